@@ -1,0 +1,1 @@
+"""What displays, tablets, desks and applicants see, live."""

@@ -1,0 +1,53 @@
+"""The only reader of the wall clock. Moments are aware UTC datetimes; people see the office's local time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+WIB = "Asia/Jakarta"
+
+_offset = timedelta()
+_frozen: datetime | None = None
+
+
+def now() -> datetime:
+    """The present moment in UTC, whole microseconds."""
+    return (_frozen or datetime.now(UTC)) + _offset
+
+
+def local(moment: datetime, timezone: str = WIB) -> datetime:
+    """The same moment as the clock on the office's wall shows it."""
+    return moment.astimezone(ZoneInfo(timezone))
+
+
+def today(timezone: str = WIB) -> date:
+    """The office's present service day."""
+    return local(now(), timezone).date()
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with Z, the form of every time in JSON."""
+    return moment and moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def freeze(moment: datetime) -> Iterator[None]:
+    """Tests only: the clock stands still at this moment."""
+    global _frozen
+    before, _frozen = _frozen, moment
+    try:
+        yield
+    finally:
+        _frozen = before
+
+
+@contextmanager
+def shift(by: timedelta) -> Iterator[None]:
+    """Tests only: the clock runs, but this much ahead."""
+    global _offset
+    before, _offset = _offset, _offset + by
+    try:
+        yield
+    finally:
+        _offset = before

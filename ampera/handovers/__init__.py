@@ -1,0 +1,1 @@
+"""The legal register: who collected which book, on which evidence, signed."""

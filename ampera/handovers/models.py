@@ -1,0 +1,73 @@
+"""The handover register (buku penyerahan, Permenkumham 8/2014 Pasal 23). Rows are written once and never deleted."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ampera.db import Base, UtcDateTime
+
+
+class Signature(Base):
+    """The collector's signature as drawn, apart from the record that carries its hash."""
+
+    __tablename__ = "signatures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    png: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class HandoverKey(Base):
+    """An idempotency key with the answer its first request got."""
+
+    __tablename__ = "handover_keys"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    body_hash: Mapped[str]
+    answer: Mapped[dict] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Handover(Base):
+    """One book given to one collector. A void marks the row and needs a second person; at most one row lives per book."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (
+        UniqueConstraint("office_id", "number"),
+        Index(
+            "ux_handovers_live",
+            "passport_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+        Index("ix_handovers_office_at", "office_id", "at"),
+        Index("ix_handovers_key", "key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    number: Mapped[int]
+    key: Mapped[str] = mapped_column(ForeignKey("handover_keys.key"))
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passports.id"))
+    pickup_id: Mapped[int] = mapped_column(ForeignKey("pickups.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    collector_class: Mapped[str]
+    collector_name: Mapped[str]
+    collector_document: Mapped[str | None]
+    collector_last4: Mapped[str | None]
+    shown: Mapped[list] = mapped_column(JSON)
+    identity_by: Mapped[str]
+    book_by: Mapped[str]
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"))
+    signature_sha256: Mapped[str | None]
+    unsigned_reason: Mapped[str | None]
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    void_reason: Mapped[str | None]
+    void_shelf: Mapped[str | None]

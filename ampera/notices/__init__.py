@@ -1,0 +1,1 @@
+"""Messages to applicants, written in the transaction that caused them."""

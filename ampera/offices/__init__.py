@@ -1,0 +1,1 @@
+"""Offices, their lanes, opening hours and settings."""

@@ -1,0 +1,68 @@
+"""An office, its lanes and its calendar. Whatever an office may change is an option or a row here."""
+
+from datetime import date
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ampera.clock import WIB
+from ampera.db import Base
+
+
+class Office(Base):
+    """One immigration office. `options` holds only what differs from the defaults of `options.py`."""
+
+    __tablename__ = "offices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")
+    timezone: Mapped[str] = mapped_column(default=WIB)
+    options: Mapped[dict] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(default=0)
+    next_handover: Mapped[int] = mapped_column(default=1)
+    lanes: Mapped[list["Lane"]] = relationship(order_by="Lane.number")
+    hours: Mapped[list["OpeningHours"]] = relationship(order_by="OpeningHours.weekday, OpeningHours.opens")
+    special_days: Mapped[list["SpecialDay"]] = relationship(order_by="SpecialDay.day")
+
+
+class Lane(Base):
+    """A physical lane, known by its number in the office. `kind` is car, motorcycle or mixed."""
+
+    __tablename__ = "lanes"
+    __table_args__ = (UniqueConstraint("office_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="mixed")
+    is_open: Mapped[bool] = mapped_column(default=True)
+
+
+class OpeningHours(Base):
+    """One span of a weekday (0 = Monday), local time as HH:MM; `closes` 24:00 is midnight."""
+
+    __tablename__ = "opening_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), index=True)
+    weekday: Mapped[int]
+    opens: Mapped[str]
+    closes: Mapped[str]
+
+
+class SpecialDay(Base):
+    """A day that differs: a holiday (no hours) or a weekend service (own hours), with its title."""
+
+    __tablename__ = "special_days"
+    __table_args__ = (UniqueConstraint("office_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    day: Mapped[date]
+    title: Mapped[str]
+    opens: Mapped[str | None]
+    closes: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Books on the shelf: intake, location, deadline, hold, cancellation."""

@@ -1,0 +1,36 @@
+"""A book on a shelf. Its state moves only through `states.py`; the row itself is never deleted."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ampera.db import Base, UtcDateTime
+
+
+class Passport(Base):
+    """One passport book of one office, found by its application number."""
+
+    __tablename__ = "passports"
+    __table_args__ = (Index("ix_passports_office_state", "office_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id", use_alter=True), index=True)
+    application_no: Mapped[str] = mapped_column(unique=True)
+    passport_no: Mapped[str] = mapped_column(index=True)
+    holder_name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    birth_date: Mapped[date]
+    issued_on: Mapped[date]
+    shelf: Mapped[str] = mapped_column(default="")
+    nik: Mapped[str | None]
+    document_no: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(index=True)
+    email: Mapped[str | None]
+    group_name: Mapped[str | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(default="passport")
+    state: Mapped[str] = mapped_column(default="ready")
+    held_reason: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""The right to collect: codes, QR pictures and the applicant's page."""

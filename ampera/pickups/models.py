@@ -1,0 +1,50 @@
+"""The right to collect one or several books. Codes and links are derived, so only their hashes are here."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ampera.db import Base, UtcDateTime
+
+
+class Pickup(Base):
+    """One right to collect. Three identity misses lock it until a supervisor opens it again."""
+
+    __tablename__ = "pickups"
+    __table_args__ = (Index("ix_pickups_group", "office_id", "group_name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    group_name: Mapped[str | None]
+    misses: Mapped[int] = mapped_column(default=0)
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PickupCode(Base):
+    """One generation of a pickup's code, link and booking code: current, revoked or used."""
+
+    __tablename__ = "pickup_codes"
+    __table_args__ = (
+        UniqueConstraint("pickup_id", "generation"),
+        Index(
+            "ux_pickup_codes_current",
+            "pickup_id",
+            unique=True,
+            sqlite_where=text("state = 'current'"),
+            postgresql_where=text("state = 'current'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pickup_id: Mapped[int] = mapped_column(ForeignKey("pickups.id"))
+    generation: Mapped[int]
+    key_id: Mapped[str]
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    link_hash: Mapped[str] = mapped_column(unique=True)
+    booking_code: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="current")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""A vehicle in the lane: scan, verdict, queue, call, claim."""

@@ -1,0 +1,102 @@
+"""A vehicle's trip through the lane, what was scanned for it and how it was called."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ampera.db import Base, UtcDateTime
+
+
+class Visit(Base):
+    """One vehicle on one service day. While serving it is claimed by one officer at one lane until the lease ends."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("office_id", "day", "queue_no"),
+        Index("ix_visits_office_state", "office_id", "state", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
+    day: Mapped[date]
+    queue_no: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="car")
+    plate: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="waiting")
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    calls: Mapped[int] = mapped_column(default=0)
+    served_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    claim_lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
+    claim_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claim_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class VisitPickup(Base):
+    """A pickup that came with this vehicle. At most one open visit holds a pickup: the unique index is the last word."""
+
+    __tablename__ = "visit_pickups"
+    __table_args__ = (
+        Index(
+            "ux_visit_pickups_open",
+            "pickup_id",
+            unique=True,
+            sqlite_where=text("is_open"),
+            postgresql_where=text("is_open"),
+        ),
+        Index("ix_visit_pickups_pickup", "pickup_id"),
+    )
+
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    pickup_id: Mapped[int] = mapped_column(ForeignKey("pickups.id"), primary_key=True)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QueueCounter(Base):
+    """The last number given out of one prefix on one service day, so that none is used twice."""
+
+    __tablename__ = "queue_counters"
+
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Scan(Base):
+    """One scan with the answer it got for ever. The input itself is not kept, only the hash of the request."""
+
+    __tablename__ = "scans"
+    __table_args__ = (Index("ix_scans_office_at", "office_id", "at"), Index("ix_scans_pickup", "pickup_id"))
+
+    scan_id: Mapped[str] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    body_hash: Mapped[str]
+    verdict: Mapped[str]
+    pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id"))
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    answer: Mapped[dict] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Call(Base):
+    """One call to the window. `shows_at` is when screens announce it: calls in the same second wait their turn."""
+
+    __tablename__ = "calls"
+    __table_args__ = (Index("ix_calls_office_shows", "office_id", "shows_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    lane_id: Mapped[int] = mapped_column(ForeignKey("lanes.id"))
+    queue_no: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    shows_at: Mapped[datetime] = mapped_column(UtcDateTime)
