@@ -1,0 +1,97 @@
+"""The QR as two independent readers see it: small, turned, blurred and squeezed by a messenger's JPEG."""
+
+import io
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
+from pyzbar import pyzbar
+
+from ampera.pickups import qr
+
+CODE = "SAB0123456789ABCDEFGHJKMNPQRST"[:29]
+OTHER = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
+
+
+def picture(code=CODE, scale=qr.DEFAULT_SCALE):
+    return Image.open(io.BytesIO(qr.png(code, scale))).convert("L")
+
+
+def zxing(image):
+    return [found.text for found in zxingcpp.read_barcodes(image)]
+
+
+def zbar(image):
+    return [found.data.decode() for found in pyzbar.decode(image, symbols=[pyzbar.ZBarSymbol.QRCODE])]
+
+
+def filmed(image, turn=0.0, blur=0.0, quality=95):
+    """120 px wide, then turned, blurred and compressed."""
+    small = image.resize((120, 120), Image.Resampling.BILINEAR)
+    turned = small.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    out = io.BytesIO()
+    turned.filter(ImageFilter.GaussianBlur(blur)).save(out, "JPEG", quality=quality)
+    return Image.open(out)
+
+
+@pytest.mark.parametrize("read", [zxing, zbar])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        {},
+        {"quality": 30},
+        {"turn": 7},
+        {"turn": -13, "quality": 60},
+        {"turn": 90},
+        {"turn": 180, "quality": 40},
+        {"blur": 0.8},
+        {"turn": 5, "blur": 0.7, "quality": 50},
+    ],
+)
+def test_it_reads_at_120_pixels(read, harm):
+    for code in (CODE, OTHER):
+        assert read(filmed(picture(code), **harm)) == [code]
+
+
+def test_it_is_version_2_at_level_q_and_alphanumeric():
+    found = zxingcpp.read_barcode(picture())
+    assert (found.ec_level, found.symbology_identifier[:2]) == ("Q", "]Q")
+    assert len(qr.matrix(CODE)) == 25 + 2 * 4
+    # Level Q holds 20 bytes in version 2: 29 characters fit only in alphanumeric mode.
+    assert len(CODE) == 29
+
+
+def test_the_quiet_zone_is_four_light_modules_on_every_side():
+    rows = qr.matrix(CODE)
+    margin = [*rows[:4], *rows[-4:], *(row[:4] + row[-4:] for row in rows)]
+    assert not any(any(row) for row in margin)
+    assert all(rows[4][4:11])
+
+
+def test_the_picture_is_one_bit_deep_and_its_size_bounded():
+    assert picture(scale=5).size == (165, 165)
+    assert picture(scale=10**6).size == (33 * qr.MAX_SCALE,) * 2
+    assert picture(scale=-1).size == (33 * qr.MIN_SCALE,) * 2
+    assert Image.open(io.BytesIO(qr.png(CODE))).mode == "1"
+    assert len(qr.png(CODE)) < 1000
+
+
+def test_the_svg_draws_the_same_modules_on_white():
+    drawing = qr.svg(CODE)
+    dark = {
+        (x, int(y))
+        for start, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-", drawing)
+        for x in range(int(start), int(start) + int(length))
+    }
+    assert dark == {
+        (x, y) for y, row in enumerate(qr.matrix(CODE)) for x, is_dark in enumerate(row) if is_dark
+    }
+    assert 'fill="#fff" d="M0 0h33v33h-33z"' in drawing
+    assert CODE not in drawing
+
+
+def test_pictures_are_cached_within_a_bound():
+    qr.png.cache_clear()
+    assert qr.png(CODE) is qr.png(CODE)
+    assert qr.png.cache_info().maxsize == qr.CACHED
