@@ -31,7 +31,7 @@ class HandoverKey(Base):
 
 
 class Handover(Base):
-    """One book given to one collector. A void marks the row and needs a second person; at most one row lives per book."""
+    """One book given to one collector. A void only marks the row; at most one row lives per book."""
 
     __tablename__ = "handovers"
     __table_args__ = (

@@ -38,7 +38,7 @@ class Visit(Base):
 
 
 class VisitPickup(Base):
-    """A pickup that came with this vehicle. At most one open visit holds a pickup: the unique index is the last word."""
+    """A pickup that came with this vehicle. At most one open visit holds a pickup (unique index)."""
 
     __tablename__ = "visit_pickups"
     __table_args__ = (

@@ -1,0 +1,58 @@
+"""Si Ampera Bertanjak: drive-thru passport collection. `create_app` is the table of contents."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ampera import api, db, errors, languages, limits, realtime, security
+from ampera.settings import PROJECT, Settings, load
+
+MAX_BODY = 26 * 1024 * 1024  # bytes: the largest import file and its form around it
+COOKIE = "ampera"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application. Raises SettingsError when the environment is not good enough."""
+    settings = settings or load()
+    app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static")
+    _configure(app, settings)
+    _kernel(app, settings)
+    _slices(app)
+    realtime.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME=COOKIE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_CHECK_DEFAULT=False,  # security.py decides: a bearer key needs no CSRF token
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; security.py compares the origin
+    )
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _kernel(app: Flask, settings: Settings) -> None:
+    app.extensions["ampera.settings"] = settings
+    app.extensions["ampera.db"] = db.Database(settings.database_url)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    languages.init_app(app)
+    errors.init_app(app)
+    security.init_app(app)
+    limits.init_app(app)
+    api.init_app(app)
+
+
+def _slices(app: Flask) -> None:
+    from ampera.accounts import live  # noqa: F401
+    from ampera.accounts import views as accounts_views
+
+    app.register_blueprint(accounts_views.pages)

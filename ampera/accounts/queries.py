@@ -1,0 +1,91 @@
+"""From a token to the actor it stands for, and who may still listen."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from ampera import clock
+from ampera.accounts.models import ApiKey, Device, SignIn, Staff
+from ampera.audit import Actor
+
+IDLE = timedelta(hours=4)
+LONGEST = timedelta(hours=14)
+
+
+def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
+    """The member of staff behind a session cookie; None when ended, idle for hours, or the account was disabled."""
+    found = session.scalar(
+        select(SignIn).options(joinedload(SignIn.staff)).where(SignIn.token_hash == token_hash, _is_alive())
+    )
+    return found and _staff_actor(found)
+
+
+def actor_of_bearer(session: Session, token_hash: str) -> Actor | None:
+    """The key's or display's actor; None when unknown or revoked."""
+    key = session.scalar(
+        select(ApiKey)
+        .options(joinedload(ApiKey.staff))
+        .join(Staff)
+        .where(ApiKey.key_hash == token_hash, ApiKey.revoked_at.is_(None), Staff.is_active)
+    )
+    if key:
+        return Actor("key", key.staff.name, key.role, key.staff.office_id, staff_id=key.staff_id, key_id=key.id)
+    return actor_of_device(session, token_hash)
+
+
+def actor_of_device(session: Session, token_hash: str) -> Actor | None:
+    device = session.scalar(select(Device).where(Device.token_hash == token_hash, Device.revoked_at.is_(None)))
+    return device and Actor(
+        "display", device.name, "display", device.office_id, device_id=device.id, lane_id=device.lane_id
+    )
+
+
+def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
+    """Those of `actors` whose sign-in, key or device has not ended since."""
+    alive: dict[str, set[int]] = {}
+    for kind, column, query in (
+        ("sign_in_id", SignIn.id, select(SignIn.id).join(Staff).where(_is_alive(), Staff.is_active)),
+        (
+            "key_id",
+            ApiKey.id,
+            select(ApiKey.id).join(Staff).where(ApiKey.revoked_at.is_(None), Staff.is_active),
+        ),
+        ("device_id", Device.id, select(Device.id).where(Device.revoked_at.is_(None))),
+    ):
+        ids = {getattr(actor, kind) for actor in actors} - {None}
+        alive[kind] = set(session.scalars(query.where(column.in_(ids)))) if ids else set()
+    return {actor for actor in actors if any(getattr(actor, kind) in ids for kind, ids in alive.items())}
+
+
+def staff_named(session: Session, login: str) -> Staff | None:
+    return session.scalar(select(Staff).where(Staff.login == login.strip().lower()))
+
+
+def staff_of(session: Session, office_id: int) -> list[Staff]:
+    return list(session.scalars(select(Staff).where(Staff.office_id == office_id).order_by(Staff.name)))
+
+
+def devices_of(session: Session, office_id: int) -> list[Device]:
+    return list(session.scalars(select(Device).where(Device.office_id == office_id).order_by(Device.id)))
+
+
+def _is_alive():
+    now = clock.now()
+    return (SignIn.ended_at.is_(None)) & (SignIn.seen_at > now - IDLE) & (SignIn.created_at > now - LONGEST)
+
+
+def _staff_actor(found: SignIn) -> Actor | None:
+    staff = found.staff
+    if not staff.is_active:
+        return None
+    return Actor(
+        "staff",
+        staff.name,
+        staff.role,
+        staff.office_id,
+        staff_id=staff.id,
+        sign_in_id=found.id,
+        proved_at=found.proved_at,
+        seen_at=found.seen_at,
+    )

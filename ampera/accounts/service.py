@@ -1,0 +1,191 @@
+"""Signing in and out, and the accounts, devices and keys that an administrator gives and takes.
+
+Passwords are checked and hashed by the caller off the loop (`passwords.py`); only the outcome is written here.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from ampera import audit
+from ampera.accounts.events import AccessEnded
+from ampera.accounts.models import ApiKey, Device, SignIn, Staff
+from ampera.accounts.roles import ROLES
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+
+MISSES_BEFORE_LOCK = 5
+FIRST_LOCK = timedelta(minutes=1)
+LONGEST_LOCK = timedelta(hours=1)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The id of what was made, and its name."""
+
+    id: int
+    name: str
+
+
+@transaction
+def sign_in(unit: Unit, actor: Actor, token_hash: str) -> Named:
+    """A new session for this member of staff, whose password was found right. Older misses are forgiven."""
+    session = SignIn(
+        token_hash=token_hash, staff_id=actor.staff_id, created_at=unit.at, proved_at=unit.at, seen_at=unit.at
+    )
+    unit.session.add(session)
+    unit.session.execute(update(Staff).where(Staff.id == actor.staff_id).values(misses=0, locked_until=None))
+    unit.session.flush()
+    audit.record(unit, actor, "staff.signed_in", f"staff:{actor.staff_id}")
+    return Named(session.id, actor.name)
+
+
+@transaction
+def miss_password(unit: Unit, actor: Actor) -> None:
+    """A wrong password. After five in a row the account rests, each time twice as long."""
+    staff = unit.session.scalars(select(Staff).where(Staff.id == actor.staff_id).with_for_update()).one()
+    staff.misses += 1
+    over = staff.misses - MISSES_BEFORE_LOCK
+    if over >= 0:
+        staff.locked_until = unit.at + min(FIRST_LOCK * 2 ** min(over, 10), LONGEST_LOCK)
+    audit.record(unit, actor, "staff.sign_in_refused", f"staff:{staff.id}", misses=staff.misses)
+
+
+@transaction
+def prove_again(unit: Unit, actor: Actor) -> None:
+    """The password was typed again in this session: for a few minutes it counts as a fresh sign-in."""
+    unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(proved_at=unit.at))
+    unit.session.execute(update(Staff).where(Staff.id == actor.staff_id).values(misses=0, locked_until=None))
+    audit.record(unit, actor, "staff.proved", f"staff:{actor.staff_id}")
+
+
+@transaction
+def stay(unit: Unit, actor: Actor) -> None:
+    """This session is in use."""
+    unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(seen_at=unit.at))
+
+
+@transaction
+def sign_out(unit: Unit, actor: Actor) -> None:
+    unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(ended_at=unit.at))
+    audit.record(unit, actor, "staff.signed_out", f"staff:{actor.staff_id}")
+    unit.emit(AccessEnded(actor.office_id))
+
+
+@transaction
+def create_staff(
+    unit: Unit, actor: Actor, office_id: int, login: str, name: str, role: str, password_hash: str
+) -> Named | Refused:
+    """A new account. Refused: `login_taken`, `unknown_role`."""
+    login = login.strip().lower()
+    if role not in ROLES:
+        return Refused("unknown_role", 422, {"role": "unknown_role"})
+    if unit.session.scalar(select(Staff.id).where(Staff.login == login)):
+        return Refused("login_taken", 422, {"login": "login_taken"})
+    staff = Staff(
+        office_id=office_id,
+        login=login,
+        name=name,
+        role=role,
+        password_hash=password_hash,
+        created_at=unit.at,
+    )
+    unit.session.add(staff)
+    unit.session.flush()
+    audit.record(unit, actor, "staff.created", f"staff:{staff.id}", role=role)
+    return Named(staff.id, login)
+
+
+@transaction
+def reset_password(unit: Unit, actor: Actor, staff_id: int, password_hash: str) -> Named | Refused:
+    """A new password; every session of the account ends."""
+    staff = _own(unit, actor, staff_id)
+    if staff is None:
+        return Refused("not_found", 404)
+    staff.password_hash, staff.misses, staff.locked_until = password_hash, 0, None
+    _end_sessions(unit, staff)
+    audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
+    unit.emit(AccessEnded(staff.office_id))
+    return Named(staff.id, staff.login)
+
+
+@transaction
+def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Named | Refused:
+    """Disable (sessions and keys stop working at once) or enable an account."""
+    staff = _own(unit, actor, staff_id)
+    if staff is None:
+        return Refused("not_found", 404)
+    if not is_active and staff.id == actor.staff_id:
+        return Refused("wrong_state", 409)
+    staff.is_active = is_active
+    if not is_active:
+        _end_sessions(unit, staff)
+    audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
+    unit.emit(AccessEnded(staff.office_id))
+    return Named(staff.id, staff.login)
+
+
+@transaction
+def enrol_device(
+    unit: Unit, actor: Actor, office_id: int, lane_id: int | None, kind: str, name: str, token_hash: str
+) -> Named:
+    """A display that may watch one office or one lane, known by its token."""
+    device = Device(
+        office_id=office_id, lane_id=lane_id, kind=kind, name=name, token_hash=token_hash, created_at=unit.at
+    )
+    unit.session.add(device)
+    unit.session.flush()
+    audit.record(unit, actor, "device.enrolled", f"device:{device.id}", kind=kind, lane=lane_id)
+    return Named(device.id, name)
+
+
+@transaction
+def revoke_device(unit: Unit, actor: Actor, device_id: int) -> Named | Refused:
+    device = unit.session.get(Device, device_id)
+    if device is None or actor.office_id not in (None, device.office_id):
+        return Refused("not_found", 404)
+    device.revoked_at = device.revoked_at or unit.at
+    audit.record(unit, actor, "device.revoked", f"device:{device.id}")
+    unit.emit(AccessEnded(device.office_id))
+    return Named(device.id, device.name)
+
+
+@transaction
+def create_key(unit: Unit, actor: Actor, staff_id: int, role: str, name: str, key_hash: str) -> Named | Refused:
+    """An API key that acts as this member of staff in this role."""
+    if role not in ROLES:
+        return Refused("unknown_role", 422, {"role": "unknown_role"})
+    staff = _own(unit, actor, staff_id)
+    if staff is None or not staff.is_active:
+        return Refused("not_found", 404)
+    key = ApiKey(staff_id=staff.id, role=role, name=name, key_hash=key_hash, created_at=unit.at)
+    unit.session.add(key)
+    unit.session.flush()
+    audit.record(unit, actor, "key.created", f"key:{key.id}", role=role, staff=staff.id)
+    return Named(key.id, name)
+
+
+@transaction
+def revoke_key(unit: Unit, actor: Actor, key_id: int) -> Named | Refused:
+    key = unit.session.get(ApiKey, key_id)
+    if key is None or actor.office_id not in (None, key.staff.office_id):
+        return Refused("not_found", 404)
+    key.revoked_at = key.revoked_at or unit.at
+    audit.record(unit, actor, "key.revoked", f"key:{key.id}")
+    unit.emit(AccessEnded(key.staff.office_id))
+    return Named(key.id, key.name)
+
+
+def _own(unit: Unit, actor: Actor, staff_id: int) -> Staff | None:
+    """The account when it belongs to the actor's office; a command on the server reaches every office."""
+    staff = unit.session.get(Staff, staff_id)
+    return staff if staff and actor.office_id in (None, staff.office_id) else None
+
+
+def _end_sessions(unit: Unit, staff: Staff) -> None:
+    unit.session.execute(
+        update(SignIn).where(SignIn.staff_id == staff.id, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
+    )

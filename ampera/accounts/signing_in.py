@@ -1,0 +1,28 @@
+"""A login and a password become a proven member of staff, or nobody. Hashing runs off the loop."""
+
+from ampera import clock, db
+from ampera.accounts import passwords, service
+from ampera.accounts.queries import staff_named
+from ampera.audit import Actor
+from ampera.errors import Refused
+
+
+def check(login: str, password: str) -> Actor | Refused:
+    """The actor whose password this is. Refused: `wrong_password`, `account_rests`; unknown takes as long as wrong.
+
+    A right password does not wake a resting account, so guessing goes on being slow.
+    """
+    with db.reading() as session:
+        staff = staff_named(session, login[:80])
+        known = staff and Actor("staff", staff.name, staff.role, staff.office_id, staff_id=staff.id)
+        stored = staff.password_hash if staff else passwords.NOBODY
+        rests = bool(staff and staff.locked_until and staff.locked_until > clock.now())
+        may_enter = bool(staff and staff.is_active)
+    is_right = db.off_loop(lambda: passwords.matches(password[:200], stored))
+    if rests:
+        return Refused("account_rests", 429)
+    if known and may_enter and is_right:
+        return known
+    if known:
+        service.miss_password(known)
+    return Refused("wrong_password", 401)

@@ -1,0 +1,70 @@
+"""The JSON API under /api/v1: flask-smorest with one base schema (unknown fields are refused) and one error shape."""
+
+from typing import Any
+
+import marshmallow
+from flask import Flask
+from flask_smorest import Api, Blueprint
+
+PREFIX = "/api/v1"
+ERROR = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+                "fields": {"type": "object"},
+            },
+        }
+    },
+}
+
+api = Api()
+
+
+class Schema(marshmallow.Schema):
+    """Base of all bodies and queries."""
+
+    class Meta:
+        unknown = marshmallow.RAISE
+
+
+def blueprint(name: str, description: str = "") -> Blueprint:
+    """A blueprint of the API; its paths are relative to /api/v1."""
+    return Blueprint(f"api_{name}", name, url_prefix=PREFIX, description=description)
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="Si Ampera Bertanjak",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {
+                "securitySchemes": {
+                    "bearer": {"type": "http", "scheme": "bearer"},
+                    "cookie": {"type": "apiKey", "in": "cookie", "name": "ampera"},
+                }
+            },
+            "security": [{"bearer": []}, {"cookie": []}],
+        },
+    )
+    api.init_app(app)
+
+
+def register(app: Flask, *blueprints: Blueprint) -> None:
+    for one in blueprints:
+        api.register_blueprint(one)
+
+
+def json_refusals(*statuses: int) -> dict[str, Any]:
+    """The documented error answers of an operation, for `@blueprint.doc(responses=…)`."""
+    return {
+        str(status): {"description": "Refused", "content": {"application/json": {"schema": ERROR}}}
+        for status in statuses
+    }

@@ -1,0 +1,235 @@
+"""The database and its one rule: a service function decorated with `transaction` is one transaction.
+
+On SQLite every write transaction runs whole on one writer (a FIFO thread beside gevent's loop), on PostgreSQL the
+actor's office row is locked first. Events collected in the transaction are published after the commit, never before.
+"""
+
+import functools
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from flask import current_app
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.types import TypeDecorator
+
+from ampera import clock, events
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BUSY_SECONDS = 10.0
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables share one metadata with predictable constraint names, so that migrations can drop them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime in and out, on SQLite too (which keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Unit:
+    """One write transaction in progress: its connection, its moment, and what it will tell after the commit."""
+
+    def __init__(self, conn: Connection) -> None:
+        self.conn = conn
+        self.at = clock.now()
+        self.events: list[Any] = []
+        self.closing: list[Callable[[Unit], None]] = []
+
+    @functools.cached_property
+    def session(self) -> Session:
+        return Session(self.conn, expire_on_commit=False)
+
+    def emit(self, happened: Any) -> None:
+        """Let the subscribers `during` the transaction act now, and remember it for those `after` it."""
+        self.events.append(happened)
+        events.tell_during(self, happened)
+
+    def before_commit(self, close: Callable[["Unit"], None]) -> None:
+        """Run this once, right before the commit (the audit chain appends all its rows then)."""
+        if close not in self.closing:
+            self.closing.append(close)
+
+    def finish(self) -> None:
+        if "session" in self.__dict__:
+            self.session.flush()
+        for close in self.closing:
+            close(self)
+        if "session" in self.__dict__:
+            self.session.flush()
+            self.session.expunge_all()
+
+
+class Database:
+    """Engines of one process. Readers and the writer never share a connection."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._lock = threading.RLock()
+        self._writer_thread: Any = None
+
+    @functools.cached_property
+    def reader(self) -> Engine:
+        return _engine(self.url, "BEGIN", QueuePool, pool_size=8, max_overflow=40)
+
+    @functools.cached_property
+    def writer(self) -> Engine:
+        if not self.is_sqlite:
+            return self.reader
+        return _engine(self.url, "BEGIN IMMEDIATE", QueuePool, pool_size=1, max_overflow=0)
+
+    @functools.cached_property
+    def long_reader(self) -> Engine:
+        return _engine(self.url, "BEGIN", NullPool)
+
+    def write(self, work: Callable[[Unit], R], office_id: int | None = None) -> R:
+        """Run `work` as one transaction and publish its events once it is durable."""
+        result, happened = self._in_turn(lambda: self._transact(work, office_id))
+        for one in happened:
+            events.tell_after(one)
+        return result
+
+    def _transact(self, work: Callable[[Unit], R], office_id: int | None) -> tuple[R, list[Any]]:
+        with self.writer.begin() as conn:
+            unit = Unit(conn)
+            if office_id is not None and not self.is_sqlite:
+                conn.execute(_LOCK_OFFICE, {"id": office_id})
+            result = work(unit)
+            unit.finish()
+        return result, unit.events
+
+    def _in_turn(self, job: Callable[[], R]) -> R:
+        if not self.is_sqlite:
+            return job()
+        if not gevent_is_patched():
+            with self._lock:
+                return job()
+        return self._thread().apply(job)
+
+    def _thread(self) -> Any:
+        if self._writer_thread is None:
+            from gevent.threadpool import ThreadPool
+
+            self._writer_thread = ThreadPool(1)
+        return self._writer_thread
+
+    def dispose(self) -> None:
+        for name in ("reader", "writer", "long_reader"):
+            if name in self.__dict__:
+                self.__dict__[name].dispose()
+
+
+def transaction(
+    work: Callable[Concatenate[Unit, P], R],
+) -> Callable[P, R]:
+    """Make a service function one transaction: callers leave out `unit`. Its first own argument is the actor.
+
+    The actor's office is locked first (PostgreSQL), so that two transactions of one office never wait for each
+    other crosswise. An exception rolls everything back; a returned refusal is committed with its audit row.
+    """
+
+    @functools.wraps(work)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        office_id = getattr(args[0], "office_id", None) if args else None
+        return current().write(lambda unit: work(unit, *args, **kwargs), office_id)
+
+    return run
+
+
+def current() -> Database:
+    """The database of the current app."""
+    return current_app.extensions["ampera.db"]
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A short read. One snapshot, no write: whatever is left in the session is rolled back."""
+    with current().reader.connect() as conn, Session(conn) as session:
+        yield session
+
+
+def in_thread(function: Callable[..., R], *args: Any) -> R:
+    """Run `function(session, *args)` with an own read session where it cannot hold up the loop."""
+    engine = current().long_reader
+
+    def job() -> R:
+        with engine.connect() as conn, Session(conn) as session:
+            return function(session, *args)
+
+    return off_loop(job)
+
+
+def off_loop(job: Callable[[], R]) -> R:
+    """Run blocking work (hashing, parsing) on a real thread when a loop is waiting, in place otherwise."""
+    if not gevent_is_patched():
+        return job()
+    import gevent
+
+    return gevent.get_hub().threadpool.apply(job)
+
+
+@functools.cache
+def gevent_is_patched() -> bool:
+    """Whether this process runs on gevent (only `ampera run` does)."""
+    try:
+        from gevent.monkey import is_module_patched
+    except ImportError:
+        return False
+    return is_module_patched("threading")
+
+
+_LOCK_OFFICE = text("SELECT id FROM offices WHERE id = :id FOR UPDATE")
+
+
+def _engine(url: Any, begin: str, pool: Any, **options: Any) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, poolclass=pool, pool_pre_ping=pool is not NullPool, **options)
+    engine = create_engine(
+        url, poolclass=pool, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+    return engine
+
+
+def _prepare_sqlite(dbapi: sqlite3.Connection, _record: Any) -> None:
+    dbapi.isolation_level = None  # the begin hook decides, not the driver
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL loses acknowledged rows in a power cut
+        "foreign_keys=ON",
+        f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+        "temp_store=MEMORY",
+    ):
+        dbapi.execute(f"PRAGMA {pragma}")

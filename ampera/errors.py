@@ -1,0 +1,210 @@
+"""One shape for every error: `{"error": {code, message, fields?}}` for programs, one page for people.
+
+An expected refusal is a value (`Refused`) that a service returns, so that its audit row is committed; `settle` turns
+it into the exception `Problem` at the edge. Driver and library texts never reach a client.
+"""
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+BY_STATUS = {
+    400: "bad_request",
+    401: "sign_in_needed",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "timeout",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_many_requests",
+    500: "internal_error",
+    503: "unavailable",
+}
+
+# What people read, by code. A code without a sentence here uses that of its status.
+MESSAGES = {
+    "bad_request": _l("Permintaan tidak dapat dibaca."),
+    "sign_in_needed": _l("Silakan masuk lebih dulu."),
+    "forbidden": _l("Peran Anda tidak mengizinkan tindakan ini."),
+    "not_found": _l("Yang dicari tidak ada."),
+    "method_not_allowed": _l("Cara meminta ini tidak didukung."),
+    "timeout": _l("Permintaan terlalu lama datang. Coba lagi."),
+    "conflict": _l("Keadaannya sudah berubah. Muat ulang halaman ini."),
+    "too_large": _l("Kiriman terlalu besar."),
+    "unsupported_media_type": _l("Jenis kiriman ini tidak didukung."),
+    "invalid": _l("Ada isian yang perlu diperbaiki."),
+    "too_many_requests": _l("Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi."),
+    "internal_error": _l("Terjadi kesalahan di sistem. Tidak ada yang tersimpan setengah jalan."),
+    "unavailable": _l("Sistem sedang sibuk. Coba lagi sebentar lagi."),
+    "csrf": _l("Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu coba lagi."),
+    "key_reused": _l("Kunci permintaan ini sudah dipakai untuk isi yang lain."),
+    "not_serving": _l("Kunjungan ini tidak sedang dilayani."),
+    "claimed_elsewhere": _l("Kunjungan ini sedang dilayani petugas lain."),
+    "already_collected": _l("Paspor ini sudah diserahkan."),
+    "not_ready": _l("Paspor ini tidak siap diambil. Arahkan ke loket dalam."),
+    "locked": _l("Pengambilan ini terkunci. Panggil penyelia."),
+    "identity_mismatch": _l("Identitas tidak cocok."),
+    "book_mismatch": _l("Buku tidak cocok dengan catatan ini."),
+    "evidence_missing": _l("Bukti belum lengkap."),
+    "signature_missing": _l("Tanda tangan pengambil belum ada."),
+    "signature_invalid": _l("Tanda tangan bukan gambar yang dapat dibaca."),
+    "wrong_state": _l("Tindakan ini tidak berlaku untuk keadaan sekarang."),
+    "nobody_waiting": _l("Belum ada kendaraan menunggu."),
+    "lane_busy": _l("Jalur ini masih melayani kunjungan lain."),
+    "lane_closed": _l("Jalur ini sedang ditutup."),
+    "same_officer": _l("Pembatalan perlu penyelia lain, bukan petugas yang menyerahkan."),
+    "fresh_sign_in_needed": _l("Ketik ulang kata sandi Anda untuk tindakan ini."),
+    "reason_missing": _l("Alasan harus diisi."),
+    "wrong_password": _l("Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan coba lagi."),
+    "account_rests": _l("Terlalu banyak kata sandi yang salah. Akun ini diistirahatkan sebentar; coba lagi nanti."),
+    "login_taken": _l("Nama masuk ini sudah dipakai."),
+    "unknown_role": _l("Peran ini tidak ada."),
+    "unknown_lane": _l("Jalur ini tidak ada di kantor Anda."),
+}
+
+ADVICE = {
+    401: _l("Masuk lagi untuk melanjutkan."),
+    403: _l("Kembali ke halaman Anda, atau minta bantuan penyelia."),
+    404: _l("Periksa alamatnya, atau minta tautan baru kepada petugas."),
+    429: _l("Tunggu satu menit sebelum mencoba lagi."),
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An expected "no" of a service. `fields` maps a place in the request to a code or sentence."""
+
+    code: str
+    status: int = 409
+    fields: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+class Problem(Exception):
+    """The edge's exception for one error answer."""
+
+    def __init__(
+        self,
+        code: str,
+        status: int = 400,
+        fields: dict[str, Any] | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.code, self.status, self.fields, self.detail = code, status, fields or {}, detail or {}
+
+
+def settle(result: T | Refused) -> T:
+    """The service's result, or the refusal as the exception that becomes an error answer."""
+    if isinstance(result, Refused):
+        raise Problem(result.code, result.status, result.fields, result.detail)
+    return result
+
+
+def message(code: str, status: int = 400) -> str:
+    return str(MESSAGES.get(code) or MESSAGES.get(BY_STATUS.get(status, "bad_request"), code))
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def answer(
+    code: str, status: int, fields: dict[str, Any] | None = None, detail: dict[str, Any] | None = None
+) -> Response:
+    """The error as JSON or as a page, whichever the client asked for."""
+    said = message(code, status)
+    if wants_json():
+        error: dict[str, Any] = {"code": code, "message": said, **(detail or {})}
+        if fields:
+            error["fields"] = _sentences(fields)
+        response = jsonify(error=error)
+    else:
+        page = render_template("error.html", status=status, code=code, title=said, advice=ADVICE.get(status))
+        response = Response(page, mimetype="text/html")
+    response.status_code = status
+    return response
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(
+        Problem, lambda problem: answer(problem.code, problem.status, problem.fields, problem.detail)
+    )
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(TimeoutError, _database_busy)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _sentences(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        place: str(MESSAGES[told]) if isinstance(told, str) and told in MESSAGES else told
+        for place, told in fields.items()
+    }
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    response = answer(BY_STATUS.get(status, "bad_request"), status, _validation_fields(error))
+    if retry := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(retry)
+    for name, value in dict(error.get_headers()).items():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _validation_fields(error: HTTPException) -> dict[str, Any]:
+    """webargs hands over `{location: {field: [sentences]}}`, nested; flatten it to dotted places."""
+    told = (getattr(error, "data", None) or {}).get("messages") or {}
+    flat: dict[str, Any] = {}
+    for where in told.values() if isinstance(told, dict) else ():
+        _flatten(where, "", flat)
+    return flat
+
+
+def _flatten(told: Any, place: str, flat: dict[str, Any]) -> None:
+    if isinstance(told, dict):
+        for key, inner in told.items():
+            _flatten(inner, f"{place}.{key}" if place else str(key), flat)
+    elif isinstance(told, list):
+        flat[place or "body"] = gettext("Isian ini tidak sesuai.") if not told else " ".join(map(str, told))
+    else:
+        flat[place or "body"] = str(told)
+
+
+def _database_busy(error: Exception) -> Response:
+    log.warning("database unavailable", kind=type(error).__name__)
+    response = answer("unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    # The traceback's frames, never the exception's text: it may quote personal data.
+    log.error("unexpected error", kind=type(error).__name__, where=_frames(error))
+    return answer("internal_error", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _frames(error: BaseException) -> list[str]:
+    frames, tb = [], error.__traceback__
+    while tb:
+        code = tb.tb_frame.f_code
+        frames.append(f"{code.co_filename.rpartition('/ampera/')[2]}:{tb.tb_lineno} {code.co_name}")
+        tb = tb.tb_next
+    return frames[-8:]

@@ -1,0 +1,72 @@
+"""When an office is open: weekly hours, and special days that replace them. Plain local times, no database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+LOOK_AHEAD_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Span:
+    """Open from `opens` until before `closes` (local HH:MM; 24:00 is midnight)."""
+
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True)
+class Special:
+    """A day with its own span, or closed (None), and why."""
+
+    title: str
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Open now, and until when? Else the next opening, None when none is known (local times); today's spans, title."""
+
+    is_open: bool
+    until: datetime | None
+    next_opening: datetime | None
+    today: tuple[Span, ...]
+    title: str | None
+
+
+Week = Mapping[int, Iterable[Span]]
+Specials = Mapping[date, Special]
+
+
+def spans_of(day: date, week: Week, specials: Specials) -> tuple[Span, ...]:
+    """The spans of one day, in order."""
+    if day in specials:
+        span = specials[day].span
+        return (span,) if span else ()
+    return tuple(sorted(week.get(day.weekday(), ()), key=lambda span: span.opens))
+
+
+def opening(moment: datetime, week: Week, specials: Specials) -> Opening:
+    """Whether the office is open at this local moment, until when, and when it opens next."""
+    today = spans_of(moment.date(), week, specials)
+    title = specials[moment.date()].title if moment.date() in specials else None
+    for span in today:
+        if _at(moment, span.opens) <= moment < _at(moment, span.closes):
+            return Opening(True, _at(moment, span.closes), None, today, title)
+    return Opening(False, None, _next(moment, week, specials), today, title)
+
+
+def _next(moment: datetime, week: Week, specials: Specials) -> datetime | None:
+    for ahead in range(LOOK_AHEAD_DAYS):
+        day = moment + timedelta(days=ahead)
+        for span in spans_of(day.date(), week, specials):
+            opens = _at(day, span.opens)
+            if opens > moment:
+                return opens
+    return None
+
+
+def _at(day: datetime, clock: str) -> datetime:
+    hour, minute = (int(part) for part in clock.split(":"))
+    midnight = datetime.combine(day.date(), time(), tzinfo=day.tzinfo)
+    return midnight + timedelta(hours=hour, minutes=minute)

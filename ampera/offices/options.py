@@ -1,0 +1,49 @@
+"""What an office may change, with the default of each. Sources are named where law or a measurement set the default."""
+
+from typing import Any, NamedTuple
+
+# Permenkumham 8/2014 Pasal 23 (1): what each class of collector shows.
+CHECKLISTS = {
+    "self": ["payment", "identity"],
+    "family": ["payment", "family_card", "identity"],
+    "proxy": ["payment", "proxy_letter", "identity"],
+}
+
+
+class Option(NamedTuple):
+    """`help` says what it changes, in the words of the office."""
+
+    name: str
+    default: Any
+    help: str
+
+
+OPTIONS = (
+    Option(
+        "collection_limit",
+        "1 month",
+        "time to collect from the issue date: '1 month' (Pasal 30) or a number of days, e.g. '30 days'",
+    ),
+    Option("deadline_extended_until", None, "nobody is overdue before this date (ISO), for closures"),
+    Option("lease_seconds", 180, "how long a tablet holds a visit without a sign of life"),
+    Option("call_seconds", 8, "how long a call stays announced at least"),
+    Option("repeat_seconds", 30, "the same code at the same lane within this time is only a repeat"),
+    Option("checklists", CHECKLISTS, "documents that each class of collector shows"),
+    Option("signature_required", True, "whether a handover needs the collector's signature"),
+    Option("may_be_unsigned", True, "whether an officer may record why somebody cannot sign"),
+    Option("hold_mode", "hold", "how a handover is confirmed: 'hold' or 'two-step'"),
+    Option(
+        "prefixes",
+        {"car": "A", "motorcycle": "B", "priority": "P", "mixed": "A"},
+        "letters of the queue numbers",
+    ),
+    Option("message", "Siapkan bukti pembayaran dan kartu identitas. Tetap di kendaraan.", "line on the screens"),
+    Option("identity_tries", 3, "identity misses until a pickup is locked"),
+)
+DEFAULTS = {one.name: one.default for one in OPTIONS}
+
+
+def option(options: dict[str, Any], name: str) -> Any:
+    """The office's value of this option, or the default. KeyError for a name that does not exist."""
+    default = DEFAULTS[name]
+    return (options or {}).get(name, default)

@@ -1,0 +1,67 @@
+"""Reads about offices: one by code, its lanes, whether it is open."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.offices.hours import Opening, Span, Special, opening
+from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay
+
+
+@dataclass(frozen=True)
+class LaneCard:
+    """A lane as pages list it."""
+
+    id: int
+    number: int
+    name: str
+    kind: str
+    is_open: bool
+
+
+def office_by_code(session: Session, code: str) -> Office | None:
+    return session.scalar(select(Office).where(Office.code == code))
+
+
+def only_office(session: Session) -> Office | None:
+    """The office of a single-office installation (the first one made)."""
+    return session.scalar(select(Office).order_by(Office.id).limit(1))
+
+
+def lanes_of(session: Session, office_id: int) -> list[LaneCard]:
+    rows = session.scalars(select(Lane).where(Lane.office_id == office_id).order_by(Lane.number))
+    return [LaneCard(row.id, row.number, row.name, row.kind, row.is_open) for row in rows]
+
+
+def lane_numbered(session: Session, office_id: int, number: int) -> Lane | None:
+    return session.scalar(select(Lane).where(Lane.office_id == office_id, Lane.number == number))
+
+
+def week_of(session: Session, office_id: int) -> dict[int, list[Span]]:
+    week: dict[int, list[Span]] = defaultdict(list)
+    for row in session.execute(
+        select(OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
+        .where(OpeningHours.office_id == office_id)
+        .order_by(OpeningHours.weekday, OpeningHours.opens)
+    ):
+        week[row.weekday].append(Span(row.opens, row.closes))
+    return week
+
+
+def specials_of(session: Session, office_id: int, since: date) -> dict[date, Special]:
+    rows = session.scalars(
+        select(SpecialDay).where(SpecialDay.office_id == office_id, SpecialDay.day >= since).order_by(SpecialDay.day)
+    )
+    return {
+        row.day: Special(row.title, Span(row.opens, row.closes) if row.opens and row.closes else None) for row in rows
+    }
+
+
+def opening_of(session: Session, office: Office, moment: datetime | None = None) -> Opening:
+    """Is this office open at `moment` (now)? Times in the answer are the office's local ones."""
+    at = clock.local(moment or clock.now(), office.timezone)
+    return opening(at, week_of(session, office.id), specials_of(session, office.id, at.date()))

@@ -1,0 +1,195 @@
+"""Live news over Socket.IO: each namespace pushes one event named like it, with the whole small state and a revision.
+
+Sockets carry news, never commands. All emitting happens here, in one task, which recomputes a room's state from the
+database; every HEARTBEAT it also re-sends every room and lets go of sockets whose right to listen has ended.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, join_room
+from sqlalchemy.orm import Session
+
+from ampera import db
+from ampera.audit import Actor
+
+HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
+PING_INTERVAL, PING_TIMEOUT = 5, 3  # seconds; a frozen server is noticed within 8
+
+log = structlog.get_logger()
+socketio = SocketIO()
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The right to listen to one room. `actor` is rechecked while the socket is open; None means public."""
+
+    room: str
+    actor: Actor | None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One namespace: who may listen to which room, and what its state is.
+
+    `admit(auth)` runs in the connecting request and returns a Ticket or None; `state(session, room)` gives the state
+    or None when there is nothing to say; `seen(ticket, revision)` hears what a screen really shows.
+    """
+
+    namespace: str
+    admit: Callable[[dict[str, Any]], Ticket | None]
+    state: Callable[[Session, str], dict[str, Any] | None]
+    seen: Callable[[Ticket, int], None] | None = None
+
+
+class Pump:
+    """The one task of a process that emits."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.tickets: dict[tuple[str, str], Ticket] = {}
+        self.due: set[tuple[str, str]] = set()
+        self.wake = threading.Event()
+        self.beat_at = 0.0
+        self.is_running = False
+        self.must_recheck = False
+
+    def start(self) -> None:
+        if not self.is_running:
+            self.is_running = True
+            socketio.start_background_task(self.run)
+
+    def run(self) -> None:
+        while self.is_running:
+            self.wake.wait(HEARTBEAT)
+            self.wake.clear()
+            try:
+                with self.app.app_context():
+                    self.turn()
+            except Exception as error:
+                log.error("live news failed", kind=type(error).__name__)
+                time.sleep(0.5)
+
+    def turn(self) -> None:
+        due, self.due = self.due, set()
+        if self.must_recheck or time.monotonic() - self.beat_at >= HEARTBEAT:
+            self.must_recheck = False
+            self.beat_at = time.monotonic()
+            self.let_go()
+            due |= {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
+            self.send(due, ignore_queue=True)
+        else:
+            self.send(due)
+
+    def send(self, due: Iterable[tuple[str, str]], ignore_queue: bool = False) -> None:
+        here = {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
+        for namespace, room in due:
+            if not self.is_shared and (namespace, room) not in here:
+                continue
+            with db.reading() as session:
+                state = _feeds[namespace].state(session, room)
+            if state is not None:
+                socketio.emit(namespace[1:], state, namespace=namespace, to=room, ignore_queue=ignore_queue)
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.app.extensions["ampera.settings"].redis_url)
+
+    def let_go(self) -> None:
+        listening = dict(self.tickets)
+        with db.reading() as session:
+            valid = _still_valid[0](session, {ticket.actor for ticket in listening.values() if ticket.actor})
+        for (namespace, sid), ticket in listening.items():
+            if ticket.actor and ticket.actor not in valid:
+                self.tickets.pop((namespace, sid), None)
+                socketio.server.disconnect(sid, namespace=namespace)
+
+
+_feeds: dict[str, Feed] = {}
+_still_valid: list[Callable[[Session, set[Actor]], set[Actor]]] = []
+
+
+def register(feed: Feed) -> Feed:
+    """Add a namespace; called when a slice's `live.py` is imported."""
+    _feeds[feed.namespace] = feed
+    return feed
+
+
+def recheck_with(still_valid: Callable[[Session, set[Actor]], set[Actor]]) -> None:
+    """The accounts slice tells which actors may still listen."""
+    _still_valid[:] = [still_valid]
+
+
+def init_app(app: Flask) -> None:
+    settings = app.extensions["ampera.settings"]
+    socketio.init_app(
+        app,
+        async_mode="gevent" if db.gevent_is_patched() else "threading",
+        message_queue=settings.redis_url or None,
+        manage_session=False,
+        ping_interval=PING_INTERVAL,
+        ping_timeout=PING_TIMEOUT,
+        max_http_buffer_size=10_000,
+        logger=False,
+        engineio_logger=False,
+    )
+    pump = app.extensions["ampera.pump"] = Pump(app)
+    for feed in _feeds.values():
+        socketio.on_namespace(_Listening(feed, pump))
+
+
+def news(namespace: str, *rooms: str) -> None:
+    """These rooms have something new. Returns at once; the pump sends the newest state soon."""
+    from flask import current_app
+
+    pump = current_app.extensions["ampera.pump"]
+    pump.due |= {(namespace, room) for room in rooms}
+    pump.start()
+    pump.wake.set()
+
+
+def recheck() -> None:
+    """Somebody's access has ended: look at all listeners now."""
+    from flask import current_app
+
+    pump = current_app.extensions["ampera.pump"]
+    pump.must_recheck = True
+    pump.wake.set()
+
+
+def listeners(app: Flask) -> int:
+    """How many sockets listen in this process."""
+    return len(app.extensions["ampera.pump"].tickets)
+
+
+class _Listening(Namespace):
+    """Connect, acknowledge, leave: nothing else is heard from a client."""
+
+    def __init__(self, feed: Feed, pump: Pump) -> None:
+        super().__init__(feed.namespace)
+        self.feed, self.pump = feed, pump
+
+    def on_connect(self, auth: Any = None) -> None:
+        ticket = self.feed.admit(auth if isinstance(auth, dict) else {})
+        if ticket is None:
+            raise ConnectionRefusedError("forbidden")
+        self.pump.start()
+        join_room(ticket.room)
+        self.pump.tickets[self.namespace, request.sid] = ticket  # type: ignore[attr-defined]
+        with db.reading() as session:
+            state = self.feed.state(session, ticket.room)
+        if state is not None:
+            self.emit(self.namespace[1:], state, to=request.sid)  # type: ignore[attr-defined]
+
+    def on_seen(self, revision: Any = None) -> None:
+        ticket = self.pump.tickets.get((self.namespace, request.sid))  # type: ignore[attr-defined]
+        if ticket and self.feed.seen and isinstance(revision, int) and not isinstance(revision, bool):
+            self.feed.seen(ticket, revision)
+
+    def on_disconnect(self, *_reason: Any) -> None:
+        self.pump.tickets.pop((self.namespace, request.sid), None)  # type: ignore[attr-defined]

@@ -1,0 +1,188 @@
+"""Who is asking, and may they? Every endpoint carries exactly one of the marks below; a test finds the missing.
+
+An actor comes from a session cookie (then unsafe requests need the CSRF token) or from `Authorization: Bearer`.
+"""
+
+import functools
+import hashlib
+import secrets
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response as BaseResponse
+
+from ampera.audit import Actor
+from ampera.errors import Problem, wants_json
+
+LANE = ("officer", "supervisor")
+DESK = ("desk", "supervisor")
+STAFF = ("officer", "desk", "supervisor")
+SUPERVISOR = ("supervisor",)
+ADMIN = ("admin",)
+ANYONE = ("officer", "desk", "supervisor", "admin")
+
+FRESH_SECONDS = 600
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "media-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+csrf = CSRFProtect()
+_loaders: dict[str, Callable[[str], Actor | None]] = {}
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a session token, device token or API key (they are random: no salt is needed)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token(kind: str) -> str:
+    """A secret of 256 bits with a prefix that tells scanners of leaked secrets what it is."""
+    return f"ampera_{kind}_{secrets.token_urlsafe(32)}"
+
+
+def identify(cookie: Callable[[str], Actor | None], bearer: Callable[[str], Actor | None]) -> None:
+    """The accounts slice tells how a token becomes an actor."""
+    _loaders.update(cookie=cookie, bearer=bearer)
+
+
+def init_app(app: Flask) -> None:
+    csrf.init_app(app)
+    app.before_request(_know_actor)
+    app.after_request(_harden)
+    app.jinja_env.globals.update(may_open=may_open, actor=current_actor)
+
+
+def current_actor() -> Actor | None:
+    return g.get("actor")
+
+
+def actor() -> Actor:
+    """The authenticated actor of this request. Raises Problem 401 when there is none."""
+    found = current_actor()
+    if found is None:
+        raise Problem("sign_in_needed", 401)
+    return found
+
+
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Anybody may come, signed in or not."""
+    view.access = ("public",)  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Only staff or keys in one of these roles. People without a session are sent to sign in."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            found = current_actor()
+            if found is None or found.kind == "display":
+                return _ask_to_sign_in() if found is None else _refuse()
+            return view(*args, **kwargs) if found.role in roles else _refuse()
+
+        guarded.access = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def display_or_staff(view: Callable[..., Any]) -> Callable[..., Any]:
+    """An enrolled display or any member of staff."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs) if current_actor() else _ask_to_sign_in()
+
+    guarded.access = ("display", *ANYONE)  # type: ignore[attr-defined]
+    return guarded
+
+
+def may_open(path: str) -> bool:
+    """Whether the current actor's role opens this page: menus show only what works."""
+    found = current_actor()
+    if found is None:
+        return False
+    endpoint, _ = current_app.url_map.bind("").match(path)
+    access = getattr(current_app.view_functions[endpoint], "access", ())
+    return found.role in access or "public" in access
+
+
+def same_site_path(target: str | None, fallback: str) -> str:
+    """Where to go after signing in: a path of this site, never somebody else's address."""
+    parts = urlsplit(target or "")
+    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return fallback
+    return target
+
+
+def same_origin() -> bool:
+    """A page of another site may not act with this browser's cookie, nor send its bearer."""
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _know_actor() -> None:
+    bearer = request.headers.get("Authorization", "")
+    g.actor = None
+    if bearer:
+        scheme, _, token = bearer.partition(" ")
+        g.actor = _loaders["bearer"](token.strip()) if scheme.lower() == "bearer" and len(token) <= 200 else None
+        if g.actor is None:
+            raise Problem("sign_in_needed", 401)
+        return
+    if token := session.get("token"):
+        g.actor = _loaders["cookie"](token)
+    if request.method not in ("GET", "HEAD", "OPTIONS", "TRACE"):
+        _need_csrf_token()
+
+
+def _need_csrf_token() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or getattr(view, "is_csrf_exempt", False):
+        return
+    if wants_json() and current_actor() is None:
+        return  # there is no session to abuse; the endpoint itself answers 401
+    try:
+        csrf.protect()
+    except CSRFError:
+        raise Problem("csrf", 400) from None
+
+
+def _ask_to_sign_in() -> BaseResponse:
+    if wants_json() or request.method != "GET":
+        raise Problem("sign_in_needed", 401)
+    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+
+
+def _refuse() -> BaseResponse:
+    raise Problem("forbidden", 403)
+
+
+def _harden(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in CSP.items()))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "no-referrer")
+    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

@@ -1,0 +1,177 @@
+"""Settings of one installation, from the environment (`AMPERA_*`). Unknown names and weak secrets are refused at start.
+
+Outside production missing secrets are made once and kept in the instance folder; production invents nothing.
+"""
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import NamedTuple
+
+PREFIX = "AMPERA_"
+PROJECT = Path(__file__).resolve().parent.parent
+WEAK_WORDS = ("secret", "changeme", "password", "default", "ampera", "test")
+MIN_SECRET = 32
+
+
+class Setting(NamedTuple):
+    """`name` is the part behind AMPERA_, `default` what an empty environment gives."""
+
+    name: str
+    default: str
+    help: str
+    is_secret: bool = False
+
+
+SETTINGS = (
+    Setting("ENV", "development", "'production' refuses everything invented or weak"),
+    Setting("INSTANCE", str(PROJECT / "instance"), "folder of the database file, secrets and certificates"),
+    Setting("DATABASE_URL", "", "default: SQLite in the instance folder; or postgresql+psycopg://…", True),
+    Setting("REDIS_URL", "", "redis://… when several server processes share the work", True),
+    Setting("SECRET_KEY", "", "signs sessions and audit checkpoints; at least 32 random characters", True),
+    Setting("CODE_KEYS", "", "keys of the pickup codes, ID:HEX[,ID:HEX], newest first, 32 bytes each", True),
+    Setting("BIND", "127.0.0.1:8000", "HOST:PORT the server listens on"),
+    Setting("PUBLIC_URL", "", "beginning of links in messages, e.g. https://paspor.example.go.id"),
+    Setting("TLS", "off", "'off', 'self-signed', or CERTIFICATE_FILE:KEY_FILE"),
+    Setting("PROXIES", "0", "how many reverse proxies in front set X-Forwarded-*"),
+    Setting("MAIL_URL", "", "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT", True),
+    Setting("MAIL_FROM", "", "sender of messages to applicants"),
+)
+
+
+class SettingsError(ValueError):
+    """A setting is unknown, missing or weak; the text says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one process, read once."""
+
+    env: str
+    instance: Path
+    database_url: str
+    redis_url: str
+    secret_key: str
+    code_keys: str
+    bind: str
+    public_url: str
+    tls: str
+    proxies: int
+    mail_url: str
+    mail_from: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def host(self) -> str:
+        return self.bind.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def is_https(self) -> bool:
+        return self.tls != "off" or self.public_url.startswith("https:")
+
+
+def load(environ: Mapping[str, str] | None = None, make_secrets: bool = True) -> Settings:
+    """Read and check the environment. Raises SettingsError with a sentence that says what to set."""
+    environ = os.environ if environ is None else environ
+    known = {PREFIX + one.name: one for one in SETTINGS}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}. 'ampera doctor --settings' lists them all.")
+    values = {one.name.lower(): environ.get(name) or one.default for name, one in known.items()}
+    instance = Path(values["instance"]).resolve()
+    if values["env"] not in ("development", "production"):
+        raise SettingsError("AMPERA_ENV must be 'development' or 'production'.")
+    if values["env"] == "production":
+        _refuse_weak(values)
+    elif make_secrets:
+        values.update(_kept_secrets(instance, values))
+    values["database_url"] = values["database_url"] or f"sqlite:///{instance / 'ampera.db'}"
+    _check_shapes(values)
+    return Settings(**{**values, "instance": instance, "proxies": int(values["proxies"])})  # type: ignore[arg-type]
+
+
+def described(settings: Settings) -> list[dict[str, str]]:
+    """Every setting with its value (secrets only as set or not) and its help."""
+    shown = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return [
+        {
+            "name": PREFIX + one.name,
+            "value": ("set" if shown[one.name.lower()] else "not set")
+            if one.is_secret
+            else str(shown[one.name.lower()]),
+            "default": one.default,
+            "help": one.help,
+        }
+        for one in SETTINGS
+    ]
+
+
+def _check_shapes(values: dict[str, str]) -> None:
+    if not re.fullmatch(r".+:\d{1,5}", values["bind"]):
+        raise SettingsError("AMPERA_BIND must be HOST:PORT, for example 127.0.0.1:8000.")
+    if not values["proxies"].isdigit():
+        raise SettingsError("AMPERA_PROXIES must be a number, 0 without a reverse proxy.")
+    if values["public_url"] and not re.match(r"https?://[^/]+$", values["public_url"].rstrip("/")):
+        raise SettingsError("AMPERA_PUBLIC_URL must be like https://paspor.example.go.id, without a path.")
+    values["public_url"] = values["public_url"].rstrip("/")
+    for part in filter(None, values["code_keys"].split(",")):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}", part.strip()):
+            raise SettingsError("AMPERA_CODE_KEYS must be ID:HEX[,ID:HEX] with at least 64 hex digits each.")
+
+
+def _refuse_weak(values: dict[str, str]) -> None:
+    secret = values["secret_key"]
+    if len(secret) < MIN_SECRET or len(set(secret)) < 10 or any(word in secret.lower() for word in WEAK_WORDS):
+        raise SettingsError(
+            "AMPERA_SECRET_KEY is missing or weak. Set it to at least 32 random characters, "
+            "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if not values["code_keys"]:
+        raise SettingsError(
+            "AMPERA_CODE_KEYS is missing. Set it to ID:HEX with 32 random bytes, "
+            "for example k1:$(python3 -c 'import secrets; print(secrets.token_hex(32))')"
+        )
+    for part in values["code_keys"].split(","):
+        if len(set(part.rpartition(":")[2].lower())) < 8:
+            raise SettingsError("AMPERA_CODE_KEYS holds a weak key. Use 32 random bytes in hex.")
+
+
+def _kept_secrets(instance: Path, values: dict[str, str]) -> dict[str, str]:
+    """Secrets that the environment does not set, made on the first start and kept readable by the owner only."""
+    missing = [name for name in ("secret_key", "code_keys") if not values[name]]
+    if not missing:
+        return {}
+    file = instance / "secrets.json"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        made = {"secret_key": secrets.token_urlsafe(48), "code_keys": f"k1:{secrets.token_hex(32)}"}
+        _write_once(file, json.dumps(made))
+    kept = json.loads(file.read_text())
+    return {name: kept[name] for name in missing}
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Two processes that start together agree: whoever comes first writes, complete or not at all."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,137 @@
+"""Plain functions that put clearly invented rows into the current app's database."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from ampera import audit, clock, db
+from ampera.accounts import passwords, service
+from ampera.accounts.models import Staff
+from ampera.accounts.roles import ROLES
+from ampera.offices.models import Lane, Office, OpeningHours
+from ampera.passports.models import Passport
+from ampera.security import new_token, token_hash
+
+PASSWORD = "sandi-contoh-12345"
+_hash = passwords.hashed(PASSWORD)
+
+
+def office(code: str = "PLG", name: str = "Kantor Imigrasi Contoh Palembang", lanes: int = 2, **options: Any) -> int:
+    """An office that is always open, with lanes and one member of staff per role (login `<role>.<code>`)."""
+
+    def build(unit: db.Unit) -> int:
+        row = Office(code=code, name=name, options=options)
+        unit.session.add(row)
+        unit.session.flush()
+        for number in range(1, lanes + 1):
+            unit.session.add(Lane(office_id=row.id, number=number, name=f"Jalur {number}"))
+        for weekday in range(7):
+            unit.session.add(OpeningHours(office_id=row.id, weekday=weekday, opens="00:00", closes="24:00"))
+        for role in (*ROLES, "officer2", "supervisor2"):
+            unit.session.add(_staff(row.id, f"{role}.{code.lower()}", role.rstrip("2"), unit.at))
+        return row.id
+
+    return db.current().write(build)
+
+
+def _staff(office_id: int, login: str, role: str, at: Any) -> Staff:
+    return Staff(
+        office_id=office_id, login=login, name=f"Petugas Contoh {login}", role=role, password_hash=_hash, created_at=at
+    )
+
+
+def staff(login: str) -> Staff:
+    with db.reading() as session:
+        return session.scalars(select(Staff).where(Staff.login == login)).one()
+
+
+def actor(role: str = "officer", office: str = "PLG") -> audit.Actor:
+    """The actor of the office's member of staff with this role, freshly signed in."""
+    who = staff(f"{role}.{office.lower()}")
+    return audit.Actor("staff", who.name, who.role, who.office_id, staff_id=who.id, proved_at=clock.now())
+
+
+def signed_in(app: Flask, role: str, office: str = "PLG") -> FlaskClient:
+    """A browser with a session of this role; its unsafe requests carry the CSRF token."""
+    client = _Browser(app, app.response_class, use_cookies=True)
+    client.open_as(f"{role}.{office.lower()}")
+    return client
+
+
+class _Browser(FlaskClient):
+    token = ""
+
+    def open_as(self, login: str) -> None:
+        found = staff(login)
+        session_token = new_token("session")
+        actor = audit.Actor("staff", found.name, found.role, found.office_id, staff_id=found.id)
+        service.sign_in(actor, token_hash(session_token))
+        with self.session_transaction() as session:
+            session["token"] = session_token
+        with self.application.test_request_context():
+            from flask import session as flask_session
+            from flask_wtf.csrf import generate_csrf
+
+            self.token = generate_csrf()
+            raw = flask_session["csrf_token"]
+        with self.session_transaction() as session:
+            session["csrf_token"] = raw
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = dict(kwargs.pop("headers", None) or {})
+        headers.setdefault("X-CSRFToken", self.token)
+        return super().open(*args, headers=headers, **kwargs)
+
+
+class _Keyed(FlaskClient):
+    key = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = dict(kwargs.pop("headers", None) or {})
+        headers.setdefault("Authorization", f"Bearer {self.key}")
+        return super().open(*args, headers=headers, **kwargs)
+
+
+def with_key(app: Flask, role: str, office: str = "PLG") -> FlaskClient:
+    """A program that sends an API key of this role with every request."""
+    client = _Keyed(app, app.response_class, use_cookies=False)
+    client.key = key(role, office)
+    return client
+
+
+def key(role: str, office: str = "PLG") -> str:
+    token = new_token("key")
+    who = staff(f"{role}.{office.lower()}")
+    service.create_key(audit.command(who.office_id), who.id, who.role, "uji", token_hash(token))
+    return token
+
+
+def passport(n: int = 1, office_id: int = 1, **fields: Any) -> int:
+    """A ready book of an invented person without a pickup; `n` makes its numbers unique."""
+    row = Passport(
+        **{
+            "office_id": office_id,
+            "application_no": f"99{n:014d}",
+            "passport_no": f"X{n:07d}",
+            "holder_name": f"Contoh Orang {n}",
+            "name_key": f"contoh orang {n}",
+            "birth_date": date(1990, 1, 1) + timedelta(days=n),
+            "issued_on": clock.today() - timedelta(days=3),
+            "shelf": f"C-{n // 100:02d}-{n % 100:02d}",
+            "nik": f"167101{n:010d}",
+            "state": "ready",
+            "created_at": clock.now(),
+            "updated_at": clock.now(),
+            **fields,
+        }
+    )
+
+    def build(unit: db.Unit) -> int:
+        unit.session.add(row)
+        unit.session.flush()
+        return row.id
+
+    return db.current().write(build)
