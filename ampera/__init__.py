@@ -3,7 +3,6 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ampera import api, db, errors, languages, limits, realtime, security
 from ampera.settings import PROJECT, Settings, load
 
 MAX_BODY = 26 * 1024 * 1024  # bytes: the largest import file and its form around it
@@ -17,7 +16,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _kernel(app, settings)
     _slices(app)
-    realtime.init_app(app)
+    _live(app)
     return app
 
 
@@ -41,14 +40,21 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _kernel(app: Flask, settings: Settings) -> None:
+    # Imported here: commands that need no application (`ampera run` before it starts the server) come up at once.
+    from ampera import api, db, errors, health, languages, limits, logs, metrics, security, tls
+
     app.extensions["ampera.settings"] = settings
     app.extensions["ampera.db"] = db.Database(settings.database_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    logs.init_app(app)
+    metrics.init_app(app)
     languages.init_app(app)
     errors.init_app(app)
     security.init_app(app)
     limits.init_app(app)
     api.init_app(app)
+    health.init_app(app)
+    tls.init_app(app)
 
 
 def _slices(app: Flask) -> None:
@@ -56,3 +62,10 @@ def _slices(app: Flask) -> None:
     from ampera.accounts import views as accounts_views
 
     app.register_blueprint(accounts_views.pages)
+
+
+def _live(app: Flask) -> None:
+    """After the slices: they have told what they push."""
+    from ampera import realtime
+
+    realtime.init_app(app)

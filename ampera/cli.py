@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
+from ampera.serving.cli import run
 from ampera.settings import SettingsError
 
 
@@ -21,3 +22,6 @@ def _app():
 @click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
 def main() -> None:
     """Si Ampera Bertanjak: drive-thru passport collection."""
+
+
+main.add_command(run)

@@ -1,0 +1,62 @@
+"""/metrics for Prometheus: counts and times, nothing that names a person, and only for this machine or an API key."""
+
+import time
+from ipaddress import ip_address
+
+from flask import Blueprint, Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+
+from ampera import realtime
+from ampera.errors import Problem
+from ampera.security import current_actor, public
+
+SAMPLE_SECONDS = 0.05
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+DELAYS = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 1)
+
+REQUESTS = Counter("ampera_requests", "Requests answered", ["endpoint", "status"])
+DURATION = Histogram("ampera_request_seconds", "Time to answer a request", ["endpoint"], buckets=SECONDS)
+SCANS = Counter("ampera_scans", "Scans by verdict", ["verdict"])
+HANDOVERS = Counter("ampera_handovers", "Books handed over")
+LOOP_DELAY = Histogram("ampera_loop_delay_seconds", "How late the event loop wakes up", buckets=DELAYS)
+SOCKETS = Gauge("ampera_sockets", "Sockets connected to this process")
+
+pages = Blueprint("metrics", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Call it after `logs.init_app`, which starts the request's clock."""
+    app.register_blueprint(pages)
+    app.after_request(_count)
+
+
+def watch_loop() -> None:
+    """Measure for ever how late the loop wakes this task up (the server starts it)."""
+    while True:
+        before = time.perf_counter()
+        time.sleep(SAMPLE_SECONDS)
+        LOOP_DELAY.observe(max(0.0, time.perf_counter() - before - SAMPLE_SECONDS))
+
+
+@pages.get("/metrics")
+@public
+def show() -> Response:
+    """The figures of this process. Refused to strangers: from elsewhere it takes an API key."""
+    actor = current_actor()
+    if not (_is_local() or (actor and actor.kind == "key")):
+        raise Problem("forbidden", 403)
+    SOCKETS.set(len(realtime.socketio.server.eio.sockets))
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local() -> bool:
+    """Asked on this machine itself, not through a reverse proxy on it."""
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not is_forwarded and ip_address(request.remote_addr or "::").is_loopback
+
+
+def _count(response: Response) -> Response:
+    endpoint = request.endpoint or "none"
+    REQUESTS.labels(endpoint, response.status_code).inc()
+    DURATION.labels(endpoint).observe(time.perf_counter() - g.began)
+    return response

@@ -1,0 +1,53 @@
+"""`ampera run`: checks the settings, then replaces itself by the server. `--lan` serves HTTPS to the local network."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from ampera import settings
+
+START = Path(__file__).with_name("start.py")
+
+
+@click.command("run")
+@click.option("--lan", is_flag=True, help="HTTPS for the tablets of this network, with a self-made certificate.")
+def run(lan: bool) -> None:
+    """Serve until SIGTERM; what is running then is finished first."""
+    if lan:
+        _open_to_lan()
+    try:
+        settings.load()
+    except settings.SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    # -P: the file's own folder must not become a place to import from.
+    os.execv(sys.executable, [sys.executable, "-P", str(START)])  # noqa: S606
+
+
+def _open_to_lan() -> None:
+    """Set what `--lan` stands for, and show the address as text and as a QR to point a tablet's camera at."""
+    from ampera import tls
+
+    port = os.environ.get("AMPERA_BIND", "127.0.0.1:8000").rpartition(":")[2]
+    addresses = tls.lan_addresses()
+    if not addresses:
+        raise click.ClickException("This machine has no address in a local network yet. Connect it, then try again.")
+    os.environ.update(AMPERA_BIND=f"0.0.0.0:{port}", AMPERA_TLS="self-signed")
+    url = f"https://{addresses[0]}:{port}"
+    os.environ.setdefault("AMPERA_PUBLIC_URL", url)
+    click.echo(f"\n  {url}\n")
+    _print_qr(url)
+    click.echo(
+        "\n  Tablets ask once whether to trust the certificate; to end that, open "
+        f"{url}/ca.crt on the tablet and install it.\n"
+    )
+
+
+def _print_qr(text: str) -> None:
+    import qrcode
+
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    code.print_ascii(invert=True)
+    sys.stdout.flush()

@@ -1,0 +1,192 @@
+"""gunicorn embedded: its settings, its worker, its log. One worker a process; Redis lets processes share the work."""
+
+import resource
+import socket
+import ssl
+import sys
+from functools import partial
+from typing import Any
+
+import gevent
+from gevent.hub import Hub
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.http import wsgi
+from gunicorn.workers.ggevent import GeventWorker
+
+from ampera import logs, tls
+from ampera.serving.limits import Bounded
+from ampera.settings import Settings, load
+
+KEEPALIVE_SECONDS = 10  # between requests, and for the headers of one
+HANDSHAKE_SECONDS = 10
+GRACEFUL_SECONDS = 20  # for requests in flight at SIGTERM
+LOST_PEER_MILLISECONDS = 30_000
+MAX_CONNECTIONS = 4000
+
+
+def serve() -> None:
+    """Serve until a signal ends the process (exit 0)."""
+    settings = load()
+    logs.configure()
+    _raise_file_limit()
+    Hub.print_exception = _log_greenlet_failure
+    wsgi.Response.default_headers = _without_server_header(wsgi.Response.default_headers)
+    Server(settings).run()
+
+
+class Server(BaseApplication):
+    """What gunicorn needs to know: its settings, and how to load the application in the worker."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in _options(self.settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Bounded:
+        from ampera import create_app, health, metrics
+
+        app = create_app(self.settings)
+        if reason := health.why_not_ready(app):
+            print(f"Cannot start: {reason}", file=sys.stderr, flush=True)
+            sys.exit(Arbiter.APP_LOAD_ERROR)
+        _check_postgres(self.settings)
+        gevent.spawn(metrics.watch_loop)
+        logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
+        return Bounded(app)
+
+
+class Worker(GeventWorker):
+    """gunicorn's gevent worker, made fair to all clients and quick to stop."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.idle: set[Any] = set()  # greenlets of connections that wait for their next request
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_PEER_MILLISECONDS)
+        try:
+            if self._shake_hands(client):
+                super().handle(listener, client, addr)
+        finally:
+            self.idle.discard(gevent.getcurrent())
+
+    def timeout_ctx(self) -> Any:
+        self.idle.add(gevent.getcurrent())
+        return super().timeout_ctx()
+
+    def handle_request(self, *args: Any) -> None:
+        self.idle.discard(gevent.getcurrent())
+        super().handle_request(*args)
+        # Everybody else first: one fast client on a kept-alive connection would starve the others otherwise.
+        # idle() and not sleep(0), which lets timers and input wait.
+        gevent.idle()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        gevent.spawn(self._say_goodbye)
+        super().handle_exit(sig, frame)
+
+    def _say_goodbye(self) -> None:
+        """Close sockets and idle connections, which would use up the whole graceful time; requests in flight go on."""
+        from ampera.realtime import socketio
+
+        self.wsgi.is_stopping = True
+        for one in list(socketio.server.eio.sockets.values()):
+            one.close(wait=False)
+        for connection in self.idle:
+            gevent.kill(connection, StopIteration)
+
+    def _shake_hands(self, client: Any) -> bool:
+        """Whether the connection may go on; a peer that never finishes its TLS handshake is let go."""
+        if not isinstance(client, ssl.SSLSocket):
+            return True
+        with gevent.Timeout(HANDSHAKE_SECONDS, False):
+            if _speaks_plain_http(client):
+                _redirect_to_https(client)
+                return False
+            client.do_handshake()
+            return True
+        return False
+
+
+class ServerLog(Logger):
+    """gunicorn's own messages as lines of our log, without addresses and without what was asked for."""
+
+    def setup(self, cfg: Any) -> None:
+        self.cfg = cfg
+        self._access_log_enabled = False
+        self.error_log.propagate = True
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        super().warning(msg.partition(" from ip=")[0], *args, **kwargs)
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    certificate = tls.files(settings)
+    return {
+        "bind": settings.bind,
+        # Flask-SocketIO allows one worker a process. With Redis several processes may share the port.
+        "workers": 1,
+        "reuse_port": bool(settings.redis_url),
+        "worker_class": Worker,
+        "worker_connections": MAX_CONNECTIONS,
+        "keepalive": KEEPALIVE_SECONDS,
+        "graceful_timeout": GRACEFUL_SECONDS,
+        "forwarded_allow_ips": "",  # AMPERA_PROXIES alone decides whom to believe
+        "control_socket_disable": True,  # it would be opened in the home folder
+        "logger_class": ServerLog,
+        "proc_name": "ampera",
+        **({"certfile": certificate[0], "keyfile": certificate[1], "ssl_context": _ssl_context} if certificate else {}),
+    }
+
+
+def _ssl_context(_config: Any, default: Any) -> ssl.SSLContext:
+    context: ssl.SSLContext = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.wrap_socket = partial(context.wrap_socket, do_handshake_on_connect=False)  # type: ignore[method-assign]
+    return context
+
+
+def _speaks_plain_http(client: ssl.SSLSocket) -> bool:
+    """A TLS record of a handshake begins with 22; a method's name with a capital letter."""
+    first = super(ssl.SSLSocket, client).recv(1, socket.MSG_PEEK)
+    return first.isalpha()
+
+
+def _redirect_to_https(client: ssl.SSLSocket) -> None:
+    """Who typed the address without https:// gets to the right place."""
+    plain = super(ssl.SSLSocket, client)
+    line, _, headers = plain.recv(8192).decode("latin-1").partition("\r\n")
+    host = next((one[5:].strip() for one in headers.split("\r\n") if one.lower().startswith("host:")), "")
+    target = line.split(" ")[1] if line.count(" ") == 2 else "/"
+    plain.sendall(
+        f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{host}{target}\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1")
+    )
+
+
+def _without_server_header(default_headers: Any) -> Any:
+    return lambda response: [line for line in default_headers(response) if not line.startswith("Server:")]
+
+
+def _raise_file_limit() -> None:
+    """Each screen and tablet is an open file; the usual soft limit of 1024 is for programs with select()."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _check_postgres(settings: Settings) -> None:
+    if settings.database_url.startswith("postgresql"):
+        from psycopg import waiting
+
+        if waiting.wait.__name__ == "wait_c":
+            raise RuntimeError("psycopg was imported before gevent's patch: its waiting would block everybody.")
+
+
+def _log_greenlet_failure(_hub: Hub, _context: Any, kind: Any, value: Any, _traceback: Any) -> None:
+    logs.log.error("greenlet failed", exc_info=value if isinstance(value, BaseException) else kind)
