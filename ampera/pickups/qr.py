@@ -20,9 +20,7 @@ CACHED = 2048
 @lru_cache(maxsize=CACHED)
 def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
     """33 rows of 33 modules, True is dark; the quiet zone is part of it."""
-    symbol = qrcode.QRCode(
-        version=VERSION, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QUIET_ZONE
-    )
+    symbol = qrcode.QRCode(version=VERSION, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QUIET_ZONE)
     symbol.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
     symbol.make(fit=False)
     return tuple(map(tuple, symbol.get_matrix()))
@@ -43,9 +41,7 @@ def png(code: str, scale: int = DEFAULT_SCALE) -> bytes:
 def svg(code: str) -> str:
     """The same as one path of horizontal runs; it grows to whatever width the page gives it."""
     path = "".join(
-        f"M{start} {y}h{length}v1h-{length}z"
-        for y, row in enumerate(matrix(code))
-        for start, length in _dark_runs(row)
+        f"M{start} {y}h{length}v1h-{length}z" for y, row in enumerate(matrix(code)) for start, length in _dark_runs(row)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" width="{SIDE * DEFAULT_SCALE}" '

@@ -50,9 +50,7 @@ def test_a_link_is_url_safe_and_shares_nothing_with_its_code(row):
     assert codes.recognise(link) is None
 
 
-@pytest.mark.parametrize(
-    "change", [{"pickup_id": 8}, {"generation": 2}, {"key_id": "k1"}, {"nonce": b"m" * 16}]
-)
+@pytest.mark.parametrize("change", [{"pickup_id": 8}, {"generation": 2}, {"key_id": "k1"}, {"nonce": b"m" * 16}])
 def test_everything_that_goes_in_changes_code_and_link(change):
     before, after = Row(), replace(Row(), **change)
     assert KEYS.code(before) != KEYS.code(after)

@@ -84,9 +84,7 @@ def test_the_svg_draws_the_same_modules_on_white():
         for start, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-", drawing)
         for x in range(int(start), int(start) + int(length))
     }
-    assert dark == {
-        (x, y) for y, row in enumerate(qr.matrix(CODE)) for x, is_dark in enumerate(row) if is_dark
-    }
+    assert dark == {(x, y) for y, row in enumerate(qr.matrix(CODE)) for x, is_dark in enumerate(row) if is_dark}
     assert 'fill="#fff" d="M0 0h33v33h-33z"' in drawing
     assert CODE not in drawing
 

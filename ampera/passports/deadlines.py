@@ -1,0 +1,33 @@
+"""Until when a book may be collected (Permenkumham 8/2014, Pasal 30: one month from its issue date).
+
+Passing the last day cancels nothing: a supervisor decides. An office may count days instead, and extend for closures.
+"""
+
+import calendar
+import re
+from datetime import date, timedelta
+
+ONE_MONTH = "1 month"
+_LIMIT = re.compile(r"([1-9]\d{0,3}) (day|month)s?")
+
+
+def last_day(issued_on: date, limit: str = ONE_MONTH, extended_until: date | None = None) -> date:
+    """The last day to collect, itself included. `limit` is like '1 month' or '30 days', else ValueError."""
+    written = _LIMIT.fullmatch(limit)
+    if written is None:
+        raise ValueError(f"a collection limit is like '1 month' or '30 days', not {limit!r}")
+    count = int(written[1])
+    ends = _months_later(issued_on, count) if written[2] == "month" else issued_on + timedelta(days=count)
+    return max(ends, extended_until or ends)
+
+
+def is_overdue(last: date, today: date) -> bool:
+    """Whether the last day is over, by the office's calendar."""
+    return today > last
+
+
+def _months_later(day: date, count: int) -> date:
+    """The same day of a later month, or that month's last day when it is shorter (31 January → 28 February)."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

@@ -1,0 +1,75 @@
+"""The slip on paper: one page of the right size, its QR wide enough and the same modules as on the phone."""
+
+import io
+import re
+import struct
+import zlib
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+from PIL import Image
+
+from ampera.pickups import qr, slip
+from ampera.pickups.slip import Slip, Words
+
+CODE = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
+LINE = Words("Pemohon: bukti pembayaran", "Applicant: proof of payment")
+SLIP = Slip(
+    office="Kantor Imigrasi Contoh Palembang",
+    address="Jalan Contoh 1, Palembang",
+    first_name="Putri",
+    code=CODE,
+    booking_code="7KQ4M2XR",
+    books=3,
+    deadline=date(2026, 12, 23),
+    bring=(LINE,) * 3,
+    hours=(Words("Senin–Jumat 08.00–15.00 WIB", "Monday–Friday 08:00–15:00"),),
+)
+POINT = 25.4 / 72
+
+
+def streams(document):
+    """Every stream of the PDF, unpacked, with the dictionary in front of it."""
+    for head, packed in re.findall(rb"<<((?:(?!>>\s*stream).)*)>>\s*stream\r?\n(.*?)\r?\nendstream", document, re.S):
+        yield head, zlib.decompress(packed) if b"FlateDecode" in head else packed
+
+
+def unfaxed(picture, side):
+    """A square group 4 fax picture, the form of one-bit pictures in a PDF, opened by way of a TIFF around it."""
+    tags = [(256, side), (257, side), (258, 1), (259, 4), (262, 1), (273, 8), (278, side), (279, len(picture))]
+    directory = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    head = struct.pack("<2sHI", b"II", 42, 8 + len(picture))
+    return Image.open(io.BytesIO(head + picture + struct.pack("<H", len(tags)) + directory + b"\0" * 4))
+
+
+@pytest.mark.parametrize(("size", "width", "height"), [("a6", 105, 148), ("a4", 210, 297)])
+def test_it_is_one_page_of_the_paper_asked_for(size, width, height):
+    document = slip.pdf(SLIP, size)
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", document)
+    assert document.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type /Page\b", document)) == 1
+    assert [float(side) * POINT for side in boxes[0]] == pytest.approx([width, height], abs=0.1)
+
+
+@pytest.mark.parametrize("size", slip.SIZES)
+def test_the_qr_is_at_least_40_mm_wide_and_the_right_one(size):
+    contents = list(streams(slip.pdf(SLIP, size)))
+    placed = [match for _, text in contents for match in re.findall(rb"q ([\d.]+) 0 0 ([\d.]+) \S+ \S+ cm /I\d", text)]
+    assert [float(side) * POINT >= 40 for side in placed[0]] == [True, True]
+
+    fax = next(text for head, text in contents if b"/CCITTFaxDecode" in head)
+    drawn = unfaxed(fax, 33 * 16).resize((33, 33), Image.Resampling.NEAREST)
+    dark = [not light for light in drawn.convert("L").tobytes()]
+    assert dark == [module for row in qr.matrix(CODE) for module in row]
+
+
+def test_there_is_no_place_for_more_than_a_first_name():
+    assert {one.name for one in fields(Slip)} == {
+        *("office", "address", "first_name", "code", "booking_code"),
+        *("books", "deadline", "bring", "hours"),
+    }
+
+
+def test_letters_that_the_fonts_lack_do_not_stop_the_printer():
+    assert slip.pdf(replace(SLIP, first_name="Đặng Ğ 王 \U0001f600")).startswith(b"%PDF-")
