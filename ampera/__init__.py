@@ -41,7 +41,8 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _kernel(app: Flask, settings: Settings) -> None:
     # Imported here: commands that need no application (`ampera run` before it starts the server) come up at once.
-    from ampera import api, db, errors, health, languages, limits, logs, metrics, security, tls
+    from ampera import api, db, errors, health, languages, limits, logs, metrics, security
+    from ampera.serving import views as serving
 
     app.extensions["ampera.settings"] = settings
     app.extensions["ampera.db"] = db.Database(settings.database_url)
@@ -54,7 +55,7 @@ def _kernel(app: Flask, settings: Settings) -> None:
     limits.init_app(app)
     api.init_app(app)
     health.init_app(app)
-    tls.init_app(app)
+    serving.init_app(app)
 
 
 def _slices(app: Flask) -> None:

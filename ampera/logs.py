@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
 
 
 def configure() -> None:
-    """The same lines for our own events and for those of libraries (warnings and worse, arguments left out)."""
+    """The same lines for our own events and for the warnings of libraries."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -56,16 +56,16 @@ class _Lines:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
-    debug = info = warning = warn = error = critical = exception = msg
+    debug = info = warning = error = critical = msg
 
 
 class _Libraries(logging.Handler):
-    """Messages of libraries. Their arguments may be personal (a path, a row), so only the template is kept."""
+    """Warnings of libraries. Their texts may quote anything (a path, a row), so the line tells where it was said instead."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        level = record.levelname.lower()
+        place = f"{record.module}.{record.funcName}:{record.lineno}"
         failure = record.exc_info[1] if record.exc_info else None
-        getattr(log, level, log.error)(str(record.msg), logger=record.name, exc_info=failure)
+        log.log(record.levelno, "library warning", logger=record.name, place=place, exc_info=failure)
 
 
 def _time(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
@@ -73,13 +73,13 @@ def _time(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _failure(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
-    """`exc_info` as the chain of types and the innermost frames of the first cause."""
+    """`exc_info` as the chain of types, causes last, and the innermost frames."""
     error = line.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
         line["failure"] = [type(one).__name__ for one in _chain(error)]
-        line["frames"] = _frames(_chain(error)[-1].__traceback__)
+        line["frames"] = _frames(error.__traceback__)
     return line
 
 

@@ -1,13 +1,12 @@
-"""The database's shape: Alembic migrations, used directly. `upgrade` brings any database to the newest one."""
+"""The database's shape: Alembic migrations, used directly; `upgrade` brings any database to the newest one.
+
+Files are named `NNNN_what.py`, and the number is the revision.
+"""
 
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from ampera.db import Base, Database
 
@@ -15,17 +14,23 @@ FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    _run(database, command.upgrade, revision)
+    _run(database, "upgrade", revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    _run(database, command.downgrade, revision)
+    _run(database, "downgrade", revision)
+
+
+def newest() -> str:
+    """The revision of the newest migration: the number its file's name begins with."""
+    return max(file.stem.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 def is_current(conn: Connection) -> bool:
-    """Whether this database has every migration of this version."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(conn).get_current_revision() == head
+    """Whether this database has every migration of this version. Asked often by a server, which never loads Alembic."""
+    if not inspect(conn).has_table("alembic_version"):
+        return False
+    return conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest()
 
 
 def all_tables() -> Any:
@@ -42,16 +47,14 @@ def all_tables() -> Any:
     return Base.metadata
 
 
-def _run(database: Database, action: Any, revision: str) -> None:
+def _run(database: Database, action: str, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
     if database.is_sqlite and database.url.database:
         Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
-    config = _config()
-    with database.writer.begin() as conn:
-        config.attributes["connection"] = conn
-        action(config, revision)
-
-
-def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    return config
+    with database.writer.begin() as conn:
+        config.attributes["connection"] = conn
+        getattr(command, action)(config, revision)

@@ -11,33 +11,10 @@ import struct
 from ipaddress import IPv4Address
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import Encoding
-from flask import Blueprint, Flask, Response, current_app
-
-from ampera import certificates
-from ampera.errors import Problem
-from ampera.security import public
 from ampera.settings import Settings, SettingsError
 
 SELF_SIGNED = "self-signed"
 SIOCGIFADDR = 0x8915  # Linux: ask for the IPv4 address of an interface
-
-pages = Blueprint("tls", __name__)
-
-
-def init_app(app: Flask) -> None:
-    app.register_blueprint(pages)
-
-
-@pages.get("/ca.crt")
-@public
-def authority() -> Response:
-    """The authority's certificate for a tablet to install, when this server made its own."""
-    settings: Settings = current_app.extensions["ampera.settings"]
-    if settings.tls != SELF_SIGNED:
-        raise Problem("not_found", 404)
-    made = certificates.load(_authority_file(settings.instance))
-    return Response(made.public_bytes(Encoding.DER), mimetype="application/x-x509-ca-cert")
 
 
 def files(settings: Settings) -> tuple[str, str] | None:
@@ -55,13 +32,15 @@ def files(settings: Settings) -> tuple[str, str] | None:
 
 def self_made(instance: Path) -> Path:
     """A file with key and certificate for this machine's present addresses, made or renewed when need be."""
+    from ampera import certificates
+
     addresses = lan_addresses()
-    authority_file, file = _authority_file(instance), instance / "tls" / "server.pem"
-    if not (authority_file.exists() and certificates.may_vouch(certificates.load(authority_file), addresses)):
-        certificates.make_authority(authority_file, addresses)
-    authority = certificates.load(authority_file)
+    issuer_file, file = authority_file(instance), instance / "tls" / "server.pem"
+    if not (issuer_file.exists() and certificates.may_vouch(certificates.load(issuer_file), addresses)):
+        certificates.make_authority(issuer_file, addresses)
+    authority = certificates.load(issuer_file)
     if not (file.exists() and certificates.fits(certificates.load(file), authority, addresses)):
-        certificates.make_certificate(file, authority_file, addresses)
+        certificates.make_certificate(file, issuer_file, addresses)
     return file
 
 
@@ -78,5 +57,6 @@ def lan_addresses() -> list[IPv4Address]:
     return [address for address in found if not address.is_loopback]
 
 
-def _authority_file(instance: Path) -> Path:
+def authority_file(instance: Path) -> Path:
+    """Where key and certificate of the own authority are kept."""
     return instance / "tls" / "authority.pem"

@@ -16,7 +16,6 @@ from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
 
 from ampera import logs, tls
-from ampera.serving.limits import Bounded
 from ampera.settings import Settings, load
 
 KEEPALIVE_SECONDS = 10  # between requests, and for the headers of one
@@ -47,8 +46,10 @@ class Server(BaseApplication):
         for name, value in _options(self.settings).items():
             self.cfg.set(name, value)
 
-    def load(self) -> Bounded:
+    def load(self) -> Any:
+        # Loaded in the worker only, which keeps gunicorn's master small.
         from ampera import create_app, health, metrics
+        from ampera.serving.limits import Bounded
 
         app = create_app(self.settings)
         if reason := health.why_not_ready(app):
@@ -114,16 +115,26 @@ class Worker(GeventWorker):
         return False
 
 
+def _saying(level: str, **more: Any) -> Any:
+    def say(_log: Any, template: str, *_args: Any, **_kwargs: Any) -> None:
+        getattr(logs.log, level)("gunicorn", said=template.partition(" from ip=")[0], **more)
+
+    return say
+
+
 class ServerLog(Logger):
-    """gunicorn's own messages as lines of our log, without addresses and without what was asked for."""
+    """gunicorn's own messages as lines of our log: templates without arguments, which quote addresses and paths."""
 
     def setup(self, cfg: Any) -> None:
         self.cfg = cfg
         self._access_log_enabled = False
-        self.error_log.propagate = True
 
-    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        super().warning(msg.partition(" from ip=")[0], *args, **kwargs)
+    critical = _saying("critical")
+    error = _saying("error")
+    warning = _saying("warning")
+    exception = _saying("error", exc_info=True)
+    # Comings and goings of its processes: what matters of them we say ourselves.
+    info = debug = log = lambda *_args, **_kwargs: None
 
 
 def _options(settings: Settings) -> dict[str, Any]:

@@ -1,0 +1,29 @@
+"""What a tablet asks the server itself for: the certificate of its own authority, to be installed once."""
+
+from flask import Blueprint, Flask, Response, current_app
+
+from ampera import tls
+from ampera.errors import Problem
+from ampera.security import public
+from ampera.settings import Settings
+
+pages = Blueprint("serving", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(pages)
+
+
+@pages.get("/ca.crt")
+@public
+def authority() -> Response:
+    """404 when this server did not make its certificate itself."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from ampera import certificates
+
+    settings: Settings = current_app.extensions["ampera.settings"]
+    if settings.tls != tls.SELF_SIGNED:
+        raise Problem("not_found", 404)
+    made = certificates.load(tls.authority_file(settings.instance))
+    return Response(made.public_bytes(Encoding.DER), mimetype="application/x-x509-ca-cert")
