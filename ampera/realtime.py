@@ -2,6 +2,7 @@
 
 Sockets carry news, never commands. All emitting happens here, in one task, which recomputes a room's state from the
 database; every HEARTBEAT it also re-sends every room and lets go of sockets whose right to listen has ended.
+Rooms are paths: news about `1` reaches the rooms `1`, `1/7` and `1/7/33`.
 """
 
 import threading
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, join_room
 from sqlalchemy.orm import Session
 
 from ampera import db
 from ampera.audit import Actor
+from ampera.relay import Relay
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
 PING_INTERVAL, PING_TIMEOUT = 5, 3  # seconds; a frozen server is noticed within 8
@@ -48,25 +50,30 @@ class Feed:
 
 
 class Pump:
-    """The one task of a process that emits."""
+    """The one task of a process that emits, and only to its own listeners."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.tickets: dict[tuple[str, str], Ticket] = {}
         self.due: set[tuple[str, str]] = set()
+        self.later: dict[tuple[str, str], float] = {}
         self.wake = threading.Event()
         self.beat_at = 0.0
         self.is_running = False
         self.must_recheck = False
+        url = app.extensions["ampera.settings"].redis_url
+        self.relay = Relay(url, self.mark) if url else None
 
     def start(self) -> None:
         if not self.is_running:
             self.is_running = True
             socketio.start_background_task(self.run)
+            if self.relay:
+                socketio.start_background_task(self.relay.listen)
 
     def run(self) -> None:
         while self.is_running:
-            self.wake.wait(HEARTBEAT)
+            self.wake.wait(self.pause())
             self.wake.clear()
             try:
                 with self.app.app_context():
@@ -75,30 +82,40 @@ class Pump:
                 log.error("live news failed", kind=type(error).__name__)
                 time.sleep(0.5)
 
-    def turn(self) -> None:
-        due, self.due = self.due, set()
-        if self.must_recheck or time.monotonic() - self.beat_at >= HEARTBEAT:
-            self.must_recheck = False
-            self.beat_at = time.monotonic()
-            self.let_go()
-            due |= {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
-            self.send(due, ignore_queue=True)
-        else:
-            self.send(due)
+    def mark(self, topics: Iterable[tuple[str, str]]) -> None:
+        """These topics have something new."""
+        self.due |= set(topics)
+        self.wake.set()
 
-    def send(self, due: Iterable[tuple[str, str]], ignore_queue: bool = False) -> None:
-        here = {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
-        for namespace, room in due:
-            if not self.is_shared and (namespace, room) not in here:
-                continue
+    def pause(self) -> float:
+        """Seconds until something must be sent even without news."""
+        soonest = min(list(self.later.values()), default=float("inf"))
+        return max(0.0, min(HEARTBEAT, soonest - time.monotonic()))
+
+    def turn(self) -> None:
+        now = time.monotonic()
+        due, self.due = self.due, set()
+        due |= {topic for topic, at in list(self.later.items()) if at <= now}
+        for topic in due:
+            self.later.pop(topic, None)
+        if self.must_recheck or now - self.beat_at >= HEARTBEAT:
+            self.must_recheck = False
+            self.beat_at = now
+            self.let_go()
+            self.send(self.rooms())
+        else:
+            self.send(room for room in self.rooms() if _concerns(due, room))
+
+    def rooms(self) -> set[tuple[str, str]]:
+        """The rooms that somebody in this process listens to."""
+        return {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
+
+    def send(self, rooms: Iterable[tuple[str, str]]) -> None:
+        for namespace, room in rooms:
             with db.reading() as session:
                 state = _feeds[namespace].state(session, room)
             if state is not None:
-                socketio.emit(namespace[1:], state, namespace=namespace, to=room, ignore_queue=ignore_queue)
-
-    @property
-    def is_shared(self) -> bool:
-        return bool(self.app.extensions["ampera.settings"].redis_url)
+                socketio.emit(namespace[1:], state, namespace=namespace, to=room)
 
     def let_go(self) -> None:
         listening = dict(self.tickets)
@@ -126,11 +143,9 @@ def recheck_with(still_valid: Callable[[Session, set[Actor]], set[Actor]]) -> No
 
 
 def init_app(app: Flask) -> None:
-    settings = app.extensions["ampera.settings"]
     socketio.init_app(
         app,
         async_mode="gevent" if db.gevent_is_patched() else "threading",
-        message_queue=settings.redis_url or None,
         manage_session=False,
         ping_interval=PING_INTERVAL,
         ping_timeout=PING_TIMEOUT,
@@ -144,20 +159,24 @@ def init_app(app: Flask) -> None:
 
 
 def news(namespace: str, *rooms: str) -> None:
-    """These rooms have something new. Returns at once; the pump sends the newest state soon."""
-    from flask import current_app
+    """These rooms, and those below them, have something new. Returns at once; the pump sends the newest state soon."""
+    pump = _pump()
+    topics = [(namespace, room) for room in rooms]
+    if pump.relay:
+        pump.relay.publish(topics)
+    pump.mark(topics)
 
-    pump = current_app.extensions["ampera.pump"]
-    pump.due |= {(namespace, room) for room in rooms}
-    pump.start()
+
+def news_in(seconds: float, namespace: str, room: str) -> None:
+    """This room will have something new then, though nobody does anything: a call that waits for its turn."""
+    pump = _pump()
+    pump.later[namespace, room] = time.monotonic() + seconds
     pump.wake.set()
 
 
 def recheck() -> None:
     """Somebody's access has ended: look at all listeners now."""
-    from flask import current_app
-
-    pump = current_app.extensions["ampera.pump"]
+    pump = _pump()
     pump.must_recheck = True
     pump.wake.set()
 
@@ -165,6 +184,20 @@ def recheck() -> None:
 def listeners(app: Flask) -> int:
     """How many sockets listen in this process."""
     return len(app.extensions["ampera.pump"].tickets)
+
+
+def _pump() -> Pump:
+    return current_app.extensions["ampera.pump"]
+
+
+def _concerns(due: set[tuple[str, str]], room: tuple[str, str]) -> bool:
+    """Whether one of these topics is the room itself or stands above it."""
+    namespace, path = room
+    while path:
+        if (namespace, path) in due:
+            return True
+        path = path.rpartition("/")[0]
+    return False
 
 
 class _Listening(Namespace):

@@ -78,6 +78,14 @@ def actor() -> Actor:
     return found
 
 
+def of_handshake(auth: dict[str, Any]) -> Actor | None:
+    """Who opens a socket: the bearer of its token, else the browser's session. (`g` is not filled for sockets.)"""
+    if "token" in auth:
+        token = auth["token"]
+        return _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
+    return _loaders["cookie"](session["token"]) if "token" in session else None
+
+
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
     """Anybody may come, signed in or not."""
     view.access = ("public",)  # type: ignore[attr-defined]
