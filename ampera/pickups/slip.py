@@ -147,7 +147,7 @@ class _Page(FPDF):
         self.set_font("Jakarta", "B" if bold else "", points * self.scale)
         self.set_text_color(*colour)
         self.set_xy(x, y)
-        self.multi_cell(width, points * LEADING, _printable(text), align=Align.L, new_y="NEXT")
+        self.multi_cell(width, points * LEADING, printable(text), align=Align.L, new_y="NEXT")
         return self.get_y()
 
     def rule(self, y: float, width: float, colour: tuple[int, int, int] = INK) -> None:
@@ -157,7 +157,7 @@ class _Page(FPDF):
         self.line(MARGIN, y, WIDTH - MARGIN, y)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """The text in letters that the fonts have; others lose their accents or become a question mark."""
     return "".join(char if ord(char) in _letters() else _plain(char) for char in text)
 
