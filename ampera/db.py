@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
+from ampera.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,10 +59,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Unit:
-    """One write transaction in progress: its connection, its moment, and what it will tell after the commit."""
+    """One write transaction in progress: its connection, its moment, and what it will tell after the commit.
 
-    def __init__(self, conn: Connection) -> None:
+    It carries the settings because it may run on the writer's thread, which knows no app.
+    """
+
+    def __init__(self, conn: Connection, settings: Settings) -> None:
         self.conn = conn
+        self.settings = settings
         self.at = clock.now()
         self.events: list[Any] = []
         self.closing: list[Callable[[Unit], None]] = []
@@ -115,14 +120,15 @@ class Database:
 
     def write(self, work: Callable[[Unit], R], office_id: int | None = None) -> R:
         """Run `work` as one transaction and publish its events once it is durable."""
-        result, happened = self._in_turn(lambda: self._transact(work, office_id))
+        settings = current_app.extensions["ampera.settings"]
+        result, happened = self._in_turn(lambda: self._transact(work, office_id, settings))
         for one in happened:
             events.tell_after(one)
         return result
 
-    def _transact(self, work: Callable[[Unit], R], office_id: int | None) -> tuple[R, list[Any]]:
+    def _transact(self, work: Callable[[Unit], R], office_id: int | None, settings: Settings) -> tuple[R, list[Any]]:
         with self.writer.begin() as conn:
-            unit = Unit(conn)
+            unit = Unit(conn, settings)
             if office_id is not None and not self.is_sqlite:
                 conn.execute(_LOCK_OFFICE, {"id": office_id})
             result = work(unit)
