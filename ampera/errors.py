@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger()
@@ -54,6 +54,7 @@ MESSAGES = {
     "not_serving": _l("Kunjungan ini tidak sedang dilayani."),
     "claimed_elsewhere": _l("Kunjungan ini sedang dilayani petugas lain."),
     "already_collected": _l("Paspor ini sudah diserahkan."),
+    "overdue": _l("Paspor ini lewat batas waktu. Hanya penyelia yang dapat menyerahkannya."),
     "not_ready": _l("Paspor ini tidak siap diambil. Arahkan ke loket dalam."),
     "locked": _l("Pengambilan ini terkunci. Panggil penyelia."),
     "identity_mismatch": _l("Identitas tidak cocok."),
@@ -144,6 +145,7 @@ def init_app(app: Flask) -> None:
         Problem, lambda problem: answer(problem.code, problem.status, problem.fields, problem.detail)
     )
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(IntegrityError, lambda _error: answer("conflict", 409))
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(TimeoutError, _database_busy)
     app.register_error_handler(Exception, _unexpected)
@@ -189,7 +191,7 @@ def _flatten(told: Any, place: str, flat: dict[str, Any]) -> None:
 
 
 def _database_busy(error: Exception) -> Response:
-    log.warning("database unavailable", kind=type(error).__name__)
+    log.warning("database unavailable", kind=type(error).__name__, cause=str(getattr(error, "orig", ""))[:120])
     response = answer("unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = "2"
     return response

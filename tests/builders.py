@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -13,6 +13,8 @@ from ampera.accounts.models import Staff
 from ampera.accounts.roles import ROLES
 from ampera.offices.models import Lane, Office, OpeningHours
 from ampera.passports.models import Passport
+from ampera.pickups import codes
+from ampera.pickups.models import Pickup, PickupCode
 from ampera.security import new_token, token_hash
 
 PASSWORD = "sandi-contoh-12345"
@@ -135,3 +137,34 @@ def passport(n: int = 1, office_id: int = 1, **fields: Any) -> int:
         return row.id
 
     return db.current().write(build)
+
+
+def pickup(*passport_ids: int, generation: int = 1, pickup_id: int | None = None) -> str:
+    """One pickup for these books; returns its code. With `pickup_id` a new generation of an existing pickup."""
+    keys = codes.CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+
+    def build(unit: db.Unit) -> str:
+        owner = unit.session.get(Pickup, pickup_id) if pickup_id else None
+        if owner is None:
+            books = [unit.session.get_one(Passport, one) for one in passport_ids]
+            owner = Pickup(office_id=books[0].office_id, created_at=unit.at)
+            unit.session.add(owner)
+            unit.session.flush()
+            for book in books:
+                book.pickup_id = owner.id
+        row = PickupCode(
+            pickup_id=owner.id, generation=generation, key_id=keys.newest_id, nonce=codes.new_nonce(), created_at=unit.at
+        )
+        code = keys.code(row)
+        row.code_hash, row.link_hash = codes.fingerprint(code), codes.fingerprint(keys.link(row))
+        row.booking_code = codes.new_booking_code()
+        unit.session.add(row)
+        return code
+
+    return db.current().write(build)
+
+
+def ready(*numbers: int, **fields: Any) -> tuple[list[int], str]:
+    """Ready books of one family with one code: their ids and the code."""
+    books = [passport(n, **fields) for n in numbers]
+    return books, pickup(*books)

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
 
+RECORDED = 201  # status of a key whose handover was written
+
 
 class Signature(Base):
     """The collector's signature as drawn, apart from the record that carries its hash."""
@@ -19,13 +21,17 @@ class Signature(Base):
 
 
 class HandoverKey(Base):
-    """An idempotency key with the answer its first request got."""
+    """An idempotency key with the answer its first request got (201), or with a counted mismatch (422).
+
+    After a mismatch the same key may come with a corrected body; after a handover it may not.
+    """
 
     __tablename__ = "handover_keys"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     body_hash: Mapped[str]
+    status: Mapped[int]
     answer: Mapped[dict] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, Connection, ForeignKey, UniqueConstraint, bindparam, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ampera.clock import WIB
@@ -26,6 +26,11 @@ class Office(Base):
     lanes: Mapped[list["Lane"]] = relationship(order_by="Lane.number")
     hours: Mapped[list["OpeningHours"]] = relationship(order_by="OpeningHours.weekday, OpeningHours.opens")
     special_days: Mapped[list["SpecialDay"]] = relationship(order_by="SpecialDay.day")
+
+    @staticmethod
+    def raise_revision(conn: Connection, office_id: int) -> None:
+        """Screens have something new to show; the number only ever grows."""
+        conn.execute(_RAISE, {"office": office_id})
 
 
 class Lane(Base):
@@ -66,3 +71,6 @@ class SpecialDay(Base):
     title: Mapped[str]
     opens: Mapped[str | None]
     closes: Mapped[str | None]
+
+
+_RAISE = update(Office).where(Office.id == bindparam("office")).values(revision=Office.revision + 1)

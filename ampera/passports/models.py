@@ -16,7 +16,7 @@ class Passport(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
-    pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id", use_alter=True), index=True)
+    pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id"), index=True)
     application_no: Mapped[str] = mapped_column(unique=True)
     passport_no: Mapped[str] = mapped_column(index=True)
     holder_name: Mapped[str]
@@ -32,5 +32,8 @@ class Passport(Base):
     kind: Mapped[str] = mapped_column(default="passport")
     state: Mapped[str] = mapped_column(default="ready")
     held_reason: Mapped[str | None]
+    collected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    collected_lane: Mapped[int | None]
+    collected_by: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Connection, ForeignKey, Index, UniqueConstraint, bindparam, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
@@ -29,12 +29,19 @@ class Visit(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     calls: Mapped[int] = mapped_column(default=0)
+    books_out: Mapped[int] = mapped_column(default=0)
     served_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     claim_lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
     claim_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @staticmethod
+    def close(conn: Connection, visit_id: int, state: str, at: datetime) -> None:
+        """End the visit in this state: its pickups are free for another one."""
+        conn.execute(_CLOSE, {"visit": visit_id, "state": state, "since": at, "ended_at": at})
+        conn.execute(_FREE_PICKUPS, {"visit": visit_id})
 
 
 class VisitPickup(Base):
@@ -100,3 +107,7 @@ class Call(Base):
     queue_no: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     shows_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+_CLOSE = update(Visit).where(Visit.id == bindparam("visit"))
+_FREE_PICKUPS = update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit")).values(is_open=False)

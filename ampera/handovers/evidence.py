@@ -1,0 +1,75 @@
+"""Does what was typed from the card and the book in hand match the record? Pure; never says what was expected."""
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MATCH, MISMATCH, MISSING = "match", "mismatch", "missing"
+LAST = 4
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What was typed from the card in hand."""
+
+    nik_last4: str | None = None
+    birth_date: date | None = None
+    document_last4: str | None = None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What the record knows of the holder."""
+
+    nik: str | None
+    birth_date: date
+    document_no: str | None
+
+
+def check_identity(holder: Holder, typed: Identity) -> str:
+    """`match`, `mismatch`, or `missing` when too little was typed to decide.
+
+    With a NIK on record its last four digits or the birth date prove the holder. A foreigner without NIK is proved
+    by the birth date and the last four of the old document, by the birth date alone when none is on record.
+    """
+    compared: list[bool] = []
+    if typed.birth_date is not None:
+        compared.append(typed.birth_date == holder.birth_date)
+    if holder.nik and typed.nik_last4:
+        compared.append(_same(typed.nik_last4, holder.nik[-LAST:]))
+    if not holder.nik and holder.document_no:
+        if not typed.document_last4:
+            return MISSING
+        compared.append(_same(_plain(typed.document_last4), _plain(holder.document_no)[-LAST:]))
+    if not compared or (not holder.nik and typed.birth_date is None):
+        return MISSING
+    return MATCH if all(compared) else MISMATCH
+
+
+def check_book(passport_no: str, typed: str) -> str:
+    """Whether the number in the physical book is this record's: the whole number, or its last four."""
+    number, given = _plain(passport_no), _plain(typed)
+    if not given:
+        return MISSING
+    expected = number[-LAST:] if len(given) == LAST else number
+    return MATCH if _same(given, expected) else MISMATCH
+
+
+def identity_by(holder: Holder, typed: Identity) -> str:
+    """Which evidence proved the holder, for the record."""
+    if holder.nik and typed.nik_last4:
+        return "nik_last4"
+    return "birth_date+document" if not holder.nik and holder.document_no else "birth_date"
+
+
+def book_by(typed: str) -> str:
+    return "last4" if len(_plain(typed)) == LAST else "number"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def _same(typed: str, expected: str) -> bool:
+    return hmac.compare_digest(typed.strip().encode(), expected.encode())

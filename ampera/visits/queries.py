@@ -1,0 +1,153 @@
+"""Reads about visits. `visit_card` is the visit as the API, the tablet and a stored scan show it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.accounts.models import Staff
+from ampera.offices.models import Lane, Office
+from ampera.offices.options import option
+from ampera.passports.deadlines import is_overdue, last_day
+from ampera.passports.models import Passport
+from ampera.visits import states, verdicts
+from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.plates import masked
+
+Reader = Session | Connection
+_ClaimLane = Lane.__table__.alias("claim_lane")
+
+_BOOK_COLUMNS = (
+    Passport.id,
+    Passport.pickup_id,
+    Passport.holder_name,
+    Passport.state,
+    Passport.shelf,
+    Passport.kind,
+    Passport.issued_on,
+    Passport.collected_at,
+    Passport.collected_lane,
+    Passport.collected_by,
+    Passport.nik,
+    Passport.document_no,
+)
+_BOOKS_OF_VISIT = (
+    select(*_BOOK_COLUMNS)
+    .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
+    .where(VisitPickup.visit_id == bindparam("visit_id"))
+    .order_by(VisitPickup.added_at, Passport.id)
+)
+_BOOKS_OF_PICKUP = select(*_BOOK_COLUMNS).where(Passport.pickup_id == bindparam("pickup_id")).order_by(Passport.id)
+_CARD = (
+    select(
+        Visit.__table__,
+        Lane.number.label("lane_number"),
+        _ClaimLane.c.number.label("claim_lane_number"),
+        Staff.name.label("officer"),
+        Office.options,
+        Office.timezone,
+    )
+    .join(Office, Office.id == Visit.office_id)
+    .outerjoin(Lane, Lane.id == Visit.lane_id)
+    .outerjoin(_ClaimLane, _ClaimLane.c.id == Visit.claim_lane_id)
+    .outerjoin(Staff, Staff.id == Visit.claim_staff_id)
+    .where(Visit.id == bindparam("visit_id"))
+)
+
+
+def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None) -> dict[str, Any] | None:
+    """The visit with its books and claim as JSON values; `claim.mine` is from the viewer's side."""
+    row = reader.execute(_CARD, {"visit_id": visit_id}).one_or_none()
+    if row is None:
+        return None
+    books = reader.execute(_BOOKS_OF_VISIT, {"visit_id": visit_id}).all()
+    today = clock.today(row.timezone)
+    return {
+        "id": row.id,
+        "queue_no": row.queue_no,
+        "state": row.state,
+        "kind": row.kind,
+        "lane": row.lane_number,
+        "since": clock.iso(row.since),
+        "opened_at": clock.iso(row.opened_at),
+        "calls": row.calls,
+        "plate_masked": masked(row.plate),
+        "claim": _claim(row, viewer_staff_id),
+        "passports": [book_card(book, row.options, today) for book in books],
+    }
+
+
+def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]:
+    """One book of a visit: what to fetch, whether it may go out, and how its holder is proved (never the value)."""
+    return {
+        "passport_id": book.id,
+        "pickup_id": book.pickup_id,
+        "holder_name": book.holder_name,
+        "state": book.state,
+        "status": status_of(book, options, today),
+        "shelf": book.shelf,
+        "kind": book.kind,
+        "identity": identity_kind(book.nik, book.document_no),
+    }
+
+
+def status_of(book: Any, options: dict[str, Any], today: date) -> str:
+    """The book's own verdict on this day."""
+    return verdicts.book_status(book.state, is_overdue(deadline(book.issued_on, options), today))
+
+
+def deadline(issued_on: date, options: dict[str, Any]) -> date:
+    """The last day to collect under the office's options."""
+    until = option(options, "deadline_extended_until")
+    extended = date.fromisoformat(until) if until else None
+    return last_day(issued_on, option(options, "collection_limit"), extended)
+
+
+def identity_kind(nik: str | None, document_no: str | None) -> str:
+    """How the holder proves who they are: by NIK or birth date, or as a foreigner without NIK."""
+    if nik:
+        return "nik"
+    return "birth_date+document" if document_no else "birth_date"
+
+
+def books_of_pickup(reader: Reader, pickup_id: int) -> list[Any]:
+    return list(reader.execute(_BOOKS_OF_PICKUP, {"pickup_id": pickup_id}).all())
+
+
+def open_visits(reader: Reader, office_id: int, day: date, wanted: tuple[str, ...] = states.OPEN) -> list[Any]:
+    """Visits of this service day in these states, in the order of the queue."""
+    query = (
+        select(Visit.__table__, Lane.number.label("lane_number"))
+        .outerjoin(Lane, Lane.id == Visit.lane_id)
+        .where(Visit.office_id == office_id, Visit.day == day, Visit.state.in_(wanted))
+        .order_by(Visit.id)
+    )
+    return list(reader.execute(query).all())
+
+
+def pickup_ids(reader: Reader, visit_id: int) -> tuple[int, ...]:
+    query = select(VisitPickup.pickup_id).where(VisitPickup.visit_id == visit_id)
+    return tuple(reader.execute(query).scalars())
+
+
+def is_claim_live(claim_until: datetime | None, at: datetime) -> bool:
+    return claim_until is not None and claim_until > at
+
+
+def lease_end(at: datetime, options: dict[str, Any]) -> datetime:
+    """Until when a claim made or renewed now holds without a sign of life."""
+    return at + timedelta(seconds=option(options, "lease_seconds"))
+
+
+def _claim(row: Any, viewer_staff_id: int | None) -> dict[str, Any] | None:
+    if row.state != states.SERVING or row.claim_staff_id is None:
+        return None
+    return {
+        "officer": row.officer,
+        "lane": row.claim_lane_number,
+        "since": clock.iso(row.claim_since),
+        "until": clock.iso(row.claim_until),
+        "mine": row.claim_staff_id == viewer_staff_id,
+    }

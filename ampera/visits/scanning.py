@@ -1,0 +1,293 @@
+"""A scan: one transaction from the text a reader gave to one verdict that is stored for ever.
+
+The scan's id is looked up before any rule (the same id gives the same answer); refused scans are stored too.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ampera import audit, clock
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.offices.hours import opening
+from ampera.offices.models import Lane, Office
+from ampera.offices.options import option
+from ampera.offices.queries import specials_of, week_of
+from ampera.pickups.codes import Booking, Code, fingerprint, recognise
+from ampera.pickups.models import Pickup, PickupCode
+from ampera.visits import queries, states, verdicts
+from ampera.visits.events import Scanned, VisitChanged
+from ampera.visits.models import QueueCounter, Scan, Visit, VisitPickup
+
+
+@dataclass
+class Judgement:
+    """A scan while it is judged: where, what was found, and what the answer will say."""
+
+    at: Any
+    lane: Any
+    today: date
+    found: Any = None
+    books: list[Any] = field(default_factory=list)
+    visit: Any = None
+    verdict: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction
+def scan(
+    unit: Unit, actor: Actor, scan_id: str, lane: int, input: str, visit_id: int | None = None
+) -> dict[str, Any] | Refused:
+    """Judge what was scanned at lane number `lane` and open, join or find the visit. `visit_id` adds to that car.
+
+    Returns the stored answer `{scan_id, verdict, tone, next, facts, pickup_id, visit}`. Refused: `key_reused`
+    (same id, other body), `unknown_lane`.
+    """
+    body_hash = hashlib.sha256(
+        f"{actor.office_id}\0{lane}\0{visit_id or ''}\0{input}".encode("utf-8", "replace")
+    ).hexdigest()
+    if stored := unit.conn.execute(_STORED, {"scan_id": scan_id}).one_or_none():
+        return stored.answer if stored.body_hash == body_hash else Refused("key_reused", 422, {"scan_id": "key_reused"})
+    where = unit.conn.execute(_LANE, {"office_id": actor.office_id, "number": lane}).one_or_none()
+    if where is None:
+        return Refused("unknown_lane", 422, {"lane": "unknown_lane"})
+    one = Judgement(unit.at, where, clock.local(unit.at, where.timezone).date())
+    _find(unit, one, recognise(input))
+    if one.verdict in ("ok", "repeat"):
+        _let_in(unit, actor, one, visit_id)
+    return _store(unit, actor, one, scan_id, body_hash)
+
+
+def _find(unit: Unit, one: Judgement, code: Code | Booking | None) -> None:
+    """Fill in what is known about the code and the verdict on it."""
+    if code is None:
+        one.verdict = "malformed"
+        return
+    if isinstance(code, Code):
+        one.found = unit.conn.execute(_BY_CODE, {"code_hash": fingerprint(code.text)}).one_or_none()
+    else:
+        one.found = unit.conn.execute(_BY_BOOKING, {"booking_code": code.text}).one_or_none()
+    if one.found is None:
+        one.verdict = "unknown"
+        return
+    one.books = queries.books_of_pickup(unit.conn, one.found.pickup_id)
+    one.visit = _open_visit(unit, one)
+    one.verdict = _judge(unit, one)
+
+
+def _judge(unit: Unit, one: Judgement) -> str:
+    found, lane, visit = one.found, one.lane, one.visit
+    statuses = [queries.status_of(book, found.options, one.today) for book in one.books]
+    is_live = visit is not None and visit.state == states.SERVING and queries.is_claim_live(visit.claim_until, one.at)
+    verdict = verdicts.judge(
+        verdicts.Known(
+            code_state=found.state,
+            book_statuses=statuses,
+            is_locked=found.locked_at is not None,
+            is_own_office=found.office_id == lane.office_id,
+            is_open_now=visit is not None or _is_open(unit, one),
+            is_serving_elsewhere=is_live and visit.claim_lane_id != lane.id,
+            has_visit=visit is not None,
+            is_repeat=visit is not None and _was_just_scanned(unit, one),
+        )
+    )
+    one.facts |= _facts(unit, one, verdict)
+    return verdict
+
+
+def _facts(unit: Unit, one: Judgement, verdict: str) -> dict[str, Any]:
+    """What the sentence of advice names; nothing personal."""
+    if verdict == "open_elsewhere":
+        number = unit.conn.execute(select(Lane.number).where(Lane.id == one.visit.claim_lane_id)).scalar_one()
+        return {"lane": number, "since_s": int((one.at - one.visit.claim_since).total_seconds())}
+    if verdict == "collected":
+        last = max(one.books, key=lambda book: book.collected_at or one.at)
+        return {"at": clock.iso(last.collected_at), "lane": last.collected_lane, "collector_class": last.collected_by}
+    if verdict == "wrong_office":
+        return {"office": one.found.office_name}
+    if verdict in ("ok", "repeat"):
+        return {"books": sum(queries.status_of(b, one.found.options, one.today) == "ok" for b in one.books)}
+    return {}
+
+
+def _is_open(unit: Unit, one: Judgement) -> bool:
+    """Whether the office and the lane take vehicles now; else the next opening becomes a fact."""
+    if not one.lane.is_open:
+        one.facts["lane_closed"] = True
+    now = clock.local(one.at, one.lane.timezone)
+    today = opening(
+        now, week_of(unit.session, one.lane.office_id), specials_of(unit.session, one.lane.office_id, one.today)
+    )
+    if not today.is_open and today.next_opening:
+        one.facts["opens_at"] = today.next_opening.isoformat(timespec="minutes")
+    return bool(today.is_open and one.lane.is_open)
+
+
+def _was_just_scanned(unit: Unit, one: Judgement) -> bool:
+    since = one.at - timedelta(seconds=option(one.lane.options, "repeat_seconds"))
+    seen = unit.conn.execute(
+        _SCANNED_HERE, {"pickup_id": one.found.pickup_id, "lane_id": one.lane.id, "since": since}
+    ).first()
+    return seen is not None
+
+
+def _open_visit(unit: Unit, one: Judgement) -> Any:
+    """The open visit that holds this pickup; one of an earlier day has ended without anybody saying so."""
+    visit = unit.conn.execute(_OPEN_VISIT, {"pickup_id": one.found.pickup_id}).one_or_none()
+    if visit is None or visit.day == one.today:
+        return visit
+    Visit.close(unit.conn, visit.id, states.LEFT, unit.at)
+    return None
+
+
+def _let_in(unit: Unit, actor: Actor, one: Judgement, into: int | None) -> None:
+    """Open a visit, or join: the pickup's own one, or the car that is named."""
+    wanted = into and unit.conn.execute(_VISIT, {"id": into, "office_id": actor.office_id}).one_or_none()
+    if wanted and wanted.state in states.OPEN and not (one.visit and one.visit.id == wanted.id):
+        if one.visit is not None:
+            _take_out(unit, one)
+        one.visit = wanted
+        unit.conn.execute(
+            _JOIN, {"visit_id": wanted.id, "pickup_id": one.found.pickup_id, "is_open": True, "added_at": unit.at}
+        )
+        audit.record(unit, actor, "visit.joined", f"visit:{wanted.id}", pickup=one.found.pickup_id)
+        _changed(unit, one)
+    elif one.visit is None:
+        one.visit = _open(unit, actor, one)
+        _changed(unit, one)
+
+
+def _take_out(unit: Unit, one: Judgement) -> None:
+    """Move the pickup out of the visit it waits in; an empty visit ends."""
+    unit.conn.execute(_CLOSE_PICKUP, {"v": one.visit.id, "p": one.found.pickup_id})
+    if not unit.conn.execute(_OPEN_PICKUPS, {"v": one.visit.id}).first():
+        Visit.close(unit.conn, one.visit.id, states.LEFT, unit.at)
+
+
+def _open(unit: Unit, actor: Actor, one: Judgement) -> Any:
+    kind = "motorcycle" if one.lane.kind == "motorcycle" else "car"
+    prefix = option(one.lane.options, "prefixes")[kind]
+    last = unit.conn.execute(
+        _NEXT_NUMBER[unit.conn.dialect.name],
+        {"office_id": actor.office_id, "day": one.today, "prefix": prefix, "last": 1},
+    ).scalar_one()
+    visit = {
+        "office_id": actor.office_id,
+        "lane_id": one.lane.id,
+        "day": one.today,
+        "queue_no": f"{prefix}{last:03d}",
+        "kind": kind,
+        "state": states.WAITING,
+        "opened_at": unit.at,
+        "since": unit.at,
+        "calls": 0,
+        "books_out": 0,
+    }
+    visit_id = unit.conn.execute(_OPEN, visit).inserted_primary_key[0]
+    unit.conn.execute(
+        _JOIN, {"visit_id": visit_id, "pickup_id": one.found.pickup_id, "is_open": True, "added_at": unit.at}
+    )
+    audit.record(
+        unit, actor, "visit.opened", f"visit:{visit_id}", queue_no=visit["queue_no"], pickup=one.found.pickup_id
+    )
+    return unit.conn.execute(_VISIT, {"id": visit_id, "office_id": actor.office_id}).one()
+
+
+def _changed(unit: Unit, one: Judgement) -> None:
+    Office.raise_revision(unit.conn, one.lane.office_id)
+    unit.emit(VisitChanged(one.lane.office_id, one.visit.id, queries.pickup_ids(unit.conn, one.visit.id)))
+
+
+def _store(unit: Unit, actor: Actor, one: Judgement, scan_id: str, body_hash: str) -> dict[str, Any]:
+    tone, act = verdicts.VERDICTS[one.verdict]
+    pickup_id = one.found.pickup_id if one.found and one.found.office_id == actor.office_id else None
+    is_in = one.verdict in ("ok", "repeat", "open_elsewhere") and one.visit is not None
+    answer = {
+        "scan_id": scan_id,
+        "verdict": one.verdict,
+        "tone": tone,
+        "next": act,
+        "facts": one.facts,
+        "pickup_id": pickup_id,
+        "visit": queries.visit_card(unit.conn, one.visit.id, actor.staff_id) if is_in else None,
+    }
+    unit.conn.execute(
+        _STORE,
+        {
+            "scan_id": scan_id,
+            "office_id": actor.office_id,
+            "lane_id": one.lane.id,
+            "staff_id": actor.staff_id,
+            "body_hash": body_hash,
+            "verdict": one.verdict,
+            "pickup_id": one.found.pickup_id if one.found else None,
+            "visit_id": one.visit.id if is_in else None,
+            "answer": answer,
+            "at": unit.at,
+        },
+    )
+    subject = f"pickup:{one.found.pickup_id}" if one.found else f"lane:{one.lane.id}"
+    audit.record(unit, actor, "scan." + one.verdict, subject, lane=one.lane.number)
+    unit.emit(Scanned(actor.office_id or 0, one.verdict))
+    return answer
+
+
+_STORED = select(Scan.body_hash, Scan.answer).where(Scan.scan_id == bindparam("scan_id"))
+_LANE = (
+    select(Lane.id, Lane.number, Lane.kind, Lane.is_open, Lane.office_id, Office.options, Office.timezone)
+    .join(Office, Office.id == Lane.office_id)
+    .where(Lane.office_id == bindparam("office_id"), Lane.number == bindparam("number"))
+)
+_FOUND = (
+    select(
+        PickupCode.pickup_id,
+        PickupCode.state,
+        Pickup.office_id,
+        Pickup.locked_at,
+        Office.name.label("office_name"),
+        Office.options,
+    )
+    .join(Pickup, Pickup.id == PickupCode.pickup_id)
+    .join(Office, Office.id == Pickup.office_id)
+)
+_BY_CODE = _FOUND.where(PickupCode.code_hash == bindparam("code_hash"))
+_BY_BOOKING = _FOUND.where(PickupCode.booking_code == bindparam("booking_code"))
+_OPEN_VISIT = (
+    select(Visit.__table__)
+    .join(VisitPickup, VisitPickup.visit_id == Visit.id)
+    .where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open)
+)
+_VISIT = select(Visit.__table__).where(Visit.id == bindparam("id"), Visit.office_id == bindparam("office_id"))
+_SCANNED_HERE = (
+    select(Scan.scan_id)
+    .where(
+        Scan.pickup_id == bindparam("pickup_id"),
+        Scan.lane_id == bindparam("lane_id"),
+        Scan.at > bindparam("since"),
+        Scan.verdict.in_(("ok", "repeat")),
+    )
+    .limit(1)
+)
+_OPEN = insert(Visit)
+_JOIN = insert(VisitPickup)
+_STORE = insert(Scan)
+_OPEN_PICKUPS = (
+    select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.is_open).limit(1)
+)
+_CLOSE_PICKUP = (
+    update(VisitPickup)
+    .where(VisitPickup.visit_id == bindparam("v"), VisitPickup.pickup_id == bindparam("p"))
+    .values(is_open=False)
+)
+_NEXT_NUMBER = {
+    name: dialect.insert(QueueCounter)
+    .on_conflict_do_update(index_elements=["office_id", "day", "prefix"], set_={"last": QueueCounter.last + 1})
+    .returning(QueueCounter.last)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}

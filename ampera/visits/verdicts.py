@@ -1,0 +1,66 @@
+"""What a scan means: the twelve verdicts, their tone, and the one next act each suggests. Pure decisions.
+
+The order of checks is fixed. What must stop (collected, revoked) comes before anything that lets a car go on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# verdict -> (tone, next act of the officer)
+VERDICTS = {
+    "ok": ("go", "serve"),
+    "repeat": ("go", "serve"),
+    "open_elsewhere": ("wait", "rescan"),
+    "collected": ("stop", "inside"),
+    "revoked": ("stop", "rescan"),
+    "cancelled": ("stop", "inside"),
+    "held": ("wait", "inside"),
+    "overdue": ("wait", "supervisor"),
+    "wrong_office": ("stop", "rescan"),
+    "closed": ("wait", "rescan"),
+    "unknown": ("stop", "rescan"),
+    "malformed": ("stop", "rescan"),
+}
+# A pickup with several books gets the mildest of what its books say.
+MILDEST_FIRST = ("ok", "overdue", "held", "cancelled", "collected")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known about a recognised code when it is judged."""
+
+    code_state: str
+    book_statuses: Sequence[str]
+    is_locked: bool
+    is_own_office: bool
+    is_open_now: bool
+    is_serving_elsewhere: bool = False
+    has_visit: bool = False
+    is_repeat: bool = False
+
+
+def book_status(state: str, is_overdue: bool) -> str:
+    """One book's own verdict: ok, overdue, held, cancelled or collected."""
+    if state == "ready":
+        return "overdue" if is_overdue else "ok"
+    return state
+
+
+def judge(known: Known) -> str:
+    """The verdict of a recognised code."""
+    best = min(known.book_statuses, key=MILDEST_FIRST.index, default="cancelled")
+    if best == "collected":
+        return "collected"
+    if known.code_state != "current":
+        return "revoked"
+    if known.has_visit and known.is_serving_elsewhere:
+        return "open_elsewhere"
+    if best != "ok":
+        return best
+    if known.is_locked:
+        return "held"
+    if not known.is_own_office:
+        return "wrong_office"
+    if known.has_visit:
+        return "repeat" if known.is_repeat else "ok"
+    return "ok" if known.is_open_now else "closed"
