@@ -32,7 +32,7 @@ def load(file: Path) -> x509.Certificate:
 def may_vouch(authority: x509.Certificate, addresses: list[IPv4Address]) -> bool:
     """Whether this authority is fresh and may sign for all of these addresses."""
     allowed = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
-    networks = [one.value for one in allowed if isinstance(one, x509.IPAddress)]
+    networks = [one.value for one in allowed if isinstance(one.value, IPv4Network)]
     return _is_fresh(authority) and all(any(address in network for network in networks) for address in addresses)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
 
 from ampera import clock
 
@@ -60,7 +61,7 @@ class _Lines:
 
 
 class _Libraries(logging.Handler):
-    """Warnings of libraries. Their texts may quote anything (a path, a row), so the line tells where it was said instead."""
+    """Warnings of libraries. Their texts may quote anything (a path, a row), so the line tells where it was said."""
 
     def emit(self, record: logging.LogRecord) -> None:
         place = f"{record.module}.{record.funcName}:{record.lineno}"
@@ -68,11 +69,11 @@ class _Libraries(logging.Handler):
         log.log(record.levelno, "library warning", logger=record.name, place=place, exc_info=failure)
 
 
-def _time(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _time(_logger: Any, _name: str, line: EventDict) -> EventDict:
     return {"at": clock.iso(clock.now()), **line}
 
 
-def _failure(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _failure(_logger: Any, _name: str, line: EventDict) -> EventDict:
     """`exc_info` as the chain of types, causes last, and the innermost frames."""
     error = line.pop("exc_info", None)
     if error is True:

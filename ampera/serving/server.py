@@ -165,19 +165,18 @@ def _ssl_context(_config: Any, default: Any) -> ssl.SSLContext:
 
 def _speaks_plain_http(client: ssl.SSLSocket) -> bool:
     """A TLS record of a handshake begins with 22; a method's name with a capital letter."""
-    first = super(ssl.SSLSocket, client).recv(1, socket.MSG_PEEK)
-    return first.isalpha()
+    return socket.socket.recv(client, 1, socket.MSG_PEEK).isalpha()
 
 
 def _redirect_to_https(client: ssl.SSLSocket) -> None:
     """Who typed the address without https:// gets to the right place."""
-    plain = super(ssl.SSLSocket, client)
-    line, _, headers = plain.recv(8192).decode("latin-1").partition("\r\n")
+    line, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
     host = next((one[5:].strip() for one in headers.split("\r\n") if one.lower().startswith("host:")), "")
     target = line.split(" ")[1] if line.count(" ") == 2 else "/"
-    plain.sendall(
+    socket.socket.sendall(
+        client,
         f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{host}{target}\r\n"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1")
+        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1"),
     )
 
 
@@ -195,7 +194,7 @@ def _check_postgres(settings: Settings) -> None:
     if settings.database_url.startswith("postgresql"):
         from psycopg import waiting
 
-        if waiting.wait.__name__ == "wait_c":
+        if getattr(waiting.wait, "__name__", "") == "wait_c":
             raise RuntimeError("psycopg was imported before gevent's patch: its waiting would block everybody.")
 
 
