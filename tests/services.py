@@ -1,0 +1,178 @@
+"""Real servers for tests, each thrown away after it: PostgreSQL, Redis, and the product itself as its own process.
+
+Plain context managers; a missing program is an error, never a skip. Everything listens on loopback or a socket file only.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+AMPERA = Path(sys.executable).with_name("ampera")
+START_SECONDS = 30
+STOP_SECONDS = 30
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Postgres:
+    """A cluster on a socket file; `new_database()` gives the URL of a fresh, empty database."""
+
+    def __init__(self, folder: Path, programs: Path, user: str | None) -> None:
+        self.folder, self.programs, self.user = folder, programs, user
+        self.count = 0
+
+    def run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self.programs / program, *arguments], user=self.user, cwd=self.folder, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{program}: {done.stderr or done.stdout}"
+
+    def new_database(self) -> str:
+        self.count += 1
+        name = f"ampera_{self.count}"
+        self.run("createdb", "-h", str(self.folder), "-U", "postgres", name)
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+
+@contextmanager
+def postgres(is_durable: bool = False) -> Iterator[Postgres]:
+    """A PostgreSQL cluster of its own. Not durable by default, which is fast; crash tests want `is_durable=True`."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    assert programs, "PostgreSQL is missing: apt-get install postgresql"
+    # initdb refuses root: as root everything runs as the user that Debian's package made.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="ampera-pg-"))
+    if user:
+        shutil.chown(folder, user)
+    cluster = Postgres(folder, programs[-1].parent, user)
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
+    if not is_durable:
+        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    try:
+        cluster.run("initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
+        cluster.run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options, "-w", "start")
+        yield cluster
+        cluster.run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis of its own; gives its URL."""
+    assert shutil.which("redis-server"), "Redis is missing: apt-get install redis-server"
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: _answers(port), "Redis does not listen")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        process.kill()
+        process.wait()
+
+
+class LiveServer:
+    """`ampera run` as its own process, with its own instance folder, secrets (self-made) and port.
+
+    `with LiveServer(tmp_path) as server:` migrates and starts it; `more` are further settings without AMPERA_.
+    """
+
+    def __init__(self, instance: Path, **more: str) -> None:
+        self.instance, self.port = instance, free_port()
+        self.scheme = "http" if more.get("TLS", "off") == "off" else "https"
+        self.url = f"{self.scheme}://127.0.0.1:{self.port}"
+        self.log_file = instance / "server.log"
+        settings = {"INSTANCE": str(instance), "BIND": f"127.0.0.1:{self.port}", **more}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AMPERA_")}
+        self.environ = {**inherited, **{f"AMPERA_{name}": value for name, value in settings.items()}}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "LiveServer":
+        self.command("init")
+        self.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.kill9()
+
+    def command(self, *arguments: str) -> str:
+        """What `ampera ARGUMENTS` prints, run beside the server on the same database."""
+        done = subprocess.run([AMPERA, *arguments], env=self.environ, capture_output=True, text=True)
+        assert done.returncode == 0, f"ampera {' '.join(arguments)}: {done.stderr}{done.stdout}"
+        return done.stdout
+
+    def start(self) -> None:
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                [AMPERA, "run"],
+                env=self.environ,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        try:
+            wait_until(self.is_ready, "the server is not ready", START_SECONDS)
+        except AssertionError:
+            self.kill9()
+            raise AssertionError(f"the server did not start:\n{self.log}") from None
+
+    def is_ready(self) -> bool:
+        if self.process.poll() is not None:
+            raise AssertionError("the server has ended")
+        if self.scheme == "https":
+            return _answers(self.port)
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:  # noqa: S310 (our own http URL)
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def terminate(self) -> int:
+        """SIGTERM as a service manager sends it; gives the exit code."""
+        self.process.terminate()
+        return self.process.wait(STOP_SECONDS)
+
+    def kill9(self) -> None:
+        """The power cut for processes: master and worker die at once, nothing is finished."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def worker(self) -> int:
+        """The process that serves."""
+        return int(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0])
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text() if self.log_file.exists() else ""
+
+
+def wait_until(is_so: Callable[[], Any], otherwise: str, seconds: float = 10) -> None:
+    """Ask again and again until it is so; fail with `otherwise` when the time is over."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, otherwise
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
