@@ -1,0 +1,39 @@
+// Times as the interface shows them. Ages follow the server's clock: a tablet's own may be wrong by minutes.
+
+let offset = 0; // ms to add to this device's clock
+
+/** Learn the server's clock from the `at` of a state that has just arrived. */
+export function learn(at) {
+  offset = Date.parse(at) - Date.now();
+}
+
+/** Whole seconds since an ISO moment, never negative. */
+export function secondsSince(iso) {
+  return Math.max(0, Math.floor((Date.now() + offset - Date.parse(iso)) / 1000));
+}
+
+/** 372 -> "06.12"; an hour or more -> "1.06.12". */
+export function age(seconds) {
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor(seconds / 60) % 60)}.${two(seconds % 60)}`;
+  return hours ? `${hours}.${rest}` : rest;
+}
+
+/** "24-11-2026, 09.41" in the office's time. */
+export function dateTime(iso, timeZone = "Asia/Jakarta") {
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      day: "2-digit",
+      month: "2-digit",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    })
+      .formatToParts(new Date(iso))
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts.day}-${parts.month}-${parts.year}, ${parts.hour}.${parts.minute}`;
+}
