@@ -17,7 +17,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--ignore-certif
 
 
 def film(path: Path, frames: Iterable[Image.Image], quality: int = 90) -> Path:
-    """Write pictures as a motion-JPEG film (30 a second) and put it in place at once; a reader never sees half of it."""
+    """Write pictures as a motion-JPEG film (30 a second) and put it in place at once: nobody reads half of it."""
     draft = path.with_suffix(".draft")
     with draft.open("wb") as out:
         for frame in frames:
@@ -30,7 +30,7 @@ def film(path: Path, frames: Iterable[Image.Image], quality: int = 90) -> Path:
 
 
 def launch(playwright: Playwright, camera: Path | None = None, *more: str, cameras: int = 1) -> Browser:
-    """Start Chromium. `camera` is a film (`*.mjpeg`) and the permission is given; without it there is no camera to allow.
+    """Start Chromium. `camera` is a film (`*.mjpeg`), its use is allowed; without one there is no camera.
 
     `cameras=0` is a tablet without a camera, `cameras=2` one with two.
     """

@@ -1,6 +1,6 @@
 """Real servers for tests, each thrown away after it: PostgreSQL, Redis, and the product itself as its own process.
 
-Plain context managers; a missing program is an error, never a skip. Everything listens on loopback or a socket file only.
+Plain context managers; a missing program is an error, never a skip. They listen on loopback or a socket file only.
 """
 
 import os
@@ -66,8 +66,10 @@ def postgres(is_durable: bool = False) -> Iterator[Postgres]:
     try:
         cluster.run("initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
         cluster.run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options, "-w", "start")
-        yield cluster
-        cluster.run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+        try:
+            yield cluster
+        finally:
+            cluster.run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
