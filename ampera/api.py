@@ -22,7 +22,15 @@ ERROR = {
     },
 }
 
-api = Api()
+
+class OneErrorShape(Api):
+    """flask-smorest with the error answers of `errors.py`."""
+
+    def _register_error_handlers(self) -> None:
+        """`errors.init_app` has registered ours."""
+
+
+api = OneErrorShape()
 
 
 class Schema(marshmallow.Schema):

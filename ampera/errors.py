@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 log = structlog.get_logger()
@@ -146,6 +146,8 @@ def init_app(app: Flask) -> None:
     )
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, lambda _error: answer("conflict", 409))
+    for unfit in (RecursionError, UnicodeError, OverflowError, DataError):  # nesting, lone surrogates, huge numbers, NUL
+        app.register_error_handler(unfit, lambda _error: answer("bad_request", 400))
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(TimeoutError, _database_busy)
     app.register_error_handler(Exception, _unexpected)

@@ -1,0 +1,228 @@
+"""A scan: one verdict for everything a reader may send, the same answer for the same id, at most one open visit."""
+
+import random
+import uuid
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+
+from ampera import clock, db
+from ampera.offices.models import Lane, OpeningHours
+from ampera.passports.models import Passport
+from ampera.pickups import codes
+from ampera.pickups.models import Pickup, PickupCode
+from ampera.visits.models import Scan, Visit
+from tests import builders
+from tests.handovers import steps
+
+
+@pytest.fixture
+def officer(api):
+    return api("officer")
+
+
+def verdict(client, code, lane=1, **more):
+    answer = steps.scan(client, code, lane, **more)
+    assert answer.status_code == 200, answer.get_json()
+    return answer.get_json()["verdict"]
+
+
+def test_a_good_code_opens_a_visit_with_a_queue_number(officer):
+    books, code = builders.ready(1, 2)
+    answer = steps.scan(officer, code).get_json()
+    assert (answer["verdict"], answer["tone"], answer["title"]) == ("ok", "go", "Silakan dilayani")
+    visit = answer["visit"]
+    assert visit["queue_no"] == "A001" and visit["state"] == "waiting" and visit["lane"] == 1
+    assert [one["passport_id"] for one in visit["passports"]] == books
+
+
+def test_the_same_scan_gives_the_same_answer_for_ever(officer):
+    (book,), code = builders.ready(1)
+    scan_id = str(uuid.uuid4())
+    first = steps.scan(officer, code, scan_id=scan_id).get_json()
+    change(Passport, book, state="cancelled")
+    assert steps.scan(officer, code, scan_id=scan_id).get_json() == first
+    assert steps.scan(officer, code, lane=2, scan_id=scan_id).status_code == 422
+    assert count(Scan) == 1
+
+
+def test_again_at_the_same_lane_is_a_repeat_and_later_simply_ok(officer):
+    _, code = builders.ready(1)
+    assert verdict(officer, code) == "ok"
+    assert verdict(officer, code) == "repeat"
+    with clock.shift(timedelta(minutes=2)):
+        assert verdict(officer, code) == "ok"
+    assert count(Visit) == 1
+
+
+def test_a_visit_that_is_served_is_open_elsewhere_until_the_lease_ends(officer, api):
+    _, code = builders.ready(1)
+    steps.serving(officer, code, lane=1)
+    answer = steps.scan(api("officer2"), code, lane=2).get_json()
+    assert answer["verdict"] == "open_elsewhere" and answer["facts"]["lane"] == 1
+    with clock.shift(timedelta(minutes=10)):
+        assert verdict(api("officer2"), code, lane=2) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"state": "held"}, "held"),
+        ({"state": "cancelled"}, "cancelled"),
+        ({"state": "collected"}, "collected"),
+        ({"issued_on": clock.today() - timedelta(days=40)}, "overdue"),
+    ],
+)
+def test_a_book_that_may_not_go_is_refused_and_stored(officer, fields, expected):
+    (book,), code = builders.ready(1)
+    change(Passport, book, **fields)
+    answer = steps.scan(officer, code).get_json()
+    assert answer["verdict"] == expected and answer["visit"] is None and answer["advice"]
+    assert count(Scan) == 1 and count(Visit) == 0
+
+
+def test_several_books_get_the_best_verdict_that_lets_the_car_go_on(officer):
+    (one, two), code = builders.ready(1, 2)
+    change(Passport, one, state="held")
+    answer = steps.scan(officer, code).get_json()
+    assert answer["verdict"] == "ok"
+    assert [book["status"] for book in answer["visit"]["passports"]] == ["held", "ok"]
+    change(Passport, two, state="cancelled")
+    assert verdict(officer, code, lane=2) == "held"
+
+
+def test_an_old_code_stops_even_while_its_visit_is_open(officer):
+    books, old = builders.ready(1)
+    assert verdict(officer, old) == "ok"
+    with db.reading() as session:
+        pickup_id = session.scalar(select(Pickup.id))
+    change_code(old, "revoked")
+    new = builders.pickup(pickup_id=pickup_id, generation=2)
+    assert verdict(officer, old) == "revoked"
+    assert verdict(officer, new) in ("ok", "repeat")
+
+
+def test_a_book_of_another_office_tells_only_where_it_is(officer, api):
+    elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    _, code = builders.ready(1, office_id=elsewhere)
+    answer = steps.scan(officer, code).get_json()
+    assert answer["verdict"] == "wrong_office" and "Contoh Jakarta" in answer["advice"]
+    assert answer["pickup_id"] is None and answer["visit"] is None
+
+
+def test_outside_the_hours_it_says_when_the_service_opens(officer):
+    db.current().write(lambda unit: unit.conn.execute(update(OpeningHours).values(opens="23:59", closes="24:00")))
+    _, code = builders.ready(1)
+    noon = clock.now().replace(hour=5, minute=0)
+    with clock.freeze(noon):
+        answer = steps.scan(officer, code).get_json()
+    assert answer["verdict"] == "closed" and "23.59" in answer["advice"]
+
+
+def test_a_closed_lane_takes_no_vehicle(officer):
+    db.current().write(lambda unit: unit.conn.execute(update(Lane).values(is_open=False)))
+    _, code = builders.ready(1)
+    assert verdict(officer, code) == "closed"
+
+
+def test_a_booking_code_finds_the_pickup(officer):
+    _, code = builders.ready(1)
+    with db.reading() as session:
+        booking = session.scalar(select(PickupCode.booking_code))
+    assert verdict(officer, codes.printed(booking).lower()) == "ok"
+
+
+def test_a_locked_pickup_is_held(officer):
+    _, code = builders.ready(1)
+    db.current().write(lambda unit: unit.conn.execute(update(Pickup).values(locked_at=unit.at)))
+    assert verdict(officer, code) == "held"
+
+
+def test_a_second_code_joins_the_car_that_is_named(officer):
+    _, first = builders.ready(1)
+    _, second = builders.ready(2)
+    visit = steps.scan(officer, first).get_json()["visit"]
+    joined = steps.scan(officer, second, visit_id=visit["id"]).get_json()["visit"]
+    assert joined["id"] == visit["id"] and len(joined["passports"]) == 2 and count(Visit) == 1
+
+
+def test_a_code_that_waits_alone_moves_into_the_named_car(officer):
+    _, first = builders.ready(1)
+    _, second = builders.ready(2)
+    alone = steps.scan(officer, second).get_json()["visit"]
+    visit = steps.scan(officer, first).get_json()["visit"]
+    joined = steps.scan(officer, second, visit_id=visit["id"]).get_json()["visit"]
+    assert joined["id"] == visit["id"] and len(joined["passports"]) == 2
+    with db.reading() as session:
+        assert session.get_one(Visit, alone["id"]).state == "left"
+
+
+def test_yesterdays_visit_does_not_hold_todays(officer):
+    _, code = builders.ready(1)
+    assert verdict(officer, code) == "ok"
+    with clock.shift(timedelta(days=1)):
+        answer = steps.scan(officer, code).get_json()
+    assert answer["verdict"] == "ok" and answer["visit"]["queue_no"] == "A001" and count(Visit) == 2
+
+
+def test_queue_numbers_of_one_day_are_never_used_twice(officer):
+    for n in range(1, 6):
+        _, code = builders.ready(n)
+        steps.scan(officer, code)
+    with db.reading() as session:
+        assert sorted(session.scalars(select(Visit.queue_no))) == ["A001", "A002", "A003", "A004", "A005"]
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(garbage=st.one_of(st.text(max_size=600), st.binary(max_size=200).map(lambda raw: raw.decode("latin-1"))))
+def test_garbage_is_no_pickup_code(officer, garbage):
+    assert verdict(officer, garbage) in ("malformed", "unknown")
+
+
+def test_nearly_right_codes_open_nothing(officer):
+    _, code = builders.ready(1)
+    draw = random.Random(7)
+    for _ in range(1000):
+        place = draw.randrange(3, len(code))
+        other = draw.choice([char for char in codes.ALPHABET if char != code[place]])
+        assert verdict(officer, code[:place] + other + code[place + 1 :]) == "unknown"
+    assert count(Visit) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"scan_id": "x", "lane": 1, "input": "a"},
+        {"scan_id": str(uuid.uuid4()), "lane": "1", "input": "a"},
+        {"scan_id": str(uuid.uuid4()), "lane": 1, "input": 5},
+        {"scan_id": str(uuid.uuid4()), "lane": 1, "input": "a", "colour": "blue"},
+        {"scan_id": str(uuid.uuid4()), "lane": 77, "input": "a"},
+        [],
+        None,
+        "text",
+    ],
+)
+def test_a_body_of_another_shape_is_refused_by_field(officer, body):
+    answer = officer.post("/api/v1/scans", json=body)
+    assert answer.status_code in (400, 422) and answer.get_json()["error"]["code"]
+
+
+def change(model, key, **values):
+    db.current().write(lambda unit: unit.conn.execute(update(model).where(model.id == key).values(**values)))
+
+
+def change_code(code, state):
+    db.current().write(
+        lambda unit: unit.conn.execute(
+            update(PickupCode).where(PickupCode.code_hash == codes.fingerprint(code)).values(state=state)
+        )
+    )
+
+
+def count(model):
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(model))
