@@ -61,13 +61,15 @@ def _kernel(app: Flask, settings: Settings) -> None:
 def _slices(app: Flask) -> None:
     from ampera.accounts import live as _accounts_live  # noqa: F401
     from ampera.accounts import views as accounts_views
+    from ampera.board import api as board_api
+    from ampera.board import views as board_views
     from ampera.handovers import api as handovers_api
     from ampera.visits import api as visits_api
     from ampera.visits import views as visits_views
 
-    for pages in (accounts_views.pages, visits_views.pages):
+    for pages in (accounts_views.pages, board_views.pages, visits_views.pages):
         app.register_blueprint(pages)
-    api.register(app, visits_api.api, handovers_api.api)
+    api.register(app, board_api.api, visits_api.api, handovers_api.api)
 
 
 def _live(app: Flask) -> None:

@@ -7,9 +7,12 @@ export function learn(at) {
   offset = Date.parse(at) - Date.now();
 }
 
+/** The server's present moment, ms since 1970. */
+export const now = () => Date.now() + offset;
+
 /** Whole seconds since an ISO moment, never negative. */
 export function secondsSince(iso) {
-  return Math.max(0, Math.floor((Date.now() + offset - Date.parse(iso)) / 1000));
+  return Math.max(0, Math.floor((now() - Date.parse(iso)) / 1000));
 }
 
 /** 372 -> "06.12"; an hour or more -> "1.06.12". */
@@ -20,8 +23,8 @@ export function age(seconds) {
   return hours ? `${hours}.${rest}` : rest;
 }
 
-/** "24-11-2026, 09.41" in the office's time. */
-export function dateTime(iso, timeZone = "Asia/Jakarta") {
+/** "24-11-2026, 09.41" in the office's time, of an ISO moment or ms since 1970. */
+export function dateTime(moment, timeZone = "Asia/Jakarta") {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat("en-GB", {
       timeZone,
@@ -32,7 +35,7 @@ export function dateTime(iso, timeZone = "Asia/Jakarta") {
       minute: "2-digit",
       hourCycle: "h23",
     })
-      .formatToParts(new Date(iso))
+      .formatToParts(new Date(moment))
       .map(({ type, value }) => [type, value]),
   );
   return `${parts.day}-${parts.month}-${parts.year}, ${parts.hour}.${parts.minute}`;

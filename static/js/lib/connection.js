@@ -33,7 +33,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     heardAt = performance.now();
     learn(state.at);
     onState(state);
-    if (acknowledge) socket.emit("seen", state.revision);
+    if (acknowledge) socket.volatile.emit("seen", state.revision);
     tick();
   }
   async function refresh() {

@@ -24,6 +24,14 @@ export function unlockOnGesture() {
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, unlock, { once: true, capture: true });
 }
 
+/** Tell now and at each change whether the browser lets this page sound; a touch or a key anywhere allows it. */
+export function watchAllowed(tell) {
+  const heard = audio();
+  heard?.addEventListener("statechange", () => tell(heard.state === "running"));
+  tell(!heard || heard.state === "running");
+  unlockOnGesture();
+}
+
 export const isMuted = () => muted;
 
 export function setMuted(wish) {

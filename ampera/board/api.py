@@ -1,0 +1,81 @@
+"""The same small states over HTTP, for a page that reconnects and for other programs."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from ampera import db
+from ampera.api import blueprint, json_refusals
+from ampera.board import places, queries
+from ampera.board.live import screens, watcher
+from ampera.board.places import Place
+from ampera.errors import Problem
+from ampera.limits import limiter
+from ampera.offices.queries import lane_numbered
+from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
+
+api = blueprint("board", "What screens, tablets, the desk and applicants see.")
+
+
+def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
+    """Only who may watch the place in the address; to anybody else with a session it does not exist."""
+
+    @functools.wraps(view)
+    def guarded(office: str, lane: int | None = None) -> Any:
+        with db.reading() as session:
+            place = places.place_named(session, office, lane)
+        if place is None or watcher(place, current_actor()) is None:
+            raise Problem("not_found", 404) if current_actor() else Problem("sign_in_needed", 401)
+        return view(place)
+
+    guarded.access = ("display", *ANYONE)  # type: ignore[attr-defined]
+    return guarded
+
+
+@api.get("/boards/<office>")
+@api.get("/boards/<office>/<int:lane>")
+@watches
+@api.response(200)
+@api.doc(responses=json_refusals(401, 404))
+def board(place: Place) -> dict[str, Any]:
+    """What the screen of an office, or of one lane, shows."""
+    with db.reading() as session:
+        return queries.screen_state(session, place.office_id, place.lane_id)
+
+
+@api.get("/lanes/<int:number>/state")
+@requires(*LANE)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404))
+def lane(number: int) -> dict[str, Any]:
+    """What the tablet of a lane shows."""
+    who = actor()
+    with db.reading() as session:
+        found = lane_numbered(session, who.office_id, number)
+        if found is None:
+            raise Problem("not_found", 404)
+        return queries.lane_state(session, who.office_id, found.id, screens(), who.staff_id)
+
+
+@api.get("/desk/state")
+@requires(*STAFF)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403))
+def desk() -> dict[str, Any]:
+    """The pick list: books to fetch, in the order of the vehicles."""
+    with db.reading() as session:
+        return queries.desk_state(session, actor().office_id)
+
+
+@api.get("/pickup-state/<link>")
+@public
+@limiter.limit("60/minute")
+@api.response(200)
+@api.doc(security=[], responses=json_refusals(404, 429))
+def pickup(link: str) -> dict[str, Any]:
+    """Where the vehicle of an applicant's page stands."""
+    with db.reading() as session:
+        code = places.code_of_link(session, link)
+        if code is None:
+            raise Problem("not_found", 404)
+        return queries.pickup_state(session, code.pickup_id)

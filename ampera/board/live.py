@@ -1,0 +1,152 @@
+"""Who listens to what: screens, tablets, desk, applicants. The room comes from a verified right, not a message."""
+
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ampera import db, events, realtime
+from ampera.accounts.queries import actor_of_device
+from ampera.audit import Actor
+from ampera.board import places, queries
+from ampera.board.places import Place
+from ampera.board.screens import Screens
+from ampera.handovers.events import HandoverVoided
+from ampera.offices.events import OfficeChanged
+from ampera.offices.queries import lane_numbered
+from ampera.passports.events import BookChanged
+from ampera.pickups.events import PickupChanged
+from ampera.pickups.models import PickupCode
+from ampera.realtime import Feed, Ticket
+from ampera.security import LANE, STAFF, of_handshake, token_hash
+from ampera.visits.events import VisitChanged
+
+Auth = dict[str, Any]
+
+
+def screens() -> Screens:
+    """What the displays of this installation say they show."""
+    kept = current_app.extensions
+    return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
+
+
+def watcher(place: Place, asker: Actor | None) -> Actor | None:
+    """Who of this request may watch the place: the one who asks, or the display that its browser was enrolled as."""
+    if place.may_be_watched_by(asker):
+        return asker
+    for name in (screen_cookie(place.office_id, place.lane_id), screen_cookie(place.office_id, None)):
+        with db.reading() as session:
+            display = actor_of_device(session, token_hash(request.cookies.get(name, "")))
+        if place.may_be_watched_by(display):
+            return display
+    return None
+
+
+def screen_cookie(office_id: int, lane_id: int | None) -> str:
+    """One cookie per place: a small computer with one browser may drive the screens of several lanes."""
+    return f"ampera_screen_{office_id}_{lane_id or 0}"
+
+
+@events.after(VisitChanged)
+def visit_changed(happened: VisitChanged) -> None:
+    office = str(happened.office_id)
+    for namespace in ("/board", "/lane", "/desk"):
+        realtime.news(namespace, office)
+    realtime.news("/pickup", *map(str, happened.pickup_ids))
+
+
+@events.after(BookChanged)
+def book_changed(happened: BookChanged) -> None:
+    realtime.news("/desk", str(happened.office_id))
+    realtime.news("/lane", str(happened.office_id))
+
+
+@events.after(PickupChanged)
+def pickup_changed(happened: PickupChanged) -> None:
+    realtime.news("/pickup", str(happened.pickup_id))
+
+
+@events.after(HandoverVoided)
+def handover_voided(happened: HandoverVoided) -> None:
+    realtime.news("/desk", str(happened.office_id))
+    realtime.news("/pickup", str(happened.pickup_id))
+
+
+@events.after(OfficeChanged)
+def office_changed(happened: OfficeChanged) -> None:
+    realtime.news("/board", str(happened.office_id))
+    realtime.news("/lane", str(happened.office_id))
+
+
+def _admit_screen(auth: Auth) -> Ticket | None:
+    """A display's token says by itself what it watches; others name the office and the lane of their page."""
+    asker = of_handshake(auth)
+    with db.reading() as session:
+        place = _asked(session, auth) if "office" in auth else asker and places.place_of(session, asker)
+    who = watcher(place, asker) if place else None
+    return Ticket(place.room, who) if place and who else None
+
+
+def _asked(session: Session, auth: Auth) -> Place | None:
+    code, number = auth["office"], auth.get("lane")
+    if not isinstance(code, str) or not isinstance(number, int | None):
+        return None
+    return places.place_named(session, code, number)
+
+
+def _screen(session: Session, room: str) -> dict[str, Any]:
+    office_id, lane_id = _ids(room)
+    seconds = queries.seconds_until_change(session, office_id, lane_id)
+    if seconds is not None:
+        realtime.news_in(seconds, "/board", room)
+    return queries.screen_state(session, office_id, lane_id)
+
+
+def _shown(ticket: Ticket, revision: int) -> None:
+    if ticket.actor and ticket.actor.kind == "display":
+        screens().seen(ticket.actor.device_id, revision)
+
+
+def _admit_tablet(auth: Auth) -> Ticket | None:
+    who, number = of_handshake({}), auth.get("lane")
+    if who is None or who.role not in LANE or not isinstance(number, int):
+        return None
+    with db.reading() as session:
+        lane = lane_numbered(session, who.office_id, number)
+    return Ticket(f"{who.office_id}/{lane.id}/{who.staff_id}", who) if lane else None
+
+
+def _tablet(session: Session, room: str) -> dict[str, Any]:
+    office_id, lane_id, staff_id = map(int, room.split("/"))
+    return queries.lane_state(session, office_id, lane_id, screens(), staff_id)
+
+
+def _admit_desk(_auth: Auth) -> Ticket | None:
+    who = of_handshake({})
+    return Ticket(str(who.office_id), who) if who and who.role in STAFF else None
+
+
+def _admit_applicant(auth: Auth) -> Ticket | None:
+    link = auth.get("link")
+    with db.reading() as session:
+        code = places.code_of_link(session, link) if isinstance(link, str) else None
+        return Ticket(f"{code.pickup_id}/{code.generation}", None) if code else None
+
+
+def _applicant(session: Session, room: str) -> dict[str, Any] | None:
+    """Silence once the link was replaced by a newer one."""
+    pickup_id, generation = _ids(room)
+    of_code = select(PickupCode.state).where(PickupCode.pickup_id == pickup_id, PickupCode.generation == generation)
+    return queries.pickup_state(session, pickup_id) if session.scalar(of_code) != "revoked" else None
+
+
+def _ids(room: str) -> tuple[int, int | None]:
+    first, _, second = room.partition("/")
+    return int(first), int(second) if second else None
+
+
+realtime.register(Feed("/board", _admit_screen, _screen, _shown))
+realtime.register(Feed("/lane", _admit_tablet, _tablet))
+realtime.register(Feed("/desk", _admit_desk, lambda session, room: queries.desk_state(session, int(room))))
+realtime.register(Feed("/pickup", _admit_applicant, _applicant))
