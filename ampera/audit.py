@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, insert, select, update
+from sqlalchemy import Index, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ampera import clock
@@ -112,14 +112,15 @@ def story(session: Session, subjects: list[str], limit: int = 500) -> list[Audit
     return list(session.scalars(query))
 
 
-_HEAD = select(AuditHead.seq, AuditHead.hash)
+_HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == bindparam("chain")).with_for_update()
 _ENTRY = insert(AuditEntry.__table__)
 _NEW_HEAD = insert(AuditHead.__table__)
+_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.chain == bindparam("of"))
 
 
 def _append(unit: Unit) -> None:
     for chain, rows in unit.__dict__.pop("audit_rows").items():
-        head = unit.conn.execute(_HEAD.where(AuditHead.chain == chain).with_for_update()).one_or_none()
+        head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
         seq, digest = head or (0, GENESIS)
         for row in rows:
             seq += 1
@@ -129,4 +130,4 @@ def _append(unit: Unit) -> None:
         if head is None:
             unit.conn.execute(_NEW_HEAD, {"chain": chain, "seq": seq, "hash": digest})
         else:
-            unit.conn.execute(update(AuditHead).where(AuditHead.chain == chain).values(seq=seq, hash=digest))
+            unit.conn.execute(_MOVE_HEAD, {"of": chain, "seq": seq, "hash": digest})

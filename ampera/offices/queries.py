@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.offices.hours import Opening, Span, Special, opening
+from ampera.offices.hours import Opening, Span, Special, opening, spans_of
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay
 
 
@@ -65,3 +65,24 @@ def opening_of(session: Session, office: Office, moment: datetime | None = None)
     """Is this office open at `moment` (now)? Times in the answer are the office's local ones."""
     at = clock.local(moment or clock.now(), office.timezone)
     return opening(at, week_of(session, office.id), specials_of(session, office.id, at.date()))
+
+
+def is_open(conn: Connection, office_id: int, timezone: str, moment: datetime) -> bool:
+    """Only whether this office is open at `moment`: one prebuilt statement, for the path of a scan."""
+    at = clock.local(moment, timezone)
+    rows = conn.execute(_TODAY, {"office": office_id, "weekday": at.weekday(), "day": at.date()}).all()
+    specials = {
+        at.date(): Special("", Span(row.opens, row.closes) if row.opens else None) for row in rows if row.special
+    }
+    week = {at.weekday(): [Span(row.opens, row.closes) for row in rows if not row.special]}
+    return any(span.opens <= at.strftime("%H:%M") < span.closes for span in spans_of(at.date(), week, specials))
+
+
+_TODAY = union_all(
+    select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes).where(
+        OpeningHours.office_id == bindparam("office"), OpeningHours.weekday == bindparam("weekday")
+    ),
+    select(literal(1).label("special"), SpecialDay.opens, SpecialDay.closes).where(
+        SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")
+    ),
+)

@@ -1,5 +1,6 @@
 """Reads about visits. `visit_card` is the visit as the API, the tablet and a stored scan show it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,6 +64,11 @@ def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None
     if row is None:
         return None
     books = reader.execute(_BOOKS_OF_VISIT, {"visit_id": visit_id}).all()
+    return card_of(row, books, viewer_staff_id)
+
+
+def card_of(row: Any, books: Sequence[Any], viewer_staff_id: int | None = None) -> dict[str, Any]:
+    """The card from rows that are already known: the visit with its lane, claim and office, and its books."""
     today = clock.today(row.timezone)
     return {
         "id": row.id,

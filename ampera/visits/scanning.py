@@ -6,6 +6,7 @@ The scan's id is looked up before any rule (the same id gives the same answer); 
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -15,10 +16,9 @@ from ampera import audit, clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.offices.hours import opening
 from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
-from ampera.offices.queries import specials_of, week_of
+from ampera.offices.queries import is_open, opening_of
 from ampera.pickups.codes import Booking, Code, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits import queries, states, verdicts
@@ -120,13 +120,12 @@ def _is_open(unit: Unit, one: Judgement) -> bool:
     """Whether the office and the lane take vehicles now; else the next opening becomes a fact."""
     if not one.lane.is_open:
         one.facts["lane_closed"] = True
-    now = clock.local(one.at, one.lane.timezone)
-    today = opening(
-        now, week_of(unit.session, one.lane.office_id), specials_of(unit.session, one.lane.office_id, one.today)
-    )
-    if not today.is_open and today.next_opening:
-        one.facts["opens_at"] = today.next_opening.isoformat(timespec="minutes")
-    return bool(today.is_open and one.lane.is_open)
+    if is_open(unit.conn, one.lane.office_id, one.lane.timezone, one.at):
+        return bool(one.lane.is_open)
+    opens = opening_of(unit.session, unit.session.get_one(Office, one.lane.office_id), one.at).next_opening
+    if opens:
+        one.facts["opens_at"] = opens.isoformat(timespec="minutes")
+    return False
 
 
 def _was_just_scanned(unit: Unit, one: Judgement) -> bool:
@@ -157,10 +156,10 @@ def _let_in(unit: Unit, actor: Actor, one: Judgement, into: int | None) -> None:
             _JOIN, {"visit_id": wanted.id, "pickup_id": one.found.pickup_id, "is_open": True, "added_at": unit.at}
         )
         audit.record(unit, actor, "visit.joined", f"visit:{wanted.id}", pickup=one.found.pickup_id)
-        _changed(unit, one)
+        _changed(unit, one, queries.pickup_ids(unit.conn, wanted.id))
     elif one.visit is None:
         one.visit = _open(unit, actor, one)
-        _changed(unit, one)
+        _changed(unit, one, (one.found.pickup_id,))
 
 
 def _take_out(unit: Unit, one: Judgement) -> None:
@@ -188,6 +187,8 @@ def _open(unit: Unit, actor: Actor, one: Judgement) -> Any:
         "since": unit.at,
         "calls": 0,
         "books_out": 0,
+        "plate": None,
+        "claim_staff_id": None,
     }
     visit_id = unit.conn.execute(_OPEN, visit).inserted_primary_key[0]
     unit.conn.execute(
@@ -196,12 +197,20 @@ def _open(unit: Unit, actor: Actor, one: Judgement) -> Any:
     audit.record(
         unit, actor, "visit.opened", f"visit:{visit_id}", queue_no=visit["queue_no"], pickup=one.found.pickup_id
     )
-    return unit.conn.execute(_VISIT, {"id": visit_id, "office_id": actor.office_id}).one()
+    lane = one.lane
+    known = {"lane_number": lane.number, "options": lane.options, "timezone": lane.timezone}
+    return SimpleNamespace(id=visit_id, **visit, **known)
 
 
-def _changed(unit: Unit, one: Judgement) -> None:
+def _changed(unit: Unit, one: Judgement, pickups: tuple[int, ...]) -> None:
     Office.raise_revision(unit.conn, one.lane.office_id)
-    unit.emit(VisitChanged(one.lane.office_id, one.visit.id, queries.pickup_ids(unit.conn, one.visit.id)))
+    unit.emit(VisitChanged(one.lane.office_id, one.visit.id, pickups))
+
+
+def _card(unit: Unit, actor: Actor, one: Judgement) -> dict[str, Any] | None:
+    if isinstance(one.visit, SimpleNamespace):
+        return queries.card_of(one.visit, one.books, actor.staff_id)
+    return queries.visit_card(unit.conn, one.visit.id, actor.staff_id)
 
 
 def _store(unit: Unit, actor: Actor, one: Judgement, scan_id: str, body_hash: str) -> dict[str, Any]:
@@ -215,7 +224,7 @@ def _store(unit: Unit, actor: Actor, one: Judgement, scan_id: str, body_hash: st
         "next": act,
         "facts": one.facts,
         "pickup_id": pickup_id,
-        "visit": queries.visit_card(unit.conn, one.visit.id, actor.staff_id) if is_in else None,
+        "visit": _card(unit, actor, one) if is_in else None,
     }
     unit.conn.execute(
         _STORE,
