@@ -6,6 +6,9 @@ Passing the last day cancels nothing: a supervisor decides. An office may count 
 import calendar
 import re
 from datetime import date, timedelta
+from typing import Any
+
+from ampera.offices.options import option
 
 ONE_MONTH = "1 month"
 _LIMIT = re.compile(r"([1-9]\d{0,3}) (day|month)s?")
@@ -19,6 +22,12 @@ def last_day(issued_on: date, limit: str = ONE_MONTH, extended_until: date | Non
     count = int(written[1])
     ends = _months_later(issued_on, count) if written[2] == "month" else issued_on + timedelta(days=count)
     return max(ends, extended_until or ends)
+
+
+def collect_by(issued_on: date, options: dict[str, Any]) -> date:
+    """The last day to collect under an office's options: its limit, and its extension for closures."""
+    until = option(options, "deadline_extended_until")
+    return last_day(issued_on, option(options, "collection_limit"), date.fromisoformat(until) if until else None)
 
 
 def is_overdue(last: date, today: date) -> bool:

@@ -1,0 +1,134 @@
+"""Codes for books that were just taken in, in the same transaction: a book never stands on a shelf without one.
+
+Books of one group share a pickup, also with books of the group that came earlier and are not collected yet.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, insert, select, update
+
+from ampera import audit, events
+from ampera.audit import Actor
+from ampera.db import Unit
+from ampera.passports.events import BooksTakenIn
+from ampera.passports.models import Passport
+from ampera.passports.states import ON_SHELF
+from ampera.pickups import codes
+from ampera.pickups.events import PickupsIssued
+from ampera.pickups.models import Pickup, PickupCode
+
+AT_ONCE = 500  # values in one IN list
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What a new code is derived from (a `codes.Generation`)."""
+
+    pickup_id: int
+    generation: int
+    key_id: str
+    nonce: bytes
+
+
+@events.during(BooksTakenIn)
+def issue(unit: Unit, taken: BooksTakenIn) -> None:
+    """Give every book a pickup, and every new pickup its first code: 5,000 books in well under a second."""
+    groups = {group for _, group in taken.books if group}
+    pickup_of = _open_pickups(unit, taken.office_id, groups)
+    alone = [book for book, group in taken.books if not group]
+    unknown = [group for group in dict.fromkeys(group for _, group in taken.books) if group and group not in pickup_of]
+    new_ids = _insert_pickups(unit, taken.office_id, [*unknown, *[None] * len(alone)])
+    pickup_of |= zip(unknown, new_ids, strict=False)
+    of_book = dict(zip(alone, new_ids[len(unknown) :], strict=True))
+    of_book |= {book: pickup_of[group] for book, group in taken.books if group}
+    unit.conn.execute(_ASSIGN, [{"book": book, "pickup": pickup} for book, pickup in of_book.items()])
+    add_codes(unit, [(pickup_id, 1) for pickup_id in new_ids])
+    _record(unit, taken.actor, of_book)
+    unit.emit(PickupsIssued(taken.office_id, tuple(sorted(set(of_book.values())))))
+
+
+def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Insert a current code for each (pickup id, generation) with the newest key; returns the rows.
+
+    A pickup has one current code: end the one before first.
+    """
+    keys = codes.CodeKeys.parse(unit.settings.code_keys)
+    rows = [
+        _row(unit, keys, Seed(pickup_id, generation, keys.newest_id, codes.new_nonce()), booking_code)
+        for (pickup_id, generation), booking_code in zip(wanted, _booking_codes(unit, len(wanted)), strict=True)
+    ]
+    if rows:
+        unit.conn.execute(insert(PickupCode), rows)
+    return rows
+
+
+def _open_pickups(unit: Unit, office_id: int, groups: Collection[str]) -> dict[str, int]:
+    """The newest pickup of each group that still has a current code and a book on the shelf."""
+    found: dict[str, int] = {}
+    for some in _batches(sorted(groups)):
+        rows = unit.conn.execute(_OPEN_PICKUPS, {"office": office_id, "groups": some})
+        found |= {row.group_name: row.id for row in rows}
+    return found
+
+
+def _insert_pickups(unit: Unit, office_id: int, groups: Sequence[str | None]) -> list[int]:
+    """One pickup per entry; their ids in the same order."""
+    if not groups:
+        return []
+    rows = [{"office_id": office_id, "group_name": group, "misses": 0, "created_at": unit.at} for group in groups]
+    return list(unit.conn.scalars(_INSERT_PICKUPS, rows))
+
+
+def _row(unit: Unit, keys: codes.CodeKeys, seed: Seed, booking_code: str) -> dict[str, Any]:
+    return {
+        "pickup_id": seed.pickup_id,
+        "generation": seed.generation,
+        "key_id": seed.key_id,
+        "nonce": seed.nonce,
+        "code_hash": codes.fingerprint(keys.code(seed)),
+        "link_hash": codes.fingerprint(keys.link(seed)),
+        "booking_code": booking_code,
+        "state": "current",
+        "created_at": unit.at,
+    }
+
+
+def _booking_codes(unit: Unit, count: int) -> list[str]:
+    """As many booking codes that nobody ever had: 35 random bits alone would collide among millions."""
+    drawn: set[str] = set()
+    while len(drawn) < count:
+        more = {codes.new_booking_code() for _ in range(count - len(drawn))}
+        for some in _batches(sorted(more)):
+            more -= set(unit.conn.scalars(_TAKEN, {"booking_codes": some}))
+        drawn |= more
+    return list(drawn)
+
+
+def _record(unit: Unit, actor: Actor, of_book: dict[int, int]) -> None:
+    books: dict[int, list[int]] = {}
+    for book, pickup_id in of_book.items():
+        books.setdefault(pickup_id, []).append(book)
+    for pickup_id, its_books in books.items():
+        audit.record(unit, actor, "pickup.issued", f"pickup:{pickup_id}", passports=its_books)
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
+_OPEN_PICKUPS = (
+    select(Pickup.group_name, func.max(Pickup.id).label("id"))
+    .where(
+        Pickup.office_id == bindparam("office"),
+        Pickup.group_name.in_(bindparam("groups", expanding=True)),
+        exists().where(PickupCode.pickup_id == Pickup.id, PickupCode.state == "current"),
+        exists().where(Passport.pickup_id == Pickup.id, Passport.state.in_(ON_SHELF)),
+    )
+    .group_by(Pickup.group_name)
+)
+_INSERT_PICKUPS = insert(Pickup).returning(Pickup.id, sort_by_parameter_order=True)
+_TAKEN = select(PickupCode.booking_code).where(PickupCode.booking_code.in_(bindparam("booking_codes", expanding=True)))
+_ASSIGN = update(Passport.__table__).where(Passport.id == bindparam("book")).values(pickup_id=bindparam("pickup"))

@@ -1,0 +1,161 @@
+"""Reads about pickups: by link, and one in full. Codes and links are derived here for those who may see them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.offices.models import Office
+from ampera.passports.deadlines import collect_by, is_overdue
+from ampera.passports.models import Passport
+from ampera.pickups import stages
+from ampera.pickups.codes import CodeKeys, fingerprint, is_link
+from ampera.pickups.links import pickup_link
+from ampera.pickups.models import Pickup, PickupCode
+
+
+@dataclass(frozen=True)
+class Handout:
+    """What the applicant gets. `link` is the full address of their page."""
+
+    pickup_id: int
+    link: str = field(repr=False)
+    code: str = field(repr=False)
+    booking_code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class BookLine:
+    """One book of a pickup. `status` is ready, overdue, held, collected or cancelled."""
+
+    passport_id: int
+    holder_name: str
+    first_name: str
+    phone: str | None = field(repr=False)
+    shelf: str
+    state: str
+    status: str
+    deadline: date
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """One generation of the code: current, revoked or used."""
+
+    pickup_id: int
+    generation: int
+    key_id: str
+    nonce: bytes = field(repr=False)
+    booking_code: str = field(repr=False)
+    state: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A pickup in full: its books, and its codes from the newest back."""
+
+    pickup_id: int
+    office: Office
+    group_name: str | None
+    misses: int
+    locked_at: datetime | None
+    created_at: datetime
+    today: date
+    books: tuple[BookLine, ...]
+    codes: tuple[CodeLine, ...]
+
+    @property
+    def current(self) -> CodeLine | None:
+        return next((code for code in self.codes if code.state == "current"), None)
+
+    @property
+    def deadline(self) -> date | None:
+        """The day by which the first of the books still to be collected must be fetched."""
+        open_books = [book for book in self.books if book.state == "ready"]
+        return min((book.deadline for book in open_books), default=None)
+
+    def stage(self, code_state: str) -> str:
+        """What the page of a code in this state says (see `stages`)."""
+        return stages.stage(code_state, self.locked_at is not None, [book.status for book in self.books])
+
+
+def by_link(session: Session, link: str) -> CodeLine | None:
+    """The generation whose page this is, current or not."""
+    if not is_link(link):
+        return None
+    row = session.scalar(select(PickupCode).where(PickupCode.link_hash == fingerprint(link)))
+    return row and _code_line(row)
+
+
+def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card | None:
+    """One pickup, when it is of this office (None: of any)."""
+    pickup = session.get(Pickup, pickup_id)
+    if pickup is None or office_id not in (None, pickup.office_id):
+        return None
+    office = session.get_one(Office, pickup.office_id)
+    books = session.scalars(select(Passport).where(Passport.pickup_id == pickup_id).order_by(Passport.id))
+    codes = session.scalars(
+        select(PickupCode).where(PickupCode.pickup_id == pickup_id).order_by(PickupCode.generation.desc())
+    )
+    today = clock.today(office.timezone)
+    return Card(
+        pickup_id,
+        office,
+        pickup.group_name,
+        pickup.misses,
+        pickup.locked_at,
+        pickup.created_at,
+        today,
+        tuple(_book_line(book, office, today) for book in books),
+        tuple(map(_code_line, codes)),
+    )
+
+
+def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[int]) -> list[Handout]:
+    """Code, link and booking code of each of these pickups that has a current one. `site` as in `links.site`."""
+    wanted = select(PickupCode).where(PickupCode.state == "current").order_by(PickupCode.pickup_id)
+    rows: list[PickupCode] = []
+    for some in _batches(sorted(set(pickup_ids))):
+        rows.extend(session.scalars(wanted.where(PickupCode.pickup_id.in_(some))))
+    return [handout(keys, site, row) for row in rows]
+
+
+def handout(keys: CodeKeys, site: str, code: CodeLine | PickupCode) -> Handout:
+    """What the applicant of this generation gets."""
+    return Handout(code.pickup_id, pickup_link(site, keys.link(code)), keys.code(code), code.booking_code)
+
+
+def _book_line(book: Passport, office: Office, today: date) -> BookLine:
+    last = collect_by(book.issued_on, office.options)
+    return BookLine(
+        book.id,
+        book.holder_name,
+        stages.first_name(book.holder_name),
+        book.phone,
+        book.shelf,
+        book.state,
+        stages.status(book.state, is_overdue(last, today)),
+        last,
+    )
+
+
+def _code_line(row: PickupCode) -> CodeLine:
+    return CodeLine(
+        row.pickup_id,
+        row.generation,
+        row.key_id,
+        row.nonce,
+        row.booking_code,
+        row.state,
+        row.created_at,
+        row.ended_at,
+    )
+
+
+def _batches(ids: Sequence[int], at_once: int = 500) -> Iterable[Sequence[int]]:
+    return (ids[start : start + at_once] for start in range(0, len(ids), at_once))

@@ -1,0 +1,107 @@
+"""What can be done with a pickup: a new code, no code any more, opening its lock. Refusals are audited like changes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from ampera import audit, events
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.passports.models import Passport
+from ampera.passports.states import ON_SHELF
+from ampera.pickups.events import BookCameBack, PickupChanged
+from ampera.pickups.issuing import add_codes
+from ampera.pickups.models import Pickup, PickupCode
+
+MAX_REASON = 300
+
+
+@dataclass(frozen=True)
+class Done:
+    """The act is done to this pickup."""
+
+    pickup_id: int
+
+
+@transaction
+def reissue(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
+    """A new code, link and booking code; the old ones are revoked. An identity lock stays shut.
+
+    Refused: `not_found`; `wrong_state` when no book of the pickup is on the shelf.
+    """
+    if _office(unit, actor, pickup_id) is None:
+        return _refuse(unit, actor, pickup_id, "reissue", Refused("not_found", 404))
+    if not _has_books(unit, pickup_id):
+        return _refuse(unit, actor, pickup_id, "reissue", Refused("wrong_state", 409))
+    return _renew(unit, actor, pickup_id, reason)
+
+
+@transaction
+def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
+    """The current code, link and booking code end without new ones. Refused: `not_found`, `wrong_state` (none)."""
+    if _office(unit, actor, pickup_id) is None:
+        return _refuse(unit, actor, pickup_id, "revoke", Refused("not_found", 404))
+    if not _end_current(unit, pickup_id):
+        return _refuse(unit, actor, pickup_id, "revoke", Refused("wrong_state", 409))
+    return _done(unit, actor, pickup_id, "code_revoked", reason=_line(reason))
+
+
+@transaction
+def unlock(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
+    """Open the lock that identity misses shut: a supervisor's act. Refused: `forbidden`, `not_found`, `wrong_state`."""
+    if actor.role != "supervisor":
+        return _refuse(unit, actor, pickup_id, "unlock", Refused("forbidden", 403))
+    if _office(unit, actor, pickup_id) is None:
+        return _refuse(unit, actor, pickup_id, "unlock", Refused("not_found", 404))
+    opened = update(Pickup).where(Pickup.id == pickup_id, Pickup.locked_at.is_not(None))
+    if not unit.conn.execute(opened.values(locked_at=None, misses=0)).rowcount:
+        return _refuse(unit, actor, pickup_id, "unlock", Refused("wrong_state", 409))
+    return _done(unit, actor, pickup_id, "unlocked", reason=_line(reason))
+
+
+@events.during(BookCameBack)
+def renew(unit: Unit, back: BookCameBack) -> None:
+    """After a void the old code must not open the book again: whoever holds it was already served with it."""
+    _renew(unit, back.actor, back.pickup_id, back.reason)
+
+
+def _renew(unit: Unit, actor: Actor, pickup_id: int, reason: str) -> Done:
+    _end_current(unit, pickup_id)
+    newest = unit.conn.scalar(select(func.max(PickupCode.generation)).where(PickupCode.pickup_id == pickup_id))
+    generation = (newest or 0) + 1
+    add_codes(unit, [(pickup_id, generation)])
+    return _done(unit, actor, pickup_id, "code_reissued", generation=generation, reason=_line(reason))
+
+
+def _end_current(unit: Unit, pickup_id: int) -> bool:
+    current = update(PickupCode).where(PickupCode.pickup_id == pickup_id, PickupCode.state == "current")
+    return unit.conn.execute(current.values(state="revoked", ended_at=unit.at)).rowcount == 1
+
+
+def _has_books(unit: Unit, pickup_id: int) -> bool:
+    on_shelf = select(Passport.id).where(Passport.pickup_id == pickup_id, Passport.state.in_(ON_SHELF))
+    return unit.conn.scalar(on_shelf.limit(1)) is not None
+
+
+def _office(unit: Unit, actor: Actor, pickup_id: int) -> int | None:
+    """The pickup's office when the actor may act there; a command on the server reaches every office."""
+    office_id = unit.conn.scalar(select(Pickup.office_id).where(Pickup.id == pickup_id))
+    return office_id if actor.office_id in (None, office_id) else None
+
+
+def _done(unit: Unit, actor: Actor, pickup_id: int, action: str, **details: Any) -> Done:
+    audit.record(unit, actor, f"pickup.{action}", f"pickup:{pickup_id}", **details)
+    unit.emit(PickupChanged(_office(unit, actor, pickup_id) or 0, pickup_id))
+    return Done(pickup_id)
+
+
+def _refuse(unit: Unit, actor: Actor, pickup_id: int, verb: str, refusal: Refused) -> Refused:
+    audit.record(unit, actor, f"pickup.{verb}_refused", f"pickup:{pickup_id}", code=refusal.code)
+    return refusal
+
+
+def _line(reason: str) -> str:
+    """One line without the white space that people and forms add."""
+    return " ".join(reason.split())[:MAX_REASON]
