@@ -3,7 +3,7 @@
 import sys
 
 import click
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, with_appcontext
 
 from ampera.serving.cli import run
 from ampera.settings import SettingsError
@@ -25,3 +25,12 @@ def main() -> None:
 
 
 main.add_command(run)
+
+
+@main.command()
+@with_appcontext
+def init() -> None:
+    """Make the database, or bring it to this version; outside production also make the secrets that are not set."""
+    from ampera import db, migrate
+
+    migrate.upgrade(db.current())

@@ -1,13 +1,40 @@
-"""Limits of traffic per client (Flask-Limiter). What must hold across restarts is counted in the database."""
+"""Limits of traffic per client (Flask-Limiter) and of a body's size per endpoint.
+
+What must hold across restarts is counted in the database instead.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from ampera.security import current_actor
+
+FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would hold up everybody
+BODY = 2 * 1024 * 1024  # bytes of any other body, unless its endpoint says `body_up_to`
+
+
+class MeasuredRequest(Request):
+    """A request whose body may be as long as its endpoint needs, and no longer (413)."""
+
+    @property
+    def max_content_length(self) -> int:  # type: ignore[override]
+        if self.mimetype == "application/x-www-form-urlencoded":
+            return FORM_BODY
+        view = current_app.view_functions.get(self.endpoint or "")
+        return getattr(view, "max_body", BODY)
+
+
+def body_up_to(size: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark an endpoint (outermost, right under its route) that takes longer bodies, such as files."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.max_body = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def client() -> str:
@@ -20,6 +47,7 @@ limiter = Limiter(key_func=client)
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = MeasuredRequest
     app.config.update(
         RATELIMIT_STORAGE_URI=app.extensions["ampera.settings"].redis_url or "memory://",
         RATELIMIT_HEADERS_ENABLED=True,

@@ -1,0 +1,127 @@
+"""Limits of time and size on the wire: a clear refusal each, and never a second request smuggled in."""
+
+import threading
+import time
+
+import pytest
+
+from tests.serving import wire
+
+POST = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+def test_a_body_that_does_not_come_in_time_is_refused_with_408(server):
+    began = time.monotonic()
+    with wire.connect(server) as slow:
+        slow.sendall(POST + b"Content-Length: 20\r\n\r\nlogin=")
+        answer = slow.recv(65536)
+    assert wire.status(answer) == 408
+    assert 9 < time.monotonic() - began < 20
+
+
+def test_a_body_that_trickles_gains_no_time(server):
+    began = time.monotonic()
+    with wire.connect(server) as slow:
+        slow.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
+        done = threading.Event()
+
+        def trickle():
+            while not done.wait(0.5):
+                slow.sendall(b"1\r\na\r\n")
+
+        feeder = threading.Thread(target=trickle)
+        feeder.start()
+        try:
+            answer = slow.recv(65536)
+        finally:
+            done.set()
+            feeder.join()
+    assert wire.status(answer) == 408
+    assert time.monotonic() - began < 20
+
+
+def test_headers_that_do_not_come_are_not_waited_for(server):
+    began = time.monotonic()
+    assert wire.exchange(server, b"GET / HTTP/1.1\r\nHost: local") == b""
+    assert time.monotonic() - began < 20
+
+
+def test_a_body_over_the_limit_is_refused_with_413_before_it_is_sent(server):
+    with wire.connect(server) as big:
+        big.sendall(POST + b"Content-Length: 31000000\r\n\r\nlogin=")
+        assert wire.status(big.recv(65536)) == 413
+
+
+def test_a_chunked_body_over_the_limit_is_refused_with_413(server):
+    chunk = b"100000\r\n" + b"a" * 0x100000 + b"\r\n"
+    with wire.connect(server) as big:
+        try:
+            big.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
+            for _ in range(30):
+                big.sendall(chunk)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        assert wire.status(big.recv(65536)) == 413
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n",
+        b"Content-Length: 5, 6\r\n",
+        b"Content-Length: +5\r\n",
+        b"Transfer-Encoding: xchunked\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+    ],
+)
+def test_two_ways_to_read_a_request_are_refused(server, headers):
+    smuggled = b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    answer = wire.exchange(server, b"POST /login HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n" + smuggled)
+    assert wire.status(answer) in (400, 501)
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("size", [9_000, 200_000])
+def test_a_request_line_or_header_without_end_is_refused(server, size):
+    assert wire.status(wire.exchange(server, b"GET /" + b"a" * size)) == 414
+    endless = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-A: " + b"a" * size
+    assert wire.status(wire.exchange(server, endless + b"\r\n\r\n")) == 431
+
+
+def test_nothing_tells_what_serves(server):
+    answer = wire.exchange(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert b"\r\nserver:" not in answer.lower()
+
+
+def test_an_invented_scheme_is_not_believed(server):
+    """Only AMPERA_PROXIES decides whether X-Forwarded-* count."""
+    answer = wire.exchange(
+        server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n"
+    )
+    assert wire.status(answer) == 200 and b"Strict-Transport-Security" not in answer
+
+
+def test_a_fast_client_does_not_starve_the_others(server):
+    """On one kept-alive connection requests follow each other without a pause; somebody else still gets through."""
+    done = threading.Event()
+
+    def hammer():
+        with wire.connect(server) as fast:
+            while not done.is_set():
+                fast.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                fast.recv(65536)
+
+    fast_ones = [threading.Thread(target=hammer) for _ in range(4)]
+    for one in fast_ones:
+        one.start()
+    waits = []
+    for _ in range(20):
+        began = time.perf_counter()
+        wire.exchange(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        waits.append(time.perf_counter() - began)
+    done.set()
+    for one in fast_ones:
+        one.join()
+    assert sorted(waits)[10] < 0.1

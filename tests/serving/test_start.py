@@ -1,0 +1,62 @@
+"""What is refused at start, with a sentence that says what to set; and when the server counts as ready."""
+
+import sqlite3
+import subprocess
+import time
+
+import httpx
+import pytest
+
+from ampera.health import KEEP_SECONDS
+from tests.services import AMPERA, LiveServer
+
+KEYS = "k1:" + "0123456789abcdef" * 4
+SECRET = "vGhTqp9d-Yw3kLm2Zx8RbNc5Jf7Ua1Se0Oi4Et6"
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"BNID": "127.0.0.1:1"}, "Unknown setting AMPERA_BNID"),
+        ({"ENV": "prodution"}, "AMPERA_ENV must be"),
+        ({"TLS": "yes"}, "AMPERA_TLS must be"),
+        ({"ENV": "production"}, "AMPERA_SECRET_KEY is missing or weak"),
+        ({"ENV": "production", "SECRET_KEY": "x" * 40, "CODE_KEYS": KEYS}, "AMPERA_SECRET_KEY is missing or weak"),
+        ({"ENV": "production", "SECRET_KEY": SECRET}, "AMPERA_CODE_KEYS is missing"),
+        ({"ENV": "production", "SECRET_KEY": SECRET, "CODE_KEYS": "k1:" + "0" * 64}, "AMPERA_CODE_KEYS holds a weak"),
+    ],
+)
+def test_a_bad_setting_is_refused_with_a_sentence(tmp_path, settings, told):
+    done = _run(LiveServer(tmp_path, **settings))
+    assert done.returncode != 0
+    assert told in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_database_without_its_migrations_is_not_served(tmp_path):
+    done = _run(LiveServer(tmp_path))
+    assert done.returncode != 0
+    assert "ampera init" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_ready_means_writable_and_of_this_version(tmp_path):
+    with LiveServer(tmp_path) as server:
+        assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
+        with sqlite3.connect(tmp_path / "ampera.db") as database:
+            database.execute("UPDATE alembic_version SET version_num = '0000'")
+        database.close()
+        time.sleep(KEEP_SECONDS + 0.1)
+        answer = httpx.get(f"{server.url}/readyz")
+        assert answer.status_code == 503 and "ampera init" in answer.json()["reason"]
+
+
+def test_metrics_are_for_this_machine_not_for_those_behind_a_proxy(tmp_path):
+    with LiveServer(tmp_path) as server:
+        shown = httpx.get(f"{server.url}/metrics").text
+        for figure in ("ampera_requests_total", "ampera_loop_delay_seconds_bucket", "process_resident_memory_bytes"):
+            assert figure in shown
+        assert httpx.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 403
+
+
+def _run(server: LiveServer) -> subprocess.CompletedProcess[str]:
+    """Start it to see it fail."""
+    return subprocess.run([AMPERA, "run"], env=server.environ, capture_output=True, text=True, timeout=30)
