@@ -1,10 +1,12 @@
 """Plain functions that put clearly invented rows into the current app's database."""
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask, current_app
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from ampera import audit, clock, db
@@ -73,12 +75,8 @@ class _Browser(FlaskClient):
         service.sign_in(actor, token_hash(session_token))
         with self.session_transaction() as session:
             session["token"] = session_token
-        with self.application.test_request_context():
-            from flask import session as flask_session
-            from flask_wtf.csrf import generate_csrf
-
-            self.token = generate_csrf()
-            raw = flask_session["csrf_token"]
+        raw = secrets.token_hex(20)
+        self.token = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw)
         with self.session_transaction() as session:
             session["csrf_token"] = raw
 

@@ -2,6 +2,7 @@
 
 from ampera import clock, db
 from ampera.accounts import passwords, service
+from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_named
 from ampera.audit import Actor
 from ampera.errors import Refused
@@ -26,3 +27,10 @@ def check(login: str, password: str) -> Actor | Refused:
     if known:
         service.miss_password(known)
     return Refused("wrong_password", 401)
+
+
+def is_own_password(who: Actor, password: str) -> bool:
+    """Whether this is the password of the member of staff who acts (a wrong one counts as a miss)."""
+    with db.reading() as session:
+        staff = session.get(Staff, who.staff_id) if who.staff_id else None
+    return staff is not None and not isinstance(check(staff.login, password), Refused)

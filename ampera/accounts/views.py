@@ -69,20 +69,10 @@ def confirm() -> str | Response | tuple[str, int]:
     target = same_site_path(request.values.get("next"), HOME[actor().role])
     if request.method == "GET":
         return render_template("accounts/confirm.html", problem=None, next=target)
-    if not is_own_password(actor(), request.form.get("password", "")):
+    if not signing_in.is_own_password(actor(), request.form.get("password", "")):
         return render_template("accounts/confirm.html", problem=message("wrong_password"), next=target), 401
     service.prove_again(actor())
     return redirect(target)
-
-
-def is_own_password(who: Actor, password: str) -> bool:
-    """Whether this is the password of the member of staff who acts (a wrong one counts as a miss)."""
-    from ampera.accounts.models import Staff
-
-    with db.reading() as reading:
-        staff = reading.get(Staff, who.staff_id) if who.staff_id else None
-        name = staff.login if staff else ""
-    return not isinstance(signing_in.check(name, password), Refused)
 
 
 def _start(who: Actor) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 from flask import Response, jsonify
 from marshmallow import fields, validate
 
-from ampera import db
+from ampera import db, limits
+from ampera.accounts.signing_in import is_own_password
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import Problem, settle
-from ampera.handovers import queries, service, signatures
+from ampera.handovers import queries, service, signatures, voiding
 from ampera.handovers.collectors import CLASSES, EVIDENCE, Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.requests import BookInHand, Request
@@ -54,6 +55,12 @@ class CheckBody(Schema):
     identity = fields.Nested(IdentityBody, load_default=None, allow_none=True)
 
 
+class VoidBody(Schema):
+    reason = fields.String(required=True, validate=validate.Length(max=300))
+    shelf = fields.String(required=True, validate=validate.Length(max=40))
+    password = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+
+
 @api.post("/visits/<int:visit_id>/checks")
 @requires(*LANE)
 @api.arguments(CheckBody)
@@ -89,6 +96,18 @@ def recorded(key: Any) -> dict[str, Any]:
     if answer is None:
         raise Problem("not_found", 404)
     return answer
+
+
+@api.post("/handovers/<int:handover_id>/void")
+@requires(*STAFF)
+@limits.guesses("20/minute")
+@api.arguments(VoidBody)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404, 409, 422, 429))
+def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
+    """Void a record: another supervisor than the officer, with a fresh sign-in or the password in the body."""
+    has_proved = bool(body["password"]) and is_own_password(actor(), body["password"])
+    return settle(voiding.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
 
 
 def _request(body: dict[str, Any]) -> Request:

@@ -24,6 +24,7 @@ from ampera.visits import queries, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 
+
 def record(unit: Unit, actor: Actor, window: claims.AtWindow, request: Request, body_hash: str) -> dict[str, Any]:
     """Write everything one handover changes and return its answer. Raises Problem 409 when a book is already gone."""
     lane = unit.conn.execute(select(Lane.number).where(Lane.id == window.visit.claim_lane_id)).scalar_one()

@@ -11,7 +11,7 @@ from ampera import clock
 from ampera.accounts.models import Staff
 from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
-from ampera.passports.deadlines import is_overdue, last_day
+from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
 from ampera.visits import states, verdicts
 from ampera.visits.models import Visit, VisitPickup
@@ -101,14 +101,7 @@ def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]
 
 def status_of(book: Any, options: dict[str, Any], today: date) -> str:
     """The book's own verdict on this day."""
-    return verdicts.book_status(book.state, is_overdue(deadline(book.issued_on, options), today))
-
-
-def deadline(issued_on: date, options: dict[str, Any]) -> date:
-    """The last day to collect under the office's options."""
-    until = option(options, "deadline_extended_until")
-    extended = date.fromisoformat(until) if until else None
-    return last_day(issued_on, option(options, "collection_limit"), extended)
+    return verdicts.book_status(book.state, is_overdue(collect_by(book.issued_on, options), today))
 
 
 def identity_kind(nik: str | None, document_no: str | None) -> str:

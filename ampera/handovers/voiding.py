@@ -1,0 +1,83 @@
+"""Voiding a record: it needs a second person, a fresh sign-in, a reason, and the book back on a named shelf."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from ampera import audit, clock
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.handovers.events import HandoverVoided
+from ampera.handovers.models import Handover
+from ampera.offices.models import Office
+from ampera.passports.models import Passport
+from ampera.pickups.events import BookCameBack
+
+FRESH = timedelta(minutes=10)
+MAX_REASON = 300
+MAX_SHELF = 40
+
+
+@transaction
+def void(
+    unit: Unit, actor: Actor, handover_id: int, reason: str, shelf: str, has_proved: bool = False
+) -> dict[str, Any] | Refused:
+    """Mark the record void; the row stays. The book is ready again on `shelf`, its pickup gets a new code.
+
+    `has_proved` says that this request carried the right password. Refused: `forbidden`, `not_found`, `reason_missing`,
+    `same_officer`, `fresh_sign_in_needed`, `wrong_state` (already void).
+    """
+    row = unit.conn.execute(_HANDOVER, {"h": handover_id, "office_id": actor.office_id}).one_or_none()
+    refusal = _refusal(unit, actor, row, reason, shelf, has_proved)
+    if refusal is None and not unit.conn.execute(_VOID, _marks(unit, actor, handover_id, reason, shelf)).rowcount:
+        refusal = Refused("wrong_state", 409)
+    if refusal or row is None:
+        audit.record(unit, actor, "handover.void_refused", f"handover:{handover_id}", why=refusal and refusal.code)
+        return refusal or Refused("not_found", 404)
+    unit.conn.execute(_BACK, {"p": row.passport_id, "shelf": shelf.strip()[:MAX_SHELF], "updated_at": unit.at})
+    audit.record(
+        unit, actor, "handover.voided", f"passport:{row.passport_id}", handover=handover_id, number=row.number,
+        reason=reason.strip()[:MAX_REASON], shelf=shelf.strip()[:MAX_SHELF],
+    )  # fmt: skip
+    unit.emit(BookCameBack(actor, row.pickup_id, reason))
+    Office.raise_revision(unit.conn, row.office_id)
+    unit.emit(HandoverVoided(row.office_id, row.pickup_id, row.passport_id))
+    return {"id": handover_id, "number": row.number, "voided_at": clock.iso(unit.at)}
+
+
+def _refusal(unit: Unit, actor: Actor, row: Any, reason: str, shelf: str, has_proved: bool) -> Refused | None:
+    if actor.role != "supervisor":
+        return Refused("forbidden", 403)
+    if row is None:
+        return Refused("not_found", 404)
+    empty = {name: "reason_missing" for name, text in (("reason", reason), ("shelf", shelf)) if not text.strip()}
+    if empty:
+        return Refused("reason_missing", 422, empty)
+    if row.officer_id == actor.staff_id:
+        return Refused("same_officer", 409)
+    is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH
+    return None if has_proved or is_fresh else Refused("fresh_sign_in_needed", 403)
+
+
+def _marks(unit: Unit, actor: Actor, handover_id: int, reason: str, shelf: str) -> dict[str, Any]:
+    return {
+        "h": handover_id,
+        "voided_at": unit.at,
+        "voided_by_id": actor.staff_id,
+        "void_reason": reason.strip()[:MAX_REASON],
+        "void_shelf": shelf.strip()[:MAX_SHELF],
+    }
+
+
+_HANDOVER = select(Handover.__table__).where(
+    Handover.id == bindparam("h"), Handover.office_id == bindparam("office_id")
+)
+# Conditional: of two supervisors who void at once, one finds no live row.
+_VOID = update(Handover).where(Handover.id == bindparam("h"), Handover.voided_at.is_(None))
+_BACK = (
+    update(Passport)
+    .where(Passport.id == bindparam("p"), Passport.state == "collected")
+    .values(state="ready", collected_at=None, collected_lane=None, collected_by=None)
+)
