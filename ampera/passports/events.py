@@ -1,4 +1,4 @@
-"""What happened to a book."""
+"""What happened to books."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,13 @@ class BookChanged:
 
 @dataclass(frozen=True)
 class BooksTakenIn:
-    """New books stand on the shelves: (id, group) of each. They get their pickups in the same transaction."""
+    """New books stand on the shelf, or known ones came into another group: `books` are (passport id, group).
+
+    Whoever gives out codes does it during the transaction and sets each book's pickup. `left` are the pickups that
+    regrouped books belonged to: one without books must not stay open.
+    """
 
     actor: Actor
     office_id: int
     books: tuple[tuple[int, str | None], ...]
+    left: tuple[int, ...] = ()

@@ -1,0 +1,316 @@
+"""One book's fields as people write them: cleaned, or refused with a code. What is not sure is refused, never guessed.
+
+A spreadsheet cell may be text, a number, a date or nothing; `record` takes any of them. No stored text can begin
+like a formula, so no later export can carry one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+MAX_NAME = 120
+MAX_SHELF = 40
+MAX_GROUP = 80
+MAX_EMAIL = 254
+MAX_CELL = 500
+CUT_FROM = 10**15  # Excel keeps 15 digits of a number; a float keeps all whole numbers up to 2**53 only
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
+_EMPTY = frozenset(("", "-", "--", "–", "—"))
+_SEPARATORS = re.compile(r"[\s./()'’–-]+")
+_FLOAT_TEXT = re.compile(r"(\d+)[.,]0+")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
+_DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
+_KIND = re.compile(r"[a-z][a-z0-9 _-]{0,29}")
+_EMAIL = re.compile(r"[^@\s,;:<>()\"\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+_ABROAD = re.compile(r"[1-9]\d{7,14}")
+_AT_HOME = re.compile(r"62[1-9]\d{6,12}")
+_DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+_SERIAL_TEXT = re.compile(r"\d{5}(?:[.,]\d+)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = range(61, 80_000)  # after the leap day of 1900 that Excel invented, before the year 2119
+_EARLIEST_BIRTH = date(1900, 1, 1)
+_EARLIEST_ISSUE = date(1990, 1, 1)
+
+
+class Problem(NamedTuple):
+    """What is wrong in which field (JSON name; "" is the whole file), with what a sentence about it needs."""
+
+    field: str
+    code: str
+    params: dict[str, Any] = {}
+    content: str = ""
+
+
+class Record(NamedTuple):
+    """One book, clean. The names are the columns of `Passport`; None is "not told"."""
+
+    application_no: str
+    passport_no: str
+    holder_name: str
+    birth_date: date
+    issued_on: date
+    shelf: str
+    nik: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    group_name: str | None = None
+    kind: str | None = None
+    document_no: str | None = None
+
+
+class Wrong(ValueError):
+    """A cell that cannot be taken: its code and what the sentence needs."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Problem]]:
+    """The clean record, or None and every problem. `raw` has JSON names; `today` is the office's day."""
+    values, problems = [], []
+    for name, read in READERS.items():
+        cell = raw.get(name)
+        try:
+            value = read(cell)
+            if value is None and name in NEEDED:
+                raise Wrong("required")
+            values.append(value)
+        except Wrong as wrong:
+            problems.append(Problem(name, wrong.code, wrong.params, shown(cell)))
+    if problems:
+        return None, problems
+    found = Record(*values)
+    problems = list(_date_problems(found, raw, today))
+    return (None if problems else found), problems
+
+
+def folded(name: str) -> str:
+    """A name as search compares it: lower case, no accents, words apart by one space."""
+    if not name.isascii():
+        name = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split())
+
+
+def contact(phone: str, email: str) -> tuple[dict[str, str], dict[str, str | None]]:
+    """Codes by field of what is wrong, and the clean values."""
+    wrong: dict[str, str] = {}
+    values: dict[str, str | None] = {}
+    for name, told in (("phone", phone), ("email", email)):
+        try:
+            values[name] = READERS[name](told)
+        except Wrong:
+            wrong[name] = f"{name}_invalid"
+    return wrong, values
+
+
+def place(shelf: str) -> str | None:
+    """A shelf as it is stored; "" when nothing was written, None when it cannot be taken."""
+    try:
+        return _shelf(shelf) or ""
+    except Wrong:
+        return None
+
+
+def shown(cell: Any) -> str:
+    """A cell as its reader knows it, short."""
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute):
+        cell = cell.date()
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = "" if cell is None else str(cell)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _text(cell: Any, most: int = MAX_CELL, formula: str = "=+-@") -> str:
+    """The cell as one line of text, "" when it is empty. Raises Wrong."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        text = cell.strip()
+    elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        text = _number_text(cell)
+    else:
+        raise Wrong("turned_into_date" if isinstance(cell, date) else "not_text")
+    if text in _EMPTY:
+        return ""
+    if len(text) > most:
+        raise Wrong("too_long", most=most)
+    if text[0] in formula or _ERROR_VALUE.fullmatch(text):
+        raise Wrong("formula")
+    if _CONTROLS.search(text):
+        raise Wrong("control")
+    text = text.removeprefix("'")  # how Excel marks numbers that are meant as text
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+
+
+def _number_text(cell: float) -> str:
+    if isinstance(cell, int):
+        return str(cell)
+    if abs(cell) >= CUT_FROM:  # also infinity
+        raise Wrong("number_cut")
+    return str(int(cell)) if cell.is_integer() else repr(cell)
+
+
+def _digits(cell: Any) -> str:
+    """Digits without separators; "" when there is something else. Raises `number_cut` when digits were lost."""
+    text = _text(cell)
+    if whole := _FLOAT_TEXT.fullmatch(text):
+        text = whole[1]
+        if int(text) > 2**53:
+            raise Wrong("number_cut")
+    elif _SCIENTIFIC.fullmatch(text):
+        raise Wrong("number_cut")
+    return _SEPARATORS.sub("", text)
+
+
+def _application_no(cell: Any) -> str | None:
+    digits = _digits(cell)
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 20):
+        raise Wrong("application_no_invalid")
+    return digits
+
+
+def _passport_no(cell: Any) -> str | None:
+    return _joined(cell, _PASSPORT, "passport_no_invalid")
+
+
+def _document_no(cell: Any) -> str | None:
+    return _joined(cell, _DOCUMENT, "document_no_invalid")
+
+
+def _joined(cell: Any, pattern: re.Pattern[str], code: str) -> str | None:
+    text = _SEPARATORS.sub("", _text(cell)).upper()
+    if text and not pattern.fullmatch(text):
+        raise Wrong(code)
+    return text or None
+
+
+def _holder_name(cell: Any) -> str | None:
+    name = _text(cell, MAX_NAME)
+    if name and not any(char.isalpha() for char in name):
+        raise Wrong("holder_name_invalid")
+    return name or None
+
+
+def _nik(cell: Any) -> str | None:
+    """16 digits PPRRDD DDMMYY SSSS, women's day + 40; there is no checksum."""
+    digits = _digits(cell)
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdecimal() and len(digits) == 16):
+        raise Wrong("nik_invalid")
+    day, month = int(digits[6:8]), int(digits[8:10])
+    if not (1 <= (day - 40 if day > 40 else day) <= 31 and 1 <= month <= 12):
+        raise Wrong("nik_date")
+    return digits
+
+
+def _phone(cell: Any) -> str | None:
+    """E.164. Without a country it is Indonesian: 08…, 62…, and 8… whose nought Excel took."""
+    text = _text(cell, formula="=-@")
+    if whole := _FLOAT_TEXT.fullmatch(text):
+        text = whole[1]
+    is_abroad = text.startswith(("+", "00"))
+    digits = _SEPARATORS.sub("", text.lstrip("+"))
+    if not digits:
+        return None
+    if digits.startswith("00"):
+        digits = digits[2:]
+    elif digits.startswith(("0", "8")) and not is_abroad:
+        digits = "62" + digits.removeprefix("0")
+    if digits.startswith("620"):
+        digits = "62" + digits[3:]
+    pattern = _AT_HOME if digits.startswith("62") or not is_abroad else _ABROAD
+    if not (digits.isascii() and pattern.fullmatch(digits)):
+        raise Wrong("phone_invalid")
+    return f"+{digits}"
+
+
+def _email(cell: Any) -> str | None:
+    address = _text(cell, MAX_EMAIL).lower()
+    if address and not _EMAIL.fullmatch(address):
+        raise Wrong("email_invalid")
+    return address or None
+
+
+def _shelf(cell: Any) -> str | None:
+    return _text(cell, MAX_SHELF).upper() or None
+
+
+def _group(cell: Any) -> str | None:
+    return _text(cell, MAX_GROUP) or None
+
+
+def _kind(cell: Any) -> str | None:
+    kind = _text(cell).lower()
+    if kind and not _KIND.fullmatch(kind):
+        raise Wrong("kind_invalid")
+    return "passport" if kind == "paspor" else kind or None
+
+
+def _date(cell: Any) -> date | None:
+    """dd-mm-yyyy (also / and .), ISO, a date cell, or the days that a spreadsheet counts from 1900."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _TIME.sub("", _text(cell))
+    if not text:
+        return None
+    if _SERIAL_TEXT.fullmatch(text):
+        return _from_serial(int(re.split("[.,]", text)[0]))
+    try:
+        if found := _DAY_FIRST.fullmatch(text):
+            return date(int(found[4]), int(found[3]), int(found[1]))
+        if found := _YEAR_FIRST.fullmatch(text):
+            return date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        raise Wrong("date_unreal") from None
+    raise Wrong("date_format")
+
+
+def _from_serial(days: int) -> date:
+    if days not in _SERIALS:
+        raise Wrong("date_format")
+    return _EXCEL_EPOCH + timedelta(days=days)
+
+
+def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[Problem]:
+    """Dates that exist but cannot be: nobody is born in the future, no book is issued before its holder is born."""
+    wrong = []
+    if not _EARLIEST_BIRTH <= found.birth_date <= today:
+        wrong.append(("birth_date", "birth_date_range"))
+    if not _EARLIEST_ISSUE <= found.issued_on <= today + timedelta(days=1):
+        wrong.append(("issued_on", "issued_on_range"))
+    elif found.issued_on < found.birth_date:
+        wrong.append(("issued_on", "issued_before_birth"))
+    return [Problem(name, code, {}, shown(raw.get(name))) for name, code in wrong]
+
+
+# JSON name → its reader, in the order of `Record`.
+READERS: dict[str, Callable[[Any], Any]] = {
+    "application_no": _application_no,
+    "passport_no": _passport_no,
+    "holder_name": _holder_name,
+    "birth_date": _date,
+    "issued_on": _date,
+    "shelf": _shelf,
+    "nik": _nik,
+    "phone": _phone,
+    "email": _email,
+    "group": _group,
+    "kind": _kind,
+    "document_no": _document_no,
+}
+NEEDED = ("application_no", "passport_no", "holder_name", "birth_date", "issued_on", "shelf")
+JSON_NAME = {"group_name": "group"}  # where a column of `Passport` is called otherwise outside
