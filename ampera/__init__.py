@@ -1,11 +1,31 @@
 """Si Ampera Bertanjak: drive-thru passport collection. `create_app` is the table of contents."""
 
+from importlib import import_module
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ampera.settings import PROJECT, Settings, load
 
 COOKIE = "ampera"
+SUBSCRIBERS = ("accounts.live", "pickups.issuing", "pickups.service", "notices.outbox")
+PAGES = (
+    "accounts.views",
+    "offices.views",
+    "passports.views",
+    "visits.views",
+    "board.views",
+    "reports.desk_views",
+    "reports.views",
+    "reports.figures_views",
+)
+JSON = (
+    "passports.api",
+    "visits.api",
+    "handovers.api",
+    "board.api",
+    "reports.api",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -57,17 +77,14 @@ def _kernel(app: Flask, settings: Settings) -> None:
 
 
 def _slices(app: Flask) -> None:
-    from ampera.accounts import live as _accounts_live  # noqa: F401
-    from ampera.accounts import views as accounts_views
-    from ampera.board import api as board_api
-    from ampera.board import views as board_views
-    from ampera.handovers import api as handovers_api
-    from ampera.visits import api as visits_api
-    from ampera.visits import views as visits_views
+    """In the order of a passport's way. Subscribers only have to be imported."""
+    from ampera.api import register
 
-    for pages in (accounts_views.pages, board_views.pages, visits_views.pages):
-        app.register_blueprint(pages)
-    api.register(app, board_api.api, visits_api.api, handovers_api.api)
+    for name in SUBSCRIBERS:
+        import_module(f"ampera.{name}")
+    for name in PAGES:
+        app.register_blueprint(import_module(f"ampera.{name}").pages)
+    register(app, *(import_module(f"ampera.{name}").api for name in JSON))
 
 
 def _live(app: Flask) -> None:
