@@ -1,0 +1,38 @@
+// Reads QR codes off the main thread (a classic worker, because the reader is one script). One picture in, one answer
+// out: {text} or {text: null}. The first message out is {ready: true}, or {failed: true} when the reader cannot load.
+
+/* global ZXingWASM */
+const VENDOR = new URL("../../vendor/zxing-wasm/", self.location.href);
+const MAX_WIDTH = 1280; // px; more costs time and reads no better
+const OPTIONS = {
+  formats: ["QRCode"],
+  maxNumberOfSymbols: 1,
+  tryHarder: false,
+  tryRotate: false,
+  tryInvert: true, // a telephone in dark mode
+  tryDownscale: true,
+  textMode: "Plain",
+};
+
+importScripts(new URL("index.js", VENDOR));
+ZXingWASM.prepareZXingModule({
+  overrides: { locateFile: (name) => new URL(name, VENDOR).href },
+  fireImmediately: true,
+}).then(
+  () => self.postMessage({ ready: true }),
+  () => self.postMessage({ failed: true }),
+);
+
+const canvas = new OffscreenCanvas(1, 1);
+const context = canvas.getContext("2d", { willReadFrequently: true });
+
+self.onmessage = async ({ data: picture }) => {
+  const scale = Math.min(1, MAX_WIDTH / picture.width);
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+  const [found] = await ZXingWASM.readBarcodes(pixels, OPTIONS).catch(() => []);
+  self.postMessage({ text: found?.text ?? null });
+};

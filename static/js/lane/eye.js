@@ -1,0 +1,76 @@
+// The scanner's eye: camera, decoding and the line under the picture that says what the machine is doing.
+
+import { icon } from "../lib/dom.js";
+import { isMuted, setMuted } from "../lib/sounds.js";
+import { text } from "../lib/texts.js";
+import { camera } from "./camera.js";
+import { debounce } from "./debounce.js";
+import { reader } from "./reader.js";
+
+const $ = (id) => document.getElementById(id);
+
+/** `onCode(text)` once per code shown. Returns {open(), close(), lost(bool), adding(queueNo or null), forget()}. */
+export function eye({ onCode }) {
+  const video = $("camera").querySelector("video");
+  const seen = debounce();
+  let cameraTrouble = "preparing";
+  let readerTrouble = null;
+  let isLost = false;
+  let addingTo = null;
+
+  const decoding = reader(video, {
+    onText: (found) => seen.isNew(found) && onCode(found),
+    onTrouble: (key) => say((readerTrouble = key)),
+  });
+  const source = camera(video, {
+    onPicture({ hasTorch, isLit, isOneOfMany }) {
+      cameraTrouble = null;
+      $("flip").hidden = !isOneOfMany;
+      $("torch").hidden = !hasTorch;
+      $("torch").setAttribute("aria-pressed", String(isLit));
+      say();
+      if (!isLost) decoding.resume();
+    },
+    onProblem: (key) => say((cameraTrouble = key)),
+  });
+
+  function say() {
+    const trouble = isLost ? "stopped" : (cameraTrouble ?? readerTrouble);
+    const line = $("camera").querySelector(".camera__say");
+    line.querySelector("[data-word]").textContent = trouble
+      ? text(trouble)
+      : addingTo
+        ? text("adding", { no: addingTo })
+        : text("aim");
+    line.querySelector("[data-icon]").replaceChildren(icon(isLost ? "nolink" : trouble ? "wait" : "scan"));
+    $("camera").classList.toggle("is-off", isLost || Boolean(cameraTrouble));
+    $("stop-adding").hidden = !addingTo;
+  }
+  function showMute() {
+    $("mute").setAttribute("aria-pressed", String(isMuted()));
+  }
+
+  $("flip").addEventListener("click", () => source.next());
+  $("torch").addEventListener("click", async () => $("torch").setAttribute("aria-pressed", String(await source.toggleTorch())));
+  $("mute").addEventListener("click", () => showMute(setMuted(!isMuted())));
+  showMute();
+
+  return {
+    open: () => source.start(),
+    close() {
+      decoding.pause();
+      source.stop();
+    },
+    lost(isSo) {
+      isLost = isSo;
+      if (isSo) decoding.pause();
+      else decoding.resume();
+      say();
+    },
+    adding(queueNo) {
+      addingTo = queueNo;
+      say();
+    },
+    forget: seen.forget,
+  };
+}

@@ -1,0 +1,36 @@
+// One scan, one id. Without an answer the same scan is sent again until the server has said what it knows: the id
+// makes that safe, and a guess is never shown.
+
+import { NetworkLost, post } from "../lib/http.js";
+
+const TIMEOUT_MS = 4000;
+const PAUSES_MS = [300, 600, 1200, 2000];
+const MAX_INPUT = 512; // characters; the server reads no more either
+
+export function newScan(lane, input, visitId) {
+  return { scan_id: crypto.randomUUID?.() ?? uuid(), lane, input: input.slice(0, MAX_INPUT), ...(visitId && { visit_id: visitId }) };
+}
+
+/** The server's answer {ok, status, body}. `onUnanswered()` before every repetition; `signal` gives up. */
+export async function send(scan, { onUnanswered, signal }) {
+  for (let turn = 0; ; turn++) {
+    try {
+      const answer = await post("/api/v1/scans", scan, { timeout: TIMEOUT_MS });
+      if (answer.status !== 503) return answer;
+    } catch (error) {
+      if (!(error instanceof NetworkLost)) throw error;
+    }
+    onUnanswered();
+    await new Promise((go) => setTimeout(go, PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)]));
+    if (signal?.aborted) return null;
+  }
+}
+
+/** `crypto.randomUUID` needs a secure context; typed codes work without one. */
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
