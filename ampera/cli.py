@@ -1,12 +1,33 @@
 """`ampera`: one entry point, a Flask CLI. Each slice brings its own commands; the kernel has init, doctor and audit."""
 
 import sys
+from importlib import import_module
 
 import click
 from flask.cli import FlaskGroup, with_appcontext
 
 from ampera.serving.cli import run
 from ampera.settings import SettingsError
+
+# command -> the slice whose cli.py has it in its list `commands`
+COMMANDS = {
+    "user": "accounts",
+    "device": "accounts",
+    "key": "accounts",
+}
+
+
+class Commands(FlaskGroup):
+    """Loads a slice only when one of its commands is asked for, so that `ampera run` comes up at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return super().get_command(ctx, name)
+        commands = import_module(f"ampera.{COMMANDS[name]}.cli").commands
+        return next(command for command in commands if command.name == name)
 
 
 def _app():
@@ -19,7 +40,7 @@ def _app():
         sys.exit(2)
 
 
-@click.group(cls=FlaskGroup, create_app=_app, add_default_commands=False, add_version_option=False)
+@click.group(cls=Commands, create_app=_app, add_default_commands=False, add_version_option=False)
 def main() -> None:
     """Si Ampera Bertanjak: drive-thru passport collection."""
 

@@ -16,6 +16,7 @@ PREFIX = "AMPERA_"
 PROJECT = Path(__file__).resolve().parent.parent
 WEAK_WORDS = ("secret", "changeme", "password", "default", "ampera", "test")
 MIN_SECRET = 32
+ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 
 class Setting(NamedTuple):
@@ -75,6 +76,13 @@ class Settings:
     @property
     def port(self) -> int:
         return int(self.bind.rpartition(":")[2])
+
+    def site(self, here: str = "") -> str:
+        """How links begin: the public address when it is set, else `here` (the request's own), else this machine."""
+        if self.public_url or here:
+            return (self.public_url or here).rstrip("/")
+        host = "127.0.0.1" if self.host in ANY_ADDRESS else self.host
+        return f"{'https' if self.is_https else 'http'}://{host}:{self.port}"
 
     @property
     def is_https(self) -> bool:

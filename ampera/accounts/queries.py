@@ -1,8 +1,9 @@
 """From a token to the actor it stands for, and who may still listen."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, String, column, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
@@ -11,6 +12,9 @@ from ampera.audit import Actor
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
+# This slice stands left of offices: it knows their keys, not their models.
+_OFFICES = table("offices", column("id", Integer), column("code", String))
+_LANES = table("lanes", column("id", Integer), column("office_id", Integer), column("number", Integer))
 
 
 def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
@@ -44,7 +48,7 @@ def actor_of_device(session: Session, token_hash: str) -> Actor | None:
 def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
     """Those of `actors` whose sign-in, key or device has not ended since."""
     alive: dict[str, set[int]] = {}
-    for kind, column, query in (
+    for kind, key, query in (
         ("sign_in_id", SignIn.id, select(SignIn.id).join(Staff).where(_is_alive(), Staff.is_active)),
         (
             "key_id",
@@ -54,7 +58,7 @@ def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
         ("device_id", Device.id, select(Device.id).where(Device.revoked_at.is_(None))),
     ):
         ids = {getattr(actor, kind) for actor in actors} - {None}
-        alive[kind] = set(session.scalars(query.where(column.in_(ids)))) if ids else set()
+        alive[kind] = set(session.scalars(query.where(key.in_(ids)))) if ids else set()
     return {actor for actor in actors if any(getattr(actor, kind) in ids for kind, ids in alive.items())}
 
 
@@ -66,8 +70,26 @@ def staff_of(session: Session, office_id: int) -> list[Staff]:
     return list(session.scalars(select(Staff).where(Staff.office_id == office_id).order_by(Staff.name)))
 
 
-def devices_of(session: Session, office_id: int) -> list[Device]:
-    return list(session.scalars(select(Device).where(Device.office_id == office_id).order_by(Device.id)))
+def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:
+    """The office's displays, each with the number of its lane."""
+    query = select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
+    return [(row.Device, row.number) for row in session.execute(query.where(Device.office_id == office_id))]
+
+
+def keys_of(session: Session, office_id: int) -> list[ApiKey]:
+    query = select(ApiKey).options(joinedload(ApiKey.staff)).join(Staff).where(Staff.office_id == office_id)
+    return list(session.scalars(query.order_by(ApiKey.id)))
+
+
+def office_keyed(session: Session, code: str | None) -> Any | None:
+    """`id` and `code` of this office, or of the first one."""
+    query = select(_OFFICES).order_by(_OFFICES.c.id).limit(1)
+    return session.execute(query if code is None else query.where(_OFFICES.c.code == code)).one_or_none()
+
+
+def lane_keyed(session: Session, office_id: int, number: int) -> int | None:
+    """The id of a lane by its number."""
+    return session.scalar(select(_LANES.c.id).where(_LANES.c.office_id == office_id, _LANES.c.number == number))
 
 
 def _is_alive():

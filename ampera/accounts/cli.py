@@ -1,0 +1,227 @@
+"""Accounts, displays and API keys, from the server's own command line. Passwords, tokens and keys are printed once."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from ampera import audit, clock, db
+from ampera.accounts import passwords, service
+from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_keyed, staff_named
+from ampera.accounts.roles import ROLES
+from ampera.errors import Refused, message
+from ampera.security import new_token, token_hash
+
+
+def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")(command)
+
+
+def of_office(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--office", "office", metavar="CODE", help="Default: the first office.")(command)
+
+
+@click.group()
+def user() -> None:
+    """Create, reset, disable and enable staff accounts."""
+
+
+@user.command()
+@click.argument("login")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--name", help="Name as colleagues and the register show it. Default: the login.")
+@of_office
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+@as_json
+@with_appcontext
+def create(login: str, role: str, name: str | None, office: str | None, password_stdin: bool, is_json: bool) -> None:
+    """Create the account LOGIN with one role."""
+    password = _password(login, password_stdin)
+    where = _office(office)
+    made = _settled(
+        service.create_staff(audit.command(where.id), where.id, login, name or login, role, passwords.hashed(password))
+    )
+    _tell(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
+
+
+@user.command()
+@click.argument("login")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+@as_json
+@with_appcontext
+def reset(login: str, password_stdin: bool, is_json: bool) -> None:
+    """Give LOGIN a new password. All its sessions end."""
+    password = _password(login, password_stdin)
+    staff = _staff(login)
+    _settled(service.reset_password(audit.command(staff.office_id), staff.id, passwords.hashed(password)))
+    _tell(is_json, login=staff.login, password=None if password_stdin else password)
+
+
+@user.command()
+@click.argument("login")
+@with_appcontext
+def disable(login: str) -> None:
+    """Disable LOGIN: its sessions and keys stop working at once."""
+    _set_active(login, False)
+
+
+@user.command()
+@click.argument("login")
+@with_appcontext
+def enable(login: str) -> None:
+    """Let LOGIN sign in again."""
+    _set_active(login, True)
+
+
+@click.group()
+def device() -> None:
+    """Enrol, list and revoke displays."""
+
+
+@device.command()
+@click.option("--kind", type=click.Choice(["display"]), default="display")
+@of_office
+@click.option("--lane", type=int, help="Show this lane only.")
+@click.option("--name", default="", help="Where it hangs.")
+@as_json
+@with_appcontext
+def enrol(kind: str, office: str | None, lane: int | None, name: str, is_json: bool) -> None:
+    """Enrol a display. Open the printed link once on its screen; the browser then keeps the right."""
+    where = _office(office)
+    lane_id = _lane_id(where, lane) if lane is not None else None
+    token = new_token(kind)
+    made = service.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token))
+    path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
+    # Behind #: a browser never sends that part, so no server and no log sees the token.
+    link = f"{current_app.extensions['ampera.settings'].site()}{path}#token={token}"
+    _tell(is_json, id=made.id, token=token, link=link)
+
+
+@device.command("list")
+@of_office
+@as_json
+@with_appcontext
+def list_devices(office: str | None, is_json: bool) -> None:
+    """List the displays of an office."""
+    with db.reading() as session:
+        rows = [
+            {"id": row.id, "kind": row.kind, "lane": number, "name": row.name, "revoked_at": clock.iso(row.revoked_at)}
+            for row, number in devices_of(session, _office(office).id)
+        ]
+    _tell_rows(is_json, "devices", rows)
+
+
+@device.command("revoke")
+@click.argument("device_id", type=int, metavar="ID")
+@with_appcontext
+def revoke_device(device_id: int) -> None:
+    """Take a display's right away. Its screen says so within seconds."""
+    _settled(service.revoke_device(audit.command(), device_id))
+    click.echo(f"Device {device_id} is revoked.")
+
+
+@click.group()
+def key() -> None:
+    """Create, list and revoke API keys."""
+
+
+@key.command("create")
+@click.option("--staff", "login", required=True, metavar="LOGIN", help="The member of staff it acts as.")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--name", default="", help="Which system uses it.")
+@as_json
+@with_appcontext
+def create_key(login: str, role: str, name: str, is_json: bool) -> None:
+    """Create an API key that acts as LOGIN in one role."""
+    staff = _staff(login)
+    token = new_token("key")
+    made = _settled(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token)))
+    _tell(is_json, id=made.id, key=token)
+
+
+@key.command("list")
+@of_office
+@as_json
+@with_appcontext
+def list_keys(office: str | None, is_json: bool) -> None:
+    """List the API keys of an office (never the keys themselves)."""
+    with db.reading() as session:
+        rows = [
+            {"id": row.id, "staff": row.staff.login, "role": row.role, "name": row.name}
+            | {"revoked_at": clock.iso(row.revoked_at)}
+            for row in keys_of(session, _office(office).id)
+        ]
+    _tell_rows(is_json, "keys", rows)
+
+
+@key.command("revoke")
+@click.argument("key_id", type=int, metavar="ID")
+@with_appcontext
+def revoke_key(key_id: int) -> None:
+    """Take an API key away, at once."""
+    _settled(service.revoke_key(audit.command(), key_id))
+    click.echo(f"Key {key_id} is revoked.")
+
+
+commands = [user, device, key]
+
+
+def _set_active(login: str, is_active: bool) -> None:
+    staff = _staff(login)
+    _settled(service.set_active(audit.command(staff.office_id), staff.id, is_active))
+    click.echo(f"{staff.login} is {'enabled' if is_active else 'disabled'}.")
+
+
+def _password(login: str, is_from_stdin: bool) -> str:
+    if not is_from_stdin:
+        return passwords.random_password()
+    password = sys.stdin.readline().rstrip("\r\n")
+    if passwords.is_weak(password, login):
+        raise click.ClickException(f"The password is weak: at least {passwords.MIN_LENGTH} varied characters.")
+    return password
+
+
+def _office(code: str | None) -> Any:
+    with db.reading() as session:
+        found = office_keyed(session, code)
+    if found is None:
+        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+    return found
+
+
+def _lane_id(office: Any, number: int) -> int:
+    with db.reading() as session:
+        lane_id = lane_keyed(session, office.id, number)
+    if lane_id is None:
+        raise click.ClickException(f"The office {office.code} has no lane {number}.")
+    return lane_id
+
+
+def _staff(login: str) -> Any:
+    with db.reading() as session:
+        found = staff_named(session, login)
+    if found is None:
+        raise click.ClickException(f"There is no account {login}.")
+    return found
+
+
+def _settled(result: Any) -> Any:
+    if isinstance(result, Refused):
+        raise click.ClickException(message(result.code, result.status))
+    return result
+
+
+def _tell(is_json: bool, **facts: Any) -> None:
+    told = {name: value for name, value in facts.items() if value is not None}
+    click.echo(json.dumps(told) if is_json else "\n".join(f"{name:9} {value}" for name, value in told.items()))
+
+
+def _tell_rows(is_json: bool, name: str, rows: list[dict[str, Any]]) -> None:
+    if is_json:
+        click.echo(json.dumps({name: rows}))
+    for row in rows if not is_json else ():
+        click.echo("  ".join(f"{key}={value}" for key, value in row.items() if value not in (None, "")))
