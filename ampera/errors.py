@@ -69,10 +69,17 @@ MESSAGES = {
     "same_officer": _l("Pembatalan perlu penyelia lain, bukan petugas yang menyerahkan."),
     "fresh_sign_in_needed": _l("Ketik ulang kata sandi Anda untuk tindakan ini."),
     "reason_missing": _l("Alasan harus diisi."),
+    "minutes_missing": _l("Nomor berita acara harus diisi."),
+    "shelf_missing": _l("Rak harus diisi."),
+    "shelf_invalid": _l("Rak ini tidak dapat dibaca. Pakai huruf, angka, dan tanda hubung."),
+    "phone_invalid": _l("Nomor telepon ini tidak dapat dibaca. Tulis 08… atau +62…"),
+    "email_invalid": _l("Alamat surel ini tidak dapat dibaca."),
+    "too_many_rows": _l("Terlalu banyak baris untuk dicetak. Pilih hari yang lebih sedikit."),
     "wrong_password": _l("Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan coba lagi."),
     "account_rests": _l("Terlalu banyak kata sandi yang salah. Akun ini diistirahatkan sebentar; coba lagi nanti."),
     "login_taken": _l("Nama masuk ini sudah dipakai."),
     "unknown_role": _l("Peran ini tidak ada."),
+    "unknown_link": _l("Tautan ini tidak dikenal."),
     "unknown_lane": _l("Jalur ini tidak ada di kantor Anda."),
 }
 

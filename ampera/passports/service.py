@@ -1,0 +1,134 @@
+"""What the desk does with a book: hold, release, move, correct, cancel. A refusal is audited like a change.
+
+The state moves by one conditional UPDATE, so of two people who act at once only one finds the book as they saw it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from ampera import audit
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.passports import fields
+from ampera.passports.events import BookChanged
+from ampera.passports.models import Passport
+from ampera.passports.states import MOVES, ON_SHELF, State
+
+MAX_REASON = 300
+MAX_MINUTES = 80
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book after the act: where it is now."""
+
+    id: int
+    state: str
+    shelf: str
+    held_reason: str | None
+
+
+@transaction
+def hold(unit: Unit, actor: Actor, passport_id: int, reason: str) -> Book | Refused:
+    """Keep a ready book for a check at the inside counter. Refused: `reason_missing`, `wrong_state`, `not_found`."""
+    return _move(unit, actor, passport_id, "hold", "reason", reason, held_reason=_line(reason, MAX_REASON))
+
+
+@transaction
+def release(unit: Unit, actor: Actor, passport_id: int, reason: str) -> Book | Refused:
+    """A held book is ready again. Refused: `reason_missing`, `wrong_state`, `not_found`."""
+    return _move(unit, actor, passport_id, "release", "reason", reason, held_reason=None)
+
+
+@transaction
+def cancel(unit: Unit, actor: Actor, passport_id: int, minutes: str) -> Book | Refused:
+    """Cancel a passport (Permenkumham 8/2014, Pasal 30): a supervisor's act, with the number of the berita acara.
+
+    Refused: `forbidden`, `minutes_missing`, `wrong_state`, `not_found`.
+    """
+    if actor.role != "supervisor":
+        return _refuse(unit, actor, passport_id, "cancel", Refused("forbidden", 403))
+    return _move(unit, actor, passport_id, "cancel", "minutes", minutes, held_reason=None)
+
+
+@transaction
+def move(unit: Unit, actor: Actor, passport_id: int, shelf: str) -> Book | Refused:
+    """The book stands on another shelf. Refused: `shelf_missing`, `shelf_invalid`, `wrong_state`, `not_found`."""
+    place = fields.place(shelf)
+    if not place:
+        code = "shelf_missing" if place == "" else "shelf_invalid"
+        return _refuse(unit, actor, passport_id, "move", Refused(code, 422, {"shelf": code}))
+    before = unit.session.scalar(select(Passport.shelf).where(*_own(actor, passport_id)))
+    if not _update(unit, actor, passport_id, ON_SHELF, shelf=place):
+        return _refuse(unit, actor, passport_id, "move", _why_not(unit, actor, passport_id))
+    audit.record(unit, actor, "passport.moved", f"passport:{passport_id}", before=before, shelf=place)
+    return _changed(unit, actor, passport_id)
+
+
+@transaction
+def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) -> Book | Refused:
+    """New contact data ("" takes it out). The audit row tells which fields changed, never their content.
+
+    Refused with 422 and the field: `phone_invalid`, `email_invalid`; `not_found`.
+    """
+    wrong, values = fields.contact(phone, email)
+    if wrong:
+        return _refuse(unit, actor, passport_id, "correct", Refused("invalid", 422, wrong))
+    before = unit.session.execute(select(Passport.phone, Passport.email).where(*_own(actor, passport_id))).one_or_none()
+    if before is None or not _update(unit, actor, passport_id, frozenset(State), **values):
+        return _refuse(unit, actor, passport_id, "correct", Refused("not_found", 404))
+    changed = [name for name, old in before._mapping.items() if values[name] != old]
+    audit.record(unit, actor, "passport.corrected", f"passport:{passport_id}", fields=changed)
+    return _changed(unit, actor, passport_id)
+
+
+def _move(unit: Unit, actor: Actor, passport_id: int, verb: str, why: str, told: str, **values: Any) -> Book | Refused:
+    """Make the move `verb` when the book's state allows it. `told`, the content of the field `why`, is required."""
+    told = _line(told, MAX_MINUTES if why == "minutes" else MAX_REASON)
+    if not told:
+        return _refuse(unit, actor, passport_id, verb, _empty(why))
+    allowed, target = MOVES[verb]
+    if not _update(unit, actor, passport_id, allowed, state=target, **values):
+        return _refuse(unit, actor, passport_id, verb, _why_not(unit, actor, passport_id))
+    audit.record(unit, actor, f"passport.{DONE[verb]}", f"passport:{passport_id}", **{why: told})
+    return _changed(unit, actor, passport_id)
+
+
+DONE = {"hold": "held", "release": "released", "cancel": "cancelled"}
+
+
+def _update(unit: Unit, actor: Actor, passport_id: int, states: frozenset[State], **values: Any) -> bool:
+    done = update(Passport).where(*_own(actor, passport_id), Passport.state.in_(states))
+    return unit.conn.execute(done.values(updated_at=unit.at, **values)).rowcount == 1
+
+
+def _own(actor: Actor, passport_id: int) -> tuple[Any, ...]:
+    return Passport.id == passport_id, Passport.office_id == actor.office_id
+
+
+def _changed(unit: Unit, actor: Actor, passport_id: int) -> Book:
+    unit.emit(BookChanged(actor.office_id or 0, passport_id))
+    found = select(Passport.id, Passport.state, Passport.shelf, Passport.held_reason)
+    return Book(*unit.conn.execute(found.where(Passport.id == passport_id)).one())
+
+
+def _why_not(unit: Unit, actor: Actor, passport_id: int) -> Refused:
+    is_known = unit.session.scalar(select(Passport.id).where(*_own(actor, passport_id)))
+    return Refused("wrong_state", 409) if is_known else Refused("not_found", 404)
+
+
+def _refuse(unit: Unit, actor: Actor, passport_id: int, verb: str, refusal: Refused) -> Refused:
+    audit.record(unit, actor, f"passport.{verb}_refused", f"passport:{passport_id}", code=refusal.code)
+    return refusal
+
+
+def _empty(field: str) -> Refused:
+    return Refused(f"{field}_missing", 422, {field: f"{field}_missing"})
+
+
+def _line(text: str, longest: int) -> str:
+    """One line without the white space that people and forms add."""
+    return " ".join(text.split())[:longest]

@@ -1,0 +1,52 @@
+"""The forms of a book's page: each does one thing and comes back to the page, which is built further right."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from ampera.errors import Problem, Refused, message
+from ampera.passports import service
+from ampera.security import DESK, SUPERVISOR, actor, requires
+
+pages = Blueprint("books", __name__)
+
+DONE = {
+    "hold": _l("Buku ditahan untuk diperiksa."),
+    "release": _l("Buku siap diambil lagi."),
+    "move": _l("Rak buku dicatat."),
+}
+
+
+@pages.post("/desk/books/<int:passport_id>/<any(hold, release, move):act>")
+@requires(*DESK)
+def act(passport_id: int, act: str) -> Response:
+    """Hold, release (`reason`) or move (`shelf`)."""
+    told = request.form.get("shelf" if act == "move" else "reason", "")
+    return _back(passport_id, getattr(service, act)(actor(), passport_id, told), str(DONE[act]))
+
+
+@pages.post("/desk/books/<int:passport_id>/correct")
+@requires(*DESK)
+def correct(passport_id: int) -> Response:
+    form = request.form
+    result = service.correct(actor(), passport_id, form.get("phone", ""), form.get("email", ""))
+    return _back(passport_id, result, gettext("Kontak disimpan."))
+
+
+@pages.post("/desk/books/<int:passport_id>/cancel")
+@requires(*SUPERVISOR)
+def cancel(passport_id: int) -> Response:
+    result = service.cancel(actor(), passport_id, request.form.get("minutes", ""))
+    return _back(passport_id, result, gettext("Paspor dibatalkan."))
+
+
+def _back(passport_id: int, result: service.Book | Refused, done: str) -> Response:
+    if isinstance(result, Refused) and result.status == 404:
+        raise Problem(result.code, 404)
+    if isinstance(result, Refused):
+        told = [message(code) for code in result.fields.values()] or [message(result.code, result.status)]
+        flash(" ".join(told), "stop")
+    else:
+        flash(done, "go")
+    return redirect(url_for("desk.book_page", passport_id=passport_id), 303)
