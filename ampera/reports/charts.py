@@ -1,0 +1,112 @@
+"""Geometry of the charts: numbers become places in a drawing 560 wide. The templates only write them down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 560
+LEFT = 40
+TOP, BASE, HEIGHT = 24, 200, 226
+ROW, ROW_LABEL = 40, 200
+LABELS_FIT, VALUES_FIT = 12, 16
+GRID_LINES = 4
+SECONDS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
+COUNTS = tuple(digit * 10**power for power in range(9) for digit in (1, 2, 5))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One bar or row with its label (empty where it would not fit) and its value."""
+
+    label: str
+    value: int
+    x: float
+    y: float
+    width: float
+    height: float
+    is_now: bool = False
+    shows_value: bool = True
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Marks, the heights of the grid with their values, and for lines one path each."""
+
+    height: int
+    marks: tuple[Mark, ...] = ()
+    grid: tuple[tuple[float, int], ...] = ()
+    paths: tuple[str, ...] = ()
+    ends: tuple[float, ...] = ()
+
+
+def columns(values: Sequence[tuple[str, int]], now: str | None = None) -> Chart:
+    """Standing bars on a grid; the one labelled `now` is still growing."""
+    grid = _grid(max((value for _, value in values), default=0))
+    slot = (WIDTH - LEFT) / max(len(values), 1)
+    wide = min(slot * 0.62, 46)
+    every = -(-len(values) // LABELS_FIT)
+    marks = tuple(
+        Mark(
+            label=label if n % every == 0 else "",
+            value=value,
+            x=round(LEFT + slot * n + (slot - wide) / 2, 1),
+            y=_height(value, grid),
+            width=round(wide, 1),
+            height=round(BASE - _height(value, grid), 1),
+            is_now=label == now,
+            shows_value=bool(value) and len(values) <= VALUES_FIT,
+        )
+        for n, (label, value) in enumerate(values)
+    )
+    return Chart(HEIGHT, marks, tuple((_height(step, grid), step) for step in grid))
+
+
+def rows(values: Sequence[tuple[str, int]]) -> Chart:
+    """Lying bars, one under the other, for labels that are words."""
+    most = max((value for _, value in values), default=0) or 1
+    marks = tuple(
+        Mark(label, value, ROW_LABEL, n * ROW + 8, round((WIDTH - ROW_LABEL - 60) * value / most, 1), ROW - 14)
+        for n, (label, value) in enumerate(values)
+    )
+    return Chart(max(len(values), 1) * ROW + 6, marks)
+
+
+def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
+    """One line of seconds per series over the same labels; a missing value is passed over."""
+    grid = _grid(max((value for one in series for value in one if value is not None), default=0), SECONDS)
+    step = (WIDTH - LEFT - 60) / max(len(labels) - 1, 1)
+    xs = [round(LEFT + 20 + step * n, 1) for n in range(len(labels))]
+    every = -(-len(labels) // LABELS_FIT)
+    marks = tuple(
+        Mark(label if n % every == 0 else "", 0, x, BASE, 0, 0)
+        for n, (x, label) in enumerate(zip(xs, labels, strict=True))
+    )
+    points = [[(x, _height(v, grid)) for x, v in zip(xs, one, strict=True) if v is not None] for one in series]
+    return Chart(
+        HEIGHT,
+        marks,
+        tuple((_height(value, grid), value) for value in grid),
+        tuple(_path(one) for one in points),
+        tuple(one[-1][1] if one else BASE for one in points),
+    )
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    """A line through the points; a single one becomes a short dash."""
+    if len(points) == 1:
+        x, y = points[0]
+        return f"M{x - 6:g} {y:g}H{x + 6:g}"
+    return " ".join(f"{'L' if n else 'M'}{x:g} {y:g}" for n, (x, y) in enumerate(points))
+
+
+def _grid(most: int, steps: Sequence[int] = COUNTS) -> tuple[int, ...]:
+    """A few round values above zero; the last one is not below `most`."""
+    step = next((step for step in steps if step * GRID_LINES >= most), steps[-1])
+    return tuple(range(step, max(most, 1) + step, step))
+
+
+def _height(value: int, grid: Sequence[int]) -> float:
+    return round(BASE - (BASE - TOP) * value / grid[-1], 1)

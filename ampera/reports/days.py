@@ -1,0 +1,49 @@
+"""A range of service days as people choose it, and the moments it spans on the office's clock."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
+EARLIEST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Days:
+    """From `since` to `until`, both included."""
+
+    since: date
+    until: date
+
+    @property
+    def count(self) -> int:
+        return (self.until - self.since).days + 1
+
+    def __iter__(self):
+        return (self.since + timedelta(days=n) for n in range(self.count))
+
+    def bounds(self, timezone: str) -> tuple[datetime, datetime]:
+        """The first moment of the range and the first one after it, in UTC."""
+        zone = ZoneInfo(timezone)
+        starts = datetime.combine(self.since, time(), tzinfo=zone)
+        ends = datetime.combine(self.until + timedelta(days=1), time(), tzinfo=zone)
+        return starts.astimezone(UTC), ends.astimezone(UTC)
+
+
+def chosen(since: str | None, until: str | None, today: date, longest: int) -> Days:
+    """What was typed, made sense of: today without a choice, swapped ends put right, at most `longest` days back."""
+    first, last = read(since), read(until)
+    first, last = first or last or today, last or first or today
+    first, last = min(first, last), max(first, last)
+    return Days(max(first, last - timedelta(days=longest - 1)), last)
+
+
+def read(text: str | None) -> date | None:
+    """A date as forms send it or people type it; None when it is none."""
+    for shape in FORMATS:
+        try:
+            day = datetime.strptime((text or "").strip(), shape).date()  # noqa: DTZ007
+        except ValueError:
+            continue
+        return day if EARLIEST <= day <= date(2200, 1, 1) else None
+    return None

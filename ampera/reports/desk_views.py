@@ -1,0 +1,68 @@
+"""The desk: find a book while vehicles wait, and the whole story of one book.
+
+These pages stand here because they read everything left of them: books, codes, visits, handovers, the board's list.
+"""
+
+from flask import Blueprint, abort, render_template, request
+
+from ampera import clock, db
+from ampera.board.queries import desk_state
+from ampera.limits import limiter
+from ampera.passports.deadlines import collect_by
+from ampera.passports.queries import MAX_TEXT, book
+from ampera.pickups import queries as pickups
+from ampera.pickups.codes import printed
+from ampera.reports import service, telling
+from ampera.reports.api import CODES_PER_MINUTE, is_no_code
+from ampera.reports.finding import hits, shown_status
+from ampera.reports.queries import office_card
+from ampera.reports.stories import story
+from ampera.security import DESK, STAFF, actor, requires
+
+SHOWN = ("holder_name", "application_no", "shelf", "state", "story")
+SHOWN_TO_DESK = (*SHOWN, "phone", "email", "booking_code")
+
+pages = Blueprint("desk", __name__)
+
+
+@pages.get("/desk")
+@requires(*STAFF)
+@limiter.limit(CODES_PER_MINUTE, exempt_when=is_no_code)
+def desk() -> str:
+    """Search (`?q=`) and the pick list of this moment; both go on by themselves when scripts run."""
+    text = request.args.get("q", "").strip()[:MAX_TEXT]
+    with db.reading() as session:
+        office = office_card(session, actor().office_id or 0)
+        picks = desk_state(session, office.id)["picks"]
+    found = db.in_thread(hits, office, text, clock.today(office.timezone)) if text else []
+    return render_template("desk/desk.html", office=office, q=text, found=found, picks=picks)
+
+
+@pages.get("/desk/books/<int:passport_id>")
+@requires(*STAFF)
+def book_page(passport_id: int) -> str:
+    """One book in full. Opening it is recorded with the fields that were shown."""
+    who = actor()
+    is_desk = who.role in DESK
+    with db.reading() as session:
+        office = office_card(session, who.office_id or 0)
+        found = book(session, office.id, passport_id)
+        if found is None:
+            abort(404)
+        pickup = found.pickup_id and pickups.card(session, found.pickup_id, office.id)
+        told = story(session, found)
+    service.note_access(who, "passport.viewed", f"passport:{passport_id}", fields=SHOWN_TO_DESK if is_desk else SHOWN)
+    return render_template(
+        "desk/book.html",
+        office=office,
+        book=found,
+        status=shown_status(found, office, clock.today(office.timezone)),
+        last_day=collect_by(found.issued_on, office.options),
+        pickup=pickup,
+        story=[one for one in told if one.action not in telling.QUIET],
+        looks=[one for one in told if one.action in telling.QUIET],
+        telling=telling,
+        printed=printed,
+        is_desk=is_desk,
+        is_supervisor=who.role == "supervisor",
+    )

@@ -1,0 +1,57 @@
+"""From whatever the desk types, pastes or scans to books: a code finds its pickup's, anything else is searched."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ampera.offices.models import Office
+from ampera.passports import queries
+from ampera.passports.deadlines import collect_by
+from ampera.pickups.codes import Booking, Code, fingerprint, recognise
+from ampera.pickups.models import Pickup, PickupCode
+from ampera.visits.queries import status_of
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found book with its last day and what it means today: ready, overdue, held, collected or cancelled."""
+
+    book: queries.Found
+    status: str
+    last_day: date
+
+    @property
+    def is_here(self) -> bool:
+        return self.status in ("ready", "overdue", "held")
+
+
+def hits(session: Session, office: Office, text: str, today: date) -> list[Hit]:
+    """Books of the office for this text, at most `queries.LIMIT`."""
+    pickup_id = _pickup(session, office.id, text)
+    books = queries.of_pickup(session, office.id, pickup_id) if pickup_id else queries.found(session, office.id, text)
+    return [Hit(book, shown_status(book, office, today), collect_by(book.issued_on, office.options)) for book in books]
+
+
+def is_code(text: str) -> bool:
+    """Whether this would be looked up as a code (which is counted, so that codes cannot be tried out)."""
+    return recognise(text) is not None
+
+
+def shown_status(book: object, office: Office, today: date) -> str:
+    """The book's state in the words of the desk."""
+    status = status_of(book, office.options, today)
+    return "ready" if status == "ok" else status
+
+
+def _pickup(session: Session, office_id: int, text: str) -> int | None:
+    code = recognise(text)
+    if isinstance(code, Code):
+        condition = PickupCode.code_hash == fingerprint(code.text)
+    elif isinstance(code, Booking):
+        condition = PickupCode.booking_code == code.text
+    else:
+        return None
+    query = select(PickupCode.pickup_id).join(Pickup, Pickup.id == PickupCode.pickup_id)
+    return session.scalar(query.where(condition, Pickup.office_id == office_id))

@@ -1,0 +1,214 @@
+"""The register on paper: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature.
+
+Nothing is left out: a void stays in its place with its reason.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fpdf import FPDF, Align
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.pickups.slip import FONTS, printable
+from ampera.reports.queries import Line, Wanted, register_lines, signature_png
+
+MAX_ROWS = 2000
+MARGIN, BOTTOM, LEADING = 10, 16, 1.3
+PT = 25.4 / 72
+PAD, GAP = 1.6, 3
+INK, INK_2, RULE, VOID = (20, 22, 43), (68, 74, 107), (195, 200, 220), (110, 10, 20)
+SIGNATURE = 38, 13
+COLUMNS = (
+    ("Nomor", 16),
+    ("Waktu", 22),
+    ("Pemegang", 64),
+    ("Pengambil", 56),
+    ("Bukti yang ditunjukkan", 43),
+    ("Petugas · jalur", 36),
+    ("Tanda tangan", 40),
+)
+CLASSES = {"self": "Pemohon", "family": "Keluarga (satu KK)", "proxy": "Kuasa"}
+DOCUMENTS = {"ktp": "KTP", "sim": "SIM", "passport": "Paspor", "kitas": "KITAS", "other": "Dokumen lain"}
+EVIDENCE = {
+    "payment": "bukti pembayaran",
+    "identity": "identitas",
+    "family_card": "salinan KK",
+    "proxy_letter": "surat kuasa bermeterai",
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands on top of every page and at its foot."""
+
+    office: str
+    address: str
+    days: str
+    zone: str
+    printed: str
+
+
+def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading: Heading) -> tuple[bytes, int]:
+    """The file and the number of its rows. The caller keeps the range below MAX_ROWS."""
+    paper = _Paper(heading)
+    count = 0
+    for line in register_lines(session, office_id, timezone, wanted):
+        png = signature_png(session, office_id, line.id) if line.signature_id else None
+        paper.entry(line, timezone, png)
+        count += 1
+    if not count:
+        paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", 9)
+    return bytes(paper.output()), count
+
+
+class _Paper(FPDF):
+    """Pages in millimetres; the column heads come again on each."""
+
+    def __init__(self, heading: Heading) -> None:
+        super().__init__("landscape", "mm", "a4")
+        self.heading = heading
+        self.set_margin(MARGIN)
+        self.c_margin = 0
+        self.set_auto_page_break(False)
+        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
+        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
+        self.set_title("Buku penyerahan paspor")
+        self.set_lang("id")
+        self.add_page()
+
+    def header(self) -> None:
+        head = self.heading
+        self.put(MARGIN, MARGIN, 180, "Buku penyerahan paspor", 15, bold=True)
+        self.put(MARGIN, MARGIN + 7, 180, f"{head.office} · {head.address}".rstrip(" ·"), 8.5, colour=INK_2)
+        self.put(197, MARGIN + 1, 90, head.days, 11, bold=True, align=Align.R)
+        self.put(197, MARGIN + 7, 90, f"Waktu {head.zone}", 8.5, colour=INK_2, align=Align.R)
+        y = MARGIN + 13
+        for (title, _), x in zip(COLUMNS, _lefts(), strict=True):
+            self.put(x, y, 60, title, 7.5, bold=True)
+        self.rule(y + 5, 0.5, INK)
+        self.set_y(y + 5.5)
+
+    def footer(self) -> None:
+        y = self.h - BOTTOM + 5
+        self.rule(y - 1.5, 0.2, RULE)
+        self.put(MARGIN, y, 200, self.heading.printed, 7, colour=INK_2)
+        self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", 7, colour=INK_2, align=Align.R)
+
+    def entry(self, line: Line, timezone: str, png: bytes | None) -> None:
+        """One row, on the next page when it does not fit on this one."""
+        cells = _cells(line, timezone)
+        height = max(self.heights(cells), SIGNATURE[1] + 1 if png else 0) + 2 * PAD
+        if self.get_y() + height > self.h - BOTTOM:
+            self.add_page()
+        top = self.get_y() + PAD
+        for cell, x in zip(cells, _lefts(), strict=False):
+            self.stack(x, top, cell)
+        if png:
+            self.image(io.BytesIO(png), _lefts()[-1], top, *SIGNATURE, keep_aspect_ratio=True)
+        self.rule(top + height - PAD, 0.2, RULE)
+        self.set_y(top + height - PAD)
+
+    def heights(self, cells: "list[_Cell]") -> float:
+        """The height of the tallest cell, nothing drawn."""
+        return max(
+            sum(self.height_of(text, points, bold, width) for text, points, bold, _ in cell)
+            for cell, (_, width) in zip(cells, COLUMNS, strict=False)
+        )
+
+    def height_of(self, text: str, points: float, bold: bool, width: float) -> float:
+        self.set_font("Jakarta", "B" if bold else "", points)
+        leading = points * PT * LEADING
+        lines = self.multi_cell(width - GAP, leading, printable(text), dry_run=True, output="LINES", align=Align.L)
+        return len(lines) * leading
+
+    def stack(self, x: float, y: float, cell: "_Cell") -> None:
+        width = COLUMNS[_lefts().index(x)][1] - GAP
+        for text, points, bold, colour in cell:
+            y = self.put(x, y, width, text, points, bold, colour)
+
+    def put(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        points: float,
+        bold: bool = False,
+        colour: tuple[int, int, int] = INK,
+        align: Align = Align.L,
+    ) -> float:
+        """Text wrapped within `width`; returns where the next line begins."""
+        self.set_font("Jakarta", "B" if bold else "", points)
+        self.set_text_color(*colour)
+        self.set_xy(x, y)
+        self.multi_cell(width, points * PT * LEADING, printable(text), align=align, new_y="NEXT")
+        return self.get_y()
+
+    def rule(self, y: float, width: float, colour: tuple[int, int, int]) -> None:
+        self.set_draw_color(*colour)
+        self.set_line_width(width)
+        self.line(MARGIN, y, self.w - MARGIN, y)
+
+
+_Piece = tuple[str, float, bool, tuple[int, int, int]]
+_Cell = list[_Piece]
+
+
+def _lefts() -> list[float]:
+    """The left edge of each column."""
+    edges = [float(MARGIN)]
+    for _, width in COLUMNS[:-1]:
+        edges.append(edges[-1] + width)
+    return edges
+
+
+def _cells(line: Line, timezone: str) -> list[_Cell]:
+    """The row's cells as pieces of text with their size, weight and colour."""
+    at = clock.local(line.at, timezone)
+    return [
+        [_strong(f"{line.number:06d}")],
+        [_plain(f"{at:%d-%m-%Y}"), _plain(f"{at:%H.%M.%S}")],
+        [
+            _strong(line.holder_name),
+            _small(f"Permohonan {line.application_no}"),
+            _small(f"Paspor {line.passport_no}"),
+            *_void(line, lambda moment: f"{clock.local(moment, timezone):%d-%m-%Y %H.%M}"),
+        ],
+        _collector(line),
+        [_small(", ".join(EVIDENCE.get(item, item) for item in line.shown) or "–")],
+        [_plain(line.officer), _small(f"Jalur {line.lane} · {line.queue_no}")],
+        [_small(f"Tidak bertanda tangan: {line.unsigned_reason}")] if line.unsigned_reason else [],
+    ]
+
+
+def _collector(line: Line) -> _Cell:
+    pieces = [_strong(CLASSES.get(line.collector_class, line.collector_class))]
+    if line.collector_class != "self":
+        pieces.append(_plain(line.collector_name))
+        if line.collector_document:
+            document = DOCUMENTS.get(line.collector_document, line.collector_document)
+            pieces.append(_small(f"{document} …{line.collector_last4}"))
+    return pieces
+
+
+def _void(line: Line, said: Callable[[datetime], str]) -> _Cell:
+    if line.voided_at is None:
+        return []
+    by = f"{said(line.voided_at)} oleh {line.voided_by}"
+    told = f"DIBATALKAN {by}: {line.void_reason}. Buku ke rak {line.void_shelf}."
+    return [(told, 7, True, VOID)]
+
+
+def _strong(text: str) -> _Piece:
+    return text, 8.5, True, INK
+
+
+def _plain(text: str) -> _Piece:
+    return text, 8, False, INK
+
+
+def _small(text: str) -> _Piece:
+    return text, 7, False, INK_2

@@ -1,0 +1,105 @@
+"""The audit rows of a book as sentences in the reader's language. Every action that can stand in a story is here."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from ampera.errors import MESSAGES
+from ampera.reports.stories import Happened
+from ampera.reports.words import CLASSES, VERDICTS
+
+SENTENCES = {
+    "passport.created": _l("Buku masuk ke rak %(shelf)s"),
+    "passport.updated": _l("Data buku diperbarui dari berkas"),
+    "passport.held": _l("Ditahan untuk diperiksa: %(reason)s"),
+    "passport.released": _l("Siap diambil lagi: %(reason)s"),
+    "passport.moved": _l("Pindah dari rak %(before)s ke rak %(shelf)s"),
+    "passport.corrected": _l("Kontak pemohon diperbaiki"),
+    "passport.cancelled": _l("Paspor dibatalkan, berita acara %(minutes)s"),
+    "passport.viewed": _l("Halaman buku ini dibuka"),
+    "pickup.issued": _l("Kode pengambilan dibuat"),
+    "pickup.code_reissued": _l("Kode pengambilan baru dibuat, kode lama dicabut: %(reason)s"),
+    "pickup.code_revoked": _l("Kode pengambilan dicabut: %(reason)s"),
+    "pickup.locked": _l("Terkunci setelah identitas tiga kali tidak cocok"),
+    "pickup.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
+    "pickup.viewed": _l("Kode pengambilan ditampilkan"),
+    "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
+    "visit.joined": _l("Kode lain ditambahkan ke kendaraan yang sama"),
+    "visit.called": _l("Dipanggil ke jalur %(lane)s"),
+    "visit.recalled": _l("Dipanggil ulang"),
+    "visit.served": _l("Mulai dilayani di jalur %(lane)s"),
+    "visit.done": _l("Kunjungan selesai"),
+    "visit.diverted": _l("Diarahkan ke loket dalam"),
+    "visit.no_show": _l("Terlewat: dipanggil tetapi tidak datang"),
+    "visit.left": _l("Kendaraan pergi tanpa penyerahan"),
+    "visit.refused": _l("Tindakan pada kunjungan ditolak"),
+    "handover.mismatch": _l("Pemeriksaan di loket: ada yang tidak cocok"),
+    "handover.refused": _l("Penyerahan ditolak: %(why)s"),
+    "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
+    "handover.viewed": _l("Catatan penyerahan dibuka"),
+    "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
+    "handover.void_refused": _l("Pembatalan penyerahan ditolak: %(why)s"),
+    "notice.sent": _l("Pesan dikirim ke pemohon"),
+    "notice.failed": _l("Pesan ke pemohon gagal dikirim"),
+}
+SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
+OTHER = _l("Tercatat: %(action)s")
+REFUSED = _l("Ditolak: %(why)s")
+WITHOUT_PERSON = {
+    "key": _l("sistem lain"),
+    "command": _l("perintah di server"),
+    "display": _l("layar"),
+    "applicant": _l("pemohon"),
+}
+TONES = {
+    "passport.cancelled": "stop",
+    "pickup.locked": "stop",
+    "handover.refused": "stop",
+    "handover.mismatch": "stop",
+    "handover.voided": "stop",
+    "passport.held": "wait",
+    "pickup.code_revoked": "wait",
+    "visit.diverted": "wait",
+    "visit.no_show": "wait",
+    "visit.left": "wait",
+    "handover.recorded": "go",
+}
+QUIET = ("passport.viewed", "handover.viewed", "pickup.viewed")  # who looked, told apart from what happened
+
+
+class _Known(dict[str, Any]):
+    """Details by name; one that an older row lacks reads as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def sentence(happened: Happened) -> str:
+    """What happened, as one sentence without its full stop."""
+    details = _Known({name: value for name, value in happened.details.items() if value not in (None, "", [])})
+    if happened.action.startswith("scan."):
+        verdict = happened.action.removeprefix("scan.")
+        return str(SCANNED) % _Known(details, verdict=VERDICTS.get(verdict, verdict))
+    if (code := details.get("why") or details.get("code")) is not None:
+        details["why"] = str(MESSAGES.get(code, code)).rstrip(".")
+    if "collector" in details:
+        details["collector"] = CLASSES.get(details["collector"], details["collector"])
+    if "number" in details:
+        details["number"] = f"{details['number']:06d}"
+    if happened.action in SENTENCES:
+        return str(SENTENCES[happened.action]) % details
+    return str(REFUSED if happened.action.endswith("refused") else OTHER) % _Known(details, action=happened.action)
+
+
+def who(happened: Happened) -> str:
+    """The person, or the kind of machine that acted for one."""
+    machine = WITHOUT_PERSON.get(happened.actor)
+    if happened.who and machine:
+        return gettext("%(machine)s atas nama %(name)s", machine=machine, name=happened.who)
+    return happened.who or str(machine or "–")
+
+
+def tone(happened: Happened) -> str:
+    """The look's tone of this event; most are neutral."""
+    return "stop" if happened.action.endswith("_refused") else TONES.get(happened.action, "neutral")

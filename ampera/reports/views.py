@@ -1,0 +1,150 @@
+"""The register's pages: lines of any days, one record in full, the signature, and the book on paper or as a file."""
+
+from dataclasses import asdict
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask_babel import gettext
+
+from ampera import clock, db
+from ampera.errors import Problem
+from ampera.handovers.collectors import CLASSES
+from ampera.offices.models import Office
+from ampera.offices.queries import lanes_of
+from ampera.reports import days, queries, register_pdf, register_xlsx, service, words
+from ampera.security import FRESH_SECONDS, STAFF, actor, requires
+
+LONGEST = 366  # days
+SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
+
+pages = Blueprint("register", __name__)
+
+
+@pages.app_context_processor
+def _words() -> dict[str, object]:
+    return {"words": words}
+
+
+@pages.get("/register")
+@requires(*STAFF)
+def register() -> str:
+    """Today's handovers, or those of any days, filtered."""
+    office, wanted = _office(), _wanted()
+    number = request.args.get("page", 1, type=int)
+    page = db.in_thread(queries.register_page, office.id, office.timezone, wanted, number)
+    with db.reading() as session:
+        lanes, officers = lanes_of(session, office.id), queries.officers(session, office.id)
+    return render_template(
+        "register/register.html",
+        office=office,
+        page=page,
+        wanted=wanted,
+        query=_query(wanted),
+        lane_choices=[(lane.number, gettext("Jalur %(number)s", number=lane.number)) for lane in lanes],
+        officers=officers,
+        today=clock.today(office.timezone),
+        may_print=page.total <= register_pdf.MAX_ROWS,
+    )
+
+
+@pages.get("/register/<int:handover_id>")
+@requires(*STAFF)
+def record(handover_id: int) -> str:
+    """One handover with its checks; that somebody looked is itself recorded."""
+    who, office = actor(), _office()
+    with db.reading() as session:
+        found = queries.record(session, office.id, handover_id)
+    if found is None:
+        abort(404)
+    service.note_access(who, "handover.viewed", f"handover:{handover_id}", fields=SHOWN)
+    is_fresh = bool(who.proved_at and (clock.now() - who.proved_at).total_seconds() < FRESH_SECONDS)
+    may_void = who.role == "supervisor" and found["voided_at"] is None
+    return render_template(
+        "register/record.html",
+        office=office,
+        record=found,
+        may_void=may_void and who.staff_id != found["officer_id"],
+        is_own=may_void and who.staff_id == found["officer_id"],
+        is_fresh=is_fresh,
+    )
+
+
+@pages.get("/register/<int:handover_id>/signature.png")
+@requires(*STAFF)
+def signature(handover_id: int) -> Response:
+    with db.reading() as session:
+        png = queries.signature_png(session, _office().id, handover_id)
+    if png is None:
+        abort(404)
+    return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})
+
+
+@pages.get("/register/buku-penyerahan.pdf")
+@requires(*STAFF)
+def on_paper() -> Response:
+    """The lines that the filters show, as *buku penyerahan*."""
+    office, wanted = _office(), _wanted()
+    total = db.in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
+    if total > register_pdf.MAX_ROWS:
+        raise Problem("too_many_rows", 422)
+    printed = f"Dicetak {words.at(clock.now(), office.timezone)} oleh {actor().name}"
+    heading = register_pdf.Heading(
+        office.name, office.address, _span(wanted.days), words.zone(office.timezone), printed
+    )
+    content, rows = db.in_thread(register_pdf.pdf, office.id, office.timezone, wanted, heading)
+    return _give_out(content, rows, wanted, "application/pdf", "pdf")
+
+
+@pages.get("/register/buku-penyerahan.xlsx")
+@requires(*STAFF)
+def as_sheet() -> Response:
+    office, wanted = _office(), _wanted()
+    classes = {name: str(word) for name, word in words.CLASSES.items()}
+    content, rows = db.in_thread(
+        register_xlsx.xlsx, office.id, office.timezone, wanted, [str(word) for word in words.COLUMNS], classes
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _give_out(content, rows, wanted, kind, "xlsx")
+
+
+def _give_out(content: bytes, rows: int, wanted: queries.Wanted, kind: str, ending: str) -> Response:
+    since, until = wanted.days.since, wanted.days.until
+    service.note_access(
+        actor(), f"register.{ending}", f"office:{actor().office_id}", since=since, until=until, rows=rows
+    )
+    name = f"buku-penyerahan-{since}_{until}.{ending}"
+    return send_file(BytesIO(content), kind, as_attachment=ending != "pdf", download_name=name)
+
+
+def _office() -> Office:
+    with db.reading() as session:
+        return queries.office_card(session, actor().office_id or 0)
+
+
+def _wanted() -> queries.Wanted:
+    """The filters of the address; whatever makes no sense is as good as absent."""
+    args = request.args
+    collector, state = args.get("collector", ""), args.get("state", "")
+    return queries.Wanted(
+        days=days.chosen(args.get("since"), args.get("until"), clock.today(_office().timezone), LONGEST),
+        lane=args.get("lane", type=int),
+        officer_id=args.get("officer", type=int),
+        collector=collector if collector in CLASSES else "",
+        state=state if state in ("live", "voided") else "",
+        text=args.get("q", "").strip()[:100],
+    )
+
+
+def _query(wanted: queries.Wanted) -> dict[str, object]:
+    """The filters as they stand in an address."""
+    kept = asdict(wanted)
+    kept.pop("days")
+    kept["officer"], kept["q"] = kept.pop("officer_id"), kept.pop("text")
+    ends = {"since": wanted.days.since.isoformat(), "until": wanted.days.until.isoformat()}
+    return ends | {name: value for name, value in kept.items() if value not in (None, "")}
+
+
+def _span(chosen: days.Days) -> str:
+    if chosen.count == 1:
+        return words.day(chosen.since)
+    return f"{words.day(chosen.since)} s.d. {words.day(chosen.until)}"

@@ -1,0 +1,133 @@
+"""The words that people read for what the records hold as codes."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+
+from ampera import clock
+
+BOOK_STATES = {
+    "ready": ("go", _l("Siap diambil")),
+    "held": ("wait", _l("Perlu diperiksa")),
+    "overdue": ("wait", _l("Lewat batas waktu")),
+    "collected": ("neutral", _l("Sudah diambil")),
+    "cancelled": ("stop", _l("Dibatalkan")),
+}
+CLASSES = {"self": _l("Pemohon"), "family": _l("Keluarga"), "proxy": _l("Kuasa")}
+DOCUMENTS = {
+    "ktp": _l("KTP"),
+    "sim": _l("SIM"),
+    "passport": _l("Paspor"),
+    "kitas": _l("KITAS"),
+    "other": _l("Dokumen lain"),
+}
+EVIDENCE = {
+    "payment": _l("Bukti pembayaran"),
+    "identity": _l("Identitas yang sah"),
+    "family_card": _l("Salinan Kartu Keluarga"),
+    "proxy_letter": _l("Surat kuasa bermeterai"),
+}
+IDENTITY_BY = {
+    "nik_last4": _l("Empat angka terakhir NIK cocok"),
+    "birth_date": _l("Tanggal lahir cocok"),
+    "birth_date+document": _l("Tanggal lahir dan dokumen lama cocok"),
+}
+BOOK_BY = {"number": _l("Nomor paspor lengkap cocok"), "last4": _l("Empat angka terakhir nomor paspor cocok")}
+VERDICTS = {
+    "ok": _l("Silakan dilayani"),
+    "repeat": _l("Sudah terbaca"),
+    "open_elsewhere": _l("Sedang dibuka di jalur lain"),
+    "collected": _l("Sudah diserahkan"),
+    "revoked": _l("Kode sudah diganti"),
+    "cancelled": _l("Paspor dibatalkan"),
+    "held": _l("Perlu diperiksa"),
+    "overdue": _l("Lewat batas waktu"),
+    "wrong_office": _l("Buku di kantor lain"),
+    "closed": _l("Di luar jam layanan"),
+    "unknown": _l("Kode tidak dikenal"),
+    "malformed": _l("Bukan kode pengambilan"),
+}
+VISIT_STATES = {
+    "waiting": _l("Menunggu"),
+    "called": _l("Dipanggil"),
+    "serving": _l("Sedang dilayani"),
+    "done": _l("Selesai"),
+    "diverted": _l("Diarahkan ke loket dalam"),
+    "no_show": _l("Terlewat"),
+    "left": _l("Pergi tanpa dilayani"),
+}
+COLUMNS = (
+    _l("Nomor"),
+    _l("Tanggal"),
+    _l("Jam"),
+    _l("Pemegang"),
+    _l("Nomor permohonan"),
+    _l("Nomor paspor"),
+    _l("Golongan"),
+    _l("Pengambil"),
+    _l("Dokumen"),
+    _l("4 terakhir"),
+    _l("Petugas"),
+    _l("Jalur"),
+    _l("Antrean"),
+    _l("Tanpa tanda tangan karena"),
+    _l("Dibatalkan pada"),
+    _l("Dibatalkan oleh"),
+    _l("Alasan pembatalan"),
+    _l("Rak tujuan"),
+)
+
+
+def day(value: date) -> str:
+    """dd-mm-yyyy."""
+    return f"{value:%d-%m-%Y}"
+
+
+def local_day(value: datetime, timezone: str) -> str:
+    """dd-mm-yyyy on the office's calendar."""
+    return day(clock.local(value, timezone).date())
+
+
+def at_time(value: datetime, timezone: str) -> str:
+    """HH.MM.SS on the office's clock."""
+    return f"{clock.local(value, timezone):%H.%M.%S}"
+
+
+def at(value: datetime, timezone: str) -> str:
+    """dd-mm-yyyy HH.MM on the office's clock."""
+    return f"{clock.local(value, timezone):%d-%m-%Y %H.%M}"
+
+
+def zone(timezone: str) -> str:
+    """The Indonesian name of the zone: WIB, WITA or WIT, else as the system knows it."""
+    return clock.local(clock.now(), timezone).strftime("%Z")
+
+
+def seconds(value: int | None) -> str:
+    """A length of time as people say it."""
+    if value is None:
+        return "–"
+    if value < 60:
+        return gettext("%(n)s dtk", n=value)
+    if value < 3600:
+        return gettext("%(n)s mnt", n=value // 60) + (f" {value % 60:02d}" if value % 60 else "")
+    return gettext("%(n)s jam", n=value // 3600) + (f" {value // 60 % 60:02d}" if value // 60 % 60 else "")
+
+
+def masked_nik(nik: str | None) -> str:
+    """Only the region: the last digits prove the holder at the window, the middle ones are the birth date."""
+    return f"{nik[:4]} •••• •••• ••••" if nik else gettext("tidak ada")
+
+
+def books(count: int) -> str:
+    return ngettext("%(num)s paspor", "%(num)s paspor", count)
+
+
+def collector(class_name: str, name: str, document: str | None, last4: str | None) -> str:
+    """Who collected, on one line: the class, and for others than the applicant the person and their document."""
+    said = str(CLASSES.get(class_name, class_name))
+    if class_name == "self":
+        return said
+    shown = f"{DOCUMENTS.get(document, document)} …{last4}" if document else ""
+    return ", ".join(part for part in (f"{said}: {name}", shown) if part)
