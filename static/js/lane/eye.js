@@ -7,6 +7,8 @@ import { camera } from "./camera.js";
 import { debounce } from "./debounce.js";
 import { reader } from "./reader.js";
 
+const HELD_MS = 1200; // how long the line speaks of a code that is still held there
+
 const $ = (id) => document.getElementById(id);
 
 /** `onCode(text)` once per code shown. Returns {open(), close(), lost(bool), adding(queueNo or null), forget()}. */
@@ -17,9 +19,10 @@ export function eye({ onCode }) {
   let readerTrouble = null;
   let isLost = false;
   let addingTo = null;
+  let held = null;
 
   const decoding = reader(video, {
-    onText: (found) => seen.isNew(found) && onCode(found),
+    onText: (found) => (seen.isNew(found) ? onCode(found) : showHeld()),
     onTrouble: (key) => say((readerTrouble = key)),
   });
   const source = camera(video, {
@@ -37,14 +40,16 @@ export function eye({ onCode }) {
   function say() {
     const trouble = isLost ? "stopped" : (cameraTrouble ?? readerTrouble);
     const line = $("camera").querySelector(".camera__say");
-    line.querySelector("[data-word]").textContent = trouble
-      ? text(trouble)
-      : addingTo
-        ? text("adding", { no: addingTo })
-        : text("aim");
+    const key = trouble ?? (held ? "held" : addingTo ? "adding" : "aim");
+    line.querySelector("[data-word]").textContent = text(key, { no: addingTo });
     line.querySelector("[data-icon]").replaceChildren(icon(isLost ? "nolink" : trouble ? "wait" : "scan"));
     $("camera").classList.toggle("is-off", isLost || Boolean(cameraTrouble));
     $("stop-adding").hidden = !addingTo;
+  }
+  function showHeld() {
+    clearTimeout(held);
+    held = setTimeout(() => say((held = null)), HELD_MS);
+    say();
   }
   function showMute() {
     $("mute").setAttribute("aria-pressed", String(isMuted()));

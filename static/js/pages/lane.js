@@ -100,10 +100,7 @@ const acts = {
   call: (visit) => move(visit, "call"),
   inside: (visit) => (visit ? move(visit, "divert") : next()),
   supervisor: () => next(),
-  rescan() {
-    scanner.forget();
-    next();
-  },
+  rescan: () => next(),
   type: () => next({ focus: true }),
   add: (visit) => add(visit, false),
 };
