@@ -26,6 +26,7 @@ from ampera.passports.states import ON_SHELF, State
 OUTCOMES = ("created", "updated", "unchanged", "refused")
 AT_ONCE = 500  # values in one IN list
 TRIES = 5
+KIND = "passport"  # when a row does not tell
 
 
 @dataclass(frozen=True, slots=True)

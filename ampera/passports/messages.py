@@ -1,4 +1,4 @@
-"""What people read about a problem of a row or a file, by its code. Every code of `fields`, `sheets`, `intake` is here."""
+"""What people read about a problem of a row or a file. Every code of `fields`, `sheets` and `intake` is here."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l

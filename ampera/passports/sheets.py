@@ -32,7 +32,7 @@ HEADINGS = {
     "issued_on": "issued on|issue date|date of issue|tanggal terbit|tgl terbit|tanggal penerbitan",
     "shelf": "shelf|rak|nomor rak|no rak|lokasi rak",
     "nik": "nik|nomor nik|no nik|nomor induk kependudukan",
-    "phone": "phone|phone number|mobile|telepon|nomor telepon|no telepon|telp|no telp|no hp|nomor hp|hp|ponsel|whatsapp",
+    "phone": "phone|phone number|mobile|telepon|nomor telepon|no telepon|telp|no telp|no hp|nomor hp|hp|whatsapp",
     "email": "email|e mail|email address|surel|alamat email",
     "group": "group|kelompok|grup|rombongan",
     "kind": "kind|jenis|jenis paspor",
@@ -160,10 +160,7 @@ def _is_long(cell: Any) -> bool:
 
 def _decoded(content: bytes) -> str:
     """UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
@@ -179,12 +176,13 @@ def _csv(text: str) -> Iterator[list[str]]:
     if sep := _SEP_LINE.match(text):
         text = text[sep.end() :]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    number = 0
+    row_no = 1
     try:
-        for number, row in enumerate(reader, 1):
+        for row in reader:
             yield row
+            row_no += 1
     except csv.Error:
-        raise _refused("quotes", row=number + 1) from None
+        raise _refused("quotes", row=row_no) from None
 
 
 def _delimiter(text: str) -> str:
