@@ -14,6 +14,7 @@ COMMANDS = {
     "user": "accounts",
     "device": "accounts",
     "key": "accounts",
+    "office": "offices",
 }
 
 

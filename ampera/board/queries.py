@@ -13,7 +13,7 @@ from ampera import clock
 from ampera.board.screens import Screens
 from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
-from ampera.offices.queries import LaneCard, lanes_of, opening_of
+from ampera.offices.queries import LaneCard, is_open, lanes_of
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.visits import states
@@ -77,7 +77,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None) -
         "office": office.code,
         "revision": office.revision,
         "at": clock.iso(at),
-        "open": opening_of(session, office, at).is_open,
+        "open": _is_open(session, office, at),
         "lanes": [_lane(lane, _at_lane(visits, lane.id)) for lane in lanes],
         "next": [
             {"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind}
@@ -111,7 +111,7 @@ def lane_state(
         "lane": lane.number,
         "revision": office.revision,
         "at": clock.iso(clock.now()),
-        "open": lane.is_open and opening_of(session, office).is_open,
+        "open": lane.is_open and _is_open(session, office, clock.now()),
         "screen": screens.of_lane(session, lane, office.revision),
         "current": current and visit_card(session, current.id, viewer_staff_id),
         "waiting": [
@@ -177,6 +177,10 @@ def pickup_state(session: Session, pickup_id: int) -> State:
         },
         "books": [{"state": state} for state in session.scalars(books)],
     }
+
+
+def _is_open(session: Session, office: Office, at: datetime) -> bool:
+    return is_open(session.connection(), office.id, office.timezone, at)
 
 
 def _today(session: Session, office: Office) -> list[Any]:

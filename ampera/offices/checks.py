@@ -1,0 +1,87 @@
+"""What an office may set its options and hours to. Nothing else is ever stored."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from ampera.offices.hours import Span
+from ampera.offices.options import CHECKLISTS, DEFAULTS
+
+MESSAGE_LENGTH = 160
+DOCUMENTS = {document for documents in CHECKLISTS.values() for document in documents}
+KINDS = ("car", "motorcycle", "mixed")
+
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_LIMIT = re.compile(r"1 month|[1-9][0-9]{0,2} days")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+
+
+def is_option(name: str, value: Any) -> bool:
+    """Whether this option exists and may have this value."""
+    return name in DEFAULTS and _ACCEPTS[name](value)
+
+
+def is_code(text: str) -> bool:
+    """An office's code stands in addresses: 2 to 12 capital letters and digits."""
+    return _CODE.fullmatch(text) is not None
+
+
+def are_spans(spans: Sequence[Span]) -> bool:
+    """Real times, each span forward, none over another. An empty day is closed."""
+    ordered = sorted(spans, key=lambda span: span.opens)
+    return all(_is_span(span) for span in ordered) and all(a.closes <= b.opens for a, b in pairwise(ordered))
+
+
+def _is_span(span: Span) -> bool:
+    is_time = _CLOCK.fullmatch(span.opens) and (span.closes == "24:00" or _CLOCK.fullmatch(span.closes))
+    return bool(is_time) and span.opens < span.closes
+
+
+def _is_number(least: int, most: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return value is None or date.fromisoformat(value).isoformat() == value
+    except (TypeError, ValueError):
+        return False
+
+
+def _are_checklists(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(CHECKLISTS)
+        and all(isinstance(documents, list) and set(documents) <= DOCUMENTS for documents in value.values())
+    )
+
+
+def _are_prefixes(value: Any) -> bool:
+    """One capital letter each; vehicles of different kinds never share one (cars may with mixed lanes)."""
+    if not isinstance(value, dict) or set(value) != set(DEFAULTS["prefixes"]):
+        return False
+    letters = [value[kind] for kind in ("car", "motorcycle", "priority")]
+    is_letter = all(isinstance(letter, str) and re.fullmatch("[A-Z]", letter) for letter in value.values())
+    return is_letter and len(set(letters)) == len(letters)
+
+
+_ACCEPTS: dict[str, Callable[[Any], bool]] = {
+    "collection_limit": lambda value: isinstance(value, str) and _LIMIT.fullmatch(value) is not None,
+    "deadline_extended_until": _is_date,
+    "lease_seconds": _is_number(30, 3600),
+    "call_seconds": _is_number(3, 60),
+    "repeat_seconds": _is_number(0, 600),
+    "checklists": _are_checklists,
+    "signature_required": _is_flag,
+    "may_be_unsigned": _is_flag,
+    "hold_mode": lambda value: value in ("hold", "two-step"),
+    "prefixes": _are_prefixes,
+    "message": lambda value: isinstance(value, str) and len(value) <= MESSAGE_LENGTH and value.isprintable(),
+    "identity_tries": _is_number(1, 10),
+}

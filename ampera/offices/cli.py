@@ -1,0 +1,142 @@
+"""Offices from the server's own command line: the first one, its lanes, hours, special days and options."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from ampera import audit, db
+from ampera.audit import Actor
+from ampera.errors import Refused, message
+from ampera.offices import service
+from ampera.offices.checks import KINDS
+from ampera.offices.hours import Span
+from ampera.offices.options import OPTIONS, option
+from ampera.offices.queries import lanes_of, office_by_code, only_office
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class SpanType(click.ParamType):
+    """08:00-12:00; whether such hours make sense is for the service to say."""
+
+    name = "HH:MM-HH:MM"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Span:
+        opens, dash, closes = str(value).partition("-")
+        return Span(opens, closes) if dash else self.fail(f"{value} is not like 08:00-12:00", param, ctx)
+
+
+SPAN = SpanType()
+DATE = click.DateTime(["%Y-%m-%d"])
+of_office = click.option("--office", "code", metavar="CODE", help="Default: the first office.")
+
+
+@click.group()
+def office() -> None:
+    """Create an office; set its lanes, hours, special days and options."""
+
+
+@office.command()
+@click.argument("code")
+@click.option("--name", required=True, help="As screens and applicants read it.")
+@click.option("--lanes", type=click.IntRange(1, 20), default=1, show_default=True)
+@click.option(
+    "--timezone", type=click.Choice(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]), default="Asia/Jakarta"
+)
+@with_appcontext
+def create(code: str, name: str, lanes: int, timezone: str) -> None:
+    """Create the office CODE. It is closed until it has hours."""
+    _tell(service.create_office(audit.command(), code, name, lanes, timezone))
+
+
+@office.command()
+@of_office
+@click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
+@with_appcontext
+def show(code: str | None, is_json: bool) -> None:
+    """Show an office's lanes and options."""
+    with db.reading() as session:
+        found = _found(session, code)
+        lanes = [{"number": one.number, "kind": one.kind, "open": one.is_open} for one in lanes_of(session, found.id)]
+    told = {"code": found.code, "name": found.name, "timezone": found.timezone, "lanes": lanes}
+    told["options"] = {one.name: option(found.options, one.name) for one in OPTIONS}
+    click.echo(json.dumps(told, ensure_ascii=False, indent=None if is_json else 2))
+
+
+@office.command()
+@click.argument("number", type=int)
+@click.argument("act", type=click.Choice(["open", "close", "add"]))
+@click.option("--kind", type=click.Choice(KINDS), default="mixed", show_default=True, help="For a new lane.")
+@of_office
+@with_appcontext
+def lane(number: int, act: str, kind: str, code: str | None) -> None:
+    """Open, close or add lane NUMBER."""
+    who = _actor(code)
+    added = act == "add"
+    _tell(service.add_lane(who, number, kind) if added else service.set_lane_open(who, number, act == "open"))
+
+
+@office.command()
+@click.argument("days", metavar="DAY[,DAY…]")
+@click.argument("spans", nargs=-1, type=SPAN)
+@of_office
+@with_appcontext
+def hours(days: str, spans: tuple[Span, ...], code: str | None) -> None:
+    """Set the hours of weekdays (mon … sun), e.g. `hours mon,tue 08:00-12:00 13:00-15:30`; without hours: closed."""
+    who = _actor(code)
+    for day in days.lower().split(","):
+        if day not in DAYS:
+            raise click.ClickException(f"{day} is not one of {', '.join(DAYS)}.")
+        _tell(service.set_hours(who, DAYS.index(day), spans))
+
+
+@office.command()
+@click.argument("day", type=DATE)
+@click.argument("title", required=False)
+@click.argument("span", required=False, type=SPAN)
+@click.option("--drop", is_flag=True, help="The weekday's hours hold again.")
+@of_office
+@with_appcontext
+def special(day: datetime, title: str | None, span: Span | None, drop: bool, code: str | None) -> None:
+    """Set a special day: `special 2027-03-20 "Libur Idulfitri"` is closed, with hours at the end it is open then."""
+    who = _actor(code)
+    date = day.date()
+    _tell(service.drop_special_day(who, date) if drop else service.set_special_day(who, date, title or "", span))
+
+
+@office.command("set")
+@click.argument("name", type=click.Choice([one.name for one in OPTIONS]))
+@click.argument("value")
+@of_office
+@with_appcontext
+def set_option(name: str, value: str, code: str | None) -> None:
+    """Set an option; VALUE is JSON, or plain text."""
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        parsed = value
+    _tell(service.set_option(_actor(code), name, parsed))
+
+
+commands = [office]
+
+
+def _found(session: Any, code: str | None) -> Any:
+    found = office_by_code(session, code) if code else only_office(session)
+    if found is None:
+        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+    return found
+
+
+def _actor(code: str | None) -> Actor:
+    with db.reading() as session:
+        return audit.command(_found(session, code).id)
+
+
+def _tell(result: service.Changed | Refused) -> None:
+    if isinstance(result, Refused):
+        raise click.ClickException(message(result.code, result.status))
+    click.echo(f"Office {result.code} is at revision {result.revision}.")
