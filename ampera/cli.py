@@ -1,16 +1,19 @@
-"""`ampera`: one entry point, a Flask CLI. Each slice brings its own commands; the kernel has init, doctor and audit."""
+"""`ampera`: one entry point, a Flask CLI. Each slice brings its own commands, in the list `commands` of its cli.py."""
 
 import sys
 from importlib import import_module
 
 import click
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import FlaskGroup
 
 from ampera.serving.cli import run
 from ampera.settings import SettingsError
 
 # command -> the slice whose cli.py has it in its list `commands`
 COMMANDS = {
+    "audit": "reports",
+    "demo": "demo",
+    "init": "offices",
     "user": "accounts",
     "device": "accounts",
     "key": "accounts",
@@ -47,12 +50,3 @@ def main() -> None:
 
 
 main.add_command(run)
-
-
-@main.command()
-@with_appcontext
-def init() -> None:
-    """Make the database, or bring it to this version; outside production also make the secrets that are not set."""
-    from ampera import db, migrate
-
-    migrate.upgrade(db.current())

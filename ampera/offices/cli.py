@@ -1,13 +1,14 @@
-"""Offices from the server's own command line: the first one, its lanes, hours, special days and options."""
+"""The database and its offices from the server's own command line: the first office, its lanes, hours, special days and options."""
 
 import json
 from datetime import datetime
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
-from ampera import audit, db
+from ampera import audit, db, migrate
 from ampera.audit import Actor
 from ampera.errors import Refused, message
 from ampera.offices import service
@@ -16,6 +17,7 @@ from ampera.offices.hours import Span
 from ampera.offices.options import OPTIONS, option
 from ampera.offices.queries import lanes_of, office_by_code, only_office
 
+FIRST_CODE = "KANIM"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -32,6 +34,25 @@ class SpanType(click.ParamType):
 SPAN = SpanType()
 DATE = click.DateTime(["%Y-%m-%d"])
 of_office = click.option("--office", "code", metavar="CODE", help="Default: the first office.")
+
+
+@click.command()
+@click.option("--office", "code", help=f"Code of a first office to make; in production '{FIRST_CODE}' by itself.")
+@click.option(
+    "--name", default="Kantor Imigrasi", show_default=True, help="Its name, as screens and applicants read it."
+)
+@click.option("--lanes", type=click.IntRange(1, 20), default=1, show_default=True)
+@with_appcontext
+def init(code: str | None, name: str, lanes: int) -> None:
+    """Make the database, or bring it to this version. Outside production also make the secrets that are not set."""
+    migrate.upgrade(db.current())
+    with db.reading() as session:
+        is_empty = only_office(session) is None
+    if is_empty and (code or current_app.extensions["ampera.settings"].is_production):
+        _tell(service.create_office(audit.command(), code or FIRST_CODE, name, lanes))
+        click.echo(
+            "Next: ampera user create LOGIN --role admin, and the hours: ampera office hours mon,tue 08:00-15:00"
+        )
 
 
 @click.group()
@@ -121,7 +142,7 @@ def set_option(name: str, value: str, code: str | None) -> None:
     _tell(service.set_option(_actor(code), name, parsed))
 
 
-commands = [office]
+commands = [init, office]
 
 
 def _found(session: Any, code: str | None) -> Any:

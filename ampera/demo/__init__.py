@@ -1,0 +1,1 @@
+"""The demo office: clearly invented people, books in every state, real records made by the real services."""
