@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.offices import timetable
 from ampera.offices.hours import Opening, Span, Special, opening, spans_of
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay
+
+SPECIALS_SHOWN = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,21 @@ class LaneCard:
     name: str
     kind: str
     is_open: bool
+
+
+@dataclass(frozen=True)
+class ServiceHours:
+    """When an office is open, as a notice board tells it: at this local moment, every week, on special days."""
+
+    moment: datetime
+    opening: Opening
+    week: list[timetable.Row]
+    specials: dict[date, Special]
+
+    @property
+    def zone(self) -> str:
+        """WIB, WITA or WIT."""
+        return self.moment.tzname() or ""
 
 
 def office_by_code(session: Session, code: str) -> Office | None:
@@ -65,6 +83,14 @@ def opening_of(session: Session, office: Office, moment: datetime | None = None)
     """Is this office open at `moment` (now)? Times in the answer are the office's local ones."""
     at = clock.local(moment or clock.now(), office.timezone)
     return opening(at, week_of(session, office.id), specials_of(session, office.id, at.date()))
+
+
+def service_hours(session: Session, office: Office) -> ServiceHours:
+    """Now, the whole week, and the special days of the next three weeks."""
+    moment = clock.local(clock.now(), office.timezone)
+    week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
+    soon = {day: one for day, one in specials.items() if day <= moment.date() + SPECIALS_SHOWN}
+    return ServiceHours(moment, opening(moment, week, specials), timetable.rows(week), soon)
 
 
 def is_open(conn: Connection, office_id: int, timezone: str, moment: datetime) -> bool:

@@ -131,4 +131,4 @@ _OPEN_PICKUPS = (
 )
 _INSERT_PICKUPS = insert(Pickup).returning(Pickup.id, sort_by_parameter_order=True)
 _TAKEN = select(PickupCode.booking_code).where(PickupCode.booking_code.in_(bindparam("booking_codes", expanding=True)))
-_ASSIGN = update(Passport.__table__).where(Passport.id == bindparam("book")).values(pickup_id=bindparam("pickup"))
+_ASSIGN = update(Passport).where(Passport.id == bindparam("book")).values(pickup_id=bindparam("pickup"))

@@ -12,7 +12,7 @@ from ampera.offices.models import Office
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
 from ampera.pickups import stages
-from ampera.pickups.codes import CodeKeys, fingerprint, is_link
+from ampera.pickups.codes import CodeKeys, fingerprint, is_link, printed
 from ampera.pickups.links import pickup_link
 from ampera.pickups.models import Pickup, PickupCode
 
@@ -89,7 +89,7 @@ def by_link(session: Session, link: str) -> CodeLine | None:
     if not is_link(link):
         return None
     row = session.scalar(select(PickupCode).where(PickupCode.link_hash == fingerprint(link)))
-    return row and _code_line(row)
+    return _code_line(row) if row else None
 
 
 def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card | None:
@@ -127,7 +127,7 @@ def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[i
 
 def handout(keys: CodeKeys, site: str, code: CodeLine | PickupCode) -> Handout:
     """What the applicant of this generation gets."""
-    return Handout(code.pickup_id, pickup_link(site, keys.link(code)), keys.code(code), code.booking_code)
+    return Handout(code.pickup_id, pickup_link(site, keys.link(code)), keys.code(code), printed(code.booking_code))
 
 
 def _book_line(book: Passport, office: Office, today: date) -> BookLine:

@@ -1,0 +1,56 @@
+"""What the clerk sends to an applicant with the phone's own WhatsApp: a first name and the link, nothing else."""
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from flask_babel import force_locale, gettext
+
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import Card, Handout, handout
+from ampera.pickups.stages import WITH_QR
+
+LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody to send to. `url` opens WhatsApp with the text ready; the clerk only presses send."""
+
+    first_name: str
+    url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Everything the desk needs to hand a pickup to its applicants."""
+
+    handout: Handout = field(repr=False)
+    text: str = field(repr=False)
+    addressees: tuple[Addressee, ...]
+
+
+def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
+    """For a pickup with something to collect and a current code; `site` as in `links.site`."""
+    if card.current is None or card.stage("current") not in WITH_QR:
+        return None
+    given = handout(keys, site, card.current)
+    by_phone = {book.phone: book.first_name for book in reversed(card.books) if book.phone and book.state == "ready"}
+    addressees = tuple(Addressee(name, whatsapp(phone, text(name, given.link))) for phone, name in by_phone.items())
+    return Sending(given, text("", given.link), addressees[::-1])
+
+
+def text(first_name: str, link: str) -> str:
+    """The message, in Indonesian and then in English."""
+    return "\n\n".join(_in(language, first_name, link) for language in LANGUAGES)
+
+
+def whatsapp(phone: str, message: str) -> str:
+    """A click-to-chat address: E.164 without the plus, the text percent-encoded."""
+    return f"https://wa.me/{phone.lstrip('+')}?text={quote(message, safe='')}"
+
+
+def _in(language: str, first_name: str, link: str) -> str:
+    with force_locale(language):
+        hello = gettext("Halo %(name)s,", name=first_name) if first_name else gettext("Halo,")
+        said = gettext("paspor siap diambil tanpa turun dari kendaraan. Buka kode QR, batas waktu, dan yang dibawa di:")
+        return f"{hello} {said}\n{link}"

@@ -1,0 +1,193 @@
+"""The applicant's page behind an unguessable link, its pictures and its slip; and the desk's forms about codes.
+
+Nothing here may be cached, indexed or logged by address, and no page tells why a book needs the inside counter.
+"""
+
+from base64 import b64encode
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request
+from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _l
+from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response as BaseResponse
+
+from ampera import db
+from ampera.errors import Problem, Refused, message
+from ampera.limits import limiter
+from ampera.offices import queries as offices
+from ampera.offices import wording
+from ampera.pickups import links, messages, qr, queries, service, slip, stages
+from ampera.pickups.codes import CodeKeys, printed
+from ampera.pickups.queries import Card, CodeLine
+from ampera.pickups.slip import Slip, Words
+from ampera.security import DESK, SUPERVISOR, actor, public, requires, same_site_path
+
+GUESSES = "30 per minute"  # of links that do not exist, from one address
+DOWNLOAD_SCALE = 24
+PICTURE_NAME = "kode-pengambilan.png"
+
+pages = Blueprint("pickups", __name__)
+
+guarded = limiter.limit(GUESSES, key_func=get_remote_address, deduct_when=lambda response: response.status_code == 404)
+
+
+def keys() -> CodeKeys:
+    """The keys that this installation's codes are derived with."""
+    return CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+
+
+def site() -> str:
+    """How links to this installation begin."""
+    return links.site(current_app.extensions["ampera.settings"], request.host_url)
+
+
+@pages.get("/p/<link>")
+@public
+@guarded
+def page(link: str) -> Response:
+    card, code = _found(link)
+    stage = card.stage(code.state)
+    with db.reading() as session:
+        hours = offices.service_hours(session, card.office)
+    body = render_template(
+        "pickups/page.html",
+        card=card,
+        office=card.office if stage != stages.REVOKED else None,
+        code=code,
+        stage=stage,
+        link=link,
+        qr=keys().code(code) if stage in stages.WITH_QR else None,
+        hours=hours,
+        words_of=wording,
+    )
+    return Response(body, 410 if stage == stages.REVOKED else 200, {"X-Robots-Tag": "noindex, nofollow"})
+
+
+@pages.get("/p/<link>/qr.png")
+@public
+@guarded
+def qr_png(link: str) -> Response:
+    """`?scale=` pixels a module; `?download=1` saves a picture large enough to print."""
+    code = _presentable(link)
+    is_download = "download" in request.args
+    scale = request.args.get("scale", DOWNLOAD_SCALE if is_download else qr.DEFAULT_SCALE, int)
+    return _file(qr.png(keys().code(code), scale), "image/png", PICTURE_NAME if is_download else "")
+
+
+@pages.get("/p/<link>/qr.svg")
+@public
+@guarded
+def qr_svg(link: str) -> Response:
+    return _file(qr.svg(keys().code(_presentable(link))).encode(), "image/svg+xml")
+
+
+@pages.get("/p/<link>/slip.pdf")
+@public
+@guarded
+def slip_pdf(link: str) -> Response:
+    """`?size=a6` (default) or `a4`."""
+    size = request.args.get("size", "a6").lower()
+    if size not in slip.SIZES:
+        raise Problem("invalid", 422, {"size": gettext("a6 atau a4")})
+    code = _presentable(link)
+    with db.reading() as session:
+        card = queries.card(session, code.pickup_id)
+        content = _slip(card, code, offices.service_hours(session, card.office))
+    return _file(db.off_loop(lambda: slip.pdf(content, size)), "application/pdf")
+
+
+@pages.post("/desk/pickups/<int:pickup_id>/<any(reissue, revoke):act>")
+@requires(*DESK)
+def change_code(pickup_id: int, act: str) -> BaseResponse:
+    """A new code, or none any more (`reason`); back to the page in `next`."""
+    return _back(getattr(service, act)(actor(), pickup_id, request.form.get("reason", "")), DONE[act])
+
+
+@pages.post("/desk/pickups/<int:pickup_id>/unlock")
+@requires(*SUPERVISOR)
+def unlock(pickup_id: int) -> BaseResponse:
+    return _back(service.unlock(actor(), pickup_id, request.form.get("reason", "")), DONE["unlock"])
+
+
+@pages.app_template_global("sending")
+def sending(card: Card) -> messages.Sending | None:
+    """For the desk's partial `pickups/_send.html`."""
+    return messages.sending(card, keys(), site())
+
+
+@pages.app_template_filter("printed")
+def as_printed(booking_code: str) -> str:
+    return printed(booking_code)
+
+
+@pages.app_template_filter("qr_address")
+def qr_address(code: str) -> str:
+    """The picture inside the page itself: it is there with the first bytes, and in a page saved for later."""
+    return f"data:image/png;base64,{b64encode(qr.png(code)).decode()}"
+
+
+DONE = {
+    "reissue": _l("Kode baru dibuat; kode lama tidak berlaku lagi."),
+    "revoke": _l("Kode dicabut."),
+    "unlock": _l("Kunci dibuka."),
+}
+
+
+def _found(link: str) -> tuple[Card, CodeLine]:
+    with db.reading() as session:
+        code = queries.by_link(session, link)
+        card = queries.card(session, code.pickup_id) if code else None
+    if code is None or card is None:
+        raise Problem("unknown_link", 404)
+    return card, code
+
+
+def _presentable(link: str) -> CodeLine:
+    """The generation behind the link while its QR is worth showing."""
+    card, code = _found(link)
+    if card.stage(code.state) not in stages.WITH_QR:
+        raise Problem("not_found", 404)
+    return code
+
+
+def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
+    response = Response(content, mimetype=mimetype)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if save_as:
+        response.headers["Content-Disposition"] = f'attachment; filename="{save_as}"'
+    return response
+
+
+def _slip(card: Card, code: CodeLine, hours: Any) -> Slip:
+    """The slip always speaks both languages, whatever the reader's."""
+    lines = {}
+    for language in ("id", "en"):
+        with force_locale(language):
+            lines[language] = (
+                [f"{line.who}: {line.what}" for line in wording.bring(card.office.options)],
+                [f"{wording.days(row)} {wording.spans(row.spans, hours.zone)}" for row in hours.week],
+            )
+    bring, open_hours = (tuple(map(Words, *pair)) for pair in zip(lines["id"], lines["en"], strict=True))
+    ready = [book for book in card.books if book.state == "ready"]
+    return Slip(
+        office=card.office.name,
+        address=card.office.address,
+        first_name=ready[0].first_name,
+        code=keys().code(code),
+        booking_code=code.booking_code,
+        books=len(ready),
+        deadline=min(book.deadline for book in ready),
+        bring=bring,
+        hours=open_hours,
+    )
+
+
+def _back(result: service.Done | Refused, done: Any) -> BaseResponse:
+    if isinstance(result, Refused) and result.status == 404:
+        raise Problem(result.code, 404)
+    if isinstance(result, Refused):
+        flash(message(result.code, result.status), "stop")
+    else:
+        flash(str(done), "go")
+    return redirect(same_site_path(request.form.get("next"), "/desk"), 303)
