@@ -10,9 +10,15 @@ from flask.testing import FlaskClient
 
 from ampera import create_app, migrate
 from ampera.settings import Settings, load
-from tests import builders
+from tests import builders, services
 
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=20, help="rounds of each race; 200 for the long run")
+    parser.addoption("--kills", type=int, default=3, help="how often the server is killed; 20 for the long run")
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
@@ -30,11 +36,37 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / "ampera.db").read_bytes()
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[services.Postgres]:
+    """PostgreSQL, started once for all tests that need it."""
+    with services.postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(cluster: services.Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated PostgreSQL database without rows; every test gets a copy."""
+    url = cluster.new_database()
+    app = create_app(settings_for(tmp_path_factory.mktemp("template"), DATABASE_URL=url))
+    migrate.upgrade(app.extensions["ampera.db"])
+    app.extensions["ampera.db"].dispose()
+    return url
+
+
 @pytest.fixture
-def app(tmp_path: Path, empty_database: bytes) -> Iterator[Flask]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """AMPERA_DATABASE_URL of a fresh database: SQLite in `tmp_path` (""), with `@on_both` PostgreSQL as well."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        template = request.getfixturevalue("template")
+        return request.getfixturevalue("cluster").new_database(template)
+    (tmp_path / "ampera.db").write_bytes(request.getfixturevalue("empty_database"))
+    return ""
+
+
+@pytest.fixture
+def app(tmp_path: Path, database: str) -> Iterator[Flask]:
     """The app on its own database, with the office 'PLG' and one account per role (see builders)."""
-    (tmp_path / "ampera.db").write_bytes(empty_database)
-    app = create_app(settings_for(tmp_path))
+    app = create_app(settings_for(tmp_path, DATABASE_URL=database))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     with app.app_context():

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -43,10 +44,12 @@ class Postgres:
         )
         assert done.returncode == 0, f"{program}: {done.stderr or done.stdout}"
 
-    def new_database(self) -> str:
+    def new_database(self, like: str = "") -> str:
+        """The URL of a new database: empty, or a copy of the one with the URL `like`."""
         self.count += 1
         name = f"ampera_{self.count}"
-        self.run("createdb", "-h", str(self.folder), "-U", "postgres", name)
+        template = urlsplit(like).path.strip("/") or "template1"
+        self.run("createdb", "-h", str(self.folder), "-U", "postgres", "-T", template, name)
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
 
