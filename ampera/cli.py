@@ -12,7 +12,9 @@ from ampera.settings import SettingsError
 # command -> the slice whose cli.py has it in its list `commands`
 COMMANDS = {
     "audit": "reports",
+    "backup": "upkeep",
     "demo": "demo",
+    "doctor": "upkeep",
     "init": "offices",
     "user": "accounts",
     "device": "accounts",

@@ -1,4 +1,4 @@
-"""The database and its offices from the server's own command line: the first office, its lanes, hours, special days and options."""
+"""The database and its offices from the server's own command line: the first one, lanes, hours, days, options."""
 
 import json
 from datetime import datetime

@@ -1,0 +1,61 @@
+"""A backup is proved when it is made, says when it is damaged, and comes back whole."""
+
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+
+from ampera import db, migrate
+from ampera.handovers.models import Handover
+from ampera.upkeep import backups
+from ampera.upkeep.doctor import examine
+from tests import builders
+from tests.conftest import settings_for
+from tests.handovers import steps
+from tests.services import postgres
+
+
+def test_a_backup_comes_back_whole(app, api, tmp_path):
+    officer = api("officer")
+    (book,), code = builders.ready(1)
+    visit = steps.serving(officer, code)
+    officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, 1)))
+    made = backups.create(db.current(), tmp_path / "b.zip")
+    assert made["audit"]["ok"] and made["database"] == "sqlite"
+    _, later = builders.ready(2)
+    kept = backups.restore(db.current(), tmp_path / "b.zip")
+    db.current().dispose()
+    assert kept is not None and kept.exists()
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Handover)) == 1
+    assert steps.scan(officer, later).get_json()["verdict"] == "unknown"
+
+
+def test_a_damaged_or_foreign_archive_is_refused(app, tmp_path):
+    backups.create(db.current(), tmp_path / "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip") as good, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        bad.writestr("manifest.json", good.read("manifest.json"))
+        bad.writestr("ampera.db", good.read("ampera.db")[:-100])
+    (tmp_path / "text.zip").write_text("not an archive")
+    for name in ("bad.zip", "text.zip", "missing.zip"):
+        with pytest.raises(backups.BackupError):
+            backups.verify(tmp_path / name)
+
+
+def test_a_postgresql_backup_comes_back(tmp_path):
+    with postgres() as cluster:
+        source, target = db.Database(cluster.new_database()), db.Database(cluster.new_database())
+        migrate.upgrade(source)
+        backups.create(source, tmp_path / "b.zip")
+        backups.restore(target, tmp_path / "b.zip")
+        with target.reader.connect() as conn:
+            assert migrate.is_current(conn)
+        source.dispose()
+        target.dispose()
+
+
+def test_the_doctor_finds_a_well_installation_well_and_missing_keys(app, tmp_path):
+    builders.ready(1)
+    assert all(one.ok for one in examine(app.extensions["ampera.settings"]))
+    others = settings_for(tmp_path, CODE_KEYS="other:" + "0f1e2d3c" * 8)
+    assert [one.check for one in examine(others) if not one.ok] == ["code keys"]
