@@ -68,6 +68,7 @@ export function eye({ onCode }) {
     },
     lost(isSo) {
       isLost = isSo;
+      $("typed").querySelector("button").disabled = isSo;
       if (isSo) decoding.pause();
       else decoding.resume();
       say();

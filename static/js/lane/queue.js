@@ -6,7 +6,7 @@ import { text } from "../lib/texts.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** `lane`: {number, kind}; `onCallNext()`, `onCall(visit)`, `onMove(visit, move)`. Returns {show(state), tick(), lost(bool), quiet(bool)}. */
+/** `lane`: {number, kind}; `onCallNext()`, `onCall(visit)`, `onMove(visit, move)`. Returns {show(state), tick(), lost(bool)}. */
 export function queue(lane, { onCallNext, onCall, onMove }) {
   let waiting = [];
   let current = null;
@@ -57,7 +57,6 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
     $("call").querySelector("[data-word]").textContent = chosen
       ? text("call_one", { no: chosen.queue_no })
       : text("call_next", { no: first?.queue_no });
-    $("call").classList.toggle("button--primary", !current && !$("call").dataset.quiet);
     lost(isLost);
   }
   function tick() {
@@ -70,13 +69,8 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
     for (const button of [$("call"), ...$("current").querySelectorAll("button")]) button.disabled = isSo;
     $("call-waits").hidden = !isSo || $("call").hidden;
   }
-  /** Beside a verdict the call is not the page's primary act. */
-  function quiet(isSo) {
-    $("call").dataset.quiet = isSo ? "yes" : "";
-    label();
-  }
 
-  return { show, tick, lost, quiet };
+  return { show, tick, lost };
 }
 
 /** Replace the rows but keep the focus on the same visit's button. */
@@ -95,7 +89,7 @@ function atThisLane(visit, onMove) {
     make(
       "div",
       { class: "row row--apart" },
-      state(isCalled ? "wait" : "neutral", text(visit.state)),
+      state("neutral", text(visit.state)),
       make("span", { class: "num" }, isCalled && visit.calls > 1 ? `${text("calls", { n: visit.calls })} · ` : "", make("span", { "data-since": visit.since })),
     ),
     make("p", { class: "visit__no num", "data-queue-no": visit.queue_no, "data-state": visit.state }, visit.queue_no),

@@ -13,6 +13,7 @@ export function cover(element, { isTyped = false } = {}) {
   $("stage").append(element);
   $("eye").inert = true;
   paint();
+  $("stage").scrollIntoView({ block: "nearest" });
   if (isTyped) element.querySelector(".button--primary")?.focus();
 }
 
@@ -23,8 +24,6 @@ export function uncover({ focus = false } = {}) {
   $("eye").inert = false;
   if (focus) $("code").focus();
 }
-
-export const isCovered = () => covering !== null;
 
 /** While the link is lost nothing on the screen may look like permission. */
 export function grey(isSo) {

@@ -10,7 +10,7 @@ import { eye } from "../lane/eye.js";
 import { queue } from "../lane/queue.js";
 import { newScan, send } from "../lane/scan.js";
 import { showLink, showScreen } from "../lane/signals.js";
-import { busy, cover, grey, isCovered, uncover } from "../lane/stage.js";
+import { busy, cover, grey, uncover } from "../lane/stage.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { wedge } from "../lane/wedge.js";
 
@@ -91,28 +91,21 @@ function show({ ok, body }, isTyped) {
   cover(verdictElement(body, { timezone: page.timezone, onAct }), { isTyped });
   if (isTyped) $("code").value = "";
   if (body.tone === "go") endAdding();
-  line.quiet(true);
   document.title = `${text("lane")} ${lane.number}: ${body.title}`;
 }
 
 const acts = {
   serve: (visit) => move(visit, "serve"),
   call: (visit) => move(visit, "call"),
-  inside: (visit) => (visit ? move(visit, "divert") : next()),
-  supervisor: () => next(),
-  rescan: () => next(),
-  type: () => next({ focus: true }),
+  inside: (visit) => (visit ? move(visit, "divert") : uncover()),
+  supervisor: () => uncover(),
+  rescan: () => uncover(),
+  type: () => uncover({ focus: true }),
   add: (visit) => add(visit, false),
 };
 
-/** The camera again, for the next vehicle. */
-function next(options) {
-  uncover(options);
-  line.quiet(false);
-}
-
-function callNext() {
-  return act(`/api/v1/lanes/${lane.number}/next`, {});
+async function callNext() {
+  if (await act(`/api/v1/lanes/${lane.number}/next`, {})) uncover();
 }
 
 async function move(visit, name) {
@@ -120,7 +113,7 @@ async function move(visit, name) {
   const moved = await act(`/api/v1/visits/${visit.id}/${name}`, body);
   if (!moved) return;
   if (name === "serve") openVisit(moved);
-  else if (isCovered()) next();
+  else uncover();
 }
 
 /** One act at a time; a refusal is said beside the queue. Returns the visit or null. */
@@ -171,7 +164,7 @@ async function openVisit(visit) {
 function showWindow(isSo) {
   isWindowOpen = isSo;
   endAdding();
-  next();
+  uncover();
   $("scanner").hidden = isSo;
   $("window").hidden = !isSo;
   $("place").textContent = isSo ? $("place").dataset.window : $("place").dataset.scan;
@@ -185,7 +178,7 @@ function add(visit, isFromWindow) {
   if (isFromWindow) showWindow(false);
   adding = { visit, isFromWindow };
   scanner.adding(visit.queue_no);
-  next();
+  uncover();
 }
 
 function endAdding() {
