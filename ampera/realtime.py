@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app, request
-from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, join_room
+from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, emit, join_room
 from sqlalchemy.orm import Session
 
 from ampera import db
@@ -213,11 +213,16 @@ class _Listening(Namespace):
             raise ConnectionRefusedError("forbidden")
         self.pump.start()
         join_room(ticket.room)
-        self.pump.tickets[self.namespace, request.sid] = ticket  # type: ignore[attr-defined]
-        with db.reading() as session:
-            state = self.feed.state(session, ticket.room)
+        key = self.namespace, request.sid  # type: ignore[attr-defined]
+        self.pump.tickets[key] = ticket  # before the snapshot is read, so that no news falls between
+        try:
+            with db.reading() as session:
+                state = self.feed.state(session, ticket.room)
+        except Exception:
+            del self.pump.tickets[key]
+            raise
         if state is not None:
-            self.emit(self.namespace[1:], state, to=request.sid)  # type: ignore[attr-defined]
+            emit(self.namespace[1:], state)
 
     def on_seen(self, revision: Any = None) -> None:
         ticket = self.pump.tickets.get((self.namespace, request.sid))  # type: ignore[attr-defined]
