@@ -19,6 +19,8 @@ COMMANDS = {
     "user": "accounts",
     "device": "accounts",
     "key": "accounts",
+    "import": "passports",
+    "sample": "passports",
     "office": "offices",
 }
 

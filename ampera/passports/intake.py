@@ -62,11 +62,6 @@ class Plan:
     new: list[Record]
     changed: list[tuple[Known, Record]]
 
-    @property
-    def counts(self) -> dict[str, int]:
-        found = Counter(one.outcome for one in self.outcomes)
-        return {"rows": len(self.outcomes)} | {outcome: found[outcome] for outcome in OUTCOMES}
-
 
 class Stale(Exception):
     """The shelf is not what the plan was made for; nothing was written."""
@@ -80,6 +75,12 @@ def compare(session: Session, office_id: int, rows: Sequence[Row]) -> Plan:
     for row in rows:
         plan.outcomes.append(_outcome(plan, office_id, row, known, seen))
     return plan
+
+
+def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """How many rows there are, and how many of each outcome."""
+    found = Counter(one.outcome for one in outcomes)
+    return {"rows": len(outcomes)} | {outcome: found[outcome] for outcome in OUTCOMES}
 
 
 def bring_in(actor: Actor, rows: Sequence[Row]) -> list[Outcome]:
@@ -108,7 +109,7 @@ def take_in(unit: Unit, actor: Actor, plan: Plan) -> list[Outcome]:
         unit.emit(BookChanged(book.office_id, book.id))
     id_of = dict(zip((book.application_no for book in plan.new), ids, strict=True))
     outcomes = _settled(unit, plan.outcomes, id_of)
-    _record(unit, actor, plan, outcomes)
+    _record(unit, actor, outcomes)
     return outcomes
 
 
@@ -228,10 +229,10 @@ def _settled(unit: Unit, outcomes: Sequence[Outcome], id_of: dict[str, int]) -> 
     return [replace(one, pickup_id=pickup_of[one.passport_id]) if one.passport_id else one for one in settled]
 
 
-def _record(unit: Unit, actor: Actor, plan: Plan, outcomes: Sequence[Outcome]) -> None:
+def _record(unit: Unit, actor: Actor, outcomes: Sequence[Outcome]) -> None:
     """One row about the whole (counts, and codes of what was refused), one about each book that is new or changed."""
     codes = Counter(problem.code for one in outcomes for problem in one.problems)
-    audit.record(unit, actor, "passports.taken_in", f"office:{actor.office_id}", **plan.counts, problems=dict(codes))
+    audit.record(unit, actor, "passports.taken_in", f"office:{actor.office_id}", **counts(outcomes), problems=dict(codes))
     for one in outcomes:
         if one.outcome == "created":
             audit.record(unit, actor, "passport.taken_in", f"passport:{one.passport_id}")

@@ -15,24 +15,7 @@ from ampera.passports.fields import Record
 from ampera.passports.sheets import HEADINGS
 
 _FIRST = ["Contoh", "Uji", "Coba", "Sampel", "Percobaan", "Peraga", "Misal", "Andaikan"]
-_SECOND = [
-    "Putri",
-    "Putra",
-    "Ayu",
-    "Bagus",
-    "Citra",
-    "Dewa",
-    "Eka",
-    "Fajar",
-    "Gilang",
-    "Hana",
-    "Indah",
-    "Jaya",
-    "Kirana",
-    "Lintang",
-    "Mega",
-    "Nirmala",
-]
+_SECOND = ["Putri", "Putra", "Ayu", "Bagus", "Citra", "Dewa", "Eka", "Fajar", "Gilang", "Hana", "Indah", "Jaya", "Mega"]
 _LAST = ["Santosa", "Rahayu", "Wijaya", "Lestari", "Pratama", "Kusuma", "Hidayat", "Permata", "Saputra", "Anggraini"]
 _FOREIGN = ("Zoë Specimen", "José Sample", "François Example", "Jürgen Muster", "Example")
 _LONG = "Raden Contoh Berkepanjangan Nama Uji Coba Sampel Percobaan Sangat Lengkap"

@@ -9,7 +9,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ MAX_UNPACKED = 96 * 1024 * 1024  # an honest sheet of 20,000 books has about 20 
 MAX_COLUMNS = 100
 MAX_BLANK_ROWS = 1_000
 MAX_SHEETS = 20
+TELL_EVERY = 250  # rows
 HEADING_WITHIN = 10  # rows: some offices print a title above the headings
 
 # JSON name → headings people use for it. Case, dots and hyphens do not matter; English ones are the JSON names.
@@ -59,14 +60,17 @@ class SheetRefused(Exception):
         self.problems = problems
 
 
-def read(content: bytes, most: int = MAX_ROWS) -> list[Line]:
-    """All lines below the headings, from the first sheet that has them. Raises SheetRefused."""
+def read(content: bytes, tell: Callable[[int], None] = lambda _row: None, most: int = MAX_ROWS) -> list[Line]:
+    """All lines below the headings, from the first sheet that has them. Raises SheetRefused.
+
+    `tell` hears the row number now and then: progress for whoever waits.
+    """
     if len(content) > MAX_BYTES:
         raise _refused("file_too_large", most=MAX_BYTES // 1024**2)
     refusal = None
     for table in _tables(content):
         try:
-            return _whole_numbers(_lines(table, most))
+            return _whole_numbers(_lines(table, tell, most))
         except SheetRefused as refused:
             refusal = refusal or refused
     raise refusal or _refused("file_empty")
@@ -83,7 +87,7 @@ def _tables(content: bytes) -> Iterator[Iterable[tuple[Any, ...] | list[str]]]:
         yield _csv(_decoded(content))
 
 
-def _lines(table: Iterable[tuple[Any, ...] | list[str]], most: int) -> list[Line]:
+def _lines(table: Iterable[tuple[Any, ...] | list[str]], tell: Callable[[int], None], most: int) -> list[Line]:
     """The non-empty rows below the headings."""
     rows = enumerate(table, 1)
     names = _columns(rows)
@@ -94,6 +98,8 @@ def _lines(table: Iterable[tuple[Any, ...] | list[str]], most: int) -> list[Line
         if cells:
             lines.append(Line(number, cells))
             last = number
+        if number % TELL_EVERY == 0:
+            tell(number)
         if len(lines) > most:
             raise _refused("too_many_rows", most=most)
         if lines and number - last > MAX_BLANK_ROWS:
