@@ -11,8 +11,11 @@ COOKIE = "ampera"
 SUBSCRIBERS = ("accounts.live", "pickups.issuing", "pickups.service", "notices.outbox")
 PAGES = (
     "accounts.views",
+    "accounts.admin_views",
     "offices.views",
+    "offices.admin_views",
     "passports.views",
+    "pickups.views",
     "visits.views",
     "board.views",
     "reports.desk_views",
@@ -20,7 +23,9 @@ PAGES = (
     "reports.figures_views",
 )
 JSON = (
+    "offices.api",
     "passports.api",
+    "pickups.api",
     "visits.api",
     "handovers.api",
     "board.api",

@@ -80,6 +80,13 @@ MESSAGES = {
     "login_taken": _l("Nama masuk ini sudah dipakai."),
     "unknown_role": _l("Peran ini tidak ada."),
     "unknown_link": _l("Tautan ini tidak dikenal."),
+    "code_taken": _l("Kode kantor ini sudah dipakai."),
+    "bad_code": _l("Kode kantor terdiri atas 2 sampai 12 huruf besar dan angka."),
+    "lane_taken": _l("Nomor jalur ini sudah dipakai."),
+    "unknown_kind": _l("Jenis jalur ini tidak ada."),
+    "bad_option": _l("Pengaturan ini tidak ada, atau nilainya tidak sesuai."),
+    "bad_day": _l("Tanggal ini tidak dapat dibaca."),
+    "bad_hours": _l("Tulis jam layanan seperti 08:00-12:00, tanpa tumpang tindih."),
     "unknown_lane": _l("Jalur ini tidak ada di kantor Anda."),
 }
 

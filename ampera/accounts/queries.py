@@ -13,7 +13,7 @@ from ampera.audit import Actor
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
 # This slice stands left of offices: it knows their keys, not their models.
-_OFFICES = table("offices", column("id", Integer), column("code", String))
+_OFFICES = table("offices", column("id", Integer), column("code", String), column("name", String))
 _LANES = table("lanes", column("id", Integer), column("office_id", Integer), column("number", Integer))
 
 
@@ -85,6 +85,11 @@ def office_keyed(session: Session, code: str | None) -> Any | None:
     """`id` and `code` of this office, or of the first one."""
     query = select(_OFFICES).order_by(_OFFICES.c.id).limit(1)
     return session.execute(query if code is None else query.where(_OFFICES.c.code == code)).one_or_none()
+
+
+def office_of(session: Session, office_id: int) -> Any:
+    """`id`, `code` and `name` of an office that exists."""
+    return session.execute(select(_OFFICES).where(_OFFICES.c.id == office_id)).one()
 
 
 def lane_keyed(session: Session, office_id: int, number: int) -> int | None:

@@ -1,0 +1,41 @@
+"""Reading a PDF that fpdf2 wrote back into text, without another library: glyph numbers through each font's map."""
+
+import re
+import zlib
+
+_STREAM = re.compile(rb"<<((?:(?!>>\s*stream).)*)>>\s*stream\r?\n(.*?)\r?\nendstream", re.S)
+_MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]{4})>")
+_WRITTEN = re.compile(rb"/F(\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", re.S)
+_CONTROL = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def text(document: bytes) -> str:
+    """Everything that is written on all pages, one line per piece."""
+    streams = [
+        zlib.decompress(packed) if b"FlateDecode" in head else packed
+        for head, packed in _STREAM.findall(document)
+        if b"Image" not in head
+    ]
+    fonts = [dict(_MAPPED.findall(one)) for one in streams if b"beginbfchar" in one]
+    font, lines = fonts[0], []
+    for page in (one for one in streams if b"BT " in one and b"beginbfchar" not in one):
+        for number, piece in _WRITTEN.findall(page):
+            if number:
+                font = fonts[int(number) - 1]
+            else:
+                lines.append(_decoded(piece, font))
+    return "\n".join(lines)
+
+
+def pictures(document: bytes) -> int:
+    return len(re.findall(rb"/Subtype /Image", document))
+
+
+def pages(document: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b", document))
+
+
+def _decoded(piece: bytes, font: dict[bytes, bytes]) -> str:
+    raw = re.sub(rb"\\(.)", lambda found: _CONTROL.get(found[1], found[1]), piece, flags=re.S)
+    glyphs = (raw[n : n + 2].hex().upper().encode() for n in range(0, len(raw), 2))
+    return "".join(chr(int(font[glyph], 16)) for glyph in glyphs)

@@ -1,0 +1,144 @@
+"""The register: lines and filters, one record in full, the book on paper and as a file, closed to others."""
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from ampera import clock, db
+from ampera.audit import AuditEntry
+from ampera.passports.models import Passport
+from tests import builders
+from tests.reports import paper
+
+PAGES = ("/register", "/register/1", "/register/1/signature.png", "/register/buku-penyerahan.pdf")
+
+
+def audited(action: str) -> list[AuditEntry]:
+    with db.reading() as session:
+        return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+
+
+def test_today_s_handovers_stand_there_newest_first(day, sign_in):
+    page = sign_in("officer").get("/register").text
+    assert "3 penyerahan, 1 dibatalkan" in page
+    assert page.index("000003") < page.index("000002") < page.index("000001")
+    assert "buku ke rak C-02-08" in page and "Contoh Kerabat" in page
+
+
+def test_an_empty_day_says_what_to_do(app, sign_in):
+    assert "Belum ada penyerahan yang cocok" in sign_in("desk").get("/register").text
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("collector=self", [1]),
+        ("collector=family", [2, 3]),
+        ("state=voided", [3]),
+        ("state=live", [1, 2]),
+        ("lane=1", [1, 2, 3]),
+        ("lane=2", []),
+        ("officer=1", []),
+        ("q=orang+3", [3]),
+        ("q=2", [2]),
+        ("q=X0000001", [1]),
+        ("since=2020-01-01&until=2020-01-31", []),
+        ("since=kemarin&lane=x&page=-4&collector=raja&state=%00", [1, 2, 3]),
+    ],
+)
+def test_filters_narrow_the_lines_and_nonsense_is_ignored(day, sign_in, query, numbers):
+    page = sign_in("desk").get(f"/register?{query}").text
+    assert [n for n in (1, 2, 3) if f"{n:06d}" in page] == numbers
+
+
+def test_yesterday_is_another_page(day, sign_in):
+    yesterday = clock.today() - timedelta(days=1)
+    page = sign_in("desk").get(f"/register?since={yesterday}&until={yesterday}").text
+    assert "000001" not in page
+
+
+def test_one_record_tells_everything_and_that_somebody_looked(day, sign_in):
+    page = sign_in("officer").get(f"/register/{day.records[1]}").text
+    for told in ("Contoh Orang 2", "Keluarga", "Contoh Kerabat", "KTP …1234", "Empat angka terakhir NIK cocok",
+                 "Nomor paspor lengkap cocok", "Salinan Kartu Keluarga", "X0000002", "signature.png"):  # fmt: skip
+        assert told in page
+    assert "1671" not in page
+    (row,) = audited("handover.viewed")
+    assert row.subject == f"handover:{day.records[1]}" and "signature" in row.details and "Contoh" not in row.details
+
+
+def test_a_void_stands_on_top_of_its_record(day, sign_in):
+    page = sign_in("supervisor").get(f"/register/{day.records[2]}").text
+    assert "Salah orang (uji)" in page and "C-02-08" in page and "/void" not in page
+
+
+def test_only_a_supervisor_is_offered_the_void(day, sign_in):
+    assert "/void" in sign_in("supervisor").get(f"/register/{day.records[0]}").text
+    assert "/void" not in sign_in("officer").get(f"/register/{day.records[0]}").text
+
+
+def test_the_signature_is_a_picture_that_nobody_keeps(day, sign_in):
+    answer = sign_in("desk").get(f"/register/{day.records[0]}/signature.png")
+    assert answer.data.startswith(b"\x89PNG") and answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_register_is_closed_to_strangers_and_administrators(day, client, sign_in, path):
+    assert client.get(path).status_code == 302
+    assert sign_in("admin").get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES[1:3])
+def test_another_office_s_record_does_not_exist(day, sign_in, path):
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    assert sign_in("supervisor", office="JKT").get(path).status_code == 404
+    assert "000001" not in sign_in("supervisor", office="JKT").get("/register").text
+
+
+def test_the_book_on_paper_holds_every_line_and_signature(day, sign_in):
+    answer = sign_in("desk").get("/register/buku-penyerahan.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert b"[0 0 841.89 595.28]" in answer.data and paper.pages(answer.data) == 1
+    text = paper.text(answer.data)
+    for told in (
+        "000001",
+        "000003",
+        "Contoh Orang 1",
+        "Keluarga (satu KK)",
+        "DIBATALKAN",
+        "Salah orang (uji)",
+        "Halaman 1 dari",
+    ):
+        assert told in text
+    assert paper.pictures(answer.data) == 2  # a family signs once
+    (row,) = audited("register.pdf")
+    assert '"rows":3' in row.details
+
+
+def test_paper_survives_long_names_foreign_letters_and_many_pages(day, sign_in):
+    with db.reading() as session:
+        ids = session.scalars(select(Passport.id)).all()
+    long = "Nama Contoh yang Sangat Panjang Sekali " * 3 + "山田 Ünal"
+    db.current().write(
+        lambda unit: unit.session.query(Passport).where(Passport.id.in_(ids)).update({"holder_name": long})
+    )
+    assert sign_in("desk").get("/register/buku-penyerahan.pdf").status_code == 200
+
+
+def test_the_sheet_holds_numbers_dates_and_text_but_no_formula(day, sign_in):
+    evil = '=HYPERLINK("http://contoh.test","klik")'
+    db.current().write(
+        lambda unit: unit.session.query(Passport).where(Passport.id == day.books[0]).update({"holder_name": evil})
+    )
+    answer = sign_in("desk").get("/register/buku-penyerahan.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    heads, first, *_rest = sheet.iter_rows()
+    assert [cell.value for cell in heads][:4] == ["Nomor", "Tanggal", "Jam", "Pemegang"]
+    assert first[0].value == 1 and first[1].value.date() == clock.today()
+    assert first[3].value == f"'{evil}" and first[3].data_type == "s"
+    assert first[4].value == "9900000000000001"
+    assert sheet.max_row == 4
+    assert len(audited("register.xlsx")) == 1
