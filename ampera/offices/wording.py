@@ -20,10 +20,12 @@ CLASSES = {
 }
 EVIDENCE = {
     "payment": _l("bukti pembayaran"),
-    "identity": _l("identitas pengambil yang berlaku"),
+    "identity": _l("identitas pengambil"),
     "family_card": _l("salinan Kartu Keluarga"),
     "proxy_letter": _l("surat kuasa bermeterai Rp10.000"),
 }
+
+OWN_IDENTITY = _l("identitas asli yang berlaku")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def bring(options: dict[str, Any]) -> list[Bring]:
     """The office's checklists as lines to read before one drives off."""
     lists = option(options, "checklists")
     return [
-        Bring(icon, str(who), _sentence([str(EVIDENCE.get(item, item)) for item in lists.get(kind, ())]))
+        Bring(icon, str(who), _sentence([_evidence(kind, item) for item in lists.get(kind, ())]))
         for kind, (icon, who) in CLASSES.items()
     ]
 
@@ -91,6 +93,10 @@ def special(day: Special, zone: str) -> str:
 def weekday_and_date(day: date) -> str:
     """Senin, 30-11-2026."""
     return f"{_day_name(day.weekday())}, {day:%d-%m-%Y}"
+
+
+def _evidence(kind: str, item: str) -> str:
+    return str(OWN_IDENTITY if (kind, item) == ("self", "identity") else EVIDENCE.get(item, item))
 
 
 def _day_name(weekday: int) -> str:

@@ -16,7 +16,7 @@ from ampera.passports.events import BooksTakenIn
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups import codes
-from ampera.pickups.events import PickupsIssued
+from ampera.pickups.events import PickupChanged, PickupsIssued
 from ampera.pickups.models import Pickup, PickupCode
 
 AT_ONCE = 500  # values in one IN list
@@ -46,6 +46,7 @@ def issue(unit: Unit, taken: BooksTakenIn) -> None:
     unit.conn.execute(_ASSIGN, [{"book": book, "pickup": pickup} for book, pickup in of_book.items()])
     add_codes(unit, [(pickup_id, 1) for pickup_id in new_ids])
     _record(unit, taken.actor, of_book)
+    _close_empty(unit, taken)
     unit.emit(PickupsIssued(taken.office_id, tuple(sorted(set(of_book.values())))))
 
 
@@ -79,6 +80,19 @@ def _insert_pickups(unit: Unit, office_id: int, groups: Sequence[str | None]) ->
         return []
     rows = [{"office_id": office_id, "group_name": group, "misses": 0, "created_at": unit.at} for group in groups]
     return list(unit.conn.scalars(_INSERT_PICKUPS, rows))
+
+
+def _close_empty(unit: Unit, taken: BooksTakenIn) -> None:
+    """Books that came into another group may have left a pickup without any: its code opens nothing now."""
+    for pickup_id in taken.left:
+        if unit.conn.scalar(_A_BOOK, {"pickup": pickup_id}) is None and end_current(unit, pickup_id):
+            audit.record(unit, taken.actor, "pickup.code_revoked", f"pickup:{pickup_id}", reason="regrouped")
+            unit.emit(PickupChanged(taken.office_id, pickup_id))
+
+
+def end_current(unit: Unit, pickup_id: int) -> bool:
+    """Revoke the current code; False when there is none."""
+    return unit.conn.execute(_END, {"pickup": pickup_id, "at": unit.at}).rowcount == 1
 
 
 def _row(unit: Unit, keys: codes.CodeKeys, seed: Seed, booking_code: str) -> dict[str, Any]:
@@ -130,5 +144,11 @@ _OPEN_PICKUPS = (
     .group_by(Pickup.group_name)
 )
 _INSERT_PICKUPS = insert(Pickup).returning(Pickup.id, sort_by_parameter_order=True)
+_A_BOOK = select(Passport.id).where(Passport.pickup_id == bindparam("pickup")).limit(1)
+_END = (
+    update(PickupCode)
+    .where(PickupCode.pickup_id == bindparam("pickup"), PickupCode.state == "current")
+    .values(state="revoked", ended_at=bindparam("at"))
+)
 _TAKEN = select(PickupCode.booking_code).where(PickupCode.booking_code.in_(bindparam("booking_codes", expanding=True)))
 _ASSIGN = update(Passport).where(Passport.id == bindparam("book")).values(pickup_id=bindparam("pickup"))

@@ -30,7 +30,7 @@ class Sending:
 
 
 def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
-    """For a pickup with something to collect and a current code; `site` as in `links.site`."""
+    """For a pickup with something to collect and a current code; `site` as in `Settings.site`."""
     if card.current is None or card.stage("current") not in WITH_QR:
         return None
     given = handout(keys, site, card.current)

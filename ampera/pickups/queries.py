@@ -117,7 +117,7 @@ def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card
 
 
 def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[int]) -> list[Handout]:
-    """Code, link and booking code of each of these pickups that has a current one. `site` as in `links.site`."""
+    """Code, link and booking code of each of these pickups that has a current one. `site` as in `Settings.site`."""
     wanted = select(PickupCode).where(PickupCode.state == "current").order_by(PickupCode.pickup_id)
     rows: list[PickupCode] = []
     for some in _batches(sorted(set(pickup_ids))):

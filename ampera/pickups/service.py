@@ -12,7 +12,7 @@ from ampera.errors import Refused
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.events import BookCameBack, PickupChanged
-from ampera.pickups.issuing import add_codes
+from ampera.pickups.issuing import add_codes, end_current
 from ampera.pickups.models import Pickup, PickupCode
 
 MAX_REASON = 300
@@ -43,7 +43,7 @@ def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done |
     """The current code, link and booking code end without new ones. Refused: `not_found`, `wrong_state` (none)."""
     if _office(unit, actor, pickup_id) is None:
         return _refuse(unit, actor, pickup_id, "revoke", Refused("not_found", 404))
-    if not _end_current(unit, pickup_id):
+    if not end_current(unit, pickup_id):
         return _refuse(unit, actor, pickup_id, "revoke", Refused("wrong_state", 409))
     return _done(unit, actor, pickup_id, "code_revoked", reason=_line(reason))
 
@@ -68,16 +68,11 @@ def renew(unit: Unit, back: BookCameBack) -> None:
 
 
 def _renew(unit: Unit, actor: Actor, pickup_id: int, reason: str) -> Done:
-    _end_current(unit, pickup_id)
+    end_current(unit, pickup_id)
     newest = unit.conn.scalar(select(func.max(PickupCode.generation)).where(PickupCode.pickup_id == pickup_id))
     generation = (newest or 0) + 1
     add_codes(unit, [(pickup_id, generation)])
     return _done(unit, actor, pickup_id, "code_reissued", generation=generation, reason=_line(reason))
-
-
-def _end_current(unit: Unit, pickup_id: int) -> bool:
-    current = update(PickupCode).where(PickupCode.pickup_id == pickup_id, PickupCode.state == "current")
-    return unit.conn.execute(current.values(state="revoked", ended_at=unit.at)).rowcount == 1
 
 
 def _has_books(unit: Unit, pickup_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""The applicant's page behind an unguessable link, its pictures and its slip; and the desk's forms about codes.
+"""The applicant's page behind an unguessable link, its pictures and its slip.
 
 Nothing here may be cached, indexed or logged by address, and no page tells why a book needs the inside counter.
 """
@@ -6,22 +6,20 @@ Nothing here may be cached, indexed or logged by address, and no page tells why 
 from base64 import b64encode
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import force_locale, gettext
-from flask_babel import lazy_gettext as _l
 from flask_limiter.util import get_remote_address
-from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import db
-from ampera.errors import Problem, Refused, message
+from ampera.errors import Problem
 from ampera.limits import limiter
 from ampera.offices import queries as offices
 from ampera.offices import wording
-from ampera.pickups import links, messages, qr, queries, service, slip, stages
+from ampera.pickups import messages, qr, queries, slip, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.queries import Card, CodeLine
 from ampera.pickups.slip import Slip, Words
-from ampera.security import DESK, SUPERVISOR, actor, public, requires, same_site_path
+from ampera.security import public
 
 GUESSES = "30 per minute"  # of links that do not exist, from one address
 DOWNLOAD_SCALE = 24
@@ -39,7 +37,7 @@ def keys() -> CodeKeys:
 
 def site() -> str:
     """How links to this installation begin."""
-    return links.site(current_app.extensions["ampera.settings"], request.host_url)
+    return current_app.extensions["ampera.settings"].site(request.host_url)
 
 
 @pages.get("/p/<link>")
@@ -97,22 +95,9 @@ def slip_pdf(link: str) -> Response:
     return _file(db.off_loop(lambda: slip.pdf(content, size)), "application/pdf")
 
 
-@pages.post("/desk/pickups/<int:pickup_id>/<any(reissue, revoke):act>")
-@requires(*DESK)
-def change_code(pickup_id: int, act: str) -> BaseResponse:
-    """A new code, or none any more (`reason`); back to the page in `next`."""
-    return _back(getattr(service, act)(actor(), pickup_id, request.form.get("reason", "")), DONE[act])
-
-
-@pages.post("/desk/pickups/<int:pickup_id>/unlock")
-@requires(*SUPERVISOR)
-def unlock(pickup_id: int) -> BaseResponse:
-    return _back(service.unlock(actor(), pickup_id, request.form.get("reason", "")), DONE["unlock"])
-
-
 @pages.app_template_global("sending")
 def sending(card: Card) -> messages.Sending | None:
-    """For the desk's partial `pickups/_send.html`."""
+    """What `pickups/_send.html` offers the desk."""
     return messages.sending(card, keys(), site())
 
 
@@ -125,13 +110,6 @@ def as_printed(booking_code: str) -> str:
 def qr_address(code: str) -> str:
     """The picture inside the page itself: it is there with the first bytes, and in a page saved for later."""
     return f"data:image/png;base64,{b64encode(qr.png(code)).decode()}"
-
-
-DONE = {
-    "reissue": _l("Kode baru dibuat; kode lama tidak berlaku lagi."),
-    "revoke": _l("Kode dicabut."),
-    "unlock": _l("Kunci dibuka."),
-}
 
 
 def _found(link: str) -> tuple[Card, CodeLine]:
@@ -181,13 +159,3 @@ def _slip(card: Card, code: CodeLine, hours: Any) -> Slip:
         bring=bring,
         hours=open_hours,
     )
-
-
-def _back(result: service.Done | Refused, done: Any) -> BaseResponse:
-    if isinstance(result, Refused) and result.status == 404:
-        raise Problem(result.code, 404)
-    if isinstance(result, Refused):
-        flash(message(result.code, result.status), "stop")
-    else:
-        flash(str(done), "go")
-    return redirect(same_site_path(request.form.get("next"), "/desk"), 303)

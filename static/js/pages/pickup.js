@@ -1,6 +1,7 @@
 // The applicant's page comes alive: queue number, turn, and a full screen when the vehicle is called. Without news for
 // seconds the call disappears again: a frozen "go to lane 2" would be worse than none.
 
+import { keepAwake } from "../lib/awake.js";
 import { connect } from "../lib/connection.js";
 import { text } from "../lib/texts.js";
 
@@ -54,7 +55,7 @@ function showCall() {
   called.hidden = !isShown;
   main.hidden = head.hidden = isShown;
   document.title = isShown ? text("called", { lane: visit.lane }) : title;
-  if (isNew) navigator.vibrate?.(VIBRATION_MS);
+  if (isNew && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION_MS); // not before a tap
 }
 
 function fill() {
@@ -68,11 +69,5 @@ called.querySelector("[data-show-qr]").addEventListener("click", () => {
   window.scrollTo(0, 0);
 });
 
-/** The screen stays lit while the code is on it, where the phone allows that. */
-async function stayLit() {
-  if (!document.hidden) await navigator.wakeLock?.request("screen").catch(() => {});
-}
-
-document.addEventListener("visibilitychange", stayLit);
-stayLit();
+keepAwake();
 connect({ namespace: "/pickup", auth: { link }, path: `/api/v1/pickup-state/${link}`, onState: show, onAge: age });
