@@ -1,0 +1,86 @@
+"""News reaches whom it concerns, at once, as whole states with a revision; outsiders hear nothing."""
+
+from datetime import timedelta
+
+from ampera import clock
+from tests import builders
+from tests.board import steps
+
+
+def test_a_scan_reaches_screens_tablets_and_the_desk(listen, sign_in, api):
+    builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
+    office, lane = listen("/board", token=steps.display()), listen("/board", token=steps.display(lane=2))
+    tablet, desk = listen("/lane", sign_in("officer"), lane=2), listen("/desk", sign_in("desk"))
+    elsewhere = listen("/board", token=steps.display(office="JKT"))
+    for one in (office, lane, tablet, desk, elsewhere):
+        one.newest()
+    steps.vehicle(api("officer"))
+    assert [one["queue_no"] for one in office.newest(lambda state: state["next"])["next"]] == ["A001"]
+    assert lane.newest(lambda state: state["next"])["revision"] == office.states[-1]["revision"]
+    assert tablet.newest(lambda state: state["waiting"])["waiting"][0]["books"] == 1
+    assert desk.newest(lambda state: state["picks"])["picks"][0]["books"][0]["holder_name"] == "Contoh Orang 1"
+    assert not any(state["next"] for state in elsewhere.hear())
+
+
+def test_the_screen_is_empty_again_when_the_vehicle_has_left(listen, api):
+    screen, officer = listen("/board", token=steps.display(lane=1)), api("officer")
+    visit = steps.vehicle(officer)
+    steps.call(officer, visit)
+    shown = screen.newest(lambda state: state["lanes"][0]["visit"])
+    assert shown["announcement"]["queue_no"] == "A001"
+    officer.post(f"/api/v1/visits/{visit['id']}/leave", json={})
+    assert screen.newest(lambda state: not state["lanes"][0]["visit"])["revision"] > shown["revision"]
+
+
+def test_a_call_that_waits_for_its_turn_is_announced_without_further_news(listen, api, app):
+    officer = api("officer")
+    first, second = steps.vehicle(officer, 1), steps.vehicle(officer, 2)
+    screen = listen("/board", token=steps.display())
+    began = clock.now()
+    with clock.freeze(began):
+        steps.call(officer, first, lane=1)
+        steps.call(officer, second, lane=2)
+        screen.newest(lambda state: state["announcement"] and state["announcement"]["queue_no"] == "A001")
+        (planned,) = app.extensions["ampera.pump"].later
+        assert planned == ("/board", "1")
+    with clock.freeze(began + timedelta(seconds=8.5)):
+        app.extensions["ampera.pump"].later[planned] = 0
+        app.extensions["ampera.pump"].wake.set()
+        screen.newest(lambda state: state["announcement"] and state["announcement"]["queue_no"] == "A002")
+
+
+def test_an_applicants_phone_follows_the_vehicle(listen, api):
+    officer = api("officer")
+    first, second = steps.vehicle(officer, 1), steps.vehicle(officer, 2)
+    phone = listen("/pickup", link=steps.link(second["passports"][0]["pickup_id"]))
+    assert phone.newest()["visit"]["position"] == 2
+    steps.call(officer, first)
+    phone.newest(lambda state: state["visit"]["position"] == 1)
+    steps.call(officer, second, lane=2)
+    assert phone.newest(lambda state: state["visit"]["state"] == "called")["visit"]["lane"] == 2
+
+
+def test_each_tablet_knows_its_own_claim(listen, sign_in):
+    officer, colleague = sign_in("officer"), sign_in("officer2")
+    mine, theirs = listen("/lane", officer, lane=1), listen("/lane", colleague, lane=1)
+    visit = steps.vehicle(officer)
+    officer.post(f"/api/v1/visits/{visit['id']}/serve", json={"lane": 1})
+    assert mine.newest(lambda state: state["current"])["current"]["claim"]["mine"] is True
+    assert theirs.newest(lambda state: state["current"])["current"]["claim"]["mine"] is False
+
+
+def test_a_change_of_the_office_reaches_its_screens(listen, sign_in):
+    screen, supervisor = listen("/board", token=steps.display()), sign_in("supervisor")
+    assert supervisor.post("/api/v1/lanes/2/close").get_json()["open"] is False
+    assert screen.newest(lambda state: not state["lanes"][1]["open"])["lanes"][0]["open"] is True
+    assert supervisor.put("/api/v1/office/message", json={"message": "Mohon bersabar."}).status_code == 200
+    screen.newest(lambda state: state["message"] == "Mohon bersabar.")
+
+
+def test_nothing_is_told_of_a_refused_scan(listen, api):
+    screen = listen("/board", token=steps.display())
+    revision = screen.newest()["revision"]
+    api("officer").post(
+        "/api/v1/scans", json={"scan_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "lane": 1, "input": "X"}
+    )
+    assert all(state["revision"] == revision for state in screen.hear())

@@ -1,0 +1,129 @@
+"""The screens' pages: right from the first answer, entered once by an enrolled link, closed when that was revoked."""
+
+import re
+
+import pytest
+
+from ampera.board.words import on_screen
+from tests import builders
+from tests.board import steps
+
+
+@pytest.fixture
+def screen(client):
+    """A browser that opened an enrolled link of lane 1."""
+    token = steps.display(lane=1)
+    assert client.post("/board/enter", json={"token": token}, headers=JSON).get_json() == {"office": "PLG", "lane": 1}
+    client.display = token
+    return client
+
+
+JSON = {"Accept": "application/json"}
+
+
+def text(client, path="/board/PLG"):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def marks(page):
+    return re.findall(r'data-queue-no="(\w+)" data-state="(\w+)"', page)
+
+
+def test_the_page_is_right_before_any_script_runs(sign_in, api):
+    officer = api("officer")
+    visits = [steps.vehicle(officer, n) for n in (1, 2, 3)]
+    officer.post(f"/api/v1/visits/{visits[0]['id']}/serve", json={"lane": 1})
+    steps.call(officer, visits[1], lane=2)
+    page = text(sign_in("supervisor"))
+    assert marks(page) == [("A001", "serving"), ("A002", "called"), ("A003", "waiting")]
+    assert re.search(r'<body class="theme-board" data-revision="5" data-stale="false">', page)
+    assert "Sedang dilayani" in page and "Please proceed" in page
+    assert marks(text(sign_in("officer"), "/board/PLG/2")) == [("A002", "called"), ("A003", "waiting")]
+    assert "Silakan masuk jalur 2" in text(sign_in("officer"), "/board/PLG/2")
+
+
+def test_closed_lanes_and_nobody_waiting_are_said(sign_in):
+    supervisor = sign_in("supervisor")
+    supervisor.post("/api/v1/lanes/2/close")
+    page = text(supervisor)
+    assert "gate--empty" in page and "gate--closed" in page and "Belum ada kendaraan menunggu" in page
+
+
+def test_a_screen_keeps_its_right_in_a_cookie_that_scripts_cannot_read(screen):
+    answer = screen.get("/board/PLG/1")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Max-Age=34560000" in cookie
+    assert "data-revision" in answer.get_data(as_text=True)
+    assert screen.get("/api/v1/boards/PLG/1").status_code == 200
+    assert "data-revision" not in text(screen, "/board/PLG") and "data-revision" not in text(screen, "/board/PLG/2")
+
+
+def test_one_browser_may_show_several_places(screen):
+    screen.post("/board/enter", json={"token": steps.display(lane=2)}, headers=JSON)
+    for path in ("/board/PLG/1", "/board/PLG/2"):
+        assert "data-revision" in text(screen, path)
+
+
+def test_the_screen_of_an_office_may_show_each_of_its_lanes(client):
+    client.post("/board/enter", json={"token": steps.display()}, headers=JSON)
+    for path in ("/board/PLG", "/board/PLG/1", "/board/PLG/2"):
+        assert "data-revision" in text(client, path)
+
+
+def test_the_cookie_opens_the_socket_too(screen, listen):
+    assert [lane["number"] for lane in listen("/board", screen, office="PLG", lane=1).newest()["lanes"]] == [1]
+    assert not listen("/board", screen, office="PLG", lane=2).is_listening
+
+
+def test_a_revoked_screen_says_that_it_must_be_enrolled(screen, listen):
+    socket = listen("/board", screen, office="PLG", lane=1)
+    socket.newest()
+    steps.revoke(screen.display)
+    socket.wait_until_closed()
+    assert "Layar ini belum terdaftar" in text(screen, "/board/PLG/1")
+    assert screen.get("/api/v1/boards/PLG/1").status_code == 401
+
+
+def test_without_enrolment_the_page_only_tells_how(client):
+    for path in ("/board/PLG", "/board/PLG/1", "/board/NONE", "/board/PLG/99"):
+        page = text(client, path)
+        assert "Layar ini belum terdaftar" in page and "data-revision" not in page
+
+
+def test_staff_of_another_office_find_nothing(sign_in):
+    builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
+    assert sign_in("supervisor", "JKT").get("/board/PLG").status_code == 404
+
+
+@pytest.mark.parametrize("body", [{"token": "ampera_display_invented"}, {"token": "x" * 5000}])
+def test_an_unknown_token_enters_nowhere(client, body):
+    answer = client.post("/board/enter", json=body, headers=JSON)
+    assert answer.status_code == 404 and "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("body", [{}, [], "token", {"token": None}, {"token": ["x"]}])
+def test_nonsense_is_refused(client, body):
+    assert client.post("/board/enter", json=body, headers=JSON).status_code == 400
+
+
+def test_a_key_is_no_screen(client):
+    answer = client.post("/board/enter", json={"token": builders.key("officer")}, headers=JSON)
+    assert answer.status_code == 404
+
+
+def test_entering_cannot_be_tried_out(client):
+    tried = [client.post("/board/enter", json={"token": "x"}, headers=JSON).status_code for _ in range(40)]
+    assert tried[0] == 404 and tried[-1] == 429
+
+
+def test_nothing_on_the_page_needs_an_inline_script_or_style(sign_in):
+    page = text(sign_in("supervisor"))
+    assert " style=" not in page and " onclick=" not in page
+    assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", page))
+
+
+def test_every_word_of_a_screen_has_its_english_one():
+    words = on_screen(None)
+    assert {key for key in words if not key.endswith(".en")} == {key[:-3] for key in words if key.endswith(".en")}

@@ -1,0 +1,207 @@
+"""The states word for word, in the true order, of today only, and nothing personal in those that anybody may read."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from ampera import clock, db
+from ampera.board import places, queries
+from ampera.offices import service
+from ampera.passports.models import Passport
+from ampera.pickups.models import PickupCode
+from ampera.visits.models import Visit
+from tests import builders
+from tests.board import steps
+from tests.board.steps import call, vehicle
+
+PERSONAL = (
+    "application_no",
+    "passport_no",
+    "holder_name",
+    "nik",
+    "phone",
+    "email",
+    "birth_date",
+    "document_no",
+    "shelf",
+)
+
+
+@pytest.fixture
+def officer(api):
+    return api("officer")
+
+
+def screen(lane_id=None):
+    with db.reading() as session:
+        return queries.screen_state(session, 1, lane_id)
+
+
+def test_a_screen_without_vehicles(app):
+    state = screen()
+    at = state.pop("at")
+    assert at.endswith("Z")
+    free = {"kind": "mixed", "open": True, "visit": None}
+    assert state == {
+        "office": "PLG",
+        "revision": 0,
+        "open": True,
+        "lanes": [{"number": 1, "name": "Jalur 1", **free}, {"number": 2, "name": "Jalur 2", **free}],
+        "next": [],
+        "announcement": None,
+        "message": "Siapkan bukti pembayaran dan kartu identitas. Tetap di kendaraan.",
+    }
+
+
+def test_a_screen_with_vehicles(officer):
+    first, second = vehicle(officer, 1), vehicle(officer, 2)
+    with db.current().writer.begin() as conn:
+        conn.execute(update(Visit).where(Visit.id == first["id"]).values(plate="BG 1234 XX"))
+    called = call(officer, first, lane=2)
+    state = screen()
+    shown = {"queue_no": "A001", "state": "called", "plate_masked": "BG ••34 ••", "since": called["since"]}
+    assert [lane["visit"] for lane in state["lanes"]] == [None, shown]
+    assert state["next"] == [{"queue_no": second["queue_no"], "lane": 1, "kind": "car"}]
+    announcement = state["announcement"]
+    assert (announcement["queue_no"], announcement["lane"]) == ("A001", 2)
+    assert set(announcement) == {"id", "queue_no", "lane", "at"}
+
+
+def test_the_next_vehicles_stand_in_their_order_and_eight_are_shown(officer):
+    numbers = [vehicle(officer, n)["queue_no"] for n in range(1, 11)]
+    assert [one["queue_no"] for one in screen()["next"]] == numbers[:8]
+
+
+def test_a_lane_shows_itself_and_only_who_may_come_to_it(officer):
+    service.add_lane(builders.actor("supervisor"), 3, "motorcycle")
+    first, second = vehicle(officer, 1), vehicle(officer, 2)
+    call(officer, first, lane=1)
+    with db.reading() as session:
+        cars, motorcycles = (places.place_named(session, "PLG", number) for number in (1, 3))
+    assert [lane["number"] for lane in screen(cars.lane_id)["lanes"]] == [1]
+    assert [one["queue_no"] for one in screen(cars.lane_id)["next"]] == [second["queue_no"]]
+    assert screen(motorcycles.lane_id)["next"] == [] and screen(motorcycles.lane_id)["announcement"] is None
+
+
+def test_yesterdays_vehicles_are_nobodys_business(officer):
+    called = vehicle(officer, 1)
+    vehicle(officer, 2)
+    call(officer, called)
+    with clock.shift(timedelta(days=1)):
+        state = screen()
+        assert state["next"] == [] and not any(lane["visit"] for lane in state["lanes"])
+
+
+def test_the_revision_grows_with_every_change(officer):
+    seen = [screen()["revision"]]
+    visit = vehicle(officer)
+    for step in ("call", "recall", "serve", "leave"):
+        seen.append(screen()["revision"])
+        assert officer.post(f"/api/v1/visits/{visit['id']}/{step}", json={"lane": 1}).status_code == 200
+    service.set_lane_open(builders.actor("supervisor"), 1, False)
+    service.set_option(builders.actor("supervisor"), "message", "Sebentar lagi buka.")
+    seen.append(screen()["revision"])
+    assert seen == sorted(set(seen)) and screen()["message"] == "Sebentar lagi buka."
+    assert [lane["open"] for lane in screen()["lanes"]] == [False, True]
+
+
+def test_two_calls_in_one_second_are_announced_one_after_the_other(officer):
+    first, second = vehicle(officer, 1), vehicle(officer, 2)
+    began = clock.now()
+    with clock.freeze(began):
+        call(officer, first, lane=1)
+        call(officer, second, lane=2)
+    announced = []
+    for seconds in (0, 7.9, 8.1, 15.9, 16.1):
+        with clock.freeze(began + timedelta(seconds=seconds)):
+            announced.append((screen()["announcement"] or {}).get("queue_no"))
+    assert announced == ["A001", "A001", "A002", "A002", None]
+    with clock.freeze(began + timedelta(seconds=3)), db.reading() as session:
+        assert queries.seconds_until_change(session, 1) == pytest.approx(5)
+    with clock.freeze(began + timedelta(seconds=9)), db.reading() as session:
+        assert queries.seconds_until_change(session, 1) == pytest.approx(7)
+    with clock.freeze(began + timedelta(seconds=17)), db.reading() as session:
+        assert queries.seconds_until_change(session, 1) is None
+
+
+def test_a_tablet_sees_its_vehicle_the_queue_and_what_left(officer):
+    first, second, third = vehicle(officer, 1, books=2), vehicle(officer, 2 + 1), vehicle(officer, 4, lane=2)
+    officer.post(f"/api/v1/visits/{first['id']}/serve", json={"lane": 1})
+    call(officer, second, lane=2)
+    state = officer.get("/api/v1/lanes/1/state").get_json()
+    assert (state["office"], state["lane"], state["open"]) == ("PLG", 1, True)
+    assert state["current"]["id"] == first["id"] and state["current"]["claim"]["mine"] is True
+    assert [book["holder_name"] for book in state["current"]["passports"]] == ["Contoh Orang 1", "Contoh Orang 2"]
+    (waiting,) = state["waiting"]
+    assert {**waiting, "since": ""} == {
+        "id": third["id"],
+        "queue_no": "A003",
+        "kind": "car",
+        "books": 1,
+        "plate_masked": None,
+        "since": "",
+        "lane": 2,
+    }
+    officer.post(f"/api/v1/visits/{first['id']}/leave", json={})
+    state = officer.get("/api/v1/lanes/1/state").get_json()
+    assert state["current"] is None
+    assert [(one["queue_no"], one["state"], one["books_out"]) for one in state["recent"]] == [("A001", "left", 0)]
+
+
+def test_the_pick_list_follows_the_vehicles(officer, api):
+    first, second = vehicle(officer, 1, books=2), vehicle(officer, 3)
+    call(officer, second)
+    with db.current().writer.begin() as conn:
+        conn.execute(update(Passport).where(Passport.id == first["passports"][1]["passport_id"]).values(state="held"))
+    picks = api("desk").get("/api/v1/desk/state").get_json()["picks"]
+    assert [(pick["visit_id"], pick["queue_no"], pick["state"]) for pick in picks] == [
+        (first["id"], "A001", "waiting"),
+        (second["id"], "A002", "called"),
+    ]
+    assert picks[0]["books"] == [
+        {
+            "passport_id": first["passports"][0]["passport_id"],
+            "holder_name": "Contoh Orang 1",
+            "shelf": first["passports"][0]["shelf"],
+        }
+    ]
+
+
+def test_an_applicant_sees_the_true_position(officer, client):
+    first, second = vehicle(officer, 1), vehicle(officer, 2, books=2)
+    path = f"/api/v1/pickup-state/{steps.link(second['passports'][0]['pickup_id'])}"
+    state = client.get(path).get_json()
+    assert state["visit"] == {"queue_no": "A002", "state": "waiting", "lane": None, "position": 2}
+    assert state["books"] == [{"state": "ready"}, {"state": "ready"}]
+    call(officer, first)
+    assert client.get(path).get_json()["visit"]["position"] == 1
+    call(officer, second, lane=2)
+    assert client.get(path).get_json()["visit"] == {
+        "queue_no": "A002",
+        "state": "called",
+        "lane": 2,
+        "position": None,
+    }
+    officer.post(f"/api/v1/visits/{second['id']}/leave", json={})
+    assert client.get(path).get_json()["visit"] is None
+
+
+def test_nothing_personal_is_in_what_anybody_may_read(officer, client):
+    visits = [vehicle(officer, n) for n in (11, 12, 13)]
+    with db.current().writer.begin() as conn:
+        conn.execute(update(Passport).values(phone="+628123456789", email="contoh@example.invalid"))
+        conn.execute(update(Visit).values(plate="BG 1234 XX"))
+    call(officer, visits[0])
+    call(officer, visits[1], lane=2)
+    applicant = client.get(f"/api/v1/pickup-state/{steps.link(visits[0]['passports'][0]['pickup_id'])}").get_json()
+    page = client.get("/board/PLG", headers=steps.bearer(steps.display())).get_data(as_text=True)
+    public = json.dumps([screen(), applicant], ensure_ascii=False) + page
+    assert "A011" not in public and "A001" in public
+    with db.reading() as session:
+        rows = list(session.scalars(select(Passport)))
+        codes = list(session.scalars(select(PickupCode)))
+    secrets = {str(getattr(row, name)) for row in rows for name in PERSONAL if getattr(row, name)}
+    secrets |= {code.booking_code for code in codes} | {"1234 XX", "BG 1234"}
+    assert not [secret for secret in secrets if secret in public]
