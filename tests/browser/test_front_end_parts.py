@@ -1,0 +1,219 @@
+"""The tablet's small parts, each alone in a real browser; files come from `static/`, no server is needed."""
+
+import base64
+from pathlib import Path
+
+import pytest
+import qrcode
+from PIL import Image
+
+from tests.chromium import chromium, film
+
+STATIC = Path(__file__).parents[2] / "static"
+TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html"}
+ORIGIN = "http://localhost"
+HANGS = "self.postMessage({ ready: true }); self.onmessage = () => { for (;;); };"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=8)
+    code.add_data("SAB" + "7" * 26)
+    frame = Image.new("L", (1280, 720), 90)
+    frame.paste(code.make_image().get_image(), (500, 220))
+    camera = film(tmp_path_factory.mktemp("film") / "camera.mjpeg", [frame] * 3)
+    with chromium(camera) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser):
+    """An empty page that can import the project's modules; errors in it fail the test."""
+    page = browser.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/*", _serve)
+    page.goto(f"{ORIGIN}/blank.html")
+    yield page
+    page.close()
+    assert errors == []
+
+
+def _serve(route):
+    path = STATIC / route.request.url.removeprefix(ORIGIN + "/")
+    body = "<!doctype html><body>" if path.name == "blank.html" else path.read_bytes()
+    route.fulfill(body=body, content_type=TYPES[path.suffix])
+
+
+def test_a_code_held_before_the_camera_is_one_scan(page):
+    seen = page.evaluate("""async () => {
+        const { debounce } = await import("/js/lane/debounce.js");
+        let now = 0;
+        const codes = debounce(() => now);
+        const at = (moment, text) => ((now = moment), codes.isNew(text));
+        return [at(0, "A"), at(2000, "A"), at(4000, "A"), at(4100, "B"), at(4200, "A"), at(8000, "A")];
+    }""")
+    assert seen == [True, False, False, True, True, True]
+
+
+@pytest.fixture
+def wedge(page):
+    """A page with a wedge, a button, a foreign field and the field for codes; `heard()` is what happened."""
+    page.evaluate("""async () => {
+        document.body.innerHTML = "<button>b</button><input id=other><input id=code data-wedge>";
+        window.heard = [];
+        document.querySelector("button").onclick = () => heard.push("click");
+        const { wedge } = await import("/js/lane/wedge.js");
+        wedge({ onCode: (code) => heard.push(code), isActive: () => true });
+    }""")
+    return lambda: page.evaluate("heard")
+
+
+def _burst(page, text):
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def test_a_wedge_is_heard_anywhere_and_presses_nothing(page, wedge):
+    _burst(page, "]Q1\\000026SABCODE1")
+    page.focus("button")
+    _burst(page, "SABCODE22")
+    page.focus("#code")
+    _burst(page, "SABCODE333")
+    assert wedge() == ["]Q1\\000026SABCODE1", "SABCODE22", "SABCODE333"]
+    assert page.input_value("#code") == ""
+
+
+def test_people_type_in_peace(page, wedge):
+    page.focus("#other")
+    _burst(page, "X123456789")
+    page.focus("#code")
+    page.keyboard.type("7KQ4M2XR", delay=130)
+    page.keyboard.press("Enter")
+    assert wedge() == []
+    assert page.input_value("#other") == "X123456789"
+    assert page.input_value("#code") == "7KQ4M2XR"
+
+
+@pytest.fixture
+def hold(page):
+    """A hold button of 300 ms; `happened()` tells what it said."""
+
+    def build(mode="hold"):
+        page.evaluate(
+            """async (mode) => {
+            const label = "<span data-label>idle</span>";
+            document.body.innerHTML = `<button data-hold-ms=300 data-hold-mode=${mode}>${label}</button>`;
+            window.happened = [];
+            const { hold } = await import("/js/lib/hold.js");
+            hold(document.querySelector("button"), {
+                words: { held: "held", early: "early", confirm: "sure?" },
+                onHeld: () => happened.push("done"),
+                say: (sentence) => happened.push(sentence),
+            });
+        }""",
+            mode,
+        )
+        page.hover("button")
+        return lambda: page.evaluate("happened")
+
+    return build
+
+
+def test_holding_long_enough_counts_once(page, hold):
+    happened = hold()
+    page.mouse.down()
+    assert page.inner_text("button") == "held"
+    page.wait_for_function("() => happened.length > 0")
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    assert happened() == ["done"]
+
+
+def test_letting_go_early_records_nothing(page, hold):
+    happened = hold()
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    assert happened() == ["early"]
+
+
+@pytest.mark.parametrize("key", ["Space", "Enter"])
+def test_a_key_can_be_held_too(page, hold, key):
+    happened = hold()
+    page.focus("button")
+    page.keyboard.down(key)
+    page.wait_for_function("() => happened.length > 0")
+    page.keyboard.up(key)
+    assert happened() == ["done"]
+
+
+@pytest.mark.parametrize("mode", ["two-step", "hold"])
+def test_who_can_only_click_confirms_with_a_second_click(page, hold, mode):
+    happened = hold(mode)
+    click = "document.querySelector('button').click()"  # as a screen reader does
+    page.evaluate(click)
+    assert (page.inner_text("button"), happened()) == ("sure?", [])
+    page.evaluate(click)
+    assert happened() == ["done"]
+
+
+def test_a_signature_is_a_small_picture_and_a_dot_is_none(page):
+    page.evaluate("""async () => {
+        document.body.innerHTML = "<canvas></canvas>";
+        document.querySelector("canvas").style.cssText = "width:600px;height:104px";
+        const { signature } = await import("/js/lib/signature.js");
+        window.pad = signature(document.querySelector("canvas"));
+    }""")
+    page.mouse.move(50, 50)
+    page.mouse.down()
+    page.mouse.up()
+    assert page.evaluate("pad.isEmpty()")
+    page.mouse.down()
+    for step in range(40):
+        page.mouse.move(50 + step * 10, 50 + (step % 5) * 8)
+    page.mouse.up()
+    assert not page.evaluate("pad.isEmpty()")
+    kind, picture = page.evaluate("pad.toDataURL()").split(",")
+    assert kind == "data:image/png;base64"
+    assert 1_000 < len(base64.b64decode(picture)) < 30_000
+    page.evaluate("pad.clear()")
+    assert page.evaluate("pad.isEmpty()")
+
+
+def test_an_unanswered_scan_is_sent_again_with_its_own_id(page):
+    sent = []
+
+    def answer(route):
+        sent.append(route.request.post_data_json["scan_id"])
+        if len(sent) < 3:
+            return route.abort()
+        return route.fulfill(json={"verdict": "ok"})
+
+    page.route("**/api/v1/scans", answer)
+    answered = page.evaluate("""async () => {
+        const { newScan, send } = await import("/js/lane/scan.js");
+        const { body } = await send(newScan(2, "SABCODE"), { onUnanswered: () => {} });
+        return body;
+    }""")
+    assert answered == {"verdict": "ok"}
+    assert len(sent) == 3 and len(set(sent)) == 1
+
+
+def test_a_decoder_that_hangs_is_replaced(page):
+    loaded = []
+
+    def worker(route):
+        loaded.append(1)
+        return route.fulfill(body=HANGS, content_type="text/javascript") if len(loaded) == 1 else route.fallback()
+
+    page.route("**/decode-worker.js", worker)
+    text = page.evaluate("""async () => {
+        document.body.innerHTML = "<video muted playsinline autoplay></video>";
+        const video = document.querySelector("video");
+        video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
+        const { reader } = await import("/js/lane/reader.js");
+        return new Promise((found) => reader(video, { onText: found, onTrouble: () => {} }).resume());
+    }""")
+    assert text == "SAB" + "7" * 26
+    assert len(loaded) == 2
