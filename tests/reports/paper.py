@@ -11,11 +11,7 @@ _CONTROL = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def text(document: bytes) -> str:
     """Everything that is written on all pages, one line per piece."""
-    streams = [
-        zlib.decompress(packed) if b"FlateDecode" in head else packed
-        for head, packed in _STREAM.findall(document)
-        if b"Image" not in head
-    ]
+    streams = _streams(document)
     fonts = [dict(_MAPPED.findall(one)) for one in streams if b"beginbfchar" in one]
     font, lines = fonts[0], []
     for page in (one for one in streams if b"BT " in one and b"beginbfchar" not in one):
@@ -28,11 +24,21 @@ def text(document: bytes) -> str:
 
 
 def pictures(document: bytes) -> int:
-    return len(re.findall(rb"/Subtype /Image", document))
+    """How often a picture is placed on a page."""
+    return sum(len(re.findall(rb"/I\d+ Do", one)) for one in _streams(document))
 
 
 def pages(document: bytes) -> int:
     return len(re.findall(rb"/Type /Page\b", document))
+
+
+def _streams(document: bytes) -> list[bytes]:
+    """All streams but the pictures, unpacked."""
+    return [
+        zlib.decompress(packed) if b"FlateDecode" in head else packed
+        for head, packed in _STREAM.findall(document)
+        if b"Image" not in head
+    ]
 
 
 def _decoded(piece: bytes, font: dict[bytes, bytes]) -> str:
