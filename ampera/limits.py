@@ -20,7 +20,7 @@ class MeasuredRequest(Request):
     """A request whose body may be as long as its endpoint needs, and no longer (413)."""
 
     @property
-    def max_content_length(self) -> int:  # type: ignore[override]
+    def max_content_length(self) -> int:  # type: ignore[misc]
         if self.mimetype == "application/x-www-form-urlencoded":
             return FORM_BODY
         view = current_app.view_functions.get(self.endpoint or "")

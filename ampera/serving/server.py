@@ -87,6 +87,8 @@ class Worker(GeventWorker):
         # Everybody else first: one fast client on a kept-alive connection would starve the others otherwise.
         # idle() and not sleep(0), which lets timers and input wait.
         gevent.idle()
+        if not self.alive:
+            raise StopIteration  # the server is stopping: this connection gets no further request
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         gevent.spawn(self._say_goodbye)
@@ -99,8 +101,7 @@ class Worker(GeventWorker):
         self.wsgi.is_stopping = True
         for one in list(socketio.server.eio.sockets.values()):
             one.close(wait=False)
-        for connection in self.idle:
-            gevent.kill(connection, StopIteration)
+        gevent.killall(list(self.idle), StopIteration, block=False)
 
     def _shake_hands(self, client: Any) -> bool:
         """Whether the connection may go on; a peer that never finishes its TLS handshake is let go."""
@@ -173,7 +174,7 @@ def _redirect_to_https(client: ssl.SSLSocket) -> None:
     line, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
     host = next((one[5:].strip() for one in headers.split("\r\n") if one.lower().startswith("host:")), "")
     target = line.split(" ")[1] if line.count(" ") == 2 else "/"
-    socket.socket.sendall(
+    socket.socket.send(  # not sendall, which would go through the TLS that this peer does not speak
         client,
         f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{host}{target}\r\n"
         "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1"),

@@ -2,53 +2,67 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.serving import wire
 
-POST = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+@pytest.fixture(scope="module")
+def slow_clients(server) -> dict[str, tuple[bytes, float]]:
+    """What three slow clients got, and after how many seconds; they wait side by side."""
+
+    def wait(client) -> tuple[bytes, float]:
+        began = time.monotonic()
+        with wire.connect(server) as connection:
+            answer = client(connection)
+        return answer, time.monotonic() - began
+
+    clients = (stalled_body, trickling_body, stalled_headers)
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return {client.__name__: result for client, result in zip(clients, pool.map(wait, clients), strict=True)}
 
 
-def test_a_body_that_does_not_come_in_time_is_refused_with_408(server):
-    began = time.monotonic()
-    with wire.connect(server) as slow:
-        slow.sendall(POST + b"Content-Length: 20\r\n\r\nlogin=")
-        answer = slow.recv(65536)
-    assert wire.status(answer) == 408
-    assert 9 < time.monotonic() - began < 20
+def stalled_body(connection):
+    connection.sendall(wire.FORM + b"Content-Length: 20\r\n\r\nlogin=")
+    return connection.recv(65536)
 
 
-def test_a_body_that_trickles_gains_no_time(server):
-    began = time.monotonic()
-    with wire.connect(server) as slow:
-        slow.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
-        done = threading.Event()
-
-        def trickle():
-            while not done.wait(0.5):
-                slow.sendall(b"1\r\na\r\n")
-
-        feeder = threading.Thread(target=trickle)
-        feeder.start()
+def trickling_body(connection):
+    connection.sendall(wire.FORM + b"Content-Length: 1000\r\n\r\n")
+    connection.settimeout(0.5)
+    while True:
+        connection.sendall(b"a")
         try:
-            answer = slow.recv(65536)
-        finally:
-            done.set()
-            feeder.join()
-    assert wire.status(answer) == 408
-    assert time.monotonic() - began < 20
+            return connection.recv(65536)
+        except TimeoutError:
+            continue
 
 
-def test_headers_that_do_not_come_are_not_waited_for(server):
-    began = time.monotonic()
-    assert wire.exchange(server, b"GET / HTTP/1.1\r\nHost: local") == b""
-    assert time.monotonic() - began < 20
+def stalled_headers(connection):
+    connection.sendall(b"GET / HTTP/1.1\r\nHost: local")
+    return connection.recv(65536)
+
+
+def test_a_body_that_does_not_come_in_time_is_refused_with_408(slow_clients):
+    answer, seconds = slow_clients["stalled_body"]
+    assert wire.status(answer) == 408 and 9 < seconds < 20
+
+
+def test_a_body_that_trickles_gains_no_time(slow_clients):
+    answer, seconds = slow_clients["trickling_body"]
+    assert wire.status(answer) == 408 and 9 < seconds < 20
+
+
+def test_headers_that_do_not_come_are_not_waited_for(slow_clients):
+    answer, seconds = slow_clients["stalled_headers"]
+    assert answer == b"" and seconds < 20
 
 
 def test_a_body_over_the_limit_is_refused_with_413_before_it_is_sent(server):
     with wire.connect(server) as big:
-        big.sendall(POST + b"Content-Length: 31000000\r\n\r\nlogin=")
+        big.sendall(wire.FORM + b"Content-Length: 31000000\r\n\r\nlogin=")
         assert wire.status(big.recv(65536)) == 413
 
 
@@ -56,7 +70,7 @@ def test_a_chunked_body_over_the_limit_is_refused_with_413(server):
     chunk = b"100000\r\n" + b"a" * 0x100000 + b"\r\n"
     with wire.connect(server) as big:
         try:
-            big.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n")
+            big.sendall(wire.FORM + b"Transfer-Encoding: chunked\r\n\r\n")
             for _ in range(30):
                 big.sendall(chunk)
         except (BrokenPipeError, ConnectionResetError):

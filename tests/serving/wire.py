@@ -4,6 +4,9 @@ import socket
 
 from tests.services import LiveServer
 
+# The beginning of a request whose form the server reads before it answers; the length and the body are the test's.
+FORM = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
 
 def connect(server: LiveServer) -> socket.socket:
     return socket.create_connection(("127.0.0.1", server.port), timeout=30)

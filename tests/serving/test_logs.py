@@ -1,0 +1,52 @@
+"""The log tells what happened to whom operates the server, and nothing about the people it serves."""
+
+import json
+import logging
+
+import httpx
+
+from ampera import logs
+from tests.serving import wire
+
+SECRET = "SAB0123456789ABCDEFGHJKMNPQRS"
+
+
+def test_a_line_has_the_route_and_never_the_link_the_query_or_the_address(server):
+    before = len(server.log)
+    answer = httpx.get(f"{server.url}/p/{SECRET}?code={SECRET}", headers={"Referer": f"http://x/{SECRET}"})
+    httpx.get(f"{server.url}/nowhere/{SECRET}")
+    httpx.post(f"{server.url}/api/v1/scans", json={"input": SECRET}, headers={"Authorization": f"Bearer {SECRET}"})
+    told = server.log[before:]
+    assert SECRET not in told and SECRET[3:] not in told and "127.0.0.1" not in told
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert [line["status"] for line in lines] == [404, 404, 401]
+    assert lines[0]["request"] == answer.headers["X-Request-Id"]
+    assert {"at", "ms", "method", "route", "status"} <= set(lines[0])
+
+
+def test_what_gunicorn_says_about_a_bad_request_keeps_it_out(server):
+    before = len(server.log)
+    wire.exchange(server, f"GET /p/{SECRET} NONSENSE\r\n\r\n".encode())
+    told = server.log[before:]
+    assert "Invalid request" in told
+    assert SECRET not in told and "127.0.0.1" not in told
+
+
+def test_a_failure_is_its_type_and_place_without_its_text(capsys):
+    logs.configure()
+    try:
+        raise ValueError(f"duplicate key {SECRET}") from KeyError(SECRET)
+    except ValueError:
+        logs.log.error("it failed", exc_info=True)
+    line = json.loads(capsys.readouterr().err)
+    assert SECRET not in json.dumps(line)
+    assert line["failure"] == ["ValueError", "KeyError"]
+    assert line["frames"][-1].startswith("tests/serving/test_logs.py:")
+
+
+def test_a_library_that_formats_its_message_itself_is_not_quoted(capsys):
+    logs.configure()
+    logging.getLogger("some.library").error(f"cannot read {SECRET}")
+    line = json.loads(capsys.readouterr().err)
+    assert SECRET not in json.dumps(line)
+    assert line["logger"] == "some.library" and line["place"].startswith("test_logs.test_a_library")
