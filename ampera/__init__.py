@@ -64,12 +64,13 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _kernel(app: Flask, settings: Settings) -> None:
     # Imported here: commands that need no application (`ampera run` before it starts the server) come up at once.
-    from ampera import api, db, errors, health, languages, limits, logs, metrics, security
+    from ampera import api, compression, db, errors, health, languages, limits, logs, metrics, security
     from ampera.serving import views as serving
 
     app.extensions["ampera.settings"] = settings
     app.extensions["ampera.db"] = db.Database(settings.database_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    compression.init_app(app)  # first: it packs what all others have finished
     logs.init_app(app)
     metrics.init_app(app)
     languages.init_app(app)

@@ -20,7 +20,8 @@ def test_a_file_is_packed_for_those_who_can_unpack_it(client):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert len(packed.data) < len(plain.data)
-    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in packed.vary
+    assert "Accept-Encoding" in plain.vary
 
 
 def test_a_browser_that_has_the_file_is_told_so(client):
