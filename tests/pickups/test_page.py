@@ -1,0 +1,205 @@
+"""The applicant's page, its pictures and its slip: what each state shows, and what none ever tells."""
+
+import base64
+import io
+import re
+from datetime import timedelta
+from urllib.parse import urljoin
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from ampera import audit, clock, db
+from ampera.offices.models import Office
+from ampera.passports.models import Passport
+from ampera.pickups import service
+from ampera.pickups.models import Pickup, PickupCode
+from tests import builders
+from tests.pickups.test_issuing import pickup_of, set_state, take_in
+from tests.pickups.test_pickup_service import given
+
+NAMES = ("Putri Uji Coba", "Ahmad Contoh", "Sukarno")
+
+
+@pytest.fixture
+def family(app):
+    """Three books of one family and what its applicant got."""
+    books = take_in(*["Keluarga Contoh"] * 3)
+    for book, name in zip(books, NAMES, strict=True):
+        set_state(Passport, {"id": book}, holder_name=name, phone="+6281200000001")
+    return books, given(app, pickup_of(books[0])[0])
+
+
+@pytest.fixture
+def path(family):
+    return family[1].link.removeprefix("https://contoh.example")
+
+
+def stage_of(response):
+    return re.search(r'data-stage="(\w+)"', response.text)[1]
+
+
+def qr_of(html):
+    picture = re.search(r"data:image/png;base64,([^\"]+)", html)
+    return picture and zxingcpp.read_barcode(Image.open(io.BytesIO(base64.b64decode(picture[1])))).text
+
+
+def test_a_ready_pickup_shows_its_qr_booking_code_and_deadline(client, family, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    assert stage_of(response) == "ready"
+    assert qr_of(response.text) == family[1].code
+    assert family[1].booking_code in response.text
+    assert f"{clock.today() + timedelta(days=27):%d-%m-%Y}" in response.text or "hari lagi" in response.text
+    assert all(name.split()[0] in response.text for name in NAMES)
+
+
+def test_it_tells_nothing_personal_beyond_first_names(client, family, path):
+    text = client.get(path).text
+    for book in family[0]:
+        with db.reading() as session:
+            row = session.get_one(Passport, book)
+        hidden = [row.nik, row.passport_no, row.application_no, row.phone, f"{row.birth_date:%d-%m-%Y}", row.shelf]
+        assert not [one for one in hidden if one in text]
+    assert "Uji Coba" not in text
+    assert "Keluarga Contoh" not in text
+    assert family[1].code not in text
+
+
+def test_some_collected(client, family, path):
+    set_state(Passport, {"id": family[0][1]}, state="collected")
+    response = client.get(path)
+    assert stage_of(response) == "ready"
+    assert "2 dari 3 paspor" in response.text
+    assert "Sudah diambil" in response.text
+
+
+def test_all_collected(client, family, path):
+    set_state(Passport, {}, state="collected")
+    set_state(PickupCode, {}, state="used")
+    response = client.get(path)
+    assert stage_of(response) == "collected"
+    assert qr_of(response.text) is None
+    assert family[1].booking_code not in response.text
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        (Passport, {"state": "held", "held_reason": "foto diragukan"}),
+        (Passport, {"state": "cancelled"}),
+        (Pickup, {"misses": 3, "locked_at": audit.clock.now()}),
+    ],
+)
+def test_trouble_leads_inside_without_its_reason(client, family, path, trouble):
+    model, values = trouble
+    set_state(model, {}, **values)
+    response = client.get(path)
+    assert stage_of(response) == "inside"
+    assert "Datang ke loket dalam" in response.text
+    assert qr_of(response.text) is None
+    for reason in ("foto diragukan", "dibatalkan", "ditahan", "terkunci", "Dibatalkan", "Perlu diperiksa"):
+        assert reason not in response.text
+    assert client.get(f"{path}/qr.png").status_code == 404
+
+
+def test_an_overdue_pickup_keeps_its_code_for_the_supervisor(client, family, path):
+    set_state(Passport, {}, issued_on=clock.today() - timedelta(days=40))
+    response = client.get(path)
+    assert stage_of(response) == "overdue"
+    assert qr_of(response.text) == family[1].code
+
+
+def test_an_extension_of_the_office_counts(client, family, path):
+    set_state(Passport, {}, issued_on=clock.today() - timedelta(days=40))
+    until = clock.today() + timedelta(days=2)
+    set_state(Office, {}, options={"deadline_extended_until": until.isoformat()})
+    response = client.get(path)
+    assert stage_of(response) == "ready"
+    assert f"{until:%d-%m-%Y}" in response.text
+
+
+def test_a_replaced_link_says_so_and_nothing_else(client, family, path):
+    service.reissue(builders.actor("desk"), family[1].pickup_id)
+    response = client.get(path)
+    assert response.status_code == 410
+    assert stage_of(response) == "revoked"
+    assert "Kode sudah diganti" in response.text
+    for told in (*(name.split()[0] for name in NAMES), family[1].booking_code, "Palembang", "data:image"):
+        assert told not in response.text
+    assert client.get(f"{path}/qr.png").status_code == 404
+    assert client.get(f"{path}/slip.pdf").status_code == 404
+
+
+def test_it_speaks_english_too(client, path):
+    page = client.get(path, query_string={"lang": "en"})
+    assert '<html lang="en">' in page.text
+
+
+def test_an_unknown_link_is_a_friendly_404(client, app):
+    for link in ("0" * 26, "x", "A" * 26, "%2e%2e", "0" * 500):
+        response = client.get(f"/p/{link}")
+        assert response.status_code == 404
+        assert "Tautan ini tidak dikenal" in response.text or "Yang dicari tidak ada" in response.text
+
+
+def test_guesses_run_dry_but_a_known_page_can_be_opened_often(client, path):
+    assert {client.get(path).status_code for _ in range(40)} == {200}
+    answers = [client.get(f"/p/{n:026d}").status_code for n in range(40)]
+    assert answers[:30] == [404] * 30
+    assert answers[-1] == 429
+
+
+def test_the_page_is_private(client, path):
+    for name in ("", "/qr.png", "/qr.svg", "/slip.pdf"):
+        headers = client.get(path + name).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["X-Robots-Tag"].startswith("noindex")
+
+
+def test_it_asks_nobody_else(client, path):
+    text = client.get(path).text
+    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', text)
+    assert "<style" not in text
+    assert " style=" not in text
+
+
+def test_the_picture_can_be_saved_large_and_as_drawing(client, family, path):
+    saved = client.get(f"{path}/qr.png?download=1")
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="kode-pengambilan.png"'
+    image = Image.open(io.BytesIO(saved.data))
+    assert image.width >= 700
+    assert zxingcpp.read_barcode(image).text == family[1].code
+    assert client.get(f"{path}/qr.svg").mimetype == "image/svg+xml"
+    assert Image.open(io.BytesIO(client.get(f"{path}/qr.png?scale=100000").data)).width <= 33 * 40
+    assert client.get(f"{path}/qr.png?scale=x").status_code == 200
+
+
+@pytest.mark.parametrize(("size", "status"), [("", 200), ("?size=a6", 200), ("?size=A4", 200), ("?size=a0", 422)])
+def test_the_slip_comes_in_two_sizes(client, path, size, status):
+    response = client.get(f"{path}/slip.pdf{size}")
+    assert response.status_code == status
+    assert response.data.startswith(b"%PDF-") == (status == 200)
+
+
+def sent(client, path):
+    """How many bytes go over the wire for this address."""
+    with client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
+        return len(response.data)
+
+
+def test_a_phone_loads_less_than_60_kilobytes_for_all_of_it(client, path):
+    """The page, styles, icons, typeface and scripts, as they are sent."""
+    addresses = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', client.get(path).text))
+    waiting = list(addresses)
+    while waiting:
+        one = waiting.pop()
+        if one.endswith(".js"):
+            with client.get(one) as script:
+                imported = {urljoin(one, found) for found in re.findall(r'from ?"(\.[^"]+)"', script.text)}
+            waiting += imported - addresses
+            addresses |= imported
+    assert any(one.endswith("socket.io.esm.min.js") for one in addresses)
+    assert sent(client, path) + sum(sent(client, one) for one in addresses) < 60_000
