@@ -51,12 +51,15 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
       button.setAttribute("aria-pressed", String(Number(button.dataset.visit) === chosen?.id));
     label();
   }
+  /** Who is called next at this lane. */
+  function first() {
+    return waiting.find(({ kind }) => lane.kind === "mixed" || kind === lane.kind || kind === "priority");
+  }
   function label() {
-    const first = waiting.find(({ kind }) => lane.kind === "mixed" || kind === lane.kind || kind === "priority");
-    $("call").hidden = !(chosen ?? first);
+    $("call").hidden = !(chosen ?? first());
     $("call").querySelector("[data-word]").textContent = chosen
       ? text("call_one", { no: chosen.queue_no })
-      : text("call_next", { no: first?.queue_no });
+      : text("call_next", { no: first()?.queue_no });
     lost(isLost);
   }
   function tick() {

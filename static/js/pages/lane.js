@@ -13,8 +13,10 @@ import { showLink, showScreen } from "../lane/signals.js";
 import { busy, cover, grey, uncover } from "../lane/stage.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { wedge } from "../lane/wedge.js";
+import { keptQuestion } from "../window/question.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
+const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge typed into the field, perhaps behind what stood there
 
 const $ = (id) => document.getElementById(id);
 const page = $("main").dataset;
@@ -41,7 +43,7 @@ wedge({ onCode: (code) => scan(code), isActive: () => !isWindowOpen });
 $("typed").addEventListener("submit", (event) => {
   event.preventDefault();
   const typed = $("code").value.trim();
-  if (typed) scan(typed, { isTyped: true });
+  if (typed) scan(typed.match(FULL_CODE)?.[0] ?? typed, { isTyped: true });
   else $("code").focus();
 });
 $("stop-adding").addEventListener("click", () => stopAdding());
@@ -49,12 +51,15 @@ unlockOnGesture();
 keepAwake();
 scanner.open();
 setInterval(line.tick, 1000);
+const unanswered = keptQuestion(); // from before a reload: first of all the window asks whether it was recorded
+if (unanswered) openVisit(unanswered.visit);
 
 function onState(state) {
   line.show(state);
   showScreen(state.screen);
+  $("closed").hidden = state.open;
   const { current } = state;
-  if (isFirstState && current?.state === "serving" && current.claim?.mine) openVisit(current);
+  if (isFirstState && !unanswered && current?.state === "serving" && current.claim?.mine) openVisit(current);
   isFirstState = false;
 }
 
@@ -152,6 +157,7 @@ async function openVisit(visit) {
   openWindow($("window"), {
     visit,
     lane: lane.number,
+    nextNo: () => line.first()?.queue_no ?? null,
     onDone: () => showWindow(false),
     onCallNext() {
       showWindow(false);
