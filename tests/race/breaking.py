@@ -1,0 +1,76 @@
+"""Takes protections out on purpose, to show that the races are real and that each protection keeps its promise alone.
+
+lock: the write lock of SQLite and the row locks of PostgreSQL; update: the condition of the UPDATE; index: the
+unique index. What is out stays out for one test.
+"""
+
+import re
+from contextlib import nullcontext
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine, bindparam, event, text, update
+from sqlalchemy.pool import QueuePool
+
+from ampera import db
+from ampera.handovers import recording, voiding
+from ampera.handovers.models import Handover
+from ampera.passports.models import Passport
+from ampera.visits import service as visits
+from ampera.visits.models import Visit
+
+INDEXES = ("ux_handovers_live", "ux_visit_pickups_open")
+ROW_LOCK = re.compile(r" FOR UPDATE( OF visits)?$")
+_THIS = Visit.id == bindparam("v")
+# The same statements without a condition that could fail (their parameters must still be used).
+UNCONDITIONAL = (
+    (
+        recording,
+        "_COLLECT",
+        update(Passport)
+        .where(Passport.id == bindparam("p"))
+        .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at")),
+    ),
+    (visits, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
+    (
+        visits,
+        "_CLAIM",
+        update(Visit).where(_THIS, (Visit.state == bindparam("s")) | (Visit.claim_staff_id == bindparam("c")) | _THIS),
+    ),
+    (voiding, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
+)
+
+
+def take_out(app: Flask, monkeypatch: Any, protections: set[str]) -> None:
+    """Break the app of one test."""
+    if "lock" in protections:
+        _unlock(app.extensions["ampera.db"], monkeypatch)
+    if "update" in protections:
+        for module, name, statement in UNCONDITIONAL:
+            monkeypatch.setattr(module, name, statement)
+    if "index" in protections:
+        app.extensions["ampera.db"].write(_drop_indexes)
+
+
+def _drop_indexes(unit: db.Unit) -> None:
+    for name in INDEXES:
+        unit.conn.execute(text(f"DROP INDEX {name}"))
+
+
+def _unlock(database: db.Database, monkeypatch: Any) -> None:
+    if database.is_sqlite:
+        database.dispose()
+        # Neither a queue of writers nor a transaction: each statement is a change of its own.
+        monkeypatch.setattr(database, "_lock", nullcontext())
+        monkeypatch.setitem(database.__dict__, "writer", db._engine(database.url, "SELECT 1", QueuePool, pool_size=16))
+    else:
+        _forget_row_locks(database.writer)
+
+
+def _forget_row_locks(engine: Engine) -> None:
+    """Read offices and visits without locking them. (The head of the audit chain stays locked: it orders commits.)"""
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def unlocked(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
+        is_head = "audit_heads" in statement
+        return (statement if is_head else ROW_LOCK.sub("", statement)), parameters

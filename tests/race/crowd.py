@@ -1,0 +1,38 @@
+"""Eight clients that act at the very same moment, each on a thread and a database connection of its own."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+SIZE = 8
+PATIENCE = 60  # seconds
+WINDOW = 0.004  # seconds; how long the moment between a read and its write is held open
+
+
+def at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each job returned, in order. All of them begin together."""
+    gate = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], Any]) -> Any:
+        gate.wait(PATIENCE)
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def posts(clients: Sequence[Any], path: str, bodies: Sequence[Any]) -> list[Any]:
+    """The answers to one POST of each client, all sent at once."""
+    return at_once([lambda one=one: one[0].post(path, json=one[1]) for one in zip(clients, bodies, strict=True)])
+
+
+def slowly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, a moment later: whoever read before it has time to meet another one who did."""
+
+    def later(*args: Any, **kwargs: Any) -> Any:
+        time.sleep(WINDOW)
+        return function(*args, **kwargs)
+
+    return later
