@@ -1,21 +1,26 @@
-"""`ampera import` and `ampera sample`: files of books without a browser, also while the server runs."""
+"""`ampera import` and `ampera sample`: files of books without a browser, also while the server runs.
+
+The file is read in a process of its own while the application loads here, so little is imported at the top.
+"""
 
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo
 from flask_babel import force_locale
 
-from ampera import audit, clock, db
-from ampera.offices.queries import office_by_code, only_office
-from ampera.passports import intake, rows, sheets
+from ampera import clock
 from ampera.passports.fields import Problem
 from ampera.passports.messages import column, file_sentence, sentence
+from ampera.passports.reading import Reading, load
+from ampera.passports.rows import Row
+from ampera.passports.sheets import MAX_ROWS, SheetRefused
 
 SHOWN = 20  # problems printed for people; --json has them all
 LANGUAGE = "id" if os.environ.get("LANG", "").startswith("id") else "en"
@@ -27,27 +32,25 @@ LANGUAGE = "id" if os.environ.get("LANG", "").startswith("id") else "en"
 @click.option("--json", "is_json", is_flag=True, help="Print the result as JSON (without --yes: only the preview).")
 @click.option("--office", metavar="CODE", help="Default: the first office.")
 @click.option("--lang", type=click.Choice(("id", "en")), default=LANGUAGE, help="Language of the problems' sentences.")
-@with_appcontext
-def import_(file: Path, yes: bool, is_json: bool, office: str | None, lang: str) -> None:
+@click.pass_context
+def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: str | None, lang: str) -> None:
     """Take the books of FILE (CSV or XLSX) in. Saves all accepted rows in one transaction, or none."""
-    with force_locale(lang):
-        where = _office(office)
-        actor = audit.command(where.id)
-        checked = _read(actor, file, clock.today(where.timezone), is_json)
-        outcomes: Sequence[intake.Outcome] = db.in_thread(intake.compare, where.id, checked).outcomes
-        if not is_json:
-            _print(outcomes, "Nothing is saved yet.")
-        if yes or (not is_json and click.confirm("Save the accepted rows?")):
-            outcomes = intake.bring_in(actor, checked)
-            if not is_json:
-                click.echo("Saved.")
-        if is_json:
-            click.echo(json.dumps(_answer(outcomes), ensure_ascii=False))
+    with tempfile.TemporaryDirectory() as folder, file.open("rb") as content:
+        out = Path(folder, "rows")
+        reading = Reading(content, out, clock.today())
+        ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        ctx.with_resource(force_locale(lang))
+        try:
+            reading.finish(_tell)
+            checked = load(out)
+        except SheetRefused as refused:
+            _refuse(_office(office), list(refused.problems), is_json)
+    _take_in(_office(office), checked, yes, is_json)
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--rows", "count", default=100, show_default=True, type=click.IntRange(1, sheets.MAX_ROWS))
+@click.option("--rows", "count", default=100, show_default=True, type=click.IntRange(1, MAX_ROWS))
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same books.")
 @click.option("--mess", is_flag=True, help="Write cells as people and Excel do: other formats, order, extra columns.")
 @click.option("--bad", default=0, show_default=True, help="This many rows that must be refused.")
@@ -67,59 +70,69 @@ def sample(
     click.echo(f"{count} rows of invented people in {file}, {len(made.bad)} of them wrong.", err=True)
 
 
-def _office(code: str | None) -> Any:
+def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> None:
+    from ampera import audit, db
+    from ampera.passports import intake
+
+    outcomes: Sequence[Any] = db.in_thread(intake.compare, office_id, checked).outcomes
+    if not is_json:
+        _print(outcomes)
+    if yes or (not is_json and click.confirm("Nothing is saved yet. Save the accepted rows?")):
+        outcomes = intake.bring_in(audit.command(office_id), checked)
+        click.echo("Saved.", err=True)
+    if is_json:
+        problems = [_told(one.number, problem) for one in outcomes for problem in one.problems]
+        click.echo(json.dumps({**intake.counts(outcomes), "problems": problems}, ensure_ascii=False))
+
+
+def _office(code: str | None) -> int:
+    from ampera import db
+    from ampera.offices.queries import office_by_code, only_office
+
     with db.reading() as session:
         found = office_by_code(session, code) if code else only_office(session)
     if found is None:
-        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet: ampera init.")
-    return found
+        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+    return found.id
 
 
-def _read(actor: audit.Actor, file: Path, today: Any, is_json: bool) -> list[rows.Row]:
-    """The checked rows, with progress on stderr; a file that cannot be read ends the command with 1."""
-    try:
-        if file.stat().st_size > sheets.MAX_BYTES:
-            raise sheets.SheetRefused(Problem("", "file_too_large", {"most": sheets.MAX_BYTES // 1024**2}))
-        lines = sheets.read(file.read_bytes(), _tell)
-    except sheets.SheetRefused as refused:
-        intake.refuse_file(actor, [problem.code for problem in refused.problems])
-        _refuse(list(refused.problems), is_json)
-    with click.progressbar(rows.checked(lines, today), len(lines), "Checking", file=sys.stderr) as bar:
-        return list(bar)
+def _refuse(office_id: int, problems: list[Problem], is_json: bool) -> NoReturn:
+    """A file that cannot be read as a whole ends the command with 1."""
+    from ampera import audit
+    from ampera.passports import intake
 
-
-def _tell(row: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\rReading row {row} ", nl=False, err=True)
-
-
-def _refuse(problems: list[Problem], is_json: bool) -> NoReturn:
+    intake.refuse_file(audit.command(office_id), [problem.code for problem in problems])
     if is_json:
-        counts = dict.fromkeys(("rows", *intake.OUTCOMES), 0)
         told = [_told(problem.params.get("row"), problem) for problem in problems]
-        click.echo(json.dumps({**counts, "problems": told}, ensure_ascii=False))
+        click.echo(json.dumps({**intake.counts([]), "problems": told}, ensure_ascii=False))
     click.echo(file_sentence(problems), err=True)
     sys.exit(1)
 
 
-def _answer(outcomes: Sequence[intake.Outcome]) -> dict[str, Any]:
-    problems = [_told(one.number, problem) for one in outcomes for problem in one.problems]
-    return {**intake.counts(outcomes), "problems": problems}
+def _tell(done: int, total: int) -> None:
+    """The progress bar, once the number of rows is known."""
+    if not sys.stderr.isatty():
+        return
+    if total:
+        width = 30 * done // total
+        click.echo(f"\rChecking [{'#' * width:<30}] {done}/{total}", nl=done == total, err=True)
+    else:
+        click.echo(f"\rReading row {done}", nl=False, err=True)
 
 
 def _told(row: int | None, problem: Problem) -> dict[str, Any]:
     return {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
 
 
-def _print(outcomes: Sequence[intake.Outcome], end: str) -> None:
-    counts = intake.counts(outcomes)
-    click.echo(", ".join(f"{counts[name]} {name}" for name in ("rows", *intake.OUTCOMES)))
+def _print(outcomes: Sequence[Any]) -> None:
+    from ampera.passports import intake
+
+    click.echo(", ".join(f"{count} {name}" for name, count in intake.counts(outcomes).items()))
     problems = [(one, problem) for one in outcomes for problem in one.problems]
     for one, problem in problems[:SHOWN]:
         click.echo(f"  row {one.number}  {column(problem.field)}  {problem.content!r}  {sentence(problem)}")
     if len(problems) > SHOWN:
         click.echo(f"  and {len(problems) - SHOWN} more problems (see --json)")
-    click.echo(end)
 
 
 commands = [import_, sample]

@@ -232,7 +232,9 @@ def _settled(unit: Unit, outcomes: Sequence[Outcome], id_of: dict[str, int]) -> 
 def _record(unit: Unit, actor: Actor, outcomes: Sequence[Outcome]) -> None:
     """One row about the whole (counts, and codes of what was refused), one about each book that is new or changed."""
     codes = Counter(problem.code for one in outcomes for problem in one.problems)
-    audit.record(unit, actor, "passports.taken_in", f"office:{actor.office_id}", **counts(outcomes), problems=dict(codes))
+    audit.record(
+        unit, actor, "passports.taken_in", f"office:{actor.office_id}", **counts(outcomes), problems=dict(codes)
+    )
     for one in outcomes:
         if one.outcome == "created":
             audit.record(unit, actor, "passport.taken_in", f"passport:{one.passport_id}")

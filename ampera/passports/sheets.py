@@ -92,7 +92,7 @@ def _lines(table: Iterable[tuple[Any, ...] | list[str]], tell: Callable[[int], N
     rows = enumerate(table, 1)
     names = _columns(rows)
     lines: list[Line] = []
-    last = 0
+    last = HEADING_WITHIN
     for number, row in rows:
         cells = {name: row[place] for place, name in names.items() if place < len(row) and not _is_blank(row[place])}
         if cells:
@@ -102,7 +102,7 @@ def _lines(table: Iterable[tuple[Any, ...] | list[str]], tell: Callable[[int], N
             tell(number)
         if len(lines) > most:
             raise _refused("too_many_rows", most=most)
-        if lines and number - last > MAX_BLANK_ROWS:
+        if number - last > MAX_BLANK_ROWS:
             break
     if not lines:
         raise _refused("no_rows")
@@ -216,8 +216,8 @@ def _xlsx(content: bytes) -> Iterator[Iterable[tuple[Any, ...]]]:
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     try:
-        for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True):
-            yield tuple(map(_plain, row))
+        for row in sheet.iter_rows(values_only=True):
+            yield tuple(map(_plain, row[:MAX_COLUMNS]))
     except SheetRefused:
         raise
     except Exception:  # as above, while the rows are read
@@ -226,7 +226,9 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 def _plain(cell: Any) -> Any:
     """Array formulas come as objects; as text they are what they are, and so are refused."""
-    return f"={getattr(cell, 'text', '')}" if hasattr(cell, "ref") else cell
+    return (
+        cell if cell is None or isinstance(cell, str) or not hasattr(cell, "ref") else f"={getattr(cell, 'text', '')}"
+    )
 
 
 def _check_unpacked(content: bytes) -> None:
