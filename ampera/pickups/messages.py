@@ -40,8 +40,8 @@ def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
 
 
 def text(first_name: str, link: str) -> str:
-    """The message, in Indonesian and then in English."""
-    return "\n\n".join(_in(language, first_name, link) for language in LANGUAGES)
+    """The message in Indonesian and in English, and the link on a line of its own."""
+    return "\n\n".join((*(_in(language, first_name) for language in LANGUAGES), link))
 
 
 def whatsapp(phone: str, message: str) -> str:
@@ -49,8 +49,11 @@ def whatsapp(phone: str, message: str) -> str:
     return f"https://wa.me/{phone.lstrip('+')}?text={quote(message, safe='')}"
 
 
-def _in(language: str, first_name: str, link: str) -> str:
+def _in(language: str, first_name: str) -> str:
     with force_locale(language):
-        hello = gettext("Halo %(name)s,", name=first_name) if first_name else gettext("Halo,")
-        said = gettext("paspor siap diambil tanpa turun dari kendaraan. Buka kode QR, batas waktu, dan yang dibawa di:")
-        return f"{hello} {said}\n{link}"
+        if not first_name:
+            return gettext("Paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")
+        return gettext(
+            "Halo %(name)s, paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
+            name=first_name,
+        )

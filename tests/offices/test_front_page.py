@@ -1,0 +1,128 @@
+"""The front page and its words: is the office open, when again, what to bring; true at every hour of the week."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from flask_babel import force_locale
+
+from ampera import clock, create_app, db
+from ampera.offices import timetable, wording
+from ampera.offices.hours import Span, Special, opening
+from ampera.offices.models import Office, OpeningHours, SpecialDay
+from tests import builders
+from tests.conftest import settings_for
+
+MORNING, AFTERNOON = Span("08:00", "12:00"), Span("13:00", "15:00")
+WEEK = {day: [MORNING, AFTERNOON] for day in range(4)} | {4: [MORNING]}
+FRIDAY_HOLIDAY = {date(2026, 11, 27): Special("Hari libur contoh", None)}
+
+
+def at(day, hour, minute=0):
+    """That moment of the last week of November 2026 (the 23rd is a Monday), on the office's clock."""
+    return clock.local(datetime(2026, 11, day, hour - 7, minute, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("moment", "now", "again"),
+    [
+        (at(23, 9), "Buka sampai 12.00 WIB", ""),
+        (at(23, 12, 30), "Sedang tutup", "hari ini pukul 13.00 WIB"),
+        (at(23, 15), "Sedang tutup", "besok pukul 08.00 WIB"),
+        (at(26, 15), "Sedang tutup", "Senin, 30-11-2026 pukul 08.00 WIB"),
+        (at(27, 9), "Sedang tutup", "Senin, 30-11-2026 pukul 08.00 WIB"),
+    ],
+)
+def test_it_is_open_or_tells_when_it_opens(app, moment, now, again):
+    told = opening(moment, WEEK, FRIDAY_HOLIDAY)
+    with app.test_request_context():
+        assert wording.now(told) == now
+        assert wording.again(told, moment) == again
+
+
+def test_an_office_without_hours_promises_nothing(app):
+    told = opening(at(23, 9), {}, {})
+    with app.test_request_context():
+        assert (wording.now(told), wording.again(told, at(23, 9))) == ("Sedang tutup", "")
+
+
+def test_round_the_clock_has_no_closing_time(app):
+    with app.test_request_context():
+        assert wording.now(opening(at(23, 9), {0: [wording.ALL_DAY]}, {})) == "Buka sepanjang hari"
+
+
+def test_days_with_the_same_hours_stand_together_and_closed_ones_last(app):
+    rows = timetable.rows({**WEEK, 2: [MORNING], 6: [AFTERNOON]})
+    with app.test_request_context():
+        told = [(wording.days(row), wording.spans(row.spans, "WIB")) for row in rows]
+    assert told == [
+        ("Senin, Selasa", "08.00–12.00, 13.00–15.00 WIB"),
+        ("Rabu", "08.00–12.00 WIB"),
+        ("Kamis", "08.00–12.00, 13.00–15.00 WIB"),
+        ("Jumat", "08.00–12.00 WIB"),
+        ("Minggu", "13.00–15.00 WIB"),
+        ("Sabtu", "Tutup"),
+    ]
+
+
+def test_a_run_of_days_is_written_as_one(app):
+    with app.test_request_context():
+        assert wording.days(timetable.rows({day: [MORNING] for day in range(5)})[0]) == "Senin–Jumat"
+        with force_locale("en"):
+            assert wording.days(timetable.rows({day: [MORNING] for day in range(7)})[0]) == "Monday–Sunday"
+            assert wording.spans((MORNING,), "WIB") == "08:00–12:00 WIB"
+
+
+def test_each_class_of_collector_is_told_what_to_bring(app):
+    with app.test_request_context():
+        told = {line.who: line.what for line in wording.bring({})}
+    assert told == {
+        "Pemohon sendiri": "Bukti pembayaran, identitas asli yang berlaku",
+        "Keluarga satu KK": "Bukti pembayaran, salinan Kartu Keluarga, identitas pengambil",
+        "Kuasa": "Bukti pembayaran, surat kuasa bermeterai Rp10.000, identitas pengambil",
+    }
+
+
+def test_an_office_may_ask_for_other_documents(app):
+    with app.test_request_context():
+        told = wording.bring({"checklists": {"self": ["identity"], "family": [], "proxy": ["proxy_letter"]}})
+    assert [line.what for line in told] == [
+        "Identitas asli yang berlaku",
+        "",
+        "Surat kuasa bermeterai Rp10.000",
+    ]
+
+
+def office_of_the_week(*specials):
+    def write(unit):
+        unit.session.query(OpeningHours).delete()
+        office = unit.session.query(Office).one()
+        for day, spans in WEEK.items():
+            for span in spans:
+                unit.session.add(OpeningHours(office_id=office.id, weekday=day, opens=span.opens, closes=span.closes))
+        for day, title, opens, closes in specials:
+            unit.session.add(SpecialDay(office_id=office.id, day=day, title=title, opens=opens, closes=closes))
+
+    db.current().write(write)
+
+
+def test_the_front_page_tells_todays_hours_and_the_next_closure(app, client):
+    office_of_the_week((date(2026, 11, 27), "Hari libur contoh", None, None), (date(2027, 3, 1), "Jauh", None, None))
+    with clock.freeze(at(23, 9)):
+        text = client.get("/").text
+    assert "Buka sampai 12.00 WIB" in text
+    assert "Jumat, 27-11-2026" in text
+    assert "Hari libur contoh: Tutup" in text
+    assert "Jauh" not in text
+
+
+def test_the_front_page_of_several_offices_switches_between_them(app, client):
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    assert "<small>Kantor Imigrasi Contoh Palembang" in client.get("/").text
+    assert "<small>Kantor Imigrasi Contoh Jakarta" in client.get("/?office=JKT").text
+    assert "<small>Kantor Imigrasi Contoh Palembang" in client.get("/?office=%00").text
+
+
+def test_the_front_page_stands_before_there_is_an_office(database, tmp_path):
+    app = create_app(settings_for(tmp_path, DATABASE_URL=database))
+    assert app.test_client().get("/").status_code == 200
+    app.extensions["ampera.db"].dispose()
