@@ -16,6 +16,7 @@ from ampera.pickups.events import BookCameBack, PickupChanged
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.pickups.queries import by_link, card, handouts
 from tests import builders
+from tests.conftest import on_both
 from tests.pickups.test_issuing import pickup_of, rows, set_state, take_in
 
 
@@ -116,6 +117,7 @@ def test_whoever_shows_the_pickup_is_told_after_the_commit(app, pickup_id, monke
     assert told == [PickupChanged(1, pickup_id)]
 
 
+@on_both
 def test_eight_clerks_at_once_leave_exactly_one_current_code(app, pickup_id):
     desk = builders.actor("desk")
 
