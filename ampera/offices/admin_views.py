@@ -1,5 +1,6 @@
 """The office's own settings: lanes and the screens' message for supervisors, everything for administrators."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from ampera.security import ADMIN, actor, requires
 OFFICE = ("supervisor", "admin")
 LAST = 9999  # the highest lane number
 MONDAY = date(2024, 1, 1)
+_AS_STORED = str.maketrans({".": ":", "–": "-", "—": "-", " ": None})
 
 pages = Blueprint("office_admin", __name__, url_prefix="/admin")
 
@@ -52,6 +54,7 @@ def office() -> str:
             day_names=[format_date(MONDAY + timedelta(weekday), "EEEE") for weekday in range(7)],
             option_words=option_words,
             is_admin=actor().role in ADMIN,
+            spans=_printed,
             today=today,
         )
 
@@ -84,19 +87,18 @@ def add_lane() -> Response:
 @pages.post("/hours/<int:weekday>")
 @requires(*ADMIN)
 def set_hours(weekday: int) -> Response:
-    """Up to two spans of one weekday; empty ones do not count."""
-    spans = [span for n in (1, 2) if (span := _span(f"opens{n}", f"closes{n}"))]
-    return _back(service.set_hours(actor(), weekday, spans), gettext("Jam layanan disimpan."))
+    """The spans of one weekday on one line; an empty line is a closed day."""
+    return _back(service.set_hours(actor(), weekday, _spans()), gettext("Jam layanan disimpan."))
 
 
 @pages.post("/special-days")
 @requires(*ADMIN)
 def set_special_day() -> Response:
     """A day with its own hours, or closed when they are empty."""
-    day = _day(request.form.get("day", ""))
-    if day is None:
-        return _back(Refused("bad_day", 422), "")
-    made = service.set_special_day(actor(), day, request.form.get("title", ""), _span("opens", "closes"))
+    day, spans = _day(request.form.get("day", "")), _spans()
+    if day is None or len(spans) > 1:
+        return _back(Refused("bad_hours" if day else "bad_day", 422), "")
+    made = service.set_special_day(actor(), day, request.form.get("title", ""), spans[0] if spans else None)
     return _back(made, gettext("Hari khusus disimpan."))
 
 
@@ -138,6 +140,11 @@ def _all_documents() -> dict[str, list[str]]:
     return dict.fromkeys(CHECKLISTS, documents)
 
 
+def _printed(spans: Iterable[Span]) -> str:
+    """`08.00–12.00, 13.00–15.00`, as people write it."""
+    return ", ".join(f"{span.opens}–{span.closes}" for span in spans).replace(":", ".")
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -145,10 +152,10 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _span(opens: str, closes: str) -> Span | None:
-    """The span that two fields tell; midnight at the end is 24:00."""
-    first, last = request.form.get(opens, "").strip(), request.form.get(closes, "").strip()
-    return Span(first, "24:00" if last == "00:00" else last) if first or last else None
+def _spans() -> list[Span]:
+    """What was typed as `08.00–12.00, 13.00–15.00`; whatever cannot be read stays in it and is refused."""
+    typed = request.form.get("hours", "").translate(_AS_STORED)
+    return [Span(*part.strip().partition("-")[::2]) for part in typed.split(",") if part.strip()]
 
 
 def _back(result: service.Changed | Refused, done: str) -> Response:

@@ -39,7 +39,6 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     grid: tuple[tuple[float, int], ...] = ()
     paths: tuple[str, ...] = ()
-    ends: tuple[float, ...] = ()
 
 
 def columns(values: Sequence[tuple[str, int]], now: str | None = None) -> Chart:
@@ -90,7 +89,6 @@ def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
         marks,
         tuple((_height(value, grid), value) for value in grid),
         tuple(_path(one) for one in points),
-        tuple(one[-1][1] if one else BASE for one in points),
     )
 
 

@@ -10,7 +10,7 @@ from ampera.reports.stories import Happened
 from ampera.reports.words import CLASSES, VERDICTS
 
 SENTENCES = {
-    "passport.created": _l("Buku masuk ke rak %(shelf)s"),
+    "passport.taken_in": _l("Buku masuk"),
     "passport.updated": _l("Data buku diperbarui dari berkas"),
     "passport.held": _l("Ditahan untuk diperiksa: %(reason)s"),
     "passport.released": _l("Siap diambil lagi: %(reason)s"),
@@ -39,13 +39,23 @@ SENTENCES = {
     "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
     "handover.viewed": _l("Catatan penyerahan dibuka"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
-    "handover.void_refused": _l("Pembatalan penyerahan ditolak: %(why)s"),
     "notice.sent": _l("Pesan dikirim ke pemohon"),
     "notice.failed": _l("Pesan ke pemohon gagal dikirim"),
 }
 SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
+ACTS = {
+    "hold": _l("Penahanan buku"),
+    "release": _l("Pelepasan buku"),
+    "move": _l("Pemindahan rak"),
+    "correct": _l("Perbaikan kontak"),
+    "cancel": _l("Pembatalan paspor"),
+    "reissue": _l("Kode baru"),
+    "revoke": _l("Pencabutan kode"),
+    "unlock": _l("Pembukaan kunci"),
+    "void": _l("Pembatalan penyerahan"),
+}
 OTHER = _l("Tercatat: %(action)s")
-REFUSED = _l("Ditolak: %(why)s")
+REFUSED = _l("%(act)s ditolak: %(why)s")
 WITHOUT_PERSON = {
     "key": _l("sistem lain"),
     "command": _l("perintah di server"),
@@ -87,9 +97,10 @@ def sentence(happened: Happened) -> str:
         details["collector"] = CLASSES.get(details["collector"], details["collector"])
     if "number" in details:
         details["number"] = f"{details['number']:06d}"
-    if happened.action in SENTENCES:
-        return str(SENTENCES[happened.action]) % details
-    return str(REFUSED if happened.action.endswith("refused") else OTHER) % _Known(details, action=happened.action)
+    verb = happened.action.partition(".")[2].removesuffix("_refused")
+    known = SENTENCES.get(happened.action) or (REFUSED if verb in ACTS else OTHER)
+    said = str(known) % _Known(details, action=happened.action, act=ACTS.get(verb, ""))
+    return said.removesuffix(": –")
 
 
 def who(happened: Happened) -> str:

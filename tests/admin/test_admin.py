@@ -114,10 +114,10 @@ def test_lanes_and_message_are_changed_by_both(sign_in, role):
 def test_hours_special_days_lanes_and_options_are_the_administrator_s(sign_in):
     admin = sign_in("admin")
     admin.post("/admin/lanes", data={"number": "3", "kind": "motorcycle", "name": "Motor"})
-    admin.post("/admin/hours/0", data={"opens1": "08:00", "closes1": "12:00", "opens2": "13:00", "closes2": "00:00"})
+    admin.post("/admin/hours/0", data={"hours": "08.00–12.00, 13:00 - 24:00"})
     admin.post("/admin/hours/6", data={})
     admin.post(
-        "/admin/special-days", data={"day": "2030-01-01", "title": "Tahun Baru (uji)", "opens": "", "closes": ""}
+        "/admin/special-days", data={"day": "2030-01-01", "title": "Tahun Baru (uji)", "hours": ""}
     )
     admin.post("/admin/options/identity_tries", data={"value": "4"})
     admin.post("/admin/options/signature_required", data={"value": "no"})
@@ -141,7 +141,9 @@ def test_hours_special_days_lanes_and_options_are_the_administrator_s(sign_in):
     ("path", "form", "told"),
     [
         ("/admin/options/identity_tries", {"value": "banyak"}, "nilainya tidak sesuai"),
-        ("/admin/hours/0", {"opens1": "12:00", "closes1": "08:00"}, "Tulis jam layanan"),
+        ("/admin/hours/0", {"hours": "12.00-08.00"}, "Tulis jam layanan"),
+        ("/admin/hours/0", {"hours": "pagi"}, "Tulis jam layanan"),
+        ("/admin/special-days", {"day": "2030-01-01", "title": "x", "hours": "08-09,10-11"}, "Tulis jam layanan"),
         ("/admin/special-days", {"day": "besok", "title": "x"}, "Tanggal ini tidak dapat dibaca."),
         ("/admin/lanes", {"number": "1", "kind": "car"}, "Nomor jalur ini sudah dipakai."),
         ("/admin/lanes", {"number": "x", "kind": "car"}, "Nomor jalur ini sudah dipakai."),

@@ -54,7 +54,7 @@ function results(books) {
   const caption = books.length >= MOST ? text("many") : text("found", { n: books.length });
   const table = make(
     "table",
-    { class: "table" },
+    { class: "table found" },
     make("caption", {}, caption),
     head("holder", "shelf", "state", "last"),
     make("tbody", {}, ...books.map(result)),
