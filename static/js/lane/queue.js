@@ -6,7 +6,7 @@ import { text } from "../lib/texts.js";
 
 const $ = (id) => document.getElementById(id);
 
-/** `lane`: {number, kind}; `onCallNext()`, `onCall(visit)`, `onMove(visit, move)`. Returns {show(state), tick(), lost(bool)}. */
+/** `lane`: {number, kind}; `onCallNext()`, `onCall(visit)`, `onMove(visit, move)`. Returns {show(state), tick(), lost(bool), nextNo()}. */
 export function queue(lane, { onCallNext, onCall, onMove }) {
   let waiting = [];
   let current = null;
@@ -45,6 +45,10 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
       ),
     );
   }
+  /** Whom the server would call next to a lane of this kind. */
+  function next() {
+    return waiting.find(({ kind }) => lane.kind === "mixed" || kind === lane.kind || kind === "priority");
+  }
   function choose(visit) {
     chosen = chosen?.id === visit.id ? null : visit;
     for (const button of $("queue").querySelectorAll("button"))
@@ -73,7 +77,7 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
     $("call-waits").hidden = !isSo || $("call").hidden;
   }
 
-  return { show, tick, lost };
+  return { show, tick, lost, nextNo: () => next()?.queue_no ?? null };
 }
 
 /** Replace the rows but keep the focus on the same visit's button. */

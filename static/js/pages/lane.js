@@ -13,6 +13,7 @@ import { showLink, showScreen } from "../lane/signals.js";
 import { busy, cover, grey, uncover } from "../lane/stage.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { wedge } from "../lane/wedge.js";
+import { openWindow } from "../window/window.js";
 import { keptQuestion } from "../window/question.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
@@ -151,8 +152,7 @@ function sentence(body) {
   return body?.error?.message ?? text("unanswered");
 }
 
-async function openVisit(visit) {
-  const { openWindow } = await import("../window/window.js");
+function openVisit(visit) {
   showWindow(true);
   openWindow($("window"), {
     visit,
