@@ -56,7 +56,9 @@ export function eye({ onCode }) {
   }
 
   $("flip").addEventListener("click", () => source.next());
-  $("torch").addEventListener("click", async () => $("torch").setAttribute("aria-pressed", String(await source.toggleTorch())));
+  $("torch").addEventListener("click", async () =>
+    $("torch").setAttribute("aria-pressed", String(await source.toggleTorch())),
+  );
   $("mute").addEventListener("click", () => showMute(setMuted(!isMuted())));
   showMute();
 

@@ -38,7 +38,13 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
       { "data-queue-no": visit.queue_no, "data-state": "waiting" },
       make(
         "button",
-        { class: "queue__call", type: "button", "data-visit": visit.id, "aria-pressed": String(visit.id === chosen?.id), click: () => choose(visit) },
+        {
+          class: "queue__call",
+          type: "button",
+          "data-visit": visit.id,
+          "aria-pressed": String(visit.id === chosen?.id),
+          click: () => choose(visit),
+        },
         make("span", { class: "queue__no num" }, visit.queue_no),
         make("span", {}, text("passports", { n: visit.books }), make("br"), make("span", { class: "meta" }, vehicle)),
         make("span", { class: "queue__since num", "data-since": visit.since }),
@@ -67,7 +73,8 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
     lost(isLost);
   }
   function tick() {
-    for (const place of document.querySelectorAll("#scanner [data-since]")) place.textContent = age(secondsSince(place.dataset.since));
+    for (const place of document.querySelectorAll("#scanner [data-since]"))
+      place.textContent = age(secondsSince(place.dataset.since));
     const longest = Math.max(0, ...waiting.map(({ since }) => secondsSince(since)));
     $("longest").textContent = waiting.length ? text("longest", { age: age(longest) }) : "";
   }
@@ -91,20 +98,36 @@ function renew(list, rows) {
 function atThisLane(visit, onMove) {
   const isCalled = visit.state === "called";
   const move = (name, word, mark, kind = "") =>
-    make("button", { class: `button button--lane ${kind}`, type: "button", "data-move": name, click: () => onMove(visit, name) }, icon(mark), text(word, { no: visit.queue_no }));
+    make(
+      "button",
+      { class: `button button--lane ${kind}`, type: "button", "data-move": name, click: () => onMove(visit, name) },
+      icon(mark),
+      text(word, { no: visit.queue_no }),
+    );
   return [
     make(
       "div",
       { class: "row row--apart" },
       state("neutral", text(visit.state)),
-      make("span", { class: "num" }, isCalled && visit.calls > 1 ? `${text("calls", { n: visit.calls })} · ` : "", make("span", { "data-since": visit.since })),
+      make(
+        "span",
+        { class: "num" },
+        isCalled && visit.calls > 1 ? `${text("calls", { n: visit.calls })} · ` : "",
+        make("span", { "data-since": visit.since }),
+      ),
     ),
     make("p", { class: "visit__no num", "data-queue-no": visit.queue_no, "data-state": visit.state }, visit.queue_no),
     visit.claim && make("p", { class: "meta" }, text("by", { name: visit.claim.officer })),
     make(
       "div",
       { class: "row" },
-      (isCalled || mayTake(visit.claim)) && move("serve", isCalled ? "serve_one" : visit.claim?.mine ? "continue_one" : "take_over", "right", "button--primary button--wide"),
+      (isCalled || mayTake(visit.claim)) &&
+        move(
+          "serve",
+          isCalled ? "serve_one" : visit.claim?.mine ? "continue_one" : "take_over",
+          "right",
+          "button--primary button--wide",
+        ),
       isCalled && move("recall", "recall", "sound"),
       isCalled && move("no-show", "no_show", "close"),
     ),

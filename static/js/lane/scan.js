@@ -8,7 +8,12 @@ const PAUSES_MS = [300, 600, 1200, 2000];
 const MAX_INPUT = 512; // characters; the server reads no more either
 
 export function newScan(lane, input, visitId) {
-  return { scan_id: crypto.randomUUID?.() ?? uuid(), lane, input: input.slice(0, MAX_INPUT), ...(visitId && { visit_id: visitId }) };
+  return {
+    scan_id: crypto.randomUUID?.() ?? uuid(),
+    lane,
+    input: input.slice(0, MAX_INPUT),
+    ...(visitId && { visit_id: visitId }),
+  };
 }
 
 /** The server's answer {ok, status, body}. `onUnanswered()` before every repetition; `signal` gives up. */

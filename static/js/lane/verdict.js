@@ -4,7 +4,15 @@ import { dateTime } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
 import { text } from "../lib/texts.js";
 
-const ICONS = { serve: "right", call: "sound", inside: "right", supervisor: "user", rescan: "scan", type: "keyboard", add: "group" };
+const ICONS = {
+  serve: "right",
+  call: "sound",
+  inside: "right",
+  supervisor: "user",
+  rescan: "scan",
+  type: "keyboard",
+  add: "group",
+};
 const BOOK_TONES = { held: "wait", overdue: "wait", cancelled: "stop", collected: "neutral" };
 
 /** The verdict as an element. `onAct(act)`: serve, call, inside, supervisor, rescan, type or add. */
@@ -54,7 +62,8 @@ function languages({ texts, title, advice }) {
 }
 
 function head(tone, visit) {
-  const number = visit && make("span", { class: "verdict__number num", "data-queue-no": visit.queue_no }, visit.queue_no);
+  const number =
+    visit && make("span", { class: "verdict__number num", "data-queue-no": visit.queue_no }, visit.queue_no);
   return make("p", { class: "verdict__word" }, icon(tone), make("span", {}, text(`tone_${tone}`)), number);
 }
 
