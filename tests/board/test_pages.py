@@ -44,6 +44,14 @@ def test_the_page_is_right_before_any_script_runs(sign_in, api):
     assert "Silakan masuk jalur 2" in text(sign_in("officer"), "/board/PLG/2")
 
 
+def test_a_call_is_announced_in_place_of_the_message(sign_in, api):
+    officer = api("officer")
+    steps.call(officer, steps.vehicle(officer), lane=2)
+    page = text(sign_in("supervisor"))
+    assert "Nomor antrean A001, silakan menuju jalur 2" in page
+    assert re.search(r'id="message" hidden>', page)
+
+
 def test_closed_lanes_and_nobody_waiting_are_said(sign_in):
     supervisor = sign_in("supervisor")
     supervisor.post("/api/v1/lanes/2/close")

@@ -53,14 +53,21 @@ function announce(call) {
   const strip = element("call");
   strip.hidden = !call || isSingle;
   element("message").hidden = !strip.hidden;
-  if (!call || call.id === announced) return;
-  announced = call.id;
+  if (!call) return;
   strip.replaceChildren(...both("announced", { n: call.queue_no, lane: call.lane }));
+  if (call.id === announced) return;
+  announced = call.id;
   play("chime");
-  for (const breath of gates.get(call.lane)?.getAnimations({ subtree: true }) ?? []) {
-    breath.cancel();
-    breath.play();
-  }
+  breathe(gates.get(call.lane));
+}
+
+/** A finished animation starts again only when its rule has let go of the element in between. */
+function breathe(gate) {
+  if (!gate) return;
+  const look = gate.className;
+  gate.className = "gate";
+  gate.getBoundingClientRect();
+  gate.className = look;
 }
 
 function showAge(seconds, isStale) {
