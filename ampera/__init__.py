@@ -15,6 +15,7 @@ PAGES = (
     "offices.views",
     "offices.admin_views",
     "passports.views",
+    "passports.import_views",
     "pickups.views",
     "visits.views",
     "board.views",
@@ -25,6 +26,7 @@ PAGES = (
 JSON = (
     "offices.api",
     "passports.api",
+    "passports.import_api",
     "pickups.api",
     "visits.api",
     "handovers.api",

@@ -10,19 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from ampera.passports.cells import FLOAT_TEXT, SEPARATORS, Wrong, digits_of, shown, text_of
+
 MAX_NAME = 120
 MAX_SHELF = 40
 MAX_GROUP = 80
 MAX_EMAIL = 254
-MAX_CELL = 500
-CUT_FROM = 10**15  # Excel keeps 15 digits of a number; a float keeps all whole numbers up to 2**53 only
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
-_EMPTY = frozenset(("", "-", "--", "–", "—"))
-_SEPARATORS = re.compile(r"[\s./()'’–-]+")
-_FLOAT_TEXT = re.compile(r"(\d+)[.,]0+")
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
 _KIND = re.compile(r"[a-z][a-z0-9 _-]{0,29}")
@@ -63,14 +57,6 @@ class Record(NamedTuple):
     group_name: str | None = None
     kind: str | None = None
     document_no: str | None = None
-
-
-class Wrong(ValueError):
-    """A cell that cannot be taken: its code and what the sentence needs."""
-
-    def __init__(self, code: str, **params: Any) -> None:
-        super().__init__(code)
-        self.code, self.params = code, params
 
 
 def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Problem]]:
@@ -119,60 +105,8 @@ def place(shelf: str) -> str | None:
         return None
 
 
-def shown(cell: Any) -> str:
-    """A cell as its reader knows it, short."""
-    if isinstance(cell, datetime) and not (cell.hour or cell.minute):
-        cell = cell.date()
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = "" if cell is None else str(cell)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _text(cell: Any, most: int = MAX_CELL, formula: str = "=+-@") -> str:
-    """The cell as one line of text, "" when it is empty. Raises Wrong."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        text = cell.strip()
-    elif isinstance(cell, int | float) and not isinstance(cell, bool):
-        text = _number_text(cell)
-    else:
-        raise Wrong("turned_into_date" if isinstance(cell, date) else "not_text")
-    if text in _EMPTY:
-        return ""
-    if len(text) > most:
-        raise Wrong("too_long", most=most)
-    if text[0] in formula or _ERROR_VALUE.fullmatch(text):
-        raise Wrong("formula")
-    if _CONTROLS.search(text):
-        raise Wrong("control")
-    text = text.removeprefix("'")  # how Excel marks numbers that are meant as text
-    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
-
-
-def _number_text(cell: float) -> str:
-    if isinstance(cell, int):
-        return str(cell)
-    if abs(cell) >= CUT_FROM:  # also infinity
-        raise Wrong("number_cut")
-    return str(int(cell)) if cell.is_integer() else repr(cell)
-
-
-def _digits(cell: Any) -> str:
-    """Digits without separators; "" when there is something else. Raises `number_cut` when digits were lost."""
-    text = _text(cell)
-    if whole := _FLOAT_TEXT.fullmatch(text):
-        text = whole[1]
-        if int(text) > 2**53:
-            raise Wrong("number_cut")
-    elif _SCIENTIFIC.fullmatch(text):
-        raise Wrong("number_cut")
-    return _SEPARATORS.sub("", text)
-
-
 def _application_no(cell: Any) -> str | None:
-    digits = _digits(cell)
+    digits = digits_of(cell)
     if not digits:
         return None
     if not (digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 20):
@@ -189,14 +123,14 @@ def _document_no(cell: Any) -> str | None:
 
 
 def _joined(cell: Any, pattern: re.Pattern[str], code: str) -> str | None:
-    text = _SEPARATORS.sub("", _text(cell)).upper()
+    text = SEPARATORS.sub("", text_of(cell)).upper()
     if text and not pattern.fullmatch(text):
         raise Wrong(code)
     return text or None
 
 
 def _holder_name(cell: Any) -> str | None:
-    name = _text(cell, MAX_NAME)
+    name = text_of(cell, MAX_NAME)
     if name and not any(char.isalpha() for char in name):
         raise Wrong("holder_name_invalid")
     return name or None
@@ -204,7 +138,7 @@ def _holder_name(cell: Any) -> str | None:
 
 def _nik(cell: Any) -> str | None:
     """16 digits PPRRDD DDMMYY SSSS, women's day + 40; there is no checksum."""
-    digits = _digits(cell)
+    digits = digits_of(cell)
     if not digits:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) == 16):
@@ -217,11 +151,11 @@ def _nik(cell: Any) -> str | None:
 
 def _phone(cell: Any) -> str | None:
     """E.164. Without a country it is Indonesian: 08…, 62…, and 8… whose nought Excel took."""
-    text = _text(cell, formula="=-@")
-    if whole := _FLOAT_TEXT.fullmatch(text):
+    text = text_of(cell, formula="=-@")
+    if whole := FLOAT_TEXT.fullmatch(text):
         text = whole[1]
     is_abroad = text.startswith(("+", "00"))
-    digits = _SEPARATORS.sub("", text.lstrip("+"))
+    digits = SEPARATORS.sub("", text.lstrip("+"))
     if not digits:
         return None
     if digits.startswith("00"):
@@ -237,22 +171,22 @@ def _phone(cell: Any) -> str | None:
 
 
 def _email(cell: Any) -> str | None:
-    address = _text(cell, MAX_EMAIL).lower()
+    address = text_of(cell, MAX_EMAIL).lower()
     if address and not _EMAIL.fullmatch(address):
         raise Wrong("email_invalid")
     return address or None
 
 
 def _shelf(cell: Any) -> str | None:
-    return _text(cell, MAX_SHELF).upper() or None
+    return text_of(cell, MAX_SHELF).upper() or None
 
 
 def _group(cell: Any) -> str | None:
-    return _text(cell, MAX_GROUP) or None
+    return text_of(cell, MAX_GROUP) or None
 
 
 def _kind(cell: Any) -> str | None:
-    kind = _text(cell).lower()
+    kind = text_of(cell).lower()
     if kind and not _KIND.fullmatch(kind):
         raise Wrong("kind_invalid")
     return "passport" if kind == "paspor" else kind or None
@@ -264,7 +198,7 @@ def _date(cell: Any) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _TIME.sub("", _text(cell))
+    text = _TIME.sub("", text_of(cell))
     if not text:
         return None
     if _SERIAL_TEXT.fullmatch(text):

@@ -20,6 +20,15 @@ COLUMNS = {
     "document_no": _l("nomor dokumen"),
 }
 
+# What became of a row: tone and word.
+OUTCOMES = {
+    "refused": ("stop", _l("Ditolak")),
+    "updated": ("neutral", _l("Diperbarui")),
+    "created": ("go", _l("Baru")),
+    "unchanged": ("neutral", _l("Sama")),
+}
+HIDDEN = ("nik",)  # that it changed is told, its content never shown
+
 SENTENCES = {
     "required": _l("Wajib diisi."),
     "not_text": _l("Isi ini bukan teks."),

@@ -59,8 +59,8 @@ def main(today: date, out: Path) -> None:
     except sheets.SheetRefused as refused:
         _tell({"problems": refused.problems})
         return
-    descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+    os.umask(0o077)
+    with out.open("w", encoding="utf-8") as written:
         for done, row in enumerate(rows.checked(lines, today), 1):
             written.write(json.dumps(rows.packed(row)) + "\n")
             if done % TELL_EVERY == 0:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ampera.passports.fields import Problem, Record, record, shown
+from ampera.passports.cells import shown
+from ampera.passports.fields import Problem, Record, record
 from ampera.passports.sheets import Line
 
 

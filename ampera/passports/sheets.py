@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ampera.passports.fields import CUT_FROM, NEEDED, Problem
+from ampera.passports.cells import CUT_FROM
+from ampera.passports.fields import NEEDED, Problem
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_ROWS = 20_000
