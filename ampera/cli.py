@@ -13,6 +13,7 @@ from ampera.settings import SettingsError
 COMMANDS = {
     "audit": "reports",
     "backup": "upkeep",
+    "bench": "bench",
     "demo": "demo",
     "doctor": "upkeep",
     "init": "offices",

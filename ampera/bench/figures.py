@@ -1,0 +1,40 @@
+"""A measured figure beside its yardstick and its goal."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`value` in `unit`; `yardstick` is the bare thing in the same run; `goal` is a sentence, `met` its truth."""
+
+    name: str
+    value: float
+    unit: str
+    yardstick: float | None = None
+    of: str = ""
+    goal: str = ""
+    met: bool | None = None
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` (0 to 1) of all values do not exceed; nearest rank."""
+    ranked = sorted(values)
+    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+
+
+def per_second(count: int, work: Callable[[], object]) -> float:
+    """How many a second, when `work` does `count` of them."""
+    began = perf_counter()
+    work()
+    return count / (perf_counter() - began)
+
+
+def latencies(name: str, seconds: Sequence[float], bare: Sequence[float] = (), of: str = "") -> list[Figure]:
+    """p50 and p99 in milliseconds, beside the same of the yardstick."""
+    found = []
+    for label, share in (("p50", 0.5), ("p99", 0.99)):
+        yardstick = percentile(bare, share) * 1000 if bare else None
+        found.append(Figure(f"{name} {label}", percentile(seconds, share) * 1000, "ms", yardstick, of))
+    return found

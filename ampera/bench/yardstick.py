@@ -1,0 +1,52 @@
+"""The yardstick server: the same gunicorn, gevent and Socket.IO with nothing of ours behind them."""
+
+from gevent import monkey
+
+monkey.patch_all()  # first, as in `ampera run`
+
+from typing import Any  # noqa: E402
+
+from flask import Flask, request  # noqa: E402
+
+from ampera import realtime  # noqa: E402
+from ampera.serving.server import Server  # noqa: E402
+from ampera.settings import load  # noqa: E402
+
+PADDING = "x" * 1050  # with its frame about the size of a board's state
+
+
+def application() -> Flask:
+    """POST /bare answers JSON; POST /broadcast sends a state to every socket of /board."""
+    app = Flask(__name__)
+    realtime.socketio.init_app(app, async_mode="gevent", manage_session=False)
+
+    @realtime.socketio.on("connect", namespace="/board")
+    def _come(_auth: Any = None) -> None:
+        """Everybody may listen."""
+
+    @app.get("/healthz")
+    def _healthz() -> dict[str, bool]:
+        return {"ok": True}
+
+    @app.post("/bare")
+    def _bare() -> dict[str, Any]:
+        return {"got": request.get_json()}
+
+    @app.post("/broadcast")
+    def _broadcast() -> dict[str, bool]:
+        state = {"revision": request.get_json()["revision"], "padding": PADDING}
+        realtime.socketio.emit("board", state, namespace="/board")
+        return {"ok": True}
+
+    return app
+
+
+class Yardstick(Server):
+    """The same server with the bare application."""
+
+    def load(self) -> Any:
+        return application()
+
+
+if __name__ == "__main__":
+    Yardstick(load()).run()
