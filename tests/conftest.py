@@ -23,7 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def settings_for(folder: Path, **more: str) -> Settings:
     """Settings of a throw-away installation in `folder`."""
-    return load({**SECRETS, "AMPERA_INSTANCE": str(folder), **{f"AMPERA_{name}": value for name, value in more.items()}})
+    return load(
+        {**SECRETS, "AMPERA_INSTANCE": str(folder), **{f"AMPERA_{name}": value for name, value in more.items()}}
+    )
 
 
 @pytest.fixture(scope="session")

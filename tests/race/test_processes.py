@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 
 import httpx
 import pytest
@@ -39,7 +40,7 @@ def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(client
     rounds = request.config.getoption("--rounds")
     for n in range(1, rounds + 1):
         (book,), code = builders.ready(n)
-        scans = crowd.at_once([lambda one=one: steps.scan(one, code) for one in clients])
+        scans = crowd.at_once([partial(steps.scan, one, code) for one in clients])
         visits = {answer.json()["visit"]["id"] for answer in scans}
         assert len(visits) == 1
         visit = visits.pop()
