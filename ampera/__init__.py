@@ -28,6 +28,7 @@ JSON = (
     "passports.api",
     "passports.import_api",
     "pickups.api",
+    "pickups.intake_api",
     "visits.api",
     "handovers.api",
     "board.api",

@@ -68,6 +68,8 @@ MESSAGES = {
     "lane_closed": _l("Jalur ini sedang ditutup."),
     "same_officer": _l("Pembatalan perlu penyelia lain, bukan petugas yang menyerahkan."),
     "fresh_sign_in_needed": _l("Ketik ulang kata sandi Anda untuk tindakan ini."),
+    "unknown_field": _l("Isian ini tidak dikenal."),
+    "import_not_ready": _l("Berkas ini belum selesai dibaca atau tidak dapat diimpor."),
     "reason_missing": _l("Alasan harus diisi."),
     "minutes_missing": _l("Nomor berita acara harus diisi."),
     "shelf_missing": _l("Rak harus diisi."),

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ampera import audit, db
+from ampera import audit, db, errors
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.passports.events import BookChanged, BooksTakenIn
@@ -63,8 +63,11 @@ class Plan:
     changed: list[tuple[Known, Record]]
 
 
-class Stale(Exception):
+class Stale(errors.Problem):
     """The shelf is not what the plan was made for; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("conflict", 409)
 
 
 def compare(session: Session, office_id: int, rows: Sequence[Row]) -> Plan:

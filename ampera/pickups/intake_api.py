@@ -1,0 +1,89 @@
+"""`POST /passports`: books from another system, answered with their codes.
+
+It stands here and not in `passports`, because its answer needs what a later slice derives: a view may call the
+service of an earlier slice (services never call each other).
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from marshmallow import fields, validate
+from sqlalchemy.orm import Session
+
+from ampera import clock, db
+from ampera.api import Schema, blueprint, json_refusals
+from ampera.errors import Problem
+from ampera.limits import body_up_to
+from ampera.offices.models import Office
+from ampera.passports import intake
+from ampera.passports.fields import NEEDED, READERS
+from ampera.passports.messages import sentence
+from ampera.passports.rows import Row, checked
+from ampera.pickups import queries
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.views import keys, site
+from ampera.security import DESK, actor, requires
+
+MAX_ROWS = 5_000
+MAX_BODY = 4 * 1024 * 1024  # bytes; a record has 300 to 500
+RECORD = {
+    "type": "object",
+    "required": list(NEEDED),
+    "properties": {name: {"type": "string", "nullable": name not in NEEDED} for name in READERS},
+    "additionalProperties": False,
+}
+
+api = blueprint("intake", "Books from other systems.")
+
+
+class PassportsBody(Schema):
+    # Plain objects: a schema for each of 5,000 records would hold up the loop. Their fields are checked on a thread.
+    passports = fields.List(fields.Dict(metadata=RECORD), required=True, validate=validate.Length(max=MAX_ROWS))
+
+
+@api.post("/passports")
+@body_up_to(MAX_BODY)
+@requires(*DESK)
+@api.arguments(PassportsBody)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 409, 413, 422))
+def take_in(body: dict[str, Any]) -> dict[str, Any]:
+    """Take books in, in one transaction. Idempotent on `application_no`; refused rows do not stop the others."""
+    records = body["passports"]
+    _refuse_unknown(records)
+    outcomes = intake.bring_in(actor(), db.in_thread(_checked, actor().office_id, records))
+    pickup_ids = {one.pickup_id for one in outcomes if one.pickup_id and one.outcome != "refused"}
+    return {
+        "rows": [_row(one, record) for one, record in zip(outcomes, records, strict=True)],
+        "pickups": db.in_thread(_handouts, keys(), site(), pickup_ids),
+    }
+
+
+def _refuse_unknown(records: list[dict[str, Any]]) -> None:
+    unknown = [f"passports.{index}.{name}" for index, one in enumerate(records) for name in one if name not in READERS]
+    if unknown:
+        raise Problem("invalid", 422, dict.fromkeys(unknown[:20], "unknown_field"))
+
+
+def _checked(session: Session, office_id: int, records: list[dict[str, Any]]) -> list[Row]:
+    """The records as rows. What is not text in JSON is refused; only spreadsheets turn texts into numbers."""
+    texts = ({name: cell if isinstance(cell, str | None) else False for name, cell in one.items()} for one in records)
+    today = clock.today(session.get_one(Office, office_id).timezone)
+    return list(checked(enumerate(texts), today))
+
+
+def _handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: set[int]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in queries.handouts(session, keys, site, pickup_ids)]
+
+
+def _row(one: intake.Outcome, record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "index": one.number,
+        "application_no": record.get("application_no"),
+        "outcome": one.outcome,
+        "passport_id": one.passport_id,
+        "pickup_id": one.pickup_id,
+        "problems": [
+            {"field": problem.field, "code": problem.code, "message": sentence(problem)} for problem in one.problems
+        ],
+    }
