@@ -23,7 +23,10 @@ export function eye({ onCode }) {
 
   const decoding = reader(video, {
     onText: (found) => (seen.isNew(found) ? onCode(found) : showHeld()),
-    onTrouble: (key) => say((readerTrouble = key)),
+    onTrouble(key) {
+      readerTrouble = key;
+      say();
+    },
   });
   const source = camera(video, {
     onPicture({ hasTorch, isLit, isOneOfMany }) {
@@ -34,13 +37,18 @@ export function eye({ onCode }) {
       say();
       if (!isLost) decoding.resume();
     },
-    onProblem: (key) => say((cameraTrouble = key)),
+    onProblem(key) {
+      cameraTrouble = key;
+      say();
+    },
   });
 
   function say() {
     const trouble = isLost ? "stopped" : (cameraTrouble ?? readerTrouble);
     const line = $("camera").querySelector(".camera__say");
     const key = trouble ?? (held ? "held" : addingTo ? "adding" : "aim");
+    if (line.dataset.said === `${key} ${addingTo}`) return; // a held code is seen 30 times a second
+    line.dataset.said = `${key} ${addingTo}`;
     line.querySelector("[data-word]").textContent = text(key, { no: addingTo });
     line.querySelector("[data-icon]").replaceChildren(icon(isLost ? "nolink" : trouble ? "wait" : "scan"));
     $("camera").classList.toggle("is-off", isLost || Boolean(cameraTrouble));
@@ -48,7 +56,10 @@ export function eye({ onCode }) {
   }
   function showHeld() {
     clearTimeout(held);
-    held = setTimeout(() => say((held = null)), HELD_MS);
+    held = setTimeout(() => {
+      held = null;
+      say();
+    }, HELD_MS);
     say();
   }
   function showMute() {
@@ -59,7 +70,10 @@ export function eye({ onCode }) {
   $("torch").addEventListener("click", async () =>
     $("torch").setAttribute("aria-pressed", String(await source.toggleTorch())),
   );
-  $("mute").addEventListener("click", () => showMute(setMuted(!isMuted())));
+  $("mute").addEventListener("click", () => {
+    setMuted(!isMuted());
+    showMute();
+  });
   showMute();
 
   return {
