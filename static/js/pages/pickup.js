@@ -55,6 +55,7 @@ function showCall() {
   called.hidden = !isShown;
   main.hidden = head.hidden = isShown;
   document.title = isShown ? text("called", { lane: visit.lane }) : title;
+  if (isNew) called.querySelector("h1").focus();
   if (isNew && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION_MS); // not before a tap
 }
 
