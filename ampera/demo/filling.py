@@ -115,6 +115,8 @@ def _shelve(unit: Unit, actor: Actor) -> None:
     books = tuple(
         (book, str(row["group_name"]) if row["group_name"] else None) for book, row in zip(ids, rows, strict=True)
     )
+    for book in ids:
+        audit.record(unit, actor, "passport.taken_in", f"passport:{book}")
     audit.record(unit, actor, "passports.taken_in", f"office:{actor.office_id}", created=len(books))
     unit.emit(BooksTakenIn(actor, actor.office_id or 0, books))
 

@@ -20,6 +20,7 @@ from ampera.security import ADMIN, actor, requires
 
 OFFICE = ("supervisor", "admin")
 LAST = 9999  # the highest lane number
+ONE_MONTH = "1 month"
 MONDAY = date(2024, 1, 1)
 _AS_STORED = str.maketrans({".": ":", "–": "-", "—": "-", " ": None})
 
@@ -55,6 +56,7 @@ def office() -> str:
             option_words=option_words,
             is_admin=actor().role in ADMIN,
             spans=_printed,
+            limits=_limits(option(own.options, "collection_limit")),
             today=today,
         )
 
@@ -150,6 +152,13 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _limits(present: str) -> list[tuple[str, str]]:
+    """The limits to choose from, the present one among them."""
+    days = {14, 30, 45, 60, 90} | ({int(present.split()[0])} if present != ONE_MONTH else set())
+    choices = [(f"{count} days", gettext("%(days)s hari", days=count)) for count in sorted(days)]
+    return [(ONE_MONTH, gettext("1 bulan (Pasal 30)")), *choices]
 
 
 def _spans() -> list[Span]:

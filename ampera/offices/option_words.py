@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 OPTIONS = {
-    "collection_limit": (_l("Batas waktu pengambilan"), _l("Sejak tanggal terbit: '1 month' atau misalnya '30 days'")),
+    "collection_limit": (_l("Batas waktu pengambilan"), _l("Sejak tanggal terbit")),
     "deadline_extended_until": (
         _l("Perpanjangan untuk semua"),
         _l("Sebelum tanggal ini tidak ada buku yang lewat batas"),

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ampera.passports import fields
 from ampera.passports.models import Passport
@@ -81,7 +82,7 @@ def _phone_starts(digits: str) -> Sequence[str]:
     return f"+{digits}", f"+62{digits}"
 
 
-def _begins(column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+def _begins(column: ColumnElement[Any] | InstrumentedAttribute[Any], text: str) -> ColumnElement[bool]:
     return column.startswith(text, autoescape=True)
 
 

@@ -1,5 +1,6 @@
 """A range of service days as people choose it, and the moments it spans on the office's clock."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,8 +20,13 @@ class Days:
     def count(self) -> int:
         return (self.until - self.since).days + 1
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[date]:
         return (self.since + timedelta(days=n) for n in range(self.count))
+
+    def moved(self, lengths: int) -> "Days":
+        """The range of the same length so many ranges later (earlier when negative)."""
+        by = timedelta(days=self.count * lengths)
+        return Days(self.since + by, self.until + by)
 
     def bounds(self, timezone: str) -> tuple[datetime, datetime]:
         """The first moment of the range and the first one after it, in UTC."""

@@ -51,7 +51,8 @@ def book_page(passport_id: int) -> str:
             abort(404)
         pickup = found.pickup_id and pickups.card(session, found.pickup_id, office.id)
         told = story(session, found)
-    service.note_access(who, "passport.viewed", f"passport:{passport_id}", fields=SHOWN_TO_DESK if is_desk else SHOWN)
+    shown = {"fields": SHOWN_TO_DESK if is_desk else SHOWN}
+    service.note_access(who, "passport.viewed", f"passport:{passport_id}", shown)
     return render_template(
         "desk/book.html",
         office=office,

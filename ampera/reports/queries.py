@@ -120,7 +120,7 @@ def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any]
             )
         ).where(Handover.id == handover_id, Handover.office_id == office_id)
     ).one_or_none()
-    return row and dict(row._mapping)
+    return dict(row._mapping) if row else None
 
 
 def signature_png(session: Session, office_id: int, handover_id: int) -> bytes | None:
@@ -195,7 +195,7 @@ def _lines(conditions: list[ColumnElement[bool]]) -> Select[Any]:
     ).where(*conditions)
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Any) -> Select[Any]:
     return (
         query.select_from(Handover)
         .join(Passport, Passport.id == Handover.passport_id)

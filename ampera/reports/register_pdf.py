@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from fpdf import FPDF, Align
 from sqlalchemy.orm import Session
@@ -15,12 +16,11 @@ from ampera import clock
 from ampera.pickups.slip import FONTS, printable
 from ampera.reports.queries import Line, Wanted, register_lines, signature_png
 
-MAX_ROWS = 2000
 MARGIN, BOTTOM, LEADING = 10, 16, 1.3
 PT = 25.4 / 72
 PAD, GAP = 1.6, 3
 INK, INK_2, RULE, VOID = (20, 22, 43), (68, 74, 107), (195, 200, 220), (110, 10, 20)
-SIGNATURE = 38, 13
+SIGNATURE = 36, 11
 COLUMNS = (
     ("Nomor", 16),
     ("Waktu", 22),
@@ -52,7 +52,7 @@ class Heading:
 
 
 def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading: Heading) -> tuple[bytes, int]:
-    """The file and the number of its rows. The caller keeps the range below MAX_ROWS."""
+    """The file and the number of its rows. The caller keeps the range short."""
     paper = _Paper(heading)
     count = 0
     for line in register_lines(session, office_id, timezone, wanted):
@@ -122,7 +122,7 @@ class _Paper(FPDF):
         self.set_font("Jakarta", "B" if bold else "", points)
         leading = points * PT * LEADING
         lines = self.multi_cell(width - GAP, leading, printable(text), dry_run=True, output="LINES", align=Align.L)
-        return len(lines) * leading
+        return len(cast("list[str]", lines)) * leading
 
     def stack(self, x: float, y: float, cell: "_Cell") -> None:
         width = COLUMNS[_lefts().index(x)][1] - GAP

@@ -8,6 +8,6 @@ from ampera.db import Unit, transaction
 
 
 @transaction
-def note_access(unit: Unit, actor: Actor, action: str, subject: str, **what: Any) -> None:
+def note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
     """Write down that personal data was shown or given out: `what` names fields and counts, never their content."""
     audit.record(unit, actor, action, subject, **what)

@@ -11,10 +11,11 @@ from ampera.errors import Problem
 from ampera.handovers.collectors import CLASSES
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of
-from ampera.reports import days, queries, register_pdf, register_xlsx, service, words
+from ampera.reports import days, queries, service, words
 from ampera.security import FRESH_SECONDS, STAFF, actor, requires
 
 LONGEST = 366  # days
+MAX_PRINTED = 2000  # lines of one PDF
 SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
 
 pages = Blueprint("register", __name__)
@@ -43,7 +44,7 @@ def register() -> str:
         lane_choices=[(lane.number, gettext("Jalur %(number)s", number=lane.number)) for lane in lanes],
         officers=officers,
         today=clock.today(office.timezone),
-        may_print=page.total <= register_pdf.MAX_ROWS,
+        may_print=page.total <= MAX_PRINTED,
     )
 
 
@@ -56,7 +57,7 @@ def record(handover_id: int) -> str:
         found = queries.record(session, office.id, handover_id)
     if found is None:
         abort(404)
-    service.note_access(who, "handover.viewed", f"handover:{handover_id}", fields=SHOWN)
+    service.note_access(who, "handover.viewed", f"handover:{handover_id}", {"fields": SHOWN})
     is_fresh = bool(who.proved_at and (clock.now() - who.proved_at).total_seconds() < FRESH_SECONDS)
     may_void = who.role == "supervisor" and found["voided_at"] is None
     return render_template(
@@ -83,9 +84,11 @@ def signature(handover_id: int) -> Response:
 @requires(*STAFF)
 def on_paper() -> Response:
     """The lines that the filters show, as *buku penyerahan*."""
+    from ampera.reports import register_pdf  # here: with it come 20 MB of fonts and drawing
+
     office, wanted = _office(), _wanted()
     total = db.in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
-    if total > register_pdf.MAX_ROWS:
+    if total > MAX_PRINTED:
         raise Problem("too_many_rows", 422)
     printed = f"Dicetak {words.at(clock.now(), office.timezone)} oleh {actor().name}"
     heading = register_pdf.Heading(
@@ -98,6 +101,8 @@ def on_paper() -> Response:
 @pages.get("/register/buku-penyerahan.xlsx")
 @requires(*STAFF)
 def as_sheet() -> Response:
+    from ampera.reports import register_xlsx  # here, for the same reason
+
     office, wanted = _office(), _wanted()
     classes = {name: str(word) for name, word in words.CLASSES.items()}
     content, rows = db.in_thread(
@@ -109,9 +114,8 @@ def as_sheet() -> Response:
 
 def _give_out(content: bytes, rows: int, wanted: queries.Wanted, kind: str, ending: str) -> Response:
     since, until = wanted.days.since, wanted.days.until
-    service.note_access(
-        actor(), f"register.{ending}", f"office:{actor().office_id}", since=since, until=until, rows=rows
-    )
+    told = {"since": since, "until": until, "rows": rows}
+    service.note_access(actor(), f"register.{ending}", f"office:{actor().office_id}", told)
     name = f"buku-penyerahan-{since}_{until}.{ending}"
     return send_file(BytesIO(content), kind, as_attachment=ending != "pdf", download_name=name)
 
