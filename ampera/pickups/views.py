@@ -4,7 +4,7 @@ Nothing here may be cached, indexed or logged by address, and no page tells why 
 """
 
 from base64 import b64encode
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import force_locale, gettext
@@ -15,11 +15,13 @@ from ampera.errors import Problem
 from ampera.limits import limiter
 from ampera.offices import queries as offices
 from ampera.offices import wording
-from ampera.pickups import messages, qr, queries, slip, stages
+from ampera.pickups import messages, qr, queries, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.queries import Card, CodeLine
-from ampera.pickups.slip import Slip, Words
 from ampera.security import public
+
+if TYPE_CHECKING:
+    from ampera.pickups.slip import Slip
 
 GUESSES = "30 per minute"  # of links that do not exist, from one address
 DOWNLOAD_SCALE = 24
@@ -85,6 +87,8 @@ def qr_svg(link: str) -> Response:
 @guarded
 def slip_pdf(link: str) -> Response:
     """`?size=a6` (default) or `a4`."""
+    from ampera.pickups import slip  # here: with it come 20 MB of fonts and drawing
+
     size = request.args.get("size", "a6").lower()
     if size not in slip.SIZES:
         raise Problem("invalid", 422, {"size": gettext("a6 atau a4")})
@@ -137,8 +141,10 @@ def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
     return response
 
 
-def _slip(card: Card, code: CodeLine, hours: Any) -> Slip:
+def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
     """The slip always speaks both languages, whatever the reader's."""
+    from ampera.pickups.slip import Slip, Words
+
     lines = {}
     for language in ("id", "en"):
         with force_locale(language):
