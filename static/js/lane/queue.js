@@ -84,7 +84,7 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
     $("call-waits").hidden = !isSo || $("call").hidden;
   }
 
-  return { show, tick, lost, nextNo: () => next()?.queue_no ?? null };
+  return { show, tick, lost, nextNo: () => first()?.queue_no ?? null };
 }
 
 /** Replace the rows but keep the focus on the same visit's button. */

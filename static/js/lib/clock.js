@@ -40,3 +40,9 @@ export function dateTime(moment, timeZone = "Asia/Jakarta") {
   );
   return `${parts.day}-${parts.month}-${parts.year}, ${parts.hour}.${parts.minute}`;
 }
+
+/** "14.32.08" in the office's time. */
+export function timeOfDay(moment, timeZone = "Asia/Jakarta") {
+  const parts = { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  return new Intl.DateTimeFormat("en-GB", parts).format(new Date(moment)).replaceAll(":", ".");
+}

@@ -31,3 +31,13 @@ export function icon(name) {
 export function state(tone, word) {
   return make("span", { class: `state state--${tone}` }, icon(tone), word);
 }
+
+/** A copy of the one element in `<template id=…>`. */
+export function copyOf(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+/** The `[data-slot]` elements under `element`, by name. */
+export function slots(element) {
+  return Object.fromEntries([...element.querySelectorAll("[data-slot]")].map((slot) => [slot.dataset.slot, slot]));
+}

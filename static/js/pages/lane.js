@@ -157,7 +157,7 @@ function openVisit(visit) {
   openWindow($("window"), {
     visit,
     lane: lane.number,
-    nextNo: () => line.first()?.queue_no ?? null,
+    nextNo: line.nextNo,
     onDone: () => showWindow(false),
     onCallNext() {
       showWindow(false);
