@@ -1,0 +1,175 @@
+"""What an office changes about itself: valid or refused, in the history, and its revision grows."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from ampera import audit, clock, db
+from ampera.errors import Refused
+from ampera.offices import cli, queries, service
+from ampera.offices.checks import are_spans, is_code, is_option
+from ampera.offices.hours import Span
+from ampera.offices.models import Office
+from ampera.offices.options import OPTIONS, option
+from tests import builders
+
+TODAY = Span("00:00", "24:00")
+
+
+def office():
+    with db.reading() as session:
+        return session.get_one(Office, 1)
+
+
+def lanes():
+    with db.reading() as session:
+        return {lane.number: (lane.kind, lane.is_open) for lane in queries.lanes_of(session, 1)}
+
+
+def is_open_now():
+    with db.reading() as session:
+        return queries.opening_of(session, session.get_one(Office, 1)).is_open
+
+
+@pytest.fixture
+def supervisor(app):
+    return builders.actor("supervisor")
+
+
+def test_a_lane_is_opened_closed_and_added(supervisor):
+    service.set_lane_open(supervisor, 2, False)
+    service.add_lane(supervisor, 3, "motorcycle", "Jalur motor")
+    assert lanes() == {1: ("mixed", True), 2: ("mixed", False), 3: ("motorcycle", True)}
+    before = office().revision
+    service.set_lane_open(supervisor, 2, False)
+    assert office().revision == before
+    assert service.set_lane_open(supervisor, 9, True) == Refused("unknown_lane", 404)
+    assert service.add_lane(supervisor, 1, "car").code == "lane_taken"
+    assert service.add_lane(supervisor, 4, "boat").code == "unknown_kind"
+
+
+def test_hours_and_special_days_decide_whether_it_is_open(supervisor):
+    today = clock.today()
+    assert is_open_now()
+    service.set_hours(supervisor, today.weekday(), [])
+    assert not is_open_now()
+    service.set_special_day(supervisor, today, "Layanan akhir pekan", TODAY)
+    assert is_open_now()
+    service.set_special_day(supervisor, today, "Libur", None)
+    assert not is_open_now()
+    service.drop_special_day(supervisor, today)
+    service.set_hours(supervisor, today.weekday(), [TODAY])
+    assert is_open_now()
+    assert service.drop_special_day(supervisor, today) == Refused("not_found", 404)
+
+
+def test_every_change_raises_the_revision_and_is_in_the_history(supervisor):
+    changes = [
+        service.set_lane_open(supervisor, 1, False),
+        service.set_option(supervisor, "message", "Mohon bersabar."),
+        service.set_hours(supervisor, 0, [Span("08:00", "12:00"), Span("13:00", "15:30")]),
+        service.set_special_day(supervisor, date(2027, 3, 20), "Libur", None),
+        service.drop_special_day(supervisor, date(2027, 3, 20)),
+    ]
+    assert [one.revision for one in changes] == [1, 2, 3, 4, 5] and office().revision == 5
+    with db.reading() as session:
+        query = select(audit.AuditEntry.action).where(audit.AuditEntry.subject == "office:1")
+        actions = list(session.scalars(query.order_by(audit.AuditEntry.id)))
+    assert actions == [
+        "lane.closed",
+        "office.option_set",
+        "office.hours_set",
+        "office.special_day_set",
+        "office.special_day_dropped",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("message", "x" * 161),
+        ("message", "dua\nbaris"),
+        ("lease_seconds", 5),
+        ("lease_seconds", True),
+        ("call_seconds", "8"),
+        ("collection_limit", "soon"),
+        ("deadline_extended_until", "2027-13-01"),
+        ("checklists", {"self": []}),
+        ("checklists", {"self": ["blood"], "family": [], "proxy": []}),
+        ("prefixes", {"car": "A", "motorcycle": "A", "priority": "P", "mixed": "A"}),
+        ("hold_mode", "never"),
+        ("colour", "blue"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(supervisor, name, value):
+    assert service.set_option(supervisor, name, value).code == "bad_option"
+    assert office().options == {} and office().revision == 0
+
+
+def test_every_option_accepts_its_default():
+    assert [one.name for one in OPTIONS if not is_option(one.name, one.default)] == []
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [Span("12:00", "08:00")],
+        [Span("8:00", "12:00")],
+        [Span("08:00", "25:00")],
+        [Span("08:00", "12:00"), Span("11:00", "15:00")],
+        [Span("", "")],
+    ],
+)
+def test_hours_that_make_no_sense_are_refused(supervisor, spans):
+    assert not are_spans(spans)
+    assert service.set_hours(supervisor, 0, spans).code == "bad_hours"
+    assert service.set_hours(supervisor, 7, []).code == "bad_hours"
+
+
+def test_a_new_office_is_closed_until_it_has_hours(app):
+    made = service.create_office(audit.command(), "BDG", "Kantor Imigrasi Contoh Bandung", lanes=3)
+    with db.reading() as session:
+        assert len(queries.lanes_of(session, made.office_id)) == 3
+        assert not queries.opening_of(session, session.get_one(Office, made.office_id)).is_open
+    assert service.create_office(audit.command(), "BDG", "Lagi").code == "code_taken"
+    assert service.create_office(audit.command(), "b/d", "Lagi").code == "bad_code"
+    assert is_code("PLG2") and not is_code("P") and not is_code("PLG-2")
+
+
+def test_the_api_belongs_to_the_lane_and_the_message_to_supervisors(api):
+    assert api("officer").post("/api/v1/lanes/1/close").get_json() == {"lane": 1, "open": False, "revision": 1}
+    assert api("desk").post("/api/v1/lanes/1/open").status_code == 403
+    assert api("officer").post("/api/v1/lanes/9/open").status_code == 404
+    assert api("officer").put("/api/v1/office/message", json={"message": "x"}).status_code == 403
+    assert api("admin").put("/api/v1/office/message", json={"message": "Mohon bersabar."}).status_code == 200
+    for body in ({}, {"message": "x" * 161}, {"message": "x", "more": 1}, {"message": "dua\nbaris"}):
+        assert api("admin").put("/api/v1/office/message", json=body).status_code == 422
+    assert option(office().options, "message") == "Mohon bersabar."
+
+
+def test_the_command_line_sets_it_all(app):
+    def run(*arguments, fails=False):
+        done = app.test_cli_runner().invoke(cli.office, arguments)
+        assert (done.exit_code != 0) == fails, done.output
+        return done.output
+
+    run("create", "BDG", "--name", "Kantor Imigrasi Contoh Bandung", "--lanes", "2")
+    run("hours", "mon,tue", "08:00-12:00", "13:00-15:30")
+    run("special", "2027-03-20", "Libur contoh")
+    run("special", "2027-03-21", "Layanan akhir pekan", "08:00-12:00")
+    run("special", "2027-03-20", "--drop")
+    run("lane", "2", "close")
+    run("lane", "3", "add", "--kind", "motorcycle")
+    run("set", "call_seconds", "10")
+    run("set", "message", "Mohon bersabar.")
+    assert option(office().options, "call_seconds") == 10 and lanes()[3] == ("motorcycle", True)
+    with db.reading() as session:
+        assert queries.week_of(session, 1)[0] == [Span("08:00", "12:00"), Span("13:00", "15:30")]
+        assert list(queries.specials_of(session, 1, date(2027, 1, 1))) == [date(2027, 3, 21)]
+    assert "Mohon bersabar." in run("show", "--json")
+    run("hours", "noday", fails=True)
+    run("hours", "mon", "8-9", fails=True)
+    run("set", "call_seconds", "soon", fails=True)
+    run("lane", "9", "open", fails=True)
+    run("show", "--office", "XXX", fails=True)
