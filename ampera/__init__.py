@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ampera.settings import PROJECT, Settings, load
 
 COOKIE = "ampera"
-SUBSCRIBERS = ("accounts.live", "pickups.issuing", "pickups.service", "notices.outbox")
+SUBSCRIBERS = ("accounts.live", "pickups.issuing", "pickups.service", "notices.outbox", "reports.counting")
 PAGES = (
     "accounts.views",
     "accounts.admin_views",

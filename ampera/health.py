@@ -50,5 +50,5 @@ def why_not_ready(app: Flask) -> str:
             database.write(lambda unit: unit.conn.exec_driver_sql(TOUCH[database.is_sqlite]).close())
         except SQLAlchemyError as error:
             log.warning("database not writable", exc_info=error)
-            return "The database cannot be written to."
+            return "The database cannot be opened or written to. A new one is made by 'ampera init'."
     return ""

@@ -17,6 +17,15 @@ def upgrade(database: Database, revision: str = "head") -> None:
     _run(database, "upgrade", revision)
 
 
+def ensure(database: Database) -> None:
+    """Upgrade unless it is current: cheap to call at every start."""
+    _make_room(database)
+    with database.reader.connect() as conn:
+        if is_current(conn):
+            return
+    upgrade(database)
+
+
 def downgrade(database: Database, revision: str) -> None:
     _run(database, "downgrade", revision)
 
@@ -47,12 +56,16 @@ def all_tables() -> Any:
     return Base.metadata
 
 
+def _make_room(database: Database) -> None:
+    if database.is_sqlite and database.url.database:
+        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
 def _run(database: Database, action: str, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
 
-    if database.is_sqlite and database.url.database:
-        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_room(database)
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     with database.writer.begin() as conn:

@@ -96,7 +96,7 @@ def redis(folder: Path) -> Iterator[str]:
 class LiveServer:
     """`ampera run` as its own process, with its own instance folder, secrets (self-made) and port.
 
-    `with LiveServer(tmp_path) as server:` migrates and starts it; `more` are further settings without AMPERA_.
+    `with LiveServer(tmp_path) as server:` starts it, which makes its database; `more` are further settings.
     """
 
     def __init__(self, instance: Path, **more: str) -> None:
@@ -110,7 +110,6 @@ class LiveServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "LiveServer":
-        self.command("init")
         self.start()
         return self
 

@@ -48,10 +48,12 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         # Loaded in the worker only, which keeps gunicorn's master small.
-        from ampera import create_app, health, metrics
+        from ampera import create_app, health, metrics, migrate
         from ampera.serving.limits import Bounded
 
         app = create_app(self.settings)
+        if not self.settings.is_production:
+            migrate.ensure(app.extensions["ampera.db"])
         if reason := health.why_not_ready(app):
             print(f"Cannot start: {reason}", file=sys.stderr, flush=True)
             sys.exit(Arbiter.APP_LOAD_ERROR)

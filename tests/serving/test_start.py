@@ -32,8 +32,8 @@ def test_a_bad_setting_is_refused_with_a_sentence(tmp_path, settings, told):
     assert told in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_database_without_its_migrations_is_not_served(tmp_path):
-    done = _run(LiveServer(tmp_path))
+def test_production_does_not_serve_a_database_without_its_migrations(tmp_path):
+    done = _run(LiveServer(tmp_path, ENV="production", SECRET_KEY=SECRET, CODE_KEYS=KEYS))
     assert done.returncode != 0
     assert "ampera init" in done.stderr and "Traceback" not in done.stderr
 

@@ -1,0 +1,15 @@
+"""Scans and handovers as counters of /metrics, counted once they are durable; verdicts only, nothing of anybody."""
+
+from ampera import events, metrics
+from ampera.handovers.events import HandedOver
+from ampera.visits.events import Scanned
+
+
+@events.after(Scanned)
+def count_scan(happened: Scanned) -> None:
+    metrics.SCANS.labels(happened.verdict).inc()
+
+
+@events.after(HandedOver)
+def count_books(happened: HandedOver) -> None:
+    metrics.HANDOVERS.inc(len(happened.passport_ids))
