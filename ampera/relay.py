@@ -9,6 +9,7 @@ import structlog
 
 CHANNEL = "ampera:news"
 RETRY = 1.0  # seconds
+TIMEOUT = 2.0  # seconds: nobody's request waits longer for a Redis that hangs
 Topics = Iterable[tuple[str, str]]
 
 log = structlog.get_logger()
@@ -20,19 +21,21 @@ class Relay:
     def __init__(self, url: str, hear: Callable[[Topics], None]) -> None:
         import redis
 
-        self.redis = redis.Redis.from_url(url, socket_connect_timeout=1, decode_responses=True)
+        self.mouth = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT)
+        self.ear = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT, decode_responses=True)
         self.trouble = redis.RedisError
         self.hear, self.me = hear, secrets.token_hex(8)
+        self.is_wanted = True
 
     def publish(self, topics: Topics) -> None:
         try:
-            self.redis.publish(CHANNEL, json.dumps([self.me, *topics]))
+            self.mouth.publish(CHANNEL, json.dumps([self.me, *topics]))
         except self.trouble as error:
             log.warning("news did not reach the other processes", kind=type(error).__name__)
 
     def listen(self) -> None:
-        """Hear the others for as long as this process lives."""
-        while True:
+        """Hear the others for as long as this process lives, also after Redis was away."""
+        while self.is_wanted:
             try:
                 self._listen()
             except self.trouble as error:
@@ -40,7 +43,7 @@ class Relay:
             time.sleep(RETRY)
 
     def _listen(self) -> None:
-        with self.redis.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
+        with self.ear.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
             channel.subscribe(CHANNEL)
             for message in channel.listen():
                 sender, *topics = json.loads(message["data"])

@@ -52,7 +52,7 @@ class Shared:
     def __init__(self, url: str) -> None:
         import redis
 
-        self.redis = redis.Redis.from_url(url, socket_connect_timeout=1, decode_responses=True)
+        self.redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2, decode_responses=True)
         self.trouble = redis.RedisError
 
     def put(self, device_id: int, sighting: Sighting) -> None:

@@ -1,0 +1,58 @@
+"""Several processes: what is new in one is heard in the others, and what screens say is known to all."""
+
+import threading
+
+import pytest
+
+from ampera.board.screens import Memory, Shared, Sighting
+from ampera.relay import Relay
+from tests.services import redis, wait_until
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    with redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def listening(url):
+    """`listening()` is a process's relay and what it has heard, once it really listens."""
+    relays = []
+    yield lambda: _listen(url, relays)
+    for relay in relays:
+        relay.is_wanted = False
+
+
+def _listen(url, relays):
+    heard = []
+    relay = Relay(url, heard.extend)
+    relays.append(relay)
+    others = relay.ear.pubsub_numsub("ampera:news")[0][1]
+    threading.Thread(target=relay.listen, daemon=True).start()
+    wait_until(lambda: relay.ear.pubsub_numsub("ampera:news")[0][1] > others, "nobody listens")
+    return relay, heard
+
+
+def test_news_of_one_process_is_heard_in_all_others(listening):
+    (first, at_first), (_, at_second), (_, at_third) = listening(), listening(), listening()
+    first.publish([("/board", "1"), ("/pickup", "7/2")])
+    wait_until(lambda: at_second and at_third, "nothing was heard")
+    assert at_second == at_third == [("/board", "1"), ("/pickup", "7/2")]
+    assert at_first == []
+
+
+def test_without_redis_nothing_stops(tmp_path):
+    with redis(tmp_path) as url:
+        relay, store = Relay(url, list), Shared(url)
+    relay.publish([("/board", "1")])
+    store.put(1, Sighting(3, 1.0))
+    assert store.get([1]) == {}
+
+
+@pytest.mark.parametrize("store", [lambda url: Memory(), Shared])
+def test_sightings_of_screens_are_kept(url, store):
+    kept = store(url)
+    kept.put(4, Sighting(12, 1795000000.25))
+    kept.put(5, Sighting(13, 1795000001.5))
+    assert kept.get([4, 5, 6]) == {4: Sighting(12, 1795000000.25), 5: Sighting(13, 1795000001.5)}
