@@ -155,8 +155,8 @@ def _phone(cell: Any) -> str | None:
     if whole := FLOAT_TEXT.fullmatch(text):
         text = whole[1]
     is_abroad = text.startswith(("+", "00"))
-    digits = SEPARATORS.sub("", text.lstrip("+"))
-    if not digits:
+    digits = SEPARATORS.sub("", text.removeprefix("+"))
+    if not text:
         return None
     if digits.startswith("00"):
         digits = digits[2:]
@@ -226,7 +226,7 @@ def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[P
         wrong.append(("birth_date", "birth_date_range"))
     if not _EARLIEST_ISSUE <= found.issued_on <= today + timedelta(days=1):
         wrong.append(("issued_on", "issued_on_range"))
-    elif found.issued_on < found.birth_date:
+    elif not wrong and found.issued_on < found.birth_date:
         wrong.append(("issued_on", "issued_before_birth"))
     return [Problem(name, code, {}, shown(raw.get(name))) for name, code in wrong]
 

@@ -20,7 +20,7 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_UNPACKED = 96 * 1024 * 1024  # an honest sheet of 20,000 books has about 20 MB of XML
 MAX_COLUMNS = 100
-MAX_BLANK_ROWS = 1_000
+MAX_NUMBER = 1_048_576  # the last row of a spreadsheet
 MAX_SHEETS = 20
 TELL_EVERY = 250  # rows
 HEADING_WITHIN = 10  # rows: some offices print a title above the headings
@@ -93,18 +93,14 @@ def _lines(table: Iterable[tuple[Any, ...] | list[str]], tell: Callable[[int], N
     rows = enumerate(table, 1)
     names = _columns(rows)
     lines: list[Line] = []
-    last = HEADING_WITHIN
     for number, row in rows:
         cells = {name: row[place] for place, name in names.items() if place < len(row) and not _is_blank(row[place])}
         if cells:
             lines.append(Line(number, cells))
-            last = number
         if number % TELL_EVERY == 0:
             tell(number)
-        if len(lines) > most:
+        if len(lines) > most or number > MAX_NUMBER:
             raise _refused("too_many_rows", most=most)
-        if number - last > MAX_BLANK_ROWS:
-            break
     if not lines:
         raise _refused("no_rows")
     return lines
