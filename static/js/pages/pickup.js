@@ -6,6 +6,8 @@ import { connect } from "../lib/connection.js";
 import { text } from "../lib/texts.js";
 
 const VIBRATION_MS = [300, 120, 300];
+const LOOK_EVERY_S = 10;
+const GONE = 410;
 const STEPS = { waiting: 1, called: 2, serving: 3 }; // of the deck
 
 const main = document.querySelector("[data-stage]");
@@ -28,12 +30,19 @@ function show(state) {
   showCall();
 }
 
-function age(_seconds, isStale) {
+function age(seconds, isStale) {
   live.classList.toggle("pass__live--stale", isStale);
+  if (isStale && seconds % LOOK_EVERY_S === 0) leaveWhenReplaced();
   if (!isStale || !visit) return;
   call = null;
   say(text("stale"));
   showCall();
+}
+
+/** Silence may also mean that the desk has replaced this link: then its code must not stay on the screen. */
+async function leaveWhenReplaced() {
+  const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer?.status === GONE) location.reload();
 }
 
 function say(sentence) {
