@@ -8,6 +8,7 @@ import { get } from "./http.js";
 export const AGE_SHOWN_S = 5; // from here on the page shows the age of what it knows
 export const STALE_S = 7; // from here on it must not be trusted
 const ASK_AFTER_S = 4; // silence after which the state is fetched
+const ACKNOWLEDGE_WITHIN_MS = 1000; // at a moment by chance, so that many screens do not all answer at once
 const REFUSED_MS = 5000; // a refused socket asks again after this
 
 /**
@@ -26,6 +27,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
   let newest = null;
   let heardAt = performance.now();
   let isAsking = false;
+  let answering = null;
 
   function take(state) {
     if (newest && isOlder(state, newest)) return;
@@ -33,8 +35,12 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     heardAt = performance.now();
     learn(state.at);
     onState(state);
-    if (acknowledge) socket.volatile.emit("seen", state.revision);
+    if (acknowledge) answering ??= setTimeout(answer, Math.random() * ACKNOWLEDGE_WITHIN_MS);
     tick();
+  }
+  function answer() {
+    answering = null;
+    if (newest) socket.volatile.emit("seen", newest.revision);
   }
   async function refresh() {
     if (isAsking) return;
@@ -74,6 +80,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     refresh,
     close() {
       clearInterval(ticking);
+      clearTimeout(answering);
       socket.close();
     },
   };
