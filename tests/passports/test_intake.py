@@ -1,0 +1,230 @@
+"""Books come onto the shelf all at once or not at all, and the same file again changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from ampera import clock, db, events
+from ampera.audit import AuditEntry
+from ampera.errors import Problem
+from ampera.passports import intake, service
+from ampera.passports.events import BookChanged, BooksTakenIn
+from ampera.passports.models import Passport
+from ampera.passports.rows import Row, checked
+from ampera.passports.samples import books, sample
+from ampera.passports.sheets import read
+from ampera.pickups.models import Pickup, PickupCode
+from tests import builders
+
+
+def cells(n: int, **more: Any) -> dict[str, Any]:
+    return {
+        "application_no": f"88{n:014d}",
+        "passport_no": f"X{n:07d}",
+        "holder_name": f"Contoh {n}",
+        "birth_date": "02-03-1990",
+        "issued_on": clock.today().isoformat(),
+        "shelf": "A-01",
+        **more,
+    }
+
+
+def rows(*lines: dict[str, Any]) -> list[Row]:
+    return list(checked(enumerate(lines, 2), clock.today()))
+
+
+def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake.Outcome]:
+    return intake.bring_in(builders.actor("desk", office), rows(*lines))
+
+
+def outcomes(done: Iterable[intake.Outcome]) -> list[str]:
+    return [one.outcome for one in done]
+
+
+def codes(done: Iterable[intake.Outcome]) -> list[str]:
+    return [problem.code for one in done for problem in one.problems]
+
+
+def count(model: Any) -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def book(n: int) -> Passport:
+    with db.reading() as session:
+        return session.scalars(select(Passport).where(Passport.application_no == f"88{n:014d}")).one()
+
+
+def audited(action: str) -> list[str]:
+    with db.reading() as session:
+        return list(session.scalars(select(AuditEntry.details).where(AuditEntry.action == action)))
+
+
+PICKUPS = select(Passport.application_no, Passport.pickup_id)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_five_thousand_messy_rows_arrive_as_they_were_meant(app, kind):
+    made = sample(kind, 5_000, 11, clock.today(), True, 50, "cp1252", ";")
+    done = intake.bring_in(builders.actor("desk"), list(checked(read(made.content), clock.today())))
+    assert intake.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
+    fields = [getattr(Passport, name) for name in intake.Record._fields]
+    with db.reading() as session:
+        kept = {row.application_no: intake.Record(*row) for row in session.execute(select(*fields))}
+        pickup_of = dict(session.execute(PICKUPS).all())
+    assert kept == {one.application_no: one._replace(kind="passport") for one in made.books}
+    groups = {(one.group_name or one.application_no, pickup_of[one.application_no]) for one in made.books}
+    assert len(groups) == len(dict(groups)) == count(Pickup) == count(PickupCode)
+
+
+def test_the_same_file_again_changes_nothing(app):
+    lines = [cells(n, group="KELUARGA" if n < 3 else "") for n in range(5)]
+    first = bring(*lines)
+    before = count(AuditEntry), count(PickupCode), book(1).updated_at
+    again = bring(*lines)
+    assert outcomes(first) == ["created"] * 5
+    assert outcomes(again) == ["unchanged"] * 5
+    assert [(one.passport_id, one.pickup_id) for one in again] == [(one.passport_id, one.pickup_id) for one in first]
+    assert (count(PickupCode), book(1).updated_at) == before[1:]
+    assert count(AuditEntry) == before[0] + 1  # only that it was done again
+
+
+def test_a_changed_row_updates_its_book_and_what_it_does_not_tell_stays(app):
+    bring(cells(1, phone="0812 3456 789", nik="8801010203900001"))
+    (done,) = bring(cells(1, shelf="B-02", holder_name="Contoh Dua", phone=""))
+    assert done.outcome == "updated"
+    assert done.changes == (("holder_name", "Contoh 1", "Contoh Dua"), ("shelf", "A-01", "B-02"))
+    assert (book(1).shelf, book(1).name_key, book(1).phone) == ("B-02", "contoh dua", "+628123456789")
+    assert audited("passport.updated") == ['{"fields":["holder_name","shelf"]}']
+
+
+def test_of_several_rows_about_one_application_the_first_counts(app):
+    done = bring(cells(1), cells(1), cells(1, shelf="B-02"), cells(1, passport_no="X7654321"))
+    assert outcomes(done) == ["created", "unchanged", "refused", "refused"]
+    assert codes(done) == ["duplicate_conflict"] * 2
+    assert done[2].problems[0].params == {"row": 2}
+    assert book(1).shelf == "A-01"
+
+
+def test_another_passport_number_for_a_known_application_is_refused(app):
+    bring(cells(1))
+    done = bring(cells(1, passport_no="X7654321"))
+    assert (outcomes(done), codes(done)) == (["refused"], ["other_passport_no"])
+    assert book(1).passport_no == "X0000001"
+
+
+def test_an_application_of_another_office_is_refused_and_tells_nothing(app):
+    builders.office("JKT")
+    bring(cells(1))
+    (done,) = bring(cells(1, shelf="Z"), office="JKT")
+    assert (done.outcome, codes([done]), done.passport_id, done.pickup_id) == ("refused", ["other_office"], None, None)
+
+
+def test_a_collected_or_cancelled_book_is_never_revived(app):
+    supervisor = builders.actor("supervisor")
+    for number in (1, 2):
+        bring(cells(number))
+        service.cancel(supervisor, book(number).id, "BA-1/2026")
+    done = bring(cells(1), cells(2, shelf="B-02"))
+    assert (outcomes(done), codes(done)) == (["unchanged", "refused"], ["cancelled"])
+    assert {book(1).state, book(2).state} == {"cancelled"}
+
+
+def test_a_held_book_stays_held_when_its_row_changes(app):
+    bring(cells(1))
+    service.hold(builders.actor("desk"), book(1).id, "foto perlu diperiksa")
+    assert outcomes(bring(cells(1, shelf="B-02"))) == ["updated"]
+    assert (book(1).state, book(1).shelf, book(1).held_reason) == ("held", "B-02", "foto perlu diperiksa")
+
+
+def test_books_of_one_group_share_a_pickup_also_later_and_after_a_correction(app):
+    bring(cells(1, group="KELUARGA"), cells(2, group="KELUARGA"), cells(3))
+    bring(cells(4, group="KELUARGA"))
+    assert book(1).pickup_id == book(2).pickup_id == book(4).pickup_id != book(3).pickup_id
+    left = book(3).pickup_id
+    assert outcomes(bring(cells(3, group="KELUARGA"))) == ["updated"]
+    assert book(3).pickup_id == book(1).pickup_id
+    with db.reading() as session:
+        states = session.scalars(select(PickupCode.state).where(PickupCode.pickup_id == left)).all()
+    assert "current" not in states  # the code of a pickup without books opens nothing
+
+
+def test_every_change_and_every_refusal_is_audited_without_personal_data(app):
+    done = bring(cells(1, nik="8801010203900001", phone="08123456789"), cells(2, shelf=""), cells(3, nik="1"))
+    assert outcomes(done) == ["created", "refused", "refused"]
+    (whole,) = audited("passports.taken_in")
+    assert '"created":1' in whole
+    assert '"problems":{"nik_invalid":1,"required":1}' in whole
+    assert audited("passport.taken_in") == ["{}"]
+    with db.reading() as session:
+        told = " ".join(session.scalars(select(AuditEntry.details)))
+    assert not any(secret in told for secret in ("8801010203900001", "8123456789", "Contoh"))
+
+
+def test_a_failure_half_way_leaves_nothing_and_tells_nobody(app, monkeypatch):
+    heard: list[Any] = []
+    before = count(AuditEntry)
+
+    def fail(_unit: db.Unit, _happened: BooksTakenIn) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(events._during, BooksTakenIn, [*events._during[BooksTakenIn], fail])
+    monkeypatch.setitem(events._after, BooksTakenIn, [heard.append])
+    with pytest.raises(ZeroDivisionError):
+        bring(*(cells(n) for n in range(1_000)))
+    assert (count(Passport), count(Pickup), count(PickupCode), count(AuditEntry), heard) == (0, 0, 0, before, [])
+
+
+def test_what_happened_is_told_after_the_commit(app, monkeypatch):
+    heard: list[Any] = []
+    monkeypatch.setitem(events._after, BooksTakenIn, [heard.append])
+    monkeypatch.setitem(events._after, BookChanged, [heard.append])
+    bring(cells(1), cells(2))
+    bring(cells(1, shelf="B-02"), cells(2))
+    assert [type(one) for one in heard] == [BooksTakenIn, BookChanged]
+    assert heard[1] == BookChanged(1, book(1).id)
+
+
+def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_again(app):
+    bring(cells(1))
+    plan = db.in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
+    service.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026")
+    with pytest.raises(intake.Stale):
+        intake.take_in(builders.actor("desk"), plan)
+    assert count(Passport) == 1
+    assert outcomes(bring(cells(1, shelf="B-02"), cells(2))) == ["refused", "created"]
+
+
+def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
+    compare, turns = intake.compare, iter([True])
+
+    def overtaken(session: Any, office_id: int, these: list[Row]) -> intake.Plan:
+        plan = compare(session, office_id, these)
+        if next(turns, False):
+            bring(cells(1, shelf="B-02"))
+        return plan
+
+    monkeypatch.setattr(intake, "compare", overtaken)
+    assert outcomes(bring(cells(1))) == ["updated"]
+    assert (count(Passport), book(1).shelf) == (1, "A-01")
+
+
+def test_a_shelf_that_never_holds_still_ends_in_a_conflict(app, monkeypatch):
+    def stale(*_: Any) -> None:
+        raise intake.Stale
+
+    monkeypatch.setattr(intake, "take_in", stale)
+    with pytest.raises(Problem) as caught:
+        bring(cells(1))
+    assert caught.value.status == 409
+
+
+def test_invented_people_are_spread_like_real_ones(app):
+    sizes = Counter(Counter(one.group_name for one in books(5_000, 1, clock.today()) if one.group_name).values())
+    assert sizes[45]
+    assert max(sizes) == 45
+    assert all(one.issued_on > clock.today() - timedelta(days=26) for one in books(100, 1, clock.today()))
