@@ -65,11 +65,11 @@ def _write_rows(unit: Unit, actor: Actor, window: claims.AtWindow, request: Requ
     signature_id = None
     if request.signature:
         drawn = {"sha256": request.signature.sha256, "png": request.signature.png}
-        signature_id = unit.conn.execute(insert(Signature), drawn).inserted_primary_key[0]
+        signature_id = unit.conn.execute(_SIGNATURE, drawn).scalar_one()
     rows = []
     for n, (one, book) in enumerate(zip(request.books, window.books, strict=True)):
         row = _row(unit, actor, window, request, one, book) | {"number": first + n, "signature_id": signature_id}
-        row["id"] = unit.conn.execute(_HANDOVER, row).inserted_primary_key[0]
+        row["id"] = unit.conn.execute(_HANDOVER, row).scalar_one()
         audit.record(
             unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=row["number"],
             visit=window.visit.id, collector=request.collector.kind, digest=digest(row),
@@ -154,7 +154,8 @@ _NUMBERS = (
     .values(next_handover=Office.next_handover + bindparam("n"))
     .returning(Office.next_handover)
 )
-_HANDOVER = insert(Handover)
+_SIGNATURE = insert(Signature).returning(Signature.id)
+_HANDOVER = insert(Handover).returning(Handover.id)
 _BOOKS_OUT = update(Visit).where(Visit.id == bindparam("v")).values(books_out=Visit.books_out + bindparam("n"))
 _LEFT_TO_GIVE = (
     select(Passport.id)

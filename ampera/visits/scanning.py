@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, insert, select
 
 from ampera import audit, clock
 from ampera.audit import Actor
@@ -21,9 +20,9 @@ from ampera.offices.options import option
 from ampera.offices.queries import is_open, opening_of
 from ampera.pickups.codes import Booking, Code, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.visits import queries, states, verdicts
-from ampera.visits.events import Scanned, VisitChanged
-from ampera.visits.models import QueueCounter, Scan, Visit, VisitPickup
+from ampera.visits import entering, queries, states, verdicts
+from ampera.visits.events import Scanned
+from ampera.visits.models import Scan, Visit, VisitPickup
 
 
 @dataclass
@@ -60,7 +59,7 @@ def scan(
     one = Judgement(unit.at, where, clock.local(unit.at, where.timezone).date())
     _find(unit, one, recognise(input))
     if one.verdict in ("ok", "repeat"):
-        _let_in(unit, actor, one, visit_id)
+        one.visit = entering.let_in(unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id)
     return _store(unit, actor, one, scan_id, body_hash)
 
 
@@ -137,78 +136,21 @@ def _was_just_scanned(unit: Unit, one: Judgement) -> bool:
 
 
 def _open_visit(unit: Unit, one: Judgement) -> Any:
-    """The open visit that holds this pickup; one of an earlier day has ended without anybody saying so."""
-    visit = unit.conn.execute(_OPEN_VISIT, {"pickup_id": one.found.pickup_id}).one_or_none()
+    """The open visit here that holds this pickup; one of an earlier day has ended without anybody saying so.
+
+    A visit in another office stays out of sight: its day may be another one, and its people are none of our business.
+    """
+    visit = unit.conn.execute(
+        _OPEN_VISIT, {"pickup_id": one.found.pickup_id, "office_id": one.lane.office_id}
+    ).one_or_none()
     if visit is None or visit.day == one.today:
         return visit
     Visit.close(unit.conn, visit.id, states.LEFT, unit.at)
     return None
 
 
-def _let_in(unit: Unit, actor: Actor, one: Judgement, into: int | None) -> None:
-    """Open a visit, or join: the pickup's own one, or the car that is named."""
-    wanted = into and unit.conn.execute(_VISIT, {"id": into, "office_id": actor.office_id}).one_or_none()
-    if wanted and wanted.state in states.OPEN and not (one.visit and one.visit.id == wanted.id):
-        if one.visit is not None:
-            _take_out(unit, one)
-        one.visit = wanted
-        unit.conn.execute(
-            _JOIN, {"visit_id": wanted.id, "pickup_id": one.found.pickup_id, "is_open": True, "added_at": unit.at}
-        )
-        audit.record(unit, actor, "visit.joined", f"visit:{wanted.id}", pickup=one.found.pickup_id)
-        _changed(unit, one, queries.pickup_ids(unit.conn, wanted.id))
-    elif one.visit is None:
-        one.visit = _open(unit, actor, one)
-        _changed(unit, one, (one.found.pickup_id,))
-
-
-def _take_out(unit: Unit, one: Judgement) -> None:
-    """Move the pickup out of the visit it waits in; an empty visit ends."""
-    unit.conn.execute(_CLOSE_PICKUP, {"v": one.visit.id, "p": one.found.pickup_id})
-    if not unit.conn.execute(_OPEN_PICKUPS, {"v": one.visit.id}).first():
-        Visit.close(unit.conn, one.visit.id, states.LEFT, unit.at)
-
-
-def _open(unit: Unit, actor: Actor, one: Judgement) -> Any:
-    kind = "motorcycle" if one.lane.kind == "motorcycle" else "car"
-    prefix = option(one.lane.options, "prefixes")[kind]
-    last = unit.conn.execute(
-        _NEXT_NUMBER[unit.conn.dialect.name],
-        {"office_id": actor.office_id, "day": one.today, "prefix": prefix, "last": 1},
-    ).scalar_one()
-    visit = {
-        "office_id": actor.office_id,
-        "lane_id": one.lane.id,
-        "day": one.today,
-        "queue_no": f"{prefix}{last:03d}",
-        "kind": kind,
-        "state": states.WAITING,
-        "opened_at": unit.at,
-        "since": unit.at,
-        "calls": 0,
-        "books_out": 0,
-        "plate": None,
-        "claim_staff_id": None,
-    }
-    visit_id = unit.conn.execute(_OPEN, visit).inserted_primary_key[0]
-    unit.conn.execute(
-        _JOIN, {"visit_id": visit_id, "pickup_id": one.found.pickup_id, "is_open": True, "added_at": unit.at}
-    )
-    audit.record(
-        unit, actor, "visit.opened", f"visit:{visit_id}", queue_no=visit["queue_no"], pickup=one.found.pickup_id
-    )
-    lane = one.lane
-    known = {"lane_number": lane.number, "options": lane.options, "timezone": lane.timezone}
-    return SimpleNamespace(id=visit_id, **visit, **known)
-
-
-def _changed(unit: Unit, one: Judgement, pickups: tuple[int, ...]) -> None:
-    Office.raise_revision(unit.conn, one.lane.office_id)
-    unit.emit(VisitChanged(one.lane.office_id, one.visit.id, pickups))
-
-
 def _card(unit: Unit, actor: Actor, one: Judgement) -> dict[str, Any] | None:
-    if isinstance(one.visit, SimpleNamespace):
+    if isinstance(one.visit, SimpleNamespace):  # just opened: everything is known
         return queries.card_of(one.visit, one.books, actor.staff_id)
     return queries.visit_card(unit.conn, one.visit.id, actor.staff_id)
 
@@ -270,9 +212,10 @@ _BY_BOOKING = _FOUND.where(PickupCode.booking_code == bindparam("booking_code"))
 _OPEN_VISIT = (
     select(Visit.__table__)
     .join(VisitPickup, VisitPickup.visit_id == Visit.id)
-    .where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open)
+    .where(
+        VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open, Visit.office_id == bindparam("office_id")
+    )
 )
-_VISIT = select(Visit.__table__).where(Visit.id == bindparam("id"), Visit.office_id == bindparam("office_id"))
 _SCANNED_HERE = (
     select(Scan.scan_id)
     .where(
@@ -283,20 +226,4 @@ _SCANNED_HERE = (
     )
     .limit(1)
 )
-_OPEN = insert(Visit)
-_JOIN = insert(VisitPickup)
 _STORE = insert(Scan)
-_OPEN_PICKUPS = (
-    select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.is_open).limit(1)
-)
-_CLOSE_PICKUP = (
-    update(VisitPickup)
-    .where(VisitPickup.visit_id == bindparam("v"), VisitPickup.pickup_id == bindparam("p"))
-    .values(is_open=False)
-)
-_NEXT_NUMBER = {
-    name: dialect.insert(QueueCounter)
-    .on_conflict_do_update(index_elements=["office_id", "day", "prefix"], set_={"last": QueueCounter.last + 1})
-    .returning(QueueCounter.last)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}

@@ -17,7 +17,7 @@ from ampera.handovers import service as handovers
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.visits import scanning, states
+from ampera.visits import entering, scanning, states
 from ampera.visits import service as visits
 from ampera.visits.models import Visit, VisitPickup
 from tests import builders
@@ -135,7 +135,7 @@ class Race:
 RACES = {
     "hand_over": Race(hand_over, (recording, "record")),
     "confirm_again": Race(confirm_again, (recording, "record")),
-    "first_scan": Race(first_scan, (scanning, "_let_in")),
+    "first_scan": Race(first_scan, (entering, "let_in")),
     "same_scan": Race(same_scan, (scanning, "_find")),
     "call_next": Race(call_next, (visits, "_call")),
     "serve": Race(serve, (visits, "_foreign_claim")),

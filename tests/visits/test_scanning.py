@@ -113,6 +113,18 @@ def test_a_book_of_another_office_tells_only_where_it_is(officer, api):
     assert answer["pickup_id"] is None and answer["visit"] is None
 
 
+def test_a_visit_that_another_office_serves_is_not_shown_here(officer, api):
+    elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    _, code = builders.ready(1, office_id=elsewhere)
+    steps.serving(api("officer", "JKT"), code)
+    answer = steps.scan(officer, code).get_json()
+    assert answer["verdict"] == "wrong_office" and answer["visit"] is None
+    with clock.shift(timedelta(days=1)):
+        steps.scan(officer, code)
+    with db.reading() as session:
+        assert session.scalar(select(Visit.state)) == "serving"
+
+
 def test_outside_the_hours_it_says_when_the_service_opens(officer):
     db.current().write(lambda unit: unit.conn.execute(update(OpeningHours).values(opens="23:59", closes="24:00")))
     _, code = builders.ready(1)
