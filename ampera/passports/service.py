@@ -12,6 +12,7 @@ from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
+from ampera.offices.models import Office
 from ampera.passports import fields
 from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
@@ -110,6 +111,7 @@ def _own(actor: Actor, passport_id: int) -> tuple[Any, ...]:
 
 
 def _changed(unit: Unit, actor: Actor, passport_id: int) -> Book:
+    Office.raise_revision(unit.conn, actor.office_id or 0)
     unit.emit(BookChanged(actor.office_id or 0, passport_id))
     found = select(Passport.id, Passport.state, Passport.shelf, Passport.held_reason)
     return Book(*unit.conn.execute(found.where(Passport.id == passport_id)).one())

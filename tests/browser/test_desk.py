@@ -1,0 +1,109 @@
+"""The desk, a book and the register in a real browser: results while typing, the live pick list, codes, a void."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.chromium import chromium
+from tests.services import LiveServer
+
+PASSWORD_FIELDS = ("login", "password")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """A server with the demo office, a browser, a supervisor's key and one of an officer."""
+    with LiveServer(tmp_path_factory.mktemp("desk")) as server, chromium(None) as browser:
+        demo = json.loads(server.command("demo", "--json"))
+        accounts = {one["role"]: one for one in demo["accounts"]}
+        key = _key(server, accounts["officer"])
+        with httpx.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as officer:
+            yield SimpleNamespace(server=server, browser=browser, demo=demo, accounts=accounts, officer=officer)
+
+
+def _key(server: LiveServer, account: dict) -> str:
+    made = server.command("key", "create", "--staff", account["login"], "--role", account["role"], "--json")
+    return json.loads(made)["key"]
+
+
+@pytest.fixture
+def clerk(place: SimpleNamespace) -> Iterator[Page]:
+    """A supervisor who has just signed in; errors in the page fail the test."""
+    page = place.browser.new_context(viewport={"width": 1180, "height": 820}).new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{place.server.url}/login")
+    for field in PASSWORD_FIELDS:
+        page.fill(f"[name={field}]", place.accounts["supervisor"][field])
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/lane")
+    yield page
+    page.context.close()
+    assert errors == []
+
+
+def _scan(place: SimpleNamespace) -> dict:
+    """The first of the demo's pickups that opens a visit."""
+    for pickup in place.demo["pickups"]:
+        body = {"scan_id": str(uuid.uuid4()), "lane": 1, "input": pickup["code"]}
+        answer = place.officer.post("/scans", json=body).json()
+        if answer["verdict"] == "ok":
+            return answer["visit"]
+    raise AssertionError("no code of the demo is good")
+
+
+def test_results_come_while_typing_and_lead_to_the_book(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    clerk.locator("#q").press_sequentially("contoh")
+    expect(clerk.locator("#found caption")).to_contain_text("paspor cocok")
+    clerk.locator("#q").press_sequentially(" zzz")
+    expect(clerk.locator("#found")).to_contain_text("Tidak ada paspor yang cocok")
+    clerk.fill("#q", place.demo["pickups"][0]["booking_code"])
+    clerk.locator("#found a").first.click()
+    expect(clerk.locator(".story").first).to_be_visible()
+
+
+def test_the_pick_list_is_live_and_a_ticked_book_leaves_it(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    expect(clerk.locator("#picks")).to_contain_text("Semua buku sudah dibawa")
+    visit = _scan(place)
+    expect(clerk.locator("#picks tbody tr")).to_have_count(len(visit["passports"]))
+    expect(clerk.locator("#picks")).to_contain_text(visit["queue_no"])
+    clerk.locator("#picks input").first.check()
+    clerk.click("#brought")
+    expect(clerk.locator("#picks tbody tr")).to_have_count(len(visit["passports"]) - 1)
+    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+    expect(clerk.locator("#picks")).to_contain_text("Semua buku sudah dibawa")
+
+
+def test_a_code_is_made_anew_and_revoked_on_the_book_s_page(place, clerk):
+    found = place.officer.get("/passports", params={"q": place.demo["pickups"][1]["booking_code"]}).json()
+    clerk.goto(f"{place.server.url}/desk/books/{found['passports'][0]['passport_id']}")
+    before = clerk.locator(".book__code").inner_text()
+    clerk.locator("summary", has_text="Buat kode baru").click()
+    clerk.fill("#code-reason", "Kode lama hilang (uji)")
+    clerk.locator("form[action$='/codes'] button").click()
+    expect(clerk.locator(".book__code")).not_to_have_text(before)
+    expect(clerk.locator(".story").first).to_contain_text("Kode lama hilang (uji)")
+    clerk.locator("summary", has_text="Cabut kode").click()
+    clerk.locator("form[action$='/current'] button").click()
+    expect(clerk.locator("main")).to_contain_text("Tidak ada kode yang berlaku.")
+
+
+def test_a_void_that_is_refused_keeps_what_was_typed(place, clerk):
+    clerk.goto(f"{place.server.url}/register")
+    clerk.locator("tbody a").first.click()
+    clerk.locator("#void summary").click()
+    clerk.fill("#void [name=reason]", "   ")
+    clerk.fill("#void [name=shelf]", "C-02-08")
+    clerk.locator("#void button").click()
+    expect(clerk.locator("#void .field__error")).to_be_visible()
+    expect(clerk.locator("#void [name=shelf]")).to_have_value("C-02-08")
+    clerk.fill("#void [name=reason]", "Salah orang (uji)")
+    clerk.locator("#void button").click()
+    expect(clerk.locator("main")).to_contain_text("Buku kembali ke rak C-02-08.")
