@@ -122,10 +122,10 @@ class LiveServer:
         assert done.returncode == 0, f"ampera {' '.join(arguments)}: {done.stderr}{done.stdout}"
         return done.stdout
 
-    def start(self) -> None:
+    def start(self, *arguments: str) -> None:
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [AMPERA, "run"],
+                [AMPERA, "run", *arguments],
                 env=self.environ,
                 stdout=log,
                 stderr=log,

@@ -1,6 +1,7 @@
 """`ampera run`: checks the settings, then replaces itself by the server. `--lan` serves HTTPS to the local network."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,16 +14,27 @@ START = Path(__file__).with_name("start.py")
 
 @click.command("run")
 @click.option("--lan", is_flag=True, help="HTTPS for the tablets of this network, with a self-made certificate.")
-def run(lan: bool) -> None:
+@click.option("--demo", is_flag=True, help="On the very first start fill a demo office with invented people.")
+def run(lan: bool, demo: bool) -> None:
     """Serve until SIGTERM; what is running then is finished first."""
     if lan:
         _open_to_lan()
     try:
-        settings.load()
+        read = settings.load()
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
+    if demo and _is_first_start(read):
+        subprocess.run([sys.argv[0], "demo"], check=True)
+    click.echo(f"Serving on {read.site()}")
+    sys.stdout.flush()
     # -P: the file's own folder must not become a place to import from.
     os.execv(sys.executable, [sys.executable, "-P", str(START)])  # noqa: S606
+
+
+def _is_first_start(read: settings.Settings) -> bool:
+    """Only where nothing can be spoilt: not in production, and no database file yet."""
+    kind, _, path = read.database_url.partition(":///")
+    return not read.is_production and kind == "sqlite" and not Path(path).exists()
 
 
 def _open_to_lan() -> None:
@@ -50,4 +62,3 @@ def _print_qr(text: str) -> None:
     code = qrcode.QRCode(border=2)
     code.add_data(text)
     code.print_ascii(invert=True)
-    sys.stdout.flush()

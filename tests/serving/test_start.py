@@ -38,6 +38,19 @@ def test_production_does_not_serve_a_database_without_its_migrations(tmp_path):
     assert "ampera init" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_the_first_start_fills_a_demo_office_and_the_second_keeps_it(tmp_path):
+    server = LiveServer(tmp_path)
+    try:
+        for _ in range(2):
+            server.start("--demo")
+            assert httpx.get(f"{server.url}/board/PLG").status_code in (302, 401)
+            assert server.terminate() == 0
+    finally:
+        server.kill9()
+    assert server.log.count("A demo office was made") == 1
+    assert server.log.count(f"Serving on {server.url}") == 2
+
+
 def test_ready_means_writable_and_of_this_version(tmp_path):
     with LiveServer(tmp_path) as server:
         assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
