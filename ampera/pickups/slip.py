@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from fpdf import FPDF, Align
+from fpdf.enums import MethodReturnValue
 
 from ampera.pickups import codes, qr
 
@@ -24,6 +25,8 @@ MODULE = 1.64
 QR_WIDTH = qr.SIDE * MODULE
 QUIET = qr.QUIET_ZONE * MODULE
 SIDE_X = MARGIN + QR_WIDTH - 2 * QUIET + 7
+LOWEST = 144
+SHRINKS = (1, 0.88, 0.76, 0.66)  # of the lists, where an office has much to say
 LEADING = 25.4 / 72 * 1.25
 INK, INK_2, BRAND, LINE = (20, 22, 43), (68, 74, 107), "#1c2452", (195, 200, 220)
 
@@ -47,6 +50,16 @@ BRING = Words("Yang dibawa", "What to bring")
 HOURS = Words("Jam layanan", "Service hours")
 
 
+class Line(NamedTuple):
+    """Text of a column, its size in points, and the space below it in millimetres."""
+
+    text: str
+    points: float
+    bold: bool = False
+    colour: tuple[int, int, int] = INK
+    gap: float = 0
+
+
 @dataclass(frozen=True)
 class Slip:
     """What stands on a slip. `bring` is one line per class of collector, `hours` one per kind of day."""
@@ -68,7 +81,7 @@ def pdf(slip: Slip, size: str = "a6") -> bytes:
     _head(page, slip)
     below = _facts(page, slip)
     below = _code(page, slip, below)
-    _lists(page, slip, below)
+    _columns(page, slip, below)
     return bytes(page.output())
 
 
@@ -77,12 +90,12 @@ def _head(page: "_Page", slip: Slip) -> None:
     page.image(io.BytesIO(mark), MARGIN, 6, 10, 10)
     page.put(MARGIN + 13, 6, 76, "Si Ampera Bertanjak", 12, bold=True)
     page.put(MARGIN + 13, 11.4, 76, slip.office, 8, colour=INK_2)
-    page.rule(18.5, 0.6)
+    page.rule(17.8, 0.6)
 
 
 def _facts(page: "_Page", slip: Slip) -> float:
     """The QR, its dark part flush with the margin, and beside it for whom, how many and until when."""
-    top = 26.0
+    top = 25.0
     page.image(io.BytesIO(qr.png(slip.code, 16)), MARGIN - QUIET, top - QUIET, QR_WIDTH, QR_WIDTH)
     y = top - 0.8
     for label, value, points in (
@@ -96,26 +109,33 @@ def _facts(page: "_Page", slip: Slip) -> float:
 
 
 def _code(page: "_Page", slip: Slip, y: float) -> float:
-    y = page.put(MARGIN, y + 5, 89, f"{CODE.id} · {CODE.en}", 6.5, colour=INK_2)
+    y = page.put(MARGIN, y + 4, 89, f"{CODE.id} · {CODE.en}", 6.5, colour=INK_2)
     y = page.put(MARGIN, y - 0.5, 89, codes.printed(slip.booking_code), 31, bold=True)
     page.rule(y + 0.5, 0.6)
     y = page.put(MARGIN, y + 2.5, 89, ACT.id, 8, bold=True)
     return page.put(MARGIN, y, 89, ACT.en, 7, colour=INK_2)
 
 
-def _lists(page: "_Page", slip: Slip, y: float) -> None:
-    page.rule(y + 2, 0.2, LINE)
-    _list(page, MARGIN, y + 4, 47, BRING, slip.bring)
-    ends = _list(page, MARGIN + 50, y + 4, 39, HOURS, slip.hours)
-    page.put(MARGIN + 50, ends + 0.5, 39, slip.address, 6.5, colour=INK_2)
+def _columns(page: "_Page", slip: Slip, y: float) -> None:
+    """What to bring, and when; where an office has much to say its letters become smaller."""
+    page.rule(y + 1.5, 0.2, LINE)
+    for shrink in SHRINKS:
+        bring = _lines(BRING, slip.bring, shrink)
+        hours = [*_lines(HOURS, slip.hours, shrink), Line(slip.address, 6 * shrink, colour=INK_2)]
+        columns = ((MARGIN, 50, bring), (MARGIN + 53, 36, hours))
+        if all(y + 3 + page.height(width, lines) <= LOWEST for _, width, lines in columns):
+            break
+    for x, width, lines in columns:
+        top = y + 3
+        for line in lines:
+            top = page.put(x, top, width, *line[:-1]) + line.gap
 
 
-def _list(page: "_Page", x: float, y: float, width: float, title: Words, lines: tuple[Words, ...]) -> float:
-    y = page.put(x, y, width, f"{title.id} · {title.en}", 7.5, bold=True) + 0.8
-    for line in lines:
-        y = page.put(x, y, width, line.id, 6.8)
-        y = page.put(x, y, width, line.en, 6.5, colour=INK_2) + 0.9
-    return y
+def _lines(title: Words, words: tuple[Words, ...], shrink: float) -> list[Line]:
+    lines = [Line(f"{title.id} · {title.en}", 7, bold=True, gap=0.6)]
+    for one in words:
+        lines += [Line(one.id, 6.2 * shrink), Line(one.en, 6 * shrink, colour=INK_2, gap=0.8)]
+    return lines
 
 
 class _Page(FPDF):
@@ -142,13 +162,21 @@ class _Page(FPDF):
         points: float,
         bold: bool = False,
         colour: tuple[int, int, int] = INK,
+        dry_run: bool = False,
     ) -> float:
         """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
         self.set_font("Jakarta", "B" if bold else "", points * self.scale)
         self.set_text_color(*colour)
         self.set_xy(x, y)
-        self.multi_cell(width, points * LEADING, printable(text), align=Align.L, new_y="NEXT")
-        return self.get_y()
+        leading = points * LEADING
+        lines = self.multi_cell(
+            width, leading, printable(text), align=Align.L, dry_run=dry_run, output=MethodReturnValue.LINES
+        )
+        return y + len(cast(list[str], lines)) * leading
+
+    def height(self, width: float, lines: list[Line]) -> float:
+        """How far down these lines would reach."""
+        return sum(self.put(0, 0, width, *line[:-1], dry_run=True) + line.gap for line in lines)
 
     def rule(self, y: float, width: float, colour: tuple[int, int, int] = INK) -> None:
         """A line from margin to margin."""

@@ -73,3 +73,20 @@ def test_there_is_no_place_for_more_than_a_first_name():
 
 def test_letters_that_the_fonts_lack_do_not_stop_the_printer():
     assert slip.pdf(replace(SLIP, first_name="Đặng Ğ 王 \U0001f600")).startswith(b"%PDF-")
+
+
+def test_long_lists_shrink_until_they_end_above_the_edge_of_the_paper(monkeypatch):
+    """Every day with other hours, and checklists with everything in them."""
+    bottoms = []
+    put = slip._Page.put
+
+    def watched(page, *args, dry_run=False, **more):
+        below = put(page, *args, dry_run=dry_run, **more)
+        bottoms.append(0 if dry_run else below)
+        return below
+
+    monkeypatch.setattr(slip._Page, "put", watched)
+    all_shown = "Keluarga satu KK: Bukti pembayaran, salinan Kartu Keluarga, surat kuasa bermeterai Rp10.000, identitas"
+    day = Words("Rabu 08.00–12.00, 13.00–15.00 WIB", "Wednesday 08:00–12:00, 13:00–15:00 WIB")
+    slip.pdf(replace(SLIP, bring=(Words(all_shown, all_shown),) * 3, hours=(day,) * 6, address="Jalan Contoh " * 6))
+    assert 130 < max(bottoms) <= slip.LOWEST
