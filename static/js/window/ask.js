@@ -21,5 +21,10 @@ export function ask(dialog, name, values = {}, reasons = []) {
 }
 
 function choice(reason, change) {
-  return make("label", { class: "tick" }, make("input", { type: "radio", name: "reason", value: reason, change }), reason);
+  return make(
+    "label",
+    { class: "tick" },
+    make("input", { type: "radio", name: "reason", value: reason, change }),
+    reason,
+  );
 }

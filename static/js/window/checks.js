@@ -30,7 +30,10 @@ export function checks(visitId, passportId, { valueOf, onAnswer, onStop }) {
 
   async function question(part, value) {
     try {
-      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/checks`, { passport_id: passportId, [part]: value });
+      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/checks`, {
+        passport_id: passportId,
+        [part]: value,
+      });
       if (ok && part === "identity") triesLeft = body.tries_left;
       if (ok) return body[part] === "match" ? "match" : "mismatch";
       if (STOPS.includes(body?.error?.code)) onStop(body.error);

@@ -21,7 +21,8 @@ export function collectorBand(section, { checklists, books, draft, onChange }) {
   const kind = () => section.querySelector("[name=class]:checked")?.value ?? null;
   const needed = () => checklists[kind()] ?? [];
   const unticked = () => needed().filter((item) => !shown.has(item)).length;
-  const isPersonComplete = () => kind() === "self" || Boolean(person.name.value.trim() && last4(person.document_last4.value));
+  const isPersonComplete = () =>
+    kind() === "self" || Boolean(person.name.value.trim() && last4(person.document_last4.value));
 
   function show() {
     slot.person.hidden = !kind() || kind() === "self";
@@ -34,7 +35,12 @@ export function collectorBand(section, { checklists, books, draft, onChange }) {
       else shown.delete(item);
       clear();
     };
-    return make("label", { class: "tick" }, make("input", { type: "checkbox", value: item, checked: shown.has(item), change }), text(`shown_${item}`));
+    return make(
+      "label",
+      { class: "tick" },
+      make("input", { type: "checkbox", value: item, checked: shown.has(item), change }),
+      text(`shown_${item}`),
+    );
   }
   function clear() {
     error.hidden = true;
@@ -65,14 +71,22 @@ export function collectorBand(section, { checklists, books, draft, onChange }) {
     value() {
       const about = { class: kind(), shown: needed().filter((item) => shown.has(item)) };
       if (kind() === "self") return about;
-      return { ...about, name: person.name.value.trim(), document: person.document.value, document_last4: last4(person.document_last4.value) };
+      return {
+        ...about,
+        name: person.name.value.trim(),
+        document: person.document.value,
+        document_last4: last4(person.document_last4.value),
+      };
     },
     /** Mark what the server finds lacking: "shown" and "collector.NAME" of `fields`. */
     refuse(fields) {
       const lacking = Object.keys(person).filter((name) => `collector.${name}` in fields);
       for (const name of lacking) mark(person[name], true);
-      for (const input of slot.shown.querySelectorAll("input")) mark(input, [fields.shown ?? []].flat().includes(input.value));
-      const told = lacking.length ? text("lacking_person") : fields.shown && count("lacking_shown", [fields.shown].flat().length);
+      for (const input of slot.shown.querySelectorAll("input"))
+        mark(input, [fields.shown ?? []].flat().includes(input.value));
+      const told = lacking.length
+        ? text("lacking_person")
+        : fields.shown && count("lacking_shown", [fields.shown].flat().length);
       error.hidden = !told;
       error.querySelector("[data-word]").textContent = told || "";
     },

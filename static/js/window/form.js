@@ -31,7 +31,12 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
     onHeld: () => onConfirm(body()),
   });
   const rows = books.map((book) => bookRow(book, { visitId: visit.id, onChange: label, onStop }));
-  const collector = collectorBand(band("collector"), { checklists: settings.checklists, books: books.length, draft: draft?.collector, onChange: label });
+  const collector = collectorBand(band("collector"), {
+    checklists: settings.checklists,
+    books: books.length,
+    draft: draft?.collector,
+    onChange: label,
+  });
   const signed = signatureBand(band("signature"), {
     isRequired: settings.signature_required,
     mayBeUnsigned: settings.may_be_unsigned,
@@ -58,15 +63,26 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
     setTimeout(label, EARLY_MS);
   }
   function body() {
-    return { key, visit_id: visit.id, passports: rows.map((row) => row.value()), collector: collector.value(), ...signed.value() };
+    return {
+      key,
+      visit_id: visit.id,
+      passports: rows.map((row) => row.value()),
+      collector: collector.value(),
+      ...signed.value(),
+    };
   }
 
   slot.title.textContent = text("form_of", { no: visit.queue_no });
-  band("books").querySelector("table").append(...rows.map((row) => row.element));
+  band("books")
+    .querySelector("table")
+    .append(...rows.map((row) => row.element));
   isWhole = true;
   signed.start();
   element.addEventListener("submit", (event) => event.preventDefault());
-  element.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches(NEXT) && goOn(event, element));
+  element.addEventListener(
+    "keydown",
+    (event) => event.key === "Enter" && event.target.matches(NEXT) && goOn(event, element),
+  );
 
   return {
     element,

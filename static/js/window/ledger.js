@@ -24,7 +24,12 @@ export function ledgerPane(visit, { isSupervisor, locked, onStart, onAddCode }) 
     return make(
       "tr",
       { "data-passport": book.passport_id, "data-status": status },
-      make("td", { class: "ledger__who" }, book.holder_name, make("small", {}, text(`proof_${book.identity.replace("+", "_")}`))),
+      make(
+        "td",
+        { class: "ledger__who" },
+        book.holder_name,
+        make("small", {}, text(`proof_${book.identity.replace("+", "_")}`)),
+      ),
       make("td", { class: "books__shelf num" }, book.shelf),
       make("td", {}, state(TONES[status] ?? "neutral", text(`status_${status}`))),
       make("td", {}, ...(mayGo(book) ? [tick(book)] : []), ...advice(status)),
@@ -37,7 +42,13 @@ export function ledgerPane(visit, { isSupervisor, locked, onStart, onAddCode }) 
       label();
     };
     const whose = make("span", { class: "visually-hidden" }, ` ${text("hand_over_whose", { name: book.holder_name })}`);
-    return make("label", { class: "tick" }, make("input", { type: "checkbox", checked: chosen.has(book), change }), text("hand_over"), whose);
+    return make(
+      "label",
+      { class: "tick" },
+      make("input", { type: "checkbox", checked: chosen.has(book), change }),
+      text("hand_over"),
+      whose,
+    );
   }
   function label() {
     const n = chosen.size;
@@ -75,7 +86,11 @@ function grouped(books) {
 
 function heading(group, n) {
   const word = text("code_heading", { n, books: count("books", group.length) });
-  return make("tr", { class: "ledger__group" }, make("th", { colspan: 4, scope: "rowgroup" }, icon("group"), make("span", {}, word)));
+  return make(
+    "tr",
+    { class: "ledger__group" },
+    make("th", { colspan: 4, scope: "rowgroup" }, icon("group"), make("span", {}, word)),
+  );
 }
 
 function advice(status) {

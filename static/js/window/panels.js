@@ -44,6 +44,7 @@ export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
   const acts = actsOf(element, onAct);
   show(acts.continue, left > 0, count("continue", left));
   show(acts.next, nextNo, text("done_next", { no: nextNo }));
+  show(acts.finish, true, text(nextNo || left ? "done_only" : "done"));
   const [primary] = [acts.continue, acts.next, acts.finish].filter((button) => !button.hidden);
   primary.classList.add("button--primary");
   return { element };
@@ -53,7 +54,8 @@ export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
 export function stopPanel(error, { isSupervisor, who = "", onAct }) {
   const element = copyOf("window-stop");
   const slot = slots(element);
-  const possible = error.code === "locked" && isSupervisor ? ["unlock", ...ACTS.locked] : (ACTS[error.code] ?? ["finish"]);
+  const possible =
+    error.code === "locked" && isSupervisor ? ["unlock", ...ACTS.locked] : (ACTS[error.code] ?? ["finish"]);
   slot.title.textContent = error.message ?? text("unanswered");
   slot.advice.textContent = text(error.code in ACTS ? `advice_${error.code}` : "advice_gone");
   slot.who.textContent = error.claim ? text("claimed_by", error.claim) : who;

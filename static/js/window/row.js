@@ -22,7 +22,8 @@ export function bookRow(book, { visitId, onChange, onStop }) {
   let proof = book.identity;
   let pause = null;
 
-  const valueOf = (part) => (part === "book" ? (bookNumber(field.book.value)?.number ?? null) : identityOf(proof, field));
+  const valueOf = (part) =>
+    part === "book" ? (bookNumber(field.book.value)?.number ?? null) : identityOf(proof, field);
   const asked = checks(visitId, book.passport_id, { valueOf, onAnswer, onStop: (error) => onStop(error, book) });
 
   function onAnswer(part, told, isNew) {
@@ -61,7 +62,8 @@ export function bookRow(book, { visitId, onChange, onStop }) {
   });
   field.document.addEventListener("input", () => typed("identity"));
   field.book.addEventListener("input", () => typed("book"));
-  for (const part of Object.keys(inputs)) for (const input of inputs[part]) input.addEventListener("change", () => left(part));
+  for (const part of Object.keys(inputs))
+    for (const input of inputs[part]) input.addEventListener("change", () => left(part));
   field.switch.addEventListener("click", () => {
     prove(proof === "nik" ? "birth_date" : "nik");
     field.identity.focus();
@@ -149,7 +151,8 @@ function label(element, field, book) {
     field.name.remove();
   }
   field.result.id = `result-${book.passport_id}`;
-  for (const input of [field.identity, field.document, field.book]) input.setAttribute("aria-describedby", field.result.id);
+  for (const input of [field.identity, field.document, field.book])
+    input.setAttribute("aria-describedby", field.result.id);
   field.document.setAttribute("aria-label", text("whose_document", { name }));
   field.document.placeholder = text("document_shape");
   field.book.setAttribute("aria-label", text("whose_book", { name }));

@@ -18,7 +18,8 @@ export function sidePanel(aside, { timezone, onMove }) {
     const { claim } = visit;
     const hasEnded = claim && Date.parse(claim.until) < now();
     const at = claim && timeOfDay(claim.until, timezone);
-    slot.claim.textContent = claim ? text(hasEnded ? "held_ended" : "held_until", { at }) : "–";
+    slot.claim.textContent = claim ? text(hasEnded ? "held_ended" : "held_until", { at }) : "";
+    slot.claim.parentElement.hidden = !claim;
   }
 
   function refuse(sentence) {

@@ -106,11 +106,17 @@ function atWindow(root, { visit: served, lane, nextNo = () => null, onDone, onCa
   }
   /** Field errors go back into the form (after a reload into a new one with the same key), the rest stops. */
   function showRefusal(error, body) {
-    const isInForm = Object.keys(error.fields ?? {}).some((place) => /^(passports\.\d+\.(identity|book)|shown|collector|signature)/.test(place));
+    const isInForm = Object.keys(error.fields ?? {}).some((place) =>
+      /^(passports\.\d+\.(identity|book)|shown|collector|signature)/.test(place),
+    );
     if (!isInForm) return stop(error, bookOf(body.passports[0].passport_id));
     play("stop");
     if (form) show(form, "form");
-    else showForm(body.passports.map(({ passport_id: id }) => bookOf(id)), body);
+    else
+      showForm(
+        body.passports.map(({ passport_id: id }) => bookOf(id)),
+        body,
+      );
     form.refuse(error);
   }
   function stop(error, book) {
