@@ -21,13 +21,3 @@ MOVES: dict[str, tuple[frozenset[State], State]] = {
     "void": (frozenset({State.COLLECTED}), State.READY),
 }
 ON_SHELF = frozenset({State.READY, State.HELD})
-
-
-def may(move: str, state: str) -> bool:
-    """Whether this move is allowed for a book in this state."""
-    return state in MOVES[move][0]
-
-
-def after(move: str) -> State:
-    """The state a move leads to."""
-    return MOVES[move][1]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from ampera import clock
@@ -118,16 +118,3 @@ def seconds(value: int | None) -> str:
 def masked_nik(nik: str | None) -> str:
     """Only the region: the last digits prove the holder at the window, the middle ones are the birth date."""
     return f"{nik[:4]} •••• •••• ••••" if nik else gettext("tidak ada")
-
-
-def books(count: int) -> str:
-    return ngettext("%(num)s paspor", "%(num)s paspor", count)
-
-
-def collector(class_name: str, name: str, document: str | None, last4: str | None) -> str:
-    """Who collected, on one line: the class, and for others than the applicant the person and their document."""
-    said = str(CLASSES.get(class_name, class_name))
-    if class_name == "self":
-        return said
-    shown = f"{DOCUMENTS.get(document, document)} …{last4}" if document else ""
-    return ", ".join(part for part in (f"{said}: {name}", shown) if part)

@@ -11,6 +11,7 @@ from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
 from ampera.reports.finding import hits
 from tests import builders
+from tests.conftest import on_both
 
 
 @pytest.fixture
@@ -49,16 +50,19 @@ def test_what_does_not_begin_a_word_or_a_number_finds_nothing(shelf, text):
     assert names(text) == []
 
 
+@on_both
 def test_books_of_another_office_are_not_found(shelf):
     assert names("putri") == ["Putri Uji Coba"]
 
 
+@on_both
 def test_what_can_be_collected_comes_first_then_by_name(shelf):
     assert names("co") == ["Putri Uji Coba", "Uji Coba Kedua"]
     builders.passport(9, holder_name="Contoh Awal", name_key="contoh awal", state="collected")
     assert names("co")[-1] == "Contoh Awal"
 
 
+@on_both
 def test_a_booking_code_finds_every_book_of_its_pickup(app):
     books, code = builders.ready(1, 2)
     builders.passport(3)

@@ -13,6 +13,7 @@ from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
 from ampera.reports import telling
 from tests import builders
+from tests.conftest import on_both
 from tests.handovers import steps
 
 AMPERA = Path(telling.__file__).parents[1]
@@ -33,6 +34,7 @@ def test_the_pick_list_names_shelf_and_vehicle(app, api, sign_in):
     assert page.index("C-00-01") < page.index("C-00-02") and "A001" in page
 
 
+@on_both
 def test_a_book_tells_its_whole_story(day, sign_in):
     page = sign_in("desk").get(f"/desk/books/{day.books[2]}").text
     told = ["Kendaraan masuk antrean dengan nomor A002", "Dipindai di jalur 1: Silakan dilayani",

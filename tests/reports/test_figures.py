@@ -9,6 +9,7 @@ from ampera.offices.models import Office
 from ampera.reports.days import Days
 from ampera.reports.figures import figures
 from tests import builders
+from tests.conftest import on_both
 from tests.handovers import steps
 
 
@@ -18,6 +19,7 @@ def of_today(office_id: int = 1):
         return figures(session, session.get_one(Office, office_id), Days(today, today), today)
 
 
+@on_both
 def test_a_day_is_counted_without_what_was_voided(day):
     found = of_today()
     assert (found.books, found.voided) == (2, 1)
@@ -49,6 +51,7 @@ def test_scans_that_do_not_go_on_are_counted_by_verdict(day, api):
     assert found.scans == 5
 
 
+@on_both
 def test_books_on_the_shelf_stand_by_age_and_the_late_ones_are_counted(app):
     for n, age in enumerate((0, 7, 8, 25, 40), 1):
         builders.passport(n, issued_on=clock.today() - timedelta(days=age))

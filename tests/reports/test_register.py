@@ -11,6 +11,7 @@ from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.passports.models import Passport
 from tests import builders
+from tests.conftest import on_both
 from tests.reports import paper
 
 PAGES = ("/register", "/register/1", "/register/1/signature.png", "/register/buku-penyerahan.pdf")
@@ -21,6 +22,7 @@ def audited(action: str) -> list[AuditEntry]:
         return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
 
 
+@on_both
 def test_today_s_handovers_stand_there_newest_first(day, sign_in):
     page = sign_in("officer").get("/register").text
     assert "3 penyerahan, 1 dibatalkan" in page
@@ -98,6 +100,7 @@ def test_another_office_s_record_does_not_exist(day, sign_in, path):
     assert "000001" not in sign_in("supervisor", office="JKT").get("/register").text
 
 
+@on_both
 def test_the_book_on_paper_holds_every_line_and_signature(day, sign_in):
     answer = sign_in("desk").get("/register/buku-penyerahan.pdf")
     assert answer.mimetype == "application/pdf"
@@ -128,6 +131,7 @@ def test_paper_survives_long_names_foreign_letters_and_many_pages(day, sign_in):
     assert sign_in("desk").get("/register/buku-penyerahan.pdf").status_code == 200
 
 
+@on_both
 def test_the_sheet_holds_numbers_dates_and_text_but_no_formula(day, sign_in):
     evil = '=HYPERLINK("http://contoh.test","klik")'
     db.current().write(
