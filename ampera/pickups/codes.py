@@ -76,6 +76,10 @@ class CodeKeys:
     def newest_id(self) -> str:
         return next(iter(self.secrets))
 
+    def can_derive(self, of: Generation) -> bool:
+        """False when its key was taken out of the settings too early."""
+        return of.key_id in self.secrets
+
     def code(self, of: Generation) -> str:
         """The QR's content, 29 characters."""
         return PREFIX + self._derived(b"code", of)

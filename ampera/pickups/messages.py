@@ -31,9 +31,10 @@ class Sending:
 
 def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
     """For a pickup with something to collect and a current code; `site` as in `Settings.site`."""
-    if card.current is None or card.stage("current") not in WITH_QR:
+    code = card.current
+    if code is None or card.stage(code.state) not in WITH_QR or not keys.can_derive(code):
         return None
-    given = handout(keys, site, card.current)
+    given = handout(keys, site, code)
     by_phone = {book.phone: book.first_name for book in reversed(card.books) if book.phone and book.state == "ready"}
     addressees = tuple(Addressee(name, whatsapp(phone, text(name, given.link))) for phone, name in by_phone.items())
     return Sending(given, text("", given.link), addressees[::-1])

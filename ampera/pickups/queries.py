@@ -122,7 +122,7 @@ def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[i
     rows: list[PickupCode] = []
     for some in _batches(sorted(set(pickup_ids))):
         rows.extend(session.scalars(wanted.where(PickupCode.pickup_id.in_(some))))
-    return [handout(keys, site, row) for row in rows]
+    return [handout(keys, site, row) for row in rows if keys.can_derive(row)]
 
 
 def handout(keys: CodeKeys, site: str, code: CodeLine | PickupCode) -> Handout:

@@ -122,6 +122,8 @@ def _found(link: str) -> tuple[Card, CodeLine]:
         card = queries.card(session, code.pickup_id) if code else None
     if code is None or card is None:
         raise Problem("unknown_link", 404)
+    if not keys().can_derive(code):
+        raise Problem("unavailable", 503)
     return card, code
 
 

@@ -184,6 +184,21 @@ def test_the_slip_comes_in_two_sizes(client, path, size, status):
     assert response.data.startswith(b"%PDF-") == (status == 200)
 
 
+def test_a_key_taken_out_too_early_says_try_later_and_rotation_keeps_old_codes(app, client, api, family, path):
+    settings = app.extensions["ampera.settings"]
+    kept, fresh = settings.code_keys, "t2:" + "5a6b7c8d" * 8
+    object.__setattr__(settings, "code_keys", fresh)
+    assert client.get(path).status_code == 503
+    assert api("desk").get(f"/api/v1/pickups/{family[1].pickup_id}").json["code"] is None
+
+    object.__setattr__(settings, "code_keys", f"{fresh},{kept}")
+    assert qr_of(client.get(path).text) == family[1].code
+    service.reissue(builders.actor("desk"), family[1].pickup_id)
+    with db.reading() as session:
+        newest = session.query(PickupCode).filter_by(state="current").one()
+    assert newest.key_id == "t2"
+
+
 def sent(client, path):
     """How many bytes go over the wire for this address."""
     with client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
