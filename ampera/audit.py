@@ -7,9 +7,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Index, bindparam, insert, select, update
+from sqlalchemy import Index, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ampera import clock
@@ -112,10 +112,11 @@ def story(session: Session, subjects: list[str], limit: int = 500) -> list[Audit
     return list(session.scalars(query))
 
 
+_ENTRIES, _HEADS = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__table__)
 _HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == bindparam("chain")).with_for_update()
-_ENTRY = insert(AuditEntry.__table__)
-_NEW_HEAD = insert(AuditHead.__table__)
-_MOVE_HEAD = update(AuditHead.__table__).where(AuditHead.chain == bindparam("of"))
+_ENTRY = insert(_ENTRIES)
+_NEW_HEAD = insert(_HEADS)
+_MOVE_HEAD = update(_HEADS).where(AuditHead.chain == bindparam("of"))
 
 
 def _append(unit: Unit) -> None:

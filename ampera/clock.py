@@ -28,7 +28,7 @@ def today(timezone: str = WIB) -> date:
 
 def iso(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with Z, the form of every time in JSON."""
-    return moment and moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
 
 
 @contextmanager

@@ -148,8 +148,8 @@ def _know_actor() -> None:
         if g.actor is None:
             raise Problem("sign_in_needed", 401)
         return
-    if token := session.get("token"):
-        g.actor = _loaders["cookie"](token)
+    if cookie := session.get("token"):
+        g.actor = _loaders["cookie"](cookie)
     if is_unsafe:
         _need_csrf_token()
 

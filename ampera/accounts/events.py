@@ -7,4 +7,4 @@ from dataclasses import dataclass
 class AccessEnded:
     """A sign-in, device, key or account of this office was ended."""
 
-    office_id: int
+    office_id: int | None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Integer, String, column, select, table
+from sqlalchemy import ColumnElement, Integer, String, column, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
@@ -22,7 +22,7 @@ def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
     found = session.scalar(
         select(SignIn).options(joinedload(SignIn.staff)).where(SignIn.token_hash == token_hash, _is_alive())
     )
-    return found and _staff_actor(found)
+    return _staff_actor(found) if found else None
 
 
 def actor_of_bearer(session: Session, token_hash: str) -> Actor | None:
@@ -40,9 +40,9 @@ def actor_of_bearer(session: Session, token_hash: str) -> Actor | None:
 
 def actor_of_device(session: Session, token_hash: str) -> Actor | None:
     device = session.scalar(select(Device).where(Device.token_hash == token_hash, Device.revoked_at.is_(None)))
-    return device and Actor(
-        "display", device.name, "display", device.office_id, device_id=device.id, lane_id=device.lane_id
-    )
+    if device is None:
+        return None
+    return Actor("display", device.name, "display", device.office_id, device_id=device.id, lane_id=device.lane_id)
 
 
 def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
@@ -97,7 +97,7 @@ def lane_keyed(session: Session, office_id: int, number: int) -> int | None:
     return session.scalar(select(_LANES.c.id).where(_LANES.c.office_id == office_id, _LANES.c.number == number))
 
 
-def _is_alive():
+def _is_alive() -> ColumnElement[bool]:
     now = clock.now()
     return (SignIn.ended_at.is_(None)) & (SignIn.seen_at > now - IDLE) & (SignIn.created_at > now - LONGEST)
 

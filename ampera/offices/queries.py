@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from ampera import clock
@@ -104,7 +105,7 @@ def is_open(conn: Connection, office_id: int, timezone: str, moment: datetime) -
     return any(span.opens <= at.strftime("%H:%M") < span.closes for span in spans_of(at.date(), week, specials))
 
 
-_TODAY = union_all(
+_TODAY: CompoundSelect[Any] = union_all(
     select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes).where(
         OpeningHours.office_id == bindparam("office"), OpeningHours.weekday == bindparam("weekday")
     ),
