@@ -162,7 +162,8 @@ def init_app(app: Flask) -> None:
     )
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(IntegrityError, lambda _error: answer("conflict", 409))
-    for unfit in (RecursionError, UnicodeError, OverflowError, DataError):  # nesting, lone surrogates, huge numbers, NUL
+    # Nesting without end, lone surrogates, huge numbers, NUL.
+    for unfit in (RecursionError, UnicodeError, OverflowError, DataError):
         app.register_error_handler(unfit, lambda _error: answer("bad_request", 400))
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(TimeoutError, _database_busy)
