@@ -12,7 +12,7 @@ from ampera.handovers.collectors import CLASSES
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of
 from ampera.reports import days, queries, service, words
-from ampera.security import FRESH_SECONDS, STAFF, actor, requires
+from ampera.security import STAFF, actor, requires
 
 LONGEST = 366  # days
 MAX_PRINTED = 2000  # lines of one PDF
@@ -58,7 +58,6 @@ def record(handover_id: int) -> str:
     if found is None:
         abort(404)
     service.note_access(who, "handover.viewed", f"handover:{handover_id}", {"fields": SHOWN})
-    is_fresh = bool(who.proved_at and (clock.now() - who.proved_at).total_seconds() < FRESH_SECONDS)
     may_void = who.role == "supervisor" and found["voided_at"] is None
     return render_template(
         "register/record.html",
@@ -66,7 +65,6 @@ def record(handover_id: int) -> str:
         record=found,
         may_void=may_void and who.staff_id != found["officer_id"],
         is_own=may_void and who.staff_id == found["officer_id"],
-        is_fresh=is_fresh,
     )
 
 

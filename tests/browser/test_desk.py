@@ -101,6 +101,7 @@ def test_a_void_that_is_refused_keeps_what_was_typed(place, clerk):
     clerk.locator("#void summary").click()
     clerk.fill("#void [name=reason]", "   ")
     clerk.fill("#void [name=shelf]", "C-02-08")
+    clerk.fill("#void [name=password]", place.accounts["supervisor"]["password"])
     clerk.locator("#void button").click()
     expect(clerk.locator("#void .field__error")).to_be_visible()
     expect(clerk.locator("#void [name=shelf]")).to_have_value("C-02-08")

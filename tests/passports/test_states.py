@@ -1,9 +1,10 @@
 """What the desk does with a book: the table of moves, reasons, roles, the audit row of every change and refusal."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
 
 from ampera import audit, db, events
 from ampera.errors import Refused
@@ -122,12 +123,19 @@ def test_the_api_takes_exactly_its_fields(api):
     assert cancelled.json["state"] == "cancelled"
 
 
-def test_of_two_who_act_at_once_one_is_refused(app):
-    """The second request was decided on a book that had moved meanwhile: its conditional update finds no row."""
-    one = builders.passport(1)
-    first, second = builders.actor("desk"), builders.actor("supervisor")
-    assert service.hold(first, one, "pertama").state == "held"
-    assert service.hold(second, one, "kedua").code == "wrong_state"
-    assert book(one).held_reason == "pertama"
-    with db.reading() as session:
-        assert session.scalar(select(Passport.state).where(Passport.id == one)) == "held"
+@on_both
+def test_of_many_who_hold_at_once_one_does(app):
+    """Everybody saw a ready book; the conditional update lets one of them have it, the others are refused."""
+    one, actor = builders.passport(1), builders.actor("desk")
+    together = threading.Barrier(8)
+
+    def hold(n: int) -> service.Book | Refused:
+        with app.app_context():
+            together.wait()
+            return service.hold(actor, one, f"alasan {n}")
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(hold, range(8)))
+    (held,) = [result for result in results if isinstance(result, service.Book)]
+    assert book(one).held_reason == held.held_reason
+    assert sorted(action for action, _ in rows(one)) == ["passport.held"] + ["passport.hold_refused"] * 7
