@@ -151,7 +151,11 @@ def pickup(*passport_ids: int, generation: int = 1, pickup_id: int | None = None
             for book in books:
                 book.pickup_id = owner.id
         row = PickupCode(
-            pickup_id=owner.id, generation=generation, key_id=keys.newest_id, nonce=codes.new_nonce(), created_at=unit.at
+            pickup_id=owner.id,
+            generation=generation,
+            key_id=keys.newest_id,
+            nonce=codes.new_nonce(),
+            created_at=unit.at,
         )
         code = keys.code(row)
         row.code_hash, row.link_hash = codes.fingerprint(code), codes.fingerprint(keys.link(row))

@@ -15,7 +15,15 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd%]|\{\w+\}")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
 SPOKEN_ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 # Names and forms that are the same in every language; a signboard says its two words in Indonesian to everybody.
-SAME_EVERYWHERE = {"Si Ampera Bertanjak", "English", "Indonesia", "Bahasa Indonesia", "7KQ4-M2XR", "Jalur", "Berikutnya"}
+SAME_EVERYWHERE = {
+    "Si Ampera Bertanjak",
+    "English",
+    "Indonesia",
+    "Bahasa Indonesia",
+    "7KQ4-M2XR",
+    "Jalur",
+    "Berikutnya",
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +82,7 @@ def _without_jinja(source):
     """The template's own text; what Jinja computes is left out, `{% trans %}` blocks too."""
     source = re.sub(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", "", source, flags=re.S)
     source = re.sub(r"{% block (body|main_class) %}.*?{% endblock %}", "", source)  # attributes, not text
-    tokens = Environment(extensions=["jinja2.ext.i18n"]).lex(source)
+    tokens = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).lex(source)
     return "".join(value for _line, kind, value in tokens if kind == "data")
 
 
@@ -107,4 +115,3 @@ class _BareWords(HTMLParser):
         for words in re.split(r"\s{2,}|\n|·", text):
             if re.search(r"[^\W\d_]{3,}", words) and words.strip() not in SAME_EVERYWHERE:
                 self.found.append(words.strip())
-

@@ -116,9 +116,7 @@ def test_hours_special_days_lanes_and_options_are_the_administrator_s(sign_in):
     admin.post("/admin/lanes", data={"number": "3", "kind": "motorcycle", "name": "Motor"})
     admin.post("/admin/hours/0", data={"hours": "08.00–12.00, 13:00 - 24:00"})
     admin.post("/admin/hours/6", data={})
-    admin.post(
-        "/admin/special-days", data={"day": "2030-01-01", "title": "Tahun Baru (uji)", "hours": ""}
-    )
+    admin.post("/admin/special-days", data={"day": "2030-01-01", "title": "Tahun Baru (uji)", "hours": ""})
     admin.post("/admin/options/identity_tries", data={"value": "4"})
     admin.post("/admin/options/signature_required", data={"value": "no"})
     admin.post("/admin/options/prefixes", data={"car": "c", "motorcycle": "M", "priority": "P", "mixed": "C"})

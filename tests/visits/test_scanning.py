@@ -95,7 +95,7 @@ def test_several_books_get_the_best_verdict_that_lets_the_car_go_on(officer):
 
 
 def test_an_old_code_stops_even_while_its_visit_is_open(officer):
-    books, old = builders.ready(1)
+    _, old = builders.ready(1)
     assert verdict(officer, old) == "ok"
     with db.reading() as session:
         pickup_id = session.scalar(select(Pickup.id))
@@ -141,7 +141,7 @@ def test_a_closed_lane_takes_no_vehicle(officer):
 
 
 def test_a_booking_code_finds_the_pickup(officer):
-    _, code = builders.ready(1)
+    builders.ready(1)
     with db.reading() as session:
         booking = session.scalar(select(PickupCode.booking_code))
     assert verdict(officer, codes.printed(booking).lower()) == "ok"
