@@ -106,7 +106,9 @@ def recorded(key: Any) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422, 429))
 def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     """Void a record: another supervisor than the officer, with a fresh sign-in or the password in the body."""
-    has_proved = bool(body["password"]) and is_own_password(actor(), body["password"])
+    has_proved = bool(body["password"])
+    if has_proved and not is_own_password(actor(), body["password"]):
+        raise Problem("wrong_password", 403, {"password": "wrong_password"})
     return settle(voiding.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
 
 

@@ -79,6 +79,14 @@ def test_an_old_sign_in_must_prove_the_password_again(handed, sign_in):
     assert proved.status_code == 200
 
 
+def test_a_wrong_password_voids_nothing_even_in_a_fresh_session(handed, sign_in):
+    _officer, _book, _code, record = handed
+    wrong = sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json={**BODY, "password": "salah-sekali-1"})
+    assert (wrong.status_code, wrong.get_json()["error"]["code"]) == (403, "wrong_password")
+    with db.reading() as session:
+        assert session.get_one(Handover, record).voided_at is None
+
+
 def test_a_record_is_voided_once(handed, sign_in):
     _officer, _book, _code, record = handed
     supervisor = sign_in("supervisor")
