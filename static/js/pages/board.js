@@ -1,5 +1,6 @@
 // The signboard: newer states go into the elements that the server rendered. A new announcement chimes.
 
+import { keepAwake } from "../lib/awake.js";
 import { age, dateTime, now } from "../lib/clock.js";
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
 import { make } from "../lib/dom.js";
@@ -92,6 +93,7 @@ function mark(target, name, value) {
   else target.dataset[name] = value;
 }
 
+keepAwake();
 watchAllowed((isAllowed) => {
   element("sound").hidden = isAllowed;
 });
