@@ -1,5 +1,6 @@
 """gunicorn embedded: its settings, its worker, its log. One worker a process; Redis lets processes share the work."""
 
+import gc
 import resource
 import socket
 import ssl
@@ -23,6 +24,7 @@ HANDSHAKE_SECONDS = 10
 GRACEFUL_SECONDS = 20  # for requests in flight at SIGTERM
 LOST_PEER_MILLISECONDS = 30_000
 MAX_CONNECTIONS = 4000
+TURN_SECONDS = 0.0005
 
 
 def serve() -> None:
@@ -59,8 +61,19 @@ class Server(BaseApplication):
             sys.exit(Arbiter.APP_LOAD_ERROR)
         _check_postgres(self.settings)
         gevent.spawn(metrics.watch_loop)
+        _give_the_loop_its_turn()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         return Bounded(app)
+
+
+def _give_the_loop_its_turn() -> None:
+    """Threads do long work (imports, exports): the loop waits 0.5 ms for the interpreter instead of Python's 5 ms.
+
+    The garbage collector, which stops everybody, no longer walks through what lives as long as the process.
+    """
+    sys.setswitchinterval(TURN_SECONDS)
+    gc.collect()
+    gc.freeze()
 
 
 class Worker(GeventWorker):
