@@ -17,6 +17,8 @@ from ampera.passports.imports import Import, Imports, private
 from ampera.passports.reading import Reading, load
 from ampera.passports.sheets import SheetRefused
 
+NICENESS = 10  # the lane comes first
+
 
 def upload(imports: Imports, actor: Actor, file: FileStorage) -> Import:
     """Begin an import with this file; `preview` reads it."""
@@ -31,7 +33,7 @@ def preview(imports: Imports, actor: Actor, begun: Import, today: date) -> None:
     read = replace(begun, state="refused", problems=[Problem("", "unreadable")])  # unless it goes well
     try:
         with imports.path(begun.id, "upload").open("rb") as content:
-            reading = Reading(content, imports.path(begun.id, "rows"), today)
+            reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
             reading.finish(functools.partial(_tell, imports, begun))
         db.in_thread(_compare, imports, read)
         read.state, read.problems = "ready", []

@@ -24,10 +24,10 @@ TELL_EVERY = 500  # rows
 
 
 class Reading:
-    """A reading in progress. `finish` waits for it."""
+    """A reading in progress. `finish` waits for it. `niceness` above 0 lets everybody else have the processor first."""
 
-    def __init__(self, file: IO[bytes], out: Path, today: date) -> None:
-        command = [sys.executable, "-m", "ampera.passports.reading", today.isoformat(), str(out)]
+    def __init__(self, file: IO[bytes], out: Path, today: date, niceness: int = 0) -> None:
+        command = [sys.executable, "-m", "ampera.passports.reading", today.isoformat(), str(out), str(niceness)]
         self.process = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
 
     def finish(self, tell: Callable[[int, int], None] = lambda _done, _total: None) -> None:
@@ -50,8 +50,9 @@ def load(path: Path) -> list[rows.Row]:
         return [rows.unpacked(json.loads(line)) for line in lines]
 
 
-def main(today: date, out: Path) -> None:
+def main(today: date, out: Path, niceness: int) -> None:
     """The process itself: standard input to `out`. The last line it prints is the verdict on the whole file."""
+    os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
@@ -73,4 +74,4 @@ def _tell(news: object) -> None:
 
 
 if __name__ == "__main__":
-    main(date.fromisoformat(sys.argv[1]), Path(sys.argv[2]))
+    main(date.fromisoformat(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
