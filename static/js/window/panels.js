@@ -7,7 +7,7 @@ const LATE_S = 30; // from here on the advice stands out
 
 // What one may do after a refusal, the first as the page's primary act.
 const ACTS = {
-  locked: ["divert", "retry", "visit"],
+  locked: ["unlock", "divert", "retry", "visit"],
   already_collected: ["divert", "visit"],
   not_ready: ["divert", "visit"],
   overdue: ["divert", "visit"],
@@ -42,7 +42,7 @@ export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
   slot.other.append(make("b", {}, text("recorded_word")), ` ${other}`);
   slot.books.append(...handovers.map((one) => line(names.get(one.passport_id), one.number)));
   const acts = actsOf(element, onAct);
-  show(acts.continue, left > 0, count("continue", left));
+  show(acts.continue, left > 0, count("go_on", left));
   show(acts.next, nextNo, text("done_next", { no: nextNo }));
   show(acts.finish, true, text(nextNo || left ? "done_only" : "done"));
   const [primary] = [acts.continue, acts.next, acts.finish].filter((button) => !button.hidden);
@@ -50,15 +50,17 @@ export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
   return { element };
 }
 
-/** Stop: the server's sentence, what to do about it, and the ways out of it. `onAct`: divert, retry, visit, finish, unlock. */
-export function stopPanel(error, { isSupervisor, who = "", onAct }) {
+/**
+ * Stop: the server's sentence, what to do about it, and the ways out. `mayDo`: which of unlock and retry make sense now;
+ * `onAct`: unlock, divert, retry, visit or finish.
+ */
+export function stopPanel(error, { book, mayDo, onAct }) {
   const element = copyOf("window-stop");
   const slot = slots(element);
-  const possible =
-    error.code === "locked" && isSupervisor ? ["unlock", ...ACTS.locked] : (ACTS[error.code] ?? ["finish"]);
-  slot.title.textContent = error.message ?? text("unanswered");
+  const possible = (ACTS[error.code] ?? ["finish"]).filter((act) => !(act in mayDo) || mayDo[act]);
+  slot.title.textContent = error.message;
   slot.advice.textContent = text(error.code in ACTS ? `advice_${error.code}` : "advice_gone");
-  slot.who.textContent = error.claim ? text("claimed_by", error.claim) : who;
+  slot.who.textContent = error.claim ? text("claimed_by", error.claim) : (book?.holder_name ?? "");
   slot.who.hidden = !slot.who.textContent;
   for (const [act, button] of Object.entries(actsOf(element, onAct))) {
     button.hidden = !possible.includes(act);

@@ -15,6 +15,7 @@ import { sidePanel } from "./side.js";
 
 const settings = JSON.parse(document.getElementById("window-settings").textContent);
 const ENDS = ["no-show", "divert", "leave"];
+const IN_FORM = /^(passports\.\d+\.(identity|book)|shown|collector|signature)/; // places of errors that the form can show
 
 let opened = null;
 wedge({ onCode: (code) => opened.take(code), isActive: () => opened !== null });
@@ -25,7 +26,7 @@ wedge({ onCode: (code) => opened.take(code), isActive: () => opened !== null });
  */
 export function openWindow(root, options) {
   closeWindow();
-  opened = atWindow(root, options);
+  opened = new Window(root, options);
 }
 
 export function closeWindow() {
@@ -33,162 +34,166 @@ export function closeWindow() {
   opened = null;
 }
 
-function atWindow(root, { visit: served, lane, nextNo = () => null, onDone, onCallNext, onAddCode }) {
-  const dialog = root.querySelector("dialog");
-  const leaving = new AbortController();
-  const locked = new Set();
-  const { is_supervisor: isSupervisor } = settings;
-  let visit = served;
-  let pane = null;
-  let form = null;
-  let phase = null;
-  let isBusy = false;
+class Window {
+  leaving = new AbortController();
+  locked = new Set(); // ids of pickups that a supervisor must open
+  pane = null;
+  form = null;
+  phase = null;
+  isBusy = false;
 
-  const side = sidePanel(root.querySelector("aside"), { timezone: settings.timezone, onMove });
-  const claim = keepClaim({ visitId: visit.id, lane, leaseSeconds: settings.lease_seconds, onRenewed, onLost: stop });
-  const act = acts({
-    onRefused: side.refuse,
-    onBusy(isSo) {
-      isBusy = isSo;
-      paint();
-    },
-  });
-  const ticking = setInterval(tick, 1000);
-  document.addEventListener("link", paint, { signal: leaving.signal });
-
-  function show(next, name, at) {
-    root.querySelector("[data-pane]").replaceWith(next.element);
-    next.element.dataset.pane = phase = name;
-    pane = next;
-    claim.pause(!["visit", "form"].includes(name));
-    side.show(visit, name, at);
-    paint();
-    tick();
-    next.element.scrollTop = 0;
-    next.element.focus();
+  constructor(root, { visit, lane, ...wanted }) {
+    Object.assign(this, { root, visit, lane, wanted, dialog: root.querySelector("dialog") });
+    this.side = sidePanel(root.querySelector("aside"), {
+      timezone: settings.timezone,
+      onMove: (name) => this.onMove(name),
+    });
+    this.claim = keepClaim({
+      visitId: visit.id,
+      lane,
+      leaseSeconds: settings.lease_seconds,
+      onRenewed: (card) => this.renew(card),
+      onLost: (error) => this.stop(error),
+    });
+    this.act = acts({ onRefused: this.side.refuse, onBusy: (isSo) => this.paint((this.isBusy = isSo)) });
+    this.ticking = setInterval(() => this.tick(), 1000);
+    document.addEventListener("link", () => this.paint(), { signal: this.leaving.signal });
+    const kept = keptQuestion();
+    if (kept?.visit.id === visit.id) this.check(kept);
+    else this.showVisit();
   }
-  function paint() {
+
+  show(pane, phase, at) {
+    this.root.querySelector("[data-pane]").replaceWith(pane.element);
+    pane.element.dataset.pane = phase;
+    Object.assign(this, { pane, phase });
+    this.claim.pause(!["visit", "form"].includes(phase));
+    this.side.show(this.visit, phase, at);
+    this.paint();
+    this.tick();
+    pane.element.scrollTop = 0;
+    pane.element.focus();
+  }
+  /** What writes waits: for the link, or for the act under way. */
+  paint() {
     const isLost = !document.getElementById("offline").hidden;
-    for (const button of root.querySelectorAll("[data-writes]")) button.disabled = isLost || isBusy;
-    side.lost(isLost);
-    pane.lost?.(isLost);
+    for (const button of this.root.querySelectorAll("[data-writes]")) button.disabled = isLost || this.isBusy;
+    this.side.lost(isLost);
+    this.pane.lost?.(isLost);
   }
-  function tick() {
-    side.tick(visit);
-    pane.tick?.();
+  tick() {
+    this.side.tick(this.visit);
+    this.pane.tick?.();
   }
 
-  function showVisit() {
-    form = null;
-    show(ledgerPane(visit, { isSupervisor, locked, onStart: showForm, onAddCode: addCode }), "visit");
+  showVisit() {
+    this.form = null;
+    const pane = ledgerPane(this.visit, {
+      isSupervisor: settings.is_supervisor,
+      locked: this.locked,
+      onStart: (books) => this.showForm(books),
+      onAddCode: () => this.finish(() => this.wanted.onAddCode(this.visit)),
+    });
+    this.show(pane, "visit");
   }
-  function showForm(books, draft) {
-    const onStop = (error, book) => phase === "form" && stop(error, book); // a late answer finds the form gone
-    const askReason = () => ask(dialog, "unsigned", {}, settings.reasons.unsigned);
-    form = handoverForm(visit, books, { settings, draft, onConfirm: confirm, onStop, askReason });
-    show(form, "form");
+  showForm(books, draft) {
+    this.form = handoverForm(this.visit, books, {
+      settings,
+      draft,
+      onConfirm: (body) => this.check({ visit: this.visit, body, since: Date.now() }),
+      onStop: (error, book) => this.phase === "form" && this.stop(error, book), // a late answer finds the form gone
+      askReason: () => ask(this.dialog, "unsigned", {}, settings.reasons.unsigned),
+    });
+    this.show(this.form, "form");
   }
-  function confirm(body) {
-    check({ visit, body, since: Date.now() });
+  async check(question) {
+    this.show(checkingPanel(question.since), "checking");
+    const answer = await askUntilAnswered(question, this.leaving.signal);
+    if (answer?.ok) this.showRecorded(answer.body);
+    else if (answer) this.showRefusal(answer.body.error, question.body);
   }
-  async function check(question) {
-    show(checkingPanel(question.since), "checking");
-    const answer = await askUntilAnswered(question, leaving.signal);
-    if (!answer) return;
-    if (answer.ok) showRecorded(answer.body);
-    else showRefusal(answer.body.error, question.body);
-  }
-  function showRecorded(record) {
-    ({ visit } = record);
-    form = null;
+  showRecorded(record) {
+    this.visit = record.visit;
+    this.form = null;
     play("recorded");
-    show(recordedPanel(record, { nextNo: nextNo(), onAct }), "recorded", record.handovers[0].at);
+    const pane = recordedPanel(record, { nextNo: this.wanted.nextNo?.() ?? null, onAct: (act) => this.onAct(act) });
+    this.show(pane, "recorded", record.handovers[0].at);
   }
-  /** Field errors go back into the form (after a reload into a new one with the same key), the rest stops. */
-  function showRefusal(error, body) {
-    const isInForm = Object.keys(error.fields ?? {}).some((place) =>
-      /^(passports\.\d+\.(identity|book)|shown|collector|signature)/.test(place),
+  /** Errors of fields go back into the form (after a reload into a new one with the same key), the rest stops. */
+  showRefusal(error, body) {
+    const books = body.passports.map(({ passport_id: id }) =>
+      this.visit.passports.find((one) => one.passport_id === id),
     );
-    if (!isInForm) return stop(error, bookOf(body.passports[0].passport_id));
+    if (!Object.keys(error.fields ?? {}).some((place) => IN_FORM.test(place)))
+      return this.stop(error, books.length === 1 ? books[0] : undefined);
     play("stop");
-    if (form) show(form, "form");
-    else
-      showForm(
-        body.passports.map(({ passport_id: id }) => bookOf(id)),
-        body,
-      );
-    form.refuse(error);
+    if (this.form) this.show(this.form, "form");
+    else this.showForm(books, body);
+    this.form.refuse(error);
   }
-  function stop(error, book) {
-    if (error.code === "locked" && book) locked.add(book.pickup_id);
+  stop(error, book) {
+    if (error.code === "locked" && book) this.locked.add(book.pickup_id);
     play("stop");
     const told = { message: text("locked_title"), ...error }; // only the last miss comes without a sentence
-    show(stopPanel(told, { isSupervisor, who: book?.holder_name, onAct: (act) => onAct(act, book) }), "stopped");
+    const mayDo = { unlock: settings.is_supervisor && book, retry: this.form };
+    this.show(stopPanel(told, { book, mayDo, onAct: (act) => this.onAct(act, book) }), "stopped");
   }
 
-  const bookOf = (id) => visit.passports.find(({ passport_id: one }) => one === id);
-
-  function onRenewed(card) {
-    visit = card;
-    side.tick(visit);
+  async onAct(act, book) {
+    if (act === "continue") this.showVisit();
+    else if (act === "retry") this.show(this.form, "form");
+    else if (act === "visit") this.renewAndShow();
+    else if (act === "divert") this.end("divert");
+    else if (act === "unlock") this.unlock(book);
+    else if (await this.leaveWhatIsLeft()) this.finish(act === "next" ? this.wanted.onCallNext : this.wanted.onDone);
   }
-  async function onAct(act, book) {
-    if (act === "continue") showVisit();
-    else if (act === "retry") show(form, "form");
-    else if (act === "visit") renewAndShow();
-    else if (act === "divert") end("divert");
-    else if (act === "unlock") unlock(book);
-    else if (await leaveWhatIsLeft()) finish(act === "next" ? onCallNext : onDone);
+  onMove(name) {
+    if (name === "back") this.showVisit();
+    else if (ENDS.includes(name)) this.end(name);
+    else this.move(name);
   }
-  function onMove(name) {
-    if (name === "back") showVisit();
-    else if (ENDS.includes(name)) end(name);
-    else move(name);
+  async end(name) {
+    const asked = name.replace("-", "_");
+    const reason = await ask(this.dialog, asked, { no: this.visit.queue_no }, settings.reasons[name]);
+    if (reason !== null && (await this.move(name, { reason }))) this.finish(this.wanted.onDone);
   }
-  async function end(name) {
-    const reason = await ask(dialog, name.replace("-", "_"), { no: visit.queue_no }, settings.reasons[name]);
-    if (reason !== null && (await move(name, { reason }))) finish(onDone);
+  /** Books that stay behind are ready for another day; the visit ends. */
+  async leaveWhatIsLeft() {
+    return this.phase !== "recorded" || this.visit.state !== "serving" || this.move("leave");
   }
-  /** Books that stay behind: the visit ends, they are ready for another day. */
-  async function leaveWhatIsLeft() {
-    return phase !== "recorded" || visit.state !== "serving" || move("leave");
+  async renewAndShow() {
+    if (await this.move("serve")) this.showVisit();
   }
-  async function renewAndShow() {
-    if (await move("serve", { lane })) showVisit();
+  async unlock(book) {
+    if (!(await this.act(`/api/v1/pickups/${book.pickup_id}/unlock`))) return;
+    this.locked.delete(book.pickup_id);
+    if (this.form) this.show(this.form, "form");
+    else this.renewAndShow();
   }
-  async function unlock(book) {
-    if (!(await act(`/api/v1/pickups/${book.pickup_id}/unlock`))) return;
-    locked.delete(book.pickup_id);
-    if (form) show(form, "form");
-    else renewAndShow();
-  }
-  async function move(name, body = { lane }) {
-    const moved = await act(`/api/v1/visits/${visit.id}/${name}`, body);
-    if (moved) onRenewed(moved);
+  async move(name, body = { lane: this.lane }) {
+    const moved = await this.act(`/api/v1/visits/${this.visit.id}/${name}`, body);
+    if (moved) this.renew(moved);
     return moved;
   }
-
-  function addCode() {
-    finish(() => onAddCode(visit));
+  renew(visit) {
+    this.visit = visit;
+    this.side.tick(visit);
   }
-  function finish(then) {
+
+  take(code) {
+    if (this.phase === "form") this.form.take(code);
+  }
+  finish(then) {
     closeWindow();
     then();
   }
-
-  const kept = keptQuestion();
-  if (kept?.visit.id === visit.id) check(kept);
-  else showVisit();
-
-  return {
-    take: (code) => phase === "form" && form.take(code),
-    close() {
-      leaving.abort();
-      claim.close();
-      clearInterval(ticking);
-      dialog.close();
-      side.clear();
-      pane.element.replaceChildren();
-    },
-  };
+  /** Nothing of the visit stays on the page. */
+  close() {
+    this.leaving.abort();
+    this.claim.close();
+    clearInterval(this.ticking);
+    this.dialog.close();
+    this.side.clear();
+    this.pane.element.replaceChildren();
+  }
 }
