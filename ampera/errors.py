@@ -54,6 +54,7 @@ MESSAGES = {
     "not_serving": _l("Kunjungan ini tidak sedang dilayani."),
     "claimed_elsewhere": _l("Kunjungan ini sedang dilayani petugas lain."),
     "already_collected": _l("Paspor ini sudah diserahkan."),
+    "day_passed": _l("Pilih hari ini atau sesudahnya."),
     "overdue": _l("Paspor ini lewat batas waktu. Hanya penyelia yang dapat menyerahkannya."),
     "not_ready": _l("Paspor ini tidak siap diambil. Arahkan ke loket dalam."),
     "locked": _l("Pengambilan ini terkunci. Panggil penyelia."),

@@ -1,4 +1,4 @@
-"""JSON of books on their shelves: hold, release, move, cancel."""
+"""JSON of books on their shelves: hold, release, move, cancel, allow late."""
 
 from typing import Any
 
@@ -23,6 +23,10 @@ class ShelfBody(Schema):
 
 class MinutesBody(Schema):
     minutes = fields.String(required=True, validate=validate.Length(max=service.MAX_MINUTES))
+
+
+class LateBody(ReasonBody):
+    until = fields.Date(required=True)
 
 
 @api.post("/passports/<int:passport_id>/hold")
@@ -63,6 +67,16 @@ def move(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
 def cancel(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
     """Cancel a passport with the number of the berita acara."""
     return _book(service.cancel(actor(), passport_id, body["minutes"]))
+
+
+@api.post("/passports/<int:passport_id>/late")
+@requires(*SUPERVISOR)
+@api.arguments(LateBody)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+def allow_late(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
+    """Let a book past its limit be collected until a day."""
+    return _book(service.allow_late(actor(), passport_id, body["until"], body["reason"]))
 
 
 def _book(result: service.Book | Refused) -> dict[str, Any]:

@@ -24,10 +24,12 @@ def last_day(issued_on: date, limit: str = ONE_MONTH, extended_until: date | Non
     return max(ends, extended_until or ends)
 
 
-def collect_by(issued_on: date, options: dict[str, Any]) -> date:
-    """The last day to collect under an office's options: its limit, and its extension for closures."""
+def collect_by(issued_on: date, options: dict[str, Any], late_until: date | None = None) -> date:
+    """The last day to collect under an office's options: its limit, its extension for closures, and what a supervisor
+    allowed this one book."""
     until = option(options, "deadline_extended_until")
-    return last_day(issued_on, option(options, "collection_limit"), date.fromisoformat(until) if until else None)
+    last = last_day(issued_on, option(options, "collection_limit"), date.fromisoformat(until) if until else None)
+    return max(last, late_until or last)
 
 
 def is_overdue(last: date, today: date) -> bool:

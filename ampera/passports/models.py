@@ -32,6 +32,7 @@ class Passport(Base):
     kind: Mapped[str] = mapped_column(default="passport")
     state: Mapped[str] = mapped_column(default="ready")
     held_reason: Mapped[str | None]
+    late_until: Mapped[date | None]
     collected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     collected_lane: Mapped[int | None]
     collected_by: Mapped[str | None]

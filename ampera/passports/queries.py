@@ -31,6 +31,7 @@ class Found:
     state: str
     shelf: str
     issued_on: date
+    late_until: date | None
 
 
 def found(session: Session, office_id: int, text: str, limit: int = LIMIT) -> list[Found]:
@@ -97,6 +98,7 @@ def _list(session: Session, office_id: int, condition: ColumnElement[bool], limi
             Passport.state,
             Passport.shelf,
             Passport.issued_on,
+            Passport.late_until,
         )
         .where(Passport.office_id == office_id, condition)
         .order_by(later, Passport.name_key, Passport.id)

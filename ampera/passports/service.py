@@ -4,11 +4,12 @@ The state moves by one conditional UPDATE, so of two people who act at once only
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 
-from ampera import audit
+from ampera import audit, clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
@@ -53,6 +54,25 @@ def cancel(unit: Unit, actor: Actor, passport_id: int, minutes: str) -> Book | R
     if actor.role != "supervisor":
         return _refuse(unit, actor, passport_id, "cancel", Refused("forbidden", 403))
     return _move(unit, actor, passport_id, "cancel", "minutes", minutes, held_reason=None)
+
+
+@transaction
+def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: str) -> Book | Refused:
+    """A ready book past its limit may still be collected until this day: a supervisor's decision, with the reason.
+
+    Refused: `forbidden`, `reason_missing`, `day_passed`, `wrong_state`, `not_found`.
+    """
+    told = _line(reason, MAX_REASON)
+    if actor.role != "supervisor":
+        return _refuse(unit, actor, passport_id, "late", Refused("forbidden", 403))
+    if not told:
+        return _refuse(unit, actor, passport_id, "late", _empty("reason"))
+    if until < clock.today():
+        return _refuse(unit, actor, passport_id, "late", Refused("day_passed", 422, {"until": "day_passed"}))
+    if not _update(unit, actor, passport_id, frozenset({State.READY}), late_until=until):
+        return _refuse(unit, actor, passport_id, "late", _why_not(unit, actor, passport_id))
+    audit.record(unit, actor, "passport.late_allowed", f"passport:{passport_id}", until=until.isoformat(), reason=told)
+    return _changed(unit, actor, passport_id)
 
 
 @transaction

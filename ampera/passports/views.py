@@ -1,5 +1,7 @@
 """The forms of a book's page: each does one thing and comes back to the page, which is built further right."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -39,6 +41,18 @@ def correct(passport_id: int) -> Response:
 def cancel(passport_id: int) -> Response:
     result = service.cancel(actor(), passport_id, request.form.get("minutes", ""))
     return _back(passport_id, result, gettext("Paspor dibatalkan."))
+
+
+@pages.post("/desk/books/<int:passport_id>/late")
+@requires(*SUPERVISOR)
+def allow_late(passport_id: int) -> Response:
+    """The day as the browser's date field sends it (ISO)."""
+    try:
+        until = date.fromisoformat(request.form.get("until", ""))
+    except ValueError:
+        until = date.min
+    result = service.allow_late(actor(), passport_id, until, request.form.get("reason", ""))
+    return _back(passport_id, result, gettext("Boleh diambil sampai tanggal itu."))
 
 
 def _back(passport_id: int, result: service.Book | Refused, done: str) -> Response:

@@ -131,7 +131,7 @@ def handout(keys: CodeKeys, site: str, code: CodeLine | PickupCode) -> Handout:
 
 
 def _book_line(book: Passport, office: Office, today: date) -> BookLine:
-    last = collect_by(book.issued_on, office.options)
+    last = collect_by(book.issued_on, office.options, book.late_until)
     return BookLine(
         book.id,
         book.holder_name,

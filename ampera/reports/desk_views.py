@@ -58,7 +58,7 @@ def book_page(passport_id: int) -> str:
         office=office,
         book=found,
         status=shown_status(found, office, clock.today(office.timezone)),
-        last_day=collect_by(found.issued_on, office.options),
+        last_day=collect_by(found.issued_on, office.options, found.late_until),
         pickup=pickup,
         story=[one for one in told if one.action not in telling.QUIET],
         looks=[one for one in told if one.action in telling.QUIET],

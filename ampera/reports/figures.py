@@ -161,15 +161,15 @@ def _verdicts(session: Session, office_id: int, bounds: tuple[datetime, datetime
 def _shelf(session: Session, office: Office, today: date) -> tuple[list[tuple[str, int]], int]:
     """Books still here by days since their issue (`≤ 7` … `> 30`), and how many are past their last day."""
     rows = session.execute(
-        select(Passport.issued_on, func.count())
+        select(Passport.issued_on, Passport.late_until, func.count())
         .where(Passport.office_id == office.id, Passport.state.in_(ON_SHELF))
-        .group_by(Passport.issued_on)
+        .group_by(Passport.issued_on, Passport.late_until)
     ).all()
     ages: Counter[str] = Counter()
     overdue = 0
-    for issued_on, count in rows:
+    for issued_on, late_until, count in rows:
         ages[_age(today - issued_on)] += count
-        overdue += count if is_overdue(collect_by(issued_on, office.options), today) else 0
+        overdue += count if is_overdue(collect_by(issued_on, office.options, late_until), today) else 0
     return [(name, ages[name]) for name in _AGE_NAMES], overdue
 
 

@@ -31,7 +31,10 @@ def hits(session: Session, office: Office, text: str, today: date) -> list[Hit]:
     """Books of the office for this text, at most `queries.LIMIT`."""
     pickup_id = _pickup(session, office.id, text)
     books = queries.of_pickup(session, office.id, pickup_id) if pickup_id else queries.found(session, office.id, text)
-    return [Hit(book, shown_status(book, office, today), collect_by(book.issued_on, office.options)) for book in books]
+    return [
+        Hit(book, shown_status(book, office, today), collect_by(book.issued_on, office.options, book.late_until))
+        for book in books
+    ]
 
 
 def is_code(text: str) -> bool:

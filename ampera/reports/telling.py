@@ -16,6 +16,7 @@ SENTENCES = {
     "passport.released": _l("Siap diambil lagi: %(reason)s"),
     "passport.moved": _l("Pindah dari rak %(before)s ke rak %(shelf)s"),
     "passport.corrected": _l("Kontak pemohon diperbaiki"),
+    "passport.late_allowed": _l("Boleh diambil sampai %(until)s: %(reason)s"),
     "passport.cancelled": _l("Paspor dibatalkan, berita acara %(minutes)s"),
     "passport.viewed": _l("Halaman buku ini dibuka"),
     "pickup.issued": _l("Kode pengambilan dibuat"),

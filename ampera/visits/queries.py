@@ -28,6 +28,7 @@ _BOOK_COLUMNS = (
     Passport.shelf,
     Passport.kind,
     Passport.issued_on,
+    Passport.late_until,
     Passport.collected_at,
     Passport.collected_lane,
     Passport.collected_by,
@@ -101,7 +102,7 @@ def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]
 
 def status_of(book: Any, options: dict[str, Any], today: date) -> str:
     """The book's own verdict on this day."""
-    return verdicts.book_status(book.state, is_overdue(collect_by(book.issued_on, options), today))
+    return verdicts.book_status(book.state, is_overdue(collect_by(book.issued_on, options, book.late_until), today))
 
 
 def identity_kind(nik: str | None, document_no: str | None) -> str:

@@ -220,6 +220,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("held_reason", sa.String(), nullable=True),
+        sa.Column("late_until", sa.Date(), nullable=True),
         sa.Column("collected_at", ampera.db.UtcDateTime(), nullable=True),
         sa.Column("collected_lane", sa.Integer(), nullable=True),
         sa.Column("collected_by", sa.String(), nullable=True),
