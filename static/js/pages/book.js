@@ -1,6 +1,6 @@
-// A book's page: the forms about its code speak JSON; the first sentence of what was done takes the focus.
+// A book's page: the forms about its code speak JSON; the focus goes to the sentence of a refusal.
 
 import { sendForms } from "../lib/forms.js";
 
 sendForms();
-document.querySelector(".banner--stop")?.focus();
+document.getElementById("problem")?.focus();
