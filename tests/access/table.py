@@ -1,0 +1,113 @@
+"""Who may use which endpoint. This table is the decision; the app is measured by it."""
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from ampera import clock
+from ampera.accounts.roles import ROLES
+from tests import builders
+
+PUBLIC, SCREEN = ("stranger", "display", *ROLES), ("display", *ROLES)
+STAFF, LANE, DESK = ("supervisor", "desk", "officer"), ("supervisor", "officer"), ("supervisor", "desk")
+SUPERVISOR, OFFICE, ADMIN = ("supervisor",), ("supervisor", "admin"), ("admin",)
+
+
+class Row(NamedTuple):
+    """Who may use an endpoint. `foreign` is what others are told when it names something of another office.
+
+    `body` is a good JSON body or, for a page, form; "{name}" in it stands for the ids that paths take too.
+    """
+
+    who: tuple[str, ...]
+    foreign: int | None = None
+    body: Any = None
+
+
+REASON = {"reason": "uji coba"}
+TOMORROW = (clock.today() + timedelta(days=1)).isoformat()
+TABLE = {
+    "static": Row(PUBLIC),
+    "health.alive": Row(PUBLIC),
+    "health.ready": Row(PUBLIC),
+    "metrics.show": Row(PUBLIC),  # on this machine itself
+    "serving.authority": Row(PUBLIC),
+    "api-docs.openapi_json": Row(PUBLIC),
+    "offices.index": Row(PUBLIC),
+    "pickups.page": Row(PUBLIC),
+    "pickups.qr_png": Row(PUBLIC),
+    "pickups.qr_svg": Row(PUBLIC),
+    "pickups.slip_pdf": Row(PUBLIC),
+    "api_board.pickup": Row(PUBLIC),
+    "accounts.login": Row(PUBLIC),
+    "accounts.sign_in": Row(PUBLIC, body={"login": "officer.plg", "password": builders.PASSWORD}),
+    "accounts.logout": Row(ROLES),
+    "accounts.confirm": Row(ROLES, body={"password": builders.PASSWORD}),
+    "board.board": Row(PUBLIC, foreign=404),
+    "board.enter": Row(PUBLIC, body={"token": "{token}"}),
+    "api_board.board": Row(SCREEN, foreign=404),
+    "api_board.board_1": Row(SCREEN, foreign=404),
+    "api_board.desk": Row(STAFF),
+    "api_board.lane": Row(LANE),
+    "lane.lane": Row(LANE),
+    "api_visits.scan": Row(LANE, body={"scan_id": "{uuid}", "lane": 1, "input": "{code}"}),
+    "api_visits.visits": Row(STAFF),
+    "api_visits.call_next": Row(LANE),
+    "api_visits.move": Row(LANE, foreign=404, body={}),
+    "api_offices.lane": Row(LANE),
+    "api_offices.message": Row(OFFICE, body={"message": "Uji coba"}),
+    "api_handovers.check": Row(LANE, foreign=404, body={"passport_id": "{passport_id}"}),
+    "api_handovers.hand_over": Row(LANE, foreign=404, body="handover"),
+    "api_handovers.recorded": Row(STAFF, foreign=404),
+    "api_handovers.void": Row(SUPERVISOR, foreign=404, body={**REASON, "shelf": "C-01", "password": builders.PASSWORD}),
+    "api_finding.passports": Row(STAFF),
+    "api_intake.take_in": Row(DESK, body={"passports": []}),
+    "api_imports.begin": Row(DESK),
+    "api_imports.progress": Row(DESK, foreign=404),
+    "api_imports.confirm": Row(DESK, foreign=404),
+    "api_imports.report": Row(DESK, foreign=404),
+    "api_passports.hold": Row(DESK, foreign=404, body=REASON),
+    "api_passports.release": Row(DESK, foreign=404, body=REASON),
+    "api_passports.move": Row(DESK, foreign=404, body={"shelf": "C-01"}),
+    "api_passports.cancel": Row(SUPERVISOR, foreign=404, body={"minutes": "BA-01"}),
+    "api_passports.allow_late": Row(SUPERVISOR, foreign=404, body={**REASON, "until": TOMORROW}),
+    "api_pickups.pickup": Row(STAFF, foreign=404),
+    "api_pickups.reissue": Row(DESK, foreign=404, body=REASON),
+    "api_pickups.revoke": Row(DESK, foreign=404, body=REASON),
+    "api_pickups.unlock": Row(SUPERVISOR, foreign=404, body=REASON),
+    "desk.desk": Row(STAFF),
+    "desk.book_page": Row(STAFF, foreign=404),
+    "books.act": Row(DESK, foreign=404, body={**REASON, "shelf": "C-01"}),
+    "books.correct": Row(DESK, foreign=404, body={"phone": "", "email": ""}),
+    "books.cancel": Row(SUPERVISOR, foreign=404, body={"minutes": "BA-01"}),
+    "books.allow_late": Row(SUPERVISOR, foreign=404, body={**REASON, "until": TOMORROW}),
+    "imports.choose": Row(DESK),
+    "imports.upload": Row(DESK),
+    "imports.preview": Row(DESK, foreign=404),
+    "imports.confirm": Row(DESK, foreign=404),
+    "imports.report": Row(DESK, foreign=404),
+    "register.register": Row(STAFF),
+    "register.record": Row(STAFF, foreign=404),
+    "register.signature": Row(STAFF, foreign=404),
+    "register.on_paper": Row(STAFF),
+    "register.as_sheet": Row(STAFF),
+    "reports.reports": Row(ROLES),
+    "reports.as_csv": Row(ROLES),
+    "office_admin.admin": Row(OFFICE),
+    "office_admin.office": Row(OFFICE),
+    "office_admin.switch_lane": Row(OFFICE),
+    "office_admin.set_message": Row(OFFICE, body={"message": "Uji coba"}),
+    "office_admin.add_lane": Row(ADMIN),
+    "office_admin.set_hours": Row(ADMIN),
+    "office_admin.set_special_day": Row(ADMIN),
+    "office_admin.drop_special_day": Row(ADMIN),
+    "office_admin.set_option": Row(ADMIN),
+    "accounts_admin.accounts": Row(ADMIN),
+    "accounts_admin.create": Row(ADMIN),
+    "accounts_admin.reset": Row(ADMIN, foreign=404),
+    "accounts_admin.set_active": Row(ADMIN, foreign=404),
+    "accounts_admin.devices": Row(ADMIN),
+    "accounts_admin.enrol": Row(ADMIN),
+    "accounts_admin.revoke_device": Row(ADMIN, foreign=404),
+    "accounts_admin.keys": Row(ADMIN),
+    "accounts_admin.revoke_key": Row(ADMIN, foreign=404),
+}

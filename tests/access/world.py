@@ -1,0 +1,142 @@
+"""Two offices with one of everything in the first, and a client for every kind of caller."""
+
+import io
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import select
+
+from ampera import audit, create_app, db
+from ampera.accounts import service
+from ampera.accounts.roles import ROLES
+from ampera.limits import limiter
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.models import PickupCode
+from ampera.security import new_token, token_hash
+from tests import builders
+from tests.access.table import TABLE
+from tests.conftest import settings_for
+from tests.handovers import steps
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+CALLERS = ("stranger", "display", *ROLES, *(f"key of {role}" for role in ROLES))
+
+
+@dataclass
+class World:
+    """Two offices; everything that paths name belongs to PLG. Each test begins with the same database file."""
+
+    app: Flask
+    ids: dict[str, Any]
+    tokens: dict[tuple[str, str], str]
+    start: bytes = b""
+
+    def caller(self, kind: str, office: str = "PLG") -> Any:
+        """A client: stranger, display, a role (in a browser) or "key of ROLE"."""
+        client = _Caller(self.app, self.app.response_class)
+        client.bearer = self.tokens.get((kind, office), "") if " " in kind or kind == "display" else ""
+        with client.session_transaction() as session:
+            session["csrf_token"] = "for-the-test"
+            client.token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
+            if kind in ROLES:
+                session["token"] = self.tokens[kind, office]
+        return client
+
+    def restore(self) -> None:
+        database, file = self.app.extensions["ampera.db"], Path(self.app.extensions["ampera.db"].url.database)
+        database.dispose()
+        for leftover in file.parent.glob("ampera.db-*"):
+            leftover.unlink()
+        file.write_bytes(self.start)
+
+
+class _Caller(builders._Browser):
+    bearer = ""
+
+    def call(self, rule: Any, method: str, world: World, **more: Any) -> Any:
+        """One request of this rule with the ids of the world and the body of its row."""
+        path = re.sub(r"<(?:any\(([\w-]+).*?\):)?(?:\w+:)?(\w+)>", lambda m: m[1] or str(world.ids[m[2]]), rule.rule)
+        headers = {"Authorization": f"Bearer {self.bearer}"} if self.bearer else {}
+        body = {} if method in SAFE else _body(rule, world)
+        headers |= more.pop("headers", {})
+        return self.open(path, method=method, headers=headers, buffered=True, **body, **more)
+
+
+def _body(rule: Any, world: World) -> dict[str, Any]:
+    body = TABLE[rule.endpoint].body
+    if body == "handover":
+        return {"json": steps.body(world.ids["visit_id"], steps.book(world.ids["passport_id"], 2))}
+    filled = {name: world.ids.get(str(value).strip("{}"), value) for name, value in (body or {}).items()}
+    is_json = rule.rule.startswith("/api/") or rule.endpoint == "board.enter"
+    return {"json": filled} if is_json and body is not None else {"data": filled}
+
+
+@contextmanager
+def world_in(folder: Path, empty_database: bytes) -> Iterator[World]:
+    """The app on a database of its own, without limits of traffic (they are not what is asked here)."""
+    (folder / "ampera.db").write_bytes(empty_database)
+    app = create_app(settings_for(folder))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    before, limiter.enabled = limiter.enabled, False
+    with app.app_context():
+        builders.office()
+        builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+        built = World(app, _things(app), _tokens())
+        app.extensions["ampera.db"].dispose()
+        built.start = (folder / "ampera.db").read_bytes()
+        yield built
+    limiter.enabled = before
+    app.extensions["ampera.db"].dispose()
+
+
+def _things(app: Flask) -> dict[str, Any]:
+    """One of everything in PLG: a book that is out, one at the window, an import, an account, a display, a key."""
+    officer, desk = builders.with_key(app, "officer"), builders.signed_in(app, "desk")
+    (gone,), code = builders.ready(1)
+    request = steps.body(steps.serving(officer, code)["id"], steps.book(gone, 1))
+    handover = officer.post("/api/v1/handovers", json=request).get_json()["handovers"][0]["id"]
+    (book,), code = builders.ready(2)
+    visit = steps.serving(officer, code)
+    upload = desk.post("/desk/import", data={"file": (io.BytesIO(b"nomor permohonan\n1\n"), "uji.csv")})
+    token = new_token("display")
+    device = service.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
+    keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
+    with db.reading() as session:
+        link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
+    return {
+        "visit_id": visit["id"], "passport_id": book, "pickup_id": visit["passports"][0]["pickup_id"], "code": code,
+        "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
+        "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "key_id": 1, "token": token,
+        "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
+        "name": "call_seconds", "filename": "css/tokens.css",
+    }  # fmt: skip
+
+
+def _tokens() -> dict[tuple[str, str], str]:
+    found = {}
+    for office_id, code in ((1, "PLG"), (2, "JKT")):
+        for role in ROLES:
+            found[role, code] = new_token("session")
+            service.sign_in(builders.actor(role, code), token_hash(found[role, code]))
+            found[f"key of {role}", code] = builders.key(role, code)
+        found["display", code] = new_token("display")
+        service.enrol_device(
+            audit.command(office_id), office_id, None, "display", "uji", token_hash(found["display", code])
+        )
+    return found
+
+
+def rules(app: Flask) -> list[tuple[Any, str]]:
+    """Every rule with each of its methods."""
+    return [
+        (rule, method)
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    ]
