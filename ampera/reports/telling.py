@@ -1,5 +1,6 @@
 """The audit rows of a book as sentences in the reader's language. Every action that can stand in a story is here."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -7,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from ampera.errors import MESSAGES
 from ampera.reports.stories import Happened
-from ampera.reports.words import CLASSES, VERDICTS
+from ampera.reports.words import CLASSES, VERDICTS, day
 
 SENTENCES = {
     "passport.taken_in": _l("Buku masuk"),
@@ -24,7 +25,6 @@ SENTENCES = {
     "pickup.code_revoked": _l("Kode pengambilan dicabut: %(reason)s"),
     "pickup.locked": _l("Terkunci setelah identitas tiga kali tidak cocok"),
     "pickup.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
-    "pickup.viewed": _l("Kode pengambilan ditampilkan"),
     "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
     "visit.joined": _l("Kode lain ditambahkan ke kendaraan yang sama"),
     "visit.called": _l("Dipanggil ke jalur %(lane)s"),
@@ -40,8 +40,6 @@ SENTENCES = {
     "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
     "handover.viewed": _l("Catatan penyerahan dibuka"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
-    "notice.sent": _l("Pesan dikirim ke pemohon"),
-    "notice.failed": _l("Pesan ke pemohon gagal dikirim"),
 }
 SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
 ACTS = {
@@ -49,6 +47,7 @@ ACTS = {
     "release": _l("Pelepasan buku"),
     "move": _l("Pemindahan rak"),
     "correct": _l("Perbaikan kontak"),
+    "late": _l("Izin diambil terlambat"),
     "cancel": _l("Pembatalan paspor"),
     "reissue": _l("Kode baru"),
     "revoke": _l("Pencabutan kode"),
@@ -61,7 +60,6 @@ WITHOUT_PERSON = {
     "key": _l("sistem lain"),
     "command": _l("perintah di server"),
     "display": _l("layar"),
-    "applicant": _l("pemohon"),
 }
 TONES = {
     "passport.cancelled": "stop",
@@ -76,7 +74,7 @@ TONES = {
     "visit.left": "wait",
     "handover.recorded": "go",
 }
-QUIET = ("passport.viewed", "handover.viewed", "pickup.viewed")  # who looked, told apart from what happened
+QUIET = ("passport.viewed", "handover.viewed")  # who looked, told apart from what happened
 
 
 class _Known(dict[str, Any]):
@@ -96,6 +94,8 @@ def sentence(happened: Happened) -> str:
         details["why"] = str(MESSAGES.get(code, code)).rstrip(".")
     if "collector" in details:
         details["collector"] = CLASSES.get(details["collector"], details["collector"])
+    if "until" in details:
+        details["until"] = day(date.fromisoformat(details["until"]))
     if "number" in details:
         details["number"] = f"{details['number']:06d}"
     verb = happened.action.partition(".")[2].removesuffix("_refused")
