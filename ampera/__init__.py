@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from ampera import assets
 from ampera.settings import PROJECT, Settings, load
 
 COOKIE = "ampera"
@@ -39,7 +40,13 @@ JSON = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises SettingsError when the environment is not good enough."""
     settings = settings or load()
-    app = Flask(__name__, template_folder=PROJECT / "templates", static_folder=PROJECT / "static")
+    static = PROJECT / "static"
+    app = Flask(
+        __name__,
+        template_folder=PROJECT / "templates",
+        static_folder=static,
+        static_url_path=assets.address(static),
+    )
     _configure(app, settings)
     _kernel(app, settings)
     _slices(app)
@@ -55,7 +62,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.is_https,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
         WTF_CSRF_CHECK_DEFAULT=False,  # security.py decides: a bearer key needs no CSRF token
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; security.py compares the origin
