@@ -23,8 +23,8 @@ def run(lan: bool, demo: bool) -> None:
         read = settings.load()
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
-    if demo and _is_first_start(read):
-        subprocess.run([sys.argv[0], "demo"], check=True)
+    if demo and _is_first_start(read) and (code := subprocess.run([sys.argv[0], "demo"]).returncode):
+        sys.exit(code)
     click.echo(f"Serving on {read.site()}")
     sys.stdout.flush()
     # -P: the file's own folder must not become a place to import from.
