@@ -1,0 +1,270 @@
+"""The promises I1 to I5, each broken on purpose where it can be broken. I6 has a file of its own, and so have races."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from ampera import audit, clock, db, events
+from ampera.audit import AuditEntry, AuditHead
+from ampera.handovers.events import HandedOver
+from ampera.handovers.models import Handover, HandoverKey, Signature
+from ampera.passports.models import Passport
+from ampera.reports import checkpoints, proof
+from ampera.visits.models import Scan
+from tests import builders
+from tests.conftest import on_both
+from tests.handovers import steps
+
+VOID = {"reason": "uji coba", "shelf": "C-01"}
+
+
+@pytest.fixture
+def officer(api):
+    return api("officer")
+
+
+@on_both
+def test_i1_at_most_one_live_handover_per_passport(officer, sign_in):
+    record = handed_over(officer)
+    with db.reading() as session:
+        first = dict(session.execute(select(Handover.__table__)).mappings().one())
+    second = {**first, "id": first["id"] + 1, "number": first["number"] + 1}
+    with pytest.raises(IntegrityError):
+        write(insert(Handover).values(second))
+    assert sign_in("supervisor").post(f"/api/v1/handovers/{record['id']}/void", json=VOID).status_code == 200
+    write(insert(Handover).values(second))  # only a void makes room for another one
+    assert count(Handover) == 2
+
+
+def test_i2_green_means_a_durable_record(app, officer, tmp_path):
+    handed_over(officer)
+    with sqlite3.connect(tmp_path / "ampera.db") as other:
+        assert other.execute("SELECT count(*) FROM handovers").fetchone() == (1,)
+    other.close()
+    with app.extensions["ampera.db"].writer.connect() as conn:
+        assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL: a commit is on the disk
+        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+@on_both
+def test_i2_no_green_when_the_commit_fails(app, officer, monkeypatch):
+    request = at_window(officer)
+    told: list[Any] = []
+    monkeypatch.setitem(events._after, HandedOver, [told.append])
+    with commits_fail(app):
+        answer = officer.post("/api/v1/handovers", json=request)
+    assert answer.status_code == 503 and told == []
+    assert count(Handover) == count(HandoverKey) == 0
+    assert officer.post("/api/v1/handovers", json=request).status_code == 201 and len(told) == 1
+
+
+@on_both
+def test_i3_a_record_says_who_what_when_to_whom_and_on_which_evidence(officer, sign_in):
+    with clock.freeze(clock.now().replace(microsecond=0)):
+        moment = clock.now()
+        record = handed_over(officer, collector=steps.FAMILY)
+    with db.reading() as session:
+        row = session.get_one(Handover, record["id"])
+        book = session.get_one(Passport, row.passport_id)
+        picture = session.get_one(Signature, row.signature_id)
+    assert (row.officer_id, row.lane_id, row.office_id) == (builders.staff("officer.plg").id, 1, 1)
+    assert (row.at, book.collected_at, book.state) == (moment, moment, "collected")
+    assert (row.collector_class, row.collector_name, row.collector_last4) == ("family", "Contoh Kerabat", "1234")
+    assert (row.shown, row.identity_by, row.book_by) == (["family_card", "identity", "payment"], "nik_last4", "number")
+    assert picture.sha256 == row.signature_sha256 and picture.png.startswith(b"\x89PNG")
+    page = sign_in("desk").get(f"/register/{row.id}").text
+    assert all(word in page for word in ("Petugas Contoh officer.plg", "Contoh Kerabat", book.holder_name))
+
+
+def forge(model: Any, **values: Any) -> Callable[[], None]:
+    """Change the newest row of a table behind the application's back."""
+    return lambda: write(update(model).where(model.id == select(func.max(model.id)).scalar_subquery()).values(**values))
+
+
+def remove(model: Any) -> Callable[[], None]:
+    return lambda: write(delete(model).where(model.id == select(func.max(model.id)).scalar_subquery()))
+
+
+def cut_the_end() -> None:
+    """Take the newest entries away and set the head back, or away with it: each chain looks whole by itself."""
+    remove(AuditEntry)()
+    write(delete(AuditHead))
+
+
+FORGERIES = {
+    "an entry's details": forge(AuditEntry, details="{}"),
+    "an entry's moment": forge(AuditEntry, at=clock.now()),
+    "an entry's actor": forge(AuditEntry, staff_id=1),
+    "an entry's hash": forge(AuditEntry, hash="0" * 64),
+    "the newest entry deleted": remove(AuditEntry),
+    "an entry in the middle deleted": lambda: write(delete(AuditEntry).where(AuditEntry.seq == 2)),
+    "the end cut off with its head": cut_the_end,
+    "a record's collector": forge(Handover, collector_name="Orang Lain"),
+    "a record's moment": forge(Handover, at=clock.now()),
+    "a record's evidence": forge(Handover, shown=[]),
+    "a record deleted": remove(Handover),
+    "a record restored": forge(Handover, voided_at=None),
+    "a void's reason": forge(Handover, void_reason="alasan lain"),
+    "a void's person": forge(Handover, voided_by_id=1),
+    "a signature": forge(Signature, png=b"\x89PNG something else"),
+    "a signature and its own hash": forge(Signature, png=b"\x89PNG else", sha256="0" * 64),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_i4_history_cannot_change_unnoticed(forgery, officer, sign_in):
+    record = handed_over(officer)
+    sign_in("supervisor").post(f"/api/v1/handovers/{record['id']}/void", json=VOID)
+    assert verified()["ok"]
+    FORGERIES[forgery]()
+    told = verified()
+    assert not told["ok"] and told["first_bad"] and told["reason"]
+
+
+@on_both
+def test_i4_the_proof_can_be_made_while_the_lanes_work(officer):
+    """One snapshot: a handover that is recorded between two of its reads is no forgery."""
+    handed_over(officer)
+    requests = iter([at_window(officer, n) for n in range(2, 6)])
+    for moment in ("_entries", "_ends", "_records", "_register"):
+        with pytest.MonkeyPatch.context() as patch:
+            unchanged = getattr(proof, moment)
+
+            def meanwhile(*args: Any, unchanged: Any = unchanged) -> Any:
+                assert officer.post("/api/v1/handovers", json=next(requests)).status_code == 201
+                return unchanged(*args)
+
+            patch.setattr(proof, moment, meanwhile)
+            assert verified()["ok"]
+
+
+def test_i4_a_history_rewritten_as_a_whole_differs_from_the_checkpoint(app, officer):
+    handed_over(officer)
+    with db.reading() as session:
+        seen = checkpoints.checkpoint(session, app.secret_key)
+    steps.scan(officer, "bukan kode")
+    assert verified(seen)["ok"]
+    rewrite_everything()
+    assert verified()["ok"], "whoever can write the database can make one chain that fits"
+    assert not verified(seen)["ok"]
+    forged = {**seen, "chains": {}}
+    assert checkpoints.is_genuine(seen, app.secret_key) and not checkpoints.is_genuine(forged, app.secret_key)
+
+
+@on_both
+def test_i5_without_the_database_nothing_is_released(app, officer, sign_in, database):
+    request = at_window(officer)
+    _, code = builders.ready(2)
+    with outage(app):
+        for answer in (
+            officer.post("/api/v1/handovers", json=request),
+            steps.scan(officer, code),
+            officer.post("/api/v1/visits/1/leave", json={}),
+        ):
+            assert answer.status_code == 503 and answer.headers["Retry-After"]
+            assert answer.get_json()["error"]["code"] == "unavailable" and "verdict" not in answer.get_json()
+    assert (count(Handover), count(Scan)) == (0, 1)
+    first, again = (officer.post("/api/v1/handovers", json=request) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200) and count(Handover) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "status"), [({"state": "held"}, 409), ({"state": "cancelled"}, 409), ({"passport_no": "X9999999"}, 422)]
+)
+def test_i5_what_changed_at_the_last_moment_stops_the_handover(officer, change, status):
+    request = at_window(officer)
+    write(update(Passport).values(**change))
+    assert officer.post("/api/v1/handovers", json=request).status_code == status and count(Handover) == 0
+
+
+def at_window(officer: Any, n: int = 1, **more: Any) -> dict[str, Any]:
+    """The complete confirm of book `n`, whose visit is being served."""
+    (book,), code = builders.ready(n)
+    return steps.body(steps.serving(officer, code)["id"], steps.book(book, n), **more)
+
+
+def handed_over(officer: Any, **more: Any) -> dict[str, Any]:
+    answer = officer.post("/api/v1/handovers", json=at_window(officer, **more))
+    assert answer.status_code == 201, answer.get_json()
+    return answer.get_json()["handovers"][0]
+
+
+def write(statement: Any) -> None:
+    db.current().write(lambda unit: unit.conn.execute(statement))
+
+
+def count(model: Any) -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(model))
+
+
+def verified(checkpoint: dict[str, Any] | None = None) -> dict[str, Any]:
+    with db.reading() as session:
+        return proof.verify(session, checkpoint)
+
+
+def rewrite_everything() -> None:
+    """Another collector, in a chain that is computed anew from its first entry to its head."""
+    forge(Handover, collector_name="Orang Lain")()
+    with db.reading() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq)).all()
+        row = session.execute(select(Handover.__table__)).mappings().one()
+        changed = proof.digest(row)
+    before = dict.fromkeys({entry.chain for entry in entries}, audit.GENESIS)
+    for entry in entries:
+        details = json.loads(entry.details)
+        kept = entry.details
+        if "digest" in details:
+            kept = json.dumps({**details, "digest": changed}, sort_keys=True, separators=(",", ":"))
+        values = {name: getattr(entry, name) for name in ("at", "actor", "staff_id", "action", "subject")}
+        before[entry.chain] = audit.link_hash(before[entry.chain], entry.chain, entry.seq, {**values, "details": kept})
+        write(update(AuditEntry).where(AuditEntry.id == entry.id).values(details=kept, hash=before[entry.chain]))
+    for chain, digest in before.items():
+        write(update(AuditHead).where(AuditHead.chain == chain).values(hash=digest))
+
+
+@contextmanager
+def commits_fail(app: Any) -> Iterator[None]:
+    """The disk is full, or the connection is lost, at the very end."""
+
+    def fail(_conn: Any) -> None:
+        raise OperationalError("COMMIT", {}, Exception("disk full"))
+
+    writer = app.extensions["ampera.db"].writer
+    event.listen(writer, "commit", fail)
+    try:
+        yield
+    finally:
+        event.remove(writer, "commit", fail)
+
+
+@contextmanager
+def outage(app: Any) -> Iterator[None]:
+    """SQLite: another program holds the file. PostgreSQL: the database takes no connection and drops those it has."""
+    database = app.extensions["ampera.db"]
+    if database.is_sqlite:
+        holder = sqlite3.connect(database.url.database, isolation_level=None)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(db, "BUSY_SECONDS", 0.2)
+            database.dispose()
+            holder.execute("BEGIN EXCLUSIVE")
+            yield
+        holder.close()
+        database.dispose()
+        return
+    engine = create_engine(database.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    name = database.url.database
+    with engine.connect() as conn:
+        conn.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        conn.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+        )
+        yield
+        conn.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    engine.dispose()
