@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from ampera.passports.samples import books, sample
 from ampera.passports.sheets import read
 from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
+from tests.conftest import on_both
 
 
 def cells(n: int, **more: Any) -> dict[str, Any]:
@@ -81,6 +83,7 @@ def test_five_thousand_messy_rows_arrive_as_they_were_meant(app, kind):
     assert len(groups) == len(dict(groups)) == count(Pickup) == count(PickupCode)
 
 
+@on_both
 def test_the_same_file_again_changes_nothing(app):
     lines = [cells(n, group="KELUARGA" if n < 3 else "") for n in range(5)]
     first = bring(*lines)
@@ -93,6 +96,7 @@ def test_the_same_file_again_changes_nothing(app):
     assert count(AuditEntry) == before[0] + 1  # only that it was done again
 
 
+@on_both
 def test_a_changed_row_updates_its_book_and_what_it_does_not_tell_stays(app):
     bring(cells(1, phone="0812 3456 789", nik="8801010203900001"))
     (done,) = bring(cells(1, shelf="B-02", holder_name="Contoh Dua", phone=""))
@@ -141,6 +145,7 @@ def test_a_held_book_stays_held_when_its_row_changes(app):
     assert (book(1).state, book(1).shelf, book(1).held_reason) == ("held", "B-02", "foto perlu diperiksa")
 
 
+@on_both
 def test_books_of_one_group_share_a_pickup_also_later_and_after_a_correction(app):
     bring(cells(1, group="KELUARGA"), cells(2, group="KELUARGA"), cells(3))
     bring(cells(4, group="KELUARGA"))
@@ -165,6 +170,7 @@ def test_every_change_and_every_refusal_is_audited_without_personal_data(app):
     assert not any(secret in told for secret in ("8801010203900001", "8123456789", "Contoh"))
 
 
+@on_both
 def test_a_failure_half_way_leaves_nothing_and_tells_nobody(app, monkeypatch):
     heard: list[Any] = []
     before = count(AuditEntry)
@@ -189,6 +195,7 @@ def test_what_happened_is_told_after_the_commit(app, monkeypatch):
     assert heard[1] == BookChanged(1, book(1).id)
 
 
+@on_both
 def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_again(app):
     bring(cells(1))
     plan = db.in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
@@ -199,6 +206,7 @@ def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_aga
     assert outcomes(bring(cells(1, shelf="B-02"), cells(2))) == ["refused", "created"]
 
 
+@on_both
 def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
     compare, turns = intake.compare, iter([True])
 
@@ -211,6 +219,22 @@ def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
     monkeypatch.setattr(intake, "compare", overtaken)
     assert outcomes(bring(cells(1))) == ["updated"]
     assert (count(Passport), book(1).shelf) == (1, "A-01")
+
+
+@on_both
+def test_eight_at_once_with_the_same_file_make_each_book_once(app):
+    lines = rows(*(cells(n, group=f"KELUARGA {n // 4}" if n % 2 else "") for n in range(40)))
+    clerk = builders.actor("desk")
+
+    def bring_in(_turn: int) -> list[intake.Outcome]:
+        with app.app_context():
+            return intake.bring_in(clerk, lines)
+
+    with ThreadPoolExecutor(8) as crowd:
+        done = list(crowd.map(bring_in, range(8)))
+    assert Counter(one.outcome for turn in done for one in turn) == {"created": 40, "unchanged": 280}
+    assert len({tuple((one.passport_id, one.pickup_id) for one in turn) for turn in done}) == 1
+    assert (count(Passport), count(Pickup), count(PickupCode)) == (40, 30, 30)
 
 
 def test_a_shelf_that_never_holds_still_ends_in_a_conflict(app, monkeypatch):
