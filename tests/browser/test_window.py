@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import count
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -16,15 +15,12 @@ from ampera.passports.models import Passport
 from ampera.settings import load
 from ampera.visits.models import Visit, VisitPickup
 from tests import builders
+from tests.browser.steps import HOLD, SECONDS, TABLET, Window, signed_in, violations
 from tests.chromium import chromium
 from tests.services import LiveServer, wait_until
 
-SECONDS = 1000  # Playwright counts milliseconds
-LANES = 16  # every test works at a lane of its own
-HOLD = 1.4 * SECONDS
+LANES = 20  # every test works at a lane of its own
 LEASE_SECONDS = 6
-AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 LONG_NAME = "Putri Uji Coba Berkepanjangan Nama Contoh Yang Enam Puluh Ab"
 
 numbers, lanes = count(1), count(1)
@@ -41,27 +37,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
         server.start()
         try:
             with chromium() as browser:
-                people = {role: signed_in(server, browser, f"{role}.plg") for role in ("officer", "supervisor")}
+                people = {
+                    role: signed_in(browser, server.url, f"{role}.plg", builders.PASSWORD)
+                    for role in ("officer", "supervisor")
+                }
                 yield SimpleNamespace(server=server, browser=browser, people=people)
         finally:
             server.kill9()
     app.extensions["ampera.db"].dispose()
 
 
-def signed_in(server, browser, login):
-    page = browser.new_page()
-    page.goto(f"{server.url}/login")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", builders.PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/lane")
-    state = page.context.storage_state()
-    page.close()
-    return state
-
-
-class Window:
-    """An officer at the window, in the verbs of the counter."""
+class AtLane(Window):
+    """An officer at a lane of its own."""
 
     def __init__(self, place: SimpleNamespace, role: str = "officer", lang: str = "id") -> None:
         self.place, self.role = place, role
@@ -70,73 +57,12 @@ class Window:
         self.page = self.open(f"/lane?lane={self.lane}&lang={lang}", role)
 
     def open(self, path: str, role: str) -> Page:
-        context = self.place.browser.new_context(
-            storage_state=self.place.people[role], viewport={"width": 1180, "height": 820}
-        )
+        context = self.place.browser.new_context(storage_state=self.place.people[role], viewport=TABLET)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(self.place.server.url + path)
         expect(page.locator("#link")).to_have_attribute("data-key", "connected")
         return page
-
-    def serve(self, code: str) -> None:
-        self.page.fill("#code", code)
-        self.page.press("#code", "Enter")
-        self.page.click("[data-act=serve]")
-        expect(self.pane("visit")).to_be_visible()
-
-    def start(self) -> None:
-        self.page.click("[data-slot=start]")
-        expect(self.pane("form")).to_be_visible()
-
-    def pane(self, name: str):
-        return self.page.locator(f"[data-pane={name}]")
-
-    def row(self, n: int):
-        return self.page.locator("[data-band=books] tbody").nth(n)
-
-    def collector(self, kind: str) -> None:
-        self.page.locator(f"[name=class][value={kind}]").check(force=True)
-        if kind != "self":
-            self.page.fill("#collector-name", "Contoh Kerabat")
-            self.page.fill("#collector-last4", "4821")
-        for tick in self.page.locator("[data-slot=shown] input").all():
-            tick.check()
-
-    def type_in(self, n: int, field: str, typed: str) -> None:
-        """Key by key, left with Enter."""
-        self.row(n).locator(f"[data-slot={field}]").fill("")
-        self.row(n).locator(f"[data-slot={field}]").press_sequentially(typed)
-        self.page.keyboard.press("Enter")
-
-    def match(self, n: int, book: SimpleNamespace) -> None:
-        self.type_in(n, "identity", book.nik[-4:])
-        self.type_in(n, "book", book.number)
-        expect(self.row(n).locator(".state--go")).to_have_text("Cocok")
-
-    def sign(self) -> None:
-        box = self.page.locator("[data-slot=pad]").bounding_box()
-        self.page.mouse.move(box["x"] + 40, box["y"] + 60)
-        self.page.mouse.down()
-        for step in range(12):
-            self.page.mouse.move(box["x"] + 40 + step * 15, box["y"] + 60 + 25 * (-1) ** step)
-        self.page.mouse.up()
-
-    def hold(self) -> None:
-        self.page.locator(".hold").hover()
-        self.page.mouse.down()
-        self.page.wait_for_timeout(HOLD)
-        self.page.mouse.up()
-
-    def recorded(self, timeout: float = 10 * SECONDS):
-        expect(self.pane("recorded")).to_be_visible(timeout=timeout)
-        return self.pane("recorded")
-
-    def violations(self) -> list:
-        self.page.evaluate(AXE + ";1")
-        check = """async (tags) => (await axe.run(document, { runOnly: tags })).violations
-            .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])"""
-        return self.page.evaluate(check, RULES)
 
     def close(self) -> None:
         self.page.context.close()
@@ -144,8 +70,8 @@ class Window:
 
 
 @pytest.fixture
-def window(place: SimpleNamespace) -> Iterator[Window]:
-    at_window = Window(place)
+def window(place: SimpleNamespace) -> Iterator[AtLane]:
+    at_window = AtLane(place)
     yield at_window
     at_window.close()
 
@@ -156,7 +82,7 @@ def family(*fields: dict) -> tuple[list[SimpleNamespace], str]:
     for changes in fields:
         n = next(numbers)
         ids.append(builders.passport(n, **changes))
-        books.append(SimpleNamespace(id=ids[-1], number=f"X{n:07d}", nik=f"167101{n:010d}"))
+        books.append(SimpleNamespace(id=ids[-1], passport_no=f"X{n:07d}", nik=f"167101{n:010d}"))
     return books, builders.pickup(*ids)
 
 
@@ -179,7 +105,7 @@ def test_a_family_is_handed_over_and_the_screen_turns_green_with_the_register_nu
     window.type_in(2, "identity", "03051990")
     expect(window.row(2).locator("[data-slot=identity]")).to_have_value("03-05-1990")
     window.type_in(2, "document", "3456")
-    window.type_in(2, "book", books[2].number[-4:])
+    window.type_in(2, "book", books[2].passport_no[-4:])
     expect(window.page.locator(".hold")).to_have_text("Lengkapi bagian 3: tanda tangan belum ada")
     window.sign()
     window.hold()
@@ -243,7 +169,7 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
 
 
 def test_a_supervisor_opens_the_lock_and_the_form_goes_on(place):
-    window = Window(place, "supervisor")
+    window = AtLane(place, "supervisor")
     books, code = family({})
     window.serve(code)
     window.start()
@@ -266,7 +192,7 @@ def test_a_wrong_book_keeps_the_button_shut_and_never_tells_the_right_number(win
     window.sign()
     expect(window.row(0)).to_contain_text("Buku tidak cocok. Jangan serahkan.")
     expect(window.page.locator(".hold")).to_have_text("Lengkapi bagian 2: 1 buku belum cocok")
-    assert book.number not in window.page.content()
+    assert book.passport_no not in window.page.content()
 
 
 def test_a_scanner_fills_the_first_empty_book_wherever_the_focus_is(window):
@@ -276,7 +202,7 @@ def test_a_scanner_fills_the_first_empty_book_wherever_the_focus_is(window):
     window.page.locator("[name=class][value=self]").focus()
     window.page.evaluate("() => document.activeElement.blur()")
     for n in (0, 1):
-        window.page.keyboard.type(books[n].number)
+        window.page.keyboard.type(books[n].passport_no)
         window.page.keyboard.press("Enter")
         expect(window.row(n).locator("[data-slot=result]")).to_have_text("Buku cocok")
         window.page.evaluate("() => document.activeElement.blur()")
@@ -330,6 +256,33 @@ def test_what_changed_meanwhile_comes_back_into_the_form(window):
     window.recorded()
 
 
+def test_a_refusal_after_a_reload_opens_the_form_again_with_the_same_key(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    window.collector("family")
+    window.match(0, book)
+    window.sign()
+    window.page.route("**/api/v1/handovers", lambda route: route.abort())
+    window.hold()
+    expect(window.pane("checking")).to_be_visible()
+    key = window.page.evaluate("() => JSON.parse(sessionStorage.getItem('ampera.handover')).body.key")
+    window.page.reload()
+    expect(window.pane("checking")).to_be_visible()
+    db.current().write(
+        lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(passport_no="X7777777"))
+    )
+    window.page.unroute("**/api/v1/handovers")
+    expect(window.pane("form")).to_be_visible(timeout=10 * SECONDS)
+    expect(window.page.locator("#collector-name")).to_have_value("Contoh Kerabat")
+    window.type_in(0, "identity", book.nik[-4:])
+    window.type_in(0, "book", "7777")
+    window.sign()
+    window.hold()
+    window.recorded()
+    assert [row.key for row in records(book)] == [key]
+
+
 def test_letting_go_early_records_nothing_and_the_keyboard_alone_can_do_it_all(window):
     (book,), code = family({})
     window.serve(code)
@@ -344,7 +297,7 @@ def test_letting_go_early_records_nothing_and_the_keyboard_alone_can_do_it_all(w
     page.keyboard.press("Tab")
     page.keyboard.type(book.nik[-4:])
     page.keyboard.press("Enter")
-    page.keyboard.type(book.number[-4:])
+    page.keyboard.type(book.passport_no[-4:])
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Tidak dapat menandatangani").focus()
     page.keyboard.press("Enter")
@@ -440,16 +393,16 @@ def test_ending_a_visit_asks_for_the_reason_first(window):
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_state_is_accessible_and_fits_tablets_and_a_phone(place, lang):
-    window = Window(place, lang=lang)
+    window = AtLane(place, lang=lang)
     (book, long), code = family({}, {"holder_name": LONG_NAME})
     found = {}
 
     def look(name):
-        found[name] = window.violations()
+        found[name] = violations(window.page)
         for width, height in ((1180, 820), (820, 1180), (390, 844)):
             window.page.set_viewport_size({"width": width, "height": height})
             assert window.page.evaluate("() => document.documentElement.scrollWidth") == width, name
-        window.page.set_viewport_size({"width": 1180, "height": 820})
+        window.page.set_viewport_size(TABLET)
 
     window.serve(code)
     look("visit")
@@ -463,7 +416,7 @@ def test_every_state_is_accessible_and_fits_tablets_and_a_phone(place, lang):
     look("form with an error")
     for n, one in ((0, book), (1, long)):
         window.type_in(n, "identity", one.nik[-4:])
-        window.type_in(n, "book", one.number)
+        window.type_in(n, "book", one.passport_no)
     window.sign()
     expect(window.page.locator(".hold")).to_be_enabled()
     look("form")

@@ -1,0 +1,112 @@
+"""What people do in browser tests, as verbs of the counter, and what axe finds on a page."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.services import LiveServer
+
+SECONDS = 1000  # Playwright counts milliseconds
+SOON = 5 * SECONDS
+HOLD = 1.4 * SECONDS
+PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 1180, "height": 820}
+SCREEN = {"width": 1920, "height": 1080}
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text()
+
+
+def demo_office(server: LiveServer) -> SimpleNamespace:
+    """Fill the server's empty database; `accounts` by role (the first of each), `pickups`, `office`, `screen`."""
+    made = json.loads(server.command("demo", "--json"))
+    accounts = {one["role"]: one for one in reversed(made.pop("accounts"))}
+    return SimpleNamespace(**made, accounts=accounts)
+
+
+def signed_in(browser: Browser, url: str, login: str, password: str) -> dict:
+    """The cookies of somebody who has just signed in, for a context's `storage_state`."""
+    page = browser.new_page()
+    page.goto(f"{url}/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda now: not now.startswith(f"{url}/login"))
+    state = page.context.storage_state()
+    page.close()
+    return state
+
+
+def violations(page: Page) -> list:
+    """What axe finds against WCAG 2.2 AA: rule and elements."""
+    page.evaluate(AXE + ";1")
+    check = """async (tags) => (await axe.run(document, { runOnly: tags })).violations
+        .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])"""
+    return page.evaluate(check, RULES)
+
+
+class Window:
+    """An officer's tablet at the lane and the window."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def scan(self, code: str) -> None:
+        """Typed; scanners and cameras have their own tests."""
+        self.page.fill("#code", code)
+        self.page.press("#code", "Enter")
+
+    def serve(self, code: str) -> None:
+        self.scan(code)
+        self.page.click("[data-act=serve]")
+        expect(self.pane("visit")).to_be_visible()
+
+    def start(self) -> None:
+        self.page.click("[data-slot=start]")
+        expect(self.pane("form")).to_be_visible()
+
+    def pane(self, name: str) -> Locator:
+        return self.page.locator(f"[data-pane={name}]")
+
+    def row(self, n: int) -> Locator:
+        return self.page.locator("[data-band=books] tbody").nth(n)
+
+    def collector(self, kind: str) -> None:
+        self.page.locator(f"[name=class][value={kind}]").check(force=True)
+        if kind != "self":
+            self.page.fill("#collector-name", "Contoh Kerabat")
+            self.page.fill("#collector-last4", "4821")
+        for tick in self.page.locator("[data-slot=shown] input").all():
+            tick.check()
+
+    def type_in(self, n: int, field: str, typed: str) -> None:
+        """Key by key, left with Enter."""
+        self.row(n).locator(f"[data-slot={field}]").fill("")
+        self.row(n).locator(f"[data-slot={field}]").press_sequentially(typed)
+        self.page.keyboard.press("Enter")
+
+    def match(self, n: int, book: Any) -> None:
+        """`book` has a nik and a passport_no."""
+        self.type_in(n, "identity", book.nik[-4:])
+        self.type_in(n, "book", book.passport_no)
+        expect(self.row(n).locator(".state--go")).to_have_text("Cocok")
+
+    def sign(self) -> None:
+        box = self.page.locator("[data-slot=pad]").bounding_box()
+        self.page.mouse.move(box["x"] + 40, box["y"] + 60)
+        self.page.mouse.down()
+        for step in range(12):
+            self.page.mouse.move(box["x"] + 40 + step * 15, box["y"] + 60 + 25 * (-1) ** step)
+        self.page.mouse.up()
+
+    def hold(self) -> None:
+        self.page.locator(".hold").hover()
+        self.page.mouse.down()
+        self.page.wait_for_timeout(HOLD)
+        self.page.mouse.up()
+
+    def recorded(self, timeout: float = 10 * SECONDS) -> Locator:
+        expect(self.pane("recorded")).to_be_visible(timeout=timeout)
+        return self.pane("recorded")
