@@ -119,6 +119,7 @@ function goOn(event, form) {
   event.preventDefault();
   const fields = [...form.querySelectorAll(NEXT)].filter((field) => field.offsetParent !== null);
   const next = fields[fields.indexOf(event.target) + 1] ?? form.querySelector(".hold:enabled");
-  if (next) next.focus();
-  else event.target.blur();
+  if (!next) return event.target.blur();
+  next.focus();
+  next.select?.();
 }
