@@ -77,7 +77,8 @@ def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> No
     outcomes: Sequence[Any] = db.in_thread(intake.compare, office_id, checked).outcomes
     if not is_json:
         _print(outcomes)
-    if yes or (not is_json and click.confirm("Nothing is saved yet. Save the accepted rows?")):
+    has_news = any(one.outcome in ("created", "updated") for one in outcomes)
+    if yes or (has_news and not is_json and click.confirm("Nothing is saved yet. Save the accepted rows?")):
         outcomes = intake.bring_in(audit.command(office_id), checked)
         click.echo("Saved.", err=True)
     if is_json:

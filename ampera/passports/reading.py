@@ -64,7 +64,7 @@ def main(today: date, out: Path, niceness: int) -> None:
     with out.open("w", encoding="utf-8") as written:
         for done, row in enumerate(rows.checked(lines, today), 1):
             written.write(json.dumps(rows.packed(row)) + "\n")
-            if done % TELL_EVERY == 0:
+            if done % TELL_EVERY == 0 or done == len(lines):
                 _tell([done, len(lines)])
     _tell({"problems": []})
 
