@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from ampera.health import KEEP_SECONDS
+from tests import services
 from tests.services import AMPERA, LiveServer
 
 KEYS = "k1:" + "0123456789abcdef" * 4
@@ -60,6 +61,25 @@ def test_ready_means_writable_and_of_this_version(tmp_path):
         time.sleep(KEEP_SECONDS + 0.1)
         answer = httpx.get(f"{server.url}/readyz")
         assert answer.status_code == 503 and "ampera init" in answer.json()["reason"]
+
+
+def test_postgresql_is_served_and_waited_for_without_blocking(tmp_path):
+    with services.postgres() as cluster, LiveServer(tmp_path, DATABASE_URL=cluster.new_database()) as server:
+        assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
+        assert server.terminate() == 0
+
+
+def test_with_redis_two_processes_share_one_port_and_one_may_go(tmp_path):
+    with services.redis(tmp_path) as redis_url, LiveServer(tmp_path, REDIS_URL=redis_url) as one:
+        other = LiveServer(tmp_path, REDIS_URL=redis_url, BIND=one.environ["AMPERA_BIND"])
+        other.port, other.url = one.port, one.url
+        try:
+            other.start()
+            assert one.terminate() == 0
+            assert httpx.get(f"{other.url}/readyz").is_success
+            assert other.terminate() == 0
+        finally:
+            other.kill9()
 
 
 def test_metrics_are_for_this_machine_not_for_those_behind_a_proxy(tmp_path):
