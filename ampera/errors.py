@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -91,6 +91,17 @@ MESSAGES = {
     "bad_day": _l("Tanggal ini tidak dapat dibaca."),
     "bad_hours": _l("Tulis jam layanan seperti 08:00-12:00, tanpa tumpang tindih."),
     "unknown_lane": _l("Jalur ini tidak ada di kantor Anda."),
+}
+
+COMMON = {
+    "Missing data for required field.": _l("Wajib diisi."),
+    "Field may not be null.": _l("Tidak boleh kosong."),
+    "Unknown field.": _l("Isian ini tidak dikenal."),
+    "Not a valid integer.": _l("Harus bilangan bulat."),
+    "Not a valid string.": _l("Harus teks."),
+    "Not a valid UUID.": _l("Harus UUID."),
+    "Not a valid date.": _l("Harus tanggal, misalnya 1990-12-31."),
+    "Invalid input type.": _l("Bentuk isian ini salah."),
 }
 
 ADVICE = {
@@ -205,9 +216,18 @@ def _flatten(told: Any, place: str, flat: dict[str, Any]) -> None:
         for key, inner in told.items():
             _flatten(inner, f"{place}.{key}" if place else str(key), flat)
     elif isinstance(told, list):
-        flat[place or "body"] = gettext("Isian ini tidak sesuai.") if not told else " ".join(map(str, told))
+        flat[place or "body"] = " ".join(_in_the_readers_words(one) for one in told) or gettext(
+            "Isian ini tidak sesuai."
+        )
     else:
-        flat[place or "body"] = str(told)
+        flat[place or "body"] = _in_the_readers_words(told)
+
+
+def _in_the_readers_words(told: Any) -> str:
+    """marshmallow speaks English only: its commonest sentences are ours, the rest says less in Indonesian."""
+    if not isinstance(told, str):  # a lazy text of ours
+        return str(told)
+    return str(COMMON.get(told) or (told if get_locale().language == "en" else gettext("Isian ini tidak sesuai.")))
 
 
 def _database_busy(error: Exception) -> Response:

@@ -82,7 +82,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None) -
         "next": [
             {"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind}
             for visit in _waiting(visits)
-            if any(_fits(lane, visit) for lane in lanes)
+            if any(visit.kind in states.kinds_at(lane.kind) for lane in lanes)
         ][:NEXT_SHOWN],
         "announcement": _announcement(_calls(session, office, lane_id, at), at),
         "message": option(office.options, "message"),
@@ -196,11 +196,6 @@ def _at_lane(visits: list[Any], lane_id: int) -> Any | None:
     """The vehicle called to or served at this lane; the newest one should there be two."""
     here = [visit for visit in visits if visit.state != states.WAITING and visit.lane_id == lane_id]
     return max(here, key=lambda visit: (visit.since, visit.id), default=None)
-
-
-def _fits(lane: LaneCard, visit: Any) -> bool:
-    """Whether this lane may call that vehicle."""
-    return lane.kind == "mixed" or visit.kind in (lane.kind, "priority")
 
 
 def _lane(lane: LaneCard, visit: Any | None) -> State:

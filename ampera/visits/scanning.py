@@ -123,7 +123,7 @@ def _is_open(unit: Unit, one: Judgement) -> bool:
         return bool(one.lane.is_open)
     opens = opening_of(unit.session, unit.session.get_one(Office, one.lane.office_id), one.at).next_opening
     if opens:
-        one.facts["opens_at"] = opens.isoformat(timespec="minutes")
+        one.facts |= {"opens_at": opens.isoformat(timespec="minutes"), "timezone": one.lane.timezone}
     return False
 
 

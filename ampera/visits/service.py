@@ -29,7 +29,7 @@ def call_next(unit: Unit, actor: Actor, lane: int) -> dict[str, Any] | Refused:
     if isinstance(where, Refused):
         return where
     today = clock.local(unit.at, where.timezone).date()
-    kinds = ("car", "motorcycle", "priority") if where.kind == "mixed" else (where.kind, "priority")
+    kinds = states.kinds_at(where.kind)
     waiting = unit.conn.execute(_FIRST_WAITING, {"office_id": actor.office_id, "day": today, "kinds": kinds}).first()
     if waiting is None:
         return Refused("nobody_waiting", 404)

@@ -19,6 +19,11 @@ MOVES = {
 NEED_CLAIM = ("recall", "divert", "no-show", "leave")
 
 
+def kinds_at(lane_kind: str) -> tuple[str, ...]:
+    """Which kinds of vehicles a lane of this kind takes; priority goes everywhere."""
+    return ("car", "motorcycle", "priority") if lane_kind == "mixed" else (lane_kind, "priority")
+
+
 def after(move: str, state: str) -> str | None:
     """The state after this move, or None when the move is not allowed from here."""
     return MOVES[move].get(state)

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import force_locale, format_date, gettext
+from flask_babel import force_locale, gettext, ngettext
 
+from ampera import clock
 from ampera.languages import LANGUAGES
+from ampera.offices import wording
 
 
 def worded(answer: dict[str, Any]) -> dict[str, Any]:
@@ -23,7 +25,14 @@ def _words(verdict: str, facts: dict[str, Any]) -> tuple[str, str]:
     if verdict == "closed":
         return gettext("Di luar jam layanan"), _when_open(facts)
     words = {
-        "ok": (gettext("Silakan dilayani"), gettext("Ambil %(k)s buku dari rak yang tertera.", k=facts.get("books"))),
+        "ok": (
+            gettext("Silakan dilayani"),
+            ngettext(
+                "Ambil %(num)s buku dari rak yang tertera.",
+                "Ambil %(num)s buku dari rak yang tertera.",
+                facts.get("books", 0),
+            ),
+        ),
         "repeat": (
             gettext("Sudah terbaca"),
             gettext("Baru saja dipindai di jalur ini. Lanjutkan kunjungan yang sama."),
@@ -68,11 +77,9 @@ def _words(verdict: str, facts: dict[str, Any]) -> tuple[str, str]:
 
 def _when_open(facts: dict[str, Any]) -> str:
     if "opens_at" in facts:
-        opens = datetime.fromisoformat(facts["opens_at"])
+        opens = clock.local(datetime.fromisoformat(facts["opens_at"]), facts["timezone"])
         return gettext(
-            "Layanan dibuka lagi %(day)s, pukul %(time)s WIB.",
-            day=format_date(opens, "EEEE d MMMM"),
-            time=opens.strftime("%H.%M"),
+            "Layanan dibuka lagi %(day)s, pukul %(time)s.", day=wording.weekday_and_date(opens), time=wording.at(opens)
         )
     if facts.get("lane_closed"):
         return gettext("Jalur ini sedang ditutup. Pakai jalur lain, atau minta penyelia membukanya.")

@@ -131,7 +131,7 @@ def test_outside_the_hours_it_says_when_the_service_opens(officer):
     noon = clock.now().replace(hour=5, minute=0)
     with clock.freeze(noon):
         answer = steps.scan(officer, code).get_json()
-    assert answer["verdict"] == "closed" and "23.59" in answer["advice"]
+    assert answer["verdict"] == "closed" and "23.59 WIB" in answer["advice"]
 
 
 def test_a_closed_lane_takes_no_vehicle(officer):
