@@ -359,6 +359,17 @@ def test_the_claim_lives_while_somebody_works_and_ends_for_an_idle_tablet(window
     assert claim_end(book) == renewed
 
 
+def test_a_book_held_at_the_desk_meanwhile_cannot_be_ticked_any_more(window):
+    (book, _), code = family({}, {})
+    window.serve(code)
+    db.current().write(
+        lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(state="held"))
+    )
+    window.page.keyboard.press("Shift")
+    expect(window.pane("visit").locator("[data-status=held]")).to_be_visible(timeout=LEASE_SECONDS * SECONDS)
+    expect(window.pane("visit").get_by_role("checkbox")).to_have_count(1)
+
+
 def test_another_officer_who_took_over_stops_this_window(place, window):
     books, code = family({})
     window.serve(code)

@@ -175,9 +175,12 @@ class Window {
     if (moved) this.renew(moved);
     return moved;
   }
+  /** A fresh card of the visit; the ledger is drawn anew when a book's state changed elsewhere. */
   renew(visit) {
+    const isSame = JSON.stringify(visit.passports) === JSON.stringify(this.visit.passports);
     this.visit = visit;
-    this.side.tick(visit);
+    if (this.phase === "visit" && !isSame) this.showVisit();
+    else this.side.tick(visit);
   }
 
   take(code) {
