@@ -3,7 +3,7 @@
 // the server's business.
 
 const GAP_MS = 500; // a pause this long ends a burst; outside fields nobody types by hand
-const MIN_KEYS = 8; // a booking code
+const MIN_KEYS = 7; // the shortest passport number; a booking code has 8
 const MAX_KEYS = 512;
 
 /** `onCode(text)` for every burst of keys that ends with Enter while `isActive()`. */
