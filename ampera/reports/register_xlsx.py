@@ -16,9 +16,9 @@ WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 20, 30, 28, 14)
 
 
 def xlsx(
-    session: Session, office_id: int, timezone: str, wanted: Wanted, headings: Sequence[str], classes: dict[str, str]
+    session: Session, office_id: int, timezone: str, wanted: Wanted, headings: Sequence[str], said: dict[str, str]
 ) -> tuple[bytes, int]:
-    """The file and the number of its rows. `headings` and `classes` come in the reader's language."""
+    """The file and the number of its rows. `headings`, and what is `said` for codes, come in the reader's language."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Register")
     sheet.freeze_panes = "A2"
@@ -27,14 +27,14 @@ def xlsx(
     sheet.append([_bold(sheet, heading) for heading in headings])
     count = 0
     for line in register_lines(session, office_id, timezone, wanted):
-        sheet.append([_text(sheet, value) for value in _row(line, timezone, classes)])
+        sheet.append([_text(sheet, value) for value in _row(line, timezone, said)])
         count += 1
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), count
 
 
-def _row(line: Line, timezone: str, classes: dict[str, str]) -> tuple[object, ...]:
+def _row(line: Line, timezone: str, said: dict[str, str]) -> tuple[object, ...]:
     at = clock.local(line.at, timezone).replace(tzinfo=None, microsecond=0)
     voided_at = line.voided_at and clock.local(line.voided_at, timezone).replace(tzinfo=None, microsecond=0)
     return (
@@ -44,9 +44,9 @@ def _row(line: Line, timezone: str, classes: dict[str, str]) -> tuple[object, ..
         line.holder_name,
         line.application_no,
         line.passport_no,
-        classes.get(line.collector_class, line.collector_class),
+        said.get(line.collector_class, line.collector_class),
         line.collector_name,
-        line.collector_document,
+        said.get(line.collector_document or "", line.collector_document),
         line.collector_last4,
         line.officer,
         line.lane,

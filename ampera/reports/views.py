@@ -102,9 +102,9 @@ def as_sheet() -> Response:
     from ampera.reports import register_xlsx  # here, for the same reason
 
     office, wanted = _office(), _wanted()
-    classes = {name: str(word) for name, word in words.CLASSES.items()}
+    said = {name: str(word) for name, word in (words.CLASSES | words.DOCUMENTS).items()}
     content, rows = db.in_thread(
-        register_xlsx.xlsx, office.id, office.timezone, wanted, [str(word) for word in words.COLUMNS], classes
+        register_xlsx.xlsx, office.id, office.timezone, wanted, [str(word) for word in words.COLUMNS], said
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _give_out(content, rows, wanted, kind, "xlsx")

@@ -1,6 +1,5 @@
 """Finding a book by whatever is known of it, in one office only, and fast among 100,000."""
 
-
 import pytest
 
 from ampera import clock, db

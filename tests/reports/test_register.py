@@ -139,10 +139,11 @@ def test_the_sheet_holds_numbers_dates_and_text_but_no_formula(day, sign_in):
     )
     answer = sign_in("desk").get("/register/buku-penyerahan.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
-    heads, first, *_rest = sheet.iter_rows()
+    heads, first, second, *_rest = sheet.iter_rows()
     assert [cell.value for cell in heads][:4] == ["Nomor", "Tanggal", "Jam", "Pemegang"]
     assert first[0].value == 1 and first[1].value.date() == clock.today()
     assert first[3].value == f"'{evil}" and first[3].data_type == "s"
     assert first[4].value == "9900000000000001"
+    assert [cell.value for cell in second][6:10] == ["Keluarga", "Contoh Kerabat", "KTP", "1234"]
     assert sheet.max_row == 4
     assert len(audited("register.xlsx")) == 1
