@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.passports.models import Passport
+from ampera.reports import views
 from tests import builders
 from tests.conftest import on_both
 from tests.reports import paper
@@ -119,6 +120,14 @@ def test_the_book_on_paper_holds_every_line_and_signature(day, sign_in):
     assert paper.pictures(answer.data) == 3  # the family's one signature stands beside both books
     (row,) = audited("register.pdf")
     assert '"rows":3' in row.details
+
+
+def test_too_many_lines_are_refused_before_anything_is_drawn(day, sign_in, monkeypatch):
+    monkeypatch.setattr(views, "MAX_PRINTED", 2)
+    desk = sign_in("desk")
+    assert "Terlalu banyak baris untuk dicetak" in desk.get("/register").text
+    assert desk.get("/register/buku-penyerahan.pdf").status_code == 422
+    assert desk.get("/register/buku-penyerahan.pdf?collector=self").status_code == 200
 
 
 def test_paper_survives_long_names_foreign_letters_and_many_pages(day, sign_in):
