@@ -74,16 +74,18 @@ def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> No
     from ampera import audit, db
     from ampera.passports import intake
 
-    outcomes: Sequence[Any] = db.in_thread(intake.compare, office_id, checked).outcomes
-    if not is_json:
-        _print(outcomes)
-    has_news = any(one.outcome in ("created", "updated") for one in outcomes)
-    if yes or (has_news and not is_json and click.confirm("Nothing is saved yet. Save the accepted rows?")):
-        outcomes = intake.bring_in(audit.command(office_id), checked)
-        click.echo("Saved.", err=True)
+    actor = audit.command(office_id)
+    outcomes: Sequence[Any]
+    outcomes = intake.bring_in(actor, checked) if yes else db.in_thread(intake.compare, office_id, checked).outcomes
     if is_json:
         problems = [_told(one.number, problem) for one in outcomes for problem in one.problems]
         click.echo(json.dumps({**intake.counts(outcomes), "problems": problems}, ensure_ascii=False))
+        return
+    _print(outcomes)
+    has_news = any(one.outcome in ("created", "updated") for one in outcomes)
+    if not yes and has_news and click.confirm("Nothing is saved yet. Save the accepted rows?"):
+        intake.bring_in(actor, checked)
+        click.echo("Saved.")
 
 
 def _office(code: str | None) -> int:

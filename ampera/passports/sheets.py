@@ -196,15 +196,16 @@ def _delimiter(text: str) -> str:
 
 def _xlsx(content: bytes) -> Iterator[Iterable[tuple[Any, ...]]]:
     import openpyxl  # here: reading a CSV needs none of it
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     _check_unpacked(content)
+    # What a sheet says of its own size is often wrong; without it openpyxl would read the sheet once just to know.
+    ReadOnlyWorksheet._get_size = lambda _sheet: None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of styles and dates that it does not understand
         try:
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-            for sheet in book.worksheets[:MAX_SHEETS]:
-                sheet.reset_dimensions()  # what the file says of its own size is often wrong
-                yield _sheet_rows(sheet)
+            yield from map(_sheet_rows, book.worksheets[:MAX_SHEETS])
         except SheetRefused:
             raise
         except Exception:  # whatever a broken or hostile file provokes in zip, XML and openpyxl
