@@ -13,6 +13,7 @@ from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
 from tests import builders
 from tests.conftest import on_both
+from tests.handovers import steps
 
 
 def book(passport_id: int) -> Passport:
@@ -57,6 +58,20 @@ def test_nothing_is_done_without_a_reason_and_the_refusal_is_recorded(app, act):
     result = getattr(service, act)(builders.actor("supervisor"), one, "  \n ")
     assert result.status == 422 and list(result.fields.values()) == [result.code]
     assert rows(one) == [(f"passport.{act}_refused", {"code": result.code})]
+
+
+@pytest.mark.parametrize("act", ["hold", "cancel"])
+def test_a_book_that_is_held_or_cancelled_cannot_leave_even_from_the_window(api, act):
+    """The vehicle is already being served when the desk finds something."""
+    officer = api("officer")
+    (one,), code = builders.ready(1)
+    visit = steps.serving(officer, code)
+    getattr(service, act)(builders.actor("supervisor"), one, "BA-7/2026 contoh")
+    refused = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(one, 1)))
+    assert (refused.status_code, refused.json["error"]["code"]) == (409, "not_ready")
+    assert book(one).state == states.MOVES[act][1]
+    officer.post(f"/api/v1/visits/{visit['id']}/leave", json={})
+    assert steps.scan(officer, code).json["verdict"] == states.MOVES[act][1]
 
 
 def test_only_a_supervisor_cancels(app):
