@@ -74,7 +74,8 @@ def test_with_redis_two_processes_share_one_port_and_one_may_go(tmp_path):
         other = LiveServer(tmp_path, REDIS_URL=redis_url, BIND=one.environ["AMPERA_BIND"])
         other.port, other.url = one.port, one.url
         try:
-            other.start()
+            other.start()  # at first it may be the one that answers for both
+            services.wait_until(lambda: one.log.count('"serving"') == 2, "the other does not serve", 30)
             assert one.terminate() == 0
             assert httpx.get(f"{other.url}/readyz").is_success
             assert other.terminate() == 0

@@ -1,0 +1,83 @@
+"""gunicorn's gevent worker made fair to all clients, quick to stop, and bounded in its TLS handshakes."""
+
+import socket
+import ssl
+from typing import Any
+
+import gevent
+from gunicorn.workers.ggevent import GeventWorker
+
+HANDSHAKE_SECONDS = 10
+LOST_PEER_MILLISECONDS = 30_000
+
+
+class Worker(GeventWorker):
+    """Serves every connection in a greenlet of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.idle: set[Any] = set()  # greenlets of connections that wait for their next request
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_PEER_MILLISECONDS)
+        try:
+            if self._shake_hands(client):
+                super().handle(listener, client, addr)
+        finally:
+            self.idle.discard(gevent.getcurrent())
+
+    def timeout_ctx(self) -> Any:
+        self.idle.add(gevent.getcurrent())
+        return super().timeout_ctx()
+
+    def handle_request(self, *args: Any) -> None:
+        self.idle.discard(gevent.getcurrent())
+        super().handle_request(*args)
+        # Everybody else first: one fast client on a kept-alive connection would starve the others otherwise.
+        # idle() and not sleep(0), which lets timers and input wait.
+        gevent.idle()
+        if not self.alive:
+            raise StopIteration  # the server is stopping: this connection gets no further request
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        gevent.spawn(self._say_goodbye)
+        super().handle_exit(sig, frame)
+
+    def _say_goodbye(self) -> None:
+        """Close sockets and idle connections, which would use up the whole graceful time; requests in flight go on."""
+        from ampera.realtime import socketio
+
+        self.wsgi.is_stopping = True
+        for one in list(socketio.server.eio.sockets.values()):
+            one.close(wait=False)
+        gevent.killall(list(self.idle), StopIteration, block=False)
+
+    def _shake_hands(self, client: Any) -> bool:
+        """Whether the connection may go on; a peer that never finishes its TLS handshake is let go."""
+        if not isinstance(client, ssl.SSLSocket):
+            return True
+        with gevent.Timeout(HANDSHAKE_SECONDS, False):
+            if _speaks_plain_http(client):
+                _redirect_to_https(client)
+                return False
+            client.do_handshake()
+            return True
+        return False
+
+
+def _speaks_plain_http(client: ssl.SSLSocket) -> bool:
+    """A TLS record of a handshake begins with 22; a method's name with a capital letter."""
+    return socket.socket.recv(client, 1, socket.MSG_PEEK).isalpha()
+
+
+def _redirect_to_https(client: ssl.SSLSocket) -> None:
+    """Who typed the address without https:// gets to the right place."""
+    line, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
+    host = next((one[5:].strip() for one in headers.split("\r\n") if one.lower().startswith("host:")), "")
+    target = line.split(" ")[1] if line.count(" ") == 2 else "/"
+    socket.socket.send(  # not sendall, which would go through the TLS that this peer does not speak
+        client,
+        f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{host}{target}\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1"),
+    )
