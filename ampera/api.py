@@ -3,8 +3,11 @@
 from typing import Any
 
 import marshmallow
-from flask import Flask
+from flask import Flask, Request
 from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser
+
+from ampera.errors import Problem
 
 PREFIX = "/api/v1"
 ERROR = {
@@ -40,9 +43,23 @@ class Schema(marshmallow.Schema):
         unknown = marshmallow.RAISE
 
 
+class JsonParser(FlaskParser):
+    """Reads bodies. A number of thousands of digits, which Python does not convert, is a bad request like any other."""
+
+    def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
+        try:
+            return super().load_json(req, schema)
+        except ValueError:
+            raise Problem("bad_request", 400) from None
+
+
+class JsonBlueprint(Blueprint):
+    ARGUMENTS_PARSER = JsonParser()
+
+
 def blueprint(name: str, description: str = "") -> Blueprint:
     """A blueprint of the API; its paths are relative to /api/v1."""
-    return Blueprint(f"api_{name}", name, url_prefix=PREFIX, description=description)
+    return JsonBlueprint(f"api_{name}", name, url_prefix=PREFIX, description=description)
 
 
 def init_app(app: Flask) -> None:

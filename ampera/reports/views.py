@@ -31,7 +31,7 @@ def _words() -> dict[str, object]:
 def register() -> str:
     """Today's handovers, or those of any days, filtered."""
     office, wanted = _office(), _wanted()
-    number = request.args.get("page", 1, type=int)
+    number = _number("page") or 1
     page = db.in_thread(queries.register_page, office.id, office.timezone, wanted, number)
     with db.reading() as session:
         lanes, officers = lanes_of(session, office.id), queries.officers(session, office.id)
@@ -129,12 +129,18 @@ def _wanted() -> queries.Wanted:
     collector, state = args.get("collector", ""), args.get("state", "")
     return queries.Wanted(
         days=days.chosen(args.get("since"), args.get("until"), clock.today(_office().timezone), LONGEST),
-        lane=args.get("lane", type=int),
-        officer_id=args.get("officer", type=int),
+        lane=_number("lane"),
+        officer_id=_number("officer"),
         collector=collector if collector in CLASSES else "",
         state=state if state in ("live", "voided") else "",
-        text=args.get("q", "").strip()[:100],
+        text=args.get("q", "").replace("\0", "").strip()[:100],
     )
+
+
+def _number(name: str) -> int | None:
+    """A number of the address that the database can know."""
+    given = request.args.get(name, type=int)
+    return given if given is not None and 0 < given < 2**31 else None
 
 
 def _query(wanted: queries.Wanted) -> dict[str, object]:

@@ -1,0 +1,83 @@
+"""Pages are as patient as the JSON: whatever stands in an address or a form, never a 5xx and never a traceback."""
+
+import re
+from typing import Any
+
+import pytest
+
+from ampera.limits import limiter
+from tests.access.table import TABLE
+from tests.access.world import SAFE, rules
+from tests.conftest import on_both
+from tests.test_bad_input import NASTY_IDS, NASTY_LINKS
+
+ROLES = ("supervisor", "desk", "officer", "admin")
+FIELDS = (
+    "login", "name", "role", "password", "next", "reason", "shelf", "phone", "email", "minutes", "until", "message",
+    "number", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
+)  # fmt: skip
+QUERY = (
+    "q",
+    "page",
+    "since",
+    "until",
+    "lane",
+    "officer",
+    "collector",
+    "state",
+    "next",
+    "size",
+    "scale",
+    "lang",
+    "days",
+)
+NASTY = (
+    "\x00", "x" * 20_000, "-1", str(2**63), "9" * 5000, "1e9", "٣", "2026-02-30", "9999-12-31", "0001-01-01",
+    "24:00-25:00", "http://[", "//evil.example", "/\t/evil.example", "<script>", "%", "nan",
+)  # fmt: skip
+SLOW = ("accounts_admin.create", "accounts_admin.reset")  # each makes a password: once with nonsense is enough
+
+pytestmark = on_both
+
+
+@pytest.fixture
+def visitors(app, sign_in, monkeypatch) -> dict[str, Any]:
+    monkeypatch.setattr(limiter, "enabled", False)
+    return {role: sign_in(role) for role in ROLES}
+
+
+def visitor(rule: Any, visitors: dict[str, Any]) -> Any:
+    return visitors[next(role for role in ROLES if role in TABLE[rule.endpoint].who)]
+
+
+def pages(app: Any, is_safe: bool) -> list[tuple[Any, str]]:
+    ours = [
+        pair for pair in rules(app) if not pair[0].rule.startswith("/api/") and pair[0].endpoint != "accounts.logout"
+    ]
+    return [(rule, method) for rule, method in ours if (method in SAFE) == is_safe]
+
+
+def filled(rule: Any, value: str = "1") -> str:
+    return re.sub(r"<(?:any\(([\w-]+).*?\):)?(?:\w+:)?(\w+)>", lambda found: found[1] or value, rule.rule)
+
+
+def test_addresses_that_nobody_gave_out(app, visitors):
+    for rule, method in [*pages(app, True), *pages(app, False)]:
+        for nasty in (*NASTY_IDS, *NASTY_LINKS) if "<" in rule.rule else ():
+            answer = visitor(rule, visitors).open(filled(rule, nasty), method=method, buffered=True)
+            assert answer.status_code < 500, (method, rule.rule, nasty[:40], answer.status_code)
+
+
+def test_queries_that_make_no_sense(app, visitors):
+    for rule, _ in pages(app, True):
+        for nasty in NASTY:
+            answer = visitor(rule, visitors).get(filled(rule), query_string=dict.fromkeys(QUERY, nasty), buffered=True)
+            assert answer.status_code < 500, (rule.rule, nasty[:40], answer.status_code)
+
+
+def test_forms_that_make_no_sense(app, visitors):
+    for rule, _ in pages(app, False):
+        for nasty in NASTY[:1] if rule.endpoint in SLOW else NASTY:
+            answer = visitor(rule, visitors).post(filled(rule), data=dict.fromkeys(FIELDS, nasty), buffered=True)
+            assert answer.status_code < 500, (rule.rule, nasty[:40], answer.status_code)
+            assert not (answer.location or "").startswith(("//", "http://evil", "/\\")), (rule.rule, nasty)
