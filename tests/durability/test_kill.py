@@ -91,4 +91,5 @@ def _check(expected: int) -> None:
         assert session.scalar(select(func.count(distinct(Handover.passport_id)))) == expected
         assert session.scalar(select(func.count()).select_from(Signature)) == expected
         assert session.scalar(select(func.count()).where(Passport.state == "collected")) == expected
+    with db.reading() as session:
         assert proof.verify(session)["ok"]
