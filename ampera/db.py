@@ -225,7 +225,8 @@ def _engine(url: Any, begin: str, pool: Any, **options: Any) -> Engine:
         url, poolclass=pool, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql(begin))
+    # Not the "begin" event: a connection with any event listener pays for it at every statement.
+    engine.dialect.do_begin = lambda dbapi: dbapi.execute(begin)  # type: ignore[method-assign,assignment]
     return engine
 
 

@@ -71,19 +71,17 @@ _AHEAD = select(func.count()).where(
 def screen_state(session: Session, office_id: int, lane_id: int | None = None) -> State:
     """What a screen of the office, or of one lane, shows now."""
     office, at = session.get_one(Office, office_id), clock.now()
-    visits = _today(session, office)
     lanes = [lane for lane in lanes_of(session, office_id) if lane_id in (None, lane.id)]
+    day, kinds = clock.today(office.timezone), {kind for lane in lanes for kind in states.kinds_at(lane.kind)}
+    visits = open_visits(session, office_id, day, (states.CALLED, states.SERVING))
+    waiting = open_visits(session, office_id, day, (states.WAITING,), kinds, NEXT_SHOWN)
     return {
         "office": office.code,
         "revision": office.revision,
         "at": clock.iso(at),
         "open": _is_open(session, office, at),
         "lanes": [_lane(lane, _at_lane(visits, lane.id)) for lane in lanes],
-        "next": [
-            {"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind}
-            for visit in _waiting(visits)
-            if any(visit.kind in states.kinds_at(lane.kind) for lane in lanes)
-        ][:NEXT_SHOWN],
+        "next": [{"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind} for visit in waiting],
         "announcement": _announcement(_calls(session, office, lane_id, at), at),
         "message": option(office.options, "message"),
     }

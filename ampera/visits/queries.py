@@ -1,6 +1,6 @@
 """Reads about visits. `visit_card` is the visit as the API, the tablet and a stored scan show it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -116,14 +116,24 @@ def books_of_pickup(reader: Reader, pickup_id: int) -> list[Any]:
     return list(reader.execute(_BOOKS_OF_PICKUP, {"pickup_id": pickup_id}).all())
 
 
-def open_visits(reader: Reader, office_id: int, day: date, wanted: tuple[str, ...] = states.OPEN) -> list[Any]:
-    """Visits of this service day in these states, in the order of the queue."""
+def open_visits(
+    reader: Reader,
+    office_id: int,
+    day: date,
+    wanted: tuple[str, ...] = states.OPEN,
+    kinds: Collection[str] | None = None,
+    limit: int | None = None,
+) -> list[Any]:
+    """Visits of this service day in these states (and of these kinds), in the order of the queue, `limit` at most."""
     query = (
         select(Visit.__table__, Lane.number.label("lane_number"))
         .outerjoin(Lane, Lane.id == Visit.lane_id)
         .where(Visit.office_id == office_id, Visit.day == day, Visit.state.in_(wanted))
         .order_by(Visit.id)
+        .limit(limit)
     )
+    if kinds is not None:
+        query = query.where(Visit.kind.in_(kinds))
     return list(reader.execute(query).all())
 
 
