@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, current_app
+from sqlalchemy import update
 
-from ampera import audit, clock, create_app, migrate
+from ampera import audit, clock, create_app, db, migrate
 from ampera.accounts import passwords, service
 from ampera.audit import Actor
+from ampera.db import Unit
 from ampera.offices import service as offices
 from ampera.offices.hours import Span
 from ampera.passports import intake, samples
@@ -25,6 +27,7 @@ from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import handouts
 from ampera.security import new_token, token_hash
 from ampera.settings import load
+from ampera.visits.models import Visit, VisitPickup
 
 SECRETS = {"AMPERA_SECRET_KEY": "bench-" + os.urandom(24).hex(), "AMPERA_CODE_KEYS": "b1:" + os.urandom(32).hex()}
 START_SECONDS = 30
@@ -68,8 +71,6 @@ class Ground:
         ]
         outcomes = intake.bring_in(self.command, rows)
         keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
-        from ampera import db
-
         with db.reading() as session:
             codes = {
                 one.pickup_id: one.code for one in handouts(session, keys, "", [o.pickup_id or 0 for o in outcomes])
@@ -84,6 +85,15 @@ class Ground:
             )
             for told, one in zip(outcomes, records, strict=True)
         ]
+
+    def empty_the_lanes(self) -> None:
+        """What one measurement left waiting must not weigh on the next."""
+
+        def end_all(unit: Unit) -> None:
+            unit.conn.execute(update(Visit).values(state="left"))
+            unit.conn.execute(update(VisitPickup).values(is_open=False))
+
+        db.current().write(end_all)
 
     def _employ(self, role: str) -> Actor:
         made = service.create_staff(self.command, self.office_id, role, role, role, passwords.hashed(new_token("x")))

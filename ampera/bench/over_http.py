@@ -45,6 +45,7 @@ def fan_out(where: Ground, port: int, bare_port: int, scale: float, counts: tupl
     """From the scan's request to each screen, beside a bare broadcast to as many sockets."""
     rounds = max(5, int(30 * scale))
     for count in counts:
+        where.empty_the_lanes()
         with screens(bare_port, count, {}) as found, closing(Client(bare_port)) as client:
             bare = [took for n in range(1, rounds + 1) for took in _broadcast(client, found, n)]
         books = where.shelve(rounds, seed=40 + count)
@@ -79,6 +80,7 @@ def loop_delay(where: Ground, port: int, scale: float) -> Iterator[Figure]:
     """How late the loop wakes up while the lane works, without and with an intake at the same time."""
     with closing(Client(port, where.desk_key)) as desk:
         for name, has_intake in (("loop delay p99, scans", False), ("loop delay p99, scans and an intake", True)):
+            where.empty_the_lanes()
             before = _buckets(desk)
             books = where.shelve(max(20, int(200 * scale)), seed=60 + has_intake)
             lane = threading.Thread(target=_scan_slowly, args=(port, where.key, books))
