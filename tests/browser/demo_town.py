@@ -1,0 +1,130 @@
+"""The demo office on a real server, its database at hand: who comes, who is served, and the pages to see it on."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select, update
+
+from ampera import create_app, db
+from ampera.audit import Actor
+from ampera.offices.models import Lane
+from ampera.passports.models import Passport
+from ampera.pickups import codes
+from ampera.pickups.models import PickupCode
+from ampera.settings import load
+from ampera.visits import scanning, service
+from ampera.visits.models import Visit
+from tests import builders
+from tests.browser.steps import TABLET, demo_office, signed_in
+from tests.services import LiveServer
+
+ROLES = ("officer", "desk", "supervisor", "admin")
+LONG_NAME = "Putri Uji Coba Berkepanjangan Nama Contoh Yang Enam Puluh Ab"
+
+
+class Town:
+    """What scenes are made of. `lang` and `size` are those of the pages opened next."""
+
+    def __init__(self, server: LiveServer, browser: Browser) -> None:
+        self.server, self.browser = server, browser
+        self.lang, self.size = "id", TABLET
+        self.demo = demo_office(server)
+        self.keys = codes.CodeKeys.parse(load(server.environ).code_keys)
+        self.officer, self.other = self._actor("petugas.satu"), self._actor("petugas.dua")
+        self.supervisor = self._actor("penyelia.satu")
+        self.elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+        self.contexts = {"": browser.new_context()}
+        for role in ROLES:
+            account = self.demo.accounts[role]
+            state = signed_in(browser, server.url, account["login"], account["password"])
+            self.contexts[role] = browser.new_context(storage_state=state)
+        self.numbers = count(1001)
+
+    def open(self, path: str, role: str = "", is_clocked: bool = False) -> Page:
+        """The page as this role sees it; `path` may be a link. `is_clocked`: its clock can be turned."""
+        page = self.contexts[role].new_page()
+        if is_clocked:
+            page.clock.install()
+        page.set_viewport_size(self.size)
+        path = path.removeprefix(self.server.url)
+        page.goto(f"{self.server.url}{path}{'&' if '?' in path else '?'}lang={self.lang}")
+        return page
+
+    def pickup(self, name: str) -> SimpleNamespace:
+        """The code and link for the book of this holder."""
+        with db.reading() as session:
+            found = session.scalar(select(Passport.id).where(Passport.holder_name == name).order_by(Passport.id))
+        return self._of_book(found)
+
+    def books(self, *names: str, office_id: int = 1, **fields: Any) -> SimpleNamespace:
+        """New books of one pickup: their code and link, and `papers`, what the collector and the shelf hold."""
+        numbers = [next(self.numbers) for _ in names]
+        ids = [
+            builders.passport(
+                n, office_id, holder_name=name, name_key=name.casefold(), phone=f"+62899{n:07d}", **fields
+            )
+            for n, name in zip(numbers, names, strict=True)
+        ]
+        builders.pickup(*ids)
+        papers = [SimpleNamespace(nik=f"167101{n:010d}", passport_no=f"X{n:07d}") for n in numbers]
+        return SimpleNamespace(**vars(self._of_book(ids[0])), papers=papers)
+
+    def _of_book(self, book: int) -> SimpleNamespace:
+        newest = (
+            select(PickupCode)
+            .join(Passport, Passport.pickup_id == PickupCode.pickup_id)
+            .where(Passport.id == book)
+            .order_by(PickupCode.generation.desc())
+        )
+        with db.reading() as session:
+            code = session.scalars(newest).first()
+        link = f"{self.server.url}/p/{self.keys.link(code)}"
+        return SimpleNamespace(id=code.pickup_id, book=book, code=self.keys.code(code), link=link)
+
+    def arrives(self, code: str, lane: int = 1) -> dict[str, Any]:
+        return scanning.scan(self.officer, str(uuid.uuid4()), lane, code)["visit"]
+
+    def called(self, code: str, lane: int = 1) -> dict[str, Any]:
+        return service.call(self.officer, self.arrives(code, lane)["id"], lane)
+
+    def served(self, code: str, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
+        return service.serve(by or self.officer, self.called(code, lane)["id"], lane)
+
+    def queue(self, *names: str) -> None:
+        """Vehicles that wait."""
+        for name in names:
+            self.arrives(self.pickup(name).code)
+
+    def empty(self) -> None:
+        """Everybody has left; all lanes are open, every page is closed, the network is back."""
+        for context in self.contexts.values():
+            for page in context.pages:
+                page.close()
+            context.set_offline(False)
+
+        def leave(unit: db.Unit) -> None:
+            for visit_id in unit.session.scalars(select(Visit.id).where(Visit.ended_at.is_(None))).all():
+                Visit.close(unit.conn, visit_id, "left", unit.at)
+            unit.session.execute(update(Lane).values(is_open=True))
+
+        db.current().write(leave)
+
+    def _actor(self, login: str) -> Actor:
+        who = builders.staff(login)
+        return Actor("staff", who.name, who.role, who.office_id, staff_id=who.id)
+
+
+@contextmanager
+def demo_town(folder: Path, browser: Browser) -> Iterator[Town]:
+    """A server of its own with the demo office in it."""
+    with LiveServer(folder) as server:
+        app = create_app(load(server.environ))
+        with app.app_context():
+            yield Town(server, browser)
+        app.extensions["ampera.db"].dispose()
