@@ -33,7 +33,7 @@ def record(unit: Unit, actor: Actor, window: claims.AtWindow, request: Request, 
     # The answer is stored under the key at the end of this transaction; the rows below point at it.
     keep(unit, actor, request.key, body_hash, RECORDED, {})
     rows = _write_rows(unit, actor, window, request)
-    _settle_visit(unit, window)
+    _settle_visit(unit, actor, window)
     _settle_pickups(unit, window)
     Office.raise_revision(unit.conn, window.visit.office_id)
     _tell(unit, window, request)
@@ -103,13 +103,14 @@ def _row(
     }
 
 
-def _settle_visit(unit: Unit, window: claims.AtWindow) -> None:
+def _settle_visit(unit: Unit, actor: Actor, window: claims.AtWindow) -> None:
     """Done when nothing of the visit is left to hand over; else the claim goes on."""
     unit.conn.execute(_BOOKS_OUT, {"v": window.visit.id, "n": len(window.books)})
     if unit.conn.execute(_LEFT_TO_GIVE, {"v": window.visit.id}).first():
         claims.renew(unit, window)
     else:
         Visit.close(unit.conn, window.visit.id, states.DONE, unit.at)
+        audit.record(unit, actor, "visit.done", f"visit:{window.visit.id}", reason="")
 
 
 def _settle_pickups(unit: Unit, window: claims.AtWindow) -> None:
