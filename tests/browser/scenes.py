@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
+from ampera.demo import people
 from ampera.handovers import voiding
 from ampera.offices.models import Lane
 from ampera.passports.models import Passport
@@ -341,7 +342,11 @@ def import_refused(town: Town) -> Page:
     return page
 
 
-for name, holder in {"ready": "Ahmad Contoh Keluarga", "held": "Tahan Sampel Periksa", "long": LONG_NAME}.items():
+for name, holder in {
+    "ready": "Ahmad Contoh Keluarga",
+    "held": "Tahan Sampel Periksa",
+    "long": people.LONG_NAME,
+}.items():
     SCENES[f"book-{name}"] = Scene(
         lambda town, holder=holder: town.open(f"/desk/books/{town.pickup(holder).book}", "supervisor"), ALL
     )
