@@ -179,7 +179,13 @@ def _need_csrf_token() -> None:
 def _ask_to_sign_in() -> BaseResponse:
     if wants_json() or request.method != "GET":
         raise Problem("sign_in_needed", 401)
-    return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+    return redirect(url_for("accounts.login", next=_where_to()))
+
+
+def _where_to() -> str:
+    """The page that was asked for. Of its query only the lane: a search is somebody's name and no part of an address."""
+    lane = request.args.get("lane", type=int)
+    return request.path if lane is None else f"{request.path}?lane={lane}"
 
 
 def _refuse() -> BaseResponse:
