@@ -8,7 +8,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo_town import Town, demo_town
-from tests.browser.scenes import SCENES, WAITING, at_lane, board
+from tests.browser.lane_scenes import WAITING, at_lane
+from tests.browser.scenes import SCENES, board
 from tests.browser.steps import PHONE, SCREEN, TABLET, Window
 from tests.chromium import chromium
 
