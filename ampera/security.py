@@ -183,7 +183,7 @@ def _ask_to_sign_in() -> BaseResponse:
 
 
 def _where_to() -> str:
-    """The page that was asked for. Of its query only the lane: a search is somebody's name and no part of an address."""
+    """The page that was asked for. Of its query only the lane: a search is a name, which no address may hold."""
     lane = request.args.get("lane", type=int)
     return request.path if lane is None else f"{request.path}?lane={lane}"
 
