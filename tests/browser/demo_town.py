@@ -39,11 +39,11 @@ class Town:
         self.officer, self.other = self._actor("petugas.satu"), self._actor("petugas.dua")
         self.supervisor = self._actor("penyelia.satu")
         self.elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-        self.contexts = {"": browser.new_context()}
+        self.contexts = {"": browser.new_context(reduced_motion="reduce")}
         for role in ROLES:
             account = self.demo.accounts[role]
             state = signed_in(browser, server.url, account["login"], account["password"])
-            self.contexts[role] = browser.new_context(storage_state=state)
+            self.contexts[role] = browser.new_context(storage_state=state, reduced_motion="reduce")
         self.numbers = count(1001)
 
     def open(self, path: str, role: str = "", is_clocked: bool = False) -> Page:
