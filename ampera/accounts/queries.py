@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, column, select, table
+from sqlalchemy import ColumnElement, Integer, String, bindparam, column, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
@@ -27,14 +27,9 @@ def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
 
 def actor_of_bearer(session: Session, token_hash: str) -> Actor | None:
     """The key's or display's actor; None when unknown or revoked."""
-    key = session.scalar(
-        select(ApiKey)
-        .options(joinedload(ApiKey.staff))
-        .join(Staff)
-        .where(ApiKey.key_hash == token_hash, ApiKey.revoked_at.is_(None), Staff.is_active)
-    )
+    key = session.connection().execute(_KEY, {"key_hash": token_hash}).one_or_none()
     if key:
-        return Actor("key", key.staff.name, key.role, key.staff.office_id, staff_id=key.staff_id, key_id=key.id)
+        return Actor("key", key.name, key.role, key.office_id, staff_id=key.staff_id, key_id=key.id)
     return actor_of_device(session, token_hash)
 
 
@@ -116,3 +111,11 @@ def _staff_actor(found: SignIn) -> Actor | None:
         proved_at=found.proved_at,
         seen_at=found.seen_at,
     )
+
+
+# Built once: it runs before every request of a program.
+_KEY = (
+    select(ApiKey.id, ApiKey.role, ApiKey.staff_id, Staff.name, Staff.office_id)
+    .join(Staff, Staff.id == ApiKey.staff_id)
+    .where(ApiKey.key_hash == bindparam("key_hash"), ApiKey.revoked_at.is_(None), Staff.is_active)
+)
