@@ -10,7 +10,7 @@ from ampera import realtime
 from ampera.errors import Problem
 from ampera.security import current_actor, public
 
-SAMPLE_SECONDS = 0.05
+SAMPLE_SECONDS = 0.01
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 DELAYS = (0.0005, 0.001, 0.002, 0.003, 0.004, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 1)
 

@@ -37,10 +37,12 @@ def _all(where: Ground, scale: float, counts: tuple[int, ...]) -> Iterator[Figur
     yield from inside.measure(where, scale)
     port, bare_port = _free_port(), _free_port()
     with serving(where.environ, port) as pid, serving(where.environ, bare_port, "ampera.bench.yardstick"):
+        many = 100 if scale == 1.0 else 5
+        yield over_http.memory(where, port, pid, many, "fresh")
         yield from over_http.requests(where, port, bare_port, scale)
         yield from over_http.fan_out(where, port, bare_port, scale, counts)
         yield from over_http.loop_delay(where, port, scale)
-        yield over_http.memory(where, port, pid, 100 if scale == 1.0 else 5)
+        yield over_http.memory(where, port, pid, many, "after all of this")
 
 
 def _free_port() -> int:

@@ -68,12 +68,12 @@ def fan_out(where: Ground, port: int, bare_port: int, scale: float, counts: tupl
         )
 
 
-def memory(where: Ground, port: int, pid: int, count: int) -> Figure:
+def memory(where: Ground, port: int, pid: int, count: int, when: str) -> Figure:
     """What the server's processes hold together while this many screens listen."""
     with screens(port, count, {"token": where.screen}) as found:
         found.settle(3.0)
         held = sum(_proportional(one) for one in [pid, *_children(pid)]) / MEBIBYTE
-    return Figure(f"memory with {count} screens", held, "MiB", goal="at most 150", met=held <= 150)
+    return Figure(f"memory with {count} screens, {when}", held, "MiB", goal="at most 150", met=held <= 150)
 
 
 def loop_delay(where: Ground, port: int, scale: float) -> Iterator[Figure]:
@@ -81,8 +81,8 @@ def loop_delay(where: Ground, port: int, scale: float) -> Iterator[Figure]:
     with closing(Client(port, where.desk_key)) as desk:
         for name, has_intake in (("loop delay p99, scans", False), ("loop delay p99, scans and an intake", True)):
             where.empty_the_lanes()
+            books = where.shelve(max(20, int(500 * scale)), seed=60 + has_intake)
             before = _buckets(desk)
-            books = where.shelve(max(20, int(200 * scale)), seed=60 + has_intake)
             lane = threading.Thread(target=_scan_slowly, args=(port, where.key, books))
             lane.start()
             if has_intake:

@@ -1,0 +1,17 @@
+"""The measurements run: each figure is there, beside its yardstick. How fast is not a test's business."""
+
+import json
+from pathlib import Path
+
+from tests.services import LiveServer
+
+
+def test_a_short_run_prints_every_figure(tmp_path: Path) -> None:
+    told = json.loads(LiveServer(tmp_path).command("bench", "--quick", "--json"))["figures"]
+    names = " | ".join(figure["name"] for figure in told)
+    for wanted in ("codes issued", "QR pictures", "books taken in", "scan transaction", "handover, 8 clients, p99"):
+        assert wanted in names
+    for wanted in ("scan → 5 screens, p99", "loop delay p99, scans and an intake", "memory with 5 screens"):
+        assert wanted in names
+    assert all(figure["value"] >= 0 for figure in told)
+    assert any(figure["yardstick"] for figure in told)
