@@ -63,9 +63,9 @@ def hand_over(unit: Unit, actor: Actor, request: Request) -> Answer | Refused:
     return Answer(recording.record(unit, actor, window, request, body_hash), True)
 
 
-def _yes_or_no(told: str) -> str:
-    """Too little to decide is no match either, but it is not an identity miss on its own."""
-    return told if told == evidence.MATCH else evidence.MISMATCH if told == evidence.MISMATCH else "missing"
+def _yes_or_no(told: str) -> str | None:
+    """`match` or `mismatch`; None when too little was typed to decide, which is no miss."""
+    return None if told == evidence.MISSING else told
 
 
 def _refusal(window: claims.AtWindow, request: Request) -> Refused | None:
