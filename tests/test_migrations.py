@@ -3,7 +3,7 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from ampera import create_app, migrate
 from tests.conftest import settings_for
@@ -45,6 +45,27 @@ def test_the_models_need_nothing_more(empty):
         assert compare_metadata(context, migrate.all_tables()) == []
 
 
+def test_a_special_day_of_an_older_version_keeps_its_hours(empty):
+    migrate.upgrade(empty, "0001")
+    with empty.writer.begin() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO offices (id, code, name, name_en, address, timezone, options, revision,"
+                " next_handover) VALUES (1, 'PLG', 'Contoh', '', '', 'Asia/Jakarta', '{}', 0, 1)"
+            )
+        )
+        conn.execute(
+            text(
+                "INSERT INTO special_days (office_id, day, title, opens, closes) VALUES"
+                " (1, '2026-12-31', 'Setengah hari', '08:00', '11:00'), (1, '2027-01-01', 'Libur', NULL, NULL)"
+            )
+        )
+    migrate.upgrade(empty)
+    assert rows(empty, "SELECT opens, closes FROM special_hours") == [("08:00", "11:00")]
+    migrate.downgrade(empty, "0001")
+    assert rows(empty, "SELECT opens, closes FROM special_days ORDER BY day") == [("08:00", "11:00"), (None, None)]
+
+
 def test_partial_unique_indexes_are_really_there(empty):
     """Alembic does not compare the condition of an index; these are the last word of the promises."""
     migrate.upgrade(empty)
@@ -57,6 +78,11 @@ def test_partial_unique_indexes_are_really_there(empty):
             (index,) = [one for one in inspect(conn).get_indexes(table) if one["name"] == name]
             where = index["dialect_options"][f"{conn.dialect.name}_where"]
             assert index["unique"] and condition in str(where)
+
+
+def rows(database, query):
+    with database.reader.connect() as conn:
+        return [tuple(row) for row in conn.execute(text(query))]
 
 
 def tables(database):

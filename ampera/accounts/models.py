@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ampera.db import Base, UtcDateTime
@@ -41,7 +41,10 @@ class SignIn(Base):
 
 
 class Device(Base):
-    """An enrolled display (later also tablets): it shows one office or one lane and can change nothing."""
+    """An enrolled display: it shows one office, one site of it or one lane, and can change nothing.
+
+    `speaks` and `volume` (0-100) are about its loudspeaker; `tested_at` is when somebody last asked to hear it.
+    """
 
     __tablename__ = "devices"
 
@@ -53,6 +56,30 @@ class Device(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    site: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    speaks: Mapped[bool] = mapped_column(default=True, server_default=true())
+    volume: Mapped[int] = mapped_column(default=80, server_default="80")
+    tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Enrolment(Base):
+    """A screen that shows a one-time code and waits for an administrator; its secret collects the token once."""
+
+    __tablename__ = "enrolments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))
+    lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
+    site: Mapped[str] = mapped_column(default="")
+    name: Mapped[str] = mapped_column(default="")
+    speaks: Mapped[bool] = mapped_column(default=True)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
 
 
 class ApiKey(Base):

@@ -98,9 +98,9 @@ def set_hours(weekday: int) -> Response:
 def set_special_day() -> Response:
     """A day with its own hours, or closed when they are empty."""
     day, spans = _day(request.form.get("day", "")), _spans()
-    if day is None or len(spans) > 1:
-        return _back(Refused("bad_hours" if day else "bad_day", 422), "")
-    made = service.set_special_day(actor(), day, request.form.get("title", ""), spans[0] if spans else None)
+    if day is None:
+        return _back(Refused("bad_day", 422), "")
+    made = service.set_special_day(actor(), day, request.form.get("title", ""), spans)
     return _back(made, gettext("Hari khusus disimpan."))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ KINDS = ("car", "motorcycle", "mixed")
 
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _LIMIT = re.compile(r"1 month|[1-9][0-9]{0,2} days")
+_RACKS = re.compile(r"(?:[A-Za-z0-9-]{1,12}(?:, ?[A-Za-z0-9-]{1,12})*)?")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 
 
@@ -71,6 +72,34 @@ def _are_prefixes(value: Any) -> bool:
     return is_letter and len(set(letters)) == len(letters)
 
 
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MESSAGE_LENGTH and value.isprintable()
+
+
+def _is_moment(value: Any) -> bool:
+    """An ISO moment with its zone, as `clock.iso` writes it."""
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_note(value: Any, line: str) -> bool:
+    """A line of text with the moment when it ends (None: when somebody says so)."""
+    return (
+        isinstance(value, dict)
+        and _is_line(value.get(line))
+        and set(value) <= {line, "since", "until"}
+        and (value.get("until") is None or _is_moment(value["until"]))
+    )
+
+
+def _are_times(value: Any) -> bool:
+    """Two different times of day; the second may be on the next one."""
+    is_pair = isinstance(value, list | tuple) and len(value) == 2
+    return is_pair and all(isinstance(one, str) and _CLOCK.fullmatch(one) for one in value) and value[0] != value[1]
+
+
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "collection_limit": lambda value: isinstance(value, str) and _LIMIT.fullmatch(value) is not None,
     "deadline_extended_until": _is_date,
@@ -82,6 +111,20 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "may_be_unsigned": _is_flag,
     "hold_mode": lambda value: value in ("hold", "two-step"),
     "prefixes": _are_prefixes,
-    "message": lambda value: isinstance(value, str) and len(value) <= MESSAGE_LENGTH and value.isprintable(),
+    "message": lambda value: _is_line(value),
     "identity_tries": _is_number(1, 10),
+    "max_calls": _is_number(1, 10),
+    "recall_pause_seconds": _is_number(0, 300),
+    "no_show_after": _is_number(0, 50),
+    "undo_seconds": _is_number(0, 300),
+    "separate_gate": _is_flag,
+    "day_quota": lambda value: value is None or _is_number(0, 10_000)(value),
+    "booked_share": _is_number(0, 100),
+    "last_vehicle_minutes": _is_number(0, 240),
+    "closed_by_hand": lambda value: value is None or _is_note(value, "reason"),
+    "quiet_hours": lambda value: value is None or _are_times(value),
+    "rack_order": lambda value: isinstance(value, str) and _RACKS.fullmatch(value) is not None,
+    "leaving_minutes": _is_number(5, 240),
+    "arrived_minutes": _is_number(5, 240),
+    "notice": lambda value: value is None or (_is_note(value, "text") and value["until"] is not None),
 }

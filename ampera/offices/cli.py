@@ -125,7 +125,11 @@ def special(day: datetime, title: str | None, span: Span | None, drop: bool, cod
     """Set a special day: `special 2027-03-20 "Libur Idulfitri"` is closed, with hours at the end it is open then."""
     who = _actor(code)
     date = day.date()
-    _tell(service.drop_special_day(who, date) if drop else service.set_special_day(who, date, title or "", span))
+    _tell(
+        service.drop_special_day(who, date)
+        if drop
+        else service.set_special_day(who, date, title or "", [span] if span else [])
+    )
 
 
 @office.command("set")

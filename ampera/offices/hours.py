@@ -17,10 +17,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Special:
-    """A day with its own span, or closed (None), and why."""
+    """A day with its own spans, or closed (none), why, and how many vehicles it takes (None: the office's quota)."""
 
     title: str
-    span: Span | None
+    spans: tuple[Span, ...] = ()
+    quota: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,7 @@ Specials = Mapping[date, Special]
 def spans_of(day: date, week: Week, specials: Specials) -> tuple[Span, ...]:
     """The spans of one day, in order."""
     if day in specials:
-        span = specials[day].span
-        return (span,) if span else ()
+        return specials[day].spans
     return tuple(sorted(week.get(day.weekday(), ()), key=lambda span: span.opens))
 
 

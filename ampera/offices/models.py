@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import JSON, Connection, ForeignKey, UniqueConstraint, bindparam, update
+from sqlalchemy import JSON, Connection, ForeignKey, UniqueConstraint, bindparam, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ampera.clock import WIB
@@ -34,7 +34,10 @@ class Office(Base):
 
 
 class Lane(Base):
-    """A physical lane, known by its number in the office. `kind` is car, motorcycle or mixed."""
+    """A physical lane, known by its number in the office. `kind` is car, motorcycle or mixed.
+
+    `site` names the place it is at ("" is the office itself); `windows` is how many vehicles are served in it at once.
+    """
 
     __tablename__ = "lanes"
     __table_args__ = (UniqueConstraint("office_id", "number"),)
@@ -45,6 +48,8 @@ class Lane(Base):
     name: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(default="mixed")
     is_open: Mapped[bool] = mapped_column(default=True)
+    site: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    windows: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class OpeningHours(Base):
@@ -60,7 +65,7 @@ class OpeningHours(Base):
 
 
 class SpecialDay(Base):
-    """A day that differs: a holiday (no hours) or a weekend service (own hours), with its title."""
+    """A day that differs: a holiday (no hours) or a weekend service (own hours, own quota), with its title."""
 
     __tablename__ = "special_days"
     __table_args__ = (UniqueConstraint("office_id", "day"),)
@@ -69,8 +74,21 @@ class SpecialDay(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     day: Mapped[date]
     title: Mapped[str]
-    opens: Mapped[str | None]
-    closes: Mapped[str | None]
+    quota: Mapped[int | None]
+    hours: Mapped[list["SpecialHours"]] = relationship(
+        order_by="SpecialHours.opens", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SpecialHours(Base):
+    """One span of a special day, local time as HH:MM; a special day without any is closed."""
+
+    __tablename__ = "special_hours"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    special_day_id: Mapped[int] = mapped_column(ForeignKey("special_days.id", ondelete="CASCADE"), index=True)
+    opens: Mapped[str]
+    closes: Mapped[str]
 
 
 _RAISE = update(Office).where(Office.id == bindparam("office")).values(revision=Office.revision + 1)

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, bindparam, literal, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from ampera import clock
 from ampera.offices import timetable
 from ampera.offices.hours import Opening, Span, Special, opening, spans_of
-from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay
+from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 SPECIALS_SHOWN = timedelta(days=21)
 
@@ -73,10 +73,13 @@ def week_of(session: Session, office_id: int) -> dict[int, list[Span]]:
 
 def specials_of(session: Session, office_id: int, since: date) -> dict[date, Special]:
     rows = session.scalars(
-        select(SpecialDay).where(SpecialDay.office_id == office_id, SpecialDay.day >= since).order_by(SpecialDay.day)
+        select(SpecialDay)
+        .options(selectinload(SpecialDay.hours))
+        .where(SpecialDay.office_id == office_id, SpecialDay.day >= since)
+        .order_by(SpecialDay.day)
     )
     return {
-        row.day: Special(row.title, Span(row.opens, row.closes) if row.opens and row.closes else None) for row in rows
+        row.day: Special(row.title, tuple(Span(one.opens, one.closes) for one in row.hours), row.quota) for row in rows
     }
 
 
@@ -98,9 +101,9 @@ def is_open(conn: Connection, office_id: int, timezone: str, moment: datetime) -
     """Only whether this office is open at `moment`: one prebuilt statement, for the path of a scan."""
     at = clock.local(moment, timezone)
     rows = conn.execute(_TODAY, {"office": office_id, "weekday": at.weekday(), "day": at.date()}).all()
-    specials = {
-        at.date(): Special("", Span(row.opens, row.closes) if row.opens else None) for row in rows if row.special
-    }
+    special = [row for row in rows if row.special]
+    spans = tuple(Span(row.opens, row.closes) for row in special if row.opens)
+    specials = {at.date(): Special("", spans)} if special else {}
     week = {at.weekday(): [Span(row.opens, row.closes) for row in rows if not row.special]}
     return any(span.opens <= at.strftime("%H:%M") < span.closes for span in spans_of(at.date(), week, specials))
 
@@ -109,7 +112,8 @@ _TODAY: CompoundSelect[Any] = union_all(
     select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes).where(
         OpeningHours.office_id == bindparam("office"), OpeningHours.weekday == bindparam("weekday")
     ),
-    select(literal(1).label("special"), SpecialDay.opens, SpecialDay.closes).where(
-        SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")
-    ),
+    select(literal(1).label("special"), SpecialHours.opens, SpecialHours.closes)
+    .select_from(SpecialDay)
+    .outerjoin(SpecialHours)
+    .where(SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")),
 )

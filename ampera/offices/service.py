@@ -18,7 +18,7 @@ from ampera.errors import Refused
 from ampera.offices.checks import KINDS, are_spans, is_code, is_option
 from ampera.offices.events import OfficeChanged
 from ampera.offices.hours import Span
-from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay
+from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 TITLE_LENGTH = 80
 
@@ -100,19 +100,22 @@ def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> 
 
 
 @transaction
-def set_special_day(unit: Unit, actor: Actor, day: date, title: str, span: Span | None) -> Changed | Refused:
-    """A day with its own hours, or closed (None), instead of its weekday's. Refused: `bad_hours`, `reason_missing`."""
+def set_special_day(
+    unit: Unit, actor: Actor, day: date, title: str, spans: Sequence[Span], quota: int | None = None
+) -> Changed | Refused:
+    """A day with its own hours, or closed (none), instead of its weekday's. Refused: `bad_hours`, `reason_missing`."""
     office = _office(unit, actor)
-    if span and not are_spans([span]):
+    if not are_spans(spans):
         return Refused("bad_hours", 422, {"hours": "bad_hours"})
     if not title.strip():
         return Refused("reason_missing", 422, {"title": "reason_missing"})
     _forget_day(unit, office, day)
-    opens, closes = (span.opens, span.closes) if span else (None, None)
+    hours = [SpecialHours(opens=span.opens, closes=span.closes) for span in spans]
     unit.session.add(
-        SpecialDay(office_id=office.id, day=day, title=title.strip()[:TITLE_LENGTH], opens=opens, closes=closes)
+        SpecialDay(office_id=office.id, day=day, title=title.strip()[:TITLE_LENGTH], quota=quota, hours=hours)
     )
-    return _changed(unit, actor, office, "office.special_day_set", day=day, opens=opens, closes=closes)
+    told = [f"{span.opens}-{span.closes}" for span in spans]
+    return _changed(unit, actor, office, "office.special_day_set", day=day, hours=told, quota=quota)
 
 
 @transaction

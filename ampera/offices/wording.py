@@ -87,7 +87,7 @@ def spans(of: tuple[Span, ...], zone: str) -> str:
 
 def special(day: Special, zone: str) -> str:
     """A special day's title and hours."""
-    return f"{day.title}: {spans((day.span,) if day.span else (), zone)}"
+    return f"{day.title}: {spans(day.spans, zone)}"
 
 
 def weekday_and_date(day: date) -> str:

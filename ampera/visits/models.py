@@ -9,7 +9,12 @@ from ampera.db import Base, UtcDateTime
 
 
 class Visit(Base):
-    """One vehicle on one service day. While serving it is claimed by one officer at one lane until the lease ends."""
+    """One vehicle on one service day. While serving it is claimed by one officer at one lane until the lease ends.
+
+    `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see. Waiting ones are ordered by
+    priority, then `place` (a moment in seconds, moved when a vehicle returns), then id. `undo` is what the last move
+    changed, for its officer, until `undo_until`.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -36,6 +41,13 @@ class Visit(Base):
     claim_lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
     claim_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     claim_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    site: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    window: Mapped[int | None]
+    priority: Mapped[str | None]
+    place: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    undo: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
+    undo_by_id: Mapped[int | None]
+    undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @staticmethod
     def close(conn: Connection, visit_id: int, state: str, at: datetime) -> None:
@@ -107,6 +119,56 @@ class Call(Base):
     queue_no: Mapped[str]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     shows_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    site: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    window: Mapped[int | None]
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OrderChange(Base):
+    """Somebody went before or after their turn: who let them, and why. `ahead` is how many vehicles it passed."""
+
+    __tablename__ = "order_changes"
+    __table_args__ = (Index("ix_order_changes_office_day", "office_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    day: Mapped[date]
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"), index=True)
+    queue_no: Mapped[str]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[str]
+    reason: Mapped[str]
+    ahead: Mapped[int] = mapped_column(default=0)
+
+
+class Pick(Base):
+    """Where a ready book is while it is not on its shelf: taken by a clerk, at a window, or not found (missing)."""
+
+    __tablename__ = "picks"
+    __table_args__ = (Index("ix_picks_office", "office_id"),)
+
+    passport_id: Mapped[int] = mapped_column(ForeignKey("passports.id"), primary_key=True, autoincrement=False)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    state: Mapped[str]
+    lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
+    window: Mapped[int | None]
+    visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Arrival(Base):
+    """An applicant is on the way, or here, by their own word: it fetches books early, and gives no place in a queue."""
+
+    __tablename__ = "arrivals"
+    __table_args__ = (Index("ix_arrivals_office_expires", "office_id", "expires_at"),)
+
+    pickup_id: Mapped[int] = mapped_column(ForeignKey("pickups.id"), primary_key=True, autoincrement=False)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 _CLOSE = update(Visit).where(Visit.id == bindparam("visit"))

@@ -18,6 +18,8 @@ from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.plates import masked
 
 Reader = Session | Connection
+# The order of the queue: priority first, then by place; a number that came earlier wins a tie.
+IN_ORDER = (Visit.priority.is_(None), Visit.place, Visit.id)
 _ClaimLane = Lane.__table__.alias("claim_lane")
 
 _BOOK_COLUMNS = (
@@ -129,7 +131,7 @@ def open_visits(
         select(Visit.__table__, Lane.number.label("lane_number"))
         .outerjoin(Lane, Lane.id == Visit.lane_id)
         .where(Visit.office_id == office_id, Visit.day == day, Visit.state.in_(wanted))
-        .order_by(Visit.id)
+        .order_by(*IN_ORDER)
         .limit(limit)
     )
     if kinds is not None:

@@ -126,7 +126,7 @@ def test_hours_special_days_lanes_and_options_are_the_administrator_s(sign_in):
         assert [(span.opens, span.closes) for span in week[0]] == [("08:00", "12:00"), ("13:00", "24:00")]
         assert 6 not in week
         (special,) = specials_of(session, 1, builders.clock.today()).values()
-        assert special.title == "Tahun Baru (uji)" and special.span is None
+        assert special.title == "Tahun Baru (uji)" and special.spans == ()
         assert session.scalars(select(Lane).where(Lane.number == 3)).one().kind == "motorcycle"
     assert options["identity_tries"] == 4 and options["signature_required"] is False
     assert options["prefixes"]["car"] == "C"

@@ -8,13 +8,13 @@ from flask_babel import force_locale
 from ampera import clock, create_app, db
 from ampera.offices import timetable, wording
 from ampera.offices.hours import Span, Special, opening
-from ampera.offices.models import Office, OpeningHours, SpecialDay
+from ampera.offices.models import Office, OpeningHours, SpecialDay, SpecialHours
 from tests import builders
 from tests.conftest import settings_for
 
 MORNING, AFTERNOON = Span("08:00", "12:00"), Span("13:00", "15:00")
 WEEK = {day: [MORNING, AFTERNOON] for day in range(4)} | {4: [MORNING]}
-FRIDAY_HOLIDAY = {date(2026, 11, 27): Special("Hari libur contoh", None)}
+FRIDAY_HOLIDAY = {date(2026, 11, 27): Special("Hari libur contoh")}
 
 
 def at(day, hour, minute=0):
@@ -100,7 +100,8 @@ def office_of_the_week(*specials):
             for span in spans:
                 unit.session.add(OpeningHours(office_id=office.id, weekday=day, opens=span.opens, closes=span.closes))
         for day, title, opens, closes in specials:
-            unit.session.add(SpecialDay(office_id=office.id, day=day, title=title, opens=opens, closes=closes))
+            hours = [SpecialHours(opens=opens, closes=closes)] if opens else []
+            unit.session.add(SpecialDay(office_id=office.id, day=day, title=title, hours=hours))
 
     db.current().write(write)
 

@@ -54,9 +54,9 @@ def test_hours_and_special_days_decide_whether_it_is_open(supervisor):
     assert is_open_now()
     service.set_hours(supervisor, today.weekday(), [])
     assert not is_open_now()
-    service.set_special_day(supervisor, today, "Layanan akhir pekan", TODAY)
+    service.set_special_day(supervisor, today, "Layanan akhir pekan", [TODAY])
     assert is_open_now()
-    service.set_special_day(supervisor, today, "Libur", None)
+    service.set_special_day(supervisor, today, "Libur", [])
     assert not is_open_now()
     service.drop_special_day(supervisor, today)
     service.set_hours(supervisor, today.weekday(), [TODAY])
@@ -69,7 +69,7 @@ def test_every_change_raises_the_revision_and_is_in_the_history(supervisor):
         service.set_lane_open(supervisor, 1, False),
         service.set_option(supervisor, "message", "Mohon bersabar."),
         service.set_hours(supervisor, 0, [Span("08:00", "12:00"), Span("13:00", "15:30")]),
-        service.set_special_day(supervisor, date(2027, 3, 20), "Libur", None),
+        service.set_special_day(supervisor, date(2027, 3, 20), "Libur", []),
         service.drop_special_day(supervisor, date(2027, 3, 20)),
     ]
     assert [one.revision for one in changes] == [1, 2, 3, 4, 5] and office().revision == 5
