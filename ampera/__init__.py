@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ampera import assets
+from ampera import assets, clock
 from ampera.settings import PROJECT, Settings, load
 
 COOKIE = "ampera"
@@ -40,6 +40,7 @@ JSON = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises SettingsError when the environment is not good enough."""
     settings = settings or load()
+    clock.run_at(*settings.clock_rate)
     static = PROJECT / "static"
     app = Flask(
         __name__,

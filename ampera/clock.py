@@ -9,11 +9,29 @@ WIB = "Asia/Jakarta"
 
 _offset = timedelta()
 _frozen: datetime | None = None
+_speed = 1.0
+_since = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def now() -> datetime:
     """The present moment in UTC, whole microseconds."""
+    return _since + (true_now() - _since) * _speed if _speed != 1 else true_now()
+
+
+def true_now() -> datetime:
+    """The same at the true rate, whatever the speed: for signs of life, which a fast clock must not age."""
     return (_frozen or datetime.now(UTC)) + _offset
+
+
+def true_seconds(seconds: float) -> float:
+    """How long this many seconds of our clock really take: what a timer has to wait."""
+    return seconds / _speed
+
+
+def run_at(speed: float, since: datetime | None = None) -> None:
+    """Simulations only: from `since` (now) on, when it showed the true time, our clock runs `speed` times as fast."""
+    global _speed, _since
+    _speed, _since = speed, since or true_now()
 
 
 def local(moment: datetime, timezone: str = WIB) -> datetime:

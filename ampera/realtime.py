@@ -16,7 +16,7 @@ from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, emit, join_room
 from sqlalchemy.orm import Session
 
-from ampera import db
+from ampera import clock, db
 from ampera.audit import Actor
 from ampera.relay import Relay
 
@@ -170,7 +170,7 @@ def news(namespace: str, *rooms: str) -> None:
 def news_in(seconds: float, namespace: str, room: str) -> None:
     """This room will have something new then, though nobody does anything: a call that waits for its turn."""
     pump = _pump()
-    pump.later[namespace, room] = time.monotonic() + seconds
+    pump.later[namespace, room] = time.monotonic() + clock.true_seconds(seconds)
     pump.wake.set()
 
 

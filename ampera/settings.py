@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ PREFIX = "AMPERA_"
 PROJECT = Path(__file__).resolve().parent.parent
 WEAK_WORDS = ("secret", "changeme", "password", "default", "ampera", "test")
 MIN_SECRET = 32
+MAX_SPEED = 1000.0
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 
@@ -41,6 +43,7 @@ SETTINGS = (
     Setting("PROXIES", "0", "how many reverse proxies in front set X-Forwarded-*"),
     Setting("MAIL_URL", "", "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT", True),
     Setting("MAIL_FROM", "", "sender of messages to applicants"),
+    Setting("CLOCK_SPEED", "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"),
 )
 
 
@@ -64,6 +67,13 @@ class Settings:
     proxies: int
     mail_url: str
     mail_from: str
+    clock_speed: str
+
+    @property
+    def clock_rate(self) -> tuple[float, datetime | None]:
+        """How fast the clock runs, and since when; None is the start of the process."""
+        speed, _, since = self.clock_speed.partition("@")
+        return float(speed), datetime.fromisoformat(since) if since else None
 
     @property
     def is_production(self) -> bool:
@@ -133,12 +143,26 @@ def _check_shapes(values: dict[str, str]) -> None:
     if values["public_url"] and not re.match(r"https?://[^/]+$", values["public_url"].rstrip("/")):
         raise SettingsError("AMPERA_PUBLIC_URL must be like https://paspor.example.go.id, without a path.")
     values["public_url"] = values["public_url"].rstrip("/")
+    _check_clock(values["clock_speed"])
     for part in filter(None, values["code_keys"].split(",")):
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}", part.strip()):
             raise SettingsError("AMPERA_CODE_KEYS must be ID:HEX[,ID:HEX] with at least 64 hex digits each.")
 
 
+def _check_clock(text: str) -> None:
+    """Like 60, or 60@2026-11-24T01:00:00Z; several processes agree on the time only when they are told the moment."""
+    speed, _, since = text.partition("@")
+    try:
+        is_right = 1 <= float(speed) <= MAX_SPEED and (not since or datetime.fromisoformat(since).tzinfo is not None)
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise SettingsError("AMPERA_CLOCK_SPEED must be a number from 1, or NUMBER@MOMENT with the moment's zone.")
+
+
 def _refuse_weak(values: dict[str, str]) -> None:
+    if values["clock_speed"] != "1":
+        raise SettingsError("AMPERA_CLOCK_SPEED is for simulations. Leave it out: production keeps the true time.")
     secret = values["secret_key"]
     if len(secret) < MIN_SECRET or len(set(secret)) < 10 or any(word in secret.lower() for word in WEAK_WORDS):
         raise SettingsError(

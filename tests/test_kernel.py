@@ -1,9 +1,11 @@
 """The kernel's promises: one transaction, events after the commit only, settings that refuse what is weak."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import func, select
 
-from ampera import audit, db, events
+from ampera import audit, clock, db, events
 from ampera.settings import SettingsError, load
 from tests import builders
 
@@ -59,11 +61,33 @@ def test_pages_need_a_session_and_login_gives_one(app, client):
         {"AMPERA_ENV": "production", "AMPERA_SECRET_KEY": "q8Zr-T5v_x2B" * 4},
         {"AMPERA_CODE_KEYS": "k1:zz"},
         {"AMPERA_BIND": "8000"},
+        {"AMPERA_CLOCK_SPEED": "0"},
+        {"AMPERA_CLOCK_SPEED": "fast"},
+        {"AMPERA_CLOCK_SPEED": "60@yesterday"},
+        {
+            "AMPERA_ENV": "production",
+            "AMPERA_SECRET_KEY": "q8Zr-T5v_x2B" * 4,
+            "AMPERA_CODE_KEYS": f"k1:{'0123456789abcdef' * 4}",
+            "AMPERA_CLOCK_SPEED": "60",
+        },
     ],
 )
 def test_bad_settings_are_refused(environ, tmp_path):
     with pytest.raises(SettingsError):
         load({"AMPERA_INSTANCE": str(tmp_path), **environ})
+
+
+def test_a_fast_clock_is_the_same_for_all_who_know_its_beginning(tmp_path):
+    began = datetime(2026, 11, 24, 1, tzinfo=UTC)
+    speed, since = load({"AMPERA_INSTANCE": str(tmp_path), "AMPERA_CLOCK_SPEED": "60@2026-11-24T01:00:00Z"}).clock_rate
+    clock.run_at(speed, since)
+    try:
+        with clock.freeze(began + timedelta(seconds=2)):
+            assert clock.now() == began + timedelta(minutes=2)
+            assert clock.true_now() == began + timedelta(seconds=2)
+        assert clock.true_seconds(60) == 1
+    finally:
+        clock.run_at(1)
 
 
 def rows() -> int:
