@@ -1,58 +1,28 @@
 """Screens of the measured server: any number of sockets in one loop, which notes when each one hears a revision."""
 
-import json
 import re
 import selectors
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
-from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, Ping, Request, TextMessage
+from ampera.bench.sockets import Listener
 
-PATH = "/socket.io/?EIO=4&transport=websocket"
 REVISION = re.compile(r'"revision":(\d+)')
 WAIT_SECONDS = 20.0
-ENGINE_PING = "2"
 
 
-class Screen:
-    """One websocket that speaks just enough Engine.IO and Socket.IO to listen to /board."""
+class Screen(Listener):
+    """A screen on /board that remembers the newest revision it heard of; -1 before it was let in."""
 
-    def __init__(self, port: int, auth: dict[str, str]) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.wire = WSConnection(ConnectionType.CLIENT)
-        self.auth = auth
-        self.revision = -1
-        self.text = ""
-        self.socket.sendall(self.wire.send(Request(host=f"127.0.0.1:{port}", target=PATH)))
+    revision = -1
 
-    def hear(self) -> None:
-        """Read what came and answer what must be answered."""
-        self.wire.receive_data(self.socket.recv(65536) or None)
-        for event in self.wire.events():
-            if isinstance(event, AcceptConnection):
-                self.send(f"40/board,{json.dumps(self.auth)}")
-            elif isinstance(event, Ping):
-                self.socket.sendall(self.wire.send(event.response()))
-            elif isinstance(event, TextMessage):
-                self.text += event.data
-                if event.message_finished:
-                    self._message(self.text)
-                    self.text = ""
+    def joined(self) -> None:
+        self.revision = max(self.revision, 0)
 
-    def send(self, text: str) -> None:
-        self.socket.sendall(self.wire.send(TextMessage(text)))
-
-    def _message(self, text: str) -> None:
-        if text == ENGINE_PING:
-            self.send("3")
-        elif text.startswith("42") and (found := REVISION.search(text)):
+    def told(self, text: str) -> None:
+        if found := REVISION.search(text):
             self.revision = max(self.revision, int(found[1]))
-        elif text.startswith("40/board"):
-            self.revision = max(self.revision, 0)
 
 
 class Screens:
