@@ -51,8 +51,8 @@ def opening(moment: datetime, week: Week, specials: Specials) -> Opening:
     today = spans_of(moment.date(), week, specials)
     title = specials[moment.date()].title if moment.date() in specials else None
     for span in today:
-        if _at(moment, span.opens) <= moment < _at(moment, span.closes):
-            return Opening(True, _at(moment, span.closes), None, today, title)
+        if at_clock(moment, span.opens) <= moment < at_clock(moment, span.closes):
+            return Opening(True, at_clock(moment, span.closes), None, today, title)
     return Opening(False, None, _next(moment, week, specials), today, title)
 
 
@@ -60,13 +60,14 @@ def _next(moment: datetime, week: Week, specials: Specials) -> datetime | None:
     for ahead in range(LOOK_AHEAD_DAYS):
         day = moment + timedelta(days=ahead)
         for span in spans_of(day.date(), week, specials):
-            opens = _at(day, span.opens)
+            opens = at_clock(day, span.opens)
             if opens > moment:
                 return opens
     return None
 
 
-def _at(day: datetime, clock: str) -> datetime:
+def at_clock(day: datetime, clock: str) -> datetime:
+    """That HH:MM of the day of `day`, in its zone."""
     hour, minute = (int(part) for part in clock.split(":"))
     midnight = datetime.combine(day.date(), time(), tzinfo=day.tzinfo)
     return midnight + timedelta(hours=hour, minutes=minute)

@@ -1,16 +1,18 @@
 """Reads about offices: one by code, its lanes, whether it is open."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from ampera import clock
-from ampera.offices import timetable
+from ampera.offices import line, timetable
 from ampera.offices.hours import Opening, Span, Special, opening, spans_of
+from ampera.offices.line import Limits, Line
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 SPECIALS_SHOWN = timedelta(days=21)
@@ -25,16 +27,31 @@ class LaneCard:
     name: str
     kind: str
     is_open: bool
+    site: str = ""
+    windows: int = 1
 
 
 @dataclass(frozen=True)
 class ServiceHours:
     """When an office is open, as a notice board tells it: at this local moment, every week, on special days."""
 
+    office_id: int
     moment: datetime
     opening: Opening
     week: list[timetable.Row]
     specials: dict[date, Special]
+    limits: Limits
+    all_week: dict[int, list[Span]]
+    all_specials: dict[date, Special]
+
+    @property
+    def quota(self) -> int | None:
+        """How many vehicles today takes; None: no limit."""
+        return line.on_day(self.limits, self.moment.date(), self.all_specials).quota
+
+    def line(self, taken: int = 0) -> Line:
+        """Whether one more vehicle is taken, when `taken` have come today."""
+        return line.line(self.moment, self.all_week, self.all_specials, self.limits, taken)
 
     @property
     def zone(self) -> str:
@@ -53,7 +70,7 @@ def only_office(session: Session) -> Office | None:
 
 def lanes_of(session: Session, office_id: int) -> list[LaneCard]:
     rows = session.scalars(select(Lane).where(Lane.office_id == office_id).order_by(Lane.number))
-    return [LaneCard(row.id, row.number, row.name, row.kind, row.is_open) for row in rows]
+    return [LaneCard(row.id, row.number, row.name, row.kind, row.is_open, row.site, row.windows) for row in rows]
 
 
 def lane_numbered(session: Session, office_id: int, number: int) -> Lane | None:
@@ -89,30 +106,61 @@ def opening_of(session: Session, office: Office, moment: datetime | None = None)
     return opening(at, week_of(session, office.id), specials_of(session, office.id, at.date()))
 
 
+def line_of(session: Session, office: Any, at: datetime | None = None, count: Callable[[], int] = lambda: 0) -> Line:
+    """Does this office (its id, timezone and options) take a vehicle at `at` (now)? Times in the answer are local.
+
+    `count` tells how many came today; it is asked only where there is a quota.
+    """
+    moment = clock.local(at or clock.now(), office.timezone)
+    week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
+    limits = line.limits_of(office.options)
+    is_limited = line.on_day(limits, moment.date(), specials).quota is not None
+    return line.line(moment, week, specials, limits, count() if is_limited else 0)
+
+
 def service_hours(session: Session, office: Office) -> ServiceHours:
     """Now, the whole week, and the special days of the next three weeks."""
     moment = clock.local(clock.now(), office.timezone)
     week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
     soon = {day: one for day, one in specials.items() if day <= moment.date() + SPECIALS_SHOWN}
-    return ServiceHours(moment, opening(moment, week, specials), timetable.rows(week), soon)
+    now, limits = opening(moment, week, specials), line.limits_of(office.options)
+    return ServiceHours(office.id, moment, now, timetable.rows(week), soon, limits, week, specials)
 
 
 def is_open(conn: Connection, office_id: int, timezone: str, moment: datetime) -> bool:
-    """Only whether this office is open at `moment`: one prebuilt statement, for the path of a scan."""
+    """Only whether this office has its opening hours at `moment`, whatever else closes the line."""
     at = clock.local(moment, timezone)
-    rows = conn.execute(_TODAY, {"office": office_id, "weekday": at.weekday(), "day": at.date()}).all()
+    spans, _ = _day(conn, office_id, at)
+    return line.why_closed(at, spans, Limits()) is None
+
+
+def takes_vehicles(conn: Connection, office: Any, moment: datetime, count: Callable[[], int]) -> bool:
+    """Only whether the line takes a vehicle: one prebuilt statement, for the path of a scan.
+
+    `office` has `office_id`, `timezone` and `options`; `count` (the vehicles of today) is asked only under a quota.
+    """
+    at = clock.local(moment, office.timezone)
+    spans, specials = _day(conn, office.office_id, at)
+    limits = line.on_day(line.limits_of(office.options), at.date(), specials)
+    return line.why_closed(at, spans, limits, count() if limits.quota is not None else 0) is None
+
+
+def _day(conn: Connection, office_id: int, at: datetime) -> tuple[tuple[Span, ...], dict[date, Special]]:
+    """The spans of the day of `at`, and that day when it is a special one."""
+    day = at.date()
+    rows = conn.execute(_TODAY, {"office": office_id, "weekday": at.weekday(), "day": day}).all()
     special = [row for row in rows if row.special]
     spans = tuple(Span(row.opens, row.closes) for row in special if row.opens)
-    specials = {at.date(): Special("", spans)} if special else {}
+    specials = {day: Special("", spans, special[0].quota)} if special else {}
     week = {at.weekday(): [Span(row.opens, row.closes) for row in rows if not row.special]}
-    return any(span.opens <= at.strftime("%H:%M") < span.closes for span in spans_of(at.date(), week, specials))
+    return spans_of(day, week, specials), specials
 
 
 _TODAY: CompoundSelect[Any] = union_all(
-    select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes).where(
+    select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes, null().label("quota")).where(
         OpeningHours.office_id == bindparam("office"), OpeningHours.weekday == bindparam("weekday")
     ),
-    select(literal(1).label("special"), SpecialHours.opens, SpecialHours.closes)
+    select(literal(1).label("special"), SpecialHours.opens, SpecialHours.closes, SpecialDay.quota)
     .select_from(SpecialDay)
     .outerjoin(SpecialHours)
     .where(SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")),
