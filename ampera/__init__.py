@@ -20,6 +20,7 @@ PAGES = (
     "pickups.views",
     "visits.views",
     "board.views",
+    "board.voice_views",
     "reports.desk_views",
     "reports.views",
     "reports.figures_views",

@@ -43,6 +43,7 @@ SETTINGS = (
     Setting("PROXIES", "0", "how many reverse proxies in front set X-Forwarded-*"),
     Setting("MAIL_URL", "", "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT", True),
     Setting("MAIL_FROM", "", "sender of messages to applicants"),
+    Setting("VOICE", "", "folder of the office's own recording for the loudspeaker, named like static/voice"),
     Setting("CLOCK_SPEED", "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"),
 )
 
@@ -67,6 +68,7 @@ class Settings:
     proxies: int
     mail_url: str
     mail_from: str
+    voice: str
     clock_speed: str
 
     @property
@@ -143,6 +145,8 @@ def _check_shapes(values: dict[str, str]) -> None:
     if values["public_url"] and not re.match(r"https?://[^/]+$", values["public_url"].rstrip("/")):
         raise SettingsError("AMPERA_PUBLIC_URL must be like https://paspor.example.go.id, without a path.")
     values["public_url"] = values["public_url"].rstrip("/")
+    if values["voice"] and not Path(values["voice"]).is_dir():
+        raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
     _check_clock(values["clock_speed"])
     for part in filter(None, values["code_keys"].split(",")):
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}", part.strip()):

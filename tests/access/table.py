@@ -44,6 +44,7 @@ TABLE = {
     "accounts.confirm": Row(ROLES, body={"password": builders.PASSWORD}),
     "board.board": Row(PUBLIC, foreign=404),
     "board.enter": Row(PUBLIC, body={"token": "{token}"}),
+    "voice.recording": Row(PUBLIC),
     "api_board.board": Row(SCREEN, foreign=404),
     "api_board.board_1": Row(SCREEN, foreign=404),
     "api_board.desk": Row(STAFF),

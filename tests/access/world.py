@@ -115,7 +115,7 @@ def _things(app: Flask) -> dict[str, Any]:
         "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
         "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
-        "name": "call_seconds", "filename": "css/tokens.css",
+        "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
     }  # fmt: skip
 
 
