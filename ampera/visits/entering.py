@@ -37,6 +37,12 @@ def let_in(unit: Unit, actor: Actor, lane: Any, pickup_id: int, own: Any, into: 
     return own
 
 
+def is_here(unit: Unit, actor: Actor, visit_id: int) -> bool:
+    """Whether this is a vehicle of the actor's office whose visit goes on."""
+    visit = unit.conn.execute(_VISIT, {"id": visit_id, "office_id": actor.office_id}).one_or_none()
+    return visit is not None and visit.state in states.OPEN
+
+
 def _take_out(unit: Unit, visit_id: int, pickup_id: int) -> None:
     """Move the pickup out of the visit it waits in; an empty visit ends."""
     unit.conn.execute(_CLOSE_PICKUP, {"v": visit_id, "p": pickup_id})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.offices import queries as offices
-from ampera.offices.line import Line
+from ampera.offices.line import BY_HAND, LAST_VEHICLE, Line
 from ampera.visits.models import Visit
 
 _VEHICLES = select(func.count()).where(Visit.office_id == bindparam("office_id"), Visit.day == bindparam("day"))
@@ -27,6 +27,18 @@ def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
     moment = at or clock.now()
     day = clock.local(moment, office.timezone).date()
     return offices.line_of(session, office, moment, lambda: vehicles(session.connection(), office.id, day))
+
+
+def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:
+    """Why a vehicle is refused now and when one is taken again, for the words of a verdict."""
+    line = line_of(session, office, at)
+    moments = {"opens_at": line.opens_at}
+    if line.reason == BY_HAND:
+        moments["until"] = line.until
+    if line.reason == LAST_VEHICLE:
+        moments["last_vehicle_at"] = line.last_vehicle_at
+    named = {name: moment.isoformat(timespec="minutes") for name, moment in moments.items() if moment}
+    return {"reason": line.reason, "timezone": office.timezone, **named}
 
 
 def told(line: Line) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
-from ampera.offices.queries import is_open, opening_of
+from ampera.offices.queries import takes_vehicles
 from ampera.pickups.codes import Booking, Code, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.visits import entering, queries, states, verdicts
+from ampera.visits import entering, line_queries, queries, states, verdicts
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan, Visit, VisitPickup
 
@@ -33,6 +33,7 @@ class Judgement:
     at: datetime
     lane: Any
     today: date
+    into: int | None = None
     found: Any = None
     books: list[Any] = field(default_factory=list)
     visit: Any = None
@@ -68,7 +69,7 @@ def scan(
         return Refused("unknown_lane", 422, {"lane": "unknown_lane"})
     if where.body_hash is not None:
         return where.answer if where.body_hash == body_hash else Refused("key_reused", 422, {"scan_id": "key_reused"})
-    one = Judgement(actor, unit.at, where, clock.local(unit.at, where.timezone).date())
+    one = Judgement(actor, unit.at, where, clock.local(unit.at, where.timezone).date(), visit_id)
     _find(unit, one, recognise(input))
     if one.verdict in ("ok", "repeat"):
         one.visit = entering.let_in(unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id)
@@ -129,14 +130,19 @@ def _facts(unit: Unit, one: Judgement, verdict: str) -> dict[str, Any]:
 
 
 def _is_open(unit: Unit, one: Judgement) -> bool:
-    """Whether the office and the lane take vehicles now; else the next opening becomes a fact."""
-    if not one.lane.is_open:
+    """Whether the office and the lane take one more vehicle; else facts say why not, and when again."""
+    lane = one.lane
+    if one.into is not None and entering.is_here(unit, one.actor, one.into):
+        return True  # one more code for a vehicle that is in the line already
+    if not lane.is_open:
         one.facts["lane_closed"] = True
-    if is_open(unit.conn, one.lane.office_id, one.lane.timezone, one.at):
-        return bool(one.lane.is_open)
-    opens = opening_of(unit.session, unit.session.get_one(Office, one.lane.office_id), one.at).next_opening
-    if opens:
-        one.facts |= {"opens_at": opens.isoformat(timespec="minutes"), "timezone": one.lane.timezone}
+
+    def count() -> int:
+        return line_queries.vehicles(unit.conn, lane.office_id, one.today)
+
+    if takes_vehicles(unit.conn, lane, one.at, count):
+        return bool(lane.is_open)
+    one.facts |= line_queries.facts(unit.session, unit.session.get_one(Office, lane.office_id), one.at)
     return False
 
 

@@ -44,15 +44,56 @@ def _wrong_office(facts: dict[str, Any]) -> tuple[str, str]:
     return gettext("Buku di kantor lain"), advice
 
 
-def _when_open(facts: dict[str, Any]) -> str:
-    if "opens_at" in facts:
-        opens = clock.local(datetime.fromisoformat(facts["opens_at"]), facts["timezone"])
-        return gettext(
-            "Layanan dibuka lagi %(day)s, pukul %(time)s.", day=wording.weekday_and_date(opens), time=wording.at(opens)
+def _closed(facts: dict[str, Any]) -> tuple[str, str]:
+    """Why no vehicle is taken, and when one is again. Answers of before know only the hours."""
+    titles = {
+        "by_hand": gettext("Layanan sedang ditutup"),
+        "quota": gettext("Kuota hari ini sudah penuh"),
+        "last_vehicle": gettext("Kendaraan terakhir sudah lewat"),
+    }
+    reason = facts.get("reason", "hours")
+    if "reason" not in facts and "opens_at" not in facts and facts.get("lane_closed"):
+        return gettext("Jalur ditutup"), gettext(
+            "Jalur ini sedang ditutup. Pakai jalur lain, atau minta penyelia membukanya."
         )
-    if facts.get("lane_closed"):
-        return gettext("Jalur ini sedang ditutup. Pakai jalur lain, atau minta penyelia membukanya.")
-    return gettext("Jadwal layanan berikutnya belum ditetapkan. Arahkan ke loket dalam.")
+    advice = f"{_why_closed(reason, facts)} {_when_open(reason, facts)}".strip()
+    return titles.get(reason, gettext("Di luar jam layanan")), advice
+
+
+def _why_closed(reason: str, facts: dict[str, Any]) -> str:
+    if reason == "by_hand" and "until" in facts:
+        return gettext("Ditutup sementara sampai %(when)s.", when=_moment(facts, "until"))
+    if reason == "by_hand":
+        return gettext("Ditutup sementara; penyelia yang membukanya lagi.")
+    if reason == "quota":
+        return gettext("Banyaknya kendaraan hari ini sudah tercapai.")
+    if reason == "last_vehicle":
+        return gettext("Kendaraan terakhir diterima sebelum %(when)s.", when=_moment(facts, "last_vehicle_at"))
+    return ""
+
+
+def _when_open(reason: str, facts: dict[str, Any]) -> str:
+    if "opens_at" not in facts:
+        is_told = reason == "by_hand"  # the sentence before this one said all that is known
+        return "" if is_told else gettext("Jadwal layanan berikutnya belum ditetapkan. Arahkan ke loket dalam.")
+    if facts["opens_at"] == facts.get("until"):
+        return ""
+    opens = _local(facts, "opens_at")
+    return gettext(
+        "Layanan dibuka lagi %(day)s, pukul %(time)s.", day=wording.weekday_and_date(opens), time=wording.at(opens)
+    )
+
+
+def _moment(facts: dict[str, Any], name: str) -> str:
+    """10.30 WIB, with its day when that is not today."""
+    moment = _local(facts, name)
+    is_today = moment.date() == clock.today(facts["timezone"])
+    time = wording.at(moment)
+    return time if is_today else gettext("%(day)s pukul %(time)s", day=wording.weekday_and_date(moment), time=time)
+
+
+def _local(facts: dict[str, Any], name: str) -> datetime:
+    return clock.local(datetime.fromisoformat(facts[name]), facts["timezone"])
 
 
 # verdict -> its words, made only when they are needed: a scan is on the way of a waiting car
@@ -81,7 +122,7 @@ WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
         gettext("Belum dibatalkan. Panggil penyelia untuk memutuskan."),
     ),
     "wrong_office": _wrong_office,
-    "closed": lambda facts: (gettext("Di luar jam layanan"), _when_open(facts)),
+    "closed": _closed,
     "unknown": lambda _: (
         gettext("Kode tidak dikenal"),
         gettext("Bentuknya benar, tetapi tidak terdaftar. Ketik kode pengambilan."),
