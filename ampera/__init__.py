@@ -9,7 +9,14 @@ from ampera import assets, clock
 from ampera.settings import PROJECT, Settings, load
 
 COOKIE = "ampera"
-SUBSCRIBERS = ("accounts.live", "pickups.issuing", "pickups.service", "notices.outbox", "reports.counting")
+SUBSCRIBERS = (
+    "accounts.live",
+    "pickups.issuing",
+    "pickups.service",
+    "notices.outbox",
+    "reports.counting",
+    "board.collected",
+)
 PAGES = (
     "accounts.views",
     "accounts.admin_views",
@@ -19,7 +26,9 @@ PAGES = (
     "passports.import_views",
     "pickups.views",
     "visits.views",
+    "visits.arrival_views",
     "board.views",
+    "board.applicant_views",
     "board.voice_views",
     "reports.desk_views",
     "reports.views",
@@ -32,6 +41,7 @@ JSON = (
     "pickups.api",
     "pickups.intake_api",
     "visits.api",
+    "visits.picks_api",
     "handovers.api",
     "board.api",
     "reports.api",

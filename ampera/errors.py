@@ -83,6 +83,8 @@ MESSAGES = {
     "login_taken": _l("Nama masuk ini sudah dipakai."),
     "unknown_role": _l("Peran ini tidak ada."),
     "unknown_link": _l("Tautan ini tidak dikenal."),
+    "arrival_not_needed": _l("Kabar kedatangan tidak diperlukan sekarang."),
+    "line_closed": _l("Jalur sedang tutup."),
     "code_taken": _l("Kode kantor ini sudah dipakai."),
     "bad_code": _l("Kode kantor terdiri atas 2 sampai 12 huruf besar dan angka."),
     "lane_taken": _l("Nomor jalur ini sudah dipakai."),
@@ -90,6 +92,9 @@ MESSAGES = {
     "bad_option": _l("Pengaturan ini tidak ada, atau nilainya tidak sesuai."),
     "bad_day": _l("Tanggal ini tidak dapat dibaca."),
     "bad_hours": _l("Tulis jam layanan seperti 08:00-12:00, tanpa tumpang tindih."),
+    "unknown_window": _l("Loket ini tidak ada di jalur itu."),
+    "taken_by_other": _l("Buku ini sudah dibawa petugas lain."),
+    "book_missing": _l("Buku ini sedang dicari."),
     "unknown_lane": _l("Jalur ini tidak ada di kantor Anda."),
 }
 

@@ -59,3 +59,11 @@ def init_app(app: Flask) -> None:
 def guesses(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """For endpoints where somebody could try out secrets: only requests that change or look something up count."""
     return limiter.limit(limit, key_func=get_remote_address, methods=["POST"])
+
+
+def unknown_links(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For addresses that hold an unguessable link: only those that do not exist count, whatever is done with them."""
+    limit = limiter.limit(
+        "30/minute", key_func=get_remote_address, deduct_when=lambda response: response.status_code == 404
+    )
+    return limit(view)

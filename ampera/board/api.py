@@ -6,8 +6,8 @@ from typing import Any
 
 from ampera import db
 from ampera.api import blueprint, json_refusals
-from ampera.board import places, queries
-from ampera.board.live import screens, watcher
+from ampera.board import desk_queries, pickup_queries, places, queries
+from ampera.board.live import queues, screens, watcher
 from ampera.board.places import Place
 from ampera.errors import Problem
 from ampera.limits import limiter
@@ -62,9 +62,9 @@ def lane(number: int) -> dict[str, Any]:
 @api.response(200)
 @api.doc(responses=json_refusals(401, 403))
 def desk() -> dict[str, Any]:
-    """The pick list: books to fetch, in the order of the vehicles."""
+    """The pick list: books to fetch, where each is, the walk along the shelf, what to put back, what is missing."""
     with db.reading() as session:
-        return queries.desk_state(session, actor().office_id)
+        return desk_queries.desk_state(session, actor().office_id)
 
 
 @api.get("/pickup-state/<link>")
@@ -78,4 +78,4 @@ def pickup(link: str) -> dict[str, Any]:
         code = places.code_of_link(session, link)
         if code is None:
             raise Problem("not_found", 404)
-        return queries.pickup_state(session, code.pickup_id)
+        return pickup_queries.pickup_state(session, code.pickup_id, queues())

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from ampera import db, events, realtime
 from ampera.accounts.queries import actor_of_device
 from ampera.audit import Actor
-from ampera.board import places, queries
+from ampera.board import desk_queries, pickup_queries, places, queries
+from ampera.board.pickup_queries import Queues
 from ampera.board.places import Place
 from ampera.board.screens import Screens
 from ampera.handovers.events import HandoverVoided
@@ -20,7 +21,7 @@ from ampera.pickups.events import PickupChanged
 from ampera.pickups.models import PickupCode
 from ampera.realtime import Feed, Ticket
 from ampera.security import LANE, STAFF, of_handshake, token_hash
-from ampera.visits.events import VisitChanged
+from ampera.visits.events import ArrivalChanged, BooksPicked, VisitChanged
 
 Auth = dict[str, Any]
 
@@ -29,6 +30,12 @@ def screens() -> Screens:
     """What the displays of this installation say they show."""
     kept = current_app.extensions
     return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
+
+
+def queues() -> Queues:
+    """The queues of the offices as applicants' phones share them."""
+    kept = current_app.extensions
+    return kept.get("ampera.queues") or kept.setdefault("ampera.queues", Queues())
 
 
 def watcher(place: Place, asker: Actor | None) -> Actor | None:
@@ -56,6 +63,12 @@ def visit_changed(happened: VisitChanged) -> None:
     realtime.news("/pickup", *map(str, happened.pickup_ids))
 
 
+@events.after(BooksPicked)
+def books_picked(happened: BooksPicked) -> None:
+    realtime.news("/desk", str(happened.office_id))
+    realtime.news("/lane", str(happened.office_id))
+
+
 @events.after(BookChanged)
 def book_changed(happened: BookChanged) -> None:
     realtime.news("/desk", str(happened.office_id))
@@ -64,6 +77,12 @@ def book_changed(happened: BookChanged) -> None:
 
 @events.after(PickupChanged)
 def pickup_changed(happened: PickupChanged) -> None:
+    realtime.news("/pickup", str(happened.pickup_id))
+
+
+@events.after(ArrivalChanged)
+def arrival_changed(happened: ArrivalChanged) -> None:
+    realtime.news("/desk", str(happened.office_id))
     realtime.news("/pickup", str(happened.pickup_id))
 
 
@@ -138,7 +157,12 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
     """Silence once the link was replaced by a newer one."""
     pickup_id, generation = _ids(room)
     of_code = select(PickupCode.state).where(PickupCode.pickup_id == pickup_id, PickupCode.generation == generation)
-    return queries.pickup_state(session, pickup_id) if session.scalar(of_code) != "revoked" else None
+    if session.scalar(of_code) == "revoked":
+        return None
+    seconds = pickup_queries.seconds_until_change(session, pickup_id)
+    if seconds is not None:
+        realtime.news_in(seconds, "/pickup", room)
+    return pickup_queries.pickup_state(session, pickup_id, queues())
 
 
 def _ids(room: str) -> tuple[int, int | None]:
@@ -148,5 +172,5 @@ def _ids(room: str) -> tuple[int, int | None]:
 
 realtime.register(Feed("/board", _admit_screen, _screen, _shown))
 realtime.register(Feed("/lane", _admit_tablet, _tablet))
-realtime.register(Feed("/desk", _admit_desk, lambda session, room: queries.desk_state(session, int(room))))
+realtime.register(Feed("/desk", _admit_desk, lambda session, room: desk_queries.desk_state(session, int(room))))
 realtime.register(Feed("/pickup", _admit_applicant, _applicant))

@@ -1,6 +1,6 @@
-"""What screens, tablets, the shelf and an applicant's phone show: small plain states, computed from visits.
+"""What screens, tablets and the shelf show: small plain states, computed from visits. A phone's is in pickup_queries.
 
-`screen_state` and `pickup_state` are read by anybody: a queue number, a lane, a state, nothing personal.
+`screen_state` is read by anybody: a queue number, a lane, a state, nothing personal.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +15,6 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
 from ampera.offices.queries import LaneCard, is_open, lanes_of
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup
 from ampera.visits import states
 from ampera.visits.models import Call, Visit, VisitPickup
 from ampera.visits.plates import masked
@@ -30,12 +29,6 @@ _CALLS = (
     .join(Lane, Lane.id == Call.lane_id)
     .where(Call.office_id == bindparam("office_id"), Call.shows_at > bindparam("since"))
     .order_by(Call.shows_at, Call.id)
-)
-_READY_BOOKS = (
-    select(VisitPickup.visit_id, Passport.id, Passport.holder_name, Passport.shelf)
-    .join(Passport, Passport.pickup_id == VisitPickup.pickup_id)
-    .where(VisitPickup.visit_id.in_(bindparam("visits", expanding=True)), Passport.state == "ready")
-    .order_by(VisitPickup.added_at, Passport.id)
 )
 _BOOK_COUNTS = (
     select(VisitPickup.visit_id, func.count(Passport.id).label("books"))
@@ -53,18 +46,6 @@ _RECENT = (
     )
     .order_by(Visit.ended_at.desc())
     .limit(RECENT_SHOWN)
-)
-_VISIT_OF_PICKUP = (
-    select(Visit.id, Visit.queue_no, Visit.state, Lane.number)
-    .join(VisitPickup, VisitPickup.visit_id == Visit.id)
-    .outerjoin(Lane, Lane.id == Visit.lane_id)
-    .where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open, Visit.day == bindparam("day"))
-)
-_AHEAD = select(func.count()).where(
-    Visit.office_id == bindparam("office_id"),
-    Visit.day == bindparam("day"),
-    Visit.state == states.WAITING,
-    Visit.id < bindparam("visit_id"),
 )
 
 
@@ -125,55 +106,6 @@ def lane_state(
             for visit in waiting
         ],
         "recent": _recent(session, office, lane_id),
-    }
-
-
-def desk_state(session: Session, office_id: int) -> State:
-    """The pick list: which books to fetch from which shelf, in the order of the vehicles."""
-    office = session.get_one(Office, office_id)
-    visits = _today(session, office)
-    books: dict[int, list[State]] = {}
-    for row in session.execute(_READY_BOOKS, {"visits": [visit.id for visit in visits]}):
-        book = {"passport_id": row.id, "holder_name": row.holder_name, "shelf": row.shelf}
-        books.setdefault(row.visit_id, []).append(book)
-    return {
-        "office": office.code,
-        "revision": office.revision,
-        "at": clock.iso(clock.now()),
-        "picks": [
-            {
-                "visit_id": visit.id,
-                "queue_no": visit.queue_no,
-                "state": visit.state,
-                "lane": visit.lane_number,
-                "since": clock.iso(visit.since),
-                "books": books[visit.id],
-            }
-            for visit in visits
-            if visit.id in books
-        ],
-    }
-
-
-def pickup_state(session: Session, pickup_id: int) -> State:
-    """Where an applicant's vehicle stands, and the state of each book."""
-    office = session.get_one(Office, session.get_one(Pickup, pickup_id).office_id)
-    where = {"day": clock.today(office.timezone)}
-    visit = session.execute(_VISIT_OF_PICKUP, {"pickup_id": pickup_id, **where}).first()
-    is_waiting = visit is not None and visit.state == states.WAITING
-    ahead = {"office_id": office.id, "visit_id": visit and visit.id, **where}
-    books = select(Passport.state).where(Passport.pickup_id == pickup_id).order_by(Passport.id)
-    return {
-        "revision": office.revision,
-        "at": clock.iso(clock.now()),
-        "visit": visit
-        and {
-            "queue_no": visit.queue_no,
-            "state": visit.state,
-            "lane": None if is_waiting else visit.number,
-            "position": (session.scalar(_AHEAD, ahead) or 0) + 1 if is_waiting else None,
-        },
-        "books": [{"state": state} for state in session.scalars(books)],
     }
 
 

@@ -1,18 +1,17 @@
-"""The applicant's page behind an unguessable link, its pictures and its slip.
+"""The pictures and the slip behind an applicant's unguessable link. Their page itself is in the board's slice.
 
-Nothing here may be cached, indexed or logged by address, and no page tells why a book needs the inside counter.
+Nothing here may be cached, indexed or logged by address.
 """
 
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import force_locale, gettext
-from flask_limiter.util import get_remote_address
 
 from ampera import db
 from ampera.errors import Problem
-from ampera.limits import limiter
+from ampera.limits import unknown_links
 from ampera.offices import queries as offices
 from ampera.offices import wording
 from ampera.pickups import messages, qr, queries, stages
@@ -23,13 +22,10 @@ from ampera.security import public
 if TYPE_CHECKING:
     from ampera.pickups.slip import Slip
 
-GUESSES = "30 per minute"  # of links that do not exist, from one address
 DOWNLOAD_SCALE = 24
 PICTURE_NAME = "kode-pengambilan.png"
 
 pages = Blueprint("pickups", __name__)
-
-guarded = limiter.limit(GUESSES, key_func=get_remote_address, deduct_when=lambda response: response.status_code == 404)
 
 
 def keys() -> CodeKeys:
@@ -42,31 +38,9 @@ def site() -> str:
     return current_app.extensions["ampera.settings"].site(request.host_url)
 
 
-@pages.get("/p/<link>")
-@public
-@guarded
-def page(link: str) -> Response:
-    card, code = _found(link)
-    stage = card.stage(code.state)
-    with db.reading() as session:
-        hours = offices.service_hours(session, card.office)
-    body = render_template(
-        "pickups/page.html",
-        card=card,
-        office=card.office if stage != stages.REVOKED else None,
-        code=code,
-        stage=stage,
-        link=link,
-        qr=keys().code(code) if stage in stages.WITH_QR else None,
-        hours=hours,
-        words_of=wording,
-    )
-    return Response(body, 410 if stage == stages.REVOKED else 200, {"X-Robots-Tag": "noindex, nofollow"})
-
-
 @pages.get("/p/<link>/qr.png")
 @public
-@guarded
+@unknown_links
 def qr_png(link: str) -> Response:
     """`?scale=` pixels a module; `?download=1` saves a picture large enough to print."""
     code = _presentable(link)
@@ -77,14 +51,14 @@ def qr_png(link: str) -> Response:
 
 @pages.get("/p/<link>/qr.svg")
 @public
-@guarded
+@unknown_links
 def qr_svg(link: str) -> Response:
     return _file(qr.svg(keys().code(_presentable(link))).encode(), "image/svg+xml")
 
 
 @pages.get("/p/<link>/slip.pdf")
 @public
-@guarded
+@unknown_links
 def slip_pdf(link: str) -> Response:
     """`?size=a6` (default) or `a4`."""
     from ampera.pickups import slip  # here: with it come 20 MB of fonts and drawing
