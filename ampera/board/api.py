@@ -7,7 +7,7 @@ from typing import Any
 from ampera import db
 from ampera.api import blueprint, json_refusals
 from ampera.board import desk_queries, pickup_queries, places, queries
-from ampera.board.live import queues, screens, watcher
+from ampera.board.live import screens, streets, watcher
 from ampera.board.places import Place
 from ampera.errors import Problem
 from ampera.limits import limiter
@@ -78,4 +78,4 @@ def pickup(link: str) -> dict[str, Any]:
         code = places.code_of_link(session, link)
         if code is None:
             raise Problem("not_found", 404)
-        return pickup_queries.pickup_state(session, code.pickup_id, queues())
+        return pickup_queries.pickup_state(session, code.pickup_id, streets())

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, Response, current_app, render_template
 
 from ampera import clock, db
-from ampera.board.live import queues
+from ampera.board.live import streets
 from ampera.board.pickup_queries import pickup_state
 from ampera.errors import Problem
 from ampera.limits import unknown_links
@@ -31,7 +31,7 @@ def page(link: str) -> Response:
         if code is None or card is None:
             raise Problem("unknown_link", 404)
         hours = offices.service_hours(session, card.office)
-        state = pickup_state(session, card.pickup_id, queues())
+        state = pickup_state(session, card.pickup_id, streets())
     keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
     if not keys.can_derive(code):
         raise Problem("unavailable", 503)

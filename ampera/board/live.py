@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import db, events, realtime
-from ampera.accounts.queries import actor_of_device
 from ampera.audit import Actor
 from ampera.board import desk_queries, pickup_queries, places, queries
-from ampera.board.pickup_queries import Queues
-from ampera.board.places import Place
+from ampera.board.display_live import watcher
+from ampera.board.pickup_queries import Streets
 from ampera.board.screens import Screens
 from ampera.handovers.events import HandoverVoided
 from ampera.offices.events import OfficeChanged
@@ -20,7 +19,7 @@ from ampera.passports.events import BookChanged
 from ampera.pickups.events import PickupChanged
 from ampera.pickups.models import PickupCode
 from ampera.realtime import Feed, Ticket
-from ampera.security import LANE, STAFF, of_handshake, token_hash
+from ampera.security import LANE, STAFF, of_handshake
 from ampera.visits.events import ArrivalChanged, BooksPicked, VisitChanged
 
 Auth = dict[str, Any]
@@ -32,27 +31,10 @@ def screens() -> Screens:
     return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
 
 
-def queues() -> Queues:
-    """The queues of the offices as applicants' phones share them."""
+def streets() -> Streets:
+    """What the phones of each office have in common."""
     kept = current_app.extensions
-    return kept.get("ampera.queues") or kept.setdefault("ampera.queues", Queues())
-
-
-def watcher(place: Place, asker: Actor | None) -> Actor | None:
-    """Who of this request may watch the place: the one who asks, or the display that its browser was enrolled as."""
-    if place.may_be_watched_by(asker):
-        return asker
-    for name in (screen_cookie(place.office_id, place.lane_id), screen_cookie(place.office_id, None)):
-        with db.reading() as session:
-            display = actor_of_device(session, token_hash(request.cookies.get(name, "")))
-        if place.may_be_watched_by(display):
-            return display
-    return None
-
-
-def screen_cookie(office_id: int, lane_id: int | None) -> str:
-    """One cookie per place: a small computer with one browser may drive the screens of several lanes."""
-    return f"ampera_screen_{office_id}_{lane_id or 0}"
+    return kept.get("ampera.streets") or kept.setdefault("ampera.streets", Streets())
 
 
 @events.after(VisitChanged)
@@ -102,24 +84,16 @@ def _admit_screen(auth: Auth) -> Ticket | None:
     """A display's token says by itself what it watches; others name the office and the lane of their page."""
     asker = of_handshake(auth)
     with db.reading() as session:
-        place = _asked(session, auth) if "office" in auth else asker and places.place_of(session, asker)
+        place = places.asked(session, auth) if "office" in auth else asker and places.place_of(session, asker)
     who = watcher(place, asker) if place else None
     return Ticket(place.room, who) if place and who else None
 
 
-def _asked(session: Session, auth: Auth) -> Place | None:
-    code, number = auth["office"], auth.get("lane")
-    if not isinstance(code, str) or not isinstance(number, int | None):
-        return None
-    return places.place_named(session, code, number)
-
-
 def _screen(session: Session, room: str) -> dict[str, Any]:
-    office_id, lane_id = _ids(room)
-    seconds = queries.seconds_until_change(session, office_id, lane_id)
+    seconds = queries.seconds_until_change(session, *places.of_room(room))
     if seconds is not None:
         realtime.news_in(seconds, "/board", room)
-    return queries.screen_state(session, office_id, lane_id)
+    return queries.screen_state(session, *places.of_room(room))
 
 
 def _shown(ticket: Ticket, revision: int) -> None:
@@ -162,7 +136,7 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
     seconds = pickup_queries.seconds_until_change(session, pickup_id)
     if seconds is not None:
         realtime.news_in(seconds, "/pickup", room)
-    return pickup_queries.pickup_state(session, pickup_id, queues())
+    return pickup_queries.pickup_state(session, pickup_id, streets())
 
 
 def _ids(room: str) -> tuple[int, int | None]:

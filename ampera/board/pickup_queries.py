@@ -3,6 +3,7 @@
 Anybody with the link reads it: a queue number, a lane, a state; nothing personal, never why somebody was sent inside.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.offices.line import Line
 from ampera.offices.models import Lane, Office
-from ampera.offices.queries import is_open
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.visits import states
+from ampera.visits.line_queries import line_of, told
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup
 from ampera.visits.wait_queries import OfficeQueue, office_queue
 
@@ -54,32 +56,45 @@ _OFFICE = (
 )
 
 
-class Queues:
-    """The newest queue of each office, kept while its revision stands, a second at most."""
+@dataclass(frozen=True)
+class Street:
+    """What all phones of an office have in common at one moment."""
+
+    revision: int
+    at: datetime
+    queue: OfficeQueue
+    line: Line
+
+
+class Streets:
+    """The newest street of each office, kept while its revision stands, a second at most."""
 
     def __init__(self) -> None:
-        self.kept: dict[int, tuple[int, OfficeQueue]] = {}
+        self.kept: dict[int, Street] = {}
 
-    def of(self, session: Session, office: Any, at: datetime) -> OfficeQueue:
-        revision, queue = self.kept.get(office.id, (None, None))
-        if queue is None or revision != office.revision or abs(at - queue.at) > KEPT_FOR:
-            queue = office_queue(session, office.id, clock.local(at, office.timezone).date(), at)
-            self.kept[office.id] = office.revision, queue
-        return queue
+    def of(self, session: Session, office: Any, at: datetime) -> Street:
+        kept = self.kept.get(office.id)
+        if kept is None or kept.revision != office.revision or abs(at - kept.at) > KEPT_FOR:
+            day = clock.local(at, office.timezone).date()
+            queue = office_queue(session, office.id, day, at)
+            kept = Street(office.revision, at, queue, line_of(session, office, at))
+            self.kept[office.id] = kept
+        return kept
 
 
-def pickup_state(session: Session, pickup_id: int, queues: Queues) -> State:
+def pickup_state(session: Session, pickup_id: int, streets: Streets) -> State:
     """Where an applicant's vehicle stands, and the state of each book."""
     at, office = clock.now(), session.execute(_OFFICE, {"pickup_id": pickup_id}).one()
     day = clock.local(at, office.timezone).date()
     visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
+    street = streets.of(session, office, at)
     is_here = visit is not None and visit.state in states.OPEN
     return {
         "revision": office.revision,
         "at": clock.iso(at),
-        "visit": _visit(session, queues, office, visit, at) if visit and visit.state != states.LEFT else None,
+        "visit": _visit(street.queue, visit) if visit and visit.state != states.LEFT else None,
         "arrival": None if is_here else _arrival(session, pickup_id, at),
-        "line": _line(session, office, at),
+        "line": told(street.line),
         "books": [{"state": state} for state in session.scalars(_BOOKS, {"pickup_id": pickup_id})],
     }
 
@@ -91,9 +106,9 @@ def seconds_until_change(session: Session, pickup_id: int) -> float | None:
     return (arrival.expires_at - at).total_seconds() if arrival else None
 
 
-def _visit(session: Session, queues: Queues, office: Any, visit: Any, at: datetime) -> State:
+def _visit(queue: OfficeQueue, visit: Any) -> State:
     """`call` grows with every call: a phone sounds once for each. `window` only where a lane has several."""
-    turn = queues.of(session, office, at).of(visit.id) if visit.state == states.WAITING else None
+    turn = queue.of(visit.id)
     is_at_lane = visit.state in (states.CALLED, states.SERVING)
     return {
         "queue_no": visit.queue_no,
@@ -109,8 +124,3 @@ def _visit(session: Session, queues: Queues, office: Any, visit: Any, at: dateti
 def _arrival(session: Session, pickup_id: int, at: datetime) -> State | None:
     arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
     return arrival and {"kind": arrival.kind, "until": clock.iso(arrival.expires_at)}
-
-
-def _line(session: Session, office: Any, at: datetime) -> State:
-    is_open_now = is_open(session.connection(), office.id, office.timezone, at)
-    return {"open": is_open_now, "reason": None if is_open_now else "hours", "opens_at": None, "until": None}
