@@ -29,7 +29,7 @@ TRANSACTION = {"ampera.db.transaction", "ampera.db.Unit", "ampera.events.during"
 EXCEPTIONS = {
     ("handovers.api", "accounts.signing_in"): "a void may carry the password, which only accounts can check",
     ("pickups.intake_api", "passports.intake"): "taking books in answers with their codes, which only pickups derive",
-    ("reports.desk_views", "board.queries"): "the desk's page begins with the pick list that its socket pushes",
+    ("reports.desk_views", "board.desk_queries"): "the desk's page begins with the pick list that its socket pushes",
 }
 
 

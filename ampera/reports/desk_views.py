@@ -6,7 +6,7 @@ These pages stand here because they read everything left of them: books, codes, 
 from flask import Blueprint, abort, render_template, request
 
 from ampera import clock, db
-from ampera.board.queries import desk_state
+from ampera.board.desk_queries import desk_state
 from ampera.limits import limiter
 from ampera.passports.deadlines import collect_by
 from ampera.passports.queries import MAX_TEXT, book

@@ -1,0 +1,168 @@
+"""What the desk sees: which books to fetch for which vehicles, where each one is now, and in which order to walk.
+
+A handful of statements whatever the length of the queue; a book's place beside its shelf is its `Pick`.
+"""
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.accounts.models import Staff
+from ampera.offices.models import Lane, Office
+from ampera.offices.options import option
+from ampera.passports import walking
+from ampera.passports.models import Passport
+from ampera.visits import states
+from ampera.visits.models import Arrival, Pick, Visit, VisitPickup
+from ampera.visits.picks import MISSING
+from ampera.visits.queries import open_visits
+
+State = dict[str, Any]
+
+
+def desk_state(session: Session, office_id: int) -> State:
+    """The pick list in the order of the queue, then of those who are on their way; `walk` is the way along the shelf.
+
+    `returns` are books that nobody waits for any more, `missing` those that were not found on their shelf.
+    """
+    office, at = session.get_one(Office, office_id), clock.now()
+    picks = _of_vehicles(session, office) + _announced(session, office)
+    wanted = {book["passport_id"]: (visit, book) for visit in picks for book in visit["books"]}
+    away = [_away(row, wanted) for row in session.execute(_AWAY, {"office": office_id})]
+    return {
+        "office": office.code,
+        "revision": office.revision,
+        "at": clock.iso(at),
+        "picks": picks,
+        "returns": [one for one in away if one["pick"] != MISSING and one["passport_id"] not in wanted],
+        "missing": [one for one in away if one["pick"] == MISSING],
+        "walk": _walk([book for _, book in wanted.values() if book["pick"] is None], office),
+    }
+
+
+def _of_vehicles(session: Session, office: Office) -> list[State]:
+    """Today's vehicles that have ready books, in their order."""
+    day = clock.today(office.timezone)
+    books: dict[int, list[State]] = {}
+    for row in session.execute(_OF_VISITS, {"office": office.id, "day": day}):
+        books.setdefault(row.visit_id, []).append(_book(row))
+    return [
+        {
+            "visit_id": visit.id,
+            "pickup_id": None,
+            "queue_no": visit.queue_no,
+            "arrival": None,
+            "state": visit.state,
+            "lane": visit.lane_number,
+            "window": visit.window,
+            "since": clock.iso(visit.since),
+            "books": books[visit.id],
+        }
+        for visit in open_visits(session, office.id, day)
+        if visit.id in books
+    ]
+
+
+def _announced(session: Session, office: Office) -> list[State]:
+    """Who said that they are coming and is in no vehicle of the queue yet; the longest here first."""
+    found: dict[int, State] = {}
+    for row in session.execute(_OF_ARRIVALS, {"office": office.id, "now": clock.now()}):
+        entry = {
+            "visit_id": None,
+            "pickup_id": row.pickup_id,
+            "queue_no": None,
+            "arrival": row.arrival,
+            "state": row.arrival,
+            "lane": None,
+            "window": None,
+            "since": clock.iso(row.arrival_at),
+            "books": [],
+        }
+        found.setdefault(row.pickup_id, entry)["books"].append(_book(row))
+    return list(found.values())
+
+
+def _book(row: Any) -> State:
+    return {
+        "passport_id": row.id,
+        "holder_name": row.holder_name,
+        "shelf": row.shelf,
+        "pick": row.pick,
+        "pick_lane": row.pick_lane,
+        "pick_window": row.pick_window,
+        "pick_by": row.pick_by,
+        "pick_staff_id": row.pick_staff_id,
+        "since": clock.iso(row.pick_at),
+    }
+
+
+def _away(row: Any, wanted: dict[int, tuple[State, State]]) -> State:
+    """A book that is not on its shelf, with the vehicle that waits for it, or the one it was fetched for."""
+    visit, _ = wanted.get(row.id, (None, None))
+    queue_no, lane = (visit["queue_no"], visit["lane"]) if visit else (row.queue_no, None)
+    return {**_book(row), "state": row.state, "is_wanted": visit is not None, "queue_no": queue_no, "lane": lane}
+
+
+def _walk(books: list[State], office: Office) -> list[int]:
+    racks = walking.racks_in(option(office.options, "rack_order"))
+    return [one["passport_id"] for one in sorted(books, key=lambda book: walking.walk_key(book["shelf"], racks))]
+
+
+def _with_pick(query: Any) -> Select[Any]:
+    """The columns of a book and of its pick, which may not exist."""
+    return query.add_columns(
+        Passport.id,
+        Passport.holder_name,
+        Passport.shelf,
+        Pick.state.label("pick"),
+        Pick.window.label("pick_window"),
+        Pick.staff_id.label("pick_staff_id"),
+        Pick.at.label("pick_at"),
+        Lane.number.label("pick_lane"),
+        Staff.name.label("pick_by"),
+    )
+
+
+_OF_VISITS = _with_pick(
+    select(VisitPickup.visit_id)
+    .select_from(Visit)
+    .join(VisitPickup, (VisitPickup.visit_id == Visit.id) & VisitPickup.is_open)
+    .join(Passport, Passport.pickup_id == VisitPickup.pickup_id)
+    .outerjoin(Pick, Pick.passport_id == Passport.id)
+    .outerjoin(Lane, Lane.id == Pick.lane_id)
+    .outerjoin(Staff, Staff.id == Pick.staff_id)
+    .where(
+        Visit.office_id == bindparam("office"),
+        Visit.day == bindparam("day"),
+        Visit.state.in_(states.OPEN),
+        Passport.state == "ready",
+    )
+    .order_by(VisitPickup.added_at, Passport.id)
+)
+_IN_A_VEHICLE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == Arrival.pickup_id, VisitPickup.is_open)
+_OF_ARRIVALS = _with_pick(
+    select(Arrival.pickup_id, Arrival.kind.label("arrival"), Arrival.at.label("arrival_at"))
+    .join(Passport, Passport.pickup_id == Arrival.pickup_id)
+    .outerjoin(Pick, Pick.passport_id == Passport.id)
+    .outerjoin(Lane, Lane.id == Pick.lane_id)
+    .outerjoin(Staff, Staff.id == Pick.staff_id)
+    .where(
+        Arrival.office_id == bindparam("office"),
+        Arrival.expires_at > bindparam("now"),
+        Passport.state == "ready",
+        ~_IN_A_VEHICLE.exists(),
+    )
+    .order_by(Arrival.kind, Arrival.at, Passport.id)  # "arrived" stands before "leaving"
+)
+_AWAY = _with_pick(
+    select(Passport.state, Visit.queue_no)
+    .select_from(Pick)
+    .join(Passport, Passport.id == Pick.passport_id)
+    .outerjoin(Visit, Visit.id == Pick.visit_id)
+    .outerjoin(Lane, Lane.id == Pick.lane_id)
+    .outerjoin(Staff, Staff.id == Pick.staff_id)
+    .where(Pick.office_id == bindparam("office"), Passport.state != "collected")
+    .order_by(Pick.at, Passport.id)
+)

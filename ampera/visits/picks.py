@@ -1,0 +1,36 @@
+"""Where a ready book can be beside its shelf, and the acts of a clerk: one table, nothing else decides."""
+
+from dataclasses import dataclass
+
+TAKEN, AT_WINDOW, MISSING = "taken", "at_window", "missing"
+SHELF = None  # nobody has it: no row
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is done to books in one of the states `before`; `action` is its audit row."""
+
+    before: tuple[str | None, ...]
+    after: str | None
+    action: str
+    roles: tuple[str, ...] = ("desk", "supervisor")
+
+
+ACTS = {
+    "take": Act((SHELF,), TAKEN, "passport.picked"),
+    "hand": Act((SHELF, TAKEN, AT_WINDOW, MISSING), AT_WINDOW, "passport.at_window", ("desk", "supervisor", "officer")),
+    "missing": Act((SHELF, TAKEN, AT_WINDOW), MISSING, "passport.not_found"),
+    "found": Act((MISSING,), TAKEN, "passport.found"),
+    "shelve": Act((TAKEN, AT_WINDOW, MISSING), SHELF, "passport.shelved"),
+}
+
+
+def refusal(act: str, book_state: str, pick: str | None) -> str:
+    """Why the act did not move a book in this state; the code of an error."""
+    if book_state != "ready":
+        return "not_ready"
+    if act == "take" and pick == MISSING:
+        return "book_missing"
+    if act in ("take", "found") and pick in (TAKEN, AT_WINDOW):
+        return "taken_by_other"
+    return "unknown_lane" if act == "hand" else "wrong_state"
