@@ -11,6 +11,8 @@ from ampera.offices.options import CHECKLISTS, DEFAULTS
 
 MESSAGE_LENGTH = 160
 DOCUMENTS = {document for documents in CHECKLISTS.values() for document in documents}
+YEARS = range(2000, 2200)  # whoever counts days from a moment must not leave the calendar
+MOST_VEHICLES = 10_000  # a day
 KINDS = ("car", "motorcycle", "mixed")
 
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -33,6 +35,11 @@ def are_spans(spans: Sequence[Span]) -> bool:
     """Real times, each span forward, none over another. An empty day is closed."""
     ordered = sorted(spans, key=lambda span: span.opens)
     return all(_is_span(span) for span in ordered) and all(a.closes <= b.opens for a, b in pairwise(ordered))
+
+
+def is_quota(quota: int | None) -> bool:
+    """None is no quota of its own; nothing is a quota too."""
+    return quota is None or 0 <= quota <= MOST_VEHICLES
 
 
 def _is_span(span: Span) -> bool:
@@ -79,7 +86,8 @@ def _is_line(value: Any) -> bool:
 def _is_moment(value: Any) -> bool:
     """An ISO moment with its zone, as `clock.iso` writes it."""
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
+        moment = datetime.fromisoformat(value)
+        return moment.tzinfo is not None and moment.year in YEARS
     except (TypeError, ValueError):
         return False
 
@@ -118,7 +126,7 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "no_show_after": _is_number(0, 50),
     "undo_seconds": _is_number(0, 300),
     "separate_gate": _is_flag,
-    "day_quota": lambda value: value is None or _is_number(0, 10_000)(value),
+    "day_quota": lambda value: value is None or _is_number(0, MOST_VEHICLES)(value),
     "booked_share": _is_number(0, 100),
     "last_vehicle_minutes": _is_number(0, 240),
     "closed_by_hand": lambda value: value is None or _is_note(value, "reason"),

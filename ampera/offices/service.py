@@ -4,32 +4,23 @@ An actor with an office changes that one; a command on the server acts for the o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from ampera import audit
 from ampera.audit import Actor
 from ampera.clock import WIB
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.offices.checks import KINDS, are_spans, is_code, is_option
-from ampera.offices.events import OfficeChanged
+from ampera.offices.changing import Changed, changed, lane_of, office_of, unchanged
+from ampera.offices.checks import KINDS, are_spans, is_code, is_option, is_quota
 from ampera.offices.hours import Span
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 TITLE_LENGTH = 80
-
-
-@dataclass(frozen=True)
-class Changed:
-    """The office as it is now: its id, code and revision."""
-
-    office_id: int
-    code: str
-    revision: int
+MOST_WINDOWS = 9
 
 
 @transaction
@@ -45,48 +36,69 @@ def create_office(
     unit.session.add(office)
     unit.session.flush()
     unit.session.add_all(Lane(office_id=office.id, number=number) for number in range(1, lanes + 1))
-    return _changed(unit, replace(actor, office_id=office.id), office, "office.created", lanes=lanes)
+    return changed(unit, replace(actor, office_id=office.id), office, "office.created", lanes=lanes)
 
 
 @transaction
-def add_lane(unit: Unit, actor: Actor, number: int, kind: str, name: str = "") -> Changed | Refused:
-    """One more lane. Refused: `unknown_kind`, `lane_taken`."""
-    office = _office(unit, actor)
-    if kind not in KINDS:
-        return Refused("unknown_kind", 422, {"kind": "unknown_kind"})
-    if number < 1 or _lane(unit, office, number):
+def add_lane(
+    unit: Unit, actor: Actor, number: int, kind: str, name: str = "", site: str = "", windows: int = 1
+) -> Changed | Refused:
+    """One more lane. Refused: `unknown_kind`, `bad_windows`, `lane_taken`."""
+    office = office_of(unit, actor)
+    if refused := _unfit(kind, windows):
+        return refused
+    if number < 1 or lane_of(unit, office, number):
         return Refused("lane_taken", 422, {"number": "lane_taken"})
-    unit.session.add(Lane(office_id=office.id, number=number, kind=kind, name=name[:TITLE_LENGTH]))
-    return _changed(unit, actor, office, "lane.added", lane=number, kind=kind)
+    lane = Lane(office_id=office.id, number=number, kind=kind, name=_short(name), site=_short(site), windows=windows)
+    unit.session.add(lane)
+    return changed(unit, actor, office, "lane.added", lane=number, kind=kind, site=lane.site, windows=windows)
+
+
+@transaction
+def set_lane(unit: Unit, actor: Actor, number: int, kind: str, name: str, site: str, windows: int) -> Changed | Refused:
+    """What a lane is: its kind of vehicle, name, place ("" is the office itself) and number of windows (1-9).
+
+    A vehicle that is there already stays. Refused: `unknown_lane`, `unknown_kind`, `bad_windows`.
+    """
+    office = office_of(unit, actor)
+    lane = lane_of(unit, office, number)
+    if lane is None:
+        return Refused("unknown_lane", 404)
+    if refused := _unfit(kind, windows):
+        return refused
+    lane.kind, lane.name, lane.site, lane.windows = kind, _short(name), _short(site), windows
+    if not unit.session.is_modified(lane):
+        return unchanged(office)
+    return changed(unit, actor, office, "lane.set", lane=number, kind=kind, site=lane.site, windows=windows)
 
 
 @transaction
 def set_lane_open(unit: Unit, actor: Actor, number: int, is_open: bool) -> Changed | Refused:
     """Open or close a lane. A vehicle that is already there is still served. Refused: `unknown_lane`."""
-    office = _office(unit, actor)
-    lane = _lane(unit, office, number)
+    office = office_of(unit, actor)
+    lane = lane_of(unit, office, number)
     if lane is None:
         return Refused("unknown_lane", 404)
     if lane.is_open == is_open:
-        return Changed(office.id, office.code, office.revision)
+        return unchanged(office)
     lane.is_open = is_open
-    return _changed(unit, actor, office, "lane.opened" if is_open else "lane.closed", lane=number)
+    return changed(unit, actor, office, "lane.opened" if is_open else "lane.closed", lane=number)
 
 
 @transaction
 def set_option(unit: Unit, actor: Actor, name: str, value: Any) -> Changed | Refused:
     """Set one of `options.OPTIONS`, the screens' `message` among them. Refused: `bad_option`."""
-    office = _office(unit, actor)
+    office = office_of(unit, actor)
     if not is_option(name, value):
         return Refused("bad_option", 422, {name: "bad_option"})
     office.options = {**office.options, name: value}
-    return _changed(unit, actor, office, "office.option_set", option=name, value=value)
+    return changed(unit, actor, office, "office.option_set", option=name, value=value)
 
 
 @transaction
 def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> Changed | Refused:
     """The hours of one weekday (0 = Monday); none means closed. Refused: `bad_hours`."""
-    office = _office(unit, actor)
+    office = office_of(unit, actor)
     if weekday not in range(7) or not are_spans(spans):
         return Refused("bad_hours", 422, {"hours": "bad_hours"})
     unit.session.execute(
@@ -96,43 +108,38 @@ def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> 
         OpeningHours(office_id=office.id, weekday=weekday, opens=span.opens, closes=span.closes) for span in spans
     )
     hours = [f"{span.opens}-{span.closes}" for span in spans]
-    return _changed(unit, actor, office, "office.hours_set", weekday=weekday, hours=hours)
+    return changed(unit, actor, office, "office.hours_set", weekday=weekday, hours=hours)
 
 
 @transaction
 def set_special_day(
     unit: Unit, actor: Actor, day: date, title: str, spans: Sequence[Span], quota: int | None = None
 ) -> Changed | Refused:
-    """A day with its own hours, or closed (none), instead of its weekday's. Refused: `bad_hours`, `reason_missing`."""
-    office = _office(unit, actor)
+    """A day with its own hours, or closed (none), instead of its weekday's; a quota of its own instead of the office's.
+
+    Refused: `bad_hours`, `bad_quota`, `title_missing`.
+    """
+    office = office_of(unit, actor)
     if not are_spans(spans):
         return Refused("bad_hours", 422, {"hours": "bad_hours"})
-    if not title.strip():
-        return Refused("reason_missing", 422, {"title": "reason_missing"})
+    if not is_quota(quota):
+        return Refused("bad_quota", 422, {"quota": "bad_quota"})
+    if not _short(title):
+        return Refused("title_missing", 422, {"title": "title_missing"})
     _forget_day(unit, office, day)
     hours = [SpecialHours(opens=span.opens, closes=span.closes) for span in spans]
-    unit.session.add(
-        SpecialDay(office_id=office.id, day=day, title=title.strip()[:TITLE_LENGTH], quota=quota, hours=hours)
-    )
+    unit.session.add(SpecialDay(office_id=office.id, day=day, title=_short(title), quota=quota, hours=hours))
     told = [f"{span.opens}-{span.closes}" for span in spans]
-    return _changed(unit, actor, office, "office.special_day_set", day=day, hours=told, quota=quota)
+    return changed(unit, actor, office, "office.special_day_set", day=day, hours=told, quota=quota)
 
 
 @transaction
 def drop_special_day(unit: Unit, actor: Actor, day: date) -> Changed | Refused:
     """The weekday's hours hold again. Refused: `not_found`."""
-    office = _office(unit, actor)
+    office = office_of(unit, actor)
     if not _forget_day(unit, office, day):
         return Refused("not_found", 404)
-    return _changed(unit, actor, office, "office.special_day_dropped", day=day)
-
-
-def _office(unit: Unit, actor: Actor) -> Office:
-    return unit.session.get_one(Office, actor.office_id, with_for_update=True)
-
-
-def _lane(unit: Unit, office: Office, number: int) -> Lane | None:
-    return unit.session.scalar(select(Lane).where(Lane.office_id == office.id, Lane.number == number))
+    return changed(unit, actor, office, "office.special_day_dropped", day=day)
 
 
 def _forget_day(unit: Unit, office: Office, day: date) -> int:
@@ -140,9 +147,14 @@ def _forget_day(unit: Unit, office: Office, day: date) -> int:
     return unit.session.connection().execute(chosen).rowcount
 
 
-def _changed(unit: Unit, actor: Actor, office: Office, action: str, **details: Any) -> Changed:
-    unit.session.flush()
-    Office.raise_revision(unit.conn, office.id)
-    audit.record(unit, actor, action, f"office:{office.id}", **details)
-    unit.emit(OfficeChanged(office.id))
-    return Changed(office.id, office.code, office.revision + 1)
+def _unfit(kind: str, windows: int) -> Refused | None:
+    if kind not in KINDS:
+        return Refused("unknown_kind", 422, {"kind": "unknown_kind"})
+    if windows not in range(1, MOST_WINDOWS + 1):
+        return Refused("bad_windows", 422, {"windows": "bad_windows"})
+    return None
+
+
+def _short(text: str) -> str:
+    """On one line, as long as a sign on a wall."""
+    return " ".join(text.split())[:TITLE_LENGTH].strip()
