@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import insert, select, update
 
 from ampera import audit, clock, db
-from ampera.accounts import passwords, service
+from ampera.accounts import devices, passwords, service
 from ampera.accounts.models import Staff
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
@@ -28,7 +28,7 @@ from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Handout, handouts
 from ampera.security import new_token, token_hash
-from ampera.visits import scanning
+from ampera.visits import calling, scanning
 from ampera.visits import service as visits
 
 CODE = "PLG"
@@ -68,7 +68,7 @@ def fill() -> Filled:
     command = audit.command(office_id)
     accounts = [_employ(command, *one) for one in STAFF]
     screen = new_token("screen")
-    service.enrol_device(command, office_id, None, "display", "Layar contoh", token_hash(screen))
+    devices.enrol_device(command, office_id, None, "display", "Layar contoh", token_hash(screen))
     _shelve(command)
     _bring_to_their_states(office_id)
     return Filled(CODE, list(range(1, LANES + 1)), accounts, _ready_pickups(office_id), screen)
@@ -144,7 +144,7 @@ def _mark(unit: Unit, actor: Actor, book_id: int, person: Person) -> None:
 def _hand_over(officer: Actor, book: Passport) -> None:
     code = _handouts([book.pickup_id or 0])[0].code
     visit: Any = scanning.scan(officer, str(uuid.uuid4()), 1, code)["visit"]  # type: ignore[index]
-    visits.call(officer, visit["id"], 1)
+    calling.call(officer, visit["id"], 1)
     visits.serve(officer, visit["id"], 1)
     typed = Identity(birth_date=book.birth_date)
     drawn = signatures.read(_signature())

@@ -157,7 +157,11 @@ _NUMBERS = (
 )
 _SIGNATURE = insert(Signature).returning(Signature.id)
 _HANDOVER = insert(Handover).returning(Handover.id)
-_BOOKS_OUT = update(Visit).where(Visit.id == bindparam("v")).values(books_out=Visit.books_out + bindparam("n"))
+_BOOKS_OUT = (
+    update(Visit)
+    .where(Visit.id == bindparam("v"))
+    .values(books_out=Visit.books_out + bindparam("n"), undo=None, undo_by_id=None, undo_until=None)
+)
 _LEFT_TO_GIVE = (
     select(Passport.id)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)

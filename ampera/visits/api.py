@@ -1,5 +1,6 @@
 """JSON of scans and visits: load, authorize, act."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import request
@@ -12,7 +13,7 @@ from ampera.limits import limiter
 from ampera.offices.models import Office
 from ampera.pickups.codes import Booking, recognise
 from ampera.security import LANE, STAFF, actor, requires
-from ampera.visits import queries, scanning, service, states
+from ampera.visits import calling, changing, queries, scanning, service, states, undoing
 from ampera.visits.wording import worded
 
 api = blueprint("visits", "Scans, and vehicles in the lanes.")
@@ -23,11 +24,28 @@ class ScanBody(Schema):
     lane = fields.Integer(required=True, strict=True, validate=validate.Range(0, 9999))
     input = fields.String(required=True)
     visit_id = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 2**31 - 1))
+    kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
+    priority = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
+    plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
 
 
 class MoveBody(Schema):
     lane = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(0, 9999))
+    window = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 99))
     reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
+
+
+class NextBody(Schema):
+    window = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 99))
+
+
+class PriorityBody(Schema):
+    reason = fields.String(required=True, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
+
+
+class VehicleBody(Schema):
+    kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
+    plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
 
 
 class VisitsQuery(Schema):
@@ -68,28 +86,65 @@ def visits(query: dict[str, Any]) -> dict[str, Any]:
 
 @api.post("/lanes/<int:number>/next")
 @requires(*LANE)
+@api.arguments(NextBody, required=False)
 @api.response(200)
 @api.doc(responses=json_refusals(401, 403, 404, 422))
-def call_next(number: int) -> dict[str, Any]:
+def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
     """Call the next waiting vehicle to this lane; 404 when nobody waits."""
-    return settle(service.call_next(actor(), number))
+    return settle(calling.call_next(actor(), number, body.get("window")))
 
 
-@api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave):move>")
+@api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
 @requires(*LANE)
 @api.arguments(MoveBody)
 @api.response(200)
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
-    """Move a visit: call, recall, serve (claim), divert, no-show or leave."""
-    return settle(_MOVES[move](actor(), visit_id, body["lane"], body["reason"]))
+    """Move a visit: call, recall, serve (claim), divert, no-show, leave, return, transfer to a lane, or undo."""
+    return settle(_MOVES[move](actor(), visit_id, **body))
 
 
-_MOVES = {
-    "call": lambda who, visit, lane, _reason: service.call(who, visit, lane),
-    "recall": lambda who, visit, lane, _reason: service.recall(who, visit, lane),
-    "serve": lambda who, visit, lane, _reason: service.serve(who, visit, lane),
-    "divert": lambda who, visit, _lane, reason: service.divert(who, visit, reason),
-    "no-show": lambda who, visit, _lane, reason: service.mark_no_show(who, visit, reason),
-    "leave": lambda who, visit, _lane, reason: service.leave(who, visit, reason),
+@api.post("/visits/<int:visit_id>/priority")
+@requires(*LANE)
+@api.arguments(PriorityBody)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
+    """Let a waiting vehicle go first, for a reason, or (null) in its turn again. Its number changes with it."""
+    return settle(changing.set_priority(actor(), visit_id, body["reason"]))
+
+
+@api.post("/visits/<int:visit_id>/vehicle")
+@requires(*LANE)
+@api.arguments(VehicleBody)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
+    """Correct the kind of vehicle or its plate ("" forgets the plate)."""
+    return settle(changing.set_vehicle(actor(), visit_id, **body))
+
+
+@api.delete("/visits/<int:visit_id>/pickups/<int:pickup_id>")
+@requires(*LANE)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404, 409))
+def take_out(visit_id: int, pickup_id: int) -> dict[str, Any]:
+    """Take a code out of the car again; a visit without any ends."""
+    return settle(changing.take_out(actor(), visit_id, pickup_id))
+
+
+def _by_reason(move: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda who, visit, lane, window, reason: move(who, visit, reason)
+
+
+_MOVES: dict[str, Callable[..., Any]] = {
+    "call": calling.call,
+    "recall": lambda who, visit, lane, window, reason: calling.recall(who, visit, lane),
+    "serve": service.serve,
+    "divert": _by_reason(service.divert),
+    "no-show": _by_reason(service.mark_no_show),
+    "leave": _by_reason(service.leave),
+    "return": _by_reason(service.take_back),
+    "transfer": calling.transfer,
+    "undo": lambda who, visit, lane, window, reason: undoing.undo(who, visit),
 }

@@ -12,7 +12,7 @@ class Visit(Base):
     """One vehicle on one service day. While serving it is claimed by one officer at one lane until the lease ends.
 
     `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see. Waiting ones are ordered by
-    priority, then `place` (a moment in seconds, moved when a vehicle returns), then id. `undo` is what the last move
+    priority, then `place`, which is the id until a vehicle comes back between others. `undo` is what the last move
     changed, for its officer, until `undo_until`.
     """
 
@@ -44,14 +44,14 @@ class Visit(Base):
     site: Mapped[str] = mapped_column(default="", server_default=text("''"))
     window: Mapped[int | None]
     priority: Mapped[str | None]
-    place: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    place: Mapped[float | None]
     undo: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     undo_by_id: Mapped[int | None]
     undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @staticmethod
     def close(conn: Connection, visit_id: int, state: str, at: datetime) -> None:
-        """End the visit in this state: its pickups are free for another one."""
+        """End the visit in this state: its pickups are free for another one, and what led here is past undoing."""
         conn.execute(_CLOSE, {"visit": visit_id, "state": state, "since": at, "ended_at": at})
         conn.execute(_FREE_PICKUPS, {"visit": visit_id})
 
@@ -171,5 +171,5 @@ class Arrival(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-_CLOSE = update(Visit).where(Visit.id == bindparam("visit"))
+_CLOSE = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
 _FREE_PICKUPS = update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit")).values(is_open=False)

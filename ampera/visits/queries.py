@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Double, and_, bindparam, case, func, or_, outerjoin, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
@@ -14,13 +14,34 @@ from ampera.offices.options import option
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
 from ampera.visits import states, verdicts
-from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
 
 Reader = Session | Connection
-# The order of the queue: priority first, then by place; a number that came earlier wins a tie.
-IN_ORDER = (Visit.priority.is_(None), Visit.place, Visit.id)
+# The order of the queue: priority first, then by place, which is the id of a vehicle that never came back.
+queue_rank = case((Visit.priority.is_(None), 1), else_=0)
+queue_place = func.coalesce(Visit.place, Visit.id)
+IN_ORDER = (queue_rank, queue_place, Visit.id)
+# Parameters of these: `order_key` of a visit.
+BEFORE = or_(
+    queue_rank < bindparam("rank"),
+    and_(
+        queue_rank == bindparam("rank"),
+        or_(
+            queue_place < bindparam("place", type_=Double),
+            and_(queue_place == bindparam("place", type_=Double), Visit.id < bindparam("id")),
+        ),
+    ),
+)
+WAITS_WITH = and_(
+    Visit.office_id == bindparam("office_id"),
+    Visit.day == bindparam("day"),
+    Visit.site == bindparam("site"),
+    Visit.state == states.WAITING,
+)
+COUNT_BEFORE = select(func.count()).where(WAITS_WITH, BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
 _ClaimLane = Lane.__table__.alias("claim_lane")
+_PickLane = Lane.__table__.alias("pick_lane")
 
 _BOOK_COLUMNS = (
     Passport.id,
@@ -36,14 +57,25 @@ _BOOK_COLUMNS = (
     Passport.collected_by,
     Passport.nik,
     Passport.document_no,
+    Pick.state.label("pick"),
+    _PickLane.c.number.label("pick_lane"),
+)
+_WITH_PICKS = outerjoin(Passport, Pick, Pick.passport_id == Passport.id).outerjoin(
+    _PickLane, _PickLane.c.id == Pick.lane_id
 )
 _BOOKS_OF_VISIT = (
     select(*_BOOK_COLUMNS)
+    .select_from(_WITH_PICKS)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
     .where(VisitPickup.visit_id == bindparam("visit_id"))
     .order_by(VisitPickup.added_at, Passport.id)
 )
-_BOOKS_OF_PICKUP = select(*_BOOK_COLUMNS).where(Passport.pickup_id == bindparam("pickup_id")).order_by(Passport.id)
+_BOOKS_OF_PICKUP = (
+    select(*_BOOK_COLUMNS)
+    .select_from(_WITH_PICKS)
+    .where(Passport.pickup_id == bindparam("pickup_id"))
+    .order_by(Passport.id)
+)
 _CARD = (
     select(
         Visit.__table__,
@@ -59,6 +91,18 @@ _CARD = (
     .outerjoin(Staff, Staff.id == Visit.claim_staff_id)
     .where(Visit.id == bindparam("visit_id"))
 )
+
+
+def order_key(visit: Any) -> dict[str, Any]:
+    """Where this visit stands in its queue: the parameters of BEFORE, WAITS_WITH and COUNT_BEFORE."""
+    return {
+        "office_id": visit.office_id,
+        "day": visit.day,
+        "site": visit.site,
+        "rank": 1 if visit.priority is None else 0,
+        "place": float(visit.id if visit.place is None else visit.place),
+        "id": visit.id,
+    }
 
 
 def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None) -> dict[str, Any] | None:
@@ -78,12 +122,16 @@ def card_of(row: Any, books: Sequence[Any], viewer_staff_id: int | None = None) 
         "queue_no": row.queue_no,
         "state": row.state,
         "kind": row.kind,
+        "priority": row.priority,
         "lane": row.lane_number,
+        "window": row.window,
+        "site": row.site,
         "since": clock.iso(row.since),
         "opened_at": clock.iso(row.opened_at),
         "calls": row.calls,
         "plate_masked": masked(row.plate),
         "claim": _claim(row, viewer_staff_id),
+        "may_undo_until": undo_end(row, viewer_staff_id),
         "passports": [book_card(book, row.options, today) for book in books],
     }
 
@@ -99,6 +147,8 @@ def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]
         "shelf": book.shelf,
         "kind": book.kind,
         "identity": identity_kind(book.nik, book.document_no),
+        "pick": book.pick if book.state == "ready" else None,
+        "pick_lane": book.pick_lane if book.state == "ready" else None,
     }
 
 
@@ -153,12 +203,19 @@ def lease_end(at: datetime, options: dict[str, Any]) -> datetime:
     return at + timedelta(seconds=option(options, "lease_seconds"))
 
 
+def undo_end(visit: Any, viewer_staff_id: int | None) -> str | None:
+    """Until when this viewer may undo the last move; None when they may not."""
+    may = visit.undo_until is not None and visit.undo_by_id == viewer_staff_id and visit.undo_until > clock.now()
+    return clock.iso(visit.undo_until) if may else None
+
+
 def _claim(row: Any, viewer_staff_id: int | None) -> dict[str, Any] | None:
     if row.state != states.SERVING or row.claim_staff_id is None:
         return None
     return {
         "officer": row.officer,
         "lane": row.claim_lane_number,
+        "window": row.window,
         "since": clock.iso(row.claim_since),
         "until": clock.iso(row.claim_until),
         "mine": row.claim_staff_id == viewer_staff_id,

@@ -20,7 +20,7 @@ from ampera.offices.options import option
 from ampera.offices.queries import takes_vehicles
 from ampera.pickups.codes import Booking, Code, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.visits import entering, line_queries, queries, states, verdicts
+from ampera.visits import entering, line_queries, plates, queries, states, verdicts
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan, Visit, VisitPickup
 
@@ -34,6 +34,7 @@ class Judgement:
     lane: Any
     today: date
     into: int | None = None
+    vehicle: entering.Vehicle = entering.AS_THE_LANE
     found: Any = None
     books: list[Any] = field(default_factory=list)
     visit: Any = None
@@ -53,15 +54,24 @@ class OpenVisit(NamedTuple):
 
 @transaction
 def scan(
-    unit: Unit, actor: Actor, scan_id: str, lane: int, input: str, visit_id: int | None = None
+    unit: Unit,
+    actor: Actor,
+    scan_id: str,
+    lane: int,
+    input: str,
+    visit_id: int | None = None,
+    kind: str | None = None,
+    priority: str | None = None,
+    plate: str | None = None,
 ) -> dict[str, Any] | Refused:
     """Judge what was scanned at lane number `lane` and open, join or find the visit. `visit_id` adds to that car.
 
-    Returns the stored answer `{scan_id, verdict, tone, next, facts, pickup_id, visit}`. Refused: `key_reused`
-    (same id, other body), `unknown_lane`.
+    `kind`, `priority` and `plate` are of a new vehicle. Returns the stored answer `{scan_id, verdict, tone, next,
+    facts, pickup_id, visit}`. Refused: `key_reused` (same id, other body), `unknown_lane`, `bad_plate`.
     """
+    said = [str(one or "") for one in (kind, priority, plate)]
     body_hash = hashlib.sha256(
-        f"{actor.office_id}\0{lane}\0{visit_id or ''}\0{input}".encode("utf-8", "replace")
+        "\0".join((str(actor.office_id), str(lane), str(visit_id or ""), *said, input)).encode("utf-8", "replace")
     ).hexdigest()
     place = {"scan_id": scan_id, "office_id": actor.office_id, "number": lane}
     where = unit.conn.execute(_LANE_AND_STORED, place).one_or_none()
@@ -69,10 +79,16 @@ def scan(
         return Refused("unknown_lane", 422, {"lane": "unknown_lane"})
     if where.body_hash is not None:
         return where.answer if where.body_hash == body_hash else Refused("key_reused", 422, {"scan_id": "key_reused"})
-    one = Judgement(actor, unit.at, where, clock.local(unit.at, where.timezone).date(), visit_id)
+    known_plate = plates.normal(plate) if plate else None
+    if plate and known_plate is None:
+        return Refused("bad_plate", 422, {"plate": "bad_plate"})
+    vehicle = entering.Vehicle(kind, priority, known_plate)
+    one = Judgement(actor, unit.at, where, clock.local(unit.at, where.timezone).date(), visit_id, vehicle)
     _find(unit, one, recognise(input))
     if one.verdict in ("ok", "repeat"):
-        one.visit = entering.let_in(unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id)
+        one.visit = entering.let_in(unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id, vehicle)
+        if option(where.options, "separate_gate"):
+            one.facts["lanes"] = _lanes_for(unit, one)
     return _store(unit, actor, one, scan_id, body_hash)
 
 
@@ -146,6 +162,13 @@ def _is_open(unit: Unit, one: Judgement) -> bool:
     return False
 
 
+def _lanes_for(unit: Unit, one: Judgement) -> list[int]:
+    """Where the gate sends this vehicle: the open lanes of the site that take its kind."""
+    rows = unit.conn.execute(_OPEN_LANES, {"office_id": one.lane.office_id, "site": one.lane.site})
+    kind = one.vehicle.kind or getattr(one.visit, "kind", None) or "car"
+    return [row.number for row in rows if kind in states.kinds_at(row.kind)]
+
+
 def _was_just_scanned(unit: Unit, one: Judgement) -> bool:
     since = one.at - timedelta(seconds=option(one.lane.options, "repeat_seconds"))
     seen = unit.conn.execute(
@@ -155,18 +178,27 @@ def _was_just_scanned(unit: Unit, one: Judgement) -> bool:
 
 
 def _open_visit(unit: Unit, one: Judgement) -> Any:
-    """The open visit here that holds this pickup; one of an earlier day has ended without anybody saying so.
+    """The open visit here that holds this pickup, or one of today that comes back with it.
+
+    One of an earlier day has ended without anybody saying so.
 
     A visit in another office stays out of sight: its day may be another one, and its people are none of our business.
     """
     found = one.found
     if found.visit_id is None:
-        return None
+        return _comes_back(unit, one)
     if found.visit_day == one.today:
         return OpenVisit(found.visit_id, found.visit_state, found.claim_lane_id, found.claim_since, found.claim_until)
     Visit.close(unit.conn, found.visit_id, states.LEFT, unit.at)
     audit.record(unit, one.actor, "visit.left", f"visit:{found.visit_id}", reason="day_over")
     return None
+
+
+def _comes_back(unit: Unit, one: Judgement) -> Any:
+    """The pickup's last visit of today, when the vehicle was not there or was sent inside."""
+    pickup = {"pickup_id": one.found.pickup_id, "office_id": one.lane.office_id, "day": one.today}
+    last = unit.conn.execute(_LAST_VISIT, pickup).first()
+    return OpenVisit(last.id, last.state, None, None, None) if last and last.state in states.COMES_BACK else None
 
 
 def _card(unit: Unit, actor: Actor, one: Judgement) -> dict[str, Any] | None:
@@ -217,6 +249,7 @@ _LANE_AND_STORED = (
         Lane.kind,
         Lane.is_open,
         Lane.office_id,
+        Lane.site,
         Office.options,
         Office.timezone,
         Scan.body_hash,
@@ -248,6 +281,22 @@ _FOUND = (
 )
 _BY_CODE = _FOUND.where(PickupCode.code_hash == bindparam("code_hash"))
 _BY_BOOKING = _FOUND.where(PickupCode.booking_code == bindparam("booking_code"))
+_LAST_VISIT = (
+    select(Visit.id, Visit.state)
+    .join(VisitPickup, VisitPickup.visit_id == Visit.id)
+    .where(
+        VisitPickup.pickup_id == bindparam("pickup_id"),
+        Visit.office_id == bindparam("office_id"),
+        Visit.day == bindparam("day"),
+    )
+    .order_by(Visit.id.desc())
+    .limit(1)
+)
+_OPEN_LANES = (
+    select(Lane.number, Lane.kind)
+    .where(Lane.office_id == bindparam("office_id"), Lane.site == bindparam("site"), Lane.is_open)
+    .order_by(Lane.number)
+)
 _SCANNED_HERE = (
     select(Scan.scan_id)
     .where(

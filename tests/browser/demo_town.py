@@ -18,7 +18,7 @@ from ampera.passports.models import Passport
 from ampera.pickups import codes
 from ampera.pickups.models import PickupCode
 from ampera.settings import load
-from ampera.visits import scanning, service
+from ampera.visits import calling, scanning, service
 from ampera.visits.models import Visit
 from tests import builders
 from tests.browser.steps import TABLET, demo_office, signed_in
@@ -91,7 +91,7 @@ class Town:
         return scanning.scan(self.officer, str(uuid.uuid4()), lane, code)["visit"]
 
     def called(self, code: str, lane: int = 1) -> dict[str, Any]:
-        return service.call(self.officer, self.arrives(code, lane)["id"], lane)
+        return calling.call(self.officer, self.arrives(code, lane)["id"], lane)
 
     def served(self, code: str, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
         return service.serve(by or self.officer, self.called(code, lane)["id"], lane)

@@ -16,6 +16,7 @@ from ampera import db
 from ampera.handovers import recording, voiding
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
+from ampera.visits import calling
 from ampera.visits import service as visits
 from ampera.visits.models import Visit
 
@@ -31,7 +32,7 @@ UNCONDITIONAL = (
         .where(Passport.id == bindparam("p"))
         .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at")),
     ),
-    (visits, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
+    (calling, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
     (
         visits,
         "_CLAIM",

@@ -17,8 +17,7 @@ from ampera.handovers import service as handovers
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.visits import entering, scanning, states
-from ampera.visits import service as visits
+from ampera.visits import calling, entering, moving, scanning, states
 from ampera.visits.models import Visit, VisitPickup
 from tests import builders
 from tests.handovers import steps
@@ -137,8 +136,8 @@ RACES = {
     "confirm_again": Race(confirm_again, (recording, "record")),
     "first_scan": Race(first_scan, (entering, "let_in")),
     "same_scan": Race(same_scan, (scanning, "_find")),
-    "call_next": Race(call_next, (visits, "_call")),
-    "serve": Race(serve, (visits, "_foreign_claim")),
+    "call_next": Race(call_next, (calling, "_call")),
+    "serve": Race(serve, (moving, "foreign_claim")),
     "void": Race(void, (voiding, "_marks")),
     "guess": Race(guess, (handovers, "_count_misses")),
 }

@@ -130,7 +130,7 @@ def upgrade() -> None:
     op.add_column("visits", sa.Column("site", sa.String(), server_default=sa.text("''"), nullable=False))
     op.add_column("visits", sa.Column("window", sa.Integer(), nullable=True))
     op.add_column("visits", sa.Column("priority", sa.String(), nullable=True))
-    op.add_column("visits", sa.Column("place", sa.Double(), server_default="0", nullable=False))
+    op.add_column("visits", sa.Column("place", sa.Double(), nullable=True))
     op.add_column("visits", sa.Column("undo", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("visits", sa.Column("undo_by_id", sa.Integer(), nullable=True))
     op.add_column("visits", sa.Column("undo_until", ampera.db.UtcDateTime(), nullable=True))
