@@ -15,13 +15,13 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from ampera import clock
+from ampera.bench import loop
 from ampera.bench.clients import Client, shares, together
 from ampera.bench.figures import Figure, latencies, percentile
 from ampera.bench.ground import Book, Ground
 from ampera.bench.screens import Screens, screens
 from ampera.passports import samples
 
-BUCKET = re.compile(r'^ampera_loop_delay_seconds_bucket\{le="([^"]+)"\} ([0-9.e+]+)', re.M)
 MEBIBYTE = 1024 * 1024
 
 
@@ -82,13 +82,13 @@ def loop_delay(where: Ground, port: int, scale: float) -> Iterator[Figure]:
         for name, has_intake in (("loop delay p99, scans", False), ("loop delay p99, scans and an intake", True)):
             where.empty_the_lanes()
             books = where.shelve(max(20, int(500 * scale)), seed=60 + has_intake)
-            before = _buckets(desk)
+            before = loop.buckets(desk.get_text("/metrics"))
             lane = threading.Thread(target=_scan_slowly, args=(port, where.key, books))
             lane.start()
             if has_intake:
                 _post_books(desk, max(200, int(5000 * scale)))
             lane.join()
-            delay = _p99(before, _buckets(desk))
+            delay = loop.p99(before, loop.buckets(desk.get_text("/metrics")))
             yield Figure(name, delay * 1000, "ms", goal="at most 5", met=delay <= 0.005)
 
 
@@ -170,17 +170,6 @@ def _post_books(desk: Client, count: int) -> None:
         for book in told
     ]
     desk.post("books", "/api/v1/passports", {"passports": rows})
-
-
-def _buckets(client: Client) -> list[tuple[float, float]]:
-    return [(float(le), float(count)) for le, count in BUCKET.findall(client.get_text("/metrics"))]
-
-
-def _p99(before: list[tuple[float, float]], after: list[tuple[float, float]]) -> float:
-    """The upper edge of the bucket that holds the 99th percentile of what was measured in between, in seconds."""
-    grown = [(edge, count - old) for (edge, count), (_, old) in zip(after, before, strict=True)]
-    total = grown[-1][1]
-    return next(edge for edge, count in grown if count >= 0.99 * total)
 
 
 def _children(pid: int) -> list[int]:

@@ -46,6 +46,10 @@ class Listener:
                     self._message(self.text)
                     self.text = ""
 
+    def close(self) -> None:
+        self.is_open = False
+        self.socket.close()
+
     def send(self, text: str) -> None:
         self.socket.sendall(self.wire.send(TextMessage(text)))
 
