@@ -21,7 +21,10 @@ NO_OFFICE = 0
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a member of staff, an API key of one, an enrolled display, or a command on the server itself."""
+    """Who acts: a member of staff, an API key of one, an enrolled display, or a command on the server itself.
+
+    `lane_id` and `site` are a display's place ("" is none of the office's sites); nobody else has one (None).
+    """
 
     kind: str
     name: str
@@ -30,6 +33,7 @@ class Actor:
     staff_id: int | None = None
     device_id: int | None = None
     lane_id: int | None = None
+    site: str | None = None
     sign_in_id: int | None = None
     key_id: int | None = None
     proved_at: datetime | None = None

@@ -40,13 +40,15 @@ class Feed:
     """One namespace: who may listen to which room, and what its state is.
 
     `admit(auth)` runs in the connecting request and returns a Ticket or None; `state(session, room)` gives the state
-    or None when there is nothing to say; `seen(ticket, revision)` hears what a screen really shows.
+    or None when there is nothing to say; `seen(ticket, revision)` hears what a screen really shows. `beats=False`: its
+    state does not age, so the heartbeat leaves it out.
     """
 
     namespace: str
     admit: Callable[[dict[str, Any]], Ticket | None]
     state: Callable[[Session, str], dict[str, Any] | None]
     seen: Callable[[Ticket, int], None] | None = None
+    beats: bool = True
 
 
 class Pump:
@@ -98,13 +100,12 @@ class Pump:
         due |= {topic for topic, at in list(self.later.items()) if at <= now}
         for topic in due:
             self.later.pop(topic, None)
-        if self.must_recheck or now - self.beat_at >= HEARTBEAT:
+        is_beat = self.must_recheck or now - self.beat_at >= HEARTBEAT
+        if is_beat:
             self.must_recheck = False
             self.beat_at = now
             self.let_go()
-            self.send(self.rooms())
-        else:
-            self.send(room for room in self.rooms() if _concerns(due, room))
+        self.send(room for room in self.rooms() if (is_beat and _feeds[room[0]].beats) or _concerns(due, room))
 
     def rooms(self) -> set[tuple[str, str]]:
         """The rooms that somebody in this process listens to."""

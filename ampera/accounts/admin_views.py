@@ -5,6 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
+from ampera.accounts import devices as displays
 from ampera.accounts import passwords, service
 from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_of, staff_of
 from ampera.accounts.roles import ROLES
@@ -76,14 +77,14 @@ def enrol() -> Page:
         if lane_id is None:
             return _devices(form={"name": name, "lane": lane}, wrong={"lane": message("unknown_lane")}), 422
     token = new_token("display")
-    service.enrol_device(actor(), office_id, lane_id, "display", name, token_hash(token))
+    displays.enrol_device(actor(), office_id, lane_id, "display", name, token_hash(token))
     return _devices(token=token, lane=lane)
 
 
 @pages.post("/devices/<int:device_id>/revoke")
 @requires(*ADMIN)
 def revoke_device(device_id: int) -> Response:
-    settle(service.revoke_device(actor(), device_id))
+    settle(displays.revoke_device(actor(), device_id))
     flash(gettext("Layar dicabut."), "go")
     return redirect(url_for("accounts_admin.devices"), 303)
 

@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
-from ampera.accounts import passwords, service
+from ampera.accounts import devices, passwords, service
 from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_keyed, staff_named
 from ampera.accounts.roles import ROLES
 from ampera.errors import Refused, message
@@ -94,7 +94,7 @@ def enrol(kind: str, office: str | None, lane: int | None, name: str, is_json: b
     where = _office(office)
     lane_id = _lane_id(where, lane) if lane is not None else None
     token = new_token(kind)
-    made = service.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token))
+    made = devices.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token))
     path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
     # Behind #: a browser never sends that part, so no server and no log sees the token.
     link = f"{current_app.extensions['ampera.settings'].site()}{path}#token={token}"
@@ -120,7 +120,7 @@ def list_devices(office: str | None, is_json: bool) -> None:
 @with_appcontext
 def revoke_device(device_id: int) -> None:
     """Take a display's right away. Its screen says so within seconds."""
-    _settled(service.revoke_device(audit.command(), device_id))
+    _settled(devices.revoke_device(audit.command(), device_id))
     click.echo(f"Device {device_id} is revoked.")
 
 

@@ -1,5 +1,6 @@
 """From a token to the actor it stands for, and who may still listen."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, Integer, String, bindparam, column, select
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
-from ampera.accounts.models import ApiKey, Device, SignIn, Staff
+from ampera.accounts.models import ApiKey, Device, Enrolment, SignIn, Staff
 from ampera.audit import Actor
 
 IDLE = timedelta(hours=4)
@@ -15,6 +16,7 @@ LONGEST = timedelta(hours=14)
 # This slice stands left of offices: it knows their keys, not their models.
 _OFFICES = table("offices", column("id", Integer), column("code", String), column("name", String))
 _LANES = table("lanes", column("id", Integer), column("office_id", Integer), column("number", Integer))
+FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked, it lets one screen knock at a time
 
 
 def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
@@ -37,11 +39,23 @@ def actor_of_device(session: Session, token_hash: str) -> Actor | None:
     device = session.scalar(select(Device).where(Device.token_hash == token_hash, Device.revoked_at.is_(None)))
     if device is None:
         return None
-    return Actor("display", device.name, "display", device.office_id, device_id=device.id, lane_id=device.lane_id)
+    return _display(device)
+
+
+def display_wherever(actor: Actor) -> Actor:
+    """The same display without its place: a right that goes on when it is moved."""
+    return replace(actor, lane_id=None, site=None)
+
+
+def knock_state(session: Session, secret_hash: str) -> str | None:
+    """`waiting` for an administrator, `confirmed`, or None: unknown, used up, expired."""
+    query = select(Enrolment.device_id).where(Enrolment.secret_hash == secret_hash, Enrolment.expires_at > clock.now())
+    found = session.execute(query).one_or_none()
+    return found and ("confirmed" if found.device_id else "waiting")
 
 
 def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
-    """Those of `actors` whose sign-in, key or device has not ended since."""
+    """Those of `actors` whose sign-in, key or device has not ended since, nor was the device moved."""
     alive: dict[str, set[int]] = {}
     for kind, key, query in (
         ("sign_in_id", SignIn.id, select(SignIn.id).join(Staff).where(_is_alive(), Staff.is_active)),
@@ -50,11 +64,11 @@ def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
             ApiKey.id,
             select(ApiKey.id).join(Staff).where(ApiKey.revoked_at.is_(None), Staff.is_active),
         ),
-        ("device_id", Device.id, select(Device.id).where(Device.revoked_at.is_(None))),
     ):
         ids = {getattr(actor, kind) for actor in actors} - {None}
         alive[kind] = set(session.scalars(query.where(key.in_(ids)))) if ids else set()
-    return {actor for actor in actors if any(getattr(actor, kind) in ids for kind, ids in alive.items())}
+    staff = {actor for actor in actors if any(getattr(actor, kind) in ids for kind, ids in alive.items())}
+    return staff | _displays_in_place(session, actors)
 
 
 def staff_named(session: Session, login: str) -> Staff | None:
@@ -90,6 +104,28 @@ def office_of(session: Session, office_id: int) -> Any:
 def lane_keyed(session: Session, office_id: int, number: int) -> int | None:
     """The id of a lane by its number."""
     return session.scalar(select(_LANES.c.id).where(_LANES.c.office_id == office_id, _LANES.c.number == number))
+
+
+def _display(device: Device) -> Actor:
+    return Actor(
+        "display",
+        device.name,
+        "display",
+        device.office_id,
+        device_id=device.id,
+        lane_id=device.lane_id,
+        site=device.site,
+    )
+
+
+def _displays_in_place(session: Session, actors: set[Actor]) -> set[Actor]:
+    ids = {actor.device_id for actor in actors} - {None}
+    if not ids:
+        return set()
+    query = select(Device.id, Device.lane_id, Device.site).where(Device.id.in_(ids), Device.revoked_at.is_(None))
+    rows = session.execute(query).all()
+    rights = {(row.id, row.lane_id, row.site) for row in rows} | {(row.id, None, None) for row in rows}
+    return {actor for actor in actors if (actor.device_id, actor.lane_id, actor.site) in rights}
 
 
 def _is_alive() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Signing in and out, and the accounts, devices and keys that an administrator gives and takes.
+"""Signing in and out, and the accounts and keys that an administrator gives and takes (displays: `devices.py`).
 
 Passwords are checked and hashed by the caller off the loop (`passwords.py`); only the outcome is written here.
 """
@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from ampera import audit
 from ampera.accounts.events import AccessEnded
-from ampera.accounts.models import ApiKey, Device, SignIn, Staff
+from ampera.accounts.models import ApiKey, SignIn, Staff
 from ampera.accounts.roles import ROLES
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
@@ -126,31 +126,6 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
     audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
     unit.emit(AccessEnded(staff.office_id))
     return Named(staff.id, staff.login)
-
-
-@transaction
-def enrol_device(
-    unit: Unit, actor: Actor, office_id: int, lane_id: int | None, kind: str, name: str, token_hash: str
-) -> Named:
-    """A display that may watch one office or one lane, known by its token."""
-    device = Device(
-        office_id=office_id, lane_id=lane_id, kind=kind, name=name, token_hash=token_hash, created_at=unit.at
-    )
-    unit.session.add(device)
-    unit.session.flush()
-    audit.record(unit, actor, "device.enrolled", f"device:{device.id}", kind=kind, lane=lane_id)
-    return Named(device.id, name)
-
-
-@transaction
-def revoke_device(unit: Unit, actor: Actor, device_id: int) -> Named | Refused:
-    device = unit.session.get(Device, device_id)
-    if device is None or actor.office_id not in (None, device.office_id):
-        return Refused("not_found", 404)
-    device.revoked_at = device.revoked_at or unit.at
-    audit.record(unit, actor, "device.revoked", f"device:{device.id}")
-    unit.emit(AccessEnded(device.office_id))
-    return Named(device.id, device.name)
 
 
 @transaction

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import update
 
 from ampera import audit, clock, create_app, db, migrate
-from ampera.accounts import passwords, service
+from ampera.accounts import devices, passwords, service
 from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.offices import service as offices
@@ -56,7 +56,7 @@ class Ground:
         self.desk = self._employ("desk")
         self.key, self.desk_key = self._key(self.officer), self._key(self.desk)
         self.screen = new_token("screen")
-        service.enrol_device(self.command, self.office_id, None, "display", "Ukur", token_hash(self.screen))
+        devices.enrol_device(self.command, self.office_id, None, "display", "Ukur", token_hash(self.screen))
 
     @property
     def command(self) -> Actor:

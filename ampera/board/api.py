@@ -4,10 +4,13 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from flask import request
+
 from ampera import db
 from ampera.api import blueprint, json_refusals
 from ampera.board import desk_queries, pickup_queries, places, queries
-from ampera.board.live import screens, streets, watcher
+from ampera.board.display_live import watcher
+from ampera.board.live import screens, streets
 from ampera.board.places import Place
 from ampera.errors import Problem
 from ampera.limits import limiter
@@ -23,7 +26,7 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def guarded(office: str, lane: int | None = None) -> Any:
         with db.reading() as session:
-            place = places.place_named(session, office, lane)
+            place = places.place_named(session, office, lane, request.args.get("site"))
         if place is None or watcher(place, current_actor()) is None:
             raise Problem("not_found", 404) if current_actor() else Problem("sign_in_needed", 401)
         return view(place)
@@ -32,7 +35,7 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
     return guarded
 
 
-@api.get("/boards/<office>")
+@api.get("/boards/<office>")  # ?site= for the screen of one site
 @api.get("/boards/<office>/<int:lane>")
 @watches
 @api.response(200)
@@ -40,7 +43,7 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
 def board(place: Place) -> dict[str, Any]:
     """What the screen of an office, or of one lane, shows."""
     with db.reading() as session:
-        return queries.screen_state(session, place.office_id, place.lane_id)
+        return queries.screen_state(session, place.office_id, place.lane_id, place.whole_site)
 
 
 @api.get("/lanes/<int:number>/state")

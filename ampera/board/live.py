@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import db, events, realtime
-from ampera.audit import Actor
 from ampera.board import desk_queries, pickup_queries, places, queries
 from ampera.board.display_live import watcher
 from ampera.board.pickup_queries import Streets

@@ -49,10 +49,10 @@ _RECENT = (
 )
 
 
-def screen_state(session: Session, office_id: int, lane_id: int | None = None) -> State:
-    """What a screen of the office, or of one lane, shows now."""
+def screen_state(session: Session, office_id: int, lane_id: int | None = None, site: str | None = None) -> State:
+    """What a screen of the office, of one site of it, or of one lane shows now."""
     office, at = session.get_one(Office, office_id), clock.now()
-    lanes = [lane for lane in lanes_of(session, office_id) if lane_id in (None, lane.id)]
+    lanes = _lanes(session, office_id, lane_id, site)
     day, kinds = clock.today(office.timezone), {kind for lane in lanes for kind in states.kinds_at(lane.kind)}
     visits = open_visits(session, office_id, day, (states.CALLED, states.SERVING))
     waiting = open_visits(session, office_id, day, (states.WAITING,), kinds, NEXT_SHOWN)
@@ -63,16 +63,19 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None) -
         "open": _is_open(session, office, at),
         "lanes": [_lane(lane, _at_lane(visits, lane.id)) for lane in lanes],
         "next": [{"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind} for visit in waiting],
-        "announcement": _announcement(_calls(session, office, lane_id, at), at),
+        "site": site,
+        "announcement": _announcement(_calls(session, office, lanes, at), at),
         "message": option(office.options, "message"),
     }
 
 
-def seconds_until_change(session: Session, office_id: int, lane_id: int | None = None) -> float | None:
+def seconds_until_change(
+    session: Session, office_id: int, lane_id: int | None = None, site: str | None = None
+) -> float | None:
     """When the announcement changes by itself: a call's turn comes, or its time is over. None: not by itself."""
     office, at = session.get_one(Office, office_id), clock.now()
-    span = _call_time(office)
-    edges = {edge for call in _calls(session, office, lane_id, at) for edge in (call.shows_at, call.shows_at + span)}
+    span, lanes = _call_time(office), _lanes(session, office_id, lane_id, site)
+    edges = {edge for call in _calls(session, office, lanes, at) for edge in (call.shows_at, call.shows_at + span)}
     return min(((edge - at).total_seconds() for edge in edges if edge > at), default=None)
 
 
@@ -148,10 +151,15 @@ def _call_time(office: Office) -> timedelta:
     return timedelta(seconds=option(office.options, "call_seconds"))
 
 
-def _calls(session: Session, office: Office, lane_id: int | None, at: datetime) -> list[Any]:
+def _lanes(session: Session, office_id: int, lane_id: int | None, site: str | None) -> list[LaneCard]:
+    lanes = lanes_of(session, office_id)
+    return [lane for lane in lanes if lane_id in (None, lane.id) and site in (None, lane.site)]
+
+
+def _calls(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[Any]:
     """Calls that are announced now or later, in their order."""
     rows = session.execute(_CALLS, {"office_id": office.id, "since": at - _call_time(office)})
-    return [row for row in rows if lane_id in (None, row.lane_id)]
+    return [row for row in rows if row.lane_id in {lane.id for lane in lanes}]
 
 
 def _announcement(calls: list[Any], at: datetime) -> State | None:

@@ -17,6 +17,9 @@ GONE_AFTER = 7.0  # seconds without a word from the display
 BEHIND_AFTER = 3.0  # seconds in which a display had not followed the office's revision
 KEPT_FOR = 24 * 3600  # seconds
 
+CURRENT, BEHIND, GONE, NEVER = "current", "behind", "gone", "never"
+_BEST = (CURRENT, BEHIND, GONE, NEVER)
+
 
 @dataclass(frozen=True)
 class Sighting:
@@ -26,11 +29,24 @@ class Sighting:
     at: float
 
 
+@dataclass(frozen=True)
+class Sight:
+    """How one display keeps up: the revision it showed last, and since when (seconds since 1970) it is silent or
+    behind. `never`: not a word is known of it.
+    """
+
+    state: str
+    shown: int | None = None
+    since: float | None = None
+    age: float = float("inf")
+
+
 class Store(Protocol):
-    """Where sightings are kept."""
+    """Where sightings are kept, and since when."""
 
     def put(self, device_id: int, sighting: Sighting) -> None: ...
     def get(self, device_ids: list[int]) -> dict[int, Sighting]: ...
+    def since(self) -> float: ...
 
 
 class Memory:
@@ -38,12 +54,16 @@ class Memory:
 
     def __init__(self) -> None:
         self.kept: dict[int, Sighting] = {}
+        self.born = _now()
 
     def put(self, device_id: int, sighting: Sighting) -> None:
         self.kept[device_id] = sighting
 
     def get(self, device_ids: list[int]) -> dict[int, Sighting]:
         return {one: self.kept[one] for one in device_ids if one in self.kept}
+
+    def since(self) -> float:
+        return self.born
 
 
 class Shared:
@@ -69,9 +89,12 @@ class Shared:
         told = {one: text.split() for one, text in zip(device_ids, texts, strict=True) if text}
         return {one: Sighting(int(revision), float(at)) for one, (revision, at) in told.items()}
 
+    def since(self) -> float:
+        return _now() - KEPT_FOR
+
 
 class Screens:
-    """The displays of all lanes as their tablets see them."""
+    """The displays of all lanes as tablets and administrators see them."""
 
     def __init__(self, redis_url: str = "") -> None:
         self.store: Store = Shared(redis_url) if redis_url else Memory()
@@ -82,39 +105,62 @@ class Screens:
         self.store.put(device_id, Sighting(revision, _now()))
 
     def of_lane(self, session: Session, lane: Lane, revision: int) -> dict[str, Any]:
-        """`none` enrolled, `gone` silent, `behind` with an old picture, or `current`; and how old its last word is."""
-        devices = _watching(session, lane)
-        sightings = self.store.get(devices) if devices else {}
-        if not sightings:
-            return {"state": "gone" if devices else "none", "age_s": None, "revision": None}
-        device, best = max(sightings.items(), key=lambda pair: pair[1].at)
-        age = max(0.0, _now() - best.at)
-        is_behind = self._is_behind(device, best.revision, revision)
-        state = "gone" if age > GONE_AFTER else "behind" if is_behind else "current"
-        return {"state": state, "age_s": int(age), "revision": best.revision}
+        """`none` enrolled, `gone` silent, `behind` with an old picture, or `current`; and how old its last word is.
 
-    def _is_behind(self, device_id: int, shown: int, revision: int) -> bool:
+        Of several displays the best one counts: one screen that shows the call is enough.
+        """
+        devices = _watching(session, lane)
+        if not devices:
+            return {"state": "none", "age_s": None, "revision": None}
+        best = min(self.of_devices(devices, revision).values(), key=lambda sight: (_BEST.index(sight.state), sight.age))
+        state = best.state if best.state != NEVER else GONE
+        return {"state": state, "age_s": None if best.shown is None else int(best.age), "revision": best.shown}
+
+    def of_devices(self, device_ids: list[int], revision: int) -> dict[int, "Sight"]:
+        """How each of these displays keeps up with the office's revision."""
+        sightings = self.store.get(device_ids) if device_ids else {}
+        return {one: self._sight(one, sightings.get(one), revision) for one in device_ids}
+
+    def remembers_since(self) -> float:
+        """Before this moment nobody knows which display said what (seconds since 1970)."""
+        return self.store.since()
+
+    def _sight(self, device_id: int, last: Sighting | None, revision: int) -> "Sight":
+        if last is None:
+            return Sight(NEVER)
+        age = max(0.0, _now() - last.at)
+        behind_since = self._behind_since(device_id, last.revision, revision)
+        if age > GONE_AFTER:
+            return Sight(GONE, last.revision, last.at, age)
+        if behind_since is not None and _now() - behind_since > BEHIND_AFTER:
+            return Sight(BEHIND, last.revision, behind_since, age)
+        return Sight(CURRENT, last.revision, None, age)
+
+    def _behind_since(self, device_id: int, shown: int, revision: int) -> float | None:
         """Right after a change every screen is behind; only one that stays at the same old picture lags."""
         if shown >= revision:
             self.lagging.pop(device_id, None)
-            return False
+            return None
         since = self.lagging.get(device_id)
         if since is None or since.revision != shown:
             since = self.lagging[device_id] = Sighting(shown, _now())
-        return _now() - since.at > BEHIND_AFTER
+        return since.at
 
 
 def _watching(session: Session, lane: Lane) -> list[int]:
-    """The displays of this lane; where it has none, those of the whole office."""
-    query = select(Device.id, Device.lane_id).where(
+    """The displays of this lane; where it has none those of its site, else those of the whole office."""
+    query = select(Device.id, Device.lane_id, Device.site).where(
         Device.office_id == lane.office_id,
         Device.kind == "display",
         Device.revoked_at.is_(None),
         (Device.lane_id == lane.id) | Device.lane_id.is_(None),
+        Device.site.in_(("", lane.site)) | (Device.lane_id == lane.id),
     )
     rows = session.execute(query).all()
-    return [row.id for row in rows if row.lane_id] or [row.id for row in rows]
+    own = [row.id for row in rows if row.lane_id]
+    of_site = [row.id for row in rows if row.lane_id is None and row.site and row.site == lane.site]
+    return own or of_site or [row.id for row in rows if not row.site]
 
 
 def _now() -> float:
-    return clock.true_now().timestamp()
+    return clock.now().timestamp()

@@ -14,7 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from ampera import audit, create_app, db
-from ampera.accounts import service
+from ampera.accounts import devices, service
 from ampera.accounts.roles import ROLES
 from ampera.limits import limiter
 from ampera.pickups.codes import CodeKeys
@@ -106,7 +106,7 @@ def _things(app: Flask) -> dict[str, Any]:
     visit = steps.serving(officer, code)
     upload = desk.post("/desk/import", data={"file": (io.BytesIO(b"nomor permohonan\n1\n"), "uji.csv")})
     token = new_token("display")
-    device = service.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
+    device = devices.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
@@ -127,7 +127,7 @@ def _tokens() -> dict[tuple[str, str], str]:
             service.sign_in(builders.actor(role, code), token_hash(found[role, code]))
             found[f"key of {role}", code] = builders.key(role, code)
         found["display", code] = new_token("display")
-        service.enrol_device(
+        devices.enrol_device(
             audit.command(office_id), office_id, None, "display", "uji", token_hash(found["display", code])
         )
     return found

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from ampera import audit, db
-from ampera.accounts import service
+from ampera.accounts import devices
 from ampera.accounts.models import Device
 from ampera.offices.queries import lane_numbered, office_by_code
 from ampera.pickups.codes import CodeKeys
@@ -36,14 +36,14 @@ def display(lane: int | None = None, office: str = "PLG") -> str:
         place = office_by_code(session, office)
         lane_id = lane_numbered(session, place.id, lane).id if lane else None
     token = new_token("display")
-    service.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token))
+    devices.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token))
     return token
 
 
 def revoke(token: str) -> None:
     with db.reading() as session:
         found = session.scalars(select(Device).where(Device.token_hash == token_hash(token))).one()
-    service.revoke_device(audit.command(found.office_id), found.id)
+    devices.revoke_device(audit.command(found.office_id), found.id)
 
 
 def link(pickup_id: int) -> str:
