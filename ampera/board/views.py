@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from ampera import clock, db, limits
 from ampera.accounts.queries import actor_of_device
 from ampera.audit import Actor
-from ampera.board import places, queries
+from ampera.board import places, queries, showing, voice_views
 from ampera.board.live import screen_cookie, watcher
 from ampera.board.places import Place
-from ampera.board.words import on_screen
+from ampera.board.words import line_said, on_screen
 from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.security import current_actor, public, token_hash
@@ -33,7 +33,7 @@ def board(office: str, lane: int | None = None) -> BaseResponse:
         if current_actor():
             raise Problem("not_found", 404)
         return make_response(render_template("board/enrol.html"))
-    response = make_response(_page(place))
+    response = make_response(_page(place, is_display=who.kind == "display"))
     if who.kind == "display":
         _remember(response, who, request.cookies.get(screen_cookie(who.office_id, who.lane_id), ""))
     return response
@@ -58,7 +58,7 @@ def enter() -> Response:
     return response
 
 
-def _page(place: Place) -> str:
+def _page(place: Place, is_display: bool) -> str:
     with db.reading() as session:
         office = session.get_one(Office, place.office_id)
         state = queries.screen_state(session, place.office_id, place.lane_id)
@@ -68,7 +68,12 @@ def _page(place: Place) -> str:
         office=office,
         place=place,
         state=state,
+        calls=showing.calls_of(state),
+        visits_of=showing.visits_of,
+        line=line_said(state.get("line"), office.timezone),
         words=on_screen(lane),
+        is_display=is_display,
+        voice=voice_views.address(),
         is_single=lane is not None,
         time=clock.local(clock.now(), office.timezone).strftime("%H.%M"),
     )

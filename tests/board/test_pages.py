@@ -49,7 +49,7 @@ def test_a_call_is_announced_in_place_of_the_message(sign_in, api):
     steps.call(officer, steps.vehicle(officer), lane=2)
     page = text(sign_in("supervisor"))
     assert "Nomor antrean A001, silakan menuju jalur 2" in page
-    assert re.search(r'id="message" hidden>', page)
+    assert re.search(r'id="message"[^>]* hidden>', page)
 
 
 def test_closed_lanes_and_nobody_waiting_are_said(sign_in):

@@ -12,11 +12,11 @@ const ACKNOWLEDGE_WITHIN_MS = 1000; // at a moment by chance, so that many scree
 const REFUSED_MS = 5000; // a refused socket asks again after this
 
 /**
- * `namespace` like "/lane", `auth` for the socket, `path` of the JSON, `headers` for it.
+ * `namespace` like "/lane", `auth` for the socket, `path` of the JSON (without one: news only), `headers` for it.
  * `onState(state)` for newer states; `onAge(seconds, isStale)` every second; `onRefused()` when the right has ended.
  * `acknowledge`: tell the server which revision is shown. Returns {refresh(), close()}.
  */
-export function connect({ namespace, auth = {}, path, headers, acknowledge, onState, onAge, onRefused = () => {} }) {
+export function connect({ namespace, auth = {}, path, headers, acknowledge, onState, onAge = () => {}, onRefused = () => {} }) {
   const socket = io(namespace, {
     auth,
     transports: ["websocket", "polling"],
@@ -43,7 +43,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     if (newest) socket.volatile.emit("seen", newest.revision);
   }
   async function refresh() {
-    if (isAsking) return;
+    if (isAsking || !path) return;
     isAsking = true;
     try {
       const { ok, status, body } = await get(path, { headers, timeout: 4000 });

@@ -51,7 +51,8 @@ export async function play(name) {
   return true;
 }
 
-function audio() {
+/** The page's one audio context; null in a browser without any. */
+export function audio() {
   context ??= window.AudioContext ? new AudioContext() : null;
   return context;
 }

@@ -1,74 +1,77 @@
-// The signboard: newer states go into the elements that the server rendered. A new announcement chimes.
+// The signboard: newer states go into the elements that the server rendered; each new call is shown and spoken once.
 
+import { callsOf, calledIn, showCalls } from "../board/calls.js";
+import { breathe, fits, showGates } from "../board/gates.js";
+import { showNext } from "../board/line.js";
+import { followSettings } from "../board/place.js";
+import { watchSound } from "../board/sound.js";
+import { createVoice } from "../board/voice.js";
 import { keepAwake } from "../lib/awake.js";
 import { age, dateTime, now } from "../lib/clock.js";
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
-import { make } from "../lib/dom.js";
 import { get } from "../lib/http.js";
-import { play, watchAllowed } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
+
+const UNKNOWN_MS = 5000; // a display that is not told its settings for so long speaks as it was set up
+const LONG_MESSAGE = 80; // letters; a longer one is set smaller
+const AS_SET_UP = { speaks: true, volume: 80 };
 
 const board = document.querySelector(".board");
-const { office, placeLane, timezone } = board.dataset;
-const lane = placeLane === undefined ? undefined : Number(placeLane);
-const path = ["/api/v1/boards", office, lane].filter((part) => part !== undefined).join("/");
+const { office, site, timezone, voice: clips, openedAt } = board.dataset;
+const lane = board.dataset.placeLane && Number(board.dataset.placeLane);
+const place = lane ? { office, lane } : site ? { office, site } : { office };
+const path = `/api/v1/boards/${office}${lane ? `/${lane}` : site ? `?site=${encodeURIComponent(site)}` : ""}`;
+const isDisplay = board.dataset.display === "true";
 const isSingle = board.classList.contains("board--one");
-const gates = new Map([...board.querySelectorAll(".gate")].map((gate) => [Number(gate.dataset.lane), gate]));
 const element = (id) => document.getElementById(id);
 
-let announced = Number(board.dataset.announced);
+let announced = new Set(board.dataset.announced.split(" ").map(Number));
 
-function show(state) {
-  const isSame = state.lanes.length === gates.size && state.lanes.every(({ number }) => gates.has(number));
-  if (!isSame) return location.reload(); // the office has opened or given up a lane
+const sound = watchSound(isDisplay);
+const voice = createVoice({
+  name: [office, lane ?? "", site].join("/"),
+  base: clips,
+  openedAt,
+  maySound: () => sound.isAllowed(),
+  onTest: (testing) => sound.tell({ testing }),
+});
+
+/** Newer state of the board. Exported for the proof that days of it leave nothing behind. */
+export function show(state) {
+  if (!fits(state.lanes)) return location.reload(); // the office has opened or given up a lane
   document.body.dataset.revision = state.revision;
-  for (const one of state.lanes) showGate(gates.get(one.number), one, state.open);
-  showNext(state.next);
-  element("message").textContent = state.message;
-  announce(state.announcement);
+  showGates(state);
+  showNext(state, timezone);
+  const calls = callsOf(state);
+  showCalls(element("call"), isSingle ? [] : calls);
+  showMessage(state.message);
+  for (const { id, lane } of calls) if (!announced.has(id)) breathe(lane);
+  announced = new Set(calls.map(({ id }) => id));
+  sound.tell({ quiet: Boolean(state.quiet) });
+  voice.hear(calls, calledIn(state), Boolean(state.quiet));
 }
 
-function showGate(gate, { open, visit }, isOfficeOpen) {
-  const look = visit ? visit.state : open && isOfficeOpen ? "empty" : "closed";
-  gate.className = `gate gate--${look}`;
-  mark(gate, "queueNo", visit?.queue_no);
-  mark(gate, "state", visit?.state);
-  const number = gate.querySelector(".gate__no");
-  number.textContent = visit?.queue_no ?? "–";
-  number.dataset.length = number.textContent.length;
-  gate.querySelector(".gate__word").replaceChildren(...both(look));
+function showMessage(message) {
+  element("message").textContent = message;
+  element("message").dataset.long = message.length > LONG_MESSAGE;
+  element("message").hidden = !element("call").hidden;
 }
 
-function showNext(visits) {
-  element("next").replaceChildren(
-    ...visits.map(({ queue_no }) =>
-      make("li", { class: "num", "data-queue-no": queue_no, "data-state": "waiting" }, queue_no),
-    ),
-  );
-  element("next").hidden = visits.length === 0;
-  element("nobody").hidden = visits.length > 0;
+/** A page that staff have opened follows its own button; a display what it is told. */
+function listen() {
+  if (!isDisplay) voice.set(sound.ownSettings());
+  else voice.run();
 }
 
-/** One call at a time for its whole time: the server lets them queue. */
-function announce(call) {
-  const strip = element("call");
-  strip.hidden = !call || isSingle;
-  element("message").hidden = !strip.hidden;
-  if (!call) return;
-  strip.replaceChildren(...both("announced", { n: call.queue_no, lane: call.lane }));
-  if (call.id === announced) return;
-  announced = call.id;
-  play("chime");
-  breathe(gates.get(call.lane));
-}
-
-/** A finished animation starts again only when its rule has let go of the element in between. */
-function breathe(gate) {
-  if (!gate) return;
-  const look = gate.className;
-  gate.className = "gate";
-  gate.getBoundingClientRect();
-  gate.className = look;
+function follow() {
+  let isKnown = false;
+  const settle = ({ speaks, volume }) => {
+    isKnown = true;
+    sound.tell({ speaks });
+    voice.set({ speaks, volume });
+    if (speaks) voice.fetchAhead();
+  };
+  followSettings(place, { onSettings: settle, onTest: voice.test });
+  setTimeout(() => isKnown || settle(AS_SET_UP), UNKNOWN_MS);
 }
 
 function showAge(seconds, isStale) {
@@ -86,15 +89,7 @@ async function leave() {
   if (status === 401 || status === 404) location.reload();
 }
 
-const both = (key, values) => [text(key, values), make("small", { lang: "en" }, text(`${key}.en`, values))];
-
-function mark(target, name, value) {
-  if (value === undefined) delete target.dataset[name];
-  else target.dataset[name] = value;
-}
-
 keepAwake();
-watchAllowed((isAllowed) => {
-  element("sound").hidden = isAllowed;
-});
-connect({ namespace: "/board", auth: { office, lane }, path, acknowledge: true, onState: show, onAge: showAge, onRefused: leave });
+sound.start(listen);
+if (isDisplay) follow();
+connect({ namespace: "/board", auth: place, path, acknowledge: true, onState: show, onAge: showAge, onRefused: leave });
