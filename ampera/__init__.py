@@ -26,6 +26,7 @@ PAGES = (
     "passports.import_views",
     "pickups.views",
     "visits.views",
+    "visits.line_views",
     "visits.arrival_views",
     "board.views",
     "board.applicant_views",

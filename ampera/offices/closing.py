@@ -25,11 +25,11 @@ def close_now(unit: Unit, actor: Actor, reason: str, until: datetime | None = No
     Vehicles that are in the line are still served. Refused: `reason_missing`, `bad_line`, `bad_until`.
     """
     office = office_of(unit, actor)
-    closing = {"since": clock.iso(unit.at), "reason": " ".join(reason.split()), "until": clock.iso(until)}
-    if not closing["reason"]:
+    if not reason.strip():
         return Refused("reason_missing", 422, {"reason": "reason_missing"})
     if until is not None and not _is_ahead(unit, until):
         return Refused("bad_until", 422, {"until": "bad_until"})
+    closing = {"since": clock.iso(unit.at), "reason": " ".join(reason.split()), "until": clock.iso(until)}
     if not is_option("closed_by_hand", closing):
         return Refused("bad_line", 422, {"reason": "bad_line"})
     _set(office, "closed_by_hand", closing)

@@ -71,3 +71,9 @@ def at_clock(day: datetime, clock: str) -> datetime:
     hour, minute = (int(part) for part in clock.split(":"))
     midnight = datetime.combine(day.date(), time(), tzinfo=day.tzinfo)
     return midnight + timedelta(hours=hour, minutes=minute)
+
+
+def is_within(moment: datetime, since: str, until: str) -> bool:
+    """Whether this local moment lies between two times of day (HH:MM); the second may be on the next day."""
+    now = moment.strftime("%H:%M")
+    return since <= now < until if since < until else now >= since or now < until

@@ -38,7 +38,7 @@ OPTIONS = (
         "letters of the queue numbers",
     ),
     Option("max_calls", 3, "how often a vehicle is called at most"),
-    Option("recall_pause_seconds", 20, "the least time between two calls of one vehicle"),
+    Option("recall_pause_seconds", 10, "the least time between two calls of one vehicle"),
     Option("no_show_after", 0, "who was not there comes back after so many others; 0 is the end of the queue"),
     Option("undo_seconds", 30, "how long the officer who moved a visit may undo it"),
     Option("separate_gate", False, "whether tablets at the gate scan and direct while others serve"),

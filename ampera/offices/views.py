@@ -20,4 +20,4 @@ def index() -> str:
         wanted = request.args.get("office")
         office = next((one for one in offices if one.code == wanted), offices[0] if offices else None)
         hours = queries.service_hours(session, office) if office else None
-        return render_template("offices/index.html", office=office, offices=offices, hours=hours, words_of=wording)
+    return render_template("offices/index.html", office=office, offices=offices, hours=hours, words_of=wording)

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from babel.dates import get_day_names
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from ampera.offices.hours import Opening, Span, Special
+from ampera.offices.hours import Span, Special
+from ampera.offices.line import ALL_DAY, BY_HAND, LAST_VEHICLE, QUOTA, Line
 from ampera.offices.options import option
+from ampera.offices.queries import ServiceHours
 from ampera.offices.timetable import Row
 
-ALL_DAY = Span("00:00", "24:00")
 CLASSES = {
     "self": ("user", _l("Pemohon sendiri")),
     "family": ("family", _l("Keluarga satu KK")),
@@ -46,24 +47,42 @@ def bring(options: dict[str, Any]) -> list[Bring]:
     ]
 
 
-def now(opening: Opening) -> str:
-    """Whether the office is open, and until when."""
-    if not opening.is_open or opening.until is None:
-        return gettext("Sedang tutup")
-    if opening.today == (ALL_DAY,):
-        return gettext("Buka sepanjang hari")
-    return gettext("Buka sampai %(time)s", time=at(opening.until))
+def now(line: Line, hours: ServiceHours) -> str:
+    """Whether the line takes vehicles, and until when; else why not, as far as it is the public's business."""
+    if line.is_open and line.until is not None:
+        is_all_day = hours.opening.today == (ALL_DAY,)
+        return gettext("Buka sepanjang hari") if is_all_day else gettext("Buka sampai %(time)s", time=at(line.until))
+    if line.reason == BY_HAND and line.until is not None:
+        return gettext("Layanan sedang ditutup sampai %(when)s", when=when(line.until, hours.moment))
+    if line.reason == BY_HAND:
+        return gettext("Layanan sedang ditutup")
+    if line.reason == QUOTA:
+        return gettext("Kuota hari ini sudah penuh")
+    if line.reason == LAST_VEHICLE:
+        return gettext("Kendaraan terakhir sudah lewat")
+    return gettext("Sedang tutup")
 
 
-def again(opening: Opening, moment: datetime) -> str:
-    """When the office opens next, seen from this local moment; "" while it is open or when nobody knows."""
-    opens = opening.next_opening
-    if opens is None:
+def again(line: Line, moment: datetime) -> str:
+    """When the line opens next, seen from this local moment; "" while it is open or when nobody knows."""
+    if line.opens_at is None:
         return ""
-    days_ahead = (opens.date() - moment.date()).days
     named = (gettext("hari ini"), gettext("besok"))
-    day = named[days_ahead] if days_ahead < len(named) else weekday_and_date(opens)
-    return gettext("%(day)s pukul %(time)s", day=day, time=at(opens))
+    days_ahead = (line.opens_at.date() - moment.date()).days
+    day = named[days_ahead] if days_ahead < len(named) else weekday_and_date(line.opens_at)
+    return gettext("%(day)s pukul %(time)s", day=day, time=at(line.opens_at))
+
+
+def when(moment: datetime, seen_from: datetime) -> str:
+    """15.00 WIB, with its day when that is another one. Both are local."""
+    if moment.date() == seen_from.date():
+        return at(moment)
+    return gettext("%(day)s pukul %(time)s", day=weekday_and_date(moment), time=at(moment))
+
+
+def remaining(left: int, quota: int) -> str:
+    """What a driver may still hope for."""
+    return gettext("%(left)s dari %(quota)s kendaraan", left=left, quota=quota)
 
 
 def at(moment: datetime) -> str:
@@ -86,8 +105,11 @@ def spans(of: tuple[Span, ...], zone: str) -> str:
 
 
 def special(day: Special, zone: str) -> str:
-    """A special day's title and hours."""
-    return f"{day.title}: {spans(day.spans, zone)}"
+    """A special day's title, hours and quota."""
+    told = f"{day.title}: {spans(day.spans, zone)}"
+    if day.quota is None or not day.spans:
+        return told
+    return f"{told}, {ngettext('%(num)s kendaraan', '%(num)s kendaraan', day.quota)}"
 
 
 def weekday_and_date(day: date) -> str:

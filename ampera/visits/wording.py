@@ -85,11 +85,7 @@ def _when_open(reason: str, facts: dict[str, Any]) -> str:
 
 
 def _moment(facts: dict[str, Any], name: str) -> str:
-    """10.30 WIB, with its day when that is not today."""
-    moment = _local(facts, name)
-    is_today = moment.date() == clock.today(facts["timezone"])
-    time = wording.at(moment)
-    return time if is_today else gettext("%(day)s pukul %(time)s", day=wording.weekday_and_date(moment), time=time)
+    return wording.when(_local(facts, name), clock.local(clock.now(), facts["timezone"]))
 
 
 def _local(facts: dict[str, Any], name: str) -> datetime:

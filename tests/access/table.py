@@ -61,6 +61,8 @@ TABLE = {
     "api_visits.take_out": Row(LANE, foreign=404),
     "api_offices.lane": Row(LANE),
     "api_offices.message": Row(OFFICE, body={"message": "Uji coba"}),
+    "api_offices.close": Row(OFFICE, body={"reason": "uji coba"}),
+    "api_offices.open_again": Row(OFFICE),
     "api_handovers.check": Row(LANE, foreign=404, body={"passport_id": "{passport_id}"}),
     "api_handovers.hand_over": Row(LANE, foreign=404, body="handover"),
     "api_handovers.recorded": Row(STAFF, foreign=404),

@@ -1,5 +1,6 @@
 """The front page and its words: is the office open, when again, what to bring; true at every hour of the week."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,9 @@ from flask_babel import force_locale
 from ampera import clock, create_app, db
 from ampera.offices import timetable, wording
 from ampera.offices.hours import Span, Special, opening
+from ampera.offices.line import Limits
 from ampera.offices.models import Office, OpeningHours, SpecialDay, SpecialHours
+from ampera.offices.queries import ServiceHours
 from tests import builders
 from tests.conftest import settings_for
 
@@ -22,6 +25,16 @@ def at(day, hour, minute=0):
     return clock.local(datetime(2026, 11, day, hour - 7, minute, tzinfo=UTC))
 
 
+def board(moment, week=WEEK, specials=FRIDAY_HOLIDAY, limits=Limits()):  # noqa: B008 - frozen
+    """The office's notice board at this moment."""
+    return ServiceHours(1, moment, opening(moment, week, specials), [], {}, limits, week, specials)
+
+
+def told(hours, taken=0):
+    line = hours.line(taken)
+    return wording.now(line, hours), wording.again(line, hours.moment)
+
+
 @pytest.mark.parametrize(
     ("moment", "now", "again"),
     [
@@ -33,21 +46,73 @@ def at(day, hour, minute=0):
     ],
 )
 def test_it_is_open_or_tells_when_it_opens(app, moment, now, again):
-    told = opening(moment, WEEK, FRIDAY_HOLIDAY)
     with app.test_request_context():
-        assert wording.now(told) == now
-        assert wording.again(told, moment) == again
+        assert told(board(moment)) == (now, again)
+
+
+HAND = Limits(closed_by_hand=True)
+TWO = Limits(quota=2, last_vehicle_minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("moment", "limits", "taken", "indonesian", "english"),
+    [
+        (at(23, 9), TWO, 1, ("Buka sampai 12.00 WIB", ""), ("Open until 12:00 WIB", "")),
+        (
+            at(23, 9),
+            TWO,
+            2,
+            ("Kuota hari ini sudah penuh", "besok pukul 08.00 WIB"),
+            ("Today's quota is full", "tomorrow at 08:00 WIB"),
+        ),
+        (
+            at(23, 14, 50),
+            TWO,
+            0,
+            ("Kendaraan terakhir sudah lewat", "besok pukul 08.00 WIB"),
+            ("The last vehicle has passed", "tomorrow at 08:00 WIB"),
+        ),
+        (at(23, 9), HAND, 0, ("Layanan sedang ditutup", ""), ("The service is closed for now", "")),
+        (
+            at(23, 9),
+            replace(HAND, closed_until=at(23, 10, 30)),
+            0,
+            ("Layanan sedang ditutup sampai 10.30 WIB", "hari ini pukul 10.30 WIB"),
+            ("The service is closed until 10:30 WIB", "today at 10:30 WIB"),
+        ),
+        (
+            at(23, 9),
+            replace(HAND, closed_until=at(24, 7)),
+            0,
+            ("Layanan sedang ditutup sampai Selasa, 24-11-2026 pukul 07.00 WIB", "besok pukul 08.00 WIB"),
+            ("The service is closed until Tuesday, 24-11-2026 at 07:00 WIB", "tomorrow at 08:00 WIB"),
+        ),
+    ],
+)
+def test_every_reason_has_words_in_both_languages(app, moment, limits, taken, indonesian, english):
+    with app.test_request_context():
+        assert told(board(moment, limits=limits), taken) == indonesian
+        with force_locale("en"):
+            assert told(board(moment, limits=limits), taken) == english
 
 
 def test_an_office_without_hours_promises_nothing(app):
-    told = opening(at(23, 9), {}, {})
     with app.test_request_context():
-        assert (wording.now(told), wording.again(told, at(23, 9))) == ("Sedang tutup", "")
+        assert told(board(at(23, 9), {}, {})) == ("Sedang tutup", "")
 
 
 def test_round_the_clock_has_no_closing_time(app):
     with app.test_request_context():
-        assert wording.now(opening(at(23, 9), {0: [wording.ALL_DAY]}, {})) == "Buka sepanjang hari"
+        assert told(board(at(23, 9), {0: [wording.ALL_DAY]}, {}))[0] == "Buka sepanjang hari"
+
+
+def test_a_special_day_tells_its_spans_and_its_quota(app):
+    laksan = Special("Layanan akhir pekan", (MORNING, AFTERNOON), 60)
+    with app.test_request_context():
+        assert wording.special(laksan, "WIB") == "Layanan akhir pekan: 08.00–12.00, 13.00–15.00 WIB, 60 kendaraan"
+        with force_locale("en"):
+            assert wording.special(laksan, "WIB").endswith("08:00–12:00, 13:00–15:00 WIB, 60 vehicles")
+        assert wording.special(Special("Libur contoh", (), 60), "WIB") == "Libur contoh: Tutup"
 
 
 def test_days_with_the_same_hours_stand_together_and_closed_ones_last(app):
