@@ -1,7 +1,17 @@
-// A tablet or a screen at work does not go to sleep (needs a secure context; without one it may).
+// A page at work does not let its screen sleep. `tell(isAwake)` hears whether the browser does so: without a secure
+// context or on a low battery it may not. The browser lets go whenever the page is hidden, so it is asked again.
 
-export function keepAwake() {
-  const ask = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => {}); // low battery: it may sleep
+export function keepAwake(tell = () => {}) {
+  async function ask() {
+    if (document.hidden) return;
+    try {
+      const lock = await navigator.wakeLock.request("screen");
+      lock.addEventListener("release", () => document.hidden || tell(false));
+      tell(true);
+    } catch {
+      tell(false);
+    }
+  }
   document.addEventListener("visibilitychange", ask);
   ask();
 }
