@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ampera import db, limits
-from ampera.errors import Problem, settle, wants_json
+from ampera.errors import Problem, Refused, settle, wants_json
 from ampera.limits import limiter
 from ampera.pickups import queries
 from ampera.pickups.codes import fingerprint
