@@ -22,6 +22,7 @@ COMMANDS = {
     "key": "accounts",
     "import": "passports",
     "sample": "passports",
+    "simulate": "simulate",
     "office": "offices",
 }
 

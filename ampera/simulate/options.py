@@ -1,0 +1,73 @@
+"""What a simulation is asked for, and the lanes and windows that follow from it."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from math import ceil
+
+MINUTES_A_VEHICLE = 4.6  # of a window, with calling and driving up; what the default number of windows is sized for
+SPARE = 1.2  # windows for one that is needed
+VEHICLES_A_LANE = 60  # in the busiest hour, for the default number of lanes
+MOTORCYCLE_SHARE = 0.4  # of the windows when motorcycles have their own lane: they are as many, and quicker
+
+
+@dataclass(frozen=True)
+class Options:
+    """One run. `database` is `sqlite` or the URL of an empty PostgreSQL database; 0 means: as many as it takes."""
+
+    minutes: int = 240
+    speed: float = 60.0
+    seed: int = 1
+    vehicles_per_hour: int = 60
+    layout: str = "mixed"
+    lanes: int = 0
+    windows: int = 0
+    officers: int = 0
+    clerks: int = 0
+    phones: int = 100
+    tablets: int = 4
+    database: str = "sqlite"
+
+    @classmethod
+    def parse(cls, text: str) -> "Options":
+        return cls(**json.loads(text))
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self))
+
+    def complete(self) -> "Options":
+        """With the numbers that were left open: enough windows for the peak, an officer each, clerks for the books."""
+        lanes = max(self.lanes or max(2, round(self.vehicles_per_hour / VEHICLES_A_LANE)), 1 + self.is_separate)
+        needed = self.vehicles_per_hour * MINUTES_A_VEHICLE / 60 * SPARE
+        windows = self.windows or max(1, ceil(needed / lanes))
+        return replace(
+            self,
+            lanes=lanes,
+            windows=windows,
+            officers=self.officers or lanes * windows + max(1, lanes * windows // 6),
+            clerks=self.clerks or max(2, ceil(self.vehicles_per_hour / 30)),
+        )
+
+    @property
+    def is_separate(self) -> bool:
+        return self.layout == "separate"
+
+
+@dataclass(frozen=True)
+class LanePlan:
+    """One lane of the simulated office: which vehicles it takes, and how many windows serve in it."""
+
+    number: int
+    kind: str
+    windows: int
+
+
+def lanes_of(options: Options) -> list[LanePlan]:
+    """All lanes mixed, or the same number of windows with one lane of its own for motorcycles."""
+    if not options.is_separate:
+        return [LanePlan(number, "mixed", options.windows) for number in range(1, options.lanes + 1)]
+    total = options.lanes * options.windows
+    motorcycles = max(1, round(total * MOTORCYCLE_SHARE)) if total > 1 else 1
+    cars, lanes = max(1, total - motorcycles), options.lanes - 1
+    shares = [cars // lanes + (number < cars % lanes) for number in range(lanes)]
+    found = [LanePlan(number, "car", windows) for number, windows in enumerate(shares, 1) if windows]
+    return [*found, LanePlan(options.lanes, "motorcycle", motorcycles)]

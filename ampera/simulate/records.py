@@ -1,0 +1,106 @@
+"""What remains of a morning, as plain rows that the invariants read: from the database, the screens and the answers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    """One visit as it ended. `place` is its last place in the queue."""
+
+    id: int
+    day: str
+    queue_no: str
+    kind: str
+    site: str
+    state: str
+    priority: str | None
+    place: float
+    opened_at: datetime
+    served_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One audit row about a visit; `seq` is the order in which things happened."""
+
+    seq: int
+    at: datetime
+    action: str
+    visit_id: int
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One call. A screen announces it from `shows_at` to `ends_at`, unless it was cancelled before."""
+
+    id: int
+    visit_id: int
+    lane: int
+    site: str
+    at: datetime
+    shows_at: datetime
+    ends_at: datetime
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HandoverRow:
+    """One book given out; `is_void` when it was undone by a supervisor."""
+
+    id: int
+    passport_id: int
+    visit_id: int
+    is_void: bool
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One logged change of the order."""
+
+    visit_id: int
+    at: datetime
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ScreenLog:
+    """One screen: which calls it announced, which of them came back after they were gone, and when it listened."""
+
+    name: str
+    lane: int | None
+    calls: frozenset[int]
+    again: tuple[int, ...]
+    heard_until: datetime
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A screen's state beside the database's at the same revision; `differing` names the fields."""
+
+    screen: str
+    when: str
+    is_same: bool
+    differing: str = ""
+
+
+@dataclass(frozen=True)
+class Records:
+    """All of it."""
+
+    visits: tuple[VisitRow, ...] = ()
+    events: tuple[Event, ...] = ()
+    calls: tuple[CallRow, ...] = ()
+    handovers: tuple[HandoverRow, ...] = ()
+    collected: frozenset[int] = frozenset()
+    acknowledged: tuple[int, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
+    screens: tuple[ScreenLog, ...] = ()
+    compared: tuple[Compared, ...] = ()
+    lanes: dict[int, str] = field(default_factory=dict)  # number -> kind
+    failed: tuple[str, ...] = ()
+    chain: str = ""  # why the proof of history failed

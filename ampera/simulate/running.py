@@ -1,0 +1,102 @@
+"""One run: the office is built, the server starts, the morning passes, and what it left is judged."""
+
+import json
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import gevent
+
+from ampera import db
+from ampera.bench.ground import serving
+from ampera.simulate import figures, harvest, invariants, plan, telling
+from ampera.simulate.desk import Clerk, Desk
+from ampera.simulate.doors import Doors
+from ampera.simulate.gate import come, scan_for_ever
+from ampera.simulate.morning import Morning
+from ampera.simulate.options import Options
+from ampera.simulate.pace import Pace
+from ampera.simulate.records import Records
+from ampera.simulate.town import Town, town
+from ampera.simulate.watching import Watch
+from ampera.simulate.windows import Officer, seats_of
+
+OVERTIME = 90 * 60.0  # simulated seconds after the last arrival, then the lanes close
+TICK = 0.2  # true seconds
+LAST_NEWS = 1.0  # true seconds until everybody heard the last change
+
+
+def main(wanted: Options, is_json: bool) -> int:
+    """The exit status: 1 when an invariant broke."""
+    told = run(wanted.complete(), is_quiet=is_json)
+    click.echo(json.dumps(told, ensure_ascii=False) if is_json else "\n".join(figures.table(told)))
+    return 1 if told["broken"] else 0
+
+
+def run(options: Options, is_quiet: bool = True) -> dict[str, Any]:
+    """Everything that is told about one morning."""
+    vehicles = plan.vehicles(options.seed, options.minutes, options.vehicles_per_hour, not options.is_separate)
+    with tempfile.TemporaryDirectory(prefix="ampera-simulate-") as folder, town(Path(folder), options, vehicles) as at:
+        port = free_port()
+        with serving(at.environ, port):
+            morning = Morning(options, at, Doors(port), Pace(options.speed), vehicles)
+            watch = Watch(morning)
+            with everybody(morning, at, watch):
+                _pass(morning, watch, is_quiet)
+                watch.look_for_the_last_time()
+            return _judged(morning, watch)
+
+
+@contextmanager
+def everybody(morning: Morning, at: Town, watch: Watch) -> Iterator[None]:
+    """All people of the morning at work, until it is over."""
+    seats = seats_of(morning)
+    with closing(Desk(morning)) as desk:
+        people: list[Callable[[], None]] = [desk.read, *watch.tasks()]
+        people += [Officer(morning, worker, n, seats).work for n, worker in enumerate(at.officers)]
+        people += [Clerk(morning, desk, n).work for n in range(morning.options.clerks)]
+        at_work = [gevent.spawn(work) for work in people]
+        at_work += [gevent.spawn(scan_for_ever, morning, worker) for worker in at.gates]
+        at_work += [gevent.spawn(come, morning, trip) for trip in morning.all]
+        try:
+            yield
+        finally:
+            gevent.killall(at_work)
+            watch.close()
+
+
+def _pass(morning: Morning, watch: Watch, is_quiet: bool) -> None:
+    """Let the morning pass: until all are gone, or far behind the last arrival."""
+    end = morning.options.minutes * 60.0
+    with click.progressbar(length=int(end), label="Morning", file=sys.stderr, hidden=is_quiet) as bar:
+        while not morning.is_over and morning.pace.now() < end + OVERTIME:
+            gevent.sleep(TICK)
+            watch.tick()
+            bar.update(min(int(end), int(morning.pace.now())) - bar.pos)
+    gevent.sleep(LAST_NEWS)
+
+
+def _judged(morning: Morning, watch: Watch) -> dict[str, Any]:
+    office_id = morning.town.office_id
+    with db.reading() as session:
+        found = harvest.gather(session, office_id)
+        books = list(harvest.events(session, office_id, "passport:"))
+    records = Records(
+        **found,
+        acknowledged=tuple(morning.handed_over),
+        screens=watch.logs(),
+        compared=tuple(watch.compared),
+        failed=tuple(morning.doors.failed),
+    )
+    return telling.told(morning, watch, records, books, invariants.judge(records))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
