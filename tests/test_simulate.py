@@ -1,0 +1,197 @@
+"""The simulator: a seed draws one morning, each invariant really finds its break, and a short run is clean."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from ampera.simulate import figures, plan
+from ampera.simulate.invariants import INVARIANTS, judge, told
+from ampera.simulate.options import Options, lanes_of
+from ampera.simulate.records import (
+    CallRow,
+    ChangeRow,
+    Compared,
+    Event,
+    HandoverRow,
+    Records,
+    ScreenLog,
+    VisitRow,
+)
+from tests.services import LiveServer
+
+AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
+FIELDS = (
+    "vehicles served handed_over wait_p50_s wait_p90_s service_p50_s in_time_share backlog_max broken "
+    "invariants answer_p50_ms answer_p99_ms loop_delay_p99_ms requests_per_s"
+)
+
+
+def later(seconds: float) -> datetime:
+    return AT + timedelta(seconds=seconds)
+
+
+def visit(number: int, **more: object) -> VisitRow:
+    """A car that came at second 10 times its number, was called and served to the end."""
+    opened = later(10 * number)
+    row = VisitRow(
+        number, "2026-11-24", f"A{number:03d}", "car", "", "done", None, float(number), opened, later(200), later(300)
+    )
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+def event(seq: int, action: str, visit_id: int, **details: object) -> Event:
+    return Event(seq, later(100 + seq), f"visit.{action}", visit_id, details)
+
+
+def call(number: int, lane: int = 1, at: float = 110.0) -> CallRow:
+    return CallRow(number, number, lane, "", later(at), later(at), later(at + 8), None)
+
+
+def screen(calls: tuple[int, ...] = (1, 2), lane: int | None = None, again: tuple[int, ...] = ()) -> ScreenLog:
+    return ScreenLog("screen", lane, frozenset(calls), again, later(1000))
+
+
+CLEAN = Records(
+    visits=(visit(1), visit(2)),
+    events=(
+        event(1, "opened", 1),
+        event(2, "opened", 2),
+        event(3, "called", 1, lane=1),
+        event(4, "called", 2, lane=1),
+        event(5, "served", 1, lane=1),
+        event(6, "served", 2, lane=1),
+    ),
+    calls=(call(1), call(2)),
+    handovers=(HandoverRow(1, 71, 1, False), HandoverRow(2, 72, 2, False)),
+    collected=frozenset({71, 72}),
+    acknowledged=(71, 72),
+    screens=(screen(), screen(lane=1)),
+    compared=(Compared("screen", "at the end", True),),
+    lanes={1: "mixed"},
+)
+WRONG_ORDER = tuple(
+    event(seq, action, number, lane=1)
+    for seq, (action, number) in enumerate((("opened", 1), ("opened", 2), ("called", 2), ("called", 1)), 1)
+)
+BROKEN = {
+    "no two vehicles with one number": [{"visits": (visit(1), visit(2, queue_no="A001"))}],
+    "no book out twice": [
+        {"handovers": (*CLEAN.handovers, HandoverRow(3, 71, 1, False))},
+        {"collected": frozenset({71})},
+        {"acknowledged": (71, 72, 73)},
+    ],
+    "every served visit was called": [
+        {"calls": (call(1),), "events": CLEAN.events[:5]},
+        {"calls": (call(1), call(2, at=250)), "events": CLEAN.events[:5]},
+    ],
+    "every screen equal to the database": [{"compared": (Compared("screen", "in between", False, "next"),)}],
+    "order changed only with a reason": [
+        {"events": WRONG_ORDER},
+        {"events": WRONG_ORDER, "changes": (ChangeRow(2, later(103), "called", "not_given"),)},
+        {"events": WRONG_ORDER, "changes": (ChangeRow(1, later(103), "called", "kendaraan mogok"),)},
+    ],
+    "no call lost, none twice": [
+        {"screens": (screen(), screen((1,), lane=1))},
+        {"screens": (screen(again=(2,)),)},
+    ],
+    "history is whole": [{"chain": "this entry was changed (at 7)"}],
+    "the server never failed": [{"failed": ("scan: 500",)}],
+}
+
+
+def test_clean_records_break_nothing() -> None:
+    assert judge(CLEAN) == {name: [] for name in INVARIANTS}
+
+
+def test_every_invariant_has_its_broken_records() -> None:
+    assert set(BROKEN) == set(INVARIANTS)
+
+
+@pytest.mark.parametrize(("name", "change"), [(name, change) for name, changes in BROKEN.items() for change in changes])
+def test_each_invariant_finds_its_break(name, change) -> None:
+    found = judge(replace(CLEAN, **change))
+    assert found[name] and told(found)[0].startswith(name)
+    assert not [other for other, breaks in found.items() if breaks and other != name]
+
+
+def test_a_change_of_the_order_with_its_reason_breaks_nothing() -> None:
+    with_reason = (ChangeRow(2, later(103), "called", "kendaraan mogok"),)
+    assert not any(judge(replace(CLEAN, events=WRONG_ORDER, changes=with_reason)).values())
+
+
+@pytest.mark.parametrize(
+    "visits",
+    [
+        (visit(1), visit(2, priority="elderly")),
+        (visit(1, kind="motorcycle"), visit(2)),
+        (visit(1, place=2.5), visit(2)),
+    ],
+    ids=["priority", "a lane for cars", "came back behind"],
+)
+def test_going_first_by_right_needs_no_reason(visits) -> None:
+    came_back = (event(0, "opened", 1), event(0, "no_show", 1), event(1, "returned", 1)) if visits[0].place > 1 else ()
+    changed = replace(
+        CLEAN, visits=visits, events=(*came_back, *WRONG_ORDER[1 if came_back else 0 :]), lanes={1: "car"}
+    )
+    assert judge(changed)["order changed only with a reason"] == []
+
+
+def test_an_undone_call_puts_the_vehicle_back_where_it_stood() -> None:
+    events = (*CLEAN.events[:3], event(4, "undone", 1, move="call"), event(5, "called", 2, lane=1))
+    assert judge(replace(CLEAN, events=events))["order changed only with a reason"]
+
+
+def test_a_call_that_was_taken_back_need_not_be_seen() -> None:
+    cancelled = replace(call(2), cancelled_at=later(111))
+    assert not any(judge(replace(CLEAN, calls=(call(1), cancelled), screens=(screen((1,)),))).values())
+
+
+def test_the_same_seed_draws_the_same_people() -> None:
+    assert plan.vehicles(7, 60, 60) == plan.vehicles(7, 60, 60) != plan.vehicles(8, 60, 60)
+
+
+def test_the_people_of_a_long_morning_are_as_the_office_knows_them() -> None:
+    found = plan.vehicles(1, 600, 600)
+    assert 0.4 < sum(one.kind == "motorcycle" for one in found) / len(found) < 0.5
+    assert max(one.books for one in found) == plan.LARGEST_GROUP
+    assert 120 < figures.percentile([one.service for one in found if one.books == 1], 0.5) < 180
+    for wanted in (*plan.EVENTS, None):
+        assert any(one.event == wanted for one in found)
+
+
+def test_arrivals_are_at_the_full_rate_in_the_middle_only() -> None:
+    came = list(plan.arrivals(Random(3), 4 * 3600.0, 6000))
+    hours = [sum(hour * 3600 <= at < (hour + 1) * 3600 for at in came) for hour in range(4)]
+    middle = sum(5400 <= at < 9000 for at in came)
+    assert 5700 < middle < 6300 and hours[0] < hours[1] and hours[3] < hours[2]
+
+
+@pytest.mark.parametrize("wanted", [Options(), Options(vehicles_per_hour=600), Options(lanes=1, windows=1)])
+def test_separate_lanes_have_as_many_windows_as_mixed_ones(wanted) -> None:
+    mixed, separate = wanted.complete(), replace(wanted, layout="separate").complete()
+    windows = [sum(lane.windows for lane in lanes_of(one)) for one in (mixed, separate)]
+    assert windows[0] == windows[1] or wanted.lanes == 1
+    assert {lane.kind for lane in lanes_of(separate)} == {"car", "motorcycle"}
+
+
+def test_a_book_is_in_time_when_it_lay_at_the_window_before_the_service() -> None:
+    history = [
+        Event(1, later(1), "passport.at_window", 71),
+        Event(2, later(1), "passport.at_window", 72),
+        Event(3, later(2), "passport.shelved", 72),
+        Event(4, later(9), "passport.at_window", 73),
+    ]
+    assert figures.in_time_share({71: later(5), 72: later(5), 73: later(5), 74: later(5)}, history) == 0.25
+
+
+def test_a_short_morning_is_clean(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path)
+    found = json.loads(server.command("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
+    assert found["broken"] == [] and set(found["invariants"].values()) == {0}
+    assert set(FIELDS.split()) <= set(found)
+    assert found["vehicles"] == len(plan.vehicles(3, 4, 60)) and found["served"] > 0
+    assert found["handed_over"] >= found["served"] - 1 and found["screens_compared"] >= 3
