@@ -43,14 +43,18 @@ def test_a_screen_without_vehicles(app):
     state = screen()
     at = state.pop("at")
     assert at.endswith("Z")
-    free = {"kind": "mixed", "open": True, "visit": None}
+    free = {"kind": "mixed", "site": "", "windows": 1, "open": True, "visit": None, "visits": []}
     assert state == {
         "office": "PLG",
+        "site": None,
         "revision": 0,
         "open": True,
+        "line": {"open": True, "reason": None, "opens_at": None, "until": state["line"]["until"]},
         "lanes": [{"number": 1, "name": "Jalur 1", **free}, {"number": 2, "name": "Jalur 2", **free}],
         "next": [],
         "announcement": None,
+        "announcements": [],
+        "quiet": False,
         "message": "Siapkan bukti pembayaran dan kartu identitas. Tetap di kendaraan.",
     }
 
@@ -61,12 +65,13 @@ def test_a_screen_with_vehicles(officer):
         conn.execute(update(Visit).where(Visit.id == first["id"]).values(plate="BG 1234 XX"))
     called = call(officer, first, lane=2)
     state = screen()
-    shown = {"queue_no": "A001", "state": "called", "plate_masked": "BG ••34 ••", "since": called["since"]}
+    shown = {"queue_no": "A001", "state": "called", "plate_masked": "BG ••34 ••", "since": called["since"], "window": 1}
+    assert [lane["visits"] for lane in state["lanes"]] == [[], [shown]]
     assert [lane["visit"] for lane in state["lanes"]] == [None, shown]
     assert state["next"] == [{"queue_no": second["queue_no"], "lane": 1, "kind": "car"}]
     announcement = state["announcement"]
     assert (announcement["queue_no"], announcement["lane"]) == ("A001", 2)
-    assert set(announcement) == {"id", "queue_no", "lane", "at"}
+    assert set(announcement) == {"id", "queue_no", "lane", "window", "at"}
 
 
 def test_the_next_vehicles_stand_in_their_order_and_eight_are_shown(officer):
@@ -97,9 +102,10 @@ def test_yesterdays_vehicles_are_nobodys_business(officer):
 def test_the_revision_grows_with_every_change(officer):
     seen = [screen()["revision"]]
     visit = vehicle(officer)
-    for step in ("call", "recall", "serve", "leave"):
+    for minutes, step in enumerate(("call", "recall", "serve", "leave")):
         seen.append(screen()["revision"])
-        assert officer.post(f"/api/v1/visits/{visit['id']}/{step}", json={"lane": 1}).status_code == 200
+        with clock.shift(timedelta(minutes=minutes)):
+            assert officer.post(f"/api/v1/visits/{visit['id']}/{step}", json={"lane": 1}).status_code == 200
     service.set_lane_open(builders.actor("supervisor"), 1, False)
     service.set_option(builders.actor("supervisor"), "message", "Sebentar lagi buka.")
     seen.append(screen()["revision"])
@@ -139,11 +145,17 @@ def test_a_tablet_sees_its_vehicle_the_queue_and_what_left(officer):
         "id": third["id"],
         "queue_no": "A003",
         "kind": "car",
+        "priority": None,
         "books": 1,
+        "picks": {"books": 1, "at_window": 0, "missing": 0},
         "plate_masked": None,
         "since": "",
         "lane": 2,
+        "site": "",
+        "ahead_of_turn": 0,
+        "may_undo_until": None,
     }
+    assert [card["id"] for card in state["here"]] == [first["id"]] and state["waiting_count"] == 1
     officer.post(f"/api/v1/visits/{first['id']}/leave", json={})
     state = officer.get("/api/v1/lanes/1/state").get_json()
     assert state["current"] is None
@@ -169,7 +181,15 @@ def test_an_applicant_sees_the_true_position(officer, client):
     first, second = vehicle(officer, 1), vehicle(officer, 2, books=2)
     path = f"/api/v1/pickup-state/{steps.link(second['passports'][0]['pickup_id'])}"
     state = client.get(path).get_json()
-    assert state["visit"] == {"queue_no": "A002", "state": "waiting", "lane": None, "position": 2}
+    assert state["visit"] == {
+        "queue_no": "A002",
+        "state": "waiting",
+        "lane": None,
+        "window": None,
+        "call": None,
+        "position": 2,
+        "wait": None,
+    }
     assert state["books"] == [{"state": "ready"}, {"state": "ready"}]
     call(officer, first)
     assert client.get(path).get_json()["visit"]["position"] == 1
@@ -178,7 +198,10 @@ def test_an_applicant_sees_the_true_position(officer, client):
         "queue_no": "A002",
         "state": "called",
         "lane": 2,
+        "window": None,
+        "call": 2,
         "position": None,
+        "wait": None,
     }
     officer.post(f"/api/v1/visits/{second['id']}/leave", json={})
     assert client.get(path).get_json()["visit"] is None

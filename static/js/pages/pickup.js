@@ -35,7 +35,7 @@ function showAge(seconds, isStale) {
   age.hidden = !visit || seconds < AGE_SHOWN_S;
   age.classList.toggle("pass__age--stale", isStale);
   if (sentence.textContent !== said) sentence.textContent = said; // aloud once, not each second
-  number.textContent = seconds;
+  number.textContent = text("seconds", { n: seconds });
   markStale(isStale);
 }
 
