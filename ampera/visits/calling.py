@@ -13,7 +13,7 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.options import option
-from ampera.visits import moving, ordering, queries, states, undoing
+from ampera.visits import memory, moving, ordering, queries, states
 from ampera.visits.models import Call, Visit
 
 
@@ -96,7 +96,7 @@ def _call(
         "claim_lane_id": None,
         "claim_since": None,
         "claim_until": None,
-        **undoing.memory(unit, actor, visit, move),
+        **memory.of(unit, actor, visit, move),
     }
     if not unit.conn.execute(_MOVE, {"v": visit.id, "s": visit.state, **moved}).rowcount:
         return Refused("wrong_state", 409)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.visits import entering, moving, ordering, plates, states, undoing
+from ampera.visits import entering, memory, moving, ordering, plates, states
 from ampera.visits.models import Visit, VisitPickup
 
 
@@ -25,7 +25,7 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
     if reason == visit.priority:
         return moving.done(unit, actor, visit.id, "visit.priority_set", reason=reason)
     before = ordering.ahead(unit, visit, states.VEHICLES)
-    change = {"priority": reason, **undoing.memory(unit, actor, visit, "priority")}
+    change = {"priority": reason, **memory.of(unit, actor, visit, "priority")}
     if not unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change}).rowcount:
         return Refused("wrong_state", 409)
     _number_anew(unit, visit, visit.kind, reason)

@@ -175,8 +175,9 @@ def open_visits(
     wanted: tuple[str, ...] = states.OPEN,
     kinds: Collection[str] | None = None,
     limit: int | None = None,
+    site: str | None = None,
 ) -> list[Any]:
-    """Visits of this service day in these states (and of these kinds), in the order of the queue, `limit` at most."""
+    """Visits of this day in these states (of these kinds, at this site), in the order of the queue, `limit` at most."""
     query = (
         select(Visit.__table__, Lane.number.label("lane_number"))
         .outerjoin(Lane, Lane.id == Visit.lane_id)
@@ -186,6 +187,8 @@ def open_visits(
     )
     if kinds is not None:
         query = query.where(Visit.kind.in_(kinds))
+    if site is not None:
+        query = query.where(Visit.site == site)
     return list(reader.execute(query).all())
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, update
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.visits import moving, ordering, queries, states, undoing
+from ampera.visits import memory, moving, ordering, queries, states
 from ampera.visits.models import Visit
 
 AT_WINDOW = "at_window"
@@ -88,7 +88,7 @@ def _claim(unit: Unit, actor: Actor, visit: Any, where: Any, window: int, is_ren
         "claim_until": queries.lease_end(unit.at, where.options),
     }
     if not is_renewal:
-        claim |= undoing.memory(unit, actor, visit, "serve")
+        claim |= memory.of(unit, actor, visit, "serve")
     return bool(
         unit.conn.execute(_CLAIM, {"v": visit.id, "s": visit.state, "c": visit.claim_staff_id or 0, **claim}).rowcount
     )
@@ -101,14 +101,14 @@ def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None)
     state = states.after(move, visit.state)
     if state == states.LEFT and visit.books_out:
         state = states.DONE
-    remembered = undoing.memory(unit, actor, visit, move)
+    remembered = memory.of(unit, actor, visit, move)
     Visit.close(unit.conn, visit.id, str(state), unit.at)
     unit.conn.execute(_REMEMBER, {"v": visit.id, **remembered})
     return moving.done(unit, actor, visit.id, f"visit.{state}", reason=moving.line(reason))
 
 
 def _remember(unit: Unit, actor: Actor, visit: Any, move: str) -> None:
-    unit.conn.execute(_REMEMBER, {"v": visit.id, **undoing.memory(unit, actor, visit, move)})
+    unit.conn.execute(_REMEMBER, {"v": visit.id, **memory.of(unit, actor, visit, move)})
 
 
 _REMEMBER = update(Visit).where(Visit.id == bindparam("v"))
