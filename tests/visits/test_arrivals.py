@@ -1,0 +1,198 @@
+"""The words "on my way" and "I am here": they fetch books early, expire, give no place, and need only the link."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from ampera import audit, clock, db
+from ampera.board.live import streets
+from ampera.board.pickup_queries import pickup_state
+from ampera.offices.models import Office
+from ampera.passports.models import Passport
+from ampera.pickups.models import Pickup
+from ampera.visits import arrivals
+from ampera.visits.models import Arrival, Visit
+from tests import builders
+from tests.board import steps as board
+from tests.board.conftest import listen as listen
+from tests.conftest import on_both
+from tests.handovers import steps
+from tests.pickups.test_issuing import set_state
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def code(app):
+    """A pickup with two ready books."""
+    return builders.ready(1, 2)[1]
+
+
+@pytest.fixture
+def path(code):
+    return f"/p/{board.link(1)}"
+
+
+@pytest.fixture
+def say(client, path):
+    """`say("leaving")` as the page's script says it."""
+    return lambda kind, **more: client.post(f"{path}/arrival", data={"kind": kind}, headers=JSON | more)
+
+
+def seen():
+    with db.reading() as session:
+        return pickup_state(session, 1, streets())
+
+
+def kept():
+    with db.reading() as session:
+        return [(row.pickup_id, row.office_id, row.kind) for row in session.scalars(select(Arrival))]
+
+
+def actions():
+    with db.reading() as session:
+        return list(session.scalars(select(audit.AuditEntry.action).where(audit.AuditEntry.subject == "pickup:1")))
+
+
+@on_both
+def test_the_word_is_kept_renewed_changed_and_withdrawn(say):
+    assert say("leaving").status_code == 204
+    assert seen()["arrival"]["kind"] == "leaving"
+    with clock.shift(timedelta(minutes=20)):
+        say("leaving")
+        assert until() - clock.now() > timedelta(minutes=59)
+    assert say("arrived").status_code == 204
+    assert kept() == [(1, 1, "arrived")]
+    assert timedelta(minutes=29) < until() - clock.now() < timedelta(minutes=30)
+    assert say("withdraw").status_code == 204
+    assert say("withdraw").status_code == 204  # twice is no mistake
+    assert (kept(), seen()["arrival"]) == ([], None)
+    assert actions() == ["pickup.leaving", "pickup.arrived", "pickup.arrival_withdrawn"]
+
+
+def until():
+    return datetime.fromisoformat(seen()["arrival"]["until"])
+
+
+def test_it_expires_by_itself(say):
+    say("arrived")
+    with clock.shift(timedelta(minutes=29)):
+        assert seen()["arrival"]
+    with clock.shift(timedelta(minutes=31)):
+        assert seen()["arrival"] is None
+
+
+def test_the_office_says_how_long_it_lasts(say):
+    set_state(Office, {}, options={"leaving_minutes": 5})
+    say("leaving")
+    assert until() - clock.now() < timedelta(minutes=5)
+
+
+def test_it_gives_no_place_in_the_queue(say, api):
+    assert say("arrived").status_code == 204
+    with db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Visit)) == 0
+    other = builders.ready(5)[1]
+    assert steps.scan(api("officer"), other).get_json()["visit"]["queue_no"] == "A001"
+    assert seen()["visit"] is None
+
+
+def test_the_scan_at_the_lane_uses_it_up(say, api, code):
+    say("arrived")
+    visit = steps.scan(api("officer"), code).get_json()["visit"]
+    assert (kept(), seen()["arrival"]) == ([], None)
+    answer = say("leaving")
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "arrival_not_needed")
+    api("officer").post(f"/api/v1/visits/{visit['id']}/leave", json={})
+    assert say("leaving").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        ((Passport, {"state": "held", "held_reason": "uji"}), "arrival_not_needed"),
+        ((Passport, {"state": "collected"}), "arrival_not_needed"),
+        ((Passport, {"issued_on": clock.today() - timedelta(days=60)}), "arrival_not_needed"),
+        ((Pickup, {"locked_at": clock.now()}), "arrival_not_needed"),
+        ((Office, {"options": {"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}}), "line_closed"),
+    ],
+)
+def test_it_is_refused_while_nothing_would_be_fetched(say, trouble, why):
+    set_state(trouble[0], {}, **trouble[1])
+    answer = say("leaving")
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, why)
+    assert (kept(), actions()) == ([], ["pickup.arrival_refused"])
+
+
+def test_a_full_day_takes_no_word_either(say, api):
+    set_state(Office, {}, options={"day_quota": 1})
+    steps.scan(api("officer"), builders.ready(5)[1])
+    assert say("arrived").json["error"]["code"] == "line_closed"
+    assert seen()["line"]["reason"] == "quota"
+
+
+def test_a_form_gets_its_page_back_with_the_truth(client, path):
+    answer = client.post(f"{path}/arrival", data={"kind": "leaving"}, headers={"Origin": "null"})
+    assert (answer.status_code, answer.location) == (303, path)
+    assert "Set-Cookie" not in answer.headers
+    page = client.get(path).text
+    assert "Anda di jalan" in page and "berlaku sampai" in page
+    set_state(Passport, {}, state="collected")
+    assert client.post(f"{path}/arrival", data={"kind": "leaving"}).status_code == 303
+
+
+def test_another_site_cannot_say_it(say):
+    assert say("leaving", Origin="https://evil.example").status_code == 400
+    assert kept() == []
+
+
+@pytest.mark.parametrize("kind", ["", "here", "leaving' OR 1"])
+def test_only_the_three_words_are_understood(say, kind):
+    assert say(kind).status_code == 422
+
+
+def test_an_unknown_or_replaced_link_is_told_nothing(client, say, api):
+    answers = [client.post(f"/p/{link}/arrival", data={"kind": "leaving"}) for link in ("0" * 26, "x", "A" * 400)]
+    api("desk").post("/api/v1/pickups/1/codes")
+    answers.append(say("leaving"))
+    assert {answer.status_code for answer in answers} == {404}
+    assert kept() == []
+
+
+def test_a_page_may_not_be_pressed_for_ever(say, client):
+    codes = [say("leaving").status_code for _ in range(15)]
+    assert codes == [204] * 12 + [429] * 3
+    assert actions() == ["pickup.leaving"]
+    builders.ready(7)
+    other = client.post(f"/p/{board.link(2)}/arrival", data={"kind": "leaving"})
+    assert other.status_code == 303  # counted by link: many phones share an address
+
+
+def test_the_link_stays_out_of_the_log_and_the_audit(say, path, capfd):
+    say("leaving")
+    assert path.rpartition("/")[2] not in capfd.readouterr().err
+    with db.reading() as session:
+        rows = session.scalars(select(audit.AuditEntry)).all()
+    assert not [row for row in rows if path.rpartition("/")[2] in f"{row.subject} {row.details} {row.actor}"]
+
+
+def test_the_desk_and_the_page_hear_of_it(say, sign_in, listen, path):
+    desk, phone = listen("/desk", sign_in("desk")), listen("/pickup", link=path.rpartition("/")[2])
+    before = desk.newest()["at"], phone.newest()["at"]
+    say("leaving")
+    phone.newest(lambda state: state["arrival"] and state["arrival"]["kind"] == "leaving")
+    desk.newest(lambda state: state["at"] > before[0] and any(one.get("arrival") for one in state["picks"]))
+
+
+def test_expired_words_of_the_office_are_forgotten(say):
+    say("leaving")
+    builders.ready(7)
+    with clock.shift(timedelta(hours=2)):
+        arrivals.announce(arrivals.applicant(1), 2, "arrived")
+    assert kept() == [(2, 1, "arrived")]
+
+
+def test_another_offices_applicant_is_nobody_here(app, code):
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    assert arrivals.announce(arrivals.applicant(2), 1, "leaving").code == "not_found"
