@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from ampera import clock
 
+# A number does not stand alone in the next row: \u00a0 keeps it beside its word.
 WORDS = {
     "called": ("Silakan masuk", "Please proceed"),
-    "called_window": ("Silakan ke loket {window}", "Please go to window {window}"),
+    "called_window": ("Silakan ke loket\u00a0{window}", "Please go to window\u00a0{window}"),
     "serving": ("Sedang dilayani", "Being served"),
-    "serving_window": ("Dilayani di loket {window}", "Served at window {window}"),
+    "serving_window": ("Dilayani di loket\u00a0{window}", "Served at window\u00a0{window}"),
     "empty": ("Belum ada panggilan", "No call yet"),
     "closed": ("Tutup", "Closed"),
     "announced": ("Nomor antrean {n}, silakan menuju jalur {lane}", "Queue number {n}, please proceed to lane {lane}"),
@@ -46,7 +47,7 @@ WORDS = {
 # A screen that shows a single lane has room to name it.
 SINGLE = {
     "called": ("Silakan masuk jalur {lane}", "Please proceed to lane {lane}"),
-    "called_window": ("Silakan ke loket {window}, jalur {lane}", "Please go to window {window}, lane {lane}"),
+    "called_window": ("Silakan ke loket\u00a0{window}, jalur {lane}", "Please go to window\u00a0{window}, lane {lane}"),
 }
 
 

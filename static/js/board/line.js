@@ -17,6 +17,7 @@ export function showNext({ next, line }, timeZone) {
   element("next").hidden = next.length === 0;
   element("nobody").hidden = next.length > 0 || isClosed;
   element("line").hidden = !isClosed;
+  element("line").dataset.over = next.length ? "message" : "next";
   if (!isClosed) return;
   const until = line.until ?? line.opens_at;
   refill(element("line-words"), `${line.reason} ${until} ${today(timeZone)}`, () => [

@@ -10,7 +10,7 @@ export function followSettings(place, { onSettings, onTest }) {
   let known = null;
 
   function take(settings) {
-    if (isElsewhere(settings)) return go(settings);
+    if (isElsewhere(settings)) return location.reload(); // the server knows the way to its new place
     onSettings(settings);
     if (known && settings.tested_at && settings.tested_at !== known.tested_at) onTest();
     known = settings;
@@ -19,10 +19,6 @@ export function followSettings(place, { onSettings, onTest }) {
   function isElsewhere({ lane, site }) {
     if (known !== null && (known.lane !== lane || known.site !== site)) return true;
     return lane ? lane !== place.lane : Boolean(site) && site !== place.site;
-  }
-  function go({ lane, site }) {
-    const part = lane ? `/${lane}` : site ? `?site=${encodeURIComponent(site)}` : "";
-    location.assign(`/board/${place.office}${part}`);
   }
   connect({ namespace: "/screen", auth: place, onState: take });
 }

@@ -53,7 +53,7 @@ export function show(state) {
 function showMessage(message) {
   element("message").textContent = message;
   element("message").dataset.long = message.length > LONG_MESSAGE;
-  element("message").hidden = !element("call").hidden;
+  element("message").hidden = !element("call").hidden || (!element("line").hidden && element("next").hidden === false);
 }
 
 /** A page that staff have opened follows its own button; a display what it is told. */
