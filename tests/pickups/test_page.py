@@ -16,6 +16,7 @@ from ampera.passports.models import Passport
 from ampera.pickups import service
 from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
+from tests.handovers import steps
 from tests.pickups.test_issuing import pickup_of, set_state, take_in
 from tests.pickups.test_pickup_service import given
 
@@ -197,6 +198,69 @@ def test_a_key_taken_out_too_early_says_try_later_and_rotation_keeps_old_codes(a
     with db.reading() as session:
         newest = session.query(PickupCode).filter_by(state="current").one()
     assert newest.key_id == "t2"
+
+
+def shown(html):
+    """The look of the vehicle's state that is not hidden, without scripts."""
+    parts = re.findall(r'<(?:div|h1)[^>]* data-look="(\w+)"([^>]*)>', html)
+    return [look for look, rest in parts if "hidden" not in rest]
+
+
+def is_calling(html):
+    return re.search(r'<main class="called stack" id="called">', html) is not None
+
+
+def slots(html, name):
+    return set(re.findall(rf'data-slot="{name}">([^<]*)<', html))
+
+
+def test_without_scripts_it_shows_the_turn_and_refreshes_itself(client, api, family, path):
+    officer, at = api("officer"), lambda: client.get(path).text
+    assert shown(at()) == ["ready"]
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in at()
+    visit = steps.scan(officer, family[1].code).get_json()["visit"]
+    assert shown(at()) == ["waiting"]
+    assert slots(at(), "queue_no") == {"A001"}
+    assert "berikutnya" in slots(at(), "position") and "belum dapat diperkirakan" in slots(at(), "wait")
+    officer.post(f"/api/v1/visits/{visit['id']}/call", json={"lane": 2})
+    assert is_calling(at()) and slots(at(), "lane") == {"2"}
+    with_code = client.get(f"{path}?qr=1").text
+    assert not is_calling(with_code) and shown(with_code) == ["called"] and qr_of(with_code) == family[1].code
+    officer.post(f"/api/v1/visits/{visit['id']}/serve", json={"lane": 2})
+    assert shown(at()) == ["serving"] and not is_calling(at())
+
+
+@pytest.mark.parametrize(
+    ("move", "look", "words"),
+    [
+        ("no-show", "no_show", ("Nomor Anda terlewat.", "Tunjukkan kode ini lagi")),
+        ("divert", "diverted", ("Silakan ke loket dalam",)),
+        ("leave", "ready", ("Siap diambil",)),
+    ],
+)
+def test_the_end_of_a_visit_is_told_without_blame_or_reason(client, api, family, path, move, look, words):
+    officer = api("officer")
+    visit = steps.scan(officer, family[1].code).get_json()["visit"]
+    officer.post(f"/api/v1/visits/{visit['id']}/call", json={"lane": 2})
+    officer.post(f"/api/v1/visits/{visit['id']}/{move}", json={"reason": "foto diragukan"})
+    text = client.get(path).text
+    assert shown(text) == [look]
+    assert all(one in text for one in words)
+    assert "foto diragukan" not in text
+
+
+def test_the_page_offers_to_say_who_is_coming_only_while_it_helps(client, api, family, path):
+    def offered():
+        return 'id="arrival">' in client.get(path).text
+
+    assert offered()
+    visit = steps.scan(api("officer"), family[1].code).get_json()["visit"]
+    assert not offered()
+    api("officer").post(f"/api/v1/visits/{visit['id']}/leave", json={})
+    assert offered()
+    set_state(Office, {}, options={"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}, revision=99)
+    assert not offered()
+    assert re.search(r'<p data-reason="by_hand">', client.get(path).text)
 
 
 def sent(client, path):
