@@ -48,11 +48,16 @@ def event(seq: int, action: str, visit_id: int, **details: object) -> Event:
 
 
 def call(number: int, lane: int = 1, at: float = 110.0) -> CallRow:
-    return CallRow(number, number, lane, "", later(at), later(at), later(at + 8), None)
+    return CallRow(number, number, lane, "", later(at), later(at), later(at + 8), None, told_at=later(at + 0.1))
 
 
-def screen(calls: tuple[int, ...] = (1, 2), lane: int | None = None, again: tuple[int, ...] = ()) -> ScreenLog:
-    return ScreenLog("screen", lane, frozenset(calls), again, later(1000))
+def screen(
+    calls: tuple[int, ...] = (1, 2),
+    lane: int | None = None,
+    again: tuple[int, ...] = (),
+    heard: tuple[datetime, ...] = (),
+) -> ScreenLog:
+    return ScreenLog("screen", lane, frozenset(calls), again, heard)
 
 
 CLEAN = Records(
@@ -148,6 +153,12 @@ def test_an_undone_call_puts_the_vehicle_back_where_it_stood() -> None:
 def test_a_call_that_was_taken_back_need_not_be_seen() -> None:
     cancelled = replace(call(2), cancelled_at=later(111))
     assert not any(judge(replace(CLEAN, calls=(call(1), cancelled), screens=(screen((1,)),))).values())
+
+
+@pytest.mark.parametrize(("heard_at", "is_lost"), [(112.9, False), (115.0, True), (118.5, False)])
+def test_a_fast_call_is_lost_only_when_there_was_news_while_it_stood_there(heard_at, is_lost) -> None:
+    seen = screen((1,), heard=(later(50), later(heard_at), later(400)))
+    assert bool(judge(replace(CLEAN, speed=60.0, screens=(seen,)))["no call lost, none twice"]) is is_lost
 
 
 def test_the_same_seed_draws_the_same_people() -> None:

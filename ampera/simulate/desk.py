@@ -12,6 +12,7 @@ from gevent.event import Event
 
 from ampera.bench.sockets import Listener
 from ampera.simulate.morning import Morning
+from ampera.simulate.town import Worker
 
 TO_THE_RACKS, NEXT_RACK, NEXT_BOOK, TO_THE_WINDOW = 20.0, 6.0, 4.0, 8.0  # seconds
 BATCH = 12  # books that a clerk carries
@@ -35,11 +36,13 @@ class Desk(Listener):
         self.morning = morning
         self.changed = Event()
         self.picks: list[dict[str, Any]] = []
+        self.returns: list[dict[str, Any]] = []
         self.in_hands: set[int] = set()
-        super().__init__(morning.doors.port, {}, "/desk", morning.town.clerk.cookie)
+        super().__init__(morning.doors.port, {}, "/desk", morning.town.clerks[0].cookie)
 
     def told(self, text: str) -> None:
-        self.picks = json.loads(text.partition(",")[2])[1]["picks"]
+        state = json.loads(text.partition(",")[2])[1]
+        self.picks, self.returns = state["picks"], state["returns"]
         self.changed.set()
         self.changed.clear()
 
@@ -50,7 +53,7 @@ class Desk(Listener):
     def job(self) -> Job | None:
         """What to do next; its books are in this clerk's hands from now on."""
         at_lane = [pick for pick in self.picks if pick["state"] in ("called", "serving")]
-        found = self._to_carry(at_lane) or self._to_fetch(at_lane) or self._to_fetch(self.picks)
+        found = self._to_carry(at_lane) or self._to_fetch(at_lane) or self._to_fetch(self.picks) or self._to_shelve()
         if found:
             self.in_hands |= {book["passport_id"] for book in found.books}
         return found
@@ -77,6 +80,10 @@ class Desk(Listener):
             books += mine
         return Job("take", books) if books else None
 
+    def _to_shelve(self) -> Job | None:
+        books = self._free({"books": self.returns})[:BATCH]
+        return Job("shelve", books) if books else None
+
     def _free(self, pick: dict[str, Any]) -> list[dict[str, Any]]:
         return [book for book in pick["books"] if book["passport_id"] not in self.in_hands]
 
@@ -84,8 +91,8 @@ class Desk(Listener):
 class Clerk:
     """One clerk on their feet."""
 
-    def __init__(self, morning: Morning, desk: Desk, number: int) -> None:
-        self.morning, self.desk = morning, desk
+    def __init__(self, morning: Morning, desk: Desk, worker: Worker, number: int) -> None:
+        self.morning, self.desk, self.worker = morning, desk, worker
         self.random = Random(f"{morning.options.seed}:clerk:{number}")  # noqa: S311
 
     def work(self) -> None:
@@ -94,7 +101,7 @@ class Clerk:
             if job is None:
                 self.desk.changed.wait(self.morning.pace.true(LOOKS_AGAIN))
                 continue
-            (self._carry if job.act == "hand" else self._fetch)(job)
+            {"hand": self._carry, "take": self._fetch, "shelve": self._shelve}[job.act](job)
             # What was done is on the list a moment later; until then it is still in hands.
             ids = {book["passport_id"] for book in job.books}
             gevent.spawn_later(1.0, self.desk.in_hands.difference_update, ids)
@@ -103,11 +110,18 @@ class Clerk:
         self.morning.pace.sleep(TO_THE_WINDOW)
         self._pick("hand", [book["passport_id"] for book in job.books], job.lane, job.window)
 
+    def _shelve(self, job: Job) -> None:
+        self._walk(job)
+        self._pick("shelve", [book["passport_id"] for book in job.books])
+
+    def _walk(self, job: Job) -> None:
+        racks = {str(book["shelf"]).partition("-")[0] for book in job.books}
+        self.morning.pace.sleep(TO_THE_RACKS + NEXT_RACK * len(racks) + NEXT_BOOK * len(job.books))
+
     def _fetch(self, job: Job) -> None:
         ids = [book["passport_id"] for book in job.books]
         self._pick("take", ids)
-        racks = {str(book["shelf"]).partition("-")[0] for book in job.books}
-        self.morning.pace.sleep(TO_THE_RACKS + NEXT_RACK * len(racks) + NEXT_BOOK * len(ids))
+        self._walk(job)
         for book in ids:
             if self.random.random() < NOT_FOUND:
                 self._pick("missing", [book])
@@ -117,6 +131,6 @@ class Clerk:
     def _pick(self, act: str, ids: list[int], lane: int | None = None, window: int | None = None) -> None:
         place = {"lane": lane, "window": window} if lane else {}
         body = {"passport_ids": ids, "act": act, **place}
-        answer = self.morning.doors.post("pick", "/api/v1/desk/picks", body, self.morning.town.clerk.key)
+        answer = self.morning.doors.post("pick", "/api/v1/desk/picks", body, self.worker.key)
         if act == "hand" and answer.is_ok:
             self.morning.books_came({one["passport_id"] for one in answer.body["picks"]})

@@ -106,6 +106,7 @@ def _lines(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "true requests per second", f"{told['requests_per_s']:.1f} ({told['requests']} in {told['true_s']:.0f} s)"
     yield "backlog, most requests under way", f"{told['backlog_max']} (first half {halves[0]}, second half {halves[1]})"
     yield "loop delay p99, first / second half", f"{delays[0]} / {delays[1]} ms"
+    yield "calls too short to be seen at this speed", str(told["calls_too_short"])
     yield "screens looked at", f"{told['screens_compared']} times beside the database"
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,12 +18,12 @@ from ampera.simulate.records import CallRow, ChangeRow, Event, HandoverRow, Visi
 from ampera.visits.models import Call, OrderChange, Visit
 
 
-def gather(session: Session, office_id: int) -> dict[str, Any]:
-    """All fields of `Records` that stand in the database."""
+def gather(session: Session, office_id: int, told: dict[int, list[datetime]]) -> dict[str, Any]:
+    """All fields of `Records` that stand in the database. `told`: when officers heard of each call of a visit."""
     return {
         "visits": tuple(_visits(session, office_id)),
         "events": tuple(events(session, office_id, "visit:")),
-        "calls": tuple(_calls(session, office_id)),
+        "calls": tuple(_calls(session, office_id, told)),
         "handovers": tuple(_handovers(session, office_id)),
         "collected": frozenset(
             session.scalars(select(Passport.id).where(Passport.office_id == office_id, Passport.state == "collected"))
@@ -59,11 +59,15 @@ def _visits(session: Session, office_id: int) -> Iterator[VisitRow]:
         )
 
 
-def _calls(session: Session, office_id: int) -> Iterator[CallRow]:
+def _calls(session: Session, office_id: int, told: dict[int, list[datetime]]) -> Iterator[CallRow]:
+    """The n-th call of a visit is the n-th answer that an officer got about it."""
     span = timedelta(seconds=option(session.get_one(Office, office_id).options, "call_seconds"))
     query = select(Call, Lane.number).join(Lane, Lane.id == Call.lane_id).where(Call.office_id == office_id)
+    answers = {visit: iter(moments) for visit, moments in told.items()}
     for row, lane in session.execute(query.order_by(Call.id)):
-        yield CallRow(row.id, row.visit_id, lane, row.site, row.at, row.shows_at, row.shows_at + span, row.cancelled_at)
+        ends = row.shows_at + span
+        heard = next(answers.get(row.visit_id, iter(())), ends)
+        yield CallRow(row.id, row.visit_id, lane, row.site, row.at, row.shows_at, ends, row.cancelled_at, told_at=heard)
 
 
 def _handovers(session: Session, office_id: int) -> Iterator[HandoverRow]:

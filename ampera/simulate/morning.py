@@ -1,10 +1,12 @@
 """What the people of one simulated morning share: the clock, the server's doors, who is there and what is due."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from gevent.event import Event
 from gevent.queue import Queue
 
+from ampera import clock
 from ampera.simulate.doors import Doors
 from ampera.simulate.options import LanePlan, Options
 from ampera.simulate.pace import Pace
@@ -47,6 +49,9 @@ class Morning:
         self.at_gate: Queue[Trip] = Queue()
         self.someone_waits = Event()
         self.calling = 0  # officers who are asking for the next vehicle right now
+        self.told: dict[
+            int, list[datetime]
+        ] = {}  # when the officers heard that a visit was called, on the server's clock
         self.handed_over: list[int] = []
         self.lost: list[int] = []  # vehicles that the gate could not let in
         self.phones_on = 0
@@ -74,6 +79,10 @@ class Morning:
             self.pace.sleep(self.pace.speed * 0.01)
         return self.trips.get(visit_id)
 
+    def was_called(self, visit_id: int) -> None:
+        """An officer has the answer: the call stands in the database."""
+        self.told.setdefault(visit_id, []).append(clock.now())
+
     def is_anybody_for(self, lane: LanePlan) -> bool:
         """Whether the queue that the tablet of this lane shows has somebody whom nobody is calling yet."""
         waiting = sum(trip.stage == "waiting" and lane in self.fits(trip) for trip in self.trips.values())
@@ -83,7 +92,7 @@ class Morning:
         """A waiting vehicle of this lane's kinds that this is about to happen to; it happens once."""
         for trip in self.trips.values():
             if trip.event == event and trip.stage == "waiting" and lane in self.fits(trip):
-                trip.event = None
+                trip.event, trip.stage = None, "at_lane"
                 return trip
         return None
 

@@ -35,7 +35,10 @@ class Event:
 
 @dataclass(frozen=True)
 class CallRow:
-    """One call. A screen announces it from `shows_at` to `ends_at`, unless it was cancelled before."""
+    """One call. A screen announces it from `shows_at` to `ends_at`, unless it was cancelled before.
+
+    `told_at` is when its officer had the answer: from then on it stood in the database for certain.
+    """
 
     id: int
     visit_id: int
@@ -45,6 +48,7 @@ class CallRow:
     shows_at: datetime
     ends_at: datetime
     cancelled_at: datetime | None
+    told_at: datetime
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,16 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class ScreenLog:
-    """One screen: which calls it announced, which of them came back after they were gone, and when it listened."""
+    """One screen: which calls it announced, which of them came back after they were gone, and when it had news.
+
+    `heard` are the moments of the states it got, as the server wrote them, in their order.
+    """
 
     name: str
     lane: int | None
     calls: frozenset[int]
     again: tuple[int, ...]
-    heard_until: datetime
+    heard: tuple[datetime, ...]
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class Records:
-    """All of it."""
+    """All of it. `speed` is how fast the server's clock ran."""
 
+    speed: float = 1.0
     visits: tuple[VisitRow, ...] = ()
     events: tuple[Event, ...] = ()
     calls: tuple[CallRow, ...] = ()

@@ -59,7 +59,7 @@ def everybody(morning: Morning, at: Town, watch: Watch) -> Iterator[None]:
     with closing(Desk(morning)) as desk:
         people: list[Callable[[], None]] = [desk.read, *watch.tasks()]
         people += [Officer(morning, worker, n, seats).work for n, worker in enumerate(at.officers)]
-        people += [Clerk(morning, desk, n).work for n in range(morning.options.clerks)]
+        people += [Clerk(morning, desk, worker, n).work for n, worker in enumerate(at.clerks)]
         at_work = [gevent.spawn(work) for work in people]
         at_work += [gevent.spawn(scan_for_ever, morning, worker) for worker in at.gates]
         at_work += [gevent.spawn(come, morning, trip) for trip in morning.all]
@@ -84,10 +84,11 @@ def _pass(morning: Morning, watch: Watch, is_quiet: bool) -> None:
 def _judged(morning: Morning, watch: Watch) -> dict[str, Any]:
     office_id = morning.town.office_id
     with db.reading() as session:
-        found = harvest.gather(session, office_id)
+        found = harvest.gather(session, office_id, morning.told)
         books = list(harvest.events(session, office_id, "passport:"))
     records = Records(
         **found,
+        speed=morning.options.speed,
         acknowledged=tuple(morning.handed_over),
         screens=watch.logs(),
         compared=tuple(watch.compared),

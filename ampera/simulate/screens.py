@@ -2,6 +2,7 @@
 
 import json
 from collections import OrderedDict
+from datetime import datetime
 from typing import Any
 
 import gevent
@@ -28,6 +29,7 @@ class Screen(Listener):
         self.calls: list[int] = []
         self.shown: set[int] = set()
         self.again: list[int] = []
+        self.heard: list[datetime] = []
         super().__init__(port, {"token": token})
 
     @property
@@ -41,6 +43,7 @@ class Screen(Listener):
     def told(self, text: str) -> None:
         self.last = state = json.loads(text.partition(",")[2])[1]
         self.states[state["revision"]] = state
+        self.heard.append(datetime.fromisoformat(state["at"]))
         if len(self.states) > REMEMBERS:
             self.states.popitem(last=False)
         now = announced(state)

@@ -27,6 +27,7 @@ def told(
         "busiest_hour": figures.busiest_hour(records),
         "vehicles_per_hour": figures.per_hour(records),
         "longest_queue": figures.most_waiting(records),
+        "calls_too_short": sum(len(invariants.unseen(records, one)) for one in records.screens),
         "turned_away": len(morning.lost),
         **_office(morning),
         **_server(morning, watch),

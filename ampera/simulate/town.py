@@ -69,7 +69,7 @@ class Town:
     lanes: list[LanePlan]
     officers: list[Worker]
     gates: list[Worker]
-    clerk: Worker
+    clerks: list[Worker]
     screens: dict[str, int | None]  # token -> lane number, None for the whole office
     tickets: dict[int, list[Ticket]]  # number of the vehicle -> its pickups
 
@@ -123,7 +123,7 @@ def _built(app: Flask, environ: dict[str, str], options: Options, vehicles: list
         lanes,
         [_worker(command, "officer", f"petugas.{n}", password) for n in range(options.officers)],
         [_worker(command, "officer", f"gerbang.{n}", password) for n in range(gates)],
-        _worker(command, "desk", "rak.simulasi", password),
+        [_worker(command, "desk", f"rak.{n}", password) for n in range(options.clerks)],
         {_screen(command, None): None} | {_screen(command, lane.number): lane.number for lane in lanes},
         _tickets(command, options.seed, vehicles),
     )

@@ -6,7 +6,6 @@ from random import Random
 
 import gevent
 
-from ampera import clock
 from ampera.bench import loop
 from ampera.bench.sockets import Listener
 from ampera.simulate.morning import Morning
@@ -41,7 +40,6 @@ class Watch:
             for n, officer in enumerate(town.officers[: morning.options.tablets])
         ]
         self.compared: list[Compared] = []
-        self.heard_until = clock.now()
         self.backlogs: list[int] = []
         self.loops = [self._loop()]
 
@@ -75,7 +73,6 @@ class Watch:
         self._half()
         self.morning.pace.sleep(10.0)
         gevent.sleep(0.3)
-        self.heard_until = clock.now()
         for screen in self.screens:
             self._look(screen, "at the end", ("at",))
 
@@ -88,7 +85,7 @@ class Watch:
 
     def logs(self) -> tuple[ScreenLog, ...]:
         return tuple(
-            ScreenLog(one.name, one.lane, frozenset(one.calls), tuple(one.again), self.heard_until)
+            ScreenLog(one.name, one.lane, frozenset(one.calls), tuple(one.again), tuple(one.heard))
             for one in self.screens
         )
 

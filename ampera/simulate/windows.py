@@ -19,6 +19,7 @@ NOTICES = 4.0  # seconds until a wrong tap is noticed
 CALL_PATIENCE = 35.0  # between two calls of a vehicle that does not come; the server wants 20 at least
 WAITS_FOR_BOOKS, FETCHES = 60.0, 45.0
 RENEWS = 50.0  # a claim is kept alive while the officer works
+CALLS = ("call", "recall", "transfer")
 LATER = "Contoh: buku ini diambil kemudian"
 OUT_OF_TURN, INSIDE, NOBODY = "kendaraan mogok di jalur", "data perlu diperiksa", "tidak datang setelah dipanggil"
 
@@ -79,8 +80,10 @@ class Officer:
         self.morning.calling += 1
         path = f"/api/v1/lanes/{seat.lane.number}/next"
         told = self.morning.doors.post("next", path, {"window": seat.window}, self.worker.key)
-        if told.is_ok and (trip := self.morning.trip(told.body["id"])):
-            trip.stage = "at_lane"
+        if told.is_ok:
+            self.morning.was_called(told.body["id"])
+            if trip := self.morning.trip(told.body["id"]):
+                trip.stage = "at_lane"
         self.morning.calling -= 1
         return told.body if told.is_ok else None
 
@@ -199,6 +202,8 @@ class Officer:
         """The visit after this move; None when it was refused."""
         path = f"/api/v1/visits/{trip.visit_id}/{move}"
         answer = self.morning.doors.post(move, path, body, self.worker.key)
+        if answer.is_ok and move in CALLS:
+            self.morning.was_called(trip.visit_id)
         return answer.body if answer.is_ok else None
 
 
