@@ -94,6 +94,10 @@ _BOOKS = (
     select(Passport.__table__, Pickup.misses, Pickup.locked_at)
     .join(Pickup, Pickup.id == Passport.pickup_id)
     .join(VisitPickup, VisitPickup.pickup_id == Pickup.id)
-    .where(VisitPickup.visit_id == bindparam("visit_id"), Passport.id.in_(bindparam("ids", expanding=True)))
+    .where(
+        VisitPickup.visit_id == bindparam("visit_id"),
+        VisitPickup.out_at.is_(None),
+        Passport.id.in_(bindparam("ids", expanding=True)),
+    )
 )
 _RENEW = update(Visit).where(Visit.id == bindparam("v"))

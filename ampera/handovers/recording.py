@@ -165,7 +165,7 @@ _BOOKS_OUT = (
 _LEFT_TO_GIVE = (
     select(Passport.id)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
-    .where(VisitPickup.visit_id == bindparam("v"), Passport.state == "ready")
+    .where(VisitPickup.visit_id == bindparam("v"), VisitPickup.out_at.is_(None), Passport.state == "ready")
     .limit(1)
 )
 _STILL_ON_SHELF = (

@@ -71,7 +71,7 @@ def is_here(unit: Unit, actor: Actor, visit_id: int) -> bool:
 
 def take_out(unit: Unit, visit: Any, pickup_id: int) -> None:
     """Move the pickup out of the open visit it is in; an empty visit ends."""
-    unit.conn.execute(_CLOSE_PICKUP, {"v": visit.id, "p": pickup_id})
+    unit.conn.execute(_CLOSE_PICKUP, {"v": visit.id, "p": pickup_id, "out_at": unit.at})
     if not unit.conn.execute(_OPEN_PICKUPS, {"v": visit.id}).first():
         Visit.close(unit.conn, visit.id, states.LEFT, unit.at)
 
@@ -138,7 +138,7 @@ _OPEN_PICKUPS = (
 )
 _PICKUP = update(VisitPickup).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.pickup_id == bindparam("p"))
 _CLOSE_PICKUP = _PICKUP.values(is_open=False)
-_JOIN_AGAIN = _PICKUP.values(is_open=True)
+_JOIN_AGAIN = _PICKUP.values(is_open=True, out_at=None)
 _NEXT_NUMBER = {
     name: dialect.insert(QueueCounter)
     .on_conflict_do_update(index_elements=["office_id", "day", "prefix"], set_={"last": QueueCounter.last + 1})

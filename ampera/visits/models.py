@@ -57,7 +57,10 @@ class Visit(Base):
 
 
 class VisitPickup(Base):
-    """A pickup that came with this vehicle. At most one open visit holds a pickup (unique index)."""
+    """A pickup that came with this vehicle. At most one open visit holds a pickup (unique index).
+
+    One that was taken out of the car again (`out_at`) is history only: its books are no longer of this visit.
+    """
 
     __tablename__ = "visit_pickups"
     __table_args__ = (
@@ -75,6 +78,7 @@ class VisitPickup(Base):
     pickup_id: Mapped[int] = mapped_column(ForeignKey("pickups.id"), primary_key=True)
     is_open: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class QueueCounter(Base):

@@ -91,7 +91,11 @@ _ORDINARY = select(func.count()).where(queries.WAITS_WITH, Visit.priority.is_(No
 _STILL_HERE = select(VisitPickup.pickup_id).where(VisitPickup.is_open)
 _REOPEN = (
     update(VisitPickup)
-    .where(VisitPickup.visit_id == bindparam("visit"), VisitPickup.pickup_id.not_in(_STILL_HERE))
+    .where(
+        VisitPickup.visit_id == bindparam("visit"),
+        VisitPickup.out_at.is_(None),
+        VisitPickup.pickup_id.not_in(_STILL_HERE),
+    )
     .values(is_open=True)
 )
 _WAIT_AGAIN = (

@@ -67,7 +67,7 @@ _BOOKS_OF_VISIT = (
     select(*_BOOK_COLUMNS)
     .select_from(_WITH_PICKS)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
-    .where(VisitPickup.visit_id == bindparam("visit_id"))
+    .where(VisitPickup.visit_id == bindparam("visit_id"), VisitPickup.out_at.is_(None))
     .order_by(VisitPickup.added_at, Passport.id)
 )
 _BOOKS_OF_PICKUP = (

@@ -286,6 +286,7 @@ _LAST_VISIT = (
     .join(VisitPickup, VisitPickup.visit_id == Visit.id)
     .where(
         VisitPickup.pickup_id == bindparam("pickup_id"),
+        VisitPickup.out_at.is_(None),
         Visit.office_id == bindparam("office_id"),
         Visit.day == bindparam("day"),
     )

@@ -135,8 +135,12 @@ def upgrade() -> None:
     op.add_column("visits", sa.Column("undo_by_id", sa.Integer(), nullable=True))
     op.add_column("visits", sa.Column("undo_until", ampera.db.UtcDateTime(), nullable=True))
 
+    op.add_column("visit_pickups", sa.Column("out_at", ampera.db.UtcDateTime(), nullable=True))
+
 
 def downgrade() -> None:
+    op.drop_column("visit_pickups", "out_at")
+
     op.drop_column("visits", "undo_until")
     op.drop_column("visits", "undo_by_id")
     op.drop_column("visits", "undo")

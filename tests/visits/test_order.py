@@ -1,0 +1,187 @@
+"""The order of the queue: priority, returns, out of turn; nothing changes it without a row that says who and why."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from ampera import clock, db
+from ampera.visits.models import OrderChange, Visit
+from ampera.visits.ordering import _place_after
+from tests import builders
+from tests.handovers.steps import scan
+from tests.visits import steps
+
+
+@pytest.fixture
+def officer(api):
+    return api("officer")
+
+
+def changes():
+    """(number, kind, reason, passed) of every logged change, and that each names who made it."""
+    with db.reading() as session:
+        rows = session.scalars(select(OrderChange).order_by(OrderChange.id)).all()
+        assert all(row.staff_id and row.at for row in rows)
+        return [(row.queue_no, row.kind, row.reason, row.ahead) for row in rows]
+
+
+def test_who_comes_first_is_called_first(officer):
+    for n in range(1, 4):
+        steps.vehicle(officer, n)
+    assert steps.called_numbers(officer) == ["A001", "A002", "A003"] and changes() == []
+
+
+def test_priority_goes_first_with_a_number_that_says_so(officer):
+    for n in (1, 2):
+        steps.vehicle(officer, n)
+    first = steps.vehicle(officer, 3, priority="elderly")
+    second = steps.vehicle(officer, 4, priority="pregnant", kind="motorcycle")
+    assert [first["queue_no"], second["queue_no"]] == ["P001", "P002"]
+    assert steps.called_numbers(officer) == ["P001", "P002", "A001", "A002"]
+    assert changes() == [("P001", "priority", "elderly", 2), ("P002", "priority", "pregnant", 2)]
+
+
+def test_priority_given_later_changes_the_number_and_the_place_and_back(officer):
+    steps.vehicle(officer, 1)
+    visit = steps.vehicle(officer, 2)
+    raised = steps.moved(officer, visit, "priority", reason="disabled")
+    assert (raised["queue_no"], raised["priority"]) == ("P001", "disabled")
+    lowered = steps.moved(officer, visit, "priority", reason=None)
+    assert (lowered["queue_no"], lowered["priority"]) == ("A003", None)
+    assert steps.called_numbers(officer) == ["A001", "A003"]
+    assert changes() == [("P001", "priority", "disabled", 1), ("A003", "ordinary", "not_given", -1)]
+    assert steps.move(officer, steps.vehicle(officer, 3), "priority", reason="rich").status_code == 422
+
+
+def test_a_call_out_of_turn_is_logged_with_its_reason(officer):
+    visits = [steps.vehicle(officer, n) for n in range(1, 4)]
+    steps.moved(officer, visits[2], "call", reason="books_ready")
+    steps.moved(officer, visits[0], "call")
+    steps.moved(officer, visits[1], "serve")
+    assert changes() == [("A003", "called", "books_ready", 2)]
+    steps.vehicle(officer, 4)
+    steps.moved(officer, steps.vehicle(officer, 5), "serve")
+    assert changes()[1:] == [("A005", "served", "at_window", 1)]
+
+
+def test_only_those_who_compete_for_the_lane_are_passed(officer):
+    steps.lane(1, kind="car")
+    steps.lane(2, kind="motorcycle")
+    steps.vehicle(officer, 1)
+    motorcycle = steps.vehicle(officer, 2, lane=2)
+    assert motorcycle["queue_no"] == "B001" and motorcycle["kind"] == "motorcycle"
+    assert officer.post("/api/v1/lanes/2/next").get_json()["queue_no"] == "B001"
+    assert officer.post("/api/v1/lanes/2/next").status_code == 404
+    assert changes() == []
+
+
+def test_a_site_calls_only_its_own_vehicles(officer):
+    steps.lane(2, site="Mal Contoh")
+    here, there = steps.vehicle(officer, 1), steps.vehicle(officer, 2, lane=2)
+    assert (here["site"], there["site"]) == ("", "Mal Contoh")
+    assert steps.called_numbers(officer, lane=2) == ["A002"] and steps.called_numbers(officer) == ["A001"]
+
+
+@pytest.mark.parametrize(
+    ("others", "order"), [(0, ["A003", "A004", "A005", "A001"]), (2, ["A003", "A004", "A001", "A005"])]
+)
+def test_who_was_not_there_comes_back_where_the_office_says(officer, others, order):
+    steps.option("no_show_after", others)
+    _, code = builders.ready(1)
+    visit = scan(officer, code).get_json()["visit"]
+    steps.moved(officer, visit, "call")
+    steps.moved(officer, steps.vehicle(officer, 2), "call")
+    steps.moved(officer, visit, "no-show")
+    for n in (3, 4, 5):
+        steps.vehicle(officer, n)
+    answer = scan(officer, code, lane=2).get_json()
+    assert (answer["verdict"], answer["visit"]["queue_no"], answer["visit"]["state"]) == ("ok", "A001", "waiting")
+    assert changes()[-1] == ("A001", "returned", "no_show", 0)
+    assert steps.called_numbers(officer) == order
+
+
+def test_returning_again_and_again_stays_at_the_end(officer):
+    visits = [steps.vehicle(officer, n) for n in (1, 2, 3)]
+    for visit in (visits[0], visits[1], visits[0]):
+        steps.moved(officer, visit, "call", reason="urgent")
+        steps.moved(officer, visit, "no-show")
+        steps.moved(officer, visit, "return")
+    steps.vehicle(officer, 4)
+    assert steps.called_numbers(officer) == ["A003", "A002", "A001", "A004"]
+
+
+def test_a_vehicle_whose_books_went_on_in_another_one_does_not_come_back(officer):
+    _, code = builders.ready(1)
+    visit = scan(officer, code).get_json()["visit"]
+    steps.moved(officer, visit, "leave")
+    assert scan(officer, code).get_json()["visit"]["queue_no"] == "A002"
+    answer = steps.move(officer, visit, "return")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "pickup_elsewhere")
+
+
+def test_places_between_and_behind():
+    assert _place_after([], 0, 7) == 7.5
+    assert _place_after([3, 5.5], 0, 7) == 7.5
+    assert _place_after([3, 7.5], 0, 7) == 7.75
+    assert _place_after([3, 5, 9], 2, 9) == 7
+    assert _place_after([3, 5], 2, 9) == 9.5
+
+
+def test_recalls_are_few_and_not_at_once(officer):
+    visit = steps.moved(officer, steps.vehicle(officer, 1), "call")
+    soon = steps.move(officer, visit, "recall")
+    assert (soon.status_code, soon.get_json()["error"]["code"]) == (409, "call_too_soon")
+    assert 0 < soon.get_json()["error"]["wait_s"] <= 10
+    for minutes, told in ((1, 200), (2, 200), (3, 409)):
+        with clock.shift(timedelta(minutes=minutes)):
+            answer = steps.move(officer, visit, "recall")
+        assert answer.status_code == told
+    assert answer.get_json()["error"]["code"] == "too_many_calls"
+
+
+def test_a_vehicle_is_handed_to_another_lane_and_called_there(officer, api):
+    visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
+    handed = steps.moved(officer, visit, "transfer", lane=2, reason="jalur tutup")
+    assert (handed["state"], handed["lane"], handed["claim"]) == ("called", 2, None)
+    board = officer.get("/api/v1/boards/PLG").get_json()
+    assert [call["lane"] for call in board["announcements"]] == [2]
+    assert steps.move(api("officer2"), visit, "serve", lane=2).status_code == 200
+
+
+def test_windows_of_one_lane_are_given_out_one_by_one(officer):
+    steps.lane(1, windows=2)
+    for n in (1, 2, 3):
+        steps.vehicle(officer, n)
+    one, two = (officer.post("/api/v1/lanes/1/next").get_json() for _ in range(2))
+    assert [one["window"], two["window"]] == [1, 2]
+    assert officer.post("/api/v1/lanes/1/next", json={"window": 3}).status_code == 422
+    lane = officer.get("/api/v1/boards/PLG").get_json()["lanes"][0]
+    assert [(one["queue_no"], one["window"]) for one in lane["visits"]] == [("A001", 1), ("A002", 2)]
+    assert officer.post("/api/v1/lanes/1/next", json={"window": 2}).get_json()["window"] == 2
+
+
+def test_a_plate_is_kept_masked_and_can_be_mended(officer):
+    visit = steps.vehicle(officer, 1, plate="bg1234xx")
+    assert visit["plate_masked"] == "BG ••34 ••"
+    assert steps.moved(officer, visit, "vehicle", plate="B 9 Z")["plate_masked"] == "B • •"
+    assert steps.moved(officer, visit, "vehicle", plate="")["plate_masked"] is None
+    assert steps.move(officer, visit, "vehicle", plate="not a plate").get_json()["error"]["code"] == "bad_plate"
+    _, code = builders.ready(2)
+    assert scan(officer, code, plate="???").status_code == 422
+    assert steps.moved(officer, visit, "vehicle", kind="motorcycle")["queue_no"] == "B001"
+
+
+def test_a_code_leaves_the_car_again(officer):
+    first = steps.vehicle(officer, 1)
+    _, code = builders.ready(2)
+    both = scan(officer, code, visit_id=first["id"]).get_json()["visit"]
+    second = both["passports"][1]["pickup_id"]
+    left = officer.delete(f"/api/v1/visits/{first['id']}/pickups/{second}").get_json()
+    assert [book["pickup_id"] for book in left["passports"]] == [both["passports"][0]["pickup_id"]]
+    assert scan(officer, code).get_json()["visit"]["queue_no"] == "A002"
+    assert officer.delete(f"/api/v1/visits/{first['id']}/pickups/{second}").status_code == 404
+    again = scan(officer, code, visit_id=first["id"]).get_json()["visit"]
+    assert again["id"] == first["id"] and len(again["passports"]) == 2
+    with db.reading() as session:
+        assert session.scalar(select(Visit.state).where(Visit.queue_no == "A002")) == "left"
