@@ -99,7 +99,6 @@ MESSAGES = {
     "bad_option": _l("Pengaturan ini tidak ada, atau nilainya tidak sesuai."),
     "bad_day": _l("Tanggal ini tidak dapat dibaca."),
     "bad_hours": _l("Tulis jam layanan seperti 08:00-12:00, tanpa tumpang tindih."),
-    "unknown_window": _l("Loket ini tidak ada di jalur itu."),
     "taken_by_other": _l("Buku ini sudah dibawa petugas lain."),
     "book_missing": _l("Buku ini sedang dicari."),
     "bad_quota": _l("Kuota adalah bilangan dari 0 sampai 10.000, atau kosong."),
@@ -107,6 +106,9 @@ MESSAGES = {
     "bad_until": _l("Pilih waktu yang akan datang, paling lama setahun lagi."),
     "bad_line": _l("Tulis satu baris, paling banyak 160 huruf."),
     "title_missing": _l("Nama hari harus diisi."),
+    "unknown_place": _l("Tempat ini tidak ada di kantor Anda."),
+    "code_unknown": _l("Kode ini salah atau sudah berganti. Ketik kode yang sekarang tampil di layarnya."),
+    "bad_volume": _l("Isi dengan angka 0 sampai 100."),
     "unknown_lane": _l("Jalur ini tidak ada di kantor Anda."),
 }
 

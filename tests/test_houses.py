@@ -29,6 +29,8 @@ TRANSACTION = {"ampera.db.transaction", "ampera.db.Unit", "ampera.events.during"
 EXCEPTIONS = {
     ("handovers.api", "accounts.signing_in"): "a void may carry the password, which only accounts can check",
     ("pickups.intake_api", "passports.intake"): "taking books in answers with their codes, which only pickups derive",
+    ("board.enrol_views", "accounts.devices"): "a screen's page gives it the right that accounts keep",
+    ("board.screens_views", "accounts.devices"): "the screens' page changes what accounts keep beside what board sees",
     ("reports.desk_views", "board.desk_queries"): "the desk's page begins with the pick list that its socket pushes",
 }
 

@@ -1,16 +1,15 @@
-"""The administrator's accounts, displays and API keys of one office. A password or link is shown only once."""
+"""The administrator's accounts and API keys of one office. A password is shown only once."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
-from ampera.accounts import devices as displays
 from ampera.accounts import passwords, service
-from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_of, staff_of
+from ampera.accounts.queries import keys_of, office_of, staff_of
 from ampera.accounts.roles import ROLES
 from ampera.errors import Refused, message, settle
-from ampera.security import ADMIN, actor, new_token, requires, token_hash
+from ampera.security import ADMIN, actor, requires
 
 MAX_NAME = 80
 
@@ -59,36 +58,6 @@ def set_active(staff_id: int, act: str) -> Response:
     return redirect(url_for("accounts_admin.accounts"), 303)
 
 
-@pages.get("/devices")
-@requires(*ADMIN)
-def devices() -> Page:
-    return _devices()
-
-
-@pages.post("/devices")
-@requires(*ADMIN)
-def enrol() -> Page:
-    """A display of the office, or of one lane; its link is in this answer only."""
-    office_id, name, lane = actor().office_id or 0, request.form.get("name", "").strip()[:MAX_NAME], _lane()
-    lane_id = None
-    if lane is not None:
-        with db.reading() as session:
-            lane_id = lane_keyed(session, office_id, lane)
-        if lane_id is None:
-            return _devices(form={"name": name, "lane": lane}, wrong={"lane": message("unknown_lane")}), 422
-    token = new_token("display")
-    displays.enrol_device(actor(), office_id, lane_id, "display", name, token_hash(token))
-    return _devices(token=token, lane=lane)
-
-
-@pages.post("/devices/<int:device_id>/revoke")
-@requires(*ADMIN)
-def revoke_device(device_id: int) -> Response:
-    settle(displays.revoke_device(actor(), device_id))
-    flash(gettext("Layar dicabut."), "go")
-    return redirect(url_for("accounts_admin.devices"), 303)
-
-
 @pages.get("/keys")
 @requires(*ADMIN)
 def keys() -> Page:
@@ -115,34 +84,6 @@ def _accounts(
     return render_template(
         "admin/accounts.html", office=office, staff=staff, roles=ROLES, form=form or {}, wrong=wrong or {}, shown=shown
     )
-
-
-def _devices(
-    form: dict[str, object] | None = None,
-    wrong: dict[str, str] | None = None,
-    token: str | None = None,
-    lane: int | None = None,
-) -> str:
-    with db.reading() as session:
-        office = office_of(session, actor().office_id or 0)
-        rows = devices_of(session, office.id)
-    link = _link(office.code, lane, token) if token else None
-    return render_template(
-        "admin/devices.html", office=office, devices=rows, form=form or {}, wrong=wrong or {}, link=link
-    )
-
-
-def _link(code: str, lane: int | None, token: str) -> str:
-    """The token stands behind #: a browser never sends that part, so no server and no log sees it."""
-    begin = current_app.extensions["ampera.settings"].site(request.host_url)
-    path = f"/board/{code}" if lane is None else f"/board/{code}/{lane}"
-    return f"{begin}{path}#token={token}"
-
-
-def _lane() -> int | None:
-    """The lane's number as typed; empty means the whole office, nonsense a lane that does not exist."""
-    typed = request.form.get("lane", "").strip()
-    return None if not typed else int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else -1
 
 
 def _hashed(password: str) -> str:

@@ -8,7 +8,7 @@ from flask import request
 
 from ampera import db
 from ampera.api import blueprint, json_refusals
-from ampera.board import desk_queries, pickup_queries, places, queries
+from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
 from ampera.board.display_live import watcher
 from ampera.board.live import screens, streets
 from ampera.board.places import Place
@@ -57,7 +57,7 @@ def lane(number: int) -> dict[str, Any]:
         found = lane_numbered(session, who.office_id, number)
         if found is None:
             raise Problem("not_found", 404)
-        return queries.lane_state(session, who.office_id, found.id, screens(), who.staff_id)
+        return lane_queries.lane_state(session, who.office_id, found.id, screens(), who.staff_id)
 
 
 @api.get("/desk/state")

@@ -41,12 +41,8 @@ def watcher(place: Place, asker: Actor | None) -> Actor | None:
 
 def display_at(place: Place) -> Actor | None:
     """The display of this browser that shows the place: of the lane, of its site, of the office."""
-    names = (
-        cookie_of(place),
-        screen_cookie(place.office_id, None, place.site),
-        screen_cookie(place.office_id, None),
-    )
-    found = (_display(name) for name in dict.fromkeys(names))
+    office, site = screen_cookie(place.office_id, None), screen_cookie(place.office_id, None, place.site)
+    found = (_display(name) for name in dict.fromkeys((cookie_of(place), site, office)))
     return next((one for one in found if place.may_be_watched_by(one)), None)
 
 
@@ -55,8 +51,8 @@ def moved_from(place: Place | None) -> tuple[Actor, str] | None:
 
     An address without a place (`/board`) stands for whatever the browser was enrolled as.
     """
-    names = [cookie_of(place)] if place else sorted(name for name in request.cookies if name.startswith(COOKIES))
-    for name in names[:MOST_COOKIES]:
+    every = sorted(name for name in request.cookies if name.startswith(COOKIES))
+    for name in [cookie_of(place)] if place else every[:MOST_COOKIES]:
         if found := _display(name):
             return found, request.cookies[name]
     return None

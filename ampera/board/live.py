@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import db, events, realtime
-from ampera.board import desk_queries, pickup_queries, places, queries
+from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
 from ampera.board.display_live import watcher
 from ampera.board.pickup_queries import Streets
 from ampera.board.screens import Screens
@@ -111,7 +111,7 @@ def _admit_tablet(auth: Auth) -> Ticket | None:
 
 def _tablet(session: Session, room: str) -> dict[str, Any]:
     office_id, lane_id, staff_id = map(int, room.split("/"))
-    return queries.lane_state(session, office_id, lane_id, screens(), staff_id)
+    return lane_queries.lane_state(session, office_id, lane_id, screens(), staff_id)
 
 
 def _admit_desk(_auth: Auth) -> Ticket | None:

@@ -163,4 +163,4 @@ def _watching(session: Session, lane: Lane) -> list[int]:
 
 
 def _now() -> float:
-    return clock.now().timestamp()
+    return clock.true_now().timestamp()

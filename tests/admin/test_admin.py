@@ -72,11 +72,11 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(sign_in):
 
 def test_a_screen_is_enrolled_by_a_link_that_opens_its_board(sign_in, client):
     admin = sign_in("admin")
-    link = secret(admin.post("/admin/devices", data={"name": "Layar gerbang", "lane": "2"}).text)
+    link = secret(admin.post("/admin/devices", data={"name": "Layar gerbang", "place": "lane:2"}).text)
     path, token = link.split("#token=")
     assert path.endswith("/board/PLG/2")
     entered = client.post("/board/enter", json={"token": token}, headers=JSON)
-    assert entered.json == {"office": "PLG", "lane": 2}
+    assert (entered.json["office"], entered.json["lane"], entered.json["path"]) == ("PLG", 2, "/board/PLG/2")
     assert token not in admin.get("/admin/devices").text
     with db.reading() as session:
         device = session.scalars(select(Device)).one()
@@ -84,10 +84,10 @@ def test_a_screen_is_enrolled_by_a_link_that_opens_its_board(sign_in, client):
     assert client.post("/board/enter", json={"token": token}, headers=JSON).status_code == 404
 
 
-@pytest.mark.parametrize("lane", ["9", "dua", "-1", "99999"])
-def test_a_screen_for_a_lane_that_does_not_exist_is_refused(sign_in, lane):
-    answer = sign_in("admin").post("/admin/devices", data={"name": "Layar", "lane": lane})
-    assert answer.status_code == 422 and "Jalur ini tidak ada di kantor Anda." in answer.text
+@pytest.mark.parametrize("place", ["lane:9", "lane:dua", "site:Mal", "", "2"])
+def test_a_screen_for_a_place_that_does_not_exist_is_refused(sign_in, place):
+    answer = sign_in("admin").post("/admin/devices", data={"name": "Layar", "place": place})
+    assert answer.status_code == 422 and "Tempat ini tidak ada di kantor Anda." in answer.text
 
 
 def test_a_key_is_revoked_at_once(sign_in, api):

@@ -13,7 +13,7 @@ from tests.board import steps
 def screen(client):
     """A browser that opened an enrolled link of lane 1."""
     token = steps.display(lane=1)
-    assert client.post("/board/enter", json={"token": token}, headers=JSON).get_json() == {"office": "PLG", "lane": 1}
+    assert client.post("/board/enter", json={"token": token}, headers=JSON).get_json() ["path"] == "/board/PLG/1"
     client.display = token
     return client
 
