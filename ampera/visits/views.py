@@ -1,34 +1,86 @@
-"""The lane tablet's page: scanner, queue and window in one."""
+"""The lane tablet's page: scanner, queue and window in one, or the choice of the point where this tablet stands."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
 from ampera import db
 from ampera.offices.models import Office
 from ampera.offices.options import option
-from ampera.offices.queries import lanes_of
+from ampera.offices.queries import LaneCard, lanes_of
 from ampera.security import LANE, actor, requires
 
 pages = Blueprint("lane", __name__)
 
-SHOWN_TO_THE_PAGE = ("lease_seconds", "hold_mode", "signature_required", "may_be_unsigned", "checklists")
+SHOWN_TO_THE_PAGE = (
+    "lease_seconds",
+    "hold_mode",
+    "signature_required",
+    "may_be_unsigned",
+    "checklists",
+    "max_calls",
+    "recall_pause_seconds",
+    "separate_gate",
+)
+BOTH, GATE, WINDOW = "both", "gate", "window"
 
 
 @pages.get("/lane")
 @requires(*LANE)
 def lane() -> str:
-    """`/lane?lane=N` works at lane N; without a number the page lets the officer choose."""
+    """`/lane?lane=N[&window=W][&point=gate|window|both]` works there; without a number the officer chooses."""
     who = actor()
     with db.reading() as session:
         office = session.get_one(Office, who.office_id)
         lanes = lanes_of(session, office.id)
         settings = {name: option(office.options, name) for name in SHOWN_TO_THE_PAGE}
-        wanted = request.args.get("lane", type=int)
-        chosen = next((one for one in lanes if one.number == wanted), None)
-        return render_template(
-            "lane/lane.html",
-            office=office,
-            lanes=lanes,
-            lane=chosen and chosen.number,
-            actor_name=who.name,
-            settings=settings,
-        )
+    chosen = next((one for one in lanes if one.number == request.args.get("lane", type=int)), None)
+    at = chosen and _at(chosen, _window(chosen), _point(settings["separate_gate"]))
+    return render_template(
+        "lane/lane.html",
+        office=office,
+        lanes=lanes,
+        sites=_by_site(lanes, settings["separate_gate"]),
+        here=chosen,
+        lane=chosen and chosen.number,
+        at=at,
+        lane_list=[{"number": o.number, "kind": o.kind, "windows": o.windows, "site": o.site} for o in lanes],
+        actor_name=who.name,
+        settings=settings,
+    )
+
+
+def points_of(lane: LaneCard, has_gate: bool) -> list[dict[str, Any]]:
+    """What a tablet at this lane can be: where a gate stands apart that or a window of its own, else all in one."""
+    windows = range(1, lane.windows + 1) if lane.windows > 1 else (None,)
+    whole = [_at(lane, one, BOTH) for one in windows]
+    return [_at(lane, None, GATE), *(_at(lane, one, WINDOW) for one in windows), *whole] if has_gate else whole
+
+
+def _at(lane: LaneCard, window: int | None, point: str) -> dict[str, Any]:
+    """One point and the query of its address, which is also what the tablet remembers."""
+    query = {"lane": lane.number, "window": window, "point": point if point != BOTH else None}
+    return {"point": point, "window": window, "query": urlencode({k: v for k, v in query.items() if v is not None})}
+
+
+def _by_site(lanes: Iterable[LaneCard], has_gate: bool) -> list[dict[str, Any]]:
+    """The office's own site first, each with its lanes and their points."""
+    ordered = sorted(lanes, key=lambda one: (one.site, one.number))
+    return [
+        {"site": site, "lanes": [{"lane": one, "points": points_of(one, has_gate)} for one in group]}
+        for site, group in groupby(ordered, key=lambda one: one.site)
+    ]
+
+
+def _window(lane: LaneCard) -> int | None:
+    """The window asked for, where the lane has several; None lets the server take the first free one."""
+    wanted = request.args.get("window", type=int)
+    return wanted if lane.windows > 1 and wanted in range(1, lane.windows + 1) else None
+
+
+def _point(has_gate: bool) -> str:
+    wanted = request.args.get("point", BOTH)
+    return wanted if has_gate and wanted in (GATE, WINDOW) else BOTH

@@ -126,7 +126,7 @@ def test_what_is_left_goes_to_the_next_collector_of_the_same_car(window):
     books, code = family({}, {})
     window.serve(code)
     window.pane("visit").get_by_role("checkbox").nth(1).uncheck()
-    for n, name in ((0, "Lanjutkan 1 paspor lain"), (1, "Selesai")):
+    for n, name in ((0, "Pengambil berikutnya: 1 paspor"), (1, "Selesai")):
         window.start()
         window.collector("self")
         window.match(0, books[n])

@@ -1,38 +1,56 @@
-// Who waits and who is at this lane. Calling the next one is one touch; calling another is choose, then call.
+// Who waits, in the order of the queue. Calling the next one is one touch; another is chosen first, then called, changed
+// or sent on. Of hundreds the first ones are shown, the others are found by number.
 
 import { age, secondsSince } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
-import { text } from "../lib/texts.js";
+import { count, text } from "../lib/texts.js";
+import { place, takes } from "./place.js";
+import { renew } from "./renew.js";
+import { priorityBadge, vehicleWords } from "./words.js";
+
+const SHOWN = 30;
+const SEARCH_FROM = 12; // vehicles; fewer are seen at a glance
 
 const $ = (id) => document.getElementById(id);
 
-/** `lane`: {number, kind}; `onCallNext()`, `onCall(visit)`, `onMove(visit, move)`. Returns {show(state), tick(), lost(bool), nextNo()}. */
-export function queue(lane, { onCallNext, onCall, onMove }) {
-  let waiting = [];
-  let current = null;
+/** `onCallNext()`, `onCall(visit)` out of turn, `onEdit(visit)`, `onLeave(visit)`. Returns {show(state), tick(), lost(bool), nextNo()}. */
+export function queue({ onCallNext, onCall, onEdit, onLeave }) {
+  let waiting = []; // the first of them; `all` is how many wait
+  let all = 0;
   let chosen = null;
   let isLost = false;
   let shown = "";
 
-  $("call").addEventListener("click", () => (chosen ? onCall(chosen) : onCallNext()));
+  const first = () => waiting.find(({ ahead_of_turn: ahead }) => ahead === 0);
+
+  $("call").addEventListener("click", () => (chosen && chosen.id !== first()?.id ? onCall(chosen) : onCallNext()));
+  $("edit").addEventListener("click", () => onEdit(chosen));
+  $("let-go").addEventListener("click", () => onLeave(chosen));
+  $("search").addEventListener("input", draw);
 
   function show(news) {
-    const looks = JSON.stringify([news.waiting, news.current, mayTake(news.current?.claim)]);
+    const looks = JSON.stringify([news.waiting, news.waiting_count]);
     if (looks === shown) return; // a heartbeat must not swallow a touch by renewing what is touched
     shown = looks;
-    ({ waiting, current } = news);
+    ({ waiting, waiting_count: all } = news);
     chosen = waiting.find(({ id }) => id === chosen?.id) ?? null;
-    $("waiting-count").textContent = waiting.length;
+    $("waiting-count").textContent = all;
     $("nobody").hidden = waiting.length > 0;
-    $("queue").hidden = waiting.length === 0;
-    renew($("queue"), waiting.map(row));
-    renew($("current"), current ? atThisLane(current, onMove) : []);
-    $("current").hidden = !current;
+    $("search").parentElement.hidden = waiting.length < SEARCH_FROM;
+    draw();
+  }
+  function draw() {
+    const sought = $("search").parentElement.hidden ? "" : $("search").value.trim().toUpperCase();
+    const found = waiting.filter(({ queue_no: no }) => no.includes(sought));
+    renew($("queue"), found.slice(0, SHOWN).map(row));
+    $("queue").hidden = found.length === 0;
+    const hidden = (sought ? found.length : all) - SHOWN;
+    $("more").hidden = hidden <= 0 && (found.length > 0 || !waiting.length);
+    $("more").textContent = found.length ? text("more", { n: hidden }) : text("none_found", { no: sought });
     label();
     tick();
   }
   function row(visit) {
-    const vehicle = [text(visit.kind), visit.plate_masked || text("no_plate")].join(" · ");
     return make(
       "li",
       { "data-queue-no": visit.queue_no, "data-state": "waiting" },
@@ -46,14 +64,10 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
           click: () => choose(visit),
         },
         make("span", { class: "queue__no num" }, visit.queue_no),
-        make("span", {}, text("passports", { n: visit.books }), make("br"), make("span", { class: "meta" }, vehicle)),
+        make("span", { class: "queue__what" }, ...whatWaits(visit)),
         make("span", { class: "queue__since num", "data-since": visit.since }),
       ),
     );
-  }
-  /** Whom the server would call next to a lane of this kind. */
-  function next() {
-    return waiting.find(({ kind }) => lane.kind === "mixed" || kind === lane.kind || kind === "priority");
   }
   function choose(visit) {
     chosen = chosen?.id === visit.id ? null : visit;
@@ -61,80 +75,40 @@ export function queue(lane, { onCallNext, onCall, onMove }) {
       button.setAttribute("aria-pressed", String(Number(button.dataset.visit) === chosen?.id));
     label();
   }
-  /** Who is called next at this lane. */
-  function first() {
-    return waiting.find(({ kind }) => lane.kind === "mixed" || kind === lane.kind || kind === "priority");
-  }
   function label() {
-    $("call").hidden = !(chosen ?? first());
-    $("call").querySelector("[data-word]").textContent = chosen
-      ? text("call_one", { no: chosen.queue_no })
-      : text("call_next", { no: first()?.queue_no });
+    const next = first();
+    const isNext = !chosen || chosen.id === next?.id;
+    $("call").hidden = place.isGate || !(chosen ?? next);
+    $("call").querySelector("[data-word]").textContent = isNext
+      ? text("call_next", { no: next?.queue_no })
+      : text("call_one", { no: chosen.queue_no });
+    $("chosen").hidden = !chosen;
+    $("edit").querySelector("[data-word]").textContent = text("edit_one", { no: chosen?.queue_no });
     lost(isLost);
   }
   function tick() {
-    for (const place of document.querySelectorAll("#scanner [data-since]"))
-      place.textContent = age(secondsSince(place.dataset.since));
+    for (const since of document.querySelectorAll("#scanner [data-since]"))
+      since.textContent = age(secondsSince(since.dataset.since));
     const longest = Math.max(0, ...waiting.map(({ since }) => secondsSince(since)));
     $("longest").textContent = waiting.length ? text("longest", { age: age(longest) }) : "";
   }
   function lost(isSo) {
     isLost = isSo;
-    for (const button of [$("call"), ...$("current").querySelectorAll("button")]) button.disabled = isSo;
+    for (const button of [$("call"), $("edit"), $("let-go")]) button.disabled = isSo;
     $("call-waits").hidden = !isSo || $("call").hidden;
   }
 
   return { show, tick, lost, nextNo: () => first()?.queue_no ?? null };
 }
 
-/** Replace the rows but keep the focus on the same visit's button. */
-function renew(list, rows) {
-  const focused = list.contains(document.activeElement) && document.activeElement.dataset;
-  list.replaceChildren(...rows);
-  if (focused?.visit) list.querySelector(`[data-visit="${focused.visit}"]`)?.focus();
-  if (focused?.move) list.querySelector(`[data-move="${focused.move}"]`)?.focus();
-}
-
-function atThisLane(visit, onMove) {
-  const isCalled = visit.state === "called";
-  const move = (name, word, mark, kind = "") =>
-    make(
-      "button",
-      { class: `button button--lane ${kind}`, type: "button", "data-move": name, click: () => onMove(visit, name) },
-      icon(mark),
-      text(word, { no: visit.queue_no }),
-    );
+function whatWaits(visit) {
+  const { books, picks } = visit;
+  const there = picks?.at_window ? ` · ${text("at_window_of", { n: picks.at_window, books })}` : "";
   return [
-    make(
-      "div",
-      { class: "row row--apart" },
-      state("neutral", text(visit.state)),
-      make(
-        "span",
-        { class: "num" },
-        isCalled && visit.calls > 1 ? `${text("calls", { n: visit.calls })} · ` : "",
-        make("span", { "data-since": visit.since }),
-      ),
-    ),
-    make("p", { class: "visit__no num", "data-queue-no": visit.queue_no, "data-state": visit.state }, visit.queue_no),
-    visit.claim && make("p", { class: "meta" }, text("by", { name: visit.claim.officer })),
-    make(
-      "div",
-      { class: "row" },
-      (isCalled || mayTake(visit.claim)) &&
-        move(
-          "serve",
-          isCalled ? "serve_one" : visit.claim?.mine ? "continue_one" : "take_over",
-          "right",
-          "button--primary button--wide",
-        ),
-      isCalled && move("recall", "recall", "sound"),
-      isCalled && move("no-show", "no_show", "close"),
-    ),
+    `${count("passports", books)}${there}`,
+    make("span", { class: "meta" }, vehicleWords(visit)),
+    priorityBadge(visit),
+    picks?.missing && state("stop", count("missing_books", picks.missing)),
+    !takes(visit) && make("span", { class: "state" }, icon("neutral"), text("other_lane")),
   ].filter(Boolean);
-}
-
-/** Mine, or nobody's any more: the lease has ended. */
-function mayTake(claim) {
-  return !claim || claim.mine || secondsSince(claim.until) > 0;
 }

@@ -7,13 +7,9 @@ const TIMEOUT_MS = 4000;
 const PAUSES_MS = [300, 600, 1200, 2000];
 const MAX_INPUT = 512; // characters; the server reads no more either
 
-export function newScan(lane, input, visitId) {
-  return {
-    scan_id: crypto.randomUUID?.() ?? uuid(),
-    lane,
-    input: input.slice(0, MAX_INPUT),
-    ...(visitId && { visit_id: visitId }),
-  };
+/** `about` says more: the `visit_id` of the car it joins, or the kind, priority and plate of a new one. */
+export function newScan(lane, input, about = {}) {
+  return { scan_id: crypto.randomUUID?.() ?? uuid(), lane, input: input.slice(0, MAX_INPUT), ...about };
 }
 
 /** The server's answer {ok, status, body}. `onUnanswered()` before every repetition; `signal` gives up. */

@@ -2,7 +2,10 @@
 
 import { dateTime } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
-import { text } from "../lib/texts.js";
+import { count, text } from "../lib/texts.js";
+import { isForeign } from "./leases.js";
+import { place } from "./place.js";
+import { priorityBadge, vehicleWords } from "./words.js";
 
 const ICONS = {
   serve: "right",
@@ -12,12 +15,15 @@ const ICONS = {
   rescan: "scan",
   type: "keyboard",
   add: "group",
+  next_scan: "scan",
+  edit: "car",
 };
 const BOOK_TONES = { held: "wait", overdue: "wait", cancelled: "stop", collected: "neutral" };
 
 /** The verdict as an element. `onAct(act)`: serve, call, inside, supervisor, rescan, type or add. */
-export function verdictElement(answer, { timezone, onAct }) {
+export function verdictElement(answer, { onAct }) {
   const { verdict, tone, visit, facts = {} } = answer;
+  if (place.isGate && tone === "go" && visit) return directionElement(answer, onAct);
   const [own, other] = languages(answer);
   return make(
     "section",
@@ -27,8 +33,30 @@ export function verdictElement(answer, { timezone, onAct }) {
     make("p", { class: "verdict__advice" }, own.advice),
     make("p", { class: "en", lang: other.language }, make("b", {}, `${other.title}.`), ` ${other.advice}`),
     tone === "go" && visit && books(visit.passports),
-    details(facts, timezone),
+    details(facts),
     actions(answer, onAct),
+  );
+}
+
+/** At the gate: the number is what the driver takes along, and the lane is where the car goes. */
+function directionElement({ verdict, scan_id: id, visit, facts }, onAct) {
+  const lanes = facts?.lanes ?? [];
+  const listed = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(lanes.map(String));
+  return make(
+    "section",
+    { class: "verdict verdict--go verdict--gate", "data-verdict": verdict, "data-scan-id": id, role: "alert" },
+    head("go", null),
+    make("p", { class: "verdict__direction num", "data-queue-no": visit.queue_no }, visit.queue_no),
+    make("h2", { class: "verdict__title" }, lanes.length ? text("to_lanes", { lanes: listed }) : text("to_wait")),
+    make("p", { class: "verdict__advice" }, `${count("passports", visit.passports.length)} · ${vehicleWords(visit)}`),
+    priorityBadge(visit),
+    make(
+      "div",
+      { class: "verdict__actions" },
+      button("next_scan", true, onAct, visit),
+      button("add", false, onAct, visit),
+      button("edit", false, onAct, visit),
+    ),
   );
 }
 
@@ -84,9 +112,9 @@ function isReady({ status, state }) {
   return status ? status === "ok" : state === "ready";
 }
 
-function details(facts, timezone) {
+function details(facts) {
   const rows = [
-    facts.at && [text("when"), dateTime(facts.at, timezone)],
+    facts.at && [text("when"), dateTime(facts.at, place.timezone)],
     facts.collector_class && facts.lane && [text("lane"), facts.lane],
     facts.collector_class && [text("whom"), text(`class_${facts.collector_class}`)],
   ].filter(Boolean);
@@ -95,7 +123,8 @@ function details(facts, timezone) {
 }
 
 function actions({ verdict, next, visit, tone }, onAct) {
-  const primary = verdict === "unknown" ? "type" : next === "none" ? "rescan" : next;
+  const act = place.isGate && next === "serve" ? "rescan" : next;
+  const primary = verdict === "unknown" ? "type" : act === "none" ? "rescan" : act;
   return make(
     "div",
     { class: "verdict__actions" },
@@ -116,6 +145,6 @@ function button(act, isPrimary, onAct, visit) {
       click: () => onAct(act),
     },
     icon(ICONS[act]),
-    text(`act_${act}`, { no: visit?.queue_no }),
+    text(act === "serve" && isForeign(visit?.claim) ? "take_over" : `act_${act}`, { no: visit?.queue_no }),
   );
 }

@@ -1,41 +1,60 @@
-// The tablet of one lane: scan -> verdict -> serve -> window, with the queue beside it. Sockets bring the state,
+// The tablet of one point of a lane: scan -> verdict -> serve -> window, with the queue beside it. Sockets bring the state,
 // every act goes over HTTP; while the link is lost nothing can be done and nothing looks done.
 
-import { NetworkLost, post } from "../lib/http.js";
 import { keepAwake } from "../lib/awake.js";
 import { connect } from "../lib/connection.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 import { text } from "../lib/texts.js";
 import { eye } from "../lane/eye.js";
+import { atLane } from "../lane/here.js";
+import { mover } from "../lane/moves.js";
+import { here, place } from "../lane/place.js";
 import { queue } from "../lane/queue.js";
+import { recentList } from "../lane/recent.js";
 import { newScan, send } from "../lane/scan.js";
 import { showLink, showScreen } from "../lane/signals.js";
 import { busy, cover, grey, uncover } from "../lane/stage.js";
+import { showAlarms, showLine } from "../lane/strips.js";
+import { undoBar } from "../lane/undo.js";
+import { vehicleChooser } from "../lane/vehicle.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { wedge } from "../lane/wedge.js";
-import { openWindow } from "../window/window.js";
+import { closeWindow, openWindow, windowLearns } from "../window/window.js";
 import { keptQuestion } from "../window/question.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
 const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge typed into the field, perhaps behind what stood there
 
 const $ = (id) => document.getElementById(id);
-const page = $("main").dataset;
-const lane = { number: Number(page.lane), kind: page.laneKind };
 
 let isLost = false;
 let isChecking = false;
-let isMoving = false;
 let isWindowOpen = false;
 let isFirstState = true;
 let adding = null; // {visit, isFromWindow}: the next code joins this car
 
+const moves = mover({
+  onBusy: busy,
+  onRefused: refuse,
+  onMoved: moved,
+  refresh: () => news.refresh(),
+});
 const scanner = eye({ onCode: (code) => scan(code) });
-const line = queue(lane, { onCallNext: callNext, onCall: (visit) => move(visit, "call"), onMove: move });
+const vehicle = $("vehicle") && vehicleChooser($("vehicle"));
+const undo = undoBar({ onUndo: undone });
+const line = queue({
+  onCallNext: () => moves.callNext(),
+  onCall: (visit) => moves.move(visit, "call"),
+  onEdit: (visit) => moves.edit(visit),
+  onLeave: (visit) => moves.move(visit, "leave"),
+});
+const current = atLane({ onMove: moves.move });
+const recent = recentList({ onReturn: (visit) => moves.move(visit, "return") });
+const parts = [line, current, recent, undo];
 const news = connect({
   namespace: "/lane",
-  auth: { lane: lane.number },
-  path: `/api/v1/lanes/${lane.number}/state`,
+  auth: here,
+  path: `/api/v1/lanes/${place.lane}/state`,
   onState,
   onAge,
 });
@@ -51,16 +70,21 @@ $("stop-adding").addEventListener("click", () => stopAdding());
 unlockOnGesture();
 keepAwake();
 scanner.open();
-setInterval(line.tick, 1000);
+setInterval(() => parts.forEach((part) => part.tick?.()), 1000);
 const unanswered = keptQuestion(); // from before a reload: first of all the window asks whether it was recorded
 if (unanswered) openVisit(unanswered.visit);
 
 function onState(state) {
   line.show(state);
+  current.show(state);
+  recent.show(state);
+  undo.learn(state);
   showScreen(state.screen);
-  $("closed").hidden = state.open;
-  const { current } = state;
-  if (isFirstState && !unanswered && current?.state === "serving" && current.claim?.mine) openVisit(current);
+  showLine(state);
+  showAlarms(state.alarms);
+  if (isWindowOpen) windowLearns(state);
+  const mine = state.here.find(({ state: now, claim }) => now === "serving" && claim?.mine);
+  if (isFirstState && !unanswered && !place.isGate && mine) openVisit(mine);
   isFirstState = false;
 }
 
@@ -69,7 +93,8 @@ function onAge(seconds, isStale) {
   if (isStale === isLost) return;
   isLost = isStale;
   grey(isLost);
-  line.lost(isLost);
+  moves.lost(isLost);
+  for (const part of parts) part.lost(isLost);
   scanner.lost(isLost);
   if (isLost) showScreen(null);
   document.dispatchEvent(new CustomEvent("link", { detail: { isLost } }));
@@ -81,7 +106,8 @@ async function scan(input, { isTyped = false } = {}) {
   refuse("");
   const showChecking = () => isChecking && cover(checkingElement());
   const slow = setTimeout(showChecking, SLOW_MS);
-  const answer = await send(newScan(lane.number, input, adding?.visit.id), { onUnanswered: showChecking });
+  const about = adding ? { visit_id: adding.visit.id } : vehicle?.value();
+  const answer = await send(newScan(place.lane, input, about), { onUnanswered: showChecking });
   clearTimeout(slow);
   isChecking = false;
   show(answer, isTyped);
@@ -91,79 +117,68 @@ function show({ ok, body }, isTyped) {
   const onAct = (act) => acts[act](body.visit);
   if (!ok) {
     play("stop");
-    return cover(refusalElement(sentence(body), { onAct }), { isTyped });
+    return cover(refusalElement(body?.error?.message ?? text("unanswered"), { onAct }), { isTyped });
   }
   play(body.verdict === "repeat" ? "repeat" : body.tone);
-  cover(verdictElement(body, { timezone: page.timezone, onAct }), { isTyped });
+  cover(verdictElement(body, { onAct }), { isTyped });
   if (isTyped) $("code").value = "";
-  if (body.tone === "go") endAdding();
-  document.title = `${text("lane")} ${lane.number}: ${body.title}`;
+  if (body.tone === "go") letIn();
+  document.title = `${text("lane")} ${place.lane}: ${body.title}`;
+}
+
+/** The vehicle is in the line: the next scan is about another one. */
+function letIn() {
+  endAdding();
+  vehicle?.reset();
 }
 
 const acts = {
-  serve: (visit) => move(visit, "serve"),
-  call: (visit) => move(visit, "call"),
-  inside: (visit) => (visit ? move(visit, "divert") : uncover()),
+  serve: (visit) => moves.move(visit, "serve"),
+  call: (visit) => moves.move(visit, "call"),
+  inside: (visit) => (visit ? moves.move(visit, "divert", { isAsked: true }) : uncover()),
   supervisor: () => uncover(),
   rescan: () => uncover(),
+  next_scan: () => uncover(),
   type: () => uncover({ focus: true }),
   add: (visit) => add(visit, false),
+  edit: (visit) => moves.edit(visit),
 };
 
-async function callNext() {
-  if (await act(`/api/v1/lanes/${lane.number}/next`, {})) uncover();
-}
-
-async function move(visit, name) {
-  const body = name === "divert" || name === "no-show" ? {} : { lane: lane.number };
-  const moved = await act(`/api/v1/visits/${visit.id}/${name}`, body);
-  if (!moved) return;
-  if (name === "serve") openVisit(moved);
+/** A move was made: its officer may undo it for a moment. */
+function moved(name, card) {
+  undo.offer(name, card);
+  if (name === "serve") openVisit(card);
   else uncover();
 }
 
-/** One act at a time; a refusal is said beside the queue. Returns the visit or null. */
-async function act(path, body) {
-  if (isMoving || isLost) return null;
-  isMoving = true;
-  busy(true);
-  refuse("");
-  try {
-    const answer = await post(path, body);
-    if (!answer.ok) refuse(sentence(answer.body));
-    return answer.ok ? answer.body : null;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    refuse(text("unanswered"));
-    return null;
-  } finally {
-    isMoving = false;
-    busy(false);
-    news.refresh();
+function undone(visit) {
+  undo.forget();
+  if (isWindowOpen) {
+    closeWindow();
+    showWindow(false);
   }
+  moves.undo(visit);
 }
 
 function refuse(said) {
-  $("refusal").hidden = !said;
-  $("refusal").querySelector("[data-word]").textContent = said;
-}
-
-function sentence(body) {
-  return body?.error?.message ?? text("unanswered");
+  for (const refusal of document.querySelectorAll("[data-refusal]")) {
+    refusal.hidden = !said;
+    refusal.querySelector("[data-word]").textContent = said;
+  }
 }
 
 function openVisit(visit) {
   showWindow(true);
   openWindow($("window"), {
     visit,
-    lane: lane.number,
     nextNo: line.nextNo,
     onDone: () => showWindow(false),
     onCallNext() {
       showWindow(false);
-      callNext();
+      moves.callNext();
     },
     onAddCode: (served) => add(served, true),
+    onMoved: (name, card) => undo.offer(name, card),
   });
 }
 
@@ -195,5 +210,5 @@ function endAdding() {
 function stopAdding() {
   const { visit, isFromWindow } = adding;
   endAdding();
-  if (isFromWindow) move(visit, "serve");
+  if (isFromWindow) moves.move(visit, "serve");
 }

@@ -1,13 +1,14 @@
 // The claim on a visit is a lease. It is renewed while somebody works at this tablet, and only then: a tablet that was
 // left alone lets go, so that another lane may go on.
 
-import { NetworkLost, post } from "../lib/http.js";
+import { get, NetworkLost, post } from "../lib/http.js";
+import { here } from "../lane/place.js";
 
 const PARTS = 3; // of the lease: renewed when one is over
 const LOST = [403, 404, 409];
 
 /** `onRenewed(visit)`, `onLost(error)`. Returns {pause(bool), close()}; while paused nothing is renewed. */
-export function keepClaim({ visitId, lane, leaseSeconds, onRenewed, onLost }) {
+export function keepClaim({ visitId, leaseSeconds, onRenewed, onLost }) {
   const stop = new AbortController();
   let isUsed = false;
   let isPaused = false;
@@ -25,7 +26,7 @@ export function keepClaim({ visitId, lane, leaseSeconds, onRenewed, onLost }) {
   async function renew() {
     isAsking = true;
     try {
-      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/serve`, { lane });
+      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/serve`, here);
       if (stop.signal.aborted || isPaused) return;
       if (LOST.includes(status)) onLost(body?.error ?? {});
       if (!ok) return;
@@ -48,4 +49,15 @@ export function keepClaim({ visitId, lane, leaseSeconds, onRenewed, onLost }) {
       clearInterval(ticking);
     },
   };
+}
+
+/** Where the visit is served now: its card, null when it is not served any more, undefined when there was no answer. */
+export async function servedCard(visitId) {
+  try {
+    const { ok, body } = await get("/api/v1/visits?state=serving");
+    return ok ? (body.visits.find(({ id }) => id === visitId) ?? null) : undefined;
+  } catch (error) {
+    if (!(error instanceof NetworkLost)) throw error;
+    return undefined;
+  }
 }

@@ -10,6 +10,7 @@ import { signatureBand } from "./sign.js";
 import { bookNumber } from "./typed.js";
 
 const EARLY_MS = 2500; // how long the button says that it was let go too early
+const MANY = 4; // books; from here on it is counted how many match
 const NEXT = "input:not([type=radio], [type=checkbox]), select";
 
 /**
@@ -50,6 +51,8 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
     const lacking = [collector.missing(), unmatched ? count("lacking_books", unmatched) : null, signed.missing()];
     const parts = lacking.flatMap((what, i) => (what ? [String(i + 1)] : []));
     const [what] = lacking.filter(Boolean);
+    slot.matched.textContent = text("matched", { n: rows.length - unmatched, all: rows.length });
+    Object.assign(slot.bar, { max: rows.length, value: rows.length - unmatched });
     button.disabled = isLost || parts.length > 0;
     if (isLost) confirm.label(text("hold_lost"));
     else if (what) confirm.label(text("lacking", { parts: listed(parts), what }));
@@ -76,6 +79,7 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
   band("books")
     .querySelector("table")
     .append(...rows.map((row) => row.element));
+  slot.progress.hidden = books.length < MANY;
   isWhole = true;
   signed.start();
   element.addEventListener("submit", (event) => event.preventDefault());

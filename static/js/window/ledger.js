@@ -1,72 +1,93 @@
-// The visit before the handover: every book with its shelf and state, and which of them are handed over this time.
+// The visit before the handover: every book with its shelf, where it is and its state, and which are handed over this time.
+// A car with many books has search, filters and one tap per group; a fresh card changes rows, never what was chosen.
 
-import { copyOf, icon, make, slots, state } from "../lib/dom.js";
+import { copyOf, slots, state } from "../lib/dom.js";
 import { count, text } from "../lib/texts.js";
+import { groupBody } from "./group.js";
+import { collected, grouped, statusOf } from "./status.js";
 
-const TONES = { ok: "go", held: "wait", overdue: "wait", cancelled: "stop", collected: "neutral", locked: "stop" };
+const MANY = 8; // books; from here on they are searched
 
 /**
- * `locked`: ids of pickups that a supervisor must open first. `onStart(books)`, `onAddCode()`.
- * Returns {element, lost(bool)}.
+ * `choice`: what is chosen; `locked`: ids of pickups that a supervisor must open first; `collector`: which one of this car
+ * comes now (1, 2, …). `onStart(books)`, `onAddCode()`, `onTakeOut(pickupId, books)`.
+ * Returns {element, lost(bool), update(visit)}.
  */
-export function ledgerPane(visit, { isSupervisor, locked, onStart, onAddCode }) {
+export function ledgerPane(visit, { choice, locked, collector, lane, onStart, onAddCode, onTakeOut }) {
   const element = copyOf("window-visit");
   const slot = slots(element);
-  const chosen = new Set();
+  const table = element.querySelector("table");
   let isLost = false;
 
-  const statusOf = (book) => (book.status === "ok" && locked.has(book.pickup_id) ? "locked" : book.status);
-  const mayGo = (book) => ["ok", "locked"].includes(statusOf(book)) || (statusOf(book) === "overdue" && isSupervisor);
-  const ready = visit.passports.filter((book) => statusOf(book) === "ok");
+  const ready = () => visit.passports.filter((book) => statusOf(book, locked) === "ok");
+  const chosen = () => visit.passports.filter(choice.has);
 
-  function row(book) {
-    const status = statusOf(book);
-    return make(
-      "tr",
-      { "data-passport": book.passport_id, "data-status": status },
-      make(
-        "td",
-        { class: "ledger__who" },
-        book.holder_name,
-        make("small", {}, text(`proof_${book.identity.replace("+", "_")}`)),
-      ),
-      make("td", { class: "books__shelf num" }, book.shelf),
-      make("td", {}, state(TONES[status] ?? "neutral", text(`status_${status}`))),
-      make("td", {}, ...(mayGo(book) ? [tick(book)] : []), ...advice(status)),
-    );
+  function draw() {
+    choice.learn(visit, locked);
+    const focused = document.activeElement?.dataset?.tick;
+    const numbered = new Map(visit.passports.map((book, i) => [book, i + 1]));
+    const groups = grouped(visit.passports);
+    for (const body of table.querySelectorAll("tbody")) body.remove();
+    const bodies = groups.map((books, i) => {
+      const rows = books.map((book) => [book, numbered.get(book)]).filter((one) => choice.shows(...one, locked));
+      return groupBody(books, { n: i + 1, of: groups.length, rows, isChosen: choice.has, locked, lane, onToggle, onOnly, onTakeOut });
+    });
+    table.append(...bodies);
+    slot.nothing.hidden = table.querySelector("[data-passport]") !== null;
+    if (focused) table.querySelector(`[data-tick="${focused}"]`)?.focus();
+    head(groups.length);
+    label();
   }
-  function tick(book) {
-    const change = ({ target }) => {
-      if (target.checked) chosen.add(book);
-      else chosen.delete(book);
-      label();
-    };
-    const whose = make("span", { class: "visually-hidden" }, ` ${text("hand_over_whose", { name: book.holder_name })}`);
-    return make(
-      "label",
-      { class: "tick" },
-      make("input", { type: "checkbox", checked: chosen.has(book), change }),
-      text("hand_over"),
-      whose,
-    );
+  function head(codes) {
+    const books = visit.passports;
+    const [all, gone] = [books.length, collected(books)];
+    const counted = count("books", all);
+    slot.title.textContent = codes > 1 ? text("of_codes", { books: counted, n: codes }) : counted;
+    slot.ready.replaceChildren(state(ready().length ? "go" : "wait", text("ready", { n: ready().length })));
+    slot.progress.hidden = all < 2 || gone === 0;
+    slot.progress.querySelector("[data-word]").textContent = text("handed_over", { n: gone, all });
+    Object.assign(slot.progress.querySelector("progress"), { max: all, value: gone });
+    slot.tools.hidden = all < MANY;
+    for (const [name, n] of [["all", all], ["ready", ready().length], ["rest", all - ready().length]])
+      slot.tools.querySelector(`[data-count=${name}]`).textContent = n;
   }
   function label() {
-    const n = chosen.size;
+    const n = chosen().length;
     slot.start.disabled = isLost || n === 0;
     slot.start.querySelector("[data-word]").textContent = n ? count("start", n) : text("start_none");
-    slot.advice.textContent = n || ready.length ? count("take_books", n || ready.length) : text("nothing_ready");
+    const next = collector > 1 && ready().length > 0;
+    slot.advice.textContent = next
+      ? text("next_collector", { n: collector })
+      : n || ready().length
+        ? count("take_books", n || ready().length)
+        : text("nothing_ready");
+    slot.toggle.textContent = text(n ? "choose_none" : "choose_all");
+  }
+  function onToggle(book, isSo) {
+    choice.toggle(book, isSo);
+    label();
+  }
+  function onOnly(books) {
+    choice.only(books);
+    draw();
   }
 
-  for (const book of ready) chosen.add(book);
-  const pickups = grouped(visit.passports);
-  const books = count("books", visit.passports.length);
-  slot.title.textContent = pickups.length > 1 ? text("of_codes", { books, n: pickups.length }) : books;
-  slot.ready.append(state(ready.length ? "go" : "wait", text("ready", { n: ready.length })));
-  const body = (group, n) => make("tbody", {}, pickups.length > 1 && heading(group, n + 1), ...group.map(row));
-  element.querySelector("table").append(...pickups.map(body));
-  slot.start.addEventListener("click", () => onStart(visit.passports.filter((book) => chosen.has(book))));
+  slot.search.value = choice.query;
+  slot.search.addEventListener("input", () => {
+    choice.query = slot.search.value;
+    draw();
+  });
+  for (const radio of element.querySelectorAll("[name=filter]")) {
+    radio.checked = radio.value === choice.filter;
+    radio.addEventListener("change", () => {
+      choice.filter = radio.value;
+      draw();
+    });
+  }
+  slot.toggle.addEventListener("click", () => onOnly(chosen().length ? [] : ready()));
+  slot.start.addEventListener("click", () => onStart(chosen()));
   slot.add.addEventListener("click", onAddCode);
-  label();
+  draw();
 
   return {
     element,
@@ -74,26 +95,9 @@ export function ledgerPane(visit, { isSupervisor, locked, onStart, onAddCode }) 
       isLost = isSo;
       label();
     },
+    update(card) {
+      visit = card;
+      draw();
+    },
   };
-}
-
-/** Books by pickup, in the order in which the codes came. */
-function grouped(books) {
-  const groups = new Map(books.map(({ pickup_id: id }) => [id, []]));
-  for (const book of books) groups.get(book.pickup_id).push(book);
-  return [...groups.values()];
-}
-
-function heading(group, n) {
-  const word = text("code_heading", { n, books: count("books", group.length) });
-  return make(
-    "tr",
-    { class: "ledger__group" },
-    make("th", { colspan: 4, scope: "rowgroup" }, icon("group"), make("span", {}, word)),
-  );
-}
-
-function advice(status) {
-  const isToldWhat = ["held", "overdue", "cancelled", "locked"].includes(status);
-  return isToldWhat ? [make("span", { class: "ledger__do" }, text(`do_${status}`))] : [];
 }

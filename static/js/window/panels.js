@@ -1,7 +1,10 @@
 // What fills the pane instead of the form: amber while nobody knows, green once it is recorded, stop with what to do.
 
 import { copyOf, make, slots } from "../lib/dom.js";
+import { timeOfDay } from "../lib/clock.js";
 import { count, text } from "../lib/texts.js";
+import { place } from "../lane/place.js";
+import { placeWords } from "../lane/words.js";
 
 const LATE_S = 30; // from here on the advice stands out
 
@@ -59,14 +62,18 @@ export function stopPanel(error, { book, mayDo, onAct }) {
   const slot = slots(element);
   const possible = (ACTS[error.code] ?? ["finish"]).filter((act) => !(act in mayDo) || mayDo[act]);
   slot.title.textContent = error.message;
-  slot.advice.textContent = text(error.code in ACTS ? `advice_${error.code}` : "advice_gone");
-  slot.who.textContent = error.claim ? text("claimed_by", error.claim) : (book?.holder_name ?? "");
+  slot.advice.textContent = text(error.claim ? "advice_taken_over" : error.code in ACTS ? `advice_${error.code}` : "advice_gone");
+  slot.who.textContent = error.claim ? claimedBy(error.claim) : (book?.holder_name ?? "");
   slot.who.hidden = !slot.who.textContent;
   for (const [act, button] of Object.entries(actsOf(element, onAct))) {
     button.hidden = !possible.includes(act);
     button.classList.toggle("button--primary", act === possible[0]);
   }
   return { element };
+}
+
+function claimedBy(claim) {
+  return text("claimed_by", { officer: claim.officer, where: placeWords(claim), at: timeOfDay(claim.since, place.timezone) });
 }
 
 function actsOf(element, onAct) {

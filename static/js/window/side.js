@@ -3,13 +3,21 @@
 import { age, now, secondsSince, timeOfDay } from "../lib/clock.js";
 import { icon, make, slots, state } from "../lib/dom.js";
 import { text } from "../lib/texts.js";
+import { place, settings } from "../lane/place.js";
+import { learnCalls, paintRecall } from "../lane/recall.js";
+import { priorityBadge, vehicleWords } from "../lane/words.js";
+import { collected } from "./status.js";
 
-const MOVES = { visit: ["recall", "no-show", "divert", "leave"], form: ["back", "recall", "divert"] };
+const MOVES = { visit: ["recall", "no-show", "transfer", "divert", "leave"], form: ["back", "recall", "divert"] };
 
-/** `onMove(name)` for the buttons. Returns {show(visit, phase, at), refuse(sentence), lost(bool), tick(visit), clear()}. */
-export function sidePanel(aside, { timezone, onMove }) {
+/** `onMove(name)` for the buttons. Returns {show(visit, phase, at), refuse(sentence), lost(bool, visit), tick(visit), clear()}. */
+export function sidePanel(aside, { onMove }) {
+  const { timezone } = place;
+  const recall = aside.querySelector("[data-move=recall]");
+  const hasElsewhere = settings.lanes.length > 1 || settings.lanes[0].windows > 1;
   const slot = slots(aside);
   const buttons = [...aside.querySelectorAll("[data-move]")];
+  let isLost = false;
 
   for (const button of buttons) button.onclick = () => onMove(button.dataset.move); // one window at a time owns them
 
@@ -20,6 +28,8 @@ export function sidePanel(aside, { timezone, onMove }) {
     const at = claim && timeOfDay(claim.until, timezone);
     slot.claim.textContent = claim ? text(hasEnded ? "held_ended" : "held_until", { at }) : "";
     slot.claim.parentElement.hidden = !claim;
+    learnCalls(visit);
+    if (!recall.hidden) paintRecall(recall, visit, isLost);
   }
 
   function refuse(sentence) {
@@ -35,9 +45,12 @@ export function sidePanel(aside, { timezone, onMove }) {
       const word = text(phase === "form" ? "phase_visit" : `phase_${phase}`, { at: at && timeOfDay(at, timezone) });
       slot.phase.replaceChildren(phase === "checking" ? checkingState(word) : state(tones[phase] ?? "neutral", word));
       slot.number.textContent = slot.number.dataset.queueNo = visit.queue_no;
-      slot.vehicle.textContent = [text(visit.kind), visit.plate_masked || text("no_plate")].join(" · ");
-      slot.books.textContent = visit.passports.length;
+      slot.vehicle.textContent = vehicleWords(visit);
+      slot.priority.replaceChildren(...[priorityBadge(visit)].filter(Boolean));
+      const [all, gone] = [visit.passports.length, collected(visit.passports)];
+      slot.books.textContent = gone ? text("gone_of", { n: gone, all }) : all;
       for (const button of buttons) button.hidden = !(MOVES[phase] ?? []).includes(button.dataset.move);
+      if (!hasElsewhere) aside.querySelector("[data-move=transfer]").hidden = true;
       refuse("");
       tick(visit);
     },
@@ -47,7 +60,9 @@ export function sidePanel(aside, { timezone, onMove }) {
       slot.number.textContent = "";
       delete slot.number.dataset.queueNo;
     },
-    lost(isSo) {
+    lost(isSo, visit) {
+      isLost = isSo;
+      if (!recall.hidden) paintRecall(recall, visit, isLost);
       slot.waits.hidden = !isSo || buttons.every((button) => button.hidden);
     },
   };

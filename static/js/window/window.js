@@ -4,29 +4,39 @@
 import { play } from "../lib/sounds.js";
 import { text } from "../lib/texts.js";
 import { wedge } from "../lane/wedge.js";
-import { acts } from "./acts.js";
-import { ask } from "./ask.js";
-import { keepClaim } from "./claim.js";
+import { acts } from "../lane/acts.js";
+import { ask, stopAsking } from "../lane/ask.js";
+import { askTransfer } from "../lane/moves.js";
+import { here, place, settings as lane } from "../lane/place.js";
+import { tooSoon } from "../lane/recall.js";
+import { Choice } from "./choice.js";
+import { keepClaim, servedCard } from "./claim.js";
 import { handoverForm } from "./form.js";
 import { ledgerPane } from "./ledger.js";
 import { checkingPanel, recordedPanel, stopPanel } from "./panels.js";
 import { askUntilAnswered, keptQuestion } from "./question.js";
 import { sidePanel } from "./side.js";
 
-const settings = JSON.parse(document.getElementById("window-settings").textContent);
+const settings = { ...lane, ...JSON.parse(document.getElementById("window-settings").textContent) };
 const ENDS = ["no-show", "divert", "leave"];
+const AT_WORK = ["visit", "form"]; // phases in which the claim must hold
 const IN_FORM = /^(passports\.\d+\.(identity|book)|shown|collector|signature)/; // places of errors that the form can show
 
 let opened = null;
 wedge({ onCode: (code) => opened.take(code), isActive: () => opened !== null });
 
 /**
- * Show `visit`, which this officer serves at `lane`. `nextNo()` is who waits next, or null; `onDone()` when the window is
- * finished with, `onCallNext()` and `onAddCode(visit)` likewise with what is wanted then.
+ * Show `visit`, which this officer serves here. `nextNo()` is who waits next, or null; `onDone()` when the window is
+ * finished with, `onCallNext()` and `onAddCode(visit)` likewise with what is wanted then; `onMoved(name, card)` after a move.
  */
 export function openWindow(root, options) {
   closeWindow();
   opened = new Window(root, options);
+}
+
+/** The lane's state came: the books of the visit may have moved, or the visit to another officer. */
+export function windowLearns(state) {
+  opened?.learn(state);
 }
 
 export function closeWindow() {
@@ -37,25 +47,29 @@ export function closeWindow() {
 class Window {
   leaving = new AbortController();
   locked = new Set(); // ids of pickups that a supervisor must open
+  choice = new Choice();
+  collector = 1; // how many collectors of this car have come
   pane = null;
   form = null;
   phase = null;
   isBusy = false;
 
-  constructor(root, { visit, lane, ...wanted }) {
-    Object.assign(this, { root, visit, lane, wanted, dialog: root.querySelector("dialog") });
-    this.side = sidePanel(root.querySelector("aside"), {
-      timezone: settings.timezone,
-      onMove: (name) => this.onMove(name),
-    });
+  constructor(root, { visit, ...wanted }) {
+    Object.assign(this, { root, visit, wanted });
+    this.side = sidePanel(root.querySelector("aside"), { onMove: (name) => this.onMove(name) });
     this.claim = keepClaim({
       visitId: visit.id,
-      lane,
       leaseSeconds: settings.lease_seconds,
       onRenewed: (card) => this.renew(card),
       onLost: (error) => this.stop(error),
     });
-    this.act = acts({ onRefused: this.side.refuse, onBusy: (isSo) => this.paint((this.isBusy = isSo)) });
+    this.act = acts({
+      onRefused: (sentence, error) => {
+        if (error.code === "call_too_soon") tooSoon(visit.id, error.wait_s);
+        this.side.refuse(sentence);
+      },
+      onBusy: (isSo) => this.paint((this.isBusy = isSo)),
+    });
     this.ticking = setInterval(() => this.tick(), 1000);
     document.addEventListener("link", () => this.paint(), { signal: this.leaving.signal });
     const kept = keptQuestion();
@@ -67,7 +81,7 @@ class Window {
     this.root.querySelector("[data-pane]").replaceWith(pane.element);
     pane.element.dataset.pane = phase;
     Object.assign(this, { pane, phase });
-    this.claim.pause(!["visit", "form"].includes(phase));
+    this.claim.pause(!AT_WORK.includes(phase));
     this.side.show(this.visit, phase, at);
     this.paint();
     this.tick();
@@ -78,7 +92,7 @@ class Window {
   paint() {
     const isLost = !document.getElementById("offline").hidden;
     for (const button of this.root.querySelectorAll("[data-writes]")) button.disabled = isLost || this.isBusy;
-    this.side.lost(isLost);
+    this.side.lost(isLost, this.visit);
     this.pane.lost?.(isLost);
   }
   tick() {
@@ -89,10 +103,13 @@ class Window {
   showVisit() {
     this.form = null;
     const pane = ledgerPane(this.visit, {
-      isSupervisor: settings.is_supervisor,
+      choice: this.choice,
       locked: this.locked,
+      collector: this.collector,
+      lane: place.lane,
       onStart: (books) => this.showForm(books),
       onAddCode: () => this.finish(() => this.wanted.onAddCode(this.visit)),
+      onTakeOut: (pickup, books) => this.takeOut(pickup, books),
     });
     this.show(pane, "visit");
   }
@@ -102,7 +119,7 @@ class Window {
       draft,
       onConfirm: (body) => this.check({ visit: this.visit, body, since: Date.now() }),
       onStop: (error, book) => this.phase === "form" && this.stop(error, book), // a late answer finds the form gone
-      askReason: () => ask(this.dialog, "unsigned", {}, settings.reasons.unsigned),
+      askReason: async () => (await ask("unsigned", {}, { reason: settings.reasons.unsigned }))?.reason ?? null,
     });
     this.show(this.form, "form");
   }
@@ -115,6 +132,7 @@ class Window {
   showRecorded(record) {
     this.visit = record.visit;
     this.form = null;
+    this.collector++;
     play("recorded");
     const pane = recordedPanel(record, { nextNo: this.wanted.nextNo?.() ?? null, onAct: (act) => this.onAct(act) });
     this.show(pane, "recorded", record.handovers[0].at);
@@ -134,6 +152,7 @@ class Window {
   stop(error, book) {
     if (error.code === "locked" && book) this.locked.add(book.pickup_id);
     play("stop");
+    stopAsking();
     const told = { message: text("locked_title"), ...error }; // only the last miss comes without a sentence
     const mayDo = { unlock: settings.is_supervisor && book, retry: this.form };
     this.show(stopPanel(told, { book, mayDo, onAct: (act) => this.onAct(act, book) }), "stopped");
@@ -150,12 +169,22 @@ class Window {
   onMove(name) {
     if (name === "back") this.showVisit();
     else if (ENDS.includes(name)) this.end(name);
+    else if (name === "transfer") this.transfer();
     else this.move(name);
   }
   async end(name) {
-    const asked = name.replace("-", "_");
-    const reason = await ask(this.dialog, asked, { no: this.visit.queue_no }, settings.reasons[name]);
-    if (reason !== null && (await this.move(name, { reason }))) this.finish(this.wanted.onDone);
+    const reason = { reason: settings.reasons[name] };
+    const told = await ask(name.replace("-", "_"), { no: this.visit.queue_no }, settings.reasons[name] ? reason : {});
+    if (told && (await this.move(name, told))) this.finish(this.wanted.onDone);
+  }
+  async transfer() {
+    const told = await askTransfer(this.visit);
+    if (told && (await this.move("transfer", told))) this.finish(this.wanted.onDone);
+  }
+  async takeOut(pickup, books) {
+    const told = await ask("take_out", { no: this.visit.queue_no, n: books.length, name: books[0].holder_name });
+    const card = told && (await this.act(`/api/v1/visits/${this.visit.id}/pickups/${pickup}`, null));
+    if (card) this.renew(card);
   }
   /** Books that stay behind are ready for another day; the visit ends. */
   async leaveWhatIsLeft() {
@@ -170,17 +199,27 @@ class Window {
     if (this.form) this.show(this.form, "form");
     else this.renewAndShow();
   }
-  async move(name, body = { lane: this.lane }) {
+  async move(name, body = here) {
     const moved = await this.act(`/api/v1/visits/${this.visit.id}/${name}`, body);
     if (moved) this.renew(moved);
+    if (moved && name !== "serve") this.wanted.onMoved(name, moved);
     return moved;
   }
-  /** A fresh card of the visit; the ledger is drawn anew when a book's state changed elsewhere. */
+  /** A fresh card of the visit; the ledger's rows change when a book did, elsewhere or at the desk. */
   renew(visit) {
     const isSame = JSON.stringify(visit.passports) === JSON.stringify(this.visit.passports);
     this.visit = visit;
-    if (this.phase === "visit" && !isSame) this.showVisit();
-    else this.side.tick(visit);
+    if (this.phase === "visit" && !isSame) this.pane.update(visit);
+    this.side.tick(visit);
+  }
+  /** Somebody else's claim ends this window at once; of a visit that is not here any more one asks where it is. */
+  async learn(state) {
+    const is = ({ id }) => id === this.visit.id;
+    const card = state.here.find((one) => is(one) && one.claim) ?? (await servedCard(this.visit.id));
+    if (!AT_WORK.includes(this.phase) || this.isBusy || card === undefined || this.leaving.signal.aborted) return;
+    if (card?.claim?.mine) this.renew(card);
+    else if (card) this.stop({ code: "claimed_elsewhere", message: text("taken_over"), claim: card.claim });
+    else this.stop({ code: "not_serving", message: text("visit_gone") });
   }
 
   take(code) {
@@ -195,7 +234,7 @@ class Window {
     this.leaving.abort();
     this.claim.close();
     clearInterval(this.ticking);
-    this.dialog.close();
+    stopAsking();
     this.side.clear();
     this.pane.element.replaceChildren();
   }

@@ -1,0 +1,30 @@
+// What a vehicle is, in words, the same wherever the tablet names one.
+
+import { icon, make, state } from "../lib/dom.js";
+import { text } from "../lib/texts.js";
+import { settings } from "./place.js";
+
+/** "Mobil · BG ••34 ••". */
+export function vehicleWords({ kind, plate_masked: plate }) {
+  return [text(kind), plate || text("no_plate")].join(" · ");
+}
+
+/** "jalur 2", and its window where a lane has several. */
+export function placeWords({ lane, window }) {
+  const hasSeveral = settings.lanes.some(({ number, windows }) => number === lane && windows > 1);
+  return text(hasSeveral && window ? "at_window" : "at_lane", { lane, window });
+}
+
+/** Shape and word of a priority, with its reason: for staff only. */
+export function priorityBadge({ priority }) {
+  if (!priority) return null;
+  return make("span", { class: "state state--first" }, icon("first"), text("priority_of", { reason: text(priority) }));
+}
+
+/** Where a book is while it is not on its shelf; nothing for one on the shelf. */
+export function pickBadge({ pick, pick_lane: lane }, own) {
+  if (pick === "missing") return state("stop", text("pick_missing"));
+  if (pick === "taken") return make("span", { class: "state" }, icon("clock"), text("pick_taken"));
+  if (pick !== "at_window") return null;
+  return make("span", { class: "state state--go" }, icon("book"), text(lane && lane !== own ? "pick_at_lane" : "pick_at_window", { lane }));
+}
