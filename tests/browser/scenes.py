@@ -1,17 +1,15 @@
-"""Every page in every state: the public ones, the screens and the office; the tablet's stand in lane_scenes."""
+"""Every page in every state: the public ones, the screens, the office. Tablet and phone have files of their own."""
 
 from functools import partial
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
 
-from ampera import clock, db
+from ampera import clock
 from ampera.demo import people
 from ampera.handovers import voiding
-from ampera.passports.models import Passport
 from ampera.passports.samples import sample
-from ampera.pickups import service as pickups
-from tests.browser.demo_town import LONG_NAME, Town
+from tests.browser import applicant_scenes as applicant_scenes
+from tests.browser.demo_town import Town
 from tests.browser.lane_scenes import WAITING, silence
 from tests.browser.scene_table import ALL, DESK, SCENES, UPRIGHT, Scene, page, scene
 from tests.browser.steps import PHONE, SCREEN, TABLET
@@ -43,48 +41,6 @@ def login_refused(town: Town) -> Page:
     return page
 
 
-for name, holder in {
-    "ready": "Contoh Satu",
-    "family": "Cahyo Sampel Keluarga",
-    "overdue": "Lewat Uji Batas",
-    "held": "Tahan Sampel Periksa",
-    "collected": "Sudah Uji Diambil",
-}.items():
-    SCENES[f"pass-{name}"] = Scene(lambda town, holder=holder: town.open(town.pickup(holder).link), (PHONE, TABLET))
-
-
-@scene(PHONE)
-def pass_partly_collected(town: Town) -> Page:
-    family = town.books("Contoh Ayah", "Contoh Ibu", LONG_NAME)
-    first = update(Passport).where(Passport.id == family.book).values(state="collected")
-    db.current().write(lambda unit: unit.session.execute(first))
-    return town.open(family.link)
-
-
-@scene(PHONE)
-def pass_revoked(town: Town) -> Page:
-    old = town.books("Contoh Lama")
-    pickups.reissue(town.supervisor, old.id, "Kode hilang (uji)")
-    return town.open(old.link)
-
-
-@scene(PHONE)
-def pass_waiting(town: Town) -> Page:
-    town.queue(*WAITING)
-    page = town.open(town.pickup(WAITING[-1]).link)
-    expect(page.locator("#live")).to_be_visible()
-    return page
-
-
-@scene(PHONE, TABLET)
-def pass_called(town: Town) -> Page:
-    pickup = town.pickup("Contoh Satu")
-    town.called(pickup.code, 2)
-    page = town.open(pickup.link)
-    expect(page.locator("#called")).to_be_visible()
-    return page
-
-
 def board(town: Town, path: str = "", **more) -> Page:
     """One called, one served, some waiting."""
     town.served(town.pickup("Hendra Uji Wijaya").code, 1)
@@ -111,7 +67,7 @@ def board_stale(town: Town) -> Page:
 def desk_pick_list(town: Town) -> Page:
     town.queue(*WAITING)
     page = town.open("/desk", "desk")
-    expect(page.locator("#picks tbody tr").first).to_be_visible()
+    expect(page.locator("#picks .pick").first).to_be_visible()
     return page
 
 

@@ -1,0 +1,154 @@
+"""The applicant's page in every state: what is ready, where the vehicle stands, what nobody should rely on."""
+
+from datetime import timedelta
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
+
+from ampera import clock, db
+from ampera.offices.models import Office
+from ampera.passports.models import Passport
+from ampera.pickups import service as pickups
+from ampera.visits import service
+from ampera.visits.models import Visit
+from tests.browser.demo_town import LONG_NAME, Town
+from tests.browser.lane_scenes import WAITING, silence
+from tests.browser.scene_table import SCENES, Scene, scene
+from tests.browser.steps import PHONE, TABLET
+
+NARROW = {"width": 360, "height": 740}
+
+for name, holder in {
+    "ready": "Contoh Satu",
+    "family": "Cahyo Sampel Keluarga",
+    "overdue": "Lewat Uji Batas",
+    "held": "Tahan Sampel Periksa",
+    "collected": "Sudah Uji Diambil",
+}.items():
+    SCENES[f"pass-{name}"] = Scene(lambda town, holder=holder: town.open(town.pickup(holder).link), (PHONE, TABLET))
+
+
+@scene(PHONE)
+def pass_partly_collected(town: Town) -> Page:
+    family = town.books("Contoh Ayah", "Contoh Ibu", LONG_NAME)
+    first = update(Passport).where(Passport.id == family.book).values(state="collected")
+    db.current().write(lambda unit: unit.session.execute(first))
+    return town.open(family.link)
+
+
+@scene(PHONE)
+def pass_revoked(town: Town) -> Page:
+    old = town.books("Contoh Lama")
+    pickups.reissue(town.supervisor, old.id, "Kode hilang (uji)")
+    return town.open(old.link)
+
+
+@scene(PHONE, NARROW)
+def pass_coming(town: Town) -> Page:
+    page = town.open(town.books("Contoh Datang").link)
+    page.locator("[name=kind][value=leaving]").click()
+    expect(page.locator("[name=kind][value=withdraw]")).to_be_visible()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_waiting(town: Town) -> Page:
+    town.queue(*WAITING)
+    return shown(town.open(town.pickup(WAITING[-1]).link), "waiting")
+
+
+@scene(PHONE, NARROW)
+def pass_waiting_armed(town: Town) -> Page:
+    page = pass_waiting(town)
+    page.locator("[data-arm]").click()
+    expect(page.locator("[data-armed]")).to_be_visible()
+    return page
+
+
+@scene(PHONE, TABLET, NARROW)
+def pass_called(town: Town) -> Page:
+    pickup = town.pickup("Contoh Satu")
+    town.called(pickup.code, 2)
+    page = town.open(pickup.link)
+    expect(page.locator("#called")).to_be_visible()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_called_with_code(town: Town) -> Page:
+    page = pass_called(town)
+    page.locator("[data-show-qr]").click()
+    return shown(page, "called")
+
+
+@scene(PHONE, NARROW)
+def pass_stale(town: Town) -> Page:
+    pickup = town.pickup("Contoh Satu")
+    town.called(pickup.code, 2)
+    page = town.open(pickup.link, is_clocked=True)
+    expect(page.locator("#called")).to_be_visible()
+    silence(page)
+    expect(page.locator(".called--stale")).to_be_visible()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_serving(town: Town) -> Page:
+    pickup = town.pickup("Contoh Satu")
+    town.served(pickup.code, 2)
+    return shown(town.open(pickup.link), "serving")
+
+
+@scene(PHONE, NARROW)
+def pass_no_show(town: Town) -> Page:
+    pickup = town.books("Contoh Terlewat")
+    service.mark_no_show(town.officer, town.called(pickup.code, 2)["id"], None)
+    return shown(town.open(pickup.link), "no_show")
+
+
+@scene(PHONE, NARROW)
+def pass_diverted(town: Town) -> Page:
+    pickup = town.books("Contoh Dalam")
+    service.divert(town.officer, town.called(pickup.code, 2)["id"], "Foto diragukan (uji)")
+    return shown(town.open(pickup.link), "diverted")
+
+
+@scene(PHONE, NARROW)
+def pass_rest_remains(town: Town) -> Page:
+    """One of two books went out: the visit is done, the other waits on."""
+    family = town.books("Contoh Ayah", "Contoh Ibu")
+    visit = town.served(family.code, 2)
+    changes = (
+        update(Passport).where(Passport.id == family.book).values(state="collected"),
+        update(Visit).where(Visit.id == visit["id"]).values(books_out=1),
+    )
+    db.current().write(lambda unit: [unit.session.execute(change) for change in changes])
+    service.leave(town.officer, visit["id"], None)
+    return shown(town.open(family.link), "done")
+
+
+@scene(PHONE, NARROW)
+def pass_closed(town: Town) -> Page:
+    pickup = town.books("Contoh Tutup")
+    until = clock.now() + timedelta(hours=2)
+    _options(closed_by_hand={"since": clock.iso(clock.now()), "reason": "uji", "until": clock.iso(until)})
+    try:
+        page = town.open(pickup.link)
+        expect(page.locator("#closed")).to_be_visible()
+        page.context.set_offline(True)  # it stays as it is
+        return page
+    finally:
+        _options()
+
+
+def shown(page: Page, look: str) -> Page:
+    expect(page.locator(f".turn[data-look={look}]")).to_be_visible()
+    return page
+
+
+def _options(**options) -> None:
+    def change(unit: db.Unit) -> None:
+        unit.session.execute(update(Office).where(Office.code == "PLG").values(options=options))
+        Office.raise_revision(unit.conn, 1)
+
+    db.current().write(change)
