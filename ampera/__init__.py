@@ -15,6 +15,7 @@ SUBSCRIBERS = (
     "pickups.service",
     "notices.outbox",
     "reports.counting",
+    "visits.daily",
     "board.collected",
 )
 PAGES = (

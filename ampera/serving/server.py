@@ -47,7 +47,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         # Loaded in the worker only, which keeps gunicorn's master small.
-        from ampera import create_app, health, metrics, migrate
+        from ampera import create_app, health, metrics, migrate, tasks
         from ampera.serving.limits import Bounded
 
         app = create_app(self.settings)
@@ -58,6 +58,7 @@ class Server(BaseApplication):
             sys.exit(Arbiter.APP_LOAD_ERROR)
         _check_postgres(self.settings)
         gevent.spawn(metrics.watch_loop)
+        gevent.spawn(tasks.run_forever, app)
         _give_the_loop_its_turn()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         return Bounded(app)
