@@ -4,6 +4,7 @@ from typing import Any
 
 MOST_CALLS = 8
 MOST_VISITS = 6
+NO_WINDOW = 99  # stands after all that have one
 State = dict[str, Any]
 
 
@@ -18,8 +19,7 @@ def calls_of(state: State) -> list[State]:
 
 def visits_of(lane: State) -> list[State]:
     """The vehicles at a lane, by window, then as they came; should they be too many, those that are called first."""
-    visits = lane.get("visits") or [lane["visit"]]
-    ordered = sorted((one for one in visits if one), key=lambda one: (one.get("window") or 99, one["since"]))
+    ordered = sorted(lane["visits"], key=lambda one: (one["window"] or NO_WINDOW, one["since"]))
     if len(ordered) > MOST_VISITS:
         ordered.sort(key=lambda one: one["state"] != "called")
     return ordered[:MOST_VISITS]

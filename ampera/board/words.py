@@ -40,7 +40,7 @@ WORDS = {
     "day_6": ("Minggu", "on Sunday"),
     "sound_blocked": ("Suara belum diizinkan", "Sound is not allowed yet"),
     "sound_off": ("Suara dimatikan di sini", "Sound is off here"),
-    "sound_quiet": ("Jam tenang, tanpa suara", "Quiet hours, no sound"),
+    "sound_quiet": ("Jam hening, tanpa suara", "Quiet hours, no sound"),
     "sound_test": ("Uji suara", "Sound test"),
     "stale": ("Gangguan sambungan. Ikuti arahan petugas.", "Connection problem. Please follow the officers."),
 }
@@ -60,12 +60,12 @@ def on_screen(single_lane: int | None) -> dict[str, str]:
     return {key + suffix: text for key, pair in words.items() for suffix, text in zip(("", ".en"), pair, strict=True)}
 
 
-def line_said(line: dict[str, Any] | None, timezone: str) -> tuple[str, str] | None:
+def line_said(line: dict[str, Any], timezone: str) -> tuple[str, str] | None:
     """Why nobody may join the line and when it opens again, in both languages; None while it is open."""
-    if not line or line["open"] or not line["reason"]:
+    if line["open"] or not line["reason"]:
         return None
     texts = WORDS[f"line_{line['reason']}"]
-    until = line.get("until") or line.get("opens_at")
+    until = line["until"] or line["opens_at"]
     if not until:
         return f"{texts[0]}.", f"{texts[1]}."
     local = datetime.fromisoformat(until).astimezone(ZoneInfo(timezone))

@@ -6,16 +6,15 @@ import { both, refill } from "./parts.js";
 const MOST = 8;
 
 /** The announced calls of a state, oldest first; `window` only where the lane has several. */
-export function callsOf({ announcements, announcement, lanes }) {
-  const all = announcements ?? (announcement ? [announcement] : []);
+export function callsOf({ announcements, lanes }) {
   const severalAt = new Set(lanes.filter(({ windows }) => windows > 1).map(({ number }) => number));
-  return all.map((call) => ({ ...call, window: severalAt.has(call.lane) ? call.window : null }));
+  return announcements.map((call) => ({ ...call, window: severalAt.has(call.lane) ? call.window : null }));
 }
 
 /** Numbers of all vehicles that are called now. */
 export const calledIn = ({ lanes }) =>
   lanes
-    .flatMap(({ visits, visit }) => visits ?? (visit ? [visit] : []))
+    .flatMap(({ visits }) => visits)
     .filter(({ state }) => state === "called")
     .map(({ queue_no }) => queue_no);
 

@@ -4,13 +4,14 @@ import { make } from "../lib/dom.js";
 import { both, mark, refill } from "./parts.js";
 
 const MOST = 6; // vehicles that one gate has room for
+const NO_WINDOW = 99; // stands after all that have one
 
 const gates = new Map([...document.querySelectorAll(".gate")].map((gate) => [Number(gate.dataset.lane), gate]));
 
 /** Whether these are the lanes that the page was made for. */
 export const fits = (lanes) =>
   lanes.length === gates.size &&
-  lanes.every(({ number, kind }) => (gates.get(number)?.dataset.kind ?? kind) === kind && gates.has(number));
+  lanes.every(({ number, kind }) => gates.get(number)?.dataset.kind === kind);
 
 export function showGates({ lanes, open }) {
   for (const lane of lanes) showGate(gates.get(lane.number), lane, open);
@@ -27,9 +28,9 @@ export function breathe(laneNumber) {
 }
 
 /** The vehicles of a lane: by window, those that came first before the others. */
-export function visitsOf({ visits, visit }) {
-  const all = visits ?? (visit ? [visit] : []);
-  return [...all].sort((a, b) => (a.window ?? 99) - (b.window ?? 99) || (a.since < b.since ? -1 : 1));
+function visitsOf({ visits }) {
+  const place = ({ window }) => window ?? NO_WINDOW;
+  return [...visits].sort((a, b) => place(a) - place(b) || (a.since < b.since ? -1 : 1));
 }
 
 function showGate(gate, lane, isOfficeOpen) {

@@ -13,7 +13,7 @@ export function showNext({ next, line }, timeZone) {
       make("li", { class: "num", "data-queue-no": queue_no, "data-state": "waiting" }, queue_no),
     ),
   );
-  const isClosed = Boolean(line && !line.open && line.reason);
+  const isClosed = !line.open && line.reason !== null;
   element("next").hidden = next.length === 0;
   element("nobody").hidden = next.length > 0 || isClosed;
   element("line").hidden = !isClosed;

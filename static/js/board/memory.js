@@ -1,6 +1,7 @@
 // Which calls this screen has spoken and which still wait to be: survives reloads, never longer than LAST calls.
 
 const LAST = 100;
+const MOST_WAITING = 30; // nobody listens longer than that: the oldest is let go
 const SAME_CALL_MS = 3600 * 1000; // after a restore from a backup the server may give an id to another call
 
 /** `name` tells screens apart that share a browser. `isNew`: nothing was remembered here before. */
@@ -24,7 +25,8 @@ export function memoryOf(name) {
     knows: (call) => spoken.some(isSame(call)) || waiting.some(isSame(call)),
     add(call) {
       waiting.push(call);
-      keep();
+      if (waiting.length > MOST_WAITING) this.done(waiting[0]);
+      else keep();
     },
     /** Spoken, or on purpose not: it is not spoken any more. */
     done(call) {
