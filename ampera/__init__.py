@@ -40,6 +40,7 @@ PAGES = (
     "reports.desk_views",
     "reports.views",
     "reports.figures_views",
+    "reports.order_views",
 )
 JSON = (
     "offices.api",

@@ -98,7 +98,7 @@ def _is_note(value: Any, line: str) -> bool:
         isinstance(value, dict)
         and _is_line(value.get(line))
         and set(value) <= {line, "since", "until"}
-        and (value.get("until") is None or _is_moment(value["until"]))
+        and all(value.get(end) is None or _is_moment(value[end]) for end in ("since", "until"))
     )
 
 
@@ -108,31 +108,36 @@ def _are_times(value: Any) -> bool:
     return is_pair and all(isinstance(one, str) and _CLOCK.fullmatch(one) for one in value) and value[0] != value[1]
 
 
+# name -> the least and the most, for everything that is a number
+NUMBERS = {
+    "lease_seconds": (30, 3600),
+    "call_seconds": (3, 60),
+    "repeat_seconds": (0, 600),
+    "identity_tries": (1, 10),
+    "max_calls": (1, 10),
+    "recall_pause_seconds": (0, 300),
+    "no_show_after": (0, 50),
+    "undo_seconds": (0, 300),
+    "day_quota": (0, MOST_VEHICLES),
+    "booked_share": (0, 100),
+    "last_vehicle_minutes": (0, 240),
+    "leaving_minutes": (5, 240),
+    "arrived_minutes": (5, 240),
+}
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
+    **{name: _is_number(*bounds) for name, bounds in NUMBERS.items()},
+    "day_quota": lambda value: value is None or _is_number(*NUMBERS["day_quota"])(value),
     "collection_limit": lambda value: isinstance(value, str) and _LIMIT.fullmatch(value) is not None,
     "deadline_extended_until": _is_date,
-    "lease_seconds": _is_number(30, 3600),
-    "call_seconds": _is_number(3, 60),
-    "repeat_seconds": _is_number(0, 600),
     "checklists": _are_checklists,
     "signature_required": _is_flag,
     "may_be_unsigned": _is_flag,
+    "separate_gate": _is_flag,
     "hold_mode": lambda value: value in ("hold", "two-step"),
     "prefixes": _are_prefixes,
     "message": lambda value: _is_line(value),
-    "identity_tries": _is_number(1, 10),
-    "max_calls": _is_number(1, 10),
-    "recall_pause_seconds": _is_number(0, 300),
-    "no_show_after": _is_number(0, 50),
-    "undo_seconds": _is_number(0, 300),
-    "separate_gate": _is_flag,
-    "day_quota": lambda value: value is None or _is_number(0, MOST_VEHICLES)(value),
-    "booked_share": _is_number(0, 100),
-    "last_vehicle_minutes": _is_number(0, 240),
+    "notice": lambda value: value is None or (_is_note(value, "text") and value.get("until") is not None),
     "closed_by_hand": lambda value: value is None or _is_note(value, "reason"),
     "quiet_hours": lambda value: value is None or _are_times(value),
     "rack_order": lambda value: isinstance(value, str) and _RACKS.fullmatch(value) is not None,
-    "leaving_minutes": _is_number(5, 240),
-    "arrived_minutes": _is_number(5, 240),
-    "notice": lambda value: value is None or (_is_note(value, "text") and value["until"] is not None),
 }

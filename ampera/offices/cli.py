@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
@@ -11,11 +12,12 @@ from flask.cli import with_appcontext
 from ampera import audit, db, migrate
 from ampera.audit import Actor
 from ampera.errors import Refused, message
-from ampera.offices import service
-from ampera.offices.checks import KINDS
+from ampera.offices import closing, service
+from ampera.offices.changing import Changed
+from ampera.offices.checks import KINDS, MOST_VEHICLES
 from ampera.offices.hours import Span
 from ampera.offices.options import OPTIONS, option
-from ampera.offices.queries import lanes_of, office_by_code, only_office
+from ampera.offices.queries import LaneCard, lane_numbered, lanes_of, office_by_code, only_office
 
 FIRST_CODE = "KANIM"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,6 +35,7 @@ class SpanType(click.ParamType):
 
 SPAN = SpanType()
 DATE = click.DateTime(["%Y-%m-%d"])
+MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 of_office = click.option("--office", "code", metavar="CODE", help="Default: the first office.")
 
 
@@ -57,7 +60,7 @@ def init(code: str | None, name: str, lanes: int) -> None:
 
 @click.group()
 def office() -> None:
-    """Create an office; set its lanes, hours, special days and options."""
+    """Create an office; set its lanes, hours, special days and options; close its line and open it again."""
 
 
 @office.command()
@@ -81,7 +84,7 @@ def show(code: str | None, is_json: bool) -> None:
     """Show an office's lanes and options."""
     with db.reading() as session:
         found = _found(session, code)
-        lanes = [{"number": one.number, "kind": one.kind, "open": one.is_open} for one in lanes_of(session, found.id)]
+        lanes = [_lane(one) for one in lanes_of(session, found.id)]
     told = {"code": found.code, "name": found.name, "timezone": found.timezone, "lanes": lanes}
     told["options"] = {one.name: option(found.options, one.name) for one in OPTIONS}
     click.echo(json.dumps(told, ensure_ascii=False, indent=None if is_json else 2))
@@ -89,15 +92,45 @@ def show(code: str | None, is_json: bool) -> None:
 
 @office.command()
 @click.argument("number", type=int)
-@click.argument("act", type=click.Choice(["open", "close", "add"]))
-@click.option("--kind", type=click.Choice(KINDS), default="mixed", show_default=True, help="For a new lane.")
+@click.argument("act", type=click.Choice(["open", "close", "add", "set"]))
+@click.option("--kind", type=click.Choice(KINDS), help="Vehicles it takes.  [default: mixed]")
+@click.option("--name", help="As staff know it.")
+@click.option("--site", help="The place it is at; '' is the office itself.")
+@click.option("--windows", type=click.IntRange(1, service.MOST_WINDOWS), help="Vehicles served in it at once.")
 @of_office
 @with_appcontext
-def lane(number: int, act: str, kind: str, code: str | None) -> None:
-    """Open, close or add lane NUMBER."""
+def lane(number: int, act: str, code: str | None, **wanted: Any) -> None:
+    """Open, close, add or set lane NUMBER. What is not named stays as it is."""
     who = _actor(code)
-    added = act == "add"
-    _tell(service.add_lane(who, number, kind) if added else service.set_lane_open(who, number, act == "open"))
+    if act in ("open", "close"):
+        return _tell(service.set_lane_open(who, number, act == "open"))
+    with db.reading() as session:
+        present = lane_numbered(session, who.office_id or 0, number)
+    plain = {"kind": "mixed", "name": "", "site": "", "windows": 1}
+    known = plain if present is None else {name: getattr(present, name) for name in plain}
+    meant = {**known, **{name: value for name, value in wanted.items() if value is not None}}
+    return _tell((service.add_lane if act == "add" else service.set_lane)(who, number, **meant))
+
+
+@office.command()
+@click.argument("reason")
+@click.option("--until", type=MOMENT, help="It opens again by itself, on the office's clock.")
+@of_office
+@with_appcontext
+def close(reason: str, until: datetime | None, code: str | None) -> None:
+    """Take no new vehicle now. REASON stays in the history; who is in the line is still served."""
+    who = _actor(code)
+    with db.reading() as session:
+        zone = ZoneInfo(_found(session, code).timezone)
+    _tell(closing.close_now(who, reason, until.replace(tzinfo=zone) if until else None))
+
+
+@office.command("open")
+@of_office
+@with_appcontext
+def open_again(code: str | None) -> None:
+    """Let the opening hours hold again."""
+    _tell(closing.open_again(_actor(code)))
 
 
 @office.command()
@@ -117,18 +150,18 @@ def hours(days: str, spans: tuple[Span, ...], code: str | None) -> None:
 @office.command()
 @click.argument("day", type=DATE)
 @click.argument("title", required=False)
-@click.argument("span", required=False, type=SPAN)
+@click.argument("spans", nargs=-1, type=SPAN)
+@click.option("--quota", type=click.IntRange(0, MOST_VEHICLES), help="Vehicles of this day.  [default: the office's]")
 @click.option("--drop", is_flag=True, help="The weekday's hours hold again.")
 @of_office
 @with_appcontext
-def special(day: datetime, title: str | None, span: Span | None, drop: bool, code: str | None) -> None:
+def special(
+    day: datetime, title: str | None, spans: tuple[Span, ...], quota: int | None, drop: bool, code: str | None
+) -> None:
     """Set a special day: `special 2027-03-20 "Libur Idulfitri"` is closed, with hours at the end it is open then."""
-    who = _actor(code)
-    date = day.date()
+    who, date = _actor(code), day.date()
     _tell(
-        service.drop_special_day(who, date)
-        if drop
-        else service.set_special_day(who, date, title or "", [span] if span else [])
+        service.drop_special_day(who, date) if drop else service.set_special_day(who, date, title or "", spans, quota)
     )
 
 
@@ -156,12 +189,17 @@ def _found(session: Any, code: str | None) -> Any:
     return found
 
 
+def _lane(card: LaneCard) -> dict[str, Any]:
+    told = {"number": card.number, "name": card.name, "kind": card.kind, "open": card.is_open}
+    return {**told, "site": card.site, "windows": card.windows}
+
+
 def _actor(code: str | None) -> Actor:
     with db.reading() as session:
         return audit.command(_found(session, code).id)
 
 
-def _tell(result: service.Changed | Refused) -> None:
+def _tell(result: Changed | Refused) -> None:
     if isinstance(result, Refused):
         raise click.ClickException(message(result.code, result.status))
     click.echo(f"Office {result.code} is at revision {result.revision}.")

@@ -3,7 +3,7 @@
 Plain local times, no database. A vehicle that is in the line already is never asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -110,12 +110,16 @@ def split(quota: int, booked_share: int) -> tuple[int, int]:
     return booked, quota - booked
 
 
+def notice_of(options: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+    """The temporary message `{text, until}` while it lasts."""
+    notice = option(options, "notice")
+    return notice if notice and at < datetime.fromisoformat(notice["until"]) else None
+
+
 def message_line(options: dict[str, Any], at: datetime) -> str:
     """What the screens say in their line: the temporary message until its end, else the standing one."""
-    notice: Mapping[str, Any] | None = option(options, "notice")
-    if notice and at < datetime.fromisoformat(notice["until"]):
-        return str(notice["text"])
-    return str(option(options, "message"))
+    notice = notice_of(options, at)
+    return str(notice["text"] if notice else option(options, "message"))
 
 
 def _present(moment: datetime, spans: tuple[Span, ...]) -> Span | None:

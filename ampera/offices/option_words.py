@@ -29,12 +29,15 @@ OPTIONS = {
     "separate_gate": (_l("Gerbang terpisah"), _l("Tablet di gerbang memindai dan mengarahkan, loket melayani")),
     "day_quota": (
         _l("Kuota sehari, kendaraan"),
-        _l("Kosong berarti tanpa kuota; hari khusus dapat punya kuota sendiri"),
+        _l("Menghitung kendaraan, bukan buku. Kosong berarti tanpa kuota; hari khusus dapat punya kuota sendiri"),
     ),
-    "booked_share": (_l("Bagian kuota yang dipesan, persen"), _l("Sisanya untuk yang datang langsung")),
+    "booked_share": (
+        _l("Bagian kuota yang dipesan, persen"),
+        _l("Sisanya untuk yang datang langsung. Selama belum ada pemesanan, semua boleh dipakai yang datang langsung"),
+    ),
     "last_vehicle_minutes": (
         _l("Kendaraan terakhir, menit sebelum tutup"),
-        _l("Hanya sebelum jam tutup terakhir hari itu; 0 berarti sampai tutup"),
+        _l("Hanya sebelum jam tutup terakhir hari itu, bukan sebelum istirahat; 0 berarti sampai tutup"),
     ),
     "closed_by_hand": (_l("Ditutup sementara"), _l("Antrean tidak menerima kendaraan baru")),
     "quiet_hours": (_l("Jam hening"), _l("Pengeras suara diam di antara kedua jam ini; panggilan tetap tampil")),
@@ -47,3 +50,29 @@ OPTIONS = {
 }
 HOLD_MODES = {"hold": _l("Tekan dan tahan"), "two-step": _l("Dua langkah")}
 KINDS = {"car": _l("Mobil"), "motorcycle": _l("Sepeda motor"), "priority": _l("Prioritas"), "mixed": _l("Campuran")}
+# Headings of the options' page, in the order of a vehicle's way; the limits of the line stand on the calendar's page.
+LIMITS = ("day_quota", "booked_share", "last_vehicle_minutes")
+GROUPS = (
+    (
+        _l("Antrean dan panggilan"),
+        (
+            "prefixes",
+            "separate_gate",
+            "call_seconds",
+            "max_calls",
+            "recall_pause_seconds",
+            "no_show_after",
+            "undo_seconds",
+            "lease_seconds",
+            "repeat_seconds",
+        ),
+    ),
+    (_l("Rak dan kedatangan"), ("rack_order", "leaving_minutes", "arrived_minutes")),
+    (_l("Layar dan suara"), ("quiet_hours",)),
+    (
+        _l("Penyerahan"),
+        ("hold_mode", "signature_required", "may_be_unsigned", "identity_tries", "checklists"),
+    ),
+    (_l("Batas waktu pengambilan"), ("collection_limit", "deadline_extended_until")),
+)
+OTHERS = _l("Lainnya")

@@ -92,7 +92,7 @@ def at(moment: datetime) -> str:
 
 def days(row: Row) -> str:
     """Senin–Jumat, or Sabtu, Minggu."""
-    names = [_day_name(day) for day in row.days]
+    names = [day_name(day) for day in row.days]
     is_run = len(names) > 2 and row.days[-1] - row.days[0] == len(names) - 1
     return f"{names[0]}–{names[-1]}" if is_run else ", ".join(names)
 
@@ -114,15 +114,16 @@ def special(day: Special, zone: str) -> str:
 
 def weekday_and_date(day: date) -> str:
     """Senin, 30-11-2026."""
-    return f"{_day_name(day.weekday())}, {day:%d-%m-%Y}"
+    return f"{day_name(day.weekday())}, {day:%d-%m-%Y}"
+
+
+def day_name(weekday: int) -> str:
+    """Senin for 0."""
+    return get_day_names("wide", context="stand-alone", locale=get_locale())[weekday]
 
 
 def _evidence(kind: str, item: str) -> str:
     return str(OWN_IDENTITY if (kind, item) == ("self", "identity") else EVIDENCE.get(item, item))
-
-
-def _day_name(weekday: int) -> str:
-    return get_day_names("wide", context="stand-alone", locale=get_locale())[weekday]
 
 
 def _clock(time: str) -> str:

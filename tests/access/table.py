@@ -104,6 +104,7 @@ TABLE = {
     "register.as_sheet": Row(STAFF),
     "reports.reports": Row(ROLES),
     "reports.as_csv": Row(ROLES),
+    "order.order": Row(OFFICE),
     "office_admin.admin": Row(OFFICE),
     "office_admin.office": Row(OFFICE),
     "office_admin.switch_lane": Row(OFFICE),

@@ -1,4 +1,4 @@
-"""Administration: accounts, screens, keys and the office; supervisors only lanes and message, nobody an applicant."""
+"""Administration: accounts, screens and keys; the office itself stands in test_office_pages."""
 
 import re
 
@@ -8,9 +8,6 @@ from sqlalchemy import select
 from ampera import db
 from ampera.accounts import signing_in
 from ampera.accounts.models import ApiKey, Device, Staff
-from ampera.offices.models import Lane, Office
-from ampera.offices.options import option
-from ampera.offices.queries import specials_of, week_of
 from tests import builders
 
 JSON = {"Accept": "application/json"}
@@ -18,10 +15,6 @@ JSON = {"Accept": "application/json"}
 
 def secret(page: str) -> str:
     return re.search(r'class="secret[^>]*>(?:<a href="([^"]+)"|([^<]+))', page).expand(r"\1\2")
-
-
-def own(session) -> Office:
-    return session.get_one(Office, 1)
 
 
 def test_each_role_comes_to_its_own_part(sign_in):
@@ -100,68 +93,11 @@ def test_a_key_is_revoked_at_once(sign_in, api):
     assert program.get("/api/v1/passports?q=a").status_code == 401
 
 
-@pytest.mark.parametrize("role", ["supervisor", "admin"])
-def test_lanes_and_message_are_changed_by_both(sign_in, role):
-    who = sign_in(role)
-    who.post("/admin/lanes/2/close")
-    who.post("/admin/message", data={"message": "  Siapkan\n identitas.  "})
-    with db.reading() as session:
-        assert not session.scalars(select(Lane).where(Lane.number == 2)).one().is_open
-        assert option(own(session).options, "message") == "Siapkan identitas."
-    assert who.post("/admin/lanes/7/close").status_code == 404
-
-
-def test_hours_special_days_lanes_and_options_are_the_administrator_s(sign_in):
-    admin = sign_in("admin")
-    admin.post("/admin/lanes", data={"number": "3", "kind": "motorcycle", "name": "Motor"})
-    admin.post("/admin/hours/0", data={"hours": "08.00–12.00, 13:00 - 24:00"})
-    admin.post("/admin/hours/6", data={})
-    admin.post("/admin/special-days", data={"day": "2030-01-01", "title": "Tahun Baru (uji)", "hours": ""})
-    admin.post("/admin/options/identity_tries", data={"value": "4"})
-    admin.post("/admin/options/signature_required", data={"value": "no"})
-    admin.post("/admin/options/prefixes", data={"car": "c", "motorcycle": "M", "priority": "P", "mixed": "C"})
-    admin.post("/admin/options/checklists", data={"self.payment": "yes", "family.identity": "yes"})
-    with db.reading() as session:
-        week, options = week_of(session, 1), own(session).options
-        assert [(span.opens, span.closes) for span in week[0]] == [("08:00", "12:00"), ("13:00", "24:00")]
-        assert 6 not in week
-        (special,) = specials_of(session, 1, builders.clock.today()).values()
-        assert special.title == "Tahun Baru (uji)" and special.spans == ()
-        assert session.scalars(select(Lane).where(Lane.number == 3)).one().kind == "motorcycle"
-    assert options["identity_tries"] == 4 and options["signature_required"] is False
-    assert options["prefixes"]["car"] == "C"
-    assert options["checklists"] == {"self": ["payment"], "family": ["identity"], "proxy": []}
-    assert admin.post("/admin/special-days/2030-01-01/drop").status_code == 303
-    assert admin.post("/admin/special-days/2030-01-01/drop").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("path", "form", "told"),
-    [
-        ("/admin/options/identity_tries", {"value": "banyak"}, "nilainya tidak sesuai"),
-        ("/admin/hours/0", {"hours": "12.00-08.00"}, "Tulis jam layanan"),
-        ("/admin/hours/0", {"hours": "pagi"}, "Tulis jam layanan"),
-        ("/admin/special-days", {"day": "2030-01-01", "title": "x", "hours": "08-09,10-11"}, "Tulis jam layanan"),
-        ("/admin/special-days", {"day": "besok", "title": "x"}, "Tanggal ini tidak dapat dibaca."),
-        ("/admin/lanes", {"number": "1", "kind": "car"}, "Nomor jalur ini sudah dipakai."),
-        ("/admin/lanes", {"number": "x", "kind": "car"}, "Nomor jalur ini sudah dipakai."),
-    ],
-)
-def test_what_makes_no_sense_is_refused_with_a_sentence(sign_in, path, form, told):
-    admin = sign_in("admin")
-    assert admin.post(path, data=form).status_code == 303
-    assert told in admin.get("/admin/office").text
-
-
-def test_an_unknown_option_does_not_exist(sign_in):
-    assert sign_in("admin").post("/admin/options/colour", data={"value": "x"}).status_code == 404
-
-
 @pytest.mark.parametrize(
     "path",
     ["/admin/accounts", "/admin/accounts/1/reset", "/admin/accounts/1/disable", "/admin/devices", "/admin/hours/0",
-     "/admin/devices/1/revoke", "/admin/keys/1/revoke", "/admin/lanes", "/admin/options/message",
-     "/admin/special-days", "/admin/special-days/2030-01-01/drop"],
+     "/admin/devices/1/revoke", "/admin/keys/1/revoke", "/admin/lanes", "/admin/lanes/1/set",
+     "/admin/options/message", "/admin/special-days", "/admin/special-days/2030-01-01/drop"],
 )  # fmt: skip
 @pytest.mark.parametrize("role", ["officer", "desk", "supervisor"])
 def test_nobody_else_administers(sign_in, role, path):

@@ -27,7 +27,7 @@ page("import", "/desk/import", "desk", *ALL)
 page("register", "/register", "supervisor", *ALL)
 page("register-empty", "/register?q=zzz", "supervisor", *DESK)
 page("reports", "/reports", "supervisor", *ALL)
-for tab in ("accounts", "devices", "keys", "office"):
+for tab in ("accounts", "devices", "keys", "office", "calendar", "options"):
     page(f"admin-{tab}", f"/admin/{tab}", "admin", *ALL)
 
 

@@ -1,0 +1,89 @@
+"""How the forms of an office answer: saved and back to the page, or the page again with what was typed and is wrong."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import flash, redirect, request
+from werkzeug.wrappers import Response
+
+from ampera.errors import Problem, Refused, message
+from ampera.offices.changing import Changed
+from ampera.offices.hours import Span
+
+LARGEST = 9999  # of what people type as a small number
+Answer = str | Response | tuple[str, int]
+_AS_STORED = str.maketrans({".": ":", "–": "-", "—": "-", " ": None})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form that was refused: its address, what stood in it, and a sentence for each field that is wrong.
+
+    Empty for a page that nobody has typed into.
+    """
+
+    path: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, path: str, name: str, stored: object = "") -> object:
+        """What this field of the form at `path` shows."""
+        return self.form.get(name, "") if path == self.path else stored
+
+    def error(self, path: str, name: str) -> str:
+        return self.errors.get(name, "") if path == self.path else ""
+
+
+def answer(
+    result: Changed | Refused, back: str, again: Callable[[Typed], str], done: str = "", told: Mapping[str, str] = {}
+) -> Answer:
+    """`again` draws the page once more; `told` has better sentences than the refusal's own, by field."""
+    if not isinstance(result, Refused):
+        if done:
+            flash(done, "go")
+        return redirect(back, 303)
+    if result.status == 404:
+        raise Problem(result.code, 404)
+    errors = {name: told.get(name) or message(code) for name, code in result.fields.items()}
+    return again(Typed(request.path, request.form, errors)), result.status
+
+
+def number(name: str, missing: int = 0) -> int:
+    """A small number that was typed; `missing` when the form has no such field, 0 when it is none."""
+    typed = request.form.get(name, 0, type=int) if name in request.form else missing
+    return typed if 0 <= typed <= LARGEST else 0
+
+
+def quota() -> int | None:
+    """The quota that was typed; -1, which is refused, when it cannot be read."""
+    typed = request.form.get("quota", "").strip()
+    return request.form.get("quota", -1, type=int) if typed else None
+
+
+def moment(timezone: str) -> datetime | Refused | None:
+    """The `until` that was typed on the office's clock; None when it is empty."""
+    typed = request.form.get("until", "").strip()
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(timezone)) if typed else None
+    except ValueError:
+        return Refused("bad_until", 422, {"until": "bad_until"})
+
+
+def day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def spans() -> list[Span]:
+    """What was typed as `08.00–12.00, 13.00–15.00`; whatever cannot be read stays in it and is refused."""
+    typed = request.form.get("hours", "").translate(_AS_STORED)
+    return [Span(*part.strip().partition("-")[::2]) for part in typed.split(",") if part.strip()]
+
+
+def printed(of: Iterable[Span]) -> str:
+    """`08.00–12.00, 13.00–15.00`, as people write it."""
+    return ", ".join(f"{span.opens}–{span.closes}" for span in of).replace(":", ".")
