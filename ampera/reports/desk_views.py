@@ -3,11 +3,15 @@
 These pages stand here because they read everything left of them: books, codes, visits, handovers, the board's list.
 """
 
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, abort, render_template, request
 
 from ampera import clock, db
 from ampera.board.desk_queries import desk_state
 from ampera.limits import limiter
+from ampera.offices.queries import LaneCard, lanes_of
 from ampera.passports.deadlines import collect_by
 from ampera.passports.queries import MAX_TEXT, book
 from ampera.pickups import queries as pickups
@@ -29,13 +33,40 @@ pages = Blueprint("desk", __name__)
 @requires(*STAFF)
 @limiter.limit(CODES_PER_MINUTE, exempt_when=is_no_code)
 def desk() -> str:
-    """Search (`?q=`) and the pick list of this moment; both go on by themselves when scripts run."""
-    text = request.args.get("q", "").strip()[:MAX_TEXT]
+    """Search (`?q=`) and the pick list of this moment by shelf or `?by=vehicle`; scripts keep both live."""
+    text, who = request.args.get("q", "").strip()[:MAX_TEXT], actor()
     with db.reading() as session:
-        office = office_card(session, actor().office_id or 0)
-        picks = desk_state(session, office.id)["picks"]
+        office = office_card(session, who.office_id or 0)
+        state = desk_state(session, office.id)
+        places = _places(lanes_of(session, office.id))
     found = db.in_thread(hits, office, text, clock.today(office.timezone)) if text else []
-    return render_template("desk/desk.html", office=office, q=text, found=found, picks=picks)
+    rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}
+    return render_template(
+        "desk/desk.html",
+        office=office,
+        q=text,
+        found=found,
+        by_vehicle=request.args.get("by") == "vehicle",
+        state=state,
+        walk=[rows[one] for one in state["walk"]],
+        carried=[
+            (visit, book)
+            for visit, book in rows.values()
+            if book["pick"] == "taken" and book["pick_staff_id"] == who.staff_id
+        ],
+        places=places,
+        time_of=lambda iso: f"{clock.local(datetime.fromisoformat(iso), office.timezone):%H.%M}",
+        is_desk=who.role in DESK,
+    )
+
+
+def _places(lanes: list[LaneCard]) -> list[dict[str, Any]]:
+    """Where a book can be brought: every window of every lane."""
+    return [
+        {"value": f"{lane.number}/{window}", "lane": lane.number, "window": window, "windows": lane.windows}
+        for lane in lanes
+        for window in range(1, lane.windows + 1)
+    ]
 
 
 @pages.get("/desk/books/<int:passport_id>")

@@ -21,9 +21,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
     with LiveServer(tmp_path_factory.mktemp("desk")) as server, chromium(None) as browser:
         demo = json.loads(server.command("demo", "--json"))
         accounts = {one["role"]: one for one in demo["accounts"]}
-        key = _key(server, accounts["officer"])
+        key, desk = _key(server, accounts["officer"]), {"Authorization": f"Bearer {_key(server, accounts['desk'])}"}
         with httpx.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as officer:
-            yield SimpleNamespace(server=server, browser=browser, demo=demo, accounts=accounts, officer=officer)
+            yield SimpleNamespace(
+                server=server, browser=browser, demo=demo, accounts=accounts, officer=officer, desk=desk
+            )
 
 
 def _key(server: LiveServer, account: dict) -> str:
@@ -68,17 +70,104 @@ def test_results_come_while_typing_and_lead_to_the_book(place, clerk):
     expect(clerk.locator(".story").first).to_be_visible()
 
 
-def test_the_pick_list_is_live_and_a_ticked_book_leaves_it(place, clerk):
+def test_a_batch_goes_from_the_shelf_into_the_hands_and_to_a_window(place, clerk):
     clerk.goto(f"{place.server.url}/desk")
     expect(clerk.locator("#picks")).to_contain_text("Semua buku sudah dibawa")
     visit = _scan(place)
-    expect(clerk.locator("#picks tbody tr")).to_have_count(len(visit["passports"]))
+    n = len(visit["passports"])
+    expect(clerk.locator("#picks .pick")).to_have_count(n)
     expect(clerk.locator("#picks")).to_contain_text(visit["queue_no"])
-    clerk.locator("#picks input").first.check()
-    clerk.click("#brought")
-    expect(clerk.locator("#picks tbody tr")).to_have_count(len(visit["passports"]) - 1)
-    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+    expect(clerk.locator("#fetch [value=take]")).to_be_disabled()
+    clerk.locator("#fetch [data-all]").check()
+    clerk.click("#fetch [value=take]")
+    expect(clerk.locator("#carried .pick")).to_have_count(n)
     expect(clerk.locator("#picks")).to_contain_text("Semua buku sudah dibawa")
+    expect(clerk.locator("#carry [name=place]")).to_have_value("1/1")
+    clerk.select_option("#carry [name=place]", "2/1")
+    clerk.click("#carry [value=hand]")
+    expect(clerk.locator("#carried .pick")).to_have_count(0)
+    clerk.click("[data-by=vehicle]")
+    expect(clerk.locator(".vehicle .state--go")).to_have_text(["Di jalur 2"] * n)
+    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+    expect(clerk.locator("#returns .pick")).to_have_count(n)
+    clerk.click("#back [value=shelve]")
+    expect(clerk.locator("#back")).to_be_hidden()
+
+
+def test_a_book_that_is_not_found_alarms_the_supervisor_until_it_is_found(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    visit = _scan(place)
+    book = clerk.locator("#picks .pick").first
+    shelf = book.locator(".pick__shelf").inner_text()
+    book.locator("input").focus()
+    clerk.keyboard.press("Space")
+    clerk.click("#fetch .lost summary")
+    clerk.click("#fetch [value=missing]")
+    expect(clerk.locator("#alarm")).to_be_visible()
+    expect(clerk.locator("#missing")).to_contain_text(shelf)
+    expect(clerk.locator("#missing")).to_contain_text(visit["queue_no"])
+    clerk.click("#missing [value=found]")
+    expect(clerk.locator("#alarm")).to_be_hidden()
+    expect(clerk.locator("#carried .pick")).to_have_count(1)
+    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+    clerk.click("#back [value=shelve]")
+
+
+def test_without_an_answer_nothing_looks_done(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    visit = _scan(place)
+    clerk.locator("#picks .pick input").first.check()
+    clerk.route("**/api/v1/desk/picks", lambda route: route.abort())
+    clerk.click("#fetch [value=take]")
+    expect(clerk.locator("#told")).to_contain_text("Belum tercatat")
+    expect(clerk.locator("#picks .pick input").first).to_be_checked()
+    expect(clerk.locator("#carried .pick")).to_have_count(0)
+    clerk.unroute("**/api/v1/desk/picks")
+    clerk.click("#fetch [value=take]")
+    expect(clerk.locator("#carried .pick")).to_have_count(1)
+    expect(clerk.locator("#told")).to_be_empty()
+    clerk.click("#carry [value=shelve]")
+    expect(clerk.locator("#carried .pick")).to_have_count(0)
+    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+
+
+def test_the_second_clerk_reads_who_was_faster(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    visit = _scan(place)
+    book = visit["passports"][0]["passport_id"]
+    clerk.locator(f"#picks .pick[data-key='{book}'] input").check()
+    with httpx.Client(base_url=f"{place.server.url}/api/v1", headers=place.desk) as other:
+        clerk.route("**/api/v1/desk/state", lambda route: route.abort())
+        clerk.context.set_offline(True)
+        assert other.post("/desk/picks", json={"passport_ids": [book], "act": "take"}).is_success
+        clerk.context.set_offline(False)
+        clerk.locator("#fetch [value=take]").click(force=True)
+        expect(clerk.locator("#told, #picks").first).to_be_attached()
+        clerk.unroute("**/api/v1/desk/state")
+        expect(clerk.locator(f"#picks .pick[data-key='{book}']")).to_have_count(0)
+        expect(clerk.locator("#carried .pick")).to_have_count(0)
+        other.post("/desk/picks", json={"passport_ids": [book], "act": "shelve"})
+    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+
+
+def test_the_pick_list_works_without_scripts(place, clerk):
+    visit = _scan(place)
+    plain = place.browser.new_context(storage_state=clerk.context.storage_state(), java_script_enabled=False)
+    page = plain.new_page()
+    page.goto(f"{place.server.url}/desk")
+    expect(page.locator("#picks")).to_contain_text(visit["queue_no"])
+    page.locator("#picks .pick input").first.check()
+    page.click("#fetch [value=take]")
+    expect(page.locator("#told")).to_contain_text("1 buku tercatat")
+    page.click("#carry [value=hand]")
+    expect(page.locator("#told")).to_contain_text("1 buku tercatat")
+    page.goto(f"{place.server.url}/desk?by=vehicle")
+    expect(page.locator(".vehicle .state--go")).to_have_text(["Di jalur 1"])
+    place.officer.post(f"/visits/{visit['id']}/leave", json={})
+    page.reload()
+    page.click("#back [value=shelve]")
+    expect(page.locator("#back")).to_be_hidden()
+    plain.close()
 
 
 def test_a_code_is_made_anew_and_revoked_on_the_book_s_page(place, clerk):

@@ -250,3 +250,27 @@ def test_a_long_queue_costs_as_few_statements_as_one_vehicle(app, api):
     for n in range(2, 30):
         lane.vehicle(api("officer"), n)
     assert count() == few <= 5
+
+
+def test_the_forms_without_scripts_do_the_same_and_come_back(app, api, sign_in):
+    first, second = ids(lane.vehicle(api("officer"), 1, books=2))
+    clerk = sign_in("desk")
+    answer = clerk.post("/desk/picks", data={"passport_id": [first, second], "act": "take", "by": "vehicle"})
+    assert (answer.status_code, answer.location) == (303, "/desk?by=vehicle")
+    assert "2 buku tercatat" in clerk.get("/desk").text
+    clerk.post("/desk/picks", data={"passport_id": first, "act": "hand", "place": "2/1"})
+    assert shown(api("desk"))[first]["pick_lane"] == 2
+    sign_in("supervisor").post("/desk/picks", data={"passport_id": second, "act": "take"})
+    assert sign_in("supervisor").post("/desk/picks", data={"act": "take"}).status_code == 303
+    assert clerk.post("/desk/picks", data={"passport_id": first, "act": "steal"}).status_code == 422
+    assert sign_in("officer").post("/desk/picks", data={"passport_id": first, "act": "shelve"}).status_code == 403
+
+
+def test_a_form_says_who_was_faster(app, api, sign_in):
+    (book,) = ids(lane.vehicle(api("officer"), 1))
+    act(api("supervisor"), "take", book)
+    clerk = sign_in("desk")
+    clerk.post("/desk/picks", data={"passport_id": book, "act": "take"})
+    assert (
+        "Contoh Orang 1: Buku ini sudah dibawa petugas lain. Petugas Contoh supervisor.plg" in clerk.get("/desk").text
+    )

@@ -1,161 +1,193 @@
-// The desk: results while typing, and the pick list of the vehicles that wait, live. Ticks stay on this device.
+// The desk: search, and the books on their way from the shelf to the windows, live. The lists follow the server alone;
+// this page only knows what is ticked.
 
+import { send } from "../desk/acts.js";
+import { button, showCarried, showMissing, showReturns, showVehicles, showWalk } from "../desk/lists.js";
+import { searchWhileTyping } from "../desk/search.js";
+import { Ticks } from "../desk/ticks.js";
+import { age, secondsSince } from "../lib/clock.js";
 import { connect } from "../lib/connection.js";
-import { icon, make, state } from "../lib/dom.js";
-import { get, NetworkLost } from "../lib/http.js";
+import { icon, make } from "../lib/dom.js";
+import { play, unlockOnGesture } from "../lib/sounds.js";
 import { text } from "../lib/texts.js";
 
-const TYPING_MS = 180; // the pause after which a search is sent
-const MOST = 50; // rows of one answer
-const KEPT = "desk.brought"; // of this device and browser session
-const TONES = { ready: "go", held: "wait", overdue: "wait", collected: "neutral", cancelled: "stop" };
-const HERE = ["ready", "held", "overdue"];
+const $ = (id) => document.getElementById(id);
+const { role, staff } = $("picks-part").dataset;
+const isDesk = role !== "officer";
+const forms = { fetch: $("fetch"), carry: $("carry"), back: $("back") };
+const ticks = { fetch: new Ticks(showButtons), carry: new Ticks(showButtons, true), back: new Ticks(showButtons, true) };
 
-const form = document.getElementById("find");
-const box = form.elements.q;
-const found = document.getElementById("found");
-const picks = document.getElementById("picks");
-const signal = document.getElementById("signal");
-const button = document.getElementById("brought");
+let state = null;
+let by = forms.fetch.elements.by.value || "walk";
+let isBusy = false;
+let isLost = false;
+let alarms = null; // the books that were missing in the state before
+let place = null; // where this clerk chose to bring the books in hand
 
-let typing = 0;
-let asked = 0;
-let shown = box.value.trim();
-
-box.addEventListener("input", () => {
-  clearTimeout(typing);
-  typing = setTimeout(search, TYPING_MS);
-});
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  clearTimeout(typing);
-  search();
-});
-
-async function search() {
-  const wanted = box.value.trim();
-  if (wanted === shown) return;
-  shown = wanted;
-  const turn = ++asked;
-  if (!wanted) return found.replaceChildren();
-  try {
-    const { ok, body } = await get(`/api/v1/passports?q=${encodeURIComponent(wanted)}`);
-    if (turn !== asked) return; // a newer question is on its way
-    found.replaceChildren(ok ? results(body.passports) : make("p", {}, body?.error?.message ?? text("lost")));
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    shown = null;
-    found.replaceChildren(make("p", {}, text("lost")));
+function take(fresh) {
+  state = fresh;
+  const all = state.picks.flatMap((visit) => visit.books.map((book) => [visit, book]));
+  const byId = new Map(all.map((pair) => [pair[1].passport_id, pair]));
+  const walk = state.walk.map((id) => byId.get(id));
+  const mine = all.filter(([, book]) => book.pick === "taken" && book.pick_staff_id === Number(staff));
+  ticks.fetch.limit(state.walk);
+  ticks.carry.limit(mine.map(([, book]) => book.passport_id));
+  ticks.back.limit(state.returns.map((book) => book.passport_id));
+  showFetch(walk);
+  if (isDesk) {
+    showCarried($("carried"), mine, ticks.carry);
+    $("in-hand").textContent = mine.length;
+    $("empty-hands").hidden = mine.length > 0;
+    $("carry-bar").hidden = !mine.length;
+    forms.carry.hidden = !mine.length && !walk.length;
+    choosePlace(mine);
   }
+  showReturns($("returns"), state.returns, isDesk ? ticks.back : null);
+  $("to-return").textContent = state.returns.length;
+  forms.back.hidden = !state.returns.length;
+  showAlarm(state.missing);
+  showAges();
+  showButtons();
 }
 
-function results(books) {
-  if (!books.length) return make("p", {}, text("none"));
-  const caption = books.length >= MOST ? text("many") : text("found", { n: books.length });
-  const table = make(
-    "table",
-    { class: "table found" },
-    make("caption", {}, caption),
-    head("holder", "shelf", "state", "last"),
-    make("tbody", {}, ...books.map(result)),
-  );
-  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table);
+function showFetch(walk) {
+  $("to-fetch").textContent = walk.length;
+  $("fetch-bar").hidden = !walk.length;
+  const visits = by === "vehicle" ? state.picks : [];
+  const isEmpty = by === "vehicle" ? !visits.length : !walk.length;
+  const list = listIn($("picks"), isEmpty ? "nothing" : by);
+  const rest = isEmpty ? 0 : by === "vehicle" ? showVehicles(list, visits, ticks.fetch) : showWalk(list, walk, ticks.fetch);
+  list.nextElementSibling?.remove();
+  if (rest) list.after(make("p", { class: "meta" }, text("rest", { n: rest })));
 }
 
-function result(book) {
-  const isHere = HERE.includes(book.status);
-  const end = text("application", { end: book.application_no.slice(-4) });
-  const name = make("a", { href: `/desk/books/${book.passport_id}` }, book.holder_name);
-  return make(
-    "tr",
-    {},
-    make("td", {}, make("b", {}, name), make("span", { class: "meta num" }, end)),
-    make("td", { class: "num" }, isHere ? book.shelf || text("noshelf") : "–"),
-    make("td", {}, state(TONES[book.status], text(book.status))),
-    make("td", { class: "num" }, isHere ? book.deadline.split("-").reverse().join("-") : "–"),
-  );
+/** The one list of this kind in the box; another kind's goes. */
+function listIn(box, kind) {
+  if (box.dataset.kind !== kind) {
+    const empty = make("p", { class: "nothing" }, text("empty"));
+    box.replaceChildren(kind === "nothing" ? empty : make(kind === "walk" ? "ul" : "div", { class: kind === "walk" ? "picks" : "" }));
+    box.dataset.kind = kind;
+  }
+  return box.firstElementChild;
 }
 
-function head(...keys) {
-  return make("thead", {}, make("tr", {}, ...keys.map((key) => make("th", { scope: "col" }, text(key)))));
+function showAlarm(missing) {
+  $("alarm").hidden = !missing.length;
+  showMissing($("missing"), missing, isDesk ? foundForm : null);
+  const ids = missing.map((book) => book.passport_id);
+  if (alarms && ids.some((id) => !alarms.includes(id))) play("stop");
+  alarms = ids;
 }
 
-// --- pick list ---
+const foundForm = (book) =>
+  make("form", { "data-act": true, "data-book": book.passport_id }, button("found", "go", text("it_is_here")));
 
-let visits = [];
-const brought = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
-const ticked = new Set();
-const mark = (visit, book) => `${visit.visit_id}:${book.passport_id}`;
+/** The window of the vehicle of the first ticked book, until the clerk chooses another. */
+function choosePlace(mine) {
+  if (!mine.length) place = null;
+  const [visit] = mine.find(([, book]) => ticks.carry.known.get(book.passport_id)) ?? [];
+  const value = place ?? (visit?.lane ? `${visit.lane}/${visit.window ?? 1}` : null);
+  const select = forms.carry.elements.place;
+  if (value && [...select.options].some((one) => one.value === value)) select.value = value;
+}
 
-button.addEventListener("click", () => {
-  for (const one of ticked) brought.add(one);
-  ticked.clear();
-  sessionStorage.setItem(KEPT, JSON.stringify([...brought]));
-  show();
+// --- the buttons under the lists ---
+
+function showButtons() {
+  for (const [name, form] of Object.entries(forms)) {
+    const n = ticks[name].ids.length;
+    for (const one of form?.querySelectorAll("button[name=act]") ?? []) showButton(one, form, n);
+    const all = form?.querySelector("[data-all]");
+    if (all) all.checked = ticks[name].areAll;
+  }
+  for (const one of $("missing").querySelectorAll("button")) one.disabled = isBusy || isLost;
+}
+
+function showButton(one, form, n) {
+  const act = !isDesk && one.value === "hand" ? "bring" : one.value;
+  const words = { take: "take", hand: "hand", bring: "bring", shelve: "shelve", missing: "missing" }[act];
+  const chosen = form.elements.place?.selectedOptions[0]?.textContent.trim();
+  one.disabled = isBusy || isLost || !n;
+  const place = chosen?.replace(/^\S+ /, "") ?? "";
+  const said = isBusy && one.dataset.pressed ? text("sending") : text(n ? words : `${words}_none`, { n, place });
+  one.lastElementChild.textContent = said;
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-act]");
+  if (!form) return;
+  event.preventDefault();
+  act(form, event.submitter ?? form.querySelector("button[name=act]"));
 });
 
-function show() {
-  const open = visits.flatMap((visit) => visit.books.map((book) => [visit, book]));
-  const known = new Set(open.map(([visit, book]) => mark(visit, book)));
-  for (const marks of [ticked, brought]) for (const one of marks) if (!known.has(one)) marks.delete(one);
-  const rows = open.filter(([visit, book]) => !brought.has(mark(visit, book)));
-  const focused = document.activeElement?.dataset?.mark;
-  picks.replaceChildren(rows.length ? pickList(rows) : make("p", {}, text("empty")));
-  if (focused) picks.querySelector(`[data-mark="${focused}"]`)?.focus();
-  showButton();
+async function act(form, pressed) {
+  if (isBusy || isLost || pressed.disabled) return;
+  const own = Object.keys(forms).find((name) => forms[name] === form);
+  const ids = own ? ticks[own].ids : [Number(form.dataset.book ?? form.elements.passport_id.value)];
+  if (!ids.length) return;
+  isBusy = true;
+  pressed.dataset.pressed = "yes";
+  showButtons();
+  const done = await send(pressed.value, ids, pressed.value === "hand" ? chosenPlace(form) : {});
+  if (own) ticks[own].drop(done, form);
+  form.querySelector("details[open]")?.removeAttribute("open");
+  await live.refresh();
+  delete pressed.dataset.pressed;
+  isBusy = false;
+  showButtons();
 }
 
-function pickList(rows) {
-  return make(
-    "table",
-    { class: "table pick" },
-    make("caption", { class: "visually-hidden" }, text("caption")),
-    head("shelf", "for", "mark"),
-    make("tbody", {}, ...rows.map(([visit, book]) => pick(visit, book))),
-  );
+function chosenPlace(form) {
+  const [lane, window] = form.elements.place.value.split("/").map(Number);
+  return { lane, window };
 }
 
-function pick(visit, book) {
-  const key = mark(visit, book);
-  const tick = make("input", {
-    type: "checkbox",
-    "data-mark": key,
-    checked: ticked.has(key),
-    "aria-label": text("one", { name: book.holder_name }),
-    change: ({ target }) => {
-      ticked[target.checked ? "add" : "delete"](key);
-      showButton();
-    },
+forms.carry?.elements.place.addEventListener("change", ({ target }) => {
+  place = target.value;
+  showButtons();
+});
+if (!isDesk) forms.fetch.elements.place.addEventListener("change", showButtons);
+
+for (const box of document.querySelectorAll("[data-all]")) {
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => ticks.fetch.setAll(box.checked, forms.fetch));
+}
+
+for (const link of document.querySelectorAll("[data-by]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    by = link.dataset.by;
+    for (const one of document.querySelectorAll("[data-by]")) one.toggleAttribute("aria-current", one === link);
+    link.setAttribute("aria-current", "true");
+    if (state) take(state);
   });
-  const where = visit.lane ? text("lane", { no: visit.queue_no, lane: visit.lane }) : visit.queue_no;
-  return make(
-    "tr",
-    {},
-    make("td", { class: "num" }, book.shelf || text("noshelf")),
-    make("td", {}, make("b", {}, where), book.holder_name),
-    make("td", {}, make("label", { class: "tick" }, tick, text("brought"))),
-  );
 }
 
-function showButton() {
-  button.hidden = !ticked.size;
-  button.replaceChildren(icon("shelf"), text("all", { n: ticked.size }));
+// --- time and the connection ---
+
+function showAges() {
+  for (const waiting of document.querySelectorAll("[data-since]"))
+    waiting.textContent = text("waits", { age: age(secondsSince(waiting.dataset.since)) });
 }
 
-signal.hidden = false;
-connect({
-  namespace: "/desk",
-  path: "/api/v1/desk/state",
-  onState(state) {
-    visits = state.picks;
-    show();
-  },
-  onAge(seconds, isStale) {
-    const key = seconds < 5 ? "live" : isStale ? "unlit" : "age";
-    const said = text(key, { s: seconds });
-    if (signal.textContent === said) return;
-    signal.classList.toggle("signal--lost", isStale);
-    signal.setAttribute("aria-live", seconds % 10 === 0 ? "polite" : "off"); // not every second aloud
-    signal.replaceChildren(icon(isStale ? "nolink" : "link"), said);
-  },
-});
+function showSignal(seconds, isStale) {
+  showAges();
+  if (isLost !== isStale) {
+    isLost = isStale;
+    showButtons();
+  }
+  $("offline").hidden = !isStale;
+  $("offline").lastElementChild.textContent = isStale ? text("offline", { s: seconds }) : "";
+  const signal = $("signal");
+  const said = text(seconds < 5 ? "live" : isStale ? "unlit" : "age", { s: seconds });
+  if (signal.textContent === said) return;
+  signal.classList.toggle("signal--lost", isStale);
+  signal.setAttribute("aria-live", seconds % 10 === 0 ? "polite" : "off"); // not every second aloud
+  signal.replaceChildren(icon(isStale ? "nolink" : "link"), said);
+}
+
+searchWhileTyping();
+unlockOnGesture();
+$("signal").hidden = false;
+for (const list of [$("carried"), $("returns"), $("missing")]) list?.replaceChildren();
+const live = connect({ namespace: "/desk", path: "/api/v1/desk/state", onState: take, onAge: showSignal });
