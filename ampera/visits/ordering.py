@@ -16,8 +16,6 @@ from ampera.offices.options import option
 from ampera.visits import queries, states
 from ampera.visits.models import OrderChange, Visit, VisitPickup
 
-NOT_GIVEN = "not_given"
-
 
 def ahead(unit: Unit, visit: Any, kinds: tuple[str, ...]) -> int:
     """How many waiting vehicles of these kinds, at the same site, come before this one."""
@@ -39,7 +37,7 @@ def log(unit: Unit, actor: Actor, visit: Any, kind: str, reason: str | None, pas
         "staff_id": actor.staff_id,
         "at": unit.at,
         "kind": kind,
-        "reason": reason or NOT_GIVEN,
+        "reason": reason or states.NOT_GIVEN,
         "ahead": passed,
     }
     unit.conn.execute(_LOG, row)

@@ -16,6 +16,7 @@ LANE_STAFF = ("officer", "supervisor")
 VEHICLES = ("car", "motorcycle")
 # Why somebody goes first. Staff see the reason; screens show no more than the letter of the number.
 PRIORITIES = ("elderly", "pregnant", "disabled", "children")
+NOT_GIVEN = "not_given"  # the reason of a change of the order when nobody gave one
 
 
 @dataclass(frozen=True)

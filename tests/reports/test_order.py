@@ -1,0 +1,33 @@
+"""The supervisor sees every change of the order: number, kind, reason, who, and whom it passed."""
+
+import pytest
+
+from tests import builders
+from tests.visits import steps
+
+
+@pytest.fixture
+def changed(app, api):
+    officer = api("officer")
+    visits = [steps.vehicle(officer, n) for n in (1, 2, 3)]
+    steps.moved(officer, visits[2], "call", reason="books_ready")
+    steps.moved(officer, visits[1], "call")
+    steps.vehicle(officer, 4, priority="pregnant")
+
+
+def test_the_supervisor_reads_who_went_first_and_why(app, changed):
+    page = builders.signed_in(app, "supervisor").get("/reports/order").text
+    for told in ("A003", "Bukunya sudah di loket", "2 kendaraan", "alasan tidak disebut", "P001", "Hamil"):
+        assert told in page
+    assert "Petugas Contoh officer.plg" in page
+
+
+def test_another_day_or_office_has_none_of_it(app, changed):
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    for client, query in (("PLG", "?since=2020-01-01&until=2020-01-02"), ("JKT", "")):
+        page = builders.signed_in(app, "supervisor", client).get(f"/reports/order{query}").text
+        assert "A003" not in page and "tidak ada yang mendahului" in page
+
+
+def test_the_rest_of_the_staff_do_not_read_it(app, changed):
+    assert builders.signed_in(app, "officer").get("/reports/order").status_code == 403
