@@ -15,7 +15,7 @@ ROLES = ("supervisor", "desk", "officer", "admin")
 FIELDS = (
     "login", "name", "role", "password", "next", "reason", "shelf", "phone", "email", "minutes", "until", "message",
     "number", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
-    "code", "place", "speaks", "volume",
+    "code", "place", "speaks", "volume", "site", "windows", "quota", "from", "to",
 )  # fmt: skip
 QUERY = (
     "q",
