@@ -21,6 +21,8 @@ from ampera.audit import Actor
 from ampera.relay import Relay
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
+BREATH = 0.0005  # seconds between two rooms, in which requests and timers get their turn
+LONGEST_REST = 0.25  # seconds
 PING_INTERVAL, PING_TIMEOUT = 5, 3  # seconds; a frozen server is noticed within 8
 
 log = structlog.get_logger()
@@ -63,6 +65,7 @@ class Pump:
         self.beat_at = 0.0
         self.is_running = False
         self.must_recheck = False
+        self.worked = 0.0
         url = app.extensions["ampera.settings"].redis_url
         self.relay = Relay(url, self.mark) if url else None
 
@@ -77,12 +80,15 @@ class Pump:
         while self.is_running:
             self.wake.wait(self.pause())
             self.wake.clear()
+            self.worked = 0.0
             try:
                 with self.app.app_context():
                     self.turn()
             except Exception as error:
                 log.error("live news failed", kind=type(error).__name__)
                 time.sleep(0.5)
+            # Requests get at least half of the loop: news that come meanwhile are told together in the next turn.
+            time.sleep(min(self.worked, LONGEST_REST))
 
     def mark(self, topics: Iterable[tuple[str, str]]) -> None:
         """These topics have something new."""
@@ -113,10 +119,13 @@ class Pump:
 
     def send(self, rooms: Iterable[tuple[str, str]]) -> None:
         for namespace, room in rooms:
+            began = time.perf_counter()
             with db.reading() as session:
                 state = _feeds[namespace].state(session, room)
             if state is not None:
                 socketio.emit(namespace[1:], state, namespace=namespace, to=room)
+            self.worked += time.perf_counter() - began
+            time.sleep(BREATH)
 
     def let_go(self) -> None:
         listening = dict(self.tickets)
