@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import click
 from flask import current_app
@@ -11,7 +12,7 @@ from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
 from ampera.accounts import devices, passwords, service
-from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_keyed, staff_named
+from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_keyed, sites_keyed, staff_named
 from ampera.accounts.roles import ROLES
 from ampera.errors import Refused, message
 from ampera.security import new_token, token_hash
@@ -79,26 +80,48 @@ def enable(login: str) -> None:
 
 @click.group()
 def device() -> None:
-    """Enrol, list and revoke displays."""
+    """Enrol, confirm, list and revoke displays."""
 
 
 @device.command()
 @click.option("--kind", type=click.Choice(["display"]), default="display")
 @of_office
 @click.option("--lane", type=int, help="Show this lane only.")
+@click.option("--site", default="", help="Show the lanes of this site only.")
 @click.option("--name", default="", help="Where it hangs.")
 @as_json
 @with_appcontext
-def enrol(kind: str, office: str | None, lane: int | None, name: str, is_json: bool) -> None:
+def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str, is_json: bool) -> None:
     """Enrol a display. Open the printed link once on its screen; the browser then keeps the right."""
     where = _office(office)
-    lane_id = _lane_id(where, lane) if lane is not None else None
+    lane_id = _place(where, lane, site)
     token = new_token(kind)
-    made = devices.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token))
+    made = devices.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token), site)
     path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
+    path += f"?site={quote(site)}" if site else ""
     # Behind #: a browser never sends that part, so no server and no log sees the token.
     link = f"{current_app.extensions['ampera.settings'].site()}{path}#token={token}"
     _tell(is_json, id=made.id, token=token, link=link)
+
+
+@device.command()
+@click.argument("code")
+@of_office
+@click.option("--lane", type=int, help="Show this lane only.")
+@click.option("--site", default="", help="Show the lanes of this site only.")
+@click.option("--name", default="", help="Where it hangs.")
+@click.option("--silent", is_flag=True, help="It does not speak.")
+@click.option("--volume", type=click.IntRange(0, 100), default=devices.Display.volume, show_default=True)
+@as_json
+@with_appcontext
+def confirm(
+    code: str, office: str | None, lane: int | None, site: str, name: str, silent: bool, volume: int, is_json: bool
+) -> None:
+    """Confirm the screen that shows CODE. It changes to its place by itself within seconds."""
+    where = _office(office)
+    wanted = devices.Display(name, _place(where, lane, site), site, not silent, volume)
+    made = _settled(devices.confirm(audit.command(where.id), where.id, code, wanted))
+    _tell(is_json, id=made.id, name=made.name)
 
 
 @device.command("list")
@@ -109,7 +132,8 @@ def list_devices(office: str | None, is_json: bool) -> None:
     """List the displays of an office."""
     with db.reading() as session:
         rows = [
-            {"id": row.id, "kind": row.kind, "lane": number, "name": row.name, "revoked_at": clock.iso(row.revoked_at)}
+            {"id": row.id, "kind": row.kind, "lane": number, "site": row.site, "name": row.name}
+            | {"speaks": row.speaks, "volume": row.volume, "revoked_at": clock.iso(row.revoked_at)}
             for row, number in devices_of(session, _office(office).id)
         ]
     _tell_rows(is_json, "devices", rows)
@@ -191,6 +215,19 @@ def _office(code: str | None) -> Any:
     if found is None:
         raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
     return found
+
+
+def _place(office: Any, lane: int | None, site: str) -> int | None:
+    """The lane's id; a site must be one of the office's, and not beside a lane."""
+    if lane is not None:
+        if site:
+            raise click.ClickException("A display shows a lane or a site, not both.")
+        return _lane_id(office, lane)
+    with db.reading() as session:
+        known = sites_keyed(session, office.id)
+    if site and site not in known:
+        raise click.ClickException(f"The office {office.code} has no site {site}.")
+    return None
 
 
 def _lane_id(office: Any, number: int) -> int:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "0123456789ABCDEFGHJKNPQRSTVXYZ"  # Crockford's without M and W: too wide for the largest letters
 LENGTH = 6
 LIVES = timedelta(minutes=10)
 COLLECTED_WITHIN = timedelta(minutes=2)  # after the confirmation; a screen asks every two seconds
@@ -25,7 +25,7 @@ def new_code(taken: Collection[str] = ()) -> str:
 
 
 def shown(code: str) -> str:
-    """`K7M-4QX`, as the screen writes it."""
+    """`K7R-4QX`, as the screen writes it."""
     return f"{code[:3]}-{code[3:]}"
 
 

@@ -15,7 +15,9 @@ IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
 # This slice stands left of offices: it knows their keys, not their models.
 _OFFICES = table("offices", column("id", Integer), column("code", String), column("name", String))
-_LANES = table("lanes", column("id", Integer), column("office_id", Integer), column("number", Integer))
+_LANES = table(
+    "lanes", column("id", Integer), column("office_id", Integer), column("number", Integer), column("site", String)
+)
 FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked, it lets one screen knock at a time
 
 
@@ -99,6 +101,11 @@ def office_keyed(session: Session, code: str | None) -> Any | None:
 def office_of(session: Session, office_id: int) -> Any:
     """`id`, `code` and `name` of an office that exists."""
     return session.execute(select(_OFFICES).where(_OFFICES.c.id == office_id)).one()
+
+
+def sites_keyed(session: Session, office_id: int) -> set[str]:
+    """The names of the office's sites."""
+    return set(session.scalars(select(_LANES.c.site).where(_LANES.c.office_id == office_id, _LANES.c.site != "")))
 
 
 def lane_keyed(session: Session, office_id: int, number: int) -> int | None:

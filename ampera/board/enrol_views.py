@@ -21,7 +21,7 @@ from ampera.offices.models import Office
 from ampera.security import current_actor, new_token, public, token_hash
 
 KEPT_DAYS = 400  # the longest that browsers keep a cookie; each visit of the page starts anew
-ASK_EVERY = 2  # seconds
+ASK_EVERY = 1.5  # seconds
 
 pages = Blueprint("enrol", __name__)
 

@@ -49,6 +49,11 @@ def voice(screen: dict[str, Any]) -> str:
     return gettext("Bersuara, %(volume)s%%", volume=screen["volume"])
 
 
+def day(moment: str, timezone: str) -> str:
+    """24-11-2026 on the office's calendar."""
+    return f"{clock.local(datetime.fromisoformat(moment), timezone):%d-%m-%Y}"
+
+
 def at(moment: str | None, timezone: str) -> str:
     """14.32.08 today, with the date before on other days; "" for no moment."""
     if moment is None:

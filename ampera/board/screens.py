@@ -18,6 +18,7 @@ BEHIND_AFTER = 3.0  # seconds in which a display had not followed the office's r
 KEPT_FOR = 24 * 3600  # seconds
 
 CURRENT, BEHIND, GONE, NEVER = "current", "behind", "gone", "never"
+BORN = clock.true_now().timestamp()  # of this process: what displays said before it is forgotten
 _BEST = (CURRENT, BEHIND, GONE, NEVER)
 
 
@@ -54,7 +55,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.kept: dict[int, Sighting] = {}
-        self.born = _now()
+        self.born = BORN
 
     def put(self, device_id: int, sighting: Sighting) -> None:
         self.kept[device_id] = sighting

@@ -10,6 +10,7 @@ from ampera.accounts import cli, passwords, signing_in
 from ampera.accounts.models import ApiKey, Device, Staff
 from ampera.errors import Refused
 from tests import builders
+from tests.board import steps
 
 
 @pytest.fixture
@@ -96,6 +97,24 @@ def test_an_enrolled_display_has_a_token_and_a_link_that_hides_it(run, client):
 def test_a_display_needs_a_lane_that_exists(run):
     assert "no lane 9" in run(cli.device, "enrol", "--office", "PLG", "--lane", "9", fails=True)
     assert rows(Device) == [] and "Error" in run(cli.device, "revoke", "99", fails=True)
+
+
+def test_a_display_of_a_site_gets_its_address(run):
+    steps.at_site("Mal Contoh", 2)
+    made = printed(run(cli.device, "enrol", "--site", "Mal Contoh", "--json"))
+    assert "/board/PLG?site=Mal%20Contoh#token=" in made["link"] and rows(Device)[0].site == "Mal Contoh"
+    assert "no site Lain" in run(cli.device, "enrol", "--site", "Lain", fails=True)
+    assert "not both" in run(cli.device, "enrol", "--site", "Mal Contoh", "--lane", "2", fails=True)
+
+
+def test_the_screen_that_shows_a_code_is_confirmed(run, client):
+    headers = {"Accept": "application/json"}
+    asked = client.post("/board/knock", json={}, headers=headers).get_json()
+    assert "salah atau sudah berganti" in run(cli.device, "confirm", "ZZZ-ZZZ", fails=True)
+    run(cli.device, "confirm", asked["code"], "--lane", "2", "--name", "Layar uji", "--silent", "--volume", "30")
+    answer = client.post("/board/collect", json={"secret": asked["secret"]}, headers=headers)
+    assert answer.get_json()["path"] == "/board/PLG/2"
+    assert (rows(Device)[0].speaks, rows(Device)[0].volume) == (False, 30)
 
 
 def test_a_key_acts_in_its_role_until_it_is_revoked(run, client):

@@ -4,11 +4,12 @@ import time
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ampera import audit, db
 from ampera.accounts import devices
 from ampera.accounts.models import Device
+from ampera.offices.models import Lane
 from ampera.offices.queries import lane_numbered, office_by_code
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
@@ -30,14 +31,23 @@ def call(client: Any, visit: dict[str, Any], lane: int = 1) -> dict[str, Any]:
     return client.post(f"/api/v1/visits/{visit['id']}/call", json={"lane": lane}).get_json()
 
 
-def display(lane: int | None = None, office: str = "PLG") -> str:
-    """The token of a display enrolled for an office or one lane."""
+def display(lane: int | None = None, office: str = "PLG", site: str = "") -> str:
+    """The token of a display enrolled for an office, one site of it or one lane."""
     with db.reading() as session:
         place = office_by_code(session, office)
         lane_id = lane_numbered(session, place.id, lane).id if lane else None
     token = new_token("display")
-    devices.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token))
+    devices.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token), site)
     return token
+
+
+def at_site(site: str, *lanes: int) -> None:
+    """These lanes of the first office are at this site."""
+
+    def build(unit: db.Unit) -> None:
+        unit.session.execute(update(Lane).where(Lane.office_id == 1, Lane.number.in_(lanes)).values(site=site))
+
+    db.current().write(build)
 
 
 def revoke(token: str) -> None:

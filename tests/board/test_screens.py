@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from ampera import clock
+from tests import builders
 from tests.board import steps
 
 
@@ -77,3 +78,80 @@ def test_only_numbers_are_revisions(api, listen):
     for nonsense in ("7", True, None, [1], {"revision": 1}):
         screen.show(nonsense)
     assert of_tablet(api)["state"] == "gone"
+
+
+def listed(api, role="supervisor"):
+    return {one["id"]: one for one in api(role).get("/api/v1/screens").get_json()["screens"]}
+
+
+def test_a_site_s_screen_stands_in_before_the_office_s(api, listen):
+    steps.at_site("Mal Contoh", 2)
+    office, site = listen("/board", token=steps.display()), listen("/board", token=steps.display(site="Mal Contoh"))
+    office.show(office.newest()["revision"])
+    assert (of_tablet(api, 1)["state"], of_tablet(api, 2)["state"]) == ("current", "gone")
+    site.show(site.newest()["revision"])
+    assert of_tablet(api, 2)["state"] == "current"
+    steps.display(lane=2)
+    assert of_tablet(api, 2)["state"] == "gone"
+
+
+def test_of_several_screens_the_best_one_counts(api, listen):
+    good, bad = (listen("/board", token=steps.display(lane=1)) for _ in range(2))
+    began = clock.now()
+    with clock.freeze(began):
+        bad.show(bad.newest()["revision"])
+        steps.vehicle(api("officer"))
+        good.show(good.newest(lambda state: state["revision"] > 0)["revision"])
+        of_tablet(api)
+    with clock.freeze(began + timedelta(seconds=5)):
+        bad.show(0)  # the last one to say something
+        assert of_tablet(api) == {"state": "current", "age_s": 5, "revision": 1}
+
+
+def test_the_list_says_how_each_screen_keeps_up(api, listen):
+    screens = [listen("/board", token=steps.display(lane=lane)) for lane in (1, 2, None)]
+    began = clock.now()
+    with clock.freeze(began):
+        for screen in screens[:2]:
+            screen.show(screen.newest()["revision"])
+        for n in (1, 2, 3):
+            steps.vehicle(api("officer"), n)
+        screens[0].show(3)
+        listed(api)
+    with clock.freeze(began + timedelta(seconds=5)):
+        screens[1].show(0)
+        rows = listed(api)
+        assert [rows[n]["state"] for n in (1, 2, 3)] == ["current", "behind", "never"]
+        assert [rows[n]["revision"] for n in (1, 2, 3)] == [3, 0, None]
+        assert [rows[n]["behind"] for n in (1, 2, 3)] == [0, 3, None]
+        assert rows[2]["since"] == clock.iso(began) and rows[1]["since"] is None
+        assert [rows[n]["lane"] for n in (1, 2, 3)] == [1, 2, None]
+        assert rows[2]["said"].startswith("Revisi 0, tertinggal 3 sejak ")
+    with clock.freeze(began + timedelta(seconds=9)):
+        row = listed(api)[1]
+        assert (row["state"], row["since"], row["word"]) == ("gone", clock.iso(began), "Terputus")
+
+
+def test_a_screen_older_than_the_server_s_memory_is_gone_not_new(api, app):
+    steps.display()
+    assert listed(api)[1]["state"] == "never"
+    app.extensions["ampera.screens"].store.born = clock.now().timestamp() + 1  # as after a restart
+    row = listed(api)[1]
+    assert (row["state"], row["since"], row["said"]) == ("gone", None, "Tanpa kabar sejak server dinyalakan")
+
+
+def test_the_list_is_the_office_s_own_and_without_revoked_ones(api):
+    builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
+    steps.display(office="JKT")
+    token = steps.display()
+    assert list(listed(api)) == [2]
+    steps.revoke(token)
+    assert listed(api) == {}
+    assert api("desk").get("/api/v1/screens").status_code == 403
+
+
+def test_supervisors_read_the_page_and_test_only(api, sign_in):
+    steps.display(lane=1)
+    page = sign_in("supervisor").get("/admin/devices").text
+    assert "/admin/devices/1/test" in page and "Belum pernah tersambung" in page
+    assert "/admin/devices/1/revoke" not in page and "confirm" not in page

@@ -7,7 +7,7 @@ import { NetworkLost, post } from "../lib/http.js";
 
 const BUSY_AGAIN_S = 20; // when too many screens wait already
 const LOST_AGAIN_S = 3;
-const DONE_SHOWN_S = 0.7;
+const DONE_SHOWN_S = 0.3;
 
 const page = document.getElementById("enrol"); // the signboard loads this module too, for links to its address
 const $ = (id) => document.getElementById(id);

@@ -1,0 +1,292 @@
+"""A screen comes to its right by the code it shows: once, for one place, and with nothing to learn for strangers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from ampera import clock, db
+from ampera.accounts import knocks
+from ampera.accounts.models import Device, Enrolment
+from ampera.audit import AuditEntry
+from ampera.limits import limiter
+from tests import builders
+from tests.board import steps
+from tests.conftest import on_both
+from tests.race import crowd
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def without_limits(request, monkeypatch):
+    """Limits of traffic have a test of their own."""
+    monkeypatch.setattr(limiter, "enabled", "limit" in request.node.name)
+
+
+def knock(screen):
+    answer = screen.post("/board/knock", json={}, headers=JSON)
+    assert answer.status_code == 200, answer.text
+    return answer.get_json()
+
+
+def ask(screen, asked, **where):
+    return screen.post("/board/collect", json={"secret": asked["secret"], **where}, headers=JSON)
+
+
+def confirm(admin, code, **form):
+    return admin.post("/admin/devices/confirm", data={"name": "Layar gerbang", "place": "lane:2", "code": code, **form})
+
+
+def devices():
+    with db.reading() as session:
+        return list(session.scalars(select(Device).order_by(Device.id)))
+
+
+def count(model):
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(model))
+
+
+def test_a_code_that_was_confirmed_opens_the_board_once(client, sign_in):
+    asked = knock(client)
+    assert re.fullmatch(r"[0-9A-Z]{3}-[0-9A-Z]{3}", asked["code"]) and asked["expires_in_s"] == 600
+    assert ask(client, asked).get_json() == {"state": "waiting"}
+    told = confirm(sign_in("admin"), asked["code"].lower().replace("-", " "), speaks="no", volume="35")
+    assert told.status_code == 303
+    answer = ask(client, asked)
+    assert answer.get_json()["path"] == "/board/PLG/2"
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert asked["secret"] not in answer.text and asked["secret"] not in cookie
+    assert "data-revision" in client.get("/board/PLG/2").text
+    assert ask(client, asked).status_code == 404
+    (device,) = devices()
+    assert (device.name, device.speaks, device.volume, device.revoked_at) == ("Layar gerbang", False, 35, None)
+    assert count(Enrolment) == 0
+
+
+def test_its_address_leads_to_its_place_and_so_does_the_bare_one(client, sign_in):
+    asked = knock(client)
+    confirm(sign_in("admin"), asked["code"])
+    ask(client, asked, office="PLG")
+    for address in ("/board", "/board/PLG"):
+        assert client.get(address).location == "/board/PLG/2"
+    assert "Layar ini belum terdaftar" in client.get("/board/PLG/1").text  # another window may be another screen
+
+
+def test_the_bare_address_brings_staff_to_their_office(sign_in):
+    assert sign_in("supervisor").get("/board").location == "/board/PLG"
+
+
+@pytest.mark.parametrize("typed", ["ZZZ-ZZZ", "", "K7R", "K7R-4QX-9", "'; --", "٣٣٣٣٣٣", "\x00"])
+def test_a_wrong_code_is_refused_and_keeps_what_was_typed(client, sign_in, typed):
+    knock(client)
+    answer = confirm(sign_in("admin"), typed, volume="40")
+    assert answer.status_code == 422
+    assert "Kode ini salah atau sudah berganti." in answer.text
+    assert 'value="Layar gerbang"' in answer.text and 'value="40"' in answer.text
+    assert devices() == []
+
+
+def test_look_alikes_are_read_as_what_they_stand_for():
+    assert knocks.cleaned(" o1-il0 x") == "01110X"
+
+
+def test_an_expired_code_is_refused_and_its_screen_gets_a_new_one(client, sign_in):
+    asked = knock(client)
+    with clock.shift(knocks.LIVES):
+        admin = sign_in("admin")
+        assert "Kode ini salah atau sudah berganti." in confirm(admin, asked["code"]).text
+        assert ask(client, asked).status_code == 404
+        again = knock(client)
+        assert again["code"] != asked["code"] and count(Enrolment) == 1
+        assert confirm(admin, again["code"]).status_code == 303
+
+
+def test_a_code_confirmed_in_its_last_moment_can_still_be_collected(client, sign_in):
+    asked = knock(client)
+    with clock.shift(knocks.LIVES - timedelta(seconds=5)):
+        confirm(sign_in("admin"), asked["code"])
+    with clock.shift(knocks.LIVES + timedelta(seconds=5)):
+        assert ask(client, asked).status_code == 200
+
+
+def test_a_screen_that_reloads_in_the_middle_leaves_nothing_half_done(client, sign_in):
+    confirm(sign_in("admin"), knock(client)["code"])  # the page with this secret is gone
+    with clock.shift(knocks.COLLECTED_WITHIN + timedelta(seconds=1)):
+        again = knock(client)
+        assert count(Enrolment) == 1
+        (nobodys,) = devices()
+        assert nobodys.revoked_at
+        admin = sign_in("admin")
+        assert "1 layar dicabut" in admin.get("/admin/devices").text
+        confirm(admin, again["code"])
+        assert ask(client, again).status_code == 200
+
+
+def test_a_screen_revoked_before_it_came_gets_nothing(client, sign_in):
+    asked, admin = knock(client), sign_in("admin")
+    confirm(admin, asked["code"])
+    admin.post(f"/admin/devices/{devices()[0].id}/revoke")
+    answer = ask(client, asked)
+    assert answer.status_code == 404 and "Set-Cookie" not in answer.headers
+
+
+def test_a_secret_that_nobody_has_tells_nothing(client):
+    for secret in ("rahasia", "x" * 5000, "\x00", "é"):
+        assert client.post("/board/collect", json={"secret": secret}, headers=JSON).status_code == 404
+    for body in ({}, {"secret": 5}, {"secret": None}, [], "x"):
+        assert client.post("/board/collect", json=body, headers=JSON).status_code == 400
+    for data in (None, b"{", b"[]"):
+        assert client.post("/board/knock", data=data, headers=JSON, content_type="text/plain").status_code == 400
+
+
+@on_both
+def test_strangers_cannot_fill_the_table(app, database):
+    clients = [app.test_client() for _ in range(crowd.SIZE)]
+    for _ in range(knocks.MOST // crowd.SIZE + 1):
+        crowd.at_once([lambda one=one: one.post("/board/knock", json={}, headers=JSON) for one in clients])
+    assert count(Enrolment) == knocks.MOST
+    assert clients[0].post("/board/knock", json={}, headers=JSON).status_code == 429
+    with clock.shift(knocks.LIVES):
+        knock(clients[0])
+        assert count(Enrolment) == 1
+
+
+def test_limits_keep_guessing_slow(client, sign_in):
+    limiter.reset()
+    admin = sign_in("admin")
+    assert [confirm(admin, "ZZZ-ZZZ").status_code for _ in range(11)] == [422] * 10 + [429]
+    answers = [client.post("/board/knock", json={}, headers=JSON).status_code for _ in range(31)]
+    assert answers == [200] * 30 + [429]
+    limiter.reset()
+
+
+@on_both
+def test_of_two_administrators_one_confirms(app, sign_in, client, database):
+    builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
+    for _ in range(5):
+        code, before = knock(client)["code"], len(devices())
+        admins = [sign_in("admin", office) for office in ("PLG", "JKT")] * 2
+        answers = crowd.at_once([lambda one=one, code=code: confirm(one, code).status_code for one in admins])
+        assert sorted(answers) == [303, 422, 422, 422] and len(devices()) == before + 1
+
+
+@on_both
+def test_a_confirmed_code_is_collected_once(app, sign_in, client, database):
+    asked = knock(client)
+    confirm(sign_in("admin"), asked["code"])
+    screens = [app.test_client() for _ in range(crowd.SIZE)]
+    answers = crowd.at_once([lambda one=one: ask(one, asked) for one in screens])
+    assert sorted(one.status_code for one in answers) == [200] + [404] * (crowd.SIZE - 1)
+    assert [one.get("/board").status_code for one in screens].count(302) == 1
+
+
+def test_every_act_of_staff_is_audited_without_codes(client, sign_in):
+    asked, admin = knock(client), sign_in("admin")
+    confirm(admin, "ZZZ-ZZZ")
+    confirm(admin, asked["code"])
+    ask(client, asked)
+    device = devices()[0].id
+    form = {"name": "Layar baru", "place": "lane:1", "speaks": "yes", "volume": "50"}
+    admin.post(f"/admin/devices/{device}", data=form)
+    admin.post(f"/admin/devices/{device}", data=form)  # nothing differs
+    sign_in("supervisor").post(f"/admin/devices/{device}/test")
+    admin.post(f"/admin/devices/{device}/revoke")
+    with db.reading() as session:
+        rows = session.execute(
+            select(AuditEntry.action, AuditEntry.details).where(AuditEntry.action.startswith("device."))
+        ).all()
+    acts = ["enrol_refused", "enrolled", "collected", "changed", "tested", "revoked"]
+    assert [row.action for row in rows] == [f"device.{act}" for act in acts]
+    told = "".join(row.details for row in rows)
+    assert '"name":"Layar baru","name_before":"Layar gerbang"' in told
+    assert asked["code"].replace("-", "") not in told and asked["secret"] not in told
+
+
+def test_codes_and_secrets_stay_out_of_logs(client, sign_in, capfd):
+    asked = knock(client)
+    confirm(sign_in("admin"), asked["code"])
+    confirm(sign_in("admin"), asked["code"])
+    ask(client, asked)
+    told = "".join(capfd.readouterr())
+    assert "/board/collect" in told
+    assert not [one for one in (asked["code"], asked["code"].replace("-", ""), asked["secret"]) if one in told]
+
+
+def test_a_display_is_changed_only_into_what_there_is(client, sign_in):
+    steps.display(lane=1)
+    admin, path = sign_in("admin"), f"/admin/devices/{devices()[0].id}"
+    for wrong in ({"place": "lane:9"}, {"place": "site:Mal"}, {"volume": "101"}, {"volume": "-1"}, {"volume": "keras"}):
+        answer = admin.post(path, data={"name": "Layar", "place": "lane:1", "volume": "50", **wrong})
+        assert answer.status_code == 422 and "<details" in answer.text and " open>" in answer.text
+    admin.post(f"{path}/revoke")
+    for act in ("", "/test"):
+        assert admin.post(path + act, data={"name": "x", "place": "all"}).status_code == 404
+
+
+def test_a_moved_screen_follows_and_stays_at_its_address(client, sign_in, listen):
+    client.post("/board/enter", json={"token": steps.display(lane=1)}, headers=JSON)
+    board = listen("/board", client, office="PLG", lane=1)
+    screen = listen("/screen", client, office="PLG", lane=1)
+    assert screen.newest()["lane"] == 1
+    board.newest()
+    form = {"name": "Layar pindah", "place": "lane:2", "volume": "10"}
+    sign_in("admin").post(f"/admin/devices/{devices()[0].id}", data=form)
+    assert screen.newest(lambda state: state["lane"] == 2)["volume"] == 10
+    board.wait_until_closed()
+    assert screen.is_listening
+    answer = client.get("/board/PLG/1")
+    assert answer.location == "/board/PLG/2"
+    assert "data-revision" in client.get("/board/PLG/2").text
+    assert client.get("/board/PLG/1").location == "/board/PLG/2"  # the address that its computer starts with
+
+
+def test_the_screen_feed_tells_each_change_and_needs_no_heartbeat(client, sign_in, listen):
+    token = steps.display()
+    screen = listen("/screen", token=token)
+    state = screen.newest()
+    assert {"revision", "at", "name", "lane", "site", "speaks", "volume", "tested_at"} == set(state)
+    assert (state["lane"], state["site"], state["speaks"], state["tested_at"]) == (None, "", True, None)
+    path = f"/admin/devices/{devices()[0].id}"
+    sign_in("supervisor").post(f"{path}/test")
+    assert screen.newest(lambda state: state["tested_at"])
+    sign_in("admin").post(path, data={"name": "x", "place": "all", "speaks": "no"})
+    screen.newest(lambda state: not state["speaks"])
+    heard = len(screen.hear())
+    with pytest.raises(AssertionError):
+        screen.newest(lambda state: len(screen.states) > heard)
+    steps.revoke(token)
+    screen.wait_until_closed()
+
+
+def test_only_the_display_itself_hears_its_feed(client, sign_in, listen):
+    token = steps.display(lane=1)
+    assert not listen("/screen").is_listening
+    assert not listen("/screen", office="PLG", lane=1).is_listening
+    assert not listen("/screen", sign_in("admin"), office="PLG", lane=1).is_listening
+    assert not listen("/screen", token=builders.key("admin")).is_listening
+    client.post("/board/enter", json={"token": token}, headers=JSON)
+    assert listen("/screen", client, office="PLG", lane=1).is_listening
+    assert not listen("/screen", client, office="PLG", lane=2).is_listening
+
+
+def test_a_display_of_a_site_watches_the_site_and_its_lanes(client, sign_in, listen):
+    steps.at_site("Mal Contoh/1", 2)
+    asked = knock(client)
+    confirm(sign_in("admin"), asked["code"], place="site:Mal Contoh/1")
+    assert ask(client, asked).get_json()["path"] == "/board/PLG?site=Mal%20Contoh/1"
+    assert 'data-lane="2"' in client.get("/board/PLG?site=Mal%20Contoh/1").text
+    assert client.get("/board/PLG/2").status_code == 200 and "data-revision" in client.get("/board/PLG/2").text
+    assert "data-revision" not in client.get("/board/PLG").text
+    assert "data-revision" not in client.get("/board/PLG/1").text
+    board = listen("/board", client, office="PLG", site="Mal Contoh/1")
+    assert [lane["number"] for lane in board.newest()["lanes"]] == [2]
+    revision = board.states[-1]["revision"]
+    steps.vehicle(builders.with_key(client.application, "officer"), lane=2)
+    board.newest(lambda state: state["revision"] > revision)
+    answer = client.get("/api/v1/boards/PLG?site=Mal%20Contoh/1")
+    assert [lane["number"] for lane in answer.get_json()["lanes"]] == [2]
+    assert sign_in("officer").get("/board/PLG?site=Tidak%20ada").status_code == 404
