@@ -17,8 +17,8 @@ GONE = "kendaraan pergi sebelum dipanggil"
 def come(morning: Morning, trip: Trip) -> None:
     """One vehicle until it stands at the gate: perhaps it says that it is on the way, or here."""
     vehicle, link = trip.vehicle, trip.tickets[0].link
-    if vehicle.signals_before is not None:
-        morning.pace.sleep_until(max(0.0, vehicle.at - vehicle.signals_before))
+    if vehicle.signals_before is not None and vehicle.signals_before < vehicle.at:
+        morning.pace.sleep_until(vehicle.at - vehicle.signals_before)
         morning.doors.send_form("arrival", f"/p/{link}/arrival", "kind=leaving")
     morning.pace.sleep_until(vehicle.at)
     if vehicle.signals_before is not None and vehicle.says_arrived:
@@ -50,6 +50,9 @@ def _let_in(morning: Morning, worker: Worker, trip: Trip) -> None:
         morning.ends(trip)
         morning.lost.append(trip.vehicle.number)
         return
+    if trip.vehicle.priority and trip.vehicle.is_seen_late and not trip.came_back:
+        path, reason = f"/api/v1/visits/{visit_id}/priority", trip.vehicle.priority
+        morning.doors.post("priority", path, {"reason": reason}, worker.key)
     morning.lets_in(trip, visit_id)
     if trip.vehicle.leaves_after is not None:
         gevent.spawn(_lose_patience, morning, worker, trip)
@@ -74,7 +77,7 @@ def _scan(
         "lane": lane,
         "input": code,
         "kind": trip.vehicle.kind,
-        "priority": trip.vehicle.priority,
+        "priority": None if trip.vehicle.is_seen_late else trip.vehicle.priority,
         "plate": trip.vehicle.plate,
         "visit_id": visit_id,
     }

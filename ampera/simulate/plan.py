@@ -17,6 +17,7 @@ FAMILIES, GROUPS = 0.22, 0.03  # of the cars; families come on motorcycles too, 
 LARGEST_GROUP = 40
 SECOND_CODE = 0.3  # families with two codes in one car
 PRIORITY = {"elderly": 0.04, "pregnant": 0.01, "disabled": 0.01, "children": 0.02}
+SEEN_LATE = 0.4  # of the priorities: after the scan, so that a turn is changed
 NO_SHOWS, COME_BACK = 0.04, 0.6
 FIRST_CODES = {"garbage": 0.015, "unknown": 0.01, "old": 0.025}
 SIGNALS, SAYS_ARRIVED = 0.3, 0.5
@@ -44,6 +45,7 @@ class Vehicle:
     pickups: tuple[int, ...]
     collector: str
     priority: str | None
+    is_seen_late: bool
     first_code: str | None
     event: str | None
     misses_call: bool
@@ -98,6 +100,7 @@ def _vehicle(random: Random, number: int, at: float, is_mixed: bool) -> Vehicle:
         pickups=pickups,
         collector=collector,
         priority=_drawn(random, PRIORITY),
+        is_seen_late=random.random() < SEEN_LATE,
         first_code=_drawn(random, FIRST_CODES),
         event=None if misses_call else _drawn(random, EVENTS),
         misses_call=misses_call,

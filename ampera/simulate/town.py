@@ -36,7 +36,7 @@ from ampera.simulate.plan import Vehicle
 
 CODE = "SIMULASI"
 OPENS_AT = 8  # o'clock: a simulated morning must not run into the next service day
-CALL_SECONDS, CALL_TRUE_SECONDS = 8, 0.5  # a call is announced for both at least: screens live in true time
+CALL_SECONDS, CALL_TRUE_SECONDS = 8, 1.0  # a call is announced for both at least: screens live in true time
 CALLS_FILL = 0.75  # of the time at most, so that calls do not queue up behind each other for ever
 
 

@@ -18,9 +18,11 @@ WORKS, BREAK = 80 * 60.0, 12 * 60.0
 NOTICES = 4.0  # seconds until a wrong tap is noticed
 CALL_PATIENCE = 35.0  # between two calls of a vehicle that does not come; the server wants 20 at least
 WAITS_FOR_BOOKS, FETCHES = 60.0, 45.0
+INSIDE_TAKES = 8 * 60.0
 RENEWS = 50.0  # a claim is kept alive while the officer works
 CALLS = ("call", "recall", "transfer")
 LATER = "Contoh: buku ini diambil kemudian"
+CHECKED = "data sudah diperiksa"
 OUT_OF_TURN, INSIDE, NOBODY = "kendaraan mogok di jalur", "data perlu diperiksa", "tidak datang setelah dipanggil"
 
 
@@ -142,11 +144,21 @@ class Officer:
         trip.stage, trip.lane = "at_lane", seat.lane.number
         if self._happens(trip, "divert"):
             self.morning.pace.sleep(WAITS_FOR_BOOKS)
-            self._move(trip, "divert", reason=INSIDE)
-        else:
-            self._wait_for_books(trip, seat)
-            self._hand_over(trip, seat)
+            if self._move(trip, "divert", reason=INSIDE):
+                trip.stage = "away"
+                gevent.spawn_later(self.morning.pace.true(INSIDE_TAKES), self._take_back, trip)
+                return
+        self._wait_for_books(trip, seat)
+        self._hand_over(trip, seat)
         self.morning.ends(trip)
+
+    def _take_back(self, trip: Trip) -> None:
+        """The inside counter is done: the vehicle waits again with its number."""
+        if self._move(trip, "return", reason=CHECKED):
+            trip.stage = "waiting"
+            self.morning.tell_windows()
+        else:
+            self.morning.ends(trip)
 
     def _wait_for_books(self, trip: Trip, seat: Seat) -> None:
         """The desk brings them; who waits too long fetches them."""
