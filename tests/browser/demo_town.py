@@ -9,17 +9,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from ampera import create_app, db
 from ampera.audit import Actor
-from ampera.offices.models import Lane
+from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups import codes
 from ampera.pickups.models import PickupCode
 from ampera.settings import load
 from ampera.visits import calling, scanning, service
-from ampera.visits.models import Visit
+from ampera.visits.models import Pick, Visit
 from tests import builders
 from tests.browser.steps import TABLET, demo_office, signed_in
 from tests.services import LiveServer
@@ -38,6 +38,8 @@ class Town:
         self.keys = codes.CodeKeys.parse(load(server.environ).code_keys)
         self.officer, self.other = self._actor("petugas.satu"), self._actor("petugas.dua")
         self.supervisor = self._actor("penyelia.satu")
+        with db.reading() as session:
+            self.options = session.get_one(Office, self.officer.office_id).options
         self.elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
         self.contexts = {"": browser.new_context(reduced_motion="reduce")}
         for role in ROLES:
@@ -87,14 +89,27 @@ class Town:
         link = f"{self.server.url}/p/{self.keys.link(code)}"
         return SimpleNamespace(id=code.pickup_id, book=book, code=self.keys.code(code), link=link)
 
-    def arrives(self, code: str, lane: int = 1) -> dict[str, Any]:
-        return scanning.scan(self.officer, str(uuid.uuid4()), lane, code)["visit"]
+    def arrives(self, code: str, lane: int = 1, **about: Any) -> dict[str, Any]:
+        return scanning.scan(self.officer, str(uuid.uuid4()), lane, code, **about)["visit"]
 
     def called(self, code: str, lane: int = 1) -> dict[str, Any]:
         return calling.call(self.officer, self.arrives(code, lane)["id"], lane)
 
     def served(self, code: str, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
-        return service.serve(by or self.officer, self.called(code, lane)["id"], lane)
+        return self.serve(self.called(code, lane)["id"], lane, by)
+
+    def serve(self, visit_id: int, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
+        return service.serve(by or self.officer, visit_id, lane)
+
+    def newest(self) -> int:
+        """The visit that was opened last."""
+        with db.reading() as session:
+            return session.scalar(select(func.max(Visit.id)).where(Visit.office_id == self.officer.office_id)) or 0
+
+    def set(self, **options: Any) -> None:
+        """The office decides otherwise, until the town is emptied."""
+        changed = update(Office).where(Office.id == self.officer.office_id).values(options={**self.options, **options})
+        db.current().write(lambda unit: unit.session.execute(changed))
 
     def queue(self, *names: str) -> None:
         """Vehicles that wait."""
@@ -111,9 +126,11 @@ class Town:
         def leave(unit: db.Unit) -> None:
             for visit_id in unit.session.scalars(select(Visit.id).where(Visit.ended_at.is_(None))).all():
                 Visit.close(unit.conn, visit_id, "left", unit.at)
-            unit.session.execute(update(Lane).values(is_open=True))
+            unit.session.execute(update(Lane).values(is_open=True, windows=1, site=""))
+            unit.session.execute(delete(Pick))
 
         db.current().write(leave)
+        self.set()
 
     def _actor(self, login: str) -> Actor:
         who = builders.staff(login)

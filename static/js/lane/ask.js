@@ -5,6 +5,7 @@ import { text } from "../lib/texts.js";
 
 const dialog = document.getElementById("ask");
 const slot = slots(dialog);
+const WARNINGS = ["take_over"];
 
 /**
  * `name`: which sentences, `values` for them; `lists`: {name: [word or [value, word], …]} to choose from. Resolves to
@@ -13,6 +14,7 @@ const slot = slots(dialog);
 export function ask(name, values = {}, lists = {}) {
   slot.title.textContent = text(`ask_${name}`, values);
   slot.advice.textContent = text(`ask_${name}_advice`, values);
+  slot.warning.hidden = !WARNINGS.includes(name);
   slot.confirm.textContent = text(`ask_${name}_confirm`, values);
   const groups = Object.entries(lists);
   const chosen = (group) => dialog.querySelector(`[name=${group}]:checked`)?.value;

@@ -4,10 +4,10 @@ import { age, secondsSince, timeOfDay } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
 import { text } from "../lib/texts.js";
 import { hasEnded, isForeign } from "./leases.js";
-import { place, settings } from "./place.js";
+import { hasElsewhere, place, settings } from "./place.js";
 import { learnCalls, paintRecall } from "./recall.js";
 import { renew } from "./renew.js";
-import { placeWords, priorityBadge } from "./words.js";
+import { priorityBadge } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const MORE = { transfer: "right", divert: "out", leave: "ahead" };
@@ -35,16 +35,18 @@ export function atLane({ onMove }) {
     return make(
       "article",
       { class: "called__one", "aria-label": visit.queue_no },
+      make("p", { class: "visit__no num", "data-queue-no": visit.queue_no, "data-state": visit.state }, visit.queue_no),
       make(
         "div",
-        { class: "row row--apart" },
+        { class: "called__about" },
+        make("span", { class: "num called__since", "data-since": visit.since }),
         state("neutral", text(visit.state)),
-        make("span", { class: "num", "data-since": visit.since }),
+        visit.state === "called" &&
+          make("span", { class: "meta" }, text("nth_call", { n: visit.calls, max: settings.max_calls })),
+        priorityBadge(visit, true),
       ),
-      make("p", { class: "visit__no num", "data-queue-no": visit.queue_no, "data-state": visit.state }, visit.queue_no),
-      priorityBadge(visit),
       claimed(visit),
-      make("div", { class: "row" }, ...buttons(visit)),
+      make("div", { class: "called__acts" }, ...buttons(visit)),
     );
   }
   function buttons(visit) {
@@ -57,11 +59,14 @@ export function atLane({ onMove }) {
         "details",
         { class: "more", "data-more": visit.id },
         make("summary", { class: "button button--lane" }, text("more_moves")),
-        ...Object.entries(MORE)
-          .filter(([name]) => name !== "transfer" || settings.lanes.length > 1 || settings.lanes[0].windows > 1)
-          .map(([name, mark]) => move(visit, name, `do_${name}`, mark, "button--wide")),
+        make("div", { class: "more__acts" }, ...moreActs(visit)),
       ),
     ].filter(Boolean);
+  }
+  function moreActs(visit) {
+    return Object.entries(MORE)
+      .filter(([name]) => name !== "transfer" || hasElsewhere)
+      .map(([name, mark]) => move(visit, name, `do_${name}`, mark));
   }
   function serveButton(visit) {
     if (isForeign(visit.claim)) return hasEnded(visit.claim) && move(visit, "serve", "take_over", "right", "button--wide");
@@ -90,7 +95,7 @@ export function atLane({ onMove }) {
       "li",
       { "data-queue-no": visit.queue_no, "data-state": visit.state },
       make("b", { class: "num" }, visit.queue_no),
-      make("span", {}, [text(visit.state), placeWords(visit)].join(" · ")),
+      make("span", {}, [text(visit.state), visit.window && text("window_no", { n: visit.window })].filter(Boolean).join(" · ")),
       make("span", { class: "num", "data-since": visit.since }),
       claimed(visit),
       isForeign(visit.claim) && hasEnded(visit.claim) && serveButton(visit),
@@ -120,10 +125,10 @@ function mayMove({ claim }) {
   return !isForeign(claim) || hasEnded(claim) || settings.is_supervisor;
 }
 
-/** By whom, where and since when; once the lease has ended since when there was no sign of them. */
-function claimed({ claim, window }) {
+/** By whom and since when; once the lease has ended since when there was no sign of them. */
+function claimed({ claim }) {
   if (!isForeign(claim)) return null;
   const at = timeOfDay(claim.since, place.timezone);
-  const told = text("held_by", { officer: claim.officer, where: placeWords({ lane: claim.lane, window }), at });
+  const told = text("held_by", { officer: claim.officer, at });
   return make("p", { class: "meta" }, told, hasEnded(claim) && ` ${text("held_silent")}`);
 }

@@ -17,6 +17,9 @@ export const place = {
 /** What every move tells the server of this place. */
 export const here = { lane: place.lane, ...(place.window && { window: place.window }) };
 
+/** Whether there is another lane or window to hand a vehicle on to. */
+export const hasElsewhere = settings.lanes.length > 1 || settings.lanes[0].windows > 1;
+
 /** Whether a lane of this tablet's kind takes the vehicle. */
 export const takes = ({ kind }) => place.kind === "mixed" || kind === place.kind;
 

@@ -103,12 +103,11 @@ export function queue({ onCallNext, onCall, onEdit, onLeave }) {
 
 function whatWaits(visit) {
   const { books, picks } = visit;
-  const there = picks?.at_window ? ` · ${text("at_window_of", { n: picks.at_window, books })}` : "";
   return [
-    `${count("passports", books)}${there}`,
+    picks.at_window ? text("at_window_of", { n: picks.at_window, books }) : count("passports", books),
     make("span", { class: "meta" }, vehicleWords(visit)),
     priorityBadge(visit),
-    picks?.missing && state("stop", count("missing_books", picks.missing)),
+    picks.missing > 0 && state("stop", count("missing_books", picks.missing)),
     !takes(visit) && make("span", { class: "state" }, icon("neutral"), text("other_lane")),
   ].filter(Boolean);
 }

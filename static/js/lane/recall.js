@@ -23,8 +23,8 @@ export function tooSoon(id, seconds) {
 export function paintRecall(button, { id, calls }, isLost) {
   const left = Math.ceil(((known.get(id)?.until ?? 0) - now()) / 1000);
   const isOver = calls >= settings.max_calls;
-  const word = isOver ? "recall_over" : left > 0 ? "recall_in" : "recall_nth";
-  const told = text(word, { n: calls + 1, max: settings.max_calls, left });
+  const word = isOver ? "recall_over" : left > 0 ? "recall_in" : "recall";
+  const told = text(word, { max: settings.max_calls, left });
   if (button.dataset.told !== told) {
     button.dataset.told = told;
     button.querySelector("[data-word]").textContent = told;

@@ -20,6 +20,8 @@ export function showLine({ open, line }) {
   $("closed").dataset.told = told;
 }
 
+const SHOWN = 2; // alarms by name; the others are counted
+
 let heard = new Set();
 
 /** `alarms`: [{passport_id, queue_no, holder_name}]; a new one is heard once. */
@@ -32,8 +34,8 @@ export function showAlarms(alarms = []) {
     const told = JSON.stringify(alarms);
     if (alarm.dataset.told === told) continue;
     alarm.dataset.told = told;
-    alarm
-      .querySelector("[data-word]")
-      .replaceChildren(...alarms.map(({ queue_no: no, holder_name: name }) => make("p", {}, text("alarm", { no, name }))));
+    const sentence = ({ queue_no: no, holder_name: name }) => make("p", {}, text("alarm", { no, name }));
+    const rest = alarms.length > SHOWN && make("p", {}, text("alarms_more", { n: alarms.length - SHOWN }));
+    alarm.querySelector("[data-word]").replaceChildren(...[...alarms.slice(0, SHOWN).map(sentence), rest].filter(Boolean));
   }
 }

@@ -15,10 +15,11 @@ export function placeWords({ lane, window }) {
   return text(hasSeveral && window ? "at_window" : "at_lane", { lane, window });
 }
 
-/** Shape and word of a priority, with its reason: for staff only. */
-export function priorityBadge({ priority }) {
+/** Shape and word of a priority, with its reason (or that alone, where room is short): for staff only. */
+export function priorityBadge({ priority }, isShort = false) {
   if (!priority) return null;
-  return make("span", { class: "state state--first" }, icon("first"), text("priority_of", { reason: text(priority) }));
+  const word = isShort ? text(priority) : text("priority_of", { reason: text(priority) });
+  return make("span", { class: "state state--first" }, icon("first"), word);
 }
 
 /** Where a book is while it is not on its shelf; nothing for one on the shelf. */

@@ -48,6 +48,7 @@ export function ledgerPane(visit, { choice, locked, collector, lane, onStart, on
     slot.progress.querySelector("[data-word]").textContent = text("handed_over", { n: gone, all });
     Object.assign(slot.progress.querySelector("progress"), { max: all, value: gone });
     slot.tools.hidden = all < MANY;
+    table.classList.toggle("ledger--many", all >= MANY);
     for (const [name, n] of [["all", all], ["ready", ready().length], ["rest", all - ready().length]])
       slot.tools.querySelector(`[data-count=${name}]`).textContent = n;
   }

@@ -3,7 +3,7 @@
 import { age, now, secondsSince, timeOfDay } from "../lib/clock.js";
 import { icon, make, slots, state } from "../lib/dom.js";
 import { text } from "../lib/texts.js";
-import { place, settings } from "../lane/place.js";
+import { hasElsewhere, place } from "../lane/place.js";
 import { learnCalls, paintRecall } from "../lane/recall.js";
 import { priorityBadge, vehicleWords } from "../lane/words.js";
 import { collected } from "./status.js";
@@ -14,7 +14,6 @@ const MOVES = { visit: ["recall", "no-show", "transfer", "divert", "leave"], for
 export function sidePanel(aside, { onMove }) {
   const { timezone } = place;
   const recall = aside.querySelector("[data-move=recall]");
-  const hasElsewhere = settings.lanes.length > 1 || settings.lanes[0].windows > 1;
   const slot = slots(aside);
   const buttons = [...aside.querySelectorAll("[data-move]")];
   let isLost = false;
