@@ -40,6 +40,7 @@ _VISIT = (
     .where(
         VisitPickup.pickup_id == bindparam("pickup_id"),
         Visit.day == bindparam("day"),
+        VisitPickup.out_at.is_(None),
         VisitPickup.is_open | Visit.state.in_(states.ENDED),
     )
     .order_by(VisitPickup.is_open.desc(), Visit.id.desc())

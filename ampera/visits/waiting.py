@@ -33,9 +33,13 @@ def rivals(kind: str, lane_kinds: Iterable[str]) -> frozenset[str]:
 def ahead_of_each(queue: Iterable[Waiting], lanes: Mapping[str, Collection[str]]) -> dict[int, int]:
     """How many vehicles go before each one of the queue (given in its order). `lanes`: the lanes' kinds by site."""
     before: dict[str, Counter[str]] = defaultdict(Counter)
+    compete: dict[tuple[str, str], frozenset[str]] = {}
     ahead = {}
     for one in queue:
-        ahead[one.id] = sum(before[one.site][kind] for kind in rivals(one.kind, lanes.get(one.site, ())))
+        where = one.site, one.kind
+        if where not in compete:
+            compete[where] = rivals(one.kind, lanes.get(one.site, ()))
+        ahead[one.id] = sum(before[one.site][kind] for kind in compete[where])
         before[one.site][one.kind] += 1
     return ahead
 
