@@ -30,7 +30,6 @@ def gather(session: Session, office_id: int, told: dict[int, list[datetime]]) ->
         ),
         "changes": tuple(_changes(session, office_id)),
         "lanes": {lane.number: lane.kind for lane in session.scalars(select(Lane).where(Lane.office_id == office_id))},
-        "chain": _chain(session),
     }
 
 
@@ -80,6 +79,7 @@ def _changes(session: Session, office_id: int) -> Iterator[ChangeRow]:
         yield ChangeRow(row.visit_id, row.at, row.kind, row.reason)
 
 
-def _chain(session: Session) -> str:
+def broken_chain(session: Session) -> str:
+    """Why the proof of history fails, or nothing. Call it with a new session."""
     told = proof.verify(session)
     return "" if told["ok"] else f"{told['reason']} (at {told['first_bad']})"

@@ -86,8 +86,11 @@ def _judged(morning: Morning, watch: Watch) -> dict[str, Any]:
     with db.reading() as session:
         found = harvest.gather(session, office_id, morning.told)
         books = list(harvest.events(session, office_id, "passport:"))
+    with db.reading() as session:
+        chain = harvest.broken_chain(session)
     records = Records(
         **found,
+        chain=chain,
         speed=morning.options.speed,
         acknowledged=tuple(morning.handed_over),
         screens=watch.logs(),
