@@ -1,0 +1,171 @@
+"""A screen and an administrator in real browsers: the code is read off the screen, typed, and the screen lives."""
+
+import sqlite3
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import SCREEN, SECONDS, SOON, TABLET, demo_office, signed_in, violations
+from tests.chromium import chromium
+from tests.services import LiveServer
+
+LIVE_WITHIN = 3 * SECONDS
+GONE_WITHIN = 20 * SECONDS  # silence of 7 s, and the list asks every 5
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """A server with the demo office, a browser, and the administrator's cookies."""
+    with LiveServer(tmp_path_factory.mktemp("enrolment")) as server, chromium() as browser:
+        demo = demo_office(server)
+        who = demo.accounts["admin"]
+        cookies = signed_in(browser, server.url, who["login"], who["password"])
+        yield SimpleNamespace(server=server, browser=browser, cookies=cookies)
+
+
+@pytest.fixture
+def opened(place: SimpleNamespace) -> Iterator[object]:
+    """`opened("/board/PLG")` is a page of a browser of its own; errors in a page fail the test."""
+    pages, errors = [], []
+
+    def opened(path: str, size: dict = SCREEN, **more: object) -> Page:
+        page = place.browser.new_context(viewport=size, **more).new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        pages.append(page)
+        page.goto(place.server.url + path)
+        return page
+
+    yield opened
+    for page in pages:
+        page.context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def admin(place: SimpleNamespace, opened) -> Page:
+    return opened("/admin/devices", TABLET, storage_state=place.cookies)
+
+
+def code_on(screen: Page) -> str:
+    expect(screen.locator("#code")).to_be_visible(timeout=SOON)
+    return "".join(screen.locator("#code").inner_text().split())
+
+
+def confirm(admin: Page, code: str, name: str, place: str = "lane:1") -> None:
+    admin.fill("#code", code)
+    admin.fill("#name", name)
+    admin.select_option("#place", place)
+    admin.get_by_role("button", name="Daftarkan layar").click()
+    expect(admin.locator(".banner--go")).to_contain_text(f"{name} terdaftar.")
+
+
+def row(admin: Page, name: str):
+    return admin.locator(".screen", has_text=name)
+
+
+def is_live(screen: Page, path: str) -> None:
+    screen.wait_for_url(f"**{path}", timeout=LIVE_WITHIN)
+    expect(screen.locator("body")).to_have_attribute("data-stale", "false", timeout=LIVE_WITHIN)
+
+
+def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
+    screen = opened("/board/PLG")
+    code = code_on(screen)
+    assert code not in screen.title() and code not in screen.url
+    confirm(admin, code.lower().replace("-", ""), "Layar gerbang")
+    is_live(screen, "/board/PLG/1")
+    assert "ampera_display" not in screen.evaluate("JSON.stringify([document.cookie, localStorage, sessionStorage])")
+    expect(row(admin, "Layar gerbang").locator(".state")).to_have_text("Sesuai", timeout=GONE_WITHIN)
+    row(admin, "Layar gerbang").locator("summary").click()
+    row(admin, "Layar gerbang").get_by_label("Menampilkan").select_option("lane:2")
+    row(admin, "Layar gerbang").get_by_role("button", name="Simpan").click()
+    is_live(screen, "/board/PLG/2")
+    screen.goto(screen.url.removesuffix("/2"))  # its computer starts with the address it was enrolled at
+    is_live(screen, "/board/PLG/2")
+    row(admin, "Layar gerbang").locator("summary").click()
+    row(admin, "Layar gerbang").get_by_role("button", name="Cabut").click()
+    assert code_on(screen) != code
+    expect(admin.get_by_text("1 layar dicabut")).to_be_visible()
+
+
+def test_a_code_renews_itself_when_it_has_expired(place, opened):
+    screen = opened("/board")
+    code = code_on(screen)
+    database = sqlite3.connect(place.server.instance / "ampera.db", timeout=10)
+    with database:
+        database.execute("UPDATE enrolments SET expires_at = made_at WHERE code = ?", (code.replace("-", ""),))
+    database.close()
+    expect(screen.locator("#code")).not_to_have_text(code, timeout=SOON)
+    assert len(code_on(screen)) == 7
+
+
+def test_a_screen_that_loses_the_server_says_so_and_goes_on(place, opened, admin):
+    screen = opened("/board/PLG/2")
+    code = code_on(screen)
+    place.server.terminate()
+    expect(screen.locator("#lost")).to_be_visible(timeout=3 * SOON)
+    place.server.start()
+    expect(screen.locator("#lost")).to_be_hidden(timeout=3 * SOON)
+    assert code_on(screen) == code
+    admin.reload()
+    confirm(admin, code, "Layar bertahan", "lane:2")
+    is_live(screen, "/board/PLG/2")
+
+
+def test_a_screen_that_must_wait_says_so(place, opened):
+    context = place.browser.new_context(viewport=SCREEN)
+    context.route("**/board/knock", lambda route: route.fulfill(status=429, json={"error": {"code": "x"}}))
+    page = context.new_page()
+    page.goto(f"{place.server.url}/board/PLG")
+    expect(page.locator("#busy")).to_be_visible(timeout=SOON)
+    expect(page.locator("#code")).to_be_hidden()
+    context.close()
+
+
+def test_a_link_that_is_no_longer_good_leaves_the_code(opened):
+    screen = opened("/board/PLG#token=ampera_display_invented")
+    expect(screen.locator("#refused")).to_be_visible(timeout=SOON)
+    assert len(code_on(screen)) == 7 and screen.url.endswith("/board/PLG")
+
+
+def test_the_list_stays_true_and_leaves_a_half_filled_form_alone(opened, admin):
+    screen = opened("/board/PLG")
+    confirm(admin, code_on(screen), "Layar sebentar")
+    expect(row(admin, "Layar sebentar").locator(".state")).to_have_text("Sesuai", timeout=GONE_WITHIN)
+    admin.fill("#name", "Sedang diketik")
+    screen.goto("about:blank")
+    expect(row(admin, "Layar sebentar").locator(".state")).to_have_text("Terputus", timeout=GONE_WITHIN)
+    expect(row(admin, "Layar sebentar")).to_contain_text("Tanpa kabar sejak")
+    assert admin.input_value("#name") == "Sedang diketik"
+    admin.fill("#name", "")
+
+
+def test_everything_works_without_scripts_for_the_administrator(place, opened):
+    code = code_on(opened("/board/PLG"))
+    admin = opened("/admin/devices", TABLET, storage_state=place.cookies, java_script_enabled=False)
+    confirm(admin, code, "Layar tanpa skrip", "all")
+    one = row(admin, "Layar tanpa skrip")
+    one.get_by_role("button", name="Uji suara").click()
+    expect(admin.locator(".banner--go")).to_contain_text("diminta berbunyi")
+    one.locator("summary").click()
+    one.get_by_label("Kekuatan").fill("15")
+    one.get_by_role("button", name="Simpan").click()
+    expect(one).to_contain_text("Bersuara, 15%")
+    one.locator("summary").click()
+    one.get_by_role("button", name="Cabut").click()
+    expect(one).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [SCREEN, {"width": 1080, "height": 1920}, {"width": 1280, "height": 720}])
+def test_the_code_fits_every_screen(opened, size):
+    screen = opened("/board/PLG/1", size)
+    code_on(screen)
+    screen.evaluate("""document.querySelectorAll("#code span:not(.enrol__dash)").forEach((one) => {
+        one.textContent = "QDG"; })""")  # the widest letters there are
+    assert screen.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [
+        size["width"],
+        size["height"],
+    ]
+    assert violations(screen) == []
