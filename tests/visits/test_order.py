@@ -9,6 +9,7 @@ from ampera import clock, db
 from ampera.visits.models import OrderChange, Visit
 from ampera.visits.ordering import _place_after
 from tests import builders
+from tests.conftest import on_both
 from tests.handovers.steps import scan
 from tests.visits import steps
 
@@ -42,6 +43,7 @@ def test_priority_goes_first_with_a_number_that_says_so(officer):
     assert changes() == [("P001", "priority", "elderly", 2), ("P002", "priority", "pregnant", 2)]
 
 
+@on_both
 def test_priority_given_later_changes_the_number_and_the_place_and_back(officer):
     steps.vehicle(officer, 1)
     visit = steps.vehicle(officer, 2)
@@ -54,6 +56,7 @@ def test_priority_given_later_changes_the_number_and_the_place_and_back(officer)
     assert steps.move(officer, steps.vehicle(officer, 3), "priority", reason="rich").status_code == 422
 
 
+@on_both
 def test_a_call_out_of_turn_is_logged_with_its_reason(officer):
     visits = [steps.vehicle(officer, n) for n in range(1, 4)]
     steps.moved(officer, visits[2], "call", reason="books_ready")
@@ -101,6 +104,7 @@ def test_who_was_not_there_comes_back_where_the_office_says(officer, others, ord
     assert steps.called_numbers(officer) == order
 
 
+@on_both
 def test_returning_again_and_again_stays_at_the_end(officer):
     visits = [steps.vehicle(officer, n) for n in (1, 2, 3)]
     for visit in (visits[0], visits[1], visits[0]):
@@ -149,6 +153,7 @@ def test_a_vehicle_is_handed_to_another_lane_and_called_there(officer, api):
     assert steps.move(api("officer2"), visit, "serve", lane=2).status_code == 200
 
 
+@on_both
 def test_windows_of_one_lane_are_given_out_one_by_one(officer):
     steps.lane(1, windows=2)
     for n in (1, 2, 3):

@@ -6,6 +6,7 @@ import pytest
 
 from ampera import clock
 from tests import builders
+from tests.conftest import on_both
 from tests.handovers import steps as handing
 from tests.visits import steps
 
@@ -31,6 +32,7 @@ def test_what_was_done_to_a_waiting_vehicle_is_as_if_it_had_not_been(officer, mo
     assert officer.get("/api/v1/boards/PLG").get_json()["announcements"] == []
 
 
+@on_both
 @pytest.mark.parametrize("move", ["no-show", "divert", "leave", "transfer"])
 def test_a_claim_comes_back_with_it(officer, move):
     visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
