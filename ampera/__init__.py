@@ -38,6 +38,7 @@ PAGES = (
     "board.applicant_views",
     "board.voice_views",
     "reports.desk_views",
+    "reports.shelf_views",
     "reports.views",
     "reports.figures_views",
     "reports.order_views",
@@ -54,6 +55,7 @@ JSON = (
     "board.api",
     "board.screens_api",
     "reports.api",
+    "reports.shelf_api",
 )
 
 

@@ -80,6 +80,7 @@ MESSAGES = {
     "import_not_ready": _l("Berkas ini belum selesai dibaca atau tidak dapat diimpor."),
     "reason_missing": _l("Alasan harus diisi."),
     "minutes_missing": _l("Nomor berita acara harus diisi."),
+    "too_many_numbers": _l("Terlalu banyak nomor sekali periksa. Catat hasilnya dulu."),
     "shelf_missing": _l("Rak harus diisi."),
     "shelf_invalid": _l("Rak ini tidak dapat dibaca. Pakai huruf, angka, dan tanda hubung."),
     "phone_invalid": _l("Nomor telepon ini tidak dapat dibaca. Tulis 08… atau +62…"),

@@ -14,11 +14,13 @@ from tests.test_bad_input import NASTY_IDS, NASTY_LINKS
 ROLES = ("supervisor", "desk", "officer", "admin")
 FIELDS = (
     "login", "name", "role", "password", "next", "reason", "shelf", "phone", "email", "minutes", "until", "message",
-    "number", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
+    "number", "numbers", "passport_id", "act", "rack", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
     "code", "place", "speaks", "volume", "site", "windows", "quota", "from", "to",
 )  # fmt: skip
 QUERY = (
     "q",
+    "rack",
+    "by",
     "page",
     "since",
     "until",
