@@ -14,7 +14,8 @@ from tests.test_bad_input import NASTY_IDS, NASTY_LINKS
 ROLES = ("supervisor", "desk", "officer", "admin")
 FIELDS = (
     "login", "name", "role", "password", "next", "reason", "shelf", "phone", "email", "minutes", "until", "message",
-    "number", "numbers", "passport_id", "act", "rack", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
+    "numbers", "passport_id", "act", "rack",
+    "number", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
     "code", "place", "speaks", "volume", "site", "windows", "quota", "from", "to",
 )  # fmt: skip
 QUERY = (
