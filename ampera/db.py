@@ -105,18 +105,22 @@ class Database:
         self._writer_thread: Any = None
 
     @functools.cached_property
-    def reader(self) -> Engine:
+    def _shared(self) -> Engine:
         return _engine(self.url, "BEGIN", QueuePool, pool_size=8, max_overflow=40)
+
+    @functools.cached_property
+    def reader(self) -> Engine:
+        return _snapshots(self._shared)
 
     @functools.cached_property
     def writer(self) -> Engine:
         if not self.is_sqlite:
-            return self.reader
+            return self._shared
         return _engine(self.url, "BEGIN IMMEDIATE", QueuePool, pool_size=1, max_overflow=0)
 
     @functools.cached_property
     def long_reader(self) -> Engine:
-        return _engine(self.url, "BEGIN", NullPool)
+        return _snapshots(_engine(self.url, "BEGIN", NullPool))
 
     def write(self, work: Callable[[Unit], R], office_id: int | None = None) -> R:
         """Run `work` as one transaction and publish its events once it is durable."""
@@ -151,7 +155,7 @@ class Database:
         return self._writer_thread
 
     def dispose(self) -> None:
-        for name in ("reader", "writer", "long_reader"):
+        for name in ("_shared", "writer", "long_reader"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
 
@@ -228,6 +232,13 @@ def _engine(url: Any, begin: str, pool: Any, **options: Any) -> Engine:
     # Not the "begin" event: a connection with any event listener pays for it at every statement.
     engine.dialect.do_begin = lambda dbapi: dbapi.execute(begin)  # type: ignore[method-assign,assignment]
     return engine
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """All statements of one read see the same moment: a state never carries an older revision than its rows."""
+    if engine.dialect.name == "sqlite":  # where it is so anyway
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _prepare_sqlite(dbapi: sqlite3.Connection, _record: Any) -> None:

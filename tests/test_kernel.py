@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from ampera import audit, clock, db, events
 from ampera.settings import SettingsError, load
 from tests import builders
+from tests.conftest import on_both
 
 
 class Happened:
@@ -88,6 +89,20 @@ def test_a_fast_clock_is_the_same_for_all_who_know_its_beginning(tmp_path):
         assert clock.true_seconds(60) == 1
     finally:
         clock.run_at(1)
+
+
+@on_both
+def test_a_read_sees_one_moment_whatever_is_committed_meanwhile(app):
+    @db.transaction
+    def work(unit, actor):
+        audit.record(unit, actor, "test.done", "test:1")
+
+    count = select(func.count()).select_from(audit.AuditEntry)
+    with db.reading() as session:
+        before = session.scalar(count)
+        work(builders.actor())
+        assert session.scalar(count) == before
+    assert rows() == before + 1
 
 
 def rows() -> int:
