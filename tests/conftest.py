@@ -19,6 +19,7 @@ SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_K
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=10, help="rounds of each race; 200 for the long run")
     parser.addoption("--kills", type=int, default=3, help="how often the server is killed; 20 for the long run")
+    parser.addoption("--updates", type=int, default=2000, help="states that a screen is shown; 10000 for the long run")
 
 
 def settings_for(folder: Path, **more: str) -> Settings:

@@ -1,4 +1,4 @@
-"""An office with its screens for browser tests: an officer who works over the API, screens that are enrolled and opened."""
+"""An office with its screens for browser tests: an officer who works over the API, screens that are enrolled."""
 
 import json
 import uuid
@@ -40,6 +40,9 @@ class Place:
         page.goto(link)
         expect(page.locator("body")).to_have_attribute("data-stale", "false", timeout=5 * SECONDS)
         return page
+
+    def announced(self) -> list[dict[str, Any]]:
+        return self.officer.get(f"/boards/{self.office}").json()["announcements"]
 
     def vehicle(self, lane: int = 1) -> dict[str, Any]:
         """The next vehicle whose code is good."""

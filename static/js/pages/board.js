@@ -66,6 +66,7 @@ function follow() {
   let isKnown = false;
   const settle = ({ speaks, volume }) => {
     isKnown = true;
+    document.body.dataset.speaks = speaks;
     sound.tell({ speaks });
     voice.set({ speaks, volume });
     if (speaks) voice.fetchAhead();

@@ -1,0 +1,88 @@
+"""What an administrator sets for a screen from afar reaches it at once: its loudspeaker, a test of it, its place."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.board_steps import MAY_SOUND, SECONDS, Place, office_with_screens
+from tests.browser.ear import Ear
+from tests.browser.steps import TABLET, signed_in
+
+SOON = 5 * SECONDS
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with office_with_screens(tmp_path_factory.mktemp("settings"), MAY_SOUND) as place:
+        yield place
+
+
+@pytest.fixture(scope="module")
+def admin(place: Place) -> Page:
+    """The administrator's page of all screens."""
+    account = next(one for one in place.demo["accounts"] if one["role"] == "admin")
+    state = signed_in(place.browser, place.server.url, account["login"], account["password"])
+    return place.browser.new_context(storage_state=state, viewport=TABLET).new_page()
+
+
+@pytest.fixture
+def screen(place: Place) -> Iterator[SimpleNamespace]:
+    made = place.enrol("--kind", "display")
+    ear = Ear(place, made["link"])
+    yield SimpleNamespace(id=made["id"], page=ear.page, ear=ear)
+    ear.context.close()
+
+
+def change(place: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -> None:
+    """Fill in and save the form of this screen."""
+    admin.goto(f"{place.server.url}/admin/devices")
+    row = admin.locator(f"[data-screen='{screen.id}']")
+    row.locator("summary").click()
+    row.locator("[name=name]").fill("Layar uji")
+    for name, value in wishes.items():
+        field = row.locator(f"[name={name}]")
+        if name == "volume":
+            field.fill(value)
+        else:
+            field.select_option(value)
+    row.get_by_role("button", name="Simpan").click()
+
+
+def test_a_test_is_heard_at_once_at_the_volume_that_was_set(place, admin, screen):
+    change(place, admin, screen, volume="35")
+    admin.locator(f"[data-screen='{screen.id}']").get_by_role("button", name="Uji suara").click()
+    expect(screen.page.locator("#sound-state")).to_contain_text("Uji suara", timeout=SOON)
+    screen.ear.wait_for(lambda: len(screen.ear.clips) == 8, "no test")
+    assert screen.ear.names[:3] == ["chime", "id/nomor-antrean", "id/a"] and screen.ear.names[-1] == "id/2"
+    assert screen.page.evaluate("window.loudspeaker.gain.value") == pytest.approx(0.35)
+    expect(screen.page.locator("#sound-state")).to_be_hidden(timeout=15 * SECONDS)
+    screen.page.reload()
+    screen.page.wait_for_timeout(3 * SECONDS)
+    assert len(screen.ear.clips) == 8, "an old test is not heard again"
+
+
+def test_a_screen_that_must_not_speak_shows_its_calls_in_silence(place, admin, screen):
+    change(place, admin, screen, speaks="no")
+    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "false", timeout=SOON)
+    visit = place.vehicle()
+    place.move(visit, "call", 2)
+    expect(screen.page.locator(f"[data-queue-no='{visit['queue_no']}'][data-state=called]")).to_be_visible(timeout=SOON)
+    expect(screen.page.locator("#call")).to_contain_text(visit["queue_no"], timeout=30 * SECONDS)
+    screen.page.wait_for_timeout(1 * SECONDS)
+    change(place, admin, screen, speaks="yes")
+    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true", timeout=SOON)
+    screen.page.wait_for_timeout(2 * SECONDS)
+    assert screen.ear.clips == []
+    place.move(visit, "leave", 2)
+
+
+def test_a_screen_that_is_moved_goes_to_its_new_place_by_itself(place, admin, screen):
+    assert screen.page.url.endswith(f"/board/{place.office}")
+    change(place, admin, screen, place="lane:2")
+    screen.page.wait_for_url(f"**/board/{place.office}/2", timeout=10 * SECONDS)
+    expect(screen.page.locator(".gate")).to_have_count(1)
+    expect(screen.page.locator("body")).to_have_attribute("data-stale", "false", timeout=SOON)
+    change(place, admin, screen, place="all")
+    screen.page.wait_for_url(f"**/board/{place.office}", timeout=10 * SECONDS)

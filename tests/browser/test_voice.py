@@ -1,0 +1,217 @@
+"""What a screen's loudspeaker plays, clip by clip: each call once, in order, whole, and silence when it must be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens
+from tests.browser.ear import Ear
+from tests.chromium import launch
+from tests.services import wait_until
+
+WHOLE, INDONESIAN = 15, 8  # clips of a call with four signs at a lane below ten; those up to the English
+LONGEST_PAUSE = 0.7  # seconds of silence inside one announcement
+
+
+def spelled(language: str, queue_no: str) -> list[str]:
+    return [f"{language}/{sign}" for sign in queue_no.lower()]
+
+
+def sentence(queue_no: str, lane: int) -> list[str]:
+    """The clips of a whole announcement at a lane below ten."""
+    indonesian = ["id/nomor-antrean", *spelled("id", queue_no), "id/silakan-menuju-jalur", f"id/{lane}"]
+    english = ["en/queue-number", *spelled("en", queue_no), "en/please-proceed-to-lane", f"en/{lane}"]
+    return ["chime", *indonesian, *english]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with office_with_screens(tmp_path_factory.mktemp("voice"), MAY_SOUND) as place:
+        for visit in place.officer.get("/visits", params={"state": "called"}).json()["visits"]:
+            place.move(visit, "leave")
+        yield place
+
+
+@pytest.fixture
+def screen(place: Place) -> Iterator[Ear]:
+    """A screen of the whole office that was opened after all earlier calls had been announced."""
+    wait_until(lambda: not place.announced(), "an old call is still announced", 60)
+    screen = Ear(place, place.enrol("--kind", "display")["link"])
+    yield screen
+    screen.context.close()
+
+
+def call(place: Place, lane: int = 1) -> dict[str, Any]:
+    visit = place.vehicle()
+    place.move(visit, "call", lane)
+    return visit
+
+
+def test_a_call_is_a_chime_then_indonesian_then_english_without_gaps(place, screen):
+    visit = call(place, 2)
+    screen.wait_for(lambda: len(screen.clips) == WHOLE, "not the whole announcement")
+    assert screen.names == sentence(visit["queue_no"], 2)
+    ends = [at + length for _, at, length, _ in screen.clips]
+    pauses = [at - end for (_, at, *_), end in zip(screen.clips[1:], ends[:-1], strict=True)]
+    assert all(-0.05 < pause < LONGEST_PAUSE for pause in pauses), pauses
+    assert screen.page.evaluate("performance.getEntriesByName('chime').length") == 1
+    assert screen.page.locator("body").get_attribute("data-spoken") == str(
+        screen.page.evaluate("performance.getEntriesByName('chime')[0].detail")
+    )
+    place.move(visit, "leave", 2)
+
+
+def test_two_calls_in_one_second_are_both_spoken_one_after_the_other_across_a_reload(place, screen):
+    first, second = call(place, 1), call(place, 2)
+    screen.wait_for(lambda: screen.chimes == 1 and len(screen.clips) > 1, "the first call is silent")
+    screen.page.reload()
+    screen.wait_for(lambda: screen.chimes == 2 and screen.names[-1] == "en/2", "the second call is not whole", 40)
+    again = screen.names.index("chime", 1)
+    assert screen.names[:again] == sentence(first["queue_no"], 1)[:again]
+    assert screen.names[again:] == sentence(second["queue_no"], 2)
+    assert len({spoken for name, *_, spoken in screen.clips if name == "chime"}) == 2
+    screen.page.reload()
+    place.server.terminate()
+    place.server.start()
+    expect(screen.page.locator("body")).to_have_attribute("data-stale", "false", timeout=15 * SECONDS)
+    screen.page.wait_for_timeout(3 * SECONDS)
+    assert screen.chimes == 2, "spoken again after a restart"
+    for visit, lane in ((first, 1), (second, 2)):
+        place.move(visit, "leave", lane)
+
+
+def test_two_calls_that_come_together_follow_each_other(screen):
+    calls = [{"id": 9001, "queue_no": "A701", "lane": 1}, {"id": 9002, "queue_no": "B702", "lane": 2}]
+    state = screen.state(calls, ["A701", "B702"])
+    screen.show(state, state, state)
+    rows = ["A701, silakan ke jalur 1to lane 1", "B702, silakan ke jalur 2to lane 2"]
+    expect(screen.page.locator(".board__row")).to_have_text(rows)
+    screen.wait_for(lambda: len(screen.clips) == 2 * WHOLE, "not both calls")
+    assert screen.names == sentence("A701", 1) + sentence("B702", 2)
+    _, at, length, _ = screen.clips[WHOLE - 1]
+    assert screen.clips[WHOLE][1] >= at + length - 0.05, "the second call speaks into the first"
+
+
+def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, screen):
+    link = place.enrol("--kind", "display")["link"]
+    visit = call(place)
+    expect(screen.page.locator("#call")).to_contain_text(visit["queue_no"], timeout=3 * SECONDS)
+    late = Ear(place, link)
+    expect(late.page.locator("#call")).to_contain_text(visit["queue_no"])
+    late.page.wait_for_timeout(3 * SECONDS)
+    assert late.clips == [] and screen.chimes == 1
+    late.context.close()
+    place.move(visit, "leave")
+
+
+def test_hours_of_silence_are_silent_and_the_call_is_shown(place, screen):
+    place.server.command("office", "set", "quiet_hours", '["00:00", "23:59"]')
+    expect(screen.page.locator("#sound-state")).to_contain_text("Jam hening", timeout=5 * SECONDS)
+    visit = call(place)
+    expect(screen.page.locator("#call")).to_contain_text(visit["queue_no"], timeout=5 * SECONDS)
+    screen.page.wait_for_timeout(1 * SECONDS)
+    place.server.command("office", "set", "quiet_hours", "null")
+    expect(screen.page.locator("#sound-state")).to_be_hidden(timeout=5 * SECONDS)
+    screen.page.wait_for_timeout(2 * SECONDS)
+    assert screen.clips == []
+    place.move(visit, "leave")
+
+
+def test_when_many_calls_wait_the_english_is_left_out(screen):
+    numbers = [f"A80{n}" for n in range(5)]
+    calls = [{"id": 9100 + n, "queue_no": number, "lane": 1} for n, number in enumerate(numbers)]
+    screen.show(screen.state(calls, numbers))
+    screen.wait_for(lambda: "en/please-proceed-to-lane" in screen.names, "not two calls", 40)
+    second = screen.names.index("chime", 1)
+    assert screen.names[:second] == sentence("A800", 1)[:INDONESIAN], "four others were waiting"
+    assert screen.names[second:][:WHOLE] == sentence("A801", 1)[: len(screen.names) - second], "three others were"
+
+
+def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
+    old = "2020-01-01T00:00:00.000Z"
+    screen.show(screen.state([{"id": 9201, "queue_no": "A900", "lane": 1, "at": old}], []))
+    half_a_minute_ago = screen.page.evaluate("new Date(Date.now() - 30000).toISOString()")
+    calls = [
+        {"id": 9202, "queue_no": "A901", "lane": 1, "at": half_a_minute_ago},
+        {"id": 9203, "queue_no": "A902", "lane": 1, "at": half_a_minute_ago},
+    ]
+    screen.show(screen.state(calls, ["A902"]))
+    screen.wait_for(lambda: len(screen.clips) == WHOLE, "the vehicle that is still called is not")
+    screen.page.wait_for_timeout(1 * SECONDS)
+    assert screen.names == sentence("A902", 1)
+
+
+def test_a_window_is_named_where_the_lane_has_several(screen):
+    state = screen.state([{"id": 9301, "queue_no": "P003", "lane": 1, "window": 2}], ["P003"])
+    state["lanes"][0]["windows"] = 3
+    screen.show(state)
+    expect(screen.page.locator("#call")).to_contain_text("P003, silakan menuju jalur 1, loket 2")
+    screen.wait_for(lambda: len(screen.clips) == WHOLE + 4, "not the whole call")
+    whole = sentence("P003", 1)
+    assert screen.names == [*whole[:INDONESIAN], "id/loket", "id/2", *whole[INDONESIAN:], "en/window", "en/2"]
+
+
+def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
+    browser = launch(SimpleNamespace(chromium=place.browser.browser_type))
+    context = browser.new_context(viewport=WIDE)
+    entered = context.new_page()
+    entered.goto(place.enrol("--kind", "display")["link"])
+    entered.wait_for_timeout(3 * SECONDS)  # looking at a page is a gesture for Playwright's Chromium, and lasts
+    entered.close()
+    screen = Ear(place, f"{place.server.url}/board/{place.office}", context)
+    expect(screen.page.locator("#sound-state")).to_contain_text("Suara belum diizinkan", timeout=7 * SECONDS)
+    screen.show(screen.state([{"id": 9401, "queue_no": "A931", "lane": 1}], ["A931"]))
+    screen.page.wait_for_timeout(2 * SECONDS)
+    assert screen.clips == []
+    screen.page.get_by_role("button", name="Nyalakan bunyi").click()
+    expect(screen.page.locator("#sound")).to_be_hidden()
+    expect(screen.page.locator("#sound-state")).to_be_hidden()
+    screen.wait_for(lambda: len(screen.clips) >= INDONESIAN, "still silent")
+    assert screen.names[:INDONESIAN] == sentence("A931", 1)[:INDONESIAN]
+    browser.close()
+
+
+def test_numbers_up_to_99_are_composed_as_people_say_them(screen):
+    spoken = screen.page.evaluate("""async () => {
+        const page = document.querySelector("script[src$='pages/board.js']").src;
+        const { indonesian, english } = await import(new URL("../board/sentence.js", page).href);
+        const after = (parts, phrase) =>
+            parts.filter((part) => typeof part === "string").join(" ").split(phrase + " ")[1];
+        return [3, 10, 11, 14, 20, 57, 99].map((lane) => [
+            after(indonesian({ queue_no: "A1", lane }), "id/silakan-menuju-jalur"),
+            after(english({ queue_no: "A1", lane }), "en/please-proceed-to-lane"),
+        ]);
+    }""")
+    assert spoken == [
+        ["id/3", "en/3"],
+        ["id/10", "en/10"],
+        ["id/11", "en/11"],
+        ["id/4 id/belas", "en/14"],
+        ["id/2 id/puluh", "en/20"],
+        ["id/5 id/puluh id/7", "en/50 en/7"],
+        ["id/9 id/puluh id/9", "en/90 en/9"],
+    ]
+
+
+def test_every_clip_can_be_decoded_and_sounds(place, screen):
+    names = sorted(str(one.relative_to(FOLDER)) for one in FOLDER.rglob("*.mp3"))
+    measured = screen.page.evaluate(
+        """async (names) => {
+        const base = document.querySelector(".board").dataset.voice, context = new OfflineAudioContext(1, 1, 24000);
+        return Promise.all(names.map(async (name) => {
+            const clip = await context.decodeAudioData(await (await fetch(`${base}/${name}`)).arrayBuffer());
+            const peak = clip.getChannelData(0).reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+            return [name, clip.duration, peak];
+        }));
+    }""",
+        names,
+    )
+    assert len(measured) == len(names) > 100
+    assert [one for one in measured if not (0.15 < one[1] < 2.5 and 0.2 < one[2] <= 1.05)] == []
+
+
+FOLDER = Path(__file__).parents[2] / "static" / "voice"
