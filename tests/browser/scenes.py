@@ -10,6 +10,7 @@ from ampera.handovers import voiding
 from ampera.passports.samples import sample
 from tests.browser import applicant_scenes as applicant_scenes
 from tests.browser import queue_scenes as queue_scenes
+from tests.browser import screen_scenes as screen_scenes
 from tests.browser import window_scenes as window_scenes
 from tests.browser.demo_town import Town
 from tests.browser.lane_scenes import WAITING, silence
