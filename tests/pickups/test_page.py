@@ -277,7 +277,7 @@ def test_a_phone_loads_less_than_60_kilobytes_for_all_of_it(client, path):
         one = waiting.pop()
         if one.endswith(".js"):
             with client.get(one) as script:
-                imported = {urljoin(one, found) for found in re.findall(r'from ?"(\.[^"]+)"', script.text)}
+                imported = {urljoin(one, found) for found in re.findall(r'(?:from ?|import\()"(\.[^"]+)"', script.text)}
             waiting += imported - addresses
             addresses |= imported
     assert any(one.endswith("socket.io.esm.min.js") for one in addresses)

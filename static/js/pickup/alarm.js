@@ -1,14 +1,16 @@
 // Sound and vibration on a call, once for each. Browsers allow them only after a touch, so the page asks for one tap.
+// A browser that keeps nothing for a page, or cannot sound, still shows everything.
 
 import { keepAwake } from "../lib/awake.js";
-import { play } from "../lib/sounds.js";
 
 const VIBRATION_MS = [300, 120, 300];
 const REMEMBERED = "ampera.rung"; // survives a reload of this tab
 
 const place = document.getElementById("alarm");
 const button = place.querySelector("[data-arm]");
+let sounds = null;
 let isArmed = false;
+let rung = remembered();
 
 /** The button stands beside a vehicle that waits. */
 export function offer(isWaiting) {
@@ -17,18 +19,37 @@ export function offer(isWaiting) {
 
 /** `call` names this call; the same one never sounds twice. */
 export function ring(call) {
-  if (sessionStorage.getItem(REMEMBERED) === call) return;
-  sessionStorage.setItem(REMEMBERED, call);
-  if (isArmed) play("chime");
+  if (rung === call) return;
+  remember(call);
+  if (isArmed) sounds?.play("chime");
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION_MS);
 }
 
-button.addEventListener("click", () => {
+function remembered() {
+  try {
+    return sessionStorage.getItem(REMEMBERED);
+  } catch {
+    return null;
+  }
+}
+
+function remember(call) {
+  rung = call;
+  try {
+    sessionStorage.setItem(REMEMBERED, call);
+  } catch {
+    // Then a reload may sound once more.
+  }
+}
+
+button.addEventListener("click", async () => {
   isArmed = true;
-  play("go"); // the sound itself tells whether the phone is muted
   button.hidden = true;
   place.querySelector("[data-armed]").hidden = false;
+  await sounds?.audio()?.resume();
+  sounds?.play("go"); // it tells whether the phone is muted
 });
+import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => {});
 keepAwake((isAwake) => {
   place.querySelector("[data-asleep]").hidden = isAwake;
 });
