@@ -124,7 +124,8 @@ def window_next_collector(town: Town) -> Page:
     window.start()
     window.collector("family")
     for n, paper in enumerate(family.papers[:2]):
-        window.match(n, paper)
+        window.type_in(n, "identity", paper.nik[-4:])
+        window.type_in(n, "book", paper.passport_no)
     window.sign()
     window.hold()
     window.recorded().locator("[data-act=continue]").click()

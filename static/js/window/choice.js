@@ -1,5 +1,5 @@
 // Which books are handed over this time, and which rows are looked at. It outlives a fresh card of the visit: what was
-// chosen stays chosen, a book that came with a further code is chosen, one that is not ready any more is not.
+// chosen stays chosen, a book that came with a further code is chosen, one that is not ready or not found is not.
 
 import { mayGo, statusOf } from "./status.js";
 
@@ -7,15 +7,19 @@ import { mayGo, statusOf } from "./status.js";
 export class Choice {
   ids = new Set();
   known = new Set();
+  missing = new Set(); // books that nobody finds; found again, they are chosen by hand
   query = "";
   filter = "all";
 
   learn(visit, locked) {
     for (const book of visit.passports) {
       const { passport_id: id } = book;
+      const isMissing = book.pick === "missing";
       if (!this.known.has(id) && statusOf(book, locked) === "ok") this.ids.add(id);
-      if (!mayGo(book, locked)) this.ids.delete(id);
+      if (!mayGo(book, locked) || (isMissing && !this.missing.has(id))) this.ids.delete(id);
       this.known.add(id);
+      if (isMissing) this.missing.add(id);
+      else this.missing.delete(id);
     }
   }
   toggle(book, isSo) {

@@ -133,6 +133,7 @@ class Window {
     this.visit = record.visit;
     this.form = null;
     this.collector++;
+    this.choice = new Choice(); // the next collector begins with all that is left
     play("recorded");
     const pane = recordedPanel(record, { nextNo: this.wanted.nextNo?.() ?? null, onAct: (act) => this.onAct(act) });
     this.show(pane, "recorded", record.handovers[0].at);
