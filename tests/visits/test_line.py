@@ -1,0 +1,161 @@
+"""A scan outside the line: why, when again, in both languages; who is in the line already is never refused by it."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+import pytest
+
+from ampera import clock, db
+from ampera.offices import closing, service
+from ampera.offices.hours import Span
+from ampera.offices.models import Office
+from ampera.visits import line_queries
+from tests import builders
+from tests.conftest import on_both
+from tests.handovers import steps
+
+MORNING, AFTERNOON = Span("08:00", "12:00"), Span("13:00", "15:00")
+WEDNESDAY = date(2026, 11, 25)
+numbers = count(1)
+
+
+def at(hour, minute=0):
+    """That moment of a Wednesday on the office's clock."""
+    return datetime(2026, 11, 25, hour - 7, minute, tzinfo=UTC)
+
+
+@pytest.fixture
+def officer(app, api):
+    boss = builders.actor("admin")
+    for weekday in range(7):
+        service.set_hours(boss, weekday, [MORNING, AFTERNOON])
+    return api("officer")
+
+
+@pytest.fixture
+def boss(app):
+    return builders.actor("admin")
+
+
+def scanned(officer, code, **more):
+    return steps.scan(officer, code, **more).get_json()
+
+
+def code():
+    """Of a book that nobody has asked for."""
+    return builders.ready(next(numbers))[1]
+
+
+CASES = {
+    "hours": (
+        at(12, 30),
+        "Di luar jam layanan",
+        "Layanan dibuka lagi Rabu, 25-11-2026, pukul 13.00 WIB.",
+    ),
+    "last_vehicle": (
+        at(14, 50),
+        "Kendaraan terakhir sudah lewat",
+        "Kendaraan terakhir diterima sebelum 14.45 WIB. Layanan dibuka lagi Kamis, 26-11-2026, pukul 08.00 WIB.",
+    ),
+    "quota": (
+        at(9),
+        "Kuota hari ini sudah penuh",
+        "Banyaknya kendaraan hari ini sudah tercapai. Layanan dibuka lagi Kamis, 26-11-2026, pukul 08.00 WIB.",
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", CASES)
+def test_the_verdict_says_why_and_when_again(officer, boss, reason):
+    moment, title, advice = CASES[reason]
+    service.set_option(boss, "last_vehicle_minutes", 15)
+    with clock.freeze(moment):
+        if reason == "quota":
+            service.set_option(boss, "day_quota", 1)
+            assert scanned(officer, code())["verdict"] == "ok"
+        answer = scanned(officer, code())
+    assert (answer["verdict"], answer["tone"], answer["facts"]["reason"]) == ("closed", "wait", reason)
+    assert (answer["title"], answer["advice"]) == (title, advice)
+    assert set(answer["texts"]) == {"id", "en"} and answer["visit"] is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "advice"),
+    [
+        (30, "Ditutup sementara sampai 09.30 WIB."),
+        (
+            4 * 60 - 15,
+            "Ditutup sementara sampai 12.45 WIB. Layanan dibuka lagi Rabu, 25-11-2026, pukul 13.00 WIB.",
+        ),
+        (None, "Ditutup sementara; penyelia yang membukanya lagi."),
+    ],
+)
+def test_closed_by_hand_tells_its_end_but_never_its_reason(officer, boss, minutes, advice):
+    with clock.freeze(at(9)):
+        until = clock.now() + timedelta(minutes=minutes) if minutes else None
+        closing.close_now(boss, "Contoh: rahasia dapur", until)
+        answer = scanned(officer, code())
+        assert (answer["title"], answer["advice"]) == ("Layanan sedang ditutup", advice)
+        assert "rahasia" not in str(answer)
+        closing.open_again(boss)
+        assert scanned(officer, code())["verdict"] == "ok"
+
+
+def test_a_closing_by_hand_ends_by_itself(officer, boss):
+    with clock.freeze(at(9)):
+        closing.close_now(boss, "Contoh", clock.now() + timedelta(minutes=30))
+        assert scanned(officer, code())["verdict"] == "closed"
+    with clock.freeze(at(9, 30)):
+        assert scanned(officer, code())["verdict"] == "ok"
+
+
+def test_who_is_in_the_line_is_never_refused_by_it(officer, boss):
+    service.set_option(boss, "day_quota", 1)
+    service.set_option(boss, "last_vehicle_minutes", 15)
+    with clock.freeze(at(9)):
+        first, second = code(), code()
+        visit = scanned(officer, first)["visit"]
+        closing.close_now(boss, "Contoh")
+    with clock.freeze(at(14, 50)):
+        assert scanned(officer, first)["verdict"] in ("ok", "repeat")
+        joined = scanned(officer, second, visit_id=visit["id"])
+        assert joined["verdict"] == "ok" and joined["visit"]["id"] == visit["id"]
+        assert scanned(officer, code(), visit_id=999)["verdict"] == "closed"
+
+
+@on_both
+def test_a_quota_counts_vehicles_and_not_books(officer, boss):
+    service.set_option(boss, "day_quota", 2)
+    with clock.freeze(at(9)):
+        family = builders.ready(next(numbers), next(numbers), next(numbers))[1]
+        assert scanned(officer, family)["verdict"] == "ok"
+        assert scanned(officer, code())["verdict"] == "ok"
+        assert scanned(officer, code())["verdict"] == "closed"
+        with db.reading() as session:
+            told = line_queries.line_of(session, session.get_one(Office, 1))
+            assert (told.reason, told.left) == ("quota", 0)
+            assert line_queries.told(told)["opens_at"] == "2026-11-26T01:00:00.000Z"
+    with clock.freeze(at(9) + timedelta(days=1)):
+        assert scanned(officer, code())["verdict"] == "ok"
+
+
+@on_both
+def test_a_special_day_has_a_quota_of_its_own(officer, boss):
+    service.set_option(boss, "day_quota", 5)
+    service.set_special_day(boss, WEDNESDAY, "Layanan contoh", [MORNING], 1)
+    with clock.freeze(at(9)):
+        assert scanned(officer, code())["verdict"] == "ok"
+        assert scanned(officer, code())["facts"]["reason"] == "quota"
+
+
+def test_the_front_page_says_it_before_somebody_drives_in(officer, boss, client):
+    service.set_option(boss, "day_quota", 2)
+    service.set_option(boss, "last_vehicle_minutes", 15)
+    with clock.freeze(at(9)):
+        scanned(officer, code())
+        page = client.get("/").text
+        assert "Buka sampai 12.00 WIB" in page and "14.45 WIB" in page and "1 dari 2 kendaraan" in page
+        scanned(officer, code())
+        page = client.get("/").text
+        assert "Kuota hari ini sudah penuh" in page and "besok pukul 08.00 WIB" in page
+        assert "14.45 WIB" not in page
