@@ -1,6 +1,7 @@
 """The simulator: a seed draws one morning, each invariant really finds its break, and a short run is clean."""
 
 import json
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from ampera.simulate.records import (
     ScreenLog,
     VisitRow,
 )
-from tests.services import LiveServer
+from tests.services import AMPERA, LiveServer, wait_until
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 FIELDS = (
@@ -206,3 +207,18 @@ def test_a_short_morning_is_clean(tmp_path: Path) -> None:
     assert set(FIELDS.split()) <= set(found)
     assert found["vehicles"] == len(plan.vehicles(3, 4, 60)) and found["served"] > 0
     assert found["handed_over"] >= found["served"] - 1 and found["screens_compared"] >= 3
+
+
+def test_whoever_ends_a_simulation_ends_its_server_too(tmp_path: Path) -> None:
+    environ = LiveServer(tmp_path).environ | {"TMPDIR": str(tmp_path)}
+    process = subprocess.Popen([AMPERA, "simulate", "--speed", "20", "--json"], env=environ)
+    wait_until(lambda: [worker for server in children(process.pid) for worker in children(server)], "no server", 30)
+    (server,) = children(process.pid)
+    process.terminate()
+    assert process.wait(20) == 143
+    wait_until(lambda: not Path(f"/proc/{server}").exists(), "the server lives on")
+    assert not list(tmp_path.glob("ampera-simulate-*"))
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
