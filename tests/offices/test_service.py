@@ -1,5 +1,6 @@
 """What an office changes about itself: valid or refused, in the history, and its revision grows."""
 
+import json
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from ampera import audit, clock, db
 from ampera.errors import Refused
 from ampera.offices import cli, queries, service
 from ampera.offices.checks import are_spans, is_code, is_option
-from ampera.offices.hours import Span
+from ampera.offices.hours import Span, Special
 from ampera.offices.models import Office
 from ampera.offices.options import OPTIONS, option
 from tests import builders
@@ -47,6 +48,33 @@ def test_a_lane_is_opened_closed_and_added(supervisor):
     assert service.set_lane_open(supervisor, 9, True) == Refused("unknown_lane", 404)
     assert service.add_lane(supervisor, 1, "car").code == "lane_taken"
     assert service.add_lane(supervisor, 4, "boat").code == "unknown_kind"
+    assert service.add_lane(supervisor, 4, "car", windows=10).code == "bad_windows"
+
+
+def test_a_lane_has_a_kind_a_name_a_place_and_windows(supervisor):
+    service.set_lane(supervisor, 2, "motorcycle", "  Jalur \n motor ", "Mal Contoh", 3)
+    with db.reading() as session:
+        lane = queries.lanes_of(session, 1)[1]
+    assert (lane.kind, lane.name, lane.site, lane.windows) == ("motorcycle", "Jalur motor", "Mal Contoh", 3)
+    before = office().revision
+    service.set_lane(supervisor, 2, "motorcycle", "Jalur motor", "Mal Contoh", 3)
+    assert office().revision == before
+    assert service.set_lane(supervisor, 9, "car", "", "", 1) == Refused("unknown_lane", 404)
+    assert service.set_lane(supervisor, 2, "boat", "", "", 1).code == "unknown_kind"
+    assert service.set_lane(supervisor, 2, "car", "", "", 0).code == "bad_windows"
+
+
+def test_a_special_day_may_have_a_break_a_title_and_a_quota(supervisor):
+    day, spans = date(2027, 3, 20), [Span("08:00", "10:00"), Span("10:30", "12:00")]
+    service.set_special_day(supervisor, day, " Layanan  akhir pekan ", spans, 100)
+    with db.reading() as session:
+        assert queries.specials_of(session, 1, day)[day] == Special("Layanan akhir pekan", tuple(spans), 100)
+    service.set_special_day(supervisor, day, "Libur", [])
+    with db.reading() as session:
+        assert queries.specials_of(session, 1, day) == {day: Special("Libur", (), None)}
+    assert service.set_special_day(supervisor, day, "Libur", [], -1).code == "bad_quota"
+    assert service.set_special_day(supervisor, day, " ", []).code == "title_missing"
+    assert service.set_special_day(supervisor, day, "Libur", [spans[1], Span("09:00", "11:00")]).code == "bad_hours"
 
 
 def test_hours_and_special_days_decide_whether_it_is_open(supervisor):
@@ -99,6 +127,15 @@ def test_every_change_raises_the_revision_and_is_in_the_history(supervisor):
         ("checklists", {"self": ["blood"], "family": [], "proxy": []}),
         ("prefixes", {"car": "A", "motorcycle": "A", "priority": "P", "mixed": "A"}),
         ("hold_mode", "never"),
+        ("day_quota", -1),
+        ("day_quota", True),
+        ("quiet_hours", ["22:00"]),
+        ("quiet_hours", ["22:00", "22:00"]),
+        ("rack_order", "A;B"),
+        ("notice", {"text": "x"}),
+        ("notice", {"text": "x", "until": "9999-12-31T23:59:59+00:00"}),
+        ("closed_by_hand", {"reason": "x", "until": "nanti"}),
+        ("closed_by_hand", {"reason": "x", "since": 5}),
         ("colour", "blue"),
     ],
 )
@@ -159,17 +196,37 @@ def test_the_command_line_sets_it_all(app):
     run("special", "2027-03-20", "Libur contoh")
     run("special", "2027-03-21", "Layanan akhir pekan", "08:00-12:00")
     run("special", "2027-03-20", "--drop")
+    run("special", "2027-03-22", "Layanan contoh", "08:00-10:00", "10:30-12:00", "--quota", "100")
     run("lane", "2", "close")
+    run("lane", "2", "set", "--kind", "car", "--site", "Mal Contoh", "--windows", "2", "--name", "Depan")
+    run("lane", "2", "set", "--windows", "3")
+    run("close", "Contoh: genset rusak", "--until", "2099-01-01T10:00", fails=True)
+    run("close", "Contoh: genset rusak")
+    assert option(office().options, "closed_by_hand")["reason"] == "Contoh: genset rusak"
+    run("open")
+    assert option(office().options, "closed_by_hand") is None
     run("lane", "3", "add", "--kind", "motorcycle")
     run("set", "call_seconds", "10")
     run("set", "message", "Mohon bersabar.")
     assert option(office().options, "call_seconds") == 10 and lanes()[3] == ("motorcycle", True)
     with db.reading() as session:
         assert queries.week_of(session, 1)[0] == [Span("08:00", "12:00"), Span("13:00", "15:30")]
-        assert list(queries.specials_of(session, 1, date(2027, 1, 1))) == [date(2027, 3, 21)]
-    assert "Mohon bersabar." in run("show", "--json")
+        specials = queries.specials_of(session, 1, date(2027, 1, 1))
+        assert list(specials) == [date(2027, 3, 21), date(2027, 3, 22)]
+        assert specials[date(2027, 3, 22)] == Special(
+            "Layanan contoh", (Span("08:00", "10:00"), Span("10:30", "12:00")), 100
+        )
+    told = json.loads(run("show", "--json"))
+    assert told["options"]["message"] == "Mohon bersabar."
+    assert told["lanes"][1] == {
+        "number": 2, "name": "Depan", "kind": "car", "open": False, "site": "Mal Contoh", "windows": 3,
+    }  # fmt: skip
     run("hours", "noday", fails=True)
     run("hours", "mon", "8-9", fails=True)
     run("set", "call_seconds", "soon", fails=True)
     run("lane", "9", "open", fails=True)
+    run("lane", "9", "set", "--windows", "2", fails=True)
+    run("lane", "2", "set", "--windows", "10", fails=True)
+    run("special", "2027-03-22", "x", "--quota", "-1", fails=True)
+    run("close", " ", fails=True)
     run("show", "--office", "XXX", fails=True)

@@ -123,6 +123,18 @@ def test_who_is_in_the_line_is_never_refused_by_it(officer, boss):
         assert scanned(officer, code(), visit_id=999)["verdict"] == "closed"
 
 
+def test_who_comes_back_is_never_refused_by_it(officer, boss):
+    service.set_option(boss, "day_quota", 1)
+    with clock.freeze(at(9)):
+        came = code()
+        visit = scanned(officer, came)["visit"]
+        assert officer.post("/api/v1/lanes/1/next", json={}).status_code == 200
+        assert officer.post(f"/api/v1/visits/{visit['id']}/no-show", json={}).status_code == 200
+        assert scanned(officer, code())["verdict"] == "closed"
+        again = scanned(officer, came)
+    assert again["verdict"] in ("ok", "repeat") and again["visit"]["queue_no"] == visit["queue_no"]
+
+
 @on_both
 def test_a_quota_counts_vehicles_and_not_books(officer, boss):
     service.set_option(boss, "day_quota", 2)
