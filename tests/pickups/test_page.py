@@ -202,7 +202,7 @@ def test_a_key_taken_out_too_early_says_try_later_and_rotation_keeps_old_codes(a
 
 def shown(html):
     """The look of the vehicle's state that is not hidden, without scripts."""
-    parts = re.findall(r'<(?:div|h1)[^>]* data-look="(\w+)"([^>]*)>', html)
+    parts = re.findall(r'<(?:div|h1)[^>]* data-look="(\w+)[ \w]*"([^>]*)>', html)
     return [look for look, rest in parts if "hidden" not in rest]
 
 

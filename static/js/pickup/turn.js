@@ -23,7 +23,7 @@ export const callOf = (one) => (one?.call ? [one.call, one.lane, one.window ?? "
 export function showTurn(next) {
   visit = next;
   const look = visit?.state ?? "ready";
-  for (const one of main.querySelectorAll("[data-look]")) one.hidden = one.dataset.look !== look;
+  for (const one of main.querySelectorAll("[data-look]")) one.hidden = !one.dataset.look.split(" ").includes(look);
   live.hidden = !visit;
   if (visit) fill();
   for (const [n, item] of [...document.getElementById("deck").children].entries()) {
