@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ampera import clock, db
 from ampera.audit import Actor
 from ampera.board import places, queries, showing, voice_views
-from ampera.board.display_live import cookie_of, watcher
+from ampera.board.display_live import cookie_of, moved_from, watcher
 from ampera.board.enrol_views import remember, unknown_screen
 from ampera.board.places import Place
 from ampera.board.words import line_said, on_screen
@@ -29,10 +29,20 @@ def board(office: str, lane: int | None = None) -> BaseResponse:
         if current_actor():
             raise Problem("not_found", 404)
         return unknown_screen(place)
+    if who.kind == "display" and _hangs_elsewhere(who, place):
+        return unknown_screen(place)
     response = make_response(_page(place, is_display=who.kind == "display"))
     if who.kind == "display":
         _keep(response, who)
     return response
+
+
+def _hangs_elsewhere(who: Actor, place: Place) -> bool:
+    """Whether the display that was enrolled at this very address has been moved to a greater part of the office."""
+    with db.reading() as session:
+        is_home = places.place_of(session, who).path == place.path
+    own = None if is_home else moved_from(place)
+    return own is not None and own[0].device_id == who.device_id
 
 
 def _keep(response: BaseResponse, who: Actor) -> None:

@@ -35,9 +35,9 @@ def screen(place: Place) -> Iterator[SimpleNamespace]:
     ear.context.close()
 
 
-def change(place: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -> None:
+def change(office: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -> None:
     """Fill in and save the form of this screen."""
-    admin.goto(f"{place.server.url}/admin/devices")
+    admin.goto(f"{office.server.url}/admin/devices")
     row = admin.locator(f"[data-screen='{screen.id}']")
     row.locator("summary").click()
     row.locator("[name=name]").fill("Layar uji")
