@@ -211,11 +211,13 @@ def test_a_short_morning_is_clean(tmp_path: Path) -> None:
 
 def test_whoever_ends_a_simulation_ends_its_server_too(tmp_path: Path) -> None:
     environ = LiveServer(tmp_path).environ | {"TMPDIR": str(tmp_path)}
-    process = subprocess.Popen([AMPERA, "simulate", "--speed", "20", "--json"], env=environ)
-    wait_until(lambda: [worker for server in children(process.pid) for worker in children(server)], "no server", 30)
-    (server,) = children(process.pid)
-    process.terminate()
-    assert process.wait(20) == 143
+    with subprocess.Popen([AMPERA, "simulate", "--speed", "20", "--json"], env=environ) as process:
+        try:
+            wait_until(lambda: [one for server in children(process.pid) for one in children(server)], "no server", 60)
+            (server,) = children(process.pid)
+        finally:
+            process.terminate()
+        assert process.wait(30) == 143
     wait_until(lambda: not Path(f"/proc/{server}").exists(), "the server lives on")
     assert not list(tmp_path.glob("ampera-simulate-*"))
 

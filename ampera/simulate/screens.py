@@ -16,7 +16,7 @@ ACKNOWLEDGES_EVERY = 2.0  # true seconds, as a screen does
 REMEMBERS = 300  # states, to compare with one of the same revision
 # What changes by time alone and may differ between two readings of one revision.
 BY_TIME = ("at", "announcement", "announcements", "quiet")
-SETTLES_WITHIN = 3.0  # true seconds
+SETTLES_WITHIN = 10.0  # true seconds; an idle machine needs none of them
 
 
 class Screen(Listener):

@@ -10,9 +10,11 @@ from ampera.bench import loop
 from ampera.bench.sockets import Listener
 from ampera.simulate.morning import Morning
 from ampera.simulate.records import Compared, ScreenLog
-from ampera.simulate.screens import Screen, compare
+from ampera.simulate.screens import Screen, announced, compare
 
 LOOKS_EVERY = 90.0  # simulated seconds, about
+CALLS_END_WITHIN = 1800.0  # simulated seconds
+SETTLES = 0.5  # true seconds
 
 
 class Tablet(Listener):
@@ -71,10 +73,20 @@ class Watch:
     def look_for_the_last_time(self) -> None:
         """Nothing happens any more: every screen, also with what it announces."""
         self._half()
-        self.morning.pace.sleep(10.0)
-        gevent.sleep(0.3)
+        self._let_calls_end()
         for screen in self.screens:
             self._look(screen, "at the end", ("at",))
+
+    def _let_calls_end(self) -> None:
+        """Until nothing is announced any more, so that time alone changes nothing."""
+        until = self.morning.pace.now() + CALLS_END_WITHIN
+        office = self.screens[0]
+        while self.morning.pace.now() < until:
+            answer = self.morning.doors.get("board", office.path, office.token)
+            if answer.is_ok and not announced(answer.body):
+                break
+            gevent.sleep(SETTLES)
+        gevent.sleep(SETTLES)
 
     def _look(self, screen: Screen, when: str, *left_out: tuple[str, ...]) -> None:
         found = compare(self.morning, screen, when, *left_out)
