@@ -9,20 +9,21 @@ from ampera.demo import people
 from ampera.handovers import voiding
 from ampera.passports.samples import sample
 from tests.browser import applicant_scenes as applicant_scenes
+from tests.browser import board_scenes as board_scenes
+from tests.browser import desk_scenes as desk_scenes
+from tests.browser import office_scenes as office_scenes
 from tests.browser import queue_scenes as queue_scenes
 from tests.browser import screen_scenes as screen_scenes
 from tests.browser import window_scenes as window_scenes
 from tests.browser.demo_town import Town
-from tests.browser.lane_scenes import WAITING, silence
-from tests.browser.scene_table import ALL, DESK, SCENES, UPRIGHT, Scene, page, scene
-from tests.browser.steps import PHONE, SCREEN, TABLET
+from tests.browser.scene_table import ALL, DESK, SCENES, Scene, page, scene
+from tests.browser.steps import PHONE, TABLET
 
 page("index", "/", "", *ALL)
 page("login", "/login", "", *ALL)
 page("login-confirm", "/login/confirm?next=/register", "supervisor", *DESK)
 page("not-found", "/tidak/ada", "", *DESK)
 page("forbidden", "/admin/accounts", "officer", *DESK)
-page("board-not-enrolled", "/board/PLG", "", SCREEN)
 page("desk", "/desk", "desk", *ALL)
 page("desk-nothing-found", "/desk?q=zzz", "desk", *DESK)
 page("desk-found", "/desk?q=contoh", "desk", *ALL)
@@ -41,36 +42,6 @@ def login_refused(town: Town) -> Page:
     page.fill("[name=password]", "salah")
     page.click("main button[type=submit]")
     expect(page.locator("#problem")).to_be_visible()
-    return page
-
-
-def board(town: Town, path: str = "", **more) -> Page:
-    """One called, one served, some waiting."""
-    town.served(town.pickup("Hendra Uji Wijaya").code, 1)
-    town.called(town.pickup("Contoh Satu").code, 2)
-    town.queue(*WAITING)
-    return town.open(f"/board/PLG{path}", "supervisor", **more)
-
-
-SCENES["board"] = Scene(board, (SCREEN, UPRIGHT))
-SCENES["board-lane"] = Scene(partial(board, path="/2"), (SCREEN, UPRIGHT))
-page("board-empty", "/board/PLG", "supervisor", SCREEN)
-
-
-@scene(SCREEN)
-def board_stale(town: Town) -> Page:
-    page = board(town, is_clocked=True)
-    expect(page.locator("body")).to_have_attribute("data-stale", "false")
-    silence(page)
-    expect(page.locator("body")).to_have_attribute("data-stale", "true")
-    return page
-
-
-@scene(*ALL)
-def desk_pick_list(town: Town) -> Page:
-    town.queue(*WAITING)
-    page = town.open("/desk", "desk")
-    expect(page.locator("#picks .pick").first).to_be_visible()
     return page
 
 

@@ -23,6 +23,7 @@ let isFinished = false;
 $("plain").hidden = true;
 $("scan").hidden = false;
 $("finish-bar").hidden = false;
+nameMissing("neutral", text("unscanned"));
 box.focus();
 unlockOnGesture();
 
@@ -129,7 +130,15 @@ async function moveHere({ currentTarget: pressed }, id) {
   compare(); // the record says what happened
 }
 
+/** Until the check is finished nothing is missing, only not scanned yet. */
+function nameMissing(tone, word) {
+  const one = document.querySelector("[data-count=missing]").parentElement;
+  one.className = `tally__one tally__one--${tone}`;
+  one.querySelector("dt").replaceChildren(icon(tone), word);
+}
+
 function finished() {
+  nameMissing("stop", text("missing"));
   $("finished").hidden = false;
   $("finished").querySelector("div div").textContent = text("finished", { at: dateTime(now(), timezone), name: text("who") });
   $("last").hidden = true;
