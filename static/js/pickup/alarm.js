@@ -21,8 +21,9 @@ export function offer(isWaiting) {
 export function ring(call) {
   if (rung === call) return;
   remember(call);
-  if (isArmed) sounds?.play("chime");
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION_MS);
+  if (!isArmed) return;
+  sounds?.play("chime");
+  navigator.vibrate?.(VIBRATION_MS);
 }
 
 function remembered() {
