@@ -9,7 +9,7 @@ import { age, secondsSince } from "../lib/clock.js";
 import { connect } from "../lib/connection.js";
 import { icon, make } from "../lib/dom.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
+import { count, text } from "../lib/texts.js";
 
 const $ = (id) => document.getElementById(id);
 const { role, staff } = $("picks-part").dataset;
@@ -58,7 +58,7 @@ function showFetch(walk) {
   const list = listIn($("picks"), isEmpty ? "nothing" : by);
   const rest = isEmpty ? 0 : by === "vehicle" ? showVehicles(list, visits, ticks.fetch) : showWalk(list, walk, ticks.fetch);
   list.nextElementSibling?.remove();
-  if (rest) list.after(make("p", { class: "meta" }, text("rest", { n: rest })));
+  if (rest) list.after(make("p", { class: "meta" }, count("rest", rest)));
 }
 
 /** The one list of this kind in the box; another kind's goes. */
@@ -104,12 +104,11 @@ function showButtons() {
 }
 
 function showButton(one, form, n) {
-  const act = !isDesk && one.value === "hand" ? "bring" : one.value;
-  const words = { take: "take", hand: "hand", bring: "bring", shelve: "shelve", missing: "missing" }[act];
+  const words = !isDesk && one.value === "hand" ? "bring" : one.value;
   const chosen = form.elements.place?.selectedOptions[0]?.textContent.trim();
   one.disabled = isBusy || isLost || !n;
   const place = chosen?.replace(/^\S+ /, "") ?? "";
-  const said = isBusy && one.dataset.pressed ? text("sending") : text(n ? words : `${words}_none`, { n, place });
+  const said = isBusy && one.dataset.pressed ? text("sending") : n ? count(words, n, { place }) : text(`${words}_none`);
   one.lastElementChild.textContent = said;
 }
 

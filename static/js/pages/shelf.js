@@ -6,7 +6,7 @@ import { dateTime, now } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
 import { NetworkLost, post } from "../lib/http.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
+import { count, text } from "../lib/texts.js";
 
 const AGAIN_MS = 2000; // after a lost answer
 const TONES = { here: "go", missing: "stop", away: "neutral", foreign: "wait", surplus: "stop" };
@@ -70,7 +70,7 @@ async function compare(isLast = false) {
     isAsking = false;
     if (!(error instanceof NetworkLost)) throw error;
     $("offline").hidden = false;
-    $("offline").lastElementChild.textContent = text("lost", { n: numbers.size - asked });
+    $("offline").lastElementChild.textContent = count("lost", numbers.size - asked);
     if (!isLast) setTimeout(compare, AGAIN_MS);
   }
   $("finish").disabled = false;
