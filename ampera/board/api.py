@@ -17,6 +17,8 @@ from ampera.limits import limiter
 from ampera.offices.queries import lane_numbered
 from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
 
+SITE = {"in": "query", "name": "site", "schema": {"type": "string"}, "description": "Only the lanes of this site."}
+
 api = blueprint("board", "What screens, tablets, the desk and applicants see.")
 
 
@@ -39,7 +41,7 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
 @api.get("/boards/<office>/<int:lane>")
 @watches
 @api.response(200)
-@api.doc(responses=json_refusals(401, 404))
+@api.doc(responses=json_refusals(401, 404), parameters=[SITE])
 def board(place: Place) -> dict[str, Any]:
     """What the screen of an office, or of one lane, shows."""
     with db.reading() as session:

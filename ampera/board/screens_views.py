@@ -33,6 +33,14 @@ def listed() -> Page:
     return _page()
 
 
+@pages.get("/confirm")
+@pages.get("/<int:device_id>")
+@requires(*SUPERVISOR, *ADMIN)
+def back(device_id: int = 0) -> Response:
+    """An address that only takes forms, asked for as a page (another language was chosen there)."""
+    return redirect(url_for("screens.listed", lang=request.args.get("lang")))
+
+
 @pages.post("/confirm")
 @requires(*ADMIN)
 @limits.guesses("10/minute")

@@ -130,6 +130,7 @@ TABLE = {
     "accounts_admin.set_active": Row(ADMIN, foreign=404),
     "api_screens.listed": Row(OFFICE),
     "screens.listed": Row(OFFICE),
+    "screens.back": Row(OFFICE),
     "screens.confirm": Row(ADMIN, body={"code": "K7M-4QX", "name": "Layar uji", "place": "all"}),
     "screens.enrol": Row(ADMIN, body={"name": "Layar uji", "place": "all"}),
     "screens.change": Row(ADMIN, foreign=404, body={"name": "Layar uji", "place": "all"}),

@@ -53,8 +53,8 @@ function isSame(screens) {
 }
 
 function changed() {
-  if (isTouched || document.querySelector("details[open], .secret")) document.getElementById("changed").hidden = false;
-  else location.reload();
+  if (isTouched || document.querySelector("details[open], .secret, .field__error")) document.getElementById("changed").hidden = false;
+  else location.assign("/admin/devices");
 }
 
 function tick() {
