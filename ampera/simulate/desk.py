@@ -111,17 +111,17 @@ class Clerk:
         self._pick("hand", [book["passport_id"] for book in job.books], job.lane, job.window)
 
     def _shelve(self, job: Job) -> None:
-        self._walk(job)
+        self._walk(job, self.morning.pace.now())
         self._pick("shelve", [book["passport_id"] for book in job.books])
 
-    def _walk(self, job: Job) -> None:
+    def _walk(self, job: Job, began: float) -> None:
         racks = {str(book["shelf"]).partition("-")[0] for book in job.books}
-        self.morning.pace.sleep(TO_THE_RACKS + NEXT_RACK * len(racks) + NEXT_BOOK * len(job.books))
+        self.morning.pace.sleep_until(began + TO_THE_RACKS + NEXT_RACK * len(racks) + NEXT_BOOK * len(job.books))
 
     def _fetch(self, job: Job) -> None:
-        ids = [book["passport_id"] for book in job.books]
+        ids, began = [book["passport_id"] for book in job.books], self.morning.pace.now()
         self._pick("take", ids)
-        self._walk(job)
+        self._walk(job, began)
         for book in ids:
             if self.random.random() < NOT_FOUND:
                 self._pick("missing", [book])

@@ -38,14 +38,17 @@ def _let_in(morning: Morning, worker: Worker, trip: Trip) -> None:
     random = Random(f"{morning.options.seed}:{trip.vehicle.number}:{trip.stage}")  # noqa: S311
     lanes = morning.fits(trip)
     lane = lanes[trip.vehicle.number % len(lanes)].number
-    morning.pace.sleep(LOOKS)
+    ready = morning.pace.now() + LOOKS
+    morning.pace.sleep_until(ready)
     if wrong := _first_code(random, trip):
         _scan(morning, worker, random, lane, trip, wrong, None)
-        morning.pace.sleep(FINDS_RIGHT_CODE)
+        ready += FINDS_RIGHT_CODE
+        morning.pace.sleep_until(ready)
     visit_id = None
     for ticket in trip.tickets:
         visit_id = _scan(morning, worker, random, lane, trip, ticket.code, visit_id) or visit_id
-        morning.pace.sleep(NEXT_CODE)
+        ready += NEXT_CODE
+        morning.pace.sleep_until(ready)
     if visit_id is None:
         morning.ends(trip)
         morning.lost.append(trip.vehicle.number)

@@ -91,7 +91,7 @@ class Officer:
 
     def _meet(self, trip: Trip, seat: Seat) -> None:
         """The vehicle was called to this window."""
-        trip.stage, trip.lane = "at_lane", seat.lane.number
+        trip.stage, trip.lane, met = "at_lane", seat.lane.number, self.morning.pace.now()
         if self._happens(trip, "undo"):
             self.morning.pace.sleep(NOTICES)
             if self._move(trip, "undo"):
@@ -99,7 +99,7 @@ class Officer:
                 return self.morning.tell_windows()
         if trip.vehicle.misses_call and trip.visit_id and not self._comes(trip):
             return None
-        self.morning.pace.sleep(trip.vehicle.drives_up)
+        self.morning.pace.sleep_until(met + trip.vehicle.drives_up)
         if self._happens(trip, "transfer") and self._transfer(trip, seat):
             return None
         if self._move(trip, "serve", **seat.body):
@@ -176,8 +176,9 @@ class Officer:
         books = [(book, record) for ticket in trip.tickets for book, record in ticket.books.items()]
         is_partial = self._happens(trip, "partial") and len(books) > 1
         given = books[:-1] if is_partial else books
-        for book, record in given:
-            self._spend(trip, seat, trip.vehicle.service / len(books))
+        began, each = self.morning.pace.now(), trip.vehicle.service / len(books)
+        for done, (book, record) in enumerate(given, 1):
+            self._work_until(began + done * each, trip, seat)
             self._check(trip, book, record)
         body = {
             "key": str(UUID(int=self.random.getrandbits(128), version=4)),
@@ -203,12 +204,12 @@ class Officer:
             body = {"passport_id": book, "book": number, "identity": identity_of(record)}
             self.morning.doors.post("check", f"/api/v1/visits/{trip.visit_id}/checks", body, self.worker.key)
 
-    def _spend(self, trip: Trip, seat: Seat, seconds: float) -> None:
-        while seconds > RENEWS:
+    def _work_until(self, moment: float, trip: Trip, seat: Seat) -> None:
+        """Talk, look, type; meanwhile the tablet keeps the claim alive."""
+        while moment - self.morning.pace.now() > RENEWS:
             self.morning.pace.sleep(RENEWS)
-            seconds -= RENEWS
             self._move(trip, "serve", **seat.body)
-        self.morning.pace.sleep(seconds)
+        self.morning.pace.sleep_until(moment)
 
     def _move(self, trip: Trip, move: str, **body: Any) -> Any:
         """The visit after this move; None when it was refused."""
