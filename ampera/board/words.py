@@ -45,18 +45,14 @@ WORDS = {
     "stale": ("Gangguan sambungan. Ikuti arahan petugas.", "Connection problem. Please follow the officers."),
 }
 # A screen that shows a single lane has room to name it.
-SINGLE = {
-    "called": ("Silakan masuk jalur {lane}", "Please proceed to lane {lane}"),
-    "called_window": ("Silakan ke loket\u00a0{window}, jalur {lane}", "Please go to window\u00a0{window}, lane {lane}"),
-}
+CALLED_TO = ("Silakan masuk jalur {lane}", "Please proceed to lane {lane}")
 
 
 def on_screen(single_lane: int | None) -> dict[str, str]:
     """The words by key, the English ones under `<key>.en`."""
     words = dict(WORDS)
     if single_lane is not None:
-        for key, pair in SINGLE.items():
-            words[key] = tuple(text.replace("{lane}", str(single_lane)) for text in pair)  # type: ignore[assignment]
+        words["called"] = (CALLED_TO[0].format(lane=single_lane), CALLED_TO[1].format(lane=single_lane))
     return {key + suffix: text for key, pair in words.items() for suffix, text in zip(("", ".en"), pair, strict=True)}
 
 

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from ampera.board.words import on_screen
+from ampera import audit
+from ampera.board.words import line_said, on_screen
+from ampera.offices import service as offices
 from tests import builders
 from tests.board import steps
 
@@ -13,7 +15,7 @@ from tests.board import steps
 def screen(client):
     """A browser that opened an enrolled link of lane 1."""
     token = steps.display(lane=1)
-    assert client.post("/board/enter", json={"token": token}, headers=JSON).get_json() ["path"] == "/board/PLG/1"
+    assert client.post("/board/enter", json={"token": token}, headers=JSON).get_json()["path"] == "/board/PLG/1"
     client.display = token
     return client
 
@@ -135,3 +137,33 @@ def test_nothing_on_the_page_needs_an_inline_script_or_style(sign_in):
 def test_every_word_of_a_screen_has_its_english_one():
     words = on_screen(None)
     assert {key for key in words if not key.endswith(".en")} == {key[:-3] for key in words if key.endswith(".en")}
+
+
+def test_a_full_day_is_said_and_those_who_wait_are_still_served(sign_in, api):
+    steps.vehicle(api("officer"))
+    command = audit.command(1)
+    offices.set_option(command, "day_quota", 1)
+    page = text(sign_in("supervisor"))
+    assert re.search(r'id="line"[^>]*data-over="message">', page)
+    assert "Kuota hari ini sudah penuh" in page and "Today&#39;s quota is full" in page
+    assert "gate--empty" in page and "gate--closed" not in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "until", "said"),
+    [
+        (None, None, None),
+        ("by_hand", None, ("Antrean sedang ditutup.", "The queue is closed for now.")),
+        (
+            "quota",
+            "2030-01-02T01:00:00.000Z",
+            (
+                "Kuota hari ini sudah penuh. Dibuka lagi Rabu, pukul 08.00.",
+                "Today's quota is full. Opens again on Wednesday at 08.00.",
+            ),
+        ),
+    ],
+)
+def test_a_closed_line_is_told_in_both_languages(reason, until, said):
+    line = {"open": reason is None, "reason": reason, "opens_at": until, "until": None}
+    assert line_said(line, "Asia/Jakarta") == said

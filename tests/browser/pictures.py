@@ -7,9 +7,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.board_scenes import board
 from tests.browser.demo_town import Town, demo_town
 from tests.browser.lane_scenes import WAITING, at_lane
-from tests.browser.scenes import SCENES, board
+from tests.browser.scenes import SCENES
 from tests.browser.steps import PHONE, SCREEN, TABLET, Window
 from tests.chromium import chromium
 

@@ -13,8 +13,10 @@ export const fits = (lanes) =>
   lanes.length === gates.size &&
   lanes.every(({ number, kind }) => gates.get(number)?.dataset.kind === kind);
 
-export function showGates({ lanes, open }) {
-  for (const lane of lanes) showGate(gates.get(lane.number), lane, open);
+/** A full or closed line takes no further vehicle, but those that wait are served. */
+export function showGates({ lanes, open, line }) {
+  const isAtWork = open || (line.reason !== null && line.reason !== "hours");
+  for (const lane of lanes) showGate(gates.get(lane.number), lane, isAtWork);
 }
 
 /** A finished animation starts again only when its rule has let go of the element in between. */
@@ -33,11 +35,11 @@ function visitsOf({ visits }) {
   return [...visits].sort((a, b) => place(a) - place(b) || (a.since < b.since ? -1 : 1));
 }
 
-function showGate(gate, lane, isOfficeOpen) {
+function showGate(gate, lane, isAtWork) {
   const visits = visitsOf(lane);
   const isMany = visits.length > 1;
   const [visit] = isMany ? [] : visits;
-  const look = isMany ? "many" : visit ? visit.state : lane.open && isOfficeOpen ? "empty" : "closed";
+  const look = isMany ? "many" : visit ? visit.state : lane.open && isAtWork ? "empty" : "closed";
   const isLit = isMany && visits.some(({ state }) => state === "called");
   const className = `gate gate--${look}${isLit ? " gate--lit" : ""}`;
   if (gate.className !== className) gate.className = className;

@@ -1,0 +1,75 @@
+"""The screens on the wall in every state, lying and standing."""
+
+from functools import partial
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
+
+from ampera import db
+from ampera.offices.models import Lane
+from tests.browser.demo_town import Town
+from tests.browser.lane_scenes import WAITING, silence
+from tests.browser.scene_table import SCENES, Scene, page, scene
+from tests.browser.steps import SCREEN
+
+STANDING = {"width": 1080, "height": 1920}
+LONG_MESSAGE = (
+    "Kendaraan dengan anak kecil, lansia, ibu hamil dan penyandang disabilitas silakan memberi tahu petugas; "
+    "siapkan bukti pembayaran dan kartu identitas asli."
+)
+
+
+def board(town: Town, path: str = "", **more) -> Page:
+    """One called, one served, some waiting."""
+    town.served(town.pickup("Hendra Uji Wijaya").code, 1)
+    town.called(town.pickup("Contoh Satu").code, 2)
+    town.queue(*WAITING)
+    return town.open(f"/board/PLG{path}", "supervisor", **more)
+
+
+def board_windows(town: Town, path: str = "") -> Page:
+    """A lane where three vehicles stand at three windows, and a message as long as it may be."""
+    town.set(message=LONG_MESSAGE)
+    db.current().write(lambda unit: unit.session.execute(update(Lane).where(Lane.number == 2).values(windows=3)))
+    for name in ("Hendra Uji Wijaya", "Contoh Satu", WAITING[0]):
+        town.called(town.pickup(name).code, 2)
+    shown = town.open(f"/board/PLG{path}", "supervisor")
+    expect(shown.locator(".gate__visit")).to_have_count(3)
+    return shown
+
+
+page("board-not-enrolled", "/board/PLG", "", SCREEN)
+page("board-empty", "/board/PLG", "supervisor", SCREEN, STANDING)
+SCENES["board"] = Scene(board, (SCREEN, STANDING))
+SCENES["board-lane"] = Scene(partial(board, path="/2"), (SCREEN, STANDING))
+SCENES["board-windows"] = Scene(board_windows, (SCREEN, STANDING))
+SCENES["board-lane-windows"] = Scene(partial(board_windows, path="/2"), (SCREEN, STANDING))
+
+
+@scene(SCREEN, STANDING)
+def board_full(town: Town) -> Page:
+    """Nobody may join any more, nobody waits."""
+    town.called(town.pickup("Contoh Satu").code, 2)
+    town.set(day_quota=1)
+    shown = town.open("/board/PLG", "supervisor")
+    expect(shown.locator("#line")).to_be_visible()
+    return shown
+
+
+@scene(SCREEN, STANDING)
+def board_full_with_queue(town: Town) -> Page:
+    """Those who wait stay in the queue of a full day."""
+    town.queue(*WAITING)
+    town.set(day_quota=1)
+    shown = town.open("/board/PLG", "supervisor")
+    expect(shown.locator("#line")).to_be_visible()
+    return shown
+
+
+@scene(SCREEN, STANDING)
+def board_stale(town: Town) -> Page:
+    shown = board(town, is_clocked=True)
+    expect(shown.locator("body")).to_have_attribute("data-stale", "false")
+    silence(shown)
+    expect(shown.locator("body")).to_have_attribute("data-stale", "true")
+    return shown
