@@ -17,7 +17,7 @@ from ampera.passports.models import Passport
 from ampera.visits import states
 from ampera.visits.models import Arrival, Pick, Visit, VisitPickup
 from ampera.visits.picks import MISSING
-from ampera.visits.queries import open_visits
+from ampera.visits.queries import IN_ORDER
 
 State = dict[str, Any]
 
@@ -60,7 +60,7 @@ def _of_vehicles(session: Session, office: Office) -> list[State]:
             "since": clock.iso(visit.since),
             "books": books[visit.id],
         }
-        for visit in open_visits(session, office.id, day)
+        for visit in session.execute(_VISITS, {"office": office.id, "day": day})
         if visit.id in books
     ]
 
@@ -125,6 +125,17 @@ def _with_pick(query: Any) -> Select[Any]:
     )
 
 
+_OPEN_TODAY = (
+    Visit.office_id == bindparam("office"),
+    Visit.day == bindparam("day"),
+    Visit.state.in_(states.OPEN),
+)
+_VISITS = (
+    select(Visit.id, Visit.queue_no, Visit.state, Visit.window, Visit.since, Lane.number.label("lane_number"))
+    .outerjoin(Lane, Lane.id == Visit.lane_id)
+    .where(*_OPEN_TODAY)
+    .order_by(*IN_ORDER)
+)
 _OF_VISITS = _with_pick(
     select(VisitPickup.visit_id)
     .select_from(Visit)
@@ -133,12 +144,7 @@ _OF_VISITS = _with_pick(
     .outerjoin(Pick, Pick.passport_id == Passport.id)
     .outerjoin(Lane, Lane.id == Pick.lane_id)
     .outerjoin(Staff, Staff.id == Pick.staff_id)
-    .where(
-        Visit.office_id == bindparam("office"),
-        Visit.day == bindparam("day"),
-        Visit.state.in_(states.OPEN),
-        Passport.state == "ready",
-    )
+    .where(*_OPEN_TODAY, Passport.state == "ready")
     .order_by(VisitPickup.added_at, Passport.id)
 )
 _IN_A_VEHICLE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == Arrival.pickup_id, VisitPickup.is_open)

@@ -5,13 +5,16 @@ A shelf is compared piece by piece: letters as letters, digits as numbers, so A-
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
+REMEMBERED = 20_000  # shelves; the desk's list asks for the same ones at every change
 
 Piece = tuple[int, int, str]
 Pieces = tuple[Piece, ...]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def pieces(shelf: str) -> Pieces:
     """The shelf as comparable pieces; digits sort before letters, as on a keyboard."""
     return tuple(
