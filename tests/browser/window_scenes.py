@@ -25,7 +25,7 @@ def window_visit(town: Town) -> Page:
 @scene(TABLET)
 def window_question(town: Town) -> Page:
     window, _ = at_window(town)
-    window.page.click("[data-move=divert]")
+    window.page.click("#window [data-move=divert]")
     return window.page
 
 

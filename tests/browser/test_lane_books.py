@@ -1,0 +1,151 @@
+"""Many books in one vehicle: forty under two codes for two collectors, their search, a code taken out, books on their way."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from ampera import db
+from ampera.handovers.models import Handover
+from ampera.visits import picking
+from ampera.visits.models import Visit
+from tests.browser.demo_town import Town, demo_town
+from tests.browser.lane_scenes import at_lane
+from tests.browser.steps import SECONDS, Window
+from tests.chromium import chromium
+
+GROUP = 20
+
+
+@pytest.fixture(scope="module")
+def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with chromium() as browser, demo_town(tmp_path_factory.mktemp("books"), browser) as town:
+        yield town
+
+
+@pytest.fixture
+def town(whole_town: Town) -> Town:
+    """Nobody is here yet."""
+    whole_town.empty()
+    return whole_town
+
+
+def bus(town: Town, size: int = GROUP) -> tuple[Window, list, int]:
+    """A bus with two codes is served: the window, the papers of each code, the visit's id."""
+    groups = [town.books(*(f"Contoh {name} {n:02d}" for n in range(1, size + 1))) for name in ("Agen", "Rombongan")]
+    visit = town.arrives(groups[0].code)
+    town.arrives(groups[1].code, visit_id=visit["id"])
+    town.serve(visit["id"])
+    window = Window(at_lane(town))
+    expect(window.pane("visit")).to_be_visible()
+    return window, [group.papers for group in groups], visit["id"]
+
+
+def group(window: Window, n: int, act: str) -> None:
+    window.pane("visit").locator(f"[data-group-act={act}]").nth(n).click()
+
+
+def hand_over(window: Window, papers: list) -> None:
+    """One collector, who signs for all of these books."""
+    window.start()
+    window.collector("proxy")
+    for n, paper in enumerate(papers):
+        window.row(n).locator("[data-slot=identity]").fill(paper.nik[-4:])
+        window.page.keyboard.press("Enter")
+        window.page.keyboard.insert_text(paper.passport_no)  # where Enter went
+        window.page.keyboard.press("Enter")
+    expect(window.page.locator("[data-slot=matched]")).to_have_text(
+        f"{len(papers)} dari {len(papers)} cocok", timeout=30 * SECONDS
+    )
+    window.sign()
+    window.hold()
+    expect(window.recorded(30 * SECONDS)).to_contain_text(f"Serahkan {len(papers)} paspor")
+
+
+def test_forty_books_go_to_two_collectors_of_one_vehicle_to_the_last(town):
+    window, (first, second), visit_id = bus(town)
+    pane = window.pane("visit")
+    expect(pane.locator("h1")).to_have_text("40 paspor, 2 kode")
+    group(window, 0, "only")
+    expect(pane.locator("[data-slot=start]")).to_have_text("Mulai serah terima 20 paspor")
+    hand_over(window, first)
+    window.recorded().get_by_role("button", name="Pengambil berikutnya: 20 paspor").click()
+    expect(pane.locator("[data-slot=progress]")).to_contain_text("20 dari 40 diserahkan")
+    expect(pane).to_contain_text("Pengambil ke-2 dari kendaraan ini")
+    hand_over(window, second)
+    window.recorded().get_by_role("button", name="Selesai").click()
+    expect(window.page.locator("#scanner")).to_be_visible()
+    with db.reading() as session:
+        rows = session.scalars(select(Handover).where(Handover.visit_id == visit_id)).all()
+        assert session.get_one(Visit, visit_id).state == "done"
+    assert len(rows) == len({row.passport_id for row in rows}) == 2 * GROUP
+    assert len({row.key for row in rows}) == len({row.signature_sha256 for row in rows}) == 2
+
+
+def test_what_is_left_stays_ready_when_the_visit_ends(town):
+    window, (first, _), visit_id = bus(town, 4)
+    group(window, 0, "only")
+    hand_over(window, first)
+    window.recorded().get_by_role("button", name="Selesai saja").click()
+    expect(window.page.locator("#scanner")).to_be_visible()
+    with db.reading() as session:
+        visit = session.get_one(Visit, visit_id)
+    assert (visit.state, visit.books_out) == ("done", 4)
+
+
+def test_books_are_searched_filtered_and_chosen_all_or_none(town):
+    window, _, _ = bus(town, 5)
+    pane = window.pane("visit")
+    pane.locator("[data-slot=search]").fill("rombongan 03")
+    expect(pane.locator("[data-passport]")).to_have_count(1)
+    pane.locator("[data-slot=search]").fill("7")
+    expect(pane.locator(".ledger__no").first).to_have_text("7")
+    pane.locator("[data-slot=search]").fill("")
+    pane.locator("[value=rest]").check(force=True)
+    expect(pane).to_contain_text("Tidak ada buku yang cocok dengan pencarian ini.")
+    pane.locator("[value=all]").check(force=True)
+    pane.get_by_role("button", name="Kosongkan").click()
+    expect(pane.locator("[data-slot=start]")).to_be_disabled()
+    pane.get_by_role("button", name="Pilih semua").click()
+    expect(pane.locator("[data-slot=start]")).to_have_text("Mulai serah terima 10 paspor")
+
+
+def test_a_code_is_taken_out_of_the_vehicle_again_after_one_question(town):
+    window, _, _ = bus(town, 2)
+    group(window, 1, "take-out")
+    expect(window.page.locator("#ask")).to_contain_text("2 buku (Contoh Rombongan 01 dan grupnya)")
+    window.page.click("#ask [data-slot=confirm]")
+    expect(window.pane("visit").locator("h1")).to_have_text("2 paspor")
+    expect(window.pane("visit").locator("[data-group-act]")).to_have_count(0)
+
+
+def pick(desk: Page, books: list[int], act: str) -> None:
+    """A clerk moves books, as the desk's page does."""
+    post = """async (body) => {
+        const token = document.querySelector("meta[name=csrf-token]").content;
+        const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+        const answer = await fetch("/api/v1/desk/picks", { method: "POST", body: JSON.stringify(body), headers });
+        return answer.status;
+    }"""
+    assert desk.evaluate(post, {"passport_ids": books, "act": act}) == 200
+
+
+def test_the_window_sees_where_each_book_is_and_hears_of_one_that_is_missing(town):
+    window, _, visit_id = bus(town, 2)
+    pane = window.pane("visit")
+    with db.reading() as session:
+        number = session.get_one(Visit, visit_id).queue_no
+    books = [int(row.get_attribute("data-passport")) for row in pane.locator("[data-passport]").all()]
+    pane.get_by_role("checkbox").nth(3).uncheck()
+    desk = town.open("/desk", "supervisor")
+    pick(desk, books[:1], "take")
+    expect(pane.locator("[data-passport]").nth(0)).to_contain_text("Sedang diambil")
+    pick(desk, books[:1], "hand")
+    expect(pane.locator("[data-passport]").nth(0)).to_contain_text("Buku sudah di loket")
+    pick(desk, books[1:2], "missing")
+    expect(pane.locator("[data-passport]").nth(1)).to_contain_text("Tidak ditemukan")
+    expect(window.page.locator("#window [data-alarms]")).to_contain_text(
+        f"{number}: buku Contoh Agen 02 tidak ditemukan"
+    )
+    expect(pane.locator("[data-slot=start]")).to_have_text("Mulai serah terima 2 paspor")

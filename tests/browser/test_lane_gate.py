@@ -1,0 +1,80 @@
+"""Gate and window as two tablets: the gate scans and directs, the window calls and serves. Each remembers its point."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.demo_town import Town, demo_town
+from tests.browser.steps import Window
+from tests.chromium import chromium
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with chromium() as browser, demo_town(tmp_path_factory.mktemp("gate"), browser) as town:
+        town.set(separate_gate=True)
+        yield town
+
+
+def tablet(town: Town, path: str, role: str) -> Page:
+    page = town.open(path, role)
+    expect(page.locator("#link")).to_have_attribute("data-key", "connected")
+    return page
+
+
+def test_the_gate_directs_and_the_window_serves_the_same_vehicle(town):
+    gate = tablet(town, "/lane?lane=1&point=gate", "officer")
+    window = tablet(town, "/lane?lane=1&point=window", "supervisor")
+    assert window.locator("#vehicle").count() == 0
+    gate.locator("#vehicle [value=motorcycle]").check(force=True)
+    gate.select_option("#next-priority", "elderly")
+    gate.locator("#next-plate").press_sequentially("bg1234xx")
+    Window(gate).scan(town.pickup("Contoh Satu").code)
+    verdict = gate.locator("[data-verdict=ok]")
+    expect(verdict.locator("h2")).to_have_text("Arahkan ke jalur 1 atau 2")
+    number = verdict.locator("[data-queue-no]").inner_text()
+    sizes = verdict.evaluate("(v) => [...v.querySelectorAll('*')].map((e) => parseFloat(getComputedStyle(e).fontSize))")
+    assert max(sizes) == verdict.locator("[data-queue-no]").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+    assert gate.locator("[data-act=serve], [data-act=call], #call:visible, [data-move]:visible").count() == 0
+
+    row = window.locator(f"#queue [data-queue-no={number}]")
+    for told in ("Motor · BG ••34 ••", "Prioritas: Lansia"):
+        expect(row).to_contain_text(told)
+    gate.get_by_role("button", name="Pindai berikutnya").click()
+    expect(gate.locator("#next-priority")).to_have_value("")
+    expect(gate.locator("#next-plate")).to_have_value("")
+    expect(gate.locator("#vehicle [value=motorcycle]")).to_be_checked()
+
+    window.click("#call")
+    window.click("#current [data-move=serve]")
+    expect(window.locator("[data-pane=visit]")).to_be_visible()
+    expect(gate.locator("#current [data-state=serving]")).to_have_text(number)
+    assert gate.locator("#window:visible").count() == 0
+
+
+def test_a_scanner_that_types_into_the_plate_still_scans(town):
+    gate = tablet(town, "/lane?lane=1&point=gate", "officer")
+    gate.focus("#next-plate")
+    gate.keyboard.type(town.pickup("Joko Contoh").code)
+    gate.keyboard.press("Enter")
+    expect(gate.locator("[data-verdict=ok]")).to_be_visible()
+    expect(gate.locator("#next-plate")).to_have_value("")
+
+
+def test_a_tablet_remembers_its_point_and_asks_when_it_is_told_to(town):
+    page = town.open("/lane?choose=1", "supervisor")
+    page.get_by_role("link", name="Jalur 2: Gerbang", exact=True).click()
+    page.wait_for_url("**/lane?lane=2&point=gate")
+    expect(page.locator("#place")).to_have_text("Gerbang")
+    page.goto(f"{town.server.url}/lane")
+    page.wait_for_url("**/lane?lane=2&point=gate")
+    page.click(".lane-sign")
+    expect(page.get_by_role("link", name="Jalur 1: Loket", exact=True)).to_be_visible()
+
+
+def test_without_a_separate_gate_there_is_none(town):
+    town.set()
+    page = town.open("/lane?lane=1&point=gate", "officer")
+    expect(page.locator("#place")).to_have_text("Pindai")
+    town.set(separate_gate=True)

@@ -1,0 +1,176 @@
+"""The queue on a tablet in a real browser: order and its reasons, undo, calling again, coming back, handing on."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
+
+from ampera import db
+from ampera.visits.models import OrderChange, Visit
+from tests.browser.demo_town import Town, demo_town
+from tests.browser.lane_scenes import WAITING, at_lane
+from tests.browser.steps import SECONDS
+from tests.chromium import chromium
+
+
+@pytest.fixture(scope="module")
+def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with chromium() as browser, demo_town(tmp_path_factory.mktemp("queue"), browser) as town:
+        yield town
+
+
+@pytest.fixture
+def town(whole_town: Town) -> Town:
+    """Nobody is here yet."""
+    whole_town.empty()
+    return whole_town
+
+
+@pytest.fixture
+def tablet(town: Town) -> Page:
+    """Four vehicles wait at lane 1."""
+    town.queue(*WAITING)
+    return at_lane(town)
+
+
+def confirm(page: Page, *choices: str) -> None:
+    """Choose and agree in the dialog."""
+    expect(page.locator("#ask [data-slot=confirm]")).to_be_disabled()
+    for choice in choices:
+        page.locator("#ask").get_by_label(choice, exact=True).check()
+    page.click("#ask [data-slot=confirm]")
+
+
+def waiting(page: Page) -> list[str]:
+    return page.locator("#queue .queue__no").all_inner_texts()
+
+
+def called(page: Page, number: str) -> None:
+    expect(page.locator("#current [data-state=called]")).to_have_text(number)
+
+
+def newest_change() -> OrderChange:
+    with db.reading() as session:
+        return session.scalars(select(OrderChange).order_by(OrderChange.id.desc())).first()
+
+
+def test_the_next_is_one_touch_and_out_of_turn_needs_a_reason_that_is_kept(tablet):
+    first, second, third, _ = waiting(tablet)
+    tablet.click("#call")
+    called(tablet, first)
+    tablet.locator(".queue__call", has_text=third).click()
+    expect(tablet.locator("#call")).to_have_text(f"Panggil {third}")
+    tablet.click("#call")
+    tablet.keyboard.press("Escape")
+    expect(tablet.locator("#queue [data-queue-no]")).to_have_count(3)
+    tablet.click("#call")
+    confirm(tablet, "Kendaraan menghalangi")
+    expect(tablet.locator("#current [data-state=called]")).to_have_text([first, third])
+    change = newest_change()
+    assert (change.queue_no, change.reason, change.ahead) == (third, "blocking", 1)
+    expect(tablet.locator("#call")).to_have_text(f"Panggil berikutnya: {second}")
+
+
+def test_a_call_is_undone_and_the_vehicle_waits_first_again(tablet):
+    before = waiting(tablet)
+    tablet.click("#call")
+    called(tablet, before[0])
+    bar = tablet.locator("#scanner [data-undo]")
+    expect(bar).to_contain_text(f"{before[0]} dipanggil.")
+    bar.get_by_role("button", name="Urungkan").click()
+    expect(bar).to_be_hidden()
+    expect(tablet.locator("#current")).to_be_hidden()
+    assert waiting(tablet) == before
+
+
+def test_what_the_server_does_not_undo_any_more_says_why(tablet):
+    tablet.click("#call")
+    expect(tablet.locator("#scanner [data-undo]")).to_be_visible()
+    late()
+    tablet.click("#scanner [data-undo] button")
+    expect(tablet.locator("#scanner [data-refusal]")).to_contain_text("tidak dapat diurungkan lagi")
+    expect(tablet.locator("#current [data-state=called]")).to_be_visible()
+
+
+def late() -> None:
+    """The time for undoing is over; no tablet was told."""
+    ended = update(Visit).where(Visit.state == "called").values(undo_until=Visit.called_at)
+    db.current().write(lambda unit: unit.session.execute(ended))
+
+
+def test_sent_inside_by_mistake_is_undone_within_the_countdown(tablet):
+    number = waiting(tablet)[0]
+    tablet.click("#call")
+    tablet.click("#current .more summary")
+    tablet.click("#current [data-move=divert]")
+    confirm(tablet, "Paspor perlu diperiksa")
+    expect(tablet.locator("#current")).to_be_hidden()
+    bar = tablet.locator("#scanner [data-undo]")
+    expect(bar).to_contain_text(f"{number} diarahkan ke loket dalam.")
+    expect(bar.locator("[data-left]")).to_have_text("(28)", timeout=10 * SECONDS)
+    bar.locator("button").click()
+    called(tablet, number)
+
+
+def test_calling_again_pauses_and_ends(town, tablet):
+    town.set(recall_pause_seconds=2, max_calls=2)
+    tablet.reload()
+    tablet.click("#call")
+    recall = tablet.locator("#current [data-move=recall]")
+    expect(recall).to_be_disabled()
+    expect(recall).to_contain_text("Panggil ulang (")
+    recall.click()
+    expect(recall).to_have_text("Sudah 2 kali")
+    expect(recall).to_be_disabled()
+    expect(tablet.locator("#current")).to_contain_text("panggilan 2/2")
+
+
+def test_who_did_not_come_comes_back_from_the_list(tablet):
+    number = waiting(tablet)[0]
+    tablet.click("#call")
+    tablet.click("#current [data-move=no-show]")
+    expect(tablet.locator("#current")).to_be_hidden()
+    tablet.click("#recent summary")
+    tablet.locator(f"#recent [data-queue-no={number}] button").click()
+    expect(tablet.locator(f"#queue [data-queue-no={number}]")).to_be_visible()
+    assert waiting(tablet)[-1] == number
+
+
+def test_a_called_vehicle_is_handed_on_to_the_other_lane(town, tablet):
+    number = waiting(tablet)[0]
+    other = town.open("/lane?lane=2", "supervisor")
+    tablet.click("#call")
+    tablet.click("#current .more summary")
+    tablet.click("#current [data-move=transfer]")
+    tablet.locator("#ask").get_by_label("Jalur ini macet").check()
+    tablet.click("#ask [data-slot=confirm]")
+    called(other, number)
+    expect(tablet.locator("#current")).to_be_hidden()
+
+
+def test_priority_and_plate_of_a_waiting_vehicle_are_changed(tablet):
+    tablet.locator(".queue__call").nth(2).click()
+    tablet.click("#edit")
+    tablet.select_option("#edit-priority", "pregnant")
+    tablet.locator("#edit-plate").press_sequentially("b77c")
+    expect(tablet.locator("#edit-plate")).to_have_value("B 77 C")
+    tablet.click("#vehicle-edit [value=yes]")
+    first = tablet.locator("#queue li").first
+    expect(first).to_contain_text("Prioritas: Hamil")
+    expect(first).to_contain_text("B •• •")
+    expect(first.locator(".queue__no")).to_contain_text("P")
+
+
+def test_of_hundreds_the_first_are_shown_and_others_are_found_by_number(town):
+    for n in range(34):
+        town.arrives(town.books(f"Contoh Antre {n}").code)
+    page = at_lane(town)
+    expect(page.locator("#waiting-count")).to_have_text("34")
+    expect(page.locator("#queue li")).to_have_count(30)
+    expect(page.locator("#more")).to_have_text("dan 4 lagi: cari dengan nomornya")
+    with db.reading() as session:
+        last = session.get_one(Visit, town.newest()).queue_no
+    page.fill("#search", last[1:])
+    expect(page.locator("#queue li")).to_have_count(1)
+    expect(page.locator("#queue .queue__no")).to_have_text(last)

@@ -1,0 +1,62 @@
+"""The window's states for everybody: axe, and nothing wider than its screen."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.at_window import LONG_NAME, AtLane, family, office_with_windows
+from tests.browser.steps import TABLET, violations
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
+        yield place
+
+
+@pytest.fixture
+def window(place: SimpleNamespace) -> Iterator[AtLane]:
+    at_window = AtLane(place)
+    yield at_window
+    at_window.close()
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_state_is_accessible_and_fits_tablets_and_a_phone(place, lang):
+    window = AtLane(place, lang=lang)
+    (book, long), code = family({}, {"holder_name": LONG_NAME})
+    found = {}
+
+    def look(name):
+        found[name] = violations(window.page)
+        for width, height in ((1180, 820), (820, 1180), (390, 844)):
+            window.page.set_viewport_size({"width": width, "height": height})
+            assert window.page.evaluate("() => document.documentElement.scrollWidth") == width, name
+        window.page.set_viewport_size(TABLET)
+
+    window.serve(code)
+    look("visit")
+    window.page.click("#window [data-move=leave]")
+    look("dialog")
+    window.page.keyboard.press("Escape")
+    window.start()
+    window.collector("family")
+    window.type_in(0, "identity", "9991")
+    expect(window.row(0).locator(".field__error")).to_be_visible()
+    look("form with an error")
+    for n, one in ((0, book), (1, long)):
+        window.type_in(n, "identity", one.nik[-4:])
+        window.type_in(n, "book", one.passport_no)
+    window.sign()
+    expect(window.page.locator(".hold")).to_be_enabled()
+    look("form")
+    window.page.route("**/api/v1/handovers", lambda route: route.abort())
+    window.hold()
+    look("checking")
+    window.page.unroute("**/api/v1/handovers")
+    window.recorded()
+    look("recorded")
+    assert found == {name: [] for name in found}
+    window.close()

@@ -1,0 +1,118 @@
+"""Amber until the server has answered: lost answers, reloads, what changed meanwhile, a lost link."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import update
+
+from ampera import db
+from ampera.passports.models import Passport
+from tests.browser.at_window import AtLane, family, office_with_windows, records
+from tests.browser.steps import SECONDS
+from tests.services import wait_until
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
+        yield place
+
+
+@pytest.fixture
+def window(place: SimpleNamespace) -> Iterator[AtLane]:
+    at_window = AtLane(place)
+    yield at_window
+    at_window.close()
+
+
+def test_an_answer_that_was_lost_is_asked_for_until_it_is_known_also_after_a_reload(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    window.collector("self")
+    window.match(0, book)
+    window.sign()
+    asked = []
+
+    def cut(route):
+        asked.append(route.request.post_data)
+        if len(asked) == 1:
+            route.fetch()  # the server records it, the tablet hears nothing
+        route.abort()
+
+    window.page.route("**/api/v1/handovers", cut)
+    window.hold()
+    expect(window.pane("checking")).to_contain_text("Jangan serahkan dulu")
+    wait_until(lambda: window.page.wait_for_timeout(100) or len(asked) > 2, "it does not ask again")
+    window.page.reload()
+    expect(window.pane("checking")).to_be_visible()
+    assert window.page.locator("[data-pane=recorded]").count() == 0
+    window.page.unroute("**/api/v1/handovers")
+    window.recorded()
+    assert len(set(asked)) == 1
+    assert len(records(book)) == 1
+    assert window.page.evaluate("() => sessionStorage.length") == 0
+
+
+def test_what_changed_meanwhile_comes_back_into_the_form(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    window.collector("self")
+    window.match(0, book)
+    window.sign()
+    db.current().write(
+        lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(passport_no="X8888888"))
+    )
+    window.hold()
+    expect(window.pane("form").locator("[data-slot=refusal]")).to_contain_text("Buku tidak cocok")
+    expect(window.row(0).locator("[data-slot=book]")).to_be_focused()
+    expect(window.page.locator("[data-slot=pad]")).to_have_attribute("aria-label", "Tanda tangan tergores")
+    window.type_in(0, "book", "X8888888")
+    window.hold()
+    window.recorded()
+
+
+def test_a_refusal_after_a_reload_opens_the_form_again_with_the_same_key(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    window.collector("family")
+    window.match(0, book)
+    window.sign()
+    window.page.route("**/api/v1/handovers", lambda route: route.abort())
+    window.hold()
+    expect(window.pane("checking")).to_be_visible()
+    key = window.page.evaluate("() => JSON.parse(sessionStorage.getItem('ampera.handover')).body.key")
+    window.page.reload()
+    expect(window.pane("checking")).to_be_visible()
+    db.current().write(
+        lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(passport_no="X7777777"))
+    )
+    window.page.unroute("**/api/v1/handovers")
+    expect(window.pane("form")).to_be_visible(timeout=10 * SECONDS)
+    expect(window.page.locator("#collector-name")).to_have_value("Contoh Kerabat")
+    window.type_in(0, "identity", book.nik[-4:])
+    window.type_in(0, "book", "7777")
+    window.sign()
+    window.hold()
+    window.recorded()
+    assert [row.key for row in records(book)] == [key]
+
+
+def test_without_the_link_nothing_can_be_confirmed_and_what_was_typed_stays(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    window.collector("self")
+    window.match(0, book)
+    window.sign()
+    window.page.context.set_offline(True)
+    expect(window.page.locator(".hold")).to_contain_text("Jangan serahkan dulu", timeout=20 * SECONDS)
+    expect(window.page.locator(".hold")).to_be_disabled()
+    expect(window.page.locator("#window [data-move=recall]")).to_be_disabled()
+    expect(window.page.get_by_text("Menunggu sambungan pulih.").locator("visible=true")).to_be_visible()
+    window.page.context.set_offline(False)
+    expect(window.page.locator(".hold")).to_be_enabled(timeout=20 * SECONDS)

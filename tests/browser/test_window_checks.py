@@ -1,0 +1,82 @@
+"""What the window says of cards and books while they are typed or scanned, and what a third wrong card does."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.at_window import AtLane, family, office_with_windows, records
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
+        yield place
+
+
+@pytest.fixture
+def window(place: SimpleNamespace) -> Iterator[AtLane]:
+    at_window = AtLane(place)
+    yield at_window
+    at_window.close()
+
+
+def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window):
+    books, code = family({})
+    window.serve(code)
+    window.start()
+    result = window.row(0).locator("[data-slot=result]")
+    for typed, told in (
+        ("12", "Ketik 4 angka akhir NIK."),
+        ("9991", "Sisa 2 percobaan."),
+        ("9992", "Sisa 1 percobaan."),
+        ("9991", "Sisa 1"),
+    ):
+        window.type_in(0, "identity", typed)
+        expect(result).to_contain_text(told)
+    window.type_in(0, "identity", "9993")
+    expect(window.pane("stopped")).to_contain_text("Panggil penyelia")
+    window.page.click("[data-act=visit]")
+    expect(window.pane("visit").locator("[data-status=locked]")).to_contain_text("Terkunci")
+    assert records(*books) == []
+
+
+def test_a_supervisor_opens_the_lock_and_the_form_goes_on(place):
+    window = AtLane(place, "supervisor")
+    books, code = family({})
+    window.serve(code)
+    window.start()
+    for typed in ("9991", "9992", "9993"):
+        window.type_in(0, "identity", typed)
+        expect(window.page.locator(".field__error:visible, [data-pane=stopped]").first).to_be_visible()
+    window.page.click("[data-act=unlock]")
+    expect(window.pane("form")).to_be_visible()
+    window.match(0, books[0])
+    window.close()
+
+
+def test_a_wrong_book_keeps_the_button_shut_and_never_tells_the_right_number(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    window.collector("self")
+    window.type_in(0, "identity", book.nik[-4:])
+    window.type_in(0, "book", "X9999999")
+    window.sign()
+    expect(window.row(0)).to_contain_text("Buku tidak cocok. Jangan serahkan.")
+    expect(window.page.locator(".hold")).to_have_text("Lengkapi bagian 2: 1 buku belum cocok")
+    assert book.passport_no not in window.page.content()
+
+
+def test_a_scanner_fills_the_first_empty_book_wherever_the_focus_is(window):
+    books, code = family({}, {})
+    window.serve(code)
+    window.start()
+    window.page.locator("[name=class][value=self]").focus()
+    window.page.evaluate("() => document.activeElement.blur()")
+    for n in (0, 1):
+        window.page.keyboard.type(books[n].passport_no)
+        window.page.keyboard.press("Enter")
+        expect(window.row(n).locator("[data-slot=result]")).to_have_text("Buku cocok")
+        window.page.evaluate("() => document.activeElement.blur()")

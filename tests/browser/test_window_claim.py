@@ -1,0 +1,121 @@
+"""The claim on a visit: it lives while somebody works, ends for an idle tablet, and is taken over with a warning."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select, update
+
+from ampera import db
+from ampera.passports.models import Passport
+from ampera.visits.models import Visit, VisitPickup
+from tests.browser.at_window import LEASE_SECONDS, AtLane, family, office_with_windows
+from tests.browser.steps import SECONDS
+from tests.services import wait_until
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
+        yield place
+
+
+@pytest.fixture
+def window(place: SimpleNamespace) -> Iterator[AtLane]:
+    at_window = AtLane(place)
+    yield at_window
+    at_window.close()
+
+
+def claim_end(book: SimpleNamespace):
+    of_book = (
+        select(Visit.claim_until)
+        .join(VisitPickup, VisitPickup.visit_id == Visit.id)
+        .join(Passport, Passport.pickup_id == VisitPickup.pickup_id)
+        .where(Passport.id == book.id)
+    )
+    with db.reading() as session:
+        return session.execute(of_book).scalar_one()
+
+
+def test_the_claim_lives_while_somebody_works_and_ends_for_an_idle_tablet(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.page.wait_for_timeout(LEASE_SECONDS / 3 * SECONDS + 1500)
+    idle = claim_end(book)
+    window.page.keyboard.press("Shift")
+    wait_until(lambda: window.page.wait_for_timeout(200) or claim_end(book) > idle, "a touch does not renew the claim")
+    renewed = claim_end(book)
+    window.page.wait_for_timeout(LEASE_SECONDS / 3 * SECONDS + 1500)
+    assert claim_end(book) == renewed
+
+
+def test_a_book_held_at_the_desk_meanwhile_cannot_be_ticked_any_more(window):
+    (book, _), code = family({}, {})
+    window.serve(code)
+    db.current().write(
+        lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(state="held"))
+    )
+    window.page.keyboard.press("Shift")
+    expect(window.pane("visit").locator("[data-status=held]")).to_be_visible(timeout=LEASE_SECONDS * SECONDS)
+    expect(window.pane("visit").get_by_role("checkbox")).to_have_count(1)
+
+
+def test_another_officer_who_took_over_stops_this_window(place, window):
+    books, code = family({})
+    window.serve(code)
+    window.start()
+    other = window.open(f"/lane?lane={window.lane}", "supervisor")
+    visit = other.evaluate("async () => (await (await fetch('/api/v1/visits?state=serving')).json()).visits.at(-1).id")
+    divert = """async (id) => {
+        const token = document.querySelector("meta[name=csrf-token]").content;
+        const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+        return (await fetch(`/api/v1/visits/${id}/divert`, { method: "POST", body: "{}", headers })).status;
+    }"""
+    assert other.evaluate(divert, visit) == 200
+    window.type_in(0, "identity", books[0].nik[-4:])
+    expect(window.pane("stopped")).to_contain_text("Jangan serahkan paspor")
+    window.page.click("[data-act=finish]")
+    expect(window.page.locator("#scanner")).to_be_visible()
+    other.context.close()
+
+
+def test_ending_a_visit_asks_for_the_reason_first(window):
+    _, code = family({})
+    window.serve(code)
+    window.page.click("#window [data-move=divert]")
+    expect(window.page.locator("dialog [data-slot=confirm]")).to_be_disabled()
+    window.page.keyboard.press("Escape")
+    expect(window.pane("visit")).to_be_visible()
+    window.page.click("#window [data-move=divert]")
+    window.page.get_by_label("Bukti belum lengkap").check()
+    window.page.click("dialog [data-slot=confirm]")
+    expect(window.page.locator("#scanner")).to_be_visible()
+
+
+def test_an_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_says_so_at_once(place, window):
+    _, code = family({}, {})
+    window.serve(code)
+    window.start()
+    other = window.open(f"/lane?lane={window.lane}", "supervisor")
+    here = other.locator("#current")
+    expect(here).to_contain_text("oleh Petugas Contoh officer.plg")
+    assert here.locator("[data-move=serve]").count() == 0
+    here.locator("[data-move=serve]").click(timeout=4 * LEASE_SECONDS * SECONDS)
+    asked = other.locator("#ask")
+    expect(asked).to_contain_text("Petugas Contoh officer.plg melayani di jalur")
+    expect(asked).to_contain_text("tanpa tanda sejak 00.0")
+    other.keyboard.press("Escape")
+    expect(window.pane("form")).to_be_visible()
+    here.locator("[data-move=serve]").click()
+    other.click("#ask [data-slot=confirm]")
+    expect(other.locator("[data-pane=visit]")).to_be_visible()
+    stopped = window.pane("stopped")
+    expect(stopped).to_contain_text("Kunjungan ini diambil alih")
+    expect(stopped).to_contain_text(f"Petugas Contoh supervisor.plg di jalur {window.lane}")
+    assert window.page.locator(".hold").count() == 0
+    window.page.click("[data-act=finish]")
+    expect(window.page.locator("#scanner")).to_be_visible()
+    expect(window.page.locator("#current")).to_contain_text("oleh Petugas Contoh supervisor.plg")
+    other.context.close()
