@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from gevent.event import Event
 from gevent.queue import Queue
@@ -11,8 +12,9 @@ from ampera.simulate.doors import Doors
 from ampera.simulate.options import LanePlan, Options
 from ampera.simulate.pace import Pace
 from ampera.simulate.plan import Vehicle
-from ampera.simulate.town import Ticket, Town
+from ampera.simulate.town import Ticket, Town, Worker
 
+CALLS = ("call", "recall", "transfer")
 KNOWN_SOON = 5.0  # true seconds in which the gate must have heard the answer that a window acts on already
 
 
@@ -78,6 +80,13 @@ class Morning:
         while visit_id not in self.trips and self.pace.now() < until:
             self.pace.sleep(self.pace.speed * 0.01)
         return self.trips.get(visit_id)
+
+    def move(self, worker: Worker, trip: Trip, move: str, **body: Any) -> Any:
+        """The visit after this move; None when it was refused."""
+        answer = self.doors.post(move, f"/api/v1/visits/{trip.visit_id}/{move}", body, worker.key)
+        if answer.is_ok and move in CALLS:
+            self.was_called(trip.visit_id)
+        return answer.body if answer.is_ok else None
 
     def was_called(self, visit_id: int) -> None:
         """An officer has the answer: the call stands in the database."""

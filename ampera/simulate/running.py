@@ -22,9 +22,10 @@ from ampera.simulate.morning import Morning
 from ampera.simulate.options import Options
 from ampera.simulate.pace import Pace
 from ampera.simulate.records import Records
+from ampera.simulate.seats import seats_of
 from ampera.simulate.town import Town, town
 from ampera.simulate.watching import Watch
-from ampera.simulate.windows import Officer, seats_of
+from ampera.simulate.windows import Officer
 
 OVERTIME = 90 * 60.0  # simulated seconds after the last arrival, then the lanes close
 TICK = 0.2  # true seconds
@@ -55,7 +56,7 @@ def run(options: Options, is_quiet: bool = True) -> dict[str, Any]:
 @contextmanager
 def everybody(morning: Morning, at: Town, watch: Watch) -> Iterator[None]:
     """All people of the morning at work, until it is over."""
-    seats = seats_of(morning)
+    seats = seats_of(at.lanes)
     with closing(Desk(morning)) as desk:
         people: list[Callable[[], None]] = [desk.read, *watch.tasks()]
         people += [Officer(morning, worker, n, seats).work for n, worker in enumerate(at.officers)]
