@@ -104,6 +104,7 @@ def _lines(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "phones that told of the call", f"{told['phones_told']} of {told['phones']}"
     yield "server answers p50 / p99", f"{told['answer_p50_ms']} / {told['answer_p99_ms']} ms"
     yield "true requests per second", f"{told['requests_per_s']:.1f} ({told['requests']} in {told['true_s']:.0f} s)"
+    yield "processor time, server / simulator", f"{told['server_cpu_s']:.0f} / {told['simulator_cpu_s']:.0f} s"
     yield "backlog, most requests under way", f"{told['backlog_max']} (first half {halves[0]}, second half {halves[1]})"
     yield "loop delay p99, first / second half", f"{delays[0]} / {delays[1]} ms"
     yield "calls too short to be seen at this speed", str(told["calls_too_short"])

@@ -21,6 +21,7 @@ from ampera.simulate.gate import come, scan_for_ever
 from ampera.simulate.morning import Morning
 from ampera.simulate.options import Options
 from ampera.simulate.pace import Pace
+from ampera.simulate.processes import own_seconds, processor_seconds
 from ampera.simulate.records import Records
 from ampera.simulate.seats import seats_of
 from ampera.simulate.town import Town, town
@@ -44,12 +45,13 @@ def run(options: Options, is_quiet: bool = True) -> dict[str, Any]:
     vehicles = plan.vehicles(options.seed, options.minutes, options.vehicles_per_hour, not options.is_separate)
     with tempfile.TemporaryDirectory(prefix="ampera-simulate-") as folder, town(Path(folder), options, vehicles) as at:
         port = free_port()
-        with serving(at.environ, port):
+        with serving(at.environ, port) as server:
             morning = Morning(options, at, Doors(port), Pace(options.speed), vehicles)
             watch = Watch(morning)
             with everybody(morning, at, watch):
                 _pass(morning, watch, is_quiet)
                 watch.look_for_the_last_time()
+            watch.spent = processor_seconds(server), own_seconds()
             return _judged(morning, watch)
 
 

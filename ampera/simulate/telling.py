@@ -69,6 +69,8 @@ def _server(morning: Morning, watch: Watch) -> dict[str, Any]:
         "requests": len(answers),
         "true_s": round(true_seconds, 1),
         "requests_per_s": round(len(answers) / true_seconds, 1),
+        "server_cpu_s": round(watch.spent[0], 1),
+        "simulator_cpu_s": round(watch.spent[1], 1),
         "backlog_halves": watch.backlogs,
         "loop_delay_p99_ms": delays,
         "screens_compared": len(watch.compared),

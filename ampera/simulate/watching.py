@@ -44,6 +44,7 @@ class Watch:
         self.compared: list[Compared] = []
         self.backlogs: list[int] = []
         self.loops = [self._loop()]
+        self.spent = 0.0, 0.0  # seconds of the processor: the server's and our own
 
     def tasks(self) -> Iterator[Callable[[], None]]:
         for screen in self.screens:
