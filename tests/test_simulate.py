@@ -27,7 +27,7 @@ from tests.services import AMPERA, LiveServer, wait_until
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 FIELDS = (
     "vehicles served handed_over wait_p50_s wait_p90_s service_p50_s in_time_share backlog_max broken "
-    "invariants answer_p50_ms answer_p99_ms loop_delay_p99_ms requests_per_s"
+    "invariants answer_p50_ms answer_p99_ms loop_delay_p99_ms requests_per_s server_cpu_s"
 )
 
 
