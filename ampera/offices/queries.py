@@ -100,22 +100,19 @@ def specials_of(session: Session, office_id: int, since: date) -> dict[date, Spe
     }
 
 
-def opening_of(session: Session, office: Office, moment: datetime | None = None) -> Opening:
-    """Is this office open at `moment` (now)? Times in the answer are the office's local ones."""
-    at = clock.local(moment or clock.now(), office.timezone)
-    return opening(at, week_of(session, office.id), specials_of(session, office.id, at.date()))
-
-
 def line_of(session: Session, office: Any, at: datetime | None = None, count: Callable[[], int] = lambda: 0) -> Line:
     """Does this office (its id, timezone and options) take a vehicle at `at` (now)? Times in the answer are local.
 
     `count` tells how many came today; it is asked only where there is a quota.
     """
-    moment = clock.local(at or clock.now(), office.timezone)
+    moment, limits = clock.local(at or clock.now(), office.timezone), line.limits_of(office.options)
+    spans, today = _day(session.connection(), office.id, moment)
+    taken = count() if line.on_day(limits, moment.date(), today).quota is not None else 0
+    now = line.line(moment, {moment.weekday(): spans}, today, limits, taken)
+    if now.is_open:  # mostly, and screens ask often: only a closed line needs the days ahead
+        return now
     week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
-    limits = line.limits_of(office.options)
-    is_limited = line.on_day(limits, moment.date(), specials).quota is not None
-    return line.line(moment, week, specials, limits, count() if is_limited else 0)
+    return line.line(moment, week, specials, limits, taken)
 
 
 def service_hours(session: Session, office: Office) -> ServiceHours:
@@ -125,13 +122,6 @@ def service_hours(session: Session, office: Office) -> ServiceHours:
     soon = {day: one for day, one in specials.items() if day <= moment.date() + SPECIALS_SHOWN}
     now, limits = opening(moment, week, specials), line.limits_of(office.options)
     return ServiceHours(office.id, moment, now, timetable.rows(week), soon, limits, week, specials)
-
-
-def is_open(conn: Connection, office_id: int, timezone: str, moment: datetime) -> bool:
-    """Only whether this office has its opening hours at `moment`, whatever else closes the line."""
-    at = clock.local(moment, timezone)
-    spans, _ = _day(conn, office_id, at)
-    return line.why_closed(at, spans, Limits()) is None
 
 
 def takes_vehicles(conn: Connection, office: Any, moment: datetime, count: Callable[[], int]) -> bool:
