@@ -94,6 +94,7 @@ class Window:
         expect(self.row(n).locator(".state--go")).to_have_text("Cocok")
 
     def sign(self) -> None:
+        self.page.locator("[data-slot=pad]").scroll_into_view_if_needed()
         box = self.page.locator("[data-slot=pad]").bounding_box()
         self.page.mouse.move(box["x"] + 40, box["y"] + 60)
         self.page.mouse.down()
