@@ -7,7 +7,12 @@ import { get } from "./http.js";
 
 export const AGE_SHOWN_S = 5; // from here on the page shows the age of what it knows
 export const STALE_S = 7; // from here on it must not be trusted
-const ASK_AFTER_S = 4; // silence after which the state is fetched
+const ASK_AFTER_S = 3; // silence after which the state is fetched; the server says something every two seconds
+const ASK_EVERY_S = 1;
+const MOST_ASKING = 2; // a question that fell into a hole of the network must not hold up the next one
+const GIVE_UP_MS = 4000; // a question without an answer
+const TICK_MS = 500;
+const OPEN_WITHIN_MS = 6000; // a socket that is not open by then is tried anew
 const ACKNOWLEDGE_WITHIN_MS = 1000; // at a moment by chance, so that many screens do not all answer at once
 const REFUSED_MS = 5000; // a refused socket asks again after this
 
@@ -21,21 +26,27 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     auth,
     transports: ["websocket", "polling"],
     tryAllTransports: true,
+    timeout: OPEN_WITHIN_MS,
     reconnectionDelay: 500,
     reconnectionDelayMax: 2000,
   });
   let newest = null;
+  let life = 0; // grows when the socket is lost
   let heardAt = performance.now();
-  let isAsking = false;
+  let askedAt = heardAt;
+  let asking = 0;
+  let toldAge = null;
   let answering = null;
 
-  function take(state) {
-    if (newest && isOlder(state, newest)) return;
-    newest = { revision: state.revision, at: state.at };
+  /** `since` is the life in which it was asked for: only what was asked for after a loss may lead back. */
+  function take(state, since = life) {
+    if (newest && isOlder(state, newest) && since <= newest.life) return;
+    newest = { revision: state.revision, at: state.at, life: since };
     heardAt = performance.now();
     learn(state.at);
     onState(state);
     if (acknowledge) answering ??= setTimeout(answer, Math.random() * ACKNOWLEDGE_WITHIN_MS);
+    toldAge = null;
     tick();
   }
   function answer() {
@@ -43,36 +54,40 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     if (newest) socket.volatile.emit("seen", newest.revision);
   }
   async function refresh() {
-    if (isAsking || !path) return;
-    isAsking = true;
+    if (asking >= MOST_ASKING || !path) return;
+    const since = life;
+    asking += 1;
+    askedAt = performance.now();
     try {
-      const { ok, status, body } = await get(path, { headers, timeout: 4000 });
-      if (ok) take(body);
+      const { ok, status, body } = await get(path, { headers, timeout: GIVE_UP_MS });
+      if (ok) take(body, since);
       else if (status === 401 || status === 403) onRefused();
     } catch {
       // No answer: the age says so.
     } finally {
-      isAsking = false;
+      asking -= 1;
     }
   }
   function tick() {
-    const seconds = Math.floor((performance.now() - heardAt) / 1000);
-    onAge(seconds, seconds >= STALE_S);
-    if (seconds >= ASK_AFTER_S) refresh();
+    const silence = secondsSince(heardAt);
+    const seconds = Math.floor(silence);
+    if (seconds !== toldAge) onAge(seconds, seconds >= STALE_S);
+    toldAge = seconds;
+    if (silence >= ASK_AFTER_S && secondsSince(askedAt) >= ASK_EVERY_S) refresh();
   }
   function again() {
     onRefused();
     setTimeout(() => socket.connect(), REFUSED_MS);
   }
 
-  socket.on(namespace.slice(1), take);
+  socket.on(namespace.slice(1), (state) => take(state));
   socket.on("connect", refresh);
   socket.on("disconnect", (reason) => {
-    newest = null; // after a restore from a backup revisions may start lower
+    life += 1; // after a restore from a backup revisions may start lower
     if (reason === "io server disconnect") again();
   });
   socket.on("connect_error", () => socket.active || again());
-  const ticking = setInterval(tick, 1000);
+  const ticking = setInterval(tick, TICK_MS);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
   refresh();
 
@@ -85,6 +100,8 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     },
   };
 }
+
+const secondsSince = (moment) => (performance.now() - moment) / 1000;
 
 function isOlder(state, than) {
   return state.revision < than.revision || (state.revision === than.revision && state.at < than.at);

@@ -1,0 +1,138 @@
+"""A client with the very policy of static/js/lib/connection.js, so that many of them fit on one machine.
+
+Live news by socket; the same state by HTTP on every connect and in silence; older revisions are ignored.
+"""
+
+import asyncio
+import json
+import re
+import time
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.network import wire
+
+SOURCE = (Path(__file__).parents[2] / "static/js/lib/connection.js").read_text()
+
+
+def _constant(name: str) -> float:
+    return float(re.search(rf"\b{name} = ([\d.]+);", SOURCE)[1])  # the policy is written once, there
+
+
+ASK_AFTER_S, ASK_EVERY_S = _constant("ASK_AFTER_S"), _constant("ASK_EVERY_S")
+TICK_S, GIVE_UP_S = _constant("TICK_MS") / 1000, _constant("GIVE_UP_MS") / 1000
+MOST_ASKING = int(_constant("MOST_ASKING"))
+RECONNECT_S, RECONNECT_MOST_S = 0.5, 2.0
+
+
+class Follower:
+    """`auth` opens the socket, `path` (with `headers`) is the same state by HTTP."""
+
+    def __init__(self, port: int, namespace: str, auth: dict[str, Any], path: str, headers: dict[str, str], seed: str):
+        self.port, self.namespace, self.auth, self.path, self.headers = port, namespace, auth, path, headers
+        self.random = Random(seed)
+        self.state: dict[str, Any] = {}
+        self.newest: tuple[int, str] | None = None
+        self.life = self.newest_life = 0
+        self.heard_at = self.asked_at = 0.0
+        self.moments: list[tuple[float, str, int]] = []
+        self.asking: set[asyncio.Task[None]] = set()
+        self.told = {"connects": 0, "polling": 0, "asks": 0, "answers": 0}
+
+    async def run(self) -> None:
+        await asyncio.gather(self._listen(), self._tick())
+
+    def take(self, state: dict[str, Any], life: int | None = None) -> None:
+        life = self.life if life is None else life
+        if self.newest and (state["revision"], state["at"]) < self.newest and life <= self.newest_life:
+            return
+        self.newest, self.newest_life = (state["revision"], state["at"]), life
+        self.heard_at = time.monotonic()
+        self.moments.append((time.time(), state["at"], state["revision"]))
+        self.state = state
+        self.shown(state)
+
+    def shown(self, state: dict[str, Any]) -> None:
+        """What a page would draw."""
+
+    async def _tick(self) -> None:
+        while True:
+            now = time.monotonic()
+            if now - self.heard_at >= ASK_AFTER_S and now - self.asked_at >= ASK_EVERY_S:
+                self._refresh()
+            await asyncio.sleep(TICK_S)
+
+    def _refresh(self) -> None:
+        if len(self.asking) < MOST_ASKING:
+            asking = asyncio.create_task(self._ask())
+            self.asking.add(asking)
+            asking.add_done_callback(self.asking.discard)
+
+    async def _ask(self) -> None:
+        self.told["asks"] += 1
+        self.asked_at, life = time.monotonic(), self.life
+        try:
+            async with asyncio.timeout(GIVE_UP_S):
+                status, body = await wire.ask(self.port, "GET", self.path, headers=self.headers)
+            if status == 200:
+                self.told["answers"] += 1
+                self.take(json.loads(body), life)
+        except wire.Lost:
+            return
+
+    async def _listen(self) -> None:
+        tries = 0
+        while True:
+            try:
+                async with wire.opened(self.port) as socket:
+                    async for _ in self._events(socket):
+                        tries = 0
+            except wire.Lost:
+                self.life += 1  # after a restore from a backup revisions may start lower
+            delay = min(RECONNECT_S * 2**tries, RECONNECT_MOST_S) * self.random.uniform(0.5, 1.5)
+            tries += 1
+            await asyncio.sleep(min(delay, RECONNECT_MOST_S))
+
+    async def _events(self, socket: wire.Websocket | wire.Polling) -> Any:
+        """Ends by an exception of `wire.Lost`: closed, or silent for longer than the server's ping."""
+        patience: float | None = wire.CONNECT_SECONDS
+        while True:
+            async with asyncio.timeout(patience):
+                packets = await socket.packets()
+            for packet in packets:
+                if packet.startswith("0"):
+                    told = json.loads(packet[1:])
+                    patience = (told["pingInterval"] + told["pingTimeout"]) / 1000
+                    await socket.send(f"40{self.namespace},{json.dumps(self.auth)}")
+                elif packet == "2":
+                    await socket.send("3")
+                elif packet.startswith(f"40{self.namespace},"):
+                    self.told["connects"] += 1
+                    self.told["polling"] += isinstance(socket, wire.Polling)
+                    self._refresh()
+                    yield packet
+                elif packet.startswith("42"):
+                    self.take(json.loads(packet.partition(",")[2])[1])
+                elif packet.startswith(("41", "44")):
+                    raise EOFError(packet)
+
+
+class Screen(Follower):
+    """A follower on /board that remembers which calls it announced, and which vehicles it showed at which lane."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.announced: list[int] = []
+        self.again: list[int] = []
+        self.at_lane: set[tuple[str, int]] = set()
+        self.heard: list[str] = []
+        self._now: set[int] = set()
+
+    def shown(self, state: dict[str, Any]) -> None:
+        now = {call["id"] for call in state["announcements"]}
+        for call in sorted(now - self._now):
+            (self.again if call in self.announced else self.announced).append(call)
+        self._now = now
+        self.at_lane |= {(visit["queue_no"], lane["number"]) for lane in state["lanes"] for visit in lane["visits"]}
+        self.heard.append(state["at"])

@@ -1,0 +1,93 @@
+"""Real pages in a storm: two boards with their voice, a lane's board, a tablet, a phone. What they show and speak."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.board_steps import SECONDS
+from tests.browser.steps import PHONE, TABLET, signed_in
+
+# Tells `spoke` the id of a call when its first clip really starts.
+EAR = """() => {
+    let call = null;
+    const mark = performance.mark, start = AudioBufferSourceNode.prototype.start;
+    performance.mark = function (name, options) {
+        if (name === "chime") call = options.detail;
+        return mark.call(this, name, options);
+    };
+    AudioBufferSourceNode.prototype.start = function (...when) {
+        if (call !== null) spoke(call);
+        call = null;
+        return start.apply(this, when);
+    };
+}"""
+NUMBERS = """(all) => Object.fromEntries(all.filter((one) => one.dataset.queueNo && one.dataset.state)
+    .map((one) => [one.dataset.queueNo, one.dataset.state]))"""
+
+
+class Pages:
+    """`open` them in a calm network; `wrong` compares what stands there with what the server says."""
+
+    def __init__(self, town: Any, way: Any, link: str) -> None:
+        self.town, self.way = town, way
+        self.spoken: dict[str, list[int]] = {}
+        self.errors: list[str] = []
+        self.all: dict[str, SimpleNamespace] = {}
+        made = town.enrol("--kind", "display")["link"]
+        board = made.partition("#")[0]
+        office = self._open("overview", made)
+        self._open("lane", f"{board}/1", context=office.context)
+        account = next(one for one in town.demo["accounts"] if one["role"] == "officer")
+        cookies = signed_in(town.browser, town.server.url, account["login"], account["password"])
+        self.tablet = self._open("tablet", f"{town.server.url}/lane?lane=1", viewport=TABLET, storage_state=cookies)
+        self.phone = self._open("phone", link, viewport=PHONE)
+        self.boards = {"/boards/PLG": office.page, "/boards/PLG/1": self.all["lane"].page}
+
+    def _open(self, name: str, link: str, context: Any = None, **more: Any) -> SimpleNamespace:
+        spoken = self.spoken.setdefault(name, [])
+        opened = self.town.open_by(self.way, link, context=context, **more)
+        opened.page.expose_function("spoke", lambda call: spoken.append(call))
+        opened.page.add_init_script(f"({EAR})()")
+        opened.page.on("pageerror", lambda error: self.errors.append(f"{name}: {error}"))
+        opened.page.goto(opened.url)
+        opened.page.wait_for_timeout(1 * SECONDS)
+        self.all[name] = opened
+        return opened
+
+    def wait(self, seconds: float) -> None:
+        """Playwright tells what happens in its pages only while it works."""
+        self.phone.page.wait_for_timeout(seconds * SECONDS)
+
+    def until(self, is_so: Callable[[], bool], seconds: float) -> bool:
+        for _ in range(int(seconds * 20)):
+            if is_so():
+                return True
+            self.wait(0.05)
+        return is_so()
+
+    def wrong(self) -> list[str]:
+        """The pages that differ from the server, or that are grey."""
+        found = []
+        for path, page in self.boards.items():
+            said = self.town.officer.get(path).json()
+            lanes = {visit["queue_no"]: visit["state"] for lane in said["lanes"] for visit in lane["visits"]}
+            expected = lanes | {visit["queue_no"]: "waiting" for visit in said["next"]}
+            if _numbers(page) != expected or page.locator("body").get_attribute("data-stale") != "false":
+                found.append(f"{path}: {_numbers(page)} instead of {expected}")
+        said = self.town.officer.get("/lanes/1/state").json()
+        here = {visit["queue_no"]: visit["state"] for visit in said["here"]}
+        expected = here | {visit["queue_no"]: "waiting" for visit in said["waiting"]}
+        shown = _numbers(self.tablet.page, ".called__one [data-queue-no], #queue [data-queue-no]")
+        if shown != expected:
+            found.append(f"tablet: {shown} instead of {expected}")
+        return found
+
+    def close(self) -> None:
+        for one in self.all.values():
+            one.context.close()
+
+
+def _numbers(page: Page, where: str = "[data-queue-no]") -> dict[str, str]:
+    return page.locator(where).evaluate_all(NUMBERS)

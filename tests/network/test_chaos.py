@@ -1,0 +1,129 @@
+"""The promise of the live screens: whatever the network does and however often the server dies, soon all are right.
+
+Sixty screens and a hundred phones (`--kills 10`; fewer otherwise) and five real pages behind a storm. After each return
+of the server every one equals the database within three seconds, no call is lost and none is spoken twice.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from ampera import clock
+from tests.network.calls import calls_of, fates
+from tests.network.counter import Counter
+from tests.network.crowd import Crowd
+from tests.network.pages import Pages
+from tests.network.proxy import CALM, STORM
+
+RIGHT_WITHIN_S = 3.0
+GIVE_UP_S = 20.0  # a late one is waited for so long, so that it can be told how late
+CALL_SECONDS = 5
+FULL = 10  # kills from which on it is the long run
+SEED = 20240924
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many there are, and how long a storm lasts between two deaths of the server (seconds)."""
+
+    screens: int
+    phones: int
+    storm_s: tuple[float, float]
+
+
+SHORT, LONG = Size(6, 6, (1.5, 2.5)), Size(60, 100, (5.0, 8.0))
+
+
+@pytest.fixture
+def kills(request) -> int:
+    wished = request.config.getoption("--kills")
+    return wished if wished >= FULL else 2
+
+
+def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken_twice(town, kills):
+    size = LONG if kills >= FULL else SHORT
+    draw = Random(SEED)
+    town.server.command("office", "set", "call_seconds", str(CALL_SECONDS))
+    database = Path(town.server.instance) / "ampera.db"
+    counter = Counter(town, 12 + 7 * kills, SEED)
+    token = town.enrol("--kind", "display")["token"]
+    way = town.proxy(SEED)
+    crowd = Crowd(way, counter, token, size.screens, size.phones, SEED)
+    before = max((call.id for call in calls_of(database, 0, CALL_SECONDS)), default=0)
+    pages = Pages(town, way, counter.books[0]["link"])
+    counter.start()
+    crowd.start()
+    late: list[str] = []
+    took: list[float] = []
+    try:
+        for _ in range(kills):
+            died = _storm_and_death(town, way, pages, counter, draw.uniform(*size.storm_s))
+            took += _recovery(town, crowd, pages, counter, died, late)
+        counter.pause()
+        pages.wait(2 * CALL_SECONDS)
+        calls = calls_of(database, before, CALL_SECONDS)
+        told = fates(calls, crowd.screens)
+    finally:
+        counter.close()
+        crowd.close()
+        pages.close()
+    _print(took, told, calls, pages, way, counter)
+    assert not late, f"seed {SEED}: {late[:20]}"
+    assert not told.lost, f"seed {SEED}: {told.lost[:20]}"
+    assert not any(screen.again for screen in crowd.screens), f"seed {SEED}: announced again"
+    _check_spoken(pages, {call.id for call in calls})
+    assert pages.errors == [], f"seed {SEED}"
+
+
+def _storm_and_death(town, way, pages, counter, seconds) -> str:
+    """The moment of the death, as the server would have written it."""
+    counter.go_on()
+    way.weather = STORM
+    pages.wait(seconds)
+    town.server.kill9()
+    return clock.iso(clock.now())
+
+
+def _recovery(town, crowd, pages, counter, died, late) -> list[float]:
+    """The server returns, something happens that nobody could know before, and all learn it. Seconds for each."""
+    crowd.way.weather = CALM
+    town.server.start()
+    returned = time.time()
+    counter.pause()
+    revision = counter.arrive() or counter.revision()
+    pages.until(lambda: None not in crowd.heard(died, revision).values(), GIVE_UP_S)
+    heard = crowd.heard(died, revision)
+    took = [(max(0.0, at - returned) if at else GIVE_UP_S) for at in heard.values()]
+    for one, seconds in zip(heard, took, strict=True):
+        if seconds > RIGHT_WITHIN_S:
+            late.append(f"{one.namespace} {one.path} after {seconds:.2f} s ({one.told})")
+    pages.wait(max(0.0, returned + RIGHT_WITHIN_S - time.time()))
+    late.extend(_twice(crowd.wrong, pages))
+    late.extend(_twice(pages.wrong, pages))
+    return took
+
+
+def _twice(look, pages) -> list[str]:
+    """What is wrong at two looks: a heartbeat may come between reading one side and the other."""
+    if not look():
+        return []
+    pages.wait(0.3)
+    return look()
+
+
+def _check_spoken(pages: Pages, calls: set[int]) -> None:
+    for name in ("overview", "lane"):
+        spoken = [call for call in pages.spoken[name] if call in calls]
+        assert len(spoken) == len(set(spoken)), f"seed {SEED}: {name} spoke twice: {spoken}"
+        assert spoken or name == "lane", f"seed {SEED}: {name} never spoke of {calls}"
+
+
+def _print(took, told, calls, pages, way, counter) -> None:
+    ranked = sorted(took)
+    print(f"\nright again: p50 {ranked[len(ranked) // 2]:.2f} s, max {ranked[-1]:.2f} s, {len(ranked)} times")
+    print(f"{len(calls)} calls; on screens: {told.announced} announced, {told.at_lane} seen at the lane only,")
+    print(f"{told.deaf} while nothing reached the screen, {len(told.lost)} lost; spoken {pages.spoken}")
+    print(f"network {way.told}; counter {counter.told}")

@@ -1,0 +1,67 @@
+"""One page on a bad way: swallowed connections, a proxy without websockets, a server that is frozen."""
+
+import os
+import signal
+import time
+
+from playwright.sync_api import expect
+
+from tests.browser.board_steps import SECONDS, shown
+from tests.browser.steps import PHONE
+
+NOTICED_S, FORGIVEN_S = 8.0, 2.0
+FROZEN_S = 10
+
+
+def test_a_screen_whose_connections_are_swallowed_learns_what_is_new_before_it_greys(town):
+    way = town.proxy()
+    screen = town.screen_by(way)
+    screen.page.wait_for_timeout(2 * SECONDS)  # its socket is open, a connection for requests is kept
+    way.swallow()
+    visit = town.vehicle()
+    expect(shown(screen.page, visit, "waiting")).to_be_visible(timeout=15 * SECONDS)
+    screen.page.wait_for_timeout(4 * SECONDS)
+    assert [is_stale for _, is_stale in screen.turns if is_stale] == []
+    town.move(visit, "leave")
+    screen.context.close()
+
+
+def test_where_websockets_are_blocked_a_screen_and_a_phone_follow_by_polling(town):
+    way = town.proxy(blocks_websockets=True)
+    screen = town.screen_by(way)
+    phone = town.open_by(way, town.demo["pickups"][-1]["link"], viewport=PHONE)
+    phone.page.goto(phone.url)
+    body = {"scan_id": "7b0c7f0e-52a4-4f5e-9c2a-111111111111", "lane": 1, "input": town.demo["pickups"][-1]["code"]}
+    visit = town.officer.post("/scans", json=body).raise_for_status().json()["visit"]
+    expect(shown(screen.page, visit, "waiting")).to_be_visible(timeout=5 * SECONDS)
+    expect(phone.page.get_by_text(visit["queue_no"]).first).to_be_visible(timeout=5 * SECONDS)
+    town.move(visit, "call", 2)
+    expect(shown(screen.page, visit, "called")).to_be_visible(timeout=5 * SECONDS)
+    expect(phone.page.locator("#called [data-queue-no]")).to_have_text(visit["queue_no"], timeout=5 * SECONDS)
+    assert way.told["upgrades refused"] >= 2
+    assert screen.turns == [] or not screen.turns[-1][1]
+    town.move(visit, "leave", 2)
+    for one in (screen, phone):
+        one.context.close()
+
+
+def test_a_frozen_server_is_noticed_in_time_and_forgiven_soon(town, request):
+    screen = town.screen_by(town.proxy())
+    noticed, forgiven = [], []
+    for _ in range(1 if request.config.getoption("--kills") < 10 else 6):
+        screen.turns.clear()
+        os.kill(town.server.worker(), signal.SIGSTOP)
+        frozen = time.time()
+        try:
+            screen.page.wait_for_timeout(FROZEN_S * SECONDS)
+        finally:
+            os.kill(town.server.worker(), signal.SIGCONT)
+        awake = time.time()
+        expect(screen.page.locator("body")).to_have_attribute("data-stale", "false", timeout=10 * SECONDS)
+        screen.page.wait_for_timeout(100)
+        noticed.append(next(at for at, is_stale in screen.turns if is_stale) - frozen)
+        forgiven.append(next(at for at, is_stale in screen.turns if at > awake and not is_stale) - awake)
+        screen.page.wait_for_timeout(2 * SECONDS)
+    screen.context.close()
+    print("greyed after", [f"{one:.2f}" for one in noticed], "right after", [f"{one:.2f}" for one in forgiven], "s")
+    assert max(noticed) <= NOTICED_S and max(forgiven) <= FORGIVEN_S
