@@ -13,5 +13,7 @@ def test_a_short_run_prints_every_figure(tmp_path: Path) -> None:
         assert wanted in names
     for wanted in ("scan → 5 screens, p99", "loop delay p99, scans and an intake", "memory with 5 screens"):
         assert wanted in names
+    for wanted in ("scan → pick list p99", "call next, 25 waiting, p99", "call → chime of a screen max"):
+        assert wanted in names
     assert all(figure["value"] >= 0 for figure in told)
     assert any(figure["yardstick"] for figure in told)

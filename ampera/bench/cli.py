@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ampera.bench import inside, over_http
+from ampera.bench import inside, over_http, queue, voice
 from ampera.bench.figures import Figure
 from ampera.bench.ground import Ground, ground, serving
 
@@ -41,6 +41,9 @@ def _all(where: Ground, scale: float, counts: tuple[int, ...]) -> Iterator[Figur
         yield over_http.memory(where, port, pid, many, "fresh")
         yield from over_http.requests(where, port, bare_port, scale)
         yield from over_http.fan_out(where, port, bare_port, scale, counts)
+        yield from queue.pick_list(where, port, scale)
+        yield from queue.call_next(where, port, scale)
+        yield from voice.chime(where, port, scale)
         yield from over_http.loop_delay(where, port, scale)
         yield over_http.memory(where, port, pid, many, "after all of this")
 

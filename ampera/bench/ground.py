@@ -86,6 +86,13 @@ class Ground:
             for told, one in zip(outcomes, records, strict=True)
         ]
 
+    def cookie(self, who: Actor) -> str:
+        """A browser in which this member of staff has just signed in."""
+        token, app = new_token("session"), self.app
+        service.sign_in(who, token_hash(token))
+        sealed = app.session_interface.get_signing_serializer(app).dumps({"token": token})  # type: ignore[attr-defined]
+        return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
+
     def empty_the_lanes(self) -> None:
         """What one measurement left waiting must not weigh on the next."""
 

@@ -5,6 +5,7 @@ import selectors
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Any
 
 from ampera.bench.sockets import Listener
 
@@ -13,7 +14,7 @@ WAIT_SECONDS = 20.0
 
 
 class Screen(Listener):
-    """A screen on /board that remembers the newest revision it heard of; -1 before it was let in."""
+    """A screen, or another page that listens: the newest revision it heard of; -1 before it was let in."""
 
     revision = -1
 
@@ -28,11 +29,11 @@ class Screen(Listener):
 class Screens:
     """All screens of one measurement."""
 
-    def __init__(self, port: int, count: int, auth: dict[str, str]) -> None:
+    def __init__(self, port: int, count: int, auth: dict[str, Any], namespace: str, cookie: str) -> None:
         self.selector = selectors.DefaultSelector()
         self.all: list[Screen] = []
         for _ in range(count):
-            screen = Screen(port, auth)
+            screen = Screen(port, auth, namespace, cookie)
             self.selector.register(screen.socket, selectors.EVENT_READ, screen)
             self.all.append(screen)
         self.arrivals(0, perf_counter())
@@ -70,9 +71,11 @@ class Screens:
 
 
 @contextmanager
-def screens(port: int, count: int, auth: dict[str, str]) -> Iterator[Screens]:
+def screens(
+    port: int, count: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = ""
+) -> Iterator[Screens]:
     """This many screens, all connected and heard from."""
-    found = Screens(port, count, auth)
+    found = Screens(port, count, auth, namespace, cookie)
     try:
         yield found
     finally:
