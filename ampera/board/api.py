@@ -13,11 +13,12 @@ from ampera.board.display_live import watcher
 from ampera.board.live import screens, streets
 from ampera.board.places import Place
 from ampera.errors import Problem
-from ampera.limits import limiter
+from ampera.limits import limiter, unknown_links
 from ampera.offices.queries import lane_numbered
 from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
 
 SITE = {"in": "query", "name": "site", "schema": {"type": "string"}, "description": "Only the lanes of this site."}
+LOOKS = "240/minute"  # of one link: a hundred phones may come from one address, and look again when the server returns
 
 api = blueprint("board", "What screens, tablets, the desk and applicants see.")
 
@@ -74,7 +75,8 @@ def desk() -> dict[str, Any]:
 
 @api.get("/pickup-state/<link>")
 @public
-@limiter.limit("60/minute")
+@unknown_links
+@limiter.limit(LOOKS, key_func=lambda: (request.view_args or {})["link"])
 @api.response(200)
 @api.doc(security=[], responses=json_refusals(404, 429))
 def pickup(link: str) -> dict[str, Any]:
