@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.board_steps import MAY_SOUND, Place, office_with_screens
 from tests.browser.ear import Ear
+from tests.services import wait_until
 
 WARM_UP = 300  # states after which the page has built what it keeps
 LEAST_ALLOWED = 300_000  # bytes that the heap may differ by chance, whatever the number of states
@@ -44,6 +45,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 def test_thousands_of_states_leave_nothing_behind(place, pytestconfig):
     updates = pytestconfig.getoption("--updates")
+    wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
     screen = Ear(place, place.enrol("--kind", "display")["link"])
     screen.page.evaluate(DAY, [0, WARM_UP])
     before = measured(screen)
