@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens
 from tests.browser.ear import Ear
+from tests.browser.steps import signed_in
 from tests.chromium import launch
 from tests.services import wait_until
 
@@ -175,6 +176,22 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
     screen.wait_for(lambda: len(screen.clips) >= INDONESIAN, "still silent")
     assert screen.names[:INDONESIAN] == sentence("A931", 1)[:INDONESIAN]
     browser.close()
+
+
+def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_of_its_own(place):
+    account = next(one for one in place.demo["accounts"] if one["role"] == "supervisor")
+    state = signed_in(place.browser, place.server.url, account["login"], account["password"])
+    context = place.browser.new_context(viewport=WIDE, storage_state=state)
+    staff = Ear(place, f"{place.server.url}/board/{place.office}", context, is_display=False)
+    staff.show(staff.state([{"id": 9501, "queue_no": "A951", "lane": 1}], ["A951"]))
+    staff.page.wait_for_timeout(1 * SECONDS)
+    staff.page.get_by_role("button", name="Nyalakan bunyi").click()
+    staff.page.get_by_label("Kekuatan bunyi").fill("20")
+    staff.show(staff.state([{"id": 9502, "queue_no": "A952", "lane": 1}], ["A952"]))
+    staff.wait_for(lambda: len(staff.clips) >= INDONESIAN, "silent after its button")
+    assert staff.names[:INDONESIAN] == sentence("A952", 1)[:INDONESIAN]
+    assert staff.page.evaluate("window.loudspeaker.gain.value") == pytest.approx(0.2)
+    context.close()
 
 
 def test_numbers_up_to_99_are_composed_as_people_say_them(screen):
