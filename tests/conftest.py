@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from ampera import create_app, migrate
 from ampera.settings import Settings, load
 from tests import builders, services
 
+# How fast a busy machine draws examples is no property of the product.
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")
 on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
 
