@@ -23,6 +23,7 @@ from ampera.relay import Relay
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
 BREATH = 0.0005  # seconds between two rooms, in which requests and timers get their turn
 LONGEST_REST = 0.25  # seconds
+KEPT_FOR = 0.5  # seconds in which all who join one room get the same snapshot: after a restart everybody comes at once
 PING_INTERVAL, PING_TIMEOUT = 5, 3  # seconds; a frozen server is noticed within 8
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ class Pump:
         self.is_running = False
         self.must_recheck = False
         self.worked = 0.0
+        self.newest: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
         url = app.extensions["ampera.settings"].redis_url
         self.relay = Relay(url, self.mark) if url else None
 
@@ -93,6 +95,7 @@ class Pump:
     def mark(self, topics: Iterable[tuple[str, str]]) -> None:
         """These topics have something new."""
         self.due |= set(topics)
+        self.newest.clear()
         self.wake.set()
 
     def pause(self) -> float:
@@ -120,14 +123,27 @@ class Pump:
     def send(self, rooms: Iterable[tuple[str, str]]) -> None:
         for namespace, room in rooms:
             began = time.perf_counter()
-            with db.reading() as session:
-                state = _feeds[namespace].state(session, room)
-            if state is not None:
+            if (state := self.read(namespace, room)) is not None:
                 socketio.emit(namespace[1:], state, namespace=namespace, to=room)
             self.worked += time.perf_counter() - began
             time.sleep(BREATH)
 
+    def read(self, namespace: str, room: str) -> dict[str, Any] | None:
+        """The room's state from the database."""
+        began = time.monotonic()
+        with db.reading() as session:
+            state = _feeds[namespace].state(session, room)
+        self.newest[namespace, room] = began, state
+        return state
+
+    def snapshot(self, namespace: str, room: str) -> dict[str, Any] | None:
+        """For somebody whose ticket is known already: what changes after the newest reading is still told to them."""
+        read_at, state = self.newest.get((namespace, room), (0.0, None))
+        return state if time.monotonic() - read_at < KEPT_FOR else self.read(namespace, room)
+
     def let_go(self) -> None:
+        here = self.rooms()
+        self.newest = {room: kept for room, kept in self.newest.items() if room in here}
         listening = dict(self.tickets)
         with db.reading() as session:
             valid = _still_valid[0](session, {ticket.actor for ticket in listening.values() if ticket.actor})
@@ -226,8 +242,7 @@ class _Listening(Namespace):
         key = self.namespace, request.sid  # type: ignore[attr-defined]
         self.pump.tickets[key] = ticket  # before the snapshot is read, so that no news falls between
         try:
-            with db.reading() as session:
-                state = self.feed.state(session, ticket.room)
+            state = self.pump.snapshot(self.namespace, ticket.room)
         except Exception:
             del self.pump.tickets[key]
             raise

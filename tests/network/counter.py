@@ -24,7 +24,7 @@ class Counter(threading.Thread):
     def __init__(self, town: Any, books: int, seed: int) -> None:
         super().__init__(daemon=True)
         self.server, self.random = town.server, Random(seed)
-        self.client = httpx.Client(base_url=town.officer.base_url, headers=town.officer.headers, timeout=10)
+        self.client = httpx.Client(base_url=town.officer.base_url, headers=town.officer.headers, timeout=30)
         self.books = self._shelve(books)
         self.by_passport = {book["passport_id"]: book for book in self.books}
         self.coming = list(self.books)

@@ -1,6 +1,6 @@
 """A client with the very policy of static/js/lib/connection.js, so that many of them fit on one machine.
 
-Live news by socket; the same state by HTTP on every connect and in silence; older revisions are ignored.
+Live news by socket; the same state by HTTP when a connection brings none, and in silence; older revisions are ignored.
 """
 
 import asyncio
@@ -35,6 +35,7 @@ class Follower:
         self.state: dict[str, Any] = {}
         self.newest: tuple[int, str] | None = None
         self.life = self.newest_life = 0
+        self.told_life = -1
         self.heard_at = self.asked_at = 0.0
         self.moments: list[tuple[float, str, int]] = []
         self.asking: set[asyncio.Task[None]] = set()
@@ -110,9 +111,11 @@ class Follower:
                 elif packet.startswith(f"40{self.namespace},"):
                     self.told["connects"] += 1
                     self.told["polling"] += isinstance(socket, wire.Polling)
-                    self._refresh()
+                    if self.told_life != self.life:
+                        self._refresh()
                     yield packet
                 elif packet.startswith("42"):
+                    self.told_life = self.life
                     self.take(json.loads(packet.partition(",")[2])[1])
                 elif packet.startswith(("41", "44")):
                     raise EOFError(packet)

@@ -1,4 +1,4 @@
-"""Real pages in a storm: two boards with their voice, a lane's board, a tablet, a phone. What they show and speak."""
+"""Real pages in a storm: two boards with their voice, a tablet, a phone. What they show and speak."""
 
 from collections.abc import Callable
 from types import SimpleNamespace

@@ -1,6 +1,6 @@
 """The promise of the live screens: whatever the network does and however often the server dies, soon all are right.
 
-Sixty screens and a hundred phones (`--kills 10`; fewer otherwise) and five real pages behind a storm. After each return
+Sixty screens and a hundred phones (`--kills 10`; fewer otherwise) and four real pages behind a storm. After each return
 of the server every one equals the database within three seconds, no call is lost and none is spoken twice.
 """
 

@@ -4,13 +4,15 @@ import { audio } from "../lib/sounds.js";
 
 const MANIFEST = new URL("../../voice/manifest.json", import.meta.url);
 const FETCH_PAUSE_MS = 100; // between two clips that are fetched ahead: the page comes first
+const FETCH_WITHIN_MS = 4000; // a clip that fell into a hole of the network must not silence the next call
 
 /** `base` is their address. `load(names)` gives the decoded clips, or null when one of them cannot be had. */
 export function clipsAt(base) {
   const decoded = new Map();
 
+  const get = (address) => fetch(address, { signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
   async function decode(name) {
-    const response = await fetch(`${base}/${name}.mp3`);
+    const response = await get(`${base}/${name}.mp3`);
     if (!response.ok) throw new Error(`clip ${name}: ${response.status}`);
     return audio().decodeAudioData(await response.arrayBuffer());
   }
@@ -31,9 +33,9 @@ export function clipsAt(base) {
     },
     /** So that a call can be spoken while the server is away. */
     async fetchAhead() {
-      const names = await fetch(MANIFEST).then((response) => response.json()).catch(() => ({}));
+      const names = await get(MANIFEST).then((response) => response.json()).catch(() => ({}));
       for (const name of Object.keys(names)) {
-        await fetch(`${base}/${name}`).then((response) => response.arrayBuffer()).catch(() => {});
+        await get(`${base}/${name}`).then((response) => response.arrayBuffer()).catch(() => {});
         await new Promise((go) => setTimeout(go, FETCH_PAUSE_MS));
       }
     },

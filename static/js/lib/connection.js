@@ -1,5 +1,5 @@
-// Live state of one namespace. Each message is the whole state; older ones are ignored. Sockets are news only, so the
-// same JSON is fetched on every connect and whenever there has been silence: without news the age grows and shows.
+// Live state of one namespace. Each message is the whole state; older ones are ignored. Sockets are news only: the same
+// JSON is fetched when a connection brings none, and in silence; without news the age grows and shows.
 
 import { io } from "../../vendor/socket.io-client/socket.io.esm.min.js";
 import { learn } from "./clock.js";
@@ -32,6 +32,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
   });
   let newest = null;
   let life = 0; // grows when the socket is lost
+  let toldLife = -1; // the newest in which the socket brought a state
   let heardAt = performance.now();
   let askedAt = heardAt;
   let asking = 0;
@@ -75,13 +76,20 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     toldAge = seconds;
     if (silence >= ASK_AFTER_S && secondsSince(askedAt) >= ASK_EVERY_S) refresh();
   }
+  /** The server's first word comes with the connection. Where it is missing the state is fetched. */
+  function joined() {
+    if (toldLife !== life) refresh();
+  }
   function again() {
     onRefused();
     setTimeout(() => socket.connect(), REFUSED_MS);
   }
 
-  socket.on(namespace.slice(1), (state) => take(state));
-  socket.on("connect", refresh);
+  socket.on(namespace.slice(1), (state) => {
+    toldLife = life;
+    take(state);
+  });
+  socket.on("connect", joined);
   socket.on("disconnect", (reason) => {
     life += 1; // after a restore from a backup revisions may start lower
     if (reason === "io server disconnect") again();
