@@ -23,12 +23,16 @@ export function editVehicle(visit) {
   dialog.showModal();
   title.focus();
   return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? changes(visit) : null), { once: true });
+    const close = () => resolve(dialog.returnValue === "yes" ? changes(visit) : null);
+    dialog.addEventListener("close", close, { once: true });
   });
 }
 
 function changes(visit) {
-  const vehicle = { ...(kind.value !== visit.kind && { kind: kind.value }), ...(plate.value && { plate: plate.value }) };
+  const vehicle = {
+    ...(kind.value !== visit.kind && { kind: kind.value }),
+    ...(plate.value && { plate: plate.value }),
+  };
   const isFirstNow = priority.value || null;
   return {
     vehicle: Object.keys(vehicle).length ? vehicle : null,

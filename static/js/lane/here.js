@@ -55,12 +55,13 @@ export function atLane({ onMove }) {
       serveButton(visit),
       isCalled && move(visit, "recall", "recall", "sound"),
       isCalled && move(visit, "no-show", "no_show", "close"),
-      mayMove(visit) && make(
-        "details",
-        { class: "more", "data-more": visit.id },
-        make("summary", { class: "button button--lane" }, text("more_moves")),
-        make("div", { class: "more__acts" }, ...moreActs(visit)),
-      ),
+      mayMove(visit) &&
+        make(
+          "details",
+          { class: "more", "data-more": visit.id },
+          make("summary", { class: "button button--lane" }, text("more_moves")),
+          make("div", { class: "more__acts" }, ...moreActs(visit)),
+        ),
     ].filter(Boolean);
   }
   function moreActs(visit) {
@@ -69,7 +70,8 @@ export function atLane({ onMove }) {
       .map(([name, mark]) => move(visit, name, `do_${name}`, mark));
   }
   function serveButton(visit) {
-    if (isForeign(visit.claim)) return hasEnded(visit.claim) && move(visit, "serve", "take_over", "right", "button--wide");
+    const { claim } = visit;
+    if (isForeign(claim)) return hasEnded(claim) && move(visit, "serve", "take_over", "right", "button--wide");
     const word = visit.state === "called" ? "serve_one" : "continue_one";
     return move(visit, "serve", word, "right", "button--primary button--wide");
   }
@@ -91,14 +93,15 @@ export function atLane({ onMove }) {
     return make("ul", { class: "called__others" }, ...others.map(other));
   }
   function other(visit) {
+    const where = visit.window ? ` · ${text("window_no", { n: visit.window })}` : "";
     return make(
       "li",
       { "data-queue-no": visit.queue_no, "data-state": visit.state },
       make("b", { class: "num" }, visit.queue_no),
-      make("span", {}, [text(visit.state), visit.window && text("window_no", { n: visit.window })].filter(Boolean).join(" · ")),
+      make("span", {}, `${text(visit.state)}${where}`),
       make("span", { class: "num", "data-since": visit.since }),
       claimed(visit),
-      isForeign(visit.claim) && hasEnded(visit.claim) && serveButton(visit),
+      !place.isGate && isForeign(visit.claim) && hasEnded(visit.claim) && serveButton(visit),
     );
   }
   function tick() {
@@ -115,8 +118,9 @@ export function atLane({ onMove }) {
   return { show, tick, lost };
 }
 
-/** Of this tablet: at its window, or held by its officer; a tablet without a window has all of the lane. */
+/** Of this tablet: at its window, or held by its officer; one without a window has all of the lane, a gate has none. */
 function isOwn({ window, claim }) {
+  if (place.isGate) return false;
   return !place.window || !window || window === place.window || Boolean(claim?.mine);
 }
 

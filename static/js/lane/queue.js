@@ -13,7 +13,10 @@ const SEARCH_FROM = 12; // vehicles; fewer are seen at a glance
 
 const $ = (id) => document.getElementById(id);
 
-/** `onCallNext()`, `onCall(visit)` out of turn, `onEdit(visit)`, `onLeave(visit)`. Returns {show(state), tick(), lost(bool), nextNo()}. */
+/**
+ * `onCallNext()`, `onCall(visit)` out of turn, `onEdit(visit)`, `onLeave(visit)`. Returns {show(state), tick(), lost(bool),
+ * nextNo()}.
+ */
 export function queue({ onCallNext, onCall, onEdit, onLeave }) {
   let waiting = []; // the first of them; `all` is how many wait
   let all = 0;

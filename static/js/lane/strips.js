@@ -36,6 +36,7 @@ export function showAlarms(alarms = []) {
     alarm.dataset.told = told;
     const sentence = ({ queue_no: no, holder_name: name }) => make("p", {}, text("alarm", { no, name }));
     const rest = alarms.length > SHOWN && make("p", {}, text("alarms_more", { n: alarms.length - SHOWN }));
-    alarm.querySelector("[data-word]").replaceChildren(...[...alarms.slice(0, SHOWN).map(sentence), rest].filter(Boolean));
+    const said = [...alarms.slice(0, SHOWN).map(sentence), rest].filter(Boolean);
+    alarm.querySelector("[data-word]").replaceChildren(...said);
   }
 }

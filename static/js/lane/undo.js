@@ -9,7 +9,9 @@ export function undoBar({ onUndo }) {
   let last = null; // {id, no, until (ms), word}
   let isLost = false;
 
-  for (const bar of bars) bar.querySelector("button").addEventListener("click", () => last && onUndo(last));
+  const undo = () => last && onUndo(last);
+
+  for (const bar of bars) bar.querySelector("button").addEventListener("click", undo);
 
   function show(next) {
     last = next;

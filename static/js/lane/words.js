@@ -27,5 +27,6 @@ export function pickBadge({ pick, pick_lane: lane }, own) {
   if (pick === "missing") return state("stop", text("pick_missing"));
   if (pick === "taken") return make("span", { class: "state" }, icon("clock"), text("pick_taken"));
   if (pick !== "at_window") return null;
-  return make("span", { class: "state state--go" }, icon("book"), text(lane && lane !== own ? "pick_at_lane" : "pick_at_window", { lane }));
+  const word = lane && lane !== own ? "pick_at_lane" : "pick_at_window";
+  return make("span", { class: "state state--go" }, icon("book"), text(word, { lane }));
 }

@@ -6,18 +6,20 @@ import { pickBadge } from "../lane/words.js";
 import { collected, mayGo, statusOf, TONES } from "./status.js";
 
 /**
- * `n`: which code of how many (`of`); `rows`: [[book, its number in the visit], …] to show. `isChosen(book)`, `locked`, `lane`;
- * `onToggle(book, bool)`, `onOnly(books)`, `onTakeOut(pickupId, books)`.
+ * `n`: which code of how many (`of`); `rows`: [[book, its number in the visit], …] to show. `isChosen(book)`, `locked`,
+ * `lane`; `onToggle(book, bool)`, `onOnly(books)`, `onTakeOut(pickupId, books)`.
  */
 export function groupBody(books, { n, of, rows, ...more }) {
-  return make("tbody", { "data-pickup": books[0].pickup_id }, of > 1 && heading(books, n, more), ...rows.map((one) => row(...one, more)));
+  const shown = rows.map((one) => row(...one, more));
+  return make("tbody", { "data-pickup": books[0].pickup_id }, of > 1 && heading(books, n, more), ...shown);
 }
 
 function heading(books, n, { locked, onOnly, onTakeOut }) {
   const gone = collected(books);
   const ready = books.filter((book) => statusOf(book, locked) === "ok");
   const words = [text("code_heading", { n, books: count("books", books.length) }), gone && count("gone", gone)];
-  const number = make("span", { class: "visually-hidden" }, ` ${text("code_no", { n })}`);
+  const named = (key) => [text(key), make("span", { class: "visually-hidden" }, ` ${text("code_no", { n })}`)];
+  const takeOut = () => onTakeOut(books[0].pickup_id, books);
   return make(
     "tr",
     { class: "ledger__group" },
@@ -31,8 +33,8 @@ function heading(books, n, { locked, onOnly, onTakeOut }) {
         make(
           "span",
           { class: "row" },
-          ready.length > 0 && act("only", "group", [text("only_group"), number], () => onOnly(ready)),
-          gone === 0 && act("take-out", "close", [text("take_out"), number.cloneNode(true)], () => onTakeOut(books[0].pickup_id, books), true),
+          ready.length > 0 && act("only", "group", named("only_group"), () => onOnly(ready)),
+          gone === 0 && act("take-out", "close", named("take_out"), takeOut, true),
         ),
       ),
     ),
@@ -50,6 +52,7 @@ function act(name, mark, words, click, isWriting = false) {
 
 function row(book, n, { isChosen, locked, lane, onToggle }) {
   const status = statusOf(book, locked);
+  const isHere = status !== "collected";
   return make(
     "tr",
     { "data-passport": book.passport_id, "data-status": status, "data-pick": book.pick },
@@ -60,7 +63,7 @@ function row(book, n, { isChosen, locked, lane, onToggle }) {
       book.holder_name,
       make("small", {}, text(`proof_${book.identity.replace("+", "_")}`)),
     ),
-    make("td", { class: "ledger__shelf num" }, make("span", {}, book.shelf), status !== "collected" && pickBadge(book, lane)),
+    make("td", { class: "ledger__shelf num" }, make("span", {}, book.shelf), isHere && pickBadge(book, lane)),
     make("td", {}, state(TONES[status] ?? "neutral", text(`status_${status}`))),
     make("td", {}, mayGo(book, locked) && tick(book, isChosen(book), onToggle), advice(status)),
   );

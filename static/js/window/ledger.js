@@ -19,6 +19,7 @@ export function ledgerPane(visit, { choice, locked, collector, lane, onStart, on
   const table = element.querySelector("table");
   let isLost = false;
 
+  const wanted = { isChosen: choice.has, locked, lane, onToggle, onOnly, onTakeOut };
   const ready = () => visit.passports.filter((book) => statusOf(book, locked) === "ok");
   const chosen = () => visit.passports.filter(choice.has);
 
@@ -30,7 +31,7 @@ export function ledgerPane(visit, { choice, locked, collector, lane, onStart, on
     for (const body of table.querySelectorAll("tbody")) body.remove();
     const bodies = groups.map((books, i) => {
       const rows = books.map((book) => [book, numbered.get(book)]).filter((one) => choice.shows(...one, locked));
-      return groupBody(books, { n: i + 1, of: groups.length, rows, isChosen: choice.has, locked, lane, onToggle, onOnly, onTakeOut });
+      return groupBody(books, { n: i + 1, of: groups.length, rows, ...wanted });
     });
     table.append(...bodies);
     slot.nothing.hidden = table.querySelector("[data-passport]") !== null;
@@ -49,7 +50,8 @@ export function ledgerPane(visit, { choice, locked, collector, lane, onStart, on
     Object.assign(slot.progress.querySelector("progress"), { max: all, value: gone });
     slot.tools.hidden = all < MANY;
     table.classList.toggle("ledger--many", all >= MANY);
-    for (const [name, n] of [["all", all], ["ready", ready().length], ["rest", all - ready().length]])
+    const counts = { all, ready: ready().length, rest: all - ready().length };
+    for (const [name, n] of Object.entries(counts))
       slot.tools.querySelector(`[data-count=${name}]`).textContent = n;
   }
   function label() {

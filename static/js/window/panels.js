@@ -62,7 +62,7 @@ export function stopPanel(error, { book, mayDo, onAct }) {
   const slot = slots(element);
   const possible = (ACTS[error.code] ?? ["finish"]).filter((act) => !(act in mayDo) || mayDo[act]);
   slot.title.textContent = error.message;
-  slot.advice.textContent = text(error.claim ? "advice_taken_over" : error.code in ACTS ? `advice_${error.code}` : "advice_gone");
+  slot.advice.textContent = text(adviceOf(error));
   slot.who.textContent = error.claim ? claimedBy(error.claim) : (book?.holder_name ?? "");
   slot.who.hidden = !slot.who.textContent;
   for (const [act, button] of Object.entries(actsOf(element, onAct))) {
@@ -72,8 +72,14 @@ export function stopPanel(error, { book, mayDo, onAct }) {
   return { element };
 }
 
+function adviceOf({ code, claim }) {
+  if (claim) return "advice_taken_over";
+  return code in ACTS ? `advice_${code}` : "advice_gone";
+}
+
 function claimedBy(claim) {
-  return text("claimed_by", { officer: claim.officer, where: placeWords(claim), at: timeOfDay(claim.since, place.timezone) });
+  const at = timeOfDay(claim.since, place.timezone);
+  return text("claimed_by", { officer: claim.officer, where: placeWords(claim), at });
 }
 
 function actsOf(element, onAct) {

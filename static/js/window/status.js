@@ -2,7 +2,14 @@
 
 import { settings } from "../lane/place.js";
 
-export const TONES = { ok: "go", held: "wait", overdue: "wait", cancelled: "stop", collected: "neutral", locked: "stop" };
+export const TONES = {
+  ok: "go",
+  held: "wait",
+  overdue: "wait",
+  cancelled: "stop",
+  collected: "neutral",
+  locked: "stop",
+};
 
 export function statusOf({ status, pickup_id: pickup }, locked) {
   return status === "ok" && locked.has(pickup) ? "locked" : status;
