@@ -11,7 +11,7 @@ from tests.network.follower import Follower, Screen
 from tests.network.proxy import Proxy
 
 # What time alone changes, or what is not of this place: it may differ between two readings.
-BY_TIME = ("at", "revision", "announcement", "announcements", "quiet", "line")
+BY_TIME = ("at", "revision", "announcement", "announcements", "standing", "quiet", "line")
 
 
 class Crowd:
@@ -37,6 +37,11 @@ class Crowd:
     def start(self) -> None:
         loop = self.way.loop.loop
         self.running = [asyncio.run_coroutine_threadsafe(one.run(), loop) for one in self.all]
+
+    def forget(self) -> None:
+        """What was heard until now counts no more."""
+        for one in self.all:
+            one.moments.clear()
 
     def close(self) -> None:
         """A follower that had failed by itself fails the test."""

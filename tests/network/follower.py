@@ -36,7 +36,8 @@ class Follower:
         self.newest: tuple[int, str] | None = None
         self.life = self.newest_life = 0
         self.told_life = -1
-        self.heard_at = self.asked_at = 0.0
+        self.told_at = self.asked_at = 0.0
+        self.is_connected = False
         self.moments: list[tuple[float, str, int]] = []
         self.asking: set[asyncio.Task[None]] = set()
         self.told = {"connects": 0, "polling": 0, "asks": 0, "answers": 0}
@@ -49,7 +50,6 @@ class Follower:
         if self.newest and (state["revision"], state["at"]) < self.newest and life <= self.newest_life:
             return
         self.newest, self.newest_life = (state["revision"], state["at"]), life
-        self.heard_at = time.monotonic()
         self.moments.append((time.time(), state["at"], state["revision"]))
         self.state = state
         self.shown(state)
@@ -60,7 +60,8 @@ class Follower:
     async def _tick(self) -> None:
         while True:
             now = time.monotonic()
-            if now - self.heard_at >= ASK_AFTER_S and now - self.asked_at >= ASK_EVERY_S:
+            is_silent = not self.is_connected or now - self.told_at >= ASK_AFTER_S
+            if is_silent and now - self.asked_at >= ASK_EVERY_S:
                 self._refresh()
             await asyncio.sleep(TICK_S)
 
@@ -90,6 +91,7 @@ class Follower:
                     async for _ in self._events(socket):
                         tries = 0
             except wire.Lost:
+                self.is_connected = False
                 self.life += 1  # after a restore from a backup revisions may start lower
             delay = min(RECONNECT_S * 2**tries, RECONNECT_MOST_S) * self.random.uniform(0.5, 1.5)
             tries += 1
@@ -109,13 +111,14 @@ class Follower:
                 elif packet == "2":
                     await socket.send("3")
                 elif packet.startswith(f"40{self.namespace},"):
+                    self.is_connected = True
                     self.told["connects"] += 1
                     self.told["polling"] += isinstance(socket, wire.Polling)
                     if self.told_life != self.life:
                         self._refresh()
                     yield packet
                 elif packet.startswith("42"):
-                    self.told_life = self.life
+                    self.told_life, self.told_at = self.life, time.monotonic()
                     self.take(json.loads(packet.partition(",")[2])[1])
                 elif packet.startswith(("41", "44")):
                     raise EOFError(packet)

@@ -54,7 +54,7 @@ class Link:
 
     def __init__(self, *writers: asyncio.StreamWriter) -> None:
         self.writers = writers
-        self.is_hole = False
+        self.is_hole = self.is_websocket = False
         self.is_over = False
 
     def close(self) -> None:
@@ -85,10 +85,10 @@ class Proxy:
     def close(self) -> None:
         self.loop.run(self._close())
 
-    def swallow(self) -> None:
-        """All connections of now fall into a hole that does not end; new ones are as the weather has it."""
+    def swallow_websockets(self) -> None:
+        """Those of now fall into a hole that does not end; new ones are as the weather has it."""
         for link in list(self.links):
-            link.is_hole = True
+            link.is_hole = link.is_websocket
 
     async def _close(self) -> None:
         self.server.close()
@@ -110,18 +110,20 @@ class Proxy:
         link = Link(writer, back_writer)
         self.links.add(link)
         fate = asyncio.create_task(self._befall(link))
-        there = self._carry(link, reader, back_writer, self.blocks_websockets)
+        there = self._carry(link, reader, back_writer, is_asking=True)
         try:
             await asyncio.gather(there, self._carry(link, back_reader, writer))
         finally:
             fate.cancel()
             self.links.discard(link)
 
-    async def _carry(self, link: Link, source: Any, sink: Any, looks_for_upgrades: bool = False) -> None:
+    async def _carry(self, link: Link, source: Any, sink: Any, is_asking: bool = False) -> None:
         """One direction. The end of one side is the end of both, unless it fell into a hole."""
         try:
             while chunk := await source.read(CHUNK):
-                if looks_for_upgrades and b"upgrade: websocket" in chunk.lower():
+                if is_asking and b"upgrade: websocket" in chunk.lower():
+                    link.is_websocket = True
+                if link.is_websocket and self.blocks_websockets:
                     self.told["upgrades refused"] += 1
                     link.writers[0].write(NO_WEBSOCKETS)
                     break

@@ -60,8 +60,9 @@ def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken
     took: list[float] = []
     try:
         for _ in range(kills):
-            died = _storm_and_death(town, way, pages, counter, draw.uniform(*size.storm_s))
+            died = _storm_and_death(town, crowd, pages, counter, draw.uniform(*size.storm_s))
             took += _recovery(town, crowd, pages, counter, died, late)
+            print(f"{max(took[-len(crowd.all) :]):.2f} s, {len(late)} late or wrong until now", flush=True)
         counter.pause()
         pages.wait(2 * CALL_SECONDS)
         calls = calls_of(database, before, CALL_SECONDS)
@@ -78,12 +79,13 @@ def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken
     assert pages.errors == [], f"seed {SEED}"
 
 
-def _storm_and_death(town, way, pages, counter, seconds) -> str:
+def _storm_and_death(town, crowd, pages, counter, seconds) -> str:
     """The moment of the death, as the server would have written it."""
     counter.go_on()
-    way.weather = STORM
+    crowd.way.weather = STORM
     pages.wait(seconds)
     town.server.kill9()
+    crowd.forget()
     return clock.iso(clock.now())
 
 

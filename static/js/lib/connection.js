@@ -7,8 +7,8 @@ import { get } from "./http.js";
 
 export const AGE_SHOWN_S = 5; // from here on the page shows the age of what it knows
 export const STALE_S = 7; // from here on it must not be trusted
-const ASK_AFTER_S = 3; // silence after which the state is fetched; the server says something every two seconds
-const ASK_EVERY_S = 1;
+const ASK_AFTER_S = 3; // silence of the socket after which the state is fetched; the server speaks every two seconds
+const ASK_EVERY_S = 1; // as long as the socket is silent or lost
 const MOST_ASKING = 2; // a question that fell into a hole of the network must not hold up the next one
 const GIVE_UP_MS = 4000; // a question without an answer
 const TICK_MS = 500;
@@ -35,6 +35,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
   let toldLife = -1; // the newest in which the socket brought a state
   let heardAt = performance.now();
   let askedAt = heardAt;
+  let toldAt = heardAt; // by the socket
   let asking = 0;
   let toldAge = null;
   let answering = null;
@@ -70,11 +71,11 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
     }
   }
   function tick() {
-    const silence = secondsSince(heardAt);
-    const seconds = Math.floor(silence);
+    const seconds = Math.floor(secondsSince(heardAt));
     if (seconds !== toldAge) onAge(seconds, seconds >= STALE_S);
     toldAge = seconds;
-    if (silence >= ASK_AFTER_S && secondsSince(askedAt) >= ASK_EVERY_S) refresh();
+    const isSilent = !socket.connected || secondsSince(toldAt) >= ASK_AFTER_S;
+    if (isSilent && secondsSince(askedAt) >= ASK_EVERY_S) refresh();
   }
   /** The server's first word comes with the connection. Where it is missing the state is fetched. */
   function joined() {
@@ -87,6 +88,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
 
   socket.on(namespace.slice(1), (state) => {
     toldLife = life;
+    toldAt = performance.now();
     take(state);
   });
   socket.on("connect", joined);
