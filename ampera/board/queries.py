@@ -4,6 +4,7 @@ It is read by anybody: queue numbers, lanes, states, a masked plate at most, not
 and phones show stands in lane_queries, desk_queries and pickup_queries.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,12 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
 from ampera.offices.queries import LaneCard, lanes_of
 from ampera.visits import line_queries, states
-from ampera.visits.models import Call
+from ampera.visits.models import Call, Visit
 from ampera.visits.plates import masked
 from ampera.visits.queries import open_visits
 
 NEXT_SHOWN = 8
+STANDING_FOR = timedelta(minutes=2)  # so long a screen that had no news still tells a vehicle that it was called
 State = dict[str, Any]
 
 
@@ -44,6 +46,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
         "next": _next(session, office_id, lanes, lane_id is None and site is None),
         "announcement": shown[-1] if shown else None,
         "announcements": shown,
+        "standing": _standing(session, office, lanes, at),
         "message": message_line(office.options, at),
         "quiet": _is_quiet(office, at),
     }
@@ -110,23 +113,33 @@ def _call_time(office: Office) -> timedelta:
 
 def _calls(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[Any]:
     """Calls that are announced now or later, in their order."""
-    rows = session.execute(_CALLS, {"office_id": office.id, "since": at - _call_time(office)})
-    return [row for row in rows if row.lane_id in {lane.id for lane in lanes}]
+    return _of_lanes(session.execute(_CALLS, {"office_id": office.id, "since": at - _call_time(office)}), lanes)
+
+
+def _of_lanes(rows: Iterable[Any], lanes: list[LaneCard]) -> list[Any]:
+    ids = {lane.id for lane in lanes}
+    return [row for row in rows if row.lane_id in ids]
 
 
 def _shown(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[State]:
     """All calls that are in their minimum time, the oldest first."""
-    return [
-        {
-            "id": call.id,
-            "queue_no": call.queue_no,
-            "lane": call.number,
-            "window": call.window,
-            "at": clock.iso(call.shows_at),
-        }
-        for call in _calls(session, office, lanes, at)
-        if call.shows_at <= at
-    ]
+    return [_call(call) for call in _calls(session, office, lanes, at) if call.shows_at <= at]
+
+
+def _standing(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[State]:
+    """Calls of before whose vehicle has not come yet: what a loudspeaker says late when its screen was cut off."""
+    edges = {"office_id": office.id, "since": at - STANDING_FOR, "until": at - _call_time(office)}
+    return [_call(call) for call in _of_lanes(session.execute(_UNANSWERED, edges), lanes)]
+
+
+def _call(call: Any) -> State:
+    return {
+        "id": call.id,
+        "queue_no": call.queue_no,
+        "lane": call.number,
+        "window": call.window,
+        "at": clock.iso(call.shows_at),
+    }
 
 
 def _is_quiet(office: Office, at: datetime) -> bool:
@@ -139,4 +152,7 @@ _CALLS = (
     .join(Lane, Lane.id == Call.lane_id)
     .where(Call.office_id == bindparam("office_id"), Call.shows_at > bindparam("since"), Call.cancelled_at.is_(None))
     .order_by(Call.shows_at, Call.id)
+)
+_UNANSWERED = _CALLS.join(Visit, Visit.id == Call.visit_id).where(
+    Call.shows_at <= bindparam("until"), Visit.state == states.CALLED, Visit.lane_id == Call.lane_id
 )

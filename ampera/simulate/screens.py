@@ -15,7 +15,7 @@ from ampera.simulate.town import CODE
 ACKNOWLEDGES_EVERY = 2.0  # true seconds, as a screen does
 REMEMBERS = 300  # states, to compare with one of the same revision
 # What changes by time alone and may differ between two readings of one revision.
-BY_TIME = ("at", "announcement", "announcements", "quiet")
+BY_TIME = ("at", "announcement", "announcements", "standing", "quiet")
 SETTLES_WITHIN = 10.0  # true seconds; an idle machine needs none of them
 
 

@@ -91,7 +91,7 @@ def _call(
         "window": at_window,
         "since": unit.at,
         "called_at": unit.at,
-        "calls": visit.calls + 1,
+        "calls": 1 if move == "transfer" else visit.calls + 1,
         "claim_staff_id": None,
         "claim_lane_id": None,
         "claim_since": None,

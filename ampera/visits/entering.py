@@ -105,6 +105,7 @@ def _open(unit: Unit, actor: Actor, lane: Any, vehicle: Vehicle) -> SimpleNamesp
         "opened_at": unit.at,
         "since": unit.at,
         "calls": 0,
+        "called_at": None,
         "books_out": 0,
         "plate": vehicle.plate,
         "priority": vehicle.priority,

@@ -129,6 +129,7 @@ def card_of(row: Any, books: Sequence[Any], viewer_staff_id: int | None = None) 
         "since": clock.iso(row.since),
         "opened_at": clock.iso(row.opened_at),
         "calls": row.calls,
+        "called_at": clock.iso(row.called_at),
         "plate_masked": masked(row.plate),
         "claim": _claim(row, viewer_staff_id),
         "may_undo_until": undo_end(row, viewer_staff_id),

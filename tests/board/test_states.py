@@ -54,6 +54,7 @@ def test_a_screen_without_vehicles(app):
         "next": [],
         "announcement": None,
         "announcements": [],
+        "standing": [],
         "quiet": False,
         "message": "Siapkan bukti pembayaran dan kartu identitas. Tetap di kendaraan.",
     }
@@ -130,6 +131,22 @@ def test_two_calls_in_one_second_are_announced_one_after_the_other(officer):
         assert queries.seconds_until_change(session, 1) == pytest.approx(7)
     with clock.freeze(began + timedelta(seconds=17)), db.reading() as session:
         assert queries.seconds_until_change(session, 1) is None
+
+
+def test_a_call_stands_until_its_vehicle_comes_or_two_minutes_have_passed(officer):
+    first, second = vehicle(officer, 1), vehicle(officer, 2)
+    began = clock.now()
+    with clock.freeze(began):
+        call(officer, first, lane=1)
+        call(officer, second, lane=2)
+    standing = {}
+    for seconds in (7, 9, 60, 119, 121, 129):
+        with clock.freeze(began + timedelta(seconds=seconds)):
+            standing[seconds] = [one["queue_no"] for one in screen()["standing"]]
+    assert standing == {7: [], 9: ["A001"], 60: ["A001", "A002"], 119: ["A001", "A002"], 121: ["A002"], 129: []}
+    officer.post(f"/api/v1/visits/{first['id']}/serve", json={"lane": 1})
+    with clock.freeze(began + timedelta(seconds=60)):
+        assert [one["queue_no"] for one in screen()["standing"]] == ["A002"]
 
 
 def test_a_tablet_sees_its_vehicle_the_queue_and_what_left(officer):

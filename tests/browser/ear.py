@@ -39,7 +39,7 @@ STATE = """async ([calls, called, more]) => {
     const visits = called.map((queue_no) => ({ queue_no, state: "called", window: null, since: at }));
     state.lanes[0] = { ...state.lanes[0], visits };
     const announcements = calls.map((call) => ({ window: null, at, ...call }));
-    return { ...state, announcements, ...more };
+    return { ...state, standing: [], announcements, ...more };
 }"""
 
 

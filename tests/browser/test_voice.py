@@ -148,6 +148,19 @@ def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
     assert screen.names == sentence("A902", 1)
 
 
+def test_a_call_that_came_while_the_screen_was_cut_off_is_spoken_late_while_it_stands(screen):
+    screen.show(screen.state([{"id": 9300, "queue_no": "A909", "lane": 1, "at": "2020-01-01T00:00:00.000Z"}], []))
+    screen.page.reload()
+    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true", timeout=9 * SECONDS)
+    at = screen.page.evaluate("new Date(Date.now() - 25000).toISOString()")
+    missed = {"id": 9301, "queue_no": "A910", "lane": 1, "window": 1, "at": at}
+    for _ in range(3):
+        screen.show(screen.state([], ["A910"], standing=[missed]))
+    screen.wait_for(lambda: len(screen.clips) == WHOLE, "the call was lost")
+    screen.page.wait_for_timeout(1 * SECONDS)
+    assert screen.names == sentence("A910", 1)
+
+
 def test_a_window_is_named_where_the_lane_has_several(screen):
     state = screen.state([{"id": 9301, "queue_no": "P003", "lane": 1, "window": 2}], ["P003"])
     state["lanes"][0]["windows"] = 3

@@ -6,9 +6,14 @@ import { both, refill } from "./parts.js";
 const MOST = 8;
 
 /** The announced calls of a state, oldest first; `window` only where the lane has several. */
-export function callsOf({ announcements, lanes }) {
+export const callsOf = ({ announcements, lanes }) => withWindows(announcements, lanes);
+
+/** All that a loudspeaker should have said by now: also calls of before whose vehicle has not come yet. */
+export const sayable = ({ standing, announcements, lanes }) => withWindows([...standing, ...announcements], lanes);
+
+function withWindows(calls, lanes) {
   const severalAt = new Set(lanes.filter(({ windows }) => windows > 1).map(({ number }) => number));
-  return announcements.map((call) => ({ ...call, window: severalAt.has(call.lane) ? call.window : null }));
+  return calls.map((call) => ({ ...call, window: severalAt.has(call.lane) ? call.window : null }));
 }
 
 /** Numbers of all vehicles that are called now. */

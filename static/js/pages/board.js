@@ -1,6 +1,6 @@
 // The signboard: newer states go into the elements that the server rendered; each new call is shown and spoken once.
 
-import { callsOf, calledIn, showCalls } from "../board/calls.js";
+import { callsOf, calledIn, sayable, showCalls } from "../board/calls.js";
 import { breathe, fits, showGates } from "../board/gates.js";
 import { showNext } from "../board/line.js";
 import { followSettings } from "../board/place.js";
@@ -47,7 +47,7 @@ export function show(state) {
   for (const { id, lane } of calls) if (!announced.has(id)) breathe(lane);
   announced = new Set(calls.map(({ id }) => id));
   sound.tell({ quiet: Boolean(state.quiet) });
-  voice.hear(calls, calledIn(state), Boolean(state.quiet));
+  voice.hear(sayable(state), calledIn(state), Boolean(state.quiet));
 }
 
 function showMessage(message) {
