@@ -167,3 +167,20 @@ def test_everything_fits_the_screen(place, screen, path):
     for width, height in ((1920, 1080), (1080, 1920), (1280, 720), (1024, 768)):
         screen.set_viewport_size({"width": width, "height": height})
         assert screen.evaluate(outside) == [], f"at {width}x{height}"
+
+
+def test_a_screen_whose_scripts_did_not_come_says_so_and_is_loaded_again_by_itself(place):
+    page = place.browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page.goto(place.link)
+    expect(page.locator("body")).to_have_attribute("data-stale", "false", timeout=5 * SECONDS)
+    page.route("**/pages/board.js", lambda route: route.abort())
+    page.route("**/lib/guard.js", lambda route: route.abort())
+    page.reload()
+    expect(page.locator(".unheard")).to_be_hidden()
+    expect(page.locator(".unheard")).to_be_visible(timeout=10 * SECONDS)
+    page.unroute("**/lib/guard.js")
+    page.reload()
+    page.unroute("**/pages/board.js")
+    expect(page.locator("body")).to_have_attribute("data-live", "", timeout=15 * SECONDS)
+    expect(page.locator(".unheard")).to_be_hidden()
+    page.context.close()

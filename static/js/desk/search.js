@@ -52,7 +52,7 @@ function results(books) {
   const caption = books.length >= MOST ? text("many") : text("found", { n: books.length });
   const table = make(
     "table",
-    { class: "table found" },
+    { class: "table table--stacked found" },
     make("caption", {}, caption),
     head("holder", "shelf", "state", "last"),
     make("tbody", {}, ...books.map(result)),

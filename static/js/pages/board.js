@@ -93,4 +93,5 @@ async function leave() {
 keepAwake();
 sound.start(listen);
 if (isDisplay) follow();
+document.body.dataset.live = ""; // from here on this page says itself how old it is
 connect({ namespace: "/board", auth: place, path, acknowledge: true, onState: show, onAge: showAge, onRefused: leave });

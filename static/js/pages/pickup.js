@@ -46,5 +46,6 @@ async function leaveWhenReplaced() {
 }
 
 const path = `/api/v1/pickup-state/${link}`;
+document.body.dataset.live = ""; // from here on this page says itself how old it is
 const { refresh } = connect({ namespace: "/pickup", auth: { link }, path, onState: show, onAge: showAge });
 sendArrivals(refresh);
