@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 
 from ampera import audit, clock
 from ampera.audit import Actor
@@ -19,10 +19,10 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
 from ampera.offices.queries import takes_vehicles
 from ampera.pickups.codes import Booking, Code, fingerprint, recognise
-from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits import entering, line_queries, plates, queries, states, verdicts
+from ampera.visits import scan_queries as statements
 from ampera.visits.events import Scanned
-from ampera.visits.models import Scan, Visit, VisitPickup
+from ampera.visits.models import Scan, Visit
 
 
 @dataclass
@@ -74,7 +74,7 @@ def scan(
         "\0".join((str(actor.office_id), str(lane), str(visit_id or ""), *said, input)).encode("utf-8", "replace")
     ).hexdigest()
     place = {"scan_id": scan_id, "office_id": actor.office_id, "number": lane}
-    where = unit.conn.execute(_LANE_AND_STORED, place).one_or_none()
+    where = unit.conn.execute(statements.LANE_AND_STORED, place).one_or_none()
     if where is None:
         return Refused("unknown_lane", 422, {"lane": "unknown_lane"})
     if where.body_hash is not None:
@@ -99,9 +99,9 @@ def _find(unit: Unit, one: Judgement, code: Code | Booking | None) -> None:
         return
     here = {"here": one.lane.office_id}
     if isinstance(code, Code):
-        one.found = unit.conn.execute(_BY_CODE, {"code_hash": fingerprint(code.text), **here}).one_or_none()
+        one.found = unit.conn.execute(statements.BY_CODE, {"code_hash": fingerprint(code.text), **here}).one_or_none()
     else:
-        one.found = unit.conn.execute(_BY_BOOKING, {"booking_code": code.text, **here}).one_or_none()
+        one.found = unit.conn.execute(statements.BY_BOOKING, {"booking_code": code.text, **here}).one_or_none()
     if one.found is None:
         one.verdict = "unknown"
         return
@@ -164,7 +164,7 @@ def _is_open(unit: Unit, one: Judgement) -> bool:
 
 def _lanes_for(unit: Unit, one: Judgement) -> list[int]:
     """Where the gate sends this vehicle: the open lanes of the site that take its kind."""
-    rows = unit.conn.execute(_OPEN_LANES, {"office_id": one.lane.office_id, "site": one.lane.site})
+    rows = unit.conn.execute(statements.OPEN_LANES, {"office_id": one.lane.office_id, "site": one.lane.site})
     kind = one.vehicle.kind or getattr(one.visit, "kind", None) or "car"
     return [row.number for row in rows if kind in states.kinds_at(row.kind)]
 
@@ -172,7 +172,7 @@ def _lanes_for(unit: Unit, one: Judgement) -> list[int]:
 def _was_just_scanned(unit: Unit, one: Judgement) -> bool:
     since = one.at - timedelta(seconds=option(one.lane.options, "repeat_seconds"))
     seen = unit.conn.execute(
-        _SCANNED_HERE, {"pickup_id": one.found.pickup_id, "lane_id": one.lane.id, "since": since}
+        statements.SCANNED_HERE, {"pickup_id": one.found.pickup_id, "lane_id": one.lane.id, "since": since}
     ).first()
     return seen is not None
 
@@ -197,7 +197,7 @@ def _open_visit(unit: Unit, one: Judgement) -> Any:
 def _comes_back(unit: Unit, one: Judgement) -> Any:
     """The pickup's last visit of today, when the vehicle was not there or was sent inside."""
     pickup = {"pickup_id": one.found.pickup_id, "office_id": one.lane.office_id, "day": one.today}
-    last = unit.conn.execute(_LAST_VISIT, pickup).first()
+    last = unit.conn.execute(statements.LAST_VISIT, pickup).first()
     return OpenVisit(last.id, last.state, None, None, None) if last and last.state in states.COMES_BACK else None
 
 
@@ -241,71 +241,4 @@ def _store(unit: Unit, actor: Actor, one: Judgement, scan_id: str, body_hash: st
     return answer
 
 
-# One statement where two would do: each costs as much as a fifth of the durable commit.
-_LANE_AND_STORED = (
-    select(
-        Lane.id,
-        Lane.number,
-        Lane.kind,
-        Lane.is_open,
-        Lane.office_id,
-        Lane.site,
-        Office.options,
-        Office.timezone,
-        Scan.body_hash,
-        Scan.answer,
-    )
-    .join(Office, Office.id == Lane.office_id)
-    .outerjoin(Scan, Scan.scan_id == bindparam("scan_id"))
-    .where(Lane.office_id == bindparam("office_id"), Lane.number == bindparam("number"))
-)
-_FOUND = (
-    select(
-        PickupCode.pickup_id,
-        PickupCode.state,
-        Pickup.office_id,
-        Pickup.locked_at,
-        Office.name.label("office_name"),
-        Office.options,
-        Visit.id.label("visit_id"),
-        Visit.day.label("visit_day"),
-        Visit.state.label("visit_state"),
-        Visit.claim_lane_id,
-        Visit.claim_since,
-        Visit.claim_until,
-    )
-    .join(Pickup, Pickup.id == PickupCode.pickup_id)
-    .join(Office, Office.id == Pickup.office_id)
-    .outerjoin(VisitPickup, (VisitPickup.pickup_id == Pickup.id) & VisitPickup.is_open)
-    .outerjoin(Visit, (Visit.id == VisitPickup.visit_id) & (Visit.office_id == bindparam("here")))
-)
-_BY_CODE = _FOUND.where(PickupCode.code_hash == bindparam("code_hash"))
-_BY_BOOKING = _FOUND.where(PickupCode.booking_code == bindparam("booking_code"))
-_LAST_VISIT = (
-    select(Visit.id, Visit.state)
-    .join(VisitPickup, VisitPickup.visit_id == Visit.id)
-    .where(
-        VisitPickup.pickup_id == bindparam("pickup_id"),
-        VisitPickup.out_at.is_(None),
-        Visit.office_id == bindparam("office_id"),
-        Visit.day == bindparam("day"),
-    )
-    .order_by(Visit.id.desc())
-    .limit(1)
-)
-_OPEN_LANES = (
-    select(Lane.number, Lane.kind)
-    .where(Lane.office_id == bindparam("office_id"), Lane.site == bindparam("site"), Lane.is_open)
-    .order_by(Lane.number)
-)
-_SCANNED_HERE = (
-    select(Scan.scan_id)
-    .where(
-        Scan.pickup_id == bindparam("pickup_id"),
-        Scan.lane_id == bindparam("lane_id"),
-        Scan.at > bindparam("since"),
-        Scan.verdict.in_(("ok", "repeat")),
-    )
-    .limit(1)
-)
 _STORE = insert(Scan)

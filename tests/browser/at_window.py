@@ -1,6 +1,6 @@
 """An office with many lanes for tests of the window: a real server, a browser, two people who are signed in.
 
-Every test works at a lane of its own; the lease is short. A module's fixtures are `place` and `window`.
+Every test works at a lane of its own; the lease is short. The fixtures `windows` and `window` are in conftest.py.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,7 @@ from ampera.pickups import codes
 from ampera.pickups.models import PickupCode
 from ampera.settings import load
 from ampera.visits import calling, scanning, service
-from ampera.visits.models import Pick, Visit
+from ampera.visits.models import Arrival, Pick, Visit
 from tests import builders
 from tests.browser.steps import TABLET, demo_office, signed_in
 from tests.services import LiveServer
@@ -128,6 +128,7 @@ class Town:
                 Visit.close(unit.conn, visit_id, "left", unit.at)
             unit.session.execute(update(Lane).values(is_open=True, windows=1, site=""))
             unit.session.execute(delete(Pick))
+            unit.session.execute(delete(Arrival))
 
         db.current().write(leave)
         self.set()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.board_steps import MAY_SOUND, SECONDS, Place, office_with_screens
 from tests.browser.ear import Ear
 from tests.browser.steps import TABLET, signed_in
+from tests.services import wait_until
 
 SOON = 5 * SECONDS
 
@@ -29,6 +30,7 @@ def admin(place: Place) -> Page:
 
 @pytest.fixture
 def screen(place: Place) -> Iterator[SimpleNamespace]:
+    wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
     made = place.enrol("--kind", "display")
     ear = Ear(place, made["link"])
     yield SimpleNamespace(id=made["id"], page=ear.page, ear=ear)

@@ -1,27 +1,11 @@
 """The window in a real browser before a real server: who, identity, book, signature, hold, then green."""
 
-from collections.abc import Iterator
 from datetime import date
-from types import SimpleNamespace
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_window import LONG_NAME, AtLane, family, office_with_windows, records
+from tests.browser.at_window import LONG_NAME, family, records
 from tests.browser.steps import HOLD
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
-        yield place
-
-
-@pytest.fixture
-def window(place: SimpleNamespace) -> Iterator[AtLane]:
-    at_window = AtLane(place)
-    yield at_window
-    at_window.close()
 
 
 def test_a_family_is_handed_over_and_the_screen_turns_green_with_the_register_numbers(window):

@@ -1,31 +1,15 @@
 """The window's states for everybody: axe, and nothing wider than its screen."""
 
-from collections.abc import Iterator
-from types import SimpleNamespace
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_window import LONG_NAME, AtLane, family, office_with_windows
+from tests.browser.at_window import LONG_NAME, AtLane, family
 from tests.browser.steps import TABLET, violations
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
-        yield place
-
-
-@pytest.fixture
-def window(place: SimpleNamespace) -> Iterator[AtLane]:
-    at_window = AtLane(place)
-    yield at_window
-    at_window.close()
-
-
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_every_state_is_accessible_and_fits_tablets_and_a_phone(place, lang):
-    window = AtLane(place, lang=lang)
+def test_every_state_is_accessible_and_fits_tablets_and_a_phone(windows, lang):
+    window = AtLane(windows, lang=lang)
     (book, long), code = family({}, {"holder_name": LONG_NAME})
     found = {}
 

@@ -1,30 +1,13 @@
 """Amber until the server has answered: lost answers, reloads, what changed meanwhile, a lost link."""
 
-from collections.abc import Iterator
-from types import SimpleNamespace
-
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
 from ampera import db
 from ampera.passports.models import Passport
-from tests.browser.at_window import AtLane, family, office_with_windows, records
+from tests.browser.at_window import family, records
 from tests.browser.steps import SECONDS
 from tests.services import wait_until
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
-        yield place
-
-
-@pytest.fixture
-def window(place: SimpleNamespace) -> Iterator[AtLane]:
-    at_window = AtLane(place)
-    yield at_window
-    at_window.close()
 
 
 def test_an_answer_that_was_lost_is_asked_for_until_it_is_known_also_after_a_reload(window):

@@ -1,25 +1,8 @@
 """What the window says of cards and books while they are typed or scanned, and what a third wrong card does."""
 
-from collections.abc import Iterator
-from types import SimpleNamespace
-
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_window import AtLane, family, office_with_windows, records
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    with office_with_windows(tmp_path_factory.mktemp("window")) as place:
-        yield place
-
-
-@pytest.fixture
-def window(place: SimpleNamespace) -> Iterator[AtLane]:
-    at_window = AtLane(place)
-    yield at_window
-    at_window.close()
+from tests.browser.at_window import AtLane, family, records
 
 
 def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window):
@@ -42,8 +25,8 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
     assert records(*books) == []
 
 
-def test_a_supervisor_opens_the_lock_and_the_form_goes_on(place):
-    window = AtLane(place, "supervisor")
+def test_a_supervisor_opens_the_lock_and_the_form_goes_on(windows):
+    window = AtLane(windows, "supervisor")
     books, code = family({})
     window.serve(code)
     window.start()
