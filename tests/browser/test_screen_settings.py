@@ -49,7 +49,8 @@ def change(office: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -
             field.fill(value)
         else:
             field.select_option(value)
-    row.get_by_role("button", name="Simpan").click()
+    with admin.expect_navigation():
+        row.get_by_role("button", name="Simpan").click()
 
 
 def test_a_test_is_heard_at_once_at_the_volume_that_was_set(place, admin, screen):
@@ -83,8 +84,8 @@ def test_a_screen_that_must_not_speak_shows_its_calls_in_silence(place, admin, s
 def test_a_screen_that_is_moved_goes_to_its_new_place_by_itself(place, admin, screen):
     assert screen.page.url.endswith(f"/board/{place.office}")
     change(place, admin, screen, place="lane:2")
-    screen.page.wait_for_url(f"**/board/{place.office}/2", timeout=10 * SECONDS)
+    expect(screen.page).to_have_url(f"{place.server.url}/board/{place.office}/2", timeout=10 * SECONDS)
     expect(screen.page.locator(".gate")).to_have_count(1)
     expect(screen.page.locator("body")).to_have_attribute("data-stale", "false", timeout=SOON)
     change(place, admin, screen, place="all")
-    screen.page.wait_for_url(f"**/board/{place.office}", timeout=10 * SECONDS)
+    expect(screen.page).to_have_url(f"{place.server.url}/board/{place.office}", timeout=10 * SECONDS)
