@@ -20,14 +20,15 @@ from ampera.offices import service as offices
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 GOAL_S = 1.0
-READY_MS, STEP_MS, WAIT_MS = 2500, 20, 20_000
+LEAST_CALL_S = 3  # the shortest that an office may set: the page before must not hold up the next call
+READY_MS, STEP_MS, WAIT_MS = 3500, 20, 20_000
 STARTED = "() => performance.getEntriesByName('chime').map((one) => performance.timeOrigin + one.startTime)"
 
 
 def chime(where: Ground, port: int, scale: float) -> Iterator[Figure]:
     """Each call on a page of its own, so that it need not wait for the sentence before."""
     where.empty_the_lanes()
-    offices.set_option(where.command, "call_seconds", 1)
+    offices.set_option(where.command, "call_seconds", LEAST_CALL_S)
     books = where.shelve(max(2, int(12 * scale)), seed=90)
     program = _chromium()
     took = _by_browser(where, port, books, program) if program else _by_socket(where, port, books)
