@@ -16,6 +16,8 @@ from ampera.offices.options import option
 from ampera.visits import memory, moving, ordering, queries, states
 from ampera.visits.models import Call, Visit
 
+TOLD = {"call": "visit.called", "transfer": "visit.handed_on"}
+
 
 @transaction
 def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) -> dict[str, Any] | Refused:
@@ -73,15 +75,13 @@ def transfer(
     visit, where = moving.visit_and_lane(unit, actor, visit_id, lane)
     if refusal := moving.first_refusal(visit, where) or moving.refusal(unit, actor, visit, "transfer"):
         return refusal
-    called = _call(unit, actor, visit, where, window, "transfer")
-    if not isinstance(called, Refused):
-        called = moving.done(unit, actor, visit.id, "visit.handed_on", lane=where.number, reason=moving.line(reason))
-    return called
+    return _call(unit, actor, visit, where, window, "transfer", reason=moving.line(reason))
 
 
 def _call(
-    unit: Unit, actor: Actor, visit: Any, where: Any, window: int | None, move: str = "call"
+    unit: Unit, actor: Actor, visit: Any, where: Any, window: int | None, move: str = "call", **details: str
 ) -> dict[str, Any] | Refused:
+    """Send the vehicle to this lane: by calling it, or by handing it on, which begins its calls anew."""
     at_window = moving.window_of(unit, where, window)
     if isinstance(at_window, Refused):
         return at_window
@@ -103,7 +103,7 @@ def _call(
     call_id = _announce(unit, visit, where, at_window)
     if moved["undo"]:
         unit.conn.execute(_REMEMBER_CALL, {"v": visit.id, "undo": {**moved["undo"], "call": call_id}})
-    return moving.done(unit, actor, visit.id, "visit.called", lane=where.number)
+    return moving.done(unit, actor, visit.id, TOLD[move], lane=where.number, **details)
 
 
 def _announce(unit: Unit, visit: Any, where: Any, window: int | None) -> int:
