@@ -27,7 +27,7 @@ from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import handouts
 from ampera.security import new_token, token_hash
 from ampera.settings import load
-from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.models import Call, Visit, VisitPickup
 
 SECRETS = {"AMPERA_SECRET_KEY": "bench-" + os.urandom(24).hex(), "AMPERA_CODE_KEYS": "b1:" + os.urandom(32).hex()}
 START_SECONDS = 30
@@ -98,6 +98,7 @@ class Ground:
 
         def end_all(unit: Unit) -> None:
             unit.conn.execute(update(Visit).values(state="left"))
+            unit.conn.execute(update(Call).values(cancelled_at=unit.at))  # nobody's call waits for its turn on a screen
             unit.conn.execute(update(VisitPickup).values(is_open=False))
 
         db.current().write(end_all)
