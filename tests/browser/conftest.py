@@ -1,4 +1,4 @@
-"""An office whose windows are at work, for the tests of the window; each module has one of its own."""
+"""Offices that a module's tests share: one whose windows are at work, and the demo town of the scenes."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from tests.browser.at_window import AtLane, office_with_windows
+from tests.browser.demo_town import Town, demo_town
+from tests.chromium import chromium
 
 
 @pytest.fixture(scope="module")
@@ -21,3 +23,16 @@ def window(windows: SimpleNamespace) -> Iterator[AtLane]:
     at_window = AtLane(windows)
     yield at_window
     at_window.close()
+
+
+@pytest.fixture(scope="module")
+def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with chromium() as browser, demo_town(tmp_path_factory.mktemp("town"), browser) as town:
+        yield town
+
+
+@pytest.fixture
+def town(whole_town: Town) -> Town:
+    """The demo town after everybody has left."""
+    whole_town.empty()
+    return whole_town
