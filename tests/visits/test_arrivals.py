@@ -181,8 +181,10 @@ def test_the_desk_and_the_page_hear_of_it(say, sign_in, listen, path):
     desk, phone = listen("/desk", sign_in("desk")), listen("/pickup", link=path.rpartition("/")[2])
     before = desk.newest()["at"], phone.newest()["at"]
     say("leaving")
-    phone.newest(lambda state: state["arrival"] and state["arrival"]["kind"] == "leaving")
-    desk.newest(lambda state: state["at"] > before[0] and any(one.get("arrival") for one in state["picks"]))
+    heard = phone.newest(lambda state: state["at"] > before[1] and state["arrival"])
+    assert heard["arrival"]["kind"] == "leaving" and heard["visit"] is None
+    fetched = desk.newest(lambda state: state["at"] > before[0] and state["picks"])
+    assert [(one["arrival"], one["queue_no"]) for one in fetched["picks"]] == [("leaving", None)]
 
 
 def test_expired_words_of_the_office_are_forgotten(say):

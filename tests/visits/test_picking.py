@@ -228,10 +228,11 @@ def test_the_desk_and_the_tablets_hear_of_it_at_once(app, api, sign_in):
     tablet = lane.Listener(app, "/lane", {"lane": 1}, sign_in("officer"))
     clerk.newest()
     tablet.newest()
-    heard = len(tablet.states)
     act(api("desk"), "take", *ids(visit))
-    clerk.newest(lambda state: state["picks"][0]["books"][0]["pick"] == "taken")
-    tablet.newest(lambda _: len(tablet.states) > heard)
+    assert clerk.newest(lambda state: state["picks"][0]["books"][0]["pick"] == "taken")["missing"] == []
+    act(api("desk"), "hand", *ids(visit), lane=1)
+    told = tablet.newest(lambda state: state["waiting"][0]["picks"]["at_window"] == 1)
+    assert told["waiting"][0]["picks"] == {"books": 1, "at_window": 1, "missing": 0}
 
 
 def test_a_long_queue_costs_as_few_statements_as_one_vehicle(app, api):
