@@ -151,3 +151,14 @@ def lane_line_closed(town: Town) -> Page:
     page = at_lane(town)
     expect(page.locator("#closed")).to_be_visible()
     return page
+
+
+@scene(*ALL)
+def order(town: Town) -> Page:
+    """Somebody is called before their turn with a reason, somebody without, somebody has priority."""
+    town.queue(*WAITING[:3])
+    first, second = town.books("Contoh Tergesa"), town.books("Contoh Tanpa Alasan")
+    calling.call(town.officer, town.arrives(first.code)["id"], 1, "books_ready")
+    calling.call(town.officer, town.arrives(second.code)["id"], 2)
+    town.arrives(town.books("Contoh Lansia").code, priority="elderly")
+    return town.open("/reports/order", "supervisor")
