@@ -48,6 +48,7 @@ def set_vehicle(
     known = plates.normal(plate) if plate else None
     if plate and known is None:
         return Refused("bad_plate", 422, {"plate": "bad_plate"})
+    Visit.forget_undo(unit.conn, visit.id)
     change = {"kind": kind or visit.kind, "plate": visit.plate if plate is None else known}
     unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change})
     if kind not in (None, visit.kind):

@@ -43,6 +43,7 @@ def let_in(unit: Unit, actor: Actor, lane: Any, pickup_id: int, own: Any, into: 
         if own is not None and own.state in states.OPEN:
             take_out(unit, own, pickup_id)
         _join(unit, wanted.id, pickup_id)
+        Visit.forget_undo(unit.conn, wanted.id)
         audit.record(unit, actor, "visit.joined", f"visit:{wanted.id}", pickup=pickup_id)
         _changed(unit, lane, wanted.id, queries.pickup_ids(unit.conn, wanted.id))
         return wanted
@@ -71,6 +72,7 @@ def is_here(unit: Unit, actor: Actor, visit_id: int) -> bool:
 
 def take_out(unit: Unit, visit: Any, pickup_id: int) -> None:
     """Move the pickup out of the open visit it is in; an empty visit ends."""
+    Visit.forget_undo(unit.conn, visit.id)
     unit.conn.execute(_CLOSE_PICKUP, {"v": visit.id, "p": pickup_id, "out_at": unit.at})
     if not unit.conn.execute(_OPEN_PICKUPS, {"v": visit.id}).first():
         Visit.close(unit.conn, visit.id, states.LEFT, unit.at)

@@ -55,6 +55,11 @@ class Visit(Base):
         conn.execute(_CLOSE, {"visit": visit_id, "state": state, "since": at, "ended_at": at})
         conn.execute(_FREE_PICKUPS, {"visit": visit_id})
 
+    @staticmethod
+    def forget_undo(conn: Connection, visit_id: int) -> None:
+        """The visit has changed since its last move: taking that back would take this along."""
+        conn.execute(_FORGET_UNDO, {"visit": visit_id})
+
 
 class VisitPickup(Base):
     """A pickup that came with this vehicle. At most one open visit holds a pickup (unique index).
@@ -175,5 +180,6 @@ class Arrival(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-_CLOSE = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
+_FORGET_UNDO = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
+_CLOSE = _FORGET_UNDO
 _FREE_PICKUPS = update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit")).values(is_open=False)

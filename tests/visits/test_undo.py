@@ -61,6 +61,22 @@ def test_a_handover_is_past_undoing(officer):
     assert steps.move(officer, visit, "undo").get_json()["error"]["code"] == "undo_over"
 
 
+def test_what_changed_since_the_move_is_not_taken_back_with_it(officer):
+    visit = steps.moved(officer, steps.vehicle(officer, 1), "call")
+    _, code = builders.ready(2)
+    both = handing.scan(officer, code, visit_id=visit["id"]).get_json()["visit"]
+    assert steps.move(officer, visit, "undo").get_json()["error"]["code"] == "undo_over"
+    assert handing.scan(officer, code, lane=2).get_json()["visit"]["id"] == visit["id"]
+    steps.moved(officer, visit, "transfer", lane=2)
+    assert (
+        officer.delete(f"/api/v1/visits/{visit['id']}/pickups/{both['passports'][1]['pickup_id']}").status_code == 200
+    )
+    assert steps.move(officer, visit, "undo").status_code == 409
+    other = steps.moved(officer, steps.vehicle(officer, 3), "priority", reason="elderly")
+    assert steps.moved(officer, other, "vehicle", kind="motorcycle")["kind"] == "motorcycle"
+    assert steps.move(officer, other, "undo").status_code == 409
+
+
 def test_books_that_went_on_in_another_car_stay_there(officer):
     _, code = builders.ready(1)
     visit = handing.scan(officer, code).get_json()["visit"]
