@@ -110,5 +110,8 @@ _WAIT_AGAIN = (
         claim_lane_id=None,
         claim_since=None,
         claim_until=None,
+        undo=None,
+        undo_by_id=None,
+        undo_until=None,
     )
 )

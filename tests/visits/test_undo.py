@@ -77,6 +77,14 @@ def test_what_changed_since_the_move_is_not_taken_back_with_it(officer):
     assert steps.move(officer, other, "undo").status_code == 409
 
 
+def test_who_came_back_by_their_code_is_not_sent_away_by_an_undo(officer):
+    _, code = builders.ready(1)
+    visit = handing.scan(officer, code).get_json()["visit"]
+    steps.moved(officer, visit, "divert")
+    assert handing.scan(officer, code, lane=2).get_json()["visit"]["state"] == "waiting"
+    assert steps.move(officer, visit, "undo").get_json()["error"]["code"] == "undo_over"
+
+
 def test_books_that_went_on_in_another_car_stay_there(officer):
     _, code = builders.ready(1)
     visit = handing.scan(officer, code).get_json()["visit"]
