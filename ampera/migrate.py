@@ -46,11 +46,13 @@ def all_tables() -> Any:
     """The metadata with every slice's models loaded."""
     import ampera.accounts.models
     import ampera.audit
+    import ampera.bookings.models
     import ampera.handovers.models
     import ampera.notices.models
     import ampera.offices.models
     import ampera.passports.models
     import ampera.pickups.models
+    import ampera.reports.models
     import ampera.visits.models  # noqa: F401
 
     return Base.metadata

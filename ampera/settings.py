@@ -18,6 +18,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 WEAK_WORDS = ("secret", "changeme", "password", "default", "ampera", "test")
 MIN_SECRET = 32
 MAX_SPEED = 1000.0
+RATES = ("mail_rate", "whatsapp_rate", "apprise_rate")
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
 
 
@@ -43,6 +44,15 @@ SETTINGS = (
     Setting("PROXIES", "0", "how many reverse proxies in front set X-Forwarded-*"),
     Setting("MAIL_URL", "", "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT", True),
     Setting("MAIL_FROM", "", "sender of messages to applicants"),
+    Setting("MAIL_RATE", "0", "mails a second at most, of one process; 0 is no limit"),
+    Setting(
+        "WHATSAPP_URL", "", "WhatsApp Cloud API: https://PHONE_NUMBER_ID:ACCESS_TOKEN@graph.facebook.com/v21.0", True
+    ),
+    Setting("WHATSAPP_SECRET", "", "the app's secret, which signs what the webhook receives", True),
+    Setting("WHATSAPP_VERIFY", "", "the word that WhatsApp says when it first calls the webhook", True),
+    Setting("WHATSAPP_RATE", "20", "WhatsApp messages a second at most, of one process; 0 is no limit"),
+    Setting("APPRISE_URL", "", "any service of Apprise, {phone} or {email} stands for the address", True),
+    Setting("APPRISE_RATE", "5", "messages a second through Apprise at most, of one process; 0 is no limit"),
     Setting("VOICE", "", "folder of the office's own recording for the loudspeaker, named like static/voice"),
     Setting("CLOCK_SPEED", "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"),
 )
@@ -68,6 +78,13 @@ class Settings:
     proxies: int
     mail_url: str
     mail_from: str
+    mail_rate: float
+    whatsapp_url: str
+    whatsapp_secret: str
+    whatsapp_verify: str
+    whatsapp_rate: float
+    apprise_url: str
+    apprise_rate: float
     voice: str
     clock_speed: str
 
@@ -118,7 +135,8 @@ def load(environ: Mapping[str, str] | None = None, make_secrets: bool = True) ->
         values.update(_kept_secrets(instance, values))
     values["database_url"] = values["database_url"] or f"sqlite:///{instance / 'ampera.db'}"
     _check_shapes(values)
-    return Settings(**{**values, "instance": instance, "proxies": int(values["proxies"])})  # type: ignore[arg-type]
+    rates = {name: float(values[name]) for name in RATES}
+    return Settings(**{**values, **rates, "instance": instance, "proxies": int(values["proxies"])})  # type: ignore[arg-type]
 
 
 def described(settings: Settings) -> list[dict[str, str]]:
@@ -145,12 +163,35 @@ def _check_shapes(values: dict[str, str]) -> None:
     if values["public_url"] and not re.match(r"https?://[^/]+$", values["public_url"].rstrip("/")):
         raise SettingsError("AMPERA_PUBLIC_URL must be like https://paspor.example.go.id, without a path.")
     values["public_url"] = values["public_url"].rstrip("/")
+    for name in RATES:
+        if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", values[name]):
+            raise SettingsError(f"{PREFIX}{name.upper()} must be a number of messages a second, 0 for no limit.")
+    _check_channels(values)
     if values["voice"] and not Path(values["voice"]).is_dir():
         raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
     _check_clock(values["clock_speed"])
     for part in filter(None, values["code_keys"].split(",")):
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}", part.strip()):
             raise SettingsError("AMPERA_CODE_KEYS must be ID:HEX[,ID:HEX] with at least 64 hex digits each.")
+
+
+def _check_channels(values: dict[str, str]) -> None:
+    """A way to reach people is set whole or not at all: half of one would fail with the first message."""
+    if values["mail_url"] and not re.fullmatch(r"smtps?://([^/@]+@)?[^/@:]+(:\d{1,5})?/?", values["mail_url"]):
+        raise SettingsError("AMPERA_MAIL_URL must be like smtp://USER:PASSWORD@mail.example.go.id:587.")
+    if values["mail_url"] and not values["mail_from"] and values["env"] != "production":
+        values["mail_from"] = "ampera@localhost"
+    if values["mail_url"] and "@" not in values["mail_from"]:
+        raise SettingsError("AMPERA_MAIL_FROM must be the sender's address when AMPERA_MAIL_URL is set.")
+    if values["whatsapp_url"]:
+        if not re.fullmatch(r"https?://\d+:[^/@]+@[^/@]+(/.*)?", values["whatsapp_url"]):
+            raise SettingsError(
+                "AMPERA_WHATSAPP_URL must be like https://PHONE_NUMBER_ID:TOKEN@graph.facebook.com/v21.0."
+            )
+        if not values["whatsapp_secret"] or not values["whatsapp_verify"]:
+            raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")
+    if values["apprise_url"] and not re.search(r"\{(phone|email)\}", values["apprise_url"]):
+        raise SettingsError("AMPERA_APPRISE_URL must hold {phone} or {email} where the address belongs.")
 
 
 def _check_clock(text: str) -> None:

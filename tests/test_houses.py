@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "ampera"
-SLICES = ("accounts", "offices", "passports", "pickups", "visits", "handovers", "board", "notices", "reports")
+SLICES = (
+    "accounts",
+    "offices",
+    "passports",
+    "pickups",
+    "bookings",
+    "visits",
+    "handovers",
+    "board",
+    "notices",
+    "reports",
+)
 RIGHTMOST = {"board", "notices", "reports"}  # side by side: none of them imports another
 TOOLS = {"bench", "demo", "simulate", "upkeep"}  # commands that stand right of everything; nobody imports them
 KERNEL_SHELVES = {"serving", "migrations"}

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
 
 
 class Notice(Base):
-    """One message to the people of one pickup. `facts` never hold more than a first name, counts and times."""
+    """One thing that the people of one pickup are to be told. `facts` never hold more than counts, days and times.
+
+    `once` names what must be told a single time, whoever causes it again; `due_at` is the earliest moment.
+    """
 
     __tablename__ = "notices"
-    __table_args__ = (Index("ix_notices_state", "state", "id"),)
+    __table_args__ = (Index("ix_notices_state", "state", "id"), Index("ux_notices_once", "once", unique=True))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
@@ -21,3 +24,62 @@ class Notice(Base):
     facts: Mapped[dict] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(default="waiting")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    once: Mapped[str | None]
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Delivery(Base):
+    """A notice on its way to one address by one channel. `once` keeps it to one message per pickup and address.
+
+    It is waiting (until `due_at`), sending (claimed until `lease_until`), sent, delivered (the channel said so),
+    passed (the next channel took over), dropped (no longer true) or dead (somebody has to look).
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("ix_deliveries_channel_due", "channel", "state", "due_at"),
+        Index("ix_deliveries_office_state", "office_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    once: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    address: Mapped[str]
+    first_name: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_by: Mapped[str | None]
+    reason: Mapped[str | None]
+    provider_id: Mapped[str | None] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class NoticeText(Base):
+    """An office's own words for one kind of notice in one language; without a row the product's words are used."""
+
+    __tablename__ = "notice_texts"
+    __table_args__ = (UniqueConstraint("office_id", "kind", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    kind: Mapped[str]
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class LinkRequest(Base):
+    """Somebody asked for a link by application number: only hashes, to limit how often, whoever asks."""
+
+    __tablename__ = "link_requests"
+    __table_args__ = (Index("ix_link_requests_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -7,9 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 from ampera.offices.hours import Span
-from ampera.offices.options import CHECKLISTS, DEFAULTS
+from ampera.offices.options import CHECKLISTS, DEFAULTS, NOTICE_KINDS
 
 MESSAGE_LENGTH = 160
+TEXT_LENGTH = 1000
+MOST_PLACES = 100  # of one kind of vehicle in one window
+MOST_DOCUMENT_KINDS = 12
 DOCUMENTS = {document for documents in CHECKLISTS.values() for document in documents}
 YEARS = range(2000, 2200)  # whoever counts days from a moment must not leave the calendar
 MOST_VEHICLES = 10_000  # a day
@@ -18,6 +21,8 @@ KINDS = ("car", "motorcycle", "mixed")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _LIMIT = re.compile(r"1 month|[1-9][0-9]{0,2} days")
 _RACKS = re.compile(r"(?:[A-Za-z0-9-]{1,12}(?:, ?[A-Za-z0-9-]{1,12})*)?")
+_GEO = re.compile(r"-?[0-9]{1,2}(?:\.[0-9]{1,7})?, ?-?[0-9]{1,3}(?:\.[0-9]{1,7})?")
+_KIND = re.compile(r"[a-z][a-z_]{1,31}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 
 
@@ -108,6 +113,63 @@ def _are_times(value: Any) -> bool:
     return is_pair and all(isinstance(one, str) and _CLOCK.fullmatch(one) for one in value) and value[0] != value[1]
 
 
+def _is_text(value: Any) -> bool:
+    """A few lines."""
+    return isinstance(value, str) and len(value) <= TEXT_LENGTH and value.replace("\n", "").isprintable()
+
+
+def _is_choice(*allowed: str, may_be_empty: bool = False) -> Callable[[Any], bool]:
+    """A list of some of these, none twice."""
+    return lambda value: (
+        isinstance(value, list)
+        and all(isinstance(one, str) for one in value)
+        and set(value) <= set(allowed)
+        and len(set(value)) == len(value)
+        and (may_be_empty or bool(value))
+    )
+
+
+def _is_geo(value: Any) -> bool:
+    """Empty, or degrees of latitude and longitude."""
+    if value == "":
+        return True
+    if not isinstance(value, str) or _GEO.fullmatch(value) is None:
+        return False
+    latitude, longitude = map(float, value.split(","))
+    return abs(latitude) <= 90 and abs(longitude) <= 180
+
+
+def _are_capacities(value: Any) -> bool:
+    is_place = _is_number(0, MOST_PLACES)
+    return isinstance(value, dict) and set(value) == {"car", "motorcycle"} and all(map(is_place, value.values()))
+
+
+def _are_reminders(value: Any) -> bool:
+    """Days before the deadline, at most five of them, none twice."""
+    is_day = _is_number(0, 90)
+    return isinstance(value, list) and len(value) <= 5 and all(map(is_day, value)) and len(set(value)) == len(value)
+
+
+def _are_document_kinds(value: Any) -> bool:
+    """Passports always; each kind with its words in both languages and what to bring besides."""
+    return (
+        isinstance(value, dict)
+        and "passport" in value
+        and len(value) <= MOST_DOCUMENT_KINDS
+        and all(isinstance(key, str) and _KIND.fullmatch(key) for key in value)
+        and all(_is_document_kind(words) for words in value.values())
+    )
+
+
+def _is_document_kind(words: Any) -> bool:
+    return (
+        isinstance(words, dict)
+        and set(words) == {"name", "name_en", "bring", "bring_en"}
+        and all(_is_line(line) for line in words.values())
+        and bool(words["name"].strip() and words["name_en"].strip())
+    )
+
+
 # name -> the least and the most, for everything that is a number
 NUMBERS = {
     "lease_seconds": (30, 3600),
@@ -123,6 +185,9 @@ NUMBERS = {
     "last_vehicle_minutes": (0, 240),
     "leaving_minutes": (5, 240),
     "arrived_minutes": (5, 240),
+    "slot_days": (1, 60),
+    "slot_early_minutes": (0, 120),
+    "slot_late_minutes": (0, 120),
 }
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     **{name: _is_number(*bounds) for name, bounds in NUMBERS.items()},
@@ -139,5 +204,18 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "notice": lambda value: value is None or (_is_note(value, "text") and value.get("until") is not None),
     "closed_by_hand": lambda value: value is None or _is_note(value, "reason"),
     "quiet_hours": lambda value: value is None or _are_times(value),
+    "document_kinds": _are_document_kinds,
+    "slots": _is_flag,
+    "slots_required": _is_flag,
+    "slot_capacity": _are_capacities,
+    **dict.fromkeys(("directions", "directions_en", "access", "access_en"), _is_text),
+    "contact": lambda value: _is_line(value),
+    "geo": _is_geo,
+    "notice_kinds": _is_choice(*NOTICE_KINDS, may_be_empty=True),
+    "notice_channels": _is_choice("whatsapp", "mail", "apprise"),
+    "notice_languages": _is_choice("id", "en"),
+    "notice_quiet_hours": lambda value: value is None or _are_times(value),
+    "reminder_days": _are_reminders,
+    "reminder_time": lambda value: isinstance(value, str) and _CLOCK.fullmatch(value) is not None,
     "rack_order": lambda value: isinstance(value, str) and _RACKS.fullmatch(value) is not None,
 }

@@ -9,6 +9,32 @@ CHECKLISTS = {
     "proxy": ["payment", "proxy_letter", "identity"],
 }
 
+# What applicants are told, each from the transaction that caused it.
+NOTICE_KINDS = [
+    "ready",
+    "reissued",
+    "reminder",
+    "extended",
+    "booked",
+    "slot_reminder",
+    "collecting",
+    "collected",
+    "cancelled",
+    "diverted",
+    "link",
+]
+# What else may lie on the shelves beside passports; an office may rename them, add its own, or take them out.
+DOCUMENT_KINDS = {
+    "passport": {"name": "Paspor", "name_en": "Passport", "bring": "", "bring_en": ""},
+    "travel_document": {
+        "name": "Surat Perjalanan Laksana Paspor",
+        "name_en": "Travel document in lieu of a passport",
+        "bring": "",
+        "bring_en": "",
+    },
+    "residence_permit": {"name": "Izin tinggal", "name_en": "Residence permit", "bring": "", "bring_en": ""},
+}
+
 
 class Option(NamedTuple):
     """`help` says what it changes, in the words of the office."""
@@ -52,6 +78,25 @@ OPTIONS = (
     Option("arrived_minutes", 30, "how long 'I am here' keeps books on the pick list"),
     Option("notice", None, "a temporary line on the screens with its end"),
     Option("message", "Siapkan bukti pembayaran dan kartu identitas. Tetap di kendaraan.", "line on the screens"),
+    Option("document_kinds", DOCUMENT_KINDS, "kinds of documents with their words and what to bring besides"),
+    Option("slots", False, "whether applicants may book a window of fifteen minutes"),
+    Option("slots_required", False, "whether a vehicle without a booked window is sent to book one first"),
+    Option("slot_capacity", {"car": 4, "motorcycle": 4}, "vehicles of each kind that may book one window"),
+    Option("slot_days", 14, "how many days ahead windows can be booked"),
+    Option("slot_early_minutes", 15, "so early a booked vehicle still counts as in its window"),
+    Option("slot_late_minutes", 15, "so late a booked vehicle still counts as in its window"),
+    Option("contact", "", "how people reach the office, as they read it: a telephone number or an address"),
+    Option("directions", "", "the way to the lane, in Indonesian"),
+    Option("directions_en", "", "the way to the lane, in English"),
+    Option("geo", "", "latitude,longitude of the lane's entrance, e.g. -3.0225,104.7870"),
+    Option("access", "", "help for people with disabilities at the lane, in Indonesian"),
+    Option("access_en", "", "help for people with disabilities at the lane, in English"),
+    Option("notice_kinds", NOTICE_KINDS, "which notices are sent at all"),
+    Option("notice_channels", ["whatsapp", "mail", "apprise"], "channels in the order they are tried"),
+    Option("notice_languages", ["id", "en"], "languages of a message, one below the other"),
+    Option("notice_quiet_hours", None, "no message leaves between these two times of day, unless it is urgent"),
+    Option("reminder_days", [14, 7, 2], "days before the deadline on which people are reminded"),
+    Option("reminder_time", "09:00", "time of day from which reminders leave"),
     Option("identity_tries", 3, "identity misses until a pickup is locked"),
 )
 DEFAULTS = {one.name: one.default for one in OPTIONS}

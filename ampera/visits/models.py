@@ -11,8 +11,9 @@ from ampera.db import Base, UtcDateTime
 class Visit(Base):
     """One vehicle on one service day. While serving it is claimed by one officer at one lane until the lease ends.
 
-    `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see. Waiting ones are ordered by
-    priority, then `place`, which is the id until a vehicle comes back between others. `undo` is what the last move
+    `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see, `booked_for` the start of the
+    booked window it came in. Waiting ones are ordered by priority, then those in their booked window, then `place`,
+    which is the id until a vehicle comes back between others. `undo` is what the last move
     changed, for its officer, until `undo_until`.
     """
 
@@ -45,6 +46,7 @@ class Visit(Base):
     window: Mapped[int | None]
     priority: Mapped[str | None]
     place: Mapped[float | None]
+    booked_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
     undo: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     undo_by_id: Mapped[int | None]
     undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

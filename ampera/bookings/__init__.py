@@ -1,0 +1,1 @@
+"""What applicants say beforehand: when they come, and who comes for them."""
