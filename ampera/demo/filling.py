@@ -34,6 +34,16 @@ from ampera.visits import service as visits
 CODE = "PLG"
 NAME = "Kantor Imigrasi Contoh Palembang"
 LANES = 2
+# Everything that applicants can be offered is on, so that it is seen.
+OPTIONS = {
+    "slots": True,
+    "contact": "0711 000 000 (contoh)",
+    "directions": "Contoh: masuk dari gerbang selatan, ikuti garis kuning sampai jalur pengambilan.",
+    "directions_en": "Sample: enter by the south gate and follow the yellow line to the collection lanes.",
+    "geo": "-3.0225,104.7870",
+    "access": "Contoh: petugas datang ke jendela kendaraan; kursi roda tersedia di loket dalam.",
+    "access_en": "Sample: an officer comes to the car window; a wheelchair is kept at the inside counter.",
+}
 STAFF = (
     ("admin.contoh", "Admin Contoh", "admin"),
     ("penyelia.satu", "Penyelia Contoh Satu", "supervisor"),
@@ -77,7 +87,11 @@ def fill() -> Filled:
 @transaction
 def _open_office(unit: Unit, actor: Actor) -> int:
     office = Office(
-        code=CODE, name=NAME, name_en="Sample Immigration Office Palembang", address="Jalan Contoh 1, Palembang"
+        code=CODE,
+        name=NAME,
+        name_en="Sample Immigration Office Palembang",
+        address="Jalan Contoh 1, Palembang",
+        options=OPTIONS,
     )
     unit.session.add(office)
     unit.session.flush()

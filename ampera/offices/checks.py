@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from ampera.offices.hours import Span
-from ampera.offices.options import CHECKLISTS, DEFAULTS, NOTICE_KINDS
+from ampera.offices.options import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS
 
 MESSAGE_LENGTH = 160
 TEXT_LENGTH = 1000
@@ -140,7 +140,7 @@ def _is_geo(value: Any) -> bool:
 
 
 def _are_capacities(value: Any) -> bool:
-    is_place = _is_number(0, MOST_PLACES)
+    is_place = _is_number(*NUMBERS["slot_capacity"])
     return isinstance(value, dict) and set(value) == {"car", "motorcycle"} and all(map(is_place, value.values()))
 
 
@@ -188,6 +188,7 @@ NUMBERS = {
     "slot_days": (1, 60),
     "slot_early_minutes": (0, 120),
     "slot_late_minutes": (0, 120),
+    "slot_capacity": (0, MOST_PLACES),
 }
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     **{name: _is_number(*bounds) for name, bounds in NUMBERS.items()},
@@ -212,8 +213,8 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "contact": lambda value: _is_line(value),
     "geo": _is_geo,
     "notice_kinds": _is_choice(*NOTICE_KINDS, may_be_empty=True),
-    "notice_channels": _is_choice("whatsapp", "mail", "apprise"),
-    "notice_languages": _is_choice("id", "en"),
+    "notice_channels": _is_choice(*CHANNELS),
+    "notice_languages": _is_choice(*LANGUAGES),
     "notice_quiet_hours": lambda value: value is None or _are_times(value),
     "reminder_days": _are_reminders,
     "reminder_time": lambda value: isinstance(value, str) and _CLOCK.fullmatch(value) is not None,

@@ -8,9 +8,9 @@ from typing import Any
 
 from ampera.offices import option_words
 from ampera.offices.checks import NUMBERS
-from ampera.offices.options import CHECKLISTS, DEFAULTS, OPTIONS
+from ampera.offices.options import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS, OPTIONS
 
-OWN_FORMS = ("message", "notice", "closed_by_hand")  # these are changed where their meaning stands
+OWN_FORMS = ("message", "notice", "closed_by_hand", "document_kinds")  # these are changed where their meaning stands
 _SHAPES = {
     "checklists": "checklists",
     "prefixes": "letters",
@@ -18,14 +18,25 @@ _SHAPES = {
     "collection_limit": "limit",
     "deadline_extended_until": "date",
     "quiet_hours": "times",
+    "notice_quiet_hours": "times",
+    "reminder_time": "time",
+    "reminder_days": "numbers",
+    "slot_capacity": "counts",
+    "notice_kinds": "ticks",
+    "notice_languages": "order",
+    "notice_channels": "order",
+    **dict.fromkeys(("directions", "directions_en", "access", "access_en"), "lines"),
 }
+CHOICES = {"notice_kinds": NOTICE_KINDS, "notice_languages": LANGUAGES, "notice_channels": CHANNELS}
 
 
 def shape(name: str) -> str:
-    """flag, number, text, date, times, letters, choice, limit or checklists; from the default where nobody says."""
+    """What control it has, a key of the readers below; from the default where nobody says."""
+    if name in _SHAPES:
+        return _SHAPES[name]
     if name in NUMBERS:
         return "number"
-    return _SHAPES.get(name) or ("flag" if isinstance(DEFAULTS[name], bool) else "text")
+    return "flag" if isinstance(DEFAULTS[name], bool) else "text"
 
 
 def is_optional(name: str) -> bool:
@@ -63,6 +74,33 @@ def _times(name: str, form: Mapping[str, str]) -> list[str] | None:
     return pair if any(pair) else None
 
 
+def _numbers(name: str, form: Mapping[str, str]) -> Any:
+    """Typed as `14, 7, 2`."""
+    typed = _text(name, form)
+    try:
+        return [int(part) for part in typed.split(",")] if typed else []
+    except ValueError:
+        return typed
+
+
+def _counts(name: str, form: Mapping[str, str]) -> dict[str, Any]:
+    return {kind: _number("value", {"value": form.get(kind, "")}) for kind in DEFAULTS[name]}
+
+
+def _ticks(name: str, form: Mapping[str, str]) -> list[str]:
+    return [item for item in CHOICES[name] if form.get(item)]
+
+
+def _order(name: str, form: Mapping[str, str]) -> list[str]:
+    """One field for each place: `1`, `2` …; an empty one is left out."""
+    chosen = [form.get(str(place), "").strip() for place in range(1, len(CHOICES[name]) + 1)]
+    return [item for item in chosen if item]
+
+
+def _lines(name: str, form: Mapping[str, str]) -> str:
+    return _text(name, form).replace("\r\n", "\n")
+
+
 def _letters(name: str, form: Mapping[str, str]) -> dict[str, str]:
     return {kind: form.get(kind, "").strip().upper() for kind in DEFAULTS[name]}
 
@@ -80,6 +118,12 @@ _READERS = {
     "limit": _text,
     "date": lambda name, form: _text(name, form) or None,
     "times": _times,
+    "time": _text,
+    "numbers": _numbers,
+    "counts": _counts,
+    "ticks": _ticks,
+    "order": _order,
+    "lines": _lines,
     "letters": _letters,
     "checklists": _checklists,
 }

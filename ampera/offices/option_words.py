@@ -44,12 +44,62 @@ OPTIONS = {
     "rack_order": (_l("Urutan rak"), _l("Awalan rak menurut urutan berjalan, misalnya A, B, C")),
     "leaving_minutes": (_l("Lama tanda berangkat, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "arrived_minutes": (_l("Lama tanda tiba, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
+    "document_kinds": (_l("Jenis dokumen"), _l("Yang diserahkan di kantor ini, dengan namanya dan yang dibawa")),
+    "slots": (_l("Pesan waktu datang"), _l("Pemohon dapat memilih jendela waktu lima belas menit")),
+    "slots_required": (
+        _l("Waktu datang wajib dipesan"),
+        _l("Kendaraan tanpa waktu yang dipesan diminta memesan dulu; prioritas tetap dilayani"),
+    ),
+    "slot_capacity": (_l("Tempat per jendela waktu"), _l("Kendaraan yang dapat memesan satu jendela waktu")),
+    "slot_days": (_l("Dapat dipesan sampai, hari ke depan"), _l("Tidak pernah melewati batas waktu pengambilan")),
+    "slot_early_minutes": (_l("Boleh lebih awal, menit"), _l("Selama ini kendaraan masih dihitung pada waktunya")),
+    "slot_late_minutes": (_l("Boleh terlambat, menit"), _l("Sesudah ini kendaraan antre seperti yang datang langsung")),
+    "contact": (_l("Kontak kantor"), _l("Nomor telepon atau alamat yang dibaca pemohon")),
+    "directions": (_l("Petunjuk jalan"), _l("Cara mencapai jalur, dalam bahasa Indonesia")),
+    "directions_en": (_l("Petunjuk jalan, bahasa Inggris"), _l("Cara mencapai jalur, dalam bahasa Inggris")),
+    "geo": (_l("Koordinat pintu masuk"), _l("Lintang dan bujur, misalnya -3.0225,104.7870")),
+    "access": (_l("Bantuan bagi penyandang disabilitas"), _l("Yang tersedia di jalur, dalam bahasa Indonesia")),
+    "access_en": (
+        _l("Bantuan bagi penyandang disabilitas, bahasa Inggris"),
+        _l("Yang tersedia di jalur, dalam bahasa Inggris"),
+    ),
+    "notice_kinds": (_l("Pesan yang dikirim"), _l("Yang tidak dicentang tidak dikirim kepada siapa pun")),
+    "notice_channels": (
+        _l("Urutan saluran"),
+        _l("Bila yang pertama gagal, yang berikutnya dipakai. Saluran yang belum diatur dilewati"),
+    ),
+    "notice_languages": (_l("Bahasa pesan"), _l("Satu di bawah yang lain; yang pertama untuk pola WhatsApp")),
+    "notice_quiet_hours": (
+        _l("Jam tenang pesan"),
+        _l("Pesan menunggu sampai akhirnya, kecuali pemberitahuan tentang serah terima dan tautan yang diminta"),
+    ),
+    "reminder_days": (
+        _l("Pengingat, hari sebelum batas waktu"),
+        _l("Misalnya 14, 7, 2; kosong berarti tanpa pengingat"),
+    ),
+    "reminder_time": (_l("Pengingat mulai pukul"), _l("Menurut jam kantor")),
     "notice": (_l("Pesan sementara"), _l("Menggantikan pesan di layar sampai waktu berakhirnya")),
     "message": (_l("Pesan di layar"), _l("Satu baris di bawah semua layar; paling banyak 160 huruf")),
     "identity_tries": (_l("Percobaan identitas"), _l("Sesudah ini pengambilan terkunci untuk penyelia")),
 }
 HOLD_MODES = {"hold": _l("Tekan dan tahan"), "two-step": _l("Dua langkah")}
 KINDS = {"car": _l("Mobil"), "motorcycle": _l("Sepeda motor"), "priority": _l("Prioritas"), "mixed": _l("Campuran")}
+NOTICES = {
+    "ready": _l("Siap diambil"),
+    "reissued": _l("Kode diganti"),
+    "reminder": _l("Pengingat batas waktu"),
+    "extended": _l("Batas waktu diperpanjang"),
+    "booked": _l("Waktu datang dipesan"),
+    "slot_reminder": _l("Pengingat waktu datang"),
+    "collecting": _l("Sedang diambil"),
+    "collected": _l("Sudah diambil"),
+    "cancelled": _l("Dibatalkan"),
+    "diverted": _l("Diarahkan ke loket dalam"),
+    "link": _l("Tautan yang diminta"),
+}
+CHANNELS = {"whatsapp": _l("WhatsApp"), "mail": _l("Surat elektronik"), "apprise": _l("SMS atau layanan lain")}
+LANGUAGES = {"id": _l("Bahasa Indonesia"), "en": _l("Bahasa Inggris")}
+CHOICES = {"notice_kinds": NOTICES, "notice_channels": CHANNELS, "notice_languages": LANGUAGES}
 # Headings of the options' page, in the order of a vehicle's way; the limits of the line stand on the calendar's page.
 LIMITS = ("day_quota", "booked_share", "last_vehicle_minutes")
 GROUPS = (
@@ -68,6 +118,25 @@ GROUPS = (
         ),
     ),
     (_l("Rak dan kedatangan"), ("rack_order", "leaving_minutes", "arrived_minutes")),
+    (
+        _l("Waktu datang yang dipesan"),
+        ("slots", "slots_required", "slot_capacity", "slot_days", "slot_early_minutes", "slot_late_minutes"),
+    ),
+    (
+        _l("Halaman pemohon"),
+        ("contact", "geo", "directions", "directions_en", "access", "access_en"),
+    ),
+    (
+        _l("Pesan kepada pemohon"),
+        (
+            "notice_channels",
+            "notice_languages",
+            "notice_quiet_hours",
+            "reminder_days",
+            "reminder_time",
+            "notice_kinds",
+        ),
+    ),
     (_l("Layar dan suara"), ("quiet_hours",)),
     (
         _l("Penyerahan"),

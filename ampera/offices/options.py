@@ -9,6 +9,8 @@ CHECKLISTS = {
     "proxy": ["payment", "proxy_letter", "identity"],
 }
 
+CHANNELS = ["whatsapp", "mail", "apprise"]
+LANGUAGES = ["id", "en"]
 # What applicants are told, each from the transaction that caused it.
 NOTICE_KINDS = [
     "ready",
@@ -92,8 +94,8 @@ OPTIONS = (
     Option("access", "", "help for people with disabilities at the lane, in Indonesian"),
     Option("access_en", "", "help for people with disabilities at the lane, in English"),
     Option("notice_kinds", NOTICE_KINDS, "which notices are sent at all"),
-    Option("notice_channels", ["whatsapp", "mail", "apprise"], "channels in the order they are tried"),
-    Option("notice_languages", ["id", "en"], "languages of a message, one below the other"),
+    Option("notice_channels", CHANNELS, "channels in the order they are tried"),
+    Option("notice_languages", LANGUAGES, "languages of a message, one below the other"),
     Option("notice_quiet_hours", None, "no message leaves between these two times of day, unless it is urgent"),
     Option("reminder_days", [14, 7, 2], "days before the deadline on which people are reminded"),
     Option("reminder_time", "09:00", "time of day from which reminders leave"),

@@ -145,6 +145,15 @@ def test_options_of_every_type_are_set(sign_in):
     assert told["deadline_extended_until"] == "2030-01-31"
     page = admin.get("/admin/options").text
     assert 'value="22:00"' in page and 'value="B, A-1"' in page and 'value="2030-01-31"' in page
+    admin.post("/admin/options/slot_capacity", data={"car": "3", "motorcycle": "9"})
+    admin.post("/admin/options/notice_channels", data={"1": "mail", "2": "", "3": "whatsapp"})
+    admin.post("/admin/options/reminder_days", data={"value": "10,3"})
+    admin.post("/admin/options/notice_kinds", data={"ready": "yes", "link": "yes"})
+    admin.post("/admin/options/directions", data={"value": "Gerbang selatan.\r\nIkuti garis kuning."})
+    told = options()
+    assert told["slot_capacity"] == {"car": 3, "motorcycle": 9} and told["notice_channels"] == ["mail", "whatsapp"]
+    assert told["reminder_days"] == [10, 3] and told["notice_kinds"] == ["ready", "link"]
+    assert told["directions"] == "Gerbang selatan.\nIkuti garis kuning."
     admin.post("/admin/options/quiet_hours", data={"from": "", "to": ""})
     assert options()["quiet_hours"] is None
 
@@ -160,7 +169,7 @@ def test_every_option_has_a_form_that_says_its_default(sign_in):
         form = re.search(rf'action="/admin/options/{one.name}">(.*?)</form>', page, re.S)[1]
         fields = dict(re.findall(r'name="([\w.]+)"[^>]*?value="([^"]*)"', form))
         fields |= dict(re.findall(r'<select[^>]*name="(\w+)".*?value="([^"]*)" selected', form, re.S))
-        if option_forms.shape(one.name) == "checklists":
+        if option_forms.shape(one.name) in ("checklists", "ticks"):
             fields = dict.fromkeys(re.findall(r'name="([\w.]+)" value="yes" checked', form), "yes")
         assert is_option(one.name, option_forms.read(one.name, fields)), one.name
         if option_forms.shape(one.name) != "checklists":
