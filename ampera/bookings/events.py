@@ -1,0 +1,37 @@
+"""What happened to a booked window. `sequence` grows with every move of one booking, as calendars count them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class BookingMade:
+    """A pickup has a place in the window that begins at `starts_at`, for a vehicle of this kind."""
+
+    office_id: int
+    pickup_id: int
+    starts_at: datetime
+    kind: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class BookingMoved:
+    """The place is in another window now, or for another kind of vehicle."""
+
+    office_id: int
+    pickup_id: int
+    starts_at: datetime
+    kind: str
+    sequence: int
+
+
+@dataclass(frozen=True)
+class BookingReturned:
+    """The place in this window is free again: it was given back, or its books are not to be collected any more."""
+
+    office_id: int
+    pickup_id: int
+    starts_at: datetime
+    kind: str
+    sequence: int
