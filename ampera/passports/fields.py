@@ -16,10 +16,11 @@ MAX_NAME = 120
 MAX_SHELF = 40
 MAX_GROUP = 80
 MAX_EMAIL = 254
+MAX_KIND = 160  # a kind may be told by its name, which an office writes
 
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
-_KIND = re.compile(r"[a-z][a-z0-9 _-]{0,29}")
+_KIND = re.compile(r"[^\W\d_][\w .,'()/-]*")
 _EMAIL = re.compile(r"[^@\s,;:<>()\"\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _ABROAD = re.compile(r"[1-9]\d{7,14}")
 _AT_HOME = re.compile(r"62[1-9]\d{6,12}")
@@ -186,10 +187,11 @@ def _group(cell: Any) -> str | None:
 
 
 def _kind(cell: Any) -> str | None:
-    kind = text_of(cell).lower()
+    """A key or a name; whether the office has such a kind is asked when rows are compared with its shelf."""
+    kind = text_of(cell, MAX_KIND)
     if kind and not _KIND.fullmatch(kind):
         raise Wrong("kind_invalid")
-    return "passport" if kind == "paspor" else kind or None
+    return "passport" if kind.casefold() == "paspor" else kind or None
 
 
 def _date(cell: Any) -> date | None:

@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from ampera import audit, db, errors
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
+from ampera.offices.documents import kinds_of
+from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn
 from ampera.passports.fields import JSON_NAME, Problem, Record, folded
 from ampera.passports.models import Passport
-from ampera.passports.rows import Row
+from ampera.passports.rows import Row, of_kinds
 from ampera.passports.states import ON_SHELF, State
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
@@ -72,6 +74,8 @@ class Stale(errors.Problem):
 
 def compare(session: Session, office_id: int, rows: Sequence[Row]) -> Plan:
     """What taking these rows in at this office would do. Writes nothing; 5,000 rows take about 0.2 s."""
+    kinds = kinds_of(session.get_one(Office, office_id).options)
+    rows = [of_kinds(row, kinds) for row in rows]
     known = _known(session, {row.record.application_no for row in rows if row.record})
     plan = Plan([], [], [])
     seen: dict[str, tuple[int, Record, int]] = {}

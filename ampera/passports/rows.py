@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from ampera.offices.documents import Kinds, recognised
 from ampera.passports.cells import shown
 from ampera.passports.fields import Problem, Record, record
 from ampera.passports.sheets import Line
@@ -24,6 +25,15 @@ def checked(lines: Iterable[Line] | Iterable[tuple[int, Mapping[str, Any]]], tod
     for number, cells in lines:
         found, problems = record(cells, today)
         yield Row(number, *_called(found, cells), found, tuple(problems))
+
+
+def of_kinds(row: Row, kinds: Kinds) -> Row:
+    """The row with the key of its kind of document, or refused where the office has no such kind."""
+    if row.record is None or row.record.kind is None:
+        return row
+    if key := recognised(kinds, row.record.kind):
+        return row._replace(record=row.record._replace(kind=key))
+    return row._replace(record=None, problems=(Problem("kind", "kind_invalid", {}, shown(row.record.kind)),))
 
 
 def packed(row: Row) -> list[Any]:

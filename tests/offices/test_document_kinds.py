@@ -1,9 +1,12 @@
 """Documents beside passports: their words, what files and programs may name, and the office's own list of them."""
 
 import pytest
+from sqlalchemy import select
 
+from ampera import clock, db
 from ampera.offices import documents
 from ampera.offices.options import DOCUMENT_KINDS
+from ampera.passports.models import Passport
 
 OWN = {
     "document_kinds": {
@@ -68,3 +71,32 @@ def test_a_kind_is_recognised_by_its_key_and_by_both_names(typed):
 @pytest.mark.parametrize(("typed", "key"), [("paspor", "passport"), ("PASSPORT", "passport"), ("kitas", None)])
 def test_other_words_are_not_guessed(typed, key):
     assert documents.recognised(documents.kinds_of(OWN), typed) == key
+
+
+def test_a_program_and_a_file_name_only_kinds_of_the_office(app, api):
+    desk = api("desk")
+    told = {
+        "passport_no": "X1234567", "holder_name": "Contoh Satu", "birth_date": "1990-01-02",
+        "issued_on": clock.today().isoformat(), "shelf": "A-01",
+    }  # fmt: skip
+    kinds = ("Izin Tinggal", "residence_permit", "Paspor", "", "bukan dokumen", "<script>")
+    books = [{**told, "application_no": f"9900000{n}", "kind": kind} for n, kind in enumerate(kinds)]
+    rows = desk.post("/api/v1/passports", json={"passports": books}).get_json()["rows"]
+    assert [row["outcome"] for row in rows] == ["created"] * 4 + ["refused"] * 2
+    assert [row["problems"][0]["code"] for row in rows[4:]] == ["kind_invalid"] * 2
+    with db.reading() as session:
+        kept = list(session.scalars(select(Passport.kind).order_by(Passport.id)))
+    assert kept == ["residence_permit", "residence_permit", "passport", "passport"]
+
+
+def test_a_row_that_names_no_kind_leaves_the_kind_as_it_is(app, api):
+    book = {
+        "application_no": "99000001", "passport_no": "X1234567", "holder_name": "Contoh Satu", "shelf": "A-01",
+        "birth_date": "1990-01-02", "issued_on": clock.today().isoformat(), "kind": "Residence permit",
+    }  # fmt: skip
+    desk = api("desk")
+    desk.post("/api/v1/passports", json={"passports": [book]})
+    again = desk.post("/api/v1/passports", json={"passports": [{**book, "kind": None, "shelf": "A-02"}]}).get_json()
+    assert again["rows"][0]["outcome"] == "updated"
+    with db.reading() as session:
+        assert session.scalar(select(Passport.kind)) == "residence_permit"
