@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 EMAIL, PHONE = "email", "phone"
+QR_CID = "qr@ampera"  # the HTML of a message shows its code as <img src="cid:qr@ampera">
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,7 @@ class Message:
     """One message, ready to go. `text` holds the full link on a line of its own; `qr_png` is None without a code.
 
     `kind`, `language` and `parameters` (field -> value, as the office's text used them) are for channels whose
-    texts were approved beforehand; `link_token` is the end of the link.
+    texts were approved beforehand; `link_token` is the end of the link. `office` is its name, as a sender.
     """
 
     kind: str
@@ -24,6 +25,7 @@ class Message:
     link_token: str = field(repr=False)
     qr_png: bytes | None = field(default=None, repr=False)
     parameters: dict[str, str] = field(default_factory=dict, repr=False)
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Failed:
-    """It did not go. A permanent failure is never tried again on this channel; `reason` holds nothing personal."""
+    """It did not go. A permanent failure is never tried again on this channel; `reason` holds nothing personal.
+
+    `is_down` says that nothing would go now (no connection, wrong password): the whole channel then pauses.
+    """
 
     reason: str
     is_permanent: bool = False
+    is_down: bool = False
 
 
 class Channel(Protocol):

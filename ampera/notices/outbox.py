@@ -1,27 +1,87 @@
 """What applicants will be told, written in the transaction that caused it. Sending is another task's work."""
 
-from sqlalchemy import insert
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ampera import clock, events
 from ampera.db import Unit
 from ampera.handovers.events import HandedOver
+from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
+from ampera.offices.models import Office
+from ampera.offices.options import option
 
 COLLECTED = "collected"
+
+
+class Telling(NamedTuple):
+    """One notice of a bulk (see `write`)."""
+
+    pickup_id: int
+    facts: dict[str, Any]
+    once: str | None = None
+    due_at: datetime | None = None
+
+
+def write(
+    unit: Unit,
+    office_id: int,
+    pickup_id: int,
+    kind: str,
+    facts: dict[str, Any],
+    once: str | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Tell the people of one pickup, unless their office does not tell this kind or `once` was written before.
+
+    `facts` are counts, days and times. An address hears one thing once: of ready and reissued that is one generation
+    of the code, of others `once`, or the facts where there is none. Nobody is told before `due_at`.
+    """
+    write_many(unit, office_id, kind, [Telling(pickup_id, facts, once, due_at)])
+
+
+def write_many(unit: Unit, office_id: int, kind: str, tellings: Iterable[Telling]) -> None:
+    """The same for many pickups of one office: one statement."""
+    rows = [
+        {**one._asdict(), "office_id": office_id, "kind": kind, "state": "waiting", "created_at": unit.at}
+        for one in tellings
+    ]
+    if not rows or not _is_told(unit.conn, office_id, kind):
+        return
+    insert_new(unit.conn, Notice, rows)
+    unit.emit(NoticesWritten())
+
+
+def insert_new(conn: Connection, table: type, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert what is not there yet: rows whose `once` exists are left out, whoever wrote it."""
+    if rows:
+        conn.execute(_insert(conn, table).on_conflict_do_nothing(index_elements=["once"]), rows)
+
+
+def _is_told(conn: Connection, office_id: int, kind: str) -> bool:
+    return kind in option(conn.scalar(_OPTIONS, {"office": office_id}) or {}, "notice_kinds")
+
+
+def _insert(conn: Connection, table: type) -> Any:
+    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 @events.during(HandedOver)
 def tell_collected(unit: Unit, happened: HandedOver) -> None:
     """One notice per pickup: how many books went out, when, and to which class of collector."""
-    rows = [
-        {
-            "office_id": happened.office_id,
-            "pickup_id": pickup_id,
-            "kind": COLLECTED,
-            "facts": {"books": books, "at": clock.iso(happened.at), "collector": happened.collector_class},
-            "state": "waiting",
-            "created_at": happened.at,
-        }
-        for pickup_id, books in happened.books.items()
-    ]
-    unit.conn.execute(insert(Notice), rows)
+    write_many(
+        unit,
+        happened.office_id,
+        COLLECTED,
+        [
+            Telling(pickup_id, {"books": books, "at": clock.iso(happened.at), "collector": happened.collector_class})
+            for pickup_id, books in happened.books.items()
+        ],
+    )
+
+
+_OPTIONS = select(Office.options).where(Office.id == bindparam("office"))
