@@ -93,6 +93,19 @@ MESSAGES = {
     "unknown_link": _l("Tautan ini tidak dikenal."),
     "arrival_not_needed": _l("Kabar kedatangan tidak diperlukan sekarang."),
     "line_closed": _l("Jalur sedang tutup."),
+    "announcement_not_needed": _l("Tidak ada paspor yang siap diambil dengan halaman ini."),
+    "unknown_class": _l("Pilih siapa yang datang."),
+    "name_missing": _l("Tulis nama yang datang."),
+    "name_invalid": _l("Nama ini tidak dapat dibaca, atau lebih dari 120 huruf."),
+    "relation_invalid": _l("Hubungan ini tidak dapat dibaca, atau lebih dari 60 huruf."),
+    "slots_off": _l("Kantor ini tidak memakai jadwal."),
+    "slot_full": _l("Waktu ini baru saja penuh; tidak ada yang berubah. Pilih waktu lain."),
+    "day_full": _l("Semua tempat pada hari ini sudah dipesan; tidak ada yang berubah. Pilih hari lain."),
+    "slot_over": _l("Waktu ini sudah lewat. Pilih waktu yang akan datang."),
+    "slot_unknown": _l("Kantor tidak melayani pada waktu ini. Pilih dari waktu yang tampil."),
+    "slot_after_deadline": _l("Waktu ini sesudah batas waktu pengambilan. Pilih hari yang lebih awal."),
+    "not_needed": _l("Jadwal tidak diperlukan sekarang."),
+    "already_here": _l("Kendaraan Anda sudah ada di jalur. Jadwal tidak diperlukan lagi."),
     "code_taken": _l("Kode kantor ini sudah dipakai."),
     "bad_code": _l("Kode kantor terdiri atas 2 sampai 12 huruf besar dan angka."),
     "lane_taken": _l("Nomor jalur ini sudah dipakai."),
@@ -211,7 +224,7 @@ def _sentences(fields: dict[str, Any]) -> dict[str, Any]:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    if 300 <= status < 400:
+    if 300 <= status < 400 or error.response is not None:  # a page that was made for it says more than ours
         return error.get_response()  # type: ignore[return-value]
     response = answer(BY_STATUS.get(status, "bad_request"), status, _validation_fields(error))
     if retry := getattr(error, "retry_after", None):

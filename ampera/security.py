@@ -91,10 +91,15 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Whoever has the unguessable link in its address. No session is looked at, so there is none to protect."""
+def without_session(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Anybody, and no session is looked at, so there is none to protect: nothing is done in the sender's name."""
     view.is_csrf_exempt = True  # type: ignore[attr-defined]
     return public(view)
+
+
+def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Whoever has the unguessable link in its address."""
+    return without_session(view)
 
 
 def requires(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
