@@ -14,7 +14,7 @@ SUBSCRIBERS = (
     "pickups.issuing",
     "pickups.service",
     "bookings.service",
-    "notices.outbox",
+    "notices.causes",
     "reports.counting",
     "visits.daily",
     "board.collected",

@@ -1,6 +1,6 @@
 """What happened to a booked window. `sequence` grows with every move of one booking, as calendars count them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -35,3 +35,12 @@ class BookingReturned:
     starts_at: datetime
     kind: str
     sequence: int
+
+
+@dataclass(frozen=True)
+class BookingAsked:
+    """A place is asked for: during the transaction whoever knows a reason against it adds its code to `objections`."""
+
+    office_id: int
+    pickup_id: int
+    objections: list[str] = field(default_factory=list)

@@ -1,0 +1,118 @@
+"""Booked windows of fifteen minutes: which there are on a day, who may still book one, and when one counts.
+
+Plain local times, no database. A window may be booked until it begins, never beyond the books' deadline.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from ampera.offices import line
+from ampera.offices.hours import Specials, Week, at_clock, spans_of
+from ampera.offices.line import Limits
+from ampera.offices.options import option
+
+LENGTH = timedelta(minutes=15)
+KINDS = ("car", "motorcycle")
+OFF, OVER, UNKNOWN, TOO_LATE = "slots_off", "slot_over", "slot_unknown", "slot_after_deadline"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an office says of its windows. `capacity` is vehicles of each kind in one window."""
+
+    is_on: bool
+    is_required: bool
+    capacity: Mapping[str, int]
+    days_ahead: int
+    early: timedelta
+    late: timedelta
+    booked_share: int
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The vehicles that may book at all."""
+        return tuple(kind for kind in KINDS if self.capacity.get(kind, 0) > 0)
+
+    def is_current(self, starts_at: datetime, at: datetime) -> bool:
+        """Whether a vehicle that comes at `at` is in its window, both tolerances included."""
+        return starts_at - self.early <= at <= starts_at + LENGTH + self.late
+
+    def oldest_current(self, at: datetime) -> datetime:
+        """The earliest beginning of a window that a vehicle may still come in at `at`."""
+        return at - LENGTH - self.late
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """An office's days as booking sees them at one local moment; `last_day` is the deadline of whoever books."""
+
+    moment: datetime
+    week: Week
+    specials: Specials
+    limits: Limits
+    rules: Rules
+    last_day: date | None = None
+
+    def days(self) -> list[date]:
+        """Every day that windows can be booked on, open or not."""
+        today = self.moment.date()
+        all_days = (today + timedelta(days=ahead) for ahead in range(self.rules.days_ahead + 1))
+        return [day for day in all_days if self.last_day is None or day <= self.last_day]
+
+    def windows(self, day: date) -> list[datetime]:
+        """The beginnings of all windows of the day, past ones too: whole ones in its spans, before the last vehicle."""
+        midnight = datetime.combine(day, time(), tzinfo=self.moment.tzinfo)
+        spans = spans_of(day, self.week, self.specials)
+        last = line.last_vehicle(midnight, spans, self.limits.last_vehicle_minutes)
+        found = []
+        for span in spans:
+            closes = at_clock(midnight, span.closes)
+            end, start = min(closes, last) if last else closes, at_clock(midnight, span.opens)
+            while start + LENGTH <= end:
+                found.append(start)
+                start += LENGTH
+        return found
+
+    def bookable(self, day: date) -> list[datetime]:
+        """The windows of the day that have not begun and that no closing by hand takes away."""
+        return [start for start in self.windows(day) if start > self.moment and not self._is_shut(start)]
+
+    def places(self, day: date) -> int | None:
+        """How many vehicles may book this day in all, from its quota; None: as many as its windows take."""
+        quota = line.on_day(self.limits, day, self.specials).quota
+        return None if quota is None else line.split(quota, self.rules.booked_share)[0]
+
+    def why_not(self, starts_at: datetime, kind: str) -> str | None:
+        """Why this window cannot be booked for this kind of vehicle, however empty it is; None when it can."""
+        start = starts_at.astimezone(self.moment.tzinfo)
+        if not self.rules.is_on:
+            return OFF
+        if start <= self.moment:
+            return OVER
+        if self.last_day is not None and start.date() > self.last_day:
+            return TOO_LATE
+        is_known = kind in self.rules.kinds and start.date() in self.days()
+        return None if is_known and start in self.bookable(start.date()) else UNKNOWN
+
+    def _is_shut(self, start: datetime) -> bool:
+        """Closed by hand then? A closing whose end nobody knows takes away the rest of its day."""
+        if not self.limits.closed_by_hand:
+            return False
+        if self.limits.closed_until is None:
+            return start.date() == self.moment.date()
+        return start < self.limits.closed_until
+
+
+def rules_of(options: dict[str, Any]) -> Rules:
+    """The office's rules as its options say them."""
+    return Rules(
+        is_on=option(options, "slots"),
+        is_required=option(options, "slots") and option(options, "slots_required"),
+        capacity=option(options, "slot_capacity"),
+        days_ahead=option(options, "slot_days"),
+        early=timedelta(minutes=option(options, "slot_early_minutes")),
+        late=timedelta(minutes=option(options, "slot_late_minutes")),
+        booked_share=option(options, "booked_share"),
+    )
