@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.at_window import AtLane, office_with_windows
 from tests.browser.demo_town import Town, demo_town
+from tests.browser.steps import AXE
 from tests.chromium import chromium
 
 
@@ -35,4 +36,12 @@ def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def town(whole_town: Town) -> Town:
     """The demo town after everybody has left."""
     whole_town.empty()
+    return whole_town
+
+
+@pytest.fixture(scope="module")
+def town_with_axe(whole_town: Town) -> Town:
+    """Its pages load axe as they open: sending it to each of them anew takes longer than what it does there."""
+    for context in whole_town.contexts.values():
+        context.add_init_script(AXE)
     return whole_town

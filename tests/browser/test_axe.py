@@ -6,6 +6,7 @@ from tests.browser.scenes import SCENES
 from tests.browser.steps import violations
 
 
+@pytest.mark.usefixtures("town_with_axe")
 @pytest.mark.parametrize("name", SCENES)
 def test_a_page_is_accessible(town, name):
     town.lang, town.size = "id", SCENES[name].sizes[0]
