@@ -34,6 +34,7 @@ PAGES = (
     "visits.picks_views",
     "visits.line_views",
     "visits.arrival_views",
+    "handovers.receipt_views",
     "board.views",
     "board.enrol_views",
     "board.screens_views",

@@ -7,15 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ampera import clock, events
 from ampera.db import Unit
-from ampera.handovers.events import HandedOver
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
 from ampera.offices.options import option
-
-COLLECTED = "collected"
 
 
 class Telling(NamedTuple):
@@ -68,20 +64,6 @@ def _is_told(conn: Connection, office_id: int, kind: str) -> bool:
 
 def _insert(conn: Connection, table: type) -> Any:
     return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
-
-
-@events.during(HandedOver)
-def tell_collected(unit: Unit, happened: HandedOver) -> None:
-    """One notice per pickup: how many books went out, when, and to which class of collector."""
-    write_many(
-        unit,
-        happened.office_id,
-        COLLECTED,
-        [
-            Telling(pickup_id, {"books": books, "at": clock.iso(happened.at), "collector": happened.collector_class})
-            for pickup_id, books in happened.books.items()
-        ],
-    )
 
 
 _OPTIONS = select(Office.options).where(Office.id == bindparam("office"))

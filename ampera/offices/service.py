@@ -16,11 +16,13 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.changing import Changed, changed, lane_of, office_of, unchanged
 from ampera.offices.checks import KINDS, are_spans, is_code, is_option, is_quota
+from ampera.offices.events import DeadlinesChanged
 from ampera.offices.hours import Span
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 TITLE_LENGTH = 80
 MOST_WINDOWS = 9
+MOVES_DEADLINES = ("collection_limit", "deadline_extended_until")
 
 
 @transaction
@@ -91,7 +93,10 @@ def set_option(unit: Unit, actor: Actor, name: str, value: Any) -> Changed | Ref
     office = office_of(unit, actor)
     if not is_option(name, value):
         return Refused("bad_option", 422, {name: "bad_option"})
-    office.options = {**office.options, name: value}
+    before, office.options = office.options, {**office.options, name: value}
+    if name in MOVES_DEADLINES:
+        unit.session.flush()
+        unit.emit(DeadlinesChanged(office.id, before))
     return changed(unit, actor, office, "office.option_set", option=name, value=value)
 
 

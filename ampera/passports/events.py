@@ -1,6 +1,7 @@
 """What happened to books."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from ampera.audit import Actor
 
@@ -25,3 +26,28 @@ class BooksTakenIn:
     office_id: int
     books: tuple[tuple[int, str | None], ...]
     left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookCancelled:
+    """A passport was cancelled by a supervisor: its book is not given out any more."""
+
+    office_id: int
+    passport_id: int
+
+
+@dataclass(frozen=True)
+class LateAllowed:
+    """A supervisor allowed one book to be collected until this day."""
+
+    office_id: int
+    passport_id: int
+    until: date
+
+
+@dataclass(frozen=True)
+class ContactsChanged:
+    """These books have another telephone number or e-mail address now."""
+
+    office_id: int
+    passport_ids: tuple[int, ...]

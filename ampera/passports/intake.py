@@ -19,7 +19,7 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.offices.documents import kinds_of
 from ampera.offices.models import Office
-from ampera.passports.events import BookChanged, BooksTakenIn
+from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
 from ampera.passports.fields import JSON_NAME, Problem, Record, folded
 from ampera.passports.models import Passport
 from ampera.passports.rows import Row, of_kinds
@@ -114,6 +114,8 @@ def take_in(unit: Unit, actor: Actor, plan: Plan) -> list[Outcome]:
         unit.emit(BooksTakenIn(actor, actor.office_id or 0, tuple(books), tuple(sorted(left))))
     for book, _ in plan.changed:
         unit.emit(BookChanged(book.office_id, book.id))
+    if contacts := tuple(book.id for book, new in plan.changed if _contact(book.record) != _contact(new)):
+        unit.emit(ContactsChanged(actor.office_id or 0, contacts))
     id_of = dict(zip((book.application_no for book in plan.new), ids, strict=True))
     outcomes = _settled(unit, plan.outcomes, id_of)
     _record(unit, actor, outcomes)
@@ -124,6 +126,10 @@ def take_in(unit: Unit, actor: Actor, plan: Plan) -> list[Outcome]:
 def refuse_file(unit: Unit, actor: Actor, codes: Sequence[str]) -> None:
     """Nothing was taken in, because the file as a whole could not be read."""
     audit.record(unit, actor, "passports.file_refused", f"office:{actor.office_id}", codes=sorted(set(codes)))
+
+
+def _contact(record: Record) -> tuple[str | None, str | None]:
+    return record.phone, record.email
 
 
 def _outcome(

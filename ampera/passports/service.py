@@ -15,7 +15,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.models import Office
 from ampera.passports import fields
-from ampera.passports.events import BookChanged
+from ampera.passports.events import BookCancelled, BookChanged, ContactsChanged, LateAllowed
 from ampera.passports.models import Passport
 from ampera.passports.states import MOVES, ON_SHELF, State
 
@@ -72,6 +72,7 @@ def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: 
     if not _update(unit, actor, passport_id, frozenset({State.READY}), late_until=until):
         return _refuse(unit, actor, passport_id, "late", _why_not(unit, actor, passport_id))
     audit.record(unit, actor, "passport.late_allowed", f"passport:{passport_id}", until=until.isoformat(), reason=told)
+    unit.emit(LateAllowed(actor.office_id or 0, passport_id, until))
     return _changed(unit, actor, passport_id)
 
 
@@ -103,6 +104,8 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
         return _refuse(unit, actor, passport_id, "correct", Refused("not_found", 404))
     changed = [name for name, old in before._mapping.items() if values[name] != old]
     audit.record(unit, actor, "passport.corrected", f"passport:{passport_id}", fields=changed)
+    if changed:
+        unit.emit(ContactsChanged(actor.office_id or 0, (passport_id,)))
     return _changed(unit, actor, passport_id)
 
 
@@ -115,6 +118,8 @@ def _move(unit: Unit, actor: Actor, passport_id: int, verb: str, why: str, told:
     if not _update(unit, actor, passport_id, allowed, state=target, **values):
         return _refuse(unit, actor, passport_id, verb, _why_not(unit, actor, passport_id))
     audit.record(unit, actor, f"passport.{DONE[verb]}", f"passport:{passport_id}", **{why: told})
+    if target is State.CANCELLED:
+        unit.emit(BookCancelled(actor.office_id or 0, passport_id))
     return _changed(unit, actor, passport_id)
 
 

@@ -15,7 +15,7 @@ class PickupsIssued:
 
 @dataclass(frozen=True)
 class PickupChanged:
-    """A pickup's code was replaced or revoked, or its lock was opened: whoever shows it must look again."""
+    """A pickup's code was replaced or revoked, its lock was opened, or its collector announced: look again."""
 
     office_id: int
     pickup_id: int
@@ -28,3 +28,12 @@ class BookCameBack:
     actor: Actor
     pickup_id: int
     reason: str
+
+
+@dataclass(frozen=True)
+class CodeReissued:
+    """A pickup has a new code and link; those of before open nothing any more."""
+
+    office_id: int
+    pickup_id: int
+    generation: int

@@ -11,7 +11,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
-from ampera.pickups.events import BookCameBack, PickupChanged
+from ampera.pickups.events import BookCameBack, CodeReissued, PickupChanged
 from ampera.pickups.issuing import add_codes, end_current
 from ampera.pickups.models import Pickup, PickupCode
 
@@ -72,6 +72,7 @@ def _renew(unit: Unit, actor: Actor, pickup_id: int, reason: str) -> Done:
     newest = unit.conn.scalar(select(func.max(PickupCode.generation)).where(PickupCode.pickup_id == pickup_id))
     generation = (newest or 0) + 1
     add_codes(unit, [(pickup_id, generation)])
+    unit.emit(CodeReissued(_office(unit, actor, pickup_id) or 0, pickup_id, generation))
     return _done(unit, actor, pickup_id, "code_reissued", generation=generation, reason=_line(reason))
 
 

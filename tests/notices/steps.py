@@ -1,0 +1,62 @@
+"""What notices are made of: what was written, and the acts that cause it."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from ampera import clock, db
+from ampera.notices.models import Notice
+from ampera.offices.models import Office
+from ampera.passports import intake
+from ampera.passports.models import Passport
+from ampera.passports.rows import checked
+from tests import builders
+
+
+def notices(kind: str = "") -> list[Notice]:
+    """All that were written, in their order."""
+    with db.reading() as session:
+        found = session.scalars(select(Notice).order_by(Notice.id)).all()
+    return [one for one in found if kind in ("", one.kind)]
+
+
+def kinds() -> list[str]:
+    return [one.kind for one in notices()]
+
+
+def forget() -> None:
+    """What was written so far is of no interest."""
+    db.current().write(lambda unit: unit.conn.execute(Notice.__table__.delete()))
+
+
+def office_has(**options: Any) -> None:
+    """The office's options from now on, without anybody hearing of the change."""
+
+    def change(unit: db.Unit) -> None:
+        office = unit.session.get_one(Office, 1)
+        unit.conn.execute(update(Office).where(Office.id == 1).values(options={**office.options, **options}))
+
+    db.current().write(change)
+
+
+def cells(n: int, **more: Any) -> dict[str, Any]:
+    """A book as a file has it, with an address of its own."""
+    return {
+        "application_no": f"88{n:014d}",
+        "passport_no": f"X{n:07d}",
+        "holder_name": f"Contoh{n} Sampel",
+        "birth_date": "02-03-1990",
+        "issued_on": clock.today().isoformat(),
+        "shelf": "A-01",
+        "email": f"contoh{n}@surat.example",
+        **more,
+    }
+
+
+def bring(*lines: dict[str, Any]) -> list[intake.Outcome]:
+    return intake.bring_in(builders.actor("desk"), list(checked(enumerate(lines, 2), clock.today())))
+
+
+def book(passport_id: int) -> Passport:
+    with db.reading() as session:
+        return session.get_one(Passport, passport_id)
