@@ -45,6 +45,11 @@ def command(office_id: int | None = None) -> Actor:
     return Actor(kind="command", name="command", role="command", office_id=office_id)
 
 
+def applicant(office_id: int) -> Actor:
+    """Whoever holds the link of a pickup of this office."""
+    return Actor(kind="applicant", name="applicant", role="applicant", office_id=office_id)
+
+
 class AuditEntry(Base):
     """One link of a chain: `hash` covers the row's own text and the hash before it."""
 

@@ -1,16 +1,27 @@
-"""A book that was handed over is no longer on its way: its pick goes in the same transaction."""
+"""A book that was handed over is no longer on its way: its pick goes in the same transaction.
 
-from sqlalchemy import bindparam, delete
+With the last book of a pickup goes the name of who was announced for it: it is kept no longer than it helps.
+"""
+
+from sqlalchemy import bindparam, delete, exists
 
 from ampera import events
+from ampera.bookings.models import Announced
 from ampera.db import Unit
 from ampera.handovers.events import HandedOver
+from ampera.passports.models import Passport
+from ampera.passports.states import ON_SHELF
 from ampera.visits.models import Pick
 
 
 @events.during(HandedOver)
 def handed_over(unit: Unit, happened: HandedOver) -> None:
     unit.conn.execute(_FORGET, {"books": happened.passport_ids})
+    unit.conn.execute(_FORGET_ANNOUNCED, {"pickups": list(happened.books)})
 
 
 _FORGET = delete(Pick).where(Pick.passport_id.in_(bindparam("books", expanding=True)))
+_FORGET_ANNOUNCED = delete(Announced).where(
+    Announced.pickup_id.in_(bindparam("pickups", expanding=True)),
+    ~exists().where(Passport.pickup_id == Announced.pickup_id, Passport.state.in_(ON_SHELF)),
+)

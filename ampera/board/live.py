@@ -58,6 +58,7 @@ def book_changed(happened: BookChanged) -> None:
 
 @events.after(PickupChanged)
 def pickup_changed(happened: PickupChanged) -> None:
+    realtime.news("/lane", str(happened.office_id))
     realtime.news("/pickup", str(happened.pickup_id))
 
 

@@ -29,7 +29,7 @@ class Handout:
 
 @dataclass(frozen=True)
 class BookLine:
-    """One book of a pickup. `status` is ready, overdue, held, collected or cancelled."""
+    """One book of a pickup. `status` is ready, overdue, held, collected or cancelled; `collected_by` a class."""
 
     passport_id: int
     holder_name: str
@@ -39,6 +39,8 @@ class BookLine:
     state: str
     status: str
     deadline: date
+    collected_at: datetime | None = None
+    collected_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ def _book_line(book: Passport, office: Office, today: date) -> BookLine:
         book.state,
         stages.status(book.state, is_overdue(last, today)),
         last,
+        book.collected_at,
+        book.collected_by,
     )
 
 

@@ -33,6 +33,8 @@ SENTENCES = {
     "pickup.leaving": _l("Pemohon memberi tahu bahwa ia berangkat"),
     "pickup.arrived": _l("Pemohon memberi tahu bahwa ia sudah tiba"),
     "pickup.arrival_withdrawn": _l("Pemohon menarik kabar kedatangannya"),
+    "pickup.announced": _l("Pemohon memberi tahu siapa yang datang: %(collector)s"),
+    "pickup.announcement_withdrawn": _l("Pemohon menarik kabar tentang siapa yang datang"),
     "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
     "visit.joined": _l("Kode lain ditambahkan ke kendaraan yang sama"),
     "visit.called": _l("Dipanggil ke jalur %(lane)s"),
@@ -54,6 +56,7 @@ SENTENCES = {
     "handover.refused": _l("Penyerahan ditolak: %(why)s"),
     "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
     "handover.viewed": _l("Catatan penyerahan dibuka"),
+    "receipt.checked": _l("Tanda terima diperiksa petugas"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
 }
 SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
@@ -69,6 +72,7 @@ ACTS = {
     "revoke": _l("Pencabutan kode"),
     "unlock": _l("Pembukaan kunci"),
     "arrival": _l("Kabar kedatangan"),
+    "announcement": _l("Kabar tentang pengambil"),
     "void": _l("Pembatalan penyerahan"),
 }
 OTHER = _l("Tercatat: %(action)s")
@@ -93,7 +97,7 @@ TONES = {
     "visit.left": "wait",
     "handover.recorded": "go",
 }
-QUIET = ("passport.viewed", "handover.viewed")  # who looked, told apart from what happened
+QUIET = ("passport.viewed", "handover.viewed", "receipt.checked")  # who looked, told apart from what happened
 
 
 class _Known(dict[str, Any]):

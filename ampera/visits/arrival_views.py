@@ -6,7 +6,7 @@ The unguessable link is the right to say it. No session is looked at, and the li
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ampera import db, limits
+from ampera import audit, db, limits
 from ampera.errors import Problem, Refused, settle, wants_json
 from ampera.limits import limiter
 from ampera.pickups import queries
@@ -39,7 +39,7 @@ def signal(link: str) -> Response:
         known = queries.card(session, code.pickup_id) if code and code.state != "revoked" else None
     if known is None:
         raise Problem("unknown_link", 404)
-    who = arrivals.applicant(known.office.id)
+    who = audit.applicant(known.office.id)
     told = (
         arrivals.withdraw(who, known.pickup_id) if kind == WITHDRAW else arrivals.announce(who, known.pickup_id, kind)
     )

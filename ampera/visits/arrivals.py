@@ -23,11 +23,6 @@ from ampera.visits.models import Arrival, VisitPickup
 LASTS = {"leaving": "leaving_minutes", "arrived": "arrived_minutes"}  # kind -> option
 
 
-def applicant(office_id: int) -> Actor:
-    """Whoever holds the link of a pickup of this office."""
-    return Actor(kind="applicant", name="applicant", role="applicant", office_id=office_id)
-
-
 @transaction
 def announce(unit: Unit, actor: Actor, pickup_id: int, kind: str) -> datetime | Refused:
     """Keep the word ('leaving' or 'arrived'); gives until when it holds. Saying it again renews it.

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.accounts.models import Staff
+from ampera.bookings.models import Announced
 from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
 from ampera.passports.deadlines import collect_by, is_overdue
@@ -18,8 +19,9 @@ from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
 
 Reader = Session | Connection
-# The order of the queue: priority first, then by place, which is the id of a vehicle that never came back.
-queue_rank = case((Visit.priority.is_(None), 1), else_=0)
+# The order of the queue: priority first, then who came in a booked window, then by place, which is the id of a vehicle
+# that never came back.
+queue_rank = case((Visit.priority.is_not(None), 0), (Visit.booked_for.is_not(None), 1), else_=2)
 queue_place = func.coalesce(Visit.place, Visit.id)
 IN_ORDER = (queue_rank, queue_place, Visit.id)
 # Parameters of these: `order_key` of a visit.
@@ -59,9 +61,14 @@ _BOOK_COLUMNS = (
     Passport.document_no,
     Pick.state.label("pick"),
     _PickLane.c.number.label("pick_lane"),
+    Announced.collector_class.label("announced_class"),
+    Announced.name.label("announced_name"),
+    Announced.relation.label("announced_relation"),
 )
-_WITH_PICKS = outerjoin(Passport, Pick, Pick.passport_id == Passport.id).outerjoin(
-    _PickLane, _PickLane.c.id == Pick.lane_id
+_WITH_PICKS = (
+    outerjoin(Passport, Pick, Pick.passport_id == Passport.id)
+    .outerjoin(_PickLane, _PickLane.c.id == Pick.lane_id)
+    .outerjoin(Announced, Announced.pickup_id == Passport.pickup_id)
 )
 _BOOKS_OF_VISIT = (
     select(*_BOOK_COLUMNS)
@@ -99,10 +106,17 @@ def order_key(visit: Any) -> dict[str, Any]:
         "office_id": visit.office_id,
         "day": visit.day,
         "site": visit.site,
-        "rank": 1 if visit.priority is None else 0,
+        "rank": rank_of(visit.priority, visit.booked_for),
         "place": float(visit.id if visit.place is None else visit.place),
         "id": visit.id,
     }
+
+
+def rank_of(priority: str | None, booked_for: datetime | None) -> int:
+    """`queue_rank` of such a visit."""
+    if priority is not None:
+        return 0
+    return 2 if booked_for is None else 1
 
 
 def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None) -> dict[str, Any] | None:
@@ -123,6 +137,7 @@ def card_of(row: Any, books: Sequence[Any], viewer_staff_id: int | None = None) 
         "state": row.state,
         "kind": row.kind,
         "priority": row.priority,
+        "booked_for": clock.iso(row.booked_for),
         "lane": row.lane_number,
         "window": row.window,
         "site": row.site,
@@ -150,7 +165,15 @@ def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]
         "identity": identity_kind(book.nik, book.document_no),
         "pick": book.pick if book.state == "ready" else None,
         "pick_lane": book.pick_lane if book.state == "ready" else None,
+        "announced": _announced(book),
     }
+
+
+def _announced(book: Any) -> dict[str, str] | None:
+    """Who was said to come for this book while it is here. It is the applicant's word and decides nothing."""
+    if book.announced_class is None or book.state != "ready":
+        return None
+    return {"class": book.announced_class, "name": book.announced_name, "relation": book.announced_relation}
 
 
 def status_of(book: Any, options: dict[str, Any], today: date) -> str:

@@ -191,10 +191,10 @@ def test_expired_words_of_the_office_are_forgotten(say):
     say("leaving")
     builders.ready(7)
     with clock.shift(timedelta(hours=2)):
-        arrivals.announce(arrivals.applicant(1), 2, "arrived")
+        arrivals.announce(audit.applicant(1), 2, "arrived")
     assert kept() == [(2, 1, "arrived")]
 
 
 def test_another_offices_applicant_is_nobody_here(app, code):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-    assert arrivals.announce(arrivals.applicant(2), 1, "leaving").code == "not_found"
+    assert arrivals.announce(audit.applicant(2), 1, "leaving").code == "not_found"

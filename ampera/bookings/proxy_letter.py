@@ -1,0 +1,175 @@
+"""The power of attorney (surat kuasa) for a proxy: one A4 page to complete by hand and to sign over a duty stamp.
+
+A link alone opens it: of a holder it carries a first name, of the proxy what was typed on the page.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from fpdf import FPDF, Align
+from fpdf.enums import MethodReturnValue
+
+from ampera.pickups.slip import FONTS, INK, INK_2, LINE, printable
+
+MARGIN, WIDTH = 22, 210
+INSIDE = WIDTH - 2 * MARGIN
+LABEL_WIDTH = 50
+POINT = 25.4 / 72
+LEADING = 1.32
+MOST_NAMES = 28
+NAMES_SHRINK = 14  # names; from here on the letters are smaller
+STAMP = (30, 22)  # millimetres: what a duty stamp covers, with some air
+
+GIVER = (
+    ("Nama lengkap", "Full name"),
+    ("NIK / nomor identitas", "Identity number"),
+    ("Alamat", "Address"),
+)
+RECEIVER = (
+    ("Nama lengkap", "Full name"),
+    ("Jenis dan nomor identitas", "Identity document and number"),
+    ("Alamat", "Address"),
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What stands on it. `receiver` may be empty; `bring` is what the proxy shows, in Indonesian and in English."""
+
+    office: str
+    address: str
+    receiver: str
+    first_names: tuple[str, ...]
+    bring: tuple[str, str]
+
+
+def pdf(letter: Letter) -> bytes:
+    """The letter as a PDF of one page."""
+    page = _Page()
+    y = page.centred(18, "SURAT KUASA", 20, bold=True)
+    y = page.centred(y - 0.5, "Power of attorney to collect passports", 9.5, colour=INK_2) + 6
+    y = _people(page, y, letter)
+    y = _power(page, y, letter)
+    _signatures(page, max(y + 5, 176))
+    _foot(page, letter)
+    return bytes(page.output())
+
+
+def _people(page: "_Page", y: float, letter: Letter) -> float:
+    y = page.said(y, "Yang bertanda tangan di bawah ini, pemberi kuasa:", "The undersigned, who gives this power:")
+    y = page.blanks(y + 3, GIVER, "")
+    y = page.said(y + 3, "memberi kuasa kepada, penerima kuasa:", "gives it to:")
+    return page.blanks(y + 3, RECEIVER, letter.receiver) + 3
+
+
+def _power(page: "_Page", y: float, letter: Letter) -> float:
+    """What it is for. The books go by first names: whoever holds a link learns no more."""
+    count, names = len(letter.first_names), listed(letter.first_names)
+    y = page.said(
+        y,
+        f"untuk mengambil {count} paspor di {letter.office} dan menandatangani buku penyerahan, atas nama:",
+        f"to collect {count} passport{'' if count == 1 else 's'} at that office and to sign the register, of:",
+    )
+    points = 12 if count < NAMES_SHRINK else 8.5
+    return page.put(MARGIN, y + 2, INSIDE, names, points, bold=True)
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """The first names, the last ones counted where they are very many."""
+    shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
+    return ", ".join(shown) + (f", dan {more} lainnya / and {more} more" if more > 0 else "")
+
+
+def _signatures(page: "_Page", y: float) -> None:
+    page.put(MARGIN, y, INSIDE, "Tempat, tanggal:", 10.5)
+    page.put(MARGIN, y + 4.8, INSIDE, "Place, date", 7.5, colour=INK_2)
+    page.line_at(MARGIN + 34, MARGIN + 120, y + 6)
+    width, top = 70, y + 15
+    right = WIDTH - MARGIN - width
+    for x, role, english in ((MARGIN, "Penerima kuasa", "Proxy"), (right, "Pemberi kuasa", "Giver of the power")):
+        page.put(x, top, width, role, 10.5, bold=True)
+        page.put(x, top + 4.8, width, english, 7.5, colour=INK_2)
+        page.line_at(x, x + width, top + 40)
+        page.put(x, top + 41, width, "Tanda tangan dan nama lengkap · Signature and full name", 7, colour=INK_2)
+    page.stamp(right, top + 12)
+
+
+def _foot(page: "_Page", letter: Letter) -> None:
+    y = 266
+    page.line_at(MARGIN, WIDTH - MARGIN, y, LINE)
+    y = page.put(MARGIN, y + 2.5, INSIDE, f"Penerima kuasa membawa: {letter.bring[0]}.", 8.5, bold=True)
+    y = page.put(MARGIN, y, INSIDE, f"The proxy brings: {letter.bring[1]}.", 7.5, colour=INK_2)
+    where = " · ".join(filter(None, (letter.office, letter.address)))
+    page.put(MARGIN, y + 1.5, INSIDE, where, 7.5, colour=INK_2)
+
+
+class _Page(FPDF):
+    """An A4 page in millimetres on which every sentence stands in Indonesian with small English below it."""
+
+    def __init__(self) -> None:
+        super().__init__(format="A4")
+        self.set_margin(0)
+        self.c_margin = 0
+        self.set_auto_page_break(False)
+        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
+        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
+        self.set_title("Surat kuasa")
+        self.set_lang("id")
+        self.add_page()
+
+    def put(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        points: float,
+        bold: bool = False,
+        colour: tuple[int, int, int] = INK,
+        align: Align = Align.L,
+    ) -> float:
+        """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
+        self.set_font("Jakarta", "B" if bold else "", points)
+        self.set_text_color(*colour)
+        self.set_xy(x, y)
+        leading = points * POINT * LEADING
+        lines = self.multi_cell(width, leading, printable(text), align=align, output=MethodReturnValue.LINES)
+        return y + len(cast(list[str], lines)) * leading
+
+    def centred(
+        self, y: float, text: str, points: float, bold: bool = False, colour: tuple[int, int, int] = INK
+    ) -> float:
+        return self.put(MARGIN, y, INSIDE, text, points, bold, colour, Align.C)
+
+    def said(self, y: float, text: str, english: str) -> float:
+        y = self.put(MARGIN, y, INSIDE, text, 10.5)
+        return self.put(MARGIN, y, INSIDE, english, 7.5, colour=INK_2)
+
+    def blanks(self, y: float, labels: tuple[tuple[str, str], ...], first: str) -> float:
+        """Lines to write on by hand; the first may be filled already."""
+        x: float = MARGIN + LABEL_WIDTH
+        value = first
+        for label, english in labels:
+            self.put(MARGIN, y, LABEL_WIDTH, label, 10.5)
+            self.put(MARGIN, y + 4.8, LABEL_WIDTH, english, 7.5, colour=INK_2)
+            below = y + 6
+            if value:
+                below = max(below, self.put(x, y - 0.5, INSIDE - LABEL_WIDTH, value, 12, bold=True))
+            self.line_at(x, WIDTH - MARGIN, below)
+            y, value = below + 5, ""
+        return y
+
+    def line_at(self, start: float, end: float, y: float, colour: tuple[int, int, int] = INK_2) -> None:
+        self.set_draw_color(*colour)
+        self.set_line_width(0.25)
+        self.line(start, y, end, y)
+
+    def stamp(self, x: float, y: float) -> None:
+        """Where the duty stamp goes; the signature runs over its edge."""
+        self.set_draw_color(*INK_2)
+        self.set_line_width(0.25)
+        self.set_dash_pattern(1.5, 1.2)
+        self.rect(x, y, *STAMP)
+        self.set_dash_pattern()
+        for line, word in enumerate(("Meterai", "Rp10.000")):
+            self.put(x, y + 6.5 + 4.2 * line, STAMP[0], word, 8.5, colour=INK_2, align=Align.C)
