@@ -24,6 +24,7 @@ AT_ONCE = 500
 class Contact(NamedTuple):
     """One book's way to its owner."""
 
+    passport_id: int
     state: str
     first_name: str
     email: str | None
@@ -52,7 +53,7 @@ def contacts(conn: Connection, pickup_ids: Collection[int]) -> dict[int, list[Co
     found: dict[int, list[Contact]] = {one: [] for one in pickup_ids}
     for some in _batches(sorted(found)):
         for row in conn.execute(_BOOKS, {"pickups": some}):
-            found[row.pickup_id].append(Contact(row.state, first_name(row.holder_name), row.email, row.phone))
+            found[row.pickup_id].append(Contact(row.id, row.state, first_name(row.holder_name), row.email, row.phone))
     return found
 
 
@@ -64,9 +65,11 @@ def generations(conn: Connection, pickup_ids: Collection[int]) -> dict[int, int]
     return found
 
 
-def concerned(kind: str, books: Iterable[Contact]) -> list[Contact]:
-    """The books whose owners this kind of notice is for."""
-    return [book for book in books if kind not in ABOUT_THE_SHELF or book.state in ON_SHELF]
+def concerned(notice: Any, books: Iterable[Contact]) -> list[Contact]:
+    """The books whose owners this notice is for: those that its facts name (`passports`), else all of the pickup."""
+    only = notice.facts.get("passports")
+    named = [book for book in books if only is None or book.passport_id in only]
+    return [book for book in named if notice.kind not in ABOUT_THE_SHELF or book.state in ON_SHELF]
 
 
 def targets(books: Iterable[Contact], order: Sequence[str], ways: Mapping[str, str]) -> list[Target]:
@@ -101,7 +104,7 @@ def _batches(values: Sequence[int]) -> Iterable[Sequence[int]]:
 
 
 _BOOKS = (
-    select(Passport.pickup_id, Passport.state, Passport.holder_name, Passport.email, Passport.phone)
+    select(Passport.id, Passport.pickup_id, Passport.state, Passport.holder_name, Passport.email, Passport.phone)
     .where(Passport.pickup_id.in_(bindparam("pickups", expanding=True)))
     .order_by(Passport.id)
 )

@@ -4,7 +4,7 @@ What is written here may be untrue by the time it leaves; `telling.py` looks aga
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from ampera.offices.events import DeadlinesChanged
 from ampera.offices.models import Office
 from ampera.offices.options import option
 from ampera.passports.deadlines import collect_by
-from ampera.passports.events import BookCancelled, ContactsChanged, LateAllowed
+from ampera.passports.events import BookCancelled, BookReleased, ContactsChanged, LateAllowed
 from ampera.passports.models import Passport
 from ampera.pickups.events import CodeReissued, PickupsIssued
 from ampera.visits.events import VisitChanged
@@ -39,10 +39,13 @@ def tell_ready(unit: Unit, issued: PickupsIssued) -> None:
 @events.during(ContactsChanged)
 def tell_new_address(unit: Unit, changed: ContactsChanged) -> None:
     """Whoever had no address, or a wrong one, hears now that the book is ready."""
-    pickups: set[int] = set()
-    for start in range(0, len(changed.passport_ids), AT_ONCE):
-        pickups |= set(unit.conn.scalars(_READY_AMONG, {"books": changed.passport_ids[start : start + AT_ONCE]}))
-    write_many(unit, changed.office_id, "ready", [Telling(pickup_id, {}) for pickup_id in sorted(pickups)])
+    _ready_again(unit, changed.office_id, changed.passport_ids)
+
+
+@events.during(BookReleased)
+def tell_released(unit: Unit, released: BookReleased) -> None:
+    """Nobody was told while the book was kept; whoever was told before hears nothing new."""
+    _ready_again(unit, released.office_id, (released.passport_id,))
 
 
 @events.during(CodeReissued)
@@ -129,6 +132,13 @@ def tell_booked(unit: Unit, booked: BookingMade) -> None:
 @events.during(BookingMoved)
 def tell_moved(unit: Unit, booked: BookingMoved) -> None:
     _booked(unit, booked)
+
+
+def _ready_again(unit: Unit, office_id: int, passport_ids: Sequence[int]) -> None:
+    pickups: set[int] = set()
+    for start in range(0, len(passport_ids), AT_ONCE):
+        pickups |= set(unit.conn.scalars(_READY_AMONG, {"books": passport_ids[start : start + AT_ONCE]}))
+    write_many(unit, office_id, "ready", [Telling(pickup_id, {}) for pickup_id in sorted(pickups)])
 
 
 def _booked(unit: Unit, booked: BookingMade | BookingMoved) -> None:

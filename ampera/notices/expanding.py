@@ -82,7 +82,7 @@ def _deliveries(
         return []
     order = addressing.order_of(notice.options, ways)
     due_at = timing.not_before(notice.kind, notice.options, notice.timezone, unit.at)
-    concerned = addressing.concerned(notice.kind, books)
+    concerned = addressing.concerned(notice, books)
     return [new_row(unit, notice, generation, target, due_at) for target in addressing.targets(concerned, order, ways)]
 
 

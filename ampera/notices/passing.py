@@ -62,7 +62,7 @@ def _by_next_channels(unit: Unit, row: Any, ways: Mapping[str, str]) -> list[dic
     later = order[order.index(row.channel) + 1 :] if row.channel in order else []
     books = addressing.contacts(unit.conn, [row.pickup_id])[row.pickup_id]
     needs = ways.get(row.channel, "")
-    reached = [book for book in addressing.concerned(row.kind, books) if book.address(needs) == row.address]
+    reached = [book for book in addressing.concerned(row, books) if book.address(needs) == row.address]
     generation = addressing.generations(unit.conn, [row.pickup_id]).get(row.pickup_id, 0)
     due_at = timing.not_before(row.kind, row.options, row.timezone, unit.at)
     return [new_row(unit, row, generation, target, due_at) for target in addressing.targets(reached, later, ways)]
@@ -84,6 +84,8 @@ def new_row(unit: Unit, notice: Any, generation: int, target: addressing.Target,
 
 def _end(unit: Unit, delivery_id: int, state: str, reason: str | None, provider_id: str | None = None) -> str:
     values: dict[str, Any] = {"state": state, "reason": reason, "ended_at": unit.at, "lease_until": None}
+    if state == DROPPED:  # nobody heard it: should it become true again, this address hears it
+        values["once"] = f"dropped:{delivery_id}"
     if provider_id:
         values["provider_id"] = provider_id
     unit.conn.execute(update(Delivery).where(Delivery.id == delivery_id).values(values))

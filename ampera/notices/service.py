@@ -71,7 +71,7 @@ def _again(unit: Unit, row: Any, ways: Mapping[str, str]) -> bool:
 def _books(unit: Unit, row: Any, ways: Mapping[str, str]) -> list[addressing.Contact]:
     """The books that the address stood for; when it was corrected meanwhile, those of the same first name."""
     found = addressing.contacts(unit.conn, [row.pickup_id])[row.pickup_id]
-    books = addressing.concerned(row.kind, found)
+    books = addressing.concerned(row, found)
     needs = ways.get(row.channel, "")
     by_address = [book for book in books if book.address(needs) == row.address]
     return by_address or [book for book in books if book.first_name == row.first_name]

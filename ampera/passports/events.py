@@ -51,3 +51,11 @@ class ContactsChanged:
 
     office_id: int
     passport_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BookReleased:
+    """A book that was kept for a check is ready again."""
+
+    office_id: int
+    passport_id: int

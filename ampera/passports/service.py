@@ -15,7 +15,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.models import Office
 from ampera.passports import fields
-from ampera.passports.events import BookCancelled, BookChanged, ContactsChanged, LateAllowed
+from ampera.passports.events import BookCancelled, BookChanged, BookReleased, ContactsChanged, LateAllowed
 from ampera.passports.models import Passport
 from ampera.passports.states import MOVES, ON_SHELF, State
 
@@ -118,12 +118,13 @@ def _move(unit: Unit, actor: Actor, passport_id: int, verb: str, why: str, told:
     if not _update(unit, actor, passport_id, allowed, state=target, **values):
         return _refuse(unit, actor, passport_id, verb, _why_not(unit, actor, passport_id))
     audit.record(unit, actor, f"passport.{DONE[verb]}", f"passport:{passport_id}", **{why: told})
-    if target is State.CANCELLED:
-        unit.emit(BookCancelled(actor.office_id or 0, passport_id))
+    if told_as := TOLD_AS.get(verb):
+        unit.emit(told_as(actor.office_id or 0, passport_id))
     return _changed(unit, actor, passport_id)
 
 
 DONE = {"hold": "held", "release": "released", "cancel": "cancelled"}
+TOLD_AS = {"release": BookReleased, "cancel": BookCancelled}
 
 
 def _update(unit: Unit, actor: Actor, passport_id: int, states: frozenset[State], **values: Any) -> bool:

@@ -68,6 +68,14 @@ def test_a_file_with_a_new_address_counts_as_well(app):
     assert steps.kinds() == ["ready"]
 
 
+def test_a_book_released_from_its_check_is_told_as_ready(app):
+    (done,) = steps.bring(steps.cells(1))
+    books.hold(builders.actor("desk"), done.passport_id, "periksa")
+    steps.forget()
+    books.release(builders.actor("desk"), done.passport_id, "sudah cocok")
+    assert steps.kinds() == ["ready"]
+
+
 def test_a_new_code_is_told_with_its_generation(app):
     (done,) = steps.bring(steps.cells(1))
     pickups.reissue(builders.actor("desk"), done.pickup_id)
