@@ -15,6 +15,7 @@ SUBSCRIBERS = (
     "pickups.service",
     "bookings.service",
     "notices.causes",
+    "notices.sending",
     "reports.counting",
     "visits.daily",
     "board.collected",

@@ -1,0 +1,107 @@
+"""Receipts: a PDF and the facts behind the applicant's link, and the page where staff check one that is shown.
+
+A link names no handover: the receipts of its pickup are counted from the newest back. A check code is never in a URL.
+"""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask_babel import get_locale
+
+from ampera import clock, db
+from ampera.errors import Problem
+from ampera.handovers import receipt_checking
+from ampera.handovers.receipt_queries import receipts_of
+from ampera.handovers.receipts import Receipt
+from ampera.handovers.receipts import printed as grouped
+from ampera.limits import limiter, unknown_links
+from ampera.offices import documents, wording
+from ampera.offices.models import Office
+from ampera.pickups import queries, stages
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import Card
+from ampera.security import STAFF, actor, public, requires
+
+CHECKS = "30/minute"  # of one officer: a queue of receipts is slower, trying out codes faster
+MOST_TYPED = 512
+
+pages = Blueprint("receipts", __name__)
+
+
+@pages.get("/p/<link>/receipt.pdf")
+@public
+@unknown_links
+def receipt_pdf(link: str) -> Response:
+    """`?n=` counts from the newest (0) back, for a pickup that was collected in parts."""
+    from ampera.handovers import receipt_pdf  # here: with it come 20 MB of fonts and drawing
+    from ampera.pickups.slip import Words
+
+    n = request.args.get("n", 0, type=int)
+    with db.reading() as session:
+        code = queries.by_link(session, link)
+        card = queries.card(session, code.pickup_id) if code and code.state != stages.REVOKED else None
+        found = receipts_of(session, card.pickup_id, _keys()) if card else []
+    if card is None or n not in range(len(found)):
+        raise Problem("not_found", 404)
+    paper = receipt_pdf.Paper(
+        found[n],
+        receipt_pdf.Place(card.office.name, card.office.address, told_at(found[n].at, card.office)),
+        {
+            kind: Words(*(documents.name(card.office.options, kind, one) for one in ("id", "en")))
+            for kind in {item.kind for item in found[n].items}
+        },
+    )
+    response = Response(db.off_loop(lambda: receipt_pdf.pdf(paper)), mimetype="application/pdf")
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Content-Disposition"] = 'inline; filename="tanda-terima.pdf"'
+    return response
+
+
+@pages.get("/register/check")
+@requires(*STAFF)
+def check_page() -> str:
+    return _page()
+
+
+@pages.post("/register/check")
+@requires(*STAFF)
+@limiter.limit(CHECKS)
+def check() -> str:
+    """`code` was scanned or typed. The answer stands on the page only; that somebody looked is audited."""
+    typed = request.form.get("code", "").replace("\0", "")[:MOST_TYPED]
+    return _page(receipt_checking.check(actor(), typed))
+
+
+@pages.app_template_global("receipts_of")
+def receipts_on_page(card: Card) -> list[Receipt]:
+    """What `handovers/_receipt.html` shows on the applicant's page."""
+    with db.reading() as session:
+        return receipts_of(session, card.pickup_id, _keys())
+
+
+@pages.app_template_global("told_at")
+def told_at(moment: datetime, office: Office) -> str:
+    """24-11-2026, 15.00 WIB, on the office's clock."""
+    local = clock.local(moment, office.timezone)
+    return f"{local:%d-%m-%Y}, {wording.at(local)}"
+
+
+@pages.app_template_global("kind_name")
+def kind_name(options: dict, kind: str) -> str:
+    """What one document of this kind is called in the reader's language."""
+    return documents.name(options, kind, str(get_locale()))
+
+
+@pages.app_template_filter("grouped")
+def as_grouped(code: str) -> str:
+    return grouped(code)
+
+
+def _keys() -> CodeKeys:
+    return CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+
+
+def _page(checked: receipt_checking.Checked | None = None) -> str:
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+    return render_template("handovers/check.html", office=office, checked=checked, classes=wording.CLASSES)
