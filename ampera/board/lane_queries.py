@@ -64,6 +64,7 @@ def _waiting(session: Session, lane: Lane, visits: list[Any], viewer_staff_id: i
                 "queue_no": visit.queue_no,
                 "kind": visit.kind,
                 "priority": visit.priority,
+                "booked_for": clock.iso(visit.booked_for),
                 "books": books["books"],
                 "picks": books,
                 "plate_masked": masked(visit.plate),

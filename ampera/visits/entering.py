@@ -4,7 +4,7 @@ A pickup is in at most one open visit (unique index), a queue number is given ou
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,7 @@ from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.offices.models import Office
 from ampera.offices.options import option
-from ampera.visits import ordering, queries, states
+from ampera.visits import booked, ordering, queries, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
 
@@ -33,16 +33,26 @@ class Vehicle:
 AS_THE_LANE = Vehicle()
 
 
-def let_in(unit: Unit, actor: Actor, lane: Any, pickup_id: int, own: Any, into: int | None, vehicle: Vehicle) -> Any:
+def let_in(
+    unit: Unit,
+    actor: Actor,
+    lane: Any,
+    pickup_id: int,
+    own: Any,
+    into: int | None,
+    vehicle: Vehicle,
+    booked_for: datetime | None = None,
+) -> Any:
     """The visit that the pickup is in now: `own`, its visit of before that goes on or comes back, or a new one.
 
-    `into` is the id of a car to join.
+    `into` is the id of a car to join, `booked_for` the booked window that the pickup is in now.
     """
     wanted = into and unit.conn.execute(_VISIT, {"id": into, "office_id": actor.office_id}).one_or_none()
     if wanted and wanted.state in states.OPEN and not (own and own.id == wanted.id):
         if own is not None and own.state in states.OPEN:
             take_out(unit, own, pickup_id)
         _join(unit, wanted.id, pickup_id)
+        booked.goes_with(unit, wanted.id, booked_for)
         Visit.forget_undo(unit.conn, wanted.id)
         audit.record(unit, actor, "visit.joined", f"visit:{wanted.id}", pickup=pickup_id)
         _changed(unit, lane, wanted.id, queries.pickup_ids(unit.conn, wanted.id))
@@ -55,7 +65,7 @@ def let_in(unit: Unit, actor: Actor, lane: Any, pickup_id: int, own: Any, into: 
             return own
         own = None  # its other codes came in another vehicle since
     if own is None:
-        own = _open(unit, actor, lane, vehicle)
+        own = _open(unit, actor, lane, vehicle, booked_for)
         _join(unit, own.id, pickup_id)
         audit.record(unit, actor, "visit.opened", f"visit:{own.id}", queue_no=own.queue_no, pickup=pickup_id)
         if vehicle.priority:
@@ -95,7 +105,7 @@ def _join(unit: Unit, visit_id: int, pickup_id: int) -> None:
         unit.conn.execute(_JOIN, {"visit_id": visit_id, "pickup_id": pickup_id, "is_open": True, "added_at": unit.at})
 
 
-def _open(unit: Unit, actor: Actor, lane: Any, vehicle: Vehicle) -> SimpleNamespace:
+def _open(unit: Unit, actor: Actor, lane: Any, vehicle: Vehicle, booked_for: datetime | None) -> SimpleNamespace:
     """A waiting visit with the next queue number of the service day."""
     kind = vehicle.kind or ("motorcycle" if lane.kind == "motorcycle" else "car")
     visit = {
@@ -111,6 +121,7 @@ def _open(unit: Unit, actor: Actor, lane: Any, vehicle: Vehicle) -> SimpleNamesp
         "books_out": 0,
         "plate": vehicle.plate,
         "priority": vehicle.priority,
+        "booked_for": booked_for,
         "site": lane.site,
         "window": None,
         "place": None,

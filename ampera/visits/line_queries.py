@@ -1,6 +1,6 @@
 """Whether an office's line takes one more vehicle: its hours and limits, with the vehicles of today counted.
 
-A vehicle counts from its first scan, however its visit ends.
+A vehicle counts from its first scan, however its visit ends; the place of a booked one from before it comes.
 """
 
 from datetime import date, datetime
@@ -10,8 +10,10 @@ from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.bookings.queries import still_to_come
+from ampera.bookings.slots import rules_of
 from ampera.offices import queries as offices
-from ampera.offices.line import BY_HAND, LAST_VEHICLE, Line
+from ampera.offices.line import BY_HAND, LAST_VEHICLE, QUOTA, Line
 from ampera.visits.models import Visit
 
 _VEHICLES = select(func.count()).where(Visit.office_id == bindparam("office_id"), Visit.day == bindparam("day"))
@@ -22,11 +24,27 @@ def vehicles(conn: Connection, office_id: int, day: date) -> int:
     return conn.execute(_VEHICLES, {"office_id": office_id, "day": day}).scalar_one()
 
 
+def spoken_for(
+    conn: Connection, office_id: int, options: dict[str, Any], day: date, at: datetime, but: Any = None
+) -> int:
+    """What a quota of this day no longer has for others: who came, and who booked and may still come (`but` not)."""
+    return vehicles(conn, office_id, day) + kept(conn, office_id, options, day, at, but)
+
+
+def kept(conn: Connection, office_id: int, options: dict[str, Any], day: date, at: datetime, but: Any = None) -> int:
+    """The places of this day that wait for booked vehicles; the booking `but` is not counted."""
+    rules = rules_of(options)
+    if not rules.is_on:
+        return 0
+    return still_to_come(conn, office_id, day, rules.oldest_current(at), but.pickup_id if but else None)
+
+
 def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
     """The line of this office (its id, timezone and options) at `at` (now); times in the answer are local."""
     moment = at or clock.now()
     day = clock.local(moment, office.timezone).date()
-    return offices.line_of(session, office, moment, lambda: vehicles(session.connection(), office.id, day))
+    conn = session.connection()
+    return offices.line_of(session, office, moment, lambda: spoken_for(conn, office.id, office.options, day, moment))
 
 
 def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:
@@ -38,6 +56,9 @@ def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:
     if line.reason == LAST_VEHICLE:
         moments["last_vehicle_at"] = line.last_vehicle_at
     named = {name: moment.isoformat(timespec="minutes") for name, moment in moments.items() if moment}
+    if line.reason == QUOTA:
+        day = clock.local(at, office.timezone).date()
+        named["kept"] = str(kept(session.connection(), office.id, office.options, day, at))
     return {"reason": line.reason, "timezone": office.timezone, **named}
 
 

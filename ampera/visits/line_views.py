@@ -2,17 +2,19 @@
 
 from flask import Blueprint
 
-from ampera import db
+from ampera import clock, db
+from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
-from ampera.visits.line_queries import vehicles
+from ampera.visits.line_queries import spoken_for
 
 pages = Blueprint("line", __name__)
 
 
 @pages.app_template_global("vehicles_today")
 def vehicles_today(hours: ServiceHours) -> int:
-    """Counted only where today has a quota."""
+    """Counted only where today has a quota; places that wait for booked vehicles are no longer free."""
     if hours.quota is None:
         return 0
     with db.reading() as session:
-        return vehicles(session.connection(), hours.office_id, hours.moment.date())
+        options = session.get_one(Office, hours.office_id).options
+        return spoken_for(session.connection(), hours.office_id, options, hours.moment.date(), clock.now())

@@ -16,7 +16,7 @@ from ampera.visits import states
 from ampera.visits.models import VisitPickup
 
 KEPT = ("state", "lane_id", "window", "queue_no", "kind", "priority", "place", "calls")
-MOMENTS = ("since", "called_at", "served_at", "ended_at", "claim_since", "claim_until")
+MOMENTS = ("since", "called_at", "served_at", "ended_at", "claim_since", "claim_until", "booked_for")
 CLAIM = ("claim_staff_id", "claim_lane_id")
 
 

@@ -13,7 +13,7 @@ from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.errors import Refused
 from ampera.offices.options import option
-from ampera.visits import queries, states
+from ampera.visits import booked, queries, states
 from ampera.visits.models import OrderChange, Visit, VisitPickup
 
 
@@ -49,18 +49,22 @@ def log(unit: Unit, actor: Actor, visit: Any, kind: str, reason: str | None, pas
 def bring_back(unit: Unit, actor: Actor, visit: Any, reason: str | None) -> Refused | None:
     """Let a vehicle that was sent away, or was not there, wait again with its number. Refused: `pickup_elsewhere`.
 
-    Its books come back with it, unless they came in another vehicle since.
+    Its books come back with it, unless they came in another vehicle since. A booked window counts while it lasts.
     """
     if not unit.conn.execute(_REOPEN, {"visit": visit.id}).rowcount:
         return Refused("pickup_elsewhere", 409)
-    place = _place_after(_places(unit, visit), option(visit.options, "no_show_after"), _newest(unit, visit))
-    unit.conn.execute(_WAIT_AGAIN, {"visit": visit.id, "place": place, "since": unit.at})
+    booked_for = booked.still_booked(visit, unit.at)
+    others = _places(unit, visit, queries.rank_of(visit.priority, booked_for))
+    place = _place_after(others, option(visit.options, "no_show_after"), _newest(unit, visit))
+    unit.conn.execute(
+        _WAIT_AGAIN, {"visit": visit.id, "place": place, "since": unit.at, "booked_until_now": booked_for}
+    )
     log(unit, actor, visit, "returned", reason or visit.state)
     return None
 
 
-def _places(unit: Unit, visit: Any) -> list[float]:
-    return list(unit.conn.execute(_PLACES, queries.order_key(visit)).scalars())
+def _places(unit: Unit, visit: Any, rank: int) -> list[float]:
+    return list(unit.conn.execute(_PLACES, {**queries.order_key(visit), "rank": rank}).scalars())
 
 
 def _newest(unit: Unit, visit: Any) -> int:
@@ -102,6 +106,7 @@ _WAIT_AGAIN = (
     .values(
         state=states.WAITING,
         place=bindparam("place"),
+        booked_for=bindparam("booked_until_now"),
         since=bindparam("since"),
         calls=0,
         window=None,

@@ -19,7 +19,7 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
 from ampera.offices.queries import takes_vehicles
 from ampera.pickups.codes import Booking, Code, fingerprint, recognise
-from ampera.visits import entering, line_queries, plates, queries, states, verdicts
+from ampera.visits import booked, entering, line_queries, plates, queries, states, verdicts
 from ampera.visits import scan_queries as statements
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan, Visit
@@ -38,6 +38,7 @@ class Judgement:
     found: Any = None
     books: list[Any] = field(default_factory=list)
     visit: Any = None
+    booking: Any = None
     verdict: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -86,7 +87,11 @@ def scan(
     one = Judgement(actor, unit.at, where, clock.local(unit.at, where.timezone).date(), visit_id, vehicle)
     _find(unit, one, recognise(input))
     if one.verdict in ("ok", "repeat"):
-        one.visit = entering.let_in(unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id, vehicle)
+        booked_for = booked.window_now(one.booking, where.options, unit.at)
+        one.visit = entering.let_in(
+            unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id, vehicle, booked_for
+        )
+        booked.settle(unit, actor, one.booking, where.options)
         if option(where.options, "separate_gate"):
             one.facts["lanes"] = _lanes_for(unit, one)
     return _store(unit, actor, one, scan_id, body_hash)
@@ -148,18 +153,24 @@ def _facts(unit: Unit, one: Judgement, verdict: str) -> dict[str, Any]:
 def _is_open(unit: Unit, one: Judgement) -> bool:
     """Whether the office and the lane take one more vehicle; else facts say why not, and when again."""
     lane = one.lane
+    one.booking = booked.booking_of(unit, lane.options, one.found.pickup_id)
     if one.into is not None and entering.is_here(unit, one.actor, one.into):
         return True  # one more code for a vehicle that is in the line already
     if not lane.is_open:
         one.facts["lane_closed"] = True
 
     def count() -> int:
-        return line_queries.vehicles(unit.conn, lane.office_id, one.today)
+        if booked.window_now(one.booking, lane.options, one.at):
+            return 0  # its place was kept
+        return line_queries.spoken_for(unit.conn, lane.office_id, lane.options, one.today, one.at, one.booking)
 
-    if takes_vehicles(unit.conn, lane, one.at, count):
-        return bool(lane.is_open)
-    one.facts |= line_queries.facts(unit.session, unit.session.get_one(Office, lane.office_id), one.at)
-    return False
+    if not takes_vehicles(unit.conn, lane, one.at, count):
+        one.facts |= line_queries.facts(unit.session, unit.session.get_one(Office, lane.office_id), one.at)
+        return False
+    if lane.is_open and (needs := booked.missing(one.booking, lane.options, one.at, one.vehicle.priority)):
+        one.facts |= {**needs, "timezone": lane.timezone}
+        return False
+    return bool(lane.is_open)
 
 
 def _lanes_for(unit: Unit, one: Judgement) -> list[int]:

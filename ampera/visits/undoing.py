@@ -30,7 +30,7 @@ def undo(unit: Unit, actor: Actor, visit_id: int) -> dict[str, Any] | Refused:
         return Refused("pickup_elsewhere", 409)
     unit.conn.execute(_CLOSE_PICKUPS, {"visit": visit.id})
     unit.conn.execute(_OPEN_PICKUPS_AGAIN, pickups)
-    before = {**told["before"], **{name: _moment(told["before"][name]) for name in memory.MOMENTS}}
+    before = {**told["before"], **{name: _moment(told["before"].get(name)) for name in memory.MOMENTS}}
     unit.conn.execute(_PUT_BACK, {"v": visit.id, **before})
     if told["call"]:
         unit.conn.execute(_CANCEL_CALL, {"call": told["call"], "cancelled_at": unit.at})

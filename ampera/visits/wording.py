@@ -52,6 +52,8 @@ def _closed(facts: dict[str, Any]) -> tuple[str, str]:
         "last_vehicle": gettext("Kendaraan terakhir sudah lewat"),
     }
     reason = facts.get("reason", "hours")
+    if reason == "slot":
+        return _needs_slot(facts)
     if "reason" not in facts and "opens_at" not in facts and facts.get("lane_closed"):
         return gettext("Jalur ditutup"), gettext(
             "Jalur ini sedang ditutup. Pakai jalur lain, atau minta penyelia membukanya."
@@ -60,11 +62,22 @@ def _closed(facts: dict[str, Any]) -> tuple[str, str]:
     return titles.get(reason, gettext("Di luar jam layanan")), advice
 
 
+def _needs_slot(facts: dict[str, Any]) -> tuple[str, str]:
+    """The office wants a booked window of every vehicle; who cannot wait goes in with a reason for priority."""
+    urgent = gettext("Bila mendesak, pilih alasan prioritas lalu pindai lagi.")
+    if "booked_for" in facts:
+        when = _moment(facts, "booked_for")
+        return gettext("Di luar jadwalnya"), f"{gettext('Jadwalnya %(when)s.', when=when)} {urgent}"
+    return gettext("Perlu memesan jadwal"), f"{gettext('Pemohon memesan waktu di halaman pengambilannya.')} {urgent}"
+
+
 def _why_closed(reason: str, facts: dict[str, Any]) -> str:
     if reason == "by_hand" and "until" in facts:
         return gettext("Ditutup sementara sampai %(when)s.", when=_moment(facts, "until"))
     if reason == "by_hand":
         return gettext("Ditutup sementara; penyelia yang membukanya lagi.")
+    if reason == "quota" and int(facts.get("kept", 0)):
+        return gettext("Sisa tempat hari ini untuk kendaraan yang sudah memesan jadwal.")
     if reason == "quota":
         return gettext("Banyaknya kendaraan hari ini sudah tercapai.")
     if reason == "last_vehicle":
