@@ -40,6 +40,7 @@ PAGES = (
     "board.enrol_views",
     "board.screens_views",
     "board.applicant_views",
+    "board.offline_views",
     "board.voice_views",
     "notices.find_views",
     "reports.desk_views",

@@ -200,6 +200,17 @@ def in_thread(function: Callable[..., R], *args: Any) -> R:
     return off_loop(job)
 
 
+def aside(function: Callable[..., R], *args: Any) -> R:
+    """The same for short reads with some work behind them: a pooled session, and the words of the app at hand."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def job() -> R:
+        with app.app_context(), reading() as session:
+            return function(session, *args)
+
+    return off_loop(job)
+
+
 def off_loop(job: Callable[[], R]) -> R:
     """Run blocking work (hashing, parsing) on a real thread when a loop is waiting, in place otherwise."""
     if not gevent_is_patched():

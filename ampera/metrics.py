@@ -18,6 +18,10 @@ REQUESTS = Counter("ampera_requests", "Requests answered", ["endpoint", "status"
 DURATION = Histogram("ampera_request_seconds", "Time to answer a request", ["endpoint"], buckets=SECONDS)
 SCANS = Counter("ampera_scans", "Scans by verdict", ["verdict"])
 HANDOVERS = Counter("ampera_handovers", "Books handed over")
+DELIVERIES = Counter("ampera_deliveries", "Tries to reach people, and what came of them", ["channel", "outcome"])
+NOTICES_WAITING = Gauge(
+    "ampera_notices_waiting", "Notices and deliveries of all offices that are due and did not leave"
+)
 LOOP_DELAY = Histogram("ampera_loop_delay_seconds", "How late the event loop wakes up", buckets=DELAYS)
 SOCKETS = Gauge("ampera_sockets", "Sockets connected to this process")
 

@@ -1,16 +1,27 @@
-"""Work that falls due by the clock, done inside the server: a slice names it, one task of each process does it.
+"""Work inside the server that no request waits for: a slice names it, each process does it.
 
-A task may run in several processes at once and again after a crash: it must be safe to repeat.
+Tasks fall due by the clock and share one greenlet; a worker is a loop of its own that others may wake. Both may run in
+several processes at once and again after a crash: they must be safe to repeat.
 """
 
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from flask import Flask
 
+from ampera.db import gevent_is_patched
+from ampera.settings import Settings
+
 CHECK_SECONDS = 5.0
+REST_AFTER_FAILURE = 5.0
+
+T = TypeVar("T")
+Step = Callable[[], float]
 
 log = structlog.get_logger()
 
@@ -24,7 +35,34 @@ class Task:
     due_at: float = 0.0
 
 
+@dataclass
+class Worker:
+    """A loop. `prepare(settings)` gives its step, or None where there is nothing to do for it.
+
+    A step does a small piece of work and says how many seconds the loop may rest, unless it is woken.
+    """
+
+    name: str
+    prepare: Callable[[Settings], Step | None]
+    woken: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, app: Flask, step: Step) -> None:
+        """For ever. A failed step is logged and tried again after a rest."""
+        while True:
+            self.woken.clear()  # before the step: what comes meanwhile is seen by the next one
+            try:
+                with app.app_context():
+                    rest = step()
+            except Exception as error:
+                log.error("a worker failed", worker=self.name, kind=type(error).__name__)
+                rest = REST_AFTER_FAILURE
+            if rest > 0:
+                self.woken.wait(rest)
+            _let_others_go_first()
+
+
 _tasks: list[Task] = []
+_workers: dict[str, Worker] = {}
 
 
 def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -35,6 +73,25 @@ def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
         return work
 
     return add
+
+
+def worker(name: str, prepare: Callable[[Settings], Step | None]) -> None:
+    """Have the server run this loop (see `Worker`)."""
+    _workers[name] = Worker(name, prepare)
+
+
+def wake(*names: str) -> None:
+    """There is work for these loops of this process: they need not rest any longer."""
+    for name in names:
+        _workers[name].woken.set()
+
+
+def loops(app: Flask) -> Iterator[Callable[[], None]]:
+    """What the server runs beside its requests, each in a greenlet of its own."""
+    yield partial(run_forever, app)
+    for one in _workers.values():
+        if step := one.prepare(app.extensions["ampera.settings"]):
+            yield partial(one.run, app, step)
 
 
 def run_due(app: Flask, now: float) -> None:
@@ -55,3 +112,28 @@ def run_forever(app: Flask) -> None:
     while True:
         run_due(app, time.monotonic())
         time.sleep(CHECK_SECONDS)
+
+
+def within(seconds: float, job: Callable[[], T]) -> T:
+    """Do something that may hang. TimeoutError when it takes longer; only the server can tell (it runs on gevent)."""
+    if not gevent_is_patched():
+        return job()
+    import gevent
+
+    limit = gevent.Timeout(seconds)
+    limit.start()
+    try:
+        return job()
+    except gevent.Timeout as over:
+        if over is not limit:
+            raise
+        raise TimeoutError from None
+    finally:
+        limit.close()
+
+
+def _let_others_go_first() -> None:
+    """Requests that have come are answered before the next piece of work."""
+    import gevent
+
+    gevent.idle()

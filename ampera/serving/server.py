@@ -58,7 +58,8 @@ class Server(BaseApplication):
             sys.exit(Arbiter.APP_LOAD_ERROR)
         _check_postgres(self.settings)
         gevent.spawn(metrics.watch_loop)
-        gevent.spawn(tasks.run_forever, app)
+        for loop in tasks.loops(app):
+            gevent.spawn(loop)
         _give_the_loop_its_turn()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         return Bounded(app)

@@ -1,0 +1,100 @@
+"""From a delivery to the message that leaves now: the current code and link, in the office's words or the product's."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.notices import letters, telling, wording
+from ampera.notices.channels import Message
+from ampera.notices.letters import Part
+from ampera.notices.models import Delivery, Notice, NoticeText
+from ampera.notices.texts import fill
+from ampera.notices.wording import STANDARD, Text
+from ampera.offices.models import Office
+from ampera.offices.options import option
+from ampera.pickups import qr
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import handout
+from ampera.settings import Settings
+
+Words = Mapping[tuple[str, str], Text]
+SAMPLE_TOKEN = "contoh-tautan"  # noqa: S105 - stands where a link would be
+SAMPLE_DAYS = 14
+
+
+def compose(session: Session, settings: Settings, delivery: Delivery) -> Message | None:
+    """The message as it is true now; None when it is no longer, or its keys are gone."""
+    notice = session.get_one(Notice, delivery.notice_id)
+    told = telling.told(session, notice)
+    keys = CodeKeys.parse(settings.code_keys)
+    if told is None or not keys.can_derive(told.subject.code):
+        return None
+    given = handout(keys, settings.site(), told.subject.code)
+    office = told.subject.office
+    languages = option(office.options, "notice_languages")
+    values = {one: told.values(one, delivery.first_name, given.link) for one in languages}
+    parts = _parts(notice.kind, languages, texts_of(session, office.id), values)
+    picture = qr.png(given.code) if told.with_qr else None
+    return _message(notice.kind, parts, values[languages[0]], delivery.first_name, picture)
+
+
+def texts_of(session: Session, office_id: int) -> dict[tuple[str, str], Text]:
+    """Every kind in every language: the office's own words, else the product's."""
+    own = session.scalars(select(NoticeText).where(NoticeText.office_id == office_id))
+    return {**STANDARD, **{(one.kind, one.language): Text(one.subject, one.body) for one in own}}
+
+
+def preview(office: Office, site: str, kind: str, language: str, text: Text) -> Message:
+    """The message that these words would make, for an invented person."""
+    values = sample_values(office, site, language)
+    part = Part(language, fill(text.subject, values), fill(text.body, values))
+    picture = b"" if kind in telling.WITH_QR else None
+    return _message(kind, [part], values, values["first_name"], picture)
+
+
+def sample_values(office: Office, site: str, language: str) -> dict[str, str]:
+    """What every field could be, clearly invented."""
+    today = clock.today(office.timezone)
+    tomorrow = clock.local(clock.now(), office.timezone).replace(hour=9, minute=0) + timedelta(days=1)
+    name = telling.office_name(office, language)
+    return {
+        "first_name": "Contoh",
+        "link": f"{site}/p/{SAMPLE_TOKEN}",
+        "office": name,
+        "books": "2",
+        "documents": telling.documents_in_words(office.options, ["passport", "passport"], language),
+        "contact": option(office.options, "contact") or name,
+        **telling.days_in_words(today + timedelta(days=SAMPLE_DAYS), today),
+        "slot": wording.slot(tomorrow, office.timezone, language),
+        "time": wording.moment(clock.now(), office.timezone, language),
+        "collector": wording.COLLECTORS[language]["family"],
+    }
+
+
+def _parts(kind: str, languages: Sequence[str], words: Words, values: Mapping[str, Mapping[str, str]]) -> list[Part]:
+    return [
+        Part(one, fill(words[kind, one].subject, values[one]), fill(words[kind, one].body, values[one]))
+        for one in languages
+    ]
+
+
+def _message(
+    kind: str, parts: Sequence[Part], values: dict[str, str], first_name: str, picture: bytes | None
+) -> Message:
+    link, office = values["link"], values["office"]
+    return Message(
+        kind=kind,
+        language=parts[0].language,
+        first_name=first_name,
+        subject=letters.subject(parts),
+        text=letters.text(parts, office),
+        html=letters.html(parts, office, link, has_qr=picture is not None),
+        link=link,
+        link_token=link.rpartition("/")[2],
+        qr_png=picture or None,
+        parameters=values,
+        office=office,
+    )
