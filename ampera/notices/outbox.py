@@ -34,8 +34,9 @@ def write(
 ) -> None:
     """Tell the people of one pickup, unless their office does not tell this kind or `once` was written before.
 
-    `facts` are counts, days and times, and `passports` when only the people of some books are told. An address hears one thing once: of ready and reissued that is one generation
-    of the code, of others `once`, or the facts where there is none. Nobody is told before `due_at`.
+    `facts` are counts, days and times, and `passports` when only the people of some books are told. An address hears
+    one thing once: of ready and reissued that is one generation of the code, of others `once`, or the facts where
+    there is none. Nobody is told before `due_at`.
     """
     write_many(unit, office_id, kind, [Telling(pickup_id, facts, once, due_at)])
 

@@ -146,6 +146,7 @@ COLLECTORS = {
 }
 SOMEBODY = {"id": "Bapak/Ibu", "en": "Sir or Madam"}
 OPEN_PAGE = {"id": "Buka halaman pengambilan", "en": "Open the pickup page"}
+QR = {"id": "Kode QR pengambilan", "en": "Pickup QR code"}
 WHY = {
     "id": "Pesan otomatis {office}. Alamat ini tercatat pada permohonan Anda; jangan bagikan tautannya.",
     "en": "Automatic message of {office}. This address is on your application; please do not share the link.",

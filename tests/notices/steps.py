@@ -1,15 +1,22 @@
 """What notices are made of: what was written, and the acts that cause it."""
 
+from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from ampera import clock, db
-from ampera.notices.models import Notice
+from ampera.notices.channels import Message
+from ampera.notices.composing import compose
+from ampera.notices.models import Delivery, Notice
 from ampera.offices.models import Office
 from ampera.passports import intake
+from ampera.passports.deadlines import collect_by
 from ampera.passports.models import Passport
 from ampera.passports.rows import checked
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import handouts
 from tests import builders
 
 
@@ -60,3 +67,30 @@ def bring(*lines: dict[str, Any]) -> list[intake.Outcome]:
 def book(passport_id: int) -> Passport:
     with db.reading() as session:
         return session.get_one(Passport, passport_id)
+
+
+def composed(notice: Notice, first_name: str = "Contoh") -> Message | None:
+    """The message that would leave now for this notice."""
+    with db.reading() as session:
+        return compose(session, current_app.extensions["ampera.settings"], addressed(notice, first_name))
+
+
+def addressed(notice: Notice, first_name: str = "Contoh") -> Delivery:
+    return Delivery(notice_id=notice.id, office_id=notice.office_id, first_name=first_name)
+
+
+def told(kind: str) -> Message | None:
+    """The message of the newest notice of this kind."""
+    return composed(notices(kind)[-1])
+
+
+def current_link(pickup_id: int) -> str:
+    settings = current_app.extensions["ampera.settings"]
+    with db.reading() as session:
+        (given,) = handouts(session, CodeKeys.parse(settings.code_keys), settings.site(), [pickup_id])
+    return given.link
+
+
+def last_day(passport_id: int) -> date:
+    found = book(passport_id)
+    return collect_by(found.issued_on, {}, found.late_until)

@@ -1,0 +1,85 @@
+"""What a notice's text may hold, what is refused, and what our own words say."""
+
+import pytest
+
+from ampera.notices import letters, texts, wording
+from ampera.notices.letters import Part
+
+LINK = "https://paspor.contoh.example/p/abc"
+GOOD = "Halo {first_name}\n{link}"
+
+
+@pytest.mark.parametrize(("kind", "language"), list(wording.STANDARD))
+def test_our_own_words_keep_the_rules(kind, language):
+    text = wording.STANDARD[kind, language]
+    assert texts.check(kind, *text) == {}
+    assert (texts.tidied(text.subject), texts.tidied(text.body)) == text
+
+
+def test_every_kind_has_words_in_both_languages():
+    assert set(wording.STANDARD) == {(kind, language) for kind in texts.KINDS for language in ("id", "en")}
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        ("", "text_missing", ""),
+        (" \n ", "text_missing", ""),
+        ("a" * 1300, "text_too_long", "1200"),
+        ("{nik}\n{link}", "text_unknown_field", "nik"),
+        ("{slot}\n{link}", "text_unknown_field", "slot"),
+        ("{ first_name}\n{link}", "text_unknown_field", " first_name"),
+        ("{}\n{link}", "text_unknown_field", ""),
+        ("{first_name\n{link}", "text_brace", ""),
+        ("first_name}\n{link}", "text_brace", ""),
+        ("Halo", "text_field_missing", "link"),
+        ("Halo {link}", "text_link_alone", ""),
+        ("<b>Halo</b>\n{link}", "text_html", ""),
+        ("Halo\x07\n{link}", "text_control", ""),
+        ("Halo\u202e\n{link}", "text_control", ""),
+        ("Lihat https://lain.example\n{link}", "text_other_link", ""),
+    ],
+)
+def test_a_body_that_would_not_do_is_refused_with_its_reason(body, code, field):
+    assert texts.check("ready", "Siap", body) == {"body": texts.Wrong(code, field)}
+
+
+@pytest.mark.parametrize(
+    ("subject", "code"),
+    [
+        ("", "text_missing"),
+        ("a" * 121, "text_too_long"),
+        ("Siap\nBcc: lain@surat.example", "text_control"),
+        ("Siap {link}", "text_link_in_subject"),
+        ("Siap {passport_no}", "text_unknown_field"),
+    ],
+)
+def test_a_subject_that_would_not_do_is_refused_with_its_reason(subject, code):
+    assert texts.check("ready", subject, GOOD)["subject"].code == code
+
+
+def test_less_than_and_a_heart_are_no_markup():
+    assert texts.check("ready", "Siap < 3 hari", f"Buka < 15.00, 1 > 0\n{GOOD}") == {}
+
+
+def test_what_a_value_holds_is_not_a_field():
+    assert texts.fill("{first_name} {office}", {"first_name": "{link}", "office": "Kantor"}) == "{link} Kantor"
+
+
+def test_lines_are_tidied():
+    assert texts.tidied("\r\n Halo  \r\n\r\n\r\n\r\n{link} \r") == "Halo\n\n{link}"
+
+
+def test_markup_in_values_is_text_in_a_mail():
+    part = Part("id", "Siap <b>", f"Halo <script>alert(1)</script>\n{LINK}")
+    html = letters.html([part], 'Kantor "X" & Y', LINK, has_qr=True)
+    assert "<script>" not in html and "&lt;script&gt;" in html and "Kantor &quot;X&quot; &amp; Y" in html
+    assert html.count(f'href="{LINK}"') == 1 and 'src="cid:qr@ampera"' in html
+
+
+def test_both_languages_stand_one_below_the_other():
+    parts = [Part("id", "Siap", "Halo"), Part("en", "Ready", "Hello")]
+    assert letters.subject(parts) == "Siap / Ready"
+    text = letters.text(parts, "Kantor Contoh")
+    assert text.index("Halo") < text.index("Pesan otomatis Kantor Contoh") < text.index("Hello")
+    assert '<td lang="en"' in letters.html(parts, "Kantor Contoh", LINK, has_qr=False)
