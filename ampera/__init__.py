@@ -43,11 +43,13 @@ PAGES = (
     "board.offline_views",
     "board.voice_views",
     "notices.find_views",
+    "notices.whatsapp_views",
     "reports.desk_views",
     "reports.shelf_views",
     "reports.views",
     "reports.figures_views",
     "reports.order_views",
+    "reports.survey_views",
 )
 JSON = (
     "offices.api",

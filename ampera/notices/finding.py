@@ -87,9 +87,9 @@ def forget(unit: Unit) -> int:
 
 
 def _tell(unit: Unit, asked: Asked) -> bool:
-    """The link of the book's pickup to the addresses of its books, once a day."""
+    """The link of the book's pickup to the address of this one book, once a day."""
     found = unit.conn.execute(
-        select(Passport.office_id, Passport.pickup_id, Office.timezone)
+        select(Passport.id, Passport.office_id, Passport.pickup_id, Office.timezone)
         .join(Office, Office.id == Passport.office_id)
         .join(PickupCode, PickupCode.pickup_id == Passport.pickup_id)
         .where(
@@ -101,8 +101,8 @@ def _tell(unit: Unit, asked: Asked) -> bool:
     if found is None:
         return False
     day = clock.local(unit.at, found.timezone).date().isoformat()
-    once = f"{LINK}|{found.pickup_id}|{day}"
-    outbox.write(unit, found.office_id, found.pickup_id, LINK, {"day": day}, once=once)
+    once = f"{LINK}|{found.id}|{day}"
+    outbox.write(unit, found.office_id, found.pickup_id, LINK, {"passports": [found.id]}, once=once)
     return True
 
 

@@ -36,8 +36,12 @@ TABLE = {
     "find.show": Row(PUBLIC),
     "find.ask": Row(PUBLIC, body={"number": "9900000000000001", "born": "02-01-1990"}),
     "find.noted": Row(PUBLIC),
+    "whatsapp.verify": Row(PUBLIC),  # whoever knows its word, where WhatsApp is set up
+    "whatsapp.hear": Row(PUBLIC, body={}),  # whoever signs with its secret
     "applicant.page": Row(PUBLIC),
     "arrivals.signal": Row(PUBLIC, body={"kind": "leaving"}),
+    "offline.worker": Row(PUBLIC),
+    "offline.manifest": Row(PUBLIC),
     "announced.collector": Row(PUBLIC, body={"class": "self"}),
     "announced.letter": Row(PUBLIC),
     "pickups.qr_png": Row(PUBLIC),
@@ -106,6 +110,9 @@ TABLE = {
     "imports.confirm": Row(DESK, foreign=404),
     "imports.report": Row(DESK, foreign=404),
     "receipts.receipt_pdf": Row(PUBLIC),
+    "survey.answer": Row(PUBLIC, body={"overall": "4"}),
+    "survey.report": Row(ROLES),
+    "survey.as_csv": Row(ROLES),
     "receipts.check_page": Row(STAFF),
     "receipts.check": Row(STAFF, body={"code": "SABT"}),
     "register.register": Row(STAFF),
