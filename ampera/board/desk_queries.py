@@ -3,13 +3,16 @@
 A handful of statements whatever the length of the queue; a book's place beside its shelf is its `Pick`.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.accounts.models import Staff
+from ampera.bookings.models import Booking
+from ampera.bookings.slots import rules_of
 from ampera.offices.models import Lane, Office
 from ampera.offices.options import option
 from ampera.passports import walking
@@ -19,6 +22,7 @@ from ampera.visits.models import Arrival, Pick, Visit, VisitPickup
 from ampera.visits.picks import MISSING
 from ampera.visits.queries import IN_ORDER
 
+SOON = timedelta(minutes=30)  # so long before its window a booked pickup's books are fetched
 State = dict[str, Any]
 
 
@@ -28,7 +32,7 @@ def desk_state(session: Session, office_id: int) -> State:
     `returns` are books that nobody waits for any more, `missing` those that were not found on their shelf.
     """
     office, at = session.get_one(Office, office_id), clock.now()
-    picks = _of_vehicles(session, office) + _announced(session, office)
+    picks = _of_vehicles(session, office) + _announced(session, office, at) + _booked(session, office, at)
     wanted = {book["passport_id"]: (visit, book) for visit in picks for book in visit["books"]}
     away = [_away(row, wanted) for row in session.execute(_AWAY, {"office": office_id})]
     return {
@@ -54,6 +58,7 @@ def _of_vehicles(session: Session, office: Office) -> list[State]:
             "pickup_id": None,
             "queue_no": visit.queue_no,
             "arrival": None,
+            "booked_for": clock.iso(visit.booked_for),
             "state": visit.state,
             "lane": visit.lane_number,
             "window": visit.window,
@@ -65,15 +70,29 @@ def _of_vehicles(session: Session, office: Office) -> list[State]:
     ]
 
 
-def _announced(session: Session, office: Office) -> list[State]:
+def _announced(session: Session, office: Office, at: datetime) -> list[State]:
     """Who said that they are coming and is in no vehicle of the queue yet; the longest here first."""
+    return _coming(session.execute(_OF_ARRIVALS, {"office": office.id, "now": at}))
+
+
+def _booked(session: Session, office: Office, at: datetime) -> list[State]:
+    """Whose booked window begins soon or lasts still, while nobody of them came or said anything."""
+    rules = rules_of(office.options)
+    if not rules.is_on:
+        return []
+    soon = {"office": office.id, "now": at, "since": rules.oldest_current(at), "until": at + SOON}
+    return _coming(session.execute(_OF_BOOKINGS, soon))
+
+
+def _coming(rows: Any) -> list[State]:
     found: dict[int, State] = {}
-    for row in session.execute(_OF_ARRIVALS, {"office": office.id, "now": clock.now()}):
+    for row in rows:
         entry = {
             "visit_id": None,
             "pickup_id": row.pickup_id,
             "queue_no": None,
             "arrival": row.arrival,
+            "booked_for": clock.iso(row.booked_for),
             "state": row.arrival,
             "lane": None,
             "window": None,
@@ -131,7 +150,15 @@ _OPEN_TODAY = (
     Visit.state.in_(states.OPEN),
 )
 _VISITS = (
-    select(Visit.id, Visit.queue_no, Visit.state, Visit.window, Visit.since, Lane.number.label("lane_number"))
+    select(
+        Visit.id,
+        Visit.queue_no,
+        Visit.state,
+        Visit.window,
+        Visit.since,
+        Visit.booked_for,
+        Lane.number.label("lane_number"),
+    )
     .outerjoin(Lane, Lane.id == Visit.lane_id)
     .where(*_OPEN_TODAY)
     .order_by(*IN_ORDER)
@@ -149,8 +176,14 @@ _OF_VISITS = _with_pick(
 )
 _IN_A_VEHICLE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == Arrival.pickup_id, VisitPickup.is_open)
 _OF_ARRIVALS = _with_pick(
-    select(Arrival.pickup_id, Arrival.kind.label("arrival"), Arrival.at.label("arrival_at"))
+    select(
+        Arrival.pickup_id,
+        Arrival.kind.label("arrival"),
+        Arrival.at.label("arrival_at"),
+        Booking.starts_at.label("booked_for"),
+    )
     .join(Passport, Passport.pickup_id == Arrival.pickup_id)
+    .outerjoin(Booking, (Booking.pickup_id == Arrival.pickup_id) & Booking.used_at.is_(None))
     .outerjoin(Pick, Pick.passport_id == Passport.id)
     .outerjoin(Lane, Lane.id == Pick.lane_id)
     .outerjoin(Staff, Staff.id == Pick.staff_id)
@@ -161,6 +194,30 @@ _OF_ARRIVALS = _with_pick(
         ~_IN_A_VEHICLE.exists(),
     )
     .order_by(Arrival.kind, Arrival.at, Passport.id)  # "arrived" stands before "leaving"
+)
+_BOOKED_IS_HERE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == Booking.pickup_id, VisitPickup.is_open)
+_SAID = select(Arrival.pickup_id).where(Arrival.pickup_id == Booking.pickup_id, Arrival.expires_at > bindparam("now"))
+_OF_BOOKINGS = _with_pick(
+    select(
+        Booking.pickup_id,
+        literal("booked").label("arrival"),
+        Booking.starts_at.label("arrival_at"),
+        Booking.starts_at.label("booked_for"),
+    )
+    .join(Passport, Passport.pickup_id == Booking.pickup_id)
+    .outerjoin(Pick, Pick.passport_id == Passport.id)
+    .outerjoin(Lane, Lane.id == Pick.lane_id)
+    .outerjoin(Staff, Staff.id == Pick.staff_id)
+    .where(
+        Booking.office_id == bindparam("office"),
+        Booking.starts_at >= bindparam("since"),
+        Booking.starts_at <= bindparam("until"),
+        Booking.used_at.is_(None),
+        Passport.state == "ready",
+        ~_BOOKED_IS_HERE.exists(),
+        ~_SAID.exists(),
+    )
+    .order_by(Booking.starts_at, Passport.id)
 )
 _AWAY = _with_pick(
     select(Passport.state, Visit.queue_no)

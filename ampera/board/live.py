@@ -11,6 +11,7 @@ from ampera.board import desk_queries, lane_queries, pickup_queries, places, que
 from ampera.board.display_live import watcher
 from ampera.board.pickup_queries import Streets
 from ampera.board.screens import Screens
+from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
 from ampera.offices.events import OfficeChanged
 from ampera.offices.queries import lane_numbered
@@ -66,6 +67,13 @@ def pickup_changed(happened: PickupChanged) -> None:
 def arrival_changed(happened: ArrivalChanged) -> None:
     realtime.news("/desk", str(happened.office_id))
     realtime.news("/pickup", str(happened.pickup_id))
+
+
+@events.after(BookingMade)
+@events.after(BookingMoved)
+@events.after(BookingReturned)
+def booking_changed(happened: BookingMade | BookingMoved | BookingReturned) -> None:
+    realtime.news("/desk", str(happened.office_id))
 
 
 @events.after(HandoverVoided)

@@ -163,6 +163,7 @@ def test_a_tablet_sees_its_vehicle_the_queue_and_what_left(officer):
         "queue_no": "A003",
         "kind": "car",
         "priority": None,
+        "booked_for": None,
         "books": 1,
         "picks": {"books": 1, "at_window": 0, "missing": 0},
         "plate_masked": None,

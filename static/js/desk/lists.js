@@ -141,15 +141,20 @@ function shelf(book) {
 }
 
 function whom(visit) {
-  if (visit.arrival === "arrived") return make("b", {}, text("arrived"));
-  if (visit.arrival) return make("b", {}, text("leaving"));
+  if (visit.arrival) return make("b", {}, text(visit.arrival), booked(visit));
   const where = visit.lane ? text("lane", { no: visit.queue_no, lane: visit.lane }) : visit.queue_no;
-  return make("b", { class: "num" }, where);
+  return make("b", { class: "num" }, where, booked(visit));
+}
+
+/** The window that was booked, beside the number or the word of who comes. */
+function booked({ booked_for: at }) {
+  return at && make("span", { class: "state num" }, icon("calendar"), text("booked_at", { time: time(at) }));
 }
 
 const number = (book) => make("b", { class: "num" }, book.queue_no ?? "");
 
 function since(visit) {
+  if (visit.arrival === "booked") return null; // its time stands beside the word
   const said = visit.arrival ? text("at", { time: time(visit.since) }) : "";
   return make("span", { class: "pick__since meta num", "data-since": visit.arrival ? null : visit.since }, said);
 }

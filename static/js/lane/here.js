@@ -7,7 +7,7 @@ import { hasEnded, isForeign } from "./leases.js";
 import { hasElsewhere, place, settings } from "./place.js";
 import { learnCalls, paintRecall } from "./recall.js";
 import { renew } from "./renew.js";
-import { priorityBadge } from "./words.js";
+import { bookedBadge, priorityBadge } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const MORE = { transfer: "right", divert: "out", leave: "ahead" };
@@ -44,6 +44,7 @@ export function atLane({ onMove }) {
         visit.state === "called" &&
           make("span", { class: "meta" }, text("nth_call", { n: visit.calls, max: settings.max_calls })),
         priorityBadge(visit, true),
+        bookedBadge(visit),
       ),
       claimed(visit),
       make("div", { class: "called__acts" }, ...buttons(visit)),

@@ -6,7 +6,7 @@ import { icon, make, state } from "../lib/dom.js";
 import { count, text } from "../lib/texts.js";
 import { place, takes } from "./place.js";
 import { renew } from "./renew.js";
-import { priorityBadge, vehicleWords } from "./words.js";
+import { bookedBadge, priorityBadge, vehicleWords } from "./words.js";
 
 const SHOWN = 30;
 const SEARCH_FROM = 12; // vehicles; fewer are seen at a glance
@@ -110,6 +110,7 @@ function whatWaits(visit) {
     picks.at_window ? text("at_window_of", { n: picks.at_window, books }) : count("passports", books),
     make("span", { class: "meta" }, vehicleWords(visit)),
     priorityBadge(visit),
+    bookedBadge(visit),
     picks.missing > 0 && state("stop", count("missing_books", picks.missing)),
     !takes(visit) && make("span", { class: "state" }, icon("neutral"), text("other_lane")),
   ].filter(Boolean);

@@ -5,7 +5,7 @@ import { icon, make, state } from "../lib/dom.js";
 import { count, text } from "../lib/texts.js";
 import { isForeign } from "./leases.js";
 import { place } from "./place.js";
-import { priorityBadge, vehicleWords } from "./words.js";
+import { bookedBadge, priorityBadge, vehicleWords } from "./words.js";
 
 const ICONS = {
   serve: "right",
@@ -32,6 +32,7 @@ export function verdictElement(answer, { onAct }) {
     make("h2", { class: "verdict__title" }, own.title),
     make("p", { class: "verdict__advice" }, own.advice),
     make("p", { class: "en", lang: other.language }, make("b", {}, `${other.title}.`), ` ${other.advice}`),
+    tone === "go" && visit && bookedBadge(visit),
     tone === "go" && visit && books(visit.passports),
     details(facts),
     actions(answer, onAct),
@@ -50,6 +51,7 @@ function directionElement({ verdict, scan_id: id, visit, facts }, onAct) {
     make("h2", { class: "verdict__title" }, lanes.length ? text("to_lanes", { lanes: listed }) : text("to_wait")),
     make("p", { class: "verdict__advice" }, `${count("passports", visit.passports.length)} · ${vehicleWords(visit)}`),
     priorityBadge(visit),
+    bookedBadge(visit),
     make(
       "div",
       { class: "verdict__actions" },

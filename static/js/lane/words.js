@@ -1,8 +1,9 @@
 // What a vehicle is, in words, the same wherever the tablet names one.
 
+import { timeOfDay } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
 import { text } from "../lib/texts.js";
-import { settings } from "./place.js";
+import { place, settings } from "./place.js";
 
 /** "Mobil · BG ••34 ••". */
 export function vehicleWords({ kind, plate_masked: plate }) {
@@ -20,6 +21,13 @@ export function priorityBadge({ priority }, isShort = false) {
   if (!priority) return null;
   const word = isShort ? text(priority) : text("priority_of", { reason: text(priority) });
   return make("span", { class: "state state--first" }, icon("first"), word);
+}
+
+/** The window that a vehicle booked and came in. */
+export function bookedBadge({ booked_for: at }) {
+  if (!at) return null;
+  const time = timeOfDay(at, place.timezone).slice(0, 5);
+  return make("span", { class: "state" }, icon("calendar"), text("booked_at", { time }));
 }
 
 /** Where a book is while it is not on its shelf; nothing for one on the shelf. */
