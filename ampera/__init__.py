@@ -15,6 +15,7 @@ SUBSCRIBERS = (
     "pickups.service",
     "bookings.service",
     "notices.causes",
+    "notices.reminding",
     "notices.sending",
     "reports.counting",
     "visits.daily",

@@ -1,0 +1,156 @@
+"""Reminders: at the office's time of day, one for each pickup and step, and one only after an outage."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ampera import clock, db
+from ampera.audit import command
+from ampera.notices import reminding
+from ampera.offices.service import set_option
+from ampera.passports import service as books
+from tests import builders
+from tests.conftest import on_both
+from tests.handovers import steps as window
+from tests.notices import steps
+
+WIB = ZoneInfo(clock.WIB)
+ISSUED = "2026-11-02"  # one month: the last day is 2 December
+LAST = date(2026, 12, 2)
+
+
+def at(day, hour=10):
+    return clock.freeze(datetime.combine(day, datetime.min.time(), WIB) + timedelta(hours=hour))
+
+
+def before(days, hour=10):
+    return at(LAST - timedelta(days=days), hour)
+
+
+@pytest.fixture
+def done(app):
+    """Two books of one pickup, on the shelf since their issue date."""
+    with at(date(2026, 11, 2)):
+        found = steps.bring(*(steps.cells(n, group="K", issued_on=ISSUED) for n in (1, 2)))
+    steps.forget()
+    return found
+
+
+def reminders():
+    return [(told.facts["deadline"], told.facts["days"]) for told in steps.notices("reminder")]
+
+
+@on_both
+def test_each_step_is_told_once_on_its_day(done):
+    for days in (15, 14, 13, 8, 7, 6, 3, 2, 1, 0):
+        with before(days):
+            reminding.remind_due()
+    assert reminders() == [("2026-12-02", 14), ("2026-12-02", 7), ("2026-12-02", 2)]
+
+
+def test_nothing_leaves_before_the_office_s_time(done):
+    with before(7, hour=8):
+        reminding.remind_due()
+        assert reminders() == []
+    with before(7, hour=9):
+        reminding.remind_due()
+        assert reminders() == [("2026-12-02", 7)]
+
+
+def test_after_an_outage_only_the_nearest_step_is_told(done):
+    with before(1):
+        reminding.remind_due()
+    assert reminders() == [("2026-12-02", 2)]
+    with before(0):
+        reminding.remind_due()
+    assert reminders() == [("2026-12-02", 2)]
+
+
+def test_a_restart_tells_nobody_twice(done):
+    with before(7):
+        reminding.remind_due()
+        reminding._looked.clear()
+        reminding.remind_due()
+    assert reminders() == [("2026-12-02", 7)]
+
+
+def test_who_came_when_it_was_time_already_needs_no_reminder(app):
+    with before(5):
+        steps.bring(steps.cells(1, issued_on=ISSUED))
+        reminding.remind_due()
+    with before(3):
+        reminding.remind_due()
+    assert reminders() == []
+    with before(2):
+        reminding.remind_due()
+    assert reminders() == [("2026-12-02", 2)]
+
+
+def test_an_extension_is_a_reminder_of_its_own(done):
+    with before(1):
+        set_option(builders.actor("admin"), "deadline_extended_until", "2026-12-06")
+        reminding.remind_due()
+        assert reminders() == []
+    with at(date(2026, 12, 4)):
+        reminding.remind_due()
+    assert reminders() == [("2026-12-06", 2)]
+
+
+def test_a_change_of_the_office_s_steps_counts_on_the_same_day(done):
+    with before(5):
+        reminding.remind_due()
+        assert reminders() == [("2026-12-02", 7)]
+        steps.office_has(reminder_days=[5])
+        reminding.remind_due()
+    assert reminders() == [("2026-12-02", 7), ("2026-12-02", 5)]
+
+
+def test_an_office_without_reminders_writes_none(done):
+    steps.office_has(notice_kinds=["ready"])
+    with before(7):
+        reminding.remind_due()
+    assert reminders() == []
+
+
+@on_both
+def test_only_books_that_wait_are_reminded_of(done, api):
+    books.hold(builders.actor("desk"), done[0].passport_id, "periksa")
+    books.cancel(builders.actor("supervisor"), done[1].passport_id, "BA-01")
+    ids, code = builders.ready(7, issued_on=date(2026, 11, 2), created_at=clock.now() - timedelta(days=40))
+    officer = api("officer")
+    visit = window.serving(officer, code)
+    officer.post("/api/v1/handovers", json=window.body(visit["id"], window.book(ids[0], 7)))
+    with before(7):
+        reminding.remind_due()
+    assert reminders() == []
+
+
+def test_a_reminder_that_came_too_late_is_not_sent(done):
+    with before(2):
+        reminding.remind_due()
+        message = steps.told("reminder")
+        assert "02-12-2026 (2 hari lagi)" in message.text and message.qr_png
+    with before(1):
+        assert "(1 hari lagi)" in steps.told("reminder").text
+    with before(-1):
+        assert steps.told("reminder") is None
+
+
+def test_many_are_written_in_small_transactions(done):
+    found = [reminding.Due(done[0].pickup_id, LAST, days) for days in range(450)]
+    reminding.remind(1, found)
+    reminding.write(command(1), found[:3])
+    assert len(reminders()) == 450
+
+
+def test_two_offices_have_their_own_morning(done):
+    builders.office("JYP", "Kantor Imigrasi Contoh Jayapura")
+
+    def move_east(unit):
+        unit.conn.exec_driver_sql("UPDATE offices SET timezone = 'Asia/Jayapura' WHERE code = 'PLG'")
+
+    db.current().write(move_east)
+    with before(7, hour=7):
+        reminding.remind_due()
+    assert reminders() == [("2026-12-02", 7)]
