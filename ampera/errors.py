@@ -90,6 +90,7 @@ MESSAGES = {
     "account_rests": _l("Terlalu banyak kata sandi yang salah. Akun ini diistirahatkan sebentar; coba lagi nanti."),
     "login_taken": _l("Nama masuk ini sudah dipakai."),
     "unknown_role": _l("Peran ini tidak ada."),
+    "survey_empty": _l("Belum ada jawaban yang dipilih. Kembali ke halaman Anda dan pilih satu."),
     "unknown_link": _l("Tautan ini tidak dikenal."),
     "arrival_not_needed": _l("Kabar kedatangan tidak diperlukan sekarang."),
     "line_closed": _l("Jalur sedang tutup."),

@@ -1,0 +1,93 @@
+"""The satisfaction survey as PermenPANRB 14/2017 has it: nine elements, scores of 1 to 4, an index from 25 to 100.
+
+`OVERALL` is the answer in one tap. It is told apart and never enters the index, which is of the nine elements alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OVERALL = "overall"
+ELEMENTS = (
+    "requirements",
+    "procedure",
+    "time",
+    "cost",
+    "product",
+    "competence",
+    "conduct",
+    "complaints",
+    "facilities",
+)
+QUESTIONS = (OVERALL, *ELEMENTS)
+SCORES = (1, 2, 3, 4)
+FACTOR = 25  # an average of 1 to 4 becomes 25 to 100
+LEAST = 5  # answers; with fewer, somebody could recognise a person behind a figure
+# The regulation's classes: letter and the least value of it, rounded to two places.
+LETTERS = (("A", 88.31), ("B", 76.61), ("C", 65.0), ("D", 25.0))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The answers to one question in a month. `average` is None under LEAST answers, and so is all that follows."""
+
+    question: str
+    count: int
+    average: float | None
+
+    @property
+    def value(self) -> float | None:
+        """25 to 100, two places."""
+        return None if self.average is None else round(self.average * FACTOR, 2)
+
+    @property
+    def letter(self) -> str | None:
+        return None if self.value is None else letter(self.value)
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month (YYYY-MM) of an office."""
+
+    name: str
+    overall: Figure
+    elements: tuple[Figure, ...]
+
+    @property
+    def index(self) -> float | None:
+        """The mean of the nine averages times 25; None while one of them has too few answers."""
+        averages = [one.average for one in self.elements if one.average is not None]
+        return round(sum(averages) / len(ELEMENTS) * FACTOR, 2) if len(averages) == len(ELEMENTS) else None
+
+    @property
+    def letter(self) -> str | None:
+        return None if self.index is None else letter(self.index)
+
+    @property
+    def has_few(self) -> bool:
+        """Whether a figure is held back because too few have answered."""
+        return any(one.average is None for one in (self.overall, *self.elements))
+
+
+def month(name: str, counts: Mapping[tuple[str, int], int]) -> Month:
+    """A month from its counters: how many gave a score to a question."""
+    figures = {one: _figure(one, {score: counts.get((one, score), 0) for score in SCORES}) for one in QUESTIONS}
+    return Month(name, figures[OVERALL], tuple(figures[one] for one in ELEMENTS))
+
+
+def letter(value: float) -> str:
+    """A (very good) to D (not good)."""
+    return next(name for name, least in LETTERS if value >= least)
+
+
+def scores(form: Mapping[str, str]) -> dict[str, int] | None:
+    """The answers of a form by question; None when one of them is no score."""
+    told = {name: form[name] for name in QUESTIONS if form.get(name)}
+    if any(value not in map(str, SCORES) for value in told.values()):
+        return None
+    return {name: int(value) for name, value in told.items()}
+
+
+def _figure(question: str, given: Mapping[int, int]) -> Figure:
+    count = sum(given.values())
+    total = sum(score * times for score, times in given.items())
+    return Figure(question, count, total / count if count >= LEAST else None)
