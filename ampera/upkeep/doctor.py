@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ampera import clock, db, migrate
 from ampera.accounts.models import Staff
+from ampera.notices import apprise_channel, configured
 from ampera.offices.models import Office, OpeningHours
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
@@ -95,6 +96,18 @@ def _redis(settings: Settings) -> Iterator[Finding]:
         yield Finding("redis", True, "It answers.")
 
 
+def _channels(settings: Settings) -> Iterator[Finding]:
+    """Which ways to applicants are set up. Their servers are not asked: a check sends nothing."""
+    found = list(configured.ways(settings))
+    says = f"Messages go by {', '.join(found)}." if found else "None: the desk hands out links and slips itself."
+    yield Finding("channels", True, says)
+    if found and not settings.public_url:
+        yield Finding("links", not settings.is_production, "Set AMPERA_PUBLIC_URL: links in messages begin with it.")
+    if settings.apprise_url:
+        wrong = apprise_channel.problem(settings.apprise_url)
+        yield Finding("apprise", not wrong, wrong or "Installed, and it knows the service.")
+
+
 def _secrets(settings: Settings) -> Iterator[Finding]:
     file = settings.instance / "secrets.json"
     if settings.is_production or not file.exists():
@@ -130,4 +143,12 @@ def _clock(_settings: Settings) -> Iterator[Finding]:
     yield Finding("clock", is_sane, clock.local(clock.now()).strftime("%d-%m-%Y %H.%M WIB"))
 
 
-CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (_database, _sqlite, _redis, _secrets, _tls, _clock)
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    _database,
+    _sqlite,
+    _redis,
+    _channels,
+    _secrets,
+    _tls,
+    _clock,
+)

@@ -1,0 +1,116 @@
+"""Apprise against a local server that takes its JSON: the plain text and the address arrive, nothing else leaves."""
+
+import json
+import logging
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
+
+import pytest
+
+from ampera.notices import apprise_channel, configured
+from ampera.notices.apprise_channel import NOT_INSTALLED, UNKNOWN_SERVICE, AppriseChannel
+from ampera.notices.channels import Failed, Sent
+from ampera.settings import SettingsError
+from ampera.upkeep import doctor
+from tests.conftest import settings_for
+from tests.notices.test_whatsapp import LINK_TOKEN, PHONE, message
+
+# One of Apprise's hundred plugins imports a module that leaves the standard library later.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+
+@contextmanager
+def gateway(status: int = 200):
+    """What an SMS gateway would be: it notes path and body. Gives its address and the notes."""
+    notes: list[tuple[str, dict]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            notes.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"json://127.0.0.1:{server.server_port}", notes
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_the_plain_text_goes_to_the_number():
+    with gateway() as (url, notes):
+        channel = AppriseChannel(f"{url}/sms/{{phone}}/?:to={{phone}}", 0)
+        assert channel.needs == "phone"
+        assert channel.send(PHONE, message(text="Halo\n\nhttps://contoh.example/p/x\n"), "k") == Sent()
+        channel.close()
+    ((path, body),) = notes
+    assert unquote(path).rstrip("/") == f"/sms/{PHONE}" and body["to"] == PHONE
+    assert body["title"] == "Uji" and body["message"] == "Halo\n\nhttps://contoh.example/p/x"
+    assert body["attachments"] == []
+
+
+def test_the_place_of_an_email_address_is_filled_percent_encoded():
+    assert AppriseChannel("mailgun://x@y/z/{email}", 0).needs == "email"
+    assert apprise_channel.filled("json://host/{email}", "a+b@c.example") == "json://host/a%2Bb%40c.example"
+
+
+def test_a_gateway_that_refuses_is_tried_again():
+    with gateway(500) as (url, _):
+        failed = AppriseChannel(f"{url}/{{phone}}", 0).send(PHONE, message(), "k")
+    assert failed == Failed("Apprise could not send it")
+
+
+def test_a_gateway_that_is_not_there_is_tried_again():
+    assert not AppriseChannel("json://127.0.0.1:1/{phone}", 0).send(PHONE, message(), "k").is_permanent
+
+
+def test_without_the_extra_the_next_channel_takes_over(monkeypatch, tmp_path):
+    monkeypatch.setattr(apprise_channel, "find_spec", lambda _name: None)
+    settings = settings_for(tmp_path, APPRISE_URL="json://127.0.0.1:1/{phone}")
+    channel = configured.channel(settings, "apprise")
+    assert channel.send(PHONE, message(), "k") == Failed(NOT_INSTALLED, is_permanent=True)
+
+
+def test_a_service_that_apprise_does_not_know_is_named():
+    assert apprise_channel.problem("nosuch://x/{phone}") == UNKNOWN_SERVICE
+    assert apprise_channel.problem("json://127.0.0.1/{phone}") == ""
+
+
+def test_nothing_personal_is_logged(caplog, capfd):
+    caplog.set_level(logging.WARNING)
+    AppriseChannel("json://127.0.0.1:1/{phone}", 0).send(PHONE, message(text=LINK_TOKEN), "k")
+    told = capfd.readouterr().err
+    assert not [one for one in (PHONE[1:], LINK_TOKEN) if one in told]
+
+
+def test_an_address_without_a_place_for_the_recipient_is_refused_at_the_start(tmp_path):
+    with pytest.raises(SettingsError, match="phone"):
+        settings_for(tmp_path, APPRISE_URL="json://127.0.0.1/")
+
+
+def findings(tmp_path, **more) -> dict[str, tuple[bool, str]]:
+    found = doctor._channels(settings_for(tmp_path, **more))
+    return {one.check: (one.ok, one.says) for one in found}
+
+
+def test_the_doctor_tells_which_channels_are_set_up(tmp_path, monkeypatch):
+    assert findings(tmp_path)["channels"] == (True, "None: the desk hands out links and slips itself.")
+    more = {
+        "APPRISE_URL": "json://127.0.0.1/{phone}",
+        "MAIL_URL": "smtp://127.0.0.1:1",
+        "PUBLIC_URL": "https://a.example",
+    }
+    found = findings(tmp_path, **more)
+    assert found["channels"] == (True, "Messages go by mail, apprise.") and found["apprise"][0]
+    monkeypatch.setattr(apprise_channel, "find_spec", lambda _name: None)
+    assert findings(tmp_path, **more)["apprise"] == (False, NOT_INSTALLED)
