@@ -83,6 +83,7 @@ MESSAGES = {
     "too_many_numbers": _l("Terlalu banyak nomor sekali periksa. Catat hasilnya dulu."),
     "shelf_missing": _l("Rak harus diisi."),
     "shelf_invalid": _l("Rak ini tidak dapat dibaca. Pakai huruf, angka, dan tanda hubung."),
+    "no_address": _l("Tidak ada alamat yang dapat dipakai. Perbaiki kontak buku ini dulu."),
     "phone_invalid": _l("Nomor telepon ini tidak dapat dibaca. Tulis 08… atau +62…"),
     "email_invalid": _l("Alamat surel ini tidak dapat dibaca."),
     "too_many_rows": _l("Terlalu banyak baris untuk dicetak. Pilih hari yang lebih sedikit."),

@@ -33,6 +33,7 @@ SENTENCES = {
     "pickup.leaving": _l("Pemohon memberi tahu bahwa ia berangkat"),
     "pickup.arrived": _l("Pemohon memberi tahu bahwa ia sudah tiba"),
     "pickup.arrival_withdrawn": _l("Pemohon menarik kabar kedatangannya"),
+    "notice.retried": _l("Pesan kepada pemohon dikirim ulang"),
     "pickup.announced": _l("Pemohon memberi tahu siapa yang datang: %(collector)s"),
     "pickup.announcement_withdrawn": _l("Pemohon menarik kabar tentang siapa yang datang"),
     "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
