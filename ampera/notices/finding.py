@@ -95,7 +95,7 @@ def _tell(unit: Unit, asked: Asked) -> bool:
         .where(
             Passport.application_no == asked.application_no,
             Passport.birth_date == asked.birth_date,
-            PickupCode.state == "current",
+            PickupCode.state != "revoked",
         )
     ).first()
     if found is None:

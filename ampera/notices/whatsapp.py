@@ -38,6 +38,8 @@ TEMPLATES = {
     "diverted": ("first_name", "office"),
     "link": ("first_name", "office"),
 }
+# A template has a picture or it has none: the link may be asked for when there is no QR to show any more.
+PICTURED = ("ready", "reissued", "reminder", "extended", "booked", "slot_reminder")
 NO_BUTTON = ("cancelled",)
 
 
@@ -65,7 +67,7 @@ class WhatsApp:
         """`address` is E.164. `key` comes back with the news of the message (see the webhook)."""
         if time.monotonic() < self._rests_until:
             return Failed("WhatsApp asked for a pause", is_down=True)
-        picture = self._uploaded(message.qr_png) if message.qr_png else ""
+        picture = self._uploaded(message.qr_png) if message.qr_png and message.kind in PICTURED else ""
         if isinstance(picture, Failed):
             return picture
         answer = self._post("/messages", json=body_of(address, message, picture, key))

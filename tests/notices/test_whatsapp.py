@@ -6,7 +6,8 @@ import pytest
 
 from ampera.notices import whatsapp
 from ampera.notices.channels import Failed, Message, Sent
-from ampera.notices.whatsapp import NO_BUTTON, TEMPLATES, WhatsApp
+from ampera.notices.telling import WITH_QR
+from ampera.notices.whatsapp import NO_BUTTON, PICTURED, TEMPLATES, WhatsApp
 from ampera.notices.wording import STANDARD
 from ampera.pickups import qr
 from ampera.settings import SettingsError
@@ -15,9 +16,8 @@ from tests.notices.cloud_api import PHONE_ID, TOKEN, Scripted, cloud_api
 
 PHONE = "+6281234567890"
 LINK_TOKEN = "0123456789abcdefghjkmnpqrs"
-WITH_PICTURE = ("ready", "reissued", "reminder", "link")
 APPROVED = {
-    (f"ampera_{kind}", language): (len(names), kind in WITH_PICTURE, kind not in NO_BUTTON)
+    (f"ampera_{kind}", language): (len(names), kind in PICTURED, kind not in NO_BUTTON)
     for kind, names in TEMPLATES.items()
     for language in ("id", "en")
 }
@@ -38,7 +38,7 @@ def message(kind: str = "ready", language: str = "id", **more) -> Message:
             "html": "<p>Uji</p>",
             "link": f"https://contoh.example/p/{LINK_TOKEN}",
             "link_token": LINK_TOKEN,
-            "qr_png": qr.png("SAB" + "0" * 26) if kind in WITH_PICTURE else None,
+            "qr_png": qr.png("SAB" + "0" * 26) if kind in WITH_QR else None,
             "parameters": ANSWER,
             **more,
         }
@@ -73,6 +73,11 @@ def test_a_ready_message_carries_the_qr_the_fields_and_the_end_of_the_link(api, 
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_kind_fits_its_approved_template(channel, kind, language):
     assert isinstance(channel.send(PHONE, message(kind, language), "k"), Sent)
+
+
+def test_pictures_are_sent_only_where_there_always_is_one(channel):
+    assert {*PICTURED, "link"} == set(WITH_QR)
+    assert isinstance(channel.send(PHONE, message("link", qr_png=None), "k"), Sent)
 
 
 def test_there_is_a_template_for_every_kind_and_no_other():

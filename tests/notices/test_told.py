@@ -1,0 +1,68 @@
+"""A book's page says what was sent for its pickup, and always lets the desk send by itself."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ampera import db
+from ampera.notices.models import Delivery, Notice
+from ampera.notices.told_queries import told
+from tests import builders
+
+AT = datetime(2026, 2, 10, 3, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def book(app) -> int:
+    (book,), _ = builders.ready(1, phone="+6281299990001", email="rahasia@contoh.example")
+    return book
+
+
+def sent(*ways: tuple[str, str, str], pickup_id: int = 1, office_id: int = 1) -> None:
+    """(channel, address, state) of one notice."""
+
+    def build(unit: db.Unit) -> None:
+        notice = Notice(
+            office_id=office_id, pickup_id=pickup_id, kind="ready", facts={}, state="expanded", created_at=AT
+        )
+        unit.session.add(notice)
+        unit.session.flush()
+        for number, (channel, address, state) in enumerate(ways):
+            row = Delivery(
+                notice_id=notice.id, office_id=office_id, once=f"{notice.id}-{number}", channel=channel,
+                address=address, first_name="Contoh", state=state, due_at=AT, created_at=AT, ended_at=AT,
+            )  # fmt: skip
+            unit.session.add(row)
+
+    db.current().write(build)
+
+
+def test_the_page_tells_what_failed_and_what_took_over(sign_in, book):
+    sent(("whatsapp", "+6281299990001", "passed"), ("mail", "rahasia@contoh.example", "sent"))
+    page = sign_in("desk").get(f"/desk/books/{book}").text
+    assert "Surat elektronik" in page and "Gagal, diteruskan" in page and "10-02-2026 10.05" in page
+    listed = page[page.index('class="told"') :].split("</ul>")[0]
+    assert "r•••@c•••.example" in listed and "rahasia@" not in listed and "81299990001" not in listed
+
+
+def test_the_desk_can_always_send_by_itself(sign_in, book):
+    sent(("mail", "rahasia@contoh.example", "delivered"))
+    page = sign_in("desk").get(f"/desk/books/{book}").text
+    assert "https://wa.me/6281299990001" in page and "/slip.pdf" in page
+
+
+def test_without_channels_and_messages_nothing_is_said(sign_in, book):
+    assert 'class="told"' not in sign_in("desk").get(f"/desk/books/{book}").text
+
+
+def test_an_officer_sees_no_messages(sign_in, book):
+    sent(("mail", "rahasia@contoh.example", "sent"))
+    assert 'class="told"' not in sign_in("officer").get(f"/desk/books/{book}").text
+
+
+def test_only_the_newest_few_are_told_and_none_of_another_office(app, book):
+    for number in range(8):
+        sent(("mail", f"{number}@contoh.example", "sent"))
+    with db.reading() as session:
+        assert [one.address[0] for one in told(session, 1, 1)] == ["7", "6", "5", "4", "3", "2"]
+        assert told(session, 1, 2) == []
