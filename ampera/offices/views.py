@@ -1,11 +1,15 @@
-"""The front page: what the service promises, whether it is open today, how it goes and what to bring."""
+"""The front page: what the service promises, whether it is open today, on which days, how it goes, what to bring."""
 
 from flask import Blueprint, render_template, request
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from ampera import db
-from ampera.offices import queries, wording
+from ampera.offices import documents, public_calendar, public_calendar_words, queries, wording
 from ampera.offices.models import Office
+from ampera.offices.public_calendar import Month
+from ampera.offices.queries import ServiceHours
+from ampera.offices.whereabouts import place
 from ampera.security import public
 
 pages = Blueprint("offices", __name__)
@@ -14,10 +18,34 @@ pages = Blueprint("offices", __name__)
 @pages.get("/")
 @public
 def index() -> str:
-    """`?office=CODE` where one installation serves several."""
+    """`?office=CODE` where one installation serves several, `?month=YYYY-MM` for the next month of the calendar."""
+    language = str(get_locale())
     with db.reading() as session:
         offices = list(session.scalars(select(Office).order_by(Office.id)))
         wanted = request.args.get("office")
         office = next((one for one in offices if one.code == wanted), offices[0] if offices else None)
         hours = queries.service_hours(session, office) if office else None
-    return render_template("offices/index.html", office=office, offices=offices, hours=hours, words_of=wording)
+    return render_template(
+        "offices/index.html",
+        office=office,
+        offices=offices,
+        hours=hours,
+        words_of=wording,
+        month=_month(hours) if hours else None,
+        calendar_words=public_calendar_words,
+        place=place(office.options, language) if office else None,
+        kinds=_kinds(office, language) if office else [],
+    )
+
+
+def _month(hours: ServiceHours) -> Month:
+    today, wanted = hours.moment.date(), request.args.get("month")
+    return public_calendar.month(today, wanted, hours.all_week, hours.all_specials, hours.limits)
+
+
+def _kinds(office: Office, language: str) -> list[tuple[str, str]]:
+    """Each kind of document that lies on the shelves, with what to bring besides."""
+    return [
+        (documents.name(office.options, kind, language), " ".join(documents.extras(office.options, [kind], language)))
+        for kind in documents.kinds_of(office.options)
+    ]

@@ -7,7 +7,7 @@ import pytest
 from flask_babel import force_locale
 
 from ampera import clock, create_app, db
-from ampera.offices import timetable, wording
+from ampera.offices import public_calendar, timetable, wording
 from ampera.offices.hours import Span, Special, opening
 from ampera.offices.line import Limits
 from ampera.offices.models import Office, OpeningHours, SpecialDay, SpecialHours
@@ -192,3 +192,68 @@ def test_the_front_page_stands_before_there_is_an_office(database, tmp_path):
     app = create_app(settings_for(tmp_path, DATABASE_URL=database))
     assert app.test_client().get("/").status_code == 200
     app.extensions["ampera.db"].dispose()
+
+
+NOVEMBER = date(2026, 11, 1)
+LAKSAN = {date(2026, 11, 28): Special("Layanan akhir pekan", (MORNING,), 100)}
+
+
+def test_the_calendar_shows_this_month_from_the_present_week_on():
+    shown = public_calendar.month(date(2026, 11, 24), None, WEEK, FRIDAY_HOLIDAY, Limits(quota=60))
+    assert (shown.first, shown.other, shown.is_next, shown.quota) == (NOVEMBER, date(2026, 12, 1), False, 60)
+    assert [len(week) for week in shown.weeks] == [7, 7]
+    monday, tuesday, *_ = shown.weeks[0]
+    assert monday.is_past and not monday.spans and tuesday.is_today and tuesday.spans == (MORNING, AFTERNOON)
+    friday = shown.weeks[0][4]
+    assert friday.special.title == "Hari libur contoh" and friday.spans == ()
+    assert shown.weeks[1] == (shown.weeks[1][0], *[None] * 6)
+
+
+def test_a_special_day_of_the_calendar_tells_its_own_quota():
+    shown = public_calendar.month(date(2026, 11, 24), None, WEEK, LAKSAN, Limits(quota=60))
+    assert [day.quota for day in shown.weeks[0]] == [None] * 5 + [100, None]
+
+
+@pytest.mark.parametrize("wanted", ["2026-12", "2026-11", "2027-01", "2020-01", "", "x", "2026-1", "9999-99", "\0"])
+def test_only_the_next_month_may_be_looked_at_beside_this_one(wanted):
+    shown = public_calendar.month(date(2026, 11, 24), wanted, WEEK, {}, Limits())
+    assert shown.is_next == (wanted == "2026-12")
+    assert shown.other == (NOVEMBER if shown.is_next else date(2026, 12, 1))
+
+
+def test_january_comes_after_december():
+    shown = public_calendar.month(date(2026, 12, 31), "2027-01", WEEK, {}, Limits())
+    assert shown.first == date(2027, 1, 1) and shown.is_next and len(shown.weeks) == 5
+
+
+def test_the_front_page_s_calendar_speaks_in_words(app, client):
+    office_of_the_week(
+        (date(2026, 11, 27), "Hari libur contoh", None, None), (date(2026, 11, 28), "Laksan contoh", "08:00", "10:00")
+    )
+    with clock.freeze(at(24, 9)):
+        text = client.get("/").text.split('id="calendar"')[1]
+    assert "November 2026" in text and "month=2026-12#calendar" in text
+    for told in ("Hari libur contoh", "Tutup", "Jam khusus", "Laksan contoh", "08.00–10.00", 'aria-current="date"'):
+        assert told in text
+
+
+def test_the_next_month_needs_no_script_and_keeps_the_office(app, client):
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    with clock.freeze(at(24, 9)):
+        text = client.get("/?office=JKT&month=2026-12").text
+    assert "Desember 2026" in text and "office=JKT&amp;month=2026-11#calendar" in text
+
+
+def test_the_front_page_tells_the_way_the_help_and_the_documents(app, client):
+    told = {
+        "directions_en": "Enter by the east gate.",
+        "directions": "Masuk dari gerbang timur.",
+        "geo": "-3.0225,104.7870",
+        "contact": "0711 000 0000 (contoh)",
+        "access": "Petugas membantu di jendela.",
+    }
+    db.current().write(lambda unit: setattr(unit.session.query(Office).one(), "options", told))
+    page = client.get("/?lang=en").text
+    assert "Enter by the east gate." in page and "geo:-3.0225,104.7870" in page and "tel:07110000000" in page
+    assert '<p class="told" lang="id">Petugas membantu di jendela.</p>' in page
+    assert "Travel document in lieu of a passport" in page
