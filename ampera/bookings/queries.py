@@ -1,5 +1,6 @@
 """Reads about booked windows: one pickup's, a day's with the places left, and the office's calendar to book from."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,7 +35,10 @@ class Slot:
 
 @dataclass(frozen=True)
 class Mine:
-    """A pickup's own booking as pages tell it: local times; `is_off` when the office does not serve then any more."""
+    """A pickup's own booking as pages tell it, in local times; `earliest` and `latest` are its tolerance.
+
+    `is_over` when nobody came in time, `is_off` when the office does not serve then any more.
+    """
 
     starts_at: datetime
     kind: str
@@ -43,6 +47,8 @@ class Mine:
     is_used: bool
     is_over: bool
     is_off: bool
+    earliest: datetime
+    latest: datetime
 
     @property
     def ends_at(self) -> datetime:
@@ -57,6 +63,10 @@ class Prepared:
     taken: dict[str, int]
     capacity: dict[str, int]
     books: list[Any]
+
+    @property
+    def vehicles(self) -> int:
+        return sum(self.taken.values())
 
     @property
     def ends_at(self) -> datetime:
@@ -93,24 +103,47 @@ def mine(session: Session, office: Office, pickup_id: int) -> Mine | None:
     row = booking_row(session.connection(), pickup_id)
     if row is None:
         return None
-    at = clock.now()
-    start, calendar = clock.local(row.starts_at, office.timezone), calendar_of(session, office, at)
-    is_over = at > row.starts_at + LENGTH + calendar.rules.late
-    is_off = not is_over and start > calendar.moment and start not in calendar.bookable(start.date())
-    return Mine(start, row.kind, row.sequence, row.booked_at, row.used_at is not None, is_over, is_off)
+    start, calendar = clock.local(row.starts_at, office.timezone), calendar_of(session, office, clock.now())
+    earliest, latest = start - calendar.rules.early, start + LENGTH + calendar.rules.late
+    return Mine(
+        start,
+        row.kind,
+        row.sequence,
+        row.booked_at,
+        is_used=row.used_at is not None,
+        is_over=calendar.moment > latest,
+        is_off=start > calendar.moment and start not in calendar.bookable(start.date()),
+        earliest=earliest,
+        latest=latest,
+    )
 
 
-def slots(session: Session, office_id: int, calendar: Calendar, day: date, kind: str, own: Any = None) -> list[Slot]:
-    """The windows of the day that have not begun, with the places left for this kind; `own` is the pickup's booking."""
-    conn = session.connection()
-    taken = {row.starts_at: row.taken for row in conn.execute(_COUNTS, {"office": office_id, "day": day, "kind": kind})}
-    limit, capacity = calendar.places(day), calendar.rules.capacity.get(kind, 0)
-    of_day = capacity if limit is None else limit - booked_on(conn, office_id, day)
-    found = []
-    for start in calendar.bookable(day):
-        left = max(0, min(capacity - taken.get(start.astimezone(UTC), 0), of_day))
-        is_mine = own is not None and own.starts_at == start and own.kind == kind
-        found.append(Slot(start, left, is_mine))
+def slots(session: Session, office_id: int, calendar: Calendar, kind: str, own: Any = None) -> dict[date, list[Slot]]:
+    """The windows of each open day that have not begun, with the places left for this kind of vehicle.
+
+    `own` is the booking of the pickup that asks: its place is free for itself.
+    """
+    taken: dict[tuple[datetime, str], int] = {}
+    of_day: dict[date, int] = defaultdict(int)
+    where = {"office": office_id, "since": calendar.moment.date()}
+    for row in session.execute(_COUNTS, where):
+        mine = own is not None and (own.starts_at, own.kind) == (row.starts_at, row.kind)
+        taken[row.starts_at, row.kind] = row.taken - mine
+        of_day[row.day] += row.taken - mine
+    capacity, found = calendar.rules.capacity.get(kind, 0), {}
+    for day in calendar.days():
+        limit = calendar.places(day)
+        rest = capacity if limit is None else limit - of_day[day]
+        windows = [
+            Slot(
+                start,
+                max(0, min(capacity - taken.get((start.astimezone(UTC), kind), 0), rest)),
+                own is not None and (own.starts_at, own.kind) == (start, kind),
+            )
+            for start in calendar.bookable(day)
+        ]
+        if windows:
+            found[day] = windows
     return found
 
 
@@ -152,7 +185,9 @@ _BOOKING = select(
 ).where(Booking.pickup_id == bindparam("pickup"))
 _OF_DAY = (SlotCount.office_id == bindparam("office"), SlotCount.day == bindparam("day"))
 _TAKEN_ON = select(func.coalesce(func.sum(SlotCount.taken), 0)).where(*_OF_DAY)
-_COUNTS = select(SlotCount.starts_at, SlotCount.taken).where(*_OF_DAY, SlotCount.kind == bindparam("kind"))
+_COUNTS = select(SlotCount.starts_at, SlotCount.kind, SlotCount.day, SlotCount.taken).where(
+    SlotCount.office_id == bindparam("office"), SlotCount.day >= bindparam("since"), SlotCount.taken > 0
+)
 _ALL_COUNTS = select(SlotCount.starts_at, SlotCount.kind, SlotCount.taken).where(*_OF_DAY, SlotCount.taken > 0)
 _TO_COME = select(func.count()).where(
     Booking.office_id == bindparam("office"),

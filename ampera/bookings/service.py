@@ -22,13 +22,6 @@ from ampera.pickups import stages
 from ampera.pickups.events import PickupChanged
 from ampera.pickups.queries import Card, card
 
-SYSTEM = "applicant"
-
-
-def applicant(office_id: int) -> Actor:
-    """Whoever holds the link of a pickup of this office."""
-    return Actor(kind=SYSTEM, name=SYSTEM, role=SYSTEM, office_id=office_id)
-
 
 @transaction
 def book(unit: Unit, actor: Actor, pickup_id: int, starts_at: datetime, kind: str) -> datetime | Refused:
@@ -118,7 +111,7 @@ def _return_if_needless(unit: Unit, office_id: int, pickup_id: int) -> None:
     own = queries.booking_row(unit.conn, pickup_id)
     if own is None or own.used_at is not None or queries.is_collectable(unit.conn, pickup_id):
         return
-    _return(unit, applicant(office_id), pickup_id, "not_needed")
+    _return(unit, audit.applicant(office_id), pickup_id, "not_needed")
 
 
 def _return(unit: Unit, actor: Actor, pickup_id: int, why: str) -> None:

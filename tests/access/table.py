@@ -39,6 +39,10 @@ TABLE = {
     "whatsapp.verify": Row(PUBLIC),  # whoever knows its word, where WhatsApp is set up
     "whatsapp.hear": Row(PUBLIC, body={}),  # whoever signs with its secret
     "applicant.page": Row(PUBLIC),
+    "bookings.choose": Row(PUBLIC),
+    "bookings.act": Row(PUBLIC, body={"kind": "withdraw"}),
+    "bookings.calendar": Row(PUBLIC),
+    "desk_bookings.prepared": Row(STAFF),
     "arrivals.signal": Row(PUBLIC, body={"kind": "leaving"}),
     "offline.worker": Row(PUBLIC),
     "offline.manifest": Row(PUBLIC),

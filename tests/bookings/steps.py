@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 
-from ampera import clock, db
+from ampera import audit, clock, db
 from ampera.bookings import service
 from ampera.bookings.models import Booking, SlotCount
 from ampera.offices.models import OpeningHours
@@ -73,11 +73,11 @@ def link_of(pickup_id: int) -> str:
 
 
 def book(pickup_id: int, clock_time: str, kind: str = "car", day: date = MONDAY) -> Any:
-    return service.book(service.applicant(1), pickup_id, local(clock_time, day), kind)
+    return service.book(audit.applicant(1), pickup_id, local(clock_time, day), kind)
 
 
 def give_back(pickup_id: int) -> bool:
-    return service.give_back(service.applicant(1), pickup_id)
+    return service.give_back(audit.applicant(1), pickup_id)
 
 
 def booking(pickup_id: int) -> Any:

@@ -1,0 +1,61 @@
+"""A booked window as a calendar file (iCalendar). It holds no name, no code and no link: calendars are shared.
+
+The UID stays with the booking and SEQUENCE grows when it moves, so that a calendar moves its entry (RFC 5546).
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from flask_babel import gettext
+from icalendar import Alarm, Calendar, Event
+
+from ampera.bookings.queries import Mine
+from ampera.offices import wording
+from ampera.offices.models import Office
+from ampera.offices.options import option
+
+PRODUCT = "-//Si Ampera Bertanjak//ID"
+REMINDER = timedelta(hours=-1)
+
+
+def uid(office_code: str, pickup_id: int, booked_at: datetime) -> str:
+    """The same for every version of one booking, another one for a later booking; it tells nobody anything."""
+    return str(uuid5(NAMESPACE_URL, f"ampera:{office_code}:{pickup_id}:{booked_at.isoformat()}"))
+
+
+def calendar_file(office: Office, pickup_id: int, booking: Mine, at: datetime) -> bytes:
+    """The file of this booking as it stands at the moment `at`, in the reader's language. Times are UTC."""
+    event = Event()
+    event.add("uid", uid(office.code, pickup_id, booking.booked_at))
+    event.add("sequence", booking.sequence)
+    event.add("dtstamp", at)
+    event.add("dtstart", booking.starts_at.astimezone(UTC))
+    event.add("dtend", booking.ends_at.astimezone(UTC))
+    event.add("summary", gettext("Ambil paspor tanpa turun dari kendaraan"))
+    event.add("location", ", ".join(part for part in (office.name, office.address) if part))
+    event.add("description", _description(booking))
+    if point := option(office.options, "geo"):
+        event.add("geo", tuple(float(one) for one in point.split(",")))
+    event.add_component(_reminder())
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _description(booking: Mine) -> str:
+    until = gettext(
+        "Berlaku bila kode QR Anda dipindai antara %(from)s dan %(until)s.",
+        **{"from": wording.at(booking.earliest), "until": wording.at(booking.latest)},
+    )
+    return f"{until} {gettext('Bawa bukti pembayaran dan identitas. Kode QR ada di halaman pengambilan Anda.')}"
+
+
+def _reminder() -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", gettext("Ambil paspor tanpa turun dari kendaraan"))
+    alarm.add("trigger", REMINDER)
+    return alarm

@@ -1,0 +1,61 @@
+"""The desk prepares a day: the books of every booked window in walking order, to look at or on paper."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from ampera import clock, db
+from ampera.bookings import queries
+from ampera.bookings.slots import Calendar, rules_of
+from ampera.errors import Problem
+from ampera.offices import wording
+from ampera.offices.models import Office
+from ampera.security import STAFF, actor, requires
+
+pages = Blueprint("desk_bookings", __name__)
+
+
+@pages.get("/desk/bookings")
+@requires(*STAFF)
+def prepared() -> str:
+    """`?day=` (ISO); without it the next day after today that has windows."""
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id or 0)
+        calendar = queries.calendar_of(session, office, clock.now())
+        today, open_days = calendar.moment.date(), _open_days(calendar)
+        day = _asked() or next((one for one in open_days if one > today), today + timedelta(days=1))
+        windows = queries.prepared(session, office, day)
+        booked = {one: queries.booked_on(session.connection(), office.id, one) for one in open_days}
+    return render_template(
+        "bookings/prepared.html",
+        office=office,
+        rules=rules_of(office.options),
+        day=day,
+        today=today,
+        days=sorted({*open_days, day}),
+        booked=booked,
+        windows=windows,
+        places=calendar.places(day),
+        words=wording,
+    )
+
+
+def _open_days(calendar: Calendar) -> list[date]:
+    return [day for day in calendar.days() if calendar.windows(day)]
+
+
+def _asked() -> date | None:
+    wanted = request.args.get("day")
+    if not wanted:
+        return None
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        raise Problem("bad_day", 422, {"day": "bad_day"}) from None
+
+
+@pages.app_template_global("has_slots")
+def has_slots(options: dict[str, Any]) -> bool:
+    """Whether an office with these options books windows: only then pages speak of them."""
+    return bool(rules_of(options).is_on)
