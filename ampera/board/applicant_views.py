@@ -5,18 +5,23 @@ It may not be cached, indexed or logged by address, and it never tells why a boo
 
 from datetime import datetime
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
 
 from ampera import clock, db
 from ampera.board.live import streets
 from ampera.board.pickup_queries import pickup_state
-from ampera.errors import Problem
+from ampera.bookings.announced_queries import announced
+from ampera.errors import MESSAGES, Problem
+from ampera.languages import chosen
 from ampera.limits import unknown_links
 from ampera.offices import queries as offices
-from ampera.offices import wording
+from ampera.offices import whereabouts, wording
 from ampera.pickups import queries, stages
 from ampera.pickups.codes import CodeKeys
 from ampera.security import public
+
+# What a plain form could not keep, told on the page it comes back to.
+WRONG = ("unknown_class", "name_missing", "name_invalid", "relation_invalid", "announcement_not_needed")
 
 pages = Blueprint("applicant", __name__)
 
@@ -32,6 +37,7 @@ def page(link: str) -> Response:
             raise Problem("unknown_link", 404)
         hours = offices.service_hours(session, card.office)
         state = pickup_state(session, card.pickup_id, streets())
+        who = announced(session, card.pickup_id)
     keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
     if not keys.can_derive(code):
         raise Problem("unavailable", 503)
@@ -47,12 +53,22 @@ def page(link: str) -> Response:
         hours=hours,
         words_of=wording,
         state=state,
+        who=who,
+        wrong=_wrong(),
+        place=whereabouts.place(card.office.options, chosen()),
+        moment=lambda at: f"{clock.local(at, card.office.timezone):%d-%m-%Y, %H.%M}",
         times={
             "opens": _local(state["line"]["opens_at"], card.office.timezone, "%d-%m-%Y, %H.%M"),
             "until": _local((state["arrival"] or {}).get("until"), card.office.timezone, "%H.%M"),
         },
     )
     return Response(body, 410 if stage == stages.REVOKED else 200, {"X-Robots-Tag": "noindex, nofollow"})
+
+
+def _wrong() -> str | None:
+    """The sentence about a form that came back, one of a few and never the address's own words."""
+    code = request.args.get("wrong")
+    return str(MESSAGES[code]) if code in WRONG else None
 
 
 def _local(moment: str | None, timezone: str, form: str) -> str:

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
+from ampera.bookings import announcing
+from ampera.bookings.companions import Companion
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
@@ -17,6 +19,13 @@ from tests.browser.scene_table import SCENES, Scene, scene
 from tests.browser.steps import PHONE, TABLET
 
 NARROW = {"width": 360, "height": 740}
+THE_WAY = {
+    "contact": "0711 000 0000",
+    "directions": "Masuk lewat gerbang timur Jalan Contoh.\nIkuti tanda jalur ambil paspor di sisi kiri.",
+    "directions_en": "Enter by the east gate in Jalan Contoh.\nFollow the signs for passport collection on the left.",
+    "geo": "-3.0225,104.7870",
+    "access": "Petugas datang ke kendaraan bila Anda tidak dapat menjangkau loket. Bunyikan klakson sekali.",
+}
 
 for name, holder in {
     "ready": "Contoh Satu",
@@ -139,6 +148,63 @@ def pass_closed(town: Town) -> Page:
         return page
     finally:
         _options()
+
+
+@scene(PHONE, NARROW)
+def pass_shown_to_officer(town: Town) -> Page:
+    page = town.open(town.books("Contoh Tunjuk").link)
+    page.locator("[data-show]").click()
+    expect(page.locator("#show")).to_be_visible()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_companion_form(town: Town) -> Page:
+    page = town.open(town.books("Contoh Ayah", "Contoh Ibu").link)
+    page.locator("#companion summary").first.click()
+    page.locator("#companion [value=proxy]").check()
+    page.locator("#companion [type=submit]").click()
+    expect(page.locator("#companion [role=alert]")).to_be_visible()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_proxy_announced(town: Town) -> Page:
+    family = town.books("Contoh Ayah", LONG_NAME)
+    announcing.announce(town.applicant, family.id, Companion("proxy", LONG_NAME, "agen perjalanan"))
+    page = town.open(family.link)
+    expect(page.locator(".companion__who")).to_be_visible()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_with_the_way(town: Town) -> Page:
+    """An office that has written down all it can, and a reader who opens what is folded."""
+    town.set(**THE_WAY)
+    page = town.open(town.books("Contoh Jalan").link)
+    for one in page.locator("summary").all():
+        one.click()
+    return page
+
+
+@scene(PHONE, NARROW)
+def pass_kept(town: Town) -> Page:
+    """What a phone without a network shows: here the page is marked as its service worker does it."""
+    pickup = town.books("Contoh Simpan", "Contoh Kedua")
+    since = clock.iso(clock.now() - timedelta(hours=3, minutes=5))
+    context = town.browser.new_context(viewport=town.size, reduced_motion="reduce", service_workers="block")
+    page = context.new_page()
+    page.route("**/p/*", lambda route: _as_kept(route, since))
+    page.goto(f"{pickup.link}?lang={town.lang}")
+    expect(page.locator(".pass__age--stale")).to_be_visible()
+    return page
+
+
+def _as_kept(route, since: str) -> None:
+    if route.request.resource_type != "document":
+        return route.abort()
+    answer = route.fetch()
+    return route.fulfill(response=answer, body=answer.text().replace("<body", f'<body data-kept="{since}"', 1))
 
 
 def shown(page: Page, look: str) -> Page:

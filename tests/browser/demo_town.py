@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import delete, func, select, update
 
 from ampera import create_app, db
-from ampera.audit import Actor
+from ampera.audit import Actor, applicant
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups import codes
@@ -38,6 +38,7 @@ class Town:
         self.keys = codes.CodeKeys.parse(load(server.environ).code_keys)
         self.officer, self.other = self._actor("petugas.satu"), self._actor("petugas.dua")
         self.supervisor = self._actor("penyelia.satu")
+        self.applicant = applicant(self.officer.office_id)
         with db.reading() as session:
             self.options = session.get_one(Office, self.officer.office_id).options
         self.elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
@@ -141,7 +142,7 @@ class Town:
 @contextmanager
 def demo_town(folder: Path, browser: Browser) -> Iterator[Town]:
     """A server of its own with the demo office in it."""
-    with LiveServer(folder) as server:
+    with LiveServer(folder, MAIL_URL="smtp://127.0.0.1:1") as server:  # pages as where messages leave
         app = create_app(load(server.environ))
         with app.app_context():
             yield Town(server, browser)

@@ -1,11 +1,15 @@
 // The applicant's page comes alive: the queue number, the turn, the call with its sound, the word about coming. Without
-// news for seconds it says so: a frozen "go to lane 2" would be worse than none.
+// news for seconds it says so: a frozen "go to lane 2" would be worse than none. A page that was kept is told as such.
 
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
 import { text } from "../lib/texts.js";
 import { offer, ring } from "../pickup/alarm.js";
 import { sendArrivals, showArrival } from "../pickup/arrival.js";
+import { showKept } from "../pickup/kept.js";
+import { keepForLater } from "../pickup/offline.js";
+import { hideCode } from "../pickup/show.js";
 import { callOf, markStale, showLine, showTurn } from "../pickup/turn.js";
+import "../pickup/companion.js";
 
 const LOOK_EVERY_S = 10;
 const GONE = 410;
@@ -15,6 +19,7 @@ const age = document.getElementById("age");
 const { link, stage, timezone } = main.dataset;
 
 let visit = null;
+let told = null; // the newest call
 
 function show(state) {
   if (state.books.map((book) => book.state).join(" ") !== main.dataset.books) return location.reload();
@@ -25,6 +30,8 @@ function show(state) {
   showArrival(state.arrival, isComing, timezone);
   offer(visit?.state === "waiting");
   const call = callOf(visit);
+  if (call && visit.state === "called" && call !== told) hideCode();
+  told = call;
   if (call) ring(call);
 }
 
@@ -45,7 +52,14 @@ async function leaveWhenReplaced() {
   if (answer?.status === GONE) location.reload();
 }
 
-const path = `/api/v1/pickup-state/${link}`;
-document.body.dataset.live = ""; // from here on this page says itself how old it is
-const { refresh } = connect({ namespace: "/pickup", auth: { link }, path, onState: show, onAge: showAge });
-sendArrivals(refresh);
+function follow() {
+  const path = `/api/v1/pickup-state/${link}`;
+  document.body.dataset.live = ""; // from here on this page says itself how old it is
+  const { refresh } = connect({ namespace: "/pickup", auth: { link }, path, onState: show, onAge: showAge });
+  sendArrivals(refresh);
+  if (document.readyState === "complete") keepForLater();
+  else addEventListener("load", keepForLater);
+}
+
+if (document.body.dataset.kept) showKept(document.body.dataset.kept);
+else follow();

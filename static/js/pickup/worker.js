@@ -1,0 +1,104 @@
+// The service worker of the applicants' pages. It keeps pages behind a link and what they are drawn with, nothing else:
+// the network comes first, a kept page says in <body data-kept> since when it is kept, and a page that is gone is forgotten.
+
+const PAGES = "ampera-pages-1";
+const ASSETS = "ampera-assets-1";
+const KEPT_AT = "X-Kept-At";
+const PATIENCE_MS = 4000; // after which a page that is kept is better than waiting
+const GONE = [404, 410];
+const PAGE = /^\/p\/[0-9A-Za-z]{26}$/;
+const ASSET = /^\/static\/([0-9a-f]+)\//;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([dropOthers(), self.clients.claim()])));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (ASSET.test(pathname)) event.respondWith(asset(request));
+  else if (PAGE.test(pathname)) event.respondWith(request.mode === "navigate" ? page(event, pathname) : fresh(request, pathname));
+});
+
+/** A page that was open before this worker: `{page, assets}` are the paths of what it is and what it has loaded. */
+self.addEventListener("message", (event) => {
+  if (event.data && PAGE.test(event.data.page)) event.waitUntil(keepAll(event.data).catch(() => {}));
+});
+
+/** The page from the network, else, when the network is slow or gone, the kept one. */
+async function page(event, path) {
+  const answer = fresh(event.request, path);
+  event.waitUntil(answer.catch(() => {})); // a late answer is still kept
+  const kept = await keptPage(path);
+  if (!kept) return answer;
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  const first = await Promise.race([answer.catch(() => null), late]);
+  return first && first.status < 500 ? first : kept;
+}
+
+/** What the server says now. A good page replaces the kept one; one that is gone takes it along. */
+async function fresh(request, path) {
+  const response = await fetch(request);
+  if (GONE.includes(response.status)) await forget(path);
+  else if (response.ok) await keep(path, response.clone());
+  return response;
+}
+
+async function keep(path, response) {
+  const headers = new Headers(response.headers);
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  headers.set(KEPT_AT, new Date().toISOString());
+  const body = await response.text();
+  const pages = await caches.open(PAGES);
+  await pages.put(path, new Response(body, { headers }));
+  await dropUnused(pages);
+}
+
+async function forget(path) {
+  const pages = await caches.open(PAGES);
+  if (await pages.delete(path)) await dropUnused(pages);
+}
+
+async function keptPage(path) {
+  const found = await (await caches.open(PAGES)).match(path);
+  if (!found) return null;
+  const html = await found.text();
+  const { headers } = found;
+  return new Response(html.replace("<body", `<body data-kept="${headers.get(KEPT_AT)}"`), { headers });
+}
+
+/** Addresses of static files change with their content: what is here once is right for ever. */
+async function asset(request) {
+  const assets = await caches.open(ASSETS);
+  const found = await assets.match(request, { ignoreVary: true });
+  if (found) return found;
+  const response = await fetch(request);
+  if (response.status === 200) await assets.put(request, response.clone());
+  return response;
+}
+
+async function keepAll(open) {
+  await fresh(new Request(open.page, { headers: { Accept: "text/html" } }), open.page);
+  const assets = await caches.open(ASSETS);
+  const wanted = open.assets.filter((path) => ASSET.test(path));
+  await Promise.all(wanted.map(async (path) => (await assets.match(path)) || assets.add(path)));
+}
+
+/** Files of versions that no kept page is drawn with any more. */
+async function dropUnused(pages) {
+  const used = new Set();
+  for (const one of await pages.matchAll())
+    for (const [, version] of (await one.text()).matchAll(/\/static\/([0-9a-f]+)\//g)) used.add(version);
+  const assets = await caches.open(ASSETS);
+  for (const request of await assets.keys()) {
+    const [, version] = ASSET.exec(new URL(request.url).pathname);
+    if (!used.has(version)) await assets.delete(request);
+  }
+}
+
+/** Caches of older workers of this product. */
+async function dropOthers() {
+  const names = (await caches.keys()).filter((name) => name.startsWith("ampera-") && ![PAGES, ASSETS].includes(name));
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
