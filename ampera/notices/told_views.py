@@ -26,7 +26,7 @@ pages = Blueprint("told", __name__)
 @pages.app_template_global("told_about")
 def told_about(pickup_id: int) -> list[Told]:
     with db.reading() as session:
-        return told_queries.told(session, pickup_id, actor().office_id)
+        return told_queries.told(session, pickup_id, actor().office_id or 0)
 
 
 @pages.app_template_global("has_channels")
