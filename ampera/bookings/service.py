@@ -13,9 +13,10 @@ from ampera.audit import Actor
 from ampera.bookings import queries
 from ampera.bookings.events import BookingAsked, BookingMade, BookingMoved, BookingReturned
 from ampera.bookings.models import Booking, SlotCount
-from ampera.bookings.slots import OFF, Calendar
+from ampera.bookings.slots import OFF, Calendar, told
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
+from ampera.offices.models import Office
 from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
 from ampera.pickups import stages
@@ -93,17 +94,17 @@ def _take(unit: Unit, known: Card, calendar: Calendar, own: Any, starts_at: date
 def _keep(unit: Unit, actor: Actor, known: Card, own: Any, starts_at: datetime, kind: str) -> None:
     day = clock.local(starts_at, known.office.timezone).date()
     row = {"day": day, "starts_at": starts_at, "kind": kind, "used_at": None}
-    about, told = f"pickup:{known.pickup_id}", {"starts_at": clock.iso(starts_at), "kind": kind}
+    about, details = f"pickup:{known.pickup_id}", {**told(starts_at, known.office.timezone), "kind": kind}
     if own is None:
         new = {"pickup_id": known.pickup_id, "office_id": known.office.id, "sequence": 0, "booked_at": unit.at}
         unit.conn.execute(_NEW, {**new, **row})
-        audit.record(unit, actor, "pickup.booked", about, **told)
+        audit.record(unit, actor, "pickup.booked", about, **details)
         unit.emit(BookingMade(known.office.id, known.pickup_id, starts_at, kind, 0))
         return
     SlotCount.free(unit.conn, own.office_id, own.starts_at, own.kind)
     sequence = own.sequence + 1
     unit.conn.execute(_MOVE, {"pickup": known.pickup_id, "sequence": sequence, **row})
-    audit.record(unit, actor, "pickup.booking_moved", about, **told, before=clock.iso(own.starts_at))
+    audit.record(unit, actor, "pickup.booking_moved", about, **details, before=clock.iso(own.starts_at))
     unit.emit(BookingMoved(known.office.id, known.pickup_id, starts_at, kind, sequence))
 
 
@@ -116,9 +117,9 @@ def _return_if_needless(unit: Unit, office_id: int, pickup_id: int) -> None:
 
 def _return(unit: Unit, actor: Actor, pickup_id: int, why: str) -> None:
     gone = Booking.give_back(unit.conn, pickup_id)
-    audit.record(
-        unit, actor, "pickup.booking_returned", f"pickup:{pickup_id}", why=why, starts_at=clock.iso(gone.starts_at)
-    )
+    zone = unit.conn.execute(_ZONE, {"office": gone.office_id}).scalar_one()
+    details = {**told(gone.starts_at, zone), "because": why}
+    audit.record(unit, actor, "pickup.booking_returned", f"pickup:{pickup_id}", **details)
     unit.emit(BookingReturned(gone.office_id, pickup_id, gone.starts_at, gone.kind, gone.sequence))
 
 
@@ -126,6 +127,7 @@ def _day(calendar: Calendar, starts_at: datetime) -> date:
     return starts_at.astimezone(calendar.moment.tzinfo).date()
 
 
+_ZONE = select(Office.timezone).where(Office.id == bindparam("office"))
 _PICKUP_OF = select(Passport.pickup_id).where(Passport.id == bindparam("passport"))
 _NEW = insert(Booking)
 _MOVE = update(Booking).where(Booking.pickup_id == bindparam("pickup"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ampera import clock
 from ampera.offices import line
 from ampera.offices.hours import Specials, Week, at_clock, spans_of
 from ampera.offices.line import Limits
@@ -103,6 +104,11 @@ class Calendar:
         if self.limits.closed_until is None:
             return start.date() == self.moment.date()
         return start < self.limits.closed_until
+
+
+def told(starts_at: datetime, timezone: str) -> dict[str, str]:
+    """The window for the history: its instant, and as the office's wall clock shows it."""
+    return {"starts_at": str(clock.iso(starts_at)), "when": f"{clock.local(starts_at, timezone):%d-%m-%Y %H.%M}"}
 
 
 def rules_of(options: dict[str, Any]) -> Rules:

@@ -36,6 +36,9 @@ SENTENCES = {
     "notice.retried": _l("Pesan kepada pemohon dikirim ulang"),
     "pickup.announced": _l("Pemohon memberi tahu siapa yang datang: %(collector)s"),
     "pickup.announcement_withdrawn": _l("Pemohon menarik kabar tentang siapa yang datang"),
+    "pickup.booked": _l("Jadwal dipesan: %(when)s"),
+    "pickup.booking_moved": _l("Jadwal dipindahkan: %(when)s"),
+    "pickup.booking_returned": _l("Jadwal dikembalikan: %(when)s"),
     "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
     "visit.joined": _l("Kode lain ditambahkan ke kendaraan yang sama"),
     "visit.called": _l("Dipanggil ke jalur %(lane)s"),
@@ -73,6 +76,7 @@ ACTS = {
     "revoke": _l("Pencabutan kode"),
     "unlock": _l("Pembukaan kunci"),
     "arrival": _l("Kabar kedatangan"),
+    "booking": _l("Pemesanan jadwal"),
     "announcement": _l("Kabar tentang pengambil"),
     "void": _l("Pembatalan penyerahan"),
 }

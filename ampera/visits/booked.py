@@ -13,7 +13,7 @@ from ampera.audit import Actor
 from ampera.bookings.events import BookingAsked, BookingReturned
 from ampera.bookings.models import Booking
 from ampera.bookings.queries import booking_row
-from ampera.bookings.slots import rules_of
+from ampera.bookings.slots import rules_of, told
 from ampera.db import Unit
 from ampera.offices.options import option
 from ampera.visits import states
@@ -40,15 +40,19 @@ def missing(booking: Any, options: dict[str, Any], at: datetime, priority: str |
     return {"reason": "slot", **({"booked_for": clock.iso(booking.starts_at)} if is_ahead else {})}
 
 
-def settle(unit: Unit, actor: Actor, booking: Any, options: dict[str, Any]) -> None:
-    """The vehicle is here: its window is used, or, when that is still ahead, free for somebody else."""
+def settle(unit: Unit, actor: Actor, booking: Any, office: Any) -> None:
+    """The vehicle is here: its window is used, or, when that is still ahead, free for somebody else.
+
+    `office` has its `options` and `timezone`.
+    """
     if booking is None or booking.used_at is not None:
         return
-    if window_now(booking, options, unit.at):
+    if window_now(booking, office.options, unit.at):
         Booking.use(unit.conn, booking.pickup_id, unit.at)
     elif booking.starts_at > unit.at:
         gone = Booking.give_back(unit.conn, booking.pickup_id)
-        audit.record(unit, actor, "pickup.booking_returned", f"pickup:{booking.pickup_id}", why="came_early")
+        details = {**told(gone.starts_at, office.timezone), "because": "came_early"}
+        audit.record(unit, actor, "pickup.booking_returned", f"pickup:{booking.pickup_id}", **details)
         unit.emit(BookingReturned(gone.office_id, booking.pickup_id, gone.starts_at, gone.kind, gone.sequence))
 
 

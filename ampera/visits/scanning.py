@@ -91,7 +91,7 @@ def scan(
         one.visit = entering.let_in(
             unit, actor, one.lane, one.found.pickup_id, one.visit, visit_id, vehicle, booked_for
         )
-        booked.settle(unit, actor, one.booking, where.options)
+        booked.settle(unit, actor, one.booking, where)
         if option(where.options, "separate_gate"):
             one.facts["lanes"] = _lanes_for(unit, one)
     return _store(unit, actor, one, scan_id, body_hash)

@@ -1,0 +1,132 @@
+"""Booked windows under a crowd: of eight who want the last place one gets it, and counts stay what the rows say."""
+
+from collections import Counter
+
+import pytest
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ampera.bookings import models, queries
+from ampera.bookings.models import SlotCount
+from ampera.limits import limiter
+from tests.bookings import steps
+from tests.bookings.steps import at, booking, local, option
+from tests.conftest import on_both
+from tests.race import breaking, crowd
+
+pytestmark = on_both
+
+
+@pytest.fixture(autouse=True)
+def early(app, monkeypatch):
+    """Monday, seven o'clock; limits of traffic are off: they are not what protects."""
+    monkeypatch.setattr(limiter, "enabled", False)
+    with at("07:00"):
+        steps.opens(slot_capacity={"car": 1, "motorcycle": 1})
+        yield
+
+
+@pytest.fixture
+def rounds(request):
+    return max(3, request.config.getoption("--rounds") // 3)
+
+
+@pytest.fixture
+def pickups(app):
+    return [steps.pickup(n) for n in range(1, crowd.SIZE + 1)]
+
+
+def ask_at_once(app, wanted):
+    """The statuses of eight phones that book at the same moment; `wanted` are pairs (pickup, HH:MM)."""
+    phones = [(app.test_client(), steps.link_of(pickup), local(time).isoformat()) for pickup, time in wanted]
+
+    def book(phone, link, starts_at):
+        form = {"kind": "car", "starts_at": starts_at}
+        return phone.post(f"/p/{link}/booking", data=form, headers={"Accept": "application/json"}).status_code
+
+    return Counter(crowd.at_once([lambda one=one: book(*one) for one in phones]))
+
+
+def give_all_back(pickups):
+    for one in pickups:
+        steps.give_back(one)
+
+
+def booked(pickups):
+    return sum(booking(one) is not None for one in pickups)
+
+
+def test_of_eight_for_the_last_place_one_gets_it(app, pickups, rounds):
+    for _ in range(rounds):
+        assert ask_at_once(app, [(one, "10:15") for one in pickups]) == {204: 1, 409: crowd.SIZE - 1}
+        assert booked(pickups) == 1 and steps.counts_are_rows()
+        give_all_back(pickups)
+    assert steps.counts() == {}
+
+
+def test_of_eight_who_move_to_the_last_place_one_does_and_the_others_keep_theirs(app, pickups, rounds):
+    option("slot_capacity", {"car": crowd.SIZE, "motorcycle": 1})
+    for _ in range(rounds):
+        for one in pickups:
+            steps.book(one, "08:00")
+        option("slot_capacity", {"car": 1, "motorcycle": 1})
+        assert ask_at_once(app, [(one, "10:15") for one in pickups]) == {204: 1, 409: crowd.SIZE - 1}
+        kept = Counter(booking(one).starts_at for one in pickups)
+        assert kept == {local("10:15"): 1, local("08:00"): crowd.SIZE - 1} and steps.counts_are_rows()
+        option("slot_capacity", {"car": crowd.SIZE, "motorcycle": 1})
+        give_all_back(pickups)
+
+
+def test_two_who_change_places_crosswise_never_lose_one(app, pickups, rounds):
+    option("slot_capacity", {"car": crowd.SIZE, "motorcycle": 1})
+    for n in range(rounds):
+        times = [("08:00", "10:15")[(m + n) % 2] for m in range(crowd.SIZE)]
+        assert ask_at_once(app, list(zip(pickups, times, strict=True))) == {204: crowd.SIZE}
+        assert steps.counts_are_rows() and len(steps.counts()) == 2
+
+
+def test_one_pickup_on_eight_phones_ends_with_one_place(app, pickups, rounds):
+    times = ["08:00", "08:15", "08:30", "08:45", "09:00", "09:15", "09:30", "09:45"]
+    for _ in range(rounds):
+        assert ask_at_once(app, [(pickups[0], time) for time in times]) == {204: crowd.SIZE}
+        assert sum(steps.counts().values()) == 1 and steps.counts_are_rows()
+
+
+def test_a_day_takes_exactly_its_share(app, pickups, rounds):
+    option("day_quota", 6)
+    option("booked_share", 50)
+    times = ["08:00", "08:15", "08:30", "08:45", "09:00", "09:15", "09:30", "09:45"]
+    for _ in range(rounds):
+        assert ask_at_once(app, list(zip(pickups, times, strict=True))) == {204: 3, 409: 5}
+        assert steps.counts_are_rows()
+        give_all_back(pickups)
+
+
+def test_the_condition_alone_keeps_the_last_place(app, pickups, rounds, monkeypatch):
+    breaking.take_out(app, monkeypatch, {"lock"})
+    for _ in range(rounds):
+        ask_at_once(app, [(one, "10:15") for one in pickups])
+        assert steps.counts() == {(local("10:15"), "car"): 1}
+        give_all_back(pickups)
+
+
+def test_without_the_condition_the_last_place_is_given_to_many(app, pickups, monkeypatch):
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+        counting = dialect.insert(SlotCount).on_conflict_do_update(
+            index_elements=["office_id", "starts_at", "kind"], set_={"taken": SlotCount.taken + 1}
+        )
+        monkeypatch.setitem(models._TAKE, name, counting.returning(SlotCount.taken))
+    assert ask_at_once(app, [(one, "10:15") for one in pickups]) == {204: crowd.SIZE}
+
+
+def test_without_the_lock_a_day_takes_more_than_its_share(app, pickups, rounds, monkeypatch):
+    option("day_quota", 6)
+    option("booked_share", 50)
+    breaking.take_out(app, monkeypatch, {"lock"})
+    monkeypatch.setattr(queries, "booked_on", crowd.slowly(queries.booked_on))
+    times = ["08:00", "08:15", "08:30", "08:45", "09:00", "09:15", "09:30", "09:45"]
+    most = 0
+    for _ in range(rounds):
+        ask_at_once(app, list(zip(pickups, times, strict=True)))
+        most = max(most, booked(pickups))
+        give_all_back(pickups)
+    assert most > 3
