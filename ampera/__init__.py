@@ -28,6 +28,7 @@ PAGES = (
     "offices.admin_views",
     "offices.calendar_views",
     "offices.options_views",
+    "notices.admin_views",
     "passports.views",
     "passports.import_views",
     "pickups.views",

@@ -13,6 +13,7 @@ from ampera import audit, clock, db
 from ampera.accounts import passwords, service
 from ampera.accounts.models import Staff
 from ampera.accounts.roles import ROLES
+from ampera.notices.models import Delivery, Notice
 from ampera.offices.models import Lane, Office, OpeningHours
 from ampera.passports.models import Passport
 from ampera.pickups import codes
@@ -170,3 +171,32 @@ def ready(*numbers: int, **fields: Any) -> tuple[list[int], str]:
     """Ready books of one family with one code: their ids and the code."""
     books = [passport(n, **fields) for n in numbers]
     return books, pickup(*books)
+
+
+def dead_delivery(pickup_id: int = 1, office_id: int = 1, **fields: Any) -> int:
+    """A message about this pickup that nobody could deliver; `kind` is of its notice."""
+
+    def build(unit: db.Unit) -> int:
+        of = {"office_id": office_id, "created_at": unit.at}
+        kind = fields.pop("kind", "ready")
+        notice = Notice(pickup_id=pickup_id, kind=kind, facts={}, state="expanded", **of)
+        unit.session.add(notice)
+        unit.session.flush()
+        row = {
+            "notice_id": notice.id,
+            "once": f"uji {notice.id}",
+            "channel": "mail",
+            "address": "contoh@surat.example",
+            "first_name": "Contoh",
+            "state": "dead",
+            "tries": 3,
+            "reason": "smtp 550 5.1.1",
+            "due_at": unit.at,
+            "ended_at": unit.at,
+        }
+        delivery = Delivery(**{**row, **of, **fields})
+        unit.session.add(delivery)
+        unit.session.flush()
+        return delivery.id
+
+    return db.current().write(build)

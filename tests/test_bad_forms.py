@@ -14,7 +14,7 @@ from tests.test_bad_input import NASTY_IDS, NASTY_LINKS
 ROLES = ("supervisor", "desk", "officer", "admin")
 FIELDS = (
     "login", "name", "role", "password", "next", "reason", "shelf", "phone", "email", "minutes", "until", "message",
-    "numbers", "passport_id", "act", "rack",
+    "numbers", "passport_id", "act", "rack", "subject", "body",
     "number", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
     "code", "place", "speaks", "volume", "site", "windows", "quota", "from", "to",
 )  # fmt: skip

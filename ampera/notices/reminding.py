@@ -101,7 +101,8 @@ def _waiting(session: Session, office_id: int, options: dict[str, Any], timezone
     """Each pickup with ready books: its first last day, and the local day since when it has been ready."""
     days: dict[tuple[date, date | None], date] = {}
     found: dict[int, tuple[date, date]] = {}
-    for pickup_id, issued_on, late_until, created_at in session.execute(_READY, {"office": office_id}):
+    for row in session.execute(_READY, {"office": office_id}):
+        pickup_id, issued_on, late_until, created_at = row
         key = (issued_on, late_until)
         if key not in days:
             days[key] = collect_by(issued_on, options, late_until)

@@ -110,12 +110,14 @@ def _things(app: Flask) -> dict[str, Any]:
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
+    delivery = builders.dead_delivery(visit["passports"][0]["pickup_id"])
     return {
         "visit_id": visit["id"], "passport_id": book, "pickup_id": visit["passports"][0]["pickup_id"], "code": code,
         "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
         "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
         "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
+        "delivery_id": delivery,
     }  # fmt: skip
 
 

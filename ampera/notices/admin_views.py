@@ -1,0 +1,177 @@
+"""The administrator's pages of notices: how the channels do, what nobody could deliver, and the office's own words.
+
+Supervisors look and retry; words are the administrator's. The preview is drawn by the server, with or without scripts.
+"""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from ampera import clock, db
+from ampera.errors import Problem, Refused, message, settle
+from ampera.notices import (
+    admin_words,
+    composing,
+    configured,
+    queries,
+    service,
+    state_queries,
+    telling,
+    texts,
+    texts_service,
+)
+from ampera.notices.channels import Message
+from ampera.notices.wording import STANDARD, Text
+from ampera.offices.models import Office
+from ampera.offices.options import option
+from ampera.security import ADMIN, SUPERVISOR, actor, may_open, requires
+
+LONGEST_FORM = 4000  # characters of one field that are looked at
+BOOK = "/desk/books"
+ONE_TEXT = f"/<any({', '.join(texts.KINDS)}):kind>/<any(id, en):language>"
+
+pages = Blueprint("notices", __name__, url_prefix="/admin/notices")
+Page = str | tuple[str, int]
+
+
+@pages.get("")
+@requires(*SUPERVISOR, *ADMIN)
+def overview() -> str:
+    """`?page=` of the list of failed messages."""
+    page = max(1, min(request.args.get("page", 1, int), 10_000))
+    settings = current_app.extensions["ampera.settings"]
+    ways = configured.ways(settings)
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+        dead = queries.dead(session, office.id, page)
+        return render_template(
+            "admin/notices.html",
+            office=office,
+            channels=state_queries.channel_lines(session, office, ways),
+            unsent=state_queries.unsent(session, office),
+            dead=dead,
+            dead_count=queries.dead_count(session, office.id),
+            page=page,
+            per_page=queries.PER_PAGE,
+            books=state_queries.books_of(session, {one.pickup_id for one in dead}) if may_open(f"{BOOK}/1") else {},
+            kinds=_kinds(session, office),
+            admin_words=admin_words,
+            at=lambda moment: f"{clock.local(moment, office.timezone):%d-%m-%Y %H.%M}",
+        )
+
+
+@pages.post("/<int:delivery_id>/retry")
+@requires(*SUPERVISOR, *ADMIN)
+def retry(delivery_id: int) -> Response:
+    """One failed message again, with the addresses of today."""
+    result = service.retry(actor(), delivery_id)
+    if isinstance(result, Refused) and result.status == 404:
+        raise Problem(result.code, 404)
+    if isinstance(result, Refused):
+        flash(message(result.code, result.status), "stop")
+    else:
+        flash(gettext("Pesan dikirim lagi."), "go")
+    return redirect(url_for("notices.overview", _anchor="dead"), 303)
+
+
+@pages.get("/retry")
+@pages.get("/<int:delivery_id>/retry")
+@requires(*SUPERVISOR, *ADMIN)
+def back(delivery_id: int = 0) -> Response:
+    """An address that only takes forms, asked for as a page (another language was chosen there)."""
+    return redirect(url_for("notices.overview", lang=request.args.get("lang")))
+
+
+@pages.post("/retry")
+@requires(*SUPERVISOR, *ADMIN)
+def retry_all() -> Response:
+    made = service.retry_all_dead(actor())
+    told = ngettext("%(num)s pesan dikirim lagi.", "%(num)s pesan dikirim lagi.", made.count)
+    flash(told, "go" if made.count else "wait")
+    return redirect(url_for("notices.overview", _anchor="dead"), 303)
+
+
+@pages.get(ONE_TEXT)
+@requires(*ADMIN)
+def edit(kind: str, language: str) -> Page:
+    return _editor(kind, language)
+
+
+@pages.post(ONE_TEXT)
+@requires(*ADMIN)
+def save(kind: str, language: str) -> Page | Response:
+    """`act`: save (what is typed becomes the office's words), preview, or standard (back to the product's words)."""
+    act, typed = request.form.get("act", "save"), _typed()
+    if act == "preview":
+        return _editor(kind, language, typed, texts.check(kind, *typed))
+    if act == "standard":
+        settle(texts_service.reset_text(actor(), kind, language))
+        flash(gettext("Kata-kata standar berlaku lagi."), "go")
+        return redirect(url_for("notices.edit", kind=kind, language=language), 303)
+    made = texts_service.set_text(actor(), kind, language, *typed)
+    if isinstance(made, Refused):
+        return _editor(kind, language, typed, texts.check(kind, *typed)), made.status
+    flash(gettext("Teks tersimpan. Pesan berikutnya memakainya."), "go")
+    return redirect(url_for("notices.edit", kind=kind, language=language), 303)
+
+
+@pages.post(f"{ONE_TEXT}/preview")
+@requires(*ADMIN)
+def preview(kind: str, language: str) -> str:
+    """Only the preview of what is typed, for the page that is open."""
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+    typed = _typed()
+    wrong = texts.check(kind, *typed)
+    return render_template("admin/_notice_preview.html", **_shown(office, kind, language, typed, wrong))
+
+
+def _typed() -> Text:
+    values = (request.form.get(name, "")[:LONGEST_FORM] for name in Text._fields)
+    return Text(*map(texts.tidied, values))
+
+
+def _editor(kind: str, language: str, typed: Text | None = None, wrong: dict[str, texts.Wrong] | None = None) -> str:
+    """The form with the preview beside it: of what is typed, else of what holds."""
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+        held = composing.texts_of(session, office.id)[kind, language]
+    text = typed or held
+    return render_template(
+        "admin/notice_text.html",
+        office=office,
+        kind=kind,
+        text=text,
+        is_own=held != STANDARD[kind, language],
+        fields=[(name, admin_words.FIELDS[name]) for name in texts.FIELDS_OF[kind]],
+        needed=texts.NEEDED.get(kind, ()),
+        most=(texts.MOST_SUBJECT, texts.MOST_BODY),
+        admin_words=admin_words,
+        **_shown(office, kind, language, text, wrong or {}),
+    )
+
+
+def _shown(office: Office, kind: str, language: str, text: Text, wrong: dict[str, texts.Wrong]) -> dict[str, Any]:
+    """What the preview's template draws, for an invented person."""
+    site = current_app.extensions["ampera.settings"].site(request.host_url)
+    drawn: Message = composing.preview(office, site, kind, language, text)
+    return {
+        "drawn": drawn,
+        "blocks": [block.split("\n") for block in drawn.text.strip().split("\n\n")],
+        "wrong": {place: admin_words.wrong(one) for place, one in wrong.items()},
+        "text_language": language,
+        "has_qr": kind in telling.WITH_QR,
+    }
+
+
+def _kinds(session: Session, office: Office) -> list[tuple[str, bool, list[tuple[str, bool]]]]:
+    """Every kind: its key, whether the office sends it, and for each language whether the words are its own."""
+    held = composing.texts_of(session, office.id)
+    sent = option(office.options, "notice_kinds")
+    return [
+        (kind, kind in sent, [(one, held[kind, one] != STANDARD[kind, one]) for one in ("id", "en")])
+        for kind in texts.KINDS
+    ]

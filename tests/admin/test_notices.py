@@ -1,0 +1,197 @@
+"""The administrator's pages of notices: figures, failed messages and retry, the office's words with their preview."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from ampera import clock, create_app, db, migrate
+from ampera.audit import AuditEntry
+from ampera.notices import admin_words
+from ampera.notices.models import Delivery, Notice, NoticeText
+from ampera.notices.wording import STANDARD
+from tests import builders
+from tests.conftest import on_both, settings_for
+
+READY = "/admin/notices/ready/id"
+WORDS = {"subject": "Bukunya siap, {first_name}", "body": "Halo {first_name}\n{link}"}
+
+
+@pytest.fixture
+def mailing(tmp_path):
+    """An office on a server with a mail server that nobody answers at."""
+    app = create_app(settings_for(tmp_path, MAIL_URL="smtp://127.0.0.1:1", MAIL_FROM="uji@kantor.example"))
+    app.testing = True
+    with app.app_context():
+        migrate.upgrade(db.current())
+        builders.office()
+        yield app
+    app.extensions["ampera.db"].dispose()
+
+
+def rows(model):
+    with db.reading() as session:
+        return list(session.scalars(select(model).order_by(model.id)))
+
+
+def recorded(action):
+    return [json.loads(one.details) for one in rows(AuditEntry) if one.action == action]
+
+
+def test_without_a_channel_the_page_says_what_to_do(sign_in):
+    page = sign_in("admin").get("/admin/notices").text
+    assert "Belum ada saluran yang dipakai" in page and page.count("Belum dipasang") == 3
+    assert "Tidak ada pesan yang gagal." in page
+
+
+@on_both
+def test_the_figures_of_a_channel_are_those_of_today(app, sign_in):
+    builders.ready(1)
+    for state, ended in (("sent", 0), ("delivered", 0), ("sent", 2), ("passed", 0), ("waiting", 0), ("dead", 2)):
+        at = clock.now() - timedelta(days=ended)
+        builders.dead_delivery(state=state, ended_at=None if state == "waiting" else at, due_at=clock.now())
+    page = sign_in("admin").get("/admin/notices").text
+    row = page[page.index('<th scope="row">Surat elektronik') :].split("</tr>")[0]
+    figures = dict(re.findall(r'data-label="([^"]+)">([^<]+)<', row))
+    assert figures == {
+        "Menunggu": "1", "Terlama": "0 dtk", "Terkirim": "2", "Diterima": "1", "Dialihkan": "1", "Gagal": "1",
+        "Per menit": "0.4",
+    }  # fmt: skip
+
+
+def test_messages_that_wait_or_have_no_address_are_counted(sign_in):
+    builders.ready(1)
+    builders.dead_delivery(state="sent")
+    db.current().write(lambda unit: unit.conn.execute(update(Notice).values(state="unaddressed")))
+    page = sign_in("supervisor").get("/admin/notices").text
+    assert "1 pesan hari ini tanpa alamat yang dapat dipakai." in page
+    db.current().write(lambda unit: unit.conn.execute(update(Notice).values(state="waiting")))
+    assert "1 pesan belum disusun" in sign_in("supervisor").get("/admin/notices").text
+
+
+def test_a_failed_message_stands_with_its_reason_and_without_its_address(sign_in):
+    ids, _ = builders.ready(1)
+    builders.dead_delivery(address="rahasia@surat.example")
+    page = sign_in("supervisor").get("/admin/notices").text
+    assert "rahasia" not in page and "r•••@s•••.example" in page
+    assert "Server surat tidak mengenal atau tidak menerima alamat ini. (550 5.1.1)" in page
+    assert f'href="/desk/books/{ids[0]}"' in page
+    assert "/desk/books/" not in sign_in("admin").get("/admin/notices").text
+
+
+def test_a_failed_message_is_sent_again(mailing):
+    builders.ready(1, email="baru@surat.example")
+    one, two = builders.dead_delivery(), builders.dead_delivery(kind="link")
+    page = builders.signed_in(mailing, "supervisor")
+    assert page.post(f"/admin/notices/{one}/retry").status_code == 303
+    assert "Pesan dikirim lagi." in page.get("/admin/notices").text
+    page.post("/admin/notices/retry")
+    assert "1 pesan dikirim lagi." in page.get("/admin/notices").text
+    with db.reading() as session:
+        assert not session.scalars(select(Delivery).where(Delivery.state == "dead")).all()
+    assert one != two
+
+
+def test_what_cannot_be_sent_again_says_why(sign_in):
+    builders.ready(1)
+    dead = builders.dead_delivery()
+    page = sign_in("admin")
+    page.post(f"/admin/notices/{dead}/retry")
+    assert "Tidak ada alamat yang dapat dipakai." in page.get("/admin/notices").text
+    page.post("/admin/notices/retry")
+    assert "0 pesan dikirim lagi." in page.get("/admin/notices").text
+
+
+def test_a_long_list_has_pages(sign_in):
+    builders.ready(1)
+    for _ in range(51):
+        builders.dead_delivery()
+    page = sign_in("supervisor")
+    assert "51 pesan menunggu keputusan Anda" in page.get("/admin/notices").text
+    assert page.get("/admin/notices?page=2").text.count("Kirim lagi kepada") == 1
+    assert "Kembali ke awal daftar." in page.get("/admin/notices?page=9").text
+
+
+@on_both
+def test_an_office_s_own_words_are_saved_and_given_up_again(app, sign_in):
+    admin = sign_in("admin")
+    assert STANDARD["ready", "id"].subject in admin.get(READY).text
+    for body in ("Halo {first_name}\n{link}", "Selamat pagi {first_name}\n{link}"):
+        assert admin.post(READY, data={**WORDS, "body": body}).status_code == 303
+    page = admin.get(READY).text
+    assert "Bukunya siap, {first_name}" in page and "Selamat pagi Contoh" in page and "Kata kantor" in page
+    assert [one.body for one in rows(NoticeText)] == ["Selamat pagi {first_name}\n{link}"]
+    assert recorded("notice.text_set")[0] == {"kind": "ready", "language": "id", "fields": ["first_name", "link"]}
+    admin.post(READY, data={"act": "standard"})
+    assert rows(NoticeText) == [] and recorded("notice.text_reset") == [{"kind": "ready", "language": "id"}]
+
+
+def test_the_product_s_words_typed_again_are_no_words_of_the_office(sign_in):
+    subject, body = STANDARD["ready", "id"]
+    sign_in("admin").post(READY, data={"subject": subject, "body": body.replace("\n", "\r\n")})
+    assert rows(NoticeText) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"body": "{nik}\n{link}"}, "Isian {nik} tidak ada untuk pesan ini."),
+        ({"body": "Halo"}, "Isian {link} harus ada di teks ini."),
+        ({"body": "Buka {link}"}, "Isian {link} harus sendiri di satu baris."),
+        ({"body": "<b>Halo</b>\n{link}"}, "Tulis teks biasa"),
+        ({"subject": "{link}"}, "Tautan tidak boleh di judul"),
+        ({"subject": ""}, "Tulis teksnya."),
+        ({"body": "a" * 3000}, "Terlalu panjang. Paling banyak 1200 huruf."),
+    ],
+)
+def test_refused_words_stay_on_the_page_with_the_reason(sign_in, change, told):
+    typed = {**WORDS, **change}
+    answer = sign_in("admin").post(READY, data=typed)
+    assert answer.status_code == 422 and told in answer.text
+    assert 'aria-invalid="true"' in answer.text and rows(NoticeText) == []
+    assert recorded("notice.text_refused")
+
+
+def test_the_preview_shows_what_is_typed_and_saves_nothing(sign_in):
+    admin = sign_in("admin")
+    typed = {"subject": "Siap {first_name}", "body": "Sebelum {deadline} ya & terima kasih\n{link}"}
+    fragment = admin.post(f"{READY}/preview", data=typed).text
+    deadline = clock.today() + timedelta(days=14)
+    assert "Siap Contoh" in fragment and f"Sebelum {deadline:%d-%m-%Y} ya &amp; terima kasih" in fragment
+    assert "<html" not in fragment and "/p/contoh-tautan" in fragment
+    whole = admin.post(READY, data={**typed, "act": "preview"})
+    assert whole.status_code == 200 and "Siap Contoh" in whole.text and rows(NoticeText) == []
+    assert "Isian {nik} tidak ada" in admin.post(f"{READY}/preview", data={**typed, "subject": "{nik}"}).text
+
+
+@pytest.mark.parametrize("path", ["/admin/notices/nothing/id", "/admin/notices/ready/fr", "/admin/notices/ready"])
+def test_what_does_not_exist_is_not_found(sign_in, path):
+    assert sign_in("admin").get(path).status_code == 404
+
+
+def test_every_kind_can_be_worded_in_both_languages(sign_in):
+    admin = sign_in("admin")
+    page = admin.get("/admin/notices").text
+    for kind, language in STANDARD:
+        assert f'href="/admin/notices/{kind}/{language}"' in page
+        assert admin.get(f"/admin/notices/{kind}/{language}").status_code == 200
+    assert set(admin_words.WHEN) == set(admin_words.KINDS) == {kind for kind, _ in STANDARD}
+
+
+@pytest.mark.parametrize("role", ["officer", "desk", "supervisor"])
+def test_words_are_the_administrator_s(sign_in, role):
+    for path in (READY, f"{READY}/preview"):
+        assert sign_in(role).post(path, data=WORDS).status_code == 403
+    is_let_in = sign_in(role).get("/admin/notices").status_code == 200
+    assert is_let_in == (role == "supervisor")
+
+
+def test_another_office_s_messages_do_not_exist(sign_in):
+    builders.ready(1)
+    dead = builders.dead_delivery()
+    builders.office("JKT")
+    there = sign_in("supervisor", "JKT")
+    assert "contoh" not in there.get("/admin/notices").text.partition("<main")[2].casefold()
+    assert there.post(f"/admin/notices/{dead}/retry").status_code == 404
