@@ -31,6 +31,7 @@ PAGES = (
     "notices.admin_views",
     "passports.views",
     "passports.import_views",
+    "passports.kind_views",
     "pickups.views",
     "bookings.announced_views",
     "bookings.views",

@@ -23,6 +23,8 @@ def short_days() -> list[tuple[str, str]]:
 
 def hours(spans: tuple[Span, ...]) -> list[str]:
     """Each span on a line of its own: 08.00–12.00."""
+    if spans == (wording.ALL_DAY,):
+        return [gettext("Sepanjang hari")]
     return wording.spans(spans, "").strip().split(", ") if spans else []
 
 

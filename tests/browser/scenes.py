@@ -10,9 +10,13 @@ from ampera.handovers import voiding
 from ampera.passports.samples import sample
 from tests.browser import applicant_scenes as applicant_scenes
 from tests.browser import board_scenes as board_scenes
+from tests.browser import booking_scenes as booking_scenes
 from tests.browser import desk_scenes as desk_scenes
+from tests.browser import find_scenes as find_scenes
+from tests.browser import notice_scenes as notice_scenes
 from tests.browser import office_scenes as office_scenes
 from tests.browser import queue_scenes as queue_scenes
+from tests.browser import receipt_scenes as receipt_scenes
 from tests.browser import screen_scenes as screen_scenes
 from tests.browser import window_scenes as window_scenes
 from tests.browser.demo_town import Town

@@ -5,8 +5,10 @@ from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.offices import documents
+from ampera.offices.models import Office
 from ampera.offices.options import DOCUMENT_KINDS
 from ampera.passports.models import Passport
+from tests import builders
 
 OWN = {
     "document_kinds": {
@@ -100,3 +102,56 @@ def test_a_row_that_names_no_kind_leaves_the_kind_as_it_is(app, api):
     assert again["rows"][0]["outcome"] == "updated"
     with db.reading() as session:
         assert session.scalar(select(Passport.kind)) == "residence_permit"
+
+
+CARD = {"name": "Kartu contoh", "name_en": "Sample card (new)", "bring": " Kartu  lama ", "bring_en": "The old card"}
+
+
+def kept():
+    with db.reading() as session:
+        return documents.kinds_of(session.query(Office).first().options)
+
+
+def test_an_administrator_adds_renames_and_takes_out_a_kind(app, sign_in):
+    admin = sign_in("admin")
+    assert admin.post("/admin/documents", data=CARD).status_code == 303
+    assert kept()["sample_card_new"] == {**CARD, "bring": "Kartu lama"}
+    assert "Kartu contoh" in admin.get("/admin/documents").text
+    admin.post("/admin/documents/sample_card_new", data={**CARD, "name": "Kartu uji"})
+    assert kept()["sample_card_new"]["name"] == "Kartu uji" and next(iter(kept())) == "passport"
+    admin.post("/admin/documents/sample_card_new/drop")
+    assert "sample_card_new" not in kept()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": ""}, "Tulis namanya dalam kedua bahasa"),
+        ({"name_en": " "}, "Tulis namanya dalam kedua bahasa"),
+        ({"name": "paspor"}, "sudah dipakai jenis dokumen lain"),
+        ({"name_en": "RESIDENCE permit"}, "sudah dipakai jenis dokumen lain"),
+        ({"name_en": "12345"}, "harus mengandung huruf"),
+        ({"bring": "x" * 161}, "paling banyak 160 huruf"),
+    ],
+)
+def test_words_that_do_not_fit_are_told_and_stay_as_typed(app, sign_in, changes, code):
+    answer = sign_in("admin").post("/admin/documents", data={**CARD, **changes})
+    assert answer.status_code == 422 and code in answer.text and "The old card" in answer.text
+    assert kept() == DOCUMENT_KINDS
+
+
+def test_a_kind_that_books_are_of_stays_and_so_do_passports(app, sign_in):
+    builders.passport(1, kind="residence_permit")
+    admin = sign_in("admin")
+    for key, why in (("residence_permit", "Masih ada buku jenis ini"), ("passport", "Paspor selalu ada")):
+        assert why in admin.post(f"/admin/documents/{key}/drop", follow_redirects=True).text
+    assert kept() == DOCUMENT_KINDS
+    assert admin.post("/admin/documents/unknown/drop").status_code == 404
+
+
+def test_an_office_has_a_dozen_kinds_at_most(app, sign_in):
+    admin = sign_in("admin")
+    for letter in "abcdefghijk":
+        admin.post("/admin/documents", data={"name": f"Jenis {letter}", "name_en": f"Kind {letter}"})
+    assert len(kept()) == 12
+    assert "Jumlah jenis sudah paling banyak" in admin.get("/admin/documents").text
