@@ -1,6 +1,7 @@
 """WhatsApp against a server that behaves as documented: what is sent, and what each refusal means."""
 
 import logging
+import re
 
 import pytest
 
@@ -10,10 +11,11 @@ from ampera.notices.telling import WITH_QR
 from ampera.notices.whatsapp import NO_BUTTON, PICTURED, TEMPLATES, WhatsApp
 from ampera.notices.wording import STANDARD
 from ampera.pickups import qr
-from ampera.settings import SettingsError
+from ampera.settings import PROJECT, SettingsError
 from tests.conftest import settings_for
 from tests.notices.cloud_api import PHONE_ID, TOKEN, Scripted, cloud_api
 
+DOCUMENT = (PROJECT / "docs/whatsapp.md").read_text()
 PHONE = "+6281234567890"
 LINK_TOKEN = "0123456789abcdefghjkmnpqrs"
 APPROVED = {
@@ -190,3 +192,16 @@ def test_half_an_address_is_refused_at_the_start(tmp_path):
     for more in ({"WHATSAPP_URL": "https://graph.facebook.com"}, {"WHATSAPP_URL": f"https://{PHONE_ID}:x@host/v21.0"}):
         with pytest.raises(SettingsError):
             settings_for(tmp_path, **more)
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_the_document_for_offices_describes_every_template_as_it_is_sent(kind):
+    section = DOCUMENT.split(f"### `ampera_{kind}`\n")[1].split("###")[0]
+    about, *texts = [line for line in section.splitlines() if line]
+    numbered = ", ".join(f"{{{{{number}}}}} {name}" for number, name in enumerate(TEMPLATES[kind], 1))
+    assert about.endswith(f"parameters: {numbered}")
+    assert (about.startswith("picture"), "no button" in about) == (kind in PICTURED, kind in NO_BUTTON)
+    for line, language in zip(texts, ("id", "en"), strict=True):
+        text = line.removeprefix(f"- `{language}`: ")
+        assert re.findall(r"\{\{(\d)\}\}", text) == [str(n + 1) for n in range(len(TEMPLATES[kind]))]
+        assert not text.startswith("{") and not text.endswith("}") and "}}{{" not in text and len(text) < 1024
