@@ -50,7 +50,8 @@ def _description(booking: Mine) -> str:
         "Berlaku bila kode QR Anda dipindai antara %(from)s dan %(until)s.",
         **{"from": wording.at(booking.earliest), "until": wording.at(booking.latest)},
     )
-    return f"{until} {gettext('Bawa bukti pembayaran dan identitas. Kode QR ada di halaman pengambilan Anda.')}"
+    bring = gettext("Bawa bukti pembayaran dan identitas. Kode QR ada di halaman pengambilan Anda.")
+    return f"{until} {bring}"
 
 
 def _reminder() -> Alarm:

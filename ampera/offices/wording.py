@@ -87,7 +87,12 @@ def remaining(left: int, quota: int) -> str:
 
 def at(moment: datetime) -> str:
     """15.00 WIB; in English 15:00 WIB."""
-    return f"{_clock(f'{moment:%H:%M}')} {moment.tzname()}"
+    return f"{clock(moment)} {moment.tzname()}"
+
+
+def clock(moment: datetime) -> str:
+    """15.00; in English 15:00."""
+    return _clock(f"{moment:%H:%M}")
 
 
 def days(row: Row) -> str:

@@ -66,9 +66,10 @@ def _needs_slot(facts: dict[str, Any]) -> tuple[str, str]:
     """The office wants a booked window of every vehicle; who cannot wait goes in with a reason for priority."""
     urgent = gettext("Bila mendesak, pilih alasan prioritas lalu pindai lagi.")
     if "booked_for" in facts:
-        when = _moment(facts, "booked_for")
-        return gettext("Di luar jadwalnya"), f"{gettext('Jadwalnya %(when)s.', when=when)} {urgent}"
-    return gettext("Perlu memesan jadwal"), f"{gettext('Pemohon memesan waktu di halaman pengambilannya.')} {urgent}"
+        own = gettext("Jadwalnya %(when)s.", when=_moment(facts, "booked_for"))
+        return gettext("Di luar jadwalnya"), f"{own} {urgent}"
+    first = gettext("Pemohon memesan waktu di halaman pengambilannya.")
+    return gettext("Perlu memesan jadwal"), f"{first} {urgent}"
 
 
 def _why_closed(reason: str, facts: dict[str, Any]) -> str:
