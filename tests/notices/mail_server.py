@@ -106,7 +106,8 @@ class _Controller(Controller):
 
 
 def _authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, login: Any) -> AuthResult:
-    return AuthResult(success=(login.login, login.password) == (LOGIN.encode(), PASSWORD.encode()))
+    is_right = (login.login, login.password) == (LOGIN.encode(), PASSWORD.encode())
+    return AuthResult(success=is_right, handled=False)
 
 
 @contextmanager

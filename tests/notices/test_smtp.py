@@ -207,7 +207,7 @@ def test_no_password_to_a_server_that_cannot_prove_itself(tls):
 
 def test_a_wrong_password_is_the_channels_failure_and_no_messages(tls):
     with mail_server(tls=tls[0], has_login=True) as server:
-        smtp = channel(with_password(server, "salah"), Limits(), tls=tls[1])
+        smtp = channel(with_password(server, "salah"), tls=tls[1])
         failed = smtp.send("satu@contoh.id", message(), "kunci-1")
     assert failed.is_down and not failed.is_permanent and failed.reason.startswith("smtp 535")
 
