@@ -96,5 +96,6 @@ def record(person: Person, n: int, today: date) -> dict[str, object]:
         "nik": None if person.is_foreign else f"990101{born:%d%m%y}{n:04d}",
         "document_no": f"E{4_400_000 + n}" if person.is_foreign else None,
         "phone": f"+628990000{n:04d}",
+        "email": f"orang{n}@contoh.example",
         "group_name": person.group,
     }

@@ -11,7 +11,7 @@ from ampera.notices import letters, telling, wording
 from ampera.notices.channels import Message
 from ampera.notices.letters import Part
 from ampera.notices.models import Delivery, Notice, NoticeText
-from ampera.notices.texts import fill
+from ampera.notices.texts import fields_in, fill
 from ampera.notices.wording import STANDARD, Text
 from ampera.offices.models import Office
 from ampera.offices.options import option
@@ -50,6 +50,7 @@ def texts_of(session: Session, office_id: int) -> dict[tuple[str, str], Text]:
 def preview(office: Office, site: str, kind: str, language: str, text: Text) -> Message:
     """The message that these words would make, for an invented person."""
     values = sample_values(office, site, language)
+    values |= {name: f"{{{name}}}" for name in fields_in(" ".join(text)) if name not in values}  # wrong ones stay
     part = Part(language, fill(text.subject, values), fill(text.body, values))
     picture = b"" if kind in telling.WITH_QR else None
     return _message(kind, [part], values, values["first_name"], picture)

@@ -3,7 +3,7 @@
 After an outage nobody gets several: only the nearest day that has come counts, and nobody hears it twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -101,8 +101,8 @@ def _waiting(session: Session, office_id: int, options: dict[str, Any], timezone
     """Each pickup with ready books: its first last day, and the local day since when it has been ready."""
     days: dict[tuple[date, date | None], date] = {}
     found: dict[int, tuple[date, date]] = {}
-    for row in session.execute(_READY, {"office": office_id}):
-        pickup_id, issued_on, late_until, created_at = row
+    rows: Iterable[Any] = session.execute(_READY, {"office": office_id})
+    for pickup_id, issued_on, late_until, created_at in rows:
         key = (issued_on, late_until)
         if key not in days:
             days[key] = collect_by(issued_on, options, late_until)

@@ -20,7 +20,7 @@ RATE_OVER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class ChannelLine:
-    """One channel: whether the server has it, its place in the office's order (None: not used), and its figures.
+    """One channel: whether the server has it, its place in the order they are tried (None: not), its figures.
 
     `oldest_s` is how many seconds the first of the waiting ones has waited; `a_minute` the rate of five minutes.
     """
@@ -50,8 +50,9 @@ def channel_lines(session: Session, office: Office, ways: Mapping[str, str]) -> 
     """All channels, the office's own order first."""
     now, rows = clock.now(), _rows(session, office)
     order = option(office.options, "notice_channels")
+    used = [name for name in order if name in ways]
     names = sorted(NAMES, key=lambda name: order.index(name) if name in order else len(order))
-    return [_line(name, ways, order, rows.get(name), now) for name in names]
+    return [_line(name, name in ways, used, rows.get(name), now) for name in names]
 
 
 def unsent(session: Session, office: Office) -> Unsent:
@@ -73,14 +74,14 @@ def _rows(session: Session, office: Office) -> dict[str, Any]:
     return {row.channel: row for row in session.execute(_FIGURES, since)}
 
 
-def _line(name: str, ways: Mapping[str, str], order: list[str], row: Any, now: datetime) -> ChannelLine:
-    place = order.index(name) + 1 if name in order else None
+def _line(name: str, is_there: bool, used: list[str], row: Any, now: datetime) -> ChannelLine:
+    place = used.index(name) + 1 if name in used else None
     if row is None:
-        return ChannelLine(name, name in ways, place, 0, None, 0, 0, 0, 0, 0.0)
+        return ChannelLine(name, is_there, place, 0, None, 0, 0, 0, 0, 0.0)
     rate = row.recent / (RATE_OVER.total_seconds() / 60)
     oldest = _age(row.oldest, now)
     figures = (row.sent, row.delivered, row.passed, row.dead)
-    return ChannelLine(name, name in ways, place, row.waiting, oldest, *figures, round(rate, 1))
+    return ChannelLine(name, is_there, place, row.waiting, oldest, *figures, round(rate, 1))
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

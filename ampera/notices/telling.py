@@ -106,9 +106,11 @@ def told(session: Session, notice: Any) -> Told | None:
 
 
 def documents_in_words(options: dict[str, Any], kinds: Sequence[str], language: str) -> str:
-    """`paspor`, `2 paspor`, `2 paspor dan 1 izin tinggal`."""
+    """`paspor`, `2 paspor`, `2 paspor dan 1 izin tinggal`; in English `the passport`, `2 passports`."""
     said = documents.words(options, kinds, language)
-    return said.removeprefix("1 ") if len(kinds) == 1 else said
+    if len(kinds) != 1:
+        return said
+    return ("the " if language == "en" else "") + said.removeprefix("1 ")
 
 
 def days_in_words(deadline: date | None, today: date) -> dict[str, str]:

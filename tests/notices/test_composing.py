@@ -32,7 +32,7 @@ def test_a_ready_book_s_message_holds_a_first_name_the_day_and_the_link_on_its_o
     deadline = steps.last_day(done.passport_id)
     assert link in message.text.split("\n") and message.link == link
     assert message.text.count(f"{deadline:%d-%m-%Y}") == 2 and "Halo Sari, paspor siap" in message.text
-    assert message.subject == "Siap diambil: paspor / Ready for collection: passport"
+    assert message.subject == "Siap diambil: paspor / Ready for collection: the passport"
     everything = repr(message) + message.text + message.html + repr(message.parameters)
     assert not any(secret in everything for secret in ("Rahasia", "X0000001", "8800000000000001", "02-03-1990"))
     assert message.qr_png.startswith(b"\x89PNG") and "cid:" in message.html
