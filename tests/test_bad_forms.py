@@ -16,7 +16,7 @@ FIELDS = (
     "login", "name", "role", "password", "next", "reason", "shelf", "phone", "email", "minutes", "until", "message",
     "numbers", "passport_id", "act", "rack", "subject", "body",
     "number", "kind", "hours", "day", "title", "value", "lane", "token", "car", "motorcycle",
-    "code", "place", "speaks", "volume", "site", "windows", "quota", "from", "to",
+    "born", "code", "place", "speaks", "volume", "site", "windows", "quota", "from", "to",
 )  # fmt: skip
 QUERY = (
     "q",

@@ -32,10 +32,7 @@ class AppriseChannel:
 
     def send(self, address: str, message: Message, key: str) -> Sent | Failed:
         """Apprise gives no name of the message back, so `key` is of no use here."""
-        if wrong := problem(self.url):
-            return Failed(wrong, is_permanent=True)
-        went = db.off_loop(lambda: _notify(filled(self.url, address), message.subject, message.text))
-        return Sent() if went else Failed("Apprise could not send it")
+        return db.off_loop(lambda: _notify(self.url, address, message))
 
     def close(self) -> None:
         """Nothing is kept between messages."""
@@ -43,7 +40,7 @@ class AppriseChannel:
 
 def from_settings(settings: Settings) -> AppriseChannel:
     """Also when it cannot work: then each message goes on to the next channel, and the log says why."""
-    if wrong := problem(settings.apprise_url):
+    if wrong := db.off_loop(lambda: problem(settings.apprise_url)):
         log.error("a channel cannot work", channel=NAME, reason=wrong)
     return AppriseChannel(settings.apprise_url, settings.apprise_rate)
 
@@ -62,9 +59,14 @@ def filled(url: str, address: str) -> str:
     return url.replace("{phone}", encoded).replace("{email}", encoded)
 
 
-def _notify(url: str, title: str, body: str) -> bool:
-    plugin = _plugin(url)
-    return bool(plugin and plugin.notify(body=body, title=title, body_format="text"))
+def _notify(url: str, address: str, message: Message) -> Sent | Failed:
+    if wrong := problem(url):
+        return Failed(wrong, is_permanent=True)
+    plugin = _plugin(filled(url, address))
+    if plugin is None:
+        return Failed("the service does not take this address", is_permanent=True)
+    went = plugin.notify(body=message.text, title=message.subject, body_format="text")
+    return Sent() if went else Failed("Apprise could not send it")
 
 
 def _plugin(url: str) -> Any:

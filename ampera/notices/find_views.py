@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
 from ampera.limits import limiter
-from ampera.notices import finding, typed
+from ampera.notices import configured, finding, typed
+from ampera.notices.addressing import order_of
+from ampera.notices.finding import LINK
 from ampera.offices.models import Office
 from ampera.offices.options import option
 from ampera.security import public, without_session
@@ -24,10 +26,11 @@ pages = Blueprint("find", __name__)
 
 @pages.app_template_global("may_find")
 def may_find(office: Office | None) -> bool:
-    """Whether a link could be sent at all: some channel is set up, and the office sends this kind of notice."""
-    settings = current_app.extensions["ampera.settings"]
-    has_channel = bool(settings.mail_url or settings.whatsapp_url or settings.apprise_url)
-    return has_channel and office is not None and finding.LINK in option(office.options, "notice_kinds")
+    """Whether a link could be sent at all: a channel of the office is there, and it sends this kind of notice."""
+    ways = configured.ways(current_app.extensions["ampera.settings"])
+    return (
+        office is not None and LINK in option(office.options, "notice_kinds") and bool(order_of(office.options, ways))
+    )
 
 
 @pages.get("/find")
@@ -50,6 +53,8 @@ def _too_often(_limit: RequestLimit) -> Response:
 )
 def ask() -> BaseResponse | tuple[str, int]:
     """`number` and `born` as typed. 303 to the page that says so; 422 only for a number or a day that cannot be."""
+    if not may_find(_office()):
+        return redirect(url_for("find.show"), 303)
     number = typed.application_no(request.form.get("number", ""))
     born = typed.birth_date(request.form.get("born", ""), clock.today())
     if number is None or born is None:
@@ -80,6 +85,7 @@ def _page(
 
 
 def _office() -> Office | None:
-    """The first office, whose name heads the page; a book is looked for in all of them."""
+    """An office that sends links, else the first: its name heads the page; a book is looked for in all of them."""
     with db.reading() as session:
-        return session.scalars(select(Office).order_by(Office.id)).first()
+        offices = list(session.scalars(select(Office).order_by(Office.id)))
+    return next(filter(may_find, offices), offices[0] if offices else None)

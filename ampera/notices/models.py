@@ -75,7 +75,10 @@ class NoticeText(Base):
 
 
 class LinkRequest(Base):
-    """Somebody asked for a link by application number: only hashes, to limit how often, whoever asks."""
+    """Somebody asked for a link by application number. `key` is what they typed, sealed, until the server has looked.
+
+    Then it is a keyed hash of the number, which only limits how often it is asked for, whoever asks.
+    """
 
     __tablename__ = "link_requests"
     __table_args__ = (Index("ix_link_requests_key_at", "key", "at"),)

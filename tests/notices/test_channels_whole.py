@@ -8,6 +8,8 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +19,7 @@ import pytest
 from ampera import clock
 from tests.notices.cloud_api import cloud_api
 from tests.notices.mail_server import mail_server
+from tests.notices.test_apprise import gateway
 from tests.notices.test_whatsapp import APPROVED
 from tests.services import LiveServer, wait_until
 
@@ -37,12 +40,19 @@ def place(tmp_path) -> Iterator[SimpleNamespace]:
             "WHATSAPP_URL": api.url, "WHATSAPP_SECRET": SECRET, "WHATSAPP_VERIFY": "kata-uji",
             "MAIL_URL": mails.url, "MAIL_FROM": "paspor@contoh.example",
         }  # fmt: skip
-        with LiveServer(tmp_path, **channels) as server:
-            server.command("init", "--office", "PLG", "--name", "Kantor Contoh", "--lanes", "1")
-            server.command("user", "create", "rak.uji", "--role", "desk")
-            key = json.loads(server.command("key", "create", "--staff", "rak.uji", "--role", "desk", "--json"))["key"]
-            with httpx.Client(base_url=server.url, timeout=10) as client:
-                yield SimpleNamespace(server=server, api=api, mails=mails, client=client, key=key)
+        with office(tmp_path, **channels) as found:
+            yield SimpleNamespace(api=api, mails=mails, **vars(found))
+
+
+@contextmanager
+def office(folder: Path, **settings: str) -> Iterator[SimpleNamespace]:
+    """A new office on its own server, and a key of its desk."""
+    with LiveServer(folder, **settings) as server:
+        server.command("init", "--office", "PLG", "--name", "Kantor Contoh", "--lanes", "1")
+        server.command("user", "create", "rak.uji", "--role", "desk")
+        key = json.loads(server.command("key", "create", "--staff", "rak.uji", "--role", "desk", "--json"))["key"]
+        with httpx.Client(base_url=server.url, timeout=10) as client:
+            yield SimpleNamespace(server=server, client=client, key=key)
 
 
 def take_in(place: Any) -> None:
@@ -91,3 +101,12 @@ def test_a_message_goes_by_whatsapp_then_by_mail_and_the_link_again_when_asked_f
         "Namarahasia", "81299887766", "1987", "5/6/1987", token, *LINK.findall(place.server.log),
     )  # fmt: skip
     assert not [one for one in personal if one in place.server.log]
+
+
+def test_a_gateway_behind_apprise_gets_the_message_from_the_server(tmp_path):
+    with gateway() as (url, notes), office(tmp_path, APPRISE_URL=f"{url}/{{phone}}") as place:
+        take_in(place)
+        wait_until(lambda: notes, "the gateway got nothing", SOON)
+        (path, body), *more = notes
+        assert PERSON["phone"] in path and LINK.search(body["message"]) and not more
+        assert not [one for one in (PERSON["phone"], body["message"]) if one in place.server.log]

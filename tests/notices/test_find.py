@@ -163,9 +163,18 @@ def test_the_front_page_offers_the_form(client):
     assert 'action="/find"' in client.get("/").text
 
 
-def test_without_a_channel_the_counter_is_named_instead(client, app):
-    nothing = update(Office).values(options={"notice_kinds": ["ready"]})
-    db.current().write(lambda unit: unit.conn.execute(nothing))
+@pytest.mark.parametrize("options", [{"notice_kinds": ["ready"]}, {"notice_channels": ["whatsapp"]}])
+def test_where_no_link_could_be_sent_the_counter_is_named_instead(client, options):
+    db.current().write(lambda unit: unit.conn.execute(update(Office).values(options=options)))
     for path in ("/", "/find"):
         page = client.get(path).text
         assert 'action="/find"' not in page and "loket dalam" in page
+    assert ask(client).location == "/find" and not kept()
+
+
+def test_one_office_that_sends_links_is_enough(client):
+    builders.office("JKT", "Kantor Contoh Jakarta")
+    nothing = update(Office).where(Office.id == 1).values(options={"notice_kinds": []})
+    db.current().write(lambda unit: unit.conn.execute(nothing))
+    page = client.get("/find").text
+    assert 'action="/find"' in page and "Kantor Contoh Jakarta" in page
