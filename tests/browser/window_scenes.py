@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
+from ampera.bookings import announcing
+from ampera.bookings.companions import Companion
 from ampera.offices.models import Office
 from ampera.visits import picking
 from ampera.visits.models import Visit
@@ -43,6 +45,19 @@ def window_wrong_identity(town: Town) -> Page:
 @scene(*ALL)
 def window_form(town: Town) -> Page:
     return ready_to_hold(town).page
+
+
+@scene(*TABLETS)
+def window_announced(town: Town) -> Page:
+    """The applicant has said who comes; the officer has chosen that class."""
+    family = town.books("Ahmad Contoh Keluarga", "Contoh Kedua")
+    announcing.announce(town.applicant, family.id, Companion("family", LONG_NAME, "bibi"))
+    town.served(family.code)
+    window = Window(at_lane(town))
+    window.start()
+    window.page.locator("[name=class][value=family]").check(force=True)
+    expect(window.page.locator("[data-use-name]")).to_be_visible()
+    return window.page
 
 
 @scene(*TABLETS)

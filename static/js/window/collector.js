@@ -2,10 +2,11 @@
 
 import { make, slots } from "../lib/dom.js";
 import { count, text } from "../lib/texts.js";
+import { announcedNames } from "./announced.js";
 import { last4 } from "./typed.js";
 
 /**
- * `books`: how many are handed over; `draft`: a collector to start from. Returns {missing(), value(), refuse(fields)};
+ * `books`: those to hand over; `draft`: a collector to start from. Returns {missing(), value(), refuse(fields)};
  * `missing()` is the sentence of what is still lacking, or null.
  */
 export function collectorBand(section, { checklists, books, draft, onChange }) {
@@ -17,6 +18,11 @@ export function collectorBand(section, { checklists, books, draft, onChange }) {
     document_last4: section.querySelector("#collector-last4"),
   };
   const shown = new Set(draft?.shown ?? []);
+  const announced = announcedNames(slot.announced, books, (name) => {
+    person.name.value = name;
+    clear();
+    person.document_last4.focus();
+  });
 
   const kind = () => section.querySelector("[name=class]:checked")?.value ?? null;
   const needed = () => checklists[kind()] ?? [];
@@ -26,7 +32,8 @@ export function collectorBand(section, { checklists, books, draft, onChange }) {
 
   function show() {
     slot.person.hidden = !kind() || kind() === "self";
-    slot.hint.hidden = kind() !== "self" || books < 2;
+    announced.offer(!slot.person.hidden);
+    slot.hint.hidden = kind() !== "self" || books.length < 2;
     slot.shown.replaceChildren(...needed().map(tick));
   }
   function tick(item) {

@@ -34,7 +34,7 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
   const rows = books.map((book) => bookRow(book, { visitId: visit.id, onChange: label, onStop }));
   const collector = collectorBand(band("collector"), {
     checklists: settings.checklists,
-    books: books.length,
+    books,
     draft: draft?.collector,
     onChange: label,
   });
