@@ -45,7 +45,7 @@ STANDARD = {
     ("reminder", "id"): Text(
         "Ambil paling lambat {deadline}",
         "Halo {first_name}, {documents} masih menunggu di {office}. "
-        "Batas waktu pengambilan {deadline} ({days} hari lagi).\n\n"
+        "Batas waktu pengambilan {deadline} (sisa {days} hari).\n\n"
         "Kode QR dan yang perlu dibawa:\n{link}",
     ),
     ("reminder", "en"): Text(
@@ -75,13 +75,13 @@ STANDARD = {
         "Move it, save it to your calendar and show the QR code from this page:\n{link}",
     ),
     ("slot_reminder", "id"): Text(
-        "Besok: {slot}",
-        "Halo {first_name}, jadwal pengambilan Anda besok di {office}: {slot}.\n\n"
+        "Ingat jadwal Anda: {slot}",
+        "Halo {first_name}, jadwal pengambilan Anda di {office}: {slot}.\n\n"
         "Yang perlu dibawa, petunjuk arah, dan kode QR:\n{link}",
     ),
     ("slot_reminder", "en"): Text(
-        "Tomorrow: {slot}",
-        "Hello {first_name}, tomorrow is your time at {office}: {slot}.\n\n"
+        "Reminder of your time: {slot}",
+        "Hello {first_name}, your time for collection at {office} is {slot}.\n\n"
         "What to bring, the way and the QR code:\n{link}",
     ),
     ("collecting", "id"): Text(

@@ -130,9 +130,9 @@ def test_a_reminder_that_came_too_late_is_not_sent(done):
     with before(2):
         reminding.remind_due()
         message = steps.told("reminder")
-        assert "02-12-2026 (2 hari lagi)" in message.text and message.qr_png
+        assert "02-12-2026 (sisa 2 hari)" in message.text and message.qr_png
     with before(1):
-        assert "(1 hari lagi)" in steps.told("reminder").text
+        assert "(sisa 1 hari)" in steps.told("reminder").text
     with before(-1):
         assert steps.told("reminder") is None
 
