@@ -6,7 +6,6 @@ A link names no handover: the receipts of its pickup are counted from the newest
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, render_template, request
-from flask_babel import get_locale
 
 from ampera import clock, db
 from ampera.errors import Problem
@@ -84,12 +83,6 @@ def told_at(moment: datetime, office: Office) -> str:
     """24-11-2026, 15.00 WIB, on the office's clock."""
     local = clock.local(moment, office.timezone)
     return f"{local:%d-%m-%Y}, {wording.at(local)}"
-
-
-@pages.app_template_global("kind_name")
-def kind_name(options: dict, kind: str) -> str:
-    """What one document of this kind is called in the reader's language."""
-    return documents.name(options, kind, str(get_locale()))
 
 
 @pages.app_template_filter("grouped")

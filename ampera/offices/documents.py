@@ -51,8 +51,8 @@ def words(options: dict[str, Any], kinds: Iterable[str], language: str) -> str:
 def extras(options: dict[str, Any], kinds: Iterable[str], language: str) -> list[str]:
     """What to bring besides for these kinds, each line once; lines that nobody wrote are left out."""
     field = "bring_en" if language == "en" else "bring"
-    known = kinds_of(options)
-    lines = [known[kind][field] or known[kind]["bring"] for kind in known if kind in set(kinds)]
+    known, wanted = kinds_of(options), set(kinds)
+    lines = [known[kind][field] or known[kind]["bring"] for kind in known if kind in wanted]
     return list(dict.fromkeys(filter(None, lines)))
 
 

@@ -7,6 +7,7 @@ from flask_babel import get_locale, gettext
 
 from ampera.offices import wording
 from ampera.offices.hours import Span
+from ampera.offices.line import ALL_DAY
 from ampera.offices.public_calendar import Day
 
 
@@ -23,7 +24,7 @@ def short_days() -> list[tuple[str, str]]:
 
 def hours(spans: tuple[Span, ...]) -> list[str]:
     """Each span on a line of its own: 08.00–12.00."""
-    if spans == (wording.ALL_DAY,):
+    if spans == (ALL_DAY,):
         return [gettext("Sepanjang hari")]
     return wording.spans(spans, "").strip().split(", ") if spans else []
 

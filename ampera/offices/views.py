@@ -1,5 +1,7 @@
 """The front page: what the service promises, whether it is open today, on which days, how it goes, what to bring."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, render_template, request
 from flask_babel import get_locale
 from sqlalchemy import select
@@ -36,6 +38,30 @@ def index() -> str:
         place=place(office.options, language) if office else None,
         kinds=_kinds(office, language) if office else [],
     )
+
+
+@pages.app_template_global("documents_told")
+def documents_told(options: dict, kinds: Iterable[str]) -> str:
+    """`2 paspor dan 1 izin tinggal`, in the reader's language."""
+    return documents.words(options, kinds, str(get_locale()))
+
+
+@pages.app_template_global("bring_besides")
+def bring_besides(options: dict, kinds: Iterable[str]) -> list[str]:
+    """What to bring besides for these kinds of documents."""
+    return documents.extras(options, kinds, str(get_locale()))
+
+
+@pages.app_template_global("kind_name")
+def kind_name(options: dict, kind: str) -> str:
+    """What one document of this kind is called in the reader's language."""
+    return documents.name(options, kind, str(get_locale()))
+
+
+@pages.app_template_global("kind_texts")
+def kind_texts(options: dict) -> dict[str, str]:
+    """The kinds' names as sentences for scripts (see static/js/lib/kinds.js)."""
+    return {f"kind_{kind}": kind_name(options, kind) for kind in documents.kinds_of(options)}
 
 
 def _month(hours: ServiceHours) -> Month:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask_babel import force_locale, gettext
 
+from ampera.offices import documents
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Card, Handout, handout
 from ampera.pickups.stages import WITH_QR
@@ -36,13 +37,20 @@ def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
         return None
     given = handout(keys, site, code)
     by_phone = {book.phone: book.first_name for book in reversed(card.books) if book.phone and book.state == "ready"}
-    addressees = tuple(Addressee(name, whatsapp(phone, text(name, given.link))) for phone, name in by_phone.items())
-    return Sending(given, text("", given.link), addressees[::-1])
+    told = _documents(card)
+    addressees = tuple(
+        Addressee(name, whatsapp(phone, text(name, given.link, told))) for phone, name in by_phone.items()
+    )
+    return Sending(given, text("", given.link, told), addressees[::-1])
 
 
-def text(first_name: str, link: str) -> str:
-    """The message in Indonesian and in English, and the link on a line of its own."""
-    return "\n\n".join((*(_in(language, first_name) for language in LANGUAGES), link))
+def text(first_name: str, link: str, told: dict[str, str] | None = None) -> str:
+    """The message in Indonesian and in English, and the link on a line of its own.
+
+    `told` says by language what is ready where it is not only passports.
+    """
+    parts = (_in(language, first_name, (told or {}).get(language, "")) for language in LANGUAGES)
+    return "\n\n".join((*parts, link))
 
 
 def whatsapp(phone: str, message: str) -> str:
@@ -50,8 +58,25 @@ def whatsapp(phone: str, message: str) -> str:
     return f"https://wa.me/{phone.lstrip('+')}?text={quote(message, safe='')}"
 
 
-def _in(language: str, first_name: str) -> str:
+def _documents(card: Card) -> dict[str, str]:
+    kinds = [book.kind for book in card.books if book.state == "ready"]
+    if set(kinds) <= {documents.PASSPORT}:
+        return {}
+    return {language: documents.words(card.office.options, kinds, language) for language in LANGUAGES}
+
+
+def _in(language: str, first_name: str, told: str) -> str:
     with force_locale(language):
+        if told and first_name:
+            return gettext(
+                "Halo %(name)s, %(documents)s siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
+                name=first_name,
+                documents=told,
+            )
+        if told:
+            return gettext(
+                "Siap diambil dari kendaraan: %(documents)s. Kode QR, batas waktu, dan yang dibawa:", documents=told
+            )
         if not first_name:
             return gettext("Paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")
         return gettext(

@@ -29,7 +29,10 @@ class Handout:
 
 @dataclass(frozen=True)
 class BookLine:
-    """One book of a pickup. `status` is ready, overdue, held, collected or cancelled; `collected_by` a class."""
+    """One book of a pickup. `status` is ready, overdue, held, collected or cancelled; `collected_by` a class.
+
+    `kind` is the kind of document (a key of the office's `document_kinds`).
+    """
 
     passport_id: int
     holder_name: str
@@ -41,6 +44,7 @@ class BookLine:
     deadline: date
     collected_at: datetime | None = None
     collected_by: str | None = None
+    kind: str = "passport"
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ def _book_line(book: Passport, office: Office, today: date) -> BookLine:
         last,
         book.collected_at,
         book.collected_by,
+        book.kind,
     )
 
 

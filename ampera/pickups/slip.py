@@ -40,6 +40,7 @@ class Words(NamedTuple):
 
 NAME = Words("Untuk", "For")
 BOOKS = Words("Jumlah paspor", "Passports")
+DOCUMENTS = Words("Dokumen", "Documents")
 DEADLINE = Words("Ambil paling lambat", "Collect by")
 CODE = Words("Kode pengambilan", "Pickup code")
 ACT = Words(
@@ -73,6 +74,7 @@ class Slip:
     deadline: date
     bring: tuple[Words, ...]
     hours: tuple[Words, ...]
+    documents: Words | None = None  # where they are not all passports
 
 
 def pdf(slip: Slip, size: str = "a6") -> bytes:
@@ -98,9 +100,12 @@ def _facts(page: "_Page", slip: Slip) -> float:
     top = 25.0
     page.image(io.BytesIO(qr.png(slip.code, 16)), MARGIN - QUIET, top - QUIET, QR_WIDTH, QR_WIDTH)
     y = top - 0.8
+    told = (BOOKS, str(slip.books), 13)
+    if slip.documents:
+        told = (DOCUMENTS, f"{slip.documents.id} · {slip.documents.en}", 7)
     for label, value, points in (
         (NAME, slip.first_name, 13),
-        (BOOKS, str(slip.books), 13),
+        told,
         (DEADLINE, f"{slip.deadline:%d-%m-%Y}", 16),
     ):
         y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, f"{label.id} · {label.en}", 6.5, colour=INK_2)

@@ -12,8 +12,8 @@ from flask_babel import force_locale, gettext
 from ampera import db
 from ampera.errors import Problem
 from ampera.limits import unknown_links
+from ampera.offices import documents, wording
 from ampera.offices import queries as offices
-from ampera.offices import wording
 from ampera.pickups import messages, qr, queries, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.queries import Card, CodeLine
@@ -121,15 +121,20 @@ def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
     """The slip always speaks both languages, whatever the reader's."""
     from ampera.pickups.slip import Slip, Words
 
-    lines = {}
+    ready = [book for book in card.books if book.state == "ready"]
+    kinds, options, lines = [book.kind for book in ready], card.office.options, {}
     for language in ("id", "en"):
         with force_locale(language):
+            besides = documents.extras(options, kinds, language)
             lines[language] = (
-                [f"{line.who}: {line.what}" for line in wording.bring(card.office.options)],
+                [
+                    *(f"{line.who}: {line.what}" for line in wording.bring(options)),
+                    *(gettext("Bawa juga: %(what)s", what=line) for line in besides),
+                ],
                 [f"{wording.days(row)} {wording.spans(row.spans, hours.zone)}" for row in hours.week],
             )
     bring, open_hours = (tuple(map(Words, *pair)) for pair in zip(lines["id"], lines["en"], strict=True))
-    ready = [book for book in card.books if book.state == "ready"]
+    told = Words(*(documents.words(options, kinds, language) for language in lines))
     return Slip(
         office=card.office.name,
         address=card.office.address,
@@ -140,4 +145,5 @@ def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
         deadline=min(book.deadline for book in ready),
         bring=bring,
         hours=open_hours,
+        documents=told if set(kinds) != {documents.PASSPORT} else None,
     )

@@ -58,6 +58,7 @@ class Line:
     voided_by: str | None
     void_reason: str | None
     void_shelf: str | None
+    kind: str = "passport"
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any]
                 Passport.holder_name,
                 Passport.application_no,
                 Passport.passport_no,
+                Passport.kind,
                 Passport.state.label("book_state"),
                 Staff.name.label("officer"),
                 Lane.number.label("lane"),
@@ -191,6 +193,7 @@ def _lines(conditions: list[ColumnElement[bool]]) -> Select[Any]:
             _Voider.name,
             Handover.void_reason,
             Handover.void_shelf,
+            Passport.kind,
         )
     ).where(*conditions)
 

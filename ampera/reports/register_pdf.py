@@ -5,14 +5,15 @@ Nothing is left out: a void stays in its place with its reason.
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from fpdf import FPDF, Align
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.offices import documents
 from ampera.pickups.slip import FONTS, printable
 from ampera.reports.queries import Line, Wanted, register_lines, signature_png
 
@@ -49,6 +50,7 @@ class Heading:
     days: str
     zone: str
     printed: str
+    options: dict[str, Any] = field(default_factory=dict)  # of the office: what it calls its kinds of documents
 
 
 def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading: Heading) -> tuple[bytes, int]:
@@ -99,7 +101,7 @@ class _Paper(FPDF):
 
     def entry(self, line: Line, timezone: str, png: bytes | None) -> None:
         """One row, on the next page when it does not fit on this one."""
-        cells = _cells(line, timezone)
+        cells = _cells(line, timezone, documents.name(self.heading.options, line.kind, "id"))
         height = max(self.heights(cells), SIGNATURE[1] + 1 if png else 0) + 2 * PAD
         if self.get_y() + height > self.h - BOTTOM:
             self.add_page()
@@ -165,7 +167,7 @@ def _lefts() -> list[float]:
     return edges
 
 
-def _cells(line: Line, timezone: str) -> list[_Cell]:
+def _cells(line: Line, timezone: str, kind: str) -> list[_Cell]:
     """The row's cells as pieces of text with their size, weight and colour."""
     at = clock.local(line.at, timezone)
     return [
@@ -174,7 +176,7 @@ def _cells(line: Line, timezone: str) -> list[_Cell]:
         [
             _strong(line.holder_name),
             _small(f"Permohonan {line.application_no}"),
-            _small(f"Paspor {line.passport_no}"),
+            _small(f"{kind} {line.passport_no}"),
             *_void(line, lambda moment: f"{clock.local(moment, timezone):%d-%m-%Y %H.%M}"),
         ],
         _collector(line),

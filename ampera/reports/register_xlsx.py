@@ -12,7 +12,7 @@ from ampera import clock
 from ampera.reports.cells import safe
 from ampera.reports.queries import Line, Wanted, register_lines
 
-WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 20, 30, 28, 14)
+WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 20, 30, 28, 14, 24)
 
 
 def xlsx(
@@ -56,6 +56,7 @@ def _row(line: Line, timezone: str, said: dict[str, str]) -> tuple[object, ...]:
         line.voided_by,
         line.void_reason,
         line.void_shelf,
+        said.get(f"kind:{line.kind}", line.kind),
     )
 
 

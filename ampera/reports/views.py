@@ -4,11 +4,12 @@ from dataclasses import asdict
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from ampera import clock, db
 from ampera.errors import Problem
 from ampera.handovers.collectors import CLASSES
+from ampera.offices import documents
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of
 from ampera.reports import days, queries, service, words
@@ -90,7 +91,7 @@ def on_paper() -> Response:
         raise Problem("too_many_rows", 422)
     printed = f"Dicetak {words.at(clock.now(), office.timezone)} oleh {actor().name}"
     heading = register_pdf.Heading(
-        office.name, office.address, _span(wanted.days), words.zone(office.timezone), printed
+        office.name, office.address, _span(wanted.days), words.zone(office.timezone), printed, office.options
     )
     content, rows = db.in_thread(register_pdf.pdf, office.id, office.timezone, wanted, heading)
     return _give_out(content, rows, wanted, "application/pdf", "pdf")
@@ -103,6 +104,10 @@ def as_sheet() -> Response:
 
     office, wanted = _office(), _wanted()
     said = {name: str(word) for name, word in (words.CLASSES | words.DOCUMENTS).items()}
+    said |= {
+        f"kind:{one}": documents.name(office.options, one, str(get_locale()))
+        for one in documents.kinds_of(office.options)
+    }
     content, rows = db.in_thread(
         register_xlsx.xlsx, office.id, office.timezone, wanted, [str(word) for word in words.COLUMNS], said
     )

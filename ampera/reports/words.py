@@ -76,6 +76,7 @@ COLUMNS = (
     _l("Dibatalkan oleh"),
     _l("Alasan pembatalan"),
     _l("Rak tujuan"),
+    _l("Jenis dokumen"),
 )
 
 

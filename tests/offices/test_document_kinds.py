@@ -1,5 +1,8 @@
 """Documents beside passports: their words, what files and programs may name, and the office's own list of them."""
 
+import io
+
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +11,12 @@ from ampera.offices import documents
 from ampera.offices.models import Office
 from ampera.offices.options import DOCUMENT_KINDS
 from ampera.passports.models import Passport
+from ampera.pickups import messages, queries
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.models import PickupCode
 from tests import builders
+from tests.handovers import steps
+from tests.reports import paper
 
 OWN = {
     "document_kinds": {
@@ -155,3 +163,47 @@ def test_an_office_has_a_dozen_kinds_at_most(app, sign_in):
         admin.post("/admin/documents", data={"name": f"Jenis {letter}", "name_en": f"Kind {letter}"})
     assert len(kept()) == 12
     assert "Jumlah jenis sudah paling banyak" in admin.get("/admin/documents").text
+
+
+def mixed(app):
+    """One pickup with two passports and a residence permit, for which something else is needed."""
+    db.current().write(lambda unit: setattr(unit.session.query(Office).one(), "options", OWN))
+    books = [builders.passport(n) for n in (1, 2)] + [builders.passport(3, kind="residence_permit")]
+    code = builders.pickup(*books)
+    keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
+    with db.reading() as session:
+        return books, code, keys.link(session.query(PickupCode).one())
+
+
+def test_the_applicant_s_page_and_the_slip_say_what_it_is_and_what_to_bring_besides(app, client):
+    _, _, link = mixed(app)
+    page = client.get(f"/p/{link}").text
+    for told in ("2 paspor dan 1 izin tinggal", "Bawa juga", "Paspor kebangsaan", "Izin tinggal"):
+        assert told in page
+    slip = paper.text(client.get(f"/p/{link}/slip.pdf").data).replace("\n", " ")
+    assert "2 paspor dan 1 izin tinggal · 2 passports and 1 residence permit" in slip
+    assert "Bawa juga: Paspor kebangsaan" in slip
+
+
+def test_the_desk_s_message_says_what_is_ready(app):
+    mixed(app)
+    keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
+    with app.test_request_context(), db.reading() as session:
+        told = messages.sending(queries.card(session, 1), keys, "http://localhost").text
+    assert told.startswith("Siap diambil dari kendaraan: 2 paspor dan 1 izin tinggal.")
+
+
+def test_the_tablet_the_desk_and_the_register_name_the_kind(app, api, sign_in):
+    books, code, _ = mixed(app)
+    officer = api("officer")
+    visit = steps.serving(officer, code)
+    assert [one["kind"] for one in visit["passports"]] == ["passport", "passport", "residence_permit"]
+    assert '"kind_residence_permit": "Izin tinggal"' in sign_in("officer").get("/lane?lane=1").text
+    made = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(books[2], 3)))
+    assert made.status_code == 201
+    desk = sign_in("desk")
+    for path in ("/register", "/register/1", f"/desk/books/{books[2]}"):
+        assert "Izin tinggal" in desk.get(path).text, path
+    assert "Izin tinggal X0000003" in paper.text(desk.get("/register/buku-penyerahan.pdf").data)
+    sheet = openpyxl.load_workbook(io.BytesIO(desk.get("/register/buku-penyerahan.xlsx").data)).active
+    assert [row[-1].value for row in sheet.rows] == ["Jenis dokumen", "Izin tinggal"]

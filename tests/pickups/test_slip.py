@@ -67,7 +67,7 @@ def test_the_qr_is_at_least_40_mm_wide_and_the_right_one(size):
 def test_there_is_no_place_for_more_than_a_first_name():
     assert {one.name for one in fields(Slip)} == {
         *("office", "address", "first_name", "code", "booking_code"),
-        *("books", "deadline", "bring", "hours"),
+        *("books", "documents", "deadline", "bring", "hours"),
     }
 
 

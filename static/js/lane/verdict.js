@@ -2,6 +2,7 @@
 
 import { dateTime } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
+import { kindTag } from "../lib/kinds.js";
 import { count, text } from "../lib/texts.js";
 import { isForeign } from "./leases.js";
 import { place } from "./place.js";
@@ -102,7 +103,7 @@ function books(passports) {
     make(
       "li",
       {},
-      make("span", { class: "books__name" }, book.holder_name),
+      make("span", { class: "books__name" }, book.holder_name, kindTag(book)),
       isReady(book)
         ? make("span", { class: "books__shelf num" }, book.shelf)
         : state(BOOK_TONES[book.status] ?? "neutral", text(`status_${book.status}`)),

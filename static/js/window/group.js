@@ -1,6 +1,7 @@
 // The books of one code in the ledger: a heading with its count and what can be done with all of them, then a row per book.
 
 import { icon, make, state } from "../lib/dom.js";
+import { kindTag } from "../lib/kinds.js";
 import { count, text } from "../lib/texts.js";
 import { pickBadge } from "../lane/words.js";
 import { collected, mayGo, statusOf, TONES } from "./status.js";
@@ -61,6 +62,7 @@ function row(book, n, { isChosen, locked, lane, onToggle }) {
       "td",
       { class: "ledger__who" },
       book.holder_name,
+      kindTag(book),
       make("small", {}, text(`proof_${book.identity.replace("+", "_")}`)),
     ),
     make("td", { class: "ledger__shelf num" }, make("span", {}, book.shelf), isHere && pickBadge(book, lane)),

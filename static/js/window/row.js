@@ -2,6 +2,7 @@
 // answer beside them. A field is asked about when it is left, never while its first keys are typed.
 
 import { copyOf, icon, make, slots, state } from "../lib/dom.js";
+import { kindTag } from "../lib/kinds.js";
 import { play } from "../lib/sounds.js";
 import { count, text } from "../lib/texts.js";
 import { checks } from "./checks.js";
@@ -144,9 +145,9 @@ function showProof(book, proof, field) {
 
 function label(element, field, book) {
   const name = book.holder_name;
-  field.name.textContent = name;
+  field.name.replaceChildren(...[name, kindTag(book)].filter(Boolean));
   if (name.length > LONG_NAME) {
-    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name);
+    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, kindTag(book));
     element.prepend(make("tr", { class: "ledger__long" }, head));
     field.name.remove();
   }
