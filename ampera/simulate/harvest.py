@@ -55,6 +55,7 @@ def _visits(session: Session, office_id: int) -> Iterator[VisitRow]:
             row.opened_at,
             row.served_at,
             row.ended_at,
+            row.booked_for is not None,
         )
 
 

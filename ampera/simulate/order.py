@@ -11,7 +11,7 @@ TAKEN = ("visit.called", "visit.served")
 ENDED = ("visit.left", "visit.diverted", "visit.no_show", "visit.done")
 WENT_AHEAD = ("called", "served")  # kinds of logged changes that explain being taken early
 NO_REASON = ("", "not_given")
-Key = tuple[bool, float, int]
+Key = tuple[int, float, int]
 
 
 class Queue:
@@ -30,9 +30,9 @@ class Queue:
         if visit is None:
             return 0
         if event.action == "visit.opened":
-            self.waiting[visit.id] = (not self.has_priority[visit.id], float(visit.id), visit.id)
+            self.waiting[visit.id] = (self._rank(visit), float(visit.id), visit.id)
         elif event.action == "visit.returned":
-            self.waiting[visit.id] = (not self.has_priority[visit.id], visit.place, visit.id)
+            self.waiting[visit.id] = (self._rank(visit), visit.place, visit.id)
         elif event.action == "visit.priority_set":
             self._prefer(visit, bool(event.details.get("reason")))
         elif event.action == "visit.undone":
@@ -52,7 +52,13 @@ class Queue:
         self.has_priority[visit.id] = is_first
         if visit.id in self.waiting:
             _, place, number = self.waiting[visit.id]
-            self.waiting[visit.id] = (not is_first, place, number)
+            self.waiting[visit.id] = (self._rank(visit), place, number)
+
+    def _rank(self, visit: VisitRow) -> int:
+        """Priority, then who came in a booked window, then everybody else."""
+        if self.has_priority[visit.id]:
+            return 0
+        return 1 if visit.is_booked else 2
 
     def _restore(self, visit: VisitRow) -> None:
         key = self.before.get(visit.id)

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class VisitRow:
-    """One visit as it ended. `place` is its last place in the queue."""
+    """One visit as it ended. `place` is its last place in the queue, `is_booked` whether it came in a booked window."""
 
     id: int
     day: str
@@ -20,6 +20,7 @@ class VisitRow:
     opened_at: datetime
     served_at: datetime | None
     ended_at: datetime | None
+    is_booked: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import partial
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
-from ampera import db
+from ampera import clock, db
 from ampera.handovers.models import Handover
 from ampera.reports import proof
 from ampera.visits.models import VisitPickup
 from tests import builders
+from tests.bookings import steps as steps_of_booking
 from tests.conftest import SECRETS, on_both
 from tests.handovers import steps
 from tests.race import crowd
@@ -53,3 +55,21 @@ def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(client
         assert session.scalar(select(func.count()).select_from(Handover)) == rounds
     with db.reading() as session:
         assert proof.verify(session)["ok"]
+
+
+def test_the_last_place_of_a_window_goes_to_one_phone(clients, request):
+    steps_of_booking.opens(slot_capacity={"car": 1, "motorcycle": 1})
+    day = clock.today() + timedelta(days=1)
+    pickups = [steps_of_booking.pickup(n, issued_on=clock.today()) for n in range(1, crowd.SIZE + 1)]
+    links = [steps_of_booking.link_of(one) for one in pickups]
+    for n in range(max(2, request.config.getoption("--rounds") // 5)):
+        form = {"kind": "car", "starts_at": steps_of_booking.local(f"08:{15 * (n % 4):02d}", day).isoformat()}
+        asked = [partial(_book, *one, form) for one in zip(clients, links, strict=True)]
+        assert Counter(crowd.at_once(asked)) == {204: 1, 409: crowd.SIZE - 1}
+        assert steps_of_booking.counts_are_rows()
+        for one in pickups:
+            steps_of_booking.give_back(one)
+
+
+def _book(client, link, form):
+    return client.post(f"/p/{link}/booking", data=form, headers={"Accept": "application/json"}).status_code

@@ -1,0 +1,101 @@
+"""A window is chosen, moved and given back in a real browser, also without scripts, and its calendar file is read."""
+
+import icalendar
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.booking_scenes import books, choosing, office, soon, tomorrow
+from tests.browser.steps import PHONE
+
+
+@pytest.fixture
+def pickup(town):
+    town.size = PHONE
+    office(town)
+    return town.books("Contoh Pemesan")
+
+
+@pytest.fixture(params=["with scripts", "without scripts"])
+def page(request, town, pickup):
+    """The applicant's page on a phone."""
+    context = town.browser.new_context(viewport=PHONE, java_script_enabled=request.param == "with scripts")
+    page = context.new_page()
+    page.goto(pickup.link)
+    yield page
+    context.close()
+
+
+def choose(page, clock_time, kind="Mobil"):
+    """One touch on the window of tomorrow, and back on the page with the code."""
+    at = tomorrow(clock_time)
+    page.get_by_role("link", name=kind).click()
+    page.locator(f".booking__days a[href*='day={at.date()}']").click()
+    page.locator(f"button[value='{at.isoformat()}']").click()
+    page.wait_for_url("**/p/*#booking")
+
+
+def test_a_window_is_booked_moved_saved_and_given_back(page):
+    page.get_by_role("link", name="Pilih waktu").click()
+    choose(page, "10:15")
+    section = page.locator("#booking")
+    expect(section).to_contain_text("10.15–10.30 WIB · mobil")
+    expect(section).to_contain_text("antara 10.00 dan 10.45 WIB")
+    first = saved(page)
+    page.get_by_role("link", name="Pindahkan jadwal").click()
+    expect(page.locator("main")).to_contain_text("Jadwal Anda sekarang")
+    choose(page, "11:30", "Motor")
+    expect(section).to_contain_text("11.30–11.45 WIB · sepeda motor")
+    second = saved(page)
+    assert second["uid"] == first["uid"] and second.decoded("sequence") == 1
+    assert second.decoded("dtstart") == tomorrow("11:30")
+    page.get_by_role("button", name="Kembalikan jadwal ini").click()
+    expect(page.get_by_role("link", name="Pilih waktu")).to_be_visible()
+
+
+def saved(page):
+    """The entry of the calendar file that the page offers."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Simpan ke kalender").click()
+    assert download.value.suggested_filename == "jadwal.ics"
+    (event,) = icalendar.Calendar.from_ical(download.value.path().read_bytes()).walk("VEVENT")
+    return event
+
+
+def test_a_window_that_filled_up_is_said_and_another_one_can_be_taken(page, town):
+    day = tomorrow("10:15")
+    page.goto(f"{page.url}/booking?day={day.date()}&kind=motorcycle")
+    books(town, town.books("Contoh Lebih Cepat"), day, "motorcycle")
+    page.locator(f"button[value='{day.isoformat()}']").click()
+    expect(page.locator("#problem")).to_contain_text("baru saja penuh")
+    page.locator(f"button[value='{tomorrow('10:30').isoformat()}']").click()
+    page.wait_for_url("**/p/*#booking")
+    expect(page.locator("#booking")).to_contain_text("10.30–10.45 WIB")
+
+
+def test_a_window_can_be_taken_with_the_keyboard_alone(town, pickup):
+    at = tomorrow("00:00")
+    page = choosing(town, pickup, day=at.date().isoformat(), kind="car")
+    page.locator(f"button[value='{at.isoformat()}']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/p/*#booking")
+    expect(page.locator("#booking")).to_contain_text("00.00–00.15 WIB")
+
+
+def test_nothing_is_wider_than_a_small_phone(town, pickup):
+    town.size = {"width": 320, "height": 640}
+    for page in (choosing(town, pickup), town.open(books(town, pickup, tomorrow("10:15")).link)):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        small = page.locator("main a.button:visible, main button:visible, .booking__days a, .booking__kinds a")
+        assert all(one.bounding_box()["height"] >= 44 for one in small.all())
+
+
+def test_the_tablet_marks_who_came_in_a_window_and_calls_them_first(town):
+    office(town, slot_early_minutes=60)
+    town.arrives(town.books("Contoh Langsung").code)
+    booked = town.arrives(books(town, town.books("Contoh Terjadwal"), soon()).code)
+    page = town.open("/lane?lane=1", "officer")
+    first = page.locator("#queue li").first
+    expect(first).to_contain_text(booked["queue_no"])
+    expect(first).to_contain_text(f"Jadwal {soon():%H.%M}")
+    page.locator("#call").click()
+    expect(page.locator("#current")).to_contain_text("Jadwal")
