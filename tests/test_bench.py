@@ -15,5 +15,7 @@ def test_a_short_run_prints_every_figure(tmp_path: Path) -> None:
         assert wanted in names
     for wanted in ("scan → pick list p99", "call next, 25 waiting, p99", "call → chime of a screen max"):
         assert wanted in names
+    for wanted in ("mails sent of 250 notices", "scan while mails leave, p99"):
+        assert wanted in names
     assert all(figure["value"] >= 0 for figure in told)
     assert any(figure["yardstick"] for figure in told)

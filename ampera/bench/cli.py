@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from ampera.bench import inside, over_http, queue, voice
+from ampera.bench import inside, notices, over_http, queue, voice
 from ampera.bench.figures import Figure
 from ampera.bench.ground import Ground, ground, serving
 
@@ -46,6 +46,7 @@ def _all(where: Ground, scale: float, counts: tuple[int, ...]) -> Iterator[Figur
         yield from voice.chime(where, port, scale)
         yield from over_http.loop_delay(where, port, scale)
         yield over_http.memory(where, port, pid, many, "after all of this")
+    yield from notices.drain(where, (_free_port(), _free_port()), scale)
 
 
 def _free_port() -> int:
