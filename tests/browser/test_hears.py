@@ -1,0 +1,209 @@
+"""What an applicant lives through: from the e-mail in the inbox to a receipt that staff check and a tap on a survey."""
+
+import io
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import zxingcpp
+from icalendar import Calendar
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from ampera import clock
+from ampera.passports.fields import Record
+from ampera.passports.samples import sample
+from tests.browser.steps import PHONE, SECONDS, TABLET, Window, demo_office, signed_in
+from tests.chromium import chromium
+from tests.notices.mail_server import Mail, MailServer, mail_server
+from tests.services import LiveServer, wait_until
+
+ADDRESS = "keluarga.contoh@contoh.example"
+RELATIVE = "Bibi Contoh Sampel"
+KEPT = "async () => (await caches.keys()).length > 1"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    """The demo office that sends by a real mail server, a browser, and a supervisor who works over the API."""
+    with (
+        mail_server() as post,
+        LiveServer(tmp_path_factory.mktemp("hears"), MAIL_URL=post.url, MAIL_FROM="kantor@contoh.example") as server,
+        chromium() as browser,
+    ):
+        demo = demo_office(server)
+        login = demo.accounts["supervisor"]["login"]
+        key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
+        with httpx.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as staff:
+            yield SimpleNamespace(server=server, post=post, browser=browser, demo=demo, staff=staff)
+
+
+def take_in(place: SimpleNamespace) -> list[Record]:
+    """Two books of one family with one address, sent by another system."""
+    books = [one for one in sample("csv", 40, 77, clock.today()).books if one.nik][:2]
+    rows = [
+        {
+            "application_no": one.application_no,
+            "passport_no": one.passport_no,
+            "holder_name": one.holder_name,
+            "birth_date": one.birth_date.isoformat(),
+            "issued_on": one.issued_on.isoformat(),
+            "shelf": one.shelf,
+            "nik": one.nik,
+            "email": ADDRESS,
+            "group": "KELUARGA-CONTOH-DENGAR",
+        }
+        for one in books
+    ]
+    answer = place.staff.post("/passports", json={"passports": rows}).raise_for_status().json()
+    assert [row["outcome"] for row in answer["rows"]] == ["created", "created"]
+    return books
+
+
+def mail(post: MailServer, count: int) -> Mail:
+    """The newest of so many mails to the family."""
+    wait_until(lambda: len(post.to(ADDRESS)) >= count, f"mail {count} has not come", 20)
+    assert len(post.to(ADDRESS)) == count
+    return post.to(ADDRESS)[-1]
+
+
+def link_in(received: Mail) -> str:
+    lines = received.read.get_body(("plain",)).get_content().splitlines()
+    return next(line.strip() for line in lines if "/p/" in line)
+
+
+def codes_on(picture: bytes) -> list[str]:
+    return [one.text for one in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
+
+
+def inline_picture(received: Mail) -> bytes:
+    """The QR, which the HTML shows by its content id."""
+    html = received.read.get_body(("html",)).get_content()
+    picture = next(part for part in received.read.walk() if part.get_content_type() == "image/png")
+    assert f"cid:{picture['Content-ID'].strip('<>')}" in html
+    return picture.get_content()
+
+
+def book_a_window(phone: Page, n: int) -> str:
+    """Touch the n-th window of the second day; what the page says is booked."""
+    phone.locator("#booking a").first.click()
+    phone.locator(".booking__days a").nth(1).click()
+    window = phone.locator(".slot:enabled").nth(n)
+    told = window.locator("b").inner_text()
+    window.click()
+    expect(phone.locator("#booking .banner")).to_contain_text(told)
+    return told
+
+
+def announce(phone: Page, kind: str) -> None:
+    phone.locator("#companion summary").first.click()
+    phone.locator(f"#companion [value={kind}]").check()
+    phone.fill("#companion-name", RELATIVE)
+    phone.fill("#companion-relation", "bibi")
+    phone.locator("#companion [type=submit]").first.click()
+    expect(phone.locator(".companion__who")).to_contain_text(RELATIVE)
+
+
+def pages_of(pdf: bytes, folder: Path) -> tuple[str, list[Path]]:
+    """What a PDF says, and its pages as pictures."""
+    (folder / "paper.pdf").write_bytes(pdf)
+    said = subprocess.run(
+        ["pdftotext", "-layout", folder / "paper.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    subprocess.run(["pdftoppm", "-r", "150", "-png", folder / "paper.pdf", folder / "paper"], check=True)
+    return said.stdout, sorted(folder.glob("paper*.png"))
+
+
+def download(phone: Page, name: str) -> bytes:
+    address = phone.get_by_role("link", name=name).first.get_attribute("href")
+    answer = phone.request.get(f"{phone.url.split('/p/')[0]}{address}")
+    assert answer.ok and answer.headers["content-type"].startswith("application/pdf")
+    return answer.body()
+
+
+def at_the_lane(place: SimpleNamespace, browser: Browser) -> Window:
+    account = place.demo.accounts["officer"]
+    state = signed_in(browser, place.server.url, account["login"], account["password"])
+    page = browser.new_context(storage_state=state, viewport=TABLET).new_page()
+    page.goto(f"{place.server.url}/lane?lane=1")
+    return Window(page)
+
+
+def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt(place, tmp_path):
+    books = take_in(place)
+    received = mail(place.post, 1)  # one for two books with one address
+    assert any(book.holder_name.split()[0] in str(received.read["To"]) for book in books)
+    (code,) = codes_on(inline_picture(received))
+
+    phone = place.browser.new_context(viewport=PHONE).new_page()
+    phone.goto(link_in(received))
+    expect(phone.locator("[data-stage=ready]")).to_be_visible()
+    assert codes_on(phone.screenshot()) == [code]
+
+    first = book_a_window(phone, 3)
+    booked = mail(place.post, 2).read.get_body(("plain",)).get_content()
+    assert first.split("–")[0] in booked
+    moved = book_a_window(phone, 5)
+    assert moved != first
+    mail(place.post, 3)
+    event = Calendar.from_ical(httpx.get(f"{phone.url.split('#')[0]}/booking.ics").content).walk("VEVENT")[0]
+    assert clock.local(event.decoded("dtstart")).strftime("%H.%M") == moved.split("–")[0]
+    assert "/p/" not in event.to_ical().decode() and code not in event.to_ical().decode()
+
+    phone.wait_for_function(KEPT, timeout=15 * SECONDS)
+    phone.context.set_offline(True)
+    phone.reload()
+    expect(phone.locator("#age")).to_contain_text("Status bisa sudah berubah.")
+    phone.evaluate("() => scrollTo(0, 0)")
+    assert codes_on(phone.screenshot()) == [code]
+    phone.context.set_offline(False)
+    expect(phone.locator("#age")).to_be_hidden(timeout=15 * SECONDS)
+
+    announce(phone, "proxy")
+    said, (paper,) = pages_of(download(phone, "Unduh surat kuasa (PDF)"), tmp_path)
+    assert "SURAT KUASA" in said.upper() and RELATIVE in said and "10.000" in said
+    assert not any(book.holder_name in said for book in books if " " in book.holder_name)
+    with Image.open(paper) as picture:
+        assert picture.height > 1000
+    announce(phone, "family")
+
+    window = at_the_lane(place, place.browser)
+    window.scan(code)
+    expect(window.page.locator("[data-verdict=ok]")).to_be_visible()
+    assert "apakah itu anda" in mail(place.post, 4).read.get_body(("plain",)).get_content().lower()
+    number = window.page.locator("[data-verdict=ok] [data-queue-no]").get_attribute("data-queue-no")
+    expect(phone.locator("#live")).to_contain_text(number)
+    window.page.get_by_role("button", name="Panggil berikutnya").click()
+    expect(phone.locator("#called .called__lane")).to_have_text("1")
+    window.page.locator("#current [data-move=serve]").click()
+    window.start()
+    expect(window.pane("form")).to_contain_text(RELATIVE)
+    window.collector("family")
+    for n, book in enumerate(books):
+        window.match(n, book)
+    window.sign()
+    window.hold()
+    expect(window.recorded()).to_contain_text("Serahkan 2 paspor")
+
+    expect(phone.locator("[data-stage=collected]")).to_be_visible()
+    collected = mail(place.post, 5).read.get_body(("plain",)).get_content()
+    assert RELATIVE not in collected and "keluarga" in collected.lower()
+    said, (paper,) = pages_of(download(phone, "Tanda terima (PDF)"), tmp_path)
+    for book in books:
+        assert book.passport_no not in said and book.passport_no[-3:] in said
+    (check,) = codes_on(paper.read_bytes())
+
+    phone.locator(".survey__tap").last.click()
+    expect(phone.locator("#survey")).to_contain_text("Terima kasih")
+
+    window.page.goto(f"{place.server.url}/register/check")
+    window.page.fill("[name=code]", check)
+    window.page.locator("#check button").click()
+    expect(window.page.locator("[data-verdict=valid]")).to_be_visible()
+    expect(window.page.locator("tbody tr")).to_have_count(2)
+    secrets = (link_in(received).rpartition("/")[2], code, check, ADDRESS, RELATIVE)
+    assert [one for one in secrets if one in place.server.log] == []
