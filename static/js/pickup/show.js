@@ -32,7 +32,11 @@ if (isShown()) begin();
 export function hideCode() {
   if (!isShown()) return;
   document.body.classList.remove(SHOWING);
-  if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+  if (document.fullscreenElement) document.exitFullscreen().then(focusBack, focusBack);
+  else focusBack();
+}
+
+function focusBack() {
   (opener || document.querySelector("[data-show]")).focus();
 }
 

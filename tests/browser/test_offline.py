@@ -1,0 +1,228 @@
+"""The applicant's page without a network, in a real browser: installed, kept, its age told, gone when it is gone."""
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Error, expect, sync_playwright
+
+from tests.browser.test_applicant_page import move, scan
+from tests.chromium import ARGUMENTS, launch
+from tests.services import LiveServer, wait_until
+
+SECONDS = 1000  # Playwright counts milliseconds
+PHONE = {"width": 390, "height": 844}
+FILES = 25  # styles, scripts and pictures of the page, at least
+KEPT = """async () => {
+    const keys = async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+    return { pages: await keys("ampera-pages-1"), assets: await keys("ampera-assets-1") };
+}"""
+
+
+@pytest.fixture(scope="module")
+def driver():
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def phones(driver):
+    browser = launch(driver)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """A server with the demo office, and a supervisor who works over the API."""
+    with LiveServer(tmp_path_factory.mktemp("offline")) as server:
+        demo = json.loads(server.command("demo", "--json"))
+        login = next(one["login"] for one in demo["accounts"] if one["role"] == "supervisor")
+        key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
+        headers = {"Authorization": f"Bearer {key}"}
+        with httpx.Client(base_url=f"{server.url}/api/v1", headers=headers, timeout=30) as staff:
+            yield SimpleNamespace(server=server, staff=staff, pickups=iter(demo["pickups"]))
+
+
+@pytest.fixture
+def office(town) -> SimpleNamespace:
+    """Its server runs when a test begins; tests may stop it."""
+    if town.server.process.poll() is not None:
+        town.server.start()
+    return town
+
+
+@pytest.fixture
+def phone(phones):
+    """A phone of its own: `phone(pickup)` opens its page and waits until it is kept."""
+    context = phones.new_context(viewport=PHONE)
+    page = context.new_page()
+
+    def open_page(pickup):
+        page.goto(pickup["link"])
+        wait_until_kept(page)
+        return page
+
+    yield open_page
+    context.close()
+
+
+def wait_until_kept(page):
+    def is_kept():
+        kept = page.evaluate(KEPT)
+        return kept["pages"] and len(kept["assets"]) > FILES
+
+    wait_until(is_kept, "the page is not kept", 30)
+
+
+def seen_by_a_camera(page):
+    return [one.text for one in zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))]
+
+
+def age(page):
+    return page.locator("#age")
+
+
+def test_without_a_network_the_code_is_there_and_the_page_says_how_old_it_is(office, phone):
+    pickup = next(office.pickups)
+    page = phone(pickup)
+    office.server.kill9()
+    page.reload()
+    expect(age(page)).to_contain_text(
+        re.compile(r"Tersimpan pukul \d\d\.\d\d, baru saja\. Status bisa sudah berubah\.")
+    )
+    assert seen_by_a_camera(page) == [pickup["code"]]
+    expect(page.get_by_text(pickup["booking_code"], exact=True).first).to_be_visible()
+    for button in page.locator("main form button").all():
+        expect(button).to_be_disabled()
+    expect(page.locator("#arrival")).to_contain_text("Perlu sambungan internet.")
+    expect(page.locator('main a[href^="/p/"]:visible')).to_have_count(0)
+    page.locator("[data-show]").click()
+    assert seen_by_a_camera(page) == [pickup["code"]]
+
+
+def test_its_age_grows_and_another_day_is_named(office, phone):
+    page = phone(next(office.pickups))
+    office.server.kill9()
+    page.clock.install()
+    page.clock.fast_forward("03:00:00")
+    page.reload()
+    expect(age(page)).to_contain_text("3 jam yang lalu")
+    page.clock.fast_forward("48:00:00")
+    expect(age(page)).to_contain_text(re.compile(r"Tersimpan \d\d-\d\d-\d{4}, \d\d\.\d\d, 2 hari yang lalu"))
+
+
+def test_a_call_that_was_kept_is_shown_as_no_call(office, phone):
+    pickup = next(office.pickups)
+    visit = scan(office, pickup)
+    move(office, visit, "call")
+    page = phone(pickup)
+    expect(page.locator("#called")).to_be_visible()
+    office.server.kill9()
+    page.reload()
+    expect(age(page)).to_contain_text("Status bisa sudah berubah.")
+    expect(page.locator("#called")).to_be_hidden()
+    expect(page.get_by_text("Silakan menuju jalur").locator("visible=true")).to_have_count(0)
+    assert seen_by_a_camera(page) == [pickup["code"]]
+
+
+def test_the_page_comes_alive_by_itself_when_the_server_is_back(office, phone):
+    page = phone(next(office.pickups))
+    office.server.kill9()
+    page.reload()
+    expect(age(page)).to_be_visible()
+    office.server.start()
+    expect(age(page)).to_be_hidden(timeout=15 * SECONDS)
+    expect(page.get_by_role("button", name="Saya berangkat")).to_be_enabled()
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(office, phone):
+    pickup = next(office.pickups)
+    page = phone(pickup)
+    os.killpg(office.server.process.pid, signal.SIGSTOP)
+    try:
+        page.reload(timeout=10 * SECONDS)
+        expect(age(page)).to_contain_text("Tersimpan")
+        assert seen_by_a_camera(page) == [pickup["code"]]
+    finally:
+        os.killpg(office.server.process.pid, signal.SIGCONT)
+
+
+def test_a_replaced_code_is_told_and_is_not_kept_any_longer(office, phone):
+    pickup = next(office.pickups)
+    page = phone(pickup)
+    office.server.kill9()
+    page.reload()
+    assert seen_by_a_camera(page) == [pickup["code"]]
+    office.server.start()
+    office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
+    page.reload()
+    expect(page.locator("h1:visible")).to_contain_text("Kode sudah diganti")
+    assert page.evaluate(KEPT)["pages"] == []
+    office.server.kill9()
+    with pytest.raises(Error, match="ERR_"):
+        page.reload()
+    assert seen_by_a_camera(page) == []
+
+
+def test_an_open_page_forgets_a_replaced_code_too(office, phone):
+    pickup = next(office.pickups)
+    page = phone(pickup)
+    office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
+    expect(page.locator("h1:visible")).to_contain_text("Kode sudah diganti", timeout=20 * SECONDS)
+    assert page.evaluate(KEPT)["pages"] == []
+
+
+def test_only_the_page_and_what_it_is_drawn_with_is_kept(office, phone):
+    pickup = next(office.pickups)
+    page = phone(pickup)
+    page.request.get(f"{pickup['link']}/slip.pdf")
+    page.evaluate(f"() => fetch('/api/v1/pickup-state/{pickup['link'].rpartition('/')[2]}')")
+    page.reload()
+    kept = page.evaluate(KEPT)
+    assert kept["pages"] == ["/p/" + pickup["link"].rpartition("/")[2]]
+    assert {path.split("/")[1] for path in kept["assets"]} == {"static"}
+
+
+def test_what_was_said_later_is_kept_too(office, phone):
+    page = phone(next(office.pickups))
+    page.reload()  # from now on the worker sees everything
+    page.locator("#companion summary").first.click()
+    page.locator("#companion [value=family]").check()
+    page.fill("#companion-name", "Bibi Contoh")
+    page.locator("#companion [type=submit]").click()
+    expect(page.locator(".companion__who")).to_contain_text("Bibi Contoh")
+    office.server.kill9()
+    page.reload()
+    expect(page.locator(".companion__who")).to_contain_text("Bibi Contoh")
+
+
+def test_a_browser_may_install_it(office, driver, tmp_path):
+    pickup = next(office.pickups)
+    context = driver.chromium.launch_persistent_context(
+        str(tmp_path / "profile"), executable_path=shutil.which("chromium"), args=ARGUMENTS, viewport=PHONE
+    )
+    page = context.new_page()
+    page.goto(pickup["link"])
+    wait_until_kept(page)
+    devtools = context.new_cdp_session(page)
+    found = devtools.send("Page.getAppManifest")
+    assert found["errors"] == []
+    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    context.close()
+    manifest = json.loads(found["data"])
+    path = "/p/" + pickup["link"].rpartition("/")[2]
+    assert (manifest["start_url"], manifest["scope"], manifest["display"]) == (path, "/p/", "standalone")
+    assert manifest["name"] == "Si Ampera Bertanjak"
+    for icon in manifest["icons"]:
+        picture = httpx.get(office.server.url + icon["src"])
+        assert "{}x{}".format(*Image.open(io.BytesIO(picture.content)).size) == icon["sizes"]

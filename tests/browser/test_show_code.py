@@ -1,0 +1,126 @@
+"""Showing the code to the officer: alone, white, as large as the glass, awake, easy to leave, the same at night."""
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.steps import PHONE, SECONDS, violations
+
+SIZES = (PHONE, {"width": 360, "height": 740}, {"width": 320, "height": 568}, {"width": 740, "height": 360})
+AWAKE = "window.locks = 0; navigator.wakeLock.request = async () => { window.locks += 1; return new EventTarget(); };"
+STUBBORN = "Element.prototype.requestFullscreen = undefined;"
+
+
+@pytest.fixture
+def phone(town):
+    """`phone(pickup, "?show=1", script="", …)`: its page on a phone; keywords as for a context."""
+    contexts = []
+
+    def open_page(pickup, query="", script="", size=PHONE, **more):
+        contexts.append(town.browser.new_context(viewport=size, **more))
+        page = contexts[-1].new_page()
+        if script:
+            page.add_init_script(script)
+        page.goto(pickup.link + query)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def glass(page):
+    return Image.open(io.BytesIO(page.screenshot()))
+
+
+def read(page):
+    return [one.text for one in zxingcpp.read_barcodes(glass(page))]
+
+
+def opened(page):
+    page.locator("[data-show]").click()
+    expect(page.locator("#show")).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_the_code_alone_on_white_as_large_as_the_screen(town, phone, size, scheme):
+    pickup = town.books("Contoh Tunjuk")
+    page = opened(phone(pickup, size=size, color_scheme=scheme))
+    assert read(page) == [pickup.code]
+    assert glass(page).convert("RGB").getpixel((2, size["height"] - 3)) == (255, 255, 255)
+    expect(page.locator("#main")).to_be_hidden()
+    expect(page.locator(".masthead")).to_be_hidden()
+    if size["height"] > size["width"]:
+        assert page.locator(".show__qr").bounding_box()["width"] >= size["width"] - 1
+    button = page.get_by_role("link", name="Tutup").bounding_box()
+    assert button["height"] >= 44 and button["width"] >= 44
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_it_takes_the_whole_screen_stays_awake_and_gives_the_focus_back(town, phone):
+    page = opened(phone(town.books("Contoh Tunjuk"), script=AWAKE))
+    page.wait_for_function("() => document.fullscreenElement?.id === 'show'")
+    expect(page.get_by_role("link", name="Tutup")).to_be_focused()
+    assert page.evaluate("() => window.locks") > 0
+    page.get_by_role("link", name="Tutup").click()
+    expect(page.locator("#main")).to_be_visible()
+    expect(page.locator("[data-show]")).to_be_focused()
+    assert page.evaluate("() => document.fullscreenElement") is None
+
+
+def test_without_full_screen_it_fills_the_window_and_escape_leaves_it(town, phone):
+    pickup = town.books("Contoh Tunjuk")
+    page = opened(phone(pickup, script=STUBBORN))
+    assert read(page) == [pickup.code]
+    page.keyboard.press("Escape")
+    expect(page.locator("#show")).to_be_hidden()
+    expect(page.locator("[data-show]")).to_be_focused()
+
+
+def test_a_link_opens_and_leaves_it_without_scripts(town, phone):
+    pickup = town.books("Contoh Tunjuk")
+    page = phone(pickup, java_script_enabled=False)
+    page.locator("[data-show]").click()
+    expect(page.locator("#show")).to_be_visible()
+    assert read(page) == [pickup.code]
+    page.get_by_role("link", name="Tutup").click()
+    expect(page.locator("#main")).to_be_visible()
+
+
+def test_a_call_is_more_urgent_than_the_code(town, phone):
+    pickup = town.books("Contoh Tunjuk")
+    page = opened(phone(pickup))
+    town.called(pickup.code, 2)
+    expect(page.locator("#called .called__lane")).to_be_visible(timeout=5 * SECONDS)
+    expect(page.locator("#show")).to_be_hidden()
+
+
+@pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "forced"])
+def test_the_code_reads_off_the_page_whatever_its_colours(town, phone, colours):
+    pickup = town.books("Contoh Tunjuk")
+    assert read(phone(pickup, **colours)) == [pickup.code]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_axe_finds_nothing_at_night(town, phone, lang):
+    family = town.books("Contoh Ayah", "Contoh Ibu")
+    page = phone(family, f"?lang={lang}", color_scheme="dark", reduced_motion="reduce")
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert violations(page) == []
+    visit = town.arrives(family.code, 2)
+    expect(page.locator(".turn[data-look=waiting]")).to_be_visible(timeout=5 * SECONDS)
+    assert violations(page) == []
+    town.serve(visit["id"], 2)
+    expect(page.locator(".turn[data-look=serving]")).to_be_visible(timeout=5 * SECONDS)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("holder", ["Lewat Uji Batas", "Tahan Sampel Periksa", "Sudah Uji Diambil"])
+def test_axe_finds_nothing_at_night_in_other_states(town, phone, holder):
+    assert violations(phone(town.pickup(holder), color_scheme="dark")) == []
