@@ -1,0 +1,120 @@
+"""What an applicant leaves with, on real pages: it is there by itself, a camera reads its code, one tap is enough."""
+
+import base64
+import io
+import subprocess
+import uuid
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import httpx
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+from ampera.pickups import qr
+from tests.browser.receipt_scenes import collected, typed
+from tests.browser.steps import PHONE, SOON, TABLET, signed_in
+from tests.chromium import FRAME_SIZE, film, launch
+from tests.handovers import steps
+
+SCALE = 12  # pixels of a module before the camera
+
+
+@pytest.fixture(scope="module")
+def officer(whole_town) -> Iterator[httpx.Client]:
+    """The first officer with a key: what is done over HTTP is news on the server's sockets."""
+    login = whole_town.demo.accounts["officer"]["login"]
+    key = whole_town.server.command("key", "create", "--staff", login, "--role", "officer")
+    headers = {"Authorization": f"Bearer {key.split()[-1]}"}
+    with httpx.Client(base_url=f"{whole_town.server.url}/api/v1", headers=headers) as client:
+        yield client
+
+
+def document(page) -> bytes:
+    """The receipt that the page offers, fetched by the phone."""
+    fetched = page.evaluate(
+        """async (link) => {
+            const bytes = new Uint8Array(await (await fetch(link)).arrayBuffer());
+            return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+        }""",
+        page.locator(".receipt a").first.get_attribute("href"),
+    )
+    return base64.b64decode(fetched)
+
+
+def receipt_code(page) -> str:
+    """What a reader finds on the printed receipt."""
+    drawn = subprocess.run(
+        ["pdftoppm", "-r", "120", "-png", "-singlefile", "-"], input=document(page), capture_output=True, check=True
+    )
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.stdout)))
+    return found.text
+
+
+def hand_over(officer, pickup) -> None:
+    scanned = officer.post("/scans", json={"scan_id": str(uuid.uuid4()), "lane": 2, "input": pickup.code}).json()
+    visit = scanned["visit"]["id"]
+    assert officer.post(f"/visits/{visit}/serve", json={"lane": 2}).status_code == 200
+    paper = pickup.papers[0]
+    book = {"passport_id": pickup.book, "book": paper.passport_no, "identity": {"nik_last4": paper.nik[-4:]}}
+    answer = officer.post("/handovers", json=steps.body(visit, book))
+    assert answer.status_code == 201, answer.text
+
+
+def test_the_receipt_is_there_by_itself_and_one_tap_answers(town, officer):
+    town.size = PHONE
+    pickup = town.books("Contoh Langsung")
+    page = town.open(pickup.link)
+    expect(page.locator("#receipts")).to_have_count(0)
+    hand_over(officer, pickup)
+    expect(page.locator("#receipts")).to_be_visible(timeout=SOON)
+    assert document(page).startswith(b"%PDF")
+    page.get_by_role("button", name="Sangat baik").first.click()
+    expect(page.locator("#survey .state--go")).to_be_visible(timeout=SOON)
+
+
+def test_the_survey_and_the_receipt_work_without_scripts(town):
+    pickup, _ = collected(town, "Contoh Tanpa Skrip")
+    page = town.browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+    page.goto(pickup.link)
+    page.locator("#survey summary").click()
+    page.locator("label", has=page.locator("[name=time][value='3']")).click()
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.locator("#survey .state--go")).to_be_visible()
+    page.goto(f"{town.server.url}/?lang=id")
+    page.locator("#calendar .button").click()
+    expect(page.locator("#calendar-title")).to_be_visible()
+    page.context.close()
+
+
+def test_a_receipt_before_the_camera_is_checked(town, tmp_path):
+    """The code of the real file, white paper on a grey desk."""
+    town.size = TABLET
+    pickup, _ = collected(town, "Contoh Kamera")
+    page = town.open(pickup.link)
+    code = receipt_code(page)
+    paper = Image.open(io.BytesIO(qr.png(code, SCALE))).convert("L")
+    frame = Image.new("L", FRAME_SIZE, 120)
+    frame.paste(paper, ((FRAME_SIZE[0] - paper.width) // 2, (FRAME_SIZE[1] - paper.height) // 2))
+    camera = film(tmp_path / "camera.mjpeg", [frame] * 3)
+    account = town.demo.accounts["officer"]
+    browser = launch(SimpleNamespace(chromium=town.browser.browser_type), camera)
+    state = signed_in(browser, town.server.url, account["login"], account["password"])
+    tablet = browser.new_context(storage_state=state).new_page()
+    tablet.goto(f"{town.server.url}/register/check")
+    tablet.locator("#scan").click()
+    expect(tablet.locator("[data-verdict=valid]")).to_be_visible(timeout=6 * SOON)
+    assert "SABT" not in tablet.url
+    browser.close()
+
+
+def test_a_wedge_scanner_types_into_the_field(town):
+    pickup, _ = collected(town, "Contoh Pemindai")
+    code = receipt_code(town.open(pickup.link))
+    page = town.open("/register/check", "officer")
+    page.keyboard.type(code.lower())
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-verdict=valid]")).to_be_visible()
+    expect(typed(town, "SABT").locator("[data-verdict=malformed]")).to_be_visible()
