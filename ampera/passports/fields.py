@@ -63,10 +63,11 @@ class Record(NamedTuple):
 def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Problem]]:
     """The clean record, or None and every problem. `raw` has JSON names; `today` is the office's day."""
     values, problems = [], []
+    is_other = _is_told_other(raw.get("kind"))
     for name, read in READERS.items():
         cell = raw.get(name)
         try:
-            value = read(cell)
+            value = _other_no(cell) if is_other and name == "passport_no" else read(cell)
             if value is None and name in NEEDED:
                 raise Wrong("required")
             values.append(value)
@@ -117,6 +118,20 @@ def _application_no(cell: Any) -> str | None:
 
 def _passport_no(cell: Any) -> str | None:
     return _joined(cell, _PASSPORT, "passport_no_invalid")
+
+
+def is_passport_no(number: str) -> bool:
+    """Whether a passport may have this number."""
+    return _PASSPORT.fullmatch(number) is not None
+
+
+def _is_told_other(kind: Any) -> bool:
+    """Whether a row says that it is about something else than a passport: then its number may look otherwise."""
+    return isinstance(kind, str) and kind.strip().casefold() not in ("", "-", "paspor", "passport")
+
+
+def _other_no(cell: Any) -> str | None:
+    return _joined(cell, _DOCUMENT, "document_no_invalid")
 
 
 def _document_no(cell: Any) -> str | None:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from ampera.offices.documents import Kinds, recognised
+from ampera.offices.documents import PASSPORT, Kinds, recognised
 from ampera.passports.cells import shown
-from ampera.passports.fields import Problem, Record, record
+from ampera.passports.fields import Problem, Record, is_passport_no, record
 from ampera.passports.sheets import Line
 
 
@@ -31,9 +31,12 @@ def of_kinds(row: Row, kinds: Kinds) -> Row:
     """The row with the key of its kind of document, or refused where the office has no such kind."""
     if row.record is None or row.record.kind is None:
         return row
-    if key := recognised(kinds, row.record.kind):
-        return row._replace(record=row.record._replace(kind=key))
-    return row._replace(record=None, problems=(Problem("kind", "kind_invalid", {}, shown(row.record.kind)),))
+    key, number = recognised(kinds, row.record.kind), row.record.passport_no
+    if key is None:
+        return row._replace(record=None, problems=(Problem("kind", "kind_invalid", {}, shown(row.record.kind)),))
+    if key == PASSPORT and not is_passport_no(number):  # told by a name of the office's own
+        return row._replace(record=None, problems=(Problem("passport_no", "passport_no_invalid", {}, shown(number)),))
+    return row._replace(record=row.record._replace(kind=key))
 
 
 def packed(row: Row) -> list[Any]:

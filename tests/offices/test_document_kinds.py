@@ -207,3 +207,24 @@ def test_the_tablet_the_desk_and_the_register_name_the_kind(app, api, sign_in):
     assert "Izin tinggal X0000003" in paper.text(desk.get("/register/buku-penyerahan.pdf").data)
     sheet = openpyxl.load_workbook(io.BytesIO(desk.get("/register/buku-penyerahan.xlsx").data)).active
     assert [row[-1].value for row in sheet.rows] == ["Jenis dokumen", "Izin tinggal"]
+
+
+def test_other_documents_have_other_numbers_and_passports_keep_theirs(app, api):
+    told = {
+        "holder_name": "Contoh Satu", "birth_date": "1990-01-02", "issued_on": clock.today().isoformat(),
+        "shelf": "A-01",
+    }  # fmt: skip
+    options = {"document_kinds": {**DOCUMENT_KINDS, "passport": {**DOCUMENT_KINDS["passport"], "name": "Paspor biasa"}}}
+    db.current().write(lambda unit: setattr(unit.session.query(Office).one(), "options", options))
+    rows = [("Izin tinggal", "2C21-JE 0123 AV"), ("Izin tinggal", "2"), ("Paspor biasa", "2C21JE0123AV"),
+            ("Paspor biasa", "X1234567"), (None, "2C21JE0123AV")]  # fmt: skip
+    books = [
+        {**told, "application_no": f"9900000{n}", "passport_no": number, "kind": kind}
+        for n, (kind, number) in enumerate(rows)
+    ]
+    answers = api("desk").post("/api/v1/passports", json={"passports": books}).get_json()["rows"]
+    codes = [[problem["code"] for problem in row["problems"]] for row in answers]
+    assert codes == [[], ["document_no_invalid"], ["passport_no_invalid"], [], ["passport_no_invalid"]]
+    with db.reading() as session:
+        numbers = session.scalars(select(Passport.passport_no).order_by(Passport.id))
+        assert list(numbers) == ["2C21JE0123AV", "X1234567"]
