@@ -47,8 +47,8 @@ class Worker:
     woken: threading.Event = field(default_factory=threading.Event)
 
     def run(self, app: Flask, step: Step) -> None:
-        """For ever. A failed step is logged and tried again after a rest."""
-        while True:
+        """Until the server stops. A failed step is logged and tried again after a rest."""
+        while not is_stopping():
             self.woken.clear()  # before the step: what comes meanwhile is seen by the next one
             try:
                 with app.app_context():
@@ -63,6 +63,7 @@ class Worker:
 
 _tasks: list[Task] = []
 _workers: dict[str, Worker] = {}
+_stopping = threading.Event()
 
 
 def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
@@ -86,9 +87,18 @@ def wake(*names: str) -> None:
         _workers[name].woken.set()
 
 
+def stop() -> None:
+    """The server is about to end: the loops finish what they are at and begin nothing new."""
+    _stopping.set()
+    wake(*_workers)
+
+
+def is_stopping() -> bool:
+    return _stopping.is_set()
+
+
 def loops(app: Flask) -> Iterator[Callable[[], None]]:
-    """What the server runs beside its requests, each in a greenlet of its own."""
-    yield partial(run_forever, app)
+    """The workers' loops, which the server runs beside its requests, each in a greenlet of its own."""
     for one in _workers.values():
         if step := one.prepare(app.extensions["ampera.settings"]):
             yield partial(one.run, app, step)

@@ -129,7 +129,7 @@ class Sender:
         """End what was tried and claim the next, unless the channel pauses. When it fails, the step fails with it."""
         began = time.monotonic()
         has_pause = self.not_before - began > LONG_GAP or self.failures > 0
-        is_more_wanted = self.ended is None or not has_pause
+        is_more_wanted = (self.ended is None or not has_pause) and not tasks.is_stopping()
         turn = claiming.take_turn(self.me, self.channel.name, self.ways, self.ended, is_more_wanted)
         if self.ended is not None:
             self._tell(self.ended, turn.ended)

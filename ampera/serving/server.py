@@ -20,6 +20,7 @@ from ampera.settings import Settings, load
 
 KEEPALIVE_SECONDS = 10  # between requests, and for the headers of one
 GRACEFUL_SECONDS = 20  # for requests in flight at SIGTERM
+FINISH_SECONDS = 10  # for a message that is just being sent
 MAX_CONNECTIONS = 4000
 TURN_SECONDS = 0.0005
 
@@ -39,11 +40,13 @@ class Server(BaseApplication):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.loops: list[gevent.Greenlet] = []
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in _options(self.settings).items():
             self.cfg.set(name, value)
+        self.cfg.set("worker_exit", lambda _arbiter, _worker: gevent.joinall(self.loops, timeout=FINISH_SECONDS))
 
     def load(self) -> Any:
         # Loaded in the worker only, which keeps gunicorn's master small.
@@ -58,8 +61,8 @@ class Server(BaseApplication):
             sys.exit(Arbiter.APP_LOAD_ERROR)
         _check_postgres(self.settings)
         gevent.spawn(metrics.watch_loop)
-        for loop in tasks.loops(app):
-            gevent.spawn(loop)
+        gevent.spawn(tasks.run_forever, app)
+        self.loops = [gevent.spawn(loop) for loop in tasks.loops(app)]
         _give_the_loop_its_turn()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         return Bounded(app)

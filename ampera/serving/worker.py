@@ -46,8 +46,10 @@ class Worker(GeventWorker):
 
     def _say_goodbye(self) -> None:
         """Close sockets and idle connections, which would use up the whole graceful time; requests in flight go on."""
+        from ampera import tasks
         from ampera.realtime import socketio
 
+        tasks.stop()
         self.wsgi.is_stopping = True
         for one in list(socketio.server.eio.sockets.values()):
             one.close(wait=False)

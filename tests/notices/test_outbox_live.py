@@ -1,0 +1,81 @@
+"""The outbox in a real server: a mail leaves at once, nothing personal is logged or counted, a stop loses nothing."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests import builders
+from tests.conftest import SECRETS
+from tests.notices import post
+from tests.notices.mail_server import MailServer, mail_server
+from tests.notices.test_kill_notices import _cells
+from tests.services import LiveServer, free_port, wait_until
+
+FIVE = range(1, 6)
+
+
+def _server(tmp_path, port: int) -> LiveServer:
+    secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
+    return LiveServer(tmp_path, MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM=post.SENDER, **secrets)
+
+
+@pytest.fixture
+def server(app, tmp_path, mails: MailServer) -> Iterator[LiveServer]:
+    with _server(tmp_path, mails.port) as running:
+        yield running
+
+
+def _take_in(server: LiveServer, numbers: range = FIVE) -> list[dict[str, str]]:
+    """Books taken in by the API; code and link of each pickup."""
+    headers = {"Authorization": f"Bearer {builders.key('desk')}"}
+    body = {"passports": [_cells(n) for n in numbers]}
+    answer = httpx.post(f"{server.url}/api/v1/passports", json=body, headers=headers, timeout=60)
+    assert answer.is_success, answer.text
+    return answer.json()["pickups"]
+
+
+def test_a_mail_leaves_soon_after_what_caused_it_and_holds_the_link(server, mails):
+    (given,) = _take_in(server, range(1, 2))
+    began = time.monotonic()
+    wait_until(lambda: mails.mails, "no mail", 20)
+    assert time.monotonic() - began < 4.5, "it did not wait for the next look"
+    plain = mails.mails[0].read.get_body(("plain",)).get_content()
+    assert given["link"] in plain.splitlines()
+
+
+def test_nothing_personal_is_logged_or_counted(server, mails):
+    mails.rcpt = ["550 5.1.1 contoh1@contoh.id is unknown", "451 later, contoh2@contoh.id"]
+    given = _take_in(server)
+    wait_until(lambda: len(mails.mails) == 4, "not all mails came", 30)
+    metrics = httpx.get(f"{server.url}/metrics").text
+    assert re.search(r'ampera_deliveries_total\{channel="mail",outcome="sent"\} 4', metrics)
+    assert re.search(r'ampera_deliveries_total\{channel="mail",outcome="dead"\} 1', metrics)
+    assert re.search(r'ampera_deliveries_total\{channel="mail",outcome="again"\} 1', metrics)
+    assert "smtp 550 5.1.1" in server.log
+    secrets = [one for pickup in given for one in (pickup["code"], pickup["link"], pickup["link"].rpartition("/")[2])]
+    for told in (server.log, metrics):
+        assert not any(secret in told for secret in (*secrets, "contoh.id", "Contoh"))
+
+
+def test_a_stop_ends_what_is_being_sent_and_the_next_start_sends_the_rest(app, tmp_path):
+    port = free_port()
+    with mail_server(port) as mails, _server(tmp_path, port) as server:
+        _take_in(server, range(1, 61))
+        wait_until(lambda: len(mails.mails) >= 5, "no mails", 30)
+        assert server.terminate() == 0
+        server.start()
+        wait_until(lambda: len({mail.id for mail in mails.mails}) == 60, "some did not come", 90)
+    assert len(mails.mails) == 60, "none came twice"
+
+
+def test_while_the_mail_server_is_away_nothing_is_lost(app, tmp_path):
+    port = free_port()
+    with _server(tmp_path, port) as server:
+        _take_in(server)
+        wait_until(lambda: "ConnectionRefusedError" in server.log, "it did not try", 20)
+        with mail_server(port) as mails:
+            wait_until(lambda: len(mails.mails) == 5, "not all mails came", 40)
+    assert server.log.count("a message did not go") <= 6, "it did not spin"
