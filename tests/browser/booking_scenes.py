@@ -5,11 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete
 
-from ampera import clock, db
+from ampera import clock
 from ampera.bookings import service
-from ampera.bookings.models import Booking, SlotCount
 from tests.browser.demo_town import LONG_NAME, Town
 from tests.browser.scene_table import ALL, DESK, scene
 from tests.browser.steps import PHONE, TABLET
@@ -19,8 +17,7 @@ SMALL = {"car": 2, "motorcycle": 1}
 
 
 def office(town: Town, **options: Any) -> None:
-    """The office books windows; nobody has one yet."""
-    db.current().write(lambda unit: [unit.session.execute(delete(one)) for one in (Booking, SlotCount)])
+    """The office books windows of few places."""
     town.set(slots=True, slot_capacity=SMALL, **options)
 
 

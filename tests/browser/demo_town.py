@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 
 from ampera import create_app, db
 from ampera.audit import Actor, applicant
+from ampera.bookings.models import Booking, SlotCount
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups import codes
@@ -129,7 +130,8 @@ class Town:
                 Visit.close(unit.conn, visit_id, "left", unit.at)
             unit.session.execute(update(Lane).values(is_open=True, windows=1, site=""))
             unit.session.execute(delete(Pick))
-            unit.session.execute(delete(Arrival))
+            for said in (Arrival, Booking, SlotCount):
+                unit.session.execute(delete(said))
 
         db.current().write(leave)
         self.set()
