@@ -6,6 +6,7 @@ What is written here may be untrue by the time it leaves; `telling.py` looks aga
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import String, bindparam, cast, literal, select
@@ -77,11 +78,16 @@ def tell_extended(unit: Unit, changed: DeadlinesChanged) -> None:
     now = unit.conn.scalar(_OPTIONS, {"office": changed.office_id}) or {}
     if not _may_be_later(changed.before, now):
         return
-    first: dict[int, list[date]] = defaultdict(lambda: [date.max, date.max])
+    first: dict[int, tuple[date, date]] = {}
+
+    @cache  # thousands of books share a few issue dates
+    def days(issued_on: date, late_until: date | None) -> tuple[date, date]:
+        return collect_by(issued_on, changed.before, late_until), collect_by(issued_on, now, late_until)
+
     for book in unit.conn.execute(_READY_BOOKS, {"office": changed.office_id}):
-        for place, options in enumerate((changed.before, now)):
-            day = collect_by(book.issued_on, options, book.late_until)
-            first[book.pickup_id][place] = min(first[book.pickup_id][place], day)
+        before, day = days(book.issued_on, book.late_until)
+        was, is_now = first.get(book.pickup_id, (before, day))
+        first[book.pickup_id] = min(was, before), min(is_now, day)
     moved = [(pickup_id, day, None) for pickup_id, (before, day) in first.items() if day > before]
     _extended(unit, changed.office_id, moved)
 
