@@ -17,6 +17,7 @@ from ampera.offices.models import Lane
 from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.stages import first_name
+from ampera.visits.models import VisitPickup
 
 MAX_ID = 2**31
 
@@ -40,9 +41,15 @@ class Entry:
 
 def receipts_of(session: Session, pickup_id: int, keys: CodeKeys) -> list[Receipt]:
     """The receipts of a pickup, newest first: one for all books of it that one collector took at once."""
-    rows = _rows(session, Handover.pickup_id == pickup_id)
+    rows = _rows(session, *of_pickup(pickup_id))
     by_key = [list(some) for _, some in groupby(rows, key=lambda row: row.key)]
     return [_receipt(some, keys) for some in reversed(by_key)]
+
+
+def of_pickup(pickup_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The register rows of a pickup, found by the vehicles it came in: only these have an index."""
+    visits = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == pickup_id)
+    return Handover.visit_id.in_(visits), Handover.pickup_id == pickup_id
 
 
 def entries_behind(session: Session, office_id: int, keys: CodeKeys, typed: str) -> list[Entry]:

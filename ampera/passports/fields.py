@@ -64,10 +64,10 @@ def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Pro
     """The clean record, or None and every problem. `raw` has JSON names; `today` is the office's day."""
     values, problems = [], []
     is_other = _is_told_other(raw.get("kind"))
-    for name, read in READERS.items():
-        cell = raw.get(name)
+    for name, usual in READERS.items():
+        cell, read = raw.get(name), _other_no if is_other and name == "passport_no" else usual
         try:
-            value = _other_no(cell) if is_other and name == "passport_no" else read(cell)
+            value: Any = read(cell)
             if value is None and name in NEEDED:
                 raise Wrong("required")
             values.append(value)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from ampera.handovers.models import Handover
+from ampera.handovers.receipt_queries import of_pickup
 from ampera.reports.models import SurveyCount, SurveyMark
 from ampera.reports.survey import Month, month
 
@@ -18,7 +19,7 @@ def unanswered(conn: Connection | Session, pickup_id: int) -> str | None:
     query = (
         select(Handover.key)
         .outerjoin(SurveyMark, SurveyMark.handover_key == Handover.key)
-        .where(Handover.pickup_id == pickup_id, Handover.voided_at.is_(None), SurveyMark.handover_key.is_(None))
+        .where(*of_pickup(pickup_id), Handover.voided_at.is_(None), SurveyMark.handover_key.is_(None))
         .group_by(Handover.key)
         .order_by(func.max(Handover.id).desc())
         .limit(1)
@@ -30,7 +31,7 @@ def stand(session: Session, pickup_id: int) -> str | None:
     """`open` when the pickup may answer, `answered` when all its handovers have, None when there is none."""
     if unanswered(session, pickup_id):
         return OPEN
-    standing = select(Handover.id).where(Handover.pickup_id == pickup_id, Handover.voided_at.is_(None)).limit(1)
+    standing = select(Handover.id).where(*of_pickup(pickup_id), Handover.voided_at.is_(None)).limit(1)
     return ANSWERED if session.scalar(standing) else None
 
 
