@@ -48,6 +48,12 @@ def order_of(options: dict[str, Any], ways: Mapping[str, str]) -> list[str]:
     return [name for name in option(options, "notice_channels") if name in ways]
 
 
+def after(channel: str, options: dict[str, Any], ways: Mapping[str, str]) -> list[str]:
+    """The office's channels behind this one; none when it is not one of the office's any more."""
+    wanted = option(options, "notice_channels")
+    return [name for name in wanted[wanted.index(channel) + 1 :] if name in ways] if channel in wanted else []
+
+
 def contacts(conn: Connection, pickup_ids: Collection[int]) -> dict[int, list[Contact]]:
     """The books of each pickup, in the order they were taken in."""
     found: dict[int, list[Contact]] = {one: [] for one in pickup_ids}

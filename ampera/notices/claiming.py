@@ -14,11 +14,13 @@ from ampera import clock
 from ampera.db import Unit, transaction
 from ampera.notices import timing
 from ampera.notices.models import Delivery, Notice
-from ampera.notices.passing import Ended, settle
+from ampera.notices.passing import Ended, fail, settle
 from ampera.offices.models import Office
 
 LEASE = timedelta(seconds=50)  # in true time; longer than any try
 QUIET_AT_ONCE = 300
+REMOVED_AT_ONCE = 20
+NOT_SET_UP = "channel not set up"
 MOST_LOOKS = 4  # offices whose quiet hours begin now, in one claim
 
 
@@ -44,6 +46,19 @@ def give_back_lost(unit: Unit, channels: Sequence[str]) -> int:
     """Deliveries whose sender died: they wait again, due at once. How many."""
     found = {"channels": channels, "now": unit.at, "true_now": clock.true_now()}
     return unit.conn.execute(_GIVE_BACK, found).rowcount
+
+
+@transaction
+def pass_on_removed(unit: Unit, channels: Sequence[str], ways: Mapping[str, str]) -> int:
+    """Deliveries by channels that the environment no longer sets up go by the next one. How many, at most some."""
+    ids = unit.conn.scalars(_REMOVED, {"channels": channels}).all()
+    for delivery_id in ids:
+        fail(unit, delivery_id, NOT_SET_UP, ways)
+    return len(ids)
+
+
+def is_any_removed(session: Session, channels: Sequence[str]) -> bool:
+    return session.execute(_REMOVED, {"channels": channels}).first() is not None
 
 
 def is_any_lost(session: Session, channels: Sequence[str]) -> bool:
@@ -108,6 +123,13 @@ _CAN_WAIT = (
     .with_for_update(of=Delivery, skip_locked=True)
 )
 _POSTPONE = update(Delivery).where(Delivery.id.in_(bindparam("ids", expanding=True))).values(due_at=bindparam("due"))
+_REMOVED = (
+    select(Delivery.id)
+    .where(Delivery.channel.in_(bindparam("channels", expanding=True)), Delivery.state == "waiting")
+    .order_by(Delivery.id)
+    .limit(REMOVED_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
 _NEXT_DUE = select(func.min(Delivery.due_at)).where(*_OF_CHANNEL)
 _IS_LOST = (
     Delivery.channel.in_(bindparam("channels", expanding=True)),

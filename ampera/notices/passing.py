@@ -58,11 +58,9 @@ def fail(unit: Unit, delivery_id: int, reason: str, ways: Mapping[str, str]) -> 
 
 def _by_next_channels(unit: Unit, row: Any, ways: Mapping[str, str]) -> list[dict[str, Any]]:
     """The books that this address was for, each by the next channel that it has an address for."""
-    order = addressing.order_of(row.options, ways)
-    later = order[order.index(row.channel) + 1 :] if row.channel in order else []
+    later = addressing.after(row.channel, row.options, ways)
     books = addressing.contacts(unit.conn, [row.pickup_id])[row.pickup_id]
-    needs = ways.get(row.channel, "")
-    reached = [book for book in addressing.concerned(row, books) if book.address(needs) == row.address]
+    reached = [book for book in addressing.concerned(row, books) if row.address in (book.email, book.phone)]
     generation = addressing.generations(unit.conn, [row.pickup_id]).get(row.pickup_id, 0)
     due_at = timing.not_before(row.kind, row.options, row.timezone, unit.at)
     return [new_row(unit, row, generation, target, due_at) for target in addressing.targets(reached, later, ways)]

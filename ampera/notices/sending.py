@@ -50,6 +50,7 @@ class Expander:
 
     def __init__(self, ways: Mapping[str, str]) -> None:
         self.ways = ways
+        self.removed = [name for name in configured.NAMES if name not in ways]
         self.count_at = self.clear_at = 0.0
 
     def step(self) -> float:
@@ -61,13 +62,16 @@ class Expander:
             offices = expanding.reachable(session, self.ways)
             is_due = bool(offices) and expanding.is_any_due(session, offices)
             is_lost = claiming.is_any_lost(session, list(self.ways))
+            is_removed = claiming.is_any_removed(session, self.removed)
         if is_lost:
             claiming.give_back_lost(list(self.ways))
+        if is_removed:
+            claiming.pass_on_removed(self.removed, self.ways)
         if is_due:
             expanding.expand(offices, self.ways)
-        if is_due or is_lost:
+        if is_due or is_lost or is_removed:
             tasks.wake(*self.ways)
-        return 0.0 if is_due else REST
+        return 0.0 if is_due or is_removed else REST
 
     def _look_after(self, now: float) -> None:
         if now >= self.count_at:

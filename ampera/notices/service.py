@@ -56,7 +56,7 @@ def _again(unit: Unit, row: Any, ways: Mapping[str, str]) -> bool:
     """Let it leave for whoever it was for; False when there is no address to send it to."""
     generation = addressing.generations(unit.conn, [row.pickup_id]).get(row.pickup_id, 0)
     due_at = timing.not_before(row.kind, row.options, row.timezone, unit.at)
-    targets = addressing.targets(_books(unit, row, ways), addressing.order_of(row.options, ways), ways)
+    targets = addressing.targets(_books(unit, row), addressing.order_of(row.options, ways), ways)
     wanted = [new_row(unit, row, generation, target, due_at) for target in targets]
     if not wanted:
         return False
@@ -68,12 +68,11 @@ def _again(unit: Unit, row: Any, ways: Mapping[str, str]) -> bool:
     return True
 
 
-def _books(unit: Unit, row: Any, ways: Mapping[str, str]) -> list[addressing.Contact]:
+def _books(unit: Unit, row: Any) -> list[addressing.Contact]:
     """The books that the address stood for; when it was corrected meanwhile, those of the same first name."""
     found = addressing.contacts(unit.conn, [row.pickup_id])[row.pickup_id]
     books = addressing.concerned(row, found)
-    needs = ways.get(row.channel, "")
-    by_address = [book for book in books if book.address(needs) == row.address]
+    by_address = [book for book in books if row.address in (book.email, book.phone)]
     return by_address or [book for book in books if book.first_name == row.first_name]
 
 

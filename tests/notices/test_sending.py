@@ -164,6 +164,14 @@ def test_what_a_dead_server_had_claimed_is_sent_within_a_minute(app):
 
 
 @on_both
+def test_what_waits_for_a_channel_that_was_taken_away_goes_by_the_next(app):
+    one_message(phone="+628110000001")
+    post.expand(BOTH)
+    post.send_all(post.sender(mailbox()))
+    assert states() == [("whatsapp", "passed"), ("mail", "sent")]
+
+
+@on_both
 def test_who_lost_a_lease_writes_nothing(app):
     one_message()
     post.expand()
