@@ -17,8 +17,9 @@ from ampera.offices.hours import Span
 from ampera.reports import survey
 from ampera.reports.models import SurveyCount
 from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.scene_table import ALL, DESK, page, scene
-from tests.browser.steps import PHONE, TABLET
+from tests.browser.lane_scenes import at_lane
+from tests.browser.scene_table import ALL, DESK, TABLETS, page, scene
+from tests.browser.steps import PHONE, TABLET, Window
 
 NARROW = {"width": 360, "height": 740}
 FAMILY = Collector("family", "Contoh Kerabat", "ktp", "1234", ("payment", "family_card", "identity"))
@@ -133,6 +134,24 @@ def receipt_check_unknown(town: Town) -> Page:
     return typed(town, "SABT-0000-0000-0000-0000-0000-0000")
 
 
+@scene(*TABLETS)
+def verdict_of_a_permit(town: Town) -> Page:
+    pickup = town.books("Contoh Asing", LONG_NAME, kind="residence_permit")
+    window = Window(at_lane(town))
+    window.scan(pickup.code)
+    expect(window.page.locator("[data-verdict=ok]")).to_be_visible()
+    return window.page
+
+
+@scene(*TABLETS)
+def window_of_a_permit(town: Town) -> Page:
+    pickup = town.books("Contoh Asing", LONG_NAME, kind="residence_permit")
+    town.served(pickup.code)
+    window = Window(at_lane(town))
+    window.start()
+    return window.page
+
+
 def answers(town: Town, month: str, **given: int) -> None:
     rows = [
         {"office_id": town.officer.office_id, "month": month, "element": element, "score": score, "count": count}
@@ -156,7 +175,7 @@ def reports_survey_of_few(town: Town) -> Page:
     return town.open("/reports/survey?month=2026-07", "supervisor")
 
 
-def _in_december(town: Town, path: str, colours: str = "light") -> Page:
+def in_full(town: Town, path: str, colours: str = "light") -> Page:
     """The front page with a place, special days and a quota."""
     today = clock.today()
     days = {today + timedelta(2): [Span("08:00", "10:00")], today + timedelta(4): []}
@@ -172,12 +191,12 @@ def _in_december(town: Town, path: str, colours: str = "light") -> Page:
 
 @scene(*ALL, NARROW)
 def index_in_full(town: Town) -> Page:
-    return _in_december(town, "/")
+    return in_full(town, "/")
 
 
 @scene(PHONE, TABLET)
 def index_in_the_dark(town: Town) -> Page:
-    return _in_december(town, "/", "dark")
+    return in_full(town, "/", "dark")
 
 
 @scene(PHONE, TABLET)
