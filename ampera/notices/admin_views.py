@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ampera import clock, db
+from ampera import clock, db, limits
 from ampera.errors import Problem, Refused, message, settle
 from ampera.notices import (
     admin_words,
@@ -22,13 +22,16 @@ from ampera.notices import (
     telling,
     texts,
     texts_service,
+    trial,
 )
-from ampera.notices.channels import Message
+from ampera.notices.channels import Failed, Message
 from ampera.notices.wording import STANDARD, Text
 from ampera.offices.models import Office
 from ampera.offices.options import option
+from ampera.passports import fields
 from ampera.security import ADMIN, SUPERVISOR, actor, may_open, requires
 
+LONGEST_ADDRESS = 254
 LONGEST_FORM = 4000  # characters of one field that are looked at
 BOOK = "/desk/books"
 ONE_TEXT = f"/<any({', '.join(texts.KINDS)}):kind>/<any(id, en):language>"
@@ -78,6 +81,7 @@ def retry(delivery_id: int) -> Response:
 
 
 @pages.get("/retry")
+@pages.get("/test")
 @pages.get("/<int:delivery_id>/retry")
 @requires(*SUPERVISOR, *ADMIN)
 def back(delivery_id: int = 0) -> Response:
@@ -92,6 +96,20 @@ def retry_all() -> Response:
     told = ngettext("%(num)s pesan dikirim lagi.", "%(num)s pesan dikirim lagi.", made.count)
     flash(told, "go" if made.count else "wait")
     return redirect(url_for("notices.overview", _anchor="dead"), 303)
+
+
+@pages.post("/test")
+@requires(*ADMIN)
+@limits.guesses("5/minute")
+def test() -> Response:
+    """One mail to the address that was typed, now; what the mail server said is the answer."""
+    wrong, contact = fields.contact("", request.form.get("address", "")[:LONGEST_ADDRESS])
+    address = contact.get("email")
+    if wrong or not address:
+        flash(message("email_invalid"), "stop")
+    else:
+        _try_mail(address)
+    return redirect(url_for("notices.overview", _anchor="channels"), 303)
 
 
 @pages.get(ONE_TEXT)
@@ -127,6 +145,20 @@ def preview(kind: str, language: str) -> str:
     typed = _typed()
     wrong = texts.check(kind, *typed)
     return render_template("admin/_notice_preview.html", **_shown(office, kind, language, typed, wrong))
+
+
+def _try_mail(address: str) -> None:
+    settings = current_app.extensions["ampera.settings"]
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+        words = composing.texts_of(session, office.id)
+    outcome = trial.send(settings, office, settings.site(request.host_url), words, address)
+    reason = outcome.reason if isinstance(outcome, Failed) else ""
+    texts_service.note_trial(actor(), reason)
+    if reason:
+        flash(admin_words.reason(reason), "stop")
+    else:
+        flash(gettext("Surat uji terkirim. Periksa kotak masuknya."), "go")
 
 
 def _typed() -> Text:

@@ -22,6 +22,7 @@ from ampera.settings import Settings
 
 Words = Mapping[tuple[str, str], Text]
 SAMPLE_TOKEN = "contoh-tautan"  # noqa: S105 - stands where a link would be
+SAMPLE_CODE = "SAB" + "0" * 26  # nobody has it
 SAMPLE_DAYS = 14
 
 
@@ -34,7 +35,7 @@ def compose(session: Session, settings: Settings, delivery: Delivery) -> Message
         return None
     given = handout(keys, settings.site(), told.subject.code)
     office = told.subject.office
-    languages = option(office.options, "notice_languages")
+    languages = languages_of(office)
     values = {one: told.values(one, delivery.first_name, given.link) for one in languages}
     parts = _parts(notice.kind, languages, texts_of(session, office.id), values)
     picture = qr.png(given.code) if told.with_qr else None
@@ -47,12 +48,17 @@ def texts_of(session: Session, office_id: int) -> dict[tuple[str, str], Text]:
     return {**STANDARD, **{(one.kind, one.language): Text(one.subject, one.body) for one in own}}
 
 
+def languages_of(office: Office) -> list[str]:
+    """The languages of its messages, one below the other."""
+    return option(office.options, "notice_languages")
+
+
 def preview(office: Office, site: str, kind: str, language: str, text: Text) -> Message:
     """The message that these words would make, for an invented person."""
     values = sample_values(office, site, language)
     values |= {name: f"{{{name}}}" for name in fields_in(" ".join(text)) if name not in values}  # wrong ones stay
     part = Part(language, fill(text.subject, values), fill(text.body, values))
-    picture = b"" if kind in telling.WITH_QR else None
+    picture = qr.png(SAMPLE_CODE) if kind in telling.WITH_QR else None
     return _message(kind, [part], values, values["first_name"], picture)
 
 
@@ -95,7 +101,7 @@ def _message(
         html=letters.html(parts, office, link, has_qr=picture is not None),
         link=link,
         link_token=link.rpartition("/")[2],
-        qr_png=picture or None,
+        qr_png=picture,
         parameters=values,
         office=office,
     )

@@ -54,6 +54,12 @@ def reset_text(unit: Unit, actor: Actor, kind: str, language: str) -> Worded | R
     return Worded(STANDARD[kind, language], is_own=False)
 
 
+@transaction
+def note_trial(unit: Unit, actor: Actor, reason: str) -> None:
+    """A test mail was sent, or failed for this reason. Its address is nobody's business."""
+    audit.record(unit, actor, "notice.test_sent", _subject(actor), reason=reason)
+
+
 def _forget(unit: Unit, actor: Actor, kind: str, language: str) -> bool:
     chosen = delete(NoticeText).where(
         NoticeText.office_id == actor.office_id, NoticeText.kind == kind, NoticeText.language == language

@@ -145,6 +145,7 @@ TABLE = {
     "notices.retry": Row(OFFICE, foreign=404),
     "notices.back": Row(OFFICE),
     "notices.retry_all": Row(OFFICE),
+    "notices.test": Row(ADMIN, body={"address": "uji@surat.example"}),
     "notices.edit": Row(ADMIN),
     "notices.save": Row(ADMIN, body={"subject": "Uji", "body": "{link}"}),
     "notices.preview": Row(ADMIN, body={"subject": "Uji", "body": "{link}"}),

@@ -14,6 +14,7 @@ from ampera.notices.models import Delivery, Notice, NoticeText
 from ampera.notices.wording import STANDARD
 from tests import builders
 from tests.conftest import on_both, settings_for
+from tests.notices.mail_server import mail_server
 
 READY = "/admin/notices/ready/id"
 WORDS = {"subject": "Bukunya siap, {first_name}", "body": "Halo {first_name}\n{link}"}
@@ -102,6 +103,28 @@ def test_what_cannot_be_sent_again_says_why(sign_in):
     assert "Tidak ada alamat yang dapat dipakai." in page.get("/admin/notices").text
     page.post("/admin/notices/retry")
     assert "0 pesan dikirim lagi." in page.get("/admin/notices").text
+
+
+def test_a_test_mail_says_what_the_mail_server_said(tmp_path):
+    with mail_server() as server:
+        app = create_app(settings_for(tmp_path, MAIL_URL=server.url, MAIL_FROM="uji@kantor.example"))
+        app.testing = True
+        with app.app_context():
+            migrate.upgrade(db.current())
+            builders.office()
+            admin = builders.signed_in(app, "admin")
+            admin.post("/admin/notices/test", data={"address": "saya@surat.example"})
+            assert "Surat uji terkirim." in admin.get("/admin/notices").text
+            (mail,) = server.to("saya@surat.example")
+            assert "Siap diambil: 2 paspor" in mail.read["Subject"]
+            server.rcpt.append("550 5.1.1 unknown")
+            admin.post("/admin/notices/test", data={"address": "salah@surat.example"})
+            assert "Server surat tidak mengenal" in admin.get("/admin/notices").text
+            admin.post("/admin/notices/test", data={"address": "bukan alamat"})
+            assert "Alamat surel ini tidak dapat dibaca." in admin.get("/admin/notices").text
+            assert [one["reason"] for one in recorded("notice.test_sent")] == ["", "smtp 550 5.1.1"]
+            assert not rows(Delivery)
+        app.extensions["ampera.db"].dispose()
 
 
 def test_a_long_list_has_pages(sign_in):
