@@ -16,7 +16,7 @@ from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.visits import states
-from ampera.visits.line_queries import line_of, told
+from ampera.visits.line_queries import line_for, line_of, told
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup
 from ampera.visits.wait_queries import OfficeQueue, office_queue
 
@@ -95,7 +95,7 @@ def pickup_state(session: Session, pickup_id: int, streets: Streets) -> State:
         "at": clock.iso(at),
         "visit": _visit(street.queue, visit) if visit and visit.state != states.LEFT else None,
         "arrival": None if is_here else _arrival(session, pickup_id, at),
-        "line": told(street.line),
+        "line": told(line_for(session, office, pickup_id, at, street.line)),
         "books": [{"state": state} for state in session.scalars(_BOOKS, {"pickup_id": pickup_id})],
     }
 

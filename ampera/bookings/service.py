@@ -58,7 +58,7 @@ def give_back(unit: Unit, actor: Actor, pickup_id: int) -> bool:
 @events.during(BookChanged)
 def book_changed(unit: Any, happened: BookChanged) -> None:
     """A place is not kept for books that nobody can fetch any more."""
-    pickup_id = unit.conn.execute(_PICKUP_OF, {"passport": happened.passport_id}).scalar()
+    pickup_id = unit.conn.execute(_BOOKED_WITH, {"passport": happened.passport_id}).scalar()
     if pickup_id is not None:
         _return_if_needless(unit, happened.office_id, pickup_id)
 
@@ -128,6 +128,10 @@ def _day(calendar: Calendar, starts_at: datetime) -> date:
 
 
 _ZONE = select(Office.timezone).where(Office.id == bindparam("office"))
-_PICKUP_OF = select(Passport.pickup_id).where(Passport.id == bindparam("passport"))
+_BOOKED_WITH = (
+    select(Booking.pickup_id)
+    .join(Passport, Passport.pickup_id == Booking.pickup_id)
+    .where(Passport.id == bindparam("passport"))
+)
 _NEW = insert(Booking)
 _MOVE = update(Booking).where(Booking.pickup_id == bindparam("pickup"))

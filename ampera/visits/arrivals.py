@@ -17,7 +17,7 @@ from ampera.offices.options import option
 from ampera.pickups import stages
 from ampera.pickups.queries import Card, card
 from ampera.visits.events import ArrivalChanged, VisitChanged
-from ampera.visits.line_queries import line_of
+from ampera.visits.line_queries import line_for
 from ampera.visits.models import Arrival, VisitPickup
 
 LASTS = {"leaving": "leaving_minutes", "arrived": "arrived_minutes"}  # kind -> option
@@ -66,7 +66,7 @@ def _why_not(unit: Unit, known: Card) -> str | None:
     state = known.current.state if known.current else "revoked"
     if known.stage(state) != stages.READY or unit.conn.execute(_OPEN, {"pickup_id": known.pickup_id}).first():
         return "arrival_not_needed"
-    return None if line_of(unit.session, known.office, unit.at).is_open else "line_closed"
+    return None if line_for(unit.session, known.office, known.pickup_id, unit.at).is_open else "line_closed"
 
 
 _OPEN = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open)

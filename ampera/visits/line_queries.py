@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.bookings.queries import still_to_come
+from ampera.bookings.queries import booking_row, still_to_come
 from ampera.bookings.slots import rules_of
 from ampera.offices import queries as offices
 from ampera.offices.line import BY_HAND, LAST_VEHICLE, QUOTA, Line
@@ -45,6 +45,25 @@ def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
     day = clock.local(moment, office.timezone).date()
     conn = session.connection()
     return offices.line_of(session, office, moment, lambda: spoken_for(conn, office.id, office.options, day, moment))
+
+
+def line_for(session: Session, office: Any, pickup_id: int, at: datetime, known: Line | None = None) -> Line:
+    """The line as this pickup meets it: a quota that is used up is no matter to who booked and may still come today.
+
+    `known` is the line for everybody else, when the caller has it.
+    """
+    line = known or line_of(session, office, at)
+    if line.reason != QUOTA or not _has_a_place(session.connection(), office, pickup_id, at):
+        return line
+    return offices.line_of(session, office, at)
+
+
+def _has_a_place(conn: Connection, office: Any, pickup_id: int, at: datetime) -> bool:
+    rules, booking = rules_of(office.options), booking_row(conn, pickup_id)
+    if not rules.is_on or booking is None or booking.used_at is not None:
+        return False
+    today = clock.local(at, office.timezone).date()
+    return bool(booking.day == today and booking.starts_at >= rules.oldest_current(at))
 
 
 def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tests.conftest import on_both
 from tests.handovers.steps import scan
 from tests.visits.steps import called_numbers, move, moved, option
 
+COMING, JSON = {"kind": "leaving"}, {"Accept": "application/json"}
+
 
 @pytest.fixture
 def officer(api):
@@ -183,6 +185,22 @@ def test_a_place_that_nobody_came_for_is_free_after_its_tolerance(officer):
     assert arrive(officer, code_of(2), "08:01")["verdict"] == "ok"
     assert arrive(officer, code_of(3), "08:30")["verdict"] == "closed"
     assert arrive(officer, code_of(4), "08:31")["verdict"] == "ok"
+
+
+def test_a_full_day_is_open_for_the_phone_of_who_booked(officer, app):
+    with at("07:00"):
+        option("day_quota", 2)
+        option("booked_share", 100)
+        one, other = steps.pickup(1), steps.pickup(2)
+        book(one, "10:00"), book(other, "10:15")
+        late = steps.pickup(3)
+    with at("09:00"):
+        phones = [app.test_client().get(f"/api/v1/pickup-state/{steps.link_of(who)}") for who in (one, late)]
+        said = [
+            app.test_client().post(f"/p/{steps.link_of(who)}/arrival", data=COMING, headers=JSON) for who in (one, late)
+        ]
+    assert [phone.get_json()["line"]["open"] for phone in phones] == [True, False]
+    assert [answer.status_code for answer in said] == [204, 409]
 
 
 def test_screens_say_that_the_line_is_full_for_walk_ins(officer):
