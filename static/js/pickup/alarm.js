@@ -9,12 +9,14 @@ const REMEMBERED = "ampera.rung"; // survives a reload of this tab
 const place = document.getElementById("alarm");
 const button = place.querySelector("[data-arm]");
 let sounds = null;
+let loading = null;
 let isArmed = false;
 let rung = remembered();
 
 /** The button stands beside a vehicle that waits. */
 export function offer(isWaiting) {
   place.hidden = !isWaiting;
+  if (isWaiting) load();
 }
 
 /** `call` names this call; the same one never sounds twice. */
@@ -24,6 +26,12 @@ export function ring(call) {
   if (!isArmed) return;
   sounds?.play("chime");
   navigator.vibrate?.(VIBRATION_MS);
+}
+
+/** Only who waits needs it. */
+function load() {
+  if (!loading) loading = import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => {});
+  return loading;
 }
 
 function remembered() {
@@ -47,10 +55,10 @@ button.addEventListener("click", async () => {
   isArmed = true;
   button.hidden = true;
   place.querySelector("[data-armed]").hidden = false;
+  await load();
   await sounds?.audio()?.resume();
   sounds?.play("go"); // it tells whether the phone is muted
 });
-import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => {});
 keepAwake((isAwake) => {
   place.querySelector("[data-asleep]").hidden = isAwake;
 });

@@ -22,7 +22,7 @@ export function showKept(since) {
   document.getElementById("called").hidden = document.getElementById("live").hidden = true;
   for (const one of main.querySelectorAll("[data-look]")) one.hidden = !one.dataset.look.includes("ready");
   for (const form of main.querySelectorAll("form")) disable(form);
-  for (const file of main.querySelectorAll('a[href^="/p/"]')) file.hidden = true;
+  for (const file of main.querySelectorAll('a[href^="/p/"]')) hide(file);
   tell(since);
   setInterval(tell, TELL_EVERY_MS, since);
   addEventListener("online", comeBack);
@@ -31,10 +31,21 @@ export function showKept(since) {
 
 function disable(form) {
   for (const field of form.elements) field.disabled = true;
-  const why = document.createElement("p");
-  why.className = "needs-link";
-  why.textContent = text("needs_link");
-  form.prepend(why);
+  form.prepend(why());
+}
+
+/** What only the server has. Where a section offers it, it says why it does not now. */
+function hide(file) {
+  file.hidden = true;
+  const section = file.closest("section");
+  if (section && !section.querySelector(".needs-link")) file.before(why());
+}
+
+function why() {
+  const said = document.createElement("span");
+  said.className = "needs-link";
+  said.textContent = text("needs_link");
+  return said;
 }
 
 function tell(since) {

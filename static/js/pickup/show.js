@@ -15,7 +15,6 @@ document.addEventListener("click", (event) => {
   if (!wish) return;
   event.preventDefault();
   opener = wish;
-  document.body.classList.add(SHOWING);
   begin();
   const isAsked = place.requestFullscreen && place.requestFullscreen({ navigationUI: "hide" });
   if (isAsked) isAsked.catch(() => {}); // then it fills the window
@@ -26,7 +25,7 @@ close.addEventListener("click", (event) => {
 });
 addEventListener("keydown", ({ key }) => key === "Escape" && hideCode());
 document.addEventListener("fullscreenchange", () => document.fullscreenElement || hideCode());
-if (isShown()) begin();
+if (isShown() || new URLSearchParams(location.search).has("show")) begin();
 
 /** Also when a call comes: where to drive is more urgent then. */
 export function hideCode() {
@@ -34,6 +33,13 @@ export function hideCode() {
   document.body.classList.remove(SHOWING);
   if (document.fullscreenElement) document.exitFullscreen().then(focusBack, focusBack);
   else focusBack();
+}
+
+/** The page's own picture and code. */
+function copies() {
+  const picture = document.querySelector("#qr img").cloneNode();
+  picture.className = "show__qr";
+  return [picture, document.querySelector(".pass .pass__code").cloneNode(true)];
 }
 
 function focusBack() {
@@ -45,6 +51,8 @@ function isShown() {
 }
 
 function begin() {
+  document.body.classList.add(SHOWING);
+  if (!place.querySelector("img")) place.append(...copies());
   close.focus();
   if (!isAwake) keepAwake();
   isAwake = true;
