@@ -123,6 +123,7 @@ def test_the_first_scan_asks_whether_it_was_you(app, api):
     assert [told.once for told in steps.notices("collecting")] == ["collecting:1:1", "collecting:1:2"]
 
 
+@on_both
 def test_who_is_sent_inside_hears_it_when_nobody_can_undo_it_any_more(app, api):
     officer = api("officer")
     visit = lane.vehicle(officer, 1)
@@ -148,6 +149,7 @@ def test_a_handover_is_told_to_the_people_of_its_books(app, api):
     }
 
 
+@on_both
 def test_a_booked_time_is_confirmed_and_remembered_the_day_before(app):
     builders.ready(1)
     starts_at = clock.local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=3)
