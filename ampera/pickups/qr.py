@@ -1,6 +1,6 @@
 """The QR of a pickup code as PNG or SVG: version 2, level Q, always dark on white with its quiet zone.
 
-Finding the best mask costs milliseconds, so pictures are kept in a small cache in memory, never on disk.
+A picture costs about a millisecond, so pictures are kept in a small cache in memory, never on disk.
 """
 
 import io
@@ -9,6 +9,8 @@ from functools import lru_cache
 import qrcode
 from PIL import Image
 from qrcode.util import MODE_ALPHA_NUM, QRData
+
+from ampera.pickups.qr_mask import Masks
 
 VERSION = 2
 QUIET_ZONE = 4
@@ -20,9 +22,9 @@ CACHED = 2048
 @lru_cache(maxsize=CACHED)
 def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
     """33 rows of 33 modules, True is dark; the quiet zone is part of it."""
-    symbol = qrcode.QRCode(version=VERSION, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QUIET_ZONE)
-    symbol.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
-    symbol.make(fit=False)
+    symbol = _symbol(code)
+    symbol.makeImpl(True, 0)
+    symbol.makeImpl(False, _masks().best(symbol.modules))
     return tuple(map(tuple, symbol.get_matrix()))
 
 
@@ -48,6 +50,21 @@ def svg(code: str) -> str:
         f'height="{SIDE * DEFAULT_SCALE}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{SIDE}v{SIDE}h-{SIDE}z"/><path d="{path}"/></svg>'
     )
+
+
+def _symbol(code: str) -> qrcode.QRCode:
+    symbol = qrcode.QRCode(version=VERSION, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QUIET_ZONE)
+    symbol.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
+    return symbol
+
+
+@lru_cache(maxsize=1)
+def _masks() -> Masks:
+    sample, samples = _symbol("SAB"), []
+    for mask in range(8):
+        sample.makeImpl(True, mask)
+        samples.append(sample.modules)
+    return Masks(samples)
 
 
 def _dark_runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:

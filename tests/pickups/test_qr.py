@@ -2,13 +2,16 @@
 
 import io
 import re
+from typing import NamedTuple
 
 import pytest
+import qrcode
 import zxingcpp
 from PIL import Image, ImageFilter
 from pyzbar import pyzbar
+from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from ampera.pickups import qr
+from ampera.pickups import codes, qr
 
 CODE = "SAB0123456789ABCDEFGHJKMNPQRST"[:29]
 OTHER = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
@@ -93,3 +96,20 @@ def test_pictures_are_cached_within_a_bound():
     qr.png.cache_clear()
     assert qr.png(CODE) is qr.png(CODE)
     assert qr.png.cache_info().maxsize == qr.CACHED
+
+
+def test_the_mask_is_the_one_that_the_standard_wants():
+    keys = codes.CodeKeys({"t": b"k" * 32})
+    for n in range(40):
+        code = keys.code(_Generation(n))
+        plain = qrcode.QRCode(version=2, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=qr.QUIET_ZONE)
+        plain.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
+        plain.make(fit=False)
+        assert qr.matrix(code) == tuple(map(tuple, plain.get_matrix()))
+
+
+class _Generation(NamedTuple):
+    pickup_id: int
+    generation: int = 1
+    key_id: str = "t"
+    nonce: bytes = b"n" * 16
