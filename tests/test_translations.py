@@ -81,7 +81,7 @@ def test_no_template_holds_a_bare_word(template):
 def _without_jinja(source):
     """The template's own text; what Jinja computes is left out, `{% trans %}` blocks too."""
     source = re.sub(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", "", source, flags=re.S)
-    source = re.sub(r"{% block (body|main_class) %}.*?{% endblock %}", "", source)  # attributes, not text
+    source = re.sub(r"{% block (body|main_class|theme) %}.*?{% endblock %}", "", source)  # attributes, not text
     tokens = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).lex(source)
     return "".join(value for _line, kind, value in tokens if kind == "data")
 
