@@ -13,6 +13,7 @@ SUBSCRIBERS = (
     "accounts.live",
     "pickups.issuing",
     "pickups.service",
+    "bookings.announcing",
     "bookings.service",
     "notices.causes",
     "notices.reminding",

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ampera import audit
+from ampera import audit, events
 from ampera.audit import Actor
 from ampera.bookings.companions import Companion, problems
 from ampera.bookings.models import Announced
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
+from ampera.passports.events import BookChanged
+from ampera.passports.models import Passport
+from ampera.passports.states import ON_SHELF
 from ampera.pickups import stages
 from ampera.pickups.events import PickupChanged
 from ampera.pickups.queries import card
@@ -47,6 +50,12 @@ def withdraw(unit: Unit, actor: Actor, pickup_id: int) -> bool:
     return True
 
 
+@events.during(BookChanged)
+def book_changed(unit: Any, happened: BookChanged) -> None:
+    """No name is kept for books that nobody can fetch any more."""
+    unit.conn.execute(_FORGET_NEEDLESS, {"passport_id": happened.passport_id})
+
+
 def _refuse(unit: Unit, actor: Actor, pickup_id: int, refused: Refused) -> Refused:
     audit.record(unit, actor, "pickup.announcement_refused", f"pickup:{pickup_id}", why=refused.code)
     return refused
@@ -61,4 +70,9 @@ def _upsert(dialect: Any) -> Any:
 _KEEP = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
 _FORGET = delete(Announced).where(
     Announced.pickup_id == bindparam("pickup_id"), Announced.office_id == bindparam("office_id")
+)
+_PICKUP = select(Passport.pickup_id).where(Passport.id == bindparam("passport_id")).scalar_subquery()
+_FORGET_NEEDLESS = delete(Announced).where(
+    Announced.pickup_id == _PICKUP,
+    ~exists().where(Passport.pickup_id == Announced.pickup_id, Passport.state.in_(ON_SHELF)),
 )

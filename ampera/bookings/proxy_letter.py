@@ -95,7 +95,7 @@ def _signatures(page: "_Page", y: float) -> None:
 
 
 def _foot(page: "_Page", letter: Letter) -> None:
-    y = 266
+    y: float = 266
     page.line_at(MARGIN, WIDTH - MARGIN, y, LINE)
     y = page.put(MARGIN, y + 2.5, INSIDE, f"Penerima kuasa membawa: {letter.bring[0]}.", 8.5, bold=True)
     y = page.put(MARGIN, y, INSIDE, f"The proxy brings: {letter.bring[1]}.", 7.5, colour=INK_2)

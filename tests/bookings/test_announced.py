@@ -7,6 +7,7 @@ from ampera import audit, clock, db
 from ampera.bookings import announcing
 from ampera.bookings.companions import Companion, companion
 from ampera.bookings.models import Announced
+from ampera.passports import service as passports
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from tests import builders
@@ -168,6 +169,14 @@ def test_it_is_forgotten_when_the_last_book_is_out_and_the_page_tells_the_class(
     assert kept() == []
     page = client.get(path).text
     assert "Diambil oleh pemohon sendiri" in page and "Bibi Contoh" not in page
+
+
+@on_both
+def test_it_is_forgotten_when_the_last_book_is_cancelled(say):
+    say(**AUNT)
+    for book, left in ((1, 1), (2, 0)):
+        assert passports.cancel(builders.actor("supervisor"), book, "BA-01")
+        assert len(kept()) == left
 
 
 def test_an_unknown_or_replaced_link_is_told_nothing(client, say, api, path):
