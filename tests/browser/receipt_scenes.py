@@ -1,6 +1,8 @@
 """What an applicant leaves with, and what staff see of it: receipts, their check, the survey; and the front page."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
@@ -175,17 +177,30 @@ def reports_survey_of_few(town: Town) -> Page:
     return town.open("/reports/survey?month=2026-07", "supervisor")
 
 
-def in_full(town: Town, path: str, colours: str = "light") -> Page:
-    """The front page with a place, special days and a quota."""
+@contextmanager
+def like_an_office(town: Town) -> Iterator[None]:
+    """A place, a quota, a week with breaks and free days, a special day and a holiday."""
     today = clock.today()
-    days = {today + timedelta(2): [Span("08:00", "10:00")], today + timedelta(4): []}
+    special = {today + timedelta(2): [Span("08:00", "10:00")], today + timedelta(4): []}
+    morning, afternoon = Span("08:00", "12:00"), Span("13:00", "15:00")
+    week = [[morning, afternoon]] * 4 + [[morning], [], []]
     town.set(**PLACE, day_quota=120)
-    for day, spans in days.items():
+    for weekday, spans in enumerate(week):
+        service.set_hours(town.supervisor, weekday, spans)
+    for day, spans in special.items():
         service.set_special_day(town.supervisor, day, "Layanan akhir pekan contoh", spans, 100 if spans else None)
-    page = town.open(path)
-    page.emulate_media(color_scheme=colours)
-    for day in days:
+    yield
+    for weekday in range(7):
+        service.set_hours(town.supervisor, weekday, [Span("00:00", "24:00")])
+    for day in special:
         service.drop_special_day(town.supervisor, day)
+
+
+def in_full(town: Town, path: str, colours: str = "light") -> Page:
+    """The front page of such an office."""
+    with like_an_office(town):
+        page = town.open(path)
+    page.emulate_media(color_scheme=colours)
     return page
 
 
@@ -201,7 +216,8 @@ def index_in_the_dark(town: Town) -> Page:
 
 @scene(PHONE, TABLET)
 def index_next_month(town: Town) -> Page:
-    page = town.open("/")
-    page.locator("#calendar .button").click()
-    page.wait_for_url("**month=*")
+    with like_an_office(town):
+        page = town.open("/")
+        page.locator("#calendar .button").click()
+        page.wait_for_url("**month=*")
     return page

@@ -246,3 +246,16 @@ def test_checking_is_limited_for_each_member_of_staff(app, sign_in):
     officer = sign_in("officer")
     answers = [officer.post("/register/check", data={"code": f"SABT{n}"}).status_code for n in range(31)]
     assert answers[-1] == 429 and answers[0] == 200
+
+
+def test_neither_the_link_nor_the_code_nor_an_answer_is_logged(app, api, sign_in, client, capsys):
+    handed_over(api, 1)
+    (receipt,), link = receipts_of_pickup(), link_of()
+    client.get(f"/p/{link}/receipt.pdf")
+    client.post(f"/p/{link}/survey", data={"overall": "1"})
+    page = sign_in("officer").post("/register/check", data={"code": receipt.code})
+    logged = capsys.readouterr().err
+    assert "/p/<link>/receipt.pdf" in logged and "/register/check" in logged
+    for secret in (link, receipt.code, "overall", "Contoh Orang"):
+        assert secret not in logged
+    assert receipt.code not in page.text and page.headers["Referrer-Policy"] == "no-referrer"
