@@ -7,6 +7,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
+from ampera.bookings import announcing
+from ampera.bookings.companions import Companion
 from tests.browser.steps import PHONE, SECONDS, violations
 
 SIZES = (PHONE, {"width": 360, "height": 740}, {"width": 320, "height": 568}, {"width": 740, "height": 360})
@@ -124,3 +126,15 @@ def test_axe_finds_nothing_at_night(town, phone, lang):
 @pytest.mark.parametrize("holder", ["Lewat Uji Batas", "Tahan Sampel Periksa", "Sudah Uji Diambil"])
 def test_axe_finds_nothing_at_night_in_other_states(town, phone, holder):
     assert violations(phone(town.pickup(holder), color_scheme="dark")) == []
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_large_letters_and_long_names_cut_nothing(town, phone, width):
+    family = town.books("Contoh Ayah", "Namayangsangatpanjangsekali Contoh")
+    announcing.announce(town.applicant, family.id, Companion("proxy", "A" * 120, "b" * 60))
+    page = phone(family, size={"width": width, "height": 740})
+    for summary in page.locator("summary").all():
+        summary.click()
+    for size in ("100%", "200%"):
+        page.evaluate("(size) => (document.documentElement.style.fontSize = size)", size)
+        assert page.evaluate("() => document.documentElement.scrollWidth") == width
