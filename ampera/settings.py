@@ -44,15 +44,15 @@ SETTINGS = (
     Setting("PROXIES", "0", "how many reverse proxies in front set X-Forwarded-*"),
     Setting("MAIL_URL", "", "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT", True),
     Setting("MAIL_FROM", "", "sender of messages to applicants"),
-    Setting("MAIL_RATE", "0", "mails a second at most, of one process; 0 is no limit"),
+    Setting("MAIL_RATE", "0", "mails a second at most, of one process; 0 leaves the lane its turns, about 80"),
     Setting(
         "WHATSAPP_URL", "", "WhatsApp Cloud API: https://PHONE_NUMBER_ID:ACCESS_TOKEN@graph.facebook.com/v21.0", True
     ),
     Setting("WHATSAPP_SECRET", "", "the app's secret, which signs what the webhook receives", True),
     Setting("WHATSAPP_VERIFY", "", "the word that WhatsApp says when it first calls the webhook", True),
-    Setting("WHATSAPP_RATE", "20", "WhatsApp messages a second at most, of one process; 0 is no limit"),
+    Setting("WHATSAPP_RATE", "20", "WhatsApp messages a second at most, of one process; 0 as for mails"),
     Setting("APPRISE_URL", "", "any service of Apprise, {phone} or {email} stands for the address", True),
-    Setting("APPRISE_RATE", "5", "messages a second through Apprise at most, of one process; 0 is no limit"),
+    Setting("APPRISE_RATE", "5", "messages a second through Apprise at most, of one process; 0 as for mails"),
     Setting("VOICE", "", "folder of the office's own recording for the loudspeaker, named like static/voice"),
     Setting("CLOCK_SPEED", "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"),
 )

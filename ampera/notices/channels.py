@@ -48,7 +48,7 @@ class Failed:
 
 
 class Channel(Protocol):
-    """A way to reach people. `needs` is EMAIL or PHONE; `rate` is messages a second at most (0: no limit)."""
+    """A way to reach people. `needs` is EMAIL or PHONE; `rate` is messages a second at most (0: as the lane allows)."""
 
     name: str
     needs: str

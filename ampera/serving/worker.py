@@ -50,7 +50,8 @@ class Worker(GeventWorker):
         from ampera.realtime import socketio
 
         tasks.stop()
-        self.wsgi.is_stopping = True
+        if wsgi := getattr(self, "wsgi", None):  # not there yet when the stop comes while it loads
+            wsgi.is_stopping = True
         for one in list(socketio.server.eio.sockets.values()):
             one.close(wait=False)
         gevent.killall(list(self.idle), StopIteration, block=False)
