@@ -34,7 +34,8 @@ def launch(playwright: Playwright, camera: Path | None = None, *more: str, camer
 
     `cameras=0` is a tablet without a camera, `cameras=2` one with two.
     """
-    program = shutil.which("chromium")
+    # The shell is the same engine without the windows around it: a page costs a third of the work.
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert program, "Chromium is missing: apt-get install chromium"
     arguments = [*ARGUMENTS, *more]
     if camera or cameras != 1:
