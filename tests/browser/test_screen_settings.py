@@ -39,6 +39,7 @@ def screen(place: Place) -> Iterator[SimpleNamespace]:
 
 def change(office: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -> None:
     """Fill in and save the form of this screen."""
+    admin.goto("about:blank")  # the page may be about to load itself anew, which would come between
     admin.goto(f"{office.server.url}/admin/devices")
     row = admin.locator(f"[data-screen='{screen.id}']")
     row.locator("summary").click()
