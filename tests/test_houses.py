@@ -166,7 +166,7 @@ def test_nobody_imports_a_tool():
 
 def test_every_folder_has_its_place():
     folders = {one.name for one in ROOT.iterdir() if one.is_dir() and not one.name.startswith("__")}
-    assert folders <= {*SLICES, *TOOLS, *KERNEL_SHELVES, "translations"}
+    assert folders <= {*SLICES, *TOOLS, *KERNEL_SHELVES, "fonts", "translations"}
 
 
 @pytest.mark.parametrize("pair", EXCEPTIONS, ids=" -> ".join)

@@ -4,18 +4,14 @@ A link alone opens it: of a holder it carries a first name, of the proxy what wa
 """
 
 from dataclasses import dataclass
-from typing import cast
 
-from fpdf import FPDF, Align
-from fpdf.enums import MethodReturnValue
+from fpdf import Align
 
-from ampera.pickups.slip import FONTS, INK, INK_2, LINE, printable
+from ampera.paper import INK, INK_2, LINE, Colour, Sheet
 
 MARGIN, WIDTH = 22, 210
 INSIDE = WIDTH - 2 * MARGIN
 LABEL_WIDTH = 50
-POINT = 25.4 / 72
-LEADING = 1.32
 MOST_NAMES = 28
 NAMES_SHRINK = 14  # names; from here on the letters are smaller
 STAMP = (30, 22)  # millimetres: what a duty stamp covers, with some air
@@ -45,7 +41,8 @@ class Letter:
 
 def pdf(letter: Letter) -> bytes:
     """The letter as a PDF of one page."""
-    page = _Page()
+    page = _Page("Surat kuasa", "a4")
+    page.add_page()
     y = page.centred(18, "SURAT KUASA", 20, bold=True)
     y = page.centred(y - 0.5, "Power of attorney to collect passports", 9.5, colour=INK_2) + 6
     y = _people(page, y, letter)
@@ -96,49 +93,20 @@ def _signatures(page: "_Page", y: float) -> None:
 
 def _foot(page: "_Page", letter: Letter) -> None:
     y: float = 266
-    page.line_at(MARGIN, WIDTH - MARGIN, y, LINE)
+    page.rule(y, 0.25, LINE)
     y = page.put(MARGIN, y + 2.5, INSIDE, f"Penerima kuasa membawa: {letter.bring[0]}.", 8.5, bold=True)
     y = page.put(MARGIN, y, INSIDE, f"The proxy brings: {letter.bring[1]}.", 7.5, colour=INK_2)
     where = " · ".join(filter(None, (letter.office, letter.address)))
     page.put(MARGIN, y + 1.5, INSIDE, where, 7.5, colour=INK_2)
 
 
-class _Page(FPDF):
-    """An A4 page in millimetres on which every sentence stands in Indonesian with small English below it."""
+class _Page(Sheet):
+    """An A4 page on which every sentence stands in Indonesian with small English below it."""
 
-    def __init__(self) -> None:
-        super().__init__(format="A4")
-        self.set_margin(0)
-        self.c_margin = 0
-        self.set_auto_page_break(False)
-        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
-        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
-        self.set_title("Surat kuasa")
-        self.set_lang("id")
-        self.add_page()
+    margin = MARGIN
+    leading = 1.32
 
-    def put(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        text: str,
-        points: float,
-        bold: bool = False,
-        colour: tuple[int, int, int] = INK,
-        align: Align = Align.L,
-    ) -> float:
-        """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
-        self.set_font("Jakarta", "B" if bold else "", points)
-        self.set_text_color(*colour)
-        self.set_xy(x, y)
-        leading = points * POINT * LEADING
-        lines = self.multi_cell(width, leading, printable(text), align=align, output=MethodReturnValue.LINES)
-        return y + len(cast(list[str], lines)) * leading
-
-    def centred(
-        self, y: float, text: str, points: float, bold: bool = False, colour: tuple[int, int, int] = INK
-    ) -> float:
+    def centred(self, y: float, text: str, points: float, bold: bool = False, colour: Colour = INK) -> float:
         return self.put(MARGIN, y, INSIDE, text, points, bold, colour, Align.C)
 
     def said(self, y: float, text: str, english: str) -> float:
@@ -158,11 +126,6 @@ class _Page(FPDF):
             self.line_at(x, WIDTH - MARGIN, below)
             y, value = below + 5, ""
         return y
-
-    def line_at(self, start: float, end: float, y: float, colour: tuple[int, int, int] = INK_2) -> None:
-        self.set_draw_color(*colour)
-        self.set_line_width(0.25)
-        self.line(start, y, end, y)
 
     def stamp(self, x: float, y: float) -> None:
         """Where the duty stamp goes; the signature runs over its edge."""

@@ -5,22 +5,19 @@ It is the collector's own paper: first names, kinds and last digits; the QR carr
 
 import io
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from fpdf import FPDF, Align
-from fpdf.enums import MethodReturnValue
+from fpdf import Align
 
 from ampera.handovers.receipts import Receipt, printed
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet, Words
 from ampera.pickups import qr
-from ampera.pickups.slip import FONTS, INK, INK_2, LEADING, LINE, MARK, Words, printable
 
 WIDTH, HEIGHT, MARGIN = 105, 148, 8
 INNER = WIDTH - 2 * MARGIN
-PT = 72 / 25.4
 QR_WIDTH = 42
 FOOT = HEIGHT - MARGIN - QR_WIDTH - 3  # where the code begins on the last page
 LOWEST = HEIGHT - MARGIN
-BRAND, VOID = "#1c2452", (110, 10, 20)
 
 TITLE = Words("Tanda terima penyerahan", "Handover receipt")
 AT = Words("Waktu", "Time")
@@ -119,19 +116,14 @@ def _code(page: "_Page", code: str) -> None:
     page.put(x, y + 0.5, WIDTH - MARGIN - x, ASK.en, 6, colour=INK_2)
 
 
-class _Page(FPDF):
-    """A6 in millimetres; the office's head comes again on every page."""
+class _Page(Sheet):
+    """A6; the office's head comes again on every page."""
+
+    margin = MARGIN
 
     def __init__(self, place: Place) -> None:
-        super().__init__("portrait", "mm", (WIDTH, HEIGHT))
+        super().__init__(TITLE.id, (WIDTH, HEIGHT))
         self.place = place
-        self.set_margin(0)
-        self.c_margin = 0
-        self.set_auto_page_break(False)
-        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
-        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
-        self.set_title(TITLE.id)
-        self.set_lang("id")
         self.add_page()
 
     def header(self) -> None:
@@ -140,29 +132,6 @@ class _Page(FPDF):
         y = self.put(MARGIN + 12, 5.6, 77, self.place.office, 8.5, bold=True)
         self.put(MARGIN + 12, y, 77, self.place.address, 6.5, colour=INK_2)
         self.rule(17.4, 0.6)
-
-    def put(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        text: str,
-        points: float,
-        bold: bool = False,
-        colour: tuple[int, int, int] = INK,
-        align: Align = Align.L,
-    ) -> float:
-        """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
-        self.set_font("Jakarta", "B" if bold else "", points)
-        self.set_text_color(*colour)
-        self.set_xy(x, y)
-        lines = self.multi_cell(width, points * LEADING, printable(text), align=align, output=MethodReturnValue.LINES)
-        return y + len(cast(list[str], lines)) * points * LEADING
-
-    def rule(self, y: float, width: float, colour: tuple[int, int, int] = INK) -> None:
-        self.set_draw_color(*colour)
-        self.set_line_width(width)
-        self.line(MARGIN, y, WIDTH - MARGIN, y)
 
     def stamp(self, words: Words, y: float) -> float:
         """A frame that nobody overlooks."""

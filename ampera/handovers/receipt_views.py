@@ -33,7 +33,7 @@ pages = Blueprint("receipts", __name__)
 def receipt_pdf(link: str) -> Response:
     """`?n=` counts from the newest (0) back, for a pickup that was collected in parts."""
     from ampera.handovers import receipt_pdf  # here: with it come 20 MB of fonts and drawing
-    from ampera.pickups.slip import Words
+    from ampera.paper import Words
 
     n = request.args.get("n", 0, type=int)
     with db.reading() as session:

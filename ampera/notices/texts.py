@@ -8,19 +8,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KINDS = (
-    "ready",
-    "reissued",
-    "reminder",
-    "extended",
-    "booked",
-    "slot_reminder",
-    "collecting",
-    "collected",
-    "cancelled",
-    "diverted",
-    "link",
-)
+from ampera.offices.options import NOTICE_KINDS
+
+KINDS = tuple(NOTICE_KINDS)
 URGENT = ("collecting", "collected", "diverted", "link")  # they leave in quiet hours too
 LINK = "link"
 MOST_SUBJECT = 120

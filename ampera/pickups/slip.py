@@ -4,20 +4,13 @@ It is the applicant's own paper: a first name and nothing else about anybody; th
 """
 
 import io
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from fpdf import FPDF, Align
-from fpdf.enums import MethodReturnValue
-
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet, Words
 from ampera.pickups import codes, qr
 
-FONTS = Path(__file__).parent / "fonts"
-MARK = Path(__file__).parents[2] / "static" / "img" / "mark.svg"
 # Scale, and the height of the paper in millimetres of A6 (A4 is half a millimetre more than twice A6).
 SIZES = {"a6": (1, 148), "a4": (2, 148.5)}
 WIDTH, MARGIN = 105, 8
@@ -27,15 +20,6 @@ QUIET = qr.QUIET_ZONE * MODULE
 SIDE_X = MARGIN + QR_WIDTH - 2 * QUIET + 7
 LOWEST = 144
 SHRINKS = (1, 0.88, 0.76, 0.66)  # of the lists, where an office has much to say
-LEADING = 25.4 / 72 * 1.25
-INK, INK_2, BRAND, LINE = (20, 22, 43), (68, 74, 107), "#1c2452", (195, 200, 220)
-
-
-class Words(NamedTuple):
-    """A line in Indonesian and in English: the slip always carries both."""
-
-    id: str
-    en: str
 
 
 NAME = Words("Untuk", "For")
@@ -79,7 +63,9 @@ class Slip:
 
 def pdf(slip: Slip, size: str = "a6") -> bytes:
     """The slip as a PDF of one page. `size` is a key of SIZES."""
-    page = _Page(*SIZES[size])
+    scale, height = SIZES[size]
+    page = _Page("Slip pengambilan paspor", (WIDTH, height), scale=scale)
+    page.add_page()
     _head(page, slip)
     below = _facts(page, slip)
     below = _code(page, slip, below)
@@ -143,65 +129,11 @@ def _lines(title: Words, words: tuple[Words, ...], shrink: float) -> list[Line]:
     return lines
 
 
-class _Page(FPDF):
+class _Page(Sheet):
     """One page in millimetres of A6 and points of that size, whatever size it is printed at."""
 
-    def __init__(self, scale: int, height: float) -> None:
-        super().__init__(unit=72 / 25.4 * scale, format=(WIDTH, height))
-        self.scale = scale
-        self.set_margin(0)
-        self.c_margin = 0
-        self.set_auto_page_break(False)
-        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
-        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
-        self.set_title("Slip pengambilan paspor")
-        self.set_lang("id")
-        self.add_page()
-
-    def put(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        text: str,
-        points: float,
-        bold: bool = False,
-        colour: tuple[int, int, int] = INK,
-        dry_run: bool = False,
-    ) -> float:
-        """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
-        self.set_font("Jakarta", "B" if bold else "", points * self.scale)
-        self.set_text_color(*colour)
-        self.set_xy(x, y)
-        leading = points * LEADING
-        lines = self.multi_cell(
-            width, leading, printable(text), align=Align.L, dry_run=dry_run, output=MethodReturnValue.LINES
-        )
-        return y + len(cast(list[str], lines)) * leading
+    margin = MARGIN
 
     def height(self, width: float, lines: list[Line]) -> float:
         """How far down these lines would reach."""
-        return sum(self.put(0, 0, width, *line[:-1], dry_run=True) + line.gap for line in lines)
-
-    def rule(self, y: float, width: float, colour: tuple[int, int, int] = INK) -> None:
-        """A line from margin to margin."""
-        self.set_draw_color(*colour)
-        self.set_line_width(width)
-        self.line(MARGIN, y, WIDTH - MARGIN, y)
-
-
-def printable(text: str) -> str:
-    """The text in letters that the fonts have; others lose their accents or become a question mark."""
-    return "".join(char if ord(char) in _letters() else _plain(char) for char in text)
-
-
-def _plain(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)[0]
-    return base if ord(base) in _letters() else "?"
-
-
-@cache
-def _letters() -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    return frozenset(TTFont(FONTS / "plus-jakarta-sans-medium.ttf").getBestCmap())
+        return sum(self.height_of(width, line.text, line.points, line.bold) + line.gap for line in lines)

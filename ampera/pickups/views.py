@@ -119,7 +119,8 @@ def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
 
 def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
     """The slip always speaks both languages, whatever the reader's."""
-    from ampera.pickups.slip import Slip, Words
+    from ampera.paper import Words
+    from ampera.pickups.slip import Slip
 
     ready = [book for book in card.books if book.state == "ready"]
     kinds, options, lines = [book.kind for book in ready], card.office.options, {}

@@ -7,20 +7,18 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from fpdf import FPDF, Align
+from fpdf import Align
 from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.offices import documents
-from ampera.pickups.slip import FONTS, printable
+from ampera.paper import INK, INK_2, LINE, VOID, Sheet
 from ampera.reports.queries import Line, Wanted, register_lines, signature_png
 
-MARGIN, BOTTOM, LEADING = 10, 16, 1.3
-PT = 25.4 / 72
+MARGIN, BOTTOM = 10, 16
 PAD, GAP = 1.6, 3
-INK, INK_2, RULE, VOID = (20, 22, 43), (68, 74, 107), (195, 200, 220), (110, 10, 20)
 SIGNATURE = 36, 11
 COLUMNS = (
     ("Nomor", 16),
@@ -66,19 +64,15 @@ def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading
     return bytes(paper.output()), count
 
 
-class _Paper(FPDF):
-    """Pages in millimetres; the column heads come again on each."""
+class _Paper(Sheet):
+    """Pages across; the column heads come again on each."""
+
+    margin = MARGIN
+    leading = 1.3
 
     def __init__(self, heading: Heading) -> None:
-        super().__init__("landscape", "mm", "a4")
+        super().__init__("Buku penyerahan paspor", "a4", "landscape")
         self.heading = heading
-        self.set_margin(MARGIN)
-        self.c_margin = 0
-        self.set_auto_page_break(False)
-        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
-        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
-        self.set_title("Buku penyerahan paspor")
-        self.set_lang("id")
         self.add_page()
 
     def header(self) -> None:
@@ -95,7 +89,7 @@ class _Paper(FPDF):
 
     def footer(self) -> None:
         y = self.h - BOTTOM + 5
-        self.rule(y - 1.5, 0.2, RULE)
+        self.rule(y - 1.5, 0.2, LINE)
         self.put(MARGIN, y, 200, self.heading.printed, 7, colour=INK_2)
         self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", 7, colour=INK_2, align=Align.R)
 
@@ -110,49 +104,20 @@ class _Paper(FPDF):
             self.stack(x, top, cell)
         if png:
             self.image(io.BytesIO(png), _lefts()[-1], top, *SIGNATURE, keep_aspect_ratio=True)
-        self.rule(top + height - PAD, 0.2, RULE)
+        self.rule(top + height - PAD, 0.2, LINE)
         self.set_y(top + height - PAD)
 
     def heights(self, cells: "list[_Cell]") -> float:
         """The height of the tallest cell, nothing drawn."""
         return max(
-            sum(self.height_of(text, points, bold, width) for text, points, bold, _ in cell)
+            sum(self.height_of(width - GAP, text, points, bold) for text, points, bold, _ in cell)
             for cell, (_, width) in zip(cells, COLUMNS, strict=False)
         )
-
-    def height_of(self, text: str, points: float, bold: bool, width: float) -> float:
-        self.set_font("Jakarta", "B" if bold else "", points)
-        leading = points * PT * LEADING
-        lines = self.multi_cell(width - GAP, leading, printable(text), dry_run=True, output="LINES", align=Align.L)
-        return len(cast("list[str]", lines)) * leading
 
     def stack(self, x: float, y: float, cell: "_Cell") -> None:
         width = COLUMNS[_lefts().index(x)][1] - GAP
         for text, points, bold, colour in cell:
             y = self.put(x, y, width, text, points, bold, colour)
-
-    def put(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        text: str,
-        points: float,
-        bold: bool = False,
-        colour: tuple[int, int, int] = INK,
-        align: Align = Align.L,
-    ) -> float:
-        """Text wrapped within `width`; returns where the next line begins."""
-        self.set_font("Jakarta", "B" if bold else "", points)
-        self.set_text_color(*colour)
-        self.set_xy(x, y)
-        self.multi_cell(width, points * PT * LEADING, printable(text), align=align, new_y="NEXT")
-        return self.get_y()
-
-    def rule(self, y: float, width: float, colour: tuple[int, int, int]) -> None:
-        self.set_draw_color(*colour)
-        self.set_line_width(width)
-        self.line(MARGIN, y, self.w - MARGIN, y)
 
 
 _Piece = tuple[str, float, bool, tuple[int, int, int]]

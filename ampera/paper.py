@@ -1,0 +1,104 @@
+"""What all printed papers share: the typeface, wrapped text at a place, a rule from margin to margin.
+
+Imported only where a paper is made: with it come 20 MB of fonts and drawing.
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from fpdf import FPDF, Align
+from fpdf.enums import MethodReturnValue
+
+FONTS = Path(__file__).parent / "fonts"
+MARK = Path(__file__).parents[1] / "static" / "img" / "mark.svg"
+POINT = 25.4 / 72  # millimetres
+
+Colour = tuple[int, int, int]
+INK: Colour = (20, 22, 43)
+INK_2: Colour = (68, 74, 107)
+LINE: Colour = (195, 200, 220)
+VOID: Colour = (110, 10, 20)
+BRAND = "#1c2452"
+
+
+class Words(NamedTuple):
+    """A line in Indonesian and in English."""
+
+    id: str
+    en: str
+
+
+class Sheet(FPDF):
+    """Pages in millimetres; with a `scale` everything is so many times as large, as if printed on larger paper."""
+
+    margin = 10.0
+    leading = 1.25  # of the lines, in heights of a letter
+
+    def __init__(
+        self, title: str, size: str | tuple[float, float], orientation: str = "portrait", scale: float = 1
+    ) -> None:
+        super().__init__(orientation, 1 / POINT * scale, size)
+        self.scale = scale
+        self.set_margin(0)
+        self.c_margin = 0
+        self.set_auto_page_break(False)
+        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
+        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
+        self.set_title(title)
+        self.set_lang("id")
+
+    def put(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        points: float,
+        bold: bool = False,
+        colour: Colour = INK,
+        align: Align = Align.L,
+    ) -> float:
+        """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
+        self.set_text_color(*colour)
+        self.set_xy(x, y)
+        return y + self._wrap(width, text, points, bold, align)
+
+    def height_of(self, width: float, text: str, points: float, bold: bool = False) -> float:
+        """How high this would be, nothing written."""
+        return self._wrap(width, text, points, bold, Align.L, dry_run=True)
+
+    def rule(self, y: float, width: float, colour: Colour = INK) -> None:
+        """A line from margin to margin."""
+        self.line_at(self.margin, self.w - self.margin, y, width, colour)
+
+    def line_at(self, start: float, end: float, y: float, width: float = 0.25, colour: Colour = INK_2) -> None:
+        self.set_draw_color(*colour)
+        self.set_line_width(width)
+        self.line(start, y, end, y)
+
+    def _wrap(self, width: float, text: str, points: float, bold: bool, align: Align, dry_run: bool = False) -> float:
+        self.set_font("Jakarta", "B" if bold else "", points * self.scale)
+        height = points * POINT * self.leading
+        lines = self.multi_cell(
+            width, height, printable(text), align=align, dry_run=dry_run, output=MethodReturnValue.LINES
+        )
+        return len(cast(list[str], lines)) * height
+
+
+def printable(text: str) -> str:
+    """The text in letters that the fonts have; others lose their accents or become a question mark."""
+    return "".join(char if ord(char) in _letters() else _plain(char) for char in text)
+
+
+def _plain(char: str) -> str:
+    base = unicodedata.normalize("NFKD", char)[0]
+    return base if ord(base) in _letters() else "?"
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    return frozenset(TTFont(FONTS / "plus-jakarta-sans-medium.ttf").getBestCmap())
