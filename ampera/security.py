@@ -209,10 +209,10 @@ def _harden(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Referrer-Policy", "no-referrer")
     if request.endpoint == "static" and response.mimetype in INERT:
         return response
     headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in CSP.items()))
-    headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.endpoint != "static":

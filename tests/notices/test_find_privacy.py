@@ -23,7 +23,8 @@ ASKED = {
     "short and unknown": ("12345678", "01-01-2001"),
     "without a pickup": ("9977665544330000", BORN),
 }
-OWN = {"X-Request-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset"}  # count requests, whatever was asked
+# These count requests and seconds, whatever was asked.
+OWN = {"X-Request-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"}
 
 
 @pytest.fixture

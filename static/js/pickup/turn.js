@@ -13,6 +13,7 @@ const closed = document.getElementById("closed");
 const title = document.title;
 
 let visit = null;
+let hasNews = false; // until then the page stands as the server drew it
 let isStale = false;
 let seen = new URLSearchParams(location.search).has("qr") ? undefined : null; // the call whose QR is wanted
 
@@ -22,6 +23,7 @@ export const callOf = (one) => (one?.call ? [one.call, one.lane, one.window ?? "
 /** `next` is the state's visit, or null. */
 export function showTurn(next) {
   visit = next;
+  hasNews = true;
   const look = visit?.state ?? "ready";
   for (const one of main.querySelectorAll("[data-look]")) one.hidden = !one.dataset.look.split(" ").includes(look);
   live.hidden = !visit;
@@ -50,7 +52,7 @@ export function markStale(wish) {
   called.classList.toggle("called--stale", isStale);
   called.querySelector("[data-fresh]").hidden = isStale;
   called.querySelector("[data-stale]").hidden = !isStale;
-  showCall();
+  if (hasNews) showCall();
 }
 
 function fill() {
@@ -80,7 +82,7 @@ function showCall() {
 
 called.querySelector("[data-show-qr]").addEventListener("click", (event) => {
   event.preventDefault();
-  seen = callOf(visit);
+  seen = hasNews ? callOf(visit) : undefined;
   showCall();
   document.getElementById("qr").scrollIntoView({ block: "center" });
 });
