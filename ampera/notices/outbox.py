@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -56,15 +57,18 @@ def write_many(unit: Unit, office_id: int, kind: str, tellings: Iterable[Telling
 def insert_new(conn: Connection, table: type, rows: Sequence[dict[str, Any]]) -> None:
     """Insert what is not there yet: rows whose `once` exists are left out, whoever wrote it."""
     if rows:
-        conn.execute(_insert(conn, table).on_conflict_do_nothing(index_elements=["once"]), rows)
+        conn.execute(_insert_new(conn.dialect.name, table), rows)
 
 
 def _is_told(conn: Connection, office_id: int, kind: str) -> bool:
     return kind in option(conn.scalar(_OPTIONS, {"office": office_id}) or {}, "notice_kinds")
 
 
-def _insert(conn: Connection, table: type) -> Any:
-    return (sqlite if conn.dialect.name == "sqlite" else postgresql).insert(table)
+@cache
+def _insert_new(dialect: str, table: type) -> Any:
+    """Made once: to make a statement takes longer than to run it."""
+    into = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    return into.on_conflict_do_nothing(index_elements=["once"])
 
 
 _OPTIONS = select(Office.options).where(Office.id == bindparam("office"))
