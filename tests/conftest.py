@@ -18,6 +18,18 @@ from tests import builders, services
 hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("suite")
 on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+LONG = (
+    "tests/notices/test_kill_notices",
+    "tests/notices/test_outbox_live",
+    "tests/browser/test_axe",
+    "tests/browser/test_voice",
+    "tests/browser/test_screen_settings",
+    "tests/network",
+    "tests/durability",
+    "tests/test_bench",
+    "tests/browser",
+    "tests/test_bad",
+)
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
 
 
@@ -25,6 +37,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=10, help="rounds of each race; 200 for the long run")
     parser.addoption("--kills", type=int, default=3, help="how often the server is killed; 20 for the long run")
     parser.addoption("--updates", type=int, default=2000, help="states that a screen is shown; 10000 for the long run")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, in this order; the others keep theirs."""
+    items.sort(key=lambda item: next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG)))
 
 
 def settings_for(folder: Path, **more: str) -> Settings:

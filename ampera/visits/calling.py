@@ -98,7 +98,9 @@ def _call(
         "claim_until": None,
         **memory.of(unit, actor, visit, move),
     }
-    if not unit.conn.execute(_MOVE, {"v": visit.id, "s": visit.state, **moved}).rowcount:
+    # Not simply the state that was read: between choosing the next one and reading it another lane may have called it.
+    expected = states.WAITING if move == "call" else visit.state
+    if not unit.conn.execute(_MOVE, {"v": visit.id, "s": expected, **moved}).rowcount:
         return Refused("wrong_state", 409)
     call_id = _announce(unit, visit, where, at_window)
     if moved["undo"]:
