@@ -6,11 +6,11 @@ What must hold across restarts is counted in the database instead.
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Request, current_app
+from flask import Flask, Request, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from ampera.security import current_actor
+from ampera.security import current_actor, token_hash
 
 FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would hold up everybody
 BODY = 2 * 1024 * 1024  # bytes of any other body, unless its endpoint says `body_up_to`
@@ -67,3 +67,11 @@ def unknown_links(view: Callable[..., Any]) -> Callable[..., Any]:
         "30/minute", key_func=get_remote_address, deduct_when=lambda response: response.status_code == 404
     )
     return limit(view)
+
+
+def per_link(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For what an applicant's page asks or posts: counted by its link, which many phones of one network do not share.
+
+    The store of the counters gets a hash, never the link.
+    """
+    return limiter.limit(limit, key_func=lambda: token_hash(str((request.view_args or {}).get("link"))))

@@ -13,7 +13,7 @@ from ampera.board.display_live import watcher
 from ampera.board.live import screens, streets
 from ampera.board.places import Place
 from ampera.errors import Problem
-from ampera.limits import limiter, unknown_links
+from ampera.limits import per_link, unknown_links
 from ampera.offices.queries import lane_numbered
 from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
 
@@ -76,7 +76,7 @@ def desk() -> dict[str, Any]:
 @api.get("/pickup-state/<link>")
 @public
 @unknown_links
-@limiter.limit(LOOKS, key_func=lambda: (request.view_args or {})["link"])
+@per_link(LOOKS)
 @api.response(200)
 @api.doc(security=[], responses=json_refusals(404, 429))
 def pickup(link: str) -> dict[str, Any]:

@@ -11,10 +11,9 @@ from ampera import audit, db
 from ampera.bookings import announced_queries, announcing
 from ampera.bookings.companions import companion
 from ampera.errors import Problem, Refused, settle, wants_json
-from ampera.limits import limiter, unknown_links
+from ampera.limits import per_link, unknown_links
 from ampera.offices import wording
 from ampera.pickups import queries, stages
-from ampera.pickups.codes import fingerprint
 from ampera.pickups.queries import Card
 from ampera.security import by_link, public
 
@@ -24,14 +23,9 @@ FIELDS = ("name", "relation")
 pages = Blueprint("announced", __name__)
 
 
-def _link() -> str:
-    """Counted by link: many phones share the address of one mobile network."""
-    return fingerprint(str((request.view_args or {}).get("link")))
-
-
 @pages.post("/p/<link>/collector")
 @by_link
-@limiter.limit("12/minute", key_func=_link)
+@per_link("12/minute")
 @unknown_links
 def collector(link: str) -> BaseResponse:
     """`class`: self, family, proxy (with `name`, `relation`) or withdraw. A form gets its page back, a script 204."""
@@ -73,13 +67,8 @@ def letter(link: str) -> Response:
 
 
 def _card(link: str) -> Card:
-    """The pickup behind a current link."""
     with db.reading() as session:
-        code = queries.by_link(session, link)
-        known = queries.card(session, code.pickup_id) if code and code.state != "revoked" else None
-    if known is None:
-        raise Problem("unknown_link", 404)
-    return known
+        return queries.card_behind(session, link)
 
 
 def _shown_by_proxy(known: Card) -> tuple[str, str]:

@@ -14,11 +14,10 @@ from ampera.bookings import queries, service
 from ampera.bookings.queries import Mine
 from ampera.bookings.slots import KINDS, Rules, rules_of
 from ampera.errors import Problem, Refused, message, settle, wants_json
-from ampera.limits import limiter, unknown_links
+from ampera.limits import per_link, unknown_links
 from ampera.offices import wording
 from ampera.pickups import queries as pickups
 from ampera.pickups import stages
-from ampera.pickups.codes import fingerprint
 from ampera.pickups.queries import Card
 from ampera.security import by_link, public
 
@@ -26,11 +25,6 @@ WITHDRAW = "withdraw"
 NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
 
 pages = Blueprint("bookings", __name__)
-
-
-def _link() -> str:
-    """Counted by link: many phones share the address of one mobile network."""
-    return fingerprint(str((request.view_args or {}).get("link")))
 
 
 @pages.get("/p/<link>/booking")
@@ -46,7 +40,7 @@ def choose(link: str) -> BaseResponse:
 
 @pages.post("/p/<link>/booking")
 @by_link
-@limiter.limit("20/minute", key_func=_link)
+@per_link("20/minute")
 @unknown_links
 def act(link: str) -> BaseResponse:
     """`kind`: car or motorcycle with `starts_at` (ISO, with its zone), or withdraw. A form gets its page."""
@@ -118,11 +112,7 @@ def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Ref
 
 def _card(link: str) -> Card:
     with db.reading() as session:
-        code = pickups.by_link(session, link)
-        known = pickups.card(session, code.pickup_id) if code and code.state != "revoked" else None
-    if known is None:
-        raise Problem("unknown_link", 404)
-    return known
+        return pickups.card_behind(session, link)
 
 
 def _may_book(card: Card) -> bool:

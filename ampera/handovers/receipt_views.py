@@ -16,7 +16,7 @@ from ampera.handovers.receipts import printed as grouped
 from ampera.limits import limiter, unknown_links
 from ampera.offices import documents, wording
 from ampera.offices.models import Office
-from ampera.pickups import queries, stages
+from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Card
 from ampera.security import STAFF, actor, public, requires
@@ -37,10 +37,9 @@ def receipt_pdf(link: str) -> Response:
 
     n = request.args.get("n", 0, type=int)
     with db.reading() as session:
-        code = queries.by_link(session, link)
-        card = queries.card(session, code.pickup_id) if code and code.state != stages.REVOKED else None
-        found = receipts_of(session, card.pickup_id, _keys()) if card else []
-    if card is None or n not in range(len(found)):
+        card = queries.card_behind(session, link)
+        found = receipts_of(session, card.pickup_id, _keys())
+    if n not in range(len(found)):
         raise Problem("not_found", 404)
     paper = receipt_pdf.Paper(
         found[n],

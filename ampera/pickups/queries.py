@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
@@ -96,6 +97,18 @@ def by_link(session: Session, link: str) -> CodeLine | None:
         return None
     row = session.scalar(select(PickupCode).where(PickupCode.link_hash == fingerprint(link)))
     return _code_line(row) if row else None
+
+
+def card_behind(session: Session, link: str) -> Card:
+    """The pickup whose link this is, also after its last book went out.
+
+    Raises Problem 404 for a link that nobody has, or that a newer one replaced.
+    """
+    code = by_link(session, link)
+    found = card(session, code.pickup_id) if code and code.state != stages.REVOKED else None
+    if found is None:
+        raise Problem("unknown_link", 404)
+    return found
 
 
 def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card | None:

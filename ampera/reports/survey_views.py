@@ -12,10 +12,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import audit, db
 from ampera.errors import Problem
-from ampera.limits import limiter, unknown_links
+from ampera.limits import per_link, unknown_links
 from ampera.offices.models import Office
 from ampera.pickups import queries as pickups
-from ampera.pickups.codes import fingerprint
 from ampera.pickups.queries import Card
 from ampera.reports import charts, survey, survey_queries, survey_service, survey_words
 from ampera.reports.cells import safe
@@ -25,14 +24,9 @@ from ampera.security import ANYONE, actor, by_link, requires
 pages = Blueprint("survey", __name__)
 
 
-def _link() -> str:
-    """Counted by link: many phones share the address of one mobile network."""
-    return fingerprint(str((request.view_args or {}).get("link")))
-
-
 @pages.post("/p/<link>/survey")
 @by_link
-@limiter.limit("12/minute", key_func=_link)
+@per_link("12/minute")
 @unknown_links
 def answer(link: str) -> BaseResponse:
     """`overall`, or any of the nine elements, each 1 to 4. The page says thank you, also to who answers again."""
@@ -40,10 +34,7 @@ def answer(link: str) -> BaseResponse:
     if not scores:
         raise Problem("survey_empty", 422)
     with db.reading() as session:
-        code = pickups.by_link(session, link)
-        known = pickups.card(session, code.pickup_id) if code and code.state != "revoked" else None
-    if known is None:
-        raise Problem("unknown_link", 404)
+        known = pickups.card_behind(session, link)
     survey_service.answer(audit.applicant(known.office.id), known.pickup_id, scores)
     return redirect(url_for("applicant.page", link=link, _anchor="survey"), 303)
 

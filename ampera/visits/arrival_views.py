@@ -6,11 +6,10 @@ The unguessable link is the right to say it. No session is looked at, and the li
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ampera import audit, db, limits
+from ampera import audit, db
 from ampera.errors import Problem, Refused, settle, wants_json
-from ampera.limits import limiter
+from ampera.limits import per_link, unknown_links
 from ampera.pickups import queries
-from ampera.pickups.codes import fingerprint
 from ampera.security import by_link
 from ampera.visits import arrivals
 
@@ -20,25 +19,17 @@ KINDS = (*arrivals.LASTS, WITHDRAW)
 pages = Blueprint("arrivals", __name__)
 
 
-def _link() -> str:
-    """Counted by link: many phones share the address of one mobile network."""
-    return fingerprint(str((request.view_args or {}).get("link")))
-
-
 @pages.post("/p/<link>/arrival")
 @by_link
-@limiter.limit("12/minute", key_func=_link)
-@limits.unknown_links
+@per_link("12/minute")
+@unknown_links
 def signal(link: str) -> Response:
     """`kind`: leaving, arrived or withdraw. A form gets its page back (303), a script 204 and the news."""
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         raise Problem("invalid", 422, {"kind": ", ".join(KINDS)})
     with db.reading() as session:
-        code = queries.by_link(session, link)
-        known = queries.card(session, code.pickup_id) if code and code.state != "revoked" else None
-    if known is None:
-        raise Problem("unknown_link", 404)
+        known = queries.card_behind(session, link)
     who = audit.applicant(known.office.id)
     told = (
         arrivals.withdraw(who, known.pickup_id) if kind == WITHDRAW else arrivals.announce(who, known.pickup_id, kind)
