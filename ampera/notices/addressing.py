@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 
 from ampera.notices.channels import EMAIL
+from ampera.notices.models import Notice
+from ampera.offices.models import Office
 from ampera.offices.options import option
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
@@ -19,6 +21,17 @@ ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booke
 OF_A_CODE = frozenset({"ready", "reissued"})
 EACH_TIME = frozenset({"link"})
 AT_ONCE = 500
+# What has to be read of a notice, and of its office, to know whom it is for; `notice` below has these.
+WHOLE = (
+    Notice.id,
+    Notice.office_id,
+    Notice.pickup_id,
+    Notice.kind,
+    Notice.facts,
+    Notice.once,
+    Office.options,
+    Office.timezone,
+)
 
 
 class Contact(NamedTuple):

@@ -92,16 +92,9 @@ def _is_stale(unit: Unit, notice: Any) -> bool:
 
 _DUE = (
     select(
-        Notice.id,
-        Notice.office_id,
-        Notice.pickup_id,
-        Notice.kind,
-        Notice.facts,
-        Notice.once,
+        *addressing.WHOLE,
         Notice.created_at,
         Notice.due_at,
-        Office.options,
-        Office.timezone,
     )
     .join(Office, Office.id == Notice.office_id)
     .where(

@@ -97,16 +97,9 @@ _SENDING = (
 )
 _WHOLE = (
     select(
-        Notice.id,
-        Notice.office_id,
-        Notice.pickup_id,
-        Notice.kind,
-        Notice.facts,
-        Notice.once,
+        *addressing.WHOLE,
         Delivery.channel,
         Delivery.address,
-        Office.options,
-        Office.timezone,
     )
     .join(Notice, Notice.id == Delivery.notice_id)
     .join(Office, Office.id == Delivery.office_id)

@@ -83,20 +83,13 @@ def _refuse(unit: Unit, actor: Actor, delivery_id: int, refusal: Refused) -> Ref
 
 _DEAD_ONES = (
     select(
-        Notice.id,
-        Notice.office_id,
-        Notice.pickup_id,
-        Notice.kind,
-        Notice.facts,
-        Notice.once,
+        *addressing.WHOLE,
         Delivery.id.label("delivery_id"),
         Delivery.once.label("delivery_once"),
         Delivery.channel,
         Delivery.address,
         Delivery.first_name,
         Delivery.state,
-        Office.options,
-        Office.timezone,
     )
     .join(Notice, Notice.id == Delivery.notice_id)
     .join(Office, Office.id == Delivery.office_id)

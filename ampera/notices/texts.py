@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from ampera.offices.options import NOTICE_KINDS
 
 KINDS = tuple(NOTICE_KINDS)
-URGENT = ("collecting", "collected", "diverted", "link")  # they leave in quiet hours too
 LINK = "link"
 MOST_SUBJECT = 120
 MOST_BODY = 1200
