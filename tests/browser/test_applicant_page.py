@@ -1,24 +1,19 @@
 """The applicant's page on a phone before a real server: its code reads off the glass, and it follows the visit."""
 
-import io
 import json
-import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import httpx
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.applicant_steps import look, move, phone, scan, seen_by_a_camera
+from tests.browser.steps import SECONDS, SOON
 from tests.chromium import chromium
 from tests.services import LiveServer
 
-SECONDS = 1000  # Playwright counts milliseconds
-SOON = 5 * SECONDS
 AT_ONCE = 2 * SECONDS  # a call must be on the phone by then
-PHONE = {"width": 390, "height": 844}
 LISTEN = """
     window.tones = window.shakes = window.locks = 0;
     const start = OscillatorNode.prototype.start;
@@ -40,34 +35,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace
         key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
         with httpx.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as staff:
             yield SimpleNamespace(server=server, browser=browser, staff=staff, pickups=iter(demo["pickups"]))
-
-
-def phone(office, pickup, script="", **more):
-    page = office.browser.new_context(viewport=PHONE, **more).new_page()
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
-    if script:
-        page.add_init_script(script)
-    page.goto(pickup["link"])
-    return page
-
-
-def seen_by_a_camera(page):
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
-    return [one.text for one in found]
-
-
-def scan(office, pickup, lane=2):
-    body = {"scan_id": str(uuid.uuid4()), "lane": lane, "input": pickup["code"]}
-    return office.staff.post("/scans", json=body).raise_for_status().json()["visit"]
-
-
-def move(office, visit, move, lane=2):
-    office.staff.post(f"/visits/{visit['id']}/{move}", json={"lane": lane}).raise_for_status()
-
-
-def look(page, name):
-    return page.locator(f".turn[data-look={name}]")
 
 
 def heard(page):

@@ -11,16 +11,14 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-import zxingcpp
 from PIL import Image
 from playwright.sync_api import Error, expect, sync_playwright
 
-from tests.browser.test_applicant_page import move, scan
+from tests.browser.applicant_steps import move, scan, seen_by_a_camera
+from tests.browser.steps import PHONE, SECONDS
 from tests.chromium import ARGUMENTS, launch
 from tests.services import LiveServer, wait_until
 
-SECONDS = 1000  # Playwright counts milliseconds
-PHONE = {"width": 390, "height": 844}
 FILES = 25  # styles, scripts and pictures of the page, at least
 KEPT = """async () => {
     const keys = async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
@@ -82,10 +80,6 @@ def wait_until_kept(page):
         return kept["pages"] and len(kept["assets"]) > FILES
 
     wait_until(is_kept, "the page is not kept", 30)
-
-
-def seen_by_a_camera(page):
-    return [one.text for one in zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))]
 
 
 def age(page):

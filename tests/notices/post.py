@@ -87,3 +87,18 @@ class Postman:
 
     def close(self) -> None:
         """Nothing is kept."""
+
+
+REFUSED = Failed("smtp 550", is_permanent=True)
+
+
+def mailbox(*answers: Any, **more: Any) -> "Postman":
+    return Postman("mail", EMAIL, *answers, **more)
+
+
+def one_message(**book: Any) -> None:
+    tell(family({"email": "satu@contoh.id", **book}))
+
+
+def states() -> list[tuple[str, str]]:
+    return [(one.channel, one.state) for one in deliveries()]

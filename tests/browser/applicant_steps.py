@@ -1,0 +1,37 @@
+"""What an applicant's phone shows, and what officers do over the API meanwhile."""
+
+import io
+import uuid
+
+import zxingcpp
+from PIL import Image
+
+from tests.browser.steps import PHONE
+
+
+def phone(office, pickup, script="", **more):
+    page = office.browser.new_context(viewport=PHONE, **more).new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    if script:
+        page.add_init_script(script)
+    page.goto(pickup["link"])
+    return page
+
+
+def seen_by_a_camera(page):
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
+    return [one.text for one in found]
+
+
+def scan(office, pickup, lane=2):
+    body = {"scan_id": str(uuid.uuid4()), "lane": lane, "input": pickup["code"]}
+    return office.staff.post("/scans", json=body).raise_for_status().json()["visit"]
+
+
+def move(office, visit, move, lane=2):
+    office.staff.post(f"/visits/{visit['id']}/{move}", json={"lane": lane}).raise_for_status()
+
+
+def look(page, name):
+    return page.locator(f".turn[data-look={name}]")
