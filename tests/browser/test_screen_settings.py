@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.board_steps import MAY_SOUND, SECONDS, Place, office_with_screens
 from tests.browser.ear import Ear
@@ -21,11 +21,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="module")
-def admin(place: Place) -> Page:
-    """The administrator's page of all screens."""
+def administrator(place: Place) -> BrowserContext:
+    """The browser of somebody who may set the screens."""
     account = next(one for one in place.demo["accounts"] if one["role"] == "admin")
     state = signed_in(place.browser, place.server.url, account["login"], account["password"])
-    return place.browser.new_context(storage_state=state, viewport=TABLET).new_page()
+    return place.browser.new_context(storage_state=state, viewport=TABLET)
 
 
 @pytest.fixture
@@ -37,9 +37,16 @@ def screen(place: Place) -> Iterator[SimpleNamespace]:
     ear.context.close()
 
 
+@pytest.fixture
+def admin(administrator: BrowserContext, screen: SimpleNamespace) -> Iterator[Page]:
+    """A page that has seen no other list of screens: one that knows an older list loads itself anew when it likes."""
+    page = administrator.new_page()
+    yield page
+    page.close()
+
+
 def change(office: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -> None:
     """Fill in and save the form of this screen."""
-    admin.goto("about:blank")  # the page may be about to load itself anew, which would come between
     admin.goto(f"{office.server.url}/admin/devices")
     row = admin.locator(f"[data-screen='{screen.id}']")
     row.locator("summary").click()
