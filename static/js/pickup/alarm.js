@@ -10,7 +10,7 @@ const place = document.getElementById("alarm");
 const button = place.querySelector("[data-arm]");
 let sounds = null;
 let loading = null;
-let isArmed = false;
+let armed = null; // since the tap: resolves when the page can sound
 let rung = remembered();
 
 /** The button stands beside a vehicle that waits. */
@@ -23,8 +23,8 @@ export function offer(isWaiting) {
 export function ring(call) {
   if (rung === call) return;
   remember(call);
-  if (!isArmed) return;
-  sounds?.play("chime");
+  if (!armed) return;
+  armed.then(() => sounds?.play("chime"));
   navigator.vibrate?.(VIBRATION_MS);
 }
 
@@ -32,6 +32,11 @@ export function ring(call) {
 function load() {
   if (!loading) loading = import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => {});
   return loading;
+}
+
+async function arm() {
+  await load();
+  await sounds?.audio()?.resume();
 }
 
 function remembered() {
@@ -52,11 +57,10 @@ function remember(call) {
 }
 
 button.addEventListener("click", async () => {
-  isArmed = true;
+  armed = arm();
   button.hidden = true;
   place.querySelector("[data-armed]").hidden = false;
-  await load();
-  await sounds?.audio()?.resume();
+  await armed;
   sounds?.play("go"); // it tells whether the phone is muted
 });
 keepAwake((isAwake) => {
