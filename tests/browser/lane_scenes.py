@@ -104,6 +104,7 @@ for name in VERDICTS:
 
 
 def at_lane(town: Town, **more) -> Page:
+    """The tablet of lane 1, which shows what it has heard."""
     page = town.open("/lane?lane=1", "officer", **more)
     expect(page.locator("#link")).to_have_attribute("data-key", "connected")
     return page

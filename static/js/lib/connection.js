@@ -18,7 +18,8 @@ const REFUSED_MS = 5000; // a refused socket asks again after this
 
 /**
  * `namespace` like "/lane", `auth` for the socket, `path` of the JSON (without one: news only), `headers` for it.
- * `onState(state)` for newer states; `onAge(seconds, isStale)` every second; `onRefused()` when the right has ended.
+ * `onState(state)` for newer states; `onAge(seconds, isStale)` every second, from the first state on or when none comes;
+ * `onRefused()` when the right has ended.
  * `acknowledge`: tell the server which revision is shown. Returns {refresh(), close()}.
  */
 export function connect({ namespace, auth = {}, path, headers, acknowledge, onState, onAge = () => {}, onRefused = () => {} }) {
@@ -72,7 +73,8 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
   }
   function tick() {
     const seconds = Math.floor(secondsSince(heardAt));
-    if (seconds !== toldAge) onAge(seconds, seconds >= STALE_S);
+    const mayTell = newest || seconds >= AGE_SHOWN_S; // a page that has just been opened knows nothing yet
+    if (mayTell && seconds !== toldAge) onAge(seconds, seconds >= STALE_S);
     toldAge = seconds;
     const isSilent = !socket.connected || secondsSince(toldAt) >= ASK_AFTER_S;
     if (isSilent && secondsSince(askedAt) >= ASK_EVERY_S) refresh();
