@@ -1,6 +1,6 @@
 """An office with many lanes for tests of the window: a real server, a browser, two people who are signed in.
 
-Every test works at a lane of its own; the lease is short. The fixtures `windows` and `window` are in conftest.py.
+Every test works at a lane of its own. The fixtures `windows` and `window` are in conftest.py.
 """
 
 from collections.abc import Iterator
@@ -21,20 +21,20 @@ from tests.chromium import chromium
 from tests.services import LiveServer
 
 LANES = 20
-LEASE_SECONDS = 6
+LEASE_SECONDS = 180
 LONG_NAME = "Putri Uji Coba Berkepanjangan Nama Contoh Yang Enam Puluh Ab"
 
 numbers = count(1)
 
 
 @contextmanager
-def office_with_windows(folder: Path) -> Iterator[SimpleNamespace]:
+def office_with_windows(folder: Path, lease_seconds: int = LEASE_SECONDS) -> Iterator[SimpleNamespace]:
     """A server whose database the tests read and fill, a browser, and the sessions of two people."""
     server = LiveServer(folder)
     server.command("init")
     app = create_app(load(server.environ))
     with app.app_context():
-        builders.office(lanes=LANES, lease_seconds=LEASE_SECONDS)
+        builders.office(lanes=LANES, lease_seconds=lease_seconds)
         server.start()
         try:
             with chromium() as browser:

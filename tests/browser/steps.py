@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.services import LiveServer
 
 SECONDS = 1000  # Playwright counts milliseconds
-SOON = 5 * SECONDS
-HOLD = 1.4 * SECONDS
+SOON = 30 * SECONDS  # patience with what must happen: it costs nothing when it is met, and machines are busy
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
 SCREEN = {"width": 1920, "height": 1080}
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+expect.set_options(timeout=SOON)
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text()
 
 
@@ -110,9 +110,13 @@ class Window:
     def hold(self) -> None:
         self.page.locator(".hold").hover()
         self.page.mouse.down()
-        self.page.wait_for_timeout(HOLD)
+        self.until_held()
         self.page.mouse.up()
 
-    def recorded(self, timeout: float = 10 * SECONDS) -> Locator:
-        expect(self.pane("recorded")).to_be_visible(timeout=timeout)
+    def until_held(self) -> None:
+        """The button knows best when it was held for long enough."""
+        expect(self.page.locator(".hold.is-held")).to_have_count(0)
+
+    def recorded(self) -> Locator:
+        expect(self.pane("recorded")).to_be_visible()
         return self.pane("recorded")

@@ -11,7 +11,7 @@ from ampera.handovers.models import Handover
 from ampera.visits.models import Visit
 from tests.browser.demo_town import Town, demo_town
 from tests.browser.lane_scenes import at_lane
-from tests.browser.steps import SECONDS, Window
+from tests.browser.steps import SOON, Window
 from tests.chromium import chromium
 
 GROUP = 20
@@ -55,11 +55,11 @@ def hand_over(window: Window, papers: list) -> None:
         window.page.keyboard.insert_text(paper.passport_no)  # where Enter went
         window.page.keyboard.press("Enter")
     expect(window.page.locator("[data-slot=matched]")).to_have_text(
-        f"{len(papers)} dari {len(papers)} cocok", timeout=30 * SECONDS
+        f"{len(papers)} dari {len(papers)} cocok", timeout=3 * SOON
     )
     window.sign()
     window.hold()
-    expect(window.recorded(30 * SECONDS)).to_contain_text(f"Serahkan {len(papers)} paspor")
+    expect(window.recorded()).to_contain_text(f"Serahkan {len(papers)} paspor")
 
 
 def test_forty_books_go_to_two_collectors_of_one_vehicle_to_the_last(town):

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from ampera import db
 from ampera.passports.models import Passport
 from tests.browser.at_window import family, records
-from tests.browser.steps import SECONDS
+from tests.browser.steps import SECONDS, SOON
 from tests.services import wait_until
 
 
@@ -28,7 +28,7 @@ def test_an_answer_that_was_lost_is_asked_for_until_it_is_known_also_after_a_rel
     window.page.route("**/api/v1/handovers", cut)
     window.hold()
     expect(window.pane("checking")).to_contain_text("Jangan serahkan dulu")
-    wait_until(lambda: window.page.wait_for_timeout(100) or len(asked) > 2, "it does not ask again")
+    wait_until(lambda: window.page.wait_for_timeout(100) or len(asked) > 2, "it does not ask again", SOON / SECONDS)
     window.page.reload()
     expect(window.pane("checking")).to_be_visible()
     assert window.page.locator("[data-pane=recorded]").count() == 0
@@ -75,7 +75,7 @@ def test_a_refusal_after_a_reload_opens_the_form_again_with_the_same_key(window)
         lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(passport_no="X7777777"))
     )
     window.page.unroute("**/api/v1/handovers")
-    expect(window.pane("form")).to_be_visible(timeout=10 * SECONDS)
+    expect(window.pane("form")).to_be_visible()
     expect(window.page.locator("#collector-name")).to_have_value("Contoh Kerabat")
     window.type_in(0, "identity", book.nik[-4:])
     window.type_in(0, "book", "7777")
@@ -93,9 +93,9 @@ def test_without_the_link_nothing_can_be_confirmed_and_what_was_typed_stays(wind
     window.match(0, book)
     window.sign()
     window.page.context.set_offline(True)
-    expect(window.page.locator(".hold")).to_contain_text("Jangan serahkan dulu", timeout=20 * SECONDS)
+    expect(window.page.locator(".hold")).to_contain_text("Jangan serahkan dulu")
     expect(window.page.locator(".hold")).to_be_disabled()
     expect(window.page.locator("#window [data-move=recall]")).to_be_disabled()
     expect(window.page.get_by_text("Menunggu sambungan pulih.").locator("visible=true")).to_be_visible()
     window.page.context.set_offline(False)
-    expect(window.page.locator(".hold")).to_be_enabled(timeout=20 * SECONDS)
+    expect(window.page.locator(".hold")).to_be_enabled()
