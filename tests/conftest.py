@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from ampera import create_app, migrate
+from ampera import create_app, db, migrate
+from ampera.limits import limiter
+from ampera.realtime import socketio
 from ampera.settings import Settings, load
 from tests import builders, services
 
@@ -88,16 +90,36 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return ""
 
 
+@pytest.fixture(scope="session")
+def kept_app() -> list[tuple[Flask, Any]]:
+    """The newest app with its socket server, while it is as good as new: to build one takes longer than most tests."""
+    return []
+
+
 @pytest.fixture
-def app(tmp_path: Path, database: str) -> Iterator[Flask]:
-    """The app on its own database, with the office 'PLG' and one account per role (see builders)."""
-    app = create_app(settings_for(tmp_path, DATABASE_URL=database))
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+def app(tmp_path: Path, database: str, kept_app: list[tuple[Flask, Any]]) -> Iterator[Flask]:
+    """The app on its own database, with the office 'PLG' and one account per role (see builders).
+
+    A test that leaves a trace in its config has used it up.
+    """
+    settings = settings_for(tmp_path, DATABASE_URL=database)
+    app, sockets = kept_app.pop() if kept_app else (None, None)
+    if app is None or socketio.server is not sockets:  # whoever built another app has taken over what all apps share
+        app, sockets = create_app(settings), socketio.server
+        app.testing = True
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+    as_built = dict(app.config), dict(app.extensions)
+    app.extensions |= {"ampera.settings": settings, "ampera.db": db.Database(settings.database_url)}
+    limiter.reset()
     with app.app_context():
         builders.office()
         yield app
     app.extensions["ampera.db"].dispose()
+    pump = app.extensions["ampera.pump"]
+    if app.config == as_built[0] and not pump.is_running:
+        pump.__init__(app)
+        app.extensions = as_built[1]
+        kept_app.append((app, sockets))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Plain context managers; a missing program is an error, never a skip. They listen on loopback or a socket file only.
 """
 
+import functools
 import os
 import shutil
 import signal
@@ -18,6 +19,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from flask import Flask
+
+from ampera import clock, create_app
+from ampera.cli import main
+from ampera.settings import load
 
 AMPERA = Path(sys.executable).with_name("ampera")
 START_SECONDS = 30
@@ -115,9 +121,24 @@ class LiveServer:
 
     def __exit__(self, *_: Any) -> None:
         self.kill9()
+        if "app" in self.__dict__:
+            self.app.extensions["ampera.db"].dispose()
+
+    @functools.cached_property
+    def app(self) -> Flask:
+        """The application in this process, on the server's database and with its secrets."""
+        app = create_app(load(self.environ))
+        clock.run_at(1)  # the tests' own clock is not the server's
+        return app
 
     def command(self, *arguments: str) -> str:
-        """What `ampera ARGUMENTS` prints, run beside the server on the same database."""
+        """What `ampera ARGUMENTS` prints, run beside the server on its database, in this process: it starts at once."""
+        done = self.app.test_cli_runner().invoke(main, arguments)
+        assert done.exit_code == 0, f"ampera {' '.join(arguments)}: {done.output}{done.exception or ''}"
+        return done.stdout
+
+    def program(self, *arguments: str) -> str:
+        """The same as a process of its own, for commands that start servers themselves."""
         done = subprocess.run([AMPERA, *arguments], env=self.environ, capture_output=True, text=True)
         assert done.returncode == 0, f"ampera {' '.join(arguments)}: {done.stderr}{done.stdout}"
         return done.stdout

@@ -7,7 +7,7 @@ from tests.services import LiveServer
 
 
 def test_a_short_run_prints_every_figure(tmp_path: Path) -> None:
-    told = json.loads(LiveServer(tmp_path).command("bench", "--quick", "--json"))["figures"]
+    told = json.loads(LiveServer(tmp_path).program("bench", "--quick", "--json"))["figures"]
     names = " | ".join(figure["name"] for figure in told)
     for wanted in ("codes issued", "QR pictures", "books taken in", "scan transaction", "handover, 8 clients, p99"):
         assert wanted in names

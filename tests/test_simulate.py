@@ -202,7 +202,7 @@ def test_a_book_is_in_time_when_it_lay_at_the_window_before_the_service() -> Non
 
 def test_a_short_morning_is_clean(tmp_path: Path) -> None:
     server = LiveServer(tmp_path)
-    found = json.loads(server.command("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
+    found = json.loads(server.program("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
     assert found["broken"] == [] and set(found["invariants"].values()) == {0}
     assert set(FIELDS.split()) <= set(found)
     assert found["vehicles"] == len(plan.vehicles(3, 4, 60)) and found["served"] > 0

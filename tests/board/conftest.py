@@ -20,3 +20,4 @@ def listen(app: Flask) -> Iterator[Callable[..., Listener]]:
     pump = app.extensions["ampera.pump"]
     pump.is_running = False
     pump.wake.set()
+    app.config["HAS_LISTENED"] = True  # its task may not have ended yet: no other test gets this app

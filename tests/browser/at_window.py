@@ -12,9 +12,8 @@ from types import SimpleNamespace
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from ampera import create_app, db
+from ampera import db
 from ampera.handovers.models import Handover
-from ampera.settings import load
 from tests import builders
 from tests.browser.steps import TABLET, Window, signed_in
 from tests.chromium import chromium
@@ -30,22 +29,10 @@ numbers = count(1)
 @contextmanager
 def office_with_windows(folder: Path, lease_seconds: int = LEASE_SECONDS) -> Iterator[SimpleNamespace]:
     """A server whose database the tests read and fill, a browser, and the sessions of two people."""
-    server = LiveServer(folder)
-    server.command("init")
-    app = create_app(load(server.environ))
-    with app.app_context():
+    with LiveServer(folder) as server, server.app.app_context(), chromium() as browser:
         builders.office(lanes=LANES, lease_seconds=lease_seconds)
-        server.start()
-        try:
-            with chromium() as browser:
-                people = {
-                    role: signed_in(browser, server.url, f"{role}.plg", builders.PASSWORD)
-                    for role in ("officer", "supervisor")
-                }
-                yield SimpleNamespace(server=server, browser=browser, people=people, lanes=count(1))
-        finally:
-            server.kill9()
-    app.extensions["ampera.db"].dispose()
+        people = {role: signed_in(server.url, f"{role}.plg", builders.PASSWORD) for role in ("officer", "supervisor")}
+        yield SimpleNamespace(server=server, browser=browser, people=people, lanes=count(1))
 
 
 class AtLane(Window):

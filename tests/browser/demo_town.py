@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 from sqlalchemy import delete, func, select, update
 
-from ampera import create_app, db
+from ampera import db
 from ampera.audit import Actor, applicant
 from ampera.bookings.models import Booking, SlotCount
 from ampera.offices.models import Lane, Office
@@ -46,7 +46,7 @@ class Town:
         self.contexts = {"": browser.new_context(reduced_motion="reduce")}
         for role in ROLES:
             account = self.demo.accounts[role]
-            state = signed_in(browser, server.url, account["login"], account["password"])
+            state = signed_in(server.url, account["login"], account["password"])
             self.contexts[role] = browser.new_context(storage_state=state, reduced_motion="reduce")
         self.numbers = count(1001)
 
@@ -144,8 +144,6 @@ class Town:
 @contextmanager
 def demo_town(folder: Path, browser: Browser) -> Iterator[Town]:
     """A server of its own with the demo office in it."""
-    with LiveServer(folder, MAIL_URL="smtp://127.0.0.1:1") as server:  # pages as where messages leave
-        app = create_app(load(server.environ))
-        with app.app_context():
-            yield Town(server, browser)
-        app.extensions["ampera.db"].dispose()
+    # With a mail server, though none answers: pages look as they do where messages leave.
+    with LiveServer(folder, MAIL_URL="smtp://127.0.0.1:1") as server, server.app.app_context():
+        yield Town(server, browser)

@@ -17,14 +17,15 @@ from playwright.sync_api import Browser, Page, expect
 from ampera import clock
 from ampera.passports.fields import Record
 from ampera.passports.samples import sample
-from tests.browser.steps import PHONE, SECONDS, TABLET, Window, demo_office, signed_in
+from tests.browser.applicant_steps import wait_until_kept
+from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, Window, demo_office, signed_in
 from tests.chromium import chromium
 from tests.notices.mail_server import Mail, MailServer, mail_server
 from tests.services import LiveServer, wait_until
 
 ADDRESS = "keluarga.contoh@contoh.example"
 RELATIVE = "Bibi Contoh Sampel"
-KEPT = "async () => (await caches.keys()).length > 1"
+SAID = {"proxy": "Kuasa", "family": "Keluarga satu KK"}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
         demo = demo_office(server)
         login = demo.accounts["supervisor"]["login"]
         key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
-        with httpx.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as staff:
+        api, bearer = f"{server.url}/api/v1", {"Authorization": f"Bearer {key}"}
+        with httpx.Client(base_url=api, headers=bearer, timeout=SOON / SECONDS) as staff:
             yield SimpleNamespace(server=server, post=post, browser=browser, demo=demo, staff=staff)
 
 
@@ -66,7 +68,7 @@ def take_in(place: SimpleNamespace) -> list[Record]:
 
 def mail(post: MailServer, count: int) -> Mail:
     """The newest of so many mails to the family."""
-    wait_until(lambda: len(post.to(ADDRESS)) >= count, f"mail {count} has not come", 20)
+    wait_until(lambda: len(post.to(ADDRESS)) >= count, f"mail {count} has not come", SOON / SECONDS)
     assert len(post.to(ADDRESS)) == count
     return post.to(ADDRESS)[-1]
 
@@ -91,7 +93,8 @@ def inline_picture(received: Mail) -> bytes:
 def book_a_window(phone: Page, n: int) -> str:
     """Touch the n-th window of the second day; what the page says is booked."""
     phone.locator("#booking a").first.click()
-    phone.locator(".booking__days a").nth(1).click()
+    with phone.expect_navigation():  # the first day has windows too
+        phone.locator(".booking__days a").nth(1).click()
     window = phone.locator(".slot:enabled").nth(n)
     told = window.locator("b").inner_text()
     window.click()
@@ -105,7 +108,7 @@ def announce(phone: Page, kind: str) -> None:
     phone.fill("#companion-name", RELATIVE)
     phone.fill("#companion-relation", "bibi")
     phone.locator("#companion [type=submit]").first.click()
-    expect(phone.locator(".companion__who")).to_contain_text(RELATIVE)
+    expect(phone.locator(".companion__who")).to_contain_text(f"{SAID[kind]}: {RELATIVE}")
 
 
 def pages_of(pdf: bytes, folder: Path) -> tuple[str, list[Path]]:
@@ -127,7 +130,7 @@ def download(phone: Page, name: str) -> bytes:
 
 def at_the_lane(place: SimpleNamespace, browser: Browser) -> Window:
     account = place.demo.accounts["officer"]
-    state = signed_in(browser, place.server.url, account["login"], account["password"])
+    state = signed_in(place.server.url, account["login"], account["password"])
     page = browser.new_context(storage_state=state, viewport=TABLET).new_page()
     page.goto(f"{place.server.url}/lane?lane=1")
     return Window(page)
@@ -150,18 +153,19 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     moved = book_a_window(phone, 5)
     assert moved != first
     mail(place.post, 3)
-    event = Calendar.from_ical(httpx.get(f"{phone.url.split('#')[0]}/booking.ics").content).walk("VEVENT")[0]
+    saved = phone.request.get(f"{phone.url.split('#')[0]}/booking.ics").body()
+    event = Calendar.from_ical(saved).walk("VEVENT")[0]
     assert clock.local(event.decoded("dtstart")).strftime("%H.%M") == moved.split("–")[0]
     assert "/p/" not in event.to_ical().decode() and code not in event.to_ical().decode()
 
-    phone.wait_for_function(KEPT, timeout=15 * SECONDS)
+    wait_until_kept(phone)
     phone.context.set_offline(True)
     phone.reload()
     expect(phone.locator("#age")).to_contain_text("Status bisa sudah berubah.")
     phone.evaluate("() => scrollTo(0, 0)")
     assert codes_on(phone.screenshot()) == [code]
     phone.context.set_offline(False)
-    expect(phone.locator("#age")).to_be_hidden(timeout=15 * SECONDS)
+    expect(phone.locator("#age")).to_be_hidden(timeout=2 * SOON)
 
     announce(phone, "proxy")
     said, (paper,) = pages_of(download(phone, "Unduh surat kuasa (PDF)"), tmp_path)

@@ -6,11 +6,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ampera import clock
 from ampera.passports.samples import sample
-from tests.browser.steps import SECONDS, demo_office, signed_in, violations
+from tests.browser.steps import demo_office, signed_in, violations
 from tests.chromium import chromium
 from tests.services import LiveServer
 
@@ -29,7 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
     with LiveServer(tmp_path_factory.mktemp("import")) as server, chromium() as browser:
         demo = demo_office(server)
         clerk = demo.accounts["desk"]
-        session = signed_in(browser, server.url, clerk["login"], clerk["password"])
+        session = signed_in(server.url, clerk["login"], clerk["password"])
         yield SimpleNamespace(url=server.url, browser=browser, session=session)
 
 
@@ -54,9 +54,12 @@ def choose(page: Page, folder: Path, content: bytes, name: str = "contoh.csv") -
 
 
 def test_a_chosen_file_shows_its_progress_its_problems_first_and_is_saved_once(clerk, tmp_path):
+    sent: list[Route] = []
+    clerk.route("**/api/v1/imports", lambda route: sent.append(route))
     choose(clerk, tmp_path, sample("xlsx", 2_000, 21, clock.today(), True, 4).content, "contoh.xlsx")
     expect(clerk.locator("#progress")).to_be_visible()
-    clerk.wait_for_url("**/desk/import/*", timeout=30 * SECONDS)
+    sent[0].continue_()
+    clerk.wait_for_url("**/desk/import/*")
     expect(clerk.locator(".banner--stop")).to_contain_text("4 dari 2000 baris bermasalah")
     assert clerk.locator("tbody tr").nth(3).get_attribute("class") == "has-problem"
     assert violations(clerk) == []
@@ -70,18 +73,18 @@ def test_a_chosen_file_shows_its_progress_its_problems_first_and_is_saved_once(c
 
 def test_a_dropped_file_is_read_at_once(clerk):
     clerk.evaluate(DROP, base64.b64encode(sample("csv", 20, 22, clock.today()).content).decode())
-    clerk.wait_for_url("**/desk/import/*", timeout=30 * SECONDS)
+    clerk.wait_for_url("**/desk/import/*")
     expect(clerk.locator("#confirm button")).to_have_text("Simpan 20 baris")
 
 
 def test_a_file_that_cannot_be_read_is_told_on_the_same_page(clerk, tmp_path):
     choose(clerk, tmp_path, b"Nama;Rak\nContoh;A-1\n")
-    expect(clerk.locator("#problem")).to_contain_text("Kolom yang belum ada: nomor permohonan", timeout=30 * SECONDS)
+    expect(clerk.locator("#problem")).to_contain_text("Kolom yang belum ada: nomor permohonan")
     expect(clerk.locator("#problem [tabindex]")).to_be_focused()
     expect(clerk.locator("#upload")).to_be_visible()
     assert violations(clerk) == []
     choose(clerk, tmp_path, sample("csv", 5, 23, clock.today()).content)
-    clerk.wait_for_url("**/desk/import/*", timeout=30 * SECONDS)
+    clerk.wait_for_url("**/desk/import/*")
 
 
 def test_a_file_that_is_too_large_is_not_even_sent(clerk, tmp_path):

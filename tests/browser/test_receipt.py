@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from ampera.pickups import qr
 from tests.browser.receipt_scenes import collected, typed
-from tests.browser.steps import PHONE, SOON, TABLET, signed_in
+from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, signed_in
 from tests.chromium import FRAME_SIZE, film, launch
 from tests.handovers import steps
 
@@ -28,7 +28,7 @@ def officer(whole_town) -> Iterator[httpx.Client]:
     login = whole_town.demo.accounts["officer"]["login"]
     key = whole_town.server.command("key", "create", "--staff", login, "--role", "officer")
     headers = {"Authorization": f"Bearer {key.split()[-1]}"}
-    with httpx.Client(base_url=f"{whole_town.server.url}/api/v1", headers=headers) as client:
+    with httpx.Client(base_url=f"{whole_town.server.url}/api/v1", headers=headers, timeout=SOON / SECONDS) as client:
         yield client
 
 
@@ -69,10 +69,10 @@ def test_the_receipt_is_there_by_itself_and_one_tap_answers(town, officer):
     page = town.open(pickup.link)
     expect(page.locator("#receipts")).to_have_count(0)
     hand_over(officer, pickup)
-    expect(page.locator("#receipts")).to_be_visible(timeout=SOON)
+    expect(page.locator("#receipts")).to_be_visible()
     assert document(page).startswith(b"%PDF")
     page.get_by_role("button", name="Sangat baik").first.click()
-    expect(page.locator("#survey .state--go")).to_be_visible(timeout=SOON)
+    expect(page.locator("#survey .state--go")).to_be_visible()
 
 
 def test_the_survey_and_the_receipt_work_without_scripts(town):
@@ -101,11 +101,11 @@ def test_a_receipt_before_the_camera_is_checked(town, tmp_path):
     camera = film(tmp_path / "camera.mjpeg", [frame] * 3)
     account = town.demo.accounts["officer"]
     browser = launch(SimpleNamespace(chromium=town.browser.browser_type), camera)
-    state = signed_in(browser, town.server.url, account["login"], account["password"])
+    state = signed_in(town.server.url, account["login"], account["password"])
     tablet = browser.new_context(storage_state=state).new_page()
     tablet.goto(f"{town.server.url}/register/check")
     tablet.locator("#scan").click()
-    expect(tablet.locator("[data-verdict=valid]")).to_be_visible(timeout=6 * SOON)
+    expect(tablet.locator("[data-verdict=valid]")).to_be_visible(timeout=2 * SOON)
     assert "SABT" not in tablet.url
     browser.close()
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens
+from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens, says, shown
 from tests.browser.ear import Ear
-from tests.browser.steps import signed_in
+from tests.browser.steps import SOON, signed_in
 from tests.chromium import launch
 from tests.services import wait_until
 
@@ -78,7 +78,7 @@ def test_two_calls_in_one_second_are_both_spoken_one_after_the_other_across_a_re
     screen.page.reload()
     place.server.terminate()
     place.server.start()
-    expect(screen.page.locator("body")).to_have_attribute("data-stale", "false", timeout=15 * SECONDS)
+    expect(screen.page.locator("body")).to_have_attribute("data-stale", "false")
     screen.page.wait_for_timeout(3 * SECONDS)
     assert screen.chimes == 2, "spoken again after a restart"
     for visit, lane in ((first, 1), (second, 2)):
@@ -88,9 +88,8 @@ def test_two_calls_in_one_second_are_both_spoken_one_after_the_other_across_a_re
 def test_two_calls_that_come_together_follow_each_other(screen):
     calls = [{"id": 9001, "queue_no": "A701", "lane": 1}, {"id": 9002, "queue_no": "B702", "lane": 2}]
     state = screen.state(calls, ["A701", "B702"])
-    screen.show(state, state, state)
     rows = ["A701, silakan ke jalur 1to lane 1", "B702, silakan ke jalur 2to lane 2"]
-    expect(screen.page.locator(".board__row")).to_have_text(rows)
+    assert screen.show(state, state, state) == "".join(rows)
     screen.wait_for(lambda: len(screen.clips) == 2 * WHOLE, "not both calls")
     assert screen.names == sentence("A701", 1) + sentence("B702", 2)
     _, at, length, _ = screen.clips[WHOLE - 1]
@@ -100,9 +99,9 @@ def test_two_calls_that_come_together_follow_each_other(screen):
 def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, screen):
     link = place.enrol("--kind", "display")["link"]
     visit = call(place)
-    expect(screen.page.locator("#call")).to_contain_text(visit["queue_no"], timeout=3 * SECONDS)
+    says(screen.page, visit["queue_no"])
     late = Ear(place, link)
-    expect(late.page.locator("#call")).to_contain_text(visit["queue_no"])
+    expect(shown(late.page, visit, "called")).to_be_visible()
     late.page.wait_for_timeout(3 * SECONDS)
     assert late.clips == [] and screen.chimes == 1
     late.context.close()
@@ -111,12 +110,12 @@ def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, s
 
 def test_hours_of_silence_are_silent_and_the_call_is_shown(place, screen):
     place.server.command("office", "set", "quiet_hours", '["00:00", "23:59"]')
-    expect(screen.page.locator("#sound-state")).to_contain_text("Jam hening", timeout=5 * SECONDS)
+    expect(screen.page.locator("#sound-state")).to_contain_text("Jam hening")
     visit = call(place)
-    expect(screen.page.locator("#call")).to_contain_text(visit["queue_no"], timeout=5 * SECONDS)
+    says(screen.page, visit["queue_no"])
     screen.page.wait_for_timeout(1 * SECONDS)
     place.server.command("office", "set", "quiet_hours", "null")
-    expect(screen.page.locator("#sound-state")).to_be_hidden(timeout=5 * SECONDS)
+    expect(screen.page.locator("#sound-state")).to_be_hidden()
     screen.page.wait_for_timeout(2 * SECONDS)
     assert screen.clips == []
     place.move(visit, "leave")
@@ -136,7 +135,7 @@ def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
     old = "2020-01-01T00:00:00.000Z"
     screen.show(screen.state([{"id": 9201, "queue_no": "A900", "lane": 1, "at": old}], []))
     screen.page.reload()  # it is no fresh screen any more: calls from before its opening concern it
-    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true", timeout=9 * SECONDS)
+    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true")
     half_a_minute_ago = screen.page.evaluate("new Date(Date.now() - 30000).toISOString()")
     calls = [
         {"id": 9202, "queue_no": "A901", "lane": 1, "at": half_a_minute_ago},
@@ -151,7 +150,7 @@ def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
 def test_a_call_that_came_while_the_screen_was_cut_off_is_spoken_late_while_it_stands(screen):
     screen.show(screen.state([{"id": 9300, "queue_no": "A909", "lane": 1, "at": "2020-01-01T00:00:00.000Z"}], []))
     screen.page.reload()
-    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true", timeout=9 * SECONDS)
+    expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true")
     at = screen.page.evaluate("new Date(Date.now() - 25000).toISOString()")
     missed = {"id": 9301, "queue_no": "A910", "lane": 1, "window": 1, "at": at}
     for _ in range(3):
@@ -164,8 +163,7 @@ def test_a_call_that_came_while_the_screen_was_cut_off_is_spoken_late_while_it_s
 def test_a_window_is_named_where_the_lane_has_several(screen):
     state = screen.state([{"id": 9301, "queue_no": "P003", "lane": 1, "window": 2}], ["P003"])
     state["lanes"][0]["windows"] = 3
-    screen.show(state)
-    expect(screen.page.locator("#call")).to_contain_text("P003, silakan menuju jalur 1, loket 2")
+    assert "P003, silakan menuju jalur 1, loket 2" in screen.show(state)
     screen.wait_for(lambda: len(screen.clips) == WHOLE + 4, "not the whole call")
     whole = sentence("P003", 1)
     assert screen.names == [*whole[:INDONESIAN], "id/loket", "id/2", *whole[INDONESIAN:], "en/window", "en/2"]
@@ -176,10 +174,11 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
     context = browser.new_context(viewport=WIDE)
     entered = context.new_page()
     entered.goto(place.enrol("--kind", "display")["link"])
-    entered.wait_for_timeout(3 * SECONDS)  # looking at a page is a gesture for Playwright's Chromium, and lasts
+    # Looking at a page is a gesture for Playwright's Chromium, and lasts: its right is looked for instead.
+    wait_until(context.cookies, "the screen has no right", SOON / SECONDS)
     entered.close()
     screen = Ear(place, f"{place.server.url}/board/{place.office}", context)
-    expect(screen.page.locator("#sound-state")).to_contain_text("Suara belum diizinkan", timeout=7 * SECONDS)
+    expect(screen.page.locator("#sound-state")).to_contain_text("Suara belum diizinkan")
     screen.show(screen.state([{"id": 9401, "queue_no": "A931", "lane": 1}], ["A931"]))
     screen.page.wait_for_timeout(2 * SECONDS)
     assert screen.clips == []
@@ -193,7 +192,7 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
 
 def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_of_its_own(place):
     account = next(one for one in place.demo["accounts"] if one["role"] == "supervisor")
-    state = signed_in(place.browser, place.server.url, account["login"], account["password"])
+    state = signed_in(place.server.url, account["login"], account["password"])
     context = place.browser.new_context(viewport=WIDE, storage_state=state)
     staff = Ear(place, f"{place.server.url}/board/{place.office}", context, is_display=False)
     staff.show(staff.state([{"id": 9501, "queue_no": "A951", "lane": 1}], ["A951"]))

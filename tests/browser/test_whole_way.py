@@ -14,7 +14,7 @@ from ampera import clock
 from ampera.demo.people import people, record
 from ampera.passports.fields import Record
 from ampera.passports.samples import sample
-from tests.browser.steps import PHONE, SCREEN, SECONDS, TABLET, Window, demo_office, signed_in
+from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, demo_office, signed_in
 from tests.chromium import FRAME_SIZE, film, launch
 from tests.services import LiveServer
 
@@ -54,7 +54,7 @@ def enter(place: SimpleNamespace, opened: list[Page]):
         browser = browser or place.browser
         if role:
             account = place.demo.accounts[role]
-            state = signed_in(browser, place.server.url, account["login"], account["password"])
+            state = signed_in(place.server.url, account["login"], account["password"])
             context = {"storage_state": state, "viewport": TABLET, **context}
         page = browser.new_context(**context).new_page()
         page.errors = []
@@ -99,10 +99,10 @@ def import_books(page: Page, folder: Path) -> list[Record]:
     (folder / "buku.xlsx").write_bytes(told.content)
     page.set_input_files("#file", folder / "buku.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()
-    page.wait_for_url("**/desk/import/*", timeout=20 * SECONDS)
+    page.wait_for_url("**/desk/import/*", timeout=3 * SOON)
     expect(page.locator(f"[data-rows='{ROWS}']")).to_contain_text(f"{ROWS} baru")
     page.locator("#confirm button").click()
-    expect(page.get_by_role("link", name="Ke meja")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.get_by_role("link", name="Ke meja")).to_be_visible(timeout=3 * SOON)
     return told.books
 
 
@@ -120,7 +120,7 @@ def on_the_screen(screen: Page, number: str, state: str):
 def scanned(tablet: Page, book: Record) -> str:
     """The tablet's camera has read the book's code; the queue number it got."""
     verdict = tablet.locator("[data-verdict=ok]")
-    expect(verdict).to_contain_text(book.shelf, timeout=15 * SECONDS)
+    expect(verdict).to_contain_text(book.shelf)
     return verdict.locator("[data-queue-no]").inner_text()
 
 
@@ -176,7 +176,7 @@ def test_a_book_goes_from_the_file_to_its_owner_and_into_the_register(place, ent
     assert signature.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 100
 
     window.recorded().get_by_role("button", name="Selesai").click()  # the phone is still held before the camera
-    expect(tablet.locator("[data-verdict=collected]")).to_be_visible(timeout=15 * SECONDS)
+    expect(tablet.locator("[data-verdict=collected]")).to_be_visible()
 
 
 def test_a_family_takes_two_of_three_books_and_the_code_stays_good_for_the_third(place, enter):

@@ -40,7 +40,7 @@ class Pages:
         office = self._open("overview", made)
         self._open("lane", f"{board}/1", context=office.context)
         account = next(one for one in town.demo["accounts"] if one["role"] == "officer")
-        cookies = signed_in(town.browser, town.server.url, account["login"], account["password"])
+        cookies = signed_in(town.server.url, account["login"], account["password"])
         self.tablet = self._open("tablet", f"{town.server.url}/lane?lane=1", viewport=TABLET, storage_state=cookies)
         self.phone = self._open("phone", link, viewport=PHONE)
         self.boards = {"/boards/PLG": office.page, "/boards/PLG/1": self.all["lane"].page}
