@@ -6,7 +6,14 @@ import uuid
 import zxingcpp
 from PIL import Image
 
-from tests.browser.steps import PHONE
+from tests.browser.steps import PHONE, SECONDS, SOON
+from tests.services import wait_until
+
+FILES = 25  # styles, scripts and pictures of the page, at least
+KEPT = """async () => {
+    const keys = async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+    return { pages: await keys("ampera-pages-1"), assets: await keys("ampera-assets-1") };
+}"""
 
 
 def phone(office, pickup, script="", **more):
@@ -35,3 +42,13 @@ def move(office, visit, move, lane=2):
 
 def look(page, name):
     return page.locator(f".turn[data-look={name}]")
+
+
+def wait_until_kept(page):
+    """Its service worker has the page and all that it is drawn with."""
+
+    def is_kept():
+        kept = page.evaluate(KEPT)
+        return kept["pages"] and len(kept["assets"]) > FILES
+
+    wait_until(is_kept, "the page is not kept", SOON / SECONDS)

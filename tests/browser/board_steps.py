@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.steps import SECONDS as SECONDS
 from tests.chromium import chromium
 from tests.services import LiveServer
 
-SECONDS = 1000  # Playwright counts milliseconds
 MAY_SOUND = "--autoplay-policy=no-user-gesture-required"
 WIDE = {"width": 1920, "height": 1080}
 
@@ -38,7 +38,7 @@ class Place:
     def open(self, link: str, context: Any = None) -> Page:
         page = (context or self.browser.new_context(viewport=WIDE)).new_page()
         page.goto(link)
-        expect(page.locator("body")).to_have_attribute("data-stale", "false", timeout=5 * SECONDS)
+        expect(page.locator("body")).to_have_attribute("data-stale", "false")
         return page
 
     def announced(self) -> list[dict[str, Any]]:
@@ -62,6 +62,11 @@ def office_with_screens(folder: Path, *arguments: str) -> Iterator[Place]:
         place = Place(server, browser)
         with place.officer:
             yield place
+
+
+def says(page: Page, sentence: str) -> None:
+    """An announcement passes: the page itself looks for it at every frame."""
+    page.wait_for_function("(said) => document.getElementById('call').textContent.includes(said)", arg=sentence)
 
 
 def shown(page: Page, visit: dict[str, Any], state: str):

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.board_steps import SECONDS, WIDE, Place
+from tests.browser.board_steps import WIDE, Place
 
 # Tells `heard` the name, the moment (audio clock, seconds) and the length of every clip that is started.
 EAR = """() => {
@@ -32,6 +32,7 @@ EAR = """() => {
 SHOW = """async (states) => {
     const { show } = await import(document.querySelector("script[src$='pages/board.js']").src);
     states.forEach(show);
+    return document.getElementById("call").textContent;
 }"""
 STATE = """async ([calls, called, more]) => {
     const at = new Date().toISOString(), office = document.querySelector(".board").dataset.office;
@@ -53,9 +54,9 @@ class Ear:
         self.page.expose_function("heard", lambda *clip: self.clips.append(clip))
         self.page.add_init_script(f"({EAR})()")
         self.page.goto(link)
-        expect(self.page.locator("body")).to_have_attribute("data-stale", "false", timeout=5 * SECONDS)
+        expect(self.page.locator("body")).to_have_attribute("data-stale", "false")
         if is_display:  # it has been told what its loudspeaker is set to
-            expect(self.page.locator("body")).to_have_attribute("data-speaks", "true", timeout=9 * SECONDS)
+            expect(self.page.locator("body")).to_have_attribute("data-speaks", "true")
 
     @property
     def names(self) -> list[str]:
@@ -73,9 +74,9 @@ class Ear:
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{otherwise}: {self.names}")
 
-    def show(self, *states: dict[str, Any]) -> None:
-        """As if these states had come from the server."""
-        self.page.evaluate(SHOW, list(states))
+    def show(self, *states: dict[str, Any]) -> str:
+        """As if these states had come from the server: what is announced then, until the server's own come."""
+        return self.page.evaluate(SHOW, list(states))
 
     def state(self, calls: list[dict[str, Any]], called: list[str], **more: Any) -> dict[str, Any]:
         """The screen's present state with these announcements, and these vehicles called to its first lane."""

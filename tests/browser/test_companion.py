@@ -7,9 +7,6 @@ from tests.browser.lane_scenes import at_lane
 from tests.browser.steps import PHONE, TABLET, Window
 from tests.reports import paper
 
-SECONDS = 1000  # Playwright counts milliseconds
-SOON = 5 * SECONDS
-
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
 def phone(request, town):
@@ -40,23 +37,23 @@ def test_a_relative_is_announced_changed_and_taken_back(town, phone):
     page = phone(town.books("Contoh Ayah", "Contoh Ibu"))
     who = page.locator(".companion__who")
     say(page, "family", "Bibi Contoh", "bibi")
-    expect(who).to_contain_text("Keluarga satu KK: Bibi Contoh", timeout=SOON)
+    expect(who).to_contain_text("Keluarga satu KK: Bibi Contoh")
     expect(who).to_contain_text("bibi")
     bring = page.locator("#companion .bring").first
     expect(bring).to_contain_text("Kartu Keluarga")
     expect(bring.locator("li")).to_have_count(1)
     say(page, "proxy", "Kuasa Contoh")
-    expect(who).to_contain_text("Kuasa: Kuasa Contoh", timeout=SOON)
+    expect(who).to_contain_text("Kuasa: Kuasa Contoh")
     page.locator("#companion summary").first.click()
     page.get_by_role("button", name="Hapus kabar ini").click()
-    expect(who).to_have_count(0, timeout=SOON)
+    expect(who).to_have_count(0)
     expect(page.locator("#companion .bring li")).to_have_count(3)
 
 
 def test_a_missing_name_is_told_and_nothing_is_lost(town, phone):
     page = phone(town.books("Contoh Ayah"))
     say(page, "family")
-    expect(page.locator("#companion [role=alert]")).to_contain_text("Tulis nama yang datang.", timeout=SOON)
+    expect(page.locator("#companion [role=alert]")).to_contain_text("Tulis nama yang datang.")
     expect(page.locator(".companion__who")).to_have_count(0)
 
 
@@ -64,7 +61,7 @@ def test_the_letter_for_a_proxy_carries_what_was_typed_and_first_names_only(town
     page = phone(town.books("Ayah Contoh Rahasia", "Ibu Contoh Rahasia"))
     say(page, "proxy", "Kuasa Contoh Satu")
     letter = page.get_by_role("link", name="Unduh surat kuasa (PDF)")
-    expect(letter).to_be_visible(timeout=SOON)
+    expect(letter).to_be_visible()
     answer = page.request.get(town.server.url + letter.get_attribute("href"))
     text = paper.text(answer.body())
     assert answer.headers["content-type"] == "application/pdf"
@@ -76,7 +73,7 @@ def test_the_officer_sees_who_was_announced_and_takes_the_name_with_one_tap(town
     family = town.books("Contoh Ayah", "Contoh Ibu")
     phone = town.open(family.link)
     say(phone, "family", "Bibi Contoh", "bibi")
-    expect(phone.locator(".companion__who")).to_be_visible(timeout=SOON)
+    expect(phone.locator(".companion__who")).to_be_visible()
     town.served(family.code)
     town.size = TABLET
     window = Window(at_lane(town))

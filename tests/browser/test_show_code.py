@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from ampera.bookings import announcing
 from ampera.bookings.companions import Companion
-from tests.browser.steps import PHONE, SECONDS, violations
+from tests.browser.steps import PHONE, violations
 
 SIZES = (PHONE, {"width": 360, "height": 740}, {"width": 320, "height": 568}, {"width": 740, "height": 360})
 AWAKE = "window.locks = 0; navigator.wakeLock.request = async () => { window.locks += 1; return new EventTarget(); };"
@@ -98,7 +98,7 @@ def test_a_call_is_more_urgent_than_the_code(town, phone):
     pickup = town.books("Contoh Tunjuk")
     page = opened(phone(pickup))
     town.called(pickup.code, 2)
-    expect(page.locator("#called .called__lane")).to_be_visible(timeout=5 * SECONDS)
+    expect(page.locator("#called .called__lane")).to_be_visible()
     expect(page.locator("#show")).to_be_hidden()
 
 
@@ -116,10 +116,10 @@ def test_axe_finds_nothing_at_night(town, phone, lang):
         summary.click()
     assert violations(page) == []
     visit = town.arrives(family.code, 2)
-    expect(page.locator(".turn[data-look=waiting]")).to_be_visible(timeout=5 * SECONDS)
+    expect(page.locator(".turn[data-look=waiting]")).to_be_visible()
     assert violations(page) == []
     town.serve(visit["id"], 2)
-    expect(page.locator(".turn[data-look=serving]")).to_be_visible(timeout=5 * SECONDS)
+    expect(page.locator(".turn[data-look=serving]")).to_be_visible()
     assert violations(page) == []
 
 
