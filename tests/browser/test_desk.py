@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.steps import SECONDS, SOON
 from tests.chromium import chromium
 from tests.services import LiveServer
 
@@ -22,7 +23,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
         demo = json.loads(server.command("demo", "--json"))
         accounts = {one["role"]: one for one in demo["accounts"]}
         key, desk = _key(server, accounts["officer"]), {"Authorization": f"Bearer {_key(server, accounts['desk'])}"}
-        with httpx.Client(base_url=f"{server.url}/api/v1", headers={"Authorization": f"Bearer {key}"}) as officer:
+        api, bearer = f"{server.url}/api/v1", {"Authorization": f"Bearer {key}"}
+        with httpx.Client(base_url=api, headers=bearer, timeout=SOON / SECONDS) as officer:
             yield SimpleNamespace(
                 server=server, browser=browser, demo=demo, accounts=accounts, officer=officer, desk=desk
             )
@@ -111,6 +113,7 @@ def test_a_book_that_is_not_found_alarms_the_supervisor_until_it_is_found(place,
     expect(clerk.locator("#carried .pick")).to_have_count(1)
     place.officer.post(f"/visits/{visit['id']}/leave", json={})
     clerk.click("#back [value=shelve]")
+    expect(clerk.locator("#back")).to_be_hidden()
 
 
 def test_without_an_answer_nothing_looks_done(place, clerk):
@@ -136,7 +139,7 @@ def test_the_second_clerk_reads_who_was_faster(place, clerk):
     visit = _scan(place)
     book = visit["passports"][0]["passport_id"]
     clerk.locator(f"#picks .pick[data-key='{book}'] input").check()
-    with httpx.Client(base_url=f"{place.server.url}/api/v1", headers=place.desk) as other:
+    with httpx.Client(base_url=place.officer.base_url, headers=place.desk, timeout=SOON / SECONDS) as other:
 
         def be_faster(route: Route) -> None:
             other.post("/desk/picks", json={"passport_ids": [book], "act": "take"})
@@ -160,7 +163,8 @@ def test_the_pick_list_works_without_scripts(place, clerk):
     page.locator("#picks .pick input").first.check()
     page.click("#fetch [value=take]")
     expect(page.locator("#told")).to_contain_text("1 buku tercatat")
-    page.click("#carry [value=hand]")
+    with page.expect_navigation():
+        page.click("#carry [value=hand]")
     expect(page.locator("#told")).to_contain_text("1 buku tercatat")
     page.goto(f"{place.server.url}/desk?by=vehicle")
     expect(page.locator(".vehicle .state--go")).to_have_text(["Di jalur 1"])
