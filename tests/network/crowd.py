@@ -73,7 +73,7 @@ class Crowd:
 
     def _said(self, one: Follower) -> Any:
         url = f"http://127.0.0.1:{self.way.target}{one.path}"
-        return httpx.get(url, headers=one.headers, timeout=10).raise_for_status().json()
+        return httpx.get(url, headers=one.headers, timeout=30).raise_for_status().json()
 
 
 def _differing(shown: dict[str, Any], said: dict[str, Any]) -> list[str]:
