@@ -7,7 +7,7 @@ from ampera import db
 from ampera.notices.models import Delivery, Notice
 from tests.browser.demo_town import Town
 from tests.browser.scene_table import DESK, page, scene
-from tests.browser.steps import PHONE, TABLET
+from tests.browser.steps import PHONE, SECONDS, SOON, TABLET
 
 NARROW = {"width": 360, "height": 740}
 ELSEWHERE = "127.0.0.9"  # who asks from here uses up nobody else's share
@@ -42,7 +42,8 @@ def find_noted(town: Town) -> Page:
 def find_too_often(town: Town) -> Page:
     """What the server says to an address that asked for the 21st time, shown to the browser as its answer."""
     form = {"number": "9900000000000001", "born": "02-01-1990"}
-    with httpx.Client(base_url=town.server.url, transport=httpx.HTTPTransport(local_address=ELSEWHERE)) as client:
+    way = httpx.HTTPTransport(local_address=ELSEWHERE)
+    with httpx.Client(base_url=town.server.url, transport=way, timeout=SOON / SECONDS) as client:
         client.cookies.set("lang", town.lang)
         answers = [client.post("/find", data=form) for _ in range(21)]
     assert answers[-1].status_code == 429

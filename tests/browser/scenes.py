@@ -86,6 +86,7 @@ for name, holder in {
 def record(town: Town) -> Page:
     page = town.open("/register?q=Diambil", "supervisor")
     page.locator("tbody a").first.click()
+    page.wait_for_url("**/register/*")
     return page
 
 
@@ -95,4 +96,5 @@ def record_voided(town: Town) -> Page:
     number = page.locator("tbody a").first.get_attribute("href").split("/")[-1]
     voiding.void(town.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
     page.locator("tbody a").first.click()
+    page.wait_for_url("**/register/*")
     return page

@@ -92,10 +92,11 @@ def test_nothing_is_wider_than_a_small_phone(town, pickup):
 def test_the_tablet_marks_who_came_in_a_window_and_calls_them_first(town):
     office(town, slot_early_minutes=60)
     town.arrives(town.books("Contoh Langsung").code)
-    booked = town.arrives(books(town, town.books("Contoh Terjadwal"), soon()).code)
+    at = soon()
+    booked = town.arrives(books(town, town.books("Contoh Terjadwal"), at).code)
     page = town.open("/lane?lane=1", "officer")
     first = page.locator("#queue li").first
     expect(first).to_contain_text(booked["queue_no"])
-    expect(first).to_contain_text(f"Jadwal {soon():%H.%M}")
+    expect(first).to_contain_text(f"Jadwal {at:%H.%M}")
     page.locator("#call").click()
     expect(page.locator("#current")).to_contain_text("Jadwal")
