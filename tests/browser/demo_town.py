@@ -48,6 +48,10 @@ class Town:
             account = self.demo.accounts[role]
             state = signed_in(server.url, account["login"], account["password"])
             self.contexts[role] = browser.new_context(storage_state=state, reduced_motion="reduce")
+        # A page of each that stays open keeps its process alive between the scenes.
+        self.staying = {context.new_page() for context in self.contexts.values()}
+        for page in self.staying:
+            page.goto(f"{server.url}/healthz")
         self.numbers = count(1001)
 
     def open(self, path: str, role: str = "", is_clocked: bool = False) -> Page:
@@ -121,7 +125,7 @@ class Town:
     def empty(self) -> None:
         """Everybody has left; all lanes are open, every page is closed, the network is back."""
         for context in self.contexts.values():
-            for page in context.pages:
+            for page in {*context.pages} - self.staying:
                 page.close()
             context.set_offline(False)
 
