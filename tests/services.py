@@ -26,8 +26,8 @@ from ampera.cli import main
 from ampera.settings import load
 
 AMPERA = Path(sys.executable).with_name("ampera")
-START_SECONDS = 30
-STOP_SECONDS = 30
+START_SECONDS = 90
+STOP_SECONDS = 60
 
 
 def free_port() -> int:
@@ -163,7 +163,7 @@ class LiveServer:
         if self.process.poll() is not None:
             raise AssertionError("the server has ended")
         try:
-            return httpx.get(f"{self.url}/readyz", verify=False, timeout=5).is_success  # noqa: S501 (self-made)
+            return httpx.get(f"{self.url}/readyz", verify=False, timeout=15).is_success  # noqa: S501 (self-made)
         except httpx.TransportError:
             return False
 
@@ -187,7 +187,7 @@ class LiveServer:
         return self.log_file.read_text() if self.log_file.exists() else ""
 
 
-def wait_until(is_so: Callable[[], Any], otherwise: str, seconds: float = 10) -> None:
+def wait_until(is_so: Callable[[], Any], otherwise: str, seconds: float = 30) -> None:
     """Ask again and again until it is so; fail with `otherwise` when the time is over."""
     until = time.monotonic() + seconds
     while not is_so():

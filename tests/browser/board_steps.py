@@ -28,7 +28,7 @@ class Place:
         login = next(one["login"] for one in self.demo["accounts"] if one["role"] == "supervisor")
         key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
         bearer = {"Authorization": f"Bearer {key}"}
-        self.officer = httpx.Client(base_url=f"{server.url}/api/v1", headers=bearer, timeout=20)
+        self.officer = httpx.Client(base_url=f"{server.url}/api/v1", headers=bearer, timeout=30)
         self.codes = iter([pickup["code"] for pickup in self.demo["pickups"]])
         server.command("office", "set", "recall_pause_seconds", "0")
 

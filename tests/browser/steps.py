@@ -32,7 +32,7 @@ def demo_office(server: LiveServer) -> SimpleNamespace:
 
 def signed_in(url: str, login: str, password: str) -> dict:
     """The cookies of somebody who has just signed in, for a context's `storage_state`."""
-    with httpx.Client(base_url=url, headers={"Origin": url}, verify=False) as client:  # noqa: S501 (self-made)
+    with httpx.Client(base_url=url, headers={"Origin": url}, verify=False, timeout=30) as client:  # noqa: S501 (self-made)
         token = re.search('name="csrf_token" value="([^"]+)"', client.get("/login").text)[1]
         answer = client.post("/login", data={"login": login, "password": password, "csrf_token": token})
         assert answer.is_redirect, answer.text

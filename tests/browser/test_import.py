@@ -71,6 +71,14 @@ def test_a_chosen_file_shows_its_progress_its_problems_first_and_is_saved_once(c
     assert len(download.value.path().read_text("utf-8-sig").splitlines()) == 2_001
 
 
+def test_a_network_that_is_gone_for_a_moment_ends_no_import(clerk, tmp_path):
+    lost: list[Route] = []
+    clerk.route("**/api/v1/imports/*", lambda route: route.abort() or lost.append(route), times=2)
+    choose(clerk, tmp_path, sample("csv", 3_000, 24, clock.today()).content)
+    clerk.wait_for_url("**/desk/import/*")
+    assert len(lost) == 2
+
+
 def test_a_dropped_file_is_read_at_once(clerk):
     clerk.evaluate(DROP, base64.b64encode(sample("csv", 20, 22, clock.today()).content).decode())
     clerk.wait_for_url("**/desk/import/*")

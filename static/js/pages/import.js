@@ -1,10 +1,11 @@
 // Import: a file chosen or dropped is sent with its progress, then the page of its preview opens. Saving happens there,
 // by a plain form that can be sent once.
 
-import { get } from "../lib/http.js";
+import { get, NetworkLost } from "../lib/http.js";
 import { text } from "../lib/texts.js";
 
 const POLL_MS = 250;
+const LOST_AFTER_MS = 30_000; // the server goes on reading while nobody hears of it
 
 const form = document.getElementById("upload");
 const drop = document.getElementById("drop");
@@ -76,11 +77,23 @@ async function untilRead(one) {
     if (total) show("checking", done, total, { n: done, total });
     else show(done ? "row" : "reading", 0, 0, { n: done });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const answer = await get(`/api/v1/imports/${one.import_id}`);
-    if (!answer.ok) throw new Error(answer.status);
-    one = answer.body;
+    one = await newest(one.import_id);
   }
   return one;
+}
+
+async function newest(id) {
+  const since = performance.now();
+  for (;;) {
+    try {
+      const { ok, status, body } = await get(`/api/v1/imports/${id}`);
+      if (!ok) throw new Error(status);
+      return body;
+    } catch (error) {
+      if (!(error instanceof NetworkLost) || performance.now() - since > LOST_AFTER_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 4 * POLL_MS));
+    }
+  }
 }
 
 function show(key, done, total, values) {

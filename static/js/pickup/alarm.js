@@ -30,13 +30,13 @@ export function ring(call) {
 
 /** Only who waits needs it. */
 function load() {
-  if (!loading) loading = import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => {});
+  loading ??= import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => (loading = null));
   return loading;
 }
 
 async function arm() {
   await load();
-  await sounds?.audio()?.resume();
+  await sounds?.audio()?.resume().catch(() => {});
 }
 
 function remembered() {
