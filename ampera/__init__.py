@@ -15,6 +15,7 @@ SUBSCRIBERS = (
     "pickups.service",
     "bookings.announcing",
     "bookings.service",
+    "bookings.windows_off",
     "notices.causes",
     "notices.reminding",
     "notices.sending",

@@ -38,6 +38,24 @@ class BookingReturned:
 
 
 @dataclass(frozen=True)
+class Window:
+    """The window that a pickup has booked, at this `sequence` of its moves."""
+
+    pickup_id: int
+    starts_at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True)
+class WindowsOff:
+    """The office does not serve these booked windows any more, since a change at `since`. The bookings stay."""
+
+    office_id: int
+    since: datetime
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True)
 class BookingAsked:
     """A place is asked for: during the transaction whoever knows a reason against it adds its code to `objections`."""
 

@@ -13,7 +13,8 @@ from ampera.db import Base, UtcDateTime
 class Booking(Base):
     """The place that one pickup has in a window of fifteen minutes; a pickup has one at most.
 
-    `kind` is the vehicle (car or motorcycle); `used_at` is when the vehicle was scanned within its tolerance.
+    `kind` is the vehicle (car or motorcycle); `used_at` is when the vehicle was scanned within its tolerance;
+    `off_since` is the change of the office that took the window away, None while it is served.
     """
 
     __tablename__ = "bookings"
@@ -27,6 +28,7 @@ class Booking(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    off_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @staticmethod
     def use(conn: Connection, pickup_id: int, at: datetime) -> None:

@@ -112,7 +112,7 @@ def mine(session: Session, office: Office, pickup_id: int) -> Mine | None:
         row.booked_at,
         is_used=row.used_at is not None,
         is_over=calendar.moment > latest,
-        is_off=start > calendar.moment and start not in calendar.bookable(start.date()),
+        is_off=start > calendar.moment and not calendar.is_served(start),
         earliest=earliest,
         latest=latest,
     )

@@ -93,7 +93,7 @@ def _take(unit: Unit, known: Card, calendar: Calendar, own: Any, starts_at: date
 
 def _keep(unit: Unit, actor: Actor, known: Card, own: Any, starts_at: datetime, kind: str) -> None:
     day = clock.local(starts_at, known.office.timezone).date()
-    row = {"day": day, "starts_at": starts_at, "kind": kind, "used_at": None}
+    row = {"day": day, "starts_at": starts_at, "kind": kind, "used_at": None, "off_since": None}
     about, details = f"pickup:{known.pickup_id}", {**told(starts_at, known.office.timezone), "kind": kind}
     if own is None:
         new = {"pickup_id": known.pickup_id, "office_id": known.office.id, "sequence": 0, "booked_at": unit.at}

@@ -80,6 +80,10 @@ class Calendar:
         """The windows of the day that have not begun and that no closing by hand takes away."""
         return [start for start in self.windows(day) if start > self.moment and not self._is_shut(start)]
 
+    def is_served(self, start: datetime) -> bool:
+        """Whether the office serves the window that begins then (a local time), begun or not."""
+        return start in self.windows(start.date()) and not self._is_shut(start)
+
     def places(self, day: date) -> int | None:
         """How many vehicles may book this day in all, from its quota; None: as many as its windows take."""
         quota = line.on_day(self.limits, day, self.specials).quota

@@ -14,11 +14,12 @@ from ampera.offices.models import Lane, Office
 
 @dataclass(frozen=True)
 class Changed:
-    """The office as it is now: its id, code and revision."""
+    """The office as it is now: its id, code and revision; and how many booked vehicles lose their window by this."""
 
     office_id: int
     code: str
     revision: int
+    vehicles_off: int = 0
 
 
 def office_of(unit: Unit, actor: Actor) -> Office:
@@ -40,5 +41,6 @@ def changed(unit: Unit, actor: Actor, office: Office, action: str, **details: An
     unit.session.flush()
     Office.raise_revision(unit.conn, office.id)
     audit.record(unit, actor, action, f"office:{office.id}", **details)
-    unit.emit(OfficeChanged(office.id))
-    return Changed(office.id, office.code, office.revision + 1)
+    happened = OfficeChanged(office.id)
+    unit.emit(happened)
+    return Changed(office.id, office.code, office.revision + 1, sum(happened.vehicles_off))

@@ -126,3 +126,9 @@ def test_a_special_day_splits_its_own_quota():
     assert weekend.places(MONDAY) == 60
     assert weekend.places(MONDAY + timedelta(days=1)) == 6
     assert calendar().places(MONDAY) is None
+
+
+def test_a_window_is_served_after_it_has_begun_until_a_closing_takes_it_away():
+    assert calendar("08:20").is_served(at("08:15")) and not calendar("08:20").is_served(at("09:00"))
+    shut = Limits(closed_by_hand=True, closed_until=at("08:30"))
+    assert not calendar(limits=shut).is_served(at("08:15")) and calendar(limits=shut).is_served(at("08:30"))
