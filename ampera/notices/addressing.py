@@ -17,7 +17,7 @@ from ampera.pickups.models import PickupCode
 from ampera.pickups.stages import first_name
 
 # These are for people whose book still waits; the others for everybody of the pickup.
-ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder"})
+ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "slot_off"})
 OF_A_CODE = frozenset({"ready", "reissued"})
 EACH_TIME = frozenset({"link"})
 AT_ONCE = 500

@@ -16,6 +16,7 @@ WHEN = {
     "extended": _l("Begitu batas waktunya mundur."),
     "booked": _l("Begitu waktu datang dipesan atau dipindah."),
     "slot_reminder": _l("Sehari sebelum waktu yang dipesan."),
+    "slot_off": _l("Sepuluh menit sesudah kantor menutup waktu yang dipesan, bila tidak dibuka lagi."),
     "collecting": _l("Begitu kodenya dipindai di jalur."),
     "collected": _l("Begitu penyerahan tercatat."),
     "cancelled": _l("Begitu penyelia membatalkan paspornya."),

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, literal, select
 
 from ampera import clock, events
-from ampera.bookings.events import BookingMade, BookingMoved
+from ampera.bookings.events import BookingMade, BookingMoved, WindowsOff
 from ampera.db import Unit
 from ampera.handovers.events import HandedOver
 from ampera.notices.models import Notice
 from ampera.notices.outbox import Telling, write, write_many
 from ampera.offices.events import DeadlinesChanged
+from ampera.offices.line import SECOND_THOUGHTS
 from ampera.offices.models import Office
 from ampera.offices.options import option
 from ampera.passports.deadlines import collect_by
@@ -138,6 +139,25 @@ def tell_booked(unit: Unit, booked: BookingMade) -> None:
 @events.during(BookingMoved)
 def tell_moved(unit: Unit, booked: BookingMoved) -> None:
     _booked(unit, booked)
+
+
+@events.during(WindowsOff)
+def tell_off(unit: Unit, happened: WindowsOff) -> None:
+    """Told when the slip of a finger would have been put right; each closing is told once, and the next one again.
+
+    Nothing is told when the window is served again later: the page is right again, and so is the booking.
+    """
+    since = clock.iso(happened.since)
+    tellings = [
+        Telling(
+            one.pickup_id,
+            {"starts_at": clock.iso(one.starts_at), "sequence": one.sequence, "since": since},
+            f"slot_off:{one.pickup_id}:{since}",
+            unit.at + SECOND_THOUGHTS,
+        )
+        for one in happened.windows
+    ]
+    write_many(unit, happened.office_id, "slot_off", tellings)
 
 
 def _ready_again(unit: Unit, office_id: int, passport_ids: Sequence[int]) -> None:

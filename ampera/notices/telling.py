@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.bookings import queries as bookings
 from ampera.bookings.models import Booking
 from ampera.handovers.models import Handover
 from ampera.notices import wording
@@ -145,12 +146,32 @@ def _until(session: Session, subject: Subject) -> list[Any]:
 
 
 def _booked(session: Session, subject: Subject) -> list[Any]:
-    booking = session.get(Booking, subject.notice.pickup_id)
-    starts_at = moment(subject.facts["starts_at"])
-    if booking is None or booking.used_at or booking.sequence != subject.facts["sequence"]:
-        return []
-    is_so = clock.iso(booking.starts_at) == subject.facts["starts_at"] and starts_at + WINDOW > clock.now()
+    """Not while the office does not serve then: that has a notice of its own."""
+    booking = _booking(session, subject)
+    is_so = booking is not None and _is_served(session, subject, booking)
     return _waiting(session, subject) if is_so else []
+
+
+def _slot_off(session: Session, subject: Subject) -> list[Any]:
+    """Still the same closing. Who was told hears nothing when the window is served again: then the page is right."""
+    booking = _booking(session, subject)
+    if booking is None or clock.iso(booking.off_since) != subject.facts["since"]:
+        return []
+    return [] if _is_served(session, subject, booking) else _waiting(session, subject)
+
+
+def _booking(session: Session, subject: Subject) -> Booking | None:
+    """The booking that the notice is about: not given back, moved, used or over."""
+    booking = session.get(Booking, subject.notice.pickup_id)
+    if booking is None or booking.used_at or booking.sequence != subject.facts["sequence"]:
+        return None
+    is_it = clock.iso(booking.starts_at) == subject.facts["starts_at"]
+    return booking if is_it and booking.starts_at + WINDOW > clock.now() else None
+
+
+def _is_served(session: Session, subject: Subject, booking: Booking) -> bool:
+    calendar = bookings.calendar_of(session, subject.office, clock.now())
+    return calendar.is_served(clock.local(booking.starts_at, subject.office.timezone))
 
 
 def _collecting(session: Session, subject: Subject) -> list[Any]:
@@ -187,6 +208,7 @@ _ABOUT: dict[str, Callable[[Session, Subject], Sequence[Any]]] = {
     "extended": _until,
     "booked": _booked,
     "slot_reminder": _booked,
+    "slot_off": _slot_off,
     "collecting": _collecting,
     "collected": _collected,
     "cancelled": _cancelled,

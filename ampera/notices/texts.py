@@ -24,6 +24,7 @@ FIELDS_OF = {
     "extended": _WAITING,
     "booked": (*_WAITING, "slot"),
     "slot_reminder": (*_WAITING, "slot"),
+    "slot_off": (*_WAITING, "slot"),
     "collecting": (*_ALWAYS, "time"),
     "collected": (*_ALWAYS, "time", "collector"),
     "cancelled": _ALWAYS,
@@ -36,6 +37,7 @@ NEEDED = {kind: (LINK,) for kind in KINDS if kind not in ("cancelled", "diverted
     "extended": (LINK, "deadline"),
     "booked": (LINK, "slot"),
     "slot_reminder": (LINK, "slot"),
+    "slot_off": (LINK, "slot"),
 }
 
 _FIELD = re.compile(r"\{([^{}\n]{0,40})\}")

@@ -32,6 +32,7 @@ TEMPLATES = {
     "extended": ("first_name", "documents", "office", "deadline"),
     "booked": ("first_name", "office", "slot"),
     "slot_reminder": ("first_name", "office", "slot"),
+    "slot_off": ("first_name", "office", "slot"),
     "collecting": ("first_name", "office", "time", "contact"),
     "collected": ("first_name", "documents", "office", "time", "collector", "contact"),
     "cancelled": ("first_name", "documents", "office", "contact"),

@@ -84,6 +84,18 @@ STANDARD = {
         "Hello {first_name}, your time for collection at {office} is {slot}.\n\n"
         "What to bring, the way and the QR code:\n{link}",
     ),
+    ("slot_off", "id"): Text(
+        "Jadwal Anda tidak berlaku lagi: {slot}",
+        "Halo {first_name}, {office} tidak melayani pada {slot}, jadi jadwal Anda itu tidak berlaku lagi.\n\n"
+        "Pilih waktu lain di halaman ini:\n{link}\n\n"
+        "Di sana juga tertulis jam layanan dan apakah Anda boleh datang tanpa jadwal.",
+    ),
+    ("slot_off", "en"): Text(
+        "Your time no longer holds: {slot}",
+        "Hello {first_name}, {office} is not open for collection on {slot}, so that time of yours no longer holds.\n\n"
+        "Please choose another one on this page:\n{link}\n\n"
+        "It also tells the opening hours and whether you may come without a time.",
+    ),
     ("collecting", "id"): Text(
         "Sedang diambil: {documents}",
         "Halo {first_name}, kode pengambilan Anda dipindai di {office} pada {time}. Apakah itu Anda atau orang yang "

@@ -6,11 +6,16 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request
+from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
+from ampera import db
 from ampera.errors import Problem, Refused, message
 from ampera.offices.changing import Changed
 from ampera.offices.hours import Span
+from ampera.offices.line import SECOND_THOUGHTS
+from ampera.offices.models import Office
+from ampera.offices.options import option
 
 LARGEST = 9999  # of what people type as a small number
 Answer = str | Response | tuple[str, int]
@@ -43,11 +48,31 @@ def answer(
     if not isinstance(result, Refused):
         if done:
             flash(done, "go")
+        if result.vehicles_off:
+            flash(_who_loses(result), "wait")
         return redirect(back, 303)
     if result.status == 404:
         raise Problem(result.code, 404)
     errors = {name: told.get(name) or message(code) for name, code in result.fields.items()}
     return again(Typed(request.path, request.form, errors)), result.status
+
+
+def _who_loses(made: Changed) -> str:
+    """How many booked vehicles this takes the window from, and whether their people will hear of it."""
+    with db.reading() as session:
+        is_told = "slot_off" in option(session.get_one(Office, made.office_id).options, "notice_kinds")
+    count = ngettext(
+        "%(num)s kendaraan sudah memesan waktu yang tidak dilayani lagi.",
+        "%(num)s kendaraan sudah memesan waktu yang tidak dilayani lagi.",
+        made.vehicles_off,
+    )
+    minutes = SECOND_THOUGHTS.seconds // 60
+    rest = (
+        gettext("Pemohonnya diberi tahu %(minutes)s menit lagi, kecuali bila dibuka lagi sebelum itu.", minutes=minutes)
+        if is_told
+        else gettext("Pemohonnya tidak diberi tahu: kantor tidak mengirim pesan ini.")
+    )
+    return f"{count} {rest}"
 
 
 def number(name: str, missing: int = 0) -> int:

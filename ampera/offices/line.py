@@ -12,6 +12,7 @@ from ampera.offices.hours import LOOK_AHEAD_DAYS, Span, Specials, Week, at_clock
 from ampera.offices.options import option
 
 HOURS, BY_HAND, QUOTA, LAST_VEHICLE = "hours", "by_hand", "quota", "last_vehicle"
+SECOND_THOUGHTS = timedelta(minutes=10)  # so long a closing may be taken back before an applicant hears of it
 ALL_DAY = Span("00:00", "24:00")  # such a day has no closing that a last vehicle could come before
 
 

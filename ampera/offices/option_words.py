@@ -91,6 +91,7 @@ NOTICES = {
     "extended": _l("Batas waktu diperpanjang"),
     "booked": _l("Waktu datang dipesan"),
     "slot_reminder": _l("Pengingat waktu datang"),
+    "slot_off": _l("Waktu datang tidak dilayani lagi"),
     "collecting": _l("Sedang diambil"),
     "collected": _l("Sudah diambil"),
     "cancelled": _l("Dibatalkan"),

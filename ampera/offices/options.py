@@ -19,6 +19,7 @@ NOTICE_KINDS = [
     "extended",
     "booked",
     "slot_reminder",
+    "slot_off",
     "collecting",
     "collected",
     "cancelled",
