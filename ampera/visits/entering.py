@@ -66,7 +66,7 @@ def let_in(
         own = None  # its other codes came in another vehicle since
     if own is None:
         own = _open(unit, actor, lane, vehicle, booked_for)
-        _join(unit, own.id, pickup_id)
+        _join_new(unit, own.id, pickup_id)
         audit.record(unit, actor, "visit.opened", f"visit:{own.id}", queue_no=own.queue_no, pickup=pickup_id)
         if vehicle.priority:
             ordering.log(unit, actor, own, "priority", vehicle.priority, ordering.ordinary(unit, own))
@@ -102,7 +102,11 @@ def next_number(unit: Unit, office_id: int, day: date, prefix: str) -> str:
 def _join(unit: Unit, visit_id: int, pickup_id: int) -> None:
     """Into this visit; again, when it was in it before and taken out."""
     if not unit.conn.execute(_JOIN_AGAIN, {"v": visit_id, "p": pickup_id}).rowcount:
-        unit.conn.execute(_JOIN, {"visit_id": visit_id, "pickup_id": pickup_id, "is_open": True, "added_at": unit.at})
+        _join_new(unit, visit_id, pickup_id)
+
+
+def _join_new(unit: Unit, visit_id: int, pickup_id: int) -> None:
+    unit.conn.execute(_JOIN, {"visit_id": visit_id, "pickup_id": pickup_id, "is_open": True, "added_at": unit.at})
 
 
 def _open(unit: Unit, actor: Actor, lane: Any, vehicle: Vehicle, booked_for: datetime | None) -> SimpleNamespace:
