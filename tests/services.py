@@ -114,6 +114,7 @@ class LiveServer:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AMPERA_")}
         self.environ = {**inherited, **{f"AMPERA_{name}": value for name, value in settings.items()}}
         self.process: subprocess.Popen[bytes] | None = None
+        self.start_seconds = 0.0  # that the newest start took: how slow this machine is at the moment
 
     def __enter__(self) -> "LiveServer":
         self.start()
@@ -144,6 +145,7 @@ class LiveServer:
         return done.stdout
 
     def start(self, *arguments: str) -> None:
+        began = time.monotonic()
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [AMPERA, "run", *arguments],
@@ -158,6 +160,7 @@ class LiveServer:
         except AssertionError:
             self.kill9()
             raise AssertionError(f"the server did not start:\n{self.log}") from None
+        self.start_seconds = time.monotonic() - began
 
     def is_ready(self) -> bool:
         if self.process.poll() is not None:

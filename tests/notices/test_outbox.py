@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
-from ampera import clock, db
+from ampera import clock, db, tasks
+from ampera.notices import outbox, sending
 from ampera.notices.models import Notice
 from ampera.passports.models import Passport
 from tests import builders
@@ -24,6 +26,22 @@ def test_one_pickup_and_two_addresses_are_two_messages(app):
     post.expand()
     assert addresses() == [("mail", "satu@contoh.id"), ("mail", "dua@contoh.id")]
     assert post.notice_states() == ["expanded"]
+
+
+def test_what_is_committed_wakes_the_outbox_and_what_is_not_does_not(app, monkeypatch):
+    woken = []
+    monkeypatch.setattr(tasks, "wake", lambda *names: woken.extend(names))
+    pickup = post.family({"email": "satu@contoh.id"})
+
+    def told_and_rolled_back(unit):
+        outbox.write(unit, 1, pickup, "ready", {})
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        db.current().write(told_and_rolled_back)
+    assert woken == []
+    post.tell(pickup)
+    assert sending.OUTBOX in woken
 
 
 @on_both
