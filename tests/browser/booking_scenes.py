@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ampera import clock
 from ampera.bookings import service
+from ampera.offices import service as offices
 from tests.browser.demo_town import LONG_NAME, Town
 from tests.browser.scene_table import ALL, DESK, scene
 from tests.browser.steps import PHONE, TABLET
@@ -104,6 +105,21 @@ def pass_booking_off(town: Town) -> Page:
     until = clock.iso(tomorrow("23:00"))
     town.set(slots=True, closed_by_hand={"since": clock.iso(clock.now()), "reason": "uji", "until": until})
     return town.open(pickup.link)
+
+
+@scene(*DESK)
+def admin_calendar_takes_windows(town: Town) -> Page:
+    """A day that two vehicles have booked is closed; the answer says what becomes of them."""
+    office(town)
+    for name, at in (("Contoh Kena Satu", "08:15"), ("Contoh Kena Dua", "10:00")):
+        books(town, town.books(name), tomorrow(at))
+    day, page = tomorrow("08:15").date(), town.open("/admin/calendar", "admin")
+    page.fill("#special-day [name=title]", "Libur contoh")
+    page.fill("#special-day [name=day]", day.isoformat())
+    page.click("#special-day button[type=submit]")
+    expect(page.locator(".banner--wait")).to_contain_text("2")
+    offices.drop_special_day(town.supervisor, day)
+    return page
 
 
 @scene(*ALL)
