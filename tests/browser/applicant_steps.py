@@ -1,12 +1,10 @@
 """What an applicant's phone shows, and what officers do over the API meanwhile."""
 
-import io
 import uuid
 
 import zxingcpp
-from PIL import Image
 
-from tests.browser.steps import PHONE, SECONDS, SOON
+from tests.browser.steps import PHONE, SECONDS, SOON, picture
 from tests.services import wait_until
 
 FILES = 25  # styles, scripts and pictures of the page, at least
@@ -27,8 +25,7 @@ def phone(office, pickup, script="", **more):
 
 
 def seen_by_a_camera(page):
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.screenshot())))
-    return [one.text for one in found]
+    return [one.text for one in zxingcpp.read_barcodes(picture(page))]
 
 
 def scan(office, pickup, lane=2):

@@ -1,5 +1,6 @@
 """What people do in browser tests, as verbs of the counter, and what axe finds on a page."""
 
+import io
 import json
 import re
 from pathlib import Path
@@ -8,19 +9,33 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import Error, Locator, Page, expect
 
 from ampera import COOKIE
 from tests.services import LiveServer
 
 SECONDS = 1000  # Playwright counts milliseconds
 SOON = 30 * SECONDS  # patience with what must happen: it costs nothing when it is met, and machines are busy
+PICTURES = 3  # tries to take one
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
 SCREEN = {"width": 1920, "height": 1080}
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=SOON)
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text()
+
+
+def picture(page: Page) -> Image.Image:
+    """What the page looks like now. Chromium sometimes has no frame yet to take a picture of: it is asked again."""
+    for _ in range(PICTURES):
+        try:
+            return Image.open(io.BytesIO(page.screenshot()))
+        except Error as error:
+            if "Unable to capture screenshot" not in error.message:
+                raise
+            page.wait_for_timeout(SECONDS)
+    return Image.open(io.BytesIO(page.screenshot()))
 
 
 def demo_office(server: LiveServer) -> SimpleNamespace:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from ampera import clock
 from ampera.passports.fields import Record
 from ampera.passports.samples import sample
-from tests.browser.applicant_steps import wait_until_kept
+from tests.browser.applicant_steps import seen_by_a_camera, wait_until_kept
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, Window, demo_office, signed_in
 from tests.chromium import chromium
 from tests.notices.mail_server import Mail, MailServer, mail_server
@@ -145,7 +145,7 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     phone = place.browser.new_context(viewport=PHONE).new_page()
     phone.goto(link_in(received))
     expect(phone.locator("[data-stage=ready]")).to_be_visible()
-    assert codes_on(phone.screenshot()) == [code]
+    assert seen_by_a_camera(phone) == [code]
 
     first = book_a_window(phone, 3)
     booked = mail(place.post, 2).read.get_body(("plain",)).get_content()
@@ -163,7 +163,7 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     phone.reload()
     expect(phone.locator("#age")).to_contain_text("Status bisa sudah berubah.")
     phone.evaluate("() => scrollTo(0, 0)")
-    assert codes_on(phone.screenshot()) == [code]
+    assert seen_by_a_camera(phone) == [code]
     phone.context.set_offline(False)
     expect(phone.locator("#age")).to_be_hidden(timeout=2 * SOON)
 

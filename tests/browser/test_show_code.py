@@ -1,15 +1,12 @@
 """Showing the code to the officer: alone, white, as large as the glass, awake, easy to leave, the same at night."""
 
-import io
-
 import pytest
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import expect
 
 from ampera.bookings import announcing
 from ampera.bookings.companions import Companion
-from tests.browser.steps import PHONE, violations
+from tests.browser.applicant_steps import seen_by_a_camera
+from tests.browser.steps import PHONE, picture, violations
 
 SIZES = (PHONE, {"width": 360, "height": 740}, {"width": 320, "height": 568}, {"width": 740, "height": 360})
 AWAKE = "window.locks = 0; navigator.wakeLock.request = async () => { window.locks += 1; return new EventTarget(); };"
@@ -34,14 +31,6 @@ def phone(town):
         context.close()
 
 
-def glass(page):
-    return Image.open(io.BytesIO(page.screenshot()))
-
-
-def read(page):
-    return [one.text for one in zxingcpp.read_barcodes(glass(page))]
-
-
 def opened(page):
     page.locator("[data-show]").click()
     expect(page.locator("#show")).to_be_visible()
@@ -53,8 +42,8 @@ def opened(page):
 def test_it_is_the_code_alone_on_white_as_large_as_the_screen(town, phone, size, scheme):
     pickup = town.books("Contoh Tunjuk")
     page = opened(phone(pickup, size=size, color_scheme=scheme))
-    assert read(page) == [pickup.code]
-    assert glass(page).convert("RGB").getpixel((2, size["height"] - 3)) == (255, 255, 255)
+    assert seen_by_a_camera(page) == [pickup.code]
+    assert picture(page).convert("RGB").getpixel((2, size["height"] - 3)) == (255, 255, 255)
     expect(page.locator("#main")).to_be_hidden()
     expect(page.locator(".masthead")).to_be_hidden()
     if size["height"] > size["width"]:
@@ -78,7 +67,7 @@ def test_it_takes_the_whole_screen_stays_awake_and_gives_the_focus_back(town, ph
 def test_without_full_screen_it_fills_the_window_and_escape_leaves_it(town, phone):
     pickup = town.books("Contoh Tunjuk")
     page = opened(phone(pickup, script=STUBBORN))
-    assert read(page) == [pickup.code]
+    assert seen_by_a_camera(page) == [pickup.code]
     page.keyboard.press("Escape")
     expect(page.locator("#show")).to_be_hidden()
     expect(page.locator("[data-show]")).to_be_focused()
@@ -89,7 +78,7 @@ def test_a_link_opens_and_leaves_it_without_scripts(town, phone):
     page = phone(pickup, java_script_enabled=False)
     page.locator("[data-show]").click()
     expect(page.locator("#show")).to_be_visible()
-    assert read(page) == [pickup.code]
+    assert seen_by_a_camera(page) == [pickup.code]
     page.get_by_role("link", name="Tutup").click()
     expect(page.locator("#main")).to_be_visible()
 
@@ -105,7 +94,7 @@ def test_a_call_is_more_urgent_than_the_code(town, phone):
 @pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "forced"])
 def test_the_code_reads_off_the_page_whatever_its_colours(town, phone, colours):
     pickup = town.books("Contoh Tunjuk")
-    assert read(phone(pickup, **colours)) == [pickup.code]
+    assert seen_by_a_camera(phone(pickup, **colours)) == [pickup.code]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

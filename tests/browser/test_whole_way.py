@@ -1,6 +1,5 @@
 """The whole way, as the people of an office and an applicant go it: from a file of books to an empty screen."""
 
-import io
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from ampera import clock
 from ampera.demo.people import people, record
 from ampera.passports.fields import Record
 from ampera.passports.samples import sample
-from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, demo_office, signed_in
+from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, demo_office, picture, signed_in
 from tests.chromium import FRAME_SIZE, film, launch
 from tests.services import LiveServer
 
@@ -145,7 +144,7 @@ def test_a_book_goes_from_the_file_to_its_owner_and_into_the_register(place, ent
 
     phone = enter(page_of(clerk, book), viewport=PHONE, device_scale_factor=2)
     expect(phone.locator("[data-stage=ready]")).to_be_visible()
-    film(place.camera, in_the_hand(Image.open(io.BytesIO(phone.screenshot()))))
+    film(place.camera, in_the_hand(picture(phone)))
     tablet = enter("/lane?lane=1", "officer", place.tablet)
     number = scanned(tablet, book)
     expect(on_the_screen(screen, number, "waiting")).to_be_visible()

@@ -1,7 +1,11 @@
 """Races inside one process go through the whole app; every thread has its own database connection."""
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from ampera import clock
 from ampera.limits import limiter
 from tests.race import crowd
 from tests.race.races import RACES, Clients
@@ -9,9 +13,12 @@ from tests.race.races import RACES, Clients
 
 @pytest.fixture
 def clients(app, monkeypatch):
-    """The crowd. Limits of traffic are off: they are not what protects."""
+    """The crowd, on a morning: no race runs through midnight, when all start anew. Limits of traffic are off:
+    they are not what protects."""
     monkeypatch.setattr(limiter, "enabled", False)
-    return Clients(app)
+    morning = datetime.combine(clock.today() + timedelta(days=1), time(9), ZoneInfo(clock.WIB))
+    with clock.shift(morning - clock.now()):
+        yield Clients(app)
 
 
 @pytest.fixture
