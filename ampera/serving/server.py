@@ -53,6 +53,7 @@ class Server(BaseApplication):
         from ampera import create_app, health, metrics, migrate, tasks
         from ampera.serving.limits import Bounded
 
+        gc.disable()  # what is made from here on stays: looking through it again and again is a fifth of the start
         app = create_app(self.settings)
         if not self.settings.is_production:
             migrate.ensure(app.extensions["ampera.db"])
@@ -76,6 +77,7 @@ def _give_the_loop_its_turn() -> None:
     sys.setswitchinterval(TURN_SECONDS)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _saying(level: str, **more: Any) -> Any:
