@@ -55,7 +55,8 @@ class Postgres:
         self.count += 1
         name = f"ampera_{self.count}"
         template = urlsplit(like).path.strip("/") or "template1"
-        self.run("createdb", "-h", str(self.folder), "-U", "postgres", "-T", template, name)
+        # Copied as files, which for so small a database takes a third of the time of writing it anew.
+        self.run("createdb", "-h", str(self.folder), "-U", "postgres", "-T", template, "-S", "file_copy", name)
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
 

@@ -56,6 +56,14 @@ class WindowsOff:
 
 
 @dataclass(frozen=True)
+class WindowsBack:
+    """The office serves these booked windows again: each with the moment since when it had not."""
+
+    office_id: int
+    windows: tuple[tuple[Window, datetime], ...]
+
+
+@dataclass(frozen=True)
 class BookingAsked:
     """A place is asked for: during the transaction whoever knows a reason against it adds its code to `objections`."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, exists, select, update
 from ampera import audit, clock, db, events, tasks
 from ampera.audit import Actor
 from ampera.bookings import queries
-from ampera.bookings.events import Window, WindowsOff
+from ampera.bookings.events import Window, WindowsBack, WindowsOff
 from ampera.bookings.models import Booking
 from ampera.bookings.slots import rules_of
 from ampera.db import Database, Unit, transaction
@@ -65,12 +65,18 @@ def _look(unit: Unit, office_id: int) -> int:
     rows = unit.conn.execute(_AHEAD, ahead).all()
     served = _served(unit, office, {row.starts_at for row in rows})
     off = [row for row in rows if row.starts_at not in served and row.off_since is None]
-    _mark(unit, [row for row in rows if row.starts_at in served and row.off_since], None)
+    back = [row for row in rows if row.starts_at in served and row.off_since]
+    _mark(unit, back, None)
     _mark(unit, off, unit.at)
+    if back:
+        unit.emit(WindowsBack(office_id, tuple((_window(row), row.off_since) for row in back)))
     if off:
-        windows = tuple(Window(row.pickup_id, row.starts_at, row.sequence) for row in off)
-        unit.emit(WindowsOff(office_id, unit.at, windows))
+        unit.emit(WindowsOff(office_id, unit.at, tuple(map(_window, off))))
     return len(off)
+
+
+def _window(row: Any) -> Window:
+    return Window(row.pickup_id, row.starts_at, row.sequence)
 
 
 def _served(unit: Unit, office: Any, starts: set[datetime]) -> set[datetime]:

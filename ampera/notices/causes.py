@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, literal, select
 
 from ampera import clock, events
-from ampera.bookings.events import BookingMade, BookingMoved, WindowsOff
+from ampera.bookings.events import BookingMade, BookingMoved, WindowsBack, WindowsOff
 from ampera.db import Unit
 from ampera.handovers.events import HandedOver
 from ampera.notices.models import Notice
@@ -143,10 +143,7 @@ def tell_moved(unit: Unit, booked: BookingMoved) -> None:
 
 @events.during(WindowsOff)
 def tell_off(unit: Unit, happened: WindowsOff) -> None:
-    """Told when the slip of a finger would have been put right; each closing is told once, and the next one again.
-
-    Nothing is told when the window is served again later: the page is right again, and so is the booking.
-    """
+    """Told when the slip of a finger would have been put right; each closing is told once, and the next one again."""
     since = clock.iso(happened.since)
     tellings = [
         Telling(
@@ -158,6 +155,23 @@ def tell_off(unit: Unit, happened: WindowsOff) -> None:
         for one in happened.windows
     ]
     write_many(unit, happened.office_id, "slot_off", tellings)
+
+
+@events.during(WindowsBack)
+def tell_back(unit: Unit, happened: WindowsBack) -> None:
+    """Confirmed anew to whoever was told that the window is off, or was to be reminded of it meanwhile."""
+    office = unit.conn.execute(_OFFICE, {"office": happened.office_id}).one()
+    time = option(office.options, "reminder_time")
+    tellings = [
+        Telling(
+            one.pickup_id,
+            {"starts_at": clock.iso(one.starts_at), "sequence": one.sequence},
+            f"booked:{one.pickup_id}:{clock.iso(one.starts_at)}:back:{clock.iso(since)}",
+        )
+        for one, since in happened.windows
+        if since + SECOND_THOUGHTS <= unit.at or since < day_before(one.starts_at, time, office.timezone) <= unit.at
+    ]
+    write_many(unit, happened.office_id, "booked", tellings)
 
 
 def _ready_again(unit: Unit, office_id: int, passport_ids: Sequence[int]) -> None:

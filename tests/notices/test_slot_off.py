@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from ampera import db
+from ampera import clock, db
 from ampera.bookings import windows_off
 from ampera.bookings.models import Booking
 from ampera.notices import texts
@@ -127,6 +127,7 @@ def test_who_closes_by_mistake_and_opens_again_in_time_tells_nobody(app):
         closes()
     with at("07:35"):
         reopens()
+        assert len(steps.notices("booked")) == 1, "nobody has heard anything yet"
     with at("07:40"):
         assert steps.told("slot_off") is None
 
@@ -148,6 +149,39 @@ def test_a_second_closing_is_told_although_the_first_was_taken_back(app):
         reopens()
         assert steps.composed(second) is None
     assert len(told()) == 2
+
+
+@on_both
+def test_who_was_told_hears_that_the_time_holds_after_all(app):
+    with at("07:30"):
+        one = booked(1, "08:00")
+        booked(2, "08:00", MONDAY)
+        closes()
+    with at("07:40"):
+        assert len(steps.notices("booked")) == 2
+        reopens()
+    again = steps.notices("booked")[-1]
+    assert len(steps.notices("booked")) == 3 and again.pickup_id == one
+    with at("07:41"):
+        assert "01-12-2026, 08.00–08.15 WIB" in steps.composed(again).text
+        closes()
+        assert steps.composed(again) is None
+    with at("07:42"):
+        reopens()
+        assert len(steps.notices("booked")) == 3 and steps.composed(again) is not None
+
+
+def test_who_was_to_be_reminded_meanwhile_hears_that_the_time_holds(app):
+    with at("07:30"):
+        booked(1, "08:00")
+    (reminder,) = steps.notices("slot_reminder")
+    before, after = (reminder.due_at + timedelta(seconds=one) for one in (-60, 60))
+    with clock.freeze(before):
+        closes()
+    with clock.freeze(after):
+        reopens()
+        assert steps.composed(steps.notices("booked")[-1]) is not None
+    assert len(steps.notices("booked")) == 2
 
 
 @pytest.mark.parametrize("act", [give_back, lambda one: book(one, "10:00", day=MONDAY)])
