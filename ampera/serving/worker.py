@@ -9,6 +9,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 HANDSHAKE_SECONDS = 10
 LOST_PEER_MILLISECONDS = 30_000
+OTHERS_FIRST_SECONDS = 0.1
 
 
 class Worker(GeventWorker):
@@ -35,8 +36,9 @@ class Worker(GeventWorker):
         self.idle.discard(gevent.getcurrent())
         super().handle_request(*args)
         # Everybody else first: one fast client on a kept-alive connection would starve the others otherwise.
-        # idle() and not sleep(0), which lets timers and input wait.
-        gevent.idle()
+        # idle() and not sleep(0), which lets timers and input wait; but not for ever where the loop is never idle.
+        with gevent.Timeout(OTHERS_FIRST_SECONDS, False):
+            gevent.idle()
         if not self.alive:
             raise StopIteration  # the server is stopping: this connection gets no further request
 
