@@ -1,11 +1,14 @@
 """The kernel's promises: one transaction, events after the commit only, settings that refuse what is weak."""
 
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from ampera import audit, clock, db, events
+from ampera.limits import SWEEP_SECONDS, Counters
 from ampera.settings import SettingsError, load
 from tests import builders
 from tests.conftest import on_both
@@ -108,3 +111,17 @@ def test_a_read_sees_one_moment_whatever_is_committed_meanwhile(app):
 def rows() -> int:
     with db.reading() as session:
         return session.scalar(select(func.count()).select_from(audit.AuditEntry))
+
+
+def test_counters_start_anew_forget_what_has_expired_and_start_no_thread(monkeypatch):
+    counters = Counters("counters://")
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+    monkeypatch.delattr(threading, "Timer")
+    assert [counters.incr("one", 60) for _ in range(3)] == [1, 2, 3]
+    assert counters.incr("other", 3 * SWEEP_SECONDS, 5) == 5
+    now += 60
+    assert counters.get("one") == 0 and counters.incr("one", 60) == 1
+    now += 2 * SWEEP_SECONDS
+    assert counters.incr("new", 60) == 1
+    assert set(counters.storage) == set(counters.expirations) == {"new"}
