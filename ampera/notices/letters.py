@@ -3,6 +3,7 @@
 Nothing of an office's or a person's words is ever markup here: all of it is escaped.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
@@ -14,6 +15,7 @@ BETWEEN = "\n\n– – –\n\n"  # one language below the other
 INK, QUIET, GROUND, LINE, BRAND = "#14162b", "#444a6b", "#ffffff", "#c3c8dc", "#1c2452"
 FONT = "font-family:Arial,Helvetica,sans-serif"
 QR_WIDTH = 330  # 33 modules of 10 pixels: about 60 mm on a phone with its quiet zone
+_DAY_OR_SPAN = re.compile(r"\d\d-\d\d-\d{4}|\d\d[.:]\d\d–\d\d[.:]\d\d")
 
 
 class Part(NamedTuple):
@@ -57,7 +59,7 @@ def html(parts: Sequence[Part], office: str, link: str, has_qr: bool) -> str:
 
 
 def _part(part: Part, link: str, has_qr: bool) -> str:
-    heading = f'<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3;color:{INK}">{escape(part.subject)}</h1>'
+    heading = f'<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3;color:{INK}">{_words(part.subject)}</h1>'
     blocks = [block for block in part.body.split("\n\n") if block.strip()]
     inner = "".join(_block(block, part.language, link) for block in blocks)
     return _cell(heading + inner + (_qr(part.language) if has_qr else ""), part.language, "24px 24px 8px")
@@ -72,7 +74,12 @@ def _block(block: str, language: str, link: str) -> str:
 
 
 def _line(line: str) -> str:
-    return f'<p style="margin:0 0 12px;font-size:16px;line-height:1.5;color:{INK}">{escape(line)}</p>'
+    return f'<p style="margin:0 0 12px;font-size:16px;line-height:1.5;color:{INK}">{_words(line)}</p>'
+
+
+def _words(line: str) -> str:
+    """Escaped; a day and a span of time are not broken at the end of a line."""
+    return _DAY_OR_SPAN.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(line))
 
 
 def _button(language: str, link: str) -> str:

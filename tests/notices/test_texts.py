@@ -77,6 +77,13 @@ def test_markup_in_values_is_text_in_a_mail():
     assert html.count(f'href="{LINK}"') == 1 and 'src="cid:qr@ampera"' in html
 
 
+def test_days_and_spans_are_not_broken_over_two_lines_of_a_mail():
+    slot = "30-11-2026, 08.15–08.30 WIB"
+    html = letters.html([Part("id", slot, f"Pada {slot} & <b>")], "Kantor Contoh", LINK, has_qr=False)
+    day, span = (f'<span style="white-space:nowrap">{one}</span>' for one in slot.removesuffix(" WIB").split(", "))
+    assert html.count(f"{day}, {span} WIB") == 2 and f"Pada {day}, {span} WIB &amp; &lt;b&gt;" in html
+
+
 def test_both_languages_stand_one_below_the_other():
     parts = [Part("id", "Siap", "Halo"), Part("en", "Ready", "Hello")]
     assert letters.subject(parts) == "Siap / Ready"
