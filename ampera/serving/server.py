@@ -53,7 +53,7 @@ class Server(BaseApplication):
         from ampera import create_app, health, metrics, migrate, tasks
         from ampera.serving.limits import Bounded
 
-        gc.disable()  # what is made from here on stays: looking through it again and again is a fifth of the start
+        gc.disable()  # until all is loaded: what is made here stays, and to look through it takes a fifth of the start
         app = create_app(self.settings)
         if not self.settings.is_production:
             migrate.ensure(app.extensions["ampera.db"])
@@ -72,7 +72,7 @@ class Server(BaseApplication):
 def _give_the_loop_its_turn() -> None:
     """Threads do long work (imports, exports): the loop waits 0.5 ms for the interpreter instead of Python's 5 ms.
 
-    The garbage collector, which stops everybody, no longer walks through what lives as long as the process.
+    The garbage collector, which stops everybody, works again from here on, without what lives as long as the process.
     """
     sys.setswitchinterval(TURN_SECONDS)
     gc.collect()

@@ -17,7 +17,7 @@ from tests.services import LiveServer
 
 SECONDS = 1000  # Playwright counts milliseconds
 SOON = 30 * SECONDS  # patience with what must happen: it costs nothing when it is met, and machines are busy
-PICTURES = 3  # tries to take one
+PICTURE_TRIES = 3
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
 SCREEN = {"width": 1920, "height": 1080}
@@ -28,7 +28,7 @@ AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text()
 
 def picture(page: Page) -> Image.Image:
     """What the page looks like now. Chromium sometimes has no frame yet to take a picture of: it is asked again."""
-    for _ in range(PICTURES):
+    for _ in range(PICTURE_TRIES - 1):
         try:
             return Image.open(io.BytesIO(page.screenshot()))
         except Error as error:

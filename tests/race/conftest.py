@@ -13,7 +13,10 @@ from tests.race.races import RACES, Clients
 
 @pytest.fixture
 def clients(app, monkeypatch):
-    """The crowd, on a morning: at midnight every count starts anew. Limits of traffic are off: they guard nothing."""
+    """The crowd, on a morning: at midnight every count starts anew.
+
+    Limits of traffic are off: they are not what protects.
+    """
     monkeypatch.setattr(limiter, "enabled", False)
     morning = datetime.combine(clock.today() + timedelta(days=1), time(9), ZoneInfo(clock.WIB))
     with clock.shift(morning - clock.now()):
