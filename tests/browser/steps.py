@@ -124,6 +124,7 @@ class Window:
         self.page.mouse.up()
 
     def hold(self) -> None:
+        expect(self.page.locator(".hold")).to_be_enabled()
         self.page.locator(".hold").hover()
         self.page.mouse.down()
         self.until_held()

@@ -3,7 +3,6 @@
 import io
 import re
 import struct
-import zlib
 from dataclasses import fields, replace
 from datetime import date
 
@@ -13,6 +12,7 @@ from PIL import Image
 from ampera.paper import Words
 from ampera.pickups import qr, slip
 from ampera.pickups.slip import Slip
+from tests.reports import paper
 
 CODE = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
 LINE = Words("Pemohon: bukti pembayaran", "Applicant: proof of payment")
@@ -28,12 +28,6 @@ SLIP = Slip(
     hours=(Words("Senin–Jumat 08.00–15.00 WIB", "Monday–Friday 08:00–15:00"),),
 )
 POINT = 25.4 / 72
-
-
-def streams(document):
-    """Every stream of the PDF, unpacked, with the dictionary in front of it."""
-    for head, packed in re.findall(rb"<<((?:(?!>>\s*stream).)*)>>\s*stream\r?\n(.*?)\r?\nendstream", document, re.S):
-        yield head, zlib.decompress(packed) if b"FlateDecode" in head else packed
 
 
 def unfaxed(picture, side):
@@ -55,7 +49,7 @@ def test_it_is_one_page_of_the_paper_asked_for(size, width, height):
 
 @pytest.mark.parametrize("size", slip.SIZES)
 def test_the_qr_is_at_least_40_mm_wide_and_the_right_one(size):
-    contents = list(streams(slip.pdf(SLIP, size)))
+    contents = list(paper.streams(slip.pdf(SLIP, size)))
     placed = [match for _, text in contents for match in re.findall(rb"q ([\d.]+) 0 0 ([\d.]+) \S+ \S+ cm /I\d", text)]
     assert [float(side) * POINT >= 40 for side in placed[0]] == [True, True]
 

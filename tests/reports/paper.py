@@ -2,8 +2,10 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 
-_STREAM = re.compile(rb"<<((?:(?!>>\s*stream).)*)>>\s*stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"<<((?:(?!>>\s*stream).)*)>>\s*stream\r?\n", re.S)
+_LENGTH = re.compile(rb"/Length (\d+)")
 _MAPPED = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]{4})>")
 _WRITTEN = re.compile(rb"/F(\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", re.S)
 _CONTROL = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -11,10 +13,10 @@ _CONTROL = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 def text(document: bytes) -> str:
     """Everything that is written on all pages, one line per piece."""
-    streams = _streams(document)
-    fonts = [dict(_MAPPED.findall(one)) for one in streams if b"beginbfchar" in one]
+    written = [data for head, data in streams(document) if b"Image" not in head]
+    fonts = [dict(_MAPPED.findall(one)) for one in written if b"beginbfchar" in one]
     font, lines = fonts[0], []
-    for page in (one for one in streams if b"BT " in one and b"beginbfchar" not in one):
+    for page in (one for one in written if b"BT " in one and b"beginbfchar" not in one):
         for number, piece in _WRITTEN.findall(page):
             if number:
                 font = fonts[int(number) - 1]
@@ -25,20 +27,21 @@ def text(document: bytes) -> str:
 
 def pictures(document: bytes) -> int:
     """How often a picture is placed on a page."""
-    return sum(len(re.findall(rb"/I\d+ Do", one)) for one in _streams(document))
+    return sum(len(re.findall(rb"/I\d+ Do", data)) for head, data in streams(document) if b"Image" not in head)
 
 
 def pages(document: bytes) -> int:
     return len(re.findall(rb"/Type /Page\b", document))
 
 
-def _streams(document: bytes) -> list[bytes]:
-    """All streams but the pictures, unpacked."""
-    return [
-        zlib.decompress(packed) if b"FlateDecode" in head else packed
-        for head, packed in _STREAM.findall(document)
-        if b"Image" not in head
-    ]
+def streams(document: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Every stream, unpacked, with the dictionary in front of it, which says how long it is: its bytes may be any."""
+    end = 0
+    while found := _STREAM.search(document, end):
+        head = found[1]
+        end = found.end() + int(_LENGTH.search(head)[1])
+        data = document[found.end() : end]
+        yield head, zlib.decompress(data) if b"FlateDecode" in head else data
 
 
 def _decoded(piece: bytes, font: dict[bytes, bytes]) -> str:
