@@ -1,8 +1,11 @@
 """News reaches whom it concerns, at once, as whole states with a revision; outsiders hear nothing."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
-from ampera import clock
+import pytest
+
+from ampera import clock, realtime
 from tests import builders
 from tests.board import steps
 from tests.services import wait_until
@@ -89,3 +92,23 @@ def test_nothing_is_told_of_a_refused_scan(listen, api):
         "/api/v1/scans", json={"scan_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "lane": 1, "input": "X"}
     )
     assert all(state["revision"] == revision for state in screen.hear())
+
+
+@pytest.mark.parametrize(("breath", "breaths"), [(realtime.BREATH, 30), (0.1, 3), (5.0, 2)])
+def test_news_come_through_a_crowd_of_requests_which_get_no_more_than_half_of_the_loop(app, monkeypatch, breath, breaths):
+    """Thirty rooms of 10 ms each: one by one in a calm loop; else as long at once as the others took, 0.25 s at most."""
+    at, pauses = [0.0], []
+    pump = realtime.Pump(app)
+
+    def work(*_room):
+        at[0] += 0.01
+
+    def sleep(_seconds):
+        pauses.append(at[0])
+        at[0] += breath
+
+    monkeypatch.setattr(pump, "read", work)
+    monkeypatch.setattr(realtime, "time", SimpleNamespace(perf_counter=lambda: at[0], sleep=sleep))
+    pump.send(("/board", str(n)) for n in range(30))
+    assert len(pauses) == breaths
+    assert pump.worked == pytest.approx(0.3)
