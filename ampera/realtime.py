@@ -121,8 +121,8 @@ class Pump:
         return {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
 
     def send(self, rooms: Iterable[tuple[str, str]]) -> None:
-        """Room by room. Where a breath takes long, because requests crowd the loop, the next piece of work may be as long:
-        news that came the later the more clients ask would make ever more of them ask."""
+        """Room by room. Where a breath takes long, because requests crowd the loop, the next piece of work may take as
+        long: news that come the later the more clients ask would make ever more of them ask."""
         may_work = works = 0.0
         for namespace, room in rooms:
             began = time.perf_counter()
