@@ -8,9 +8,9 @@ from flask import request
 
 from ampera import db
 from ampera.api import blueprint, json_refusals
-from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
+from ampera.board import desk_queries, lane_queries, pickup_queries, places
 from ampera.board.display_live import watcher
-from ampera.board.live import screens, streets
+from ampera.board.live import board_state, screens, streets
 from ampera.board.places import Place
 from ampera.errors import Problem
 from ampera.limits import per_link, unknown_links
@@ -46,7 +46,7 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
 def board(place: Place) -> dict[str, Any]:
     """What the screen of an office, or of one lane, shows."""
     with db.reading() as session:
-        return queries.screen_state(session, place.office_id, place.lane_id, place.whole_site)
+        return board_state(session, place)
 
 
 @api.get("/lanes/<int:number>/state")

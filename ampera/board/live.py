@@ -6,14 +6,17 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ampera import db, events, realtime
+from ampera import clock, db, events, realtime
 from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
 from ampera.board.display_live import watcher
-from ampera.board.pickup_queries import Streets
+from ampera.board.kept import Kept
+from ampera.board.pickup_queries import Street
+from ampera.board.places import Place
 from ampera.board.screens import Screens
 from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
 from ampera.offices.events import OfficeChanged
+from ampera.offices.models import Office
 from ampera.offices.queries import lane_numbered
 from ampera.passports.events import BookChanged
 from ampera.pickups.events import PickupChanged
@@ -31,10 +34,20 @@ def screens() -> Screens:
     return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
 
 
-def streets() -> Streets:
+def streets() -> Kept[Street]:
     """What the phones of each office have in common."""
-    kept = current_app.extensions
-    return kept.get("ampera.streets") or kept.setdefault("ampera.streets", Streets())
+    return _kept("streets")
+
+
+def board_state(session: Session, place: Place) -> dict[str, Any]:
+    """What a screen is told that asks: after a restart of the server all of them do."""
+    office, at = session.get_one(Office, place.office_id), clock.now()
+    shown = place.office_id, place.lane_id, place.whole_site
+    return _kept("boards").of(shown, office.revision, at, lambda: queries.screen_state(session, *shown))
+
+
+def _kept(name: str) -> Kept[Any]:
+    return current_app.extensions.setdefault(f"ampera.{name}", Kept())
 
 
 @events.after(VisitChanged)

@@ -4,13 +4,14 @@ Anybody with the link reads it: a queue number, a lane, a state; nothing persona
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.board.kept import Kept
 from ampera.offices.line import Line
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
@@ -21,7 +22,6 @@ from ampera.visits.models import Arrival, Call, Visit, VisitPickup
 from ampera.visits.wait_queries import OfficeQueue, office_queue
 
 State = dict[str, Any]
-KEPT_FOR = timedelta(seconds=1)  # a hundred phones that ask in the same moment share one answer
 
 # The open visit, else the last one of the day.
 _VISIT = (
@@ -61,34 +61,16 @@ _OFFICE = (
 class Street:
     """What all phones of an office have in common at one moment."""
 
-    revision: int
-    at: datetime
     queue: OfficeQueue
     line: Line
 
 
-class Streets:
-    """The newest street of each office, kept while its revision stands, a second at most."""
-
-    def __init__(self) -> None:
-        self.kept: dict[int, Street] = {}
-
-    def of(self, session: Session, office: Any, at: datetime) -> Street:
-        kept = self.kept.get(office.id)
-        if kept is None or kept.revision != office.revision or abs(at - kept.at) > KEPT_FOR:
-            day = clock.local(at, office.timezone).date()
-            queue = office_queue(session, office.id, day, at)
-            kept = Street(office.revision, at, queue, line_of(session, office, at))
-            self.kept[office.id] = kept
-        return kept
-
-
-def pickup_state(session: Session, pickup_id: int, streets: Streets) -> State:
+def pickup_state(session: Session, pickup_id: int, streets: Kept[Street]) -> State:
     """Where an applicant's vehicle stands, and the state of each book."""
     at, office = clock.now(), session.execute(_OFFICE, {"pickup_id": pickup_id}).one()
     day = clock.local(at, office.timezone).date()
     visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
-    street = streets.of(session, office, at)
+    street = streets.of(office.id, office.revision, at, lambda: _street(session, office, day, at))
     is_here = visit is not None and visit.state in states.OPEN
     return {
         "revision": office.revision,
@@ -105,6 +87,10 @@ def seconds_until_change(session: Session, pickup_id: int) -> float | None:
     at = clock.now()
     arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
     return (arrival.expires_at - at).total_seconds() if arrival else None
+
+
+def _street(session: Session, office: Any, day: date, at: datetime) -> Street:
+    return Street(office_queue(session, office.id, day, at), line_of(session, office, at))
 
 
 def _visit(queue: OfficeQueue, visit: Any) -> State:

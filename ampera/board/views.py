@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
 from ampera.audit import Actor
-from ampera.board import places, queries, showing, voice_views
+from ampera.board import places, showing, voice_views
 from ampera.board.display_live import cookie_of, moved_from, watcher
 from ampera.board.enrol_views import remember, unknown_screen
+from ampera.board.live import board_state
 from ampera.board.places import Place
 from ampera.board.words import line_said, on_screen
 from ampera.errors import Problem
@@ -56,7 +57,7 @@ def _keep(response: BaseResponse, who: Actor) -> None:
 def _page(place: Place, is_display: bool) -> str:
     with db.reading() as session:
         office = session.get_one(Office, place.office_id)
-        state = queries.screen_state(session, place.office_id, place.lane_id, place.whole_site)
+        state = board_state(session, place)
     lane = state["lanes"][0]["number"] if len(state["lanes"]) == 1 else None
     return render_template(
         "board/board.html",

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from ampera import clock, db
-from ampera.board.pickup_queries import Streets, pickup_state
+from ampera.board.kept import Kept
+from ampera.board.pickup_queries import Street, pickup_state
 from ampera.offices.models import Lane, Office
 from tests import builders
 from tests.board.steps import call, link, vehicle
@@ -108,14 +109,12 @@ def test_the_line_is_told(app, phone):
 
 def test_all_phones_of_a_moment_share_one_look(officer):
     vehicle(officer)
-    streets, now = Streets(), clock.now()
+    streets: Kept[Street] = Kept()
     with db.reading() as session:
-        office = session.get_one(Office, 1)
-        first = streets.of(session, office, now)
-        assert streets.of(session, office, now + timedelta(milliseconds=900)) is first
-        assert streets.of(session, office, now + timedelta(milliseconds=1100)) is not first
+        assert pickup_state(session, 1, streets)["visit"]["position"] == 1
+        kept = dict(streets.newest)
+        pickup_state(session, 1, streets)
+        assert streets.newest == kept
     vehicle(officer, 2)
     with db.reading() as session:
-        fresh = streets.of(session, session.get_one(Office, 1), now)
-        assert len(fresh.queue.waiting) == 2
         assert pickup_state(session, 2, streets)["visit"]["position"] == 2

@@ -242,3 +242,18 @@ def test_nothing_personal_is_in_what_anybody_may_read(officer, client):
     secrets = {str(getattr(row, name)) for row in rows for name in PERSONAL if getattr(row, name)}
     secrets |= {code.booking_code for code in codes} | {"1234 XX", "BG 1234"}
     assert not [secret for secret in secrets if secret in public]
+
+
+def test_screens_that_ask_in_the_same_moment_share_one_answer_until_something_happens(officer, monkeypatch):
+    reads, read = [], queries.screen_state
+    monkeypatch.setattr(queries, "screen_state", lambda *asked: reads.append(asked[1:]) or read(*asked))
+    now = clock.now()
+    with clock.freeze(now):
+        asked = [officer.get(path).get_json() for path in ("/api/v1/boards/PLG", "/api/v1/boards/PLG/1") * 3]
+        assert reads == [(1, None, None), (1, 1, None)]
+        assert [len(state["lanes"]) for state in asked] == [2, 1] * 3
+        vehicle(officer)
+        assert officer.get("/api/v1/boards/PLG").get_json()["next"][0]["queue_no"] == "A001"
+        assert len(reads) == 3
+    with clock.freeze(now + timedelta(seconds=2)):
+        assert officer.get("/api/v1/boards/PLG").get_json()["at"] > asked[0]["at"]
