@@ -20,7 +20,7 @@ JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture(autouse=True)
-def without_limits(request, monkeypatch):
+def without_limits(request, app, monkeypatch):
     """Limits of traffic have a test of their own."""
     monkeypatch.setattr(limiter, "enabled", "limit" in request.node.name)
 
