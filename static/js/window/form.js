@@ -36,13 +36,13 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
     checklists: settings.checklists,
     books,
     draft: draft?.collector,
-    onChange: label,
+    onChange: changed,
   });
   const signed = signatureBand(band("signature"), {
     isRequired: settings.signature_required,
     mayBeUnsigned: settings.may_be_unsigned,
     askReason,
-    onChange: label,
+    onChange: changed,
   });
 
   function label() {
@@ -59,6 +59,11 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
     else confirm.label(count(button.dataset.holdMode === "two-step" ? "press" : "hold", books.length));
     if (button.disabled) confirm.reset();
     slot.say.textContent = "";
+  }
+  /** The officer changed something: what was refused is not what stands there any more. */
+  function changed() {
+    slot.refusal.hidden = true;
+    label();
   }
   function sayEarly(sentence) {
     slot.say.textContent = sentence;
@@ -79,6 +84,7 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
   band("books")
     .querySelector("table")
     .append(...rows.map((row) => row.element));
+  band("books").addEventListener("input", changed);
   slot.progress.hidden = books.length < MANY;
   isWhole = true;
   signed.start();
@@ -109,7 +115,9 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
     take(scanned) {
       const found = bookNumber(scanned);
       const row = rows.find((one) => one.owns(document.activeElement)) ?? rows.find((one) => one.isEmpty());
-      if (found?.isSure) row?.take(found.number);
+      if (!found?.isSure || !row) return;
+      changed();
+      row.take(found.number);
     },
   };
 }
