@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,13 @@ TABLET = {"width": 1180, "height": 820}
 SCREEN = {"width": 1920, "height": 1080}
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 expect.set_options(timeout=SOON)
+# What an element says from now on: it may be short.
+LISTEN = """(element) => {
+    const said = [];
+    const options = { childList: true, characterData: true, subtree: true };
+    new MutationObserver(() => said.push(element.textContent.trim())).observe(element, options);
+    return said;
+}"""
 AXE = (Path(__file__).parent / "vendor/axe-core/axe.min.js").read_text()
 
 
@@ -66,6 +74,17 @@ def violations(page: Page) -> list:
         return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
     }"""
     return page.evaluate(check, RULES)
+
+
+def scanned(page: Page, code: str) -> None:
+    """A scanner types and ends with Enter, ten milliseconds from key to key however busy the reading machine is."""
+    keyboard = page.context.new_cdp_session(page)
+    at = time.time()
+    for n, sign in enumerate([*code, "\r"]):
+        key = {"key": "Enter" if sign == "\r" else sign, "timestamp": at + n / 100}
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": sign, **key})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
+    keyboard.detach()
 
 
 class Window:
@@ -115,13 +134,14 @@ class Window:
         expect(self.row(n).locator(".state--go")).to_have_text("Cocok")
 
     def sign(self) -> None:
-        self.page.locator("[data-slot=pad]").scroll_into_view_if_needed()
-        box = self.page.locator("[data-slot=pad]").bounding_box()
-        self.page.mouse.move(box["x"] + 40, box["y"] + 60)
+        pad = self.page.locator("[data-slot=pad]")
+        pad.hover(position={"x": 40, "y": 60})
+        box = pad.bounding_box()
         self.page.mouse.down()
         for step in range(12):
             self.page.mouse.move(box["x"] + 40 + step * 15, box["y"] + 60 + 25 * (-1) ** step)
         self.page.mouse.up()
+        expect(pad).to_have_class(re.compile("sign__pad--done"))
 
     def hold(self) -> None:
         expect(self.page.locator(".hold")).to_be_enabled()

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from ampera import db
 from ampera.passports.models import Passport
 from tests.browser.at_window import family, records
-from tests.browser.steps import SECONDS, SOON
+from tests.browser.steps import SECONDS, SOON, scanned
 from tests.services import wait_until
 
 
@@ -50,10 +50,13 @@ def test_what_changed_meanwhile_comes_back_into_the_form(window):
         lambda unit: unit.session.execute(update(Passport).where(Passport.id == book.id).values(passport_no="X8888888"))
     )
     window.hold()
-    expect(window.pane("form").locator("[data-slot=refusal]")).to_contain_text("Buku tidak cocok")
+    refusal = window.pane("form").locator("[data-slot=refusal]")
+    expect(refusal).to_contain_text("Buku tidak cocok")
     expect(window.row(0).locator("[data-slot=book]")).to_be_focused()
     expect(window.page.locator("[data-slot=pad]")).to_have_attribute("aria-label", "Tanda tangan tergores")
+    expect(refusal).to_be_visible()
     window.type_in(0, "book", "X8888888")
+    expect(refusal).to_be_hidden()
     window.hold()
     window.recorded()
 
@@ -77,8 +80,14 @@ def test_a_refusal_after_a_reload_opens_the_form_again_with_the_same_key(window)
     window.page.unroute("**/api/v1/handovers")
     expect(window.pane("form")).to_be_visible()
     expect(window.page.locator("#collector-name")).to_have_value("Contoh Kerabat")
+    refusal = window.pane("form").locator("[data-slot=refusal]")
+    expect(refusal).to_contain_text("Buku tidak cocok")
+    window.page.evaluate("() => document.activeElement.blur()")
+    expect(refusal).to_be_visible()
+    scanned(window.page, "X7777777")
+    expect(refusal).to_be_hidden()
     window.type_in(0, "identity", book.nik[-4:])
-    window.type_in(0, "book", "7777")
+    expect(window.row(0).locator(".state--go")).to_have_text("Cocok")
     window.sign()
     window.hold()
     window.recorded()
