@@ -15,6 +15,12 @@ from tests.browser.steps import SECONDS, SOON
 from tests.services import wait_until
 
 LEASE_SECONDS = 6
+STATE = "async (lane) => (await fetch(`/api/v1/lanes/${lane}/state`)).json()"
+LEARN = """async (state) => {
+    const page = document.querySelector("script[src$='pages/lane.js']").src;
+    const { windowLearns } = await import(new URL("../window/window.js", page).href);
+    windowLearns(state);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +122,11 @@ def test_an_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_says_
     other.keyboard.press("Escape")
     expect(window.pane("form")).to_be_visible()
     take_over.click()
+    late = other.evaluate(STATE, window.lane)
     other.click("#ask [data-slot=confirm]")
     expect(other.locator("[data-pane=visit]")).to_be_visible()
+    with other.expect_response("**/visits?state=serving"):  # news from before it was taken over are no news
+        other.evaluate(LEARN, late)
     stopped = window.pane("stopped")
     expect(stopped).to_contain_text("Kunjungan ini diambil alih")
     expect(stopped).to_contain_text(f"Petugas Contoh supervisor.plg di jalur {window.lane}")
@@ -125,4 +134,5 @@ def test_an_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_says_
     window.page.click("[data-act=finish]")
     expect(window.page.locator("#scanner")).to_be_visible()
     expect(window.page.locator("#current")).to_contain_text("oleh Petugas Contoh supervisor.plg")
+    expect(other.locator("[data-pane=visit]")).to_be_visible()
     other.context.close()

@@ -213,10 +213,9 @@ class Window {
     if (this.phase === "visit" && !isSame) this.pane.update(visit);
     this.side.tick(visit);
   }
-  /** Somebody else's claim ends this window at once; of a visit that is not here any more one asks where it is. */
+  /** Somebody else's claim ends this window at once. News that do not know ours may be older than it: one asks. */
   async learn(state) {
-    const is = ({ id }) => id === this.visit.id;
-    const card = state.here.find((one) => is(one) && one.claim) ?? (await servedCard(this.visit.id));
+    const card = state.here.find(({ id, claim }) => id === this.visit.id && claim?.mine) ?? (await servedCard(this.visit.id));
     if (!AT_WORK.includes(this.phase) || this.isBusy || card === undefined || this.leaving.signal.aborted) return;
     if (card?.claim?.mine) this.renew(card);
     else if (card) this.stop({ code: "claimed_elsewhere", message: text("taken_over"), claim: card.claim });
