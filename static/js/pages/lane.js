@@ -84,7 +84,7 @@ function onState(state) {
   showAlarms(state.alarms);
   if (isWindowOpen) windowLearns(state);
   const mine = state.here.find(({ state: now, claim }) => now === "serving" && claim?.mine);
-  if (isFirstState && !unanswered && !place.isGate && mine) openVisit(mine);
+  if (isFirstState && !isWindowOpen && !place.isGate && mine) openVisit(mine); // opened already where it came late
   isFirstState = false;
 }
 
