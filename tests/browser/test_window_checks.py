@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.at_window import AtLane, family, records
+from tests.browser.steps import scanned
 
 
 def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window):
@@ -46,8 +47,8 @@ def test_a_wrong_book_keeps_the_button_shut_and_never_tells_the_right_number(win
     window.collector("self")
     window.type_in(0, "identity", book.nik[-4:])
     window.type_in(0, "book", "X9999999")
-    window.sign()
     expect(window.row(0)).to_contain_text("Buku tidak cocok. Jangan serahkan.")
+    window.sign()
     expect(window.page.locator(".hold")).to_have_text("Lengkapi bagian 2: 1 buku belum cocok")
     assert book.passport_no not in window.page.content()
 
@@ -59,7 +60,6 @@ def test_a_scanner_fills_the_first_empty_book_wherever_the_focus_is(window):
     window.page.locator("[name=class][value=self]").focus()
     window.page.evaluate("() => document.activeElement.blur()")
     for n in (0, 1):
-        window.page.keyboard.type(books[n].passport_no)
-        window.page.keyboard.press("Enter")
+        scanned(window.page, books[n].passport_no)
         expect(window.row(n).locator("[data-slot=result]")).to_have_text("Buku cocok")
         window.page.evaluate("() => document.activeElement.blur()")
