@@ -79,6 +79,9 @@ def init_app(app: Flask) -> None:
             "security": [{"bearer": []}, {"cookie": []}],
         },
     )
+    # Keys in the order of the sockets' news: pages compare the text of a part to see whether to draw it anew, and a
+    # button that is renewed under a finger loses the touch.
+    app.json.sort_keys = False  # type: ignore[attr-defined]
     api.init_app(app)
 
 

@@ -1,5 +1,6 @@
 """News reaches whom it concerns, at once, as whole states with a revision; outsiders hear nothing."""
 
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -24,6 +25,21 @@ def test_a_scan_reaches_screens_tablets_and_the_desk(listen, sign_in, api):
     assert tablet.newest(lambda state: state["waiting"])["waiting"][0]["books"] == 1
     assert desk.newest(lambda state: state["picks"])["picks"][0]["books"][0]["holder_name"] == "Contoh Orang 1"
     assert not any(state["next"] for state in elsewhere.hear())
+
+
+def test_the_same_state_reads_the_same_from_a_socket_and_over_http(listen, sign_in):
+    """To the order of its keys: pages draw nothing anew that reads as before."""
+    officer = sign_in("officer")
+    tablet, desk = listen("/lane", officer, lane=1), listen("/desk", officer)
+    steps.call(officer, steps.vehicle(officer, 1))
+    steps.vehicle(officer, 2)
+    for listener, path, parts in (
+        (tablet, "/api/v1/lanes/1/state", ("here", "waiting", "recent")),
+        (desk, "/api/v1/desk/state", ("picks", "walk", "returns")),
+    ):
+        asked = officer.get(path).get_json()
+        told = listener.newest(lambda state, asked=asked: state["revision"] == asked["revision"])
+        assert [json.dumps(told[part]) for part in parts] == [json.dumps(asked[part]) for part in parts]
 
 
 def test_the_screen_is_empty_again_when_the_vehicle_has_left(listen, api):
