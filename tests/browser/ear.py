@@ -4,9 +4,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.board_steps import WIDE, Place
+from tests.browser.board_steps import ANNOUNCED, WIDE, Place
 
-# Tells `heard` the name, the moment (audio clock, seconds) and the length of every clip that is started.
+# Tells `heard` the name, the moment and the length of every clip that is started, and the moment at which it is told to
+# (audio clock, seconds).
 EAR = """() => {
     const names = new WeakMap(), start = AudioBufferSourceNode.prototype.start;
     const read = Response.prototype.arrayBuffer, decode = BaseAudioContext.prototype.decodeAudioData;
@@ -22,8 +23,7 @@ EAR = """() => {
     };
     AudioBufferSourceNode.prototype.start = function (at = 0) {
         const { currentTime } = this.context, from = Math.max(at, currentTime);
-        heard(names.get(this.buffer), performance.timeOrigin / 1000 + performance.now() / 1000 + from - currentTime,
-            this.buffer.duration, document.body.dataset.spoken ?? "");
+        heard(names.get(this.buffer), from, this.buffer.duration, currentTime, document.body.dataset.spoken ?? "");
         return start.call(this, at);
     };
     const build = window.GainNode;
@@ -34,8 +34,9 @@ SHOW = """async (states) => {
     states.forEach(show);
     return document.getElementById("call").textContent;
 }"""
+# Calls are of a moment to come: news of the server, which knows nothing of them, let them go only when they are old.
 STATE = """async ([calls, called, more]) => {
-    const at = new Date().toISOString(), office = document.querySelector(".board").dataset.office;
+    const at = new Date(Date.now() + 60_000).toISOString(), office = document.querySelector(".board").dataset.office;
     const state = await (await fetch(`/api/v1/boards/${office}`)).json();
     const visits = called.map((queue_no) => ({ queue_no, state: "called", window: null, since: at }));
     state.lanes[0] = { ...state.lanes[0], visits };
@@ -48,11 +49,12 @@ class Ear:
     """An enrolled display whose clips are listened to."""
 
     def __init__(self, place: Place, link: str, context: Any = None, is_display: bool = True) -> None:
-        self.clips: list[tuple[str, float, float, str]] = []
+        self.clips: list[tuple[str, float, float, float, str]] = []
         self.context = context or place.browser.new_context(viewport=WIDE)
         self.page = self.context.new_page()
         self.page.expose_function("heard", lambda *clip: self.clips.append(clip))
         self.page.add_init_script(f"({EAR})()")
+        self.page.add_init_script(ANNOUNCED)
         self.page.goto(link)
         expect(self.page.locator("body")).to_have_attribute("data-stale", "false")
         if is_display:  # it has been told what its loudspeaker is set to
