@@ -12,6 +12,7 @@ from tests.chromium import chromium, film
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html"}
 ORIGIN = "http://localhost"
+SECOND = 1000  # ms
 LONG_ENOUGH = 4000  # ms for a button of three seconds
 HANGS = "self.postMessage({ ready: true }); self.onmessage = () => { for (;;); };"
 
@@ -59,8 +60,10 @@ def test_a_code_held_before_the_camera_is_one_scan(page):
 
 @pytest.fixture
 def wedge(page):
-    """A page with a wedge, a button and a field; `heard()` is what happened."""
+    """A page with a wedge, a button and a field, whose keys come when the test says; `heard()` is what happened."""
     page.evaluate("""async () => {
+        window.at = 0;
+        Object.defineProperty(Event.prototype, "timeStamp", { get: () => window.at });
         document.body.innerHTML = "<button>b</button><input>";
         window.heard = [];
         document.querySelector("button").onclick = () => heard.push("click");
@@ -88,7 +91,7 @@ def test_fields_and_slow_hands_are_left_alone(page, wedge):
     assert page.input_value("input") == "X123456789"
     page.focus("button")
     page.keyboard.type("1234567")
-    page.wait_for_timeout(600)
+    page.evaluate("at += 600")
     _burst(page, "89")
     assert wedge() == ["click"]
 
@@ -96,7 +99,8 @@ def test_fields_and_slow_hands_are_left_alone(page, wedge):
 @pytest.fixture
 def hold(page):
     """A hold button of three seconds on a clock that can be turned; `happened()` tells what it said."""
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(SECOND)
 
     def build(mode="hold"):
         page.evaluate(
@@ -197,6 +201,24 @@ def test_an_unanswered_scan_is_sent_again_with_its_own_id(page):
     }""")
     assert answered == {"verdict": "ok"}
     assert len(sent) == 3 and len(set(sent)) == 1
+
+
+def test_the_same_act_is_made_once_and_another_one_waits_for_its_turn(page):
+    sent = []
+
+    def answer(route):
+        sent.append(route.request.url.rpartition("/")[2])
+        route.fulfill(json={"made": sent[-1]})
+
+    page.route("**/api/v1/visits/1/*", answer)
+    answers = page.evaluate("""async () => {
+        const { acts } = await import("/js/lane/acts.js");
+        const busy = [], act = acts({ onBusy: (isSo) => busy.push(isSo), onRefused: () => {} });
+        const touched = ["call", "call", "serve"].map((name) => act(`/api/v1/visits/1/${name}`, {}));
+        return [...(await Promise.all(touched)), busy];
+    }""")
+    assert answers == [{"made": "call"}, None, {"made": "serve"}, [True, False, True, False]]
+    assert sent == ["call", "serve"]
 
 
 def test_a_decoder_that_hangs_is_replaced(page):

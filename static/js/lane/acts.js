@@ -1,4 +1,4 @@
-// Acts over HTTP, one at a time; a refusal is said where it was asked for.
+// Acts over HTTP, one after the other, the same one once; a refusal is said where it was asked for.
 
 import { NetworkLost, post, remove } from "../lib/http.js";
 import { text } from "../lib/texts.js";
@@ -8,9 +8,12 @@ import { text } from "../lib/texts.js";
  * answer, or null; with `body` null it deletes.
  */
 export function acts({ onBusy, onRefused }) {
-  let isActing = false;
+  const underWay = new Set(); // paths
+  let last = Promise.resolve();
 
   async function once(path, body) {
+    onBusy(true);
+    onRefused("", {});
     try {
       const answer = await (body === null ? remove(path) : post(path, body));
       if (!answer.ok) onRefused(answer.body?.error?.message ?? text("unanswered"), answer.body?.error ?? {});
@@ -19,17 +22,17 @@ export function acts({ onBusy, onRefused }) {
       if (!(error instanceof NetworkLost)) throw error;
       onRefused(text("unanswered"), {});
       return null;
+    } finally {
+      underWay.delete(path);
+      onBusy(false);
     }
   }
 
-  return async function act(path, body) {
-    if (isActing) return null;
-    isActing = true;
-    onBusy(true);
-    onRefused("", {});
-    const answer = await once(path, body);
-    isActing = false;
-    onBusy(false);
-    return answer;
+  return function act(path, body) {
+    if (underWay.has(path)) return Promise.resolve(null); // touched twice
+    underWay.add(path);
+    const turn = last.then(() => once(path, body)); // news may offer the next act before the answer of this one is here
+    last = turn.catch(() => {});
+    return turn;
   };
 }
