@@ -54,12 +54,16 @@ def choose(page: Page, folder: Path, content: bytes, name: str = "contoh.csv") -
 
 
 def test_a_chosen_file_shows_its_progress_its_problems_first_and_is_saved_once(clerk, tmp_path):
-    sent: list[Route] = []
-    clerk.route("**/api/v1/imports", lambda route: sent.append(route))
+    shown: list[bool] = []
+
+    def look_and_send(route: Route) -> None:
+        shown.append(clerk.locator("#progress").is_visible())
+        route.continue_()
+
+    clerk.route("**/api/v1/imports", look_and_send)
     choose(clerk, tmp_path, sample("xlsx", 2_000, 21, clock.today(), True, 4).content, "contoh.xlsx")
-    expect(clerk.locator("#progress")).to_be_visible()
-    sent[0].continue_()
     clerk.wait_for_url("**/desk/import/*")
+    assert shown == [True]
     expect(clerk.locator(".banner--stop")).to_contain_text("4 dari 2000 baris bermasalah")
     assert clerk.locator("tbody tr").nth(3).get_attribute("class") == "has-problem"
     assert violations(clerk) == []
