@@ -65,7 +65,7 @@ def row(admin: Page, name: str):
 
 def is_live(screen: Page, path: str) -> None:
     expect(screen).to_have_url(re.compile(re.escape(path) + "$"))
-    expect(screen.locator("body")).to_have_attribute("data-stale", "false")
+    expect(screen.locator("body[data-live]")).to_have_attribute("data-stale", "false")
 
 
 def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
@@ -79,6 +79,7 @@ def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
     row(admin, "Layar gerbang").locator("summary").click()
     row(admin, "Layar gerbang").get_by_label("Menampilkan").select_option("lane:2")
     row(admin, "Layar gerbang").get_by_role("button", name="Simpan").click()
+    expect(admin.locator(".banner--go")).to_contain_text("Layar gerbang diubah.")
     is_live(screen, "/board/PLG/2")
     screen.goto(screen.url.removesuffix("/2"))  # its computer starts with the address it was enrolled at
     is_live(screen, "/board/PLG/2")
