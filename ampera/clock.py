@@ -53,7 +53,7 @@ def iso(moment: datetime | None) -> str | None:
 def freeze(moment: datetime) -> Iterator[None]:
     """Tests only: the clock stands still at this moment."""
     global _frozen
-    before, _frozen = _frozen, moment
+    before, _frozen = _frozen, moment - _offset
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """What every test starts from: a real database file, the real app, and people who sign in with verbs."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from ampera import create_app, db, migrate
+from ampera import clock, create_app, db, migrate
 from ampera.limits import limiter
 from ampera.realtime import socketio
 from ampera.settings import Settings, load
 from tests import builders, services
 
-# How fast a busy machine draws examples is no property of the product.
-hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How fast a busy machine draws examples is no property of the product; nor is which ones are drawn this time.
+hypothesis_settings.register_profile(
+    "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("suite")
 on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 LONG = (
@@ -91,13 +94,27 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
+def until_morning() -> timedelta:
+    """How far it is to nine o'clock of this day: at midnight every count starts anew, in the middle of some test."""
+    now = clock.local(clock.now())
+    return now.replace(hour=9, minute=0, second=0, microsecond=0) - now
+
+
+@pytest.fixture
+def morning(until_morning: timedelta) -> Iterator[None]:
+    """The app's clock runs from nine o'clock on. Beside a real server, which knows only the true time, it does not."""
+    with clock.shift(until_morning):
+        yield
+
+
+@pytest.fixture(scope="session")
 def kept_app() -> list[tuple[Flask, Any]]:
     """The newest app with its socket server, while it is as good as new: to build one takes longer than most tests."""
     return []
 
 
 @pytest.fixture
-def app(tmp_path: Path, database: str, kept_app: list[tuple[Flask, Any]]) -> Iterator[Flask]:
+def app(tmp_path: Path, database: str, morning: None, kept_app: list[tuple[Flask, Any]]) -> Iterator[Flask]:
     """The app on its own database, with the office 'PLG' and one account per role (see builders).
 
     A test that leaves a trace in its config has used it up.

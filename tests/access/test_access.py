@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from ampera import audit, db
+from ampera import audit, clock, db
 from ampera.accounts import devices, service
 from ampera.accounts.models import Staff
 from ampera.accounts.roles import ROLES
@@ -20,8 +20,8 @@ FRAMEWORK = {"static", "api-docs.openapi_json"}  # made by Flask and flask-smore
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory, empty_database):
-    with world_in(tmp_path_factory.mktemp("world"), empty_database) as built:
+def world(tmp_path_factory, empty_database, until_morning):
+    with clock.shift(until_morning), world_in(tmp_path_factory.mktemp("world"), empty_database) as built:
         yield built
 
 

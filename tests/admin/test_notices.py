@@ -21,7 +21,7 @@ WORDS = {"subject": "Bukunya siap, {first_name}", "body": "Halo {first_name}\n{l
 
 
 @pytest.fixture
-def mailing(tmp_path):
+def mailing(tmp_path, morning):
     """An office on a server with a mail server that nobody answers at."""
     app = create_app(settings_for(tmp_path, MAIL_URL="smtp://127.0.0.1:1", MAIL_FROM="uji@kantor.example"))
     app.testing = True
@@ -50,10 +50,11 @@ def test_without_a_channel_the_page_says_what_to_do(sign_in):
 @on_both
 def test_the_figures_of_a_channel_are_those_of_today(app, sign_in):
     builders.ready(1)
-    for state, ended in (("sent", 0), ("delivered", 0), ("sent", 2), ("passed", 0), ("waiting", 0), ("dead", 2)):
-        at = clock.now() - timedelta(days=ended)
-        builders.dead_delivery(state=state, ended_at=None if state == "waiting" else at, due_at=clock.now())
-    page = sign_in("admin").get("/admin/notices").text
+    with clock.freeze(clock.now()):
+        for state, ended in (("sent", 0), ("delivered", 0), ("sent", 2), ("passed", 0), ("waiting", 0), ("dead", 2)):
+            at = clock.now() - timedelta(days=ended)
+            builders.dead_delivery(state=state, ended_at=None if state == "waiting" else at, due_at=clock.now())
+        page = sign_in("admin").get("/admin/notices").text
     row = page[page.index('<th scope="row">Surat elektronik') :].split("</tr>")[0]
     figures = dict(re.findall(r'data-label="([^"]+)">([^<]+)<', row))
     assert figures == {
@@ -105,7 +106,7 @@ def test_what_cannot_be_sent_again_says_why(sign_in):
     assert "0 pesan dikirim lagi." in page.get("/admin/notices").text
 
 
-def test_a_test_mail_says_what_the_mail_server_said(tmp_path):
+def test_a_test_mail_says_what_the_mail_server_said(tmp_path, morning):
     with mail_server() as server:
         app = create_app(settings_for(tmp_path, MAIL_URL=server.url, MAIL_FROM="uji@kantor.example"))
         app.testing = True

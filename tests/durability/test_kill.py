@@ -26,6 +26,11 @@ pytestmark = on_both
 
 
 @pytest.fixture
+def morning() -> None:
+    """The true time, which the server has."""
+
+
+@pytest.fixture
 def server(app, tmp_path, database) -> Iterator[LiveServer]:
     secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
     server = LiveServer(tmp_path, DATABASE_URL=database, **secrets)

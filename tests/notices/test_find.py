@@ -25,7 +25,7 @@ def unlimited(app, monkeypatch):
 
 
 @pytest.fixture
-def app(tmp_path, database):
+def app(tmp_path, database, morning):
     """An installation that could send mail, with one book of one pickup."""
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, MAIL_URL="smtp://127.0.0.1:1"))
     app.testing = True

@@ -17,6 +17,11 @@ FIVE = range(1, 6)
 PATIENCE = 60  # seconds for what must happen
 
 
+@pytest.fixture
+def morning() -> None:
+    """The true time, which the server has."""
+
+
 def _server(tmp_path, port: int) -> LiveServer:
     secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
     return LiveServer(tmp_path, MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM=post.SENDER, **secrets)

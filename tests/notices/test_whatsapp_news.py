@@ -21,7 +21,7 @@ WAYS = {"whatsapp": "phone", "mail": "email"}
 
 
 @pytest.fixture
-def app(tmp_path, database):
+def app(tmp_path, database, morning):
     """An installation with WhatsApp and mail; one message went to WhatsApp."""
     channels = {
         "WHATSAPP_URL": "http://1:x@127.0.0.1:1/v21.0",

@@ -1,11 +1,7 @@
 """Races inside one process go through the whole app; every thread has its own database connection."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 
-from ampera import clock
 from ampera.limits import limiter
 from tests.race import crowd
 from tests.race.races import RACES, Clients
@@ -13,14 +9,9 @@ from tests.race.races import RACES, Clients
 
 @pytest.fixture
 def clients(app, monkeypatch):
-    """The crowd, on a morning: at midnight every count starts anew.
-
-    Limits of traffic are off: they are not what protects.
-    """
+    """The crowd. Limits of traffic are off: they are not what protects."""
     monkeypatch.setattr(limiter, "enabled", False)
-    morning = datetime.combine(clock.today() + timedelta(days=1), time(9), ZoneInfo(clock.WIB))
-    with clock.shift(morning - clock.now()):
-        yield Clients(app)
+    return Clients(app)
 
 
 @pytest.fixture

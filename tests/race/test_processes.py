@@ -25,6 +25,11 @@ pytestmark = on_both
 
 
 @pytest.fixture
+def morning() -> None:
+    """The true time, which the server has."""
+
+
+@pytest.fixture
 def clients(app, tmp_path, database) -> Iterator[list[httpx.Client]]:
     """Eight clients of one officer, every other one at the second server."""
     secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}

@@ -1,11 +1,10 @@
 """Verbs of the lane over the API: vehicles that come, and moves of their visits."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
 
-from ampera import clock, db
+from ampera import db
 from ampera.offices.models import Lane
 from ampera.offices.service import set_option
 from ampera.visits.models import Visit
@@ -51,7 +50,3 @@ def lane(number: int, **values: Any) -> None:
 def put(visit: dict[str, Any], **values: Any) -> None:
     """Set columns of the visit's row, whatever the moves would allow."""
     db.current().write(lambda unit: unit.conn.execute(update(Visit).where(Visit.id == visit["id"]).values(**values)))
-
-
-def later(seconds: float) -> Any:
-    return clock.freeze(datetime.now(UTC) + timedelta(seconds=seconds))
