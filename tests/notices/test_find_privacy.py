@@ -1,5 +1,6 @@
 """'Find my pickup' tells nobody anything: right and wrong are the same answer, the same work and the same time."""
 
+import re
 import statistics
 import time
 from pathlib import Path
@@ -28,7 +29,7 @@ OWN = {"X-Request-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-Afte
 
 
 @pytest.fixture
-def app(tmp_path, database):
+def app(tmp_path, database, morning):
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, MAIL_URL="smtp://127.0.0.1:1"))
     app.testing = True
     with app.app_context():
@@ -116,7 +117,7 @@ def test_nothing_of_it_is_in_an_address_a_cookie_or_a_log(app, capfd):
     client.post("/find", data={"number": NUMBER, "born": "31-02-1985"})
     client.post("/find", data={"number": f"{NUMBER}x", "born": BORN})
     finding.look_up()
-    log = capfd.readouterr().err
+    log = re.sub(r'"request": "\w+"', "", capfd.readouterr().err)  # a request's id is drawn by lot: it may spell a year
     assert "/find" in log
     personal = (NUMBER, BORN, "1985", "rahasia@contoh", "81299887766", "/p/")
     assert not [one for one in personal if one in log]
