@@ -117,10 +117,12 @@ def test_an_office_without_reminders_writes_none(done):
 def test_only_books_that_wait_are_reminded_of(done, api):
     books.hold(builders.actor("desk"), done[0].passport_id, "periksa")
     books.cancel(builders.actor("supervisor"), done[1].passport_id, "BA-01")
-    ids, code = builders.ready(7, issued_on=date(2026, 11, 2), created_at=clock.now() - timedelta(days=40))
-    officer = api("officer")
-    visit = window.serving(officer, code)
-    officer.post("/api/v1/handovers", json=window.body(visit["id"], window.book(ids[0], 7)))
+    with before(8):
+        ids, code = builders.ready(7, issued_on=date(2026, 11, 2), created_at=clock.now() - timedelta(days=20))
+        officer = api("officer")
+        visit = window.serving(officer, code)
+        answer = officer.post("/api/v1/handovers", json=window.body(visit["id"], window.book(ids[0], 7)))
+        assert answer.status_code == 201
     with before(7):
         reminding.remind_due()
     assert reminders() == []
