@@ -18,7 +18,7 @@ from ampera.security import new_token, token_hash
 from tests import builders
 from tests.handovers import steps
 
-SOON = 3.0  # seconds in which news must have come
+SOON = 60.0  # seconds; news come at once, but the machine may be busy with something else
 
 
 def vehicle(client: Any, n: int = 1, lane: int = 1, books: int = 1) -> dict[str, Any]:
@@ -80,8 +80,8 @@ class Listener:
     def is_listening(self) -> bool:
         return self.socket.is_connected(self.namespace)
 
-    def newest(self, when: Any = lambda state: True) -> dict[str, Any]:
-        until = time.monotonic() + SOON
+    def newest(self, when: Any = lambda state: True, seconds: float = SOON) -> dict[str, Any]:
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             self.hear()
             if self.states and when(self.states[-1]):

@@ -11,6 +11,7 @@ from ampera.accounts import knocks
 from ampera.accounts.models import Device, Enrolment
 from ampera.audit import AuditEntry
 from ampera.limits import limiter
+from ampera.realtime import HEARTBEAT
 from tests import builders
 from tests.board import steps
 from tests.conftest import on_both
@@ -257,7 +258,7 @@ def test_the_screen_feed_tells_each_change_and_needs_no_heartbeat(client, sign_i
     screen.newest(lambda state: not state["speaks"])
     heard = len(screen.hear())
     with pytest.raises(AssertionError):
-        screen.newest(lambda state: len(screen.states) > heard)
+        screen.newest(lambda state: len(screen.states) > heard, HEARTBEAT + 1)
     steps.revoke(token)
     screen.wait_until_closed()
 

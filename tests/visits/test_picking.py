@@ -16,6 +16,7 @@ from ampera.visits import picking
 from ampera.visits.models import Arrival, Pick
 from tests import builders
 from tests.board import steps as lane
+from tests.board.conftest import listen as listen
 from tests.conftest import on_both
 from tests.handovers import steps
 
@@ -222,10 +223,9 @@ def test_who_is_on_the_way_is_listed_until_it_expires_and_never_twice(app, api):
     assert [one["queue_no"] for one in desk(api("desk"))["picks"]] == ["A001", "A002"]
 
 
-def test_the_desk_and_the_tablets_hear_of_it_at_once(app, api, sign_in):
+def test_the_desk_and_the_tablets_hear_of_it_at_once(app, api, sign_in, listen):
     visit = lane.vehicle(api("officer"), 1)
-    clerk = lane.Listener(app, "/desk", browser=sign_in("desk"))
-    tablet = lane.Listener(app, "/lane", {"lane": 1}, sign_in("officer"))
+    clerk, tablet = listen("/desk", sign_in("desk")), listen("/lane", sign_in("officer"), lane=1)
     clerk.newest()
     tablet.newest()
     act(api("desk"), "take", *ids(visit))
