@@ -16,6 +16,9 @@ ALONE = [
 ]
 
 
+MOST = 60  # rounds until a race is lost; mostly it is the first
+
+
 @pytest.fixture
 def rounds(request):
     return max(3, request.config.getoption("--rounds") // 5)
@@ -23,11 +26,11 @@ def rounds(request):
 
 @on_both
 @pytest.mark.parametrize("race", LOSABLE, indirect=True)
-def test_without_protection_the_race_is_lost(race, app, clients, monkeypatch, rounds):
+def test_without_protection_the_race_is_lost(race, app, clients, monkeypatch):
     breaking.take_out(app, monkeypatch, ALL)
-    lost = sum(race.round(clients).happened > 1 for _ in range(rounds))
-    print(f"{race.round.__name__}: lost {lost} of {rounds} rounds")  # seen with -rP
-    assert lost
+    lost_in = next((n for n in range(1, MOST + 1) if race.round(clients).happened > 1), None)
+    print(f"{race.round.__name__}: lost in round {lost_in}")  # seen with -rP
+    assert lost_in
 
 
 @on_both

@@ -13,6 +13,7 @@ from tests.bookings.steps import at, booking, local, option
 from tests.conftest import on_both
 from tests.race import breaking, crowd
 
+MOST = 60  # rounds until a race is lost; mostly it is the first
 pytestmark = on_both
 
 
@@ -118,15 +119,17 @@ def test_without_the_condition_the_last_place_is_given_to_many(app, pickups, mon
     assert ask_at_once(app, [(one, "10:15") for one in pickups]) == {204: crowd.SIZE}
 
 
-def test_without_the_lock_a_day_takes_more_than_its_share(app, pickups, rounds, monkeypatch):
+def test_without_the_lock_a_day_takes_more_than_its_share(app, pickups, monkeypatch):
     option("day_quota", 6)
     option("booked_share", 50)
     breaking.take_out(app, monkeypatch, {"lock"})
     monkeypatch.setattr(queries, "booked_on", crowd.slowly(queries.booked_on))
     times = ["08:00", "08:15", "08:30", "08:45", "09:00", "09:15", "09:30", "09:45"]
-    most = 0
-    for _ in range(rounds):
+
+    def is_lost():
         ask_at_once(app, list(zip(pickups, times, strict=True)))
-        most = max(most, booked(pickups))
+        taken = booked(pickups)
         give_all_back(pickups)
-    assert most > 3
+        return taken > 3
+
+    assert any(is_lost() for _ in range(MOST))

@@ -118,24 +118,27 @@ def test_an_invented_scheme_is_not_believed(server):
 
 
 def test_a_fast_client_does_not_starve_the_others(server):
-    """On one kept-alive connection requests follow each other without a pause; somebody else still gets through."""
-    done = threading.Event()
+    """On kept-alive connections requests follow each other without a pause; somebody else waits for a few of them only.
+
+    Answers are counted and not seconds, so that a busy machine is as busy for both.
+    """
+    done, answers = threading.Event(), []
 
     def hammer():
         with wire.connect(server) as fast:
             while not done.is_set():
                 fast.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                fast.recv(65536)
+                answers.append(fast.recv(65536))
 
     fast_ones = [threading.Thread(target=hammer) for _ in range(4)]
     for one in fast_ones:
         one.start()
-    waits = []
+    overtaken_by = []
     for _ in range(20):
-        began = time.perf_counter()
+        before = len(answers)
         wire.exchange(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        waits.append(time.perf_counter() - began)
+        overtaken_by.append(len(answers) - before)
     done.set()
     for one in fast_ones:
         one.join()
-    assert sorted(waits)[10] < 0.1
+    assert sorted(overtaken_by)[10] < 10 * len(fast_ones)
