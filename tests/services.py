@@ -4,6 +4,7 @@ Plain context managers; a missing program is an error, never a skip. They listen
 """
 
 import functools
+import itertools
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,11 +31,19 @@ START_SECONDS = 90
 STOP_SECONDS = 60
 
 
+# A thousand for each process of a run, below those that the system gives out to whoever asks for any.
+_ports = itertools.count(
+    11_000 + 5_000 * (os.getppid() % 4) + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 5)
+)
+
+
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, and that nobody else is given before it is used."""
+    for port in _ports:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("there is always a next one")
 
 
 class Postgres:

@@ -13,9 +13,10 @@ SECRET = "SAB0123456789ABCDEFGHJKMNPQRS"
 
 def test_a_line_has_the_route_and_never_the_link_the_query_or_the_address(server):
     before = len(server.log)
-    answer = httpx.get(f"{server.url}/p/{SECRET}?code={SECRET}", headers={"Referer": f"http://x/{SECRET}"})
-    httpx.get(f"{server.url}/nowhere/{SECRET}")
-    httpx.post(f"{server.url}/api/v1/scans", json={"input": SECRET}, headers={"Authorization": f"Bearer {SECRET}"})
+    with httpx.Client(base_url=server.url, timeout=60) as client:
+        answer = client.get(f"/p/{SECRET}?code={SECRET}", headers={"Referer": f"http://x/{SECRET}"})
+        client.get(f"/nowhere/{SECRET}")
+        client.post("/api/v1/scans", json={"input": SECRET}, headers={"Authorization": f"Bearer {SECRET}"})
     told = server.log[before:]
     assert SECRET not in told and SECRET[3:] not in told and "127.0.0.1" not in told
     lines = [json.loads(line) for line in told.splitlines()]

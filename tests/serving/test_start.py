@@ -12,6 +12,7 @@ from tests import services
 from tests.services import AMPERA, LiveServer
 
 KEYS = "k1:" + "0123456789abcdef" * 4
+PATIENCE = 60  # seconds for one answer
 SECRET = "vGhTqp9d-Yw3kLm2Zx8RbNc5Jf7Ua1Se0Oi4Et6"
 
 
@@ -44,7 +45,7 @@ def test_the_first_start_fills_a_demo_office_and_the_second_keeps_it(tmp_path):
     try:
         for _ in range(2):
             server.start("--demo")
-            assert "Kantor Imigrasi Contoh" in httpx.get(server.url).text
+            assert "Kantor Imigrasi Contoh" in httpx.get(server.url, timeout=PATIENCE).text
             assert server.terminate() == 0
     finally:
         server.kill9()
@@ -54,18 +55,18 @@ def test_the_first_start_fills_a_demo_office_and_the_second_keeps_it(tmp_path):
 
 def test_ready_means_writable_and_of_this_version(tmp_path):
     with LiveServer(tmp_path) as server:
-        assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
+        assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).json() == {"status": "ready"}
         with sqlite3.connect(tmp_path / "ampera.db") as database:
             database.execute("UPDATE alembic_version SET version_num = '0000'")
         database.close()
         time.sleep(KEEP_SECONDS + 0.1)
-        answer = httpx.get(f"{server.url}/readyz")
+        answer = httpx.get(f"{server.url}/readyz", timeout=PATIENCE)
         assert answer.status_code == 503 and "ampera init" in answer.json()["reason"]
 
 
 def test_postgresql_is_served_and_waited_for_without_blocking(tmp_path):
     with services.postgres() as cluster, LiveServer(tmp_path, DATABASE_URL=cluster.new_database()) as server:
-        assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready"}
+        assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).json() == {"status": "ready"}
         assert server.terminate() == 0
 
 
@@ -75,9 +76,11 @@ def test_with_redis_two_processes_share_one_port_and_one_may_go(tmp_path):
         other.port, other.url = one.port, one.url
         try:
             other.start()  # at first it may be the one that answers for both
-            services.wait_until(lambda: one.log.count('"serving"') == 2, "the other does not serve", 30)
+            services.wait_until(
+                lambda: one.log.count('"serving"') == 2, "the other does not serve", services.START_SECONDS
+            )
             assert one.terminate() == 0
-            assert httpx.get(f"{other.url}/readyz").is_success
+            assert httpx.get(f"{other.url}/readyz", timeout=PATIENCE).is_success
             assert other.terminate() == 0
         finally:
             other.kill9()
@@ -85,12 +88,15 @@ def test_with_redis_two_processes_share_one_port_and_one_may_go(tmp_path):
 
 def test_metrics_are_for_this_machine_not_for_those_behind_a_proxy(tmp_path):
     with LiveServer(tmp_path) as server:
-        shown = httpx.get(f"{server.url}/metrics").text
+        shown = httpx.get(f"{server.url}/metrics", timeout=PATIENCE).text
         for figure in ("ampera_requests_total", "ampera_loop_delay_seconds_bucket", "process_resident_memory_bytes"):
             assert figure in shown
-        assert httpx.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "203.0.113.5"}).status_code == 403
+        from_afar = {"X-Forwarded-For": "203.0.113.5"}
+        assert httpx.get(f"{server.url}/metrics", headers=from_afar, timeout=PATIENCE).status_code == 403
 
 
 def _run(server: LiveServer) -> subprocess.CompletedProcess[str]:
     """Start it to see it fail."""
-    return subprocess.run([AMPERA, "run"], env=server.environ, capture_output=True, text=True, timeout=30)
+    return subprocess.run(
+        [AMPERA, "run"], env=server.environ, capture_output=True, text=True, timeout=services.START_SECONDS
+    )
