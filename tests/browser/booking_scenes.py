@@ -10,8 +10,9 @@ from ampera import clock
 from ampera.bookings import service
 from ampera.offices import service as offices
 from tests.browser.demo_town import LONG_NAME, Town
+from tests.browser.lane_scenes import at_lane
 from tests.browser.scene_table import ALL, DESK, scene
-from tests.browser.steps import PHONE, TABLET
+from tests.browser.steps import PHONE, TABLET, Window
 
 NARROW = {"width": 360, "height": 740}
 SMALL = {"car": 2, "motorcycle": 1}
@@ -29,8 +30,8 @@ def tomorrow(clock_time: str) -> datetime:
 
 
 def soon() -> datetime:
-    """The next window of today, or of tomorrow late in the evening."""
-    now = clock.local(clock.now()).replace(second=0, microsecond=0)
+    """The next window of today, or of tomorrow late in the evening; not one that begins before it can be booked."""
+    now = clock.local(clock.now()).replace(second=0, microsecond=0) + timedelta(minutes=2)
     return now + timedelta(minutes=15 - now.minute % 15)
 
 
@@ -163,8 +164,7 @@ def lane_booked(town: Town) -> Page:
 @scene(TABLET)
 def lane_needs_booking(town: Town) -> Page:
     office(town, slots_required=True)
-    page = town.open("/lane?lane=1", "officer")
-    page.keyboard.type(town.books("Contoh Lain Tanpa Jadwal").code, delay=2)
-    page.keyboard.press("Enter")
+    page = at_lane(town)
+    Window(page).scan(town.books("Contoh Lain Tanpa Jadwal").code)
     expect(page.locator("[data-verdict=closed]")).to_be_visible()
     return page
