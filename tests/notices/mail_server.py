@@ -16,6 +16,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from tests.services import free_port
 
 LOGIN, PASSWORD = "ampera", "sandi contoh/12"
+READY_SECONDS = 60
 
 
 @dataclass
@@ -48,6 +49,7 @@ class MailServer:
     cut: int = 0
     hang: int = 0
     connections: int = 0
+    open: int = 0  # of these
     commands: list[str] = field(default_factory=list)
 
     @property
@@ -74,8 +76,14 @@ class _Session(SMTP):
     """aiosmtpd's, with the faults."""
 
     def connection_made(self, transport: Any) -> None:
+        if self.transport is None:  # STARTTLS makes the connection anew
+            self.event_handler.open += 1
         self.event_handler.connections += 1
         super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.open -= 1
+        super().connection_lost(error)
 
     async def smtp_STARTTLS(self, arg: str) -> None:
         self.event_handler.commands.append("STARTTLS")
@@ -119,7 +127,7 @@ def mail_server(
     more: dict[str, Any] = {"tls_context": None if is_tls else tls, "ssl_context": tls if is_tls else None}
     if has_login:
         more |= {"authenticator": _authenticate, "auth_required": not is_tls, "auth_require_tls": not is_tls}
-    controller = _Controller(server, hostname="127.0.0.1", port=server.port, **more)
+    controller = _Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=READY_SECONDS, **more)
     controller.start()  # which tries a connection itself
     server.connections = 0
     try:

@@ -34,6 +34,11 @@ pytestmark = on_both
 
 
 @pytest.fixture
+def morning() -> None:
+    """The true time, which the server has."""
+
+
+@pytest.fixture
 def server(app, tmp_path, database, mails) -> Iterator[LiveServer]:
     secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
     mail = {"MAIL_URL": mails.url, "MAIL_FROM": post.SENDER}
@@ -49,9 +54,9 @@ def test_no_notice_is_lost_and_at_most_one_comes_twice_a_crash(api, server, mail
         server.start()
         enough = len(mails.mails) + draw.randint(LEAST_MAILS, MOST_MAILS)
         with _work_at_the_counter(server, keys, numbers):
-            wait_until(lambda: len(mails.mails) >= enough, "no mails", 20)  # noqa: B023 (asked at once)
+            wait_until(lambda: len(mails.mails) >= enough, "no mails", PATIENCE)  # noqa: B023 (asked at once)
             server.kill9()
-        time.sleep(PAUSE_SECONDS)  # what it had sent is read to its end
+        wait_until(lambda: not mails.open, "what it had sent is not read to its end")
         ends.append(len(mails.mails))
     server.start()
     while not _is_nothing_waiting():
