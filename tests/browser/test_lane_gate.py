@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo_town import Town, demo_town
-from tests.browser.steps import Window
+from tests.browser.steps import Window, scanned
 from tests.chromium import chromium
 
 
@@ -36,6 +36,7 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(town):
     number = verdict.locator("[data-queue-no]").inner_text()
     sizes = verdict.evaluate("(v) => [...v.querySelectorAll('*')].map((e) => parseFloat(getComputedStyle(e).fontSize))")
     assert max(sizes) == verdict.locator("[data-queue-no]").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+    expect(gate.locator(f"#queue [data-queue-no={number}]")).to_be_visible()
     assert gate.locator("[data-act=serve], [data-act=call], #call:visible, [data-move]:visible").count() == 0
 
     row = window.locator(f"#queue [data-queue-no={number}]")
@@ -57,8 +58,7 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(town):
 def test_a_scanner_that_types_into_the_plate_still_scans(town):
     gate = tablet(town, "/lane?lane=1&point=gate", "officer")
     gate.focus("#next-plate")
-    gate.keyboard.type(town.pickup("Joko Contoh").code)
-    gate.keyboard.press("Enter")
+    scanned(gate, town.pickup("Joko Contoh").code)
     expect(gate.locator("[data-verdict=ok]")).to_be_visible()
     expect(gate.locator("#next-plate")).to_have_value("")
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ampera import db
 from ampera.audit import AuditEntry
 from tests.browser.demo_town import Town, demo_town
+from tests.browser.steps import scanned
 from tests.chromium import chromium
 
 
@@ -21,10 +22,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def wedge(page: Page, number: str) -> None:
-    """A scanner types fast and ends with Enter, wherever the focus is."""
+    """A scanner types wherever the focus is."""
     page.locator("h1").click()
-    page.keyboard.type(number)
-    page.keyboard.press("Enter")
+    scanned(page, number)
 
 
 def counted(page: Page, verdict: str) -> object:
