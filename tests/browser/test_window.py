@@ -5,13 +5,14 @@ from datetime import date
 from playwright.sync_api import expect
 
 from tests.browser.at_window import LONG_NAME, family, records
+from tests.browser.steps import LISTEN
 
-# What the button says from now on: it may be short.
-LISTEN = """(button) => {
-    const said = [];
-    const options = { childList: true, characterData: true, subtree: true };
-    new MutationObserver(() => said.push(button.textContent.trim())).observe(button, options);
-    return said;
+# A key that is let go at once, however busy the machine is.
+TAP = """async (button) => {
+    for (const name of ["keydown", "keyup"]) {
+        button.dispatchEvent(new KeyboardEvent(name, { key: " ", bubbles: true }));
+        await null;
+    }
 }"""
 
 
@@ -98,9 +99,8 @@ def test_letting_go_early_records_nothing_and_the_keyboard_alone_can_do_it_all(w
     expect(hold).to_be_enabled()
     hold.focus()
     said = hold.evaluate_handle(LISTEN)
-    page.keyboard.press("Space")
-    assert "Tahan terus…" in said.json_value()
-    expect(hold).to_contain_text("Terlepas. Belum ada yang dicatat.")
+    hold.evaluate(TAP)
+    assert {"Tahan terus…", "Terlepas. Belum ada yang dicatat."} <= set(said.json_value())
     assert records(book) == []
     page.keyboard.down("Enter")
     window.until_held()
