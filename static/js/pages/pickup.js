@@ -20,6 +20,7 @@ const { link, stage, timezone } = main.dataset;
 
 let visit = null;
 let told = null; // the newest call
+let lookedAt = 0; // seconds of silence, when the server was asked about this link last
 
 function show(state) {
   if (state.books.map((book) => book.state).join(" ") !== main.dataset.books) return location.reload();
@@ -36,7 +37,11 @@ function show(state) {
 }
 
 function showAge(seconds, isStale) {
-  if (isStale && seconds % LOOK_EVERY_S === 0) leaveWhenReplaced();
+  if (seconds < lookedAt) lookedAt = 0;
+  if (isStale && seconds - lookedAt >= LOOK_EVERY_S) {
+    lookedAt = seconds;
+    leaveWhenReplaced();
+  }
   const [sentence, number] = age.children;
   const said = text(isStale ? "stale" : "old");
   age.hidden = !visit || seconds < AGE_SHOWN_S;
