@@ -133,6 +133,7 @@ def at_the_lane(place: SimpleNamespace, browser: Browser) -> Window:
     state = signed_in(place.server.url, account["login"], account["password"])
     page = browser.new_context(storage_state=state, viewport=TABLET).new_page()
     page.goto(f"{place.server.url}/lane?lane=1")
+    expect(page.locator("#link")).to_have_attribute("data-key", "connected")
     return Window(page)
 
 
@@ -165,7 +166,8 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     phone.evaluate("() => scrollTo(0, 0)")
     assert seen_by_a_camera(phone) == [code]
     phone.context.set_offline(False)
-    expect(phone.locator("#age")).to_be_hidden(timeout=2 * SOON)
+    expect(phone.locator("body[data-live]:not([data-kept])")).to_be_visible(timeout=2 * SOON)
+    expect(phone.locator("#age")).to_be_hidden()
 
     announce(phone, "proxy")
     said, (paper,) = pages_of(download(phone, "Unduh surat kuasa (PDF)"), tmp_path)
