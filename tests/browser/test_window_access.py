@@ -1,5 +1,7 @@
 """The window's states for everybody: axe, and nothing wider than its screen."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,11 +35,13 @@ def test_every_state_is_accessible_and_fits_tablets_and_a_phone(windows, lang):
     for n, one in ((0, book), (1, long)):
         window.type_in(n, "identity", one.nik[-4:])
         window.type_in(n, "book", one.passport_no)
+        expect(window.row(n).locator(".state--go")).to_have_text(re.compile("^(Cocok|Matches)$"))
     window.sign()
     expect(window.page.locator(".hold")).to_be_enabled()
     look("form")
     window.page.route("**/api/v1/handovers", lambda route: route.abort())
     window.hold()
+    expect(window.pane("checking")).to_be_visible()
     look("checking")
     window.page.unroute("**/api/v1/handovers")
     window.recorded()
