@@ -40,7 +40,9 @@ def clients(app, tmp_path, database) -> Iterator[list[httpx.Client]]:
             stack.callback(server.kill9)
             server.start()
         urls = [servers[n % 2].url for n in range(crowd.SIZE)]
-        yield [stack.enter_context(httpx.Client(base_url=url, headers=key, timeout=crowd.PATIENCE)) for url in urls]
+        # A connection for each request: a kept one may be ended by its server in the moment of the next request.
+        how = {"headers": key, "timeout": crowd.PATIENCE, "limits": httpx.Limits(max_keepalive_connections=0)}
+        yield [stack.enter_context(httpx.Client(base_url=url, **how)) for url in urls]
 
 
 def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(clients, request):
