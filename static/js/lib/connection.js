@@ -73,7 +73,7 @@ export function connect({ namespace, auth = {}, path, headers, acknowledge, onSt
   }
   function tick() {
     const seconds = Math.floor(secondsSince(heardAt));
-    const mayTell = newest || seconds >= AGE_SHOWN_S; // a page that has just been opened knows nothing yet
+    const mayTell = newest || seconds >= STALE_S; // a page that has just been opened knows nothing yet
     if (mayTell && seconds !== toldAge) onAge(seconds, seconds >= STALE_S);
     toldAge = seconds;
     const isSilent = !socket.connected || secondsSince(toldAt) >= ASK_AFTER_S;
