@@ -49,7 +49,8 @@ def receipt_code(page) -> str:
     drawn = subprocess.run(
         ["pdftoppm", "-r", "120", "-png", "-singlefile", "-"], input=document(page), capture_output=True, check=True
     )
-    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.stdout)))
+    drawn = Image.open(io.BytesIO(drawn.stdout))
+    (found,) = zxingcpp.read_barcodes(drawn, formats=zxingcpp.BarcodeFormat.QRCode)
     return found.text
 
 
@@ -114,6 +115,7 @@ def test_a_wedge_scanner_types_into_the_field(town):
     pickup, _ = collected(town, "Contoh Pemindai")
     code = receipt_code(town.open(pickup.link))
     page = town.open("/register/check", "officer")
+    expect(page.locator("#code")).to_be_focused()
     page.keyboard.type(code.lower())
     page.keyboard.press("Enter")
     expect(page.locator("[data-verdict=valid]")).to_be_visible()
