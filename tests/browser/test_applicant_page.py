@@ -255,8 +255,8 @@ def test_an_arrival_that_cannot_be_sent_says_so(office):
 
 def test_without_scripts_the_page_refreshes_itself_until_the_call(office):
     pickup = next(office.pickups)
-    page = phone(office, pickup, java_script_enabled=False)
     visit = scan(office, pickup)
+    page = phone(office, pickup, java_script_enabled=False)
     expect(look(page, "waiting")).to_be_visible()
     move(office, visit, "call")
     expect(page.locator("#called .called__lane")).to_have_text("2")

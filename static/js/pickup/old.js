@@ -4,7 +4,13 @@
   var AGAIN_MS = 15000;
   if ("AbortSignal" in window && "timeout" in window.AbortSignal) return;
   document.body.setAttribute("data-live", "");
-  setTimeout(function () {
-    location.reload();
-  }, AGAIN_MS);
+  var timer;
+  function wait() {
+    clearTimeout(timer);
+    timer = setTimeout(function () {
+      location.reload();
+    }, AGAIN_MS);
+  }
+  document.addEventListener("input", wait); // a reload would wipe what somebody is writing
+  wait();
 })();
