@@ -71,3 +71,18 @@ def test_a_scan_without_an_answer_waits_and_is_asked_again(town):
     page.unroute("**/api/v1/shelves/checks")
     counted(page, "here").to_have_text("1")
     expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_a_check_that_is_finished_while_a_scan_is_under_way_is_finished_after_it(town):
+    book = town.books("Contoh Cepat", shelf="S-01-01")
+    page = town.open("/desk/shelves?rack=S", "desk")
+    counted(page, "missing").to_have_text("1")
+    held = []
+    page.route("**/api/v1/shelves/checks", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/api/v1/shelves/checks"):
+        wedge(page, book.papers[0].passport_no)
+    page.click("#finish")
+    expect(page.locator("#finish")).to_be_disabled()
+    held[0].continue_()
+    expect(page.locator("#finished")).to_contain_text("Pemeriksaan tercatat")
+    counted(page, "here").to_have_text("1")

@@ -18,6 +18,7 @@ const numbers = new Set();
 let newest = null; // the number that was scanned last
 let asked = 0; // how many numbers the table below knows
 let isAsking = false;
+let isFinishing = false; // it was asked for
 let isFinished = false;
 
 $("plain").hidden = true;
@@ -33,7 +34,7 @@ $("scan").addEventListener("submit", (event) => {
   box.value = "";
 });
 wedge({ onCode: scanned, isActive: () => true });
-$("finish").addEventListener("click", () => (isFinished ? location.reload() : compare(true)));
+$("finish").addEventListener("click", () => (isFinished ? location.reload() : finish()));
 $("print").addEventListener("click", () => print());
 addEventListener("beforeunload", (event) => {
   if (numbers.size && !isFinished) event.preventDefault(); // a reload forgets what was scanned
@@ -53,27 +54,40 @@ function scanned(typed) {
   compare();
 }
 
-/** Ask about all numbers; scans that come meanwhile are asked right after. */
-async function compare(isLast = false) {
+function finish() {
+  isFinishing = true;
+  compare();
+}
+
+/** Ask about all numbers; what comes meanwhile, more scans or the wish to finish, is asked right after. */
+async function compare() {
+  $("finish").disabled = isFinishing;
   if (isAsking) return;
   isAsking = true;
   const sent = [...numbers];
-  $("finish").disabled = isLast;
+  const isLast = isFinishing;
+  const answer = await ask({ rack, numbers: sent, is_finished: isLast });
+  isAsking = false;
+  if (answer?.ok) answered(answer.body, sent, isLast);
+  else if (answer) showLast("stop", answer.body?.error?.message ?? "");
+  if (!answer?.ok || isLast) isFinishing = false;
+  $("finish").disabled = isFinishing;
+  if (!answer && !isLast) setTimeout(compare, AGAIN_MS);
+  else if (answer?.ok && !isLast && (isFinishing || numbers.size > sent.length)) compare();
+}
+
+/** The answer, or null when the network lost it, which is said. */
+async function ask(question) {
   try {
-    const { ok, body } = await post("/api/v1/shelves/checks", { rack, numbers: sent, is_finished: isLast });
+    const answer = await post("/api/v1/shelves/checks", question);
     $("offline").hidden = true;
-    if (ok) answered(body, sent, isLast);
-    else showLast("stop", body?.error?.message ?? "");
-    isAsking = false;
-    if (ok && numbers.size > sent.length && !isLast) compare();
+    return answer;
   } catch (error) {
-    isAsking = false;
     if (!(error instanceof NetworkLost)) throw error;
     $("offline").hidden = false;
     $("offline").lastElementChild.textContent = count("lost", numbers.size - asked);
-    if (!isLast) setTimeout(compare, AGAIN_MS);
+    return null;
   }
-  $("finish").disabled = false;
 }
 
 function answered({ rows, counts }, sent, isLast) {
