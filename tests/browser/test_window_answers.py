@@ -55,6 +55,7 @@ def test_what_changed_meanwhile_comes_back_into_the_form(window):
     expect(window.row(0).locator("[data-slot=book]")).to_be_focused()
     expect(window.page.locator("[data-slot=pad]")).to_have_attribute("aria-label", "Tanda tangan tergores")
     expect(refusal).to_be_visible()
+    assert window.page.evaluate("() => getSelection().toString()") == book.passport_no
     window.type_in(0, "book", "X8888888")
     expect(refusal).to_be_hidden()
     window.hold()

@@ -109,7 +109,9 @@ export function handoverForm(visit, books, { settings, draft, onConfirm, onStop,
       rows.forEach((row, n) => {
         for (const part of ["identity", "book"]) if (`passports.${n}.${part}` in fields) row.refuse(part, triesLeft);
       });
-      (element.querySelector("[aria-invalid=true]") ?? slot.refusal).focus();
+      const wrong = element.querySelector("[aria-invalid=true]") ?? slot.refusal;
+      wrong.focus();
+      wrong.select?.(); // what is typed or scanned next replaces it
     },
     /** A scanner typed this: the book in the focused field, or in the first empty one. */
     take(scanned) {
