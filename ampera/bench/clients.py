@@ -32,6 +32,8 @@ class Client:
         return json.loads(answer)
 
     def get_text(self, path: str) -> str:
+        """Over a new connection: one that was silent for long the server has ended."""
+        self.connection.close()
         self.connection.request("GET", path, headers=self.headers)
         return self.connection.getresponse().read().decode()
 
