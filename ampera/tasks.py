@@ -19,6 +19,7 @@ from ampera.settings import Settings
 
 CHECK_SECONDS = 5.0
 REST_AFTER_FAILURE = 5.0
+OTHERS_FIRST_SECONDS = 0.5
 
 T = TypeVar("T")
 Step = Callable[[], float]
@@ -143,7 +144,8 @@ def within(seconds: float, job: Callable[[], T]) -> T:
 
 
 def _let_others_go_first() -> None:
-    """Requests that have come are answered before the next piece of work."""
+    """Requests are answered before the next piece of work; where they never end it is done all the same."""
     import gevent
 
-    gevent.idle()
+    with gevent.Timeout(OTHERS_FIRST_SECONDS, False):
+        gevent.idle()

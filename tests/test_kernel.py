@@ -4,10 +4,11 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
+import gevent
 import pytest
 from sqlalchemy import func, select
 
-from ampera import audit, clock, db, events
+from ampera import audit, clock, db, events, tasks
 from ampera.limits import SWEEP_SECONDS, Counters
 from ampera.settings import SettingsError, load
 from tests import builders
@@ -125,3 +126,24 @@ def test_counters_start_anew_forget_what_has_expired_and_start_no_thread(monkeyp
     now += 2 * SWEEP_SECONDS
     assert counters.incr("new", 60) == 1
     assert set(counters.storage) == set(counters.expirations) == {"new"}
+
+
+def test_a_worker_goes_on_where_the_loop_is_never_idle(app, monkeypatch):
+    """Requests without end hold nothing up for ever."""
+    steps: list[int] = []
+    monkeypatch.setattr(tasks, "is_stopping", lambda: len(steps) == 3)
+    monkeypatch.setattr(tasks, "OTHERS_FIRST_SECONDS", 0.01)
+
+    def busy():
+        while len(steps) < 3:
+            gevent.sleep(0)
+
+    def step() -> float:
+        steps.append(1)
+        return 0.0
+
+    crowd = gevent.spawn(busy)
+    with gevent.Timeout(30):
+        tasks.Worker("test", lambda _settings: None).run(app, step)
+    crowd.join()
+    assert len(steps) == 3
