@@ -95,9 +95,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def until_morning() -> timedelta:
-    """How far it is to nine o'clock of this day: at midnight every count starts anew, in the middle of some test."""
+    """How far it is to the next nine o'clock: at midnight every count starts anew, in the middle of some test."""
     now = clock.local(clock.now())
-    return now.replace(hour=9, minute=0, second=0, microsecond=0) - now
+    return (now.replace(hour=9, minute=0, second=0, microsecond=0) - now) % timedelta(days=1)
 
 
 @pytest.fixture
