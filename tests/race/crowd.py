@@ -9,6 +9,7 @@ from typing import Any
 SIZE = 8
 PATIENCE = 60  # seconds
 WINDOW = 0.004  # seconds; how long the moment between a read and its write is held open
+MOST_ROUNDS = 60  # until a race without protection must have been lost; mostly the first one is
 
 
 def at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import on_both
-from tests.race import breaking
+from tests.race import breaking, crowd
 from tests.race.races import RACES
 
 ALL = {"lock", "update", "index"}
@@ -16,9 +16,6 @@ ALONE = [
 ]
 
 
-MOST = 60  # rounds until a race is lost; mostly it is the first
-
-
 @pytest.fixture
 def rounds(request):
     return max(3, request.config.getoption("--rounds") // 5)
@@ -28,7 +25,7 @@ def rounds(request):
 @pytest.mark.parametrize("race", LOSABLE, indirect=True)
 def test_without_protection_the_race_is_lost(race, app, clients, monkeypatch):
     breaking.take_out(app, monkeypatch, ALL)
-    lost_in = next((n for n in range(1, MOST + 1) if race.round(clients).happened > 1), None)
+    lost_in = next((n for n in range(1, crowd.MOST_ROUNDS + 1) if race.round(clients).happened > 1), None)
     print(f"{race.round.__name__}: lost in round {lost_in}")  # seen with -rP
     assert lost_in
 

@@ -13,7 +13,6 @@ from tests.bookings.steps import at, booking, local, option
 from tests.conftest import on_both
 from tests.race import breaking, crowd
 
-MOST = 60  # rounds until a race is lost; mostly it is the first
 pytestmark = on_both
 
 
@@ -132,4 +131,4 @@ def test_without_the_lock_a_day_takes_more_than_its_share(app, pickups, monkeypa
         give_all_back(pickups)
         return taken > 3
 
-    assert any(is_lost() for _ in range(MOST))
+    assert any(is_lost() for _ in range(crowd.MOST_ROUNDS))

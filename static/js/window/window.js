@@ -215,7 +215,8 @@ class Window {
   }
   /** Somebody else's claim ends this window at once. News that do not know ours may be older than it: one asks. */
   async learn(state) {
-    const card = state.here.find(({ id, claim }) => id === this.visit.id && claim?.mine) ?? (await servedCard(this.visit.id));
+    const mine = state.here.find(({ id, claim }) => id === this.visit.id && claim?.mine);
+    const card = mine ?? (await servedCard(this.visit.id));
     if (!AT_WORK.includes(this.phase) || this.isBusy || card === undefined || this.leaving.signal.aborted) return;
     if (card?.claim?.mine) this.renew(card);
     else if (card) this.stop({ code: "claimed_elsewhere", message: text("taken_over"), claim: card.claim });
