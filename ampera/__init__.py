@@ -5,73 +5,74 @@ from importlib import import_module
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ampera import assets, clock
+from ampera import clock
 from ampera.settings import PROJECT, Settings, load
+from ampera.web import assets
 
 COOKIE = "ampera"
 SUBSCRIBERS = (
     "accounts.live",
-    "pickups.issuing",
+    "pickups.issuance",
     "pickups.service",
-    "bookings.announcing",
+    "bookings.collectors.service",
     "bookings.service",
-    "bookings.windows_off",
-    "notices.causes",
-    "notices.reminding",
-    "notices.sending",
-    "reports.counting",
-    "visits.daily",
-    "board.collected",
+    "bookings.slot_closures",
+    "notices.triggers",
+    "notices.reminders",
+    "notices.delivery.tasks",
+    "reports.counters",
+    "visits.end_of_day",
+    "board.collected_picks",
 )
 PAGES = (
     "accounts.views",
     "accounts.admin_views",
     "offices.views",
     "offices.admin_views",
-    "offices.calendar_views",
-    "offices.options_views",
-    "notices.admin_views",
+    "offices.calendar.views",
+    "offices.options.views",
+    "notices.admin.views",
     "passports.views",
-    "passports.import_views",
+    "passports.imports.views",
     "passports.kind_views",
     "pickups.views",
-    "bookings.announced_views",
+    "bookings.collectors.views",
     "bookings.views",
     "bookings.desk_views",
     "visits.views",
-    "visits.picks_views",
-    "visits.line_views",
-    "visits.arrival_views",
-    "handovers.receipt_views",
-    "board.views",
-    "board.enrol_views",
-    "board.screens_views",
-    "board.applicant_views",
-    "board.offline_views",
-    "board.voice_views",
-    "notices.find_views",
-    "notices.told_views",
-    "notices.whatsapp_views",
-    "reports.desk_views",
-    "reports.shelf_views",
-    "reports.views",
-    "reports.figures_views",
-    "reports.order_views",
-    "reports.survey_views",
+    "visits.picks.views",
+    "visits.admission_views",
+    "visits.arrivals.views",
+    "handovers.receipts.views",
+    "board.screens.views",
+    "board.screens.enrol_views",
+    "board.screens.admin_views",
+    "board.applicant.views",
+    "board.applicant.offline_views",
+    "board.screens.voice_views",
+    "notices.link_requests.views",
+    "notices.history_views",
+    "notices.webhook_views",
+    "desk.views",
+    "desk.shelves.views",
+    "reports.register.views",
+    "reports.statistics.views",
+    "reports.order.views",
+    "survey.views",
 )
 JSON = (
     "offices.api",
     "passports.api",
-    "passports.import_api",
+    "passports.imports.api",
     "pickups.api",
     "pickups.intake_api",
     "visits.api",
-    "visits.picks_api",
+    "visits.picks.api",
     "handovers.api",
     "board.api",
-    "board.screens_api",
-    "reports.api",
-    "reports.shelf_api",
+    "board.screens.api",
+    "desk.api",
+    "desk.shelves.api",
 )
 
 
@@ -113,8 +114,10 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _kernel(app: Flask, settings: Settings) -> None:
     # Imported here: commands that need no application (`ampera run` before it starts the server) come up at once.
-    from ampera import api, compression, db, errors, health, languages, limits, logs, metrics, security
+    from ampera import api, db, errors, languages, security
+    from ampera.monitoring import health, logs, metrics
     from ampera.serving import views as serving
+    from ampera.web import compression, limits
 
     app.extensions["ampera.settings"] = settings
     app.extensions["ampera.db"] = db.Database(settings.database_url)

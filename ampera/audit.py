@@ -13,7 +13,7 @@ from sqlalchemy import Index, Table, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ampera import clock
-from ampera.db import Base, Unit, UtcDateTime
+from ampera.db import Base, Unit, UtcDateTime, transaction
 
 GENESIS = "0" * 64
 NO_OFFICE = 0
@@ -141,3 +141,9 @@ def _append(unit: Unit) -> None:
             unit.conn.execute(_NEW_HEAD, {"chain": chain, "seq": seq, "hash": digest})
         else:
             unit.conn.execute(_MOVE_HEAD, {"of": chain, "seq": seq, "hash": digest})
+
+
+@transaction
+def note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
+    """Record that personal data was shown or given out (UU 27/2022): `what` names fields and counts, never content."""
+    record(unit, actor, action, subject, **what)

@@ -11,18 +11,18 @@ from ampera.settings import SettingsError
 
 # command -> the slice whose cli.py has it in its list `commands`
 COMMANDS = {
-    "audit": "reports",
-    "backup": "upkeep",
-    "bench": "bench",
-    "demo": "demo",
-    "doctor": "upkeep",
+    "audit": "tools.auditing",
+    "backup": "tools.upkeep",
+    "bench": "tools.bench",
+    "demo": "tools.demo",
+    "doctor": "tools.upkeep",
     "init": "offices",
     "user": "accounts",
     "device": "accounts",
     "key": "accounts",
     "import": "passports",
-    "sample": "passports",
-    "simulate": "simulate",
+    "sample": "tools.demo",
+    "simulate": "tools.simulate",
     "office": "offices",
 }
 

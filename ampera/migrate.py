@@ -52,7 +52,7 @@ def all_tables() -> Any:
     import ampera.offices.models
     import ampera.passports.models
     import ampera.pickups.models
-    import ampera.reports.models
+    import ampera.survey.models
     import ampera.visits.models  # noqa: F401
 
     return Base.metadata

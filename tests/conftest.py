@@ -12,9 +12,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from ampera import clock, create_app, db, migrate
-from ampera.limits import limiter
 from ampera.realtime import socketio
 from ampera.settings import Settings, load
+from ampera.web.limits import limiter
 from tests import builders, services
 
 # How fast a busy machine draws examples is no property of the product; nor is which ones are drawn this time.

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ampera.limits import limiter
+from ampera.web.limits import limiter
 from tests.access.table import TABLE
 from tests.access.world import SAFE, rules
 from tests.conftest import on_both

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import db
-from ampera.limits import limiter
 from ampera.migrate import all_tables
+from ampera.web.limits import limiter
 from tests import builders
 from tests.conftest import on_both
 

@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from ampera import audit, clock, db
-from ampera.accounts import devices
+from ampera.accounts import device_service
 from ampera.accounts.models import Staff
 from ampera.audit import AuditEntry
 from ampera.handovers import service as handovers
@@ -180,7 +180,7 @@ def at_the_window(officer: Watched, handout: dict[str, str], book: int) -> int:
 def look_at_the_screens(app: Any, trace: Trace) -> None:
     """Of the office and of the lane, by a display, while the visit is being served."""
     token = new_token("display")
-    devices.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
+    device_service.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
     trace.secrets.add(token)
     display = Watched(app.test_client(), trace)
     header = {"Authorization": f"Bearer {token}"}

@@ -15,7 +15,7 @@ from ampera.audit import AuditEntry, AuditHead
 from ampera.handovers.events import HandedOver
 from ampera.handovers.models import Handover, HandoverKey, Signature
 from ampera.passports.models import Passport
-from ampera.reports import checkpoints, proof
+from ampera.tools.auditing import checkpoints, proof
 from ampera.visits.models import Scan
 from tests import builders
 from tests.conftest import on_both

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from ampera.board.screens import Memory, Shared, Sighting
-from ampera.relay import Relay
+from ampera.board.screens.registry import Memory, Shared, Sighting
+from ampera.redis_relay import Relay
 from tests.services import redis, wait_until
 
 

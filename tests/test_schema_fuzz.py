@@ -4,7 +4,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 
-from ampera.limits import limiter
+from ampera.web.limits import limiter
 from tests import builders
 
 EXAMPLES = 15  # an operation

@@ -9,10 +9,11 @@ from random import Random
 
 import pytest
 
-from ampera.simulate import figures, plan
-from ampera.simulate.invariants import INVARIANTS, judge, told
-from ampera.simulate.options import Options, lanes_of
-from ampera.simulate.records import (
+from ampera.tools.simulate import plan
+from ampera.tools.simulate.options import Options, lanes_of
+from ampera.tools.simulate.results import figures
+from ampera.tools.simulate.results.invariants import INVARIANTS, judge, told
+from ampera.tools.simulate.results.records import (
     CallRow,
     ChangeRow,
     Compared,

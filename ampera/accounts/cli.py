@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
-from ampera.accounts import devices, passwords, service
+from ampera.accounts import device_service, passwords, service
 from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_keyed, sites_keyed, staff_named
 from ampera.accounts.roles import ROLES
 from ampera.errors import Refused, message
@@ -96,7 +96,7 @@ def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str,
     where = _office(office)
     lane_id = _place(where, lane, site)
     token = new_token(kind)
-    made = devices.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token), site)
+    made = device_service.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token), site)
     path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
     path += f"?site={quote(site)}" if site else ""
     # Behind #: a browser never sends that part, so no server and no log sees the token.
@@ -111,7 +111,7 @@ def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str,
 @click.option("--site", default="", help="Show the lanes of this site only.")
 @click.option("--name", default="", help="Where it hangs.")
 @click.option("--silent", is_flag=True, help="It does not speak.")
-@click.option("--volume", type=click.IntRange(0, 100), default=devices.Display.volume, show_default=True)
+@click.option("--volume", type=click.IntRange(0, 100), default=device_service.Display.volume, show_default=True)
 @as_json
 @with_appcontext
 def confirm(
@@ -119,8 +119,8 @@ def confirm(
 ) -> None:
     """Confirm the screen that shows CODE. It changes to its place by itself within seconds."""
     where = _office(office)
-    wanted = devices.Display(name, _place(where, lane, site), site, not silent, volume)
-    made = _settled(devices.confirm(audit.command(where.id), where.id, code, wanted))
+    wanted = device_service.Display(name, _place(where, lane, site), site, not silent, volume)
+    made = _settled(device_service.confirm(audit.command(where.id), where.id, code, wanted))
     _tell(is_json, id=made.id, name=made.name)
 
 
@@ -144,7 +144,7 @@ def list_devices(office: str | None, is_json: bool) -> None:
 @with_appcontext
 def revoke_device(device_id: int) -> None:
     """Take a display's right away. Its screen says so within seconds."""
-    _settled(devices.revoke_device(audit.command(), device_id))
+    _settled(device_service.revoke_device(audit.command(), device_id))
     click.echo(f"Device {device_id} is revoked.")
 
 

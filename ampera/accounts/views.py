@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ampera import clock, db, limits
-from ampera.accounts import service, signing_in
+from ampera import clock, db
+from ampera.accounts import authentication, service
 from ampera.accounts.queries import actor_of_bearer, actor_of_sign_in, still_valid
 from ampera.audit import Actor
 from ampera.errors import Refused, message
@@ -20,6 +20,7 @@ from ampera.security import (
     same_site_path,
     token_hash,
 )
+from ampera.web import limits
 
 HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
 
@@ -40,7 +41,7 @@ def login() -> str | Response:
 @limits.guesses("30/minute")
 def sign_in() -> str | Response | tuple[str, int]:
     name, password = request.form.get("login", ""), request.form.get("password", "")
-    who = signing_in.check(name, password)
+    who = authentication.check(name, password)
     if isinstance(who, Refused):
         page = render_template(
             "accounts/login.html",
@@ -69,7 +70,7 @@ def confirm() -> str | Response | tuple[str, int]:
     target = same_site_path(request.values.get("next"), HOME[actor().role])
     if request.method == "GET":
         return render_template("accounts/confirm.html", problem=None, next=target)
-    if not signing_in.is_own_password(actor(), request.form.get("password", "")):
+    if not authentication.is_own_password(actor(), request.form.get("password", "")):
         return render_template("accounts/confirm.html", problem=message("wrong_password"), next=target), 401
     service.prove_again(actor())
     return redirect(target)

@@ -8,14 +8,15 @@ from flask import request
 
 from ampera import db
 from ampera.api import blueprint, json_refusals
-from ampera.board import desk_queries, lane_queries, pickup_queries, places
-from ampera.board.display_live import watcher
+from ampera.board import desk_queries, lane_queries, places
+from ampera.board.applicant import queries as applicant_queries
 from ampera.board.live import board_state, screens, streets
 from ampera.board.places import Place
+from ampera.board.screens.live import watcher
 from ampera.errors import Problem
-from ampera.limits import per_link, unknown_links
 from ampera.offices.queries import lane_numbered
 from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
+from ampera.web.limits import per_link, unknown_links
 
 SITE = {"in": "query", "name": "site", "schema": {"type": "string"}, "description": "Only the lanes of this site."}
 LOOKS = "240/minute"  # of one link: a hundred phones may come from one address, and look again when the server returns
@@ -85,4 +86,4 @@ def pickup(link: str) -> dict[str, Any]:
         code = places.code_of_link(session, link)
         if code is None:
             raise Problem("not_found", 404)
-        return pickup_queries.pickup_state(session, code.pickup_id, streets())
+        return applicant_queries.pickup_state(session, code.pickup_id, streets())

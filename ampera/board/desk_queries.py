@@ -14,12 +14,12 @@ from ampera.accounts.models import Staff
 from ampera.bookings.models import Booking
 from ampera.bookings.slots import rules_of
 from ampera.offices.models import Lane, Office
-from ampera.offices.options import option
-from ampera.passports import walking
+from ampera.offices.options.defaults import option
+from ampera.passports import shelf_order
 from ampera.passports.models import Passport
 from ampera.visits import states
 from ampera.visits.models import Arrival, Pick, Visit, VisitPickup
-from ampera.visits.picks import MISSING
+from ampera.visits.picks.locations import MISSING
 from ampera.visits.queries import IN_ORDER
 
 SOON = timedelta(minutes=30)  # so long before its window a booked pickup's books are fetched
@@ -125,8 +125,8 @@ def _away(row: Any, wanted: dict[int, tuple[State, State]]) -> State:
 
 
 def _walk(books: list[State], office: Office) -> list[int]:
-    racks = walking.racks_in(option(office.options, "rack_order"))
-    return [one["passport_id"] for one in sorted(books, key=lambda book: walking.walk_key(book["shelf"], racks))]
+    racks = shelf_order.racks_in(option(office.options, "rack_order"))
+    return [one["passport_id"] for one in sorted(books, key=lambda book: shelf_order.walk_key(book["shelf"], racks))]
 
 
 def _with_pick(query: Any) -> Select[Any]:

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.board.queries import newest_at
-from ampera.board.screens import Screens
+from ampera.board.screens.registry import Screens
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
-from ampera.visits import line_queries, states
+from ampera.visits import admission_queries, states
 from ampera.visits.models import Pick, Visit, VisitPickup
-from ampera.visits.picks import AT_WINDOW, MISSING
+from ampera.visits.picks.locations import AT_WINDOW, MISSING
 from ampera.visits.plates import masked
 from ampera.visits.queries import open_visits, undo_end, visit_card
 
@@ -31,7 +31,7 @@ def lane_state(
     waiting = open_visits(session, office_id, day, (states.WAITING,), site=lane.site)
     here = [visit_card(session, visit.id, viewer_staff_id) for visit in at_lanes if visit.lane_id == lane_id]
     newest = newest_at(at_lanes, lane_id)
-    line = line_queries.told(line_queries.line_of(session, office, at))
+    line = admission_queries.told(admission_queries.line_of(session, office, at))
     return {
         "office": office.code,
         "lane": lane.number,

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, realtime
-from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
-from ampera.board.display_live import watcher
-from ampera.board.kept import Kept
-from ampera.board.pickup_queries import Street
+from ampera.board import desk_queries, lane_queries, places, queries
+from ampera.board.applicant import queries as applicant_queries
+from ampera.board.applicant.queries import Street
 from ampera.board.places import Place
-from ampera.board.screens import Screens
+from ampera.board.screens.live import watcher
+from ampera.board.screens.registry import Screens
+from ampera.board.screens.snapshot_cache import Kept
 from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
 from ampera.offices.events import OfficeChanged
@@ -154,10 +155,10 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
     of_code = select(PickupCode.state).where(PickupCode.pickup_id == pickup_id, PickupCode.generation == generation)
     if session.scalar(of_code) == "revoked":
         return None
-    seconds = pickup_queries.seconds_until_change(session, pickup_id)
+    seconds = applicant_queries.seconds_until_change(session, pickup_id)
     if seconds is not None:
         realtime.news_in(seconds, "/pickup", room)
-    return pickup_queries.pickup_state(session, pickup_id, streets())
+    return applicant_queries.pickup_state(session, pickup_id, streets())
 
 
 def _ids(room: str) -> tuple[int, int | None]:

@@ -12,12 +12,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.offices import hours
-from ampera.offices.line import message_line
+from ampera.offices.calendar import hours
+from ampera.offices.calendar.admission import message_line
 from ampera.offices.models import Lane, Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 from ampera.offices.queries import LaneCard, lanes_of
-from ampera.visits import line_queries, states
+from ampera.visits import admission_queries, states
 from ampera.visits.models import Call, Visit
 from ampera.visits.plates import masked
 from ampera.visits.queries import open_visits
@@ -34,7 +34,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
     day = clock.today(office.timezone)
     visits = open_visits(session, office_id, day, states.AT_LANE)
     shown = _shown(session, office, lanes, at)
-    line = line_queries.told(line_queries.line_of(session, office, at))
+    line = admission_queries.told(admission_queries.line_of(session, office, at))
     return {
         "office": office.code,
         "site": site,

@@ -10,9 +10,9 @@ from flask_babel import gettext
 from icalendar import Alarm, Calendar, Event
 
 from ampera.bookings.queries import Mine
-from ampera.offices import wording
+from ampera.offices import labels
 from ampera.offices.models import Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 
 PRODUCT = "-//Si Ampera Bertanjak//ID"
 REMINDER = timedelta(hours=-1)
@@ -48,7 +48,7 @@ def calendar_file(office: Office, pickup_id: int, booking: Mine, at: datetime) -
 def _description(booking: Mine) -> str:
     until = gettext(
         "Berlaku bila kode QR Anda dipindai antara %(from)s dan %(until)s.",
-        **{"from": wording.at(booking.earliest), "until": wording.at(booking.latest)},
+        **{"from": labels.at(booking.earliest), "until": labels.at(booking.latest)},
     )
     bring = gettext("Bawa bukti pembayaran dan identitas. Kode QR ada di halaman pengambilan Anda.")
     return f"{until} {bring}"

@@ -9,7 +9,7 @@ from ampera import clock, db
 from ampera.bookings import queries
 from ampera.bookings.slots import Calendar, rules_of
 from ampera.errors import Problem
-from ampera.offices import wording
+from ampera.offices import labels
 from ampera.offices.models import Office
 from ampera.security import STAFF, actor, requires
 
@@ -37,7 +37,7 @@ def prepared() -> str:
         booked=booked,
         windows=windows,
         places=calendar.places(day),
-        words=wording,
+        words=labels,
     )
 
 

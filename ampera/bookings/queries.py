@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.bookings.models import Booking, SlotCount
 from ampera.bookings.slots import LENGTH, Calendar, rules_of
-from ampera.offices.line import limits_of
+from ampera.offices.calendar.admission import limits_of
 from ampera.offices.models import Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 from ampera.offices.queries import specials_of, week_of
 from ampera.passports.models import Passport
+from ampera.passports.shelf_order import racks_in, walk_key
 from ampera.passports.states import ON_SHELF
-from ampera.passports.walking import racks_in, walk_key
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ampera import clock
-from ampera.offices import line
-from ampera.offices.hours import Specials, Week, at_clock, spans_of
-from ampera.offices.line import Limits
-from ampera.offices.options import option
+from ampera.offices.calendar import admission
+from ampera.offices.calendar.admission import Limits
+from ampera.offices.calendar.hours import Specials, Week, at_clock, spans_of
+from ampera.offices.options.defaults import option
 
 LENGTH = timedelta(minutes=15)
 KINDS = ("car", "motorcycle")
@@ -66,7 +66,7 @@ class Calendar:
         """The beginnings of all windows of the day, past ones too: whole ones in its spans, before the last vehicle."""
         midnight = datetime.combine(day, time(), tzinfo=self.moment.tzinfo)
         spans = spans_of(day, self.week, self.specials)
-        last = line.last_vehicle(midnight, spans, self.limits.last_vehicle_minutes)
+        last = admission.last_vehicle(midnight, spans, self.limits.last_vehicle_minutes)
         found = []
         for span in spans:
             closes = at_clock(midnight, span.closes)
@@ -86,8 +86,8 @@ class Calendar:
 
     def places(self, day: date) -> int | None:
         """How many vehicles may book this day in all, from its quota; None: as many as its windows take."""
-        quota = line.on_day(self.limits, day, self.specials).quota
-        return None if quota is None else line.split(quota, self.rules.booked_share)[0]
+        quota = admission.on_day(self.limits, day, self.specials).quota
+        return None if quota is None else admission.split(quota, self.rules.booked_share)[0]
 
     def why_not(self, starts_at: datetime, kind: str) -> str | None:
         """Why this window cannot be booked for this kind of vehicle, however empty it is; None when it can."""

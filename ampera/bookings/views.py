@@ -14,12 +14,12 @@ from ampera.bookings import queries, service
 from ampera.bookings.queries import Mine
 from ampera.bookings.slots import KINDS, Rules, rules_of
 from ampera.errors import Problem, Refused, message, settle, wants_json
-from ampera.limits import per_link, unknown_links
-from ampera.offices import wording
+from ampera.offices import labels
 from ampera.pickups import queries as pickups
 from ampera.pickups import stages
 from ampera.pickups.queries import Card
 from ampera.security import by_link, public
+from ampera.web.limits import per_link, unknown_links
 
 WITHDRAW = "withdraw"
 NOT_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
@@ -84,7 +84,7 @@ def booking_of(card: Card) -> dict[str, Any] | None:
     if not rules.is_on:
         return None
     with db.reading() as session:
-        return {"rules": rules, "mine": queries.mine(session, card.office, card.pickup_id), "words": wording}
+        return {"rules": rules, "mine": queries.mine(session, card.office, card.pickup_id), "words": labels}
 
 
 def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Refused | None = None) -> Response:
@@ -103,7 +103,7 @@ def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Ref
         days=days,
         day=_day(day, days, mine),
         mine=mine,
-        words=wording,
+        words=labels,
         deadline=card.deadline,
         problem=message(refused.code, refused.status) if refused else None,
     )

@@ -5,15 +5,16 @@ from typing import Any
 from flask import Response, jsonify
 from marshmallow import fields, validate
 
-from ampera import db, limits
-from ampera.accounts.signing_in import is_own_password
+from ampera import db
+from ampera.accounts.authentication import is_own_password
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import Problem, settle
-from ampera.handovers import queries, service, signatures, voiding
+from ampera.handovers import queries, service, signatures, void_service
 from ampera.handovers.collectors import CLASSES, EVIDENCE, Collector
 from ampera.handovers.evidence import Identity
-from ampera.handovers.requests import BookInHand, Request
+from ampera.handovers.submission import BookInHand, Request
 from ampera.security import LANE, STAFF, actor, requires
+from ampera.web import limits
 
 api = blueprint("handovers", "The handover register.")
 ID = validate.Range(1, 2**31 - 1)
@@ -109,7 +110,7 @@ def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     has_proved = bool(body["password"])
     if has_proved and not is_own_password(actor(), body["password"]):
         raise Problem("wrong_password", 403, {"password": "wrong_password"})
-    return settle(voiding.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
+    return settle(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
 
 
 def _request(body: dict[str, Any]) -> Request:

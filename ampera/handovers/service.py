@@ -10,11 +10,11 @@ from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.handovers import claims, collectors, evidence, recording
+from ampera.handovers import case, collectors, evidence, writes
 from ampera.handovers.evidence import Identity
 from ampera.handovers.models import RECORDED, HandoverKey
-from ampera.handovers.requests import Answer, Request
-from ampera.offices.options import option
+from ampera.handovers.submission import Answer, Request
+from ampera.offices.options.defaults import option
 from ampera.pickups.models import Pickup
 
 
@@ -23,7 +23,7 @@ def check(
     unit: Unit, actor: Actor, visit_id: int, passport_id: int, book: str | None, identity: Identity | None
 ) -> dict[str, Any] | Refused:
     """The answer beside one row of the form: `{book, identity, tries_left}`. An identity miss counts and is audited."""
-    window = claims.load(unit, actor, visit_id, [passport_id])
+    window = case.load(unit, actor, visit_id, [passport_id])
     if isinstance(window, Refused):
         return window
     row = window.books[0]
@@ -31,13 +31,13 @@ def check(
     if book is not None:
         told["book"] = _yes_or_no(evidence.check_book(row.passport_no, book))
     if identity is not None:
-        told["identity"] = _yes_or_no(evidence.check_identity(claims.holder(row), identity))
+        told["identity"] = _yes_or_no(evidence.check_identity(case.holder(row), identity))
     if "mismatch" in told.values():
         audit.record(unit, actor, "handover.mismatch", f"passport:{row.id}", **told)
     missed = int(told["identity"] == evidence.MISMATCH)
     if missed:
         _count_misses(unit, actor, window, Counter({row.pickup_id: 1}))
-    claims.renew(unit, window)
+    case.renew(unit, window)
     return {**told, "tries_left": max(0, window.tries_left(row.pickup_id) - missed)}
 
 
@@ -54,13 +54,13 @@ def hand_over(unit: Unit, actor: Actor, request: Request) -> Answer | Refused:
         return Answer(known.answer, False) if known.status == RECORDED else Refused(**known.answer)
     if known and (known.status == RECORDED or known.office_id != actor.office_id):
         return Refused("key_reused", 422, {"key": "key_reused"})
-    window = claims.load(unit, actor, request.visit_id, [one.passport_id for one in request.books])
+    window = case.load(unit, actor, request.visit_id, [one.passport_id for one in request.books])
     if isinstance(window, Refused):
         audit.record(unit, actor, "handover.refused", f"visit:{request.visit_id}", why=window.code)
         return window
     if refusal := _refusal(window, request):
         return _refuse(unit, actor, window, request, body_hash, refusal)
-    return Answer(recording.record(unit, actor, window, request, body_hash), True)
+    return Answer(writes.record(unit, actor, window, request, body_hash), True)
 
 
 def _yes_or_no(told: str) -> str | None:
@@ -68,13 +68,13 @@ def _yes_or_no(told: str) -> str | None:
     return None if told == evidence.MISSING else told
 
 
-def _refusal(window: claims.AtWindow, request: Request) -> Refused | None:
+def _refusal(window: case.AtWindow, request: Request) -> Refused | None:
     """The first kind of problem, with every place where it occurs."""
     lacking: dict[str, Any] = dict(collectors.missing(request.collector, option(window.options, "checklists")))
     identity: dict[str, Any] = {}
     book: dict[str, Any] = {}
     for n, (one, row) in enumerate(zip(request.books, window.books, strict=True)):
-        told = evidence.check_identity(claims.holder(row), one.identity)
+        told = evidence.check_identity(case.holder(row), one.identity)
         if told == evidence.MISSING:
             lacking[f"passports.{n}.identity"] = "evidence_missing"
         elif told == evidence.MISMATCH:
@@ -99,7 +99,7 @@ def _signature_refusal(options: dict[str, Any], request: Request) -> Refused | N
 
 
 def _refuse(
-    unit: Unit, actor: Actor, window: claims.AtWindow, request: Request, body_hash: str, refusal: Refused
+    unit: Unit, actor: Actor, window: case.AtWindow, request: Request, body_hash: str, refusal: Refused
 ) -> Refused:
     """Audit the refusal. A mismatch is stored under the key, so that asking again after a cut counts no second miss."""
     audit.record(
@@ -115,11 +115,11 @@ def _refuse(
     _count_misses(unit, actor, window, missed)
     left = min(max(0, window.tries_left(pickup_id) - count) for pickup_id, count in missed.items())
     told = {**asdict(refusal), "detail": {"tries_left": left}}
-    recording.keep(unit, actor, request.key, body_hash, refusal.status, told)
+    writes.keep(unit, actor, request.key, body_hash, refusal.status, told)
     return Refused(**told)
 
 
-def _count_misses(unit: Unit, actor: Actor, window: claims.AtWindow, missed: Counter[int]) -> None:
+def _count_misses(unit: Unit, actor: Actor, window: case.AtWindow, missed: Counter[int]) -> None:
     for pickup_id, count in missed.items():
         is_locked = window.tries_left(pickup_id) <= count
         locked_at = unit.at if is_locked else None

@@ -12,7 +12,7 @@ from ampera.db import Unit
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 
 
 class Telling(NamedTuple):

@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 
 from ampera import clock, db
 from ampera.errors import Refused, message
-from ampera.offices import closing, form_views, option_words, queries, service, wording
-from ampera.offices.changing import Changed
-from ampera.offices.checks import KINDS, MESSAGE_LENGTH
+from ampera.offices import closing_service, form_views, labels, queries, service
+from ampera.offices.calendar.admission import notice_of
+from ampera.offices.changes import Changed
 from ampera.offices.form_views import Answer, Typed
-from ampera.offices.line import notice_of
 from ampera.offices.models import Office
-from ampera.offices.options import option
+from ampera.offices.options import labels as options_labels
+from ampera.offices.options.defaults import option
+from ampera.offices.options.validation import KINDS, MESSAGE_LENGTH
 from ampera.security import ADMIN, actor, requires
 
 OFFICE = ("supervisor", "admin")
@@ -40,14 +41,18 @@ def office() -> str:
 def close() -> Answer:
     """Take no new vehicle; an empty `until` means until somebody opens again."""
     until = form_views.moment(_zone())
-    made = until if isinstance(until, Refused) else closing.close_now(actor(), request.form.get("reason", ""), until)
+    made = (
+        until
+        if isinstance(until, Refused)
+        else closing_service.close_now(actor(), request.form.get("reason", ""), until)
+    )
     return _answer(made, gettext("Layanan ditutup sementara."))
 
 
 @pages.post("/office/open")
 @requires(*OFFICE)
 def open_again() -> Answer:
-    return _answer(closing.open_again(actor()), gettext("Layanan dibuka lagi."))
+    return _answer(closing_service.open_again(actor()), gettext("Layanan dibuka lagi."))
 
 
 @pages.post("/message")
@@ -65,14 +70,14 @@ def set_notice() -> Answer:
     text, until = " ".join(request.form.get("message", "").split()), form_views.moment(_zone())
     if until is None:
         until = Refused("bad_until", 422, {"until": "bad_until"})
-    made = until if isinstance(until, Refused) else closing.set_notice(actor(), text, until)
+    made = until if isinstance(until, Refused) else closing_service.set_notice(actor(), text, until)
     return _answer(made, gettext("Pesan sementara ditampilkan."))
 
 
 @pages.post("/notice/drop")
 @requires(*OFFICE)
 def drop_notice() -> Answer:
-    return _answer(closing.drop_notice(actor()), gettext("Pesan sementara dihapus."))
+    return _answer(closing_service.drop_notice(actor()), gettext("Pesan sementara dihapus."))
 
 
 @pages.post("/lanes/<int:number>/<any(open, close):act>")
@@ -118,9 +123,9 @@ def _page(typed: Typed) -> str:
         notice=notice_of(own.options, hours.moment),
         local=lambda text: clock.local(datetime.fromisoformat(text), own.timezone),
         longest=MESSAGE_LENGTH,
-        kinds=[(kind, option_words.KINDS[kind]) for kind in KINDS],
-        option_words=option_words,
-        hours_words=wording,
+        kinds=[(kind, options_labels.KINDS[kind]) for kind in KINDS],
+        option_words=options_labels,
+        hours_words=labels,
         is_admin=actor().role in ADMIN,
     )
 

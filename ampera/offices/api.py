@@ -7,8 +7,8 @@ from marshmallow import fields, validate
 from ampera import clock
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import settle
-from ampera.offices import closing, service
-from ampera.offices.checks import MESSAGE_LENGTH
+from ampera.offices import closing_service, service
+from ampera.offices.options.validation import MESSAGE_LENGTH
 from ampera.security import LANE, actor, requires
 
 OFFICE = ("supervisor", "admin")
@@ -53,7 +53,7 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
     if until is None:
         changed = settle(service.set_option(actor(), "message", text))
     else:
-        changed = settle(closing.set_notice(actor(), text, until))
+        changed = settle(closing_service.set_notice(actor(), text, until))
     return {"message": text, "until": clock.iso(until), "revision": changed.revision}
 
 
@@ -64,7 +64,7 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 422))
 def close(body: dict[str, Any]) -> dict[str, Any]:
     """Take no new vehicle until `until`, or until `/office/open`. Who is in the line is still served."""
-    changed = settle(closing.close_now(actor(), body["reason"], body["until"]))
+    changed = settle(closing_service.close_now(actor(), body["reason"], body["until"]))
     return {"open": False, "until": clock.iso(body["until"]), "revision": changed.revision}
 
 
@@ -74,5 +74,5 @@ def close(body: dict[str, Any]) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403))
 def open_again() -> dict[str, Any]:
     """The opening hours hold again at once."""
-    changed = settle(closing.open_again(actor()))
+    changed = settle(closing_service.open_again(actor()))
     return {"open": True, "revision": changed.revision}

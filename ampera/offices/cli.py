@@ -12,11 +12,11 @@ from flask.cli import with_appcontext
 from ampera import audit, db, migrate
 from ampera.audit import Actor
 from ampera.errors import Refused, message
-from ampera.offices import closing, service
-from ampera.offices.changing import Changed
-from ampera.offices.checks import KINDS, MOST_VEHICLES
-from ampera.offices.hours import Span
-from ampera.offices.options import OPTIONS, option
+from ampera.offices import closing_service, service
+from ampera.offices.calendar.hours import Span
+from ampera.offices.changes import Changed
+from ampera.offices.options.defaults import OPTIONS, option
+from ampera.offices.options.validation import KINDS, MOST_VEHICLES
 from ampera.offices.queries import LaneCard, lane_numbered, lanes_of, office_by_code, only_office
 
 FIRST_CODE = "KANIM"
@@ -122,7 +122,7 @@ def close(reason: str, until: datetime | None, code: str | None) -> None:
     who = _actor(code)
     with db.reading() as session:
         zone = ZoneInfo(_found(session, code).timezone)
-    _tell(closing.close_now(who, reason, until.replace(tzinfo=zone) if until else None))
+    _tell(closing_service.close_now(who, reason, until.replace(tzinfo=zone) if until else None))
 
 
 @office.command("open")
@@ -130,7 +130,7 @@ def close(reason: str, until: datetime | None, code: str | None) -> None:
 @with_appcontext
 def open_again(code: str | None) -> None:
     """Let the opening hours hold again."""
-    _tell(closing.open_again(_actor(code)))
+    _tell(closing_service.open_again(_actor(code)))
 
 
 @office.command()

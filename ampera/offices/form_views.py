@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from ampera import db
 from ampera.errors import Problem, Refused, message
-from ampera.offices.changing import Changed
-from ampera.offices.hours import Span
-from ampera.offices.line import SECOND_THOUGHTS
+from ampera.offices.calendar.admission import SECOND_THOUGHTS
+from ampera.offices.calendar.hours import Span
+from ampera.offices.changes import Changed
 from ampera.offices.models import Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 
 LARGEST = 9999  # of what people type as a small number
 Answer = str | Response | tuple[str, int]

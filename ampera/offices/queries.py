@@ -10,9 +10,10 @@ from sqlalchemy import CompoundSelect, Connection, bindparam, literal, null, sel
 from sqlalchemy.orm import Session, selectinload
 
 from ampera import clock
-from ampera.offices import line, timetable
-from ampera.offices.hours import Opening, Span, Special, opening, spans_of
-from ampera.offices.line import Limits, Line
+from ampera.offices.calendar import admission as line
+from ampera.offices.calendar import timetable
+from ampera.offices.calendar.admission import Limits, Line
+from ampera.offices.calendar.hours import Opening, Span, Special, opening, spans_of
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 SPECIALS_SHOWN = timedelta(days=21)
@@ -155,3 +156,8 @@ _TODAY: CompoundSelect[Any] = union_all(
     .outerjoin(SpecialHours)
     .where(SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")),
 )
+
+
+def office_card(session: Session, office_id: int) -> Office:
+    """The caller's office; it exists as long as the caller does."""
+    return session.get_one(Office, office_id)

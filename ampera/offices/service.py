@@ -14,11 +14,11 @@ from ampera.audit import Actor
 from ampera.clock import WIB
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.offices.changing import Changed, changed, lane_of, office_of, unchanged
-from ampera.offices.checks import KINDS, are_spans, is_code, is_option, is_quota
+from ampera.offices.calendar.hours import Span
+from ampera.offices.changes import Changed, changed, lane_of, office_of, unchanged
 from ampera.offices.events import DeadlinesChanged
-from ampera.offices.hours import Span
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
+from ampera.offices.options.validation import KINDS, are_spans, is_code, is_option, is_quota
 
 TITLE_LENGTH = 80
 MOST_WINDOWS = 9

@@ -1,4 +1,4 @@
-"""`ampera import` and `ampera sample`: files of books without a browser, also while the server runs.
+"""`ampera import`: a file of books without a browser, also while the server runs.
 
 The file is read in a process of its own while the application loads here, so little is imported at the top.
 """
@@ -17,10 +17,10 @@ from flask_babel import force_locale
 
 from ampera import clock
 from ampera.passports.fields import Problem
-from ampera.passports.messages import column, file_sentence, sentence
-from ampera.passports.reading import Reading, load
-from ampera.passports.rows import Row
-from ampera.passports.sheets import MAX_ROWS, SheetRefused
+from ampera.passports.imports.messages import column, file_sentence, sentence
+from ampera.passports.imports.reader_process import Reading, load
+from ampera.passports.imports.row import Row
+from ampera.passports.imports.sheets import SheetRefused
 
 SHOWN = 20  # problems printed for people; --json has them all
 LANGUAGE = "id" if os.environ.get("LANG", "").startswith("id") else "en"
@@ -48,31 +48,9 @@ def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: st
     _take_in(_office(office), checked, yes, is_json)
 
 
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--rows", "count", default=100, show_default=True, type=click.IntRange(1, MAX_ROWS))
-@click.option("--seed", default=1, show_default=True, help="The same seed makes the same books.")
-@click.option("--mess", is_flag=True, help="Write cells as people and Excel do: other formats, order, extra columns.")
-@click.option("--bad", default=0, show_default=True, help="This many rows that must be refused.")
-@click.option("--encoding", default="utf-8-sig", show_default=True, help="Of a CSV: utf-8, utf-8-sig, cp1252, utf-16.")
-@click.option("--delimiter", default=";", show_default=True, help="Of a CSV.")
-@click.option("--english", is_flag=True, help="English headings.")
-def sample(
-    file: Path, count: int, seed: int, mess: bool, bad: int, encoding: str, delimiter: str, english: bool
-) -> None:
-    """Write FILE (.csv or .xlsx) with invented books, to try the import with."""
-    from ampera.passports.samples import sample as make
-
-    made = make(
-        file.suffix.lstrip(".").lower(), count, seed, clock.today(), mess, min(bad, count), encoding, delimiter, english
-    )
-    file.write_bytes(made.content)
-    click.echo(f"{count} rows of invented people in {file}, {len(made.bad)} of them wrong.", err=True)
-
-
 def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> None:
     from ampera import audit, db
-    from ampera.passports import intake
+    from ampera.passports.imports import intake
 
     actor = audit.command(office_id)
     outcomes: Sequence[Any]
@@ -102,7 +80,7 @@ def _office(code: str | None) -> int:
 def _refuse(office_id: int, problems: list[Problem], is_json: bool) -> NoReturn:
     """A file that cannot be read as a whole ends the command with 1."""
     from ampera import audit
-    from ampera.passports import intake
+    from ampera.passports.imports import intake
 
     intake.refuse_file(audit.command(office_id), [problem.code for problem in problems])
     if is_json:
@@ -128,7 +106,7 @@ def _told(row: int | None, problem: Problem) -> dict[str, Any]:
 
 
 def _print(outcomes: Sequence[Any]) -> None:
-    from ampera.passports import intake
+    from ampera.passports.imports import intake
 
     click.echo(", ".join(f"{count} {name}" for name, count in intake.counts(outcomes).items()))
     problems = [(one, problem) for one in outcomes for problem in one.problems]
@@ -138,4 +116,4 @@ def _print(outcomes: Sequence[Any]) -> None:
         click.echo(f"  and {len(problems) - SHOWN} more problems (see --json)")
 
 
-commands = [import_, sample]
+commands = [import_]

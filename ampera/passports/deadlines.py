@@ -8,7 +8,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 
 ONE_MONTH = "1 month"
 _LIMIT = re.compile(r"([1-9]\d{0,3}) (day|month)s?")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ampera.passports.cells import FLOAT_TEXT, SEPARATORS, Wrong, digits_of, shown, text_of
+from ampera.passports.imports.cell_values import FLOAT_TEXT, SEPARATORS, Wrong, digits_of, shown, text_of
 
 MAX_NAME = 120
 MAX_SHELF = 40

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ampera.passports.shelf_order import pieces, stands_in, walk_key
 from ampera.passports.states import ON_SHELF
-from ampera.passports.walking import pieces, stands_in, walk_key
 
 HERE, AWAY, MISSING, FOREIGN, SURPLUS = "here", "away", "missing", "foreign", "surplus"
 VERDICTS = (FOREIGN, SURPLUS, MISSING, AWAY, HERE)  # what needs a hand first

@@ -13,16 +13,16 @@ from sqlalchemy.orm import Session
 from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import Problem
-from ampera.limits import body_up_to
 from ampera.offices.models import Office
-from ampera.passports import intake
 from ampera.passports.fields import NEEDED, READERS
-from ampera.passports.messages import sentence
-from ampera.passports.rows import Row, checked
+from ampera.passports.imports import intake
+from ampera.passports.imports.messages import sentence
+from ampera.passports.imports.row import Row, checked
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.views import keys, site
 from ampera.security import DESK, actor, requires
+from ampera.web.limits import body_up_to
 
 MAX_ROWS = 5_000
 MAX_BODY = 4 * 1024 * 1024  # bytes; a record has 300 to 500

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask_babel import force_locale, gettext
 
-from ampera.offices import documents
+from ampera.offices import document_labels
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Card, Handout, handout
 from ampera.pickups.stages import WITH_QR
@@ -60,9 +60,9 @@ def whatsapp(phone: str, message: str) -> str:
 
 def _documents(card: Card) -> dict[str, str]:
     kinds = [book.kind for book in card.books if book.state == "ready"]
-    if set(kinds) <= {documents.PASSPORT}:
+    if set(kinds) <= {document_labels.PASSPORT}:
         return {}
-    return {language: documents.words(card.office.options, kinds, language) for language in LANGUAGES}
+    return {language: document_labels.words(card.office.options, kinds, language) for language in LANGUAGES}
 
 
 def _in(language: str, first_name: str, told: str) -> str:

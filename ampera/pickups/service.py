@@ -12,7 +12,7 @@ from ampera.errors import Refused
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.events import BookCameBack, CodeReissued, PickupChanged
-from ampera.pickups.issuing import add_codes, end_current
+from ampera.pickups.issuance import add_codes, end_current
 from ampera.pickups.models import Pickup, PickupCode
 
 MAX_REASON = 300

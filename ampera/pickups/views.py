@@ -11,16 +11,17 @@ from flask_babel import force_locale, gettext
 
 from ampera import db
 from ampera.errors import Problem
-from ampera.limits import unknown_links
-from ampera.offices import documents, wording
+from ampera.offices import document_labels, labels
 from ampera.offices import queries as offices
-from ampera.pickups import messages, qr, queries, stages
+from ampera.pickups import messages, queries, stages
 from ampera.pickups.codes import CodeKeys, printed
+from ampera.pickups.qr import picture
 from ampera.pickups.queries import Card, CodeLine
 from ampera.security import public
+from ampera.web.limits import unknown_links
 
 if TYPE_CHECKING:
-    from ampera.pickups.slip import Slip
+    from ampera.pickups.slip_pdf import Slip
 
 DOWNLOAD_SCALE = 24
 PICTURE_NAME = "kode-pengambilan.png"
@@ -45,15 +46,15 @@ def qr_png(link: str) -> Response:
     """`?scale=` pixels a module; `?download=1` saves a picture large enough to print."""
     code = _presentable(link)
     is_download = "download" in request.args
-    scale = request.args.get("scale", DOWNLOAD_SCALE if is_download else qr.DEFAULT_SCALE, int)
-    return _file(qr.png(keys().code(code), scale), "image/png", PICTURE_NAME if is_download else "")
+    scale = request.args.get("scale", DOWNLOAD_SCALE if is_download else picture.DEFAULT_SCALE, int)
+    return _file(picture.png(keys().code(code), scale), "image/png", PICTURE_NAME if is_download else "")
 
 
 @pages.get("/p/<link>/qr.svg")
 @public
 @unknown_links
 def qr_svg(link: str) -> Response:
-    return _file(qr.svg(keys().code(_presentable(link))).encode(), "image/svg+xml")
+    return _file(picture.svg(keys().code(_presentable(link))).encode(), "image/svg+xml")
 
 
 @pages.get("/p/<link>/slip.pdf")
@@ -61,16 +62,16 @@ def qr_svg(link: str) -> Response:
 @unknown_links
 def slip_pdf(link: str) -> Response:
     """`?size=a6` (default) or `a4`."""
-    from ampera.pickups import slip  # here: with it come 20 MB of fonts and drawing
+    from ampera.pickups import slip_pdf as pickups_slip_pdf  # here: with it come 20 MB of fonts and drawing
 
     size = request.args.get("size", "a6").lower()
-    if size not in slip.SIZES:
+    if size not in pickups_slip_pdf.SIZES:
         raise Problem("invalid", 422, {"size": gettext("a6 atau a4")})
     code = _presentable(link)
     with db.reading() as session:
         card = queries.card(session, code.pickup_id)
         content = _slip(card, code, offices.service_hours(session, card.office))
-    return _file(db.off_loop(lambda: slip.pdf(content, size)), "application/pdf")
+    return _file(db.off_loop(lambda: pickups_slip_pdf.pdf(content, size)), "application/pdf")
 
 
 @pages.app_template_global("sending")
@@ -87,7 +88,7 @@ def as_printed(booking_code: str) -> str:
 @pages.app_template_filter("qr_address")
 def qr_address(code: str) -> str:
     """The picture inside the page itself: it is there with the first bytes, and in a page saved for later."""
-    return f"data:image/png;base64,{b64encode(qr.png(code)).decode()}"
+    return f"data:image/png;base64,{b64encode(picture.png(code)).decode()}"
 
 
 def _found(link: str) -> tuple[Card, CodeLine]:
@@ -120,22 +121,22 @@ def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
 def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
     """The slip always speaks both languages, whatever the reader's."""
     from ampera.paper import Words
-    from ampera.pickups.slip import Slip
+    from ampera.pickups.slip_pdf import Slip
 
     ready = [book for book in card.books if book.state == "ready"]
     kinds, options, lines = [book.kind for book in ready], card.office.options, {}
     for language in ("id", "en"):
         with force_locale(language):
-            besides = documents.extras(options, kinds, language)
+            besides = document_labels.extras(options, kinds, language)
             lines[language] = (
                 [
-                    *(f"{line.who}: {line.what}" for line in wording.bring(options)),
+                    *(f"{line.who}: {line.what}" for line in labels.bring(options)),
                     *(gettext("Bawa juga: %(what)s", what=line) for line in besides),
                 ],
-                [f"{wording.days(row)} {wording.spans(row.spans, hours.zone)}" for row in hours.week],
+                [f"{labels.days(row)} {labels.spans(row.spans, hours.zone)}" for row in hours.week],
             )
     bring, open_hours = (tuple(map(Words, *pair)) for pair in zip(lines["id"], lines["en"], strict=True))
-    told = Words(*(documents.words(options, kinds, language) for language in lines))
+    told = Words(*(document_labels.words(options, kinds, language) for language in lines))
     return Slip(
         office=card.office.name,
         address=card.office.address,
@@ -146,5 +147,5 @@ def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
         deadline=min(book.deadline for book in ready),
         bring=bring,
         hours=open_hours,
-        documents=told if set(kinds) != {documents.PASSPORT} else None,
+        documents=told if set(kinds) != {document_labels.PASSPORT} else None,
     )

@@ -39,7 +39,7 @@ def _is_first_start(read: settings.Settings) -> bool:
 
 def _open_to_lan() -> None:
     """Set what `--lan` stands for, and show the address as text and as a QR to point a tablet's camera at."""
-    from ampera import tls
+    from ampera.serving import tls
 
     port = os.environ.get("AMPERA_BIND", "127.0.0.1:8000").rpartition(":")[2]
     addresses = tls.lan_addresses()

@@ -14,7 +14,8 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 
-from ampera import logs, tls
+from ampera.monitoring import logs
+from ampera.serving import tls
 from ampera.serving.worker import Worker
 from ampera.settings import Settings, load
 
@@ -50,8 +51,9 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         # Loaded in the worker only, which keeps gunicorn's master small.
-        from ampera import create_app, health, metrics, migrate, tasks
-        from ampera.serving.limits import Bounded
+        from ampera import create_app, migrate, tasks
+        from ampera.monitoring import health, metrics
+        from ampera.serving.time_limits import Bounded
 
         gc.disable()  # until all is loaded: what is made here stays, and to look through it takes a fifth of the start
         app = create_app(self.settings)

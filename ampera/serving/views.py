@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask, Response, current_app
 
-from ampera import tls
 from ampera.errors import Problem
 from ampera.security import public
+from ampera.serving import tls
 from ampera.settings import Settings
 
 pages = Blueprint("serving", __name__)
@@ -20,7 +20,7 @@ def authority() -> Response:
     """404 when this server did not make its certificate itself."""
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    from ampera import certificates
+    from ampera.serving import certificates
 
     settings: Settings = current_app.extensions["ampera.settings"]
     if settings.tls != tls.SELF_SIGNED:

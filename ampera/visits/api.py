@@ -9,12 +9,14 @@ from marshmallow import fields, validate
 from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import settle
-from ampera.limits import limiter
 from ampera.offices.models import Office
 from ampera.pickups.codes import Booking, recognise
 from ampera.security import LANE, STAFF, actor, requires
-from ampera.visits import calling, changing, queries, scanning, service, states, undoing
-from ampera.visits.wording import worded
+from ampera.visits import queries, states
+from ampera.visits.moves import calls, changes, service, undo
+from ampera.visits.scan import service as scan_service
+from ampera.visits.scan.messages import worded
+from ampera.web.limits import limiter
 
 api = blueprint("visits", "Scans, and vehicles in the lanes.")
 
@@ -66,7 +68,7 @@ def _is_typed() -> bool:
 def scan(body: dict[str, Any]) -> dict[str, Any]:
     """Judge one scan. The same scan_id gives the same answer for ever."""
     body["scan_id"] = str(body["scan_id"])
-    return worded(settle(scanning.scan(actor(), **body)))
+    return worded(settle(scan_service.scan(actor(), **body)))
 
 
 @api.get("/visits")
@@ -91,7 +93,7 @@ def visits(query: dict[str, Any]) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 422))
 def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
     """Call the next waiting vehicle to this lane; 404 when nobody waits."""
-    return settle(calling.call_next(actor(), number, body.get("window")))
+    return settle(calls.call_next(actor(), number, body.get("window")))
 
 
 @api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
@@ -111,7 +113,7 @@ def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Let a waiting vehicle go first, for a reason, or (null) in its turn again. Its number changes with it."""
-    return settle(changing.set_priority(actor(), visit_id, body["reason"]))
+    return settle(changes.set_priority(actor(), visit_id, body["reason"]))
 
 
 @api.post("/visits/<int:visit_id>/vehicle")
@@ -121,7 +123,7 @@ def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Correct the kind of vehicle or its plate ("" forgets the plate)."""
-    return settle(changing.set_vehicle(actor(), visit_id, **body))
+    return settle(changes.set_vehicle(actor(), visit_id, **body))
 
 
 @api.delete("/visits/<int:visit_id>/pickups/<int:pickup_id>")
@@ -130,7 +132,7 @@ def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409))
 def take_out(visit_id: int, pickup_id: int) -> dict[str, Any]:
     """Take a code out of the car again; a visit without any ends."""
-    return settle(changing.take_out(actor(), visit_id, pickup_id))
+    return settle(changes.take_out(actor(), visit_id, pickup_id))
 
 
 def _by_reason(move: Callable[..., Any]) -> Callable[..., Any]:
@@ -138,13 +140,13 @@ def _by_reason(move: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _MOVES: dict[str, Callable[..., Any]] = {
-    "call": calling.call,
-    "recall": lambda who, visit, lane, window, reason: calling.recall(who, visit, lane),
+    "call": calls.call,
+    "recall": lambda who, visit, lane, window, reason: calls.recall(who, visit, lane),
     "serve": service.serve,
     "divert": _by_reason(service.divert),
     "no-show": _by_reason(service.mark_no_show),
     "leave": _by_reason(service.leave),
     "return": _by_reason(service.take_back),
-    "transfer": calling.transfer,
-    "undo": lambda who, visit, lane, window, reason: undoing.undo(who, visit),
+    "transfer": calls.transfer,
+    "undo": lambda who, visit, lane, window, reason: undo.undo(who, visit),
 }

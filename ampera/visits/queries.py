@@ -11,12 +11,13 @@ from ampera import clock
 from ampera.accounts.models import Staff
 from ampera.bookings.models import Announced
 from ampera.offices.models import Lane, Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
-from ampera.visits import states, verdicts
+from ampera.visits import states
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
+from ampera.visits.scan import verdicts
 
 Reader = Session | Connection
 # The order of the queue: priority first, then who came in a booked window, then by place, which is the id of a vehicle

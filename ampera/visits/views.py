@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from ampera import db
 from ampera.offices.models import Office
-from ampera.offices.options import option
+from ampera.offices.options.defaults import option
 from ampera.offices.queries import LaneCard, lanes_of
 from ampera.security import LANE, actor, requires
 

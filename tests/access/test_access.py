@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ampera import audit, clock, db
-from ampera.accounts import devices, service
+from ampera.accounts import device_service, service
 from ampera.accounts.models import Staff
 from ampera.accounts.roles import ROLES
 from ampera.passports.models import Passport
@@ -124,7 +124,7 @@ def test_a_bad_bearer_is_nobody(world, header):
 def test_who_was_disabled_or_revoked_is_nobody_at_once(world):
     admin = audit.command(1)
     service.set_active(admin, builders.staff("officer.plg").id, False)
-    devices.revoke_device(admin, world.ids["device_id"])
+    device_service.revoke_device(admin, world.ids["device_id"])
     for kind in ("officer", "key of officer"):
         assert world.caller(kind).get("/api/v1/visits", headers=_bearer(world, kind)).status_code == 401
     display = {"Authorization": f"Bearer {world.ids['token']}"}

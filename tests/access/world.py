@@ -14,12 +14,12 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from ampera import audit, create_app, db
-from ampera.accounts import devices, service
+from ampera.accounts import device_service, service
 from ampera.accounts.roles import ROLES
-from ampera.limits import limiter
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.security import new_token, token_hash
+from ampera.web.limits import limiter
 from tests import builders
 from tests.access.table import TABLE
 from tests.conftest import settings_for
@@ -106,7 +106,7 @@ def _things(app: Flask) -> dict[str, Any]:
     visit = steps.serving(officer, code)
     upload = desk.post("/desk/import", data={"file": (io.BytesIO(b"nomor permohonan\n1\n"), "uji.csv")})
     token = new_token("display")
-    device = devices.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
+    device = device_service.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
@@ -129,7 +129,7 @@ def _tokens() -> dict[tuple[str, str], str]:
             service.sign_in(builders.actor(role, code), token_hash(found[role, code]))
             found[f"key of {role}", code] = builders.key(role, code)
         found["display", code] = new_token("display")
-        devices.enrol_device(
+        device_service.enrol_device(
             audit.command(office_id), office_id, None, "display", "uji", token_hash(found["display", code])
         )
     return found

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ampera import audit, db
-from ampera.accounts import cli, passwords, signing_in
+from ampera.accounts import authentication, cli, passwords
 from ampera.accounts.models import ApiKey, Device, Staff
 from ampera.errors import Refused
 from tests import builders
@@ -37,13 +37,13 @@ def rows(model):
 def test_an_account_gets_a_random_password_that_works(run):
     made = printed(run(cli.user, "create", "Contoh.Baru", "--role", "desk", "--name", "Contoh Baru", "--json"))
     assert (made["login"], made["role"], made["office"]) == ("contoh.baru", "desk", "PLG")
-    assert signing_in.check("contoh.baru", made["password"]).role == "desk"
+    assert authentication.check("contoh.baru", made["password"]).role == "desk"
     assert rows(Staff)[-1].name == "Contoh Baru"
 
 
 def test_a_password_may_come_from_standard_input_and_is_not_printed(run):
     told = run(cli.user, "create", "baru", "--role", "admin", "--password-stdin", stdin="sandi-yang-panjang-7\n")
-    assert "sandi" not in told and signing_in.check("baru", "sandi-yang-panjang-7").role == "admin"
+    assert "sandi" not in told and authentication.check("baru", "sandi-yang-panjang-7").role == "admin"
 
 
 @pytest.mark.parametrize("weak", ["pendek", "aaaaaaaaaaaaaa", "xx-baru-12345"])
@@ -55,8 +55,8 @@ def test_a_reset_ends_the_sessions_and_the_old_password(run, sign_in):
     officer = sign_in("officer")
     made = printed(run(cli.user, "reset", "officer.plg", "--json"))
     assert officer.get("/api/v1/desk/state").status_code == 401
-    assert isinstance(signing_in.check("officer.plg", builders.PASSWORD), Refused)
-    assert signing_in.check("officer.plg", made["password"]).role == "officer"
+    assert isinstance(authentication.check("officer.plg", builders.PASSWORD), Refused)
+    assert authentication.check("officer.plg", made["password"]).role == "officer"
 
 
 def test_a_disabled_account_is_out_at_once_and_may_come_back(run, sign_in, api):
@@ -64,7 +64,7 @@ def test_a_disabled_account_is_out_at_once_and_may_come_back(run, sign_in, api):
     run(cli.user, "disable", "officer.plg")
     assert officer.get("/api/v1/desk/state").status_code == key.get("/api/v1/desk/state").status_code == 401
     run(cli.user, "enable", "officer.plg")
-    assert signing_in.check("officer.plg", builders.PASSWORD).role == "officer"
+    assert authentication.check("officer.plg", builders.PASSWORD).role == "officer"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ampera import db
-from ampera.accounts import signing_in
+from ampera.accounts import authentication
 from ampera.accounts.models import ApiKey, Device, Staff
 from tests import builders
 
@@ -28,7 +28,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_works(sign_in):
     page = admin.post("/admin/accounts", data={"login": "Baru.Contoh", "name": "Petugas Baru", "role": "officer"}).text
     password = secret(page)
     assert password not in admin.get("/admin/accounts").text
-    assert signing_in.check("baru.contoh", password).role == "officer"
+    assert authentication.check("baru.contoh", password).role == "officer"
 
 
 @pytest.mark.parametrize(

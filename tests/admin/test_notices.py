@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from ampera import clock, create_app, db, migrate
 from ampera.audit import AuditEntry
-from ampera.notices import admin_words
+from ampera.notices.admin import labels as admin_labels
+from ampera.notices.content.default_texts import STANDARD
 from ampera.notices.models import Delivery, Notice, NoticeText
-from ampera.notices.wording import STANDARD
 from tests import builders
 from tests.conftest import on_both, settings_for
 from tests.notices.mail_server import mail_server
@@ -201,7 +201,7 @@ def test_every_kind_can_be_worded_in_both_languages(sign_in):
     for kind, language in STANDARD:
         assert f'href="/admin/notices/{kind}/{language}"' in page
         assert admin.get(f"/admin/notices/{kind}/{language}").status_code == 200
-    assert set(admin_words.WHEN) == set(admin_words.KINDS) == {kind for kind, _ in STANDARD}
+    assert set(admin_labels.WHEN) == set(admin_labels.KINDS) == {kind for kind, _ in STANDARD}
 
 
 @pytest.mark.parametrize("role", ["officer", "desk", "supervisor"])

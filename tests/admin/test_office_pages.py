@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
-from ampera.offices import option_forms, option_words
-from ampera.offices.checks import NUMBERS, is_option
-from ampera.offices.hours import Span
-from ampera.offices.line import message_line
+from ampera.offices.calendar.admission import message_line
+from ampera.offices.calendar.hours import Span
 from ampera.offices.models import Lane, Office
-from ampera.offices.options import DEFAULTS, OPTIONS, option
+from ampera.offices.options import forms
+from ampera.offices.options import labels as options_labels
+from ampera.offices.options.defaults import DEFAULTS, OPTIONS, option
+from ampera.offices.options.validation import NUMBERS, is_option
 from ampera.offices.queries import specials_of, week_of
 
 
@@ -163,17 +164,17 @@ def test_every_option_has_a_form_that_says_its_default(sign_in):
     admin = sign_in("admin")
     page = admin.get("/admin/options").text + admin.get("/admin/calendar").text
     for one in OPTIONS:
-        assert set(option_words.OPTIONS) == set(DEFAULTS)
-        if one.name in option_forms.OWN_FORMS:
+        assert set(options_labels.OPTIONS) == set(DEFAULTS)
+        if one.name in forms.OWN_FORMS:
             continue
         form = re.search(rf'action="/admin/options/{one.name}">(.*?)</form>', page, re.S)[1]
         fields = dict(re.findall(r'name="([\w.]+)"[^>]*?value="([^"]*)"', form))
         fields |= dict(re.findall(r'<select[^>]*name="(\w+)".*?value="([^"]*)" selected', form, re.S))
-        if option_forms.shape(one.name) in ("checklists", "ticks"):
+        if forms.shape(one.name) in ("checklists", "ticks"):
             fields = dict.fromkeys(re.findall(r'name="([\w.]+)" value="yes" checked', form), "yes")
-        assert is_option(one.name, option_forms.read(one.name, fields)), one.name
-        if option_forms.shape(one.name) != "checklists":
-            assert option_forms.read(one.name, fields) == one.default, one.name
+        assert is_option(one.name, forms.read(one.name, fields)), one.name
+        if forms.shape(one.name) != "checklists":
+            assert forms.read(one.name, fields) == one.default, one.name
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_what_makes_no_sense_is_refused_beside_its_field_and_stays(sign_in, path
 
 def test_an_option_with_a_place_of_its_own_has_no_form_here(sign_in):
     admin = sign_in("admin")
-    for name in ("colour", *option_forms.OWN_FORMS):
+    for name in ("colour", *forms.OWN_FORMS):
         assert admin.post(f"/admin/options/{name}", data={"value": "x"}).status_code == 404
 
 

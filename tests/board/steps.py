@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 
 from ampera import audit, db
-from ampera.accounts import devices
+from ampera.accounts import device_service
 from ampera.accounts.models import Device
 from ampera.offices.models import Lane
 from ampera.offices.queries import lane_numbered, office_by_code
@@ -37,7 +37,7 @@ def display(lane: int | None = None, office: str = "PLG", site: str = "") -> str
         place = office_by_code(session, office)
         lane_id = lane_numbered(session, place.id, lane).id if lane else None
     token = new_token("display")
-    devices.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token), site)
+    device_service.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token), site)
     return token
 
 
@@ -53,7 +53,7 @@ def at_site(site: str, *lanes: int) -> None:
 def revoke(token: str) -> None:
     with db.reading() as session:
         found = session.scalars(select(Device).where(Device.token_hash == token_hash(token))).one()
-    devices.revoke_device(audit.command(found.office_id), found.id)
+    device_service.revoke_device(audit.command(found.office_id), found.id)
 
 
 def link(pickup_id: int) -> str:

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import clock, db
-from ampera.accounts import knocks
+from ampera.accounts import enrolment_codes
 from ampera.accounts.models import Device, Enrolment
 from ampera.audit import AuditEntry
-from ampera.limits import limiter
 from ampera.realtime import HEARTBEAT
+from ampera.web.limits import limiter
 from tests import builders
 from tests.board import steps
 from tests.conftest import on_both
@@ -92,12 +92,12 @@ def test_a_wrong_code_is_refused_and_keeps_what_was_typed(client, sign_in, typed
 
 
 def test_look_alikes_are_read_as_what_they_stand_for():
-    assert knocks.cleaned(" o1-il0 x") == "01110X"
+    assert enrolment_codes.cleaned(" o1-il0 x") == "01110X"
 
 
 def test_an_expired_code_is_refused_and_its_screen_gets_a_new_one(client, sign_in):
     asked = knock(client)
-    with clock.shift(knocks.LIVES):
+    with clock.shift(enrolment_codes.LIVES):
         admin = sign_in("admin")
         assert "Kode ini salah atau sudah berganti." in confirm(admin, asked["code"]).text
         assert ask(client, asked).status_code == 404
@@ -108,15 +108,15 @@ def test_an_expired_code_is_refused_and_its_screen_gets_a_new_one(client, sign_i
 
 def test_a_code_confirmed_in_its_last_moment_can_still_be_collected(client, sign_in):
     asked = knock(client)
-    with clock.shift(knocks.LIVES - timedelta(seconds=5)):
+    with clock.shift(enrolment_codes.LIVES - timedelta(seconds=5)):
         confirm(sign_in("admin"), asked["code"])
-    with clock.shift(knocks.LIVES + timedelta(seconds=5)):
+    with clock.shift(enrolment_codes.LIVES + timedelta(seconds=5)):
         assert ask(client, asked).status_code == 200
 
 
 def test_a_screen_that_reloads_in_the_middle_leaves_nothing_half_done(client, sign_in):
     confirm(sign_in("admin"), knock(client)["code"])  # the page with this secret is gone
-    with clock.shift(knocks.COLLECTED_WITHIN + timedelta(seconds=1)):
+    with clock.shift(enrolment_codes.COLLECTED_WITHIN + timedelta(seconds=1)):
         again = knock(client)
         assert count(Enrolment) == 1
         (nobodys,) = devices()
@@ -147,11 +147,11 @@ def test_a_secret_that_nobody_has_tells_nothing(client):
 @on_both
 def test_strangers_cannot_fill_the_table(app, database):
     clients = [app.test_client() for _ in range(crowd.SIZE)]
-    for _ in range(knocks.MOST // crowd.SIZE + 1):
+    for _ in range(enrolment_codes.MOST // crowd.SIZE + 1):
         crowd.at_once([lambda one=one: one.post("/board/knock", json={}, headers=JSON) for one in clients])
-    assert count(Enrolment) == knocks.MOST
+    assert count(Enrolment) == enrolment_codes.MOST
     assert clients[0].post("/board/knock", json={}, headers=JSON).status_code == 429
-    with clock.shift(knocks.LIVES):
+    with clock.shift(enrolment_codes.LIVES):
         knock(clients[0])
         assert count(Enrolment) == 1
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ampera import audit
-from ampera.board.words import line_said, on_screen
+from ampera.board.screens.signboard_texts import line_said, on_screen
 from ampera.offices import service as offices
 from tests import builders
 from tests.board import steps

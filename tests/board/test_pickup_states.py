@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from ampera import clock, db
-from ampera.board.kept import Kept
-from ampera.board.pickup_queries import Street, pickup_state
+from ampera.board.applicant.queries import Street, pickup_state
+from ampera.board.screens.snapshot_cache import Kept
 from ampera.offices.models import Lane, Office
 from tests import builders
 from tests.board.steps import call, link, vehicle

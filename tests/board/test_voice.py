@@ -71,7 +71,7 @@ def test_the_offices_own_recording_speaks_and_ours_where_it_is_silent(tmp_path, 
 
 
 def test_a_new_recording_has_a_new_address(tmp_path, empty_database, own):
-    from ampera.board.voice_views import address
+    from ampera.board.screens.voice_views import address
 
     with _client(tmp_path, empty_database, own).application.app_context():
         theirs = address()

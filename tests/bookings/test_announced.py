@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from ampera import audit, clock, db
-from ampera.bookings import announcing
-from ampera.bookings.companions import Companion, companion
+from ampera.bookings.collectors import service as collectors_service
+from ampera.bookings.collectors.submission import Companion, companion
 from ampera.bookings.models import Announced
 from ampera.passports import service as passports
 from ampera.passports.models import Passport
@@ -196,9 +196,9 @@ def test_another_site_cannot_say_it(client, path):
 
 def test_another_offices_applicant_is_nobody_here(app, code):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-    assert announcing.announce(audit.applicant(2), 1, Companion("self")).code == "not_found"
-    announcing.announce(audit.applicant(1), 1, companion("self", "", ""))
-    assert announcing.withdraw(audit.applicant(2), 1) is False
+    assert collectors_service.announce(audit.applicant(2), 1, Companion("self")).code == "not_found"
+    collectors_service.announce(audit.applicant(1), 1, companion("self", "", ""))
+    assert collectors_service.withdraw(audit.applicant(2), 1) is False
     assert kept() == [("self", "", "")]
 
 

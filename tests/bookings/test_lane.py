@@ -7,7 +7,7 @@ from sqlalchemy import event
 
 from ampera import clock, db
 from ampera.board.desk_queries import desk_state
-from ampera.visits import line_queries
+from ampera.visits import admission_queries
 from tests import builders
 from tests.bookings import steps
 from tests.bookings.steps import MONDAY, at, book, booking, local, pickup_of
@@ -287,5 +287,5 @@ def test_the_places_of_another_day_are_kept_for_it(officer):
         book(pickup_of(first), "10:00", day=MONDAY + timedelta(days=1))
         with db.reading() as session:
             conn, now = session.connection(), clock.now()
-            assert line_queries.kept(conn, 1, {"slots": True}, MONDAY, now) == 0
-            assert line_queries.kept(conn, 1, {"slots": True}, MONDAY + timedelta(days=1), now) == 1
+            assert admission_queries.kept(conn, 1, {"slots": True}, MONDAY, now) == 0
+            assert admission_queries.kept(conn, 1, {"slots": True}, MONDAY + timedelta(days=1), now) == 1

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ampera.bookings.proxy_letter import MOST_NAMES, Letter, pdf
+from ampera.bookings.collectors.proxy_letter import MOST_NAMES, Letter, pdf
 from ampera.passports.models import Passport
 from tests import builders
 from tests.board import steps as board

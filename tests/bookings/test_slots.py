@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ampera.bookings.slots import LENGTH, Calendar, rules_of
-from ampera.offices.hours import Span, Special
-from ampera.offices.line import Limits
+from ampera.offices.calendar.admission import Limits
+from ampera.offices.calendar.hours import Span, Special
 
 MONDAY = date(2026, 11, 30)
 WIT = ZoneInfo("Asia/Jayapura")

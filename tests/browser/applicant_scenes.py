@@ -6,13 +6,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
-from ampera.bookings import announcing
-from ampera.bookings.companions import Companion
+from ampera.bookings.collectors import service as collectors_service
+from ampera.bookings.collectors.submission import Companion
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
-from ampera.visits import service
 from ampera.visits.models import Visit
+from ampera.visits.moves import service
 from tests.browser.demo_town import LONG_NAME, Town
 from tests.browser.lane_scenes import WAITING, silence
 from tests.browser.scene_table import SCENES, Scene, scene
@@ -171,7 +171,7 @@ def pass_companion_form(town: Town) -> Page:
 @scene(PHONE, NARROW)
 def pass_proxy_announced(town: Town) -> Page:
     family = town.books("Contoh Ayah", LONG_NAME)
-    announcing.announce(town.applicant, family.id, Companion("proxy", LONG_NAME, "agen perjalanan"))
+    collectors_service.announce(town.applicant, family.id, Companion("proxy", LONG_NAME, "agen perjalanan"))
     page = town.open(family.link)
     expect(page.locator(".companion__who")).to_be_visible()
     return page

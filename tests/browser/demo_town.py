@@ -19,8 +19,9 @@ from ampera.passports.models import Passport
 from ampera.pickups import codes
 from ampera.pickups.models import PickupCode
 from ampera.settings import load
-from ampera.visits import calling, scanning, service
 from ampera.visits.models import Arrival, Pick, Visit
+from ampera.visits.moves import calls, service
+from ampera.visits.scan import service as scan_service
 from tests import builders
 from tests.browser.steps import TABLET, demo_office, signed_in
 from tests.services import LiveServer
@@ -96,10 +97,10 @@ class Town:
         return SimpleNamespace(id=code.pickup_id, book=book, code=self.keys.code(code), link=link)
 
     def arrives(self, code: str, lane: int = 1, **about: Any) -> dict[str, Any]:
-        return scanning.scan(self.officer, str(uuid.uuid4()), lane, code, **about)["visit"]
+        return scan_service.scan(self.officer, str(uuid.uuid4()), lane, code, **about)["visit"]
 
     def called(self, code: str, lane: int = 1) -> dict[str, Any]:
-        return calling.call(self.officer, self.arrives(code, lane)["id"], lane)
+        return calls.call(self.officer, self.arrives(code, lane)["id"], lane)
 
     def served(self, code: str, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
         return self.serve(self.called(code, lane)["id"], lane, by)

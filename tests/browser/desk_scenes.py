@@ -6,8 +6,9 @@ from sqlalchemy import select
 from ampera import db
 from ampera.audit import Actor
 from ampera.passports.models import Passport
-from ampera.visits import picking, service
 from ampera.visits.models import VisitPickup
+from ampera.visits.moves import service
+from ampera.visits.picks import service as picks_service
 from tests import builders
 from tests.browser.demo_town import LONG_NAME, Town
 from tests.browser.lane_scenes import WAITING
@@ -62,9 +63,9 @@ def desk_of_an_officer(town: Town) -> Page:
 def desk_on_the_way(town: Town) -> Page:
     """Books in the hands, one at the window, one not found; by vehicle."""
     books = waiting(town)
-    picking.pick(clerk(), books[:2], "take")
-    picking.pick(clerk(), books[2:3], "hand", 2)
-    picking.pick(clerk(), books[3:4], "missing")
+    picks_service.pick(clerk(), books[:2], "take")
+    picks_service.pick(clerk(), books[2:3], "hand", 2)
+    picks_service.pick(clerk(), books[3:4], "missing")
     page = desk(town, "/desk?by=vehicle")
     expect(page.locator("#missing li").first).to_be_visible()
     expect(page.locator("#carried .pick").first).to_be_visible()
@@ -92,7 +93,7 @@ def desk_forty_books(town: Town) -> Page:
 def desk_returns(town: Town) -> Page:
     family = town.books("Contoh Ayah", LONG_NAME, "Contoh Anak")
     visit = town.arrives(family.code)
-    picking.pick(clerk(), [book["passport_id"] for book in visit["passports"]], "take")
+    picks_service.pick(clerk(), [book["passport_id"] for book in visit["passports"]], "take")
     service.leave(town.officer, visit["id"], None)
     page = desk(town)
     expect(page.locator("#returns .pick").first).to_be_visible()

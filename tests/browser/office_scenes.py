@@ -10,8 +10,8 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from ampera import clock
-from ampera.offices import closing, service
-from ampera.offices.hours import Span
+from ampera.offices import closing_service, service
+from ampera.offices.calendar.hours import Span
 from tests.browser.demo_town import Town
 from tests.browser.scene_table import ALL, DESK, scene
 
@@ -20,11 +20,13 @@ LONG_TITLE = "Layanan akhir pekan contoh dengan nama yang panjang, sampai dua ba
 
 @contextmanager
 def closed_by_hand(town: Town) -> Iterator[None]:
-    closing.close_now(town.supervisor, "Contoh: genset rusak", clock.now() + timedelta(minutes=45))
-    closing.set_notice(town.supervisor, "Uji genset: layar dapat padam sebentar.", clock.now() + timedelta(hours=2))
+    closing_service.close_now(town.supervisor, "Contoh: genset rusak", clock.now() + timedelta(minutes=45))
+    closing_service.set_notice(
+        town.supervisor, "Uji genset: layar dapat padam sebentar.", clock.now() + timedelta(hours=2)
+    )
     yield
-    closing.open_again(town.supervisor)
-    closing.drop_notice(town.supervisor)
+    closing_service.open_again(town.supervisor)
+    closing_service.drop_notice(town.supervisor)
 
 
 @contextmanager

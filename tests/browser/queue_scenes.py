@@ -5,7 +5,8 @@ from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.offices.models import Lane
-from ampera.visits import calling, picking, service
+from ampera.visits.moves import calls, service
+from ampera.visits.picks import service as picks_service
 from tests.browser.demo_town import Town
 from tests.browser.lane_scenes import WAITING, at_lane
 from tests.browser.scene_table import ALL, TABLETS, scene
@@ -67,9 +68,9 @@ def lane_long_queue(town: Town) -> Page:
         visit = town.arrives(town.books(f"Contoh Antre {n}", f"Uji Antre {n}").code, **about)
         books = [one["passport_id"] for one in visit["passports"]]
         if n < 3:
-            picking.pick(town.supervisor, books[: n + 1], "hand", 1)
+            picks_service.pick(town.supervisor, books[: n + 1], "hand", 1)
         if n == 3:
-            picking.pick(town.supervisor, books[:1], "missing")
+            picks_service.pick(town.supervisor, books[:1], "missing")
     for reason in ("elderly", "pregnant"):
         town.arrives(town.books(f"Contoh {reason}").code, priority=reason)
     page = at_lane(town)
@@ -104,7 +105,7 @@ def lane_windows(town: Town) -> Page:
     service.serve(town.other, other["id"], 1, window=2)
     let_lease_end(town)
     own = town.arrives(town.books("Contoh Jendela Satu").code, priority="disabled")
-    calling.call(town.officer, own["id"], 1, "urgent", 1)
+    calls.call(town.officer, own["id"], 1, "urgent", 1)
     town.queue(*WAITING[:3])
     page = town.open("/lane?lane=1&window=1", "officer")
     expect(page.locator(".called__others button")).to_be_visible()
@@ -158,7 +159,7 @@ def order(town: Town) -> Page:
     """Somebody is called before their turn with a reason, somebody without, somebody has priority."""
     town.queue(*WAITING[:3])
     first, second = town.books("Contoh Tergesa"), town.books("Contoh Tanpa Alasan")
-    calling.call(town.officer, town.arrives(first.code)["id"], 1, "books_ready")
-    calling.call(town.officer, town.arrives(second.code)["id"], 2)
+    calls.call(town.officer, town.arrives(first.code)["id"], 1, "books_ready")
+    calls.call(town.officer, town.arrives(second.code)["id"], 2)
     town.arrives(town.books("Contoh Lansia").code, priority="elderly")
     return town.open("/reports/order", "supervisor")

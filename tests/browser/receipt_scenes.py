@@ -9,15 +9,15 @@ from playwright.sync_api import Page, expect
 
 from ampera import clock, db
 from ampera.handovers import service as handovers
-from ampera.handovers import voiding
+from ampera.handovers import void_service
 from ampera.handovers.collectors import Collector
 from ampera.handovers.evidence import Identity
-from ampera.handovers.receipt_queries import receipts_of
-from ampera.handovers.requests import BookInHand, Request
+from ampera.handovers.receipts.queries import receipts_of
+from ampera.handovers.submission import BookInHand, Request
 from ampera.offices import service
-from ampera.offices.hours import Span
-from ampera.reports import survey
-from ampera.reports.models import SurveyCount
+from ampera.offices.calendar.hours import Span
+from ampera.survey import satisfaction_index
+from ampera.survey.models import SurveyCount
 from tests.browser.demo_town import LONG_NAME, Town
 from tests.browser.lane_scenes import at_lane
 from tests.browser.scene_table import ALL, DESK, TABLETS, page, scene
@@ -53,7 +53,7 @@ def collected(town: Town, *names: str, first: int = 0, **fields) -> tuple:
 
 
 def voided(town: Town, record: int) -> None:
-    voiding.void(town.supervisor, record, "Salah orang (uji)", "C-02-08", has_proved=True)
+    void_service.void(town.supervisor, record, "Salah orang (uji)", "C-02-08", has_proved=True)
 
 
 def checked(town: Town, pickup_id: int) -> Page:
@@ -157,7 +157,7 @@ def window_of_a_permit(town: Town) -> Page:
 def answers(town: Town, month: str, **given: int) -> None:
     rows = [
         {"office_id": town.officer.office_id, "month": month, "element": element, "score": score, "count": count}
-        for element in survey.QUESTIONS
+        for element in satisfaction_index.QUESTIONS
         for score, count in enumerate((1, 2, 9, 20 + len(element)), 1)
         if given.get(element, True)
     ]
@@ -173,7 +173,7 @@ def reports_survey(town: Town) -> Page:
 
 @scene(*DESK)
 def reports_survey_of_few(town: Town) -> Page:
-    answers(town, "2026-07", **dict.fromkeys(survey.ELEMENTS[3:], 0))
+    answers(town, "2026-07", **dict.fromkeys(satisfaction_index.ELEMENTS[3:], 0))
     return town.open("/reports/survey?month=2026-07", "supervisor")
 
 

@@ -5,9 +5,9 @@ from functools import partial
 from playwright.sync_api import Page, expect
 
 from ampera import clock
-from ampera.demo import people
-from ampera.handovers import voiding
-from ampera.passports.samples import sample
+from ampera.handovers import void_service
+from ampera.tools.demo import people
+from ampera.tools.demo.samples import sample
 from tests.browser import applicant_scenes as applicant_scenes
 from tests.browser import board_scenes as board_scenes
 from tests.browser import booking_scenes as booking_scenes
@@ -94,7 +94,7 @@ def record(town: Town) -> Page:
 def record_voided(town: Town) -> Page:
     page = town.open("/register?q=Kemarin", "supervisor")
     number = page.locator("tbody a").first.get_attribute("href").split("/")[-1]
-    voiding.void(town.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
+    void_service.void(town.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
     page.locator("tbody a").first.click()
     page.wait_for_url("**/register/*")
     return page

@@ -4,8 +4,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from ampera import audit, db
-from ampera.accounts import devices
-from ampera.accounts.devices import Display
+from ampera.accounts import device_service
+from ampera.accounts.device_service import Display
 from ampera.accounts.models import Device
 from ampera.accounts.queries import lane_keyed
 from tests.browser.demo_town import Town
@@ -23,9 +23,9 @@ def hang(town: Town) -> None:
     for lane, name in ((1, "Layar uji jalur"), (2, LONG), (None, "Layar uji lama")):
         with db.reading() as session:
             wanted = Display(name, lane and lane_keyed(session, command.office_id, lane), speaks=name != LONG)
-        made = devices.enrol_device(command, command.office_id, wanted.lane_id, "display", name, f"uji-{name}")
-        devices.change_device(command, made.id, wanted)
-    devices.revoke_device(command, made.id)
+        made = device_service.enrol_device(command, command.office_id, wanted.lane_id, "display", name, f"uji-{name}")
+        device_service.change_device(command, made.id, wanted)
+    device_service.revoke_device(command, made.id)
 
 
 @scene(*ALL)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ampera import clock
 from ampera.passports.fields import Record
-from ampera.passports.samples import sample
+from ampera.tools.demo.samples import sample
 from tests.browser.applicant_steps import seen_by_a_camera, wait_until_kept
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, Window, demo_office, signed_in
 from tests.chromium import chromium

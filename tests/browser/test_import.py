@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ampera import clock
-from ampera.passports.samples import sample
+from ampera.tools.demo.samples import sample
 from tests.browser.steps import demo_office, signed_in, violations
 from tests.chromium import chromium
 from tests.services import LiveServer

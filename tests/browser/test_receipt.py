@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from ampera.pickups import qr
+from ampera.pickups.qr import picture
 from tests.browser.receipt_scenes import collected, typed
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, signed_in
 from tests.chromium import FRAME_SIZE, film, launch
@@ -96,7 +96,7 @@ def test_a_receipt_before_the_camera_is_checked(town, tmp_path):
     pickup, _ = collected(town, "Contoh Kamera")
     page = town.open(pickup.link)
     code = receipt_code(page)
-    paper = Image.open(io.BytesIO(qr.png(code, SCALE))).convert("L")
+    paper = Image.open(io.BytesIO(picture.png(code, SCALE))).convert("L")
     frame = Image.new("L", FRAME_SIZE, 120)
     frame.paste(paper, ((FRAME_SIZE[0] - paper.width) // 2, (FRAME_SIZE[1] - paper.height) // 2))
     camera = film(tmp_path / "camera.mjpeg", [frame] * 3)

@@ -10,9 +10,9 @@ from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ampera import clock
-from ampera.demo.people import people, record
 from ampera.passports.fields import Record
-from ampera.passports.samples import sample
+from ampera.tools.demo.people import people, record
+from ampera.tools.demo.samples import sample
 from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, demo_office, picture, signed_in
 from tests.chromium import FRAME_SIZE, film, launch
 from tests.services import LiveServer

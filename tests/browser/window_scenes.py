@@ -6,11 +6,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
-from ampera.bookings import announcing
-from ampera.bookings.companions import Companion
+from ampera.bookings.collectors import service as collectors_service
+from ampera.bookings.collectors.submission import Companion
 from ampera.offices.models import Office
-from ampera.visits import picking
 from ampera.visits.models import Visit
+from ampera.visits.picks import service as picks_service
 from tests.browser.demo_town import LONG_NAME, Town
 from tests.browser.lane_scenes import at_lane
 from tests.browser.scene_table import ALL, TABLETS, scene
@@ -51,7 +51,7 @@ def window_form(town: Town) -> Page:
 def window_announced(town: Town) -> Page:
     """The applicant has said who comes; the officer has chosen that class."""
     family = town.books("Ahmad Contoh Keluarga", "Contoh Kedua")
-    announcing.announce(town.applicant, family.id, Companion("family", LONG_NAME, "bibi"))
+    collectors_service.announce(town.applicant, family.id, Companion("family", LONG_NAME, "bibi"))
     town.served(family.code)
     window = Window(at_lane(town))
     window.start()
@@ -97,9 +97,9 @@ def pilgrims(town: Town) -> tuple[Window, list[SimpleNamespace]]:
     join(town, visit, second.code)
     served = town.serve(visit["id"])
     books = [one["passport_id"] for one in served["passports"]]
-    picking.pick(town.supervisor, books[:6], "hand", 1)
-    picking.pick(town.supervisor, books[6:9], "take")
-    picking.pick(town.supervisor, books[9:10], "missing")
+    picks_service.pick(town.supervisor, books[:6], "hand", 1)
+    picks_service.pick(town.supervisor, books[6:9], "take")
+    picks_service.pick(town.supervisor, books[9:10], "missing")
     window = Window(at_lane(town))
     expect(window.pane("visit")).to_be_visible()
     return window, [*first.papers, *second.papers]

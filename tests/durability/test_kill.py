@@ -14,7 +14,7 @@ from sqlalchemy import distinct, func, select
 from ampera import db
 from ampera.handovers.models import Handover, Signature
 from ampera.passports.models import Passport
-from ampera.reports import proof
+from ampera.tools.auditing import proof
 from tests import builders
 from tests.conftest import SECRETS, on_both
 from tests.handovers import steps

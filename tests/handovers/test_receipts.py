@@ -12,9 +12,9 @@ from sqlalchemy import select, update
 
 from ampera import db
 from ampera.audit import AuditEntry
-from ampera.handovers import receipts
 from ampera.handovers.models import Handover
-from ampera.handovers.receipt_queries import receipts_of
+from ampera.handovers.receipts import check_code
+from ampera.handovers.receipts.queries import receipts_of
 from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys, recognise
 from ampera.pickups.models import PickupCode
@@ -38,7 +38,7 @@ def link_of(pickup_id: int = 1) -> str:
         return keys().link(session.scalars(query).first())
 
 
-def receipts_of_pickup(pickup_id: int = 1) -> list[receipts.Receipt]:
+def receipts_of_pickup(pickup_id: int = 1) -> list[check_code.Receipt]:
     with db.reading() as session:
         return receipts_of(session, pickup_id, keys())
 
@@ -64,36 +64,36 @@ def verdict(client, code: str) -> str:
 
 
 def test_a_code_has_the_shape_of_a_pickup_code_s_qr_but_is_none():
-    code = receipts.check_code(KEYS, 7, ["a" * 64])
-    assert len(code) == receipts.LENGTH == 28 and code.startswith("SABT") and receipts.is_receipt(code)
+    code = check_code.check_code(KEYS, 7, ["a" * 64])
+    assert len(code) == check_code.LENGTH == 28 and code.startswith("SABT") and check_code.is_receipt(code)
     assert recognise(code) is None
-    assert receipts.printed(code).count("-") == 6
+    assert check_code.printed(code).count("-") == 6
 
 
 def test_a_code_finds_its_first_row_also_after_the_keys_were_rotated():
-    code = receipts.check_code(OLD, 123_456, ["a" * 64, "b" * 64])
-    assert 123_456 in receipts.candidates(KEYS, code.lower().replace("0", "O"))
-    assert receipts.is_genuine(KEYS, receipts.printed(code), 123_456, ["a" * 64, "b" * 64])
+    code = check_code.check_code(OLD, 123_456, ["a" * 64, "b" * 64])
+    assert 123_456 in check_code.candidates(KEYS, code.lower().replace("0", "O"))
+    assert check_code.is_genuine(KEYS, check_code.printed(code), 123_456, ["a" * 64, "b" * 64])
 
 
 def test_a_code_fits_no_other_rows_and_no_single_character_may_change():
-    code = receipts.check_code(OLD, 7, ["a" * 64])
-    assert not receipts.is_genuine(OLD, code, 7, ["b" * 64])
-    assert not receipts.is_genuine(OLD, code, 8, ["a" * 64])
-    for place in range(4, receipts.LENGTH):
+    code = check_code.check_code(OLD, 7, ["a" * 64])
+    assert not check_code.is_genuine(OLD, code, 7, ["b" * 64])
+    assert not check_code.is_genuine(OLD, code, 8, ["a" * 64])
+    for place in range(4, check_code.LENGTH):
         other = code[:place] + ("2" if code[place] != "2" else "3") + code[place + 1 :]
-        assert not any(receipts.is_genuine(OLD, other, one, ["a" * 64]) for one in receipts.candidates(OLD, other))
+        assert not any(check_code.is_genuine(OLD, other, one, ["a" * 64]) for one in check_code.candidates(OLD, other))
 
 
 def test_codes_of_neighbouring_rows_share_nothing_that_tells_their_order():
-    heads = {receipts.check_code(OLD, n, ["a" * 64])[4:12] for n in range(1, 200)}
+    heads = {check_code.check_code(OLD, n, ["a" * 64])[4:12] for n in range(1, 200)}
     assert len(heads) == 199
-    assert [receipts.check_code(OLD, n, ["a" * 64]) for n in (1, 2)] != sorted(heads)[:2]
+    assert [check_code.check_code(OLD, n, ["a" * 64]) for n in (1, 2)] != sorted(heads)[:2]
 
 
 @pytest.mark.parametrize("typed", ["", "SABT", "SAB" + "0" * 26, "sabt" + "u" * 24, "x" * 600, "SABT" + "é" * 24])
 def test_what_is_no_check_code_finds_nothing(typed):
-    assert not receipts.is_receipt(typed) and receipts.candidates(OLD, typed) == []
+    assert not check_code.is_receipt(typed) and check_code.candidates(OLD, typed) == []
 
 
 @on_both
@@ -122,7 +122,7 @@ def test_the_pdf_carries_the_facts_in_both_languages_and_nothing_else_of_anybody
     for told in ("Tanda terima penyerahan", "Handover receipt", "000001", "000002", "Keluarga satu KK", "Family member",
                  "Paspor · Passport", "001", "002", "WIB", "Kantor Imigrasi Contoh Palembang"):  # fmt: skip
         assert told in text
-    code = receipts.printed(receipts_of_pickup()[0].code).split("-")  # drawn by lot: it may spell anything
+    code = check_code.printed(receipts_of_pickup()[0].code).split("-")  # drawn by lot: it may spell anything
     for given in ("000001", "000002", *code):
         text = text.replace(given, "")
     for hidden in ("Kerabat", "Orang", "X0000001", "0001", "99000", "1234", "X-1"):
@@ -171,7 +171,7 @@ def test_two_pickups_in_one_hand_over_do_not_see_each_other_s_books(app, api, cl
 def test_staff_are_told_what_stands_in_the_register_and_the_look_is_kept(app, api, sign_in):
     handed_over(api, 1, 2, collector=steps.FAMILY)
     (receipt,) = receipts_of_pickup()
-    page = sign_in("desk").post("/register/check", data={"code": receipts.printed(receipt.code).lower()}).text
+    page = sign_in("desk").post("/register/check", data={"code": check_code.printed(receipt.code).lower()}).text
     assert 'data-verdict="valid"' in page
     for told in ("Contoh Orang 1", "Contoh Orang 2", "X0000001", "Contoh Kerabat", "000002"):
         assert told in page
@@ -208,7 +208,7 @@ def test_a_replaced_link_gives_no_receipt(app, api, client):
 
 def test_what_was_not_made_here_is_unknown_and_what_is_none_malformed(app, api, sign_in):
     handed_over(api, 1)
-    forged = receipts.check_code(CodeKeys.parse("x:" + "ab" * 32), 1, ["a" * 64])
+    forged = check_code.check_code(CodeKeys.parse("x:" + "ab" * 32), 1, ["a" * 64])
     officer = sign_in("officer")
     assert verdict(officer, forged) == "unknown"
     assert verdict(officer, "7KQ4-M2XR") == "malformed"

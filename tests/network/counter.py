@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from ampera import clock
-from ampera.bench.over_http import SIGNATURE
+from ampera.tools.bench.over_http import SIGNATURE
 
 CALL_EVERY_S = 4.0  # a little longer than a call stays on the screens
 UNDONE, ABSENT = 0.15, 0.1  # shares

@@ -7,10 +7,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from ampera import db
-from ampera.notices import expanding, outbox
-from ampera.notices.channels import EMAIL, PHONE, Channel, Failed, Message, Sent
+from ampera.notices import outbox
+from ampera.notices.channels.base import EMAIL, PHONE, Channel, Failed, Message, Sent
+from ampera.notices.delivery import fan_out
+from ampera.notices.delivery.tasks import Expander, Sender
 from ampera.notices.models import Delivery, Notice
-from ampera.notices.sending import Expander, Sender
 from ampera.passports.models import Passport
 from tests import builders
 
@@ -35,8 +36,8 @@ def tell(pickup_id: int, kind: str = "ready", facts: dict[str, Any] | None = Non
 def expand(ways: dict[str, str] = MAIL) -> None:
     """Everything that is due."""
     with db.reading() as session:
-        offices = expanding.reachable(session, ways)
-    while expanding.expand(offices, ways):
+        offices = fan_out.reachable(session, ways)
+    while fan_out.expand(offices, ways):
         pass
 
 

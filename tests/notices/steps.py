@@ -7,14 +7,14 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from ampera import clock, db
-from ampera.notices.channels import Message
-from ampera.notices.composing import compose
+from ampera.notices.channels.base import Message
+from ampera.notices.content.compose import compose
 from ampera.notices.models import Delivery, Notice
 from ampera.offices.models import Office
-from ampera.passports import intake
 from ampera.passports.deadlines import collect_by
+from ampera.passports.imports import intake
+from ampera.passports.imports.row import checked
 from ampera.passports.models import Passport
-from ampera.passports.rows import checked
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import handouts
 from tests import builders

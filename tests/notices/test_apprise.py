@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from ampera.notices import apprise_channel, configured
-from ampera.notices.apprise_channel import NOT_INSTALLED, UNKNOWN_SERVICE, AppriseChannel
-from ampera.notices.channels import Failed, Sent
+from ampera.notices.channels import apprise, registry
+from ampera.notices.channels.apprise import NOT_INSTALLED, UNKNOWN_SERVICE, AppriseChannel
+from ampera.notices.channels.base import Failed, Sent
 from ampera.settings import SettingsError
-from ampera.upkeep import doctor
+from ampera.tools.upkeep import doctor
 from tests.conftest import settings_for
 from tests.notices.test_whatsapp import LINK_TOKEN, PHONE, message
 
@@ -61,7 +61,7 @@ def test_the_plain_text_goes_to_the_number():
 
 def test_the_place_of_an_email_address_is_filled_percent_encoded():
     assert AppriseChannel("mailgun://x@y/z/{email}", 0).needs == "email"
-    assert apprise_channel.filled("json://host/{email}", "a+b@c.example") == "json://host/a%2Bb%40c.example"
+    assert apprise.filled("json://host/{email}", "a+b@c.example") == "json://host/a%2Bb%40c.example"
 
 
 def test_a_gateway_that_refuses_is_tried_again():
@@ -75,15 +75,15 @@ def test_a_gateway_that_is_not_there_is_tried_again():
 
 
 def test_without_the_extra_the_next_channel_takes_over(monkeypatch, tmp_path):
-    monkeypatch.setattr(apprise_channel, "find_spec", lambda _name: None)
+    monkeypatch.setattr(apprise, "find_spec", lambda _name: None)
     settings = settings_for(tmp_path, APPRISE_URL="json://127.0.0.1:1/{phone}")
-    channel = configured.channel(settings, "apprise")
+    channel = registry.channel(settings, "apprise")
     assert channel.send(PHONE, message(), "k") == Failed(NOT_INSTALLED, is_permanent=True)
 
 
 def test_a_service_that_apprise_does_not_know_is_named():
-    assert apprise_channel.problem("nosuch://x/{phone}") == UNKNOWN_SERVICE
-    assert apprise_channel.problem("json://127.0.0.1/{phone}") == ""
+    assert apprise.problem("nosuch://x/{phone}") == UNKNOWN_SERVICE
+    assert apprise.problem("json://127.0.0.1/{phone}") == ""
 
 
 def test_nothing_personal_is_logged(caplog, capfd):
@@ -112,5 +112,5 @@ def test_the_doctor_tells_which_channels_are_set_up(tmp_path, monkeypatch):
     }
     found = findings(tmp_path, **more)
     assert found["channels"] == (True, "Messages go by mail, apprise.") and found["apprise"][0]
-    monkeypatch.setattr(apprise_channel, "find_spec", lambda _name: None)
+    monkeypatch.setattr(apprise, "find_spec", lambda _name: None)
     assert findings(tmp_path, **more)["apprise"] == (False, NOT_INSTALLED)

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
-from ampera.limits import limiter
-from ampera.notices import finding, typed
+from ampera.notices.link_requests import parsing
+from ampera.notices.link_requests import service as link_requests_service
 from ampera.notices.models import LinkRequest, Notice
 from ampera.offices.models import Office
 from ampera.pickups import service as pickups
+from ampera.web.limits import limiter
 from tests import builders
 from tests.conftest import on_both, settings_for
 
@@ -52,32 +53,32 @@ def kept() -> list[str]:
 
 @pytest.mark.parametrize("text", ["9900000000000001", " 9900 0000 0000 0001 ", "9900.0000-0000/0001"])
 def test_an_application_number_may_have_gaps(text):
-    assert typed.application_no(text) == NUMBER
+    assert parsing.application_no(text) == NUMBER
 
 
 @pytest.mark.parametrize("text", ["", "1234567", "9" * 21, "99000000A0000001", "٩٩٠٠٠٠٠٠٠٠", "9" * 9999])
 def test_what_is_no_application_number_is_none(text):
-    assert typed.application_no(text) is None
+    assert parsing.application_no(text) is None
 
 
 @pytest.mark.parametrize(
     "text", ["02-01-1990", "2/1/1990", " 2.1.1990 ", "02 01 1990", "02011990", "1990-01-02", "2 - 1 - 1990"]
 )
 def test_a_birth_date_is_read_as_people_write_it(text):
-    assert typed.birth_date(text, TODAY) == date(1990, 1, 2)
+    assert parsing.birth_date(text, TODAY) == date(1990, 1, 2)
 
 
 @pytest.mark.parametrize("text", ["", "31-02-1990", "1-1-90", "01-01-1899", "26-11-2026", "0101990", "1990", "x" * 999])
 def test_a_day_that_cannot_be_is_none(text):
-    assert typed.birth_date(text, TODAY) is None
+    assert parsing.birth_date(text, TODAY) is None
 
 
 @on_both
 def test_the_link_goes_out_when_number_and_birth_date_belong_together(client):
     answer = ask(client)
     assert (answer.status_code, answer.location) == (303, "/find/noted")
-    assert not written() and kept()[0].startswith(finding.SEALED)
-    finding.look_up()
+    assert not written() and kept()[0].startswith(link_requests_service.SEALED)
+    link_requests_service.look_up()
     (notice,) = written()
     assert (notice.pickup_id, notice.office_id) == (1, 1)
     assert len(kept()[0]) == 64 and NUMBER not in kept()[0]
@@ -87,56 +88,56 @@ def test_the_link_goes_out_when_number_and_birth_date_belong_together(client):
 @pytest.mark.parametrize(("number", "born"), [(NUMBER, "03-01-1990"), ("9900000000000002", BORN)])
 def test_nothing_goes_out_for_others(client, number, born):
     assert ask(client, number, born).location == "/find/noted"
-    finding.look_up()
+    link_requests_service.look_up()
     assert not written()
 
 
 def test_a_pickup_without_a_valid_code_is_not_written_to(client):
     pickups.revoke(builders.actor("supervisor"), 1, "uji")
     ask(client)
-    finding.look_up()
+    link_requests_service.look_up()
     assert not written()
 
 
 def test_the_link_goes_out_once_a_day(client, unlimited):
     for _ in range(3):
         ask(client)
-        finding.look_up()
+        link_requests_service.look_up()
     assert len(written()) == 1
 
 
 def test_a_fourth_request_for_one_number_changes_nothing(client, unlimited):
-    for _ in range(finding.A_DAY):
+    for _ in range(link_requests_service.A_DAY):
         assert ask(client, born="03-01-1990").status_code == 303
     assert ask(client).status_code == 303
-    finding.look_up()
+    link_requests_service.look_up()
     assert not written()
 
 
 def test_a_day_later_everything_is_forgotten(client, unlimited):
     for _ in range(4):
         ask(client, born="03-01-1990")
-    finding.look_up()
+    link_requests_service.look_up()
     older = update(LinkRequest).values(at=clock.now() - timedelta(hours=25))
     db.current().write(lambda unit: unit.conn.execute(older))
     ask(client)
-    finding.look_up()
+    link_requests_service.look_up()
     assert len(written()) == 1 and len(kept()) == 1
 
 
 def test_a_request_of_another_secret_is_put_aside(client, app, tmp_path):
-    stranger = finding._seal("another secret").encrypt(b"{}").decode()
-    add = LinkRequest(key=finding.SEALED + stranger, at=clock.now())
+    stranger = link_requests_service._seal("another secret").encrypt(b"{}").decode()
+    add = LinkRequest(key=link_requests_service.SEALED + stranger, at=clock.now())
     db.current().write(lambda unit: unit.session.add(add))
-    finding.look_up()
+    link_requests_service.look_up()
     assert kept() == ["unreadable"] and not written()
 
 
 def test_two_tasks_open_a_request_once(client):
     ask(client)
     with db.reading() as session:
-        row = session.execute(finding._WAITING).one()
-    assert finding.open_request(*row) and not finding.open_request(*row)
+        row = session.execute(link_requests_service._WAITING).one()
+    assert link_requests_service.open_request(*row) and not link_requests_service.open_request(*row)
 
 
 @pytest.mark.parametrize(("number", "born", "wrong"), [("12", BORN, "number"), (NUMBER, "31-02-1990", "born")])

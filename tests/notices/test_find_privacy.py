@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import event, select
 
 from ampera import create_app, db
-from ampera.limits import limiter
-from ampera.notices import expanding, finding
+from ampera.notices.delivery import fan_out
+from ampera.notices.link_requests import service as link_requests_service
 from ampera.notices.models import Delivery
+from ampera.web.limits import limiter
 from tests import builders
 from tests.conftest import on_both, settings_for
 
@@ -34,7 +35,7 @@ def app(tmp_path, database, morning):
     app.testing = True
     with app.app_context():
         builders.office()
-        born = finding.date(1985, 8, 17)
+        born = link_requests_service.date(1985, 8, 17)
         builders.ready(
             1, application_no=NUMBER, birth_date=born, email="rahasia@contoh.example", phone="+6281299887766"
         )
@@ -73,7 +74,7 @@ def test_right_and_wrong_are_answered_the_same(app):
 
 def test_one_number_asked_for_too_often_is_answered_the_same(app, unlimited):
     answers = {seen(app, "right") for _ in range(6)}
-    finding.look_up()
+    link_requests_service.look_up()
     answers |= {seen(app, who) for who in ("right", "unknown")}
     assert len(answers) == 1
 
@@ -93,7 +94,7 @@ def test_right_and_wrong_are_the_same_work_in_the_database(app, unlimited):
     assert len(set(work.values())) == 1 and work["right"]
     assert not [one for one in work["right"] if "passports" in one]
     with db.reading() as session:
-        lengths = {len(key) for key in session.scalars(select(finding.LinkRequest.key))}
+        lengths = {len(key) for key in session.scalars(select(link_requests_service.LinkRequest.key))}
     assert len(lengths) == 1
 
 
@@ -116,7 +117,7 @@ def test_nothing_of_it_is_in_an_address_a_cookie_or_a_log(app, capfd):
     assert answer.location == "/find/noted" and "Set-Cookie" not in answer.headers
     client.post("/find", data={"number": NUMBER, "born": "31-02-1985"})
     client.post("/find", data={"number": f"{NUMBER}x", "born": BORN})
-    finding.look_up()
+    link_requests_service.look_up()
     log = re.sub(r'"request": "\w+"', "", capfd.readouterr().err)  # a request's id is drawn by lot: it may spell a year
     assert "/find" in log
     personal = (NUMBER, BORN, "1985", "rahasia@contoh", "81299887766", "/p/")
@@ -128,7 +129,7 @@ def test_nothing_of_it_is_in_an_address_a_cookie_or_a_log(app, capfd):
 def test_the_database_does_not_tell_who_asked(app, tmp_path):
     ask(app.test_client(), "unknown")
     assert ASKED["unknown"][0].encode() not in stored(tmp_path)
-    finding.look_up()
+    link_requests_service.look_up()
     assert ASKED["unknown"][0].encode() not in stored(tmp_path)
 
 
@@ -136,8 +137,8 @@ def test_of_a_family_only_who_asked_is_written_to(app):
     family = [builders.passport(n, email=f"kerabat{n}@contoh.example") for n in (3, 4, 5)]
     builders.pickup(*family)
     app.test_client().post("/find", data={"number": "9900000000000004", "born": "05-01-1990"})
-    finding.look_up()
-    expanding.expand([1], {"mail": "email"})
+    link_requests_service.look_up()
+    fan_out.expand([1], {"mail": "email"})
     with db.reading() as session:
         assert list(session.scalars(select(Delivery.address))) == ["kerabat4@contoh.example"]
 

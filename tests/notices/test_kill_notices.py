@@ -16,7 +16,8 @@ import pytest
 from sqlalchemy import select
 
 from ampera import clock, db
-from ampera.notices import addressing, mime
+from ampera.notices.channels import mime
+from ampera.notices.delivery import recipients
 from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport
 from tests.conftest import SECRETS, on_both
@@ -155,8 +156,8 @@ def _check(mails: MailServer, ends: list[int]) -> None:
 
 def _message_id(notice: Notice, delivery: Delivery) -> str:
     """What was dropped at a second try may have come before: its row is no longer known by its own key."""
-    target = addressing.Target(delivery.channel, delivery.address, delivery.first_name)
-    return mime.message_id(addressing.once_of(notice, 1, target), post.SENDER)
+    target = recipients.Target(delivery.channel, delivery.address, delivery.first_name)
+    return mime.message_id(recipients.once_of(notice, 1, target), post.SENDER)
 
 
 def _crash(place: int, ends: list[int]) -> int:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from ampera import clock, db, tasks
-from ampera.notices import outbox, sending
+from ampera.notices import outbox
+from ampera.notices.delivery import tasks as delivery_tasks
 from ampera.notices.models import Notice
 from ampera.passports.models import Passport
 from tests import builders
@@ -41,7 +42,7 @@ def test_what_is_committed_wakes_the_outbox_and_what_is_not_does_not(app, monkey
         db.current().write(told_and_rolled_back)
     assert woken == []
     post.tell(pickup)
-    assert sending.OUTBOX in woken
+    assert delivery_tasks.OUTBOX in woken
 
 
 @on_both

@@ -7,7 +7,7 @@ import pytest
 
 from ampera import clock, db
 from ampera.audit import command
-from ampera.notices import reminding
+from ampera.notices import reminders as notices_reminders
 from ampera.offices.service import set_option
 from ampera.passports import service as books
 from tests import builders
@@ -45,71 +45,71 @@ def reminders():
 def test_each_step_is_told_once_on_its_day(done):
     for days in (15, 14, 13, 8, 7, 6, 3, 2, 1, 0):
         with before(days):
-            reminding.remind_due()
+            notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 14), ("2026-12-02", 7), ("2026-12-02", 2)]
 
 
 def test_nothing_leaves_before_the_office_s_time(done):
     with before(7, hour=8):
-        reminding.remind_due()
+        notices_reminders.remind_due()
         assert reminders() == []
     with before(7, hour=9):
-        reminding.remind_due()
+        notices_reminders.remind_due()
         assert reminders() == [("2026-12-02", 7)]
 
 
 def test_after_an_outage_only_the_nearest_step_is_told(done):
     with before(1):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 2)]
     with before(0):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 2)]
 
 
 def test_a_restart_tells_nobody_twice(done):
     with before(7):
-        reminding.remind_due()
-        reminding._looked.clear()
-        reminding.remind_due()
+        notices_reminders.remind_due()
+        notices_reminders._looked.clear()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 7)]
 
 
 def test_who_came_when_it_was_time_already_needs_no_reminder(app):
     with before(5):
         steps.bring(steps.cells(1, issued_on=ISSUED))
-        reminding.remind_due()
+        notices_reminders.remind_due()
     with before(3):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == []
     with before(2):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 2)]
 
 
 def test_an_extension_is_a_reminder_of_its_own(done):
     with before(1):
         set_option(builders.actor("admin"), "deadline_extended_until", "2026-12-06")
-        reminding.remind_due()
+        notices_reminders.remind_due()
         assert reminders() == []
     with at(date(2026, 12, 4)):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-06", 2)]
 
 
 def test_a_change_of_the_office_s_steps_counts_on_the_same_day(done):
     with before(5):
-        reminding.remind_due()
+        notices_reminders.remind_due()
         assert reminders() == [("2026-12-02", 7)]
         steps.office_has(reminder_days=[5])
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 7), ("2026-12-02", 5)]
 
 
 def test_an_office_without_reminders_writes_none(done):
     steps.office_has(notice_kinds=["ready"])
     with before(7):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == []
 
 
@@ -124,13 +124,13 @@ def test_only_books_that_wait_are_reminded_of(done, api):
         answer = officer.post("/api/v1/handovers", json=window.body(visit["id"], window.book(ids[0], 7)))
         assert answer.status_code == 201
     with before(7):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == []
 
 
 def test_a_reminder_that_came_too_late_is_not_sent(done):
     with before(2):
-        reminding.remind_due()
+        notices_reminders.remind_due()
         message = steps.told("reminder")
         assert "02-12-2026 (sisa 2 hari)" in message.text and message.qr_png
     with before(1):
@@ -140,9 +140,9 @@ def test_a_reminder_that_came_too_late_is_not_sent(done):
 
 
 def test_many_are_written_in_small_transactions(done):
-    found = [reminding.Due(done[0].pickup_id, LAST, days) for days in range(450)]
-    reminding.remind(1, found)
-    reminding.write(command(1), found[:3])
+    found = [notices_reminders.Due(done[0].pickup_id, LAST, days) for days in range(450)]
+    notices_reminders.remind(1, found)
+    notices_reminders.write(command(1), found[:3])
     assert len(reminders()) == 450
 
 
@@ -154,5 +154,5 @@ def test_two_offices_have_their_own_morning(done):
 
     db.current().write(move_east)
     with before(7, hour=7):
-        reminding.remind_due()
+        notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 7)]

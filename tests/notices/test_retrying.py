@@ -6,8 +6,9 @@ from sqlalchemy import func, select, update
 from ampera import db
 from ampera.audit import AuditEntry
 from ampera.errors import Refused
-from ampera.notices import queries, service
-from ampera.notices.channels import PHONE
+from ampera.notices.admin import queries
+from ampera.notices.channels.base import PHONE
+from ampera.notices.delivery import service
 from ampera.notices.models import Delivery
 from ampera.offices.models import Office
 from ampera.passports.models import Passport

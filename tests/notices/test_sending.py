@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from ampera import clock, db
-from ampera.notices import claiming, timing
-from ampera.notices.channels import PHONE, Failed
+from ampera.notices.channels.base import PHONE, Failed
+from ampera.notices.delivery import leases, schedule
 from ampera.passports.models import Passport
 from tests.conftest import on_both
 from tests.notices import post, steps
@@ -28,7 +28,7 @@ def test_eight_senders_claim_every_delivery_once(app):
         with app.app_context():
             claimed, misses = [], 0
             while misses < 3:  # others may hold the next one for a moment
-                turn = claiming.take_turn(f"sender {number}", "mail", MAIL)
+                turn = leases.take_turn(f"sender {number}", "mail", MAIL)
                 misses = 0 if turn.claimed else misses + 1
                 claimed += [turn.claimed] if turn.claimed else []
             return claimed
@@ -112,8 +112,8 @@ def test_a_number_of_two_books_goes_on_to_the_address_of_each(app):
 
 
 def test_a_channel_that_is_down_rests_and_the_others_go_on(app, monkeypatch):
-    assert timing.pause_after(1) == 2
-    monkeypatch.setattr(timing, "pause_after", lambda _failures: 200)  # longer than this test
+    assert schedule.pause_after(1) == 2
+    monkeypatch.setattr(schedule, "pause_after", lambda _failures: 200)  # longer than this test
     for n in range(1, 11):
         post.tell(post.family({"phone": f"+62811000000{n}"}, first=n))
     post.tell(post.family({"email": "satu@contoh.id"}, first=20))
@@ -138,7 +138,7 @@ def test_a_rate_is_kept(app):
 def test_what_a_dead_server_had_claimed_is_sent_within_a_minute(app):
     one_message()
     post.expand()
-    assert claiming.take_turn("a server that dies", "mail", MAIL).claimed
+    assert leases.take_turn("a server that dies", "mail", MAIL).claimed
     postman = mailbox()
     post.send_all(post.sender(postman))
     assert not postman.tried
@@ -174,7 +174,7 @@ def test_a_result_that_could_not_be_written_is_written_by_the_next_step(app, mon
     postman = mailbox()
     sender = post.sender(postman)
     sender._take_turn()
-    monkeypatch.setattr(claiming, "take_turn", _broken)
+    monkeypatch.setattr(leases, "take_turn", _broken)
     with pytest.raises(RuntimeError):
         sender.step()
     monkeypatch.undo()

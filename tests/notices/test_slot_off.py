@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import event
 
 from ampera import clock, db
-from ampera.bookings import windows_off
+from ampera.bookings import slot_closures
 from ampera.bookings.models import Booking
-from ampera.notices import texts
-from ampera.offices import closing, service
-from ampera.offices.hours import Span
-from ampera.offices.line import SECOND_THOUGHTS
+from ampera.notices.content import template_rules
+from ampera.offices import closing_service, service
+from ampera.offices.calendar.admission import SECOND_THOUGHTS
+from ampera.offices.calendar.hours import Span
 from tests import builders
 from tests.bookings.steps import MONDAY, at, book, give_back, local, opens, pickup
 from tests.conftest import on_both
@@ -103,8 +103,8 @@ def test_hours_the_last_vehicle_and_a_closing_by_hand_take_windows_away_too(app)
             booked(n + 1, clock_time, day)
         assert service.set_option(admin(), "last_vehicle_minutes", 15).vehicles_off == 1
         assert service.set_hours(admin(), TUESDAY.weekday(), MORNING).vehicles_off == 1
-        assert closing.close_now(admin(), "Contoh: genset", local("10:00")).vehicles_off == 0
-        assert closing.close_now(admin(), "Contoh: genset", local("12:00")).vehicles_off == 1
+        assert closing_service.close_now(admin(), "Contoh: genset", local("10:00")).vehicles_off == 0
+        assert closing_service.close_now(admin(), "Contoh: genset", local("12:00")).vehicles_off == 1
     assert [one.pickup_id for one in told()] == [1, 2, 3]
 
 
@@ -236,18 +236,18 @@ def test_a_closing_whose_end_nobody_knows_is_told_for_each_of_its_days(app):
     with at("07:30"):
         booked(1, "08:00")
         booked(2, "10:00", TUESDAY + timedelta(days=1))
-        assert closing.close_now(admin(), "Contoh: banjir").vehicles_off == 0
-        windows_off.look_daily()
+        assert closing_service.close_now(admin(), "Contoh: banjir").vehicles_off == 0
+        slot_closures.look_daily()
     with at("04:59", TUESDAY):
-        windows_off.look_daily()
+        slot_closures.look_daily()
         assert told() == []
     for clock_time in ("05:00", "05:01"):
         with at(clock_time, TUESDAY):
-            windows_off.look_daily()
+            slot_closures.look_daily()
     assert [one.pickup_id for one in told()] == [1]
     with at("05:10", TUESDAY):
         assert steps.told("slot_off") is not None
-        closing.open_again(admin())
+        closing_service.open_again(admin())
         assert steps.told("slot_off") is None
 
 
@@ -276,8 +276,10 @@ def test_an_office_that_does_not_send_it_writes_none(app):
 
 
 def test_its_words_know_the_time_and_nothing_else():
-    assert texts.check("slot_off", "Jadwal", "{slot}\n{link}") == {}
-    assert texts.check("slot_off", "Jadwal", "{time} {slot}\n{link}") == {
-        "body": texts.Wrong("text_unknown_field", "time")
+    assert template_rules.check("slot_off", "Jadwal", "{slot}\n{link}") == {}
+    assert template_rules.check("slot_off", "Jadwal", "{time} {slot}\n{link}") == {
+        "body": template_rules.Wrong("text_unknown_field", "time")
     }
-    assert texts.check("slot_off", "Jadwal", "Halo\n{link}") == {"body": texts.Wrong("text_field_missing", "slot")}
+    assert template_rules.check("slot_off", "Jadwal", "Halo\n{link}") == {
+        "body": template_rules.Wrong("text_field_missing", "slot")
+    }

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from ampera import certificates
-from ampera.notices.channels import QR_CID, Failed, Message, Sent
-from ampera.notices.smtp import Limits, Smtp
+from ampera.notices.channels.base import QR_CID, Failed, Message, Sent
+from ampera.notices.channels.smtp import Limits, Smtp
+from ampera.serving import certificates
 from tests.notices import post
 from tests.notices.mail_server import LOGIN, PASSWORD, mail_server
 from tests.services import free_port

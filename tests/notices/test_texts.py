@@ -2,22 +2,24 @@
 
 import pytest
 
-from ampera.notices import letters, texts, wording
-from ampera.notices.letters import Part
+from ampera.notices.content import default_texts, email_html, template_rules
+from ampera.notices.content.email_html import Part
 
 LINK = "https://paspor.contoh.example/p/abc"
 GOOD = "Halo {first_name}\n{link}"
 
 
-@pytest.mark.parametrize(("kind", "language"), list(wording.STANDARD))
+@pytest.mark.parametrize(("kind", "language"), list(default_texts.STANDARD))
 def test_our_own_words_keep_the_rules(kind, language):
-    text = wording.STANDARD[kind, language]
-    assert texts.check(kind, *text) == {}
-    assert (texts.tidied(text.subject), texts.tidied(text.body)) == text
+    text = default_texts.STANDARD[kind, language]
+    assert template_rules.check(kind, *text) == {}
+    assert (template_rules.tidied(text.subject), template_rules.tidied(text.body)) == text
 
 
 def test_every_kind_has_words_in_both_languages():
-    assert set(wording.STANDARD) == {(kind, language) for kind in texts.KINDS for language in ("id", "en")}
+    assert set(default_texts.STANDARD) == {
+        (kind, language) for kind in template_rules.KINDS for language in ("id", "en")
+    }
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_every_kind_has_words_in_both_languages():
     ],
 )
 def test_a_body_that_would_not_do_is_refused_with_its_reason(body, code, field):
-    assert texts.check("ready", "Siap", body) == {"body": texts.Wrong(code, field)}
+    assert template_rules.check("ready", "Siap", body) == {"body": template_rules.Wrong(code, field)}
 
 
 @pytest.mark.parametrize(
@@ -55,38 +57,38 @@ def test_a_body_that_would_not_do_is_refused_with_its_reason(body, code, field):
     ],
 )
 def test_a_subject_that_would_not_do_is_refused_with_its_reason(subject, code):
-    assert texts.check("ready", subject, GOOD)["subject"].code == code
+    assert template_rules.check("ready", subject, GOOD)["subject"].code == code
 
 
 def test_less_than_and_a_heart_are_no_markup():
-    assert texts.check("ready", "Siap < 3 hari", f"Buka < 15.00, 1 > 0\n{GOOD}") == {}
+    assert template_rules.check("ready", "Siap < 3 hari", f"Buka < 15.00, 1 > 0\n{GOOD}") == {}
 
 
 def test_what_a_value_holds_is_not_a_field():
-    assert texts.fill("{first_name} {office}", {"first_name": "{link}", "office": "Kantor"}) == "{link} Kantor"
+    assert template_rules.fill("{first_name} {office}", {"first_name": "{link}", "office": "Kantor"}) == "{link} Kantor"
 
 
 def test_lines_are_tidied():
-    assert texts.tidied("\r\n Halo  \r\n\r\n\r\n\r\n{link} \r") == "Halo\n\n{link}"
+    assert template_rules.tidied("\r\n Halo  \r\n\r\n\r\n\r\n{link} \r") == "Halo\n\n{link}"
 
 
 def test_markup_in_values_is_text_in_a_mail():
     part = Part("id", "Siap <b>", f"Halo <script>alert(1)</script>\n{LINK}")
-    html = letters.html([part], 'Kantor "X" & Y', LINK, has_qr=True)
+    html = email_html.html([part], 'Kantor "X" & Y', LINK, has_qr=True)
     assert "<script>" not in html and "&lt;script&gt;" in html and "Kantor &quot;X&quot; &amp; Y" in html
     assert html.count(f'href="{LINK}"') == 1 and 'src="cid:qr@ampera"' in html
 
 
 def test_days_and_spans_are_not_broken_over_two_lines_of_a_mail():
     slot = "30-11-2026, 08.15–08.30 WIB"
-    html = letters.html([Part("id", slot, f"Pada {slot} & <b>")], "Kantor Contoh", LINK, has_qr=False)
+    html = email_html.html([Part("id", slot, f"Pada {slot} & <b>")], "Kantor Contoh", LINK, has_qr=False)
     day, span = (f'<span style="white-space:nowrap">{one}</span>' for one in slot.removesuffix(" WIB").split(", "))
     assert html.count(f"{day}, {span} WIB") == 2 and f"Pada {day}, {span} WIB &amp; &lt;b&gt;" in html
 
 
 def test_both_languages_stand_one_below_the_other():
     parts = [Part("id", "Siap", "Halo"), Part("en", "Ready", "Hello")]
-    assert letters.subject(parts) == "Siap / Ready"
-    text = letters.text(parts, "Kantor Contoh")
+    assert email_html.subject(parts) == "Siap / Ready"
+    text = email_html.text(parts, "Kantor Contoh")
     assert text.index("Halo") < text.index("Pesan otomatis Kantor Contoh") < text.index("Hello")
-    assert '<td lang="en"' in letters.html(parts, "Kantor Contoh", LINK, has_qr=False)
+    assert '<td lang="en"' in email_html.html(parts, "Kantor Contoh", LINK, has_qr=False)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ampera import db
+from ampera.notices.history_queries import told
 from ampera.notices.models import Delivery, Notice
-from ampera.notices.told_queries import told
 from tests import builders
 
 AT = datetime(2026, 2, 10, 3, 5, tzinfo=UTC)

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from ampera.notices import whatsapp
-from ampera.notices.channels import Failed, Message, Sent
-from ampera.notices.telling import WITH_QR
-from ampera.notices.whatsapp import NO_BUTTON, PICTURED, TEMPLATES, WhatsApp
-from ampera.notices.wording import STANDARD
-from ampera.pickups import qr
+from ampera.notices.channels.base import Failed, Message, Sent
+from ampera.notices.channels.whatsapp import channel as whatsapp_channel
+from ampera.notices.channels.whatsapp.channel import NO_BUTTON, PICTURED, TEMPLATES, WhatsApp
+from ampera.notices.content.default_texts import STANDARD
+from ampera.notices.content.facts import WITH_QR
+from ampera.pickups.qr import picture
 from ampera.settings import PROJECT, SettingsError
 from tests.conftest import settings_for
 from tests.notices.cloud_api import PHONE_ID, TOKEN, Scripted, cloud_api
@@ -40,7 +40,7 @@ def message(kind: str = "ready", language: str = "id", **more) -> Message:
             "html": "<p>Uji</p>",
             "link": f"https://contoh.example/p/{LINK_TOKEN}",
             "link_token": LINK_TOKEN,
-            "qr_png": qr.png("SAB" + "0" * 26) if kind in WITH_QR else None,
+            "qr_png": picture.png("SAB" + "0" * 26) if kind in WITH_QR else None,
             "parameters": ANSWER,
             **more,
         }
@@ -151,7 +151,7 @@ def test_a_pause_that_whatsapp_asks_for_is_kept(api, channel):
 
 
 def test_a_server_that_is_silent_drops_or_is_not_there_is_tried_again(api, channel, monkeypatch):
-    monkeypatch.setattr(whatsapp, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(whatsapp_channel, "ANSWER_SECONDS", 0.2)
     api.script += [Scripted(stall=30), Scripted(close=True)]
     silent, dropped = (channel.send(PHONE, message("diverted"), "k") for _ in range(2))
     assert "in time" in silent.reason and not silent.is_permanent and not dropped.is_permanent
@@ -184,7 +184,7 @@ def test_a_closed_connection_is_opened_again(channel):
 
 
 def test_the_address_in_the_settings_is_taken_apart():
-    found = whatsapp.access("https://123:to%2Fken@graph.facebook.com/v21.0/")
+    found = whatsapp_channel.access("https://123:to%2Fken@graph.facebook.com/v21.0/")
     assert found == ("https://graph.facebook.com/v21.0", "123", "to/ken")
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
-from ampera.notices import claiming, delivered
+from ampera.notices.delivery import leases, receipts
+from ampera.notices.delivery.outcomes import SENT, Ended
 from ampera.notices.models import Delivery, Notice
-from ampera.notices.passing import SENT, Ended
 from tests import builders
 from tests.conftest import on_both, settings_for
 
@@ -139,7 +139,7 @@ def test_news_that_is_quicker_than_our_own_note_counts(client, news, ends):
     unsent = update(Delivery).values(state="sending", provider_id=None, claimed_by="me", lease_until=clock.now())
     db.current().write(lambda unit: unit.conn.execute(unsent))
     assert tell(client, {**news, "biz_opaque_callback_data": KEY}) == 200
-    turn = claiming.take_turn("me", "whatsapp", WAYS, Ended(1, SENT, provider_id=WAMID), False)
+    turn = leases.take_turn("me", "whatsapp", WAYS, Ended(1, SENT, provider_id=WAMID), False)
     assert turn.ended is None and [state for _, state in deliveries()] == ends
 
 
@@ -192,8 +192,8 @@ def test_who_cannot_sign_is_not_heard_for_long(client):
 
 def test_a_teller_belongs_to_the_office(app):
     with db.reading() as session:
-        found = delivered.delivery_of(session, delivered.About("whatsapp", WAMID, ""))
-    assert delivered.teller(found, "whatsapp").office_id == 1
+        found = receipts.delivery_of(session, receipts.About("whatsapp", WAMID, ""))
+    assert receipts.teller(found, "whatsapp").office_id == 1
 
 
 def test_where_whatsapp_is_not_set_up_there_is_nothing(tmp_path, empty_database):

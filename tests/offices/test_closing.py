@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
-from ampera.offices import closing, queries
-from ampera.offices.line import message_line
+from ampera.offices import closing_service, queries
+from ampera.offices.calendar.admission import message_line
 from ampera.offices.models import Office
 from tests import builders
 from tests.conftest import on_both
@@ -39,12 +39,12 @@ def supervisor(app):
 @on_both
 def test_closed_and_opened_with_a_history(supervisor):
     until = clock.now() + HOUR
-    closed = closing.close_now(supervisor, " Contoh:  genset rusak ", until)
+    closed = closing_service.close_now(supervisor, " Contoh:  genset rusak ", until)
     assert (closed.revision, line().reason) == (1, "by_hand")
     with clock.shift(HOUR):
         assert line().is_open
-    assert closing.open_again(supervisor).revision == 2 and line().is_open
-    assert closing.open_again(supervisor).revision == 2  # nothing to open
+    assert closing_service.open_again(supervisor).revision == 2 and line().is_open
+    assert closing_service.open_again(supervisor).revision == 2  # nothing to open
     with db.reading() as session:
         rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == "office:1").order_by(AuditEntry.id))
         told = [(row.action, json.loads(row.details)) for row in rows]
@@ -53,8 +53,8 @@ def test_closed_and_opened_with_a_history(supervisor):
 
 
 def test_closing_again_replaces_the_end(supervisor):
-    closing.close_now(supervisor, "Contoh", clock.now() + HOUR)
-    closing.close_now(supervisor, "Contoh")
+    closing_service.close_now(supervisor, "Contoh", clock.now() + HOUR)
+    closing_service.close_now(supervisor, "Contoh")
     with clock.shift(2 * HOUR):
         assert line().reason == "by_hand" and line().opens_at is None
 
@@ -74,20 +74,20 @@ def test_closing_again_replaces_the_end(supervisor):
 def test_a_closing_that_makes_no_sense_is_refused(supervisor, reason, later, code):
     until = None if later is None else clock.now() + later
     with clock.freeze(clock.now()):
-        assert closing.close_now(supervisor, reason, until).code == code
+        assert closing_service.close_now(supervisor, reason, until).code == code
     assert office().options == {} and office().revision == 0
 
 
 def test_a_temporary_message_ends_by_itself_or_by_hand(supervisor):
     standing = message_line({}, clock.now())
-    closing.set_notice(supervisor, "Uji listrik.", clock.now() + HOUR)
+    closing_service.set_notice(supervisor, "Uji listrik.", clock.now() + HOUR)
     assert message_line(office().options, clock.now()) == "Uji listrik."
     assert message_line(office().options, clock.now() + HOUR) == standing
-    closing.drop_notice(supervisor)
+    closing_service.drop_notice(supervisor)
     assert message_line(office().options, clock.now()) == standing
-    assert closing.drop_notice(supervisor).revision == 2
-    assert closing.set_notice(supervisor, "", clock.now() + HOUR).code == "bad_line"
-    assert closing.set_notice(supervisor, "x", clock.now() - HOUR).code == "bad_until"
+    assert closing_service.drop_notice(supervisor).revision == 2
+    assert closing_service.set_notice(supervisor, "", clock.now() + HOUR).code == "bad_line"
+    assert closing_service.set_notice(supervisor, "x", clock.now() - HOUR).code == "bad_until"
 
 
 @pytest.mark.parametrize("role", ["supervisor", "admin"])

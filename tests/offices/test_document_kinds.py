@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from ampera import clock, db
-from ampera.offices import documents
+from ampera.offices import document_labels
 from ampera.offices.models import Office
-from ampera.offices.options import DOCUMENT_KINDS
+from ampera.offices.options.defaults import DOCUMENT_KINDS
 from ampera.passports.models import Passport
 from ampera.pickups import messages, queries
 from ampera.pickups.codes import CodeKeys
@@ -51,36 +51,36 @@ OWN = {
     ],
 )
 def test_documents_are_counted_in_words_of_both_languages(kinds, indonesian, english):
-    assert documents.words(OWN, kinds, "id") == indonesian
-    assert documents.words(OWN, kinds, "en") == english
+    assert document_labels.words(OWN, kinds, "id") == indonesian
+    assert document_labels.words(OWN, kinds, "en") == english
 
 
 def test_an_english_plural_stands_before_what_follows_the_noun():
-    assert documents.counted({}, "travel_document", 2, "en") == "2 travel documents in lieu of a passport"
-    assert documents.counted({}, "travel_document", 1, "id") == "1 Surat Perjalanan Laksana Paspor"
+    assert document_labels.counted({}, "travel_document", 2, "en") == "2 travel documents in lieu of a passport"
+    assert document_labels.counted({}, "travel_document", 1, "id") == "1 Surat Perjalanan Laksana Paspor"
 
 
 def test_a_kind_that_the_office_no_longer_has_keeps_a_word():
-    assert documents.name(OWN, "travel_document", "en") == "Travel document in lieu of a passport"
-    assert documents.words(OWN, ["old_thing"], "id") == "1 old thing"
+    assert document_labels.name(OWN, "travel_document", "en") == "Travel document in lieu of a passport"
+    assert document_labels.words(OWN, ["old_thing"], "id") == "1 old thing"
 
 
 def test_what_to_bring_besides_is_told_once_and_in_indonesian_where_there_is_no_english():
     kinds = ["residence_permit", "sailor_card", "residence_permit", "passport"]
-    assert documents.extras(OWN, kinds, "id") == ["Paspor kebangsaan", "Buku lama"]
-    assert documents.extras(OWN, kinds, "en") == ["Your national passport", "Buku lama"]
+    assert document_labels.extras(OWN, kinds, "id") == ["Paspor kebangsaan", "Buku lama"]
+    assert document_labels.extras(OWN, kinds, "en") == ["Your national passport", "Buku lama"]
 
 
 @pytest.mark.parametrize(
     "typed", ["izin tinggal", "IZIN  TINGGAL", "Residence permit", "residence_permit", " residence-permit "]
 )
 def test_a_kind_is_recognised_by_its_key_and_by_both_names(typed):
-    assert documents.recognised(documents.kinds_of(OWN), typed) == "residence_permit"
+    assert document_labels.recognised(document_labels.kinds_of(OWN), typed) == "residence_permit"
 
 
 @pytest.mark.parametrize(("typed", "key"), [("paspor", "passport"), ("PASSPORT", "passport"), ("kitas", None)])
 def test_other_words_are_not_guessed(typed, key):
-    assert documents.recognised(documents.kinds_of(OWN), typed) == key
+    assert document_labels.recognised(document_labels.kinds_of(OWN), typed) == key
 
 
 def test_a_program_and_a_file_name_only_kinds_of_the_office(app, api):
@@ -117,7 +117,7 @@ CARD = {"name": "Kartu contoh", "name_en": "Sample card (new)", "bring": " Kartu
 
 def kept():
     with db.reading() as session:
-        return documents.kinds_of(session.query(Office).first().options)
+        return document_labels.kinds_of(session.query(Office).first().options)
 
 
 def test_an_administrator_adds_renames_and_takes_out_a_kind(app, sign_in):

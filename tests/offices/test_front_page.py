@@ -7,9 +7,10 @@ import pytest
 from flask_babel import force_locale
 
 from ampera import clock, create_app, db
-from ampera.offices import public_calendar, timetable, wording
-from ampera.offices.hours import Span, Special, opening
-from ampera.offices.line import Limits
+from ampera.offices import labels
+from ampera.offices.calendar import month, timetable
+from ampera.offices.calendar.admission import Limits
+from ampera.offices.calendar.hours import Span, Special, opening
 from ampera.offices.models import Office, OpeningHours, SpecialDay, SpecialHours
 from ampera.offices.queries import ServiceHours
 from tests import builders
@@ -32,7 +33,7 @@ def board(moment, week=WEEK, specials=FRIDAY_HOLIDAY, limits=Limits()):  # noqa:
 
 def told(hours, taken=0):
     line = hours.line(taken)
-    return wording.now(line, hours), wording.again(line, hours.moment)
+    return labels.now(line, hours), labels.again(line, hours.moment)
 
 
 @pytest.mark.parametrize(
@@ -103,22 +104,22 @@ def test_an_office_without_hours_promises_nothing(app):
 
 def test_round_the_clock_has_no_closing_time(app):
     with app.test_request_context():
-        assert told(board(at(23, 9), {0: [wording.ALL_DAY]}, {}))[0] == "Buka sepanjang hari"
+        assert told(board(at(23, 9), {0: [labels.ALL_DAY]}, {}))[0] == "Buka sepanjang hari"
 
 
 def test_a_special_day_tells_its_spans_and_its_quota(app):
     laksan = Special("Layanan akhir pekan", (MORNING, AFTERNOON), 60)
     with app.test_request_context():
-        assert wording.special(laksan, "WIB") == "Layanan akhir pekan: 08.00–12.00, 13.00–15.00 WIB, 60 kendaraan"
+        assert labels.special(laksan, "WIB") == "Layanan akhir pekan: 08.00–12.00, 13.00–15.00 WIB, 60 kendaraan"
         with force_locale("en"):
-            assert wording.special(laksan, "WIB").endswith("08:00–12:00, 13:00–15:00 WIB, 60 vehicles")
-        assert wording.special(Special("Libur contoh", (), 60), "WIB") == "Libur contoh: Tutup"
+            assert labels.special(laksan, "WIB").endswith("08:00–12:00, 13:00–15:00 WIB, 60 vehicles")
+        assert labels.special(Special("Libur contoh", (), 60), "WIB") == "Libur contoh: Tutup"
 
 
 def test_days_with_the_same_hours_stand_together_and_closed_ones_last(app):
     rows = timetable.rows({**WEEK, 2: [MORNING], 6: [AFTERNOON]})
     with app.test_request_context():
-        told = [(wording.days(row), wording.spans(row.spans, "WIB")) for row in rows]
+        told = [(labels.days(row), labels.spans(row.spans, "WIB")) for row in rows]
     assert told == [
         ("Senin, Selasa", "08.00–12.00, 13.00–15.00 WIB"),
         ("Rabu", "08.00–12.00 WIB"),
@@ -131,15 +132,15 @@ def test_days_with_the_same_hours_stand_together_and_closed_ones_last(app):
 
 def test_a_run_of_days_is_written_as_one(app):
     with app.test_request_context():
-        assert wording.days(timetable.rows({day: [MORNING] for day in range(5)})[0]) == "Senin–Jumat"
+        assert labels.days(timetable.rows({day: [MORNING] for day in range(5)})[0]) == "Senin–Jumat"
         with force_locale("en"):
-            assert wording.days(timetable.rows({day: [MORNING] for day in range(7)})[0]) == "Monday–Sunday"
-            assert wording.spans((MORNING,), "WIB") == "08:00–12:00 WIB"
+            assert labels.days(timetable.rows({day: [MORNING] for day in range(7)})[0]) == "Monday–Sunday"
+            assert labels.spans((MORNING,), "WIB") == "08:00–12:00 WIB"
 
 
 def test_each_class_of_collector_is_told_what_to_bring(app):
     with app.test_request_context():
-        told = {line.who: line.what for line in wording.bring({})}
+        told = {line.who: line.what for line in labels.bring({})}
     assert told == {
         "Pemohon sendiri": "Bukti pembayaran, identitas asli yang berlaku",
         "Keluarga satu KK": "Bukti pembayaran, salinan Kartu Keluarga, identitas pengambil",
@@ -149,7 +150,7 @@ def test_each_class_of_collector_is_told_what_to_bring(app):
 
 def test_an_office_may_ask_for_other_documents(app):
     with app.test_request_context():
-        told = wording.bring({"checklists": {"self": ["identity"], "family": [], "proxy": ["proxy_letter"]}})
+        told = labels.bring({"checklists": {"self": ["identity"], "family": [], "proxy": ["proxy_letter"]}})
     assert [line.what for line in told] == [
         "Identitas asli yang berlaku",
         "",
@@ -199,7 +200,7 @@ LAKSAN = {date(2026, 11, 28): Special("Layanan akhir pekan", (MORNING,), 100)}
 
 
 def test_the_calendar_shows_this_month_from_the_present_week_on():
-    shown = public_calendar.month(date(2026, 11, 24), None, WEEK, FRIDAY_HOLIDAY, Limits(quota=60))
+    shown = month.month(date(2026, 11, 24), None, WEEK, FRIDAY_HOLIDAY, Limits(quota=60))
     assert (shown.first, shown.other, shown.is_next, shown.quota) == (NOVEMBER, date(2026, 12, 1), False, 60)
     assert [len(week) for week in shown.weeks] == [7, 7]
     monday, tuesday, *_ = shown.weeks[0]
@@ -210,19 +211,19 @@ def test_the_calendar_shows_this_month_from_the_present_week_on():
 
 
 def test_a_special_day_of_the_calendar_tells_its_own_quota():
-    shown = public_calendar.month(date(2026, 11, 24), None, WEEK, LAKSAN, Limits(quota=60))
+    shown = month.month(date(2026, 11, 24), None, WEEK, LAKSAN, Limits(quota=60))
     assert [day.quota for day in shown.weeks[0]] == [None] * 5 + [100, None]
 
 
 @pytest.mark.parametrize("wanted", ["2026-12", "2026-11", "2027-01", "2020-01", "", "x", "2026-1", "9999-99", "\0"])
 def test_only_the_next_month_may_be_looked_at_beside_this_one(wanted):
-    shown = public_calendar.month(date(2026, 11, 24), wanted, WEEK, {}, Limits())
+    shown = month.month(date(2026, 11, 24), wanted, WEEK, {}, Limits())
     assert shown.is_next == (wanted == "2026-12")
     assert shown.other == (NOVEMBER if shown.is_next else date(2026, 12, 1))
 
 
 def test_january_comes_after_december():
-    shown = public_calendar.month(date(2026, 12, 31), "2027-01", WEEK, {}, Limits())
+    shown = month.month(date(2026, 12, 31), "2027-01", WEEK, {}, Limits())
     assert shown.first == date(2027, 1, 1) and shown.is_next and len(shown.weeks) == 5
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ampera import clock
-from ampera.offices.hours import Span, Special
-from ampera.offices.line import Limits, last_vehicle, limits_of, line, message_line, split
+from ampera.offices.calendar.admission import Limits, last_vehicle, limits_of, line, message_line, split
+from ampera.offices.calendar.hours import Span, Special
 
 MORNING, AFTERNOON = Span("08:00", "12:00"), Span("13:00", "15:00")
 WEEK = {day: [MORNING, AFTERNOON] for day in range(4)} | {4: [MORNING]}

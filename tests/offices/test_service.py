@@ -9,10 +9,10 @@ from sqlalchemy import select
 from ampera import audit, clock, db
 from ampera.errors import Refused
 from ampera.offices import cli, queries, service
-from ampera.offices.checks import are_spans, is_code, is_option
-from ampera.offices.hours import Span, Special
+from ampera.offices.calendar.hours import Span, Special
 from ampera.offices.models import Office
-from ampera.offices.options import OPTIONS, option
+from ampera.offices.options.defaults import OPTIONS, option
+from ampera.offices.options.validation import are_spans, is_code, is_option
 from tests import builders
 
 TODAY = Span("00:00", "24:00")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ampera.passports.fields import READERS, Record, contact, folded, record
-from ampera.passports.messages import SENTENCES
+from ampera.passports.imports.messages import SENTENCES
 
 TODAY = date(2026, 11, 24)
 GOOD = {

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from ampera import clock, db
 from ampera.passports.models import Passport
-from ampera.passports.samples import sample
+from ampera.tools.demo.samples import sample
 
 HEAD = "Nomor Permohonan;Nomor Paspor;Nama;Tanggal Lahir;Tanggal Terbit;Rak"
 
@@ -163,7 +163,7 @@ def test_what_was_uploaded_is_private_and_gone_after_half_an_hour(app, sign_in):
 
 
 def test_of_two_confirmations_at_once_one_saves(app, sign_in):
-    from ampera.passports.import_views import kept
+    from ampera.passports.imports.views import kept
 
     clerk = sign_in("desk")
     one = upload(clerk, made())

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from ampera import clock, db, events
 from ampera.audit import AuditEntry
 from ampera.errors import Problem
-from ampera.passports import intake, service
+from ampera.passports import service
 from ampera.passports.events import BookChanged, BooksTakenIn
+from ampera.passports.imports import intake
+from ampera.passports.imports.row import Row, checked
+from ampera.passports.imports.sheets import read
 from ampera.passports.models import Passport
-from ampera.passports.rows import Row, checked
-from ampera.passports.samples import books, sample
-from ampera.passports.sheets import read
 from ampera.pickups.models import Pickup, PickupCode
+from ampera.tools.demo.samples import books, sample
 from tests import builders
 from tests.conftest import on_both
 

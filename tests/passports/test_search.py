@@ -3,11 +3,11 @@
 import pytest
 
 from ampera import clock, db
+from ampera.desk.search import hits
 from ampera.offices.models import Office
 from ampera.passports import queries
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
-from ampera.reports.finding import hits
 from tests import builders
 from tests.conftest import on_both
 

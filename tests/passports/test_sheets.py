@@ -7,10 +7,10 @@ from datetime import date
 import openpyxl
 import pytest
 
-from ampera.passports import sheets
-from ampera.passports.messages import SENTENCES
-from ampera.passports.rows import checked, packed, unpacked
-from ampera.passports.samples import books, sample
+from ampera.passports.imports import sheets
+from ampera.passports.imports.messages import SENTENCES
+from ampera.passports.imports.row import checked, packed, unpacked
+from ampera.tools.demo.samples import books, sample
 
 TODAY = date(2026, 11, 24)
 HEAD = "Nomor Permohonan;Nomor Paspor;Nama;Tanggal Lahir;Tanggal Terbit;Rak"

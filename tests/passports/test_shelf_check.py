@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ampera import db
 from ampera.audit import AuditEntry
 from ampera.passports.shelf_check import MOST, numbers_in
-from ampera.visits import picking
+from ampera.visits.picks import service as picks_service
 from tests import builders
 from tests.conftest import on_both
 
@@ -55,8 +55,8 @@ def test_each_book_of_a_rack_gets_its_verdict(app, api):
 
 def test_a_book_that_a_clerk_carries_is_not_missing(app, api):
     taken, lost = builders.passport(1, shelf="C-1"), builders.passport(2, shelf="C-2")
-    picking.pick(builders.actor("desk"), [taken], "take")
-    picking.pick(builders.actor("desk"), [lost], "missing")
+    picks_service.pick(builders.actor("desk"), [taken], "take")
+    picks_service.pick(builders.actor("desk"), [lost], "missing")
     assert verdicts(check(api("desk"), "C")) == {taken: "away", lost: "missing"}
     assert verdicts(check(api("desk"), "C", number(1), number(2))) == {taken: "here", lost: "here"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ampera.passports.walking import racks_in, racks_of, stands_in, walk_key
+from ampera.passports.shelf_order import racks_in, racks_of, stands_in, walk_key
 
 
 def walked(shelves: list[str], rack_order: str = "") -> list[str]:

@@ -7,7 +7,7 @@ from ampera import db
 from ampera.audit import AuditEntry
 from ampera.passports.events import BooksTakenIn
 from ampera.passports.models import Passport
-from ampera.pickups import codes, issuing, queries
+from ampera.pickups import codes, issuance, queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
@@ -135,7 +135,7 @@ def test_five_thousand_books_take_at_most_one_statement_more_for_each_pickup(app
         books = tuple((row["id"], f"Rombongan {row['id'] // 40}" if row["id"] % 3 else None) for row in many)
         db.current().write(lambda unit: unit.conn.execute(Passport.__table__.insert(), many))
         said.clear()
-        db.current().write(lambda unit: issuing.issue(unit, BooksTakenIn(clerk, 1, books)))
+        db.current().write(lambda unit: issuance.issue(unit, BooksTakenIn(clerk, 1, books)))
         return len(said)
 
     few, all_of_them = statements(range(900, 950)), statements(range(1000, 6000))

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from ampera import db
-from ampera.limits import limiter
 from ampera.pickups import service
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.models import PickupCode
+from ampera.web.limits import limiter
 from tests import builders
 from tests.access.table import TABLE
 

@@ -11,14 +11,15 @@ from PIL import Image, ImageFilter
 from pyzbar import pyzbar
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from ampera.pickups import codes, qr
+from ampera.pickups import codes
+from ampera.pickups.qr import picture as qr_picture
 
 CODE = "SAB0123456789ABCDEFGHJKMNPQRST"[:29]
 OTHER = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
 
 
-def picture(code=CODE, scale=qr.DEFAULT_SCALE):
-    return Image.open(io.BytesIO(qr.png(code, scale))).convert("L")
+def picture(code=CODE, scale=qr_picture.DEFAULT_SCALE):
+    return Image.open(io.BytesIO(qr_picture.png(code, scale))).convert("L")
 
 
 def zxing(image):
@@ -60,13 +61,13 @@ def test_it_reads_at_120_pixels(read, harm):
 def test_it_is_version_2_at_level_q_and_alphanumeric():
     found = zxingcpp.read_barcode(picture())
     assert (found.ec_level, found.symbology_identifier[:2]) == ("Q", "]Q")
-    assert len(qr.matrix(CODE)) == 25 + 2 * 4
+    assert len(qr_picture.matrix(CODE)) == 25 + 2 * 4
     # Level Q holds 20 bytes in version 2: 29 characters fit only in alphanumeric mode.
     assert len(CODE) == 29
 
 
 def test_the_quiet_zone_is_four_light_modules_on_every_side():
-    rows = qr.matrix(CODE)
+    rows = qr_picture.matrix(CODE)
     margin = [*rows[:4], *rows[-4:], *(row[:4] + row[-4:] for row in rows)]
     assert not any(any(row) for row in margin)
     assert all(rows[4][4:11])
@@ -74,38 +75,40 @@ def test_the_quiet_zone_is_four_light_modules_on_every_side():
 
 def test_the_picture_is_one_bit_deep_and_its_size_bounded():
     assert picture(scale=5).size == (165, 165)
-    assert picture(scale=10**6).size == (33 * qr.MAX_SCALE,) * 2
-    assert picture(scale=-1).size == (33 * qr.MIN_SCALE,) * 2
-    assert Image.open(io.BytesIO(qr.png(CODE))).mode == "1"
-    assert len(qr.png(CODE)) < 1000
+    assert picture(scale=10**6).size == (33 * qr_picture.MAX_SCALE,) * 2
+    assert picture(scale=-1).size == (33 * qr_picture.MIN_SCALE,) * 2
+    assert Image.open(io.BytesIO(qr_picture.png(CODE))).mode == "1"
+    assert len(qr_picture.png(CODE)) < 1000
 
 
 def test_the_svg_draws_the_same_modules_on_white():
-    drawing = qr.svg(CODE)
+    drawing = qr_picture.svg(CODE)
     dark = {
         (x, int(y))
         for start, y, length in re.findall(r"M(\d+) (\d+)h(\d+)v1h-", drawing)
         for x in range(int(start), int(start) + int(length))
     }
-    assert dark == {(x, y) for y, row in enumerate(qr.matrix(CODE)) for x, is_dark in enumerate(row) if is_dark}
+    assert dark == {(x, y) for y, row in enumerate(qr_picture.matrix(CODE)) for x, is_dark in enumerate(row) if is_dark}
     assert 'fill="#fff" d="M0 0h33v33h-33z"' in drawing
     assert CODE not in drawing
 
 
 def test_pictures_are_cached_within_a_bound():
-    qr.png.cache_clear()
-    assert qr.png(CODE) is qr.png(CODE)
-    assert qr.png.cache_info().maxsize == qr.CACHED
+    qr_picture.png.cache_clear()
+    assert qr_picture.png(CODE) is qr_picture.png(CODE)
+    assert qr_picture.png.cache_info().maxsize == qr_picture.CACHED
 
 
 def test_the_mask_is_the_one_that_the_standard_wants():
     keys = codes.CodeKeys({"t": b"k" * 32})
     for n in range(40):
         code = keys.code(_Generation(n))
-        plain = qrcode.QRCode(version=2, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=qr.QUIET_ZONE)
+        plain = qrcode.QRCode(
+            version=2, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=qr_picture.QUIET_ZONE
+        )
         plain.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
         plain.make(fit=False)
-        assert qr.matrix(code) == tuple(map(tuple, plain.get_matrix()))
+        assert qr_picture.matrix(code) == tuple(map(tuple, plain.get_matrix()))
 
 
 class _Generation(NamedTuple):

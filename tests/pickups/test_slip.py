@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from ampera.paper import Words
-from ampera.pickups import qr, slip
-from ampera.pickups.slip import Slip
+from ampera.pickups import slip_pdf
+from ampera.pickups.qr import picture as qr_picture
+from ampera.pickups.slip_pdf import Slip
 from tests.reports import paper
 
 CODE = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
@@ -40,23 +41,23 @@ def unfaxed(picture, side):
 
 @pytest.mark.parametrize(("size", "width", "height"), [("a6", 105, 148), ("a4", 210, 297)])
 def test_it_is_one_page_of_the_paper_asked_for(size, width, height):
-    document = slip.pdf(SLIP, size)
+    document = slip_pdf.pdf(SLIP, size)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", document)
     assert document.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b", document)) == 1
     assert [float(side) * POINT for side in boxes[0]] == pytest.approx([width, height], abs=0.1)
 
 
-@pytest.mark.parametrize("size", slip.SIZES)
+@pytest.mark.parametrize("size", slip_pdf.SIZES)
 def test_the_qr_is_at_least_40_mm_wide_and_the_right_one(size):
-    contents = list(paper.streams(slip.pdf(SLIP, size)))
+    contents = list(paper.streams(slip_pdf.pdf(SLIP, size)))
     placed = [match for _, text in contents for match in re.findall(rb"q ([\d.]+) 0 0 ([\d.]+) \S+ \S+ cm /I\d", text)]
     assert [float(side) * POINT >= 40 for side in placed[0]] == [True, True]
 
     fax = next(text for head, text in contents if b"/CCITTFaxDecode" in head)
     drawn = unfaxed(fax, 33 * 16).resize((33, 33), Image.Resampling.NEAREST)
     dark = [not light for light in drawn.convert("L").tobytes()]
-    assert dark == [module for row in qr.matrix(CODE) for module in row]
+    assert dark == [module for row in qr_picture.matrix(CODE) for module in row]
 
 
 def test_there_is_no_place_for_more_than_a_first_name():
@@ -67,20 +68,20 @@ def test_there_is_no_place_for_more_than_a_first_name():
 
 
 def test_letters_that_the_fonts_lack_do_not_stop_the_printer():
-    assert slip.pdf(replace(SLIP, first_name="Đặng Ğ 王 \U0001f600")).startswith(b"%PDF-")
+    assert slip_pdf.pdf(replace(SLIP, first_name="Đặng Ğ 王 \U0001f600")).startswith(b"%PDF-")
 
 
 def test_long_lists_shrink_until_they_end_above_the_edge_of_the_paper(monkeypatch):
     """Every day with other hours, and checklists with everything in them."""
     bottoms = []
-    put = slip._Page.put
+    put = slip_pdf._Page.put
 
     def watched(page, *args, **more):
         bottoms.append(put(page, *args, **more))
         return bottoms[-1]
 
-    monkeypatch.setattr(slip._Page, "put", watched)
+    monkeypatch.setattr(slip_pdf._Page, "put", watched)
     all_shown = "Keluarga satu KK: Bukti pembayaran, salinan Kartu Keluarga, surat kuasa bermeterai Rp10.000, identitas"
     day = Words("Rabu 08.00–12.00, 13.00–15.00 WIB", "Wednesday 08:00–12:00, 13:00–15:00 WIB")
-    slip.pdf(replace(SLIP, bring=(Words(all_shown, all_shown),) * 3, hours=(day,) * 6, address="Jalan Contoh " * 6))
-    assert 130 < max(bottoms) <= slip.LOWEST
+    slip_pdf.pdf(replace(SLIP, bring=(Words(all_shown, all_shown),) * 3, hours=(day,) * 6, address="Jalan Contoh " * 6))
+    assert 130 < max(bottoms) <= slip_pdf.LOWEST

@@ -13,12 +13,12 @@ from sqlalchemy import Engine, bindparam, event, text, update
 from sqlalchemy.pool import QueuePool
 
 from ampera import db
-from ampera.handovers import recording, voiding
+from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
-from ampera.visits import calling
-from ampera.visits import service as visits
 from ampera.visits.models import Visit
+from ampera.visits.moves import calls
+from ampera.visits.moves import service as visits
 
 INDEXES = ("ux_handovers_live", "ux_visit_pickups_open")
 ROW_LOCK = re.compile(r" FOR UPDATE( OF visits)?$")
@@ -26,19 +26,19 @@ _THIS = Visit.id == bindparam("v")
 # The same statements without a condition that could fail (their parameters must still be used).
 UNCONDITIONAL = (
     (
-        recording,
+        writes,
         "_COLLECT",
         update(Passport)
         .where(Passport.id == bindparam("p"))
         .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at")),
     ),
-    (calling, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
+    (calls, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
     (
         visits,
         "_CLAIM",
         update(Visit).where(_THIS, (Visit.state == bindparam("s")) | (Visit.claim_staff_id == bindparam("c")) | _THIS),
     ),
-    (voiding, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
+    (void_service, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
 )
 
 

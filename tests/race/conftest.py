@@ -2,7 +2,7 @@
 
 import pytest
 
-from ampera.limits import limiter
+from ampera.web.limits import limiter
 from tests.race import crowd
 from tests.race.races import RACES, Clients
 

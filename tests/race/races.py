@@ -12,13 +12,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from ampera import db
-from ampera.handovers import recording, voiding
 from ampera.handovers import service as handovers
+from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.visits import calling, entering, moving, scanning, states
+from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.moves import calls
+from ampera.visits.moves import common as moves_common
+from ampera.visits.scan import check_in
+from ampera.visits.scan import service as scan_service
 from tests import builders
 from tests.handovers import steps
 from tests.race import crowd
@@ -132,13 +136,13 @@ class Race:
 
 
 RACES = {
-    "hand_over": Race(hand_over, (recording, "record")),
-    "confirm_again": Race(confirm_again, (recording, "record")),
-    "first_scan": Race(first_scan, (entering, "let_in")),
-    "same_scan": Race(same_scan, (scanning, "_find")),
-    "call_next": Race(call_next, (calling, "_call")),
-    "serve": Race(serve, (moving, "foreign_claim")),
-    "void": Race(void, (voiding, "_marks")),
+    "hand_over": Race(hand_over, (writes, "record")),
+    "confirm_again": Race(confirm_again, (writes, "record")),
+    "first_scan": Race(first_scan, (check_in, "let_in")),
+    "same_scan": Race(same_scan, (scan_service, "_find")),
+    "call_next": Race(call_next, (calls, "_call")),
+    "serve": Race(serve, (moves_common, "foreign_claim")),
+    "void": Race(void, (void_service, "_marks")),
     "guess": Race(guess, (handovers, "_count_misses")),
 }
 

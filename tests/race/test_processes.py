@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from ampera import clock, db
 from ampera.handovers.models import Handover
-from ampera.reports import proof
+from ampera.tools.auditing import proof
 from ampera.visits.models import VisitPickup
 from tests import builders
 from tests.bookings import steps as steps_of_booking

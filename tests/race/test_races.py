@@ -3,7 +3,7 @@
 import pytest
 
 from ampera import db
-from ampera.reports import proof
+from ampera.tools.auditing import proof
 from tests.conftest import on_both
 from tests.race.races import RACES
 

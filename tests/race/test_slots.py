@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ampera.bookings import models, queries
 from ampera.bookings.models import SlotCount
-from ampera.limits import limiter
+from ampera.web.limits import limiter
 from tests.bookings import steps
 from tests.bookings.steps import at, booking, local, option
 from tests.conftest import on_both

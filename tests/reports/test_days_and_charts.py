@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ampera.reports import cells, charts, days
+from ampera.reports import days, spreadsheet_escape
 from ampera.reports.days import Days
-from ampera.reports.figures import span
+from ampera.reports.statistics import charts
+from ampera.reports.statistics.figures import span
 
 TODAY = date(2026, 11, 24)
 
@@ -52,12 +53,12 @@ def test_a_line_passes_over_what_is_missing(values):
 
 @pytest.mark.parametrize("text", ["=1+1", "+62812", "-1", "@x", "\t=1", "\r\n=2"])
 def test_a_cell_never_starts_like_a_formula(text):
-    assert cells.safe(text)[0] == "'"
+    assert spreadsheet_escape.safe(text)[0] == "'"
 
 
 def test_a_cell_has_no_character_that_breaks_a_file():
-    assert cells.safe("a\x00b\x1fc") == "abc"
-    assert cells.safe(7) == 7 and cells.safe(None) is None
+    assert spreadsheet_escape.safe("a\x00b\x1fc") == "abc"
+    assert spreadsheet_escape.safe(7) == 7 and spreadsheet_escape.safe(None) is None
 
 
 def test_percentiles_are_values_that_occurred():

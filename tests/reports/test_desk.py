@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from ampera import db
 from ampera.audit import AuditEntry
+from ampera.desk import story_messages
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
-from ampera.reports import telling
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
 
-AMPERA = Path(telling.__file__).parents[1]
+AMPERA = Path(story_messages.__file__).parents[1]
 
 
 def test_finding_works_as_a_plain_form(app, sign_in):
@@ -50,7 +50,7 @@ def test_every_action_of_a_story_has_its_sentence():
     """Whoever records something new about a book, its code, its visit or its handover writes its sentence too."""
     source = "".join(file.read_text() for file in AMPERA.rglob("*.py"))
     actions = set(re.findall(r'"((?:passport|pickup|visit|handover)\.[a-z_]+)"', source)) - {"passport.viewed"}
-    missing = {one for one in actions if one not in telling.SENTENCES and not one.endswith("_refused")}
+    missing = {one for one in actions if one not in story_messages.SENTENCES and not one.endswith("_refused")}
     assert missing == set()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.passports.models import Passport
-from ampera.reports import views
+from ampera.reports.register import views
 from tests import builders
 from tests.conftest import on_both
 from tests.reports import paper

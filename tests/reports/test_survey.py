@@ -11,8 +11,8 @@ from ampera.audit import AuditEntry
 from ampera.handovers.models import Handover
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
-from ampera.reports import survey, survey_service
-from ampera.reports.models import SurveyCount, SurveyMark
+from ampera.survey import satisfaction_index, service
+from ampera.survey.models import SurveyCount, SurveyMark
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
@@ -83,7 +83,7 @@ def test_of_two_taps_at_once_one_counts(app, api):
     def tap() -> None:
         with app.app_context():
             start.wait()
-            survey_service.answer(audit.applicant(1), 1, {"overall": 4})
+            service.answer(audit.applicant(1), 1, {"overall": 4})
 
     taps = [threading.Thread(target=tap) for _ in range(4)]
     for one in taps:
@@ -151,8 +151,8 @@ def test_nothing_joins_an_answer_to_a_handover(app, api, client):
 
 
 def test_the_index_is_the_mean_of_nine_averages_times_25_with_its_letter():
-    counts = {(element, 3): 6 for element in survey.ELEMENTS} | {("conduct", 4): 6}
-    told = survey.month("2026-11", counts)
+    counts = {(element, 3): 6 for element in satisfaction_index.ELEMENTS} | {("conduct", 4): 6}
+    told = satisfaction_index.month("2026-11", counts)
     assert told.elements[6].average == 3.5
     assert (told.index, told.letter) == (round((8 * 3 + 3.5) / 9 * 25, 2), "C")
     assert told.overall.average is None and told.has_few
@@ -163,7 +163,7 @@ def test_the_index_is_the_mean_of_nine_averages_times_25_with_its_letter():
     [(100, "A"), (88.31, "A"), (88.3, "B"), (76.61, "B"), (76.6, "C"), (65, "C"), (64.99, "D"), (25, "D")],
 )
 def test_the_letters_are_those_of_the_regulation(value, letter):
-    assert survey.letter(value) == letter
+    assert satisfaction_index.letter(value) == letter
 
 
 def test_under_five_answers_there_is_no_figure_and_no_number(app, sign_in):
@@ -176,7 +176,7 @@ def test_under_five_answers_there_is_no_figure_and_no_number(app, sign_in):
 
 
 def test_the_report_tells_months_elements_and_the_index(app, sign_in):
-    given("2026-10", **{element: [0, 0, 5, 5] for element in survey.ELEMENTS}, overall=[0, 1, 4, 15])
+    given("2026-10", **{element: [0, 0, 5, 5] for element in satisfaction_index.ELEMENTS}, overall=[0, 1, 4, 15])
     given("2026-11", overall=[0, 0, 0, 5])
     supervisor = sign_in("supervisor")
     page = supervisor.get("/reports/survey?month=2026-10").text
@@ -188,7 +188,7 @@ def test_the_report_tells_months_elements_and_the_index(app, sign_in):
 
 
 def test_the_report_speaks_english_with_its_numbers(app, sign_in):
-    given("2026-10", **{element: [0, 0, 5, 5] for element in survey.ELEMENTS})
+    given("2026-10", **{element: [0, 0, 5, 5] for element in satisfaction_index.ELEMENTS})
     english = sign_in("supervisor").get("/reports/survey?lang=en").text
     assert "87.50 B" in english and "October 2026" in english
 

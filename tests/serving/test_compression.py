@@ -2,8 +2,8 @@
 
 import gzip
 
-from ampera import assets
 from ampera.settings import PROJECT
+from ampera.web import assets
 
 STYLE = f"{assets.address(PROJECT / 'static')}/css/base.css"
 GZIP = {"Accept-Encoding": "gzip"}

@@ -5,7 +5,7 @@ import logging
 
 import httpx
 
-from ampera import logs
+from ampera.monitoring import logs
 from tests.serving import wire
 
 SECRET = "SAB0123456789ABCDEFGHJKMNPQRS"

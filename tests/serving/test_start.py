@@ -7,7 +7,7 @@ import time
 import httpx
 import pytest
 
-from ampera.health import KEEP_SECONDS
+from ampera.monitoring.health import KEEP_SECONDS
 from tests import services
 from tests.services import AMPERA, LiveServer
 

@@ -8,7 +8,8 @@ from ipaddress import IPv4Address
 import pytest
 from cryptography import x509
 
-from ampera import certificates, clock, tls
+from ampera import clock
+from ampera.serving import certificates, tls
 from ampera.settings import SettingsError
 from tests.conftest import settings_for
 from tests.services import LiveServer

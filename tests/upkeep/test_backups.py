@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from ampera import db, migrate
 from ampera.handovers.models import Handover
-from ampera.upkeep import backups
-from ampera.upkeep.doctor import examine
+from ampera.tools.upkeep import backups
+from ampera.tools.upkeep.doctor import examine
 from tests import builders
 from tests.conftest import settings_for
 from tests.handovers import steps

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import audit, clock, db
+from ampera.board.applicant.queries import pickup_state
 from ampera.board.live import streets
-from ampera.board.pickup_queries import pickup_state
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.visits import arrivals
+from ampera.visits.arrivals import service as arrivals_service
 from ampera.visits.models import Arrival, Visit
 from tests import builders
 from tests.board import steps as board
@@ -191,10 +191,10 @@ def test_expired_words_of_the_office_are_forgotten(say):
     say("leaving")
     builders.ready(7)
     with clock.shift(timedelta(hours=2)):
-        arrivals.announce(audit.applicant(1), 2, "arrived")
+        arrivals_service.announce(audit.applicant(1), 2, "arrived")
     assert kept() == [(2, 1, "arrived")]
 
 
 def test_another_offices_applicant_is_nobody_here(app, code):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-    assert arrivals.announce(audit.applicant(2), 1, "leaving").code == "not_found"
+    assert arrivals_service.announce(audit.applicant(2), 1, "leaving").code == "not_found"

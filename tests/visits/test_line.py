@@ -6,10 +6,10 @@ from itertools import count
 import pytest
 
 from ampera import clock, db
-from ampera.offices import closing, service
-from ampera.offices.hours import Span
+from ampera.offices import closing_service, service
+from ampera.offices.calendar.hours import Span
 from ampera.offices.models import Office
-from ampera.visits import line_queries
+from ampera.visits import admission_queries
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
@@ -93,17 +93,17 @@ def test_the_verdict_says_why_and_when_again(officer, boss, reason):
 def test_closed_by_hand_tells_its_end_but_never_its_reason(officer, boss, minutes, advice):
     with clock.freeze(at(9)):
         until = clock.now() + timedelta(minutes=minutes) if minutes else None
-        closing.close_now(boss, "Contoh: rahasia dapur", until)
+        closing_service.close_now(boss, "Contoh: rahasia dapur", until)
         answer = scanned(officer, code())
         assert (answer["title"], answer["advice"]) == ("Layanan sedang ditutup", advice)
         assert "rahasia" not in str(answer)
-        closing.open_again(boss)
+        closing_service.open_again(boss)
         assert scanned(officer, code())["verdict"] == "ok"
 
 
 def test_a_closing_by_hand_ends_by_itself(officer, boss):
     with clock.freeze(at(9)):
-        closing.close_now(boss, "Contoh", clock.now() + timedelta(minutes=30))
+        closing_service.close_now(boss, "Contoh", clock.now() + timedelta(minutes=30))
         assert scanned(officer, code())["verdict"] == "closed"
     with clock.freeze(at(9, 30)):
         assert scanned(officer, code())["verdict"] == "ok"
@@ -115,7 +115,7 @@ def test_who_is_in_the_line_is_never_refused_by_it(officer, boss):
     with clock.freeze(at(9)):
         first, second = code(), code()
         visit = scanned(officer, first)["visit"]
-        closing.close_now(boss, "Contoh")
+        closing_service.close_now(boss, "Contoh")
     with clock.freeze(at(14, 50)):
         assert scanned(officer, first)["verdict"] in ("ok", "repeat")
         joined = scanned(officer, second, visit_id=visit["id"])
@@ -144,9 +144,9 @@ def test_a_quota_counts_vehicles_and_not_books(officer, boss):
         assert scanned(officer, code())["verdict"] == "ok"
         assert scanned(officer, code())["verdict"] == "closed"
         with db.reading() as session:
-            told = line_queries.line_of(session, session.get_one(Office, 1))
+            told = admission_queries.line_of(session, session.get_one(Office, 1))
             assert (told.reason, told.left) == ("quota", 0)
-            assert line_queries.told(told)["opens_at"] == "2026-11-26T01:00:00.000Z"
+            assert admission_queries.told(told)["opens_at"] == "2026-11-26T01:00:00.000Z"
     with clock.freeze(at(9) + timedelta(days=1)):
         assert scanned(officer, code())["verdict"] == "ok"
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.visits.models import OrderChange, Visit
-from ampera.visits.ordering import _place_after
+from ampera.visits.queue.order import _place_after
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers.steps import scan

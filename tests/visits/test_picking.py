@@ -12,8 +12,8 @@ from ampera.audit import AuditEntry
 from ampera.board.desk_queries import desk_state
 from ampera.offices.models import Office
 from ampera.passports import service as passports
-from ampera.visits import picking
 from ampera.visits.models import Arrival, Pick
+from ampera.visits.picks import service as picks_service
 from tests import builders
 from tests.board import steps as lane
 from tests.board.conftest import listen as listen
@@ -74,12 +74,12 @@ def test_of_two_clerks_only_one_takes_a_book_and_the_other_is_told_who(app, api)
     def take(who: Any) -> None:
         with app.app_context():
             start.wait()
-            answers[who.role] = picking.pick(who, ids(visit), "take")
+            answers[who.role] = picks_service.pick(who, ids(visit), "take")
 
     threads = [threading.Thread(target=take, args=(who,)) for who in clerks]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    won = [role for role, answer in answers.items() if isinstance(answer, picking.Picked)]
+    won = [role for role, answer in answers.items() if isinstance(answer, picks_service.Picked)]
     assert len(won) == 1
     lost = answers["desk" if won == ["supervisor"] else "supervisor"]
     assert lost.code == "taken_by_other" and lost.status == 409

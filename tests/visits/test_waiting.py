@@ -8,8 +8,8 @@ from sqlalchemy import delete, update
 from ampera import clock, db
 from ampera.offices.models import Lane
 from ampera.visits.models import Visit
-from ampera.visits.wait_queries import office_queue
-from ampera.visits.waiting import Waiting, ahead_of_each, rivals, wait_range
+from ampera.visits.queue.queries import office_queue
+from ampera.visits.queue.wait_estimate import Waiting, ahead_of_each, rivals, wait_range
 from tests.conftest import on_both
 
 EVEN = [120.0] * 5

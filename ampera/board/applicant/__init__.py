@@ -1,0 +1,1 @@
+"""What applicants see of their visit on their own phones, live and without a network."""

@@ -1,0 +1,113 @@
+"""What an applicant's phone shows: where the vehicle stands, the word that was given about coming, the line, the books.
+
+Anybody with the link reads it: a queue number, a lane, a state; nothing personal, never why somebody was sent inside.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.board.screens.snapshot_cache import Kept
+from ampera.offices.calendar.admission import Line
+from ampera.offices.models import Lane, Office
+from ampera.passports.models import Passport
+from ampera.pickups.models import Pickup
+from ampera.visits import states
+from ampera.visits.admission_queries import line_for, line_of, told
+from ampera.visits.models import Arrival, Call, Visit, VisitPickup
+from ampera.visits.queue.queries import OfficeQueue, office_queue
+
+State = dict[str, Any]
+
+# The open visit, else the last one of the day.
+_VISIT = (
+    select(
+        Visit.id,
+        Visit.queue_no,
+        Visit.state,
+        Visit.window,
+        Lane.number,
+        Lane.windows,
+        select(func.max(Call.id)).where(Call.visit_id == Visit.id, Call.cancelled_at.is_(None)).label("call"),
+    )
+    .select_from(Visit)
+    .join(VisitPickup, VisitPickup.visit_id == Visit.id)
+    .outerjoin(Lane, Lane.id == Visit.lane_id)
+    .where(
+        VisitPickup.pickup_id == bindparam("pickup_id"),
+        Visit.day == bindparam("day"),
+        VisitPickup.out_at.is_(None),
+        VisitPickup.is_open | Visit.state.in_(states.ENDED),
+    )
+    .order_by(VisitPickup.is_open.desc(), Visit.id.desc())
+    .limit(1)
+)
+_ARRIVAL = select(Arrival.kind, Arrival.expires_at).where(
+    Arrival.pickup_id == bindparam("pickup_id"), Arrival.expires_at > bindparam("at")
+)
+_BOOKS = select(Passport.state).where(Passport.pickup_id == bindparam("pickup_id")).order_by(Passport.id)
+_OFFICE = (
+    select(Office.id, Office.revision, Office.timezone, Office.options)
+    .join(Pickup, Pickup.office_id == Office.id)
+    .where(Pickup.id == bindparam("pickup_id"))
+)
+
+
+@dataclass(frozen=True)
+class Street:
+    """What all phones of an office have in common at one moment."""
+
+    queue: OfficeQueue
+    line: Line
+
+
+def pickup_state(session: Session, pickup_id: int, streets: Kept[Street]) -> State:
+    """Where an applicant's vehicle stands, and the state of each book."""
+    at, office = clock.now(), session.execute(_OFFICE, {"pickup_id": pickup_id}).one()
+    day = clock.local(at, office.timezone).date()
+    visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
+    street = streets.of(office.id, office.revision, at, lambda: _street(session, office, day, at))
+    is_here = visit is not None and visit.state in states.OPEN
+    return {
+        "revision": office.revision,
+        "at": clock.iso(at),
+        "visit": _visit(street.queue, visit) if visit and visit.state != states.LEFT else None,
+        "arrival": None if is_here else _arrival(session, pickup_id, at),
+        "line": told(line_for(session, office, pickup_id, at, street.line)),
+        "books": [{"state": state} for state in session.scalars(_BOOKS, {"pickup_id": pickup_id})],
+    }
+
+
+def seconds_until_change(session: Session, pickup_id: int) -> float | None:
+    """How long until the applicant's word about coming expires; None when there is none."""
+    at = clock.now()
+    arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
+    return (arrival.expires_at - at).total_seconds() if arrival else None
+
+
+def _street(session: Session, office: Any, day: date, at: datetime) -> Street:
+    return Street(office_queue(session, office.id, day, at), line_of(session, office, at))
+
+
+def _visit(queue: OfficeQueue, visit: Any) -> State:
+    """`call` grows with every call: a phone sounds once for each. `window` only where a lane has several."""
+    turn = queue.of(visit.id)
+    is_at_lane = visit.state in (states.CALLED, states.SERVING)
+    return {
+        "queue_no": visit.queue_no,
+        "state": visit.state,
+        "lane": visit.number if is_at_lane else None,
+        "window": visit.window if is_at_lane and (visit.windows or 1) > 1 else None,
+        "call": visit.call if is_at_lane else None,
+        "position": turn.ahead + 1 if turn else None,
+        "wait": turn and turn.wait and dict(zip(("low_min", "high_min"), turn.wait, strict=True)),
+    }
+
+
+def _arrival(session: Session, pickup_id: int, at: datetime) -> State | None:
+    arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
+    return arrival and {"kind": arrival.kind, "until": clock.iso(arrival.expires_at)}

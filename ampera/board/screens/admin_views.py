@@ -1,0 +1,181 @@
+"""The page of the office's screens: enrol one by its code, rename, move, test and revoke it; and how each keeps up.
+
+Supervisors read it and may test a loudspeaker; a link with a token is shown once, in the answer that made it.
+"""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from ampera import db
+from ampera.accounts import device_service
+from ampera.accounts.device_service import Display
+from ampera.accounts.queries import actor_of_device, devices_of
+from ampera.board import places
+from ampera.board.live import screens
+from ampera.board.screens import labels, queries
+from ampera.errors import Refused, message, settle
+from ampera.offices.models import Office
+from ampera.security import ADMIN, SUPERVISOR, actor, new_token, requires, token_hash
+from ampera.web import limits
+
+MAX_NAME = 80
+LOUDEST = 100
+
+pages = Blueprint("screens", __name__, url_prefix="/admin/devices")
+Page = str | tuple[str, int]
+Form = dict[str, Any]
+
+
+@pages.get("")
+@requires(*SUPERVISOR, *ADMIN)
+def listed() -> Page:
+    return _page()
+
+
+@pages.get("/confirm")
+@pages.get("/<int:device_id>")
+@requires(*SUPERVISOR, *ADMIN)
+def back(device_id: int = 0) -> Response:
+    """An address that only takes forms, asked for as a page (another language was chosen there)."""
+    return redirect(url_for("screens.listed", lang=request.args.get("lang")))
+
+
+@pages.post("/confirm")
+@requires(*ADMIN)
+@limits.guesses("10/minute")
+def confirm() -> Page | Response:
+    """The screen that shows the typed code becomes a display of this office."""
+    wanted, wrong = _wanted()
+    if wanted is None:
+        return _page(form=_typed(), wrong=wrong, status=422)
+    made = device_service.confirm(actor(), actor().office_id or 0, request.form.get("code", "")[:40], wanted)
+    if isinstance(made, Refused):
+        wrong = {name: message(code) for name, code in made.fields.items()}
+        return _page(form=_typed(), wrong=wrong, status=made.status)
+    return _done(gettext("%(name)s terdaftar. Layarnya berganti sendiri dalam beberapa detik."), made.name)
+
+
+@pages.post("")
+@requires(*ADMIN)
+def enrol() -> Page:
+    """Without a code: a link for the screen's browser, in this answer only."""
+    wanted, wrong = _wanted()
+    if wanted is None:
+        return _page(form=_typed(), wrong=wrong, opened="link", status=422)
+    token = new_token("display")
+    device_service.enrol_device(
+        actor(), actor().office_id or 0, wanted.lane_id, "display", wanted.name, token_hash(token), wanted.site
+    )
+    return _page(link=_link(token))
+
+
+@pages.post("/<int:device_id>")
+@requires(*ADMIN)
+def change(device_id: int) -> Page | Response:
+    """Another name, place or voice."""
+    wanted, wrong = _wanted()
+    if wanted is None:
+        return _page(form=_typed(), wrong=wrong, opened=device_id, status=422)
+    made = settle(device_service.change_device(actor(), device_id, wanted))
+    return _done(gettext("%(name)s diubah."), made.name)
+
+
+@pages.post("/<int:device_id>/test")
+@requires(*SUPERVISOR, *ADMIN)
+def test(device_id: int) -> Response:
+    """Its loudspeaker is to be heard at once."""
+    made = settle(device_service.test_device(actor(), device_id))
+    return _done(gettext("%(name)s diminta berbunyi."), made.name)
+
+
+@pages.post("/<int:device_id>/revoke")
+@requires(*ADMIN)
+def revoke(device_id: int) -> Response:
+    made = settle(device_service.revoke_device(actor(), device_id))
+    return _done(gettext("%(name)s dicabut. Layarnya menampilkan kode pendaftaran lagi."), made.name)
+
+
+def _wanted() -> tuple[Display | None, dict[str, str]]:
+    """What the form wants a display to be, or what is wrong with it."""
+    typed = _typed()
+    with db.reading() as session:
+        place = queries.choices(session, actor().office_id or 0).get(typed["place"])
+    volume = _volume(typed["volume"])
+    wrong = {} if place else {"place": message("unknown_place")}
+    if volume is None:
+        wrong["volume"] = message("bad_volume")
+    if place is None or volume is None:
+        return None, wrong
+    return Display(typed["name"], *place, speaks=typed["speaks"], volume=volume), {}
+
+
+def _typed() -> Form:
+    form = request.form
+    return {
+        "code": form.get("code", "")[:40],
+        "name": " ".join(form.get("name", "").split())[:MAX_NAME],
+        "place": form.get("place", queries.WHOLE_OFFICE),
+        "speaks": form.get("speaks", "yes") == "yes",
+        "volume": form.get("volume", str(Display.volume)),
+    }
+
+
+def _volume(typed: str) -> int | None:
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 4
+    return int(typed) if is_number and int(typed) <= LOUDEST else None
+
+
+def _done(told: str, name: str) -> Response:
+    flash(told % {"name": name or gettext("Layar tanpa nama")}, "go")
+    return redirect(url_for("screens.listed"), 303)
+
+
+def _page(
+    form: Form | None = None,
+    wrong: dict[str, str] | None = None,
+    opened: int | str = "",
+    link: str = "",
+    status: int = 200,
+) -> Page:
+    """`form` and `wrong`: what was typed and refused, in the part `opened` ("" the code, "link", or a screen's id)."""
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+        rows = queries.screens_of(session, office.id, screens())
+        revoked = [pair for pair in devices_of(session, office.id) if pair[0].revoked_at]
+        choices = _choices(queries.choices(session, office.id))
+    page = render_template(
+        "admin/devices.html",
+        office=office,
+        screens=rows,
+        revoked=revoked,
+        choices=choices,
+        chosen=queries.chosen,
+        screen_words=labels,
+        is_admin=actor().role in ADMIN,
+        form=form or {},
+        wrong=wrong or {},
+        opened=opened,
+        link=link,
+    )
+    return page if status == 200 else (page, status)
+
+
+def _choices(known: dict[str, queries.Choice]) -> list[tuple[str, str]]:
+    """Value and words of each place."""
+    said = []
+    for value in known:
+        kind, _, name = value.partition(":")
+        said.append((value, labels.place({"lane": name if kind == "lane" else None, "site": name})))
+    return said
+
+
+def _link(token: str) -> str:
+    """The token stands behind #: a browser never sends that part, so no server and no log sees it."""
+    with db.reading() as session:
+        who = actor_of_device(session, token_hash(token))
+        path = places.place_of(session, who).path if who else "/board"
+    begin = current_app.extensions["ampera.settings"].site(request.host_url)
+    return f"{begin}{path}#token={token}"

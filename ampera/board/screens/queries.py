@@ -1,0 +1,62 @@
+"""The office's screens for those who look after them: where each hangs, and whether it shows what the office shows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.accounts.models import Device
+from ampera.accounts.queries import devices_of
+from ampera.board.places import sites_of
+from ampera.board.screens.registry import GONE, NEVER, Screens, Sight
+from ampera.offices.models import Office
+from ampera.offices.queries import lanes_of
+
+WHOLE_OFFICE = "all"
+Choice = tuple[int | None, str]
+
+
+def screens_of(session: Session, office_id: int, screens: Screens) -> list[dict[str, Any]]:
+    """Every screen that has a right, in the order of the places: the office, its sites, its lanes."""
+    revision = session.get_one(Office, office_id).revision
+    pairs = [pair for pair in devices_of(session, office_id) if pair[0].revoked_at is None]
+    pairs.sort(key=lambda pair: (pair[1] or 0, pair[0].site, pair[0].name, pair[0].id))
+    sights = screens.of_devices([device.id for device, _ in pairs], revision)
+    since = screens.remembers_since()
+    return [_row(device, lane, sights[device.id], revision, since) for device, lane in pairs]
+
+
+def choices(session: Session, office_id: int) -> dict[str, Choice]:
+    """What a screen may show, by the value of a form's choice: the lane's id, the site's name, or neither."""
+    sites = {f"site:{site}": (None, site) for site in sites_of(session, office_id)}
+    lanes = {f"lane:{lane.number}": (lane.id, "") for lane in lanes_of(session, office_id)}
+    return {WHOLE_OFFICE: (None, ""), **sites, **lanes}
+
+
+def chosen(lane: int | None, site: str) -> str:
+    """The form's value of a screen's present place."""
+    return f"lane:{lane}" if lane is not None else f"site:{site}" if site else WHOLE_OFFICE
+
+
+def _moment(since: float | None) -> str | None:
+    return clock.iso(datetime.fromtimestamp(since, UTC)) if since is not None else None
+
+
+def _row(device: Device, lane: int | None, sight: Sight, revision: int, remembered: float) -> dict[str, Any]:
+    """A screen of which nothing is known, though it may have come before anybody remembers, counts as gone."""
+    is_old = device.created_at.timestamp() < remembered
+    return {
+        "id": device.id,
+        "name": device.name,
+        "lane": lane,
+        "site": device.site,
+        "speaks": device.speaks,
+        "volume": device.volume,
+        "state": GONE if sight.state == NEVER and is_old else sight.state,
+        "revision": sight.shown,
+        "behind": None if sight.shown is None else max(0, revision - sight.shown),
+        "since": _moment(sight.since),
+        "enrolled_at": clock.iso(device.created_at),
+        "tested_at": clock.iso(device.tested_at),
+    }

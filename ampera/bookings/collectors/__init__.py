@@ -1,0 +1,1 @@
+"""Who an applicant announces to collect the passports, and the proxy's letter."""

@@ -1,0 +1,54 @@
+"""JSON of finding books. It stands here because a booking code is known only to the right of the books themselves."""
+
+from typing import Any
+
+from flask import request
+from marshmallow import fields, validate
+
+from ampera import clock, db
+from ampera.api import Schema, blueprint, json_refusals
+from ampera.desk.search import Hit, hits, is_code
+from ampera.offices.queries import office_card
+from ampera.passports.queries import MAX_TEXT
+from ampera.security import STAFF, actor, requires
+from ampera.web.limits import limiter
+
+CODES_PER_MINUTE = "30/minute"
+
+api = blueprint("finding", "Finding books of the caller's office.")
+
+
+class SearchQuery(Schema):
+    q = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
+
+
+def is_no_code() -> bool:
+    return not is_code(request.args.get("q", ""))
+
+
+@api.get("/passports")
+@requires(*STAFF)
+@limiter.limit(CODES_PER_MINUTE, exempt_when=is_no_code)
+@api.arguments(SearchQuery, location="query")
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 422, 429))
+def passports(query: dict[str, Any]) -> dict[str, Any]:
+    """At most 50 books that match a name, application or passport number, phone, shelf or pickup code."""
+    with db.reading() as session:
+        office = office_card(session, actor().office_id or 0)
+    found = db.in_thread(hits, office, query["q"], clock.today(office.timezone))
+    return {"passports": [_hit(hit) for hit in found]}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    book = hit.book
+    return {
+        "passport_id": book.id,
+        "pickup_id": book.pickup_id,
+        "application_no": book.application_no,
+        "holder_name": book.holder_name,
+        "state": book.state,
+        "status": hit.status,
+        "shelf": book.shelf,
+        "deadline": hit.last_day.isoformat(),
+    }

@@ -1,0 +1,1 @@
+"""The shelf check: one rack's record compared with what was scanned on it."""

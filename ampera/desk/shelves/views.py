@@ -1,0 +1,85 @@
+"""Checking a rack: which one, what was scanned, and what is missing, foreign or surplus. Works as a form.
+
+The page stands here because it reads books, their picks and the history of earlier checks.
+"""
+
+from datetime import datetime
+
+from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext as _l
+
+from ampera import audit, clock, db
+from ampera.desk.shelves import queries
+from ampera.desk.shelves.api import rack_named
+from ampera.errors import message
+from ampera.offices.queries import office_card
+from ampera.passports import shelf_check
+from ampera.security import DESK, actor, requires
+
+VERDICTS = {
+    "here": ("go", _l("Ada di sini")),
+    "missing": ("stop", _l("Tidak ada")),
+    "away": ("neutral", _l("Sedang dibawa")),
+    "foreign": ("wait", _l("Salah rak")),
+    "surplus": ("stop", _l("Bukan untuk rak")),
+}
+WHY = {
+    "collected": _l("sudah diambil menurut catatan"),
+    "cancelled": _l("paspor dibatalkan"),
+    "unknown": _l("tidak ada di catatan kantor ini"),
+    "unreadable": _l("bukan nomor paspor"),
+}
+TEXT_LENGTH = 20_000
+
+pages = Blueprint("shelves", __name__)
+
+
+@pages.get("/desk/shelves")
+@requires(*DESK)
+def choose() -> str:
+    """The racks to choose from, or `?rack=` the one that is checked now."""
+    return _page(request.args.get("rack", ""), "")
+
+
+@pages.post("/desk/shelves")
+@requires(*DESK)
+def check() -> str:
+    """Compare `numbers` with `rack`; `act=finish` also notes the counts in the history."""
+    return _page(request.form.get("rack", ""), request.form.get("numbers", ""), is_sent=True)
+
+
+def _page(wanted: str, text: str, is_sent: bool = False) -> str:
+    who, rack, typed = actor(), rack_named(wanted), shelf_check.numbers_in(text[:TEXT_LENGTH])
+    problem = "shelf_invalid" if wanted.strip() and rack is None else ""
+    if len(typed) > shelf_check.MOST or len(text) > TEXT_LENGTH:
+        problem = "too_many_numbers"
+    with db.reading() as session:
+        office = office_card(session, who.office_id or 0)
+        found = [] if rack else queries.racks(session, office.id)
+    lines = db.in_thread(queries.compared, office.id, rack, typed) if rack and not problem else []
+    counts, at = shelf_check.counts(lines), clock.local(clock.now(), office.timezone)
+    is_finished = is_sent and request.form.get("act") == "finish" and rack is not None and not problem
+    if is_finished and rack:
+        audit.note_access(who, queries.ACTION, queries.subject(rack), counts)
+    return render_template(
+        "desk/shelves.html",
+        office=office,
+        rack=rack,
+        wanted=wanted,
+        problem=message(problem, 422) if problem else "",
+        racks=found,
+        typed=typed if not problem else [],
+        text=text[:TEXT_LENGTH],
+        lines=lines,
+        counts=counts,
+        is_sent=is_sent and not problem,
+        is_finished=is_finished,
+        at=_told(at),
+        verdicts=VERDICTS,
+        why=WHY,
+        most=shelf_check.MOST,
+    )
+
+
+def _told(at: datetime) -> str:
+    return f"{at:%d-%m-%Y, %H.%M}"

@@ -1,0 +1,145 @@
+"""The audit rows of a book as sentences in the reader's language. Every action that can stand in a story is here."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from ampera.desk.story_queries import Happened
+from ampera.errors import MESSAGES
+from ampera.reports.labels import CLASSES, VERDICTS, day
+
+SENTENCES = {
+    "passport.taken_in": _l("Buku masuk"),
+    "passport.updated": _l("Data buku diperbarui dari berkas"),
+    "passport.held": _l("Ditahan untuk diperiksa: %(reason)s"),
+    "passport.released": _l("Siap diambil lagi: %(reason)s"),
+    "passport.moved": _l("Pindah dari rak %(before)s ke rak %(shelf)s"),
+    "passport.corrected": _l("Kontak pemohon diperbaiki"),
+    "passport.late_allowed": _l("Boleh diambil sampai %(until)s: %(reason)s"),
+    "passport.cancelled": _l("Paspor dibatalkan, berita acara %(minutes)s"),
+    "passport.picked": _l("Buku diambil dari rak"),
+    "passport.at_window": _l("Buku dibawa ke jalur %(lane)s, loket %(window)s"),
+    "passport.not_found": _l("Buku tidak ketemu di rak"),
+    "passport.found": _l("Buku ketemu lagi"),
+    "passport.shelved": _l("Buku kembali ke rak"),
+    "passport.viewed": _l("Halaman buku ini dibuka"),
+    "pickup.issued": _l("Kode pengambilan dibuat"),
+    "pickup.code_reissued": _l("Kode pengambilan baru dibuat, kode lama dicabut: %(reason)s"),
+    "pickup.code_revoked": _l("Kode pengambilan dicabut: %(reason)s"),
+    "pickup.locked": _l("Terkunci setelah identitas tiga kali tidak cocok"),
+    "pickup.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
+    "pickup.leaving": _l("Pemohon memberi tahu bahwa ia berangkat"),
+    "pickup.arrived": _l("Pemohon memberi tahu bahwa ia sudah tiba"),
+    "pickup.arrival_withdrawn": _l("Pemohon menarik kabar kedatangannya"),
+    "notice.retried": _l("Pesan kepada pemohon dikirim ulang"),
+    "pickup.announced": _l("Pemohon memberi tahu siapa yang datang: %(collector)s"),
+    "pickup.announcement_withdrawn": _l("Pemohon menarik kabar tentang siapa yang datang"),
+    "pickup.booked": _l("Jadwal dipesan: %(when)s"),
+    "pickup.booking_moved": _l("Jadwal dipindahkan: %(when)s"),
+    "pickup.booking_returned": _l("Jadwal dikembalikan: %(when)s"),
+    "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
+    "visit.joined": _l("Kode lain ditambahkan ke kendaraan yang sama"),
+    "visit.called": _l("Dipanggil ke jalur %(lane)s"),
+    "visit.recalled": _l("Dipanggil ulang"),
+    "visit.served": _l("Mulai dilayani di jalur %(lane)s"),
+    "visit.done": _l("Kunjungan selesai"),
+    "visit.diverted": _l("Diarahkan ke loket dalam"),
+    "visit.no_show": _l("Terlewat: dipanggil tetapi tidak datang"),
+    "visit.left": _l("Kendaraan pergi tanpa penyerahan"),
+    "visit.returned": _l("Kembali ke antrean: %(reason)s"),
+    "visit.handed_on": _l("Diserahkan ke jalur %(lane)s: %(reason)s"),
+    "visit.undone": _l("Tindakan terakhir diurungkan petugasnya"),
+    "visit.priority_set": _l("Antrean prioritas diatur"),
+    "visit.order_changed": _l("Urutan berubah, melewati %(passed)s kendaraan"),
+    "visit.vehicle_set": _l("Jenis kendaraan atau plat diperbaiki"),
+    "visit.taken_out": _l("Satu kode dikeluarkan dari kendaraan"),
+    "visit.refused": _l("Tindakan pada kunjungan ditolak"),
+    "handover.mismatch": _l("Pemeriksaan di loket: ada yang tidak cocok"),
+    "handover.refused": _l("Penyerahan ditolak: %(why)s"),
+    "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
+    "handover.viewed": _l("Catatan penyerahan dibuka"),
+    "receipt.checked": _l("Tanda terima diperiksa petugas"),
+    "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
+}
+SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
+ACTS = {
+    "hold": _l("Penahanan buku"),
+    "release": _l("Pelepasan buku"),
+    "move": _l("Pemindahan rak"),
+    "correct": _l("Perbaikan kontak"),
+    "pick": _l("Pemindahan buku"),
+    "late": _l("Izin diambil terlambat"),
+    "cancel": _l("Pembatalan paspor"),
+    "reissue": _l("Kode baru"),
+    "revoke": _l("Pencabutan kode"),
+    "unlock": _l("Pembukaan kunci"),
+    "arrival": _l("Kabar kedatangan"),
+    "booking": _l("Pemesanan jadwal"),
+    "announcement": _l("Kabar tentang pengambil"),
+    "void": _l("Pembatalan penyerahan"),
+}
+OTHER = _l("Tercatat: %(action)s")
+REFUSED = _l("%(act)s ditolak: %(why)s")
+WITHOUT_PERSON = {
+    "key": _l("sistem lain"),
+    "command": _l("perintah di server"),
+    "display": _l("layar"),
+    "applicant": _l("pemohon"),
+}
+TONES = {
+    "passport.cancelled": "stop",
+    "pickup.locked": "stop",
+    "handover.refused": "stop",
+    "handover.mismatch": "stop",
+    "handover.voided": "stop",
+    "passport.not_found": "stop",
+    "passport.held": "wait",
+    "pickup.code_revoked": "wait",
+    "visit.diverted": "wait",
+    "visit.no_show": "wait",
+    "visit.left": "wait",
+    "handover.recorded": "go",
+}
+QUIET = ("passport.viewed", "handover.viewed", "receipt.checked")  # who looked, told apart from what happened
+
+
+class _Known(dict[str, Any]):
+    """Details by name; one that an older row lacks reads as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def sentence(happened: Happened) -> str:
+    """What happened, as one sentence without its full stop."""
+    details = _Known({name: value for name, value in happened.details.items() if value not in (None, "", [])})
+    if happened.action.startswith("scan."):
+        verdict = happened.action.removeprefix("scan.")
+        return str(SCANNED) % _Known(details, verdict=VERDICTS.get(verdict, verdict))
+    if (code := details.get("why") or details.get("code")) is not None:
+        details["why"] = str(MESSAGES.get(code, code)).rstrip(".")
+    if "collector" in details:
+        details["collector"] = CLASSES.get(details["collector"], details["collector"])
+    if "until" in details:
+        details["until"] = day(date.fromisoformat(details["until"]))
+    if "number" in details:
+        details["number"] = f"{details['number']:06d}"
+    verb = happened.action.partition(".")[2].removesuffix("_refused")
+    known = SENTENCES.get(happened.action) or (REFUSED if verb in ACTS else OTHER)
+    said = str(known) % _Known(details, action=happened.action, act=ACTS.get(verb, ""))
+    return said.removesuffix(": –")
+
+
+def who(happened: Happened) -> str:
+    """The person, or the kind of machine that acted for one."""
+    machine = WITHOUT_PERSON.get(happened.actor)
+    if happened.who and machine:
+        return gettext("%(machine)s atas nama %(name)s", machine=machine, name=happened.who)
+    return happened.who or str(machine or "–")
+
+
+def tone(happened: Happened) -> str:
+    """The look's tone of this event; most are neutral."""
+    return "stop" if happened.action.endswith("_refused") else TONES.get(happened.action, "neutral")

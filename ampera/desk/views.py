@@ -1,0 +1,99 @@
+"""The desk: find a book while vehicles wait, and the whole story of one book.
+
+These pages stand here because they read everything left of them: books, codes, visits, handovers, the board's list.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+
+from ampera import audit, clock, db
+from ampera.board.desk_queries import desk_state
+from ampera.desk import story_messages
+from ampera.desk.api import CODES_PER_MINUTE, is_no_code
+from ampera.desk.search import hits, shown_status
+from ampera.desk.story_queries import story
+from ampera.offices.queries import LaneCard, lanes_of, office_card
+from ampera.passports.deadlines import collect_by
+from ampera.passports.queries import MAX_TEXT, book
+from ampera.pickups import queries as pickups
+from ampera.pickups.codes import printed
+from ampera.security import DESK, STAFF, actor, requires
+from ampera.web.limits import limiter
+
+SHOWN = ("holder_name", "application_no", "shelf", "state", "story")
+SHOWN_TO_DESK = (*SHOWN, "phone", "email", "booking_code")
+
+pages = Blueprint("desk", __name__)
+
+
+@pages.get("/desk")
+@requires(*STAFF)
+@limiter.limit(CODES_PER_MINUTE, exempt_when=is_no_code)
+def desk() -> str:
+    """Search (`?q=`) and the pick list of this moment by shelf or `?by=vehicle`; scripts keep both live."""
+    text, who = request.args.get("q", "").strip()[:MAX_TEXT], actor()
+    with db.reading() as session:
+        office = office_card(session, who.office_id or 0)
+        state = desk_state(session, office.id)
+        places = _places(lanes_of(session, office.id))
+    found = db.in_thread(hits, office, text, clock.today(office.timezone)) if text else []
+    rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}
+    return render_template(
+        "desk/desk.html",
+        office=office,
+        q=text,
+        found=found,
+        by_vehicle=request.args.get("by") == "vehicle",
+        state=state,
+        walk=[rows[one] for one in state["walk"]],
+        carried=[
+            (visit, book)
+            for visit, book in rows.values()
+            if book["pick"] == "taken" and book["pick_staff_id"] == who.staff_id
+        ],
+        places=places,
+        time_of=lambda iso: f"{clock.local(datetime.fromisoformat(iso), office.timezone):%H.%M}",
+        is_desk=who.role in DESK,
+    )
+
+
+def _places(lanes: list[LaneCard]) -> list[dict[str, Any]]:
+    """Where a book can be brought: every window of every lane."""
+    return [
+        {"value": f"{lane.number}/{window}", "lane": lane.number, "window": window, "windows": lane.windows}
+        for lane in lanes
+        for window in range(1, lane.windows + 1)
+    ]
+
+
+@pages.get("/desk/books/<int:passport_id>")
+@requires(*STAFF)
+def book_page(passport_id: int) -> str:
+    """One book in full. Opening it is recorded with the fields that were shown."""
+    who = actor()
+    is_desk = who.role in DESK
+    with db.reading() as session:
+        office = office_card(session, who.office_id or 0)
+        found = book(session, office.id, passport_id)
+        if found is None:
+            abort(404)
+        pickup = found.pickup_id and pickups.card(session, found.pickup_id, office.id)
+        told = story(session, found)
+    shown = {"fields": SHOWN_TO_DESK if is_desk else SHOWN}
+    audit.note_access(who, "passport.viewed", f"passport:{passport_id}", shown)
+    return render_template(
+        "desk/book.html",
+        office=office,
+        book=found,
+        status=shown_status(found, office, clock.today(office.timezone)),
+        last_day=collect_by(found.issued_on, office.options, found.late_until),
+        pickup=pickup,
+        story=[one for one in told if one.action not in story_messages.QUIET],
+        looks=[one for one in told if one.action in story_messages.QUIET],
+        telling=story_messages,
+        printed=printed,
+        is_desk=is_desk,
+        is_supervisor=who.role == "supervisor",
+    )

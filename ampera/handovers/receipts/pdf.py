@@ -1,0 +1,143 @@
+"""The receipt on paper or in a phone: A6, Indonesian and English, as many pages as it has books for.
+
+It is the collector's own paper: first names, kinds and last digits; the QR carries only the check code.
+"""
+
+import io
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fpdf import Align
+
+from ampera.handovers.receipts.check_code import Receipt, printed
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet, Words
+from ampera.pickups.qr import picture
+
+WIDTH, HEIGHT, MARGIN = 105, 148, 8
+INNER = WIDTH - 2 * MARGIN
+QR_WIDTH = 42
+FOOT = HEIGHT - MARGIN - QR_WIDTH - 3  # where the code begins on the last page
+LOWEST = HEIGHT - MARGIN
+
+TITLE = Words("Tanda terima penyerahan", "Handover receipt")
+AT = Words("Waktu", "Time")
+LANE = Words("Jalur", "Lane")
+COLLECTOR = Words("Pengambil", "Collector")
+BOOKS = Words("Yang diserahkan", "Handed over")
+CHECK = Words("Kode periksa, untuk petugas", "Check code, for officers")
+ASK = Words(
+    "Petugas kantor memindai kode ini untuk melihat catatannya di buku penyerahan.",
+    "An officer of the office scans this code to see its record in the handover register.",
+)
+NO_LONGER = Words("Tidak berlaku lagi", "No longer valid")
+PARTLY = Words("Sebagian tidak berlaku lagi", "Partly no longer valid")
+CLASSES = {
+    "self": Words("Pemohon sendiri", "The applicant"),
+    "family": Words("Keluarga satu KK", "Family member"),
+    "proxy": Words("Kuasa", "Proxy"),
+}
+
+
+class Place(NamedTuple):
+    """The office, its address, and the time of the handover on its clock."""
+
+    office: str
+    address: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A receipt with its words: `kinds` are what each kind of document is called."""
+
+    receipt: Receipt
+    place: Place
+    kinds: dict[str, Words]
+
+
+def pdf(paper: Paper) -> bytes:
+    """The receipt as a PDF of one page, or more where one collector took many books."""
+    page = _Page(paper.place)
+    y = _facts(page, paper)
+    y = _books(page, paper, y)
+    if y > FOOT:
+        page.add_page()
+    _code(page, paper.receipt.code)
+    return bytes(page.output())
+
+
+def _facts(page: "_Page", paper: Paper) -> float:
+    receipt = paper.receipt
+    y = page.put(MARGIN, 20, INNER, TITLE.id, 14, bold=True)
+    y = page.put(MARGIN, y, INNER, TITLE.en, 9, colour=INK_2) + 1.5
+    if any(item.is_void for item in receipt.items):
+        y = page.stamp(NO_LONGER if receipt.is_void else PARTLY, y) + 2
+    collector = CLASSES[receipt.collector_class]
+    top = y + 1
+    for x, width, label, value, english in (
+        (MARGIN, 44, AT, paper.place.at, ""),
+        (MARGIN + 46, 14, LANE, str(receipt.lane), ""),
+        (MARGIN + 61, 28, COLLECTOR, collector.id, collector.en),
+    ):
+        below = page.put(x, top, width, f"{label.id} · {label.en}", 6.5, colour=INK_2)
+        below = page.put(x, below, width, value, 9.5, bold=True)
+        y = max(y, page.put(x, below, width, english, 7, colour=INK_2) if english else below)
+    return y + 2
+
+
+def _books(page: "_Page", paper: Paper, y: float) -> float:
+    """One row per book: its number in the register, whose and what it is, how its number ends."""
+    y = page.put(MARGIN, y, INNER, f"{BOOKS.id} · {BOOKS.en}", 7, bold=True) + 0.8
+    for item in paper.receipt.items:
+        kind = paper.kinds[item.kind]
+        if y + 9 > LOWEST:
+            page.add_page()
+            y = 20
+        page.rule(y, 0.2, LINE)
+        colour = VOID if item.is_void else INK
+        page.put(MARGIN, y + 1, 18, f"{item.number:06d}", 9, bold=True, colour=colour)
+        below = page.put(MARGIN + 19, y + 1, 46, item.first_name, 9, bold=True, colour=colour)
+        words = f"{NO_LONGER.id} · {NO_LONGER.en}" if item.is_void else f"{kind.id} · {kind.en}"
+        below = page.put(MARGIN + 19, below, 52, words, 6.5, colour=VOID if item.is_void else INK_2)
+        page.put(MARGIN + 66, y + 1, INNER - 66, f"•••• {item.last_digits}", 9, colour=colour, align=Align.R)
+        y = below + 1
+    page.rule(y, 0.2, LINE)
+    return y
+
+
+def _code(page: "_Page", code: str) -> None:
+    top, x = FOOT, MARGIN + QR_WIDTH + 1
+    page.image(io.BytesIO(picture.png(code, 16)), MARGIN - 5, top, QR_WIDTH, QR_WIDTH)
+    y = page.put(x, top + 6, WIDTH - MARGIN - x, f"{CHECK.id} · {CHECK.en}", 6.5, bold=True) + 1
+    groups = printed(code).split("-")
+    for line in ("-".join(groups[:4]) + "-", "-".join(groups[4:])):
+        y = page.put(x, y, WIDTH - MARGIN - x, line, 7.5)
+    y = page.put(x, y + 1.5, WIDTH - MARGIN - x, ASK.id, 6)
+    page.put(x, y + 0.5, WIDTH - MARGIN - x, ASK.en, 6, colour=INK_2)
+
+
+class _Page(Sheet):
+    """A6; the office's head comes again on every page."""
+
+    margin = MARGIN
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(TITLE.id, (WIDTH, HEIGHT))
+        self.place = place
+        self.add_page()
+
+    def header(self) -> None:
+        mark = MARK.read_bytes().replace(b"currentColor", BRAND.encode())
+        self.image(io.BytesIO(mark), MARGIN, 6, 9, 9)
+        y = self.put(MARGIN + 12, 5.6, 77, self.place.office, 8.5, bold=True)
+        self.put(MARGIN + 12, y, 77, self.place.address, 6.5, colour=INK_2)
+        self.rule(17.4, 0.6)
+
+    def stamp(self, words: Words, y: float) -> float:
+        """A frame that nobody overlooks."""
+        self.set_draw_color(*VOID)
+        self.set_line_width(0.8)
+        self.rect(MARGIN, y, INNER, 9.5)
+        below = self.put(MARGIN + 3, y + 1.2, INNER - 6, words.id, 9.5, bold=True, colour=VOID)
+        self.put(MARGIN + 3, below - 0.4, INNER - 6, words.en, 7, colour=VOID)
+        return y + 9.5

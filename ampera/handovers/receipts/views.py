@@ -1,0 +1,99 @@
+"""Receipts: a PDF and the facts behind the applicant's link, and the page where staff check one that is shown.
+
+A link names no handover: the receipts of its pickup are counted from the newest back. A check code is never in a URL.
+"""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from ampera import clock, db
+from ampera.errors import Problem
+from ampera.handovers.receipts import service
+from ampera.handovers.receipts.check_code import Receipt
+from ampera.handovers.receipts.check_code import printed as grouped
+from ampera.handovers.receipts.queries import receipts_of
+from ampera.offices import document_labels, labels
+from ampera.offices.models import Office
+from ampera.pickups import queries
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import Card
+from ampera.security import STAFF, actor, public, requires
+from ampera.web.limits import limiter, unknown_links
+
+CHECKS = "30/minute"  # of one officer: a queue of receipts is slower, trying out codes faster
+MOST_TYPED = 512
+
+pages = Blueprint("receipts", __name__)
+
+
+@pages.get("/p/<link>/receipt.pdf")
+@public
+@unknown_links
+def receipt_pdf(link: str) -> Response:
+    """`?n=` counts from the newest (0) back, for a pickup that was collected in parts."""
+    from ampera.handovers.receipts import pdf as receipt_pdf  # here: with it come 20 MB of fonts and drawing
+    from ampera.paper import Words
+
+    n = request.args.get("n", 0, type=int)
+    with db.reading() as session:
+        card = queries.card_behind(session, link)
+        found = receipts_of(session, card.pickup_id, _keys())
+    if n not in range(len(found)):
+        raise Problem("not_found", 404)
+    paper = receipt_pdf.Paper(
+        found[n],
+        receipt_pdf.Place(card.office.name, card.office.address, told_at(found[n].at, card.office)),
+        {
+            kind: Words(*(document_labels.name(card.office.options, kind, one) for one in ("id", "en")))
+            for kind in {item.kind for item in found[n].items}
+        },
+    )
+    response = Response(db.off_loop(lambda: receipt_pdf.pdf(paper)), mimetype="application/pdf")
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Content-Disposition"] = 'inline; filename="tanda-terima.pdf"'
+    return response
+
+
+@pages.get("/register/check")
+@requires(*STAFF)
+def check_page() -> str:
+    return _page()
+
+
+@pages.post("/register/check")
+@requires(*STAFF)
+@limiter.limit(CHECKS)
+def check() -> str:
+    """`code` was scanned or typed. The answer stands on the page only; that somebody looked is audited."""
+    typed = request.form.get("code", "").replace("\0", "")[:MOST_TYPED]
+    return _page(service.check(actor(), typed))
+
+
+@pages.app_template_global("receipts_of")
+def receipts_on_page(card: Card) -> list[Receipt]:
+    """What `handovers/_receipt.html` shows on the applicant's page."""
+    with db.reading() as session:
+        return receipts_of(session, card.pickup_id, _keys())
+
+
+@pages.app_template_global("told_at")
+def told_at(moment: datetime, office: Office) -> str:
+    """24-11-2026, 15.00 WIB, on the office's clock."""
+    local = clock.local(moment, office.timezone)
+    return f"{local:%d-%m-%Y}, {labels.at(local)}"
+
+
+@pages.app_template_filter("grouped")
+def as_grouped(code: str) -> str:
+    return grouped(code)
+
+
+def _keys() -> CodeKeys:
+    return CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+
+
+def _page(checked: service.Checked | None = None) -> str:
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+    return render_template("handovers/check.html", office=office, checked=checked, classes=labels.CLASSES)

@@ -1,0 +1,1 @@
+"""What operators watch: health, logs and metrics. Nothing personal is in any of them."""

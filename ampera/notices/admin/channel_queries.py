@@ -1,0 +1,135 @@
+"""Reads for the administrator's page: how each channel does today, and to which book a message belongs."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.notices.channels.registry import NAMES
+from ampera.notices.models import Delivery, Notice
+from ampera.offices.models import Office
+from ampera.offices.options.defaults import option
+from ampera.passports.models import Passport
+
+RATE_OVER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class ChannelLine:
+    """One channel: whether the server has it, its place in the order they are tried (None: not), its figures.
+
+    `oldest_s` is how many seconds the first of the waiting ones has waited; `a_minute` the rate of five minutes.
+    """
+
+    name: str
+    is_there: bool
+    place: int | None
+    waiting: int
+    oldest_s: int | None
+    sent: int
+    delivered: int
+    passed: int
+    dead: int
+    a_minute: float
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """Notices that have not even become messages: how many wait for a channel, how many had no address today."""
+
+    waiting: int
+    oldest_s: int | None
+    unaddressed: int
+
+
+def channel_lines(session: Session, office: Office, ways: Mapping[str, str]) -> list[ChannelLine]:
+    """All channels, the office's own order first."""
+    now, rows = clock.now(), _rows(session, office)
+    order = option(office.options, "notice_channels")
+    used = [name for name in order if name in ways]
+    names = sorted(NAMES, key=lambda name: order.index(name) if name in order else len(order))
+    return [_line(name, name in ways, used, rows.get(name), now) for name in names]
+
+
+def unsent(session: Session, office: Office) -> Unsent:
+    now = clock.now()
+    found = {"office": office.id, "now": now, "midnight": _midnight(office, now)}
+    waiting, oldest = session.execute(_WAITING, found).one()
+    return Unsent(waiting, _age(oldest, now), session.scalar(_UNADDRESSED, found) or 0)
+
+
+def books_of(session: Session, pickup_ids: Collection[int]) -> dict[int, int]:
+    """A book of each pickup, whose page has the pickup's story."""
+    rows = session.execute(_BOOKS, {"pickups": sorted(pickup_ids)})
+    return {row.pickup_id: row.book for row in rows}
+
+
+def _rows(session: Session, office: Office) -> dict[str, Any]:
+    now = clock.now()
+    since = {"office": office.id, "now": now, "midnight": _midnight(office, now), "recent": now - RATE_OVER}
+    return {row.channel: row for row in session.execute(_FIGURES, since)}
+
+
+def _line(name: str, is_there: bool, used: list[str], row: Any, now: datetime) -> ChannelLine:
+    place = used.index(name) + 1 if name in used else None
+    if row is None:
+        return ChannelLine(name, is_there, place, 0, None, 0, 0, 0, 0, 0.0)
+    rate = row.recent / (RATE_OVER.total_seconds() / 60)
+    oldest = _age(row.oldest, now)
+    figures = (row.sent, row.delivered, row.passed, row.dead)
+    return ChannelLine(name, is_there, place, row.waiting, oldest, *figures, round(rate, 1))
+
+
+def _age(since: datetime | None, now: datetime) -> int | None:
+    return None if since is None else max(0, int((now - since).total_seconds()))
+
+
+def _midnight(office: Office, now: datetime) -> datetime:
+    return clock.local(now, office.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _count(*conditions: Any) -> Any:
+    whole = conditions[0]
+    for one in conditions[1:]:
+        whole &= one
+    return func.coalesce(func.sum(case((whole, 1), else_=0)), 0)
+
+
+_is_waiting = Delivery.state.in_(("waiting", "sending")) & (Delivery.due_at <= bindparam("now"))
+_is_today = Delivery.ended_at >= bindparam("midnight")
+_went = Delivery.state.in_(("sent", "delivered"))
+_FIGURES = (
+    select(
+        Delivery.channel,
+        _count(_is_waiting).label("waiting"),
+        func.min(case((_is_waiting, Delivery.due_at))).label("oldest"),
+        _count(_went, _is_today).label("sent"),
+        _count(Delivery.state == "delivered", _is_today).label("delivered"),
+        _count(Delivery.state == "passed", _is_today).label("passed"),
+        _count(Delivery.state == "dead").label("dead"),
+        _count(_went, Delivery.ended_at >= bindparam("recent")).label("recent"),
+    )
+    .where(
+        Delivery.office_id == bindparam("office"),
+        (Delivery.ended_at >= bindparam("midnight")) | Delivery.state.in_(("waiting", "sending", "dead")),
+    )
+    .group_by(Delivery.channel)
+)
+_ready_since = func.coalesce(Notice.due_at, Notice.created_at)
+_WAITING = select(func.count(), func.min(Notice.created_at)).where(
+    Notice.office_id == bindparam("office"), Notice.state == "waiting", _ready_since <= bindparam("now")
+)
+_UNADDRESSED = select(func.count()).where(
+    Notice.office_id == bindparam("office"),
+    Notice.state == "unaddressed",
+    Notice.created_at >= bindparam("midnight"),
+)
+_BOOKS = (
+    select(Passport.pickup_id, func.min(Passport.id).label("book"))
+    .where(Passport.pickup_id.in_(bindparam("pickups", expanding=True)))
+    .group_by(Passport.pickup_id)
+)

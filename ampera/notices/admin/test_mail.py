@@ -1,0 +1,35 @@
+"""A test mail for an administrator: an invented person's message, sent at once and kept nowhere."""
+
+import secrets
+from functools import partial
+
+from ampera import tasks
+from ampera.notices.channels import registry
+from ampera.notices.channels.base import Channel, Failed, Message, Sent
+from ampera.notices.content import compose
+from ampera.offices.models import Office
+from ampera.settings import Settings
+
+CHANNEL = "mail"
+SECONDS = 20.0
+
+
+def send(settings: Settings, office: Office, site: str, words: compose.Words, address: str) -> Sent | Failed:
+    """The office's "ready" in its first language. What comes back is what the mail server said, or why it did not."""
+    channel = registry.channel(settings, CHANNEL)
+    if channel is None:
+        return Failed("no channel", is_permanent=True)
+    language = compose.languages_of(office)[0]
+    message = compose.preview(office, site, "ready", language, words["ready", language])
+    try:
+        return _tried(channel, address, message)
+    finally:
+        channel.close()
+
+
+def _tried(channel: Channel, address: str, message: Message) -> Sent | Failed:
+    key = f"test-{secrets.token_hex(8)}"
+    try:
+        return tasks.within(SECONDS, partial(channel.send, address, message, key))
+    except TimeoutError:
+        return Failed("timeout", is_down=True)

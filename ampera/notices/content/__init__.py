@@ -1,0 +1,1 @@
+"""What a notice says: facts, texts, and the composed message."""

@@ -1,0 +1,120 @@
+"""The rules of a notice's text: which fields each kind may hold, what is refused, and how fields are filled in.
+
+A text is plain: a first name and the link are the only things in it that belong to one person.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ampera.offices.options.defaults import NOTICE_KINDS
+
+KINDS = tuple(NOTICE_KINDS)
+LINK = "link"
+MOST_SUBJECT = 120
+MOST_BODY = 1200
+
+_ALWAYS = ("first_name", "link", "office", "documents", "books", "contact")
+_WAITING = (*_ALWAYS, "deadline", "days")
+FIELDS_OF = {
+    "ready": _WAITING,
+    "reissued": _WAITING,
+    "reminder": _WAITING,
+    "extended": _WAITING,
+    "booked": (*_WAITING, "slot"),
+    "slot_reminder": (*_WAITING, "slot"),
+    "slot_off": (*_WAITING, "slot"),
+    "collecting": (*_ALWAYS, "time"),
+    "collected": (*_ALWAYS, "time", "collector"),
+    "cancelled": _ALWAYS,
+    "diverted": _ALWAYS,
+    "link": _WAITING,
+}
+# Without these the message would leave its reader with nothing to do.
+NEEDED = {kind: (LINK,) for kind in KINDS if kind not in ("cancelled", "diverted")} | {
+    "reminder": (LINK, "deadline"),
+    "extended": (LINK, "deadline"),
+    "booked": (LINK, "slot"),
+    "slot_reminder": (LINK, "slot"),
+    "slot_off": (LINK, "slot"),
+}
+
+_FIELD = re.compile(r"\{([^{}\n]{0,40})\}")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.)")
+_HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # no controls, and nothing that turns the reading direction
+_JOINERS = "\u200c\u200d"  # harmless, and part of some letters and pictures
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with a text: a code, and the field that it is about."""
+
+    code: str
+    field: str = ""
+
+
+def tidied(text: str) -> str:
+    """The text as it is kept: lines end alike, without spaces at their ends or blank lines around."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" ") for line in lines).strip("\n ")).strip()
+
+
+def check(kind: str, subject: str, body: str) -> dict[str, Wrong]:
+    """The first thing that is wrong with the subject and with the body of this kind; empty when both are good."""
+    found = {
+        "subject": _plain(kind, subject, MOST_SUBJECT, is_line=True) or _subject(subject),
+        "body": _plain(kind, body, MOST_BODY, is_line=False) or _body(kind, body),
+    }
+    return {place: wrong for place, wrong in found.items() if wrong}
+
+
+def fields_in(text: str) -> set[str]:
+    return set(_FIELD.findall(text))
+
+
+def unknown_fields(kind: str, text: str) -> list[str]:
+    """Fields that a text of this kind may not hold, in their order."""
+    return [name for name in _FIELD.findall(text) if name not in FIELDS_OF[kind]]
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its fields filled in. What a value holds is never looked at again."""
+    return _FIELD.sub(lambda field: values.get(field[1], ""), text)
+
+
+def _plain(kind: str, text: str, most: int, is_line: bool) -> Wrong | None:
+    if not text.strip():
+        return Wrong("text_missing")
+    if len(text) > most:
+        return Wrong("text_too_long", str(most))
+    if any(_is_hidden(char) and (is_line or char != "\n") for char in text):
+        return Wrong("text_control")
+    if _TAG.search(text):
+        return Wrong("text_html")
+    if unknown := unknown_fields(kind, text):
+        return Wrong("text_unknown_field", unknown[0])
+    if any(brace in _FIELD.sub("", text) for brace in "{}"):
+        return Wrong("text_brace")
+    return None
+
+
+def _subject(subject: str) -> Wrong | None:
+    """Subjects are seen on locked screens and in logs of mail servers."""
+    return Wrong("text_link_in_subject") if LINK in fields_in(subject) else None
+
+
+def _body(kind: str, body: str) -> Wrong | None:
+    missing = [name for name in NEEDED.get(kind, ()) if name not in fields_in(body)]
+    if missing:
+        return Wrong("text_field_missing", missing[0])
+    if any("{link}" in line and line.strip() != "{link}" for line in body.split("\n")):
+        return Wrong("text_link_alone")
+    if _ADDRESS.search(body):
+        return Wrong("text_other_link")
+    return None
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in _HIDDEN and char not in _JOINERS

@@ -1,0 +1,1 @@
+"""The outbox's way to an address: fan-out, leases, attempts, outcomes."""

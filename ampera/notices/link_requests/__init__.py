@@ -1,0 +1,1 @@
+"""'Find my pickup': an applicant asks for the link again."""

@@ -1,0 +1,92 @@
+"""'Find my pickup' on the front page. Whatever is typed, the answer is the same redirect to the same page.
+
+Number and birth date are in no address, no session and no log; only a wrong shape gets a sentence beside its field.
+"""
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_limiter import RequestLimit
+from flask_limiter.util import get_remote_address
+from sqlalchemy import select
+from werkzeug.wrappers import Response as BaseResponse
+
+from ampera import clock, db
+from ampera.notices.channels import registry
+from ampera.notices.delivery.recipients import order_of
+from ampera.notices.link_requests import parsing, service
+from ampera.notices.link_requests.service import LINK
+from ampera.offices.models import Office
+from ampera.offices.options.defaults import option
+from ampera.security import public, without_session
+from ampera.web.limits import limiter
+
+AN_HOUR = "20/hour"  # of one address; many phones share that of a mobile network
+
+pages = Blueprint("find", __name__)
+
+
+@pages.app_template_global("may_find")
+def may_find(office: Office | None) -> bool:
+    """Whether a link could be sent at all: a channel of the office is there, and it sends this kind of notice."""
+    ways = registry.ways(current_app.extensions["ampera.settings"])
+    return (
+        office is not None and LINK in option(office.options, "notice_kinds") and bool(order_of(office.options, ways))
+    )
+
+
+@pages.get("/find")
+@public
+def show() -> str:
+    return _page()
+
+
+def _too_often(_limit: RequestLimit) -> Response:
+    return Response(_page(is_too_often=True), status=429)
+
+
+@pages.post("/find")
+@without_session
+@limiter.limit(
+    AN_HOUR,
+    key_func=get_remote_address,
+    on_breach=_too_often,
+    deduct_when=lambda response: response.status_code == 303,
+)
+def ask() -> BaseResponse | tuple[str, int]:
+    """`number` and `born` as typed. 303 to the page that says so; 422 only for a number or a day that cannot be."""
+    if not may_find(_office()):
+        return redirect(url_for("find.show"), 303)
+    number = parsing.application_no(request.form.get("number", ""))
+    born = parsing.birth_date(request.form.get("born", ""), clock.today())
+    if number is None or born is None:
+        problems = {
+            "number": "" if number else gettext("Nomor permohonan terdiri atas 8 sampai 20 angka."),
+            "born": "" if born else gettext("Tulis tanggal lahir seperti 31-12-1990."),
+        }
+        return _page(problems, request.form), 422
+    service.ask(service.Asked(number, born))
+    return redirect(url_for("find.noted"), 303)
+
+
+@pages.get("/find/noted")
+@public
+def noted() -> str:
+    """The same words for everybody; it looks at nothing."""
+    return render_template("offices/find_noted.html", office=_office())
+
+
+def _page(
+    problems: dict[str, str] | None = None, values: dict[str, str] | None = None, is_too_often: bool = False
+) -> str:
+    """The form by itself; `values` as typed, so that nothing has to be typed again."""
+    kept = {name: (values or {}).get(name, "")[:40] for name in ("number", "born")}
+    return render_template(
+        "offices/find.html", office=_office(), problems=problems or {}, values=kept, is_too_often=is_too_often
+    )
+
+
+def _office() -> Office | None:
+    """An office that sends links, else the first: its name heads the page; a book is looked for in all of them."""
+    with db.reading() as session:
+        offices = list(session.scalars(select(Office).order_by(Office.id)))
+    return next(filter(may_find, offices), offices[0] if offices else None)

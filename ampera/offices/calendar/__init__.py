@@ -1,0 +1,1 @@
+"""When an office serves: hours, special days, and whether it admits one more vehicle."""

@@ -1,0 +1,36 @@
+"""The public calendar in words, in the language of the reader."""
+
+from datetime import date
+
+from babel.dates import format_date, get_day_names
+from flask_babel import get_locale, gettext
+
+from ampera.offices import labels
+from ampera.offices.calendar.admission import ALL_DAY
+from ampera.offices.calendar.hours import Span
+from ampera.offices.calendar.month import Day
+
+
+def month(first: date) -> str:
+    """November 2026."""
+    return format_date(first, "MMMM yyyy", locale=get_locale())
+
+
+def short_days() -> list[tuple[str, str]]:
+    """Monday first: what stands in the head of a column, and the whole name."""
+    short, wide = (get_day_names(width, "stand-alone", get_locale()) for width in ("abbreviated", "wide"))
+    return [(short[day], wide[day]) for day in range(7)]
+
+
+def hours(spans: tuple[Span, ...]) -> list[str]:
+    """Each span on a line of its own: 08.00–12.00."""
+    if spans == (ALL_DAY,):
+        return [gettext("Sepanjang hari")]
+    return labels.spans(spans, "").strip().split(", ") if spans else []
+
+
+def state(day: Day) -> str:
+    """What a day is beside its hours: closed, or hours of its own; "" for a day like every week."""
+    if not day.spans:
+        return gettext("Tutup")
+    return gettext("Jam khusus") if day.special else ""

@@ -1,0 +1,83 @@
+"""The kinds of documents on an office's shelves in words, Indonesian or English. A kind is a key of `document_kinds`.
+
+A kind that the office no longer has still has a name, so an old record never loses its word.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from ampera.offices.options.defaults import DOCUMENT_KINDS, option
+
+PASSPORT = "passport"
+AND = {"id": "dan", "en": "and"}
+Kinds = dict[str, dict[str, str]]
+
+_ENGLISH_ADDITION = re.compile(r" (?:in|of|for|with|to|on|by)\b.*")
+_NEEDS_ES = re.compile(r"(?:s|x|z|ch|sh)$")
+_NEEDS_IES = re.compile(r"[^aeiou]y$")
+_BARE = re.compile(r"[\s_-]+")
+
+
+def kinds_of(options: dict[str, Any]) -> Kinds:
+    """The office's kinds by key; passports are always among them."""
+    return option(options, "document_kinds")
+
+
+def name(options: dict[str, Any], kind: str, language: str) -> str:
+    """What one of this kind is called, as a title: `Paspor`, `Residence permit`."""
+    told = kinds_of(options).get(kind) or DOCUMENT_KINDS.get(kind)
+    if told is None:
+        return kind.replace("_", " ").capitalize()
+    return told["name_en"] if language == "en" else told["name"]
+
+
+def counted(options: dict[str, Any], kind: str, count: int, language: str) -> str:
+    """Inside a sentence: `2 paspor`, `1 residence permit`, `3 travel documents in lieu of a passport`."""
+    word = _inside(name(options, kind, language))
+    return f"{count} {_plural(word) if language == 'en' and count != 1 else word}"
+
+
+def words(options: dict[str, Any], kinds: Iterable[str], language: str) -> str:
+    """Several documents: `2 paspor dan 1 izin tinggal`. Passports first, then in the order of the office's kinds."""
+    counts = Counter(kinds)
+    order = {kind: place for place, kind in enumerate((PASSPORT, *kinds_of(options)))}
+    known = sorted(counts, key=lambda kind: (order.get(kind, len(order)), kind))
+    told = [counted(options, kind, counts[kind], language) for kind in known]
+    return f" {AND[language]} ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+
+
+def extras(options: dict[str, Any], kinds: Iterable[str], language: str) -> list[str]:
+    """What to bring besides for these kinds, each line once; lines that nobody wrote are left out."""
+    field = "bring_en" if language == "en" else "bring"
+    known, wanted = kinds_of(options), set(kinds)
+    lines = [known[kind][field] or known[kind]["bring"] for kind in known if kind in wanted]
+    return list(dict.fromkeys(filter(None, lines)))
+
+
+def recognised(kinds: Kinds, typed: str) -> str | None:
+    """The key that was meant by a key or by a name in either language, however it is written; None when none."""
+    wanted = _bare(typed)
+    for key, told in kinds.items():
+        if wanted in (_bare(key), _bare(told["name"]), _bare(told["name_en"])):
+            return key
+    return PASSPORT if wanted in ("paspor", "passport") else None
+
+
+def _inside(title: str) -> str:
+    """Lower case at the beginning, unless it is a proper name or an abbreviation: capitals further on say so."""
+    return title if any(char.isupper() for char in title[1:]) else title[:1].lower() + title[1:]
+
+
+def _plural(word: str) -> str:
+    """The English plural of the noun before "in lieu of …" and the like."""
+    addition = _ENGLISH_ADDITION.search(word)
+    noun, rest = (word[: addition.start()], addition[0]) if addition else (word, "")
+    if _NEEDS_IES.search(noun):
+        return f"{noun[:-1]}ies{rest}"
+    return f"{noun}{'es' if _NEEDS_ES.search(noun) else 's'}{rest}"
+
+
+def _bare(text: str) -> str:
+    return _BARE.sub(" ", text.casefold()).strip()

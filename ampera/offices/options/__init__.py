@@ -1,0 +1,1 @@
+"""What an office may change: defaults, validation, labels, forms."""

@@ -1,0 +1,129 @@
+"""Options as forms: what kind of control each one has, and the value that such a form says.
+
+What cannot be read stays as it was typed; the service refuses it, and the page shows it again.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ampera.offices.options import labels
+from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS, OPTIONS
+from ampera.offices.options.validation import NUMBERS
+
+OWN_FORMS = ("message", "notice", "closed_by_hand", "document_kinds")  # these are changed where their meaning stands
+_SHAPES = {
+    "checklists": "checklists",
+    "prefixes": "letters",
+    "hold_mode": "choice",
+    "collection_limit": "limit",
+    "deadline_extended_until": "date",
+    "quiet_hours": "times",
+    "notice_quiet_hours": "times",
+    "reminder_time": "time",
+    "reminder_days": "numbers",
+    "slot_capacity": "counts",
+    "notice_kinds": "ticks",
+    "notice_languages": "order",
+    "notice_channels": "order",
+    **dict.fromkeys(("directions", "directions_en", "access", "access_en"), "lines"),
+}
+CHOICES = {"notice_kinds": NOTICE_KINDS, "notice_languages": LANGUAGES, "notice_channels": CHANNELS}
+
+
+def shape(name: str) -> str:
+    """What control it has, a key of the readers below; from the default where nobody says."""
+    if name in _SHAPES:
+        return _SHAPES[name]
+    if name in NUMBERS:
+        return "number"
+    return "flag" if isinstance(DEFAULTS[name], bool) else "text"
+
+
+def is_optional(name: str) -> bool:
+    """Whether an empty form means that there is none."""
+    return DEFAULTS[name] is None
+
+
+def groups() -> list[tuple[str, list[str]]]:
+    """Headings with the names below them; an option that nobody has placed stands under the last heading."""
+    placed = {name for _, names in labels.GROUPS for name in names}
+    rest = [one.name for one in OPTIONS if one.name not in (*placed, *OWN_FORMS, *labels.LIMITS)]
+    told = [(str(heading), list(names)) for heading, names in labels.GROUPS]
+    return [*told, (str(labels.OTHERS), rest)] if rest else told
+
+
+def read(name: str, form: Mapping[str, str]) -> Any:
+    """The value in the type of the option."""
+    return _READERS[shape(name)](name, form)
+
+
+def _number(name: str, form: Mapping[str, str]) -> Any:
+    typed = _text(name, form)
+    try:
+        return int(typed) if typed else None
+    except ValueError:
+        return typed
+
+
+def _text(name: str, form: Mapping[str, str]) -> str:
+    return form.get("value", "").strip()
+
+
+def _times(name: str, form: Mapping[str, str]) -> list[str] | None:
+    pair = [form.get("from", "").strip(), form.get("to", "").strip()]
+    return pair if any(pair) else None
+
+
+def _numbers(name: str, form: Mapping[str, str]) -> Any:
+    """Typed as `14, 7, 2`."""
+    typed = _text(name, form)
+    try:
+        return [int(part) for part in typed.split(",")] if typed else []
+    except ValueError:
+        return typed
+
+
+def _counts(name: str, form: Mapping[str, str]) -> dict[str, Any]:
+    return {kind: _number("value", {"value": form.get(kind, "")}) for kind in DEFAULTS[name]}
+
+
+def _ticks(name: str, form: Mapping[str, str]) -> list[str]:
+    return [item for item in CHOICES[name] if form.get(item)]
+
+
+def _order(name: str, form: Mapping[str, str]) -> list[str]:
+    """One field for each place: `1`, `2` …; an empty one is left out."""
+    chosen = [form.get(str(place), "").strip() for place in range(1, len(CHOICES[name]) + 1)]
+    return [item for item in chosen if item]
+
+
+def _lines(name: str, form: Mapping[str, str]) -> str:
+    return _text(name, form).replace("\r\n", "\n")
+
+
+def _letters(name: str, form: Mapping[str, str]) -> dict[str, str]:
+    return {kind: form.get(kind, "").strip().upper() for kind in DEFAULTS[name]}
+
+
+def _checklists(name: str, form: Mapping[str, str]) -> dict[str, list[str]]:
+    documents = sorted({item for items in CHECKLISTS.values() for item in items})
+    return {kind: [item for item in documents if form.get(f"{kind}.{item}")] for kind in CHECKLISTS}
+
+
+_READERS = {
+    "flag": lambda name, form: form.get("value") == "yes",
+    "number": _number,
+    "text": _text,
+    "choice": _text,
+    "limit": _text,
+    "date": lambda name, form: _text(name, form) or None,
+    "times": _times,
+    "time": _text,
+    "numbers": _numbers,
+    "counts": _counts,
+    "ticks": _ticks,
+    "order": _order,
+    "lines": _lines,
+    "letters": _letters,
+    "checklists": _checklists,
+}

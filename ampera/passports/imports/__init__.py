@@ -1,0 +1,1 @@
+"""Files of ready passports: upload, preview, confirmation, result."""

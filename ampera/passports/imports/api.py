@@ -1,0 +1,103 @@
+"""Imports as JSON, for the page and for programs: upload, ask for the progress, look at the preview, confirm."""
+
+import threading
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app
+from flask_smorest.fields import Upload
+
+from ampera.api import Schema, blueprint, json_refusals
+from ampera.audit import Actor
+from ampera.errors import Problem, settle
+from ampera.passports.imports import service
+from ampera.passports.imports.jobs import Import
+from ampera.passports.imports.messages import file_sentence, sentence
+from ampera.passports.imports.views import MAX_BODY, UPLOADS, found, kept, report_of, service_day
+from ampera.security import DESK, actor, requires
+from ampera.web.limits import body_up_to, limiter
+
+SHOWN = 500  # problems in one answer; the report has all
+
+api = blueprint("imports", "Files of books: a preview first, one confirmation, then books on the shelf.")
+log = structlog.get_logger()
+
+
+class FileBody(Schema):
+    file = Upload(required=True)
+
+
+@api.post("/imports")
+@body_up_to(MAX_BODY)
+@requires(*DESK)
+@limiter.limit(UPLOADS)
+@api.arguments(FileBody, location="files")
+@api.response(202)
+@api.doc(responses=json_refusals(401, 403, 413, 422, 429))
+def begin(files: dict[str, Any]) -> dict[str, Any]:
+    """Upload a CSV or XLSX. It is read in the background; ask for the import until its state is not `reading`."""
+    begun = service.upload(kept(), actor(), files["file"])
+    _in_background(current_app._get_current_object(), actor(), begun)
+    return told(begun)
+
+
+@api.get("/imports/<string:import_id>")
+@requires(*DESK)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404))
+def progress(import_id: str) -> dict[str, Any]:
+    """How far the reading is, then the preview: counts, and the problems by row and column."""
+    return told(found(import_id))
+
+
+@api.post("/imports/<string:import_id>/confirm")
+@requires(*DESK)
+@api.response(200)
+@api.doc(responses=json_refusals(401, 403, 404, 409))
+def confirm(import_id: str) -> dict[str, Any]:
+    """Save the accepted rows in one transaction. The same confirmation again gives the same answer."""
+    return told(settle(service.confirm(kept(), actor(), found(import_id))))
+
+
+@api.get("/imports/<string:import_id>/report.csv")
+@requires(*DESK)
+@api.response(200, content_type="text/csv")
+@api.doc(responses=json_refusals(401, 403, 404, 409))
+def report(import_id: str) -> Response:
+    """Every row with its outcome."""
+    one = found(import_id)
+    if not one.counts:
+        raise Problem("import_not_ready", 409)
+    return report_of(one)
+
+
+def told(one: Import) -> dict[str, Any]:
+    """The import as JSON, in the reader's language."""
+    refused = kept().outcomes(one, SHOWN) if one.counts else ()
+    problems = [(row.number, problem) for row in refused for problem in row.problems]
+    problems += [(problem.params.get("row"), problem) for problem in one.file_problems]
+    return {
+        "import_id": one.id,
+        "state": one.state,
+        "name": one.name,
+        "progress": {"done": one.done, "total": one.total},
+        "counts": one.counts,
+        "message": file_sentence(one.file_problems) if one.problems else None,
+        "problems": [
+            {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
+            for row, problem in problems
+        ],
+    }
+
+
+def _in_background(app: Flask, who: Actor, begun: Import) -> None:
+    today = service_day()
+
+    def job() -> None:
+        with app.app_context():
+            try:
+                service.preview(kept(), who, begun, today)
+            except Exception as error:  # the import says "unreadable"; the log says why
+                log.error("an import could not be read", kind=type(error).__name__)
+
+    threading.Thread(target=job, daemon=True).start()

@@ -1,0 +1,59 @@
+"""Rows of one import, checked field by field but not yet compared with the shelf. They travel as JSON lists."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from ampera.offices.document_labels import PASSPORT, Kinds, recognised
+from ampera.passports.fields import Problem, Record, is_passport_no, record
+from ampera.passports.imports.cell_values import shown
+from ampera.passports.imports.sheets import Line
+
+
+class Row(NamedTuple):
+    """One row: its number in the file (or index in the request), the record or its problems, and how it is called."""
+
+    number: int
+    application_no: str
+    holder_name: str
+    record: Record | None
+    problems: tuple[Problem, ...] = ()
+
+
+def checked(lines: Iterable[Line] | Iterable[tuple[int, Mapping[str, Any]]], today: date) -> Iterator[Row]:
+    """Each line as a row; `today` is the office's day."""
+    for number, cells in lines:
+        found, problems = record(cells, today)
+        yield Row(number, *_called(found, cells), found, tuple(problems))
+
+
+def of_kinds(row: Row, kinds: Kinds) -> Row:
+    """The row with the key of its kind of document, or refused where the office has no such kind."""
+    if row.record is None or row.record.kind is None:
+        return row
+    key, number = recognised(kinds, row.record.kind), row.record.passport_no
+    if key is None:
+        return row._replace(record=None, problems=(Problem("kind", "kind_invalid", {}, shown(row.record.kind)),))
+    if key == PASSPORT and not is_passport_no(number):  # told by a name of the office's own
+        return row._replace(record=None, problems=(Problem("passport_no", "passport_no_invalid", {}, shown(number)),))
+    return row._replace(record=row.record._replace(kind=key))
+
+
+def packed(row: Row) -> list[Any]:
+    """The row as plain lists, ready for JSON."""
+    book = row.record and [one.isoformat() if isinstance(one, date) else one for one in row.record]
+    return [row.number, row.application_no, row.holder_name, book, row.problems]
+
+
+def unpacked(plain: list[Any]) -> Row:
+    """The row of these plain lists."""
+    number, application_no, holder_name, book, problems = plain
+    if book:
+        book = Record(*book)._replace(birth_date=date.fromisoformat(book[3]), issued_on=date.fromisoformat(book[4]))
+    return Row(number, application_no, holder_name, book, tuple(Problem(*one) for one in problems))
+
+
+def _called(found: Record | None, cells: Mapping[str, Any]) -> tuple[str, str]:
+    if found:
+        return found.application_no, found.holder_name
+    return shown(cells.get("application_no")), shown(cells.get("holder_name"))

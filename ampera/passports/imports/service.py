@@ -1,0 +1,73 @@
+"""From an uploaded file to a preview, and from its confirmation to books on the shelf. Nothing is saved in between."""
+
+import functools
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+
+from ampera import db
+from ampera.audit import Actor
+from ampera.errors import Refused
+from ampera.passports.fields import Problem
+from ampera.passports.imports import intake
+from ampera.passports.imports.jobs import Import, Imports, private
+from ampera.passports.imports.reader_process import Reading, load
+from ampera.passports.imports.sheets import SheetRefused
+
+NICENESS = 10  # the lane comes first
+
+
+def upload(imports: Imports, actor: Actor, file: FileStorage) -> Import:
+    """Begin an import with this file; `preview` reads it."""
+    begun = imports.begin(actor, Path(file.filename or "").name)
+    with private(imports.path(begun.id, "upload"), "wb") as out:
+        file.save(out)
+    return begun
+
+
+def preview(imports: Imports, actor: Actor, begun: Import, today: date) -> None:
+    """Read the file in a process of its own, then compare its rows with the shelf on a thread."""
+    read = replace(begun, state="refused", problems=[Problem("", "unreadable")])  # unless it goes well
+    try:
+        with imports.path(begun.id, "upload").open("rb") as content:
+            reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
+            reading.finish(functools.partial(_tell, imports, begun))
+        db.in_thread(_compare, imports, read)
+        read.state, read.problems = "ready", []
+    except SheetRefused as refused:
+        read.problems = list(refused.problems)
+        intake.refuse_file(actor, [problem.code for problem in refused.problems])
+    finally:
+        imports.forget(begun, "upload")
+        imports.keep(read)
+
+
+def confirm(imports: Imports, actor: Actor, ready: Import) -> Import | Refused:
+    """Save what the preview showed. A second confirmation answers like the first. Refused: `import_not_ready`."""
+    if ready.state == "saved":
+        return ready
+    if ready.state != "ready" or not imports.claim(ready):
+        return Refused("import_not_ready")
+    try:
+        rows = db.off_loop(functools.partial(load, imports.path(ready.id, "saving")))
+        outcomes = intake.bring_in(actor, rows)
+    except BaseException:
+        imports.give_back(ready)
+        raise
+    db.off_loop(functools.partial(imports.keep_outcomes, ready, outcomes))
+    ready.state = "saved"
+    imports.keep(ready)
+    imports.forget(ready, "saving")
+    return ready
+
+
+def _compare(session: Session, imports: Imports, read: Import) -> None:
+    rows = load(imports.path(read.id, "rows"))
+    imports.keep_outcomes(read, intake.compare(session, read.office_id, rows).outcomes)
+
+
+def _tell(imports: Imports, begun: Import, done: int, total: int) -> None:
+    imports.keep(replace(begun, done=done, total=total))

@@ -1,0 +1,109 @@
+"""The office's kinds of documents: added, renamed, and taken out as long as no book is of that kind.
+
+It stands here and not among the offices' other options, because only the shelves know which kinds are used.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ampera import audit
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.offices.document_labels import PASSPORT, Kinds, kinds_of, recognised
+from ampera.offices.events import OfficeChanged
+from ampera.offices.models import Office
+from ampera.offices.options.validation import MOST_DOCUMENT_KINDS, is_option
+from ampera.passports.models import Passport
+
+FIELDS = ("name", "name_en", "bring", "bring_en")
+NAMES = FIELDS[:2]
+KEY_LENGTH = 32
+
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The kinds of the office as they are now."""
+
+    kinds: Kinds
+
+
+def used(session: Session, office_id: int) -> dict[str, int]:
+    """How many books there are of each kind, also of those that were handed over long ago."""
+    query = select(Passport.kind, func.count().label("books")).where(Passport.office_id == office_id)
+    return {row.kind: row.books for row in session.execute(query.group_by(Passport.kind))}
+
+
+@transaction
+def add_kind(unit: Unit, actor: Actor, words: dict[str, str]) -> Kept | Refused:
+    """One more kind; its key is made of the English name. Refused: `kind_name_missing`, `kind_taken`, `kinds_full`."""
+    office = _office(unit, actor)
+    kinds, told = kinds_of(office.options), _clean(words)
+    key = _NOT_LETTERS.sub("_", told["name_en"].lower()).strip("_")[:KEY_LENGTH].rstrip("_")
+    if len(kinds) >= MOST_DOCUMENT_KINDS:
+        return Refused("kinds_full", 422, {"name": "kinds_full"})
+    return _unfit(kinds, key, told) or _keep(unit, actor, office, {**kinds, key: told})
+
+
+@transaction
+def change_kind(unit: Unit, actor: Actor, key: str, words: dict[str, str]) -> Kept | Refused:
+    """Other words for a kind; books keep it. Refused: `not_found`, `kind_name_missing`, `kind_taken`."""
+    office = _office(unit, actor)
+    kinds, told = kinds_of(office.options), _clean(words)
+    if key not in kinds:
+        return Refused("not_found", 404)
+    others = {name: one for name, one in kinds.items() if name != key}
+    return _unfit(others, key, told) or _keep(unit, actor, office, {**kinds, key: told})
+
+
+@transaction
+def drop_kind(unit: Unit, actor: Actor, key: str) -> Kept | Refused:
+    """Take a kind out that no book is of. Refused: `not_found`, `kind_needed` (passports), `kind_used`."""
+    office = _office(unit, actor)
+    kinds = kinds_of(office.options)
+    if key not in kinds:
+        return Refused("not_found", 404)
+    if key == PASSPORT:
+        return Refused("kind_needed", 409)
+    if unit.session.scalar(select(Passport.id).where(Passport.office_id == office.id, Passport.kind == key).limit(1)):
+        return Refused("kind_used", 409)
+    return _keep(unit, actor, office, {name: one for name, one in kinds.items() if name != key})
+
+
+def _office(unit: Unit, actor: Actor) -> Office:
+    return unit.session.get_one(Office, actor.office_id, with_for_update=True)
+
+
+def _clean(words: dict[str, str]) -> dict[str, str]:
+    return {field: " ".join(words.get(field, "").split()) for field in FIELDS}
+
+
+def _unfit(others: Kinds, key: str, told: dict[str, str]) -> Refused | None:
+    """Files name kinds by their words, so no two kinds may share one."""
+    if missing := {name: "kind_name_missing" for name in NAMES if not told[name]}:
+        return Refused("kind_name_missing", 422, missing)
+    if taken := {name: "kind_taken" for name in NAMES if recognised(others, told[name]) not in (None, key)}:
+        return Refused("kind_taken", 422, taken)
+    if key in others:
+        return Refused("kind_taken", 422, {"name_en": "kind_taken"})
+    return None if is_option("document_kinds", {**others, PASSPORT: told, key: told}) else _unreadable()
+
+
+def _unreadable() -> Refused:
+    return Refused("kind_unreadable", 422, {"name_en": "kind_unreadable"})
+
+
+def _keep(unit: Unit, actor: Actor, office: Office, kinds: Kinds) -> Kept:
+    office.options = {**office.options, "document_kinds": kinds}
+    unit.session.flush()
+    Office.raise_revision(unit.conn, office.id)
+    told: dict[str, Any] = {"option": "document_kinds", "value": kinds}
+    audit.record(unit, actor, "office.option_set", f"office:{office.id}", **told)
+    unit.emit(OfficeChanged(office.id))
+    return Kept(kinds)

@@ -1,0 +1,1 @@
+"""The QR picture of a pickup code."""

@@ -1,0 +1,140 @@
+"""The slip for those without a phone: one PDF page, A6, or the same drawn twice as large on A4.
+
+It is the applicant's own paper: a first name and nothing else about anybody; the QR carries only the code.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet, Words
+from ampera.pickups import codes
+from ampera.pickups.qr import picture
+
+# Scale, and the height of the paper in millimetres of A6 (A4 is half a millimetre more than twice A6).
+SIZES = {"a6": (1, 148), "a4": (2, 148.5)}
+WIDTH, MARGIN = 105, 8
+MODULE = 1.64
+QR_WIDTH = picture.SIDE * MODULE
+QUIET = picture.QUIET_ZONE * MODULE
+SIDE_X = MARGIN + QR_WIDTH - 2 * QUIET + 7
+LOWEST = 144
+SHRINKS = (1, 0.88, 0.76, 0.66)  # of the lists, where an office has much to say
+
+
+NAME = Words("Untuk", "For")
+BOOKS = Words("Jumlah paspor", "Passports")
+DOCUMENTS = Words("Dokumen", "Documents")
+DEADLINE = Words("Ambil paling lambat", "Collect by")
+CODE = Words("Kode pengambilan", "Pickup code")
+ACT = Words(
+    "Tunjukkan kode QR kepada petugas di jalur. Tetap di kendaraan.",
+    "Show the QR code to the officer at the lane. Stay in your vehicle.",
+)
+BRING = Words("Yang dibawa", "What to bring")
+HOURS = Words("Jam layanan", "Service hours")
+
+
+class Line(NamedTuple):
+    """Text of a column, its size in points, and the space below it in millimetres."""
+
+    text: str
+    points: float
+    bold: bool = False
+    colour: tuple[int, int, int] = INK
+    gap: float = 0
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What stands on a slip. `bring` is one line per class of collector, `hours` one per kind of day."""
+
+    office: str
+    address: str
+    first_name: str
+    code: str
+    booking_code: str
+    books: int
+    deadline: date
+    bring: tuple[Words, ...]
+    hours: tuple[Words, ...]
+    documents: Words | None = None  # where they are not all passports
+
+
+def pdf(slip: Slip, size: str = "a6") -> bytes:
+    """The slip as a PDF of one page. `size` is a key of SIZES."""
+    scale, height = SIZES[size]
+    page = _Page("Slip pengambilan paspor", (WIDTH, height), scale=scale)
+    page.add_page()
+    _head(page, slip)
+    below = _facts(page, slip)
+    below = _code(page, slip, below)
+    _columns(page, slip, below)
+    return bytes(page.output())
+
+
+def _head(page: "_Page", slip: Slip) -> None:
+    mark = MARK.read_bytes().replace(b"currentColor", BRAND.encode())
+    page.image(io.BytesIO(mark), MARGIN, 6, 10, 10)
+    page.put(MARGIN + 13, 6, 76, "Si Ampera Bertanjak", 12, bold=True)
+    page.put(MARGIN + 13, 11.4, 76, slip.office, 8, colour=INK_2)
+    page.rule(17.8, 0.6)
+
+
+def _facts(page: "_Page", slip: Slip) -> float:
+    """The QR, its dark part flush with the margin, and beside it for whom, how many and until when."""
+    top = 25.0
+    page.image(io.BytesIO(picture.png(slip.code, 16)), MARGIN - QUIET, top - QUIET, QR_WIDTH, QR_WIDTH)
+    y = top - 0.8
+    told = (BOOKS, str(slip.books), 13)
+    if slip.documents:
+        told = (DOCUMENTS, f"{slip.documents.id} · {slip.documents.en}", 7)
+    for label, value, points in (
+        (NAME, slip.first_name, 13),
+        told,
+        (DEADLINE, f"{slip.deadline:%d-%m-%Y}", 16),
+    ):
+        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, f"{label.id} · {label.en}", 6.5, colour=INK_2)
+        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, value, points, bold=True) + 3
+    return top + QR_WIDTH - 2 * QUIET
+
+
+def _code(page: "_Page", slip: Slip, y: float) -> float:
+    y = page.put(MARGIN, y + 4, 89, f"{CODE.id} · {CODE.en}", 6.5, colour=INK_2)
+    y = page.put(MARGIN, y - 0.5, 89, codes.printed(slip.booking_code), 31, bold=True)
+    page.rule(y + 0.5, 0.6)
+    y = page.put(MARGIN, y + 2.5, 89, ACT.id, 8, bold=True)
+    return page.put(MARGIN, y, 89, ACT.en, 7, colour=INK_2)
+
+
+def _columns(page: "_Page", slip: Slip, y: float) -> None:
+    """What to bring, and when; where an office has much to say its letters become smaller."""
+    page.rule(y + 1.5, 0.2, LINE)
+    for shrink in SHRINKS:
+        bring = _lines(BRING, slip.bring, shrink)
+        hours = [*_lines(HOURS, slip.hours, shrink), Line(slip.address, 6 * shrink, colour=INK_2)]
+        columns = ((MARGIN, 50, bring), (MARGIN + 53, 36, hours))
+        if all(y + 3 + page.height(width, lines) <= LOWEST for _, width, lines in columns):
+            break
+    for x, width, lines in columns:
+        top = y + 3
+        for line in lines:
+            top = page.put(x, top, width, *line[:-1]) + line.gap
+
+
+def _lines(title: Words, words: tuple[Words, ...], shrink: float) -> list[Line]:
+    lines = [Line(f"{title.id} · {title.en}", 7, bold=True, gap=0.6)]
+    for one in words:
+        lines += [Line(one.id, 6.2 * shrink), Line(one.en, 6 * shrink, colour=INK_2, gap=0.8)]
+    return lines
+
+
+class _Page(Sheet):
+    """One page in millimetres of A6 and points of that size, whatever size it is printed at."""
+
+    margin = MARGIN
+
+    def height(self, width: float, lines: list[Line]) -> float:
+        """How far down these lines would reach."""
+        return sum(self.height_of(width, line.text, line.points, line.bold) + line.gap for line in lines)

@@ -1,0 +1,1 @@
+"""The handover register (buku penyerahan) as a page, PDF and XLSX."""

@@ -1,0 +1,181 @@
+"""The register on paper: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature.
+
+Nothing is left out: a void stays in its place with its reason.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from fpdf import Align
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.offices import document_labels
+from ampera.paper import INK, INK_2, LINE, VOID, Sheet
+from ampera.reports.register.queries import Line, Wanted, register_lines, signature_png
+
+MARGIN, BOTTOM = 10, 16
+PAD, GAP = 1.6, 3
+SIGNATURE = 36, 11
+COLUMNS = (
+    ("Nomor", 16),
+    ("Waktu", 22),
+    ("Pemegang", 64),
+    ("Pengambil", 56),
+    ("Bukti yang ditunjukkan", 43),
+    ("Petugas · jalur", 36),
+    ("Tanda tangan", 40),
+)
+CLASSES = {"self": "Pemohon", "family": "Keluarga (satu KK)", "proxy": "Kuasa"}
+DOCUMENTS = {"ktp": "KTP", "sim": "SIM", "passport": "Paspor", "kitas": "KITAS", "other": "Dokumen lain"}
+EVIDENCE = {
+    "payment": "bukti pembayaran",
+    "identity": "identitas",
+    "family_card": "salinan KK",
+    "proxy_letter": "surat kuasa bermeterai",
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands on top of every page and at its foot."""
+
+    office: str
+    address: str
+    days: str
+    zone: str
+    printed: str
+    options: dict[str, Any] = field(default_factory=dict)  # of the office: what it calls its kinds of documents
+
+
+def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading: Heading) -> tuple[bytes, int]:
+    """The file and the number of its rows. The caller keeps the range short."""
+    paper = _Paper(heading)
+    count = 0
+    for line in register_lines(session, office_id, timezone, wanted):
+        png = signature_png(session, office_id, line.id) if line.signature_id else None
+        paper.entry(line, timezone, png)
+        count += 1
+    if not count:
+        paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", 9)
+    return bytes(paper.output()), count
+
+
+class _Paper(Sheet):
+    """Pages across; the column heads come again on each."""
+
+    margin = MARGIN
+    leading = 1.3
+
+    def __init__(self, heading: Heading) -> None:
+        super().__init__("Buku penyerahan paspor", "a4", "landscape")
+        self.heading = heading
+        self.add_page()
+
+    def header(self) -> None:
+        head = self.heading
+        self.put(MARGIN, MARGIN, 180, "Buku penyerahan paspor", 15, bold=True)
+        self.put(MARGIN, MARGIN + 7, 180, f"{head.office} · {head.address}".rstrip(" ·"), 8.5, colour=INK_2)
+        self.put(197, MARGIN + 1, 90, head.days, 11, bold=True, align=Align.R)
+        self.put(197, MARGIN + 7, 90, f"Waktu {head.zone}", 8.5, colour=INK_2, align=Align.R)
+        y = MARGIN + 13
+        for (title, _), x in zip(COLUMNS, _lefts(), strict=True):
+            self.put(x, y, 60, title, 7.5, bold=True)
+        self.rule(y + 5, 0.5, INK)
+        self.set_y(y + 5.5)
+
+    def footer(self) -> None:
+        y = self.h - BOTTOM + 5
+        self.rule(y - 1.5, 0.2, LINE)
+        self.put(MARGIN, y, 200, self.heading.printed, 7, colour=INK_2)
+        self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", 7, colour=INK_2, align=Align.R)
+
+    def entry(self, line: Line, timezone: str, png: bytes | None) -> None:
+        """One row, on the next page when it does not fit on this one."""
+        cells = _cells(line, timezone, document_labels.name(self.heading.options, line.kind, "id"))
+        height = max(self.heights(cells), SIGNATURE[1] + 1 if png else 0) + 2 * PAD
+        if self.get_y() + height > self.h - BOTTOM:
+            self.add_page()
+        top = self.get_y() + PAD
+        for cell, x in zip(cells, _lefts(), strict=False):
+            self.stack(x, top, cell)
+        if png:
+            self.image(io.BytesIO(png), _lefts()[-1], top, *SIGNATURE, keep_aspect_ratio=True)
+        self.rule(top + height - PAD, 0.2, LINE)
+        self.set_y(top + height - PAD)
+
+    def heights(self, cells: "list[_Cell]") -> float:
+        """The height of the tallest cell, nothing drawn."""
+        return max(
+            sum(self.height_of(width - GAP, text, points, bold) for text, points, bold, _ in cell)
+            for cell, (_, width) in zip(cells, COLUMNS, strict=False)
+        )
+
+    def stack(self, x: float, y: float, cell: "_Cell") -> None:
+        width = COLUMNS[_lefts().index(x)][1] - GAP
+        for text, points, bold, colour in cell:
+            y = self.put(x, y, width, text, points, bold, colour)
+
+
+_Piece = tuple[str, float, bool, tuple[int, int, int]]
+_Cell = list[_Piece]
+
+
+def _lefts() -> list[float]:
+    """The left edge of each column."""
+    edges = [float(MARGIN)]
+    for _, width in COLUMNS[:-1]:
+        edges.append(edges[-1] + width)
+    return edges
+
+
+def _cells(line: Line, timezone: str, kind: str) -> list[_Cell]:
+    """The row's cells as pieces of text with their size, weight and colour."""
+    at = clock.local(line.at, timezone)
+    return [
+        [_strong(f"{line.number:06d}")],
+        [_plain(f"{at:%d-%m-%Y}"), _plain(f"{at:%H.%M.%S}")],
+        [
+            _strong(line.holder_name),
+            _small(f"Permohonan {line.application_no}"),
+            _small(f"{kind} {line.passport_no}"),
+            *_void(line, lambda moment: f"{clock.local(moment, timezone):%d-%m-%Y %H.%M}"),
+        ],
+        _collector(line),
+        [_small(", ".join(EVIDENCE.get(item, item) for item in line.shown) or "–")],
+        [_plain(line.officer), _small(f"Jalur {line.lane} · {line.queue_no}")],
+        [_small(f"Tidak bertanda tangan: {line.unsigned_reason}")] if line.unsigned_reason else [],
+    ]
+
+
+def _collector(line: Line) -> _Cell:
+    pieces = [_strong(CLASSES.get(line.collector_class, line.collector_class))]
+    if line.collector_class != "self":
+        pieces.append(_plain(line.collector_name))
+        if line.collector_document:
+            document = DOCUMENTS.get(line.collector_document, line.collector_document)
+            pieces.append(_small(f"{document} …{line.collector_last4}"))
+    return pieces
+
+
+def _void(line: Line, said: Callable[[datetime], str]) -> _Cell:
+    if line.voided_at is None:
+        return []
+    by = f"{said(line.voided_at)} oleh {line.voided_by}"
+    told = f"DIBATALKAN {by}: {line.void_reason}. Buku ke rak {line.void_shelf}."
+    return [(told, 7, True, VOID)]
+
+
+def _strong(text: str) -> _Piece:
+    return text, 8.5, True, INK
+
+
+def _plain(text: str) -> _Piece:
+    return text, 8, False, INK
+
+
+def _small(text: str) -> _Piece:
+    return text, 7, False, INK_2

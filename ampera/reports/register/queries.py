@@ -1,0 +1,204 @@
+"""The register (buku penyerahan) as it is read: lines of a range of days, and one record in full."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from ampera.accounts.models import Staff
+from ampera.handovers.models import Handover, Signature
+from ampera.offices.models import Lane
+from ampera.passports.models import Passport
+from ampera.passports.queries import matching
+from ampera.reports.days import Days
+from ampera.visits.models import Visit
+
+PAGE = 50
+BATCH = 500
+
+_Voider = aliased(Staff)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines: `state` is 'live', 'voided' or '' for both, `lane` a lane's number."""
+
+    days: Days
+    lane: int | None = None
+    officer_id: int | None = None
+    collector: str = ""
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One handover as the register shows it. Times are UTC."""
+
+    id: int
+    number: int
+    at: datetime
+    holder_name: str
+    application_no: str
+    passport_no: str
+    collector_class: str
+    collector_name: str
+    collector_document: str | None
+    collector_last4: str | None
+    officer: str
+    lane: int
+    queue_no: str
+    shown: list[str]
+    signature_id: int | None
+    unsigned_reason: str | None
+    voided_at: datetime | None
+    voided_by: str | None
+    void_reason: str | None
+    void_shelf: str | None
+    kind: str = "passport"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, newest first, of `total` in all, `voided` of them void."""
+
+    lines: list[Line]
+    total: int
+    voided: int
+    page: int
+    first: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "first", (self.page - 1) * PAGE + 1)
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def register_page(session: Session, office_id: int, timezone: str, wanted: Wanted, page: int) -> Page:
+    """One page of the lines that match."""
+    conditions = _conditions(office_id, timezone, wanted)
+    counted = _joined(select(func.count(), func.count(Handover.voided_at))).where(*conditions)
+    total, voided = session.execute(counted).one()
+    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    query = _lines(conditions).order_by(Handover.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    return Page([Line(*row) for row in session.execute(query)], total, voided, page)
+
+
+def register_lines(session: Session, office_id: int, timezone: str, wanted: Wanted) -> Iterator[Line]:
+    """All lines that match, oldest first, fetched in batches."""
+    query = _lines(_conditions(office_id, timezone, wanted)).order_by(Handover.id)
+    for row in session.execute(query, execution_options={"yield_per": BATCH}):
+        yield Line(*row)
+
+
+def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any] | None:
+    """One handover of this office with its book, visit, checks and void, by the names of the columns."""
+    row = session.execute(
+        _joined(
+            select(
+                Handover.__table__,
+                Passport.holder_name,
+                Passport.application_no,
+                Passport.passport_no,
+                Passport.kind,
+                Passport.state.label("book_state"),
+                Staff.name.label("officer"),
+                Lane.number.label("lane"),
+                Visit.queue_no,
+                Visit.opened_at,
+                Visit.called_at,
+                Visit.served_at,
+                Visit.ended_at,
+                _Voider.name.label("voided_by"),
+            )
+        ).where(Handover.id == handover_id, Handover.office_id == office_id)
+    ).one_or_none()
+    return dict(row._mapping) if row else None
+
+
+def signature_png(session: Session, office_id: int, handover_id: int) -> bytes | None:
+    """The drawn signature of one handover of this office."""
+    query = select(Signature.png).join(Handover, Handover.signature_id == Signature.id)
+    return session.scalar(query.where(Handover.id == handover_id, Handover.office_id == office_id))
+
+
+def officers(session: Session, office_id: int) -> list[tuple[int, str]]:
+    """Who has handed over in this office, for the filter."""
+    seen = select(Handover.officer_id).where(Handover.office_id == office_id)
+    query = select(Staff.id, Staff.name).where(Staff.office_id == office_id, Staff.id.in_(seen)).order_by(Staff.name)
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def _conditions(office_id: int, timezone: str, wanted: Wanted) -> list[ColumnElement[bool]]:
+    since, until = wanted.days.bounds(timezone)
+    conditions: list[ColumnElement[bool]] = [
+        Handover.office_id == office_id,
+        Handover.at >= since,
+        Handover.at < until,
+    ]
+    if wanted.lane is not None:
+        conditions.append(Lane.number == wanted.lane)
+    if wanted.officer_id is not None:
+        conditions.append(Handover.officer_id == wanted.officer_id)
+    if wanted.collector:
+        conditions.append(Handover.collector_class == wanted.collector)
+    if wanted.state:
+        conditions.append(Handover.voided_at.is_not(None) if wanted.state == "voided" else Handover.voided_at.is_(None))
+    if wanted.text:
+        conditions.append(_named(wanted.text))
+    return conditions
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    """The holder, a number of the book, or the number of the record itself."""
+    digits = text.strip()
+    number = [Handover.number == int(digits)] if digits.isascii() and digits.isdigit() and len(digits) <= 9 else []
+    return or_(matching(text), *number)
+
+
+def _lines(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+    return _joined(
+        select(
+            Handover.id,
+            Handover.number,
+            Handover.at,
+            Passport.holder_name,
+            Passport.application_no,
+            Passport.passport_no,
+            Handover.collector_class,
+            Handover.collector_name,
+            Handover.collector_document,
+            Handover.collector_last4,
+            Staff.name,
+            Lane.number,
+            Visit.queue_no,
+            Handover.shown,
+            Handover.signature_id,
+            Handover.unsigned_reason,
+            Handover.voided_at,
+            _Voider.name,
+            Handover.void_reason,
+            Handover.void_shelf,
+            Passport.kind,
+        )
+    ).where(*conditions)
+
+
+def _joined(query: Any) -> Select[Any]:
+    return (
+        query.select_from(Handover)
+        .join(Passport, Passport.id == Handover.passport_id)
+        .join(Staff, Staff.id == Handover.officer_id)
+        .join(Lane, Lane.id == Handover.lane_id)
+        .join(Visit, Visit.id == Handover.visit_id)
+        .outerjoin(_Voider, _Voider.id == Handover.voided_by_id)
+    )

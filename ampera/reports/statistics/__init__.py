@@ -1,0 +1,1 @@
+"""Figures of a range of days, as numbers and charts."""

@@ -1,0 +1,93 @@
+"""`/reports`: the figures of some days as numbers, drawings with a table behind each, and a CSV."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
+
+from ampera import clock, db
+from ampera.offices.models import Office
+from ampera.offices.options.defaults import option
+from ampera.offices.queries import office_card
+from ampera.reports import days, labels
+from ampera.reports.spreadsheet_escape import safe
+from ampera.reports.statistics import charts
+from ampera.reports.statistics.figures import LONGEST, Figures, Span, figures
+from ampera.security import ANYONE, actor, requires
+
+pages = Blueprint("reports", __name__)
+
+
+@pages.get("/reports")
+@requires(*ANYONE)
+def reports() -> str:
+    office, found = _figures()
+    today = clock.today(office.timezone)
+    now = f"{clock.local(clock.now(), office.timezone):%H}.00" if found.days.until == today else None
+    hours = [f"{hour.hour:02d}.00" for hour in found.by_hour]
+    return render_template(
+        "reports/reports.html",
+        office=office,
+        found=found,
+        today=today,
+        hours=charts.columns(list(zip(hours, (hour.books for hour in found.by_hour), strict=True)), now),
+        times=charts.lines(hours, *([getattr(hour.whole, name) for hour in found.by_hour] for name in ("p50", "p90"))),
+        by_day=charts.columns([(f"{day:%d-%m}", count) for day, count in found.by_day]),
+        classes=charts.rows([(str(labels.CLASSES[name]), count) for name, count in found.by_class]),
+        refused=charts.rows([(str(labels.VERDICTS[name]), count) for name, count in found.refused]),
+        shelf=charts.rows([(gettext("%(age)s hari", age=age), count) for age, count in found.shelf]),
+        limit=option(office.options, "collection_limit"),
+    )
+
+
+@pages.get("/reports.csv")
+@requires(*ANYONE)
+def as_csv() -> Response:
+    """Every figure as one line: section, what, number. Opens in a spreadsheet (UTF-8 with BOM, semicolons)."""
+    _, found = _figures()
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([gettext("Bagian"), gettext("Rincian"), gettext("Jumlah")])
+    writer.writerows([safe(cell) for cell in row] for row in _rows(found))
+    name = f"laporan-{found.days.since}_{found.days.until}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _rows(found: Figures) -> list[tuple[object, object, object]]:
+    total, seconds = gettext("Ringkasan"), gettext("detik")
+    rows: list[tuple[object, object, object]] = [
+        (total, gettext("Dari tanggal"), labels.day(found.days.since)),
+        (total, gettext("Sampai tanggal"), labels.day(found.days.until)),
+        (total, gettext("Paspor diserahkan"), found.books),
+        (total, gettext("Penyerahan dibatalkan"), found.voided),
+        (total, gettext("Buku lewat batas waktu"), found.overdue),
+    ]
+    for title, span in _spans(found):
+        rows.append((title, gettext("separuh kendaraan, %(unit)s", unit=seconds), span.p50))
+        rows.append((title, gettext("9 dari 10 kendaraan, %(unit)s", unit=seconds), span.p90))
+        rows.append((title, gettext("kendaraan"), span.count))
+    rows += [(gettext("Per hari"), labels.day(day), count) for day, count in found.by_day]
+    rows += [(gettext("Per jam"), f"{hour.hour:02d}.00", hour.books) for hour in found.by_hour]
+    rows += [(gettext("Pengambil"), labels.CLASSES[name], count) for name, count in found.by_class]
+    rows += [(gettext("Kunjungan"), labels.VISIT_STATES[name], count) for name, count in found.visits.items()]
+    rows += [(gettext("Pindai"), labels.VERDICTS[name], count) for name, count in found.verdicts]
+    rows += [(gettext("Di rak sejak terbit"), gettext("%(age)s hari", age=age), count) for age, count in found.shelf]
+    return [(section, str(what), number) for section, what, number in rows]
+
+
+def _spans(found: Figures) -> tuple[tuple[str, Span], ...]:
+    return (
+        (gettext("Menunggu"), found.wait),
+        (gettext("Dilayani"), found.service),
+        (gettext("Pindai sampai serah terima"), found.whole),
+    )
+
+
+def _figures() -> tuple[Office, Figures]:
+    with db.reading() as session:
+        office = office_card(session, actor().office_id or 0)
+    today = clock.today(office.timezone)
+    chosen = days.chosen(request.args.get("since"), request.args.get("until"), today, LONGEST)
+    return office, db.in_thread(figures, office, chosen, today)

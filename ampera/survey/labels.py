@@ -1,0 +1,58 @@
+"""The survey's questions, answers and figures in words, in the language of the reader."""
+
+from datetime import date
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask_babel import get_locale, gettext
+from flask_babel import lazy_gettext as _l
+
+from ampera.survey.satisfaction_index import LEAST
+
+# As people are asked.
+QUESTIONS = {
+    "overall": _l("Layanan secara keseluruhan"),
+    "requirements": _l("Kesesuaian persyaratan"),
+    "procedure": _l("Kemudahan sistem, mekanisme, dan prosedur"),
+    "time": _l("Kecepatan waktu penyelesaian"),
+    "cost": _l("Kewajaran biaya atau tarif"),
+    "product": _l("Kesesuaian hasil dengan yang dijanjikan"),
+    "competence": _l("Kemampuan petugas"),
+    "conduct": _l("Sikap dan kesopanan petugas"),
+    "complaints": _l("Penanganan pengaduan, saran, dan masukan"),
+    "facilities": _l("Sarana dan prasarana"),
+}
+# As they fit beside a bar.
+SHORT = {
+    "requirements": _l("Persyaratan"),
+    "procedure": _l("Prosedur"),
+    "time": _l("Waktu"),
+    "cost": _l("Biaya"),
+    "product": _l("Hasil layanan"),
+    "competence": _l("Kemampuan petugas"),
+    "conduct": _l("Sikap petugas"),
+    "complaints": _l("Pengaduan"),
+    "facilities": _l("Sarana"),
+}
+SCORES = {4: _l("Sangat baik"), 3: _l("Baik"), 2: _l("Kurang baik"), 1: _l("Tidak baik")}
+LETTERS = {"A": _l("Sangat baik"), "B": _l("Baik"), "C": _l("Kurang baik"), "D": _l("Tidak baik")}
+
+
+def count(number: int) -> str:
+    """How many have answered; small numbers are not told exactly."""
+    return gettext("kurang dari %(least)s", least=LEAST) if number < LEAST else str(number)
+
+
+def decimal(value: float | None) -> str:
+    """3,25 (3.25 in English); "" when there is no figure."""
+    return "" if value is None else format_decimal(value, "0.00", locale=get_locale())
+
+
+def month(name: str) -> str:
+    """November 2026 for 2026-11."""
+    return format_date(date.fromisoformat(f"{name}-01"), "MMMM yyyy", locale=get_locale())
+
+
+def short(name: str) -> str:
+    """Nov 26 for 2026-11."""
+    return format_date(date.fromisoformat(f"{name}-01"), "MMM yy", locale=get_locale())

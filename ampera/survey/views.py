@@ -1,0 +1,121 @@
+"""The survey's two sides: the answer behind an applicant's link, and `/reports/survey` with its file.
+
+The unguessable link is the right to answer. No session is looked at, and neither link nor answer is logged.
+"""
+
+import csv
+import io
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from ampera import audit, db
+from ampera.errors import Problem
+from ampera.offices.models import Office
+from ampera.offices.queries import office_card
+from ampera.pickups import queries as pickups
+from ampera.pickups.queries import Card
+from ampera.reports.spreadsheet_escape import safe
+from ampera.reports.statistics import charts
+from ampera.security import ANYONE, actor, by_link, requires
+from ampera.survey import labels, queries, satisfaction_index, service
+from ampera.web.limits import per_link, unknown_links
+
+pages = Blueprint("survey", __name__)
+
+
+@pages.post("/p/<link>/survey")
+@by_link
+@per_link("12/minute")
+@unknown_links
+def answer(link: str) -> BaseResponse:
+    """`overall`, or any of the nine elements, each 1 to 4. The page says thank you, also to who answers again."""
+    scores = satisfaction_index.scores(request.form)
+    if not scores:
+        raise Problem("survey_empty", 422)
+    with db.reading() as session:
+        known = pickups.card_behind(session, link)
+    service.answer(audit.applicant(known.office.id), known.pickup_id, scores)
+    return redirect(url_for("applicant.page", link=link, _anchor="survey"), 303)
+
+
+@pages.app_template_global("survey_of")
+def survey_of(card: Card) -> str | None:
+    """What `reports/_survey.html` shows: `open`, `answered`, or nothing."""
+    with db.reading() as session:
+        return queries.stand(session, card.pickup_id)
+
+
+@pages.app_context_processor
+def _words() -> dict[str, object]:
+    return {"survey_words": labels}
+
+
+@pages.get("/reports/survey")
+@requires(*ANYONE)
+def report() -> str:
+    """`?month=YYYY-MM`; the newest month without it."""
+    office, months = _months()
+    chosen = next((one for one in months if one.name == request.args.get("month")), months[0] if months else None)
+    told = [one for one in reversed(months) if one.index is not None]
+    return render_template(
+        "reports/survey.html",
+        office=office,
+        months=months,
+        chosen=chosen,
+        least=satisfaction_index.LEAST,
+        by_month=charts.columns([(labels.short(one.name), round(one.index or 0)) for one in told]),
+        elements=charts.rows(
+            [
+                (str(labels.SHORT[one.question]), round(one.value))
+                for one in (chosen.elements if chosen else ())
+                if one.value is not None
+            ]
+        ),
+    )
+
+
+@pages.get("/reports/survey.csv")
+@requires(*ANYONE)
+def as_csv() -> Response:
+    """A line per month and question, then the index. Opens in a spreadsheet (UTF-8 with BOM, semicolons)."""
+    _, months = _months()
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            gettext("Bulan"),
+            gettext("Unsur"),
+            gettext("Jawaban"),
+            gettext("Rata-rata"),
+            gettext("Nilai"),
+            gettext("Mutu"),
+        ]
+    )
+    writer.writerows([safe(cell) for cell in row] for one in months for row in _rows(one))
+    headers = {"Content-Disposition": 'attachment; filename="survei-kepuasan.csv"'}
+    return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _rows(one: satisfaction_index.Month) -> list[tuple[str, ...]]:
+    """Figures of too few answers stay empty, their number too."""
+    rows = [
+        (
+            one.name,
+            str(labels.QUESTIONS[figure.question]),
+            labels.count(figure.count),
+            labels.decimal(figure.average),
+            labels.decimal(figure.value),
+            figure.letter or "",
+        )
+        for figure in (*one.elements, one.overall)
+    ]
+    index = (one.name, gettext("Indeks (IKM)"), "", "", labels.decimal(one.index), one.letter or "")
+    return [*rows, index]
+
+
+def _months() -> tuple[Office, list[satisfaction_index.Month]]:
+    with db.reading() as session:
+        office = office_card(session, actor().office_id or 0)
+        return office, queries.months(session, office.id)

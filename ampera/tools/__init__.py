@@ -1,0 +1,1 @@
+"""Commands around the product: measurements, simulation, demo data, upkeep, audit proofs."""

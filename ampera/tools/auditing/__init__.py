@@ -1,0 +1,1 @@
+"""Proofs over the audit chain: verification, signed checkpoints, export."""

@@ -1,0 +1,77 @@
+"""`ampera audit verify|checkpoint|export`: the proof, for scripts and for auditors."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from ampera import clock, db
+from ampera.audit import AuditEntry
+from ampera.tools.auditing import checkpoints, proof
+
+
+@click.group()
+def audit() -> None:
+    """Prove, sign and export the history of every change and refusal."""
+
+
+@audit.command()
+@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@with_appcontext
+def verify(checkpoint: Path | None, as_json: bool) -> None:
+    """Check every chain and every record. Exits 1 and names the first broken row when something was changed."""
+    told = _verified(checkpoint)
+    if as_json:
+        click.echo(json.dumps(told))
+    elif told["ok"]:
+        click.echo(f"{told['entries']} entries, all whole.")
+    else:
+        click.echo(f"Broken at {told['first_bad']}: {told['reason']}.", err=True)
+    sys.exit(0 if told["ok"] else 1)
+
+
+@audit.command(name="checkpoint")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@with_appcontext
+def make_checkpoint(out: Path) -> None:
+    """Write a signed checkpoint. Keep it on another machine."""
+    with db.reading() as session:
+        signed = checkpoints.checkpoint(session, current_app.extensions["ampera.settings"].secret_key)
+    out.write_text(json.dumps(signed, indent=1) + "\n")
+    click.echo(f"Checkpoint of {len(signed['chains'])} chains written to {out}.")
+
+
+@audit.command()
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-")
+@with_appcontext
+def export(out: Any) -> None:
+    """Write all entries as JSON lines, oldest first."""
+    with db.reading() as session:
+        query = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=2000)
+        for entry in session.scalars(query):
+            row = {name: getattr(entry, name) for name in ("id", "chain", "seq", "actor", "action", "subject", "hash")}
+            row |= {"at": clock.iso(entry.at), "details": json.loads(entry.details)}
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _verified(file: Path | None) -> dict[str, Any]:
+    signed = None
+    if file:
+        try:
+            signed = json.loads(file.read_text())
+        except ValueError:
+            signed = {}
+        if not checkpoints.is_genuine(signed, current_app.extensions["ampera.settings"].secret_key):
+            reason = "the checkpoint is not one of this installation"
+            return {"entries": 0, "ok": False, "first_bad": None, "reason": reason}
+    with db.reading() as session:
+        return proof.verify(session, signed)
+
+
+commands = [audit]

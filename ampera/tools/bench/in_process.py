@@ -1,0 +1,117 @@
+"""Measurements inside one process: codes, pictures, intake, and the transaction of a scan beside a bare commit."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from time import perf_counter
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_Q
+from sqlalchemy import insert
+
+from ampera import clock, db
+from ampera.passports.models import Passport
+from ampera.pickups import codes
+from ampera.pickups.qr import picture
+from ampera.tools.bench.figures import Figure, per_second
+from ampera.tools.bench.installation import Ground
+from ampera.visits.scan import service as scan_service
+
+
+def measure(where: Ground, scale: float) -> Iterator[Figure]:
+    """All figures of this kind; `scale` 1 is a full run."""
+    yield _codes(int(20_000 * scale))
+    yield _pictures(max(20, int(300 * scale)))
+    yield _intake(where, max(200, int(5000 * scale)))
+    yield _transaction(where, max(100, int(1500 * scale)))
+
+
+def _codes(count: int) -> Figure:
+    keys = codes.CodeKeys({"b": b"k" * 32})
+
+    def issue() -> None:
+        for number in range(count):
+            text = keys.code(_Seed(number, codes.new_nonce()))
+            codes.fingerprint(text)
+            codes.new_booking_code()
+
+    import hashlib
+
+    bare = per_second(count, lambda: [hashlib.sha256(b"x" * 64).hexdigest() for _ in range(count)])
+    return Figure("codes issued", per_second(count, issue), "/s", bare, "one SHA-256 each")
+
+
+def _pictures(count: int) -> Figure:
+    texts = [codes.CodeKeys({"b": b"k" * 32}).code(_Seed(number, codes.new_nonce())) for number in range(count)]
+
+    def draw() -> None:
+        for text in texts:
+            picture.png(text)
+
+    def bare() -> None:
+        for text in texts[: count // 4]:
+            code = qrcode.QRCode(version=2, error_correction=ERROR_CORRECT_Q)
+            code.add_data(text)
+            code.make_image()
+
+    return Figure("QR pictures", per_second(count, draw), "/s", per_second(count // 4, bare), "qrcode's own picture")
+
+
+def _intake(where: Ground, count: int) -> Figure:
+    speed = per_second(count, lambda: where.shelve(count, seed=11))
+    rows = [_bare_row(where.office_id, number) for number in range(count)]
+    bare = per_second(count, lambda: db.current().write(lambda unit: unit.conn.execute(insert(Passport), rows)))
+    return Figure("books taken in", speed, "rows/s", bare, "a bare insert of the same rows")
+
+
+def _transaction(where: Ground, count: int) -> Figure:
+    books = where.shelve(count, seed=12)
+
+    def scan() -> None:
+        for book in books:
+            scan_service.scan(where.officer, str(uuid.uuid4()), 1, book.code)
+
+    bare = _bare_commits(where, count)
+    speed = per_second(count, scan)
+    return Figure(
+        "scan transaction", speed, "/s", bare, "a bare durable commit", "at least 0.3 of it", speed >= 0.3 * bare
+    )
+
+
+def _bare_commits(where: Ground, count: int) -> float:
+    """One row and one fsync each, by the driver alone, in the same folder."""
+    with closing(sqlite3.connect(where.folder / "bare.db", isolation_level=None)) as bare:
+        bare.execute("PRAGMA journal_mode=WAL")
+        bare.execute("PRAGMA synchronous=FULL")
+        bare.execute("CREATE TABLE t (a INTEGER, b TEXT)")
+        began = perf_counter()
+        for number in range(count):
+            bare.execute("BEGIN IMMEDIATE")
+            bare.execute("INSERT INTO t VALUES (?, ?)", (number, "x" * 200))
+            bare.execute("COMMIT")
+        return count / (perf_counter() - began)
+
+
+def _bare_row(office_id: int, number: int) -> dict[str, object]:
+    day = clock.today()
+    return {
+        "office_id": office_id,
+        "application_no": f"98{number:014d}",
+        "passport_no": f"Y{number:07d}",
+        "holder_name": "Ukur",
+        "name_key": "ukur",
+        "birth_date": day,
+        "issued_on": day,
+        "created_at": clock.now(),
+        "updated_at": clock.now(),
+    }
+
+
+class _Seed:
+    """What a code is derived from."""
+
+    generation, key_id = 1, "b"
+
+    def __init__(self, pickup_id: int, nonce: bytes) -> None:
+        self.pickup_id, self.nonce = pickup_id, nonce

@@ -1,0 +1,154 @@
+"""The ground a measurement stands on: a throw-away installation on the same disk, and its server as a process."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy import update
+
+from ampera import audit, clock, create_app, db, migrate
+from ampera.accounts import device_service, passwords, service
+from ampera.audit import Actor
+from ampera.db import Unit
+from ampera.offices import service as offices
+from ampera.offices.calendar.hours import Span
+from ampera.passports.imports import intake
+from ampera.passports.imports.row import Row
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import handouts
+from ampera.security import new_token, token_hash
+from ampera.settings import load
+from ampera.tools.demo import samples
+from ampera.visits.models import Call, Visit, VisitPickup
+
+SECRETS = {"AMPERA_SECRET_KEY": "bench-" + os.urandom(24).hex(), "AMPERA_CODE_KEYS": "b1:" + os.urandom(32).hex()}
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Book:
+    """What an officer holds: the code, and what stands on the card and in the book."""
+
+    code: str
+    passport_id: int
+    passport_no: str
+    birth_date: str
+    document_no: str | None
+
+
+class Ground:
+    """One office with two lanes, open day and night, an officer's key and a screen's token."""
+
+    def __init__(self, folder: Path, app: Flask, environ: dict[str, str]) -> None:
+        self.folder, self.app, self.environ = folder, app, environ
+        self.office_id = offices.create_office(audit.command(), "BENCH", "Kantor Ukur", 2).office_id  # type: ignore[union-attr]
+        for weekday in range(7):
+            offices.set_hours(self.command, weekday, [Span("00:00", "24:00")])
+        self.officer = self._employ("officer")
+        self.desk = self._employ("desk")
+        self.key, self.desk_key = self._key(self.officer), self._key(self.desk)
+        self.screen = new_token("screen")
+        device_service.enrol_device(self.command, self.office_id, None, "display", "Ukur", token_hash(self.screen))
+
+    @property
+    def command(self) -> Actor:
+        return audit.command(self.office_id)
+
+    def shelve(self, count: int, seed: int) -> list[Book]:
+        """Take in this many single books of invented people; each with its code."""
+        records = samples.books(count, seed, clock.today())
+        rows = [
+            Row(n, one.application_no, one.holder_name, one._replace(group_name=None), ())
+            for n, one in enumerate(records)
+        ]
+        outcomes = intake.bring_in(self.command, rows)
+        keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+        with db.reading() as session:
+            codes = {
+                one.pickup_id: one.code for one in handouts(session, keys, "", [o.pickup_id or 0 for o in outcomes])
+            }
+        return [
+            Book(
+                codes[told.pickup_id or 0],
+                told.passport_id or 0,
+                one.passport_no,
+                one.birth_date.isoformat(),
+                one.document_no,
+            )
+            for told, one in zip(outcomes, records, strict=True)
+        ]
+
+    def cookie(self, who: Actor) -> str:
+        """A browser in which this member of staff has just signed in."""
+        token, app = new_token("session"), self.app
+        service.sign_in(who, token_hash(token))
+        sealed = app.session_interface.get_signing_serializer(app).dumps({"token": token})  # type: ignore[attr-defined]
+        return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
+
+    def empty_the_lanes(self) -> None:
+        """What one measurement left waiting must not weigh on the next."""
+
+        def end_all(unit: Unit) -> None:
+            unit.conn.execute(update(Visit).values(state="left"))
+            unit.conn.execute(update(Call).values(cancelled_at=unit.at))  # nobody's call waits for its turn on a screen
+            unit.conn.execute(update(VisitPickup).values(is_open=False))
+
+        db.current().write(end_all)
+
+    def _employ(self, role: str) -> Actor:
+        made = service.create_staff(self.command, self.office_id, role, role, role, passwords.hashed(new_token("x")))
+        return Actor("staff", role, role, self.office_id, staff_id=made.id)  # type: ignore[union-attr]
+
+    def _key(self, who: Actor) -> str:
+        key = new_token("key")
+        service.create_key(self.command, who.staff_id or 0, who.role, "ukur", token_hash(key))
+        return key
+
+
+@contextmanager
+def ground(beside: Path) -> Iterator[Ground]:
+    """A fresh installation in a folder beside the real database (the same disk), thrown away afterwards."""
+    beside.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=beside) as name:
+        environ = {**SECRETS, "AMPERA_INSTANCE": name}
+        app = create_app(load(environ))
+        with app.app_context():
+            migrate.upgrade(app.extensions["ampera.db"])
+            yield Ground(Path(name), app, environ)
+        app.extensions["ampera.db"].dispose()
+
+
+@contextmanager
+def serving(environ: dict[str, str], port: int, module: str | None = None) -> Iterator[int]:
+    """The server as its own process on this port of the loopback; gives its process id. `module` is a yardstick's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AMPERA_")}
+    command = [sys.executable, "-P", "-m", module] if module else [str(Path(sys.executable).with_name("ampera")), "run"]
+    where = {**kept, **environ, "AMPERA_BIND": f"127.0.0.1:{port}"}
+    process = subprocess.Popen(command, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield process.pid
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(START_SECONDS * 20):
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own loopback address
+                return
+        except (OSError, urllib.error.URLError):
+            if process.poll() is not None:
+                raise RuntimeError("the measured server ended at its start") from None
+            time.sleep(0.05)
+    raise RuntimeError("the measured server does not answer")

@@ -1,0 +1,112 @@
+"""Thousands of mails leave while the lane works: how many a second, and what a scan feels of it.
+
+The mail goes by real SMTP to a server in a process of its own, which takes everything at once.
+"""
+
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+from time import perf_counter
+
+from sqlalchemy import String, cast, func, literal, select, update
+
+from ampera import db
+from ampera.notices.models import Delivery, Notice
+from ampera.passports.models import Passport
+from ampera.tools.bench.clients import Client
+from ampera.tools.bench.figures import Figure, percentile
+from ampera.tools.bench.installation import Book, Ground, serving
+
+NOTICES, LEAST_NOTICES = 5000, 150
+IDLE_SCANS, LEAST_SCANS = 400, 20
+BUSY_SCANS = 1200
+PAUSE_SECONDS = 0.05  # between two scans
+SCANS_BETWEEN_LOOKS = 5
+LEAST_PER_SECOND, AT_MOST = 50, 2.0
+PATIENCE_SECONDS = 600
+SEED = 95
+
+
+def drain(where: Ground, ports: tuple[int, int], scale: float) -> Iterator[Figure]:
+    """Scans on a server that has nothing to tell, then the same while it tells people. `ports`: its own, the mail's."""
+    where.empty_the_lanes()
+    count, is_whole = max(LEAST_NOTICES, int(NOTICES * scale)), scale == 1.0
+    idle_books = where.shelve(max(LEAST_SCANS, int(IDLE_SCANS * scale)), SEED)
+    busy_books = where.shelve(max(LEAST_SCANS, int(BUSY_SCANS * scale)), SEED + 1)
+    notices = _held_back(where, count)
+    mail = {"AMPERA_MAIL_URL": f"smtp://127.0.0.1:{ports[1]}", "AMPERA_MAIL_FROM": "ukur@contoh.example"}
+    with _sink(ports[1]), serving({**where.environ, **mail}, ports[0]), closing(Client(ports[0], where.key)) as client:
+        for book in idle_books:
+            _scan(client, book)
+        idle = client.took.pop("scan")
+        _let_go(notices)
+        rate = _rate(count, client, busy_books)
+        busy = client.took.pop("scan")
+    goal = f"at least {LEAST_PER_SECOND}/s" if is_whole else ""
+    yield Figure(
+        f"mails sent of {count} notices", rate, "/s", goal=goal, met=rate >= LEAST_PER_SECOND if goal else None
+    )
+    for label, share in (("p50", 0.5), ("p99", 0.99)):
+        value, bare = percentile(busy, share) * 1000, percentile(idle, share) * 1000
+        goal = f"at most {AT_MOST:.0f}x" if is_whole else ""
+        met = value <= AT_MOST * bare if goal else None
+        yield Figure(f"scan while mails leave, {label}", value, "ms", bare, "with nothing to send", goal, met)
+
+
+def _held_back(where: Ground, count: int) -> list[int]:
+    """Books whose owners have an address, and the notices about them, which do not leave yet; all others never do."""
+    with db.reading() as session:
+        newest = session.scalar(select(func.max(Passport.id))) or 0
+    where.shelve(count, SEED + 2)
+
+    def prepare(unit: db.Unit) -> list[int]:
+        address = literal("ukur").concat(cast(Passport.id, String)).concat("@contoh.example")
+        unit.conn.execute(update(Passport).values(email=None))
+        unit.conn.execute(update(Passport).where(Passport.id > newest).values(email=address))
+        unit.conn.execute(update(Notice).where(Notice.state == "waiting").values(state="dropped"))
+        told = select(Notice.id).join(Passport, Passport.pickup_id == Notice.pickup_id).where(Passport.id > newest)
+        return list(unit.conn.scalars(told.where(Notice.kind == "ready")))
+
+    return db.current().write(prepare)
+
+
+def _let_go(notices: list[int]) -> None:
+    ready = update(Notice).where(Notice.id.between(notices[0], notices[-1]), Notice.kind == "ready")
+    db.current().write(lambda unit: unit.conn.execute(ready.values(state="waiting", created_at=unit.at)))
+
+
+def _rate(count: int, client: Client, books: list[Book]) -> float:
+    """Scan at the same pace as before until all are sent; how many were sent a second since the first ones were."""
+    waiting, gives_up = iter(books), perf_counter() + PATIENCE_SECONDS
+    while not (before := _sent()) and perf_counter() < gives_up:
+        time.sleep(PAUSE_SECONDS)
+    began = perf_counter()
+    while _sent() < count and perf_counter() < gives_up:
+        for book in islice(waiting, SCANS_BETWEEN_LOOKS):
+            _scan(client, book)
+        time.sleep(PAUSE_SECONDS)
+    return (_sent() - before) / (perf_counter() - began)
+
+
+def _sent() -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == "sent")) or 0
+
+
+def _scan(client: Client, book: Book) -> None:
+    client.post("scan", "/api/v1/scans", {"scan_id": str(uuid.uuid4()), "lane": 1, "input": book.code})
+    time.sleep(PAUSE_SECONDS)
+
+
+@contextmanager
+def _sink(port: int) -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, "-P", "-m", "ampera.tools.bench.mail_sink", str(port)])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()

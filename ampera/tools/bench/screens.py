@@ -1,0 +1,82 @@
+"""Screens of the measured server: any number of sockets in one loop, which notes when each one hears a revision."""
+
+import re
+import selectors
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+from ampera.tools.bench.sockets import Listener
+
+REVISION = re.compile(r'"revision":(\d+)')
+WAIT_SECONDS = 20.0
+
+
+class Screen(Listener):
+    """A screen, or another page that listens: the newest revision it heard of; -1 before it was let in."""
+
+    revision = -1
+
+    def joined(self) -> None:
+        self.revision = max(self.revision, 0)
+
+    def told(self, text: str) -> None:
+        if found := REVISION.search(text):
+            self.revision = max(self.revision, int(found[1]))
+
+
+class Screens:
+    """All screens of one measurement."""
+
+    def __init__(self, port: int, count: int, auth: dict[str, Any], namespace: str, cookie: str) -> None:
+        self.selector = selectors.DefaultSelector()
+        self.all: list[Screen] = []
+        for _ in range(count):
+            screen = Screen(port, auth, namespace, cookie)
+            self.selector.register(screen.socket, selectors.EVENT_READ, screen)
+            self.all.append(screen)
+        self.arrivals(0, perf_counter())
+
+    @property
+    def revision(self) -> int:
+        return max(screen.revision for screen in self.all)
+
+    def settle(self, seconds: float) -> None:
+        """Hear whatever comes for a while."""
+        ends = perf_counter() + seconds
+        while (left := ends - perf_counter()) > 0:
+            for key, _ in self.selector.select(left):
+                key.data.hear()
+
+    def arrivals(self, revision: int, began: float) -> list[float]:
+        """Seconds from `began` until each screen had this revision or a newer one."""
+        waiting = {screen for screen in self.all if screen.revision < revision}
+        found: list[float] = []
+        while waiting:
+            ready = self.selector.select(WAIT_SECONDS)
+            if not ready:
+                raise RuntimeError(f"{len(waiting)} screens heard nothing for {WAIT_SECONDS:.0f} s")
+            for key, _ in ready:
+                key.data.hear()
+                if key.data in waiting and key.data.revision >= revision:
+                    waiting.discard(key.data)
+                    found.append(perf_counter() - began)
+        return found
+
+    def close(self) -> None:
+        self.selector.close()
+        for screen in self.all:
+            screen.socket.close()
+
+
+@contextmanager
+def screens(
+    port: int, count: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = ""
+) -> Iterator[Screens]:
+    """This many screens, all connected and heard from."""
+    found = Screens(port, count, auth, namespace, cookie)
+    try:
+        yield found
+    finally:
+        found.close()

@@ -1,0 +1,75 @@
+"""`ampera demo` fills an empty database with an invented office; `ampera sample` writes a file of invented books."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from ampera import clock, db, migrate
+from ampera.passports.imports.sheets import MAX_ROWS
+from ampera.tools.demo import samples, service
+
+
+@click.command()
+@click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
+@with_appcontext
+def demo(is_json: bool) -> None:
+    """Fill an EMPTY database with an invented office, its staff, a screen and books in every state."""
+    settings = current_app.extensions["ampera.settings"]
+    if settings.is_production:
+        raise click.ClickException("AMPERA_ENV is 'production': there nothing is invented.")
+    migrate.upgrade(db.current())
+    try:
+        made = service.fill()
+    except service.NotEmptyError:
+        raise click.ClickException("This database already has an office; the demo only fills an empty one.") from None
+    begin = settings.site()
+    if is_json:
+        click.echo(json.dumps({**asdict(made), "screen": _screen(begin, made)}))
+    else:
+        _print(begin, made)
+    sys.stdout.flush()
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--rows", "count", default=100, show_default=True, type=click.IntRange(1, MAX_ROWS))
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same books.")
+@click.option("--mess", is_flag=True, help="Write cells as people and Excel do: other formats, order, extra columns.")
+@click.option("--bad", default=0, show_default=True, help="This many rows that must be refused.")
+@click.option("--encoding", default="utf-8-sig", show_default=True, help="Of a CSV: utf-8, utf-8-sig, cp1252, utf-16.")
+@click.option("--delimiter", default=";", show_default=True, help="Of a CSV.")
+@click.option("--english", is_flag=True, help="English headings.")
+def sample(
+    file: Path, count: int, seed: int, mess: bool, bad: int, encoding: str, delimiter: str, english: bool
+) -> None:
+    """Write FILE (.csv or .xlsx) with invented books, to try the import with."""
+    made = samples.sample(
+        file.suffix.lstrip(".").lower(), count, seed, clock.today(), mess, min(bad, count), encoding, delimiter, english
+    )
+    file.write_bytes(made.content)
+    click.echo(f"{count} rows of invented people in {file}, {len(made.bad)} of them wrong.", err=True)
+
+
+def _print(begin: str, made: service.Filled) -> None:
+    click.echo(f"\nA demo office was made: {service.NAME} ({made.office}). All people are invented.\n")
+    click.echo("Sign in (passwords are shown only this once):")
+    for account in made.accounts:
+        click.echo(f"  {account['role']:<11} {account['login']:<15} {account['password']}")
+    click.echo(
+        f"\nOpen:\n  staff pages       {begin}/login"
+        f"\n  lane tablet       {begin}/lane?lane=1"
+        f"\n  screen (enrolled) {_screen(begin, made)}"
+        f"\n  one applicant     {made.pickups[0].link}\n"
+    )
+
+
+def _screen(begin: str, made: service.Filled) -> str:
+    return f"{begin}/board/{made.office}#token={made.screen}"
+
+
+commands = [demo, sample]

@@ -1,0 +1,46 @@
+"""`ampera simulate`: reads what is asked for, then replaces itself by a process that holds all the people."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from ampera.tools.simulate.options import Options
+
+START = Path(__file__).with_name("start.py")
+COUNT = click.IntRange(0, 200)
+
+
+@click.command()
+@click.option("--minutes", type=click.IntRange(1, 720), default=240, show_default=True, help="How long vehicles come.")
+@click.option(
+    "--speed", type=click.FloatRange(1, 1000), default=60.0, show_default=True, help="Simulated seconds in a true one."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same people.")
+@click.option("--vehicles-per-hour", type=click.IntRange(1, 5000), default=60, show_default=True, help="At the peak.")
+@click.option(
+    "--layout",
+    type=click.Choice(["mixed", "separate"]),
+    default="mixed",
+    show_default=True,
+    help="All lanes take everybody, or one lane is for motorcycles; the windows are as many.",
+)
+@click.option("--lanes", type=COUNT, default=0, help="Default: two, and one for every 60 vehicles an hour.")
+@click.option("--windows", type=COUNT, default=0, help="In each lane. Default: enough for the peak.")
+@click.option("--officers", type=COUNT, default=0, help="Default: one at every window, and some for the breaks.")
+@click.option("--clerks", type=COUNT, default=0, help="Default: two, and one for every 30 vehicles an hour.")
+@click.option("--phones", type=click.IntRange(0, 1000), default=100, show_default=True, help="Open at once at most.")
+@click.option("--tablets", type=COUNT, default=4, show_default=True, help="How many tablets listen live.")
+@click.option("--database", default="sqlite", help="URL of an EMPTY PostgreSQL database instead of a throw-away file.")
+@click.option("--json", "is_json", is_flag=True, help="Print what was found as JSON.")
+def simulate(is_json: bool, **wanted: object) -> None:
+    """Simulate a morning on a throw-away server; exit 1 when an invariant broke."""
+    options = Options(**wanted)  # type: ignore[arg-type]
+    arguments = [options.dump(), "json" if is_json else "table"]
+    sys.stdout.flush()
+    # -P: the file's own folder must not become a place to import from.
+    os.execv(sys.executable, [sys.executable, "-P", str(START), *arguments])  # noqa: S606
+
+
+commands = [simulate]

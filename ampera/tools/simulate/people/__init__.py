@@ -1,0 +1,1 @@
+"""The simulated people: officers, clerks, applicants and everybody who only watches."""

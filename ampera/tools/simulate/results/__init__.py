@@ -1,0 +1,1 @@
+"""What a simulated morning left: records, invariants and figures."""

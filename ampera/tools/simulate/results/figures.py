@@ -1,0 +1,115 @@
+"""The figures of a morning: what the office would say about it, and what the server did for it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from ampera.tools.bench.figures import percentile
+from ampera.tools.simulate.results.records import Event, Records
+
+READY = "passport.at_window"
+GONE = ("passport.shelved", "passport.not_found")
+HOUR = 3600.0
+
+
+def waits(records: Records) -> list[float]:
+    """Seconds from the gate to the beginning of the service, of everybody who was served."""
+    return [(visit.served_at - visit.opened_at).total_seconds() for visit in records.visits if visit.served_at]
+
+
+def services(records: Records) -> list[float]:
+    """Seconds from the beginning of the service to the last book."""
+    done = (visit for visit in records.visits if visit.state == "done")
+    return [(one.ended_at - one.served_at).total_seconds() for one in done if one.ended_at and one.served_at]
+
+
+def in_time_share(served: dict[int, datetime], books: Sequence[Event]) -> float | None:
+    """Share of the books that lay at a window when their vehicle was served there. `served` by book; `books` is
+    their history."""
+    is_there: dict[int, bool] = {}
+    for event in books:
+        at = served.get(event.visit_id)
+        if at is not None and event.at <= at:
+            if event.action == READY:
+                is_there[event.visit_id] = True
+            elif event.action in GONE:
+                is_there[event.visit_id] = False
+    return round(sum(is_there.values()) / len(served), 4) if served else None
+
+
+def busiest_hour(records: Records) -> int:
+    """The most vehicles that came within one hour."""
+    came = sorted(visit.opened_at.timestamp() for visit in records.visits)
+    most = first = 0
+    for last, moment in enumerate(came):
+        while came[first] <= moment - HOUR:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def per_hour(records: Records) -> float:
+    """Vehicles served an hour, from the first arrival to the last end."""
+    ends = [visit.ended_at for visit in records.visits if visit.served_at and visit.ended_at]
+    if not ends:
+        return 0.0
+    hours = (max(ends) - min(visit.opened_at for visit in records.visits)).total_seconds() / HOUR
+    return round(len(ends) / hours, 1) if hours else 0.0
+
+
+def most_waiting(records: Records) -> int:
+    """The longest queue of the morning."""
+    steps = [(visit.opened_at, 1) for visit in records.visits]
+    ends = {event.visit_id: event.at for event in reversed(records.events) if event.action in _TAKEN}
+    steps += [(at, -1) for at in ends.values()]
+    longest = now = 0
+    for _, step in sorted(steps):
+        now += step
+        longest = max(longest, now)
+    return longest
+
+
+_TAKEN = ("visit.called", "visit.served", "visit.left", "visit.diverted")
+
+
+def seconds(values: Sequence[float], share: float) -> float | None:
+    return round(percentile(values, share), 1) if values else None
+
+
+def milliseconds(values: Sequence[float], share: float) -> float | None:
+    return round(percentile(values, share) * 1000, 1) if values else None
+
+
+def table(told: dict[str, Any]) -> Iterator[str]:
+    """What a run found, for people."""
+    for label, text in _lines(told):
+        yield f"{label:<44} {text}"
+    yield ""
+    for name, count in told["invariants"].items():
+        yield f"{name:<44} {'ok' if count == 0 else f'BROKEN {count} times'}"
+    yield from (f"  {line}" for line in told["broken"])
+
+
+def _lines(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    halves, delays = told["backlog_halves"], told["loop_delay_p99_ms"]
+    yield "layout", f"{told['layout']}: {told['lanes']}"
+    yield "vehicles", f"{told['vehicles']} came, {told['served']} served, {told['handed_over']} books handed over"
+    yield "vehicles in the busiest hour", str(told["busiest_hour"])
+    yield "vehicles served per hour", f"{told['vehicles_per_hour']:.1f}"
+    yield "wait p50 / p90", f"{_clock(told['wait_p50_s'])} / {_clock(told['wait_p90_s'])}"
+    yield "service p50", _clock(told["service_p50_s"])
+    yield "longest queue", f"{told['longest_queue']} vehicles"
+    share = told["in_time_share"]
+    yield "books at the window in time", "-" if share is None else f"{share:.1%}"
+    yield "phones that told of the call", f"{told['phones_told']} of {told['phones']}"
+    yield "server answers p50 / p99", f"{told['answer_p50_ms']} / {told['answer_p99_ms']} ms"
+    yield "true requests per second", f"{told['requests_per_s']:.1f} ({told['requests']} in {told['true_s']:.0f} s)"
+    yield "processor time, server / simulator", f"{told['server_cpu_s']:.0f} / {told['simulator_cpu_s']:.0f} s"
+    yield "backlog, most requests under way", f"{told['backlog_max']} (first half {halves[0]}, second half {halves[1]})"
+    yield "loop delay p99, first / second half", f"{delays[0]} / {delays[1]} ms"
+    yield "calls too short to be seen at this speed", str(told["calls_too_short"])
+    yield "screens looked at", f"{told['screens_compared']} times beside the database"
+
+
+def _clock(value: float | None) -> str:
+    return "-" if value is None else f"{int(value) // 60}:{int(value) % 60:02d} min"

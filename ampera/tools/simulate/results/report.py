@@ -1,0 +1,77 @@
+"""Everything that is told about a morning, as one flat answer: what DESIGN names first, then what explains it."""
+
+from typing import Any
+
+from ampera.tools.bench import loop_delay
+from ampera.tools.simulate.morning import Morning
+from ampera.tools.simulate.people.watchers import Watch
+from ampera.tools.simulate.results import figures, invariants
+from ampera.tools.simulate.results.records import Event, Records
+
+
+def told(
+    morning: Morning, watch: Watch, records: Records, books: list[Event], breaks: dict[str, list[str]]
+) -> dict[str, Any]:
+    waits, services = figures.waits(records), figures.services(records)
+    return {
+        "vehicles": len(morning.all),
+        "served": len(waits),
+        "handed_over": sum(not row.is_void for row in records.handovers),
+        "wait_p50_s": figures.seconds(waits, 0.5),
+        "wait_p90_s": figures.seconds(waits, 0.9),
+        "service_p50_s": figures.seconds(services, 0.5),
+        "in_time_share": figures.in_time_share(_served_books(records), books),
+        "backlog_max": max(watch.backlogs),
+        "broken": invariants.told(breaks),
+        "invariants": {name: len(found) for name, found in breaks.items()},
+        "busiest_hour": figures.busiest_hour(records),
+        "vehicles_per_hour": figures.per_hour(records),
+        "longest_queue": figures.most_waiting(records),
+        "calls_too_short": sum(len(invariants.unseen(records, one)) for one in records.screens),
+        "turned_away": len(morning.lost),
+        **_office(morning),
+        **_server(morning, watch),
+    }
+
+
+def _served_books(records: Records) -> dict[int, Any]:
+    served = {visit.id: visit.served_at for visit in records.visits}
+    return {row.passport_id: served[row.visit_id] for row in records.handovers if not row.is_void}
+
+
+def _office(morning: Morning) -> dict[str, Any]:
+    options = morning.options
+    return {
+        "seed": options.seed,
+        "minutes": options.minutes,
+        "speed": options.speed,
+        "layout": options.layout,
+        "lanes": ", ".join(f"{lane.number} {lane.kind} x{lane.windows}" for lane in morning.town.lanes),
+        "officers": options.officers,
+        "clerks": options.clerks,
+        "phones": len(morning.phones_told),
+        "phones_told": sum(morning.phones_told),
+    }
+
+
+def _server(morning: Morning, watch: Watch) -> dict[str, Any]:
+    doors, true_seconds = morning.doors, morning.pace.now() / morning.pace.speed
+    answers = [one for what, took in doors.took.items() if what != "metrics" for one in took]
+    delays = [round(loop_delay.p99(*pair) * 1000, 1) for pair in zip(watch.loops, watch.loops[1:], strict=False)]
+    return {
+        "answer_p50_ms": figures.milliseconds(answers, 0.5),
+        "answer_p99_ms": figures.milliseconds(answers, 0.99),
+        "answers": {
+            what: [len(took), figures.milliseconds(took, 0.5), figures.milliseconds(took, 0.99)]
+            for what, took in sorted(doors.took.items())
+        },
+        "refused": dict(doors.refused),
+        "requests": len(answers),
+        "true_s": round(true_seconds, 1),
+        "requests_per_s": round(len(answers) / true_seconds, 1),
+        "server_cpu_s": round(watch.spent[0], 1),
+        "simulator_cpu_s": round(watch.spent[1], 1),
+        "backlog_halves": watch.backlogs,
+        "loop_delay_p99_ms": delays,
+        "screens_compared": len(watch.compared),
+    }

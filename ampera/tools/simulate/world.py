@@ -1,0 +1,215 @@
+"""The simulated office in a throw-away installation: its lanes, its people with their keys, its screens, and the books.
+
+Everybody in it is invented (`passports.samples`); what the applicants hold is what a real intake hands out.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import update
+
+from ampera import audit, clock, create_app, db, migrate
+from ampera.accounts import device_service, passwords, service
+from ampera.accounts.models import SignIn
+from ampera.audit import Actor
+from ampera.db import Unit
+from ampera.offices import service as offices
+from ampera.offices.calendar.hours import Span
+from ampera.offices.models import Lane
+from ampera.passports.fields import Record
+from ampera.passports.imports import intake
+from ampera.passports.imports.row import Row
+from ampera.pickups import service as pickups
+from ampera.pickups.codes import CodeKeys
+from ampera.pickups.queries import Handout, handouts
+from ampera.security import new_token, token_hash
+from ampera.settings import load
+from ampera.tools.bench.installation import SECRETS
+from ampera.tools.demo import samples
+from ampera.tools.simulate.options import LanePlan, Options, lanes_of
+from ampera.tools.simulate.plan import Vehicle
+
+CODE = "SIMULASI"
+OPENS_AT = 8  # o'clock: a simulated morning must not run into the next service day
+CALL_SECONDS, CALL_TRUE_SECONDS = 8, 1.0  # a call is announced for both at least: screens live in true time
+CALLS_FILL = 0.75  # of the time at most, so that calls do not queue up behind each other for ever
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One pickup as its collector holds it: codes, the link of its page, and the books with what proves the holder."""
+
+    pickup_id: int
+    code: str
+    old_code: str | None
+    link: str
+    books: dict[int, Record]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A member of staff: the key of their program and the cookie of their browser."""
+
+    key: str
+    cookie: str
+
+
+@dataclass(frozen=True)
+class Town:
+    """Everything the simulation needs to know of the office."""
+
+    app: Flask
+    environ: dict[str, str]
+    office_id: int
+    lanes: list[LanePlan]
+    officers: list[Worker]
+    gates: list[Worker]
+    clerks: list[Worker]
+    screens: dict[str, int | None]  # token -> lane number, None for the whole office
+    tickets: dict[int, list[Ticket]]  # number of the vehicle -> its pickups
+
+
+@contextmanager
+def town(folder: Path, options: Options, vehicles: list[Vehicle]) -> Iterator[Town]:
+    """A fresh installation in this folder (and an empty database) with the office in it; its clock runs already."""
+    environ = {**SECRETS, "AMPERA_INSTANCE": str(folder), "AMPERA_CLOCK_SPEED": clock_setting(options.speed)}
+    if options.database != "sqlite":
+        environ["AMPERA_DATABASE_URL"] = options.database
+    app = create_app(load(environ))
+    with app.app_context():
+        migrate.upgrade(db.current())
+        yield _built(app, environ, options, vehicles)
+    app.extensions["ampera.db"].dispose()
+
+
+def clock_setting(speed: float) -> str:
+    """Of a clock so fast that shows the next opening time about now (at speed 1 it is the true time)."""
+    if speed == 1:
+        return "1"
+    now = datetime.now(UTC)
+    opens = clock.local(now).replace(hour=OPENS_AT, minute=0, second=0, microsecond=0)
+    opens += timedelta(days=clock.local(now) >= opens)
+    since = now - (opens - now) / (speed - 1)
+    return f"{speed:g}@{since.isoformat()}"
+
+
+def call_seconds(options: Options) -> int:
+    """How long a call is announced: as an office would have it, but seen by screens at this speed."""
+    at_once = max(1, options.lanes // 2)
+    longest = int(CALLS_FILL * at_once * 3600 / options.vehicles_per_hour)
+    return max(1, min(max(CALL_SECONDS, ceil(CALL_TRUE_SECONDS * options.speed)), longest))
+
+
+def _built(app: Flask, environ: dict[str, str], options: Options, vehicles: list[Vehicle]) -> Town:
+    lanes = lanes_of(options)
+    made = offices.create_office(audit.command(), CODE, "Kantor Simulasi", len(lanes))
+    office_id = made.office_id  # type: ignore[union-attr]
+    command = audit.command(office_id)
+    for weekday in range(7):
+        offices.set_hours(command, weekday, [Span("00:00", "24:00")])
+    offices.set_option(command, "call_seconds", call_seconds(options))
+    db.current().write(lambda unit: _lay_out(unit, office_id, lanes))
+    password = passwords.hashed(new_token("sandi"))
+    gates = max(1, round(options.vehicles_per_hour / 150))
+    return Town(
+        app,
+        environ,
+        office_id,
+        lanes,
+        [_worker(command, "officer", f"petugas.{n}", password) for n in range(options.officers)],
+        [_worker(command, "officer", f"gerbang.{n}", password) for n in range(gates)],
+        [_worker(command, "desk", f"rak.{n}", password) for n in range(options.clerks)],
+        {_screen(command, None): None} | {_screen(command, lane.number): lane.number for lane in lanes},
+        _tickets(command, options.seed, vehicles),
+    )
+
+
+def _lay_out(unit: Unit, office_id: int, lanes: list[LanePlan]) -> None:
+    for lane in lanes:
+        unit.conn.execute(
+            update(Lane)
+            .where(Lane.office_id == office_id, Lane.number == lane.number)
+            .values(kind=lane.kind, windows=lane.windows)
+        )
+
+
+def _worker(command: Actor, role: str, login: str, password: str) -> Worker:
+    name = f"Contoh {login}"
+    made = service.create_staff(command, command.office_id or 0, login, name, role, password)
+    who = Actor("staff", name, role, command.office_id, staff_id=made.id)  # type: ignore[union-attr]
+    key, token = new_token("key"), new_token("session")
+    service.create_key(command, who.staff_id or 0, role, "simulasi", token_hash(key))
+    signed_in = service.sign_in(who, token_hash(token))
+    # A browser that only listens would count as idle after some hours.
+    later = clock.now() + timedelta(hours=12)
+    db.current().write(
+        lambda unit: unit.conn.execute(update(SignIn).where(SignIn.id == signed_in.id).values(seen_at=later))
+    )
+    return Worker(key, _cookie(token))
+
+
+def _cookie(token: str) -> str:
+    app: Any = current_app
+    sealed = app.session_interface.get_signing_serializer(app).dumps({"token": token})
+    return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
+
+
+def _screen(command: Actor, lane: int | None) -> str:
+    token = new_token("display")
+    lane_id = db.current().write(lambda unit: unit.session.query(Lane.id).filter_by(number=lane).scalar())
+    device_service.enrol_device(
+        command, command.office_id or 0, lane_id, "display", f"Layar {lane or 0}", token_hash(token)
+    )
+    return token
+
+
+def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, list[Ticket]]:
+    groups = [
+        (vehicle.number, n if size > 1 else None, size)
+        for vehicle in vehicles
+        for n, size in enumerate(vehicle.pickups)
+    ]
+    told = iter(samples.books(sum(size for _, _, size in groups), seed, clock.today()))
+    records = [
+        next(told)._replace(group_name=None if group is None else f"ROMBONGAN {number}-{group}")
+        for number, group, size in groups
+        for _ in range(size)
+    ]
+    rows = [Row(n, one.application_no, one.holder_name, one, ()) for n, one in enumerate(records)]
+    outcomes = intake.bring_in(command, rows)
+    books: dict[int, dict[int, Record]] = {}
+    for record, outcome in zip(records, outcomes, strict=True):
+        books.setdefault(outcome.pickup_id or 0, {})[outcome.passport_id or 0] = record
+    owners = dict(zip(books, (number for number, _, _ in groups), strict=True))
+    old = {vehicle.number for vehicle in vehicles if vehicle.first_code == "old"}
+    return _handed_out(command, books, owners, old)
+
+
+def _handed_out(
+    command: Actor, books: dict[int, dict[int, Record]], owners: dict[int, int], old: set[int]
+) -> dict[int, list[Ticket]]:
+    """The tickets by vehicle. Those who will show an old code get a new one as well."""
+    first = _handouts(list(books))
+    again = [pickup_id for pickup_id, number in owners.items() if number in old]
+    for pickup_id in again:
+        pickups.reissue(command, pickup_id, "kode lama hilang")
+    newest = first | _handouts(again)
+    found: dict[int, list[Ticket]] = {}
+    for pickup_id, number in owners.items():
+        hand = newest[pickup_id]
+        before = first[pickup_id].code if pickup_id in again else None
+        link = hand.link.rpartition("/")[2]
+        found.setdefault(number, []).append(Ticket(pickup_id, hand.code, before, link, books[pickup_id]))
+    return found
+
+
+def _handouts(pickup_ids: list[int]) -> dict[int, Handout]:
+    keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+    with db.reading() as session:
+        return {one.pickup_id: one for one in handouts(session, keys, "", pickup_ids)}

@@ -1,0 +1,96 @@
+"""`ampera doctor` and `ampera backup create|verify|restore`."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from ampera import clock, db
+from ampera.settings import described
+from ampera.tools.upkeep import backups
+from ampera.tools.upkeep.doctor import examine
+
+as_json = click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--settings", "lists_settings", is_flag=True, help="List every setting, its value and what it does.")
+@as_json
+@with_appcontext
+def doctor(lists_settings: bool, is_json: bool) -> None:
+    """Check the installation and say what to mend. Exits 1 when something is not well."""
+    settings = current_app.extensions["ampera.settings"]
+    if lists_settings:
+        rows = described(settings)
+        text = "\n".join(f"{row['name']} = {row['value']}\n    {row['help']}" for row in rows)
+        click.echo(json.dumps(rows) if is_json else text)
+        return
+    findings = examine(settings)
+    text = "\n".join(f"{'well' if one.ok else 'MEND':<5} {one.check:<14} {one.says}" for one in findings)
+    click.echo(json.dumps([asdict(one) for one in findings]) if is_json else text)
+    sys.exit(0 if all(one.ok for one in findings) else 1)
+
+
+@click.group()
+def backup() -> None:
+    """Save the database, prove a backup, bring one back."""
+
+
+@backup.command()
+@click.option("--out", type=FILE, help="Default: ampera-DATE.zip in the instance folder's `backups`.")
+@as_json
+@with_appcontext
+def create(out: Path | None, is_json: bool) -> None:
+    """Write a backup while the server works, and prove it."""
+    folder = current_app.extensions["ampera.settings"].instance / "backups"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    out = out or folder / f"ampera-{clock.now():%Y%m%d-%H%M%S}.zip"
+    with _told():
+        manifest = backups.create(db.current(), out)
+    click.echo(json.dumps({"file": str(out), **manifest}) if is_json else f"Backup written and proved: {out}")
+
+
+@backup.command()
+@click.argument("file", type=FILE)
+@as_json
+@with_appcontext
+def verify(file: Path, is_json: bool) -> None:
+    """Prove that FILE can be restored and that its history is whole."""
+    with _told():
+        manifest = backups.verify(file)
+    is_whole = manifest.get("audit", {}).get("ok", True)
+    click.echo(
+        json.dumps(manifest) if is_json else f"{'Good' if is_whole else 'BROKEN HISTORY'}, made {manifest['made_at']}."
+    )
+    sys.exit(0 if is_whole else 1)
+
+
+@backup.command()
+@click.argument("file", type=FILE)
+@click.confirmation_option("--yes", prompt="This replaces the present database. Is the server stopped?")
+@with_appcontext
+def restore(file: Path) -> None:
+    """Replace the present database by FILE. Stop the server first."""
+    db.current().dispose()
+    with _told():
+        kept = backups.restore(db.current(), file)
+    click.echo(f"Restored. The database that was there is kept as {kept}." if kept else "Restored.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A BackupError becomes a sentence and exit code 1."""
+    try:
+        yield
+    except backups.BackupError as error:
+        raise click.ClickException(str(error)) from None
+
+
+commands = [doctor, backup]

@@ -1,0 +1,91 @@
+"""Whether an office's line takes one more vehicle: its hours and limits, with the vehicles of today counted.
+
+A vehicle counts from its first scan, however its visit ends; the place of a booked one from before it comes.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.bookings.queries import booking_row, still_to_come
+from ampera.bookings.slots import rules_of
+from ampera.offices import queries as offices
+from ampera.offices.calendar.admission import BY_HAND, LAST_VEHICLE, QUOTA, Line
+from ampera.visits.models import Visit
+
+_VEHICLES = select(func.count()).where(Visit.office_id == bindparam("office_id"), Visit.day == bindparam("day"))
+
+
+def vehicles(conn: Connection, office_id: int, day: date) -> int:
+    """How many vehicles this office let in on that service day."""
+    return conn.execute(_VEHICLES, {"office_id": office_id, "day": day}).scalar_one()
+
+
+def spoken_for(
+    conn: Connection, office_id: int, options: dict[str, Any], day: date, at: datetime, but: Any = None
+) -> int:
+    """What a quota of this day no longer has for others: who came, and who booked and may still come (`but` not)."""
+    return vehicles(conn, office_id, day) + kept(conn, office_id, options, day, at, but)
+
+
+def kept(conn: Connection, office_id: int, options: dict[str, Any], day: date, at: datetime, but: Any = None) -> int:
+    """The places of this day that wait for booked vehicles; the booking `but` is not counted."""
+    rules = rules_of(options)
+    if not rules.is_on:
+        return 0
+    return still_to_come(conn, office_id, day, rules.oldest_current(at), but.pickup_id if but else None)
+
+
+def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
+    """The line of this office (its id, timezone and options) at `at` (now); times in the answer are local."""
+    moment = at or clock.now()
+    day = clock.local(moment, office.timezone).date()
+    conn = session.connection()
+    return offices.line_of(session, office, moment, lambda: spoken_for(conn, office.id, office.options, day, moment))
+
+
+def line_for(session: Session, office: Any, pickup_id: int, at: datetime, known: Line | None = None) -> Line:
+    """The line as this pickup meets it: a quota that is used up is no matter to who booked and may still come today.
+
+    `known` is the line for everybody else, when the caller has it.
+    """
+    line = known or line_of(session, office, at)
+    if line.reason != QUOTA or not _has_a_place(session.connection(), office, pickup_id, at):
+        return line
+    return offices.line_of(session, office, at)
+
+
+def _has_a_place(conn: Connection, office: Any, pickup_id: int, at: datetime) -> bool:
+    rules, booking = rules_of(office.options), booking_row(conn, pickup_id)
+    if not rules.is_on or booking is None or booking.used_at is not None:
+        return False
+    today = clock.local(at, office.timezone).date()
+    return bool(booking.day == today and booking.starts_at >= rules.oldest_current(at))
+
+
+def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:
+    """Why a vehicle is refused now and when one is taken again, for the words of a verdict."""
+    line = line_of(session, office, at)
+    moments = {"opens_at": line.opens_at}
+    if line.reason == BY_HAND:
+        moments["until"] = line.until
+    if line.reason == LAST_VEHICLE:
+        moments["last_vehicle_at"] = line.last_vehicle_at
+    named = {name: moment.isoformat(timespec="minutes") for name, moment in moments.items() if moment}
+    if line.reason == QUOTA:
+        day = clock.local(at, office.timezone).date()
+        named["kept"] = str(kept(session.connection(), office.id, office.options, day, at))
+    return {"reason": line.reason, "timezone": office.timezone, **named}
+
+
+def told(line: Line) -> dict[str, Any]:
+    """The line in the states of screens, tablets and phones."""
+    return {
+        "open": line.is_open,
+        "reason": line.reason,
+        "opens_at": clock.iso(line.opens_at),
+        "until": clock.iso(line.until),
+    }

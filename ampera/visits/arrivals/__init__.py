@@ -1,0 +1,1 @@
+"""An applicant reports being on the way or on site."""

@@ -1,0 +1,39 @@
+"""Where the applicant's page posts "on my way" and "I am here": a plain form, or the same form sent by a script.
+
+The unguessable link is the right to say it. No session is looked at, and the link is never logged.
+"""
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ampera import audit, db
+from ampera.errors import Problem, Refused, settle, wants_json
+from ampera.pickups import queries
+from ampera.security import by_link
+from ampera.visits.arrivals import service
+from ampera.web.limits import per_link, unknown_links
+
+WITHDRAW = "withdraw"
+KINDS = (*service.LASTS, WITHDRAW)
+
+pages = Blueprint("arrivals", __name__)
+
+
+@pages.post("/p/<link>/arrival")
+@by_link
+@per_link("12/minute")
+@unknown_links
+def signal(link: str) -> Response:
+    """`kind`: leaving, arrived or withdraw. A form gets its page back (303), a script 204 and the news."""
+    kind = request.form.get("kind", "")
+    if kind not in KINDS:
+        raise Problem("invalid", 422, {"kind": ", ".join(KINDS)})
+    with db.reading() as session:
+        known = queries.card_behind(session, link)
+    who = audit.applicant(known.office.id)
+    told = service.withdraw(who, known.pickup_id) if kind == WITHDRAW else service.announce(who, known.pickup_id, kind)
+    if wants_json():
+        if isinstance(told, Refused):
+            settle(told)
+        return Response(status=204)
+    return redirect(url_for("applicant.page", link=link), 303)  # which shows the truth, also after a refusal

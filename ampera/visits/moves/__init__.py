@@ -1,0 +1,1 @@
+"""What officers do with a vehicle: call, serve, change, end, undo."""

@@ -1,0 +1,165 @@
+"""Calling a vehicle: the next one, a chosen one, once more, or to another lane. Each is one transaction.
+
+A conditional update decides races (two lanes never get the same visit); whoever goes before their turn is logged.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from ampera import clock
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.offices.options.defaults import option
+from ampera.visits import queries, states
+from ampera.visits.models import Call, Visit
+from ampera.visits.moves import common, undo_record
+from ampera.visits.queue import order as queue_order
+
+TOLD = {"call": "visit.called", "transfer": "visit.handed_on"}
+
+
+@transaction
+def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) -> dict[str, Any] | Refused:
+    """Call the first waiting vehicle that fits the lane. Refused: `nobody_waiting` (404), `unknown_lane`."""
+    where = common.lane_of(unit, actor, lane)
+    if isinstance(where, Refused):
+        return where
+    queue = {
+        "office_id": actor.office_id,
+        "day": clock.local(unit.at, where.timezone).date(),
+        "site": where.site,
+        "kinds": states.kinds_at(where.kind),
+    }
+    first = unit.conn.execute(_FIRST_WAITING, queue).scalar()
+    if first is None:
+        return Refused("nobody_waiting", 404)
+    return _call(unit, actor, common.visit_of(unit, actor, first), where, window)
+
+
+@transaction
+def call(
+    unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
+) -> dict[str, Any] | Refused:
+    """Call this waiting vehicle to a lane. Before its turn: `reason` goes into the log of the order."""
+    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
+    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "call"):
+        return refusal
+    passed = queue_order.ahead(unit, visit, states.kinds_at(where.kind))
+    called = _call(unit, actor, visit, where, window)
+    if passed and not isinstance(called, Refused):
+        queue_order.log(unit, actor, visit, "called", common.line(reason), passed)
+    return called
+
+
+@transaction
+def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> dict[str, Any] | Refused:
+    """Announce a called (or served) vehicle once more. Refused: `too_many_calls`, `call_too_soon` (with `wait_s`)."""
+    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
+    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "recall"):
+        return refusal
+    if visit.calls >= option(visit.options, "max_calls"):
+        return Refused("too_many_calls", 409, detail={"calls": visit.calls})
+    if wait := _pause_left(unit, visit):
+        return Refused("call_too_soon", 409, detail={"wait_s": wait})
+    unit.conn.execute(_CALL_AGAIN, {"v": visit.id, "called_at": unit.at})
+    _announce(unit, visit, where, visit.window)
+    return common.done(unit, actor, visit.id, "visit.recalled")
+
+
+@transaction
+def transfer(
+    unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
+) -> dict[str, Any] | Refused:
+    """Hand a called or served vehicle to another lane or window: it is called there, and nobody's claim holds it."""
+    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
+    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "transfer"):
+        return refusal
+    return _call(unit, actor, visit, where, window, "transfer", reason=common.line(reason))
+
+
+def _call(
+    unit: Unit, actor: Actor, visit: Any, where: Any, window: int | None, move: str = "call", **details: str
+) -> dict[str, Any] | Refused:
+    """Send the vehicle to this lane: by calling it, or by handing it on, which begins its calls anew."""
+    at_window = common.window_of(unit, where, window)
+    if isinstance(at_window, Refused):
+        return at_window
+    moved = {
+        "state": states.CALLED,
+        "lane_id": where.id,
+        "window": at_window,
+        "since": unit.at,
+        "called_at": unit.at,
+        "calls": 1 if move == "transfer" else visit.calls + 1,
+        "claim_staff_id": None,
+        "claim_lane_id": None,
+        "claim_since": None,
+        "claim_until": None,
+        **undo_record.of(unit, actor, visit, move),
+    }
+    # Not simply the state that was read: between choosing the next one and reading it another lane may have called it.
+    expected = states.WAITING if move == "call" else visit.state
+    if not unit.conn.execute(_MOVE, {"v": visit.id, "s": expected, **moved}).rowcount:
+        return Refused("wrong_state", 409)
+    call_id = _announce(unit, visit, where, at_window)
+    if moved["undo"]:
+        unit.conn.execute(_REMEMBER_CALL, {"v": visit.id, "undo": {**moved["undo"], "call": call_id}})
+    return common.done(unit, actor, visit.id, TOLD[move], lane=where.number, **details)
+
+
+def _announce(unit: Unit, visit: Any, where: Any, window: int | None) -> int:
+    """Calls of one moment are shown one after the other, each for its minimum time; many lanes share the screen.
+
+    A site with up to three lanes announces one call at a time, with four two, and so on: a queue of announcements must
+    not grow when every lane calls as fast as vehicles can be served.
+    """
+    shown_at_once = max(1, where.lanes_of_site // 2)
+    last = unit.conn.execute(
+        _LAST_CALLS, {"office_id": visit.office_id, "site": where.site, "slots": shown_at_once}
+    ).scalars()
+    turns = list(last)
+    busy_until = turns[-1] + timedelta(seconds=option(where.options, "call_seconds")) if turns else unit.at
+    told = {
+        "office_id": visit.office_id,
+        "visit_id": visit.id,
+        "lane_id": where.id,
+        "window": window,
+        "site": where.site,
+        "queue_no": visit.queue_no,
+        "at": unit.at,
+        "shows_at": max([unit.at, *turns[:1]] + ([busy_until] if len(turns) == shown_at_once else [])),
+    }
+    return unit.conn.execute(_CALL, told).scalar_one()
+
+
+def _pause_left(unit: Unit, visit: Any) -> int:
+    """Whole seconds until this vehicle may be called again."""
+    since = (unit.at - visit.called_at).total_seconds() if visit.called_at else float("inf")
+    left = option(visit.options, "recall_pause_seconds") - since
+    return int(left) + 1 if left > 0 else 0
+
+
+# The conditional update: of two that race for the same visit, one finds no row.
+_MOVE = update(Visit).where(Visit.id == bindparam("v"), Visit.state == bindparam("s"))
+_REMEMBER_CALL = update(Visit).where(Visit.id == bindparam("v"))
+_CALL_AGAIN = (
+    update(Visit)
+    .where(Visit.id == bindparam("v"))
+    .values(calls=Visit.calls + 1, called_at=bindparam("called_at"), undo=None, undo_by_id=None, undo_until=None)
+)
+_FIRST_WAITING = (
+    select(Visit.id)
+    .where(queries.WAITS_WITH, Visit.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(*queries.IN_ORDER)
+    .limit(1)
+)
+_LAST_CALLS = (
+    select(Call.shows_at)
+    .where(Call.office_id == bindparam("office_id"), Call.site == bindparam("site"), Call.cancelled_at.is_(None))
+    .order_by(Call.shows_at.desc(), Call.id.desc())
+    .limit(bindparam("slots"))
+)
+_CALL = insert(Call).returning(Call.id)

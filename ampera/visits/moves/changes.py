@@ -1,0 +1,91 @@
+"""What changes about a vehicle without moving it on: its priority, its kind and plate, a code that leaves it again."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.visits import plates, states
+from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.moves import common, undo_record
+from ampera.visits.queue import order as queue_order
+from ampera.visits.scan import check_in
+
+
+@transaction
+def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+    """Let this vehicle go before others, for a reason of `states.PRIORITIES`, or (None) in its turn again.
+
+    It gets a number that says so on the screens: nobody should have to ask why P003 goes before A012.
+    """
+    visit = common.visit_of(unit, actor, visit_id)
+    if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, "priority"):
+        return refusal
+    if reason is not None and reason not in states.PRIORITIES:
+        return Refused("invalid", 422, {"reason": "unknown_reason"})
+    if reason == visit.priority:
+        return common.done(unit, actor, visit.id, "visit.priority_set", reason=reason)
+    before = queue_order.ahead(unit, visit, states.VEHICLES)
+    change = {"priority": reason, **undo_record.of(unit, actor, visit, "priority")}
+    if not unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change}).rowcount:
+        return Refused("wrong_state", 409)
+    _number_anew(unit, visit, visit.kind, reason)
+    changed = common.visit_of(unit, actor, visit_id)
+    passed = before - queue_order.ahead(unit, changed, states.VEHICLES)
+    queue_order.log(unit, actor, changed, "priority" if reason else "ordinary", reason, passed)
+    return common.done(unit, actor, visit.id, "visit.priority_set", reason=reason)
+
+
+@transaction
+def set_vehicle(
+    unit: Unit, actor: Actor, visit_id: int, kind: str | None, plate: str | None
+) -> dict[str, Any] | Refused:
+    """Correct the kind (a new number, while it waits) or the plate ("": none). Refused: `wrong_state`, `bad_plate`."""
+    visit = common.visit_of(unit, actor, visit_id)
+    if isinstance(visit, Refused):
+        return visit
+    if visit.state not in states.OPEN or (kind not in (None, visit.kind) and visit.state != states.WAITING):
+        return common.wrong_state(unit, actor, visit, "vehicle")
+    known = plates.normal(plate) if plate else None
+    if plate and known is None:
+        return Refused("bad_plate", 422, {"plate": "bad_plate"})
+    Visit.forget_undo(unit.conn, visit.id)
+    change = {"kind": kind or visit.kind, "plate": visit.plate if plate is None else known}
+    unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change})
+    if kind not in (None, visit.kind):
+        _number_anew(unit, visit, kind, visit.priority)
+    return common.done(unit, actor, visit.id, "visit.vehicle_set", kind=change["kind"])
+
+
+@transaction
+def take_out(unit: Unit, actor: Actor, visit_id: int, pickup_id: int) -> dict[str, Any] | Refused:
+    """Take a code out of the car again; the last one ends the visit. Refused: `wrong_state`, `claimed_elsewhere`."""
+    visit = common.visit_of(unit, actor, visit_id)
+    if isinstance(visit, Refused):
+        return visit
+    if visit.state not in states.OPEN:
+        return common.wrong_state(unit, actor, visit, "take-out")
+    if actor.role != "supervisor" and (refusal := common.foreign_claim(unit, actor, visit)):
+        return refusal
+    if not unit.conn.execute(_IS_IN, {"visit": visit.id, "pickup": pickup_id}).first():
+        return Refused("not_found", 404)
+    check_in.take_out(unit, visit, pickup_id)
+    return common.done(unit, actor, visit.id, "visit.taken_out", pickup=pickup_id)
+
+
+def _number_anew(unit: Unit, visit: Any, kind: str | None, priority: str | None) -> None:
+    """A number with the right letter; the old one is never given to anybody else."""
+    prefix = check_in.prefix_of(visit.options, kind or visit.kind, priority)
+    if visit.queue_no.startswith(prefix):
+        return
+    number = check_in.next_number(unit, visit.office_id, visit.day, prefix)
+    unit.conn.execute(_NUMBER, {"v": visit.id, "queue_no": number})
+
+
+_CHANGE = update(Visit).where(Visit.id == bindparam("v"), Visit.state == bindparam("s"))
+_NUMBER = update(Visit).where(Visit.id == bindparam("v"))
+_IS_IN = select(VisitPickup.pickup_id).where(
+    VisitPickup.visit_id == bindparam("visit"), VisitPickup.pickup_id == bindparam("pickup"), VisitPickup.is_open
+)

@@ -1,0 +1,121 @@
+"""Serving a vehicle and ending its visit: claim it, send it inside, mark it absent, let it go, take it back.
+
+Each is one transaction; while a visit is served the lease of its claim decides who may act.
+"""
+
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.visits import queries, states
+from ampera.visits.models import Visit
+from ampera.visits.moves import common, undo_record
+from ampera.visits.queue import order as queue_order
+
+AT_WINDOW = "at_window"
+
+
+@transaction
+def serve(
+    unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
+) -> dict[str, Any] | Refused:
+    """Claim the visit for this officer at this lane, or renew the claim. Refused: `claimed_elsewhere`, `wrong_state`.
+
+    A claim whose lease has ended may be taken over; the one who held it can no longer hand over. A vehicle that is
+    served before its turn without a call is logged: it stands at the window.
+    """
+    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
+    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "serve"):
+        return refusal
+    if refusal := common.foreign_claim(unit, actor, visit):
+        return refusal
+    at_window = common.window_of(unit, where, window, visit)
+    if isinstance(at_window, Refused):
+        return at_window
+    is_renewal = visit.claim_staff_id == actor.staff_id and visit.state == states.SERVING
+    if not _claim(unit, actor, visit, where, at_window, is_renewal):
+        return Refused("claimed_elsewhere", 409)
+    if is_renewal and visit.claim_lane_id == where.id and visit.window == at_window:
+        return queries.visit_card(unit.conn, visit.id, actor.staff_id) or {}
+    if visit.state == states.WAITING and (passed := queue_order.ahead(unit, visit, states.kinds_at(where.kind))):
+        queue_order.log(unit, actor, visit, "served", common.line(reason) or AT_WINDOW, passed)
+    taken_over = visit.state == states.SERVING and not is_renewal
+    return common.done(unit, actor, visit.id, "visit.served", lane=where.number, taken_over=taken_over)
+
+
+@transaction
+def divert(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+    """Send the vehicle to the inside counter; nobody in the lane hears why."""
+    return _end(unit, actor, visit_id, "divert", reason)
+
+
+@transaction
+def mark_no_show(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+    """The called vehicle did not come."""
+    return _end(unit, actor, visit_id, "no-show", reason)
+
+
+@transaction
+def leave(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+    """The vehicle leaves: done when books were handed over, left otherwise."""
+    return _end(unit, actor, visit_id, "leave", reason)
+
+
+@transaction
+def take_back(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+    """Who was not there, was sent inside or left waits again with the same number. Refused: `pickup_elsewhere`."""
+    visit = common.visit_of(unit, actor, visit_id)
+    if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, "return"):
+        return refusal
+    if refusal := queue_order.bring_back(unit, actor, visit, common.line(reason)):
+        return refusal
+    _remember(unit, actor, visit, "return")
+    return common.done(unit, actor, visit.id, "visit.returned", reason=common.line(reason))
+
+
+def _claim(unit: Unit, actor: Actor, visit: Any, where: Any, window: int, is_renewal: bool) -> bool:
+    """Whether this officer holds the visit now; of two that race for it one finds no row."""
+    claim = {
+        "state": states.SERVING,
+        "lane_id": where.id,
+        "window": window,
+        "since": visit.since if visit.state == states.SERVING else unit.at,
+        "served_at": visit.served_at or unit.at,
+        "claim_staff_id": actor.staff_id,
+        "claim_lane_id": where.id,
+        "claim_since": visit.claim_since if is_renewal else unit.at,
+        "claim_until": queries.lease_end(unit.at, where.options),
+    }
+    if not is_renewal:
+        claim |= undo_record.of(unit, actor, visit, "serve")
+    return bool(
+        unit.conn.execute(_CLAIM, {"v": visit.id, "s": visit.state, "c": visit.claim_staff_id or 0, **claim}).rowcount
+    )
+
+
+def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None) -> dict[str, Any] | Refused:
+    visit = common.visit_of(unit, actor, visit_id)
+    if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, move):
+        return refusal
+    state = states.after(move, visit.state)
+    if state == states.LEFT and visit.books_out:
+        state = states.DONE
+    remembered = undo_record.of(unit, actor, visit, move)
+    Visit.close(unit.conn, visit.id, str(state), unit.at)
+    unit.conn.execute(_REMEMBER, {"v": visit.id, **remembered})
+    return common.done(unit, actor, visit.id, f"visit.{state}", reason=common.line(reason))
+
+
+def _remember(unit: Unit, actor: Actor, visit: Any, move: str) -> None:
+    unit.conn.execute(_REMEMBER, {"v": visit.id, **undo_record.of(unit, actor, visit, move)})
+
+
+_REMEMBER = update(Visit).where(Visit.id == bindparam("v"))
+_CLAIM = update(Visit).where(
+    Visit.id == bindparam("v"),
+    Visit.state == bindparam("s"),
+    (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),
+)

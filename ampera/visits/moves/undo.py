@@ -1,0 +1,55 @@
+"""Undoing a move: for a short while the officer who made it puts everything back as it stood before."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+from ampera.errors import Refused
+from ampera.visits.models import Call, Visit, VisitPickup
+from ampera.visits.moves import common, undo_record
+from ampera.visits.queue import order as queue_order
+
+CHANGES_ORDER = ("call", "priority", "return")
+
+
+@transaction
+def undo(unit: Unit, actor: Actor, visit_id: int) -> dict[str, Any] | Refused:
+    """Take the actor's own last move back. Refused: `undo_over` (too late, or not theirs), `pickup_elsewhere`."""
+    visit = common.visit_of(unit, actor, visit_id)
+    if isinstance(visit, Refused):
+        return visit
+    if refusal := common.refusal(unit, actor, visit, "undo"):
+        return refusal
+    if visit.undo is None or visit.undo_by_id != actor.staff_id or visit.undo_until <= unit.at:
+        return Refused("undo_over", 409)
+    told = visit.undo
+    pickups = {"visit": visit.id, "pickups": told["pickups"]}
+    if unit.conn.execute(_HELD_ELSEWHERE, pickups).first():
+        return Refused("pickup_elsewhere", 409)
+    unit.conn.execute(_CLOSE_PICKUPS, {"visit": visit.id})
+    unit.conn.execute(_OPEN_PICKUPS_AGAIN, pickups)
+    before = {**told["before"], **{name: _moment(told["before"].get(name)) for name in undo_record.MOMENTS}}
+    unit.conn.execute(_PUT_BACK, {"v": visit.id, **before})
+    if told["call"]:
+        unit.conn.execute(_CANCEL_CALL, {"call": told["call"], "cancelled_at": unit.at})
+    if told["move"] in CHANGES_ORDER:
+        queue_order.log(unit, actor, visit, "undone", told["move"])
+    return common.done(unit, actor, visit.id, "visit.undone", move=told["move"])
+
+
+def _moment(iso: str | None) -> datetime | None:
+    return datetime.fromisoformat(iso) if iso else None
+
+
+_OF_VISIT = update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit"))
+_THESE = VisitPickup.pickup_id.in_(bindparam("pickups", expanding=True))
+_CLOSE_PICKUPS = _OF_VISIT.values(is_open=False)
+_OPEN_PICKUPS_AGAIN = _OF_VISIT.where(_THESE).values(is_open=True)
+_HELD_ELSEWHERE = select(VisitPickup.visit_id).where(
+    _THESE, VisitPickup.is_open, VisitPickup.visit_id != bindparam("visit")
+)
+_PUT_BACK = update(Visit).where(Visit.id == bindparam("v")).values(undo=None, undo_by_id=None, undo_until=None)
+_CANCEL_CALL = update(Call).where(Call.id == bindparam("call"))

@@ -1,0 +1,38 @@
+"""What a move changed, kept with the visit: for a short while the officer who made it may put it back (see undoing).
+
+The next move, or a handover, forgets it.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from ampera import clock
+from ampera.audit import Actor
+from ampera.db import Unit
+from ampera.offices.options.defaults import option
+from ampera.visits import states
+from ampera.visits.models import VisitPickup
+
+KEPT = ("state", "lane_id", "window", "queue_no", "kind", "priority", "place", "calls")
+MOMENTS = ("since", "called_at", "served_at", "ended_at", "claim_since", "claim_until", "booked_for")
+CLAIM = ("claim_staff_id", "claim_lane_id")
+
+
+def of(unit: Unit, actor: Actor, visit: Any, move: str, call_id: int | None = None) -> dict[str, Any]:
+    """Values of the visit's row that let this actor undo the move; `visit` is the row as it is before it."""
+    seconds = option(visit.options, "undo_seconds")
+    if not states.MOVES[move].may_be_undone or actor.staff_id is None or not seconds:
+        return {"undo": None, "undo_by_id": None, "undo_until": None}
+    pickups = unit.conn.execute(_OPEN_PICKUPS, {"visit": visit.id}).scalars() if visit.state in states.OPEN else ()
+    before = {name: getattr(visit, name) for name in (*KEPT, *CLAIM)}
+    before |= {name: clock.iso(getattr(visit, name)) for name in MOMENTS}
+    return {
+        "undo": {"move": move, "before": before, "pickups": list(pickups), "call": call_id},
+        "undo_by_id": actor.staff_id,
+        "undo_until": unit.at + timedelta(seconds=seconds),
+    }
+
+
+_OPEN_PICKUPS = select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("visit"), VisitPickup.is_open)

@@ -1,0 +1,1 @@
+"""Books on their way from the shelf to a window."""

@@ -1,0 +1,45 @@
+"""The forms of the pick list, for a desk without scripts: each does one act and comes back to the list."""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from ampera.errors import Problem, Refused, message
+from ampera.security import STAFF, actor, requires
+from ampera.visits.picks import service
+from ampera.visits.picks.locations import ACTS
+
+pages = Blueprint("picks", __name__)
+
+
+@pages.post("/desk/picks")
+@requires(*STAFF)
+def move() -> Response:
+    """`passport_id` (several), `act`, and for `hand` the `place` as LANE/WINDOW."""
+    form = request.form
+    ids = [found for one in form.getlist("passport_id")[: service.MOST] if (found := _number(one))]
+    act, (lane, _, window) = form.get("act", ""), form.get("place", "").partition("/")
+    if act not in ACTS:
+        raise Problem("invalid", 422)
+    if ids:
+        _tell(service.pick(actor(), ids, act, _number(lane), _number(window)))
+    else:
+        flash(gettext("Centang dulu bukunya."), "stop")
+    return redirect(url_for("desk.desk", by="vehicle" if form.get("by") == "vehicle" else None), 303)
+
+
+def _tell(result: service.Picked | Refused) -> None:
+    if isinstance(result, Refused) and result.status in (403, 404):
+        raise Problem(result.code, result.status)
+    refused = result.detail.get("refused", ()) if isinstance(result, Refused) else result.refused
+    for one in refused:
+        flash(f"{one['holder_name']}: {message(one['code'], 409)}{' ' + one['by'] if one['by'] else ''}", "stop")
+    if isinstance(result, Refused) and not refused:
+        flash(message(result.code, result.status), "stop")
+    elif isinstance(result, service.Picked):
+        n = len(result.done)
+        flash(ngettext("%(num)s buku tercatat.", "%(num)s buku tercatat.", n), "go")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,122 @@
+"""The order of the queue: who is before whom, where somebody comes back to, and the log of every change of it.
+
+The order is a sequence, never a time of day: a vehicle's place is its id until it comes back between two others.
+"""
+
+from math import floor
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from ampera import audit
+from ampera.audit import Actor
+from ampera.db import Unit
+from ampera.errors import Refused
+from ampera.offices.options.defaults import option
+from ampera.visits import queries, slot_rules, states
+from ampera.visits.models import OrderChange, Visit, VisitPickup
+
+
+def ahead(unit: Unit, visit: Any, kinds: tuple[str, ...]) -> int:
+    """How many waiting vehicles of these kinds, at the same site, come before this one."""
+    return unit.conn.execute(queries.COUNT_BEFORE, {**queries.order_key(visit), "kinds": kinds}).scalar_one()
+
+
+def ordinary(unit: Unit, visit: Any) -> int:
+    """How many waiting vehicles at its site have no priority."""
+    return unit.conn.execute(_ORDINARY, queries.order_key(visit)).scalar_one()
+
+
+def log(unit: Unit, actor: Actor, visit: Any, kind: str, reason: str | None, passed: int = 0) -> None:
+    """Somebody's turn changed: who did it and why, for the supervisor."""
+    row = {
+        "office_id": visit.office_id,
+        "day": visit.day,
+        "visit_id": visit.id,
+        "queue_no": visit.queue_no,
+        "staff_id": actor.staff_id,
+        "at": unit.at,
+        "kind": kind,
+        "reason": reason or states.NOT_GIVEN,
+        "ahead": passed,
+    }
+    unit.conn.execute(_LOG, row)
+    audit.record(
+        unit, actor, "visit.order_changed", f"visit:{visit.id}", kind=kind, reason=row["reason"], passed=passed
+    )
+
+
+def bring_back(unit: Unit, actor: Actor, visit: Any, reason: str | None) -> Refused | None:
+    """Let a vehicle that was sent away, or was not there, wait again with its number. Refused: `pickup_elsewhere`.
+
+    Its books come back with it, unless they came in another vehicle since. A booked window counts while it lasts.
+    """
+    if not unit.conn.execute(_REOPEN, {"visit": visit.id}).rowcount:
+        return Refused("pickup_elsewhere", 409)
+    booked_for = slot_rules.still_booked(visit, unit.at)
+    others = _places(unit, visit, queries.rank_of(visit.priority, booked_for))
+    place = _place_after(others, option(visit.options, "no_show_after"), _newest(unit, visit))
+    unit.conn.execute(
+        _WAIT_AGAIN, {"visit": visit.id, "place": place, "since": unit.at, "booked_until_now": booked_for}
+    )
+    log(unit, actor, visit, "returned", reason or visit.state)
+    return None
+
+
+def _places(unit: Unit, visit: Any, rank: int) -> list[float]:
+    return list(unit.conn.execute(_PLACES, {**queries.order_key(visit), "rank": rank}).scalars())
+
+
+def _newest(unit: Unit, visit: Any) -> int:
+    return unit.conn.execute(_NEWEST, {"office_id": visit.office_id}).scalar_one()
+
+
+def _place_after(places: list[float], others: int, newest: int) -> float:
+    """Behind so many of those who wait at these places; 0, or more than there are, is the end.
+
+    `newest` is the newest visit's id: the end is before the next one, whose place will be a whole number.
+    """
+    if 0 < others < len(places):
+        return (places[others - 1] + places[others]) / 2
+    last = max([newest, *places])
+    return (last + floor(last) + 1) / 2
+
+
+_LOG = insert(OrderChange)
+_NEWEST = select(func.max(Visit.id)).where(Visit.office_id == bindparam("office_id"))
+_PLACES = (
+    select(queries.queue_place)
+    .where(queries.WAITS_WITH, queries.queue_rank == bindparam("rank"), Visit.id != bindparam("id"))
+    .order_by(*queries.IN_ORDER)
+)
+_ORDINARY = select(func.count()).where(queries.WAITS_WITH, Visit.priority.is_(None))
+_STILL_HERE = select(VisitPickup.pickup_id).where(VisitPickup.is_open)
+_REOPEN = (
+    update(VisitPickup)
+    .where(
+        VisitPickup.visit_id == bindparam("visit"),
+        VisitPickup.out_at.is_(None),
+        VisitPickup.pickup_id.not_in(_STILL_HERE),
+    )
+    .values(is_open=True)
+)
+_WAIT_AGAIN = (
+    update(Visit)
+    .where(Visit.id == bindparam("visit"))
+    .values(
+        state=states.WAITING,
+        place=bindparam("place"),
+        booked_for=bindparam("booked_until_now"),
+        since=bindparam("since"),
+        calls=0,
+        window=None,
+        ended_at=None,
+        claim_staff_id=None,
+        claim_lane_id=None,
+        claim_since=None,
+        claim_until=None,
+        undo=None,
+        undo_by_id=None,
+        undo_until=None,
+    )
+)

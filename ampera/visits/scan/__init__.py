@@ -1,0 +1,1 @@
+"""A scan: from the text a reader gave to one stored verdict."""

@@ -1,0 +1,144 @@
+"""The words of each verdict: a title and one sentence of advice, in the reader's language and in both."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import force_locale, get_locale, gettext, ngettext
+
+from ampera import clock
+from ampera.languages import LANGUAGES
+from ampera.offices import labels
+
+
+def worded(answer: dict[str, Any]) -> dict[str, Any]:
+    """The stored answer of a scan with `title` and `advice`, and `texts` in Indonesian and English."""
+    texts = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            title, advice = WORDS[answer["verdict"]](answer["facts"])
+        texts[language] = {"title": title, "advice": advice}
+    return {**answer, **texts[str(get_locale())], "texts": texts}
+
+
+def _ok(facts: dict[str, Any]) -> tuple[str, str]:
+    advice = ngettext(
+        "Ambil %(num)s buku dari rak yang tertera.",
+        "Ambil %(num)s buku dari rak yang tertera.",
+        facts.get("books", 0),
+    )
+    return gettext("Silakan dilayani"), advice
+
+
+def _open_elsewhere(facts: dict[str, Any]) -> tuple[str, str]:
+    advice = gettext(
+        "Dibuka sejak %(s)s detik lalu. Hubungi jalur %(n)s sebelum melanjutkan.",
+        s=facts.get("since_s"),
+        n=facts.get("lane"),
+    )
+    return gettext("Sedang dibuka di jalur %(n)s", n=facts.get("lane")), advice
+
+
+def _wrong_office(facts: dict[str, Any]) -> tuple[str, str]:
+    advice = gettext("Buku tersimpan di %(office)s. Arahkan pengambil ke sana.", office=facts.get("office"))
+    return gettext("Buku di kantor lain"), advice
+
+
+def _closed(facts: dict[str, Any]) -> tuple[str, str]:
+    """Why no vehicle is taken, and when one is again. Answers of before know only the hours."""
+    titles = {
+        "by_hand": gettext("Layanan sedang ditutup"),
+        "quota": gettext("Kuota hari ini sudah penuh"),
+        "last_vehicle": gettext("Kendaraan terakhir sudah lewat"),
+    }
+    reason = facts.get("reason", "hours")
+    if reason == "slot":
+        return _needs_slot(facts)
+    if "reason" not in facts and "opens_at" not in facts and facts.get("lane_closed"):
+        return gettext("Jalur ditutup"), gettext(
+            "Jalur ini sedang ditutup. Pakai jalur lain, atau minta penyelia membukanya."
+        )
+    advice = f"{_why_closed(reason, facts)} {_when_open(reason, facts)}".strip()
+    return titles.get(reason, gettext("Di luar jam layanan")), advice
+
+
+def _needs_slot(facts: dict[str, Any]) -> tuple[str, str]:
+    """The office wants a booked window of every vehicle; who cannot wait goes in with a reason for priority."""
+    urgent = gettext("Bila mendesak, pilih alasan prioritas lalu pindai lagi.")
+    if "booked_for" in facts:
+        own = gettext("Jadwalnya %(when)s.", when=_moment(facts, "booked_for"))
+        return gettext("Di luar jadwalnya"), f"{own} {urgent}"
+    first = gettext("Pemohon memesan waktu di halaman pengambilannya.")
+    return gettext("Perlu memesan jadwal"), f"{first} {urgent}"
+
+
+def _why_closed(reason: str, facts: dict[str, Any]) -> str:
+    if reason == "by_hand" and "until" in facts:
+        return gettext("Ditutup sementara sampai %(when)s.", when=_moment(facts, "until"))
+    if reason == "by_hand":
+        return gettext("Ditutup sementara; penyelia yang membukanya lagi.")
+    if reason == "quota" and int(facts.get("kept", 0)):
+        return gettext("Sisa tempat hari ini untuk kendaraan yang sudah memesan jadwal.")
+    if reason == "quota":
+        return gettext("Banyaknya kendaraan hari ini sudah tercapai.")
+    if reason == "last_vehicle":
+        return gettext("Kendaraan terakhir diterima sebelum %(when)s.", when=_moment(facts, "last_vehicle_at"))
+    return ""
+
+
+def _when_open(reason: str, facts: dict[str, Any]) -> str:
+    if "opens_at" not in facts:
+        is_told = reason == "by_hand"  # the sentence before this one said all that is known
+        return "" if is_told else gettext("Jadwal layanan berikutnya belum ditetapkan. Arahkan ke loket dalam.")
+    if facts["opens_at"] == facts.get("until"):
+        return ""
+    opens = _local(facts, "opens_at")
+    return gettext(
+        "Layanan dibuka lagi %(day)s, pukul %(time)s.", day=labels.weekday_and_date(opens), time=labels.at(opens)
+    )
+
+
+def _moment(facts: dict[str, Any], name: str) -> str:
+    return labels.when(_local(facts, name), clock.local(clock.now(), facts["timezone"]))
+
+
+def _local(facts: dict[str, Any], name: str) -> datetime:
+    return clock.local(datetime.fromisoformat(facts[name]), facts["timezone"])
+
+
+# verdict -> its words, made only when they are needed: a scan is on the way of a waiting car
+WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+    "ok": _ok,
+    "repeat": lambda _: (
+        gettext("Sudah terbaca"),
+        gettext("Baru saja dipindai di jalur ini. Lanjutkan kunjungan yang sama."),
+    ),
+    "open_elsewhere": _open_elsewhere,
+    "collected": lambda _: (
+        gettext("Sudah diserahkan"),
+        gettext("Jangan serahkan lagi. Arahkan ke loket dalam."),
+    ),
+    "revoked": lambda _: (
+        gettext("Kode sudah diganti"),
+        gettext("Minta pengambil membuka kode QR terbaru di halamannya."),
+    ),
+    "cancelled": lambda _: (gettext("Paspor dibatalkan"), gettext("Jangan serahkan. Arahkan ke loket dalam.")),
+    "held": lambda _: (
+        gettext("Perlu diperiksa"),
+        gettext("Arahkan ke loket dalam, tanpa menyebut alasannya di jalur."),
+    ),
+    "overdue": lambda _: (
+        gettext("Lewat batas waktu"),
+        gettext("Belum dibatalkan. Panggil penyelia untuk memutuskan."),
+    ),
+    "wrong_office": _wrong_office,
+    "closed": _closed,
+    "unknown": lambda _: (
+        gettext("Kode tidak dikenal"),
+        gettext("Bentuknya benar, tetapi tidak terdaftar. Ketik kode pengambilan."),
+    ),
+    "malformed": lambda _: (
+        gettext("Bukan kode pengambilan"),
+        gettext("Pindai kode QR di halaman atau slip pengambilan, bukan di paspor."),
+    ),
+}

@@ -1,0 +1,1 @@
+"""What every HTTP answer needs: static files, compression, traffic limits."""
