@@ -160,7 +160,7 @@ def pickup(*passport_ids: int, generation: int = 1, pickup_id: int | None = None
         )
         code = keys.code(row)
         row.code_hash, row.link_hash = codes.fingerprint(code), codes.fingerprint(keys.link(row))
-        row.booking_code = codes.new_booking_code()
+        row.booking_code = codes.new_short_code()
         unit.session.add(row)
         return code
 

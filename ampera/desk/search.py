@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ampera.offices.models import Office
 from ampera.passports import queries
 from ampera.passports.deadlines import collect_by
-from ampera.pickups.codes import Booking, Code, fingerprint, recognise
+from ampera.pickups.codes import Code, ShortCode, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits.queries import status_of
 
@@ -52,7 +52,7 @@ def _pickup(session: Session, office_id: int, text: str) -> int | None:
     code = recognise(text)
     if isinstance(code, Code):
         condition = PickupCode.code_hash == fingerprint(code.text)
-    elif isinstance(code, Booking):
+    elif isinstance(code, ShortCode):
         condition = PickupCode.booking_code == code.text
     else:
         return None

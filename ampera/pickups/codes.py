@@ -1,8 +1,8 @@
-"""Pickup codes, links and booking codes. The first two are derived, so a stolen database opens nothing.
+"""Pickup codes, links and short codes. Codes and links are derived from a key, so a stolen database opens nothing.
 
-A code is `SAB` and 26 Crockford base32 characters (130 bits of HMAC-SHA256): exactly a version 2 QR in
-alphanumeric mode at level Q. A booking code is typed by people: seven random characters and one that catches
-a slip of the finger.
+A pickup code is `SAB` and 26 Crockford base32 characters (130 bits of HMAC-SHA256). This length fills a version 2 QR
+in alphanumeric mode at level Q exactly. A short code ("booking code" on pages and in JSON) is typed by people: seven
+random characters and a check character that detects typing errors.
 """
 
 import hashlib
@@ -16,36 +16,36 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "SAB"
 DERIVED_CHARS = 26
 CODE_LENGTH = len(PREFIX) + DERIVED_CHARS
-BOOKING_LENGTH = 8
+SHORT_CODE_LENGTH = 8
 NONCE_BYTES = 16
 MAX_INPUT = 512
 
 _VALUE = {char: value for value, char in enumerate(ALPHABET)}
 _LOOK_ALIKES = str.maketrans("OIL", "011")
-# A reader may announce itself (AIM: "]Q1") and the character set (ECI: "\000026") in front of the payload.
-_ANNOUNCED = re.compile(r"^(?:\](?:Q|C|D)[0-9])?(?:\\[0-9]{6})*", re.ASCII)
+# A reader may prefix the payload with its symbology (AIM: "]Q1") and the character set (ECI: "\000026").
+_READER_PREFIX = re.compile(r"^(?:\](?:Q|C|D)[0-9])?(?:\\[0-9]{6})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-]+")
 _CODE = re.compile(f"{PREFIX}[{ALPHABET}]{{{DERIVED_CHARS}}}")
-_BOOKING = re.compile(f"[{ALPHABET}]{{{BOOKING_LENGTH}}}")
+_SHORT_CODE = re.compile(f"[{ALPHABET}]{{{SHORT_CODE_LENGTH}}}")
 _LINK = re.compile(f"[{ALPHABET.lower()}]{{{DERIVED_CHARS}}}")
 
 
 @dataclass(frozen=True)
 class Code:
-    """The content of a pickup's QR. The text stays out of `repr`, so that no log line shows it."""
+    """The content of a pickup's QR. The text is not part of `repr`, so no log line contains the code."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Booking:
-    """A booking code without its hyphen. It only finds a pickup; it proves nothing."""
+class ShortCode:
+    """A short code without its hyphen. It finds a pickup and proves nothing."""
 
     text: str = field(repr=False)
 
 
 class Generation(Protocol):
-    """What a code and a link are derived from, beside the key: one row of `pickup_codes`."""
+    """The inputs of a code and a link besides the key: one row of `pickup_codes`."""
 
     @property
     def pickup_id(self) -> int: ...
@@ -59,7 +59,7 @@ class Generation(Protocol):
 
 @dataclass(frozen=True)
 class CodeKeys:
-    """The installation's keys by id, newest first. Old ones stay as long as codes derived with them live."""
+    """The installation's keys by id, newest first. A key must stay while codes derived from it are in use."""
 
     secrets: dict[str, bytes] = field(repr=False)
 
@@ -77,15 +77,15 @@ class CodeKeys:
         return next(iter(self.secrets))
 
     def can_derive(self, of: Generation) -> bool:
-        """False when its key was taken out of the settings too early."""
+        """False when the generation's key was removed from the settings too early."""
         return of.key_id in self.secrets
 
     def code(self, of: Generation) -> str:
-        """The QR's content, 29 characters."""
+        """The content of the QR: 29 characters."""
         return PREFIX + self._derived(b"code", of)
 
     def link(self, of: Generation) -> str:
-        """The last part of the address of the applicant's page, 26 lower-case characters."""
+        """The last part of the URL of the applicant's page: 26 lower-case characters."""
         return self._derived(b"link", of).lower()
 
     def _derived(self, purpose: bytes, of: Generation) -> str:
@@ -101,7 +101,7 @@ class CodeKeys:
 
 
 def fingerprint(text: str) -> str:
-    """What the database keeps of a code or a link (130 random bits need no salt)."""
+    """The SHA-256 that the database keeps of a code or a link. 130 random bits need no salt."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -109,53 +109,53 @@ def new_nonce() -> bytes:
     return secrets.token_bytes(NONCE_BYTES)
 
 
-def new_booking_code() -> str:
+def new_short_code() -> str:
     """Seven random characters and their check character, without the hyphen."""
-    bits = secrets.randbits(5 * (BOOKING_LENGTH - 1))
-    drawn = "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 5 * (BOOKING_LENGTH - 1), 5))
+    bits = secrets.randbits(5 * (SHORT_CODE_LENGTH - 1))
+    drawn = "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 5 * (SHORT_CODE_LENGTH - 1), 5))
     return drawn + check_character(drawn)
 
 
 def check_character(drawn: str) -> str:
     """The character that makes the weighted sum over GF(32) zero.
 
-    The weights are different powers of x, so every single wrong character and every two swapped ones, not
-    only neighbours, change the sum: a Reed-Solomon code with one check symbol. The check's own weight is 1.
+    The weights are different powers of x. Every single wrong character and every swap of two characters, adjacent or
+    not, changes the sum: this is a Reed-Solomon code with one check symbol. The check character's weight is 1.
     """
     return ALPHABET[_weighted_sum(drawn)]
 
 
 def printed(booking_code: str) -> str:
-    """As people read it: `7KQ4-M2XR`."""
-    half = BOOKING_LENGTH // 2
+    """The code with its hyphen: `7KQ4-M2XR`."""
+    half = SHORT_CODE_LENGTH // 2
     return f"{booking_code[:half]}-{booking_code[half:]}"
 
 
 def clean(text: str) -> str:
-    """The input without what readers, keyboards and people add; "" when it is too long to be looked at."""
+    """The input without the noise of readers, keyboards and people; "" for more than MAX_INPUT characters."""
     if len(text) > MAX_INPUT:
         return ""
-    payload = _ANNOUNCED.sub("", _SEPARATORS.sub("", text).upper())
+    payload = _READER_PREFIX.sub("", _SEPARATORS.sub("", text).upper())
     return payload.translate(_LOOK_ALIKES)
 
 
-def recognise(text: str) -> Code | Booking | None:
-    """A pickup code, a booking code whose check character fits, or None when it is neither."""
+def recognise(text: str) -> Code | ShortCode | None:
+    """A pickup code, a short code whose check character is right, or None for any other text."""
     payload = clean(text)
     if _CODE.fullmatch(payload):
         return Code(payload)
-    if _BOOKING.fullmatch(payload) and check_character(payload[:-1]) == payload[-1]:
-        return Booking(payload)
+    if _SHORT_CODE.fullmatch(payload) and check_character(payload[:-1]) == payload[-1]:
+        return ShortCode(payload)
     return None
 
 
 def is_link(text: str) -> bool:
-    """Whether this can be the last part of a page's address at all; nothing else is looked up."""
+    """Whether the text has the form of a link. Texts of another form are never looked up in the database."""
     return _LINK.fullmatch(text) is not None
 
 
 def _weighted_sum(drawn: str) -> int:
-    """Horner's scheme: the first character weighs x^7, the last drawn one x^1."""
+    """Horner's scheme: the weight of the first character is x^7, of the last drawn character x^1."""
     total = 0
     for char in drawn:
         total = _times_x(total ^ _VALUE[char])

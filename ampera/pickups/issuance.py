@@ -113,7 +113,7 @@ def _booking_codes(unit: Unit, count: int) -> list[str]:
     """As many booking codes that nobody ever had: 35 random bits alone would collide among millions."""
     drawn: set[str] = set()
     while len(drawn) < count:
-        more = {codes.new_booking_code() for _ in range(count - len(drawn))}
+        more = {codes.new_short_code() for _ in range(count - len(drawn))}
         for some in _batches(sorted(more)):
             more -= set(unit.conn.scalars(_TAKEN, {"booking_codes": some}))
         drawn |= more

@@ -10,7 +10,7 @@ from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import settle
 from ampera.offices.models import Office
-from ampera.pickups.codes import Booking, recognise
+from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
 from ampera.visits.moves import calls, changes, service, undo
@@ -56,7 +56,7 @@ class VisitsQuery(Schema):
 
 def _is_typed() -> bool:
     body = request.get_json(silent=True) or {}
-    return not isinstance(body, dict) or not isinstance(recognise(str(body.get("input", ""))), Booking)
+    return not isinstance(body, dict) or not isinstance(recognise(str(body.get("input", ""))), ShortCode)
 
 
 @api.post("/scans")

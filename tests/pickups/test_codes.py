@@ -1,4 +1,4 @@
-"""Codes, links and booking codes: shape, independence, and tolerance for what scanners and people add."""
+"""Codes, links and short codes: form, independence, and tolerance for the characters that scanners and people add."""
 
 from dataclasses import dataclass, replace
 
@@ -7,14 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ampera.pickups import codes
-from ampera.pickups.codes import ALPHABET, Booking, Code, CodeKeys
+from ampera.pickups.codes import ALPHABET, Code, CodeKeys, ShortCode
 
 KEYS = CodeKeys.parse(f"k2:{'1f' * 32},k1:{'2e' * 32}")
 
 
 @dataclass(frozen=True)
 class Row:
-    """What a row of `pickup_codes` gives to the derivation."""
+    """The columns of `pickup_codes` that the derivation reads."""
 
     pickup_id: int = 7
     generation: int = 1
@@ -51,18 +51,18 @@ def test_a_link_is_url_safe_and_shares_nothing_with_its_code(row):
 
 
 @pytest.mark.parametrize("change", [{"pickup_id": 8}, {"generation": 2}, {"key_id": "k1"}, {"nonce": b"m" * 16}])
-def test_everything_that_goes_in_changes_code_and_link(change):
+def test_every_input_changes_code_and_link(change):
     before, after = Row(), replace(Row(), **change)
     assert KEYS.code(before) != KEYS.code(after)
     assert KEYS.link(before) != KEYS.link(after)
 
 
-def test_the_derivation_never_changes_for_codes_already_printed():
+def test_derivation_is_stable_for_printed_codes():
     assert KEYS.code(Row()) == "SABAXKVFGZG8EYGABS64E63Z1QKXK"
     assert KEYS.link(Row()) == "5wj8h5yfyfejn5hcwyapns3rdf"
 
 
-def test_the_first_key_is_the_newest_and_old_ones_still_derive():
+def test_first_key_is_the_newest_and_old_keys_still_derive():
     rotated = CodeKeys.parse(f"k3:{'3d' * 32},k2:{'1f' * 32}")
     assert rotated.newest_id == "k3"
     assert rotated.code(Row()) == KEYS.code(Row())
@@ -75,35 +75,35 @@ def test_keys_of_another_form_are_refused(text):
 
 
 def test_no_repr_shows_a_secret():
-    shown = f"{KEYS!r} {Code('SABX')!r} {Booking('7KQ4M2XR')!r}"
+    shown = f"{KEYS!r} {Code('SABX')!r} {ShortCode('7KQ4M2XR')!r}"
     assert "1f1f" not in shown
     assert KEYS.secrets["k2"].decode("latin-1") not in shown
     assert "SABX" not in shown
     assert "7KQ4" not in shown
 
 
-def test_booking_codes_are_eight_characters_that_check():
-    drawn = {codes.new_booking_code() for _ in range(2000)}
+def test_short_codes_have_eight_characters_with_a_right_check_character():
+    drawn = {codes.new_short_code() for _ in range(2000)}
     assert len(drawn) == 2000
-    assert all(codes.recognise(one) == Booking(one) for one in drawn)
+    assert all(codes.recognise(text) == ShortCode(text) for text in drawn)
 
 
 @given(drawn, st.integers(0, 7), characters)
-def test_one_wrong_character_is_always_noticed(seven, place, wrong):
+def test_short_code_with_a_wrong_character_is_refused(seven, place, wrong):
     right = seven + codes.check_character(seven)
     typed = right[:place] + wrong + right[place + 1 :]
     assert (codes.recognise(typed) is None) == (typed != right)
 
 
 @given(drawn, st.integers(0, 7), st.integers(0, 7))
-def test_two_swapped_characters_are_always_noticed(seven, one, other):
+def test_short_code_with_two_swapped_characters_is_refused(seven, first, second):
     right = list(seven + codes.check_character(seven))
     typed = right.copy()
-    typed[one], typed[other] = typed[other], typed[one]
+    typed[first], typed[second] = typed[second], typed[first]
     assert (codes.recognise("".join(typed)) is None) == (typed != right)
 
 
-def test_every_weight_differs_so_every_swap_and_substitution_changes_the_sum():
+def test_check_weights_are_all_different():
     units = ["0" * place + "1" + "0" * (6 - place) for place in range(7)]
     weights = [codes.check_character(unit) for unit in units] + ["1"]
     assert len(set(weights)) == 8
@@ -114,7 +114,7 @@ NOISE = ["\r\n", "\x02", "\x1d", " ", "\t", "\u00a0", "-", "\u2013", "\u200b", "
 
 
 @given(rows, st.lists(st.tuples(st.integers(0, 29), st.sampled_from(NOISE)), max_size=12), st.booleans())
-def test_noise_of_scanners_and_keyboards_is_forgiven(row, noise, in_lower_case):
+def test_code_with_scanner_or_keyboard_noise_is_recognised(row, noise, in_lower_case):
     code = KEYS.code(row)
     read = list(code.lower() if in_lower_case else code)
     for place, char in noise:
@@ -123,7 +123,7 @@ def test_noise_of_scanners_and_keyboards_is_forgiven(row, noise, in_lower_case):
 
 
 @pytest.mark.parametrize("prefix", ["]Q1", "]q3", "\\000026", "]Q2\\000026", "\x02]Q1", "]C1", "]d2"])
-def test_announcements_of_readers_are_taken_off(prefix):
+def test_reader_prefix_is_removed(prefix):
     code = KEYS.code(Row())
     assert codes.recognise(prefix + code) == Code(code)
 
@@ -131,30 +131,30 @@ def test_announcements_of_readers_are_taken_off(prefix):
 @given(drawn)
 @example("0000000")
 @example("1101100")
-def test_look_alikes_are_read_as_what_they_look_like(seven):
+def test_look_alike_letters_are_read_as_digits(seven):
     right = seven + codes.check_character(seven)
-    for one, zero in ("IO", "lo", "Lo", "io"):
-        assert codes.recognise(right.replace("1", one).replace("0", zero)) == Booking(right)
+    for i_or_l, o in ("IO", "lo", "Lo", "io"):
+        assert codes.recognise(right.replace("1", i_or_l).replace("0", o)) == ShortCode(right)
 
 
 @given(drawn)
-def test_a_printed_booking_code_can_be_typed_as_it_stands(seven):
+def test_printed_short_code_is_recognised_as_printed(seven):
     right = seven + codes.check_character(seven)
     assert codes.printed(right) == f"{right[:4]}-{right[4:]}"
-    assert codes.recognise(f" {codes.printed(right).lower()} ") == Booking(right)
+    assert codes.recognise(f" {codes.printed(right).lower()} ") == ShortCode(right)
 
 
 @given(st.text(max_size=2000))
 @example("SAB" * 400)
 @example("\x00" * 513)
 @example("]Q1\\000026")
-def test_any_text_gives_an_answer(text):
+def test_recognise_accepts_any_text(text):
     found = codes.recognise(text)
     assert found is None or len(found.text) in (8, 29)
     assert len(text) <= codes.MAX_INPUT or found is None
 
 
-def test_a_long_input_is_refused_before_it_is_looked_at():
+def test_input_longer_than_the_limit_is_not_recognised():
     code = KEYS.code(Row())
     padding = " " * (codes.MAX_INPUT - len(code))
     assert codes.recognise(code + padding) == Code(code)
@@ -162,5 +162,5 @@ def test_a_long_input_is_refused_before_it_is_looked_at():
 
 
 @pytest.mark.parametrize("text", ["A" * 26, "a" * 25, "a" * 27, "A1", "../../etc/passwd", "é" * 26, "i" * 26])
-def test_only_the_shape_of_a_link_is_looked_up(text):
+def test_text_of_another_form_is_no_link(text):
     assert not codes.is_link(text)

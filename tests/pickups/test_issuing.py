@@ -94,9 +94,9 @@ def test_the_database_holds_only_hashes_and_the_keys_find_them_again(app):
 def test_a_booking_code_is_never_given_twice(app, monkeypatch):
     take_in(None)
     (had,) = [row.booking_code for row in rows(PickupCode)]
-    fresh = codes.new_booking_code()
+    fresh = codes.new_short_code()
     draws = iter([had, had, fresh])
-    monkeypatch.setattr(codes, "new_booking_code", lambda: next(draws))
+    monkeypatch.setattr(codes, "new_short_code", lambda: next(draws))
     take_in(None, first=2)
     assert [row.booking_code for row in rows(PickupCode)] == [had, fresh]
 

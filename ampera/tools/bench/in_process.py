@@ -34,7 +34,7 @@ def _codes(count: int) -> Figure:
         for number in range(count):
             text = keys.code(_Seed(number, codes.new_nonce()))
             codes.fingerprint(text)
-            codes.new_booking_code()
+            codes.new_short_code()
 
     import hashlib
 

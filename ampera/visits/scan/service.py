@@ -18,7 +18,7 @@ from ampera.errors import Refused
 from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import takes_vehicles
-from ampera.pickups.codes import Booking, Code, fingerprint, recognise
+from ampera.pickups.codes import Code, ShortCode, fingerprint, recognise
 from ampera.visits import admission_queries, plates, queries, slot_rules, states
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan, Visit
@@ -97,7 +97,7 @@ def scan(
     return _store(unit, actor, one, scan_id, body_hash)
 
 
-def _find(unit: Unit, one: Judgement, code: Code | Booking | None) -> None:
+def _find(unit: Unit, one: Judgement, code: Code | ShortCode | None) -> None:
     """Fill in what is known about the code and the verdict on it."""
     if code is None:
         one.verdict = "malformed"
