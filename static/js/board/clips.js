@@ -33,9 +33,13 @@ export function clipsAt(base) {
     },
     /** So that a call can be spoken while the server is away. */
     async fetchAhead() {
-      const names = await get(MANIFEST).then((response) => response.json()).catch(() => ({}));
+      const names = await get(MANIFEST)
+        .then((response) => response.json())
+        .catch(() => ({}));
       for (const name of Object.keys(names)) {
-        await get(`${base}/${name}`).then((response) => response.arrayBuffer()).catch(() => {});
+        await get(`${base}/${name}`)
+          .then((response) => response.arrayBuffer())
+          .catch(() => {});
         await new Promise((go) => setTimeout(go, FETCH_PAUSE_MS));
       }
     },

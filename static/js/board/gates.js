@@ -10,8 +10,7 @@ const gates = new Map([...document.querySelectorAll(".gate")].map((gate) => [Num
 
 /** Whether these are the lanes that the page was made for. */
 export const fits = (lanes) =>
-  lanes.length === gates.size &&
-  lanes.every(({ number, kind }) => gates.get(number)?.dataset.kind === kind);
+  lanes.length === gates.size && lanes.every(({ number, kind }) => gates.get(number)?.dataset.kind === kind);
 
 /** A full or closed line takes no further vehicle, but those that wait are served. */
 export function showGates({ lanes, open, line }) {

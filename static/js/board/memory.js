@@ -18,7 +18,8 @@ export function memoryOf(name) {
       // Without storage a reload forgets.
     }
   }
-  const isSame = (call) => (other) => other.id === call.id && Math.abs(Date.parse(other.at) - Date.parse(call.at)) < SAME_CALL_MS;
+  const isSame = (call) => (other) =>
+    other.id === call.id && Math.abs(Date.parse(other.at) - Date.parse(call.at)) < SAME_CALL_MS;
   return {
     isNew: kept === null,
     waiting,

@@ -22,7 +22,13 @@ export function watchSound(isDisplay) {
     const isNeeded = told.speaks || !isDisplay;
     button.hidden = !isNeeded || (isOn && allowed);
     slider.parentElement.hidden = isDisplay || !isOn || !allowed;
-    const state = told.testing ? "test" : isNeeded && !button.hidden ? "blocked" : told.quiet && told.speaks ? "quiet" : "";
+    const state = told.testing
+      ? "test"
+      : isNeeded && !button.hidden
+        ? "blocked"
+        : told.quiet && told.speaks
+          ? "quiet"
+          : "";
     said.hidden = !state || (state === "blocked" && !isDisplay);
     if (state) refill(said, state, () => both(`sound_${state}`));
   }

@@ -33,8 +33,7 @@ export function showWalk(list, books, ticks) {
 
 /** The same list by vehicle, each with the way of all its books. */
 export function showVehicles(list, visits, ticks) {
-  let left = SHOWN;
-  const shown = visits.filter(({ books }) => (left -= books.length) > -books.length);
+  const shown = vehiclesOf(visits, SHOWN);
   keepRows(
     list,
     shown.map((visit) => [visit.visit_id ?? `a${visit.pickup_id}`, visit]),
@@ -96,6 +95,16 @@ export function showMissing(list, books, found) {
         found?.(book),
       ),
   );
+}
+
+/** The first vehicles whose books together exceed `most` only with the last one. */
+function vehiclesOf(visits, most) {
+  const shown = [];
+  for (let left = most, i = 0; left > 0 && i < visits.length; i += 1) {
+    shown.push(visits[i]);
+    left -= visits[i].books.length;
+  }
+  return shown;
 }
 
 function vehicle(visit, ticks) {

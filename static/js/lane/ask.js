@@ -48,10 +48,5 @@ function list(group, options, isOneOfMany) {
 }
 
 function choice(group, [value, word = value], isOnly) {
-  return make(
-    "label",
-    { class: "tick" },
-    make("input", { type: "radio", name: group, value, checked: isOnly }),
-    word,
-  );
+  return make("label", { class: "tick" }, make("input", { type: "radio", name: group, value, checked: isOnly }), word);
 }

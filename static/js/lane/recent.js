@@ -1,7 +1,7 @@
 // Who left this lane last; one who did not come, or was sent inside, can come back with the same number.
 
-import { icon, make } from "../lib/dom.js";
 import { dateTime } from "../lib/clock.js";
+import { icon, make } from "../lib/dom.js";
 import { text } from "../lib/texts.js";
 import { place } from "./place.js";
 import { renew } from "./renew.js";

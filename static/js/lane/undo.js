@@ -17,7 +17,8 @@ export function undoBar({ onUndo }) {
     last = next;
     for (const bar of bars) {
       bar.hidden = !last;
-      if (last) bar.querySelector("[data-said]").textContent = text(`did_${last.word.replace("-", "_")}`, { no: last.no });
+      if (last)
+        bar.querySelector("[data-said]").textContent = text(`did_${last.word.replace("-", "_")}`, { no: last.no });
     }
     tick();
   }

@@ -22,7 +22,16 @@ const REFUSED_MS = 5000; // a refused socket asks again after this
  * `onRefused()` when the right has ended.
  * `acknowledge`: tell the server which revision is shown. Returns {refresh(), close()}.
  */
-export function connect({ namespace, auth = {}, path, headers, acknowledge, onState, onAge = () => {}, onRefused = () => {} }) {
+export function connect({
+  namespace,
+  auth = {},
+  path,
+  headers,
+  acknowledge,
+  onState,
+  onAge = () => {},
+  onRefused = () => {},
+}) {
   const socket = io(namespace, {
     auth,
     transports: ["websocket", "polling"],

@@ -47,7 +47,8 @@ export async function play(name) {
   if (heard.state === "suspended") heard.resume().catch(() => {});
   if (heard.state !== "running") return false;
   const { notes, length, gap = 0, wave = "sine", decay = 0 } = SOUNDS[name];
-  notes.forEach((pitch, i) => tone(heard, pitch, heard.currentTime + 0.01 + i * (length + gap), length, wave, decay));
+  for (const [i, pitch] of notes.entries())
+    tone(heard, pitch, heard.currentTime + 0.01 + i * (length + gap), length, wave, decay);
   return true;
 }
 

@@ -10,7 +10,13 @@ export function offerFields(form) {
   for (const code of form.querySelectorAll("[data-insert]")) {
     const field = code.dataset.insert;
     const label = text("insert", { field });
-    code.replaceWith(make("button", { type: "button", class: "fields__insert", "aria-label": label, click: () => put(last, field) }, field));
+    code.replaceWith(
+      make(
+        "button",
+        { type: "button", class: "fields__insert", "aria-label": label, click: () => put(last, field) },
+        field,
+      ),
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 // The signboard: newer states go into the elements that the server rendered; each new call is shown and spoken once.
 
-import { callsOf, calledIn, sayable, showCalls } from "../board/calls.js";
+import { calledIn, callsOf, sayable, showCalls } from "../board/calls.js";
 import { breathe, fits, showGates } from "../board/gates.js";
 import { showNext } from "../board/line.js";
 import { followSettings } from "../board/place.js";

@@ -15,7 +15,11 @@ const $ = (id) => document.getElementById(id);
 const { role, staff } = $("picks-part").dataset;
 const isDesk = role !== "officer";
 const forms = { fetch: $("fetch"), carry: $("carry"), back: $("back") };
-const ticks = { fetch: new Ticks(showButtons), carry: new Ticks(showButtons, true), back: new Ticks(showButtons, true) };
+const ticks = {
+  fetch: new Ticks(showButtons),
+  carry: new Ticks(showButtons, true),
+  back: new Ticks(showButtons, true),
+};
 
 let state = null;
 let by = forms.fetch.elements.by.value || "walk";
@@ -56,7 +60,11 @@ function showFetch(walk) {
   const visits = by === "vehicle" ? state.picks : [];
   const isEmpty = by === "vehicle" ? !visits.length : !walk.length;
   const list = listIn($("picks"), isEmpty ? "nothing" : by);
-  const rest = isEmpty ? 0 : by === "vehicle" ? showVehicles(list, visits, ticks.fetch) : showWalk(list, walk, ticks.fetch);
+  const rest = isEmpty
+    ? 0
+    : by === "vehicle"
+      ? showVehicles(list, visits, ticks.fetch)
+      : showWalk(list, walk, ticks.fetch);
   list.nextElementSibling?.remove();
   if (rest) list.after(make("p", { class: "meta" }, count("rest", rest)));
 }
@@ -65,7 +73,9 @@ function showFetch(walk) {
 function listIn(box, kind) {
   if (box.dataset.kind !== kind) {
     const empty = make("p", { class: "nothing" }, text("empty"));
-    box.replaceChildren(kind === "nothing" ? empty : make(kind === "walk" ? "ul" : "div", { class: kind === "walk" ? "picks" : "" }));
+    box.replaceChildren(
+      kind === "nothing" ? empty : make(kind === "walk" ? "ul" : "div", { class: kind === "walk" ? "picks" : "" }),
+    );
     box.dataset.kind = kind;
   }
   return box.firstElementChild;

@@ -53,7 +53,8 @@ function isSame(screens) {
 }
 
 function changed() {
-  if (isTouched || document.querySelector("details[open], .secret, .field__error")) document.getElementById("changed").hidden = false;
+  if (isTouched || document.querySelector("details[open], .secret, .field__error"))
+    document.getElementById("changed").hidden = false;
   else location.assign("/admin/devices");
 }
 

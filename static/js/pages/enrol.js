@@ -81,7 +81,9 @@ function lost(isLost) {
 }
 
 function showCode(code) {
-  const [first, second] = code.split("-").map((group) => Object.assign(document.createElement("span"), { textContent: group }));
+  const [first, second] = code
+    .split("-")
+    .map((group) => Object.assign(document.createElement("span"), { textContent: group }));
   const dash = Object.assign(document.createElement("span"), { textContent: "-", className: "enrol__dash" });
   $("code").replaceChildren(first, dash, second);
   show("code");

@@ -64,7 +64,8 @@ function send(file) {
     request.open("POST", "/api/v1/imports");
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", document.querySelector('meta[name="csrf-token"]').content);
-    request.upload.onprogress = ({ loaded, total }) => show("sending", loaded, total, { n: Math.round((100 * loaded) / total) });
+    request.upload.onprogress = ({ loaded, total }) =>
+      show("sending", loaded, total, { n: Math.round((100 * loaded) / total) });
     request.onload = () => resolve(JSON.parse(request.responseText));
     request.onerror = reject;
     request.send(body);

@@ -1,10 +1,6 @@
 // The tablet of one point of a lane: scan -> verdict -> serve -> window, with the queue beside it. Sockets bring the state,
 // every act goes over HTTP; while the link is lost nothing can be done and nothing looks done.
 
-import { keepAwake } from "../lib/awake.js";
-import { connect } from "../lib/connection.js";
-import { play, unlockOnGesture } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
 import { eye } from "../lane/eye.js";
 import { atLane } from "../lane/here.js";
 import { mover } from "../lane/moves.js";
@@ -19,8 +15,12 @@ import { undoBar } from "../lane/undo.js";
 import { vehicleChooser } from "../lane/vehicle.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { wedge } from "../lane/wedge.js";
-import { closeWindow, openWindow, windowLearns } from "../window/window.js";
+import { keepAwake } from "../lib/awake.js";
+import { connect } from "../lib/connection.js";
+import { play, unlockOnGesture } from "../lib/sounds.js";
+import { text } from "../lib/texts.js";
 import { keptQuestion } from "../window/question.js";
+import { closeWindow, openWindow, windowLearns } from "../window/window.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
 const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge typed into the field, perhaps behind what stood there
@@ -70,7 +70,9 @@ $("stop-adding").addEventListener("click", () => stopAdding());
 unlockOnGesture();
 keepAwake();
 scanner.open();
-setInterval(() => parts.forEach((part) => part.tick?.()), 1000);
+setInterval(() => {
+  for (const part of parts) part.tick?.();
+}, 1000);
 const unanswered = keptQuestion(); // from before a reload: first of all the window asks whether it was recorded
 if (unanswered) openVisit(unanswered.visit);
 

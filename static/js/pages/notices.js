@@ -1,7 +1,7 @@
 // The words of a notice: the preview follows what is typed, and a field is put in by one tap.
 
-import { keepPreview } from "../notices/preview.js";
 import { offerFields } from "../notices/fields.js";
+import { keepPreview } from "../notices/preview.js";
 
 const form = document.getElementById("wording");
 

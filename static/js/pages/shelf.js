@@ -93,10 +93,12 @@ async function ask(question) {
 function answered({ rows, counts }, sent, isLast) {
   asked = sent.length;
   isFinished = isLast;
-  for (const [verdict, n] of Object.entries(counts)) document.querySelector(`[data-count="${verdict}"]`).textContent = n;
+  for (const [verdict, n] of Object.entries(counts))
+    document.querySelector(`[data-count="${verdict}"]`).textContent = n;
   $("lines").replaceChildren(...rows.map(line));
   $("nothing").hidden = rows.length > 0;
-  const last = rows.find(({ typed }) => typed !== null && typed === newest) ?? rows.find(({ why }) => why === "unreadable");
+  const last =
+    rows.find(({ typed }) => typed !== null && typed === newest) ?? rows.find(({ why }) => why === "unreadable");
   if (newest && last && !isLast) tell(last);
   newest = null;
   if (isLast) finished();
@@ -104,7 +106,8 @@ function answered({ rows, counts }, sent, isLast) {
 
 function tell(row) {
   const { verdict, shelf, holder_name: name, why } = row;
-  const where = verdict === "foreign" ? text("recorded_at", { shelf: shelf || text("noshelf") }) : why ? text(why) : shelf;
+  const where =
+    verdict === "foreign" ? text("recorded_at", { shelf: shelf || text("noshelf") }) : why ? text(why) : shelf;
   showLast(TONES[verdict], [text(verdict), name ?? row.typed, where].filter(Boolean).join(" · "));
   play(TONES[verdict] === "neutral" ? "repeat" : TONES[verdict]);
 }
@@ -128,7 +131,17 @@ function line(row) {
     make("td", {}, said),
     make("td", { class: "num" }, make("b", {}, name ? shelf || text("noshelf") : "–")),
     make("td", {}, book, why && make("span", { class: "meta" }, text(why))),
-    make("td", {}, move && make("button", { class: "button", type: "button", click: (event) => moveHere(event, id) }, icon("shelf"), text("move"))),
+    make(
+      "td",
+      {},
+      move &&
+        make(
+          "button",
+          { class: "button", type: "button", click: (event) => moveHere(event, id) },
+          icon("shelf"),
+          text("move"),
+        ),
+    ),
   );
 }
 
@@ -154,7 +167,10 @@ function nameMissing(tone, word) {
 function finished() {
   nameMissing("stop", text("missing"));
   $("finished").hidden = false;
-  $("finished").querySelector("div div").textContent = text("finished", { at: dateTime(now(), timezone), name: text("who") });
+  $("finished").querySelector("div div").textContent = text("finished", {
+    at: dateTime(now(), timezone),
+    name: text("who"),
+  });
   $("last").hidden = true;
   $("scan").hidden = true;
   $("print").hidden = false;

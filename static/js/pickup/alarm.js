@@ -30,13 +30,19 @@ export function ring(call) {
 
 /** Only who waits needs it. */
 function load() {
-  loading ??= import("../lib/sounds.js").then((loaded) => (sounds = loaded), () => (loading = null));
+  loading ??= import("../lib/sounds.js").then(
+    (loaded) => (sounds = loaded),
+    () => (loading = null),
+  );
   return loading;
 }
 
 async function arm() {
   await load();
-  await sounds?.audio()?.resume().catch(() => {});
+  await sounds
+    ?.audio()
+    ?.resume()
+    .catch(() => {});
 }
 
 function remembered() {

@@ -28,7 +28,12 @@ function showPerson() {
 
 /** The sentence about what went wrong, or "". */
 async function send(address, body) {
-  const options = { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  const options = {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  };
   const answer = await fetch(address, options).catch(() => null);
   if (answer && answer.ok) return "";
   const refused = answer && (await answer.json().catch(() => null));

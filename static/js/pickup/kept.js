@@ -52,7 +52,9 @@ function tell(since) {
   const seconds = Math.max(0, (Date.now() - Date.parse(since)) / 1000);
   const [day, time] = dateTime(since, main.dataset.timezone).split(", ");
   const isToday = day === dateTime(Date.now(), main.dataset.timezone).split(", ")[0];
-  const said = isToday ? text("kept", { time, age: ago(seconds) }) : text("kept_on", { time: `${day}, ${time}`, age: ago(seconds) });
+  const said = isToday
+    ? text("kept", { time, age: ago(seconds) })
+    : text("kept_on", { time: `${day}, ${time}`, age: ago(seconds) });
   const [sentence] = age.children;
   age.hidden = false;
   age.classList.add("pass__age--stale");

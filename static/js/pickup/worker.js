@@ -17,7 +17,8 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (ASSET.test(pathname)) event.respondWith(asset(request));
-  else if (PAGE.test(pathname)) event.respondWith(request.mode === "navigate" ? page(event, pathname) : fresh(request, pathname));
+  else if (PAGE.test(pathname))
+    event.respondWith(request.mode === "navigate" ? page(event, pathname) : fresh(request, pathname));
 });
 
 /** A page that was open before this worker: `{page, assets}` are the paths of what it is and what it has loaded. */

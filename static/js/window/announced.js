@@ -8,11 +8,15 @@ const ICONS = { self: "user", family: "family", proxy: "proxy" };
 
 /** Fill `place` with each announcement once; `onUse(name)` after a tap. Returns {offer(bool)}: whether names can be used. */
 export function announcedNames(place, books, onUse) {
-  const said = new Map(books.filter(({ announced }) => announced).map((book) => [sentence(book.announced), book.announced]));
+  const said = new Map(
+    books.filter(({ announced }) => announced).map((book) => [sentence(book.announced), book.announced]),
+  );
   const buttons = [];
   place.replaceChildren(
     ...[...said].map(([words, { class: kind, name }]) => {
-      const use = name && make("button", { class: "button button--lane", type: "button", "data-use-name": true }, text("use_name"));
+      const use =
+        name &&
+        make("button", { class: "button button--lane", type: "button", "data-use-name": true }, text("use_name"));
       if (use) {
         use.addEventListener("click", () => onUse(name));
         buttons.push(use);

@@ -6,21 +6,21 @@ import { NetworkLost, post } from "../lib/http.js";
 const STOPS = ["locked", "claimed_elsewhere", "not_serving", "already_collected", "not_ready", "overdue", "not_found"];
 
 /**
- * `valueOf(part)` gives what is typed now ("identity" or "book"), null while incomplete. `onAnswer(part, told, isNew)`: told
+ * `typedValue(part)` gives what is typed now ("identity" or "book"), null while incomplete. `onAnswer(part, told, isNew)`: told
  * is match, mismatch, asking, lost (no answer), short (not acceptable) or null. `onStop(error)`: the form cannot go on.
  */
-export function checks(visitId, passportId, { valueOf, onAnswer, onStop }) {
+export function checks(visitId, passportId, { typedValue, onAnswer, onStop }) {
   const known = new Map(); // what was asked -> its answer
   let triesLeft = null;
 
-  const mark = (part) => JSON.stringify([part, valueOf(part)]);
+  const mark = (part) => JSON.stringify([part, typedValue(part)]);
 
   async function ask(part) {
     const asked = mark(part);
     if (known.has(asked)) return onAnswer(part, known.get(asked), false);
     known.set(asked, "asking");
     onAnswer(part, "asking", false);
-    const told = await question(part, valueOf(part));
+    const told = await question(part, typedValue(part));
     if (["match", "mismatch"].includes(told)) known.set(asked, told);
     else known.delete(asked); // nothing is known: it may be asked again
     if (mark(part) !== asked) return; // typed on meanwhile

@@ -1,8 +1,8 @@
 // The claim on a visit is a lease. It is renewed while somebody works at this tablet, and only then: a tablet that was
 // left alone lets go, so that another lane may go on.
 
-import { get, NetworkLost, post } from "../lib/http.js";
 import { here } from "../lane/place.js";
+import { get, NetworkLost, post } from "../lib/http.js";
 
 const PARTS = 3; // of the lease: renewed when one is over
 const LOST = [403, 404, 409];

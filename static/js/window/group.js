@@ -1,9 +1,9 @@
 // The books of one code in the ledger: a heading with its count and what can be done with all of them, then a row per book.
 
+import { pickBadge } from "../lane/words.js";
 import { icon, make, state } from "../lib/dom.js";
 import { kindTag } from "../lib/kinds.js";
 import { count, text } from "../lib/texts.js";
-import { pickBadge } from "../lane/words.js";
 import { collected, mayGo, statusOf, TONES } from "./status.js";
 
 /**

@@ -51,8 +51,7 @@ export function ledgerPane(visit, { choice, locked, collector, lane, onStart, on
     slot.tools.hidden = all < MANY;
     table.classList.toggle("ledger--many", all >= MANY);
     const counts = { all, ready: ready().length, rest: all - ready().length };
-    for (const [name, n] of Object.entries(counts))
-      slot.tools.querySelector(`[data-count=${name}]`).textContent = n;
+    for (const [name, n] of Object.entries(counts)) slot.tools.querySelector(`[data-count=${name}]`).textContent = n;
   }
   function label() {
     const n = chosen().length;

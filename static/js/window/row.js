@@ -23,9 +23,9 @@ export function bookRow(book, { visitId, onChange, onStop }) {
   let proof = book.identity;
   let pause = null;
 
-  const valueOf = (part) =>
+  const typedValue = (part) =>
     part === "book" ? (bookNumber(field.book.value)?.number ?? null) : identityOf(proof, field);
-  const asked = checks(visitId, book.passport_id, { valueOf, onAnswer, onStop: (error) => onStop(error, book) });
+  const asked = checks(visitId, book.passport_id, { typedValue, onAnswer, onStop: (error) => onStop(error, book) });
 
   function onAnswer(part, told, isNew) {
     if (isNew && told === "mismatch") play("stop");
@@ -40,13 +40,13 @@ export function bookRow(book, { visitId, onChange, onStop }) {
   function left(part) {
     clearTimeout(pause);
     const isTyped = inputs[part].every((input) => input.hidden || input.value.trim());
-    if (valueOf(part) !== null) asked.ask(part);
+    if (typedValue(part) !== null) asked.ask(part);
     else if (isTyped) onAnswer(part, "short");
   }
   function typed(part) {
     clearTimeout(pause);
     if (part === "book" && bookNumber(field.book.value)?.isSure) pause = setTimeout(() => asked.ask("book"), PAUSE_MS);
-    onAnswer(part, valueOf(part) === null ? null : asked.known(part));
+    onAnswer(part, typedValue(part) === null ? null : asked.known(part));
   }
   function prove(by) {
     proof = by;
@@ -74,7 +74,7 @@ export function bookRow(book, { visitId, onChange, onStop }) {
     element,
     isMatched: () => Object.values(answers).every((told) => told === "match"),
     isEmpty: () => !field.book.value,
-    value: () => ({ passport_id: book.passport_id, book: valueOf("book"), identity: valueOf("identity") }),
+    value: () => ({ passport_id: book.passport_id, book: typedValue("book"), identity: typedValue("identity") }),
     owns: (input) => input === field.book,
     take(number) {
       field.book.value = number;

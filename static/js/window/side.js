@@ -1,11 +1,11 @@
 // The visit beside the pane: its state and number, its facts, and what can be done with it as a whole.
 
-import { age, now, secondsSince, timeOfDay } from "../lib/clock.js";
-import { icon, make, slots, state } from "../lib/dom.js";
-import { text } from "../lib/texts.js";
 import { hasElsewhere, place } from "../lane/place.js";
 import { learnCalls, paintRecall } from "../lane/recall.js";
 import { priorityBadge, vehicleWords } from "../lane/words.js";
+import { age, now, secondsSince, timeOfDay } from "../lib/clock.js";
+import { icon, make, slots, state } from "../lib/dom.js";
+import { text } from "../lib/texts.js";
 import { collected } from "./status.js";
 
 const MOVES = { visit: ["recall", "no-show", "transfer", "divert", "leave"], form: ["back", "recall", "divert"] };

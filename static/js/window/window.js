@@ -1,14 +1,14 @@
 // The window of one served visit: its ledger, the handover form, amber until the server has answered, then green.
 // One pane at a time, the visit beside it. Green comes from the server's answer and from nowhere else.
 
-import { play } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
-import { wedge } from "../lane/wedge.js";
 import { acts } from "../lane/acts.js";
 import { ask, stopAsking } from "../lane/ask.js";
 import { askTransfer } from "../lane/moves.js";
-import { here, place, settings as lane } from "../lane/place.js";
+import { here, settings as lane, place } from "../lane/place.js";
 import { tooSoon } from "../lane/recall.js";
+import { wedge } from "../lane/wedge.js";
+import { play } from "../lib/sounds.js";
+import { text } from "../lib/texts.js";
 import { Choice } from "./choice.js";
 import { keepClaim, servedCard } from "./claim.js";
 import { handoverForm } from "./form.js";
@@ -68,7 +68,10 @@ class Window {
         if (error.code === "call_too_soon") tooSoon(visit.id, error.wait_s);
         this.side.refuse(sentence);
       },
-      onBusy: (isSo) => this.paint((this.isBusy = isSo)),
+      onBusy: (isBusy) => {
+        this.isBusy = isBusy;
+        this.paint();
+      },
     });
     this.ticking = setInterval(() => this.tick(), 1000);
     document.addEventListener("link", () => this.paint(), { signal: this.leaving.signal });
