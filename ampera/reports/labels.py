@@ -6,6 +6,20 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from ampera import clock
+from ampera.handovers.labels import BOOK_BY, DOCUMENTS, EVIDENCE, IDENTITY_BY
+from ampera.handovers.labels import COLLECTOR_CLASSES as CLASSES
+from ampera.visits.labels import VISIT_STATES
+from ampera.visits.scan.messages import VERDICT_TITLES as VERDICTS
+
+__all__ = (  # templates read these from here
+    "BOOK_BY",
+    "CLASSES",
+    "DOCUMENTS",
+    "EVIDENCE",
+    "IDENTITY_BY",
+    "VERDICTS",
+    "VISIT_STATES",
+)
 
 BOOK_STATES = {
     "ready": ("go", _l("Siap diambil")),
@@ -13,49 +27,6 @@ BOOK_STATES = {
     "overdue": ("wait", _l("Lewat batas waktu")),
     "collected": ("neutral", _l("Sudah diambil")),
     "cancelled": ("stop", _l("Dibatalkan")),
-}
-CLASSES = {"self": _l("Pemohon"), "family": _l("Keluarga"), "proxy": _l("Kuasa")}
-DOCUMENTS = {
-    "ktp": _l("KTP"),
-    "sim": _l("SIM"),
-    "passport": _l("Paspor"),
-    "kitas": _l("KITAS"),
-    "other": _l("Dokumen lain"),
-}
-EVIDENCE = {
-    "payment": _l("Bukti pembayaran"),
-    "identity": _l("Identitas yang sah"),
-    "family_card": _l("Salinan Kartu Keluarga"),
-    "proxy_letter": _l("Surat kuasa bermeterai"),
-}
-IDENTITY_BY = {
-    "nik_last4": _l("Empat angka terakhir NIK cocok"),
-    "birth_date": _l("Tanggal lahir cocok"),
-    "birth_date+document": _l("Tanggal lahir dan dokumen lama cocok"),
-}
-BOOK_BY = {"number": _l("Nomor paspor lengkap cocok"), "last4": _l("Empat angka terakhir nomor paspor cocok")}
-VERDICTS = {
-    "ok": _l("Silakan dilayani"),
-    "repeat": _l("Sudah terbaca"),
-    "open_elsewhere": _l("Sedang dibuka di jalur lain"),
-    "collected": _l("Sudah diserahkan"),
-    "revoked": _l("Kode sudah diganti"),
-    "cancelled": _l("Paspor dibatalkan"),
-    "held": _l("Perlu diperiksa"),
-    "overdue": _l("Lewat batas waktu"),
-    "wrong_office": _l("Buku di kantor lain"),
-    "closed": _l("Di luar jam layanan"),
-    "unknown": _l("Kode tidak dikenal"),
-    "malformed": _l("Bukan kode pengambilan"),
-}
-VISIT_STATES = {
-    "waiting": _l("Menunggu"),
-    "called": _l("Dipanggil"),
-    "serving": _l("Sedang dilayani"),
-    "done": _l("Selesai"),
-    "diverted": _l("Diarahkan ke loket dalam"),
-    "no_show": _l("Terlewat"),
-    "left": _l("Pergi tanpa dilayani"),
 }
 COLUMNS = (
     _l("Nomor"),

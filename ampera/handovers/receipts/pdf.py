@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fpdf import Align
 
+from ampera.handovers.labels import RECEIPT_CLASSES
 from ampera.handovers.receipts.check_code import Receipt, printed
 from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet, Words
 from ampera.pickups.qr import picture
@@ -31,11 +32,6 @@ ASK = Words(
 )
 NO_LONGER = Words("Tidak berlaku lagi", "No longer valid")
 PARTLY = Words("Sebagian tidak berlaku lagi", "Partly no longer valid")
-CLASSES = {
-    "self": Words("Pemohon sendiri", "The applicant"),
-    "family": Words("Keluarga satu KK", "Family member"),
-    "proxy": Words("Kuasa", "Proxy"),
-}
 
 
 class Place(NamedTuple):
@@ -72,7 +68,7 @@ def _facts(page: "_Page", paper: Paper) -> float:
     y = page.put(MARGIN, y, INNER, TITLE.en, 9, colour=INK_2) + 1.5
     if any(item.is_void for item in receipt.items):
         y = page.stamp(NO_LONGER if receipt.is_void else PARTLY, y) + 2
-    collector = CLASSES[receipt.collector_class]
+    collector = Words(*RECEIPT_CLASSES[receipt.collector_class])
     top = y + 1
     for x, width, label, value, english in (
         (MARGIN, 44, AT, paper.place.at, ""),

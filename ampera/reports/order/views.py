@@ -7,9 +7,9 @@ from ampera import clock, db
 from ampera.offices.queries import office_card
 from ampera.reports import days
 from ampera.reports import labels as reports_labels
-from ampera.reports.order import labels
 from ampera.reports.order.queries import order_changes
 from ampera.security import actor, requires
+from ampera.visits import labels
 
 LONGEST = 92  # days
 

@@ -13,6 +13,7 @@ from fpdf import Align
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.handovers.labels import REGISTER_CLASSES, REGISTER_DOCUMENTS, REGISTER_EVIDENCE
 from ampera.offices import document_labels
 from ampera.paper import INK, INK_2, LINE, VOID, Sheet
 from ampera.reports.register.queries import Line, Wanted, register_lines, signature_png
@@ -29,14 +30,6 @@ COLUMNS = (
     ("Petugas · jalur", 36),
     ("Tanda tangan", 40),
 )
-CLASSES = {"self": "Pemohon", "family": "Keluarga (satu KK)", "proxy": "Kuasa"}
-DOCUMENTS = {"ktp": "KTP", "sim": "SIM", "passport": "Paspor", "kitas": "KITAS", "other": "Dokumen lain"}
-EVIDENCE = {
-    "payment": "bukti pembayaran",
-    "identity": "identitas",
-    "family_card": "salinan KK",
-    "proxy_letter": "surat kuasa bermeterai",
-}
 
 
 @dataclass(frozen=True)
@@ -145,18 +138,18 @@ def _cells(line: Line, timezone: str, kind: str) -> list[_Cell]:
             *_void(line, lambda moment: f"{clock.local(moment, timezone):%d-%m-%Y %H.%M}"),
         ],
         _collector(line),
-        [_small(", ".join(EVIDENCE.get(item, item) for item in line.shown) or "–")],
+        [_small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in line.shown) or "–")],
         [_plain(line.officer), _small(f"Jalur {line.lane} · {line.queue_no}")],
         [_small(f"Tidak bertanda tangan: {line.unsigned_reason}")] if line.unsigned_reason else [],
     ]
 
 
 def _collector(line: Line) -> _Cell:
-    pieces = [_strong(CLASSES.get(line.collector_class, line.collector_class))]
+    pieces = [_strong(REGISTER_CLASSES.get(line.collector_class, line.collector_class))]
     if line.collector_class != "self":
         pieces.append(_plain(line.collector_name))
         if line.collector_document:
-            document = DOCUMENTS.get(line.collector_document, line.collector_document)
+            document = REGISTER_DOCUMENTS.get(line.collector_document, line.collector_document)
             pieces.append(_small(f"{document} …{line.collector_last4}"))
     return pieces
 

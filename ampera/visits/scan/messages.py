@@ -5,10 +5,27 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale, get_locale, gettext, ngettext
+from flask_babel import lazy_gettext as _l
 
 from ampera import clock
 from ampera.languages import LANGUAGES
 from ampera.offices import labels
+
+# Short titles for lists and statistics, where the facts of one scan are not at hand.
+VERDICT_TITLES = {
+    "ok": _l("Silakan dilayani"),
+    "repeat": _l("Sudah terbaca"),
+    "open_elsewhere": _l("Sedang dibuka di jalur lain"),
+    "collected": _l("Sudah diserahkan"),
+    "revoked": _l("Kode sudah diganti"),
+    "cancelled": _l("Paspor dibatalkan"),
+    "held": _l("Perlu diperiksa"),
+    "overdue": _l("Lewat batas waktu"),
+    "wrong_office": _l("Buku di kantor lain"),
+    "closed": _l("Di luar jam layanan"),
+    "unknown": _l("Kode tidak dikenal"),
+    "malformed": _l("Bukan kode pengambilan"),
+}
 
 
 def worded(answer: dict[str, Any]) -> dict[str, Any]:

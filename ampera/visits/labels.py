@@ -1,11 +1,20 @@
-"""Why the order of the queue changed, in words."""
+"""Labels for the codes of a visit: its state, and why the order of the queue changed."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from ampera.visits.states import NOT_GIVEN
 
-KINDS = {
+VISIT_STATES = {
+    "waiting": _l("Menunggu"),
+    "called": _l("Dipanggil"),
+    "serving": _l("Sedang dilayani"),
+    "done": _l("Selesai"),
+    "diverted": _l("Diarahkan ke loket dalam"),
+    "no_show": _l("Terlewat"),
+    "left": _l("Pergi tanpa dilayani"),
+}
+ORDER_CHANGES = {
     "called": _l("Dipanggil sebelum gilirannya"),
     "served": _l("Langsung dilayani sebelum gilirannya"),
     "priority": _l("Diberi prioritas"),
@@ -13,7 +22,7 @@ KINDS = {
     "returned": _l("Kembali ke antrean"),
     "undone": _l("Diurungkan"),
 }
-REASONS = {
+ORDER_REASONS = {
     NOT_GIVEN: _l("alasan tidak disebut"),
     "elderly": _l("Lansia"),
     "pregnant": _l("Hamil"),
@@ -32,10 +41,10 @@ REASONS = {
 }
 
 
-def reason(kind: str, code: str) -> str:
-    """The reason as a sentence's part; what somebody typed stands as it is."""
-    if kind == "ordinary" and code == NOT_GIVEN:
+def order_reason(change: str, reason: str) -> str:
+    """The label of a reason. A reason that an officer typed is returned unchanged."""
+    if change == "ordinary" and reason == NOT_GIVEN:
         return gettext("giliran biasa lagi")
-    if kind == "undone" and code == "priority":
+    if change == "undone" and reason == "priority":
         return gettext("Prioritas diurungkan")
-    return str(REASONS.get(code, code))
+    return str(ORDER_REASONS.get(reason, reason))

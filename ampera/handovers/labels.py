@@ -1,0 +1,45 @@
+"""Labels for the codes of the register: who collected, with which document, on which evidence.
+
+A label is translated when a page renders it. Papers have their own wording: the register prints in Indonesian only,
+the receipt prints both languages beside each other.
+"""
+
+from flask_babel import lazy_gettext as _l
+
+COLLECTOR_CLASSES = {"self": _l("Pemohon"), "family": _l("Keluarga"), "proxy": _l("Kuasa")}
+DOCUMENTS = {
+    "ktp": _l("KTP"),
+    "sim": _l("SIM"),
+    "passport": _l("Paspor"),
+    "kitas": _l("KITAS"),
+    "other": _l("Dokumen lain"),
+}
+EVIDENCE = {
+    "payment": _l("Bukti pembayaran"),
+    "identity": _l("Identitas yang sah"),
+    "family_card": _l("Salinan Kartu Keluarga"),
+    "proxy_letter": _l("Surat kuasa bermeterai"),
+}
+IDENTITY_BY = {
+    "nik_last4": _l("Empat angka terakhir NIK cocok"),
+    "birth_date": _l("Tanggal lahir cocok"),
+    "birth_date+document": _l("Tanggal lahir dan dokumen lama cocok"),
+}
+BOOK_BY = {"number": _l("Nomor paspor lengkap cocok"), "last4": _l("Empat angka terakhir nomor paspor cocok")}
+
+# The printed register (buku penyerahan) is an Indonesian legal document.
+REGISTER_CLASSES = {"self": "Pemohon", "family": "Keluarga (satu KK)", "proxy": "Kuasa"}
+REGISTER_DOCUMENTS = {"ktp": "KTP", "sim": "SIM", "passport": "Paspor", "kitas": "KITAS", "other": "Dokumen lain"}
+REGISTER_EVIDENCE = {
+    "payment": "bukti pembayaran",
+    "identity": "identitas",
+    "family_card": "salinan KK",
+    "proxy_letter": "surat kuasa bermeterai",
+}
+
+# The receipt: Indonesian, English.
+RECEIPT_CLASSES = {
+    "self": ("Pemohon sendiri", "The applicant"),
+    "family": ("Keluarga satu KK", "Family member"),
+    "proxy": ("Kuasa", "Proxy"),
+}
