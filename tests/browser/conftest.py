@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.browser.at_window import AtLane, office_with_windows
-from tests.browser.demo_town import Town, demo_town
+from tests.browser.demo_office import Town, demo_town
 from tests.browser.steps import AXE
+from tests.browser.tablet import Tablet, office_with_windows
 from tests.chromium import chromium
 
 
@@ -19,11 +19,11 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespac
 
 
 @pytest.fixture
-def window(windows: SimpleNamespace) -> Iterator[AtLane]:
+def window(windows: SimpleNamespace) -> Iterator[Tablet]:
     """An officer at a lane that no other test uses."""
-    at_window = AtLane(windows)
-    yield at_window
-    at_window.close()
+    tablet = Tablet(windows)
+    yield tablet
+    tablet.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.demo_town import Town, demo_town
+from tests.browser.demo_office import Town, demo_town
 from tests.browser.scenes import SCENES
 from tests.chromium import chromium
 

@@ -4,7 +4,7 @@ import icalendar
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.booking_scenes import books, choosing, office, soon, tomorrow
+from tests.browser.scenes.booking import books, choosing, office, soon, tomorrow
 from tests.browser.steps import PHONE
 
 

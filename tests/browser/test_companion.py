@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lane_scenes import at_lane
+from tests.browser.scenes.lane import at_lane
 from tests.browser.steps import PHONE, TABLET, Window
 from tests.reports import paper
 

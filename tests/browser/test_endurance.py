@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.board_steps import MAY_SOUND, Place, office_with_screens
-from tests.browser.ear import Ear
+from tests.browser.loudspeaker import Loudspeaker
 from tests.services import wait_until
 
 WARM_UP = 300  # states after which the page has built what it keeps
@@ -46,7 +46,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def test_thousands_of_states_leave_nothing_behind(place, pytestconfig):
     updates = pytestconfig.getoption("--updates")
     wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
-    screen = Ear(place, place.enrol("--kind", "display")["link"])
+    screen = Loudspeaker(place, place.enrol("--kind", "display")["link"])
     screen.page.evaluate(DAY, [0, WARM_UP])
     before = measured(screen)
     screen.page.evaluate(DAY, [WARM_UP, updates])
@@ -61,7 +61,7 @@ def test_thousands_of_states_leave_nothing_behind(place, pytestconfig):
     assert screen.page.evaluate("JSON.stringify(localStorage).length") < 20_000
 
 
-def measured(screen: Ear) -> dict[str, float]:
+def measured(screen: Loudspeaker) -> dict[str, float]:
     """What is left after everything that nobody needs was collected, while the screen shows what it really should."""
     screen.page.wait_for_timeout(3000)
     probe = screen.context.new_cdp_session(screen.page)

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from ampera import db
 from ampera.handovers.models import Handover
 from ampera.visits.models import Visit
-from tests.browser.demo_town import Town, demo_town
-from tests.browser.lane_scenes import at_lane
+from tests.browser.demo_office import Town, demo_town
+from tests.browser.scenes.lane import at_lane
 from tests.browser.steps import Window
 from tests.chromium import chromium
 

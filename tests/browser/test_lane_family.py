@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_town import Town, demo_town
-from tests.browser.lane_scenes import at_lane
+from tests.browser.demo_office import Town, demo_town
+from tests.browser.scenes.lane import at_lane
 from tests.browser.steps import PHONE, SCREEN, TABLET, Window
 from tests.chromium import chromium
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_town import Town, demo_town
+from tests.browser.demo_office import Town, demo_town
 from tests.browser.steps import Window, scanned
 from tests.chromium import chromium
 

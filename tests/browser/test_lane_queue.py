@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from ampera import db
 from ampera.visits.models import OrderChange, Visit
-from tests.browser.demo_town import Town, demo_town
-from tests.browser.lane_scenes import WAITING, at_lane
+from tests.browser.demo_office import Town, demo_town
+from tests.browser.scenes.lane import WAITING, at_lane
 from tests.chromium import chromium
 
 # All words of the tablet about its link, from the first on.

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_town import Town
+from tests.browser.demo_office import Town
 
 READY = "/admin/notices/ready/id"
 

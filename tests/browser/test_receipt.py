@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ampera.pickups.qr import picture
-from tests.browser.receipt_scenes import collected, typed
+from tests.browser.scenes.receipts import collected, typed
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, signed_in
 from tests.chromium import FRAME_SIZE, film, launch
 from tests.handovers import steps

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.board_steps import MAY_SOUND, SECONDS, Place, office_with_screens, says
-from tests.browser.ear import Ear
+from tests.browser.loudspeaker import Loudspeaker
 from tests.browser.steps import LISTEN, TABLET, signed_in
 from tests.services import wait_until
 
@@ -30,7 +30,7 @@ def administrator(place: Place) -> BrowserContext:
 def screen(place: Place) -> Iterator[SimpleNamespace]:
     wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
     made = place.enrol("--kind", "display")
-    ear = Ear(place, made["link"])
+    ear = Loudspeaker(place, made["link"])
     yield SimpleNamespace(id=made["id"], page=ear.page, ear=ear)
     ear.context.close()
 

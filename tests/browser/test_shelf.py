@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ampera import db
 from ampera.audit import AuditEntry
-from tests.browser.demo_town import Town, demo_town
+from tests.browser.demo_office import Town, demo_town
 from tests.browser.steps import scanned
 from tests.chromium import chromium
 

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from ampera import clock
 from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens, says, shown
-from tests.browser.ear import Ear
+from tests.browser.loudspeaker import Loudspeaker
 from tests.browser.steps import signed_in
 from tests.chromium import launch
 from tests.services import wait_until
@@ -41,10 +41,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture
-def screen(place: Place) -> Iterator[Ear]:
+def screen(place: Place) -> Iterator[Loudspeaker]:
     """A screen of the whole office that was opened after all earlier calls had been announced."""
     wait_until(lambda: not place.announced(), "an old call is still announced", 60)
-    screen = Ear(place, place.enrol("--kind", "display")["link"])
+    screen = Loudspeaker(place, place.enrol("--kind", "display")["link"])
     yield screen
     screen.context.close()
 
@@ -104,7 +104,7 @@ def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, s
     link = place.enrol("--kind", "display")["link"]
     visit = call(place)
     says(screen.page, visit["queue_no"])
-    late = Ear(place, link)
+    late = Loudspeaker(place, link)
     expect(shown(late.page, visit, "called")).to_be_visible()
     late.page.wait_for_timeout(3 * SECONDS)
     assert late.clips == [] and screen.chimes == 1
@@ -136,7 +136,7 @@ def test_when_many_calls_wait_the_english_is_left_out(screen):
     assert screen.names[second:][:WHOLE] == sentence("A801", 1)[: len(screen.names) - second], "three others were"
 
 
-def open_again(screen: Ear) -> None:
+def open_again(screen: Loudspeaker) -> None:
     """It is no fresh screen any more: calls from before its opening concern it. What it may say it says at once."""
     screen.page.reload()
     expect(screen.page.locator("body")).to_have_attribute("data-speaks", "true")
@@ -185,7 +185,7 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
     browser = launch(SimpleNamespace(chromium=place.browser.browser_type))
     context = browser.new_context(viewport=WIDE, storage_state=entered.storage_state())
     entered.close()
-    screen = Ear(place, f"{place.server.url}/board/{place.office}", context)
+    screen = Loudspeaker(place, f"{place.server.url}/board/{place.office}", context)
     expect(screen.page.locator("#sound-state")).to_contain_text("Suara belum diizinkan")
     screen.show(screen.state([{"id": 9401, "queue_no": "A931", "lane": 1}], ["A931"]))
     screen.page.wait_for_timeout(2 * SECONDS)
@@ -202,7 +202,7 @@ def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_
     account = next(one for one in place.demo["accounts"] if one["role"] == "supervisor")
     state = signed_in(place.server.url, account["login"], account["password"])
     context = place.browser.new_context(viewport=WIDE, storage_state=state)
-    staff = Ear(place, f"{place.server.url}/board/{place.office}", context, is_display=False)
+    staff = Loudspeaker(place, f"{place.server.url}/board/{place.office}", context, is_display=False)
     staff.show(staff.state([{"id": 9501, "queue_no": "A951", "lane": 1}], ["A951"]))
     staff.page.wait_for_timeout(1 * SECONDS)
     staff.page.get_by_role("button", name="Nyalakan bunyi").click()

@@ -4,8 +4,8 @@ from datetime import date
 
 from playwright.sync_api import expect
 
-from tests.browser.at_window import LONG_NAME, family, records
 from tests.browser.steps import LISTEN
+from tests.browser.tablet import LONG_NAME, family, records
 
 # A key that is let go at once, however busy the machine is.
 TAP = """async (button) => {

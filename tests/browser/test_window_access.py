@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_window import LONG_NAME, AtLane, family
 from tests.browser.steps import TABLET, violations
+from tests.browser.tablet import LONG_NAME, Tablet, family
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_every_state_is_accessible_and_fits_tablets_and_a_phone(windows, lang):
-    window = AtLane(windows, lang=lang)
+    window = Tablet(windows, lang=lang)
     (book, long), code = family({}, {"holder_name": LONG_NAME})
     found = {}
 

@@ -5,8 +5,8 @@ from sqlalchemy import update
 
 from ampera import db
 from ampera.passports.models import Passport
-from tests.browser.at_window import family, records
 from tests.browser.steps import SECONDS, SOON, scanned
+from tests.browser.tablet import family, records
 from tests.services import wait_until
 
 

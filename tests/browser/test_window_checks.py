@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.at_window import AtLane, family, records
 from tests.browser.steps import scanned
+from tests.browser.tablet import Tablet, family, records
 
 
 def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window):
@@ -27,7 +27,7 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
 
 
 def test_a_supervisor_opens_the_lock_and_the_form_goes_on(windows):
-    window = AtLane(windows, "supervisor")
+    window = Tablet(windows, "supervisor")
     books, code = family({})
     window.serve(code)
     window.start()

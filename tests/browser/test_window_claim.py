@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from ampera import clock, db
 from ampera.passports.models import Passport
 from ampera.visits.models import Visit, VisitPickup
-from tests.browser.at_window import AtLane, family, office_with_windows
 from tests.browser.steps import SECONDS, SOON
+from tests.browser.tablet import Tablet, family, office_with_windows
 from tests.services import wait_until
 
 LEASE_SECONDS = 6
@@ -41,17 +41,17 @@ def claim_end(book: SimpleNamespace):
         return session.execute(of_book).scalar_one()
 
 
-def wait_in(window: AtLane, is_so: Callable[[], bool], otherwise: str) -> None:
+def wait_in(window: Tablet, is_so: Callable[[], bool], otherwise: str) -> None:
     """Nobody touches the tablet meanwhile."""
     wait_until(lambda: window.page.wait_for_timeout(200) or is_so(), otherwise, SOON / SECONDS)
 
 
-def work_until(window: AtLane, is_so: Callable[[], bool], otherwise: str) -> None:
+def work_until(window: Tablet, is_so: Callable[[], bool], otherwise: str) -> None:
     """An officer is at work meanwhile."""
     wait_in(window, lambda: window.page.keyboard.press("Shift") or is_so(), otherwise)
 
 
-def renewed(window: AtLane, book: SimpleNamespace) -> None:
+def renewed(window: Tablet, book: SimpleNamespace) -> None:
     before = claim_end(book)
     work_until(window, lambda: claim_end(book) > before, "a touch does not renew the claim")
 

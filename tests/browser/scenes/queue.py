@@ -7,11 +7,11 @@ from ampera import clock, db
 from ampera.offices.models import Lane
 from ampera.visits.moves import calls, service
 from ampera.visits.picks import service as picks_service
-from tests.browser.demo_town import Town
-from tests.browser.lane_scenes import WAITING, at_lane
-from tests.browser.scene_table import ALL, TABLETS, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.lane import WAITING, at_lane
+from tests.browser.scenes.table import ALL, TABLETS, scene
+from tests.browser.scenes.window import let_lease_end
 from tests.browser.steps import TABLET, Window
-from tests.browser.window_scenes import let_lease_end
 
 LONG_QUEUE = 44
 

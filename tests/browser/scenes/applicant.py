@@ -13,9 +13,9 @@ from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
 from ampera.visits.models import Visit
 from ampera.visits.moves import service
-from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.lane_scenes import WAITING, silence
-from tests.browser.scene_table import SCENES, Scene, scene
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.scenes.lane import WAITING, silence
+from tests.browser.scenes.table import SCENES, Scene, scene
 from tests.browser.steps import PHONE, TABLET
 
 NARROW = {"width": 360, "height": 740}

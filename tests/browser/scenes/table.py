@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-from tests.browser.demo_town import Town
+from tests.browser.demo_office import Town
 from tests.browser.steps import PHONE, TABLET
 
 UPRIGHT = {"width": 820, "height": 1180}

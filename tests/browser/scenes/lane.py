@@ -9,8 +9,8 @@ from sqlalchemy import update
 from ampera import db
 from ampera.offices.models import Lane
 from ampera.pickups import service as pickups
-from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.scene_table import SCENES, TABLETS, Scene, page, scene
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.scenes.table import SCENES, TABLETS, Scene, page, scene
 from tests.browser.steps import Window
 
 SILENCE_MS = 15_000

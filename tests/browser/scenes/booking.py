@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from ampera import clock
 from ampera.bookings import service
 from ampera.offices import service as offices
-from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.lane_scenes import at_lane
-from tests.browser.scene_table import ALL, DESK, scene
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.scenes.lane import at_lane
+from tests.browser.scenes.table import ALL, DESK, scene
 from tests.browser.steps import PHONE, TABLET, Window
 
 NARROW = {"width": 360, "height": 740}

@@ -11,9 +11,9 @@ from ampera.bookings.collectors.submission import Companion
 from ampera.offices.models import Office
 from ampera.visits.models import Visit
 from ampera.visits.picks import service as picks_service
-from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.lane_scenes import at_lane
-from tests.browser.scene_table import ALL, TABLETS, scene
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.scenes.lane import at_lane
+from tests.browser.scenes.table import ALL, TABLETS, scene
 from tests.browser.steps import TABLET, Window
 
 GROUP = 20

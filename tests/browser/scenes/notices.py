@@ -8,8 +8,8 @@ from sqlalchemy import delete
 from ampera import clock, db
 from ampera.notices.models import Delivery
 from tests import builders
-from tests.browser.demo_town import Town
-from tests.browser.scene_table import ALL, DESK, page, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.table import ALL, DESK, page, scene
 
 page("admin-notices", "/admin/notices", "admin", *ALL)
 page("admin-notices-supervisor", "/admin/notices", "supervisor", *DESK)

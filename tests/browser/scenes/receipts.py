@@ -18,9 +18,9 @@ from ampera.offices import service
 from ampera.offices.calendar.hours import Span
 from ampera.survey import satisfaction_index
 from ampera.survey.models import SurveyCount
-from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.lane_scenes import at_lane
-from tests.browser.scene_table import ALL, DESK, TABLETS, page, scene
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.scenes.lane import at_lane
+from tests.browser.scenes.table import ALL, DESK, TABLETS, page, scene
 from tests.browser.steps import PHONE, TABLET, Window
 
 NARROW = {"width": 360, "height": 740}

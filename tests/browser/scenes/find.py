@@ -5,8 +5,8 @@ from playwright.sync_api import Page, Route, expect
 
 from ampera import db
 from ampera.notices.models import Delivery, Notice
-from tests.browser.demo_town import Town
-from tests.browser.scene_table import DESK, page, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.table import DESK, page, scene
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET
 
 NARROW = {"width": 360, "height": 740}

@@ -8,8 +8,8 @@ from ampera.accounts import device_service
 from ampera.accounts.device_service import Display
 from ampera.accounts.models import Device
 from ampera.accounts.queries import lane_keyed
-from tests.browser.demo_town import Town
-from tests.browser.scene_table import ALL, DESK, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.table import ALL, DESK, scene
 from tests.browser.steps import SCREEN
 
 TALL = {"width": 1080, "height": 1920}

@@ -10,9 +10,9 @@ from ampera.visits.models import VisitPickup
 from ampera.visits.moves import service
 from ampera.visits.picks import service as picks_service
 from tests import builders
-from tests.browser.demo_town import LONG_NAME, Town
-from tests.browser.lane_scenes import WAITING
-from tests.browser.scene_table import ALL, DESK, page, scene
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.scenes.lane import WAITING
+from tests.browser.scenes.table import ALL, DESK, page, scene
 
 FORTY = [f"Contoh Jemaah {n}" for n in range(1, 41)]
 

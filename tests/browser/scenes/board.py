@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from ampera import db
 from ampera.offices.models import Lane
-from tests.browser.demo_town import Town
-from tests.browser.lane_scenes import WAITING, silence
-from tests.browser.scene_table import SCENES, Scene, page, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.lane import WAITING, silence
+from tests.browser.scenes.table import SCENES, Scene, page, scene
 from tests.browser.steps import SCREEN
 
 STANDING = {"width": 1080, "height": 1920}

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from ampera import clock
 from ampera.offices import closing_service, service
 from ampera.offices.calendar.hours import Span
-from tests.browser.demo_town import Town
-from tests.browser.scene_table import ALL, DESK, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.table import ALL, DESK, scene
 
 LONG_TITLE = "Layanan akhir pekan contoh dengan nama yang panjang, sampai dua baris penuh"
 

@@ -8,19 +8,8 @@ from ampera import clock
 from ampera.handovers import void_service
 from ampera.tools.demo import people
 from ampera.tools.demo.samples import sample
-from tests.browser import applicant_scenes as applicant_scenes
-from tests.browser import board_scenes as board_scenes
-from tests.browser import booking_scenes as booking_scenes
-from tests.browser import desk_scenes as desk_scenes
-from tests.browser import find_scenes as find_scenes
-from tests.browser import notice_scenes as notice_scenes
-from tests.browser import office_scenes as office_scenes
-from tests.browser import queue_scenes as queue_scenes
-from tests.browser import receipt_scenes as receipt_scenes
-from tests.browser import screen_scenes as screen_scenes
-from tests.browser import window_scenes as window_scenes
-from tests.browser.demo_town import Town
-from tests.browser.scene_table import ALL, DESK, SCENES, Scene, page, scene
+from tests.browser.demo_office import Town
+from tests.browser.scenes.table import ALL, DESK, SCENES, Scene, page, scene
 from tests.browser.steps import PHONE, TABLET
 
 page("index", "/", "", *ALL)

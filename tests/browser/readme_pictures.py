@@ -1,4 +1,4 @@
-"""`python -m tests.browser.pictures`: the three pictures of the README, drawn anew into docs/pictures."""
+"""`python -m tests.browser.readme_pictures`: the three pictures of the README, drawn anew into docs/pictures."""
 
 import io
 import tempfile
@@ -7,10 +7,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_scenes import board
-from tests.browser.demo_town import Town, demo_town
-from tests.browser.lane_scenes import WAITING, at_lane
+from tests.browser.demo_office import Town, demo_town
 from tests.browser.scenes import SCENES
+from tests.browser.scenes.board import board
+from tests.browser.scenes.lane import WAITING, at_lane
 from tests.browser.steps import PHONE, SCREEN, TABLET, Window
 from tests.chromium import chromium
 

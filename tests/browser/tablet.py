@@ -35,7 +35,7 @@ def office_with_windows(folder: Path, lease_seconds: int = LEASE_SECONDS) -> Ite
         yield SimpleNamespace(server=server, browser=browser, people=people, lanes=count(1))
 
 
-class AtLane(Window):
+class Tablet(Window):
     """An officer at a lane of its own."""
 
     def __init__(self, place: SimpleNamespace, role: str = "officer", lang: str = "id") -> None:

@@ -45,7 +45,7 @@ STATE = """async ([calls, called, more]) => {
 }"""
 
 
-class Ear:
+class Loudspeaker:
     """An enrolled display whose clips are listened to."""
 
     def __init__(self, place: Place, link: str, context: Any = None, is_display: bool = True) -> None:
