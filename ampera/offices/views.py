@@ -61,7 +61,7 @@ def kind_name(options: dict, kind: str) -> str:
 
 @pages.app_template_global("kind_texts")
 def kind_texts(options: dict) -> dict[str, str]:
-    """The kinds' names as sentences for scripts (see static/js/lib/kinds.js)."""
+    """The kinds' names as sentences for scripts (see static/js/lib/kind-label.js)."""
     return {f"kind_{kind}": kind_name(options, kind) for kind in document_labels.kinds_of(options)}
 
 

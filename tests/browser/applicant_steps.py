@@ -40,7 +40,7 @@ def move(office, visit, move, lane=2):
 
 
 def look(page, name):
-    return page.locator(f".turn[data-look={name}]")
+    return page.locator(f".queue-position[data-look={name}]")
 
 
 def wait_until_kept(page):

@@ -75,7 +75,7 @@ def test_nothing_is_cut_on_a_small_phone(office, width):
     for step, state in (("", "waiting"), ("call", "called"), ("serve", "serving")):
         if step:
             move(office, visit, step)
-        place = page.locator("#called") if state == "called" else look(page, state)
+        place = page.locator("#call-screen") if state == "called" else look(page, state)
         expect(place).to_be_visible()
         assert page.evaluate("() => document.documentElement.scrollWidth") == width
 
@@ -91,13 +91,13 @@ def test_it_follows_the_visit_from_the_queue_to_the_call_and_back(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     visit = scan(office, pickup)
-    called = page.locator("#called")
+    called = page.locator("#call-screen")
     expect(look(page, "waiting")).to_be_visible()
-    expect(look(page, "waiting").locator(".turn__no")).to_have_text(visit["queue_no"])
+    expect(look(page, "waiting").locator(".queue-position__no")).to_have_text(visit["queue_no"])
 
     move(office, visit, "call")
     expect(called).to_be_visible()
-    expect(called.locator(".called__lane")).to_have_text("2")
+    expect(called.locator(".call-screen__lane")).to_have_text("2")
     expect(page.locator("[data-stage]")).to_be_hidden()
 
     called.locator("[data-show-qr]").click()
@@ -117,12 +117,12 @@ def test_an_undone_call_takes_the_page_back_into_the_queue(office):
     visit = scan(office, pickup)
     page.locator("[data-arm]").click()
     move(office, visit, "call")
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     move(office, visit, "undo")
     expect(look(page, "waiting")).to_be_visible()
-    expect(page.locator("#called")).to_be_hidden()
+    expect(page.locator("#call-screen")).to_be_hidden()
     move(office, visit, "call", lane=1)
-    expect(page.locator("#called .called__lane")).to_have_text("1")
+    expect(page.locator("#call-screen .call-screen__lane")).to_have_text("1")
     wait_until_heard(page, TAP + 2 * CHIME, 2)
 
 
@@ -133,7 +133,7 @@ def test_a_call_that_comes_while_the_sound_still_loads_is_heard(office):
     visit = scan(office, pickup)
     page.locator("[data-arm]").click()
     move(office, visit, "call")
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     assert heard(page) == [0, 1]
     slow[0].continue_()
     wait_until_heard(page, TAP + CHIME, 1)
@@ -147,12 +147,12 @@ def test_one_tap_makes_every_call_sound_once(office):
     expect(page.locator("[data-armed]")).to_be_visible()
     wait_until_heard(page, TAP, 0)
     move(office, visit, "call")
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     wait_until_heard(page, TAP + CHIME, 1)
     page.context.set_offline(True)
-    expect(page.locator("#called")).to_have_class("called stack called--stale")
+    expect(page.locator("#call-screen")).to_have_class("call-screen stack call-screen--stale")
     page.context.set_offline(False)
-    expect(page.locator("#called")).to_have_class("called stack")
+    expect(page.locator("#call-screen")).to_have_class("call-screen stack")
     assert heard(page) == [TAP + CHIME, 1]  # the same call, heard of again
     move(office, visit, "recall")
     wait_until_heard(page, TAP + 2 * CHIME, 2)
@@ -166,7 +166,7 @@ def test_without_the_tap_it_is_silent(office):
     page = phone(office, pickup, LISTEN)
     visit = scan(office, pickup)
     move(office, visit, "call")
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     assert heard(page) == [0, 0]
 
 
@@ -178,9 +178,9 @@ def test_two_phones_of_one_queue_each_follow_their_own_vehicle(office):
     expect(place[0]).to_have_text("berikutnya")
     expect(place[1]).to_have_text("ke-2")
     move(office, visits[0], "call")
-    expect(phones[0].locator("#called")).to_be_visible()
+    expect(phones[0].locator("#call-screen")).to_be_visible()
     expect(place[1]).to_have_text("berikutnya")
-    expect(phones[1].locator("#called")).to_be_hidden()
+    expect(phones[1].locator("#call-screen")).to_be_hidden()
 
 
 def test_who_was_not_there_is_told_the_way_back_and_comes_back(office):
@@ -202,16 +202,16 @@ def test_a_call_does_not_outlive_the_connection(office):
     page = phone(office, pickup)
     visit = scan(office, pickup)
     move(office, visit, "call")
-    called, age = page.locator("#called"), page.locator("#age")
-    expect(called.locator(".called__lane")).to_be_visible()
+    called, age = page.locator("#call-screen"), page.locator("#age")
+    expect(called.locator(".call-screen__lane")).to_be_visible()
     page.context.set_offline(True)
     expect(age).to_be_visible()
-    expect(called.locator(".called__lane")).to_be_hidden()
+    expect(called.locator(".call-screen__lane")).to_be_hidden()
     expect(age).to_contain_text("Gangguan sambungan")
     expect(called).to_contain_text("Ikuti arahan petugas")
     assert page.title().startswith("Siap diambil")
     page.context.set_offline(False)
-    expect(called.locator(".called__lane")).to_be_visible()
+    expect(called.locator(".call-screen__lane")).to_be_visible()
     expect(age).to_be_hidden()
     move(office, visit, "no-show")
 
@@ -259,9 +259,9 @@ def test_without_scripts_the_page_refreshes_itself_until_the_call(office):
     page = phone(office, pickup, java_script_enabled=False)
     expect(look(page, "waiting")).to_be_visible()
     move(office, visit, "call")
-    expect(page.locator("#called .called__lane")).to_have_text("2")
+    expect(page.locator("#call-screen .call-screen__lane")).to_have_text("2")
     page.locator("[data-show-qr]").click()
-    expect(page.locator("#called")).to_be_hidden()
+    expect(page.locator("#call-screen")).to_be_hidden()
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 

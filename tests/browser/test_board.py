@@ -184,13 +184,13 @@ def test_a_screen_whose_scripts_did_not_come_says_so_and_is_loaded_again_by_itse
     page.goto(place.link)
     expect(page.locator("body")).to_have_attribute("data-stale", "false")
     page.route("**/pages/board.js", lambda route: route.abort())
-    page.route("**/lib/guard.js", lambda route: route.abort())
+    page.route("**/lib/reload-if-broken.js", lambda route: route.abort())
     page.reload(wait_until="commit")
-    expect(page.locator(".unheard")).to_have_css("visibility", "hidden")  # for some seconds
-    expect(page.locator(".unheard")).to_be_visible()
-    page.unroute("**/lib/guard.js")
+    expect(page.locator(".stale-page")).to_have_css("visibility", "hidden")  # for some seconds
+    expect(page.locator(".stale-page")).to_be_visible()
+    page.unroute("**/lib/reload-if-broken.js")
     page.reload()
     page.unroute("**/pages/board.js")
     expect(page.locator("body")).to_have_attribute("data-live", "")
-    expect(page.locator(".unheard")).to_be_hidden()
+    expect(page.locator(".stale-page")).to_be_hidden()
     page.context.close()

@@ -108,7 +108,7 @@ def hold(page):
             const label = "<span data-label>idle</span>";
             document.body.innerHTML = `<button data-hold-ms=3000 data-hold-mode=${mode}>${label}</button>`;
             window.happened = [];
-            const { hold } = await import("/js/lib/hold.js");
+            const { hold } = await import("/js/lib/hold-button.js");
             hold(document.querySelector("button"), {
                 words: { held: "held", early: "early", confirm: "sure?" },
                 onHeld: () => happened.push("done"),
@@ -212,7 +212,7 @@ def test_the_same_act_is_made_once_and_another_one_waits_for_its_turn(page):
 
     page.route("**/api/v1/visits/1/*", answer)
     answers = page.evaluate("""async () => {
-        const { acts } = await import("/js/lane/acts.js");
+        const { acts } = await import("/js/lane/request-queue.js");
         const busy = [], act = acts({ onBusy: (isSo) => busy.push(isSo), onRefused: () => {} });
         const touched = ["call", "call", "serve"].map((name) => act(`/api/v1/visits/1/${name}`, {}));
         return [...(await Promise.all(touched)), busy];
@@ -233,7 +233,7 @@ def test_a_decoder_that_hangs_is_replaced(page):
         document.body.innerHTML = "<video muted playsinline autoplay></video>";
         const video = document.querySelector("video");
         video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
-        const { reader } = await import("/js/lane/reader.js");
+        const { reader } = await import("/js/lane/qr-reader.js");
         return new Promise((found) => reader(video, { onText: found, onTrouble: () => {} }).resume());
     }""")
     assert text == "SAB" + "7" * 26

@@ -184,7 +184,7 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     number = window.page.locator("[data-verdict=ok] [data-queue-no]").get_attribute("data-queue-no")
     expect(phone.locator("#live")).to_contain_text(number)
     window.page.get_by_role("button", name="Panggil berikutnya").click()
-    expect(phone.locator("#called .called__lane")).to_have_text("1")
+    expect(phone.locator("#call-screen .call-screen__lane")).to_have_text("1")
     window.page.locator("#current [data-move=serve]").click()
     window.start()
     expect(window.pane("form")).to_contain_text(RELATIVE)

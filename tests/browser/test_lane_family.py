@@ -48,7 +48,7 @@ def test_three_books_go_from_the_scan_to_the_last_signature_and_every_page_agree
 
     window.page.click("#call")
     expect(on(screen, number, "called")).to_be_visible()
-    expect(phone.locator("#called")).to_be_visible()
+    expect(phone.locator("#call-screen")).to_be_visible()
     window.page.locator("#current [data-move=serve]").click()
     expect(window.pane("visit").locator("[data-pick=at_window]")).to_have_count(3)
     expect(on(screen, number, "serving")).to_be_visible()

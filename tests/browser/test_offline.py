@@ -92,7 +92,7 @@ def test_without_a_network_the_code_is_there_and_the_page_says_how_old_it_is(off
     expect(page.locator("#arrival")).to_contain_text("Perlu sambungan internet.")
     expect(page.locator('main a[href^="/p/"]:visible')).to_have_count(0)
     page.locator("[data-show]").click()
-    expect(page.locator("#show")).to_be_visible()
+    expect(page.locator("#fullscreen-code")).to_be_visible()
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 
@@ -112,11 +112,11 @@ def test_a_call_that_was_kept_is_shown_as_no_call(office, phone):
     visit = scan(office, pickup)
     move(office, visit, "call")
     page = phone(pickup)
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     office.server.kill9()
     page.reload()
     expect(age(page)).to_contain_text("Status bisa sudah berubah.")
-    expect(page.locator("#called")).to_be_hidden()
+    expect(page.locator("#call-screen")).to_be_hidden()
     expect(page.get_by_text("Silakan menuju jalur").locator("visible=true")).to_have_count(0)
     assert seen_by_a_camera(page) == [pickup["code"]]
 

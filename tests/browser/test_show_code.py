@@ -33,7 +33,7 @@ def phone(town):
 
 def opened(page):
     page.locator("[data-show]").click()
-    expect(page.locator("#show")).to_be_visible()
+    expect(page.locator("#fullscreen-code")).to_be_visible()
     return page
 
 
@@ -47,7 +47,7 @@ def test_it_is_the_code_alone_on_white_as_large_as_the_screen(town, phone, size,
     expect(page.locator("#main")).to_be_hidden()
     expect(page.locator(".masthead")).to_be_hidden()
     if size["height"] > size["width"]:
-        assert page.locator(".show__qr").bounding_box()["width"] >= size["width"] - 1
+        assert page.locator(".fullscreen-code__qr").bounding_box()["width"] >= size["width"] - 1
     button = page.get_by_role("link", name="Tutup").bounding_box()
     assert button["height"] >= 44 and button["width"] >= 44
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
@@ -55,7 +55,7 @@ def test_it_is_the_code_alone_on_white_as_large_as_the_screen(town, phone, size,
 
 def test_it_takes_the_whole_screen_stays_awake_and_gives_the_focus_back(town, phone):
     page = opened(phone(town.books("Contoh Tunjuk"), script=AWAKE))
-    page.wait_for_function("() => document.fullscreenElement?.id === 'show'")
+    page.wait_for_function("() => document.fullscreenElement?.id === 'fullscreen-code'")
     expect(page.get_by_role("link", name="Tutup")).to_be_focused()
     assert page.evaluate("() => window.locks") > 0
     page.get_by_role("link", name="Tutup").click()
@@ -69,7 +69,7 @@ def test_without_full_screen_it_fills_the_window_and_escape_leaves_it(town, phon
     page = opened(phone(pickup, script=STUBBORN))
     assert seen_by_a_camera(page) == [pickup.code]
     page.keyboard.press("Escape")
-    expect(page.locator("#show")).to_be_hidden()
+    expect(page.locator("#fullscreen-code")).to_be_hidden()
     expect(page.locator("[data-show]")).to_be_focused()
 
 
@@ -77,7 +77,7 @@ def test_a_link_opens_and_leaves_it_without_scripts(town, phone):
     pickup = town.books("Contoh Tunjuk")
     page = phone(pickup, java_script_enabled=False)
     page.locator("[data-show]").click()
-    expect(page.locator("#show")).to_be_visible()
+    expect(page.locator("#fullscreen-code")).to_be_visible()
     assert seen_by_a_camera(page) == [pickup.code]
     page.get_by_role("link", name="Tutup").click()
     expect(page.locator("#main")).to_be_visible()
@@ -87,8 +87,8 @@ def test_a_call_is_more_urgent_than_the_code(town, phone):
     pickup = town.books("Contoh Tunjuk")
     page = opened(phone(pickup))
     town.called(pickup.code, 2)
-    expect(page.locator("#called .called__lane")).to_be_visible()
-    expect(page.locator("#show")).to_be_hidden()
+    expect(page.locator("#call-screen .call-screen__lane")).to_be_visible()
+    expect(page.locator("#fullscreen-code")).to_be_hidden()
 
 
 @pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "forced"])
@@ -105,10 +105,10 @@ def test_axe_finds_nothing_at_night(town, phone, lang):
         summary.click()
     assert violations(page) == []
     visit = town.arrives(family.code, 2)
-    expect(page.locator(".turn[data-look=waiting]")).to_be_visible()
+    expect(page.locator(".queue-position[data-look=waiting]")).to_be_visible()
     assert violations(page) == []
     town.serve(visit["id"], 2)
-    expect(page.locator(".turn[data-look=serving]")).to_be_visible()
+    expect(page.locator(".queue-position[data-look=serving]")).to_be_visible()
     assert violations(page) == []
 
 

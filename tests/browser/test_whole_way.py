@@ -153,7 +153,7 @@ def test_a_book_goes_from_the_file_to_its_owner_and_into_the_register(place, ent
     tablet.get_by_role("button", name="Panggil berikutnya").click()
     expect(on_the_screen(screen, number, "called")).to_contain_text("Silakan masuk")
     expect(screen.locator("[data-lane='1']")).to_have_attribute("data-queue-no", number)
-    expect(phone.locator("#called .called__lane")).to_have_text("1")
+    expect(phone.locator("#call-screen .call-screen__lane")).to_have_text("1")
     tablet.locator("#current [data-move=serve]").click()
     expect(on_the_screen(screen, number, "serving")).to_be_visible()
 
@@ -184,7 +184,7 @@ def test_a_family_takes_two_of_three_books_and_the_code_stays_good_for_the_third
     clerk = enter("/desk", "desk")
     phone = enter(page_of(clerk, family[0]), viewport=PHONE)
     expect(phone.locator("#main h1:visible")).to_contain_text("3 paspor")
-    code = phone.locator(".pass__code").inner_text()
+    code = phone.locator(".applicant-page__code").inner_text()
 
     window = Window(enter("/lane?lane=2", "officer"))
     window.serve(code)

@@ -207,7 +207,7 @@ def shown(html):
 
 
 def is_calling(html):
-    return re.search(r'<main class="called stack" id="called">', html) is not None
+    return re.search(r'<main class="call-screen stack" id="call-screen">', html) is not None
 
 
 def slots(html, name):

@@ -1,7 +1,7 @@
 // Small parts that a screen is made of. Everything on it speaks both languages: Indonesian large, English small.
 
 import { make } from "../lib/dom.js";
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 
 /** The words of this key in both languages, for `replaceChildren`. */
 export const both = (key, values, englishValues = values) => [

@@ -2,8 +2,8 @@
 
 import { dateTime } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
-import { text } from "../lib/texts.js";
-import { keepRows } from "./rows.js";
+import { text } from "../lib/messages.js";
+import { keepRows } from "./keep-rows.js";
 
 const SHOWN = 120; // rows of one list; a clerk walks again before that many are fetched
 const LONG = 10; // characters of a shelf that no longer fit in the large type

@@ -2,7 +2,7 @@
 
 import { make, state } from "../lib/dom.js";
 import { get, NetworkLost } from "../lib/http.js";
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 
 const TYPING_MS = 180; // the pause after which a search is sent
 const MOST = 50; // rows of one answer

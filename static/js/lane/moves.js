@@ -1,11 +1,11 @@
 // What is done with a vehicle from the queue's side: what has to be asked first is asked, then one act over HTTP.
 
-import { acts } from "./acts.js";
-import { ask } from "./ask.js";
-import { editVehicle } from "./edit.js";
-import { isForeign, mayTakeOver } from "./leases.js";
-import { here, place, settings } from "./place.js";
+import { ask } from "./ask-dialog.js";
+import { isForeign, mayTakeOver } from "./claims.js";
+import { editVehicle } from "./edit-dialog.js";
 import { tooSoon } from "./recall.js";
+import { acts } from "./request-queue.js";
+import { here, place, settings } from "./tablet-point.js";
 import { targetOf, targets } from "./targets.js";
 
 const ELSEWHERE = ["divert", "no-show", "leave", "return"]; // moves that no lane belongs to

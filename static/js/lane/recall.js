@@ -1,8 +1,8 @@
 // Calling again: so often at most, and not at once. What the server has said of its pause is kept per vehicle.
 
 import { now } from "../lib/clock.js";
-import { text } from "../lib/texts.js";
-import { settings } from "./place.js";
+import { text } from "../lib/messages.js";
+import { settings } from "./tablet-point.js";
 
 const known = new Map(); // visit id -> {calls, until (ms)}
 
@@ -25,8 +25,8 @@ export function paintRecall(button, { id, calls }, isLost) {
   const isOver = calls >= settings.max_calls;
   const word = isOver ? "recall_over" : left > 0 ? "recall_in" : "recall";
   const told = text(word, { max: settings.max_calls, left });
-  if (button.dataset.told !== told) {
-    button.dataset.told = told;
+  if (button.dataset.shown !== told) {
+    button.dataset.shown = told;
     button.querySelector("[data-word]").textContent = told;
   }
   button.disabled = isLost || isOver || left > 0;

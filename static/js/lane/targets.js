@@ -1,7 +1,7 @@
 // Where a vehicle can be handed on to: every other lane, and every other window.
 
-import { text } from "../lib/texts.js";
-import { settings } from "./place.js";
+import { text } from "../lib/messages.js";
+import { settings } from "./tablet-point.js";
 
 /** [[value, word], …] for the dialog; `value` is read by `targetOf`. */
 export function targets(visit) {

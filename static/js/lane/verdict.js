@@ -2,11 +2,11 @@
 
 import { dateTime } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
-import { kindTag } from "../lib/kinds.js";
-import { count, text } from "../lib/texts.js";
-import { isForeign } from "./leases.js";
-import { place } from "./place.js";
-import { bookedBadge, priorityBadge, vehicleWords } from "./words.js";
+import { kindTag } from "../lib/kind-label.js";
+import { count, text } from "../lib/messages.js";
+import { isForeign } from "./claims.js";
+import { bookedBadge, priorityBadge, vehicleWords } from "./labels.js";
+import { place } from "./tablet-point.js";
 
 const ICONS = {
   serve: "right",

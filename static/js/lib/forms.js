@@ -3,7 +3,7 @@
 
 import { icon, make } from "./dom.js";
 import { NetworkLost, post, remove } from "./http.js";
-import { text } from "./texts.js";
+import { text } from "./messages.js";
 
 /** Take over all such forms of the page. They are hidden until this script runs. */
 export function sendForms() {

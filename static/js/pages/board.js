@@ -1,15 +1,15 @@
 // The signboard: newer states go into the elements that the server rendered; each new call is shown and spoken once.
 
+import { createVoice } from "../board/announcer.js";
 import { calledIn, callsOf, sayable, showCalls } from "../board/calls.js";
-import { breathe, fits, showGates } from "../board/gates.js";
-import { showNext } from "../board/line.js";
-import { followSettings } from "../board/place.js";
-import { watchSound } from "../board/sound.js";
-import { createVoice } from "../board/voice.js";
-import { keepAwake } from "../lib/awake.js";
+import { breathe, fits, showGates } from "../board/lane-columns.js";
+import { showNext } from "../board/next-vehicles.js";
+import { followSettings } from "../board/screen-settings.js";
+import { watchSound } from "../board/sound-control.js";
 import { age, dateTime, now } from "../lib/clock.js";
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
 import { get } from "../lib/http.js";
+import { keepAwake } from "../lib/wake-lock.js";
 
 const UNKNOWN_MS = 5000; // a display that is not told its settings for so long speaks as it was set up
 const LONG_MESSAGE = 80; // letters; a longer one is set smaller

@@ -1,15 +1,15 @@
 // The desk: search, and the books on their way from the shelf to the windows, live. The lists follow the server alone;
 // this page only knows what is ticked.
 
-import { send } from "../desk/acts.js";
 import { button, showCarried, showMissing, showReturns, showVehicles, showWalk } from "../desk/lists.js";
+import { send } from "../desk/pick-requests.js";
 import { searchWhileTyping } from "../desk/search.js";
-import { Ticks } from "../desk/ticks.js";
+import { Ticks } from "../desk/tick-list.js";
 import { age, secondsSince } from "../lib/clock.js";
 import { connect } from "../lib/connection.js";
 import { icon, make } from "../lib/dom.js";
+import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
-import { count, text } from "../lib/texts.js";
 
 const $ = (id) => document.getElementById(id);
 const { role, staff } = $("picks-part").dataset;

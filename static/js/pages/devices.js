@@ -3,7 +3,7 @@
 
 import { state } from "../lib/dom.js";
 import { get, NetworkLost } from "../lib/http.js";
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 
 const EVERY_MS = 5000;
 const UNKNOWN_AFTER_S = 15; // without an answer the page must not look as if it knew

@@ -1,9 +1,9 @@
 // A screen comes to its right. A link's token behind # is handed in once; without one the page shows a one-time code and
 // asks with its secret until somebody has confirmed it. The right itself is a cookie that no script can read.
 
-import { keepAwake } from "../lib/awake.js";
 import { age } from "../lib/clock.js";
 import { NetworkLost, post } from "../lib/http.js";
+import { keepAwake } from "../lib/wake-lock.js";
 
 const BUSY_AGAIN_S = 20; // when too many screens wait already
 const LOST_AGAIN_S = 3;

@@ -2,7 +2,7 @@
 // by a plain form that can be sent once.
 
 import { get, NetworkLost } from "../lib/http.js";
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 
 const POLL_MS = 250;
 const LOST_AFTER_MS = 30_000; // the server goes on reading while nobody hears of it

@@ -1,25 +1,25 @@
 // The tablet of one point of a lane: scan -> verdict -> serve -> window, with the queue beside it. Sockets bring the state,
 // every act goes over HTTP; while the link is lost nothing can be done and nothing looks done.
 
-import { eye } from "../lane/eye.js";
-import { atLane } from "../lane/here.js";
+import { showAlarms, showLine } from "../lane/banners.js";
+import { atLane } from "../lane/current-vehicles.js";
 import { mover } from "../lane/moves.js";
-import { here, place } from "../lane/place.js";
-import { queue } from "../lane/queue.js";
-import { recentList } from "../lane/recent.js";
+import { recentList } from "../lane/recent-vehicles.js";
 import { newScan, send } from "../lane/scan.js";
-import { showLink, showScreen } from "../lane/signals.js";
-import { busy, cover, grey, uncover } from "../lane/stage.js";
-import { showAlarms, showLine } from "../lane/strips.js";
-import { undoBar } from "../lane/undo.js";
-import { vehicleChooser } from "../lane/vehicle.js";
+import { eye } from "../lane/scanner-panel.js";
+import { showLink, showScreen } from "../lane/status-lights.js";
+import { here, place } from "../lane/tablet-point.js";
+import { undoBar } from "../lane/undo-bar.js";
+import { vehicleChooser } from "../lane/vehicle-form.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
+import { busy, cover, grey, uncover } from "../lane/verdict-overlay.js";
+import { queue } from "../lane/waiting-list.js";
 import { wedge } from "../lane/wedge.js";
-import { keepAwake } from "../lib/awake.js";
 import { connect } from "../lib/connection.js";
+import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
-import { keptQuestion } from "../window/question.js";
+import { keepAwake } from "../lib/wake-lock.js";
+import { keptQuestion } from "../window/pending-submission.js";
 import { closeWindow, openWindow, windowLearns } from "../window/window.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"

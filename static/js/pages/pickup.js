@@ -2,13 +2,13 @@
 // news for seconds it says so: a frozen "go to lane 2" would be worse than none. A page that was kept is told as such.
 
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 import { offer, ring } from "../pickup/alarm.js";
 import { sendArrivals, showArrival } from "../pickup/arrival.js";
-import { showKept } from "../pickup/kept.js";
-import { keepForLater } from "../pickup/offline.js";
-import { hideCode } from "../pickup/show.js";
-import { callOf, markStale, showLine, showTurn } from "../pickup/turn.js";
+import { hideCode } from "../pickup/fullscreen-code.js";
+import { showKept } from "../pickup/offline-page.js";
+import { callOf, markStale, showLine, showTurn } from "../pickup/queue-position.js";
+import { keepForLater } from "../pickup/register-worker.js";
 import "../pickup/companion.js";
 
 const LOOK_EVERY_S = 10;
@@ -45,7 +45,7 @@ function showAge(seconds, isStale) {
   const [sentence, number] = age.children;
   const said = text(isStale ? "stale" : "old");
   age.hidden = !visit || seconds < AGE_SHOWN_S;
-  age.classList.toggle("pass__age--stale", isStale);
+  age.classList.toggle("applicant-page__age--stale", isStale);
   if (sentence.textContent !== said) sentence.textContent = said; // aloud once, not each second
   number.textContent = text("seconds", { n: seconds });
   markStale(isStale);

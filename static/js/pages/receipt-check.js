@@ -1,8 +1,8 @@
 // The page where staff check a receipt: the camera fills the form and sends it. Typing and wedge scanners need no script.
 
 import { camera } from "../lane/camera.js";
-import { reader } from "../lane/reader.js";
-import { text } from "../lib/texts.js";
+import { reader } from "../lane/qr-reader.js";
+import { text } from "../lib/messages.js";
 
 const $ = (id) => document.getElementById(id);
 

@@ -5,8 +5,8 @@ import { wedge } from "../lane/wedge.js";
 import { dateTime, now } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
 import { NetworkLost, post } from "../lib/http.js";
+import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
-import { count, text } from "../lib/texts.js";
 
 const AGAIN_MS = 2000; // after a lost answer
 const TONES = { here: "go", missing: "stop", away: "neutral", foreign: "wait", surplus: "stop" };

@@ -1,7 +1,7 @@
 // Sound and vibration on a call, once for each. Browsers allow them only after a touch, so the page asks for one tap.
 // A browser that keeps nothing for a page, or cannot sound, still shows everything.
 
-import { keepAwake } from "../lib/awake.js";
+import { keepAwake } from "../lib/wake-lock.js";
 
 const VIBRATION_MS = [300, 120, 300];
 const REMEMBERED = "ampera.rung"; // survives a reload of this tab

@@ -1,7 +1,7 @@
 // "On my way" and "I am here" without a reload. The news that follows changes the page; the form only sends.
 
 import { timeOfDay } from "../lib/clock.js";
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 
 const TIMEOUT_MS = 8000;
 

@@ -1,6 +1,6 @@
 // Who comes, sent without a reload: what the server then says of it replaces the section, with the right list of papers.
 
-import { text } from "../lib/texts.js";
+import { text } from "../lib/messages.js";
 
 const TIMEOUT_MS = 8000;
 const ID = "companion";

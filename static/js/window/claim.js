@@ -1,7 +1,7 @@
 // The claim on a visit is a lease. It is renewed while somebody works at this tablet, and only then: a tablet that was
 // left alone lets go, so that another lane may go on.
 
-import { here } from "../lane/place.js";
+import { here } from "../lane/tablet-point.js";
 import { get, NetworkLost, post } from "../lib/http.js";
 
 const PARTS = 3; // of the lease: renewed when one is over

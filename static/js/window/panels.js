@@ -1,10 +1,10 @@
 // What fills the pane instead of the form: amber while nobody knows, green once it is recorded, stop with what to do.
 
-import { place } from "../lane/place.js";
-import { placeWords } from "../lane/words.js";
+import { placeWords } from "../lane/labels.js";
+import { place } from "../lane/tablet-point.js";
 import { timeOfDay } from "../lib/clock.js";
 import { copyOf, make, slots } from "../lib/dom.js";
-import { count, text } from "../lib/texts.js";
+import { count, text } from "../lib/messages.js";
 
 const LATE_S = 30; // from here on the advice stands out
 

@@ -1,6 +1,6 @@
 // What a book of the visit is to the window: its own status, or locked while its pickup is.
 
-import { settings } from "../lane/place.js";
+import { settings } from "../lane/tablet-point.js";
 
 export const TONES = {
   ok: "go",

@@ -1,21 +1,21 @@
 // The window of one served visit: its ledger, the handover form, amber until the server has answered, then green.
 // One pane at a time, the visit beside it. Green comes from the server's answer and from nowhere else.
 
-import { acts } from "../lane/acts.js";
-import { ask, stopAsking } from "../lane/ask.js";
+import { ask, stopAsking } from "../lane/ask-dialog.js";
 import { askTransfer } from "../lane/moves.js";
-import { here, settings as lane, place } from "../lane/place.js";
 import { tooSoon } from "../lane/recall.js";
+import { acts } from "../lane/request-queue.js";
+import { here, settings as lane, place } from "../lane/tablet-point.js";
 import { wedge } from "../lane/wedge.js";
+import { text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
-import { text } from "../lib/texts.js";
+import { ledgerPane } from "./book-list.js";
 import { Choice } from "./choice.js";
 import { keepClaim, servedCard } from "./claim.js";
-import { handoverForm } from "./form.js";
-import { ledgerPane } from "./ledger.js";
+import { handoverForm } from "./handover-form.js";
 import { checkingPanel, recordedPanel, stopPanel } from "./panels.js";
-import { askUntilAnswered, keptQuestion } from "./question.js";
-import { sidePanel } from "./side.js";
+import { askUntilAnswered, keptQuestion } from "./pending-submission.js";
+import { sidePanel } from "./visit-summary.js";
 
 const settings = { ...lane, ...JSON.parse(document.getElementById("window-settings").textContent) };
 const ENDS = ["no-show", "divert", "leave"];

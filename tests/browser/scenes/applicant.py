@@ -79,7 +79,7 @@ def pass_called(town: Town) -> Page:
     pickup = town.pickup("Contoh Satu")
     town.called(pickup.code, 2)
     page = town.open(pickup.link)
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     return page
 
 
@@ -95,9 +95,9 @@ def pass_stale(town: Town) -> Page:
     pickup = town.pickup("Contoh Satu")
     town.called(pickup.code, 2)
     page = town.open(pickup.link, is_clocked=True)
-    expect(page.locator("#called")).to_be_visible()
+    expect(page.locator("#call-screen")).to_be_visible()
     silence(page)
-    expect(page.locator(".called--stale")).to_be_visible()
+    expect(page.locator(".call-screen--stale")).to_be_visible()
     return page
 
 
@@ -154,7 +154,7 @@ def pass_closed(town: Town) -> Page:
 def pass_shown_to_officer(town: Town) -> Page:
     page = town.open(town.books("Contoh Tunjuk").link)
     page.locator("[data-show]").click()
-    expect(page.locator("#show")).to_be_visible()
+    expect(page.locator("#fullscreen-code")).to_be_visible()
     return page
 
 
@@ -196,7 +196,7 @@ def pass_kept(town: Town) -> Page:
     page = context.new_page()
     page.route("**/p/*", lambda route: _as_kept(route, since))
     page.goto(f"{pickup.link}?lang={town.lang}")
-    expect(page.locator(".pass__age--stale")).to_be_visible()
+    expect(page.locator(".applicant-page__age--stale")).to_be_visible()
     return page
 
 
@@ -208,7 +208,7 @@ def _as_kept(route, since: str) -> None:
 
 
 def shown(page: Page, look: str) -> Page:
-    expect(page.locator(f".turn[data-look={look}]")).to_be_visible()
+    expect(page.locator(f".queue-position[data-look={look}]")).to_be_visible()
     return page
 
 

@@ -86,5 +86,5 @@ def book_told(town: Town) -> Page:
 
     db.current().write(send)
     page = town.open(f"/desk/books/{family.book}", "desk")
-    expect(page.locator(".told li")).to_have_count(len(states))
+    expect(page.locator(".delivery-history li")).to_have_count(len(states))
     return page

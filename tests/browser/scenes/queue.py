@@ -108,14 +108,14 @@ def lane_windows(town: Town) -> Page:
     calls.call(town.officer, own["id"], 1, "urgent", 1)
     town.queue(*WAITING[:3])
     page = town.open("/lane?lane=1&window=1", "officer")
-    expect(page.locator(".called__others button")).to_be_visible()
+    expect(page.locator(".current-vehicles__others button")).to_be_visible()
     return page
 
 
 @scene(*TABLETS)
 def lane_take_over(town: Town) -> Page:
     page = lane_windows(town)
-    page.click(".called__others button")
+    page.click(".current-vehicles__others button")
     expect(page.locator("#ask")).to_be_visible()
     return page
 
