@@ -1,22 +1,24 @@
 """The database and its one rule: a service function decorated with `transaction` is one transaction.
 
-On SQLite every write transaction runs whole on one writer (a FIFO thread beside gevent's loop), on PostgreSQL the
-actor's office row is locked first. Events collected in the transaction are published after the commit, never before.
+On SQLite one writer (a FIFO thread beside gevent's loop) runs every write transaction as a whole. On PostgreSQL the
+actor's office row is locked first. Events that a transaction collects are published after its commit, never before.
 """
 
 import functools
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import current_app
-from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy import ColumnElement, Connection, DateTime, Engine, Insert, MetaData, Select, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
@@ -24,8 +26,10 @@ from ampera.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 BUSY_SECONDS = 10.0
+IN_LIST = 500  # values in one IN list: SQLite compiles a statement for each length, and limits the length
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -59,9 +63,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Unit:
-    """One write transaction in progress: its connection, its moment, and what it will tell after the commit.
+    """One write transaction in progress: its connection, its time, and the events to publish after the commit.
 
-    It carries the settings because it may run on the writer's thread, which knows no app.
+    A unit carries the settings because it may run on the writer's thread, which has no app context.
     """
 
     def __init__(self, conn: Connection, settings: Settings) -> None:
@@ -76,12 +80,12 @@ class Unit:
         return Session(self.conn, expire_on_commit=False)
 
     def emit(self, happened: Any) -> None:
-        """Let the subscribers `during` the transaction act now, and remember it for those `after` it."""
+        """Call the subscribers `during` the transaction now, and keep the event for the subscribers `after` it."""
         self.events.append(happened)
-        events.tell_during(self, happened)
+        events.publish_during(self, happened)
 
     def before_commit(self, close: Callable[["Unit"], None]) -> None:
-        """Run this once, right before the commit (the audit chain appends all its rows then)."""
+        """Run `close` once, right before the commit: the audit chain appends all rows of the transaction there."""
         if close not in self.closing:
             self.closing.append(close)
 
@@ -126,8 +130,8 @@ class Database:
         """Run `work` as one transaction and publish its events once it is durable."""
         settings = current_app.extensions["ampera.settings"]
         result, happened = self._in_turn(lambda: self._transact(work, office_id, settings))
-        for one in happened:
-            events.tell_after(one)
+        for event_ in happened:
+            events.publish_after(event_)
         return result
 
     def _transact(self, work: Callable[[Unit], R], office_id: int | None, settings: Settings) -> tuple[R, list[Any]]:
@@ -163,10 +167,10 @@ class Database:
 def transaction(
     work: Callable[Concatenate[Unit, P], R],
 ) -> Callable[P, R]:
-    """Make a service function one transaction: callers leave out `unit`. Its first own argument is the actor.
+    """Make a service function one transaction. Callers leave out `unit`; the next argument is the actor.
 
-    The actor's office is locked first (PostgreSQL), so that two transactions of one office never wait for each
-    other crosswise. An exception rolls everything back; a returned refusal is committed with its audit row.
+    PostgreSQL locks the actor's office first, so that two transactions of one office cannot deadlock. An exception
+    rolls everything back; a returned refusal is committed with its audit row.
     """
 
     @functools.wraps(work)
@@ -184,40 +188,82 @@ def current() -> Database:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A short read. One snapshot, no write: whatever is left in the session is rolled back."""
+    """A short read in one snapshot. Nothing is written: pending changes of the session are rolled back."""
     with current().reader.connect() as conn, Session(conn) as session:
         yield session
 
 
-def in_thread(function: Callable[..., R], *args: Any) -> R:
-    """Run `function(session, *args)` with an own read session where it cannot hold up the loop."""
+def long_read_in_thread(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """`function(session, *args)` on a thread, with a connection outside the pool: for reads of more than a second.
+
+    The thread has no app context.
+    """
     engine = current().long_reader
 
     def job() -> R:
         with engine.connect() as conn, Session(conn) as session:
-            return function(session, *args)
+            return function(session, *args, **kwargs)
 
-    return off_loop(job)
+    return run_in_thread(job)
 
 
-def aside(function: Callable[..., R], *args: Any) -> R:
-    """The same for short reads with some work behind them: a pooled session, and the words of the app at hand."""
+def read_in_thread(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """`function(session, *args)` on a thread, with a pooled connection and the app context: for short reads."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def job() -> R:
         with app.app_context(), reading() as session:
-            return function(session, *args)
+            return function(session, *args, **kwargs)
 
-    return off_loop(job)
+    return run_in_thread(job)
 
 
-def off_loop(job: Callable[[], R]) -> R:
-    """Run blocking work (hashing, parsing) on a real thread when a loop is waiting, in place otherwise."""
+def run_in_thread(job: Callable[[], R]) -> R:
+    """Run blocking work (hashing, parsing) on a real thread when gevent's loop must go on, otherwise in place."""
     if not gevent_is_patched():
         return job()
     import gevent
 
     return gevent.get_hub().threadpool.apply(job)
+
+
+def in_batches(items: Sequence[T], size: int = IN_LIST) -> Iterator[Sequence[T]]:
+    """Consecutive slices of at most `size` items."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def proposed(model: type[Base]) -> ReadOnlyColumnCollection[str, ColumnElement[Any]]:
+    """The columns of the row that an upsert could not insert (`excluded` in SQL), for `set_` and `where`."""
+    return model.__table__.alias("excluded").c
+
+
+def upsert(
+    model: type[Base],
+    keys: Sequence[str],
+    set_: Mapping[str, Any] | Sequence[str] = (),
+    where: ColumnElement[bool] | None = None,
+    returning: InstrumentedAttribute[Any] | None = None,
+    source: tuple[Sequence[str], Select[Any]] | None = None,
+) -> dict[str, Insert]:
+    """INSERT … ON CONFLICT (`keys`), prepared for each database: `conn.execute(STATEMENT[conn.dialect.name], row)`.
+
+    `set_` names the columns that take the new values, or maps columns to expressions; when `set_` is empty, an
+    existing row stays unchanged. `where` restricts the update. `source` (columns, SELECT) inserts the selected rows.
+    Building a statement takes longer than running it, so build it once, at import.
+    """
+    statements = {}
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
+        statement: Any = dialect.insert(model)
+        if source is not None:
+            statement = statement.from_select(*source)
+        if set_:
+            row = statement.excluded
+            changes = set_ if isinstance(set_, Mapping) else {column: row[column] for column in set_}
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=changes, where=where)
+        else:
+            statement = statement.on_conflict_do_nothing(index_elements=keys)
+        statements[name] = statement if returning is None else statement.returning(returning)
+    return statements
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """One shape for every error: `{"error": {code, message, fields?}}` for programs, one page for people.
 
-An expected refusal is a value (`Refused`) that a service returns, so that its audit row is committed; `settle` turns
-it into the exception `Problem` at the edge. Driver and library texts never reach a client.
+An expected refusal is a value (`Refused`) that a service returns, so that its audit row is committed; `raise_refusal`
+turns it into the exception `Problem` at the edge. Driver and library texts never reach a client.
 """
 
 from dataclasses import dataclass, field
@@ -177,7 +177,7 @@ class Problem(Exception):
         self.code, self.status, self.fields, self.detail = code, status, fields or {}, detail or {}
 
 
-def settle(result: T | Refused) -> T:
+def raise_refusal(result: T | Refused) -> T:
     """The service's result, or the refusal as the exception that becomes an error answer."""
     if isinstance(result, Refused):
         raise Problem(result.code, result.status, result.fields, result.detail)

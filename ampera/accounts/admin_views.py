@@ -8,7 +8,7 @@ from ampera import db
 from ampera.accounts import passwords, service
 from ampera.accounts.queries import keys_of, office_of, staff_of
 from ampera.accounts.roles import ROLES
-from ampera.errors import Refused, message, settle
+from ampera.errors import Refused, message, raise_refusal
 from ampera.security import ADMIN, actor, requires
 
 MAX_NAME = 80
@@ -45,14 +45,14 @@ def create() -> Page:
 def reset(staff_id: int) -> Page:
     """A new random password; every session of the account ends."""
     password = passwords.random_password()
-    made = settle(service.reset_password(actor(), staff_id, _hashed(password)))
+    made = raise_refusal(service.reset_password(actor(), staff_id, _hashed(password)))
     return _accounts(shown=(made.name, password))
 
 
 @pages.post("/accounts/<int:staff_id>/<any(disable, enable):act>")
 @requires(*ADMIN)
 def set_active(staff_id: int, act: str) -> Response:
-    made = settle(service.set_active(actor(), staff_id, act == "enable"))
+    made = raise_refusal(service.set_active(actor(), staff_id, act == "enable"))
     told = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
     flash(told % {"login": made.name}, "go")
     return redirect(url_for("accounts_admin.accounts"), 303)
@@ -69,7 +69,7 @@ def keys() -> Page:
 @pages.post("/keys/<int:key_id>/revoke")
 @requires(*ADMIN)
 def revoke_key(key_id: int) -> Response:
-    settle(service.revoke_key(actor(), key_id))
+    raise_refusal(service.revoke_key(actor(), key_id))
     flash(gettext("Kunci dicabut."), "go")
     return redirect(url_for("accounts_admin.keys"), 303)
 
@@ -87,4 +87,4 @@ def _accounts(
 
 
 def _hashed(password: str) -> str:
-    return db.off_loop(lambda: passwords.hashed(password))
+    return db.run_in_thread(lambda: passwords.hashed(password))

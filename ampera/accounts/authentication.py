@@ -19,7 +19,7 @@ def check(login: str, password: str) -> Actor | Refused:
         stored = staff.password_hash if staff else passwords.NOBODY
         rests = bool(staff and staff.locked_until and staff.locked_until > clock.now())
         may_enter = bool(staff and staff.is_active)
-    is_right = db.off_loop(lambda: passwords.matches(password[:200], stored))
+    is_right = db.run_in_thread(lambda: passwords.matches(password[:200], stored))
     if rests:
         return Refused("account_rests", 429)
     if known and may_enter and is_right:

@@ -4,10 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ampera.db import Base, UtcDateTime
+from ampera.db import Base, UtcDateTime, upsert
 
 
 class Booking(Base):
@@ -88,16 +87,13 @@ _FORGET = (
     .returning(Booking.office_id, Booking.starts_at, Booking.kind, Booking.sequence, Booking.used_at)
 )
 # The condition is the promise: of many that race for the last place, one finds a row.
-_TAKE = {
-    name: dialect.insert(SlotCount)
-    .on_conflict_do_update(
-        index_elements=["office_id", "starts_at", "kind"],
-        set_={"taken": SlotCount.taken + 1},
-        where=SlotCount.taken < bindparam("capacity"),
-    )
-    .returning(SlotCount.taken)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_TAKE = upsert(
+    SlotCount,
+    ["office_id", "starts_at", "kind"],
+    {"taken": SlotCount.taken + 1},
+    where=SlotCount.taken < bindparam("capacity"),
+    returning=SlotCount.taken,
+)
 _FREE = (
     update(SlotCount)
     .where(

@@ -13,7 +13,7 @@ from ampera import audit, clock, db
 from ampera.bookings import queries, service
 from ampera.bookings.queries import Mine
 from ampera.bookings.slots import KINDS, Rules, rules_of
-from ampera.errors import Problem, Refused, message, settle, wants_json
+from ampera.errors import Problem, Refused, message, raise_refusal, wants_json
 from ampera.offices import labels
 from ampera.pickups import queries as pickups
 from ampera.pickups import stages
@@ -52,7 +52,7 @@ def act(link: str) -> BaseResponse:
     else:
         told = service.book(who, known.pickup_id, _moment(kind), kind)
     if wants_json():
-        settle(told)
+        raise_refusal(told)
         return Response(status=204)
     if isinstance(told, Refused) and _may_book(known):
         day = clock.local(_moment(kind), known.office.timezone).date().isoformat()

@@ -36,7 +36,7 @@ def passports(query: dict[str, Any]) -> dict[str, Any]:
     """At most 50 books that match a name, application or passport number, phone, shelf or pickup code."""
     with db.reading() as session:
         office = office_card(session, actor().office_id or 0)
-    found = db.in_thread(hits, office, query["q"], clock.today(office.timezone))
+    found = db.long_read_in_thread(hits, office, query["q"], clock.today(office.timezone))
     return {"passports": [_hit(hit) for hit in found]}
 
 

@@ -38,7 +38,7 @@ def desk() -> str:
         office = office_card(session, who.office_id or 0)
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
-    found = db.in_thread(hits, office, text, clock.today(office.timezone)) if text else []
+    found = db.long_read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}
     return render_template(
         "desk/desk.html",

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from ampera import db
 from ampera.accounts.authentication import is_own_password
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Problem, settle
+from ampera.errors import Problem, raise_refusal
 from ampera.handovers import queries, service, signatures, void_service
 from ampera.handovers.collectors import CLASSES, EVIDENCE, Collector
 from ampera.handovers.evidence import Identity
@@ -70,7 +70,7 @@ class VoidBody(Schema):
 def check(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Does what was typed match? The answer never says what was expected."""
     identity = Identity(**body["identity"]) if body["identity"] is not None else None
-    return settle(service.check(actor(), visit_id, body["passport_id"], body["book"], identity))
+    return raise_refusal(service.check(actor(), visit_id, body["passport_id"], body["book"], identity))
 
 
 @api.post("/handovers")
@@ -80,7 +80,7 @@ def check(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 413, 422))
 def hand_over(body: dict[str, Any]) -> Response:
     """Hand over all these books or none. The same key and body again answers 200 with the same answer."""
-    answer = settle(service.hand_over(actor(), _request(body)))
+    answer = raise_refusal(service.hand_over(actor(), _request(body)))
     response = jsonify(answer.body)
     response.status_code = 201 if answer.is_new else 200
     return response
@@ -110,14 +110,14 @@ def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     has_proved = bool(body["password"])
     if has_proved and not is_own_password(actor(), body["password"]):
         raise Problem("wrong_password", 403, {"password": "wrong_password"})
-    return settle(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
+    return raise_refusal(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
 
 
 def _request(body: dict[str, Any]) -> Request:
     ids = [one["passport_id"] for one in body["passports"]]
     if twice := {f"passports.{n}.passport_id": "invalid" for n, one in enumerate(ids) if one in ids[:n]}:
         raise Problem("invalid", 422, twice)
-    drawn = settle(signatures.read(body["signature"])) if body["signature"] else None
+    drawn = raise_refusal(signatures.read(body["signature"])) if body["signature"] else None
     collector = body["collector"]
     return Request(
         key=str(body["key"]),

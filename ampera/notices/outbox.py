@@ -5,10 +5,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, bindparam, select
 
-from ampera.db import Unit
+from ampera.db import Base, Unit, upsert
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
@@ -54,10 +53,10 @@ def write_many(unit: Unit, office_id: int, kind: str, tellings: Iterable[Telling
     unit.emit(NoticesWritten())
 
 
-def insert_new(conn: Connection, table: type, rows: Sequence[dict[str, Any]]) -> None:
+def insert_new(conn: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert what is not there yet: rows whose `once` exists are left out, whoever wrote it."""
     if rows:
-        conn.execute(_insert_new(conn.dialect.name, table), rows)
+        conn.execute(_insert_new(table)[conn.dialect.name], rows)
 
 
 def _is_told(conn: Connection, office_id: int, kind: str) -> bool:
@@ -65,10 +64,8 @@ def _is_told(conn: Connection, office_id: int, kind: str) -> bool:
 
 
 @cache
-def _insert_new(dialect: str, table: type) -> Any:
-    """Made once: to make a statement takes longer than to run it."""
-    into = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    return into.on_conflict_do_nothing(index_elements=["once"])
+def _insert_new(table: type[Base]) -> dict[str, Insert]:
+    return upsert(table, ["once"])
 
 
 _OPTIONS = select(Office.options).where(Office.id == bindparam("office"))

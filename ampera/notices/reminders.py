@@ -3,7 +3,7 @@
 After an outage nobody gets several: only the nearest day that has come counts, and nobody hears it twice.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +23,6 @@ from ampera.passports.deadlines import collect_by
 from ampera.passports.models import Passport
 
 CHECK_SECONDS = 60
-AT_ONCE = 500  # values in one IN list
 WRITTEN_AT_ONCE = 200  # the lane comes in between
 REMINDER = "reminder"
 DECIDES = ("reminder_days", "reminder_time", "notice_kinds", "collection_limit", "deadline_extended_until")
@@ -52,14 +51,14 @@ def remind_due() -> None:
         state = (local.date(), *(repr(option(office.options, name)) for name in DECIDES))
         if looked.get(office.id) == state or not _is_time(local, office.options):
             continue
-        remind(office.id, db.in_thread(due, office.id, office.options, office.timezone, local.date()))
+        remind(office.id, db.long_read_in_thread(due, office.id, office.options, office.timezone, local.date()))
         looked[office.id] = state
 
 
 def remind(office_id: int, found: Sequence[Due]) -> None:
     """In small transactions; one that is written again changes nothing."""
-    for start in range(0, len(found), WRITTEN_AT_ONCE):
-        write(audit.command(office_id), found[start : start + WRITTEN_AT_ONCE])
+    for some in db.in_batches(found, WRITTEN_AT_ONCE):
+        write(audit.command(office_id), some)
 
 
 @transaction
@@ -115,7 +114,7 @@ def _waiting(session: Session, office_id: int, options: dict[str, Any], timezone
 def _newest_news(session: Session, found: Sequence[Due]) -> dict[int, datetime]:
     """When the people of each of these pickups last heard of a new day or code."""
     news: dict[int, datetime] = {}
-    for some in _batches([one.pickup_id for one in found]):
+    for some in db.in_batches([one.pickup_id for one in found]):
         news |= {row.pickup_id: row.newest for row in session.execute(_NEWS, {"pickups": some})}
     return news
 
@@ -123,11 +122,6 @@ def _newest_news(session: Session, found: Sequence[Due]) -> dict[int, datetime]:
 def _was_told(one: Due, timezone: str, news: dict[int, datetime]) -> bool:
     at = news.get(one.pickup_id)
     return at is not None and clock.local(at, timezone).date() >= bracket(one.deadline, one.days)
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), AT_ONCE):
-        yield ids[start : start + AT_ONCE]
 
 
 _OFFICES = select(Office.id, Office.timezone, Office.options)

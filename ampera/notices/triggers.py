@@ -13,7 +13,7 @@ from sqlalchemy import String, bindparam, cast, literal, select
 
 from ampera import clock, events
 from ampera.bookings.events import BookingMade, BookingMoved, WindowsBack, WindowsOff
-from ampera.db import Unit
+from ampera.db import Unit, in_batches
 from ampera.handovers.events import HandedOver
 from ampera.notices.models import Notice
 from ampera.notices.outbox import Telling, write, write_many
@@ -28,8 +28,6 @@ from ampera.pickups.events import CodeReissued, PickupsIssued
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.states import DIVERTED, OPEN
-
-AT_ONCE = 500  # values in one IN list
 
 
 @events.during(PickupsIssued)
@@ -176,8 +174,8 @@ def tell_back(unit: Unit, happened: WindowsBack) -> None:
 
 def _ready_again(unit: Unit, office_id: int, passport_ids: Sequence[int]) -> None:
     pickups: set[int] = set()
-    for start in range(0, len(passport_ids), AT_ONCE):
-        pickups |= set(unit.conn.scalars(_READY_AMONG, {"books": passport_ids[start : start + AT_ONCE]}))
+    for some in in_batches(passport_ids):
+        pickups |= set(unit.conn.scalars(_READY_AMONG, {"books": some}))
     write_many(unit, office_id, "ready", [Telling(pickup_id, {}) for pickup_id in sorted(pickups)])
 
 

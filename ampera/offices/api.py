@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from ampera import clock
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import settle
+from ampera.errors import raise_refusal
 from ampera.offices import closing_service, service
 from ampera.offices.options.validation import MESSAGE_LENGTH
 from ampera.security import LANE, actor, requires
@@ -38,7 +38,7 @@ class CloseBody(Schema):
 @api.doc(responses=json_refusals(401, 403, 404))
 def lane(number: int, act: str) -> dict[str, Any]:
     """Open or close a lane. A vehicle that is already there is still served."""
-    changed = settle(service.set_lane_open(actor(), number, act == "open"))
+    changed = raise_refusal(service.set_lane_open(actor(), number, act == "open"))
     return {"lane": number, "open": act == "open", "revision": changed.revision}
 
 
@@ -51,9 +51,9 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
     """Set the line on the screens of the office; with `until` it stands in for the standing line until then."""
     text, until = body["message"], body["until"]
     if until is None:
-        changed = settle(service.set_option(actor(), "message", text))
+        changed = raise_refusal(service.set_option(actor(), "message", text))
     else:
-        changed = settle(closing_service.set_notice(actor(), text, until))
+        changed = raise_refusal(closing_service.set_notice(actor(), text, until))
     return {"message": text, "until": clock.iso(until), "revision": changed.revision}
 
 
@@ -64,7 +64,7 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 422))
 def close(body: dict[str, Any]) -> dict[str, Any]:
     """Take no new vehicle until `until`, or until `/office/open`. Who is in the line is still served."""
-    changed = settle(closing_service.close_now(actor(), body["reason"], body["until"]))
+    changed = raise_refusal(closing_service.close_now(actor(), body["reason"], body["until"]))
     return {"open": False, "until": clock.iso(body["until"]), "revision": changed.revision}
 
 
@@ -74,5 +74,5 @@ def close(body: dict[str, Any]) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403))
 def open_again() -> dict[str, Any]:
     """The opening hours hold again at once."""
-    changed = settle(closing_service.open_again(actor()))
+    changed = raise_refusal(closing_service.open_again(actor()))
     return {"open": True, "revision": changed.revision}

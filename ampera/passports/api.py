@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Refused, settle
+from ampera.errors import Refused, raise_refusal
 from ampera.passports import service
 from ampera.passports.fields import MAX_SHELF
 from ampera.security import DESK, SUPERVISOR, actor, requires
@@ -80,5 +80,5 @@ def allow_late(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
 
 
 def _book(result: service.Book | Refused) -> dict[str, Any]:
-    book = settle(result)
+    book = raise_refusal(result)
     return {"passport_id": book.id, "state": book.state, "shelf": book.shelf, "held_reason": book.held_reason}

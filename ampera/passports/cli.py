@@ -16,7 +16,7 @@ from flask.cli import ScriptInfo
 from flask_babel import force_locale
 
 from ampera import clock
-from ampera.passports.fields import Problem
+from ampera.passports.fields import FieldError
 from ampera.passports.imports.messages import column, file_sentence, sentence
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.row import Row
@@ -54,7 +54,9 @@ def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> No
 
     actor = audit.command(office_id)
     outcomes: Sequence[Any]
-    outcomes = intake.bring_in(actor, checked) if yes else db.in_thread(intake.compare, office_id, checked).outcomes
+    outcomes = (
+        intake.bring_in(actor, checked) if yes else db.long_read_in_thread(intake.compare, office_id, checked).outcomes
+    )
     if is_json:
         problems = [_told(one.number, problem) for one in outcomes for problem in one.problems]
         click.echo(json.dumps({**intake.counts(outcomes), "problems": problems}, ensure_ascii=False))
@@ -77,7 +79,7 @@ def _office(code: str | None) -> int:
     return found.id
 
 
-def _refuse(office_id: int, problems: list[Problem], is_json: bool) -> NoReturn:
+def _refuse(office_id: int, problems: list[FieldError], is_json: bool) -> NoReturn:
     """A file that cannot be read as a whole ends the command with 1."""
     from ampera import audit
     from ampera.passports.imports import intake
@@ -101,7 +103,7 @@ def _tell(done: int, total: int) -> None:
         click.echo(f"\rReading row {done}", nl=False, err=True)
 
 
-def _told(row: int | None, problem: Problem) -> dict[str, Any]:
+def _told(row: int | None, problem: FieldError) -> dict[str, Any]:
     return {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
 
 

@@ -34,7 +34,7 @@ _EARLIEST_BIRTH = date(1900, 1, 1)
 _EARLIEST_ISSUE = date(1990, 1, 1)
 
 
-class Problem(NamedTuple):
+class FieldError(NamedTuple):
     """What is wrong in which field (JSON name; "" is the whole file), with what a sentence about it needs."""
 
     field: str
@@ -60,7 +60,7 @@ class Record(NamedTuple):
     document_no: str | None = None
 
 
-def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Problem]]:
+def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[FieldError]]:
     """The clean record, or None and every problem. `raw` has JSON names; `today` is the office's day."""
     values, problems = [], []
     is_other = _is_told_other(raw.get("kind"))
@@ -72,7 +72,7 @@ def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Pro
                 raise Wrong("required")
             values.append(value)
         except Wrong as wrong:
-            problems.append(Problem(name, wrong.code, wrong.params, shown(cell)))
+            problems.append(FieldError(name, wrong.code, wrong.params, shown(cell)))
     if problems:
         return None, problems
     found = Record(*values)
@@ -236,7 +236,7 @@ def _from_serial(days: int) -> date:
     return _EXCEL_EPOCH + timedelta(days=days)
 
 
-def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[Problem]:
+def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[FieldError]:
     """Dates that exist but cannot be: nobody is born in the future, no book is issued before its holder is born."""
     wrong = []
     if not _EARLIEST_BIRTH <= found.birth_date <= today:
@@ -245,7 +245,7 @@ def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[P
         wrong.append(("issued_on", "issued_on_range"))
     elif not wrong and found.issued_on < found.birth_date:
         wrong.append(("issued_on", "issued_before_birth"))
-    return [Problem(name, code, {}, shown(raw.get(name))) for name, code in wrong]
+    return [FieldError(name, code, {}, shown(raw.get(name))) for name, code in wrong]
 
 
 # JSON name → its reader, in the order of `Record`.

@@ -53,7 +53,7 @@ def matching(text: str) -> ColumnElement[bool]:
     """The condition for what a person typed: every word begins a word of the name, or it is (part of) a number.
 
     A passport number matches from its start only: its last four digits prove the book at the window.
-    100,000 books are read through in about 40 ms; callers do it off the loop (`db.in_thread`).
+    100,000 books are read through in about 40 ms; callers do it off the loop (`db.long_read_in_thread`).
     """
     text = text.strip()[:MAX_TEXT]
     words = fields.folded(text).split()

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Problem, settle
+from ampera.errors import Problem, raise_refusal
 from ampera.pickups import queries, service
 from ampera.pickups.codes import printed
 from ampera.pickups.queries import BookLine, Card, CodeLine
@@ -42,7 +42,7 @@ def pickup(pickup_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def reissue(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
     """A new code, link and booking code; the old ones are revoked."""
-    return _given(settle(service.reissue(actor(), pickup_id, body["reason"])).pickup_id)
+    return _given(raise_refusal(service.reissue(actor(), pickup_id, body["reason"])).pickup_id)
 
 
 @api.delete("/pickups/<int:pickup_id>/codes/current")
@@ -52,7 +52,7 @@ def reissue(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def revoke(body: dict[str, Any], pickup_id: int) -> None:
     """The current code ends without a new one."""
-    settle(service.revoke(actor(), pickup_id, body["reason"]))
+    raise_refusal(service.revoke(actor(), pickup_id, body["reason"]))
 
 
 @api.post("/pickups/<int:pickup_id>/unlock")
@@ -62,7 +62,7 @@ def revoke(body: dict[str, Any], pickup_id: int) -> None:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def unlock(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
     """Open the lock that identity misses shut."""
-    return {"pickup_id": settle(service.unlock(actor(), pickup_id, body["reason"])).pickup_id, "locked": False}
+    return {"pickup_id": raise_refusal(service.unlock(actor(), pickup_id, body["reason"])).pickup_id, "locked": False}
 
 
 def _given(pickup_id: int) -> dict[str, Any]:

@@ -51,11 +51,11 @@ def take_in(body: dict[str, Any]) -> dict[str, Any]:
     """Take books in, in one transaction. Idempotent on `application_no`; refused rows do not stop the others."""
     records = body["passports"]
     _refuse_unknown(records)
-    outcomes = intake.bring_in(actor(), db.in_thread(_checked, actor().office_id, records))
+    outcomes = intake.bring_in(actor(), db.long_read_in_thread(_checked, actor().office_id or 0, records))
     pickup_ids = {one.pickup_id for one in outcomes if one.pickup_id and one.outcome != "refused"}
     return {
         "rows": [_row(one, record) for one, record in zip(outcomes, records, strict=True)],
-        "pickups": db.in_thread(_handouts, keys(), site(), pickup_ids),
+        "pickups": db.long_read_in_thread(_handouts, keys(), site(), pickup_ids),
     }
 
 

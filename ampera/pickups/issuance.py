@@ -3,7 +3,7 @@
 Books of one group share a pickup, also with books of the group that came earlier and are not collected yet.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,13 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from ampera import audit, events
 from ampera.audit import Actor
-from ampera.db import Unit
+from ampera.db import Unit, in_batches
 from ampera.passports.events import BooksTakenIn
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups import codes
 from ampera.pickups.events import PickupChanged, PickupsIssued
 from ampera.pickups.models import Pickup, PickupCode
-
-AT_ONCE = 500  # values in one IN list
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> list[dict[str, A
 def _open_pickups(unit: Unit, office_id: int, groups: Collection[str]) -> dict[str, int]:
     """The newest pickup of each group that still has a current code and a book on the shelf."""
     found: dict[str, int] = {}
-    for some in _batches(sorted(groups)):
+    for some in in_batches(sorted(groups)):
         rows = unit.conn.execute(_OPEN_PICKUPS, {"office": office_id, "groups": some})
         found |= {row.group_name: row.id for row in rows}
     return found
@@ -114,7 +112,7 @@ def _booking_codes(unit: Unit, count: int) -> list[str]:
     drawn: set[str] = set()
     while len(drawn) < count:
         more = {codes.new_short_code() for _ in range(count - len(drawn))}
-        for some in _batches(sorted(more)):
+        for some in in_batches(sorted(more)):
             more -= set(unit.conn.scalars(_TAKEN, {"booking_codes": some}))
         drawn |= more
     return list(drawn)
@@ -126,11 +124,6 @@ def _record(unit: Unit, actor: Actor, of_book: dict[int, int]) -> None:
         books.setdefault(pickup_id, []).append(book)
     for pickup_id, its_books in books.items():
         audit.record(unit, actor, "pickup.issued", f"pickup:{pickup_id}", passports=its_books)
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), AT_ONCE):
-        yield values[start : start + AT_ONCE]
 
 
 _OPEN_PICKUPS = (

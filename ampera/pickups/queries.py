@@ -1,6 +1,6 @@
 """Reads about pickups: by link, and one in full. Codes and links are derived here for those who may see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.db import in_batches
 from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.passports.deadlines import collect_by, is_overdue
@@ -139,7 +140,7 @@ def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[i
     """Code, link and booking code of each of these pickups that has a current one. `site` as in `Settings.site`."""
     wanted = select(PickupCode).where(PickupCode.state == "current").order_by(PickupCode.pickup_id)
     rows: list[PickupCode] = []
-    for some in _batches(sorted(set(pickup_ids))):
+    for some in in_batches(sorted(set(pickup_ids))):
         rows.extend(session.scalars(wanted.where(PickupCode.pickup_id.in_(some))))
     return [handout(keys, site, row) for row in rows if keys.can_derive(row)]
 
@@ -177,7 +178,3 @@ def _code_line(row: PickupCode) -> CodeLine:
         row.created_at,
         row.ended_at,
     )
-
-
-def _batches(ids: Sequence[int], at_once: int = 500) -> Iterable[Sequence[int]]:
-    return (ids[start : start + at_once] for start in range(0, len(ids), at_once))

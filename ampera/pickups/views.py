@@ -71,7 +71,7 @@ def slip_pdf(link: str) -> Response:
     with db.reading() as session:
         card = queries.card(session, code.pickup_id)
         content = _slip(card, code, offices.service_hours(session, card.office))
-    return _file(db.off_loop(lambda: pickups_slip_pdf.pdf(content, size)), "application/pdf")
+    return _file(db.run_in_thread(lambda: pickups_slip_pdf.pdf(content, size)), "application/pdf")
 
 
 @pages.app_template_global("sending")

@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import settle
+from ampera.errors import raise_refusal
 from ampera.offices.models import Office
 from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
@@ -68,7 +68,7 @@ def _is_typed() -> bool:
 def scan(body: dict[str, Any]) -> dict[str, Any]:
     """Judge one scan. The same scan_id gives the same answer for ever."""
     body["scan_id"] = str(body["scan_id"])
-    return worded(settle(scan_service.scan(actor(), **body)))
+    return worded(raise_refusal(scan_service.scan(actor(), **body)))
 
 
 @api.get("/visits")
@@ -93,7 +93,7 @@ def visits(query: dict[str, Any]) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 422))
 def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
     """Call the next waiting vehicle to this lane; 404 when nobody waits."""
-    return settle(calls.call_next(actor(), number, body.get("window")))
+    return raise_refusal(calls.call_next(actor(), number, body.get("window")))
 
 
 @api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
@@ -103,7 +103,7 @@ def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
     """Move a visit: call, recall, serve (claim), divert, no-show, leave, return, transfer to a lane, or undo."""
-    return settle(_MOVES[move](actor(), visit_id, **body))
+    return raise_refusal(_MOVES[move](actor(), visit_id, **body))
 
 
 @api.post("/visits/<int:visit_id>/priority")
@@ -113,7 +113,7 @@ def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Let a waiting vehicle go first, for a reason, or (null) in its turn again. Its number changes with it."""
-    return settle(changes.set_priority(actor(), visit_id, body["reason"]))
+    return raise_refusal(changes.set_priority(actor(), visit_id, body["reason"]))
 
 
 @api.post("/visits/<int:visit_id>/vehicle")
@@ -123,7 +123,7 @@ def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409, 422))
 def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Correct the kind of vehicle or its plate ("" forgets the plate)."""
-    return settle(changes.set_vehicle(actor(), visit_id, **body))
+    return raise_refusal(changes.set_vehicle(actor(), visit_id, **body))
 
 
 @api.delete("/visits/<int:visit_id>/pickups/<int:pickup_id>")
@@ -132,7 +132,7 @@ def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409))
 def take_out(visit_id: int, pickup_id: int) -> dict[str, Any]:
     """Take a code out of the car again; a visit without any ends."""
-    return settle(changes.take_out(actor(), visit_id, pickup_id))
+    return raise_refusal(changes.take_out(actor(), visit_id, pickup_id))
 
 
 def _by_reason(move: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request, session
 
-from ampera.db import off_loop
+from ampera.db import run_in_thread
 
 TYPES = {
     "text/html",
@@ -51,4 +51,4 @@ def _pack(response: Response) -> Response:
 
 @lru_cache(FILES_KEPT)
 def _packed_file(body: bytes) -> bytes:
-    return off_loop(lambda: gzip.compress(body, 9, mtime=0))
+    return run_in_thread(lambda: gzip.compress(body, 9, mtime=0))

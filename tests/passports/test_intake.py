@@ -199,7 +199,7 @@ def test_what_happened_is_told_after_the_commit(app, monkeypatch):
 @on_both
 def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_again(app):
     bring(cells(1))
-    plan = db.in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
+    plan = db.long_read_in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
     service.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026")
     with pytest.raises(intake.Stale):
         intake.take_in(builders.actor("desk"), plan)

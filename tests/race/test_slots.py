@@ -3,10 +3,10 @@
 from collections import Counter
 
 import pytest
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ampera.bookings import models, queries
 from ampera.bookings.models import SlotCount
+from ampera.db import upsert
 from ampera.web.limits import limiter
 from tests.bookings import steps
 from tests.bookings.steps import at, booking, local, option
@@ -110,11 +110,8 @@ def test_the_condition_alone_keeps_the_last_place(app, pickups, rounds, monkeypa
 
 
 def test_without_the_condition_the_last_place_is_given_to_many(app, pickups, monkeypatch):
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        counting = dialect.insert(SlotCount).on_conflict_do_update(
-            index_elements=["office_id", "starts_at", "kind"], set_={"taken": SlotCount.taken + 1}
-        )
-        monkeypatch.setitem(models._TAKE, name, counting.returning(SlotCount.taken))
+    keys, more = ["office_id", "starts_at", "kind"], {"taken": SlotCount.taken + 1}
+    monkeypatch.setattr(models, "_TAKE", upsert(SlotCount, keys, more, returning=SlotCount.taken))
     assert ask_at_once(app, [(one, "10:15") for one in pickups]) == {204: crowd.SIZE}
 
 

@@ -16,7 +16,7 @@ from ampera.accounts.queries import actor_of_device, devices_of
 from ampera.board import places
 from ampera.board.live import screens
 from ampera.board.screens import labels, queries
-from ampera.errors import Refused, message, settle
+from ampera.errors import Refused, message, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import ADMIN, SUPERVISOR, actor, new_token, requires, token_hash
 from ampera.web import limits
@@ -79,7 +79,7 @@ def change(device_id: int) -> Page | Response:
     wanted, wrong = _wanted()
     if wanted is None:
         return _page(form=_typed(), wrong=wrong, opened=device_id, status=422)
-    made = settle(device_service.change_device(actor(), device_id, wanted))
+    made = raise_refusal(device_service.change_device(actor(), device_id, wanted))
     return _done(gettext("%(name)s diubah."), made.name)
 
 
@@ -87,14 +87,14 @@ def change(device_id: int) -> Page | Response:
 @requires(*SUPERVISOR, *ADMIN)
 def test(device_id: int) -> Response:
     """Its loudspeaker is to be heard at once."""
-    made = settle(device_service.test_device(actor(), device_id))
+    made = raise_refusal(device_service.test_device(actor(), device_id))
     return _done(gettext("%(name)s diminta berbunyi."), made.name)
 
 
 @pages.post("/<int:device_id>/revoke")
 @requires(*ADMIN)
 def revoke(device_id: int) -> Response:
-    made = settle(device_service.revoke_device(actor(), device_id))
+    made = raise_refusal(device_service.revoke_device(actor(), device_id))
     return _done(gettext("%(name)s dicabut. Layarnya menampilkan kode pendaftaran lagi."), made.name)
 
 

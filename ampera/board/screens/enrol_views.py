@@ -16,7 +16,7 @@ from ampera.audit import Actor
 from ampera.board import places
 from ampera.board.places import Place
 from ampera.board.screens.live import cookie_of, moved_from
-from ampera.errors import Problem, settle
+from ampera.errors import Problem, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, new_token, public, token_hash
 from ampera.web import limits
@@ -59,7 +59,7 @@ def knock() -> Response:
     """A code to show on this screen, and the secret to ask with whether it was confirmed."""
     _body()
     secret = secrets.token_urlsafe(32)
-    made = settle(device_service.knock(token_hash(secret)))
+    made = raise_refusal(device_service.knock(token_hash(secret)))
     left = (made.expires_at - clock.now()).total_seconds()
     return jsonify(
         code=enrolment_codes.shown(made.code),

@@ -3,13 +3,12 @@
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ampera import audit, events
 from ampera.audit import Actor
 from ampera.bookings.collectors.submission import Companion, problems
 from ampera.bookings.models import Announced
-from ampera.db import Unit, transaction
+from ampera.db import Unit, transaction, upsert
 from ampera.errors import Refused
 from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
@@ -61,13 +60,7 @@ def _refuse(unit: Unit, actor: Actor, pickup_id: int, refused: Refused) -> Refus
     return refused
 
 
-def _upsert(dialect: Any) -> Any:
-    row = dialect.insert(Announced)
-    changed = {name: row.excluded[name] for name in ("collector_class", "name", "relation", "at")}
-    return row.on_conflict_do_update(index_elements=["pickup_id"], set_=changed)
-
-
-_KEEP = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_KEEP = upsert(Announced, ["pickup_id"], ["collector_class", "name", "relation", "at"])
 _FORGET = delete(Announced).where(
     Announced.pickup_id == bindparam("pickup_id"), Announced.office_id == bindparam("office_id")
 )

@@ -11,7 +11,7 @@ from ampera import audit, db
 from ampera.bookings.collectors import queries as collectors_queries
 from ampera.bookings.collectors import service
 from ampera.bookings.collectors.submission import companion
-from ampera.errors import Problem, Refused, settle, wants_json
+from ampera.errors import Problem, Refused, raise_refusal, wants_json
 from ampera.offices import labels
 from ampera.pickups import queries, stages
 from ampera.pickups.queries import Card
@@ -38,7 +38,7 @@ def collector(link: str) -> BaseResponse:
         else service.announce(who, known.pickup_id, companion(kind, *(request.form.get(one, "") for one in FIELDS)))
     )
     if wants_json():
-        settle(told)
+        raise_refusal(told)
         return Response(status=204)
     wrong = next(iter(told.fields.values()), told.code) if isinstance(told, Refused) else None
     return redirect(url_for("applicant.page", link=link, wrong=wrong, _anchor="companion"), 303)
@@ -63,7 +63,7 @@ def letter(link: str) -> Response:
         first_names=tuple(book.first_name for book in known.books if book.state == "ready"),
         bring=_shown_by_proxy(known),
     )
-    content = db.off_loop(lambda: proxy_letter.pdf(letter))
+    content = db.run_in_thread(lambda: proxy_letter.pdf(letter))
     return Response(content, mimetype="application/pdf", headers={"X-Robots-Tag": "noindex, nofollow"})
 
 

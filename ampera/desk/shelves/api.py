@@ -37,7 +37,7 @@ def check(body: dict[str, Any]) -> Response:
     if rack is None:
         raise Problem("shelf_invalid", 422, {"rack": "shelf_invalid"})
     who, typed = actor(), shelf_check.numbers(body["numbers"])
-    lines = db.in_thread(queries.compared, who.office_id or 0, rack, typed)
+    lines = db.long_read_in_thread(queries.compared, who.office_id or 0, rack, typed)
     counts = shelf_check.counts(lines)
     if body["is_finished"]:
         audit.note_access(who, queries.ACTION, queries.subject(rack), counts)

@@ -56,7 +56,7 @@ def _page(wanted: str, text: str, is_sent: bool = False) -> str:
     with db.reading() as session:
         office = office_card(session, who.office_id or 0)
         found = [] if rack else queries.racks(session, office.id)
-    lines = db.in_thread(queries.compared, office.id, rack, typed) if rack and not problem else []
+    lines = db.long_read_in_thread(queries.compared, office.id, rack, typed) if rack and not problem else []
     counts, at = shelf_check.counts(lines), clock.local(clock.now(), office.timezone)
     is_finished = is_sent and request.form.get("act") == "finish" and rack is not None and not problem
     if is_finished and rack:

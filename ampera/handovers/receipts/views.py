@@ -49,7 +49,7 @@ def receipt_pdf(link: str) -> Response:
             for kind in {item.kind for item in found[n].items}
         },
     )
-    response = Response(db.off_loop(lambda: receipt_pdf.pdf(paper)), mimetype="application/pdf")
+    response = Response(db.run_in_thread(lambda: receipt_pdf.pdf(paper)), mimetype="application/pdf")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Disposition"] = 'inline; filename="tanda-terima.pdf"'
     return response

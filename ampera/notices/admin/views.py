@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ampera import clock, db
-from ampera.errors import Problem, Refused, message, settle
+from ampera.errors import Problem, Refused, message, raise_refusal
 from ampera.notices.admin import channel_queries, labels, queries, test_mail
 from ampera.notices.channels import registry
 from ampera.notices.channels.base import Failed, Message
@@ -120,7 +120,7 @@ def save(kind: str, language: str) -> Page | Response:
     if act == "preview":
         return _editor(kind, language, typed, template_rules.check(kind, *typed))
     if act == "standard":
-        settle(content_service.reset_text(actor(), kind, language))
+        raise_refusal(content_service.reset_text(actor(), kind, language))
         flash(gettext("Kata-kata standar berlaku lagi."), "go")
         return redirect(url_for("notices.edit", kind=kind, language=language), 303)
     made = content_service.set_text(actor(), kind, language, *typed)

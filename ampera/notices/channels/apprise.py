@@ -32,7 +32,7 @@ class AppriseChannel:
 
     def send(self, address: str, message: Message, key: str) -> Sent | Failed:
         """Apprise gives no name of the message back, so `key` is of no use here."""
-        return db.off_loop(lambda: _notify(self.url, address, message))
+        return db.run_in_thread(lambda: _notify(self.url, address, message))
 
     def close(self) -> None:
         """Nothing is kept between messages."""
@@ -40,7 +40,7 @@ class AppriseChannel:
 
 def from_settings(settings: Settings) -> AppriseChannel:
     """Also when it cannot work: then each message goes on to the next channel, and the log says why."""
-    if wrong := db.off_loop(lambda: problem(settings.apprise_url)):
+    if wrong := db.run_in_thread(lambda: problem(settings.apprise_url)):
         log.error("a channel cannot work", channel=NAME, reason=wrong)
     return AppriseChannel(settings.apprise_url, settings.apprise_rate)
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from ampera.db import in_batches
 from ampera.notices.channels.base import EMAIL
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
@@ -20,7 +21,6 @@ from ampera.pickups.stages import first_name
 ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "slot_off"})
 OF_A_CODE = frozenset({"ready", "reissued"})
 EACH_TIME = frozenset({"link"})
-AT_ONCE = 500
 # What has to be read of a notice, and of its office, to know whom it is for; `notice` below has these.
 WHOLE = (
     Notice.id,
@@ -70,7 +70,7 @@ def after(channel: str, options: dict[str, Any], ways: Mapping[str, str]) -> lis
 def contacts(conn: Connection, pickup_ids: Collection[int]) -> dict[int, list[Contact]]:
     """The books of each pickup, in the order they were taken in."""
     found: dict[int, list[Contact]] = {one: [] for one in pickup_ids}
-    for some in _batches(sorted(found)):
+    for some in in_batches(sorted(found)):
         for row in conn.execute(_BOOKS, {"pickups": some}):
             found[row.pickup_id].append(Contact(row.id, row.state, first_name(row.holder_name), row.email, row.phone))
     return found
@@ -79,7 +79,7 @@ def contacts(conn: Connection, pickup_ids: Collection[int]) -> dict[int, list[Co
 def generations(conn: Connection, pickup_ids: Collection[int]) -> dict[int, int]:
     """The newest generation of each pickup's code."""
     found: dict[int, int] = {}
-    for some in _batches(sorted(set(pickup_ids))):
+    for some in in_batches(sorted(set(pickup_ids))):
         found |= {row.pickup_id: row.newest for row in conn.execute(_NEWEST, {"pickups": some})}
     return found
 
@@ -116,10 +116,6 @@ def _qualifier(notice: Any, generation: int) -> str:
     if notice.kind in EACH_TIME:
         return f"notice {notice.id}"
     return notice.once or json.dumps(notice.facts, sort_keys=True)
-
-
-def _batches(values: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))
 
 
 _BOOKS = (

@@ -153,7 +153,7 @@ class Sender:
 
     def _try(self, delivery_id: int) -> Ended:
         try:
-            letter = db.aside(_letter, self.settings, delivery_id)
+            letter = db.read_in_thread(_letter, self.settings, delivery_id)
         except SQLAlchemyError:
             raise
         except Exception as error:  # a mistake in the text of a message: no channel can send it

@@ -9,7 +9,7 @@ from flask_smorest.fields import Upload
 
 from ampera.api import Schema, blueprint, json_refusals
 from ampera.audit import Actor
-from ampera.errors import Problem, settle
+from ampera.errors import Problem, raise_refusal
 from ampera.passports.imports import service
 from ampera.passports.imports.jobs import Import
 from ampera.passports.imports.messages import file_sentence, sentence
@@ -56,7 +56,7 @@ def progress(import_id: str) -> dict[str, Any]:
 @api.doc(responses=json_refusals(401, 403, 404, 409))
 def confirm(import_id: str) -> dict[str, Any]:
     """Save the accepted rows in one transaction. The same confirmation again gives the same answer."""
-    return told(settle(service.confirm(kept(), actor(), found(import_id))))
+    return told(raise_refusal(service.confirm(kept(), actor(), found(import_id))))
 
 
 @api.get("/imports/<string:import_id>/report.csv")

@@ -20,13 +20,12 @@ from ampera.db import Unit, transaction
 from ampera.offices.document_labels import kinds_of
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
-from ampera.passports.fields import JSON_NAME, Problem, Record, folded
+from ampera.passports.fields import JSON_NAME, FieldError, Record, folded
 from ampera.passports.imports.row import Row, of_kinds
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF, State
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
-AT_ONCE = 500  # values in one IN list
 TRIES = 5
 KIND = "passport"  # when a row does not tell
 
@@ -39,7 +38,7 @@ class Outcome:
     application_no: str
     holder_name: str
     outcome: str
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FieldError, ...] = ()
     changes: tuple[tuple[str, Any, Any], ...] = ()
     passport_id: int | None = None
     pickup_id: int | None = None
@@ -93,7 +92,7 @@ def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
 def bring_in(actor: Actor, rows: Sequence[Row]) -> list[Outcome]:
     """Compare and take in, again when somebody else changed the shelf meanwhile. Commits everything or nothing."""
     for _ in range(TRIES):
-        plan = db.in_thread(compare, actor.office_id, rows)
+        plan = db.long_read_in_thread(compare, actor.office_id or 0, rows)
         try:
             return take_in(actor, plan)
         except (Stale, IntegrityError):  # the unique application number is the last word
@@ -172,7 +171,7 @@ def _against(plan: Plan, office_id: int, result: Outcome, book: Known, new: Reco
 
 
 def _refuse(result: Outcome, field: str, code: str, content: str, **params: Any) -> Outcome:
-    return replace(result, outcome="refused", problems=(Problem(field, code, params, content),))
+    return replace(result, outcome="refused", problems=(FieldError(field, code, params, content),))
 
 
 def _changes(old: Record, new: Record) -> Iterator[tuple[str, Any, Any]]:
@@ -187,15 +186,10 @@ def _plain(value: Any) -> Any:
 
 def _known(session: Session, application_nos: Iterable[str]) -> dict[str, Known]:
     found = {}
-    for some in _batches(sorted(application_nos)):
+    for some in db.in_batches(sorted(application_nos)):
         for id_, office_id, pickup_id, state, updated_at, *fields in session.execute(_KNOWN, {"numbers": some}):
             found[fields[0]] = Known(id_, office_id, pickup_id, state, updated_at, Record(*fields))
     return found
-
-
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), AT_ONCE):
-        yield values[start : start + AT_ONCE]
 
 
 def _insert(unit: Unit, actor: Actor, records: Sequence[Record]) -> list[int]:
@@ -236,8 +230,8 @@ def _settled(unit: Unit, outcomes: Sequence[Outcome], id_of: dict[str, int]) -> 
     ]
     wanted = sorted({one.passport_id for one in settled if one.passport_id})
     pickup_of: dict[int, int] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = unit.conn.execute(_PICKUPS, {"books": wanted[start : start + AT_ONCE]})
+    for some in db.in_batches(wanted):
+        rows = unit.conn.execute(_PICKUPS, {"books": some})
         pickup_of |= {row.id: row.pickup_id for row in rows}
     return [replace(one, pickup_id=pickup_of[one.passport_id]) if one.passport_id else one for one in settled]
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from ampera import clock
 from ampera.audit import Actor
-from ampera.passports.fields import Problem
+from ampera.passports.fields import FieldError
 from ampera.passports.imports.intake import Outcome, counts
 
 LIVES = timedelta(minutes=30)
@@ -40,8 +40,8 @@ class Import:
     problems: list[Any] = field(default_factory=list)
 
     @property
-    def file_problems(self) -> list[Problem]:
-        return [Problem(*one) for one in self.problems]
+    def file_problems(self) -> list[FieldError]:
+        return [FieldError(*one) for one in self.problems]
 
 
 class Imports:
@@ -131,5 +131,5 @@ def _packed(one: Outcome) -> list[Any]:
 
 def _unpacked(line: str) -> Outcome:
     number, application_no, holder_name, outcome, problems, changes = json.loads(line)
-    named = tuple(Problem(*one) for one in problems)
+    named = tuple(FieldError(*one) for one in problems)
     return Outcome(number, application_no, holder_name, outcome, named, tuple(map(tuple, changes)))

@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from ampera.passports.fields import Problem
+from ampera.passports.fields import FieldError
 
 COLUMNS = {
     "application_no": _l("nomor permohonan"),
@@ -72,7 +72,7 @@ SENTENCES = {
 }
 
 
-def sentence(problem: Problem) -> str:
+def sentence(problem: FieldError) -> str:
     """The problem in the reader's language."""
     told = str(SENTENCES[problem.code])
     return told % problem.params if problem.params else told
@@ -83,7 +83,7 @@ def column(name: str) -> str:
     return str(COLUMNS.get(name, name))
 
 
-def file_sentence(problems: list[Problem]) -> str:
+def file_sentence(problems: list[FieldError]) -> str:
     """Why a whole file is refused, in one sentence: missing columns are named together."""
     missing = [column(one.field) for one in problems if one.code == "column_missing"]
     if missing:

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
-from ampera.passports.fields import Problem
+from ampera.passports.fields import FieldError
 from ampera.passports.imports import row as imports_row
 from ampera.passports.imports import sheets
 from ampera.settings import PROJECT
@@ -47,9 +47,9 @@ class Reading:
                 if isinstance(last, list):
                     tell(*last)
         if process.returncode or not isinstance(last, dict):
-            raise sheets.SheetRefused(Problem("", "unreadable"))
+            raise sheets.SheetRefused(FieldError("", "unreadable"))
         if last["problems"]:
-            raise sheets.SheetRefused(*(Problem(*one) for one in last["problems"]))
+            raise sheets.SheetRefused(*(FieldError(*one) for one in last["problems"]))
 
 
 def load(path: Path) -> list[imports_row.Row]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ampera.offices.document_labels import PASSPORT, Kinds, recognised
-from ampera.passports.fields import Problem, Record, is_passport_no, record
+from ampera.passports.fields import FieldError, Record, is_passport_no, record
 from ampera.passports.imports.cell_values import shown
 from ampera.passports.imports.sheets import Line
 
@@ -17,7 +17,7 @@ class Row(NamedTuple):
     application_no: str
     holder_name: str
     record: Record | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FieldError, ...] = ()
 
 
 def checked(lines: Iterable[Line] | Iterable[tuple[int, Mapping[str, Any]]], today: date) -> Iterator[Row]:
@@ -33,9 +33,11 @@ def of_kinds(row: Row, kinds: Kinds) -> Row:
         return row
     key, number = recognised(kinds, row.record.kind), row.record.passport_no
     if key is None:
-        return row._replace(record=None, problems=(Problem("kind", "kind_invalid", {}, shown(row.record.kind)),))
+        return row._replace(record=None, problems=(FieldError("kind", "kind_invalid", {}, shown(row.record.kind)),))
     if key == PASSPORT and not is_passport_no(number):  # told by a name of the office's own
-        return row._replace(record=None, problems=(Problem("passport_no", "passport_no_invalid", {}, shown(number)),))
+        return row._replace(
+            record=None, problems=(FieldError("passport_no", "passport_no_invalid", {}, shown(number)),)
+        )
     return row._replace(record=row.record._replace(kind=key))
 
 
@@ -50,7 +52,7 @@ def unpacked(plain: list[Any]) -> Row:
     number, application_no, holder_name, book, problems = plain
     if book:
         book = Record(*book)._replace(birth_date=date.fromisoformat(book[3]), issued_on=date.fromisoformat(book[4]))
-    return Row(number, application_no, holder_name, book, tuple(Problem(*one) for one in problems))
+    return Row(number, application_no, holder_name, book, tuple(FieldError(*one) for one in problems))
 
 
 def _called(found: Record | None, cells: Mapping[str, Any]) -> tuple[str, str]:

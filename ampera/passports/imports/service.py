@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from ampera import db
 from ampera.audit import Actor
 from ampera.errors import Refused
-from ampera.passports.fields import Problem
+from ampera.passports.fields import FieldError
 from ampera.passports.imports import intake
 from ampera.passports.imports.jobs import Import, Imports, private
 from ampera.passports.imports.reader_process import Reading, load
@@ -30,12 +30,12 @@ def upload(imports: Imports, actor: Actor, file: FileStorage) -> Import:
 
 def preview(imports: Imports, actor: Actor, begun: Import, today: date) -> None:
     """Read the file in a process of its own, then compare its rows with the shelf on a thread."""
-    read = replace(begun, state="refused", problems=[Problem("", "unreadable")])  # unless it goes well
+    read = replace(begun, state="refused", problems=[FieldError("", "unreadable")])  # unless it goes well
     try:
         with imports.path(begun.id, "upload").open("rb") as content:
             reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
             reading.finish(functools.partial(_tell, imports, begun))
-        db.in_thread(_compare, imports, read)
+        db.long_read_in_thread(_compare, imports, read)
         read.state, read.problems = "ready", []
     except SheetRefused as refused:
         read.problems = list(refused.problems)
@@ -52,12 +52,12 @@ def confirm(imports: Imports, actor: Actor, ready: Import) -> Import | Refused:
     if ready.state != "ready" or not imports.claim(ready):
         return Refused("import_not_ready")
     try:
-        rows = db.off_loop(functools.partial(load, imports.path(ready.id, "saving")))
+        rows = db.run_in_thread(functools.partial(load, imports.path(ready.id, "saving")))
         outcomes = intake.bring_in(actor, rows)
     except BaseException:
         imports.give_back(ready)
         raise
-    db.off_loop(functools.partial(imports.keep_outcomes, ready, outcomes))
+    db.run_in_thread(functools.partial(imports.keep_outcomes, ready, outcomes))
     ready.state = "saved"
     imports.keep(ready)
     imports.forget(ready, "saving")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
 
-from ampera.passports.fields import NEEDED, Problem
+from ampera.passports.fields import NEEDED, FieldError
 from ampera.passports.imports.cell_values import CUT_FROM
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -56,7 +56,7 @@ class Line(NamedTuple):
 class SheetRefused(Exception):
     """The whole file is refused; the problems say why."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: FieldError) -> None:
         super().__init__(problems[0].code)
         self.problems = problems
 
@@ -135,8 +135,8 @@ def _known(row: Iterable[Any]) -> dict[int, str]:
 
 def _complete(names: dict[int, str], number: int) -> dict[int, str]:
     given = list(names.values())
-    wrong = [Problem(name, "column_missing", {"row": number}) for name in NEEDED if name not in given]
-    wrong += [Problem(name, "column_twice", {"row": number}) for name in HEADINGS if given.count(name) > 1]
+    wrong = [FieldError(name, "column_missing", {"row": number}) for name in NEEDED if name not in given]
+    wrong += [FieldError(name, "column_twice", {"row": number}) for name in HEADINGS if given.count(name) > 1]
     if wrong:
         raise SheetRefused(*wrong)
     return names
@@ -242,4 +242,4 @@ def _check_unpacked(content: bytes) -> None:
 
 
 def _refused(code: str, **params: Any) -> SheetRefused:
-    return SheetRefused(Problem("", code, params))
+    return SheetRefused(FieldError("", code, params))

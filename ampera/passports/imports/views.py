@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
-from ampera.errors import Problem, settle
+from ampera.errors import Problem, raise_refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import NEEDED
 from ampera.passports.imports import service
@@ -69,7 +69,7 @@ def preview(import_id: str) -> str:
 @pages.post("/desk/import/<import_id>/confirm")
 @requires(*DESK)
 def confirm(import_id: str) -> BaseResponse:
-    settle(service.confirm(kept(), actor(), found(import_id)))
+    raise_refusal(service.confirm(kept(), actor(), found(import_id)))
     return see(f"/desk/import/{import_id}", 303)
 
 

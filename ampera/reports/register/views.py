@@ -34,7 +34,7 @@ def register() -> str:
     """Today's handovers, or those of any days, filtered."""
     office, wanted = _office(), _wanted()
     number = _number("page") or 1
-    page = db.in_thread(queries.register_page, office.id, office.timezone, wanted, number)
+    page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, wanted, number)
     with db.reading() as session:
         lanes, officers = lanes_of(session, office.id), queries.officers(session, office.id)
     return render_template(
@@ -87,14 +87,14 @@ def on_paper() -> Response:
     from ampera.reports.register import pdf  # here: with it come 20 MB of fonts and drawing
 
     office, wanted = _office(), _wanted()
-    total = db.in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
+    total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
     if total > MAX_PRINTED:
         raise Problem("too_many_rows", 422)
     printed = f"Dicetak {labels.at(clock.now(), office.timezone)} oleh {actor().name}"
     heading = pdf.Heading(
         office.name, office.address, _span(wanted.days), labels.zone(office.timezone), printed, office.options
     )
-    content, rows = db.in_thread(pdf.pdf, office.id, office.timezone, wanted, heading)
+    content, rows = db.long_read_in_thread(pdf.pdf, office.id, office.timezone, wanted, heading)
     return _give_out(content, rows, wanted, "application/pdf", "pdf")
 
 
@@ -109,7 +109,7 @@ def as_sheet() -> Response:
         f"kind:{one}": document_labels.name(office.options, one, str(get_locale()))
         for one in document_labels.kinds_of(office.options)
     }
-    content, rows = db.in_thread(
+    content, rows = db.long_read_in_thread(
         xlsx.xlsx, office.id, office.timezone, wanted, [str(word) for word in labels.COLUMNS], said
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

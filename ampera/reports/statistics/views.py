@@ -90,4 +90,4 @@ def _figures() -> tuple[Office, Figures]:
         office = office_card(session, actor().office_id or 0)
     today = clock.today(office.timezone)
     chosen = days.chosen(request.args.get("since"), request.args.get("until"), today, LONGEST)
-    return office, db.in_thread(figures, office, chosen, today)
+    return office, db.long_read_in_thread(figures, office, chosen, today)

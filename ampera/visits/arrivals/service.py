@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ampera import audit, events
 from ampera.audit import Actor
-from ampera.db import Unit, transaction
+from ampera.db import Unit, transaction, upsert
 from ampera.errors import Refused
 from ampera.offices.options.defaults import option
 from ampera.pickups import stages
@@ -73,10 +72,4 @@ _OPEN = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == bindparam("p
 _KIND = select(Arrival.kind).where(Arrival.pickup_id == bindparam("pickup_id"), Arrival.expires_at > bindparam("at"))
 _FORGET = delete(Arrival).where(Arrival.pickup_id.in_(bindparam("pickups", expanding=True)))
 _FORGET_EXPIRED = delete(Arrival).where(Arrival.office_id == bindparam("o"), Arrival.expires_at <= bindparam("t"))
-_KEEP = {
-    name: (row := dialect.insert(Arrival)).on_conflict_do_update(
-        index_elements=["pickup_id"],
-        set_={"kind": row.excluded.kind, "at": row.excluded.at, "expires_at": row.excluded.expires_at},
-    )
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_KEEP = upsert(Arrival, ["pickup_id"], ["kind", "at", "expires_at"])

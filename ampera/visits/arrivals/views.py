@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ampera import audit, db
-from ampera.errors import Problem, Refused, settle, wants_json
+from ampera.errors import Problem, Refused, raise_refusal, wants_json
 from ampera.pickups import queries
 from ampera.security import by_link
 from ampera.visits.arrivals import service
@@ -34,6 +34,6 @@ def signal(link: str) -> Response:
     told = service.withdraw(who, known.pickup_id) if kind == WITHDRAW else service.announce(who, known.pickup_id, kind)
     if wants_json():
         if isinstance(told, Refused):
-            settle(told)
+            raise_refusal(told)
         return Response(status=204)
     return redirect(url_for("applicant.page", link=link), 303)  # which shows the truth, also after a refusal

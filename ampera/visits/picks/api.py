@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import message, settle
+from ampera.errors import message, raise_refusal
 from ampera.security import STAFF, actor, requires
 from ampera.visits.picks import service
 from ampera.visits.picks.locations import ACTS
@@ -34,6 +34,6 @@ def pick(body: dict[str, Any]) -> dict[str, Any]:
 
     Books that somebody else was faster with stand in `refused`, with who has them.
     """
-    picked = settle(service.pick(actor(), **body))
+    picked = raise_refusal(service.pick(actor(), **body))
     refused = [{**one, "message": message(one["code"], 409)} for one in picked.refused]
     return {"picks": list(picked.done), "refused": refused}

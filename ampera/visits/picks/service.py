@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, delete, func, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Insert, Integer, String, bindparam, delete, func, literal, or_, select
 
 from ampera import audit
 from ampera.accounts.models import Staff
 from ampera.audit import Actor
-from ampera.db import Unit, UtcDateTime, transaction
+from ampera.db import Unit, UtcDateTime, proposed, transaction, upsert
 from ampera.errors import Refused
 from ampera.offices.models import Lane
 from ampera.passports.models import Passport
@@ -50,7 +49,7 @@ def pick(
         own = unit.conn.execute(_BOOKS, given).all()
         return _refuse(unit, actor, act, [_told(book, place.code) for book in own], place)
     target = {"lane": place and place.id, "window": window or (1 if place else None)}
-    statement = _SHELVE if act == "shelve" else _WRITES[unit.conn.dialect.name][act]
+    statement = _SHELVE if act == "shelve" else _WRITES[act][unit.conn.dialect.name]
     moved = {row.passport_id for row in unit.conn.execute(statement, {**given, **target, "now": unit.at})}
     books = unit.conn.execute(_BOOKS, given).all()
     return _outcome(unit, actor, act, books, moved, target)
@@ -180,20 +179,18 @@ def _source(act: str) -> Any:
     return rows
 
 
-def _write(dialect: Any, act: str) -> Any:
-    """Insert what nobody has, or change what is in a state that the act may come from; gives the moved books."""
-    insert = dialect.insert(Pick).from_select(_COLUMNS, _source(act))
-    before, new = [state for state in ACTS[act].before if state is not SHELF], insert.excluded
-    if not before:
-        return insert.on_conflict_do_nothing(index_elements=["passport_id"]).returning(Pick.passport_id)
+def _write(act: str) -> dict[str, Insert]:
+    """Insert a free book, or move a book from a state that the act accepts; returns the moved books."""
+    before, new = [state for state in ACTS[act].before if state is not SHELF], proposed(Pick)
     is_new = or_(Pick.state != new.state, Pick.lane_id != new.lane_id, Pick.window != new.window)
-    changes = {name: new[name] for name in _COLUMNS[2:]}
-    return insert.on_conflict_do_update(
-        index_elements=["passport_id"], set_=changes, where=Pick.state.in_(before) & is_new
-    ).returning(Pick.passport_id)
+    return upsert(
+        Pick,
+        ["passport_id"],
+        _COLUMNS[2:] if before else (),
+        where=Pick.state.in_(before) & is_new,
+        returning=Pick.passport_id,
+        source=(_COLUMNS, _source(act)),
+    )
 
 
-_WRITES = {
-    name: {act: _write(dialect, act) for act in ACTS if act != "shelve"}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_WRITES = {act: _write(act) for act in ACTS if act != "shelve"}

@@ -9,11 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ampera import audit, clock
 from ampera.audit import Actor
-from ampera.db import Unit
+from ampera.db import Unit, upsert
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.visits import queries, slot_rules, states
@@ -158,9 +157,9 @@ _OPEN_PICKUPS = (
 _PICKUP = update(VisitPickup).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.pickup_id == bindparam("p"))
 _CLOSE_PICKUP = _PICKUP.values(is_open=False)
 _JOIN_AGAIN = _PICKUP.values(is_open=True, out_at=None)
-_NEXT_NUMBER = {
-    name: dialect.insert(QueueCounter)
-    .on_conflict_do_update(index_elements=["office_id", "day", "prefix"], set_={"last": QueueCounter.last + 1})
-    .returning(QueueCounter.last)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_NEXT_NUMBER = upsert(
+    QueueCounter,
+    ["office_id", "day", "prefix"],
+    {"last": QueueCounter.last + 1},
+    returning=QueueCounter.last,
+)
