@@ -28,6 +28,8 @@ def test_templates_hold_no_inline_script_or_style(path):
 def test_what_templates_ask_for_exists(path):
     source = path.read_text()
     wanted = [f"css/{name}.css" for name in re.findall(r"\bcss\('([\w-]+)'\)", source)]
+    for names in re.findall(r"for name in \(([^)]*)\) %}\s*{{ ui\.css\(name\)", source):
+        wanted += [f"css/{name}.css" for name in re.findall(r"'([\w-]+)'", names)]
     wanted += [f"js/{name}" for name in re.findall(r"\bmodule\('([\w/.-]+)'\)", source)]
     wanted += re.findall(r"url_for\('static', filename='([\w/.-]+)'\)", source)
     assert [name for name in wanted if not (STATIC / name).is_file()] == []
