@@ -173,6 +173,11 @@ def ready(*numbers: int, **fields: Any) -> tuple[list[int], str]:
     return books, pickup(*books)
 
 
+def set_columns(model: type[db.Base], where: dict[str, Any], **values: Any) -> None:
+    """Write these values to every row of the model that matches `where`."""
+    db.current().write(lambda unit: unit.session.query(model).filter_by(**where).update(values))
+
+
 def dead_delivery(pickup_id: int = 1, office_id: int = 1, **fields: Any) -> int:
     """A message about this pickup that nobody could deliver; `kind` is of its notice."""
 

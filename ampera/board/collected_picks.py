@@ -6,7 +6,7 @@ With the last book of a pickup goes the name of who was announced for it: it is 
 from sqlalchemy import bindparam, delete, exists
 
 from ampera import events
-from ampera.bookings.models import Announced
+from ampera.bookings.models import AnnouncedCollector
 from ampera.db import Unit
 from ampera.handovers.events import HandedOver
 from ampera.passports.models import Passport
@@ -21,7 +21,7 @@ def handed_over(unit: Unit, happened: HandedOver) -> None:
 
 
 _FORGET = delete(Pick).where(Pick.passport_id.in_(bindparam("books", expanding=True)))
-_FORGET_ANNOUNCED = delete(Announced).where(
-    Announced.pickup_id.in_(bindparam("pickups", expanding=True)),
-    ~exists().where(Passport.pickup_id == Announced.pickup_id, Passport.state.in_(ON_SHELF)),
+_FORGET_ANNOUNCED = delete(AnnouncedCollector).where(
+    AnnouncedCollector.pickup_id.in_(bindparam("pickups", expanding=True)),
+    ~exists().where(Passport.pickup_id == AnnouncedCollector.pickup_id, Passport.state.in_(ON_SHELF)),
 )

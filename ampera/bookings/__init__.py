@@ -1,1 +1,1 @@
-"""What applicants say beforehand: when they come, and who comes for them."""
+"""What applicants announce: the slot in which they come, and the person who collects."""

@@ -1,6 +1,6 @@
-"""A booked window as a calendar file (iCalendar). It holds no name, no code and no link: calendars are shared.
+"""A booking as a calendar file (iCalendar). The file holds no name, code or link, because calendars are shared.
 
-The UID stays with the booking and SEQUENCE grows when it moves, so that a calendar moves its entry (RFC 5546).
+The UID belongs to the booking and SEQUENCE grows with every move, so that a calendar moves its entry (RFC 5546).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from flask_babel import gettext
 from icalendar import Alarm, Calendar, Event
 
-from ampera.bookings.queries import Mine
+from ampera.bookings.queries import OwnBooking
 from ampera.offices import labels
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
@@ -19,12 +19,12 @@ REMINDER = timedelta(hours=-1)
 
 
 def uid(office_code: str, pickup_id: int, booked_at: datetime) -> str:
-    """The same for every version of one booking, another one for a later booking; it tells nobody anything."""
+    """The same for every move of one booking, different for a later booking; a hash that reveals nothing."""
     return str(uuid5(NAMESPACE_URL, f"ampera:{office_code}:{pickup_id}:{booked_at.isoformat()}"))
 
 
-def calendar_file(office: Office, pickup_id: int, booking: Mine, at: datetime) -> bytes:
-    """The file of this booking as it stands at the moment `at`, in the reader's language. Times are UTC."""
+def calendar_file(office: Office, pickup_id: int, booking: OwnBooking, at: datetime) -> bytes:
+    """The file of this booking, made at the moment `at`, in the reader's language. Times are UTC."""
     event = Event()
     event.add("uid", uid(office.code, pickup_id, booking.booked_at))
     event.add("sequence", booking.sequence)
@@ -35,7 +35,7 @@ def calendar_file(office: Office, pickup_id: int, booking: Mine, at: datetime) -
     event.add("location", ", ".join(part for part in (office.name, office.address) if part))
     event.add("description", _description(booking))
     if point := option(office.options, "geo"):
-        event.add("geo", tuple(float(one) for one in point.split(",")))
+        event.add("geo", tuple(float(degrees) for degrees in point.split(",")))
     event.add_component(_reminder())
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -45,7 +45,7 @@ def calendar_file(office: Office, pickup_id: int, booking: Mine, at: datetime) -
     return calendar.to_ical()
 
 
-def _description(booking: Mine) -> str:
+def _description(booking: OwnBooking) -> str:
     until = gettext(
         "Berlaku bila kode QR Anda dipindai antara %(from)s dan %(until)s.",
         **{"from": labels.at(booking.earliest), "until": labels.at(booking.latest)},

@@ -1,4 +1,4 @@
-"""The desk prepares a day: the books of every booked window in walking order, to look at or on paper."""
+"""The desk's page of a day: the books of every booked slot in walking order, on screen or on paper."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 
 from ampera import clock, db
 from ampera.bookings import queries
-from ampera.bookings.slots import Calendar, rules_of
+from ampera.bookings.slots import SlotCalendar, rules_of
 from ampera.errors import Problem
 from ampera.offices import labels
 from ampera.offices.models import Office
@@ -19,14 +19,14 @@ pages = Blueprint("desk_bookings", __name__)
 @pages.get("/desk/bookings")
 @requires(*STAFF)
 def prepared() -> str:
-    """`?day=` (ISO); without it the next day after today that has windows."""
+    """`?day=` (ISO date); without it the next day after today that has slots."""
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id or 0)
         calendar = queries.calendar_of(session, office, clock.now())
         today, open_days = calendar.moment.date(), _open_days(calendar)
-        day = _asked() or next((one for one in open_days if one > today), today + timedelta(days=1))
-        windows = queries.prepared(session, office, day)
-        booked = {one: queries.booked_on(session.connection(), office.id, one) for one in open_days}
+        day = _requested_day() or next((day for day in open_days if day > today), today + timedelta(days=1))
+        slots = queries.prepared_slots(session, office, day)
+        booked = {day: queries.booked_on(session.connection(), office.id, day) for day in open_days}
     return render_template(
         "bookings/prepared.html",
         office=office,
@@ -35,17 +35,17 @@ def prepared() -> str:
         today=today,
         days=sorted({*open_days, day}),
         booked=booked,
-        windows=windows,
+        slots=slots,
         places=calendar.places(day),
         words=labels,
     )
 
 
-def _open_days(calendar: Calendar) -> list[date]:
-    return [day for day in calendar.days() if calendar.windows(day)]
+def _open_days(calendar: SlotCalendar) -> list[date]:
+    return [day for day in calendar.days() if calendar.slots(day)]
 
 
-def _asked() -> date | None:
+def _requested_day() -> date | None:
     wanted = request.args.get("day")
     if not wanted:
         return None
@@ -57,5 +57,5 @@ def _asked() -> date | None:
 
 @pages.app_template_global("has_slots")
 def has_slots(options: dict[str, Any]) -> bool:
-    """Whether an office with these options books windows: only then pages speak of them."""
+    """Whether an office with these options has slots. Other offices' pages do not mention slots."""
     return bool(rules_of(options).is_on)

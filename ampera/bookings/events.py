@@ -1,4 +1,4 @@
-"""What happened to a booked window. `sequence` grows with every move of one booking, as calendars count them."""
+"""Events of bookings. `sequence` counts the moves of one booking, as calendar programs expect (RFC 5546)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class BookingMade:
-    """A pickup has a place in the window that begins at `starts_at`, for a vehicle of this kind."""
+    """A pickup has a place in the slot that begins at `starts_at`, for a vehicle of this kind."""
 
     office_id: int
     pickup_id: int
@@ -17,7 +17,7 @@ class BookingMade:
 
 @dataclass(frozen=True)
 class BookingMoved:
-    """The place is in another window now, or for another kind of vehicle."""
+    """A booking was moved to the slot that begins at `starts_at`, or to another kind of vehicle."""
 
     office_id: int
     pickup_id: int
@@ -28,7 +28,7 @@ class BookingMoved:
 
 @dataclass(frozen=True)
 class BookingReturned:
-    """The place in this window is free again: it was given back, or its books are not to be collected any more."""
+    """A place is free again: the applicant returned the booking, or its books can no longer be collected."""
 
     office_id: int
     pickup_id: int
@@ -38,8 +38,8 @@ class BookingReturned:
 
 
 @dataclass(frozen=True)
-class Window:
-    """The window that a pickup has booked, at this `sequence` of its moves."""
+class BookedSlot:
+    """The slot that a pickup has booked, at this `sequence` of its moves."""
 
     pickup_id: int
     starts_at: datetime
@@ -47,25 +47,25 @@ class Window:
 
 
 @dataclass(frozen=True)
-class WindowsOff:
-    """The office does not serve these booked windows any more, since a change at `since`. The bookings stay."""
+class SlotsClosed:
+    """Since a change at `since` the office does not serve these booked slots. The bookings are kept."""
 
     office_id: int
     since: datetime
-    windows: tuple[Window, ...]
+    slots: tuple[BookedSlot, ...]
 
 
 @dataclass(frozen=True)
-class WindowsBack:
-    """The office serves these booked windows again: each with the moment since when it had not."""
+class SlotsReopened:
+    """The office serves these booked slots again. Each comes with the moment at which it was closed."""
 
     office_id: int
-    windows: tuple[tuple[Window, datetime], ...]
+    slots: tuple[tuple[BookedSlot, datetime], ...]
 
 
 @dataclass(frozen=True)
-class BookingAsked:
-    """A place is asked for: during the transaction whoever knows a reason against it adds its code to `objections`."""
+class BookingRequested:
+    """A place is requested. During the transaction a subscriber refuses by adding an error code to `objections`."""
 
     office_id: int
     pickup_id: int

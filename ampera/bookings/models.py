@@ -1,7 +1,7 @@
-"""When an applicant wants to come, and who comes for them. Neither is ever needed, unless the office says so."""
+"""Bookings of slots and announced collectors. Both are optional, unless the office requires bookings."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,11 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ampera.db import Base, UtcDateTime, upsert
 
 
-class Booking(Base):
-    """The place that one pickup has in a window of fifteen minutes; a pickup has one at most.
+class FreedPlace(NamedTuple):
+    """A booking that was deleted."""
 
-    `kind` is the vehicle (car or motorcycle); `used_at` is when the vehicle was scanned within its tolerance;
-    `off_since` is the change of the office that took the window away, None while it is served.
+    office_id: int
+    starts_at: datetime
+    kind: str
+    sequence: int
+    used_at: datetime | None
+
+
+class Booking(Base):
+    """The place of one pickup in a slot of fifteen minutes. A pickup has at most one booking.
+
+    `kind` is the vehicle (car or motorcycle). `used_at` is when the vehicle was scanned within the tolerance.
+    `off_since` is when a change of the office closed the slot, None while the slot is served.
     """
 
     __tablename__ = "bookings"
@@ -31,20 +41,22 @@ class Booking(Base):
 
     @staticmethod
     def use(conn: Connection, pickup_id: int, at: datetime) -> None:
-        """The vehicle came in its window."""
+        """The vehicle arrived within the slot."""
         conn.execute(_USE, {"pickup": pickup_id, "used_at": at})
 
     @staticmethod
-    def give_back(conn: Connection, pickup_id: int) -> Any:
-        """Delete the booking and free its place: the row as it was, or None."""
-        gone = conn.execute(_FORGET, {"pickup": pickup_id}).one_or_none()
-        if gone is not None:
-            SlotCount.free(conn, gone.office_id, gone.starts_at, gone.kind)
-        return gone
+    def give_back(conn: Connection, pickup_id: int) -> FreedPlace | None:
+        """Delete the booking and free its place. Returns the deleted booking, or None when there is no booking."""
+        row = conn.execute(_DELETE, {"pickup": pickup_id}).one_or_none()
+        if row is None:
+            return None
+        freed = FreedPlace._make(row)
+        SlotCount.free(conn, freed.office_id, freed.starts_at, freed.kind)
+        return freed
 
 
 class SlotCount(Base):
-    """How many places of one window are taken by one kind of vehicle: counted up only while one is left."""
+    """How many places of one slot are taken by one kind of vehicle. The count grows only while a place is left."""
 
     __tablename__ = "slot_counts"
 
@@ -56,19 +68,19 @@ class SlotCount(Base):
 
     @staticmethod
     def take(conn: Connection, office_id: int, starts_at: datetime, kind: str, day: date, capacity: int) -> bool:
-        """Take one place of the window (which has some at all); False when none is left. One atomic statement."""
+        """Take one place of the slot; False when none is left. One atomic statement. `capacity` is at least 1."""
         place = {"office_id": office_id, "starts_at": starts_at, "kind": kind, "day": day, "taken": 1}
         taken = conn.execute(_TAKE[conn.dialect.name], {**place, "capacity": capacity})
         return taken.one_or_none() is not None
 
     @staticmethod
     def free(conn: Connection, office_id: int, starts_at: datetime, kind: str) -> None:
-        """Give one place of the window back."""
+        """Free one place of the slot."""
         conn.execute(_FREE, {"o": office_id, "s": starts_at, "k": kind})
 
 
-class Announced(Base):
-    """Who comes, by the word of whoever holds the link. It helps the officer and replaces no check."""
+class AnnouncedCollector(Base):
+    """The collector that the holder of the link announced. It helps the officer and replaces no check."""
 
     __tablename__ = "announced_collectors"
 
@@ -81,12 +93,12 @@ class Announced(Base):
 
 
 _USE = update(Booking).where(Booking.pickup_id == bindparam("pickup"))
-_FORGET = (
+_DELETE = (
     delete(Booking)
     .where(Booking.pickup_id == bindparam("pickup"))
     .returning(Booking.office_id, Booking.starts_at, Booking.kind, Booking.sequence, Booking.used_at)
 )
-# The condition is the promise: of many that race for the last place, one finds a row.
+# The WHERE keeps the last place safe: of many transactions that race for it, only one gets a row back.
 _TAKE = upsert(
     SlotCount,
     ["office_id", "starts_at", "kind"],

@@ -1,16 +1,16 @@
-"""Reads about booked windows: one pickup's, a day's with the places left, and the office's calendar to book from."""
+"""Reads of bookings: the booking of one pickup, the open slots of a day, and the desk's list of a day."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.bookings.models import Booking, SlotCount
-from ampera.bookings.slots import LENGTH, Calendar, rules_of
+from ampera.bookings.slots import LENGTH, SlotCalendar, rules_of
 from ampera.offices.calendar.admission import limits_of
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
@@ -22,11 +22,11 @@ from ampera.passports.states import ON_SHELF
 
 @dataclass(frozen=True)
 class Slot:
-    """One window that may be booked: local times, and how many places it has left for the kind asked about."""
+    """One slot that can be booked, in local time. `left` is the number of free places for the requested kind."""
 
     starts_at: datetime
     left: int
-    is_mine: bool = False
+    is_own: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -34,10 +34,10 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Mine:
-    """A pickup's own booking as pages tell it, in local times; `earliest` and `latest` are its tolerance.
+class OwnBooking:
+    """The booking of a pickup as pages show it, in local times. `earliest` and `latest` include the tolerance.
 
-    `is_over` when nobody came in time, `is_off` when the office does not serve then any more.
+    `is_over`: the slot passed and no vehicle came in time. `is_off`: the office no longer serves the slot.
     """
 
     starts_at: datetime
@@ -56,13 +56,13 @@ class Mine:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A window of the desk's day: what it takes and what is to be laid ready for it, in walking order."""
+class PreparedSlot:
+    """A slot of the desk's day: its places by kind of vehicle, and its books in walking order."""
 
     starts_at: datetime
     taken: dict[str, int]
     capacity: dict[str, int]
-    books: list[Any]
+    books: list["SlotBook"]
 
     @property
     def vehicles(self) -> int:
@@ -73,39 +73,70 @@ class Prepared:
         return self.starts_at + LENGTH
 
 
-def calendar_of(session: Session, office: Any, at: datetime, last_day: date | None = None) -> Calendar:
-    """The office's days (its id, timezone and options) at this moment."""
+class SlotBook(NamedTuple):
+    """A book on the shelf whose pickup has a booking."""
+
+    starts_at: datetime
+    kind: str
+    used_at: datetime | None
+    id: int
+    holder_name: str
+    shelf: str
+    state: str
+
+
+class BookingRow(NamedTuple):
+    """One row of `bookings`."""
+
+    pickup_id: int
+    office_id: int
+    day: date
+    starts_at: datetime
+    kind: str
+    sequence: int
+    booked_at: datetime
+    used_at: datetime | None
+
+    def is_in(self, starts_at: datetime, kind: str) -> bool:
+        """Whether the booking is for this slot and this kind of vehicle."""
+        return (self.starts_at, self.kind) == (starts_at, kind)
+
+
+def calendar_of(session: Session, office: Any, at: datetime, last_day: date | None = None) -> SlotCalendar:
+    """The slot calendar at this moment. `office` has `id`, `timezone` and `options`."""
     moment = clock.local(at, office.timezone)
     week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
-    return Calendar(moment, week, specials, limits_of(office.options), rules_of(office.options), last_day)
+    return SlotCalendar(moment, week, specials, limits_of(office.options), rules_of(office.options), last_day)
 
 
-def booking_row(conn: Connection, pickup_id: int) -> Any:
-    """The pickup's booking, or None."""
-    return conn.execute(_BOOKING, {"pickup": pickup_id}).one_or_none()
+def booking_row(conn: Connection, pickup_id: int) -> BookingRow | None:
+    """The booking of the pickup, or None."""
+    row = conn.execute(_BOOKING, {"pickup": pickup_id}).one_or_none()
+    return BookingRow._make(row) if row else None
 
 
 def booked_on(conn: Connection, office_id: int, day: date) -> int:
-    """How many places of the day are taken, whatever the vehicle."""
+    """How many places of the day are taken, by vehicles of every kind."""
     return conn.execute(_TAKEN_ON, {"office": office_id, "day": day}).scalar_one()
 
 
-def still_to_come(conn: Connection, office_id: int, day: date, since: datetime, but: int | None = None) -> int:
-    """How many booked vehicles of the day have not come and may still: in windows from `since` on; `but` is left out.
+def still_to_come(conn: Connection, office_id: int, day: date, since: datetime, excluding: int | None = None) -> int:
+    """The number of unused bookings of the day in slots from `since` on, without the pickup `excluding`.
 
-    Prebuilt: it is asked on the way of a scan where a day has a quota.
+    The statement is prebuilt, because a scan runs it on a day with a quota.
     """
-    return conn.execute(_TO_COME, {"office": office_id, "day": day, "since": since, "but": but or 0}).scalar_one()
+    where = {"office": office_id, "day": day, "since": since, "excluding": excluding or 0}
+    return conn.execute(_TO_COME, where).scalar_one()
 
 
-def mine(session: Session, office: Office, pickup_id: int) -> Mine | None:
-    """The booking of this pickup, seen from now."""
+def own_booking(session: Session, office: Office, pickup_id: int) -> OwnBooking | None:
+    """The booking of this pickup at the current moment; None when it has none."""
     row = booking_row(session.connection(), pickup_id)
     if row is None:
         return None
     start, calendar = clock.local(row.starts_at, office.timezone), calendar_of(session, office, clock.now())
     earliest, latest = start - calendar.rules.early, start + LENGTH + calendar.rules.late
-    return Mine(
+    return OwnBooking(
         start,
         row.kind,
         row.sequence,
@@ -118,58 +149,60 @@ def mine(session: Session, office: Office, pickup_id: int) -> Mine | None:
     )
 
 
-def slots(session: Session, office_id: int, calendar: Calendar, kind: str, own: Any = None) -> dict[date, list[Slot]]:
-    """The windows of each open day that have not begun, with the places left for this kind of vehicle.
+def open_slots(
+    session: Session, office_id: int, calendar: SlotCalendar, kind: str, own: BookingRow | None = None
+) -> dict[date, list[Slot]]:
+    """The slots of each open day that have not begun, with the places left for this kind of vehicle.
 
-    `own` is the booking of the pickup that asks: its place is free for itself.
+    The place of `own`, the booking of the pickup that asks, counts as free.
     """
     taken: dict[tuple[datetime, str], int] = {}
     of_day: dict[date, int] = defaultdict(int)
     where = {"office": office_id, "since": calendar.moment.date()}
     for row in session.execute(_COUNTS, where):
-        mine = own is not None and (own.starts_at, own.kind) == (row.starts_at, row.kind)
-        taken[row.starts_at, row.kind] = row.taken - mine
-        of_day[row.day] += row.taken - mine
+        others = row.taken - (own is not None and own.is_in(row.starts_at, row.kind))
+        taken[row.starts_at, row.kind] = others
+        of_day[row.day] += others
     capacity, found = calendar.rules.capacity.get(kind, 0), {}
     for day in calendar.days():
         limit = calendar.places(day)
         rest = capacity if limit is None else limit - of_day[day]
-        windows = [
+        slots = [
             Slot(
                 start,
                 max(0, min(capacity - taken.get((start.astimezone(UTC), kind), 0), rest)),
-                own is not None and (own.starts_at, own.kind) == (start, kind),
+                own is not None and own.is_in(start, kind),
             )
             for start in calendar.bookable(day)
         ]
-        if windows:
-            found[day] = windows
+        if slots:
+            found[day] = slots
     return found
 
 
-def prepared(session: Session, office: Office, day: date) -> list[Prepared]:
-    """Every window of the day that somebody booked, with its books on the shelf as a clerk walks along them."""
+def prepared_slots(session: Session, office: Office, day: date) -> list[PreparedSlot]:
+    """Every booked slot of the day with its books on the shelf, in the order in which a clerk walks along them."""
     racks = racks_in(option(office.options, "rack_order"))
-    books: dict[datetime, list[Any]] = {}
+    books: dict[datetime, list[SlotBook]] = {}
     for row in session.execute(_BOOKS, {"office": office.id, "day": day}):
-        books.setdefault(row.starts_at, []).append(row)
+        books.setdefault(row.starts_at, []).append(SlotBook._make(row))
     taken: dict[datetime, dict[str, int]] = {}
     for count in session.execute(_ALL_COUNTS, {"office": office.id, "day": day}):
         taken.setdefault(count.starts_at, {})[count.kind] = count.taken
     capacity = rules_of(office.options).capacity
     return [
-        Prepared(
+        PreparedSlot(
             clock.local(start, office.timezone),
             taken[start],
             dict(capacity),
-            sorted(books.get(start, ()), key=lambda one: walk_key(one.shelf, racks)),
+            sorted(books.get(start, ()), key=lambda book: walk_key(book.shelf, racks)),
         )
         for start in sorted(taken)
     ]
 
 
 def is_collectable(conn: Connection, pickup_id: int) -> bool:
-    """Whether any of its books is still on a shelf, so that somebody has a reason to come."""
+    """Whether any book of the pickup is still on a shelf."""
     return conn.execute(_ON_SHELF, {"pickup": pickup_id}).first() is not None
 
 
@@ -194,7 +227,7 @@ _TO_COME = select(func.count()).where(
     Booking.day == bindparam("day"),
     Booking.starts_at >= bindparam("since"),
     Booking.used_at.is_(None),
-    Booking.pickup_id != bindparam("but"),
+    Booking.pickup_id != bindparam("excluding"),
 )
 _BOOKS = (
     select(

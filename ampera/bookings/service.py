@@ -1,19 +1,19 @@
-"""What can be done with a window: book it, move to another one, give it back. Each is one transaction.
+"""What an applicant can do with a slot: book it, move to another slot, return it. Each is one transaction.
 
-The place is counted by one conditional statement; a move takes the new place before it gives the old one back.
+One conditional statement counts the place. A move takes the new place before it frees the old one.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from ampera import audit, clock, events
 from ampera.audit import Actor
 from ampera.bookings import queries
-from ampera.bookings.events import BookingAsked, BookingMade, BookingMoved, BookingReturned
+from ampera.bookings.events import BookingMade, BookingMoved, BookingRequested, BookingReturned
 from ampera.bookings.models import Booking, SlotCount
-from ampera.bookings.slots import OFF, Calendar, told
+from ampera.bookings.queries import BookingRow
+from ampera.bookings.slots import OFF, SlotCalendar, audit_details
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.models import Office
@@ -26,28 +26,29 @@ from ampera.pickups.queries import Card, card
 
 @transaction
 def book(unit: Unit, actor: Actor, pickup_id: int, starts_at: datetime, kind: str) -> datetime | Refused:
-    """A place in the window that begins then, instead of the one the pickup has; gives that beginning.
+    """Book the slot that begins at `starts_at` in place of the pickup's earlier booking; returns `starts_at`.
 
-    Refused, and then nothing changes: `slots_off`, `not_needed` (no book is ready), `already_here`, `slot_over`,
-    `slot_unknown`, `slot_after_deadline`, `slot_full`, `day_full`.
+    A refusal changes nothing. Refused: `not_found`, `slots_off`, `not_needed` (no book is ready), `already_here`,
+    `slot_over`, `slot_unknown`, `slot_after_deadline`, `slot_full`, `day_full`.
     """
-    known = card(unit.session, pickup_id, actor.office_id)
-    if known is None:
+    found = card(unit.session, pickup_id, actor.office_id)
+    if found is None:
         return Refused("not_found", 404)
-    calendar = queries.calendar_of(unit.session, known.office, unit.at, known.deadline)
+    calendar = queries.calendar_of(unit.session, found.office, unit.at, found.deadline)
     own = queries.booking_row(unit.conn, pickup_id)
-    if own is not None and (own.starts_at, own.kind, own.used_at) == (starts_at, kind, None):
+    if own is not None and own.is_in(starts_at, kind) and own.used_at is None:
         return starts_at
-    if why := _why_not(unit, known, calendar, starts_at, kind) or _take(unit, known, calendar, own, starts_at, kind):
+    refusal = _refusal(unit, found, calendar, starts_at, kind)
+    if why := refusal or _take(unit, calendar, found.office.id, own, starts_at, kind):
         audit.record(unit, actor, "pickup.booking_refused", f"pickup:{pickup_id}", why=why)
         return Refused(why, 409)
-    _keep(unit, actor, known, own, starts_at, kind)
+    _store(unit, actor, found, own, starts_at, kind)
     return starts_at
 
 
 @transaction
 def give_back(unit: Unit, actor: Actor, pickup_id: int) -> bool:
-    """Free the pickup's place; whether it had one."""
+    """Delete the booking of the pickup and free its place; False when there is none."""
     own = queries.booking_row(unit.conn, pickup_id)
     if own is None or own.office_id != actor.office_id:
         return False
@@ -56,32 +57,34 @@ def give_back(unit: Unit, actor: Actor, pickup_id: int) -> bool:
 
 
 @events.during(BookChanged)
-def book_changed(unit: Any, happened: BookChanged) -> None:
-    """A place is not kept for books that nobody can fetch any more."""
+def book_changed(unit: Unit, happened: BookChanged) -> None:
+    """A booking without a collectable book is returned."""
     pickup_id = unit.conn.execute(_BOOKED_WITH, {"passport": happened.passport_id}).scalar()
     if pickup_id is not None:
         _return_if_needless(unit, happened.office_id, pickup_id)
 
 
 @events.during(PickupChanged)
-def pickup_changed(unit: Any, happened: PickupChanged) -> None:
-    """The same for a pickup whose books went into another group."""
+def pickup_changed(unit: Unit, happened: PickupChanged) -> None:
+    """The books of a pickup may have moved to another group."""
     _return_if_needless(unit, happened.office_id, happened.pickup_id)
 
 
-def _why_not(unit: Unit, known: Card, calendar: Calendar, starts_at: datetime, kind: str) -> str | None:
+def _refusal(unit: Unit, found: Card, calendar: SlotCalendar, starts_at: datetime, kind: str) -> str | None:
     if not calendar.rules.is_on:
         return OFF
-    if known.stage(known.current.state if known.current else "revoked") != stages.READY:
+    if found.stage(found.current.state if found.current else "revoked") != stages.READY:
         return "not_needed"
-    asked = BookingAsked(known.office.id, known.pickup_id)
-    unit.emit(asked)
-    return next(iter(asked.objections), None) or calendar.why_not(starts_at, kind)
+    requested = BookingRequested(found.office.id, found.pickup_id)
+    unit.emit(requested)
+    return next(iter(requested.objections), None) or calendar.refusal(starts_at, kind)
 
 
-def _take(unit: Unit, known: Card, calendar: Calendar, own: Any, starts_at: datetime, kind: str) -> str | None:
-    """Count the new place; the old one of the same pickup does not stand in its way on a full day."""
-    day, office_id = _day(calendar, starts_at), known.office.id
+def _take(
+    unit: Unit, calendar: SlotCalendar, office_id: int, own: BookingRow | None, starts_at: datetime, kind: str
+) -> str | None:
+    """Count the new place, or return the error code. On a full day the pickup's old place counts as free."""
+    day = _day(calendar, starts_at)
     limit = calendar.places(day)
     if limit is not None:
         freed = own is not None and own.day == day
@@ -91,21 +94,21 @@ def _take(unit: Unit, known: Card, calendar: Calendar, own: Any, starts_at: date
     return None if is_taken else "slot_full"
 
 
-def _keep(unit: Unit, actor: Actor, known: Card, own: Any, starts_at: datetime, kind: str) -> None:
-    day = clock.local(starts_at, known.office.timezone).date()
+def _store(unit: Unit, actor: Actor, found: Card, own: BookingRow | None, starts_at: datetime, kind: str) -> None:
+    day = clock.local(starts_at, found.office.timezone).date()
     row = {"day": day, "starts_at": starts_at, "kind": kind, "used_at": None, "off_since": None}
-    about, details = f"pickup:{known.pickup_id}", {**told(starts_at, known.office.timezone), "kind": kind}
+    about, details = f"pickup:{found.pickup_id}", {**audit_details(starts_at, found.office.timezone), "kind": kind}
     if own is None:
-        new = {"pickup_id": known.pickup_id, "office_id": known.office.id, "sequence": 0, "booked_at": unit.at}
+        new = {"pickup_id": found.pickup_id, "office_id": found.office.id, "sequence": 0, "booked_at": unit.at}
         unit.conn.execute(_NEW, {**new, **row})
         audit.record(unit, actor, "pickup.booked", about, **details)
-        unit.emit(BookingMade(known.office.id, known.pickup_id, starts_at, kind, 0))
+        unit.emit(BookingMade(found.office.id, found.pickup_id, starts_at, kind, 0))
         return
     SlotCount.free(unit.conn, own.office_id, own.starts_at, own.kind)
     sequence = own.sequence + 1
-    unit.conn.execute(_MOVE, {"pickup": known.pickup_id, "sequence": sequence, **row})
+    unit.conn.execute(_MOVE, {"pickup": found.pickup_id, "sequence": sequence, **row})
     audit.record(unit, actor, "pickup.booking_moved", about, **details, before=clock.iso(own.starts_at))
-    unit.emit(BookingMoved(known.office.id, known.pickup_id, starts_at, kind, sequence))
+    unit.emit(BookingMoved(found.office.id, found.pickup_id, starts_at, kind, sequence))
 
 
 def _return_if_needless(unit: Unit, office_id: int, pickup_id: int) -> None:
@@ -116,14 +119,16 @@ def _return_if_needless(unit: Unit, office_id: int, pickup_id: int) -> None:
 
 
 def _return(unit: Unit, actor: Actor, pickup_id: int, why: str) -> None:
-    gone = Booking.give_back(unit.conn, pickup_id)
-    zone = unit.conn.execute(_ZONE, {"office": gone.office_id}).scalar_one()
-    details = {**told(gone.starts_at, zone), "because": why}
+    freed = Booking.give_back(unit.conn, pickup_id)
+    if freed is None:
+        return
+    zone = unit.conn.execute(_ZONE, {"office": freed.office_id}).scalar_one()
+    details = {**audit_details(freed.starts_at, zone), "because": why}
     audit.record(unit, actor, "pickup.booking_returned", f"pickup:{pickup_id}", **details)
-    unit.emit(BookingReturned(gone.office_id, pickup_id, gone.starts_at, gone.kind, gone.sequence))
+    unit.emit(BookingReturned(freed.office_id, pickup_id, freed.starts_at, freed.kind, freed.sequence))
 
 
-def _day(calendar: Calendar, starts_at: datetime) -> date:
+def _day(calendar: SlotCalendar, starts_at: datetime) -> date:
     return starts_at.astimezone(calendar.moment.tzinfo).date()
 
 

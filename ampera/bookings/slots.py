@@ -1,6 +1,7 @@
-"""Booked windows of fifteen minutes: which there are on a day, who may still book one, and when one counts.
+"""Slots of fifteen minutes: the slots of a day, who may still book one, and when a booking is valid.
 
-Plain local times, no database. A window may be booked until it begins, never beyond the books' deadline.
+Rules on plain local times, without a database. A slot can be booked until it begins, and never beyond the deadline
+of the books.
 """
 
 from collections.abc import Mapping
@@ -20,8 +21,8 @@ OFF, OVER, UNKNOWN, TOO_LATE = "slots_off", "slot_over", "slot_unknown", "slot_a
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What an office says of its windows. `capacity` is vehicles of each kind in one window."""
+class SlotRules:
+    """An office's options about slots. `capacity` is the number of vehicles of each kind in one slot."""
 
     is_on: bool
     is_required: bool
@@ -33,37 +34,37 @@ class Rules:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The vehicles that may book at all."""
+        """The kinds of vehicle that may book."""
         return tuple(kind for kind in KINDS if self.capacity.get(kind, 0) > 0)
 
     def is_current(self, starts_at: datetime, at: datetime) -> bool:
-        """Whether a vehicle that comes at `at` is in its window, both tolerances included."""
+        """Whether a vehicle that arrives at `at` is within this slot and its tolerances. Both ends are included."""
         return starts_at - self.early <= at <= starts_at + LENGTH + self.late
 
     def oldest_current(self, at: datetime) -> datetime:
-        """The earliest beginning of a window that a vehicle may still come in at `at`."""
+        """The earliest beginning of a slot that is still valid at `at`."""
         return at - LENGTH - self.late
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """An office's days as booking sees them at one local moment; `last_day` is the deadline of whoever books."""
+class SlotCalendar:
+    """The days of an office at one local moment. `last_day` is the deadline of the pickup that books."""
 
     moment: datetime
     week: Week
     specials: Specials
     limits: Limits
-    rules: Rules
+    rules: SlotRules
     last_day: date | None = None
 
     def days(self) -> list[date]:
-        """Every day that windows can be booked on, open or not."""
+        """Every day that can be booked, whether the office is open on it or not."""
         today = self.moment.date()
         all_days = (today + timedelta(days=ahead) for ahead in range(self.rules.days_ahead + 1))
         return [day for day in all_days if self.last_day is None or day <= self.last_day]
 
-    def windows(self, day: date) -> list[datetime]:
-        """The beginnings of all windows of the day, past ones too: whole ones in its spans, before the last vehicle."""
+    def slots(self, day: date) -> list[datetime]:
+        """The beginnings of all slots of the day, past ones too. A slot ends before its span and the last vehicle."""
         midnight = datetime.combine(day, time(), tzinfo=self.moment.tzinfo)
         spans = spans_of(day, self.week, self.specials)
         last = admission.last_vehicle(midnight, spans, self.limits.last_vehicle_minutes)
@@ -77,20 +78,20 @@ class Calendar:
         return found
 
     def bookable(self, day: date) -> list[datetime]:
-        """The windows of the day that have not begun and that no closing by hand takes away."""
-        return [start for start in self.windows(day) if start > self.moment and not self._is_shut(start)]
+        """The slots of the day that have not begun and that no manual closing covers."""
+        return [start for start in self.slots(day) if start > self.moment and not self._is_closed_by_hand(start)]
 
     def is_served(self, start: datetime) -> bool:
-        """Whether the office serves the window that begins then (a local time), begun or not."""
-        return start in self.windows(start.date()) and not self._is_shut(start)
+        """Whether the office serves the slot that begins at this local time, begun or not."""
+        return start in self.slots(start.date()) and not self._is_closed_by_hand(start)
 
     def places(self, day: date) -> int | None:
-        """How many vehicles may book this day in all, from its quota; None: as many as its windows take."""
+        """How many vehicles may book this day, from its quota; None when only the slots limit the number."""
         quota = admission.on_day(self.limits, day, self.specials).quota
         return None if quota is None else admission.split(quota, self.rules.booked_share)[0]
 
-    def why_not(self, starts_at: datetime, kind: str) -> str | None:
-        """Why this window cannot be booked for this kind of vehicle, however empty it is; None when it can."""
+    def refusal(self, starts_at: datetime, kind: str) -> str | None:
+        """The error code when this slot cannot be booked for this kind of vehicle, full or not; None when it can."""
         start = starts_at.astimezone(self.moment.tzinfo)
         if not self.rules.is_on:
             return OFF
@@ -101,8 +102,8 @@ class Calendar:
         is_known = kind in self.rules.kinds and start.date() in self.days()
         return None if is_known and start in self.bookable(start.date()) else UNKNOWN
 
-    def _is_shut(self, start: datetime) -> bool:
-        """Closed by hand then? A closing whose end nobody knows takes away the rest of its day."""
+    def _is_closed_by_hand(self, start: datetime) -> bool:
+        """A manual closing without a known end covers the rest of the current day."""
         if not self.limits.closed_by_hand:
             return False
         if self.limits.closed_until is None:
@@ -110,14 +111,14 @@ class Calendar:
         return start < self.limits.closed_until
 
 
-def told(starts_at: datetime, timezone: str) -> dict[str, str]:
-    """The window for the history: its instant, and as the office's wall clock shows it."""
+def audit_details(starts_at: datetime, timezone: str) -> dict[str, str]:
+    """The slot for the audit: as an instant, and as the office's wall clock shows it."""
     return {"starts_at": str(clock.iso(starts_at)), "when": f"{clock.local(starts_at, timezone):%d-%m-%Y %H.%M}"}
 
 
-def rules_of(options: dict[str, Any]) -> Rules:
-    """The office's rules as its options say them."""
-    return Rules(
+def rules_of(options: dict[str, Any]) -> SlotRules:
+    """The rules from the options of an office."""
+    return SlotRules(
         is_on=option(options, "slots"),
         is_required=option(options, "slots") and option(options, "slots_required"),
         capacity=option(options, "slot_capacity"),

@@ -1,6 +1,6 @@
-"""Where applicants choose, move and give back a window: plain forms behind their unguessable link.
+"""Applicants choose, move and return a slot with plain forms behind their unguessable link.
 
-The link is the right to do it. No session is looked at, nothing here is cached, and the link is never logged.
+The link grants the right to do so. The views read no session, nothing is cached, and the link is never logged.
 """
 
 from datetime import date, datetime
@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import audit, clock, db
 from ampera.bookings import queries, service
-from ampera.bookings.queries import Mine
-from ampera.bookings.slots import KINDS, Rules, rules_of
+from ampera.bookings.queries import BookingRow, OwnBooking, Slot
+from ampera.bookings.slots import KINDS, SlotRules, rules_of
 from ampera.errors import Problem, Refused, message, raise_refusal, wants_json
 from ampera.offices import labels
 from ampera.pickups import queries as pickups
@@ -31,11 +31,11 @@ pages = Blueprint("bookings", __name__)
 @public
 @unknown_links
 def choose(link: str) -> BaseResponse:
-    """`?day=` and `?kind=`: a day's windows with the places left. Nothing to book: back to the applicant's page."""
-    known = _card(link)
-    if not _may_book(known):
+    """`?day=` and `?kind=`: the slots of a day with the places left. Redirects when the pickup cannot book."""
+    card = _card(link)
+    if not _may_book(card):
         return redirect(_home(link), 303)
-    return _page(link, known, request.args.get("day"), request.args.get("kind"))
+    return _page(link, card, request.args.get("day"), request.args.get("kind"))
 
 
 @pages.post("/p/<link>/booking")
@@ -43,57 +43,57 @@ def choose(link: str) -> BaseResponse:
 @per_link("20/minute")
 @unknown_links
 def act(link: str) -> BaseResponse:
-    """`kind`: car or motorcycle with `starts_at` (ISO, with its zone), or withdraw. A form gets its page."""
-    known, kind = _card(link), request.form.get("kind", "")
-    who = audit.applicant(known.office.id)
-    told: Any
+    """`kind`: car or motorcycle with `starts_at` (ISO, with a zone), or withdraw. 303 for a form, 204 for JSON."""
+    card, kind = _card(link), request.form.get("kind", "")
+    applicant = audit.applicant(card.office.id)
+    result: datetime | Refused | bool
     if kind == WITHDRAW:
-        told = service.give_back(who, known.pickup_id)
+        result = service.give_back(applicant, card.pickup_id)
     else:
-        told = service.book(who, known.pickup_id, _moment(kind), kind)
+        result = service.book(applicant, card.pickup_id, _moment(kind), kind)
     if wants_json():
-        raise_refusal(told)
+        raise_refusal(result)
         return Response(status=204)
-    if isinstance(told, Refused) and _may_book(known):
-        day = clock.local(_moment(kind), known.office.timezone).date().isoformat()
-        return _page(link, known, day, kind, told)
-    return redirect(_home(link), 303)  # which shows the truth
+    if isinstance(result, Refused) and _may_book(card):
+        day = clock.local(_moment(kind), card.office.timezone).date().isoformat()
+        return _page(link, card, day, kind, result)
+    return redirect(_home(link), 303)  # this page shows the current state
 
 
 @pages.get("/p/<link>/booking.ics")
 @public
 @unknown_links
 def calendar(link: str) -> BaseResponse:
-    """The booked window for the applicant's own calendar."""
-    from ampera.bookings.calendar_file import calendar_file  # here: only who wants the file pays for its library
+    """The booking as a file for the applicant's own calendar."""
+    from ampera.bookings.calendar_file import calendar_file  # imported late: few requests need the library
 
-    known = _card(link)
+    card = _card(link)
     with db.reading() as session:
-        mine = queries.mine(session, known.office, known.pickup_id)
-    if mine is None:
+        own = queries.own_booking(session, card.office, card.pickup_id)
+    if own is None:
         raise Problem("not_found", 404)
-    content = calendar_file(known.office, known.pickup_id, mine, clock.now())
-    named = {**NOT_INDEXED, "Content-Disposition": 'attachment; filename="jadwal.ics"'}
-    return Response(content, mimetype="text/calendar", headers=named)
+    content = calendar_file(card.office, card.pickup_id, own, clock.now())
+    headers = {**NOT_INDEXED, "Content-Disposition": 'attachment; filename="jadwal.ics"'}
+    return Response(content, mimetype="text/calendar", headers=headers)
 
 
 @pages.app_template_global("booking_of")
 def booking_of(card: Card) -> dict[str, Any] | None:
-    """What `bookings/_booking.html` says: the office's rules and this pickup's window; None where none are booked."""
+    """What `bookings/_booking.html` shows: the rules of the office and the booking; None in an office without slots."""
     rules = rules_of(card.office.options)
     if not rules.is_on:
         return None
     with db.reading() as session:
-        return {"rules": rules, "mine": queries.mine(session, card.office, card.pickup_id), "words": labels}
+        return {"rules": rules, "own": queries.own_booking(session, card.office, card.pickup_id), "words": labels}
 
 
 def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Refused | None = None) -> Response:
     with db.reading() as session:
         calendar = queries.calendar_of(session, card.office, clock.now(), card.deadline)
-        own = queries.booking_row(session.connection(), card.pickup_id)
-        chosen = _kind(kind, calendar.rules, own)
-        days = queries.slots(session, card.office.id, calendar, chosen, own)
-        mine = queries.mine(session, card.office, card.pickup_id)
+        row = queries.booking_row(session.connection(), card.pickup_id)
+        chosen = _kind(kind, calendar.rules, row)
+        days = queries.open_slots(session, card.office.id, calendar, chosen, row)
+        own = queries.own_booking(session, card.office, card.pickup_id)
     body = render_template(
         "bookings/choose.html",
         office=card.office,
@@ -101,8 +101,8 @@ def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Ref
         rules=calendar.rules,
         kind=chosen,
         days=days,
-        day=_day(day, days, mine),
-        mine=mine,
+        day=_day(day, days, own),
+        own=own,
         words=labels,
         deadline=card.deadline,
         problem=message(refused.code, refused.status) if refused else None,
@@ -125,7 +125,7 @@ def _home(link: str) -> str:
 
 
 def _moment(kind: str) -> datetime:
-    """The beginning asked for; a time without its zone would be a guess."""
+    """The requested beginning. A time without a zone is refused, because the zone would be a guess."""
     if kind not in KINDS:
         raise Problem("invalid", 422, {"kind": ", ".join((*KINDS, WITHDRAW))})
     try:
@@ -137,14 +137,15 @@ def _moment(kind: str) -> datetime:
     return moment
 
 
-def _kind(wanted: str | None, rules: Rules, own: Any) -> str:
-    """The vehicle asked for, else the one booked, else the first that the office takes."""
-    return next(one for one in (wanted, own and own.kind, *rules.kinds, KINDS[0]) if one in (rules.kinds or KINDS))
+def _kind(requested: str | None, rules: SlotRules, own: BookingRow | None) -> str:
+    """The requested kind of vehicle, else the booked kind, else the first kind that the office takes."""
+    wanted = (requested, own and own.kind, *rules.kinds, KINDS[0])
+    return next(kind for kind in wanted if kind and kind in (rules.kinds or KINDS))
 
 
-def _day(wanted: str | None, days: dict[date, Any], mine: Mine | None) -> date | None:
-    """The day asked for, else the booked one, else the first with a place left."""
-    asked = [day for day in days if day.isoformat() == wanted]
-    booked = [day for day in days if mine and mine.starts_at.date() == day]
-    free = [day for day, windows in days.items() if any(one.left for one in windows)]
-    return next(iter([*asked, *booked, *free, *days]), None)
+def _day(requested: str | None, days: dict[date, list[Slot]], own: OwnBooking | None) -> date | None:
+    """The requested day, else the booked day, else the first day with a place left."""
+    exact = [day for day in days if day.isoformat() == requested]
+    booked = [day for day in days if own and own.starts_at.date() == day]
+    free = [day for day, slots in days.items() if any(slot.left for slot in slots)]
+    return next(iter([*exact, *booked, *free, *days]), None)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, literal, select
 
 from ampera import clock, events
-from ampera.bookings.events import BookingMade, BookingMoved, WindowsBack, WindowsOff
+from ampera.bookings.events import BookingMade, BookingMoved, SlotsClosed, SlotsReopened
 from ampera.db import Unit, in_batches
 from ampera.handovers.events import HandedOver
 from ampera.notices.models import Notice
@@ -139,8 +139,8 @@ def tell_moved(unit: Unit, booked: BookingMoved) -> None:
     _booked(unit, booked)
 
 
-@events.during(WindowsOff)
-def tell_off(unit: Unit, happened: WindowsOff) -> None:
+@events.during(SlotsClosed)
+def tell_off(unit: Unit, happened: SlotsClosed) -> None:
     """Told when the slip of a finger would have been put right; each closing is told once, and the next one again."""
     since = clock.iso(happened.since)
     tellings = [
@@ -150,13 +150,13 @@ def tell_off(unit: Unit, happened: WindowsOff) -> None:
             f"slot_off:{one.pickup_id}:{since}",
             unit.at + SECOND_THOUGHTS,
         )
-        for one in happened.windows
+        for one in happened.slots
     ]
     write_many(unit, happened.office_id, "slot_off", tellings)
 
 
-@events.during(WindowsBack)
-def tell_back(unit: Unit, happened: WindowsBack) -> None:
+@events.during(SlotsReopened)
+def tell_back(unit: Unit, happened: SlotsReopened) -> None:
     """Confirmed anew to whoever was told that the window is off, or was to be reminded of it meanwhile."""
     office = unit.conn.execute(_OFFICE, {"office": happened.office_id}).one()
     time = option(office.options, "reminder_time")
@@ -166,7 +166,7 @@ def tell_back(unit: Unit, happened: WindowsBack) -> None:
             {"starts_at": clock.iso(one.starts_at), "sequence": one.sequence},
             f"booked:{one.pickup_id}:{clock.iso(one.starts_at)}:back:{clock.iso(since)}",
         )
-        for one, since in happened.windows
+        for one, since in happened.slots
         if since + SECOND_THOUGHTS <= unit.at or since < day_before(one.starts_at, time, office.timezone) <= unit.at
     ]
     write_many(unit, happened.office_id, "booked", tellings)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.accounts.models import Staff
-from ampera.bookings.models import Announced
+from ampera.bookings.models import AnnouncedCollector
 from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by, is_overdue
@@ -62,14 +62,14 @@ _BOOK_COLUMNS = (
     Passport.document_no,
     Pick.state.label("pick"),
     _PickLane.c.number.label("pick_lane"),
-    Announced.collector_class.label("announced_class"),
-    Announced.name.label("announced_name"),
-    Announced.relation.label("announced_relation"),
+    AnnouncedCollector.collector_class.label("announced_class"),
+    AnnouncedCollector.name.label("announced_name"),
+    AnnouncedCollector.relation.label("announced_relation"),
 )
 _WITH_PICKS = (
     outerjoin(Passport, Pick, Pick.passport_id == Passport.id)
     .outerjoin(_PickLane, _PickLane.c.id == Pick.lane_id)
-    .outerjoin(Announced, Announced.pickup_id == Passport.pickup_id)
+    .outerjoin(AnnouncedCollector, AnnouncedCollector.pickup_id == Passport.pickup_id)
 )
 _BOOKS_OF_VISIT = (
     select(*_BOOK_COLUMNS)

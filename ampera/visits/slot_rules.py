@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select, update
 
 from ampera import audit, clock, events
 from ampera.audit import Actor
-from ampera.bookings.events import BookingAsked, BookingReturned
+from ampera.bookings.events import BookingRequested, BookingReturned
 from ampera.bookings.models import Booking
 from ampera.bookings.queries import booking_row
-from ampera.bookings.slots import rules_of, told
+from ampera.bookings.slots import audit_details, rules_of
 from ampera.db import Unit
 from ampera.offices.options.defaults import option
 from ampera.visits import states
@@ -49,11 +49,10 @@ def settle(unit: Unit, actor: Actor, booking: Any, office: Any) -> None:
         return
     if window_now(booking, office.options, unit.at):
         Booking.use(unit.conn, booking.pickup_id, unit.at)
-    elif booking.starts_at > unit.at:
-        gone = Booking.give_back(unit.conn, booking.pickup_id)
-        details = {**told(gone.starts_at, office.timezone), "because": "came_early"}
+    elif booking.starts_at > unit.at and (freed := Booking.give_back(unit.conn, booking.pickup_id)):
+        details = {**audit_details(freed.starts_at, office.timezone), "because": "came_early"}
         audit.record(unit, actor, "pickup.booking_returned", f"pickup:{booking.pickup_id}", **details)
-        unit.emit(BookingReturned(gone.office_id, booking.pickup_id, gone.starts_at, gone.kind, gone.sequence))
+        unit.emit(BookingReturned(freed.office_id, booking.pickup_id, freed.starts_at, freed.kind, freed.sequence))
 
 
 def goes_with(unit: Unit, visit_id: int, booked_for: datetime | None) -> None:
@@ -68,8 +67,8 @@ def still_booked(visit: Any, at: datetime) -> datetime | None:
     return start if start and rules_of(visit.options).is_current(start, at) else None
 
 
-@events.during(BookingAsked)
-def object_when_here(unit: Any, asked: BookingAsked) -> None:
+@events.during(BookingRequested)
+def object_when_here(unit: Any, asked: BookingRequested) -> None:
     """A vehicle in the line needs no window any more."""
     if unit.conn.execute(_HERE, {"pickup": asked.pickup_id}).first():
         asked.objections.append("already_here")

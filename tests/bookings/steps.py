@@ -1,4 +1,4 @@
-"""Steps of booking a window: an office at a known moment, pickups with links, and what the database counts."""
+"""Steps of a booking: an office at a known moment, pickups with links, and the counts in the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,20 +24,20 @@ MONDAY = date(2026, 11, 30)
 
 
 def local(clock_time: str, day: date = MONDAY) -> datetime:
-    """This HH:MM of the day on the office's wall, as an aware moment."""
+    """This HH:MM of the day at the office, as an aware datetime."""
     hour, minute = map(int, clock_time.split(":"))
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=WIB)
 
 
 @contextmanager
 def at(clock_time: str, day: date = MONDAY) -> Iterator[None]:
-    """The wall clock stands at this moment."""
+    """Freeze the clock at this moment."""
     with clock.freeze(local(clock_time, day).astimezone(UTC)):
         yield
 
 
 def opens(**options: Any) -> None:
-    """The office books windows and serves 08:00-12:00 and 13:00-15:00 on every day; further options as given."""
+    """Set up slots and the hours 08:00-12:00 and 13:00-15:00 on every day, and these options."""
 
     def work(unit: db.Unit) -> None:
         unit.conn.execute(delete(OpeningHours))
@@ -51,7 +51,7 @@ def opens(**options: Any) -> None:
 
 
 def pickup(n: int, **fields: Any) -> int:
-    """A pickup with one ready book, issued when the test's clock begins; gives its id."""
+    """A pickup with one ready book that is old enough to be collected on MONDAY; returns the id of the pickup."""
     (book,), _ = ready(n, **fields)
     return pickup_of(book)
 
@@ -86,14 +86,14 @@ def booking(pickup_id: int) -> Any:
 
 
 def counts() -> dict[tuple[datetime, str], int]:
-    """Taken places by window and kind, without the empty ones."""
+    """The taken places by slot and kind, without empty slots."""
     with db.reading() as session:
         rows = session.scalars(select(SlotCount).where(SlotCount.taken > 0))
         return {(row.starts_at, row.kind): row.taken for row in rows}
 
 
 def counts_are_rows() -> bool:
-    """Whether every window counts exactly the bookings that are in it."""
+    """Whether the count of every slot equals its number of bookings."""
     grouped = select(Booking.starts_at, Booking.kind, func.count().label("n")).group_by(Booking.starts_at, Booking.kind)
     with db.reading() as session:
         rows = {(row.starts_at, row.kind): row.n for row in session.execute(grouped)}

@@ -1,4 +1,4 @@
-"""Booking, moving and giving back a window: one place a pickup, never one too many, and everything is told."""
+"""Booking, moving and returning a slot: one place per pickup, never above capacity, every change is an event."""
 
 from datetime import timedelta
 
@@ -22,19 +22,19 @@ CAPACITY = {"car": 1, "motorcycle": 1}
 
 @pytest.fixture(autouse=True)
 def early(app):
-    """Monday, seven o'clock, in an office with windows of one place."""
+    """Monday, seven o'clock, in an office whose slots have one place."""
     with at("07:00"):
         steps.opens(slot_capacity=CAPACITY)
         yield
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """What subscribers hear after the commit."""
-    heard = []
+def published(monkeypatch):
+    """The events that subscribers receive after the commit."""
+    received = []
     for kind in (BookingMade, BookingMoved, BookingReturned):
-        monkeypatch.setitem(events._after, kind, [*events._after[kind], heard.append])
-    return heard
+        monkeypatch.setitem(events._after, kind, [*events._after[kind], received.append])
+    return received
 
 
 def code(answer):
@@ -43,70 +43,70 @@ def code(answer):
 
 
 @on_both
-def test_a_pickup_gets_the_place_and_everybody_hears_of_it(app, told):
-    one = pickup(1)
-    assert book(one, "10:15") == local("10:15")
-    kept = booking(one)
+def test_booking_takes_a_place_and_publishes_an_event(app, published):
+    pickup_id = pickup(1)
+    assert book(pickup_id, "10:15") == local("10:15")
+    kept = booking(pickup_id)
     assert (kept.starts_at, kept.kind, kept.day, kept.sequence) == (local("10:15"), "car", MONDAY, 0)
-    assert told == [BookingMade(1, one, local("10:15"), "car", 0)]
+    assert published == [BookingMade(1, pickup_id, local("10:15"), "car", 0)]
     assert steps.counts_are_rows()
 
 
 @on_both
-def test_a_full_window_is_refused_and_the_old_place_stays(app, told):
+def test_full_slot_is_refused_and_the_old_booking_stays(app, published):
     first, second = pickup(1), pickup(2)
     book(first, "10:15")
     book(second, "11:00")
     assert code(book(second, "10:15")) == "slot_full"
     assert booking(second).starts_at == local("11:00")
-    assert len(told) == 2
+    assert len(published) == 2
     assert steps.counts_are_rows()
 
 
 @on_both
-def test_a_move_frees_the_old_place(app, told):
+def test_move_frees_the_old_place(app, published):
     first, second = pickup(1), pickup(2)
     book(first, "10:15")
     assert book(first, "11:00") == local("11:00")
     assert book(second, "10:15") == local("10:15")
     assert booking(first).sequence == 1
-    assert told[1] == BookingMoved(1, first, local("11:00"), "car", 1)
+    assert published[1] == BookingMoved(1, first, local("11:00"), "car", 1)
     assert steps.counts_are_rows()
 
 
-def test_each_kind_of_vehicle_has_its_own_places(app):
+def test_each_kind_of_vehicle_has_separate_places(app):
     assert book(pickup(1), "10:15", "car") == local("10:15")
     assert book(pickup(2), "10:15", "motorcycle") == local("10:15")
     assert code(book(pickup(3), "10:15", "motorcycle")) == "slot_full"
 
 
-def test_the_vehicle_may_change_in_the_same_window(app):
-    one = pickup(1)
-    book(one, "10:15")
-    assert book(one, "10:15", "motorcycle") == local("10:15")
+def test_kind_of_vehicle_can_change_within_a_slot(app):
+    pickup_id = pickup(1)
+    book(pickup_id, "10:15")
+    assert book(pickup_id, "10:15", "motorcycle") == local("10:15")
     assert steps.counts() == {(local("10:15"), "motorcycle"): 1}
 
 
-def test_booking_the_same_window_again_changes_nothing(app, told):
-    one = pickup(1)
-    book(one, "10:15")
-    assert book(one, "10:15") == local("10:15")
-    assert (len(told), booking(one).sequence) == (1, 0)
+def test_booking_the_same_slot_again_changes_nothing(app, published):
+    pickup_id = pickup(1)
+    book(pickup_id, "10:15")
+    assert book(pickup_id, "10:15") == local("10:15")
+    assert (len(published), booking(pickup_id).sequence) == (1, 0)
 
 
 @on_both
-def test_a_place_given_back_is_free(app, told):
-    one = pickup(1)
-    book(one, "10:15")
-    assert steps.give_back(one)
-    assert booking(one) is None
-    assert told[-1] == BookingReturned(1, one, local("10:15"), "car", 0)
+def test_returned_place_is_free(app, published):
+    pickup_id = pickup(1)
+    book(pickup_id, "10:15")
+    assert steps.give_back(pickup_id)
+    assert booking(pickup_id) is None
+    assert published[-1] == BookingReturned(1, pickup_id, local("10:15"), "car", 0)
     assert book(pickup(2), "10:15") == local("10:15")
-    assert not steps.give_back(one)
+    assert not steps.give_back(pickup_id)
 
 
 @on_both
-def test_a_day_takes_its_share_of_the_quota(app):
+def test_day_accepts_bookings_up_to_a_share_of_the_quota(app):
     steps.option("day_quota", 4)
     steps.option("booked_share", 50)
     first, second, third = pickup(1), pickup(2), pickup(3)
@@ -119,7 +119,7 @@ def test_a_day_takes_its_share_of_the_quota(app):
     assert booking(third).day == MONDAY + timedelta(days=1)
 
 
-def test_a_special_day_has_its_own_windows_and_quota(app):
+def test_special_day_has_separate_slots_and_quota(app):
     saturday = MONDAY + timedelta(days=5)
 
     def weekend(unit):
@@ -129,33 +129,33 @@ def test_a_special_day_has_its_own_windows_and_quota(app):
 
     db.current().write(weekend)
     steps.option("booked_share", 50)
-    one, two = pickup(1), pickup(2)
-    assert code(book(one, "10:00", day=saturday)) == "slot_unknown"
-    assert book(one, "19:15", day=saturday) == local("19:15", saturday)
+    pickup_id, two = pickup(1), pickup(2)
+    assert code(book(pickup_id, "10:00", day=saturday)) == "slot_unknown"
+    assert book(pickup_id, "19:15", day=saturday) == local("19:15", saturday)
     assert code(book(two, "19:30", day=saturday)) == "day_full"
 
 
-def test_nothing_in_the_past_or_after_the_deadline(app):
-    one = pickup(1)
-    assert code(book(one, "10:15", day=MONDAY - timedelta(days=1))) == "slot_over"
+def test_slot_in_the_past_or_after_the_deadline_is_refused(app):
+    pickup_id = pickup(1)
+    assert code(book(pickup_id, "10:15", day=MONDAY - timedelta(days=1))) == "slot_over"
     steps.option("collection_limit", "5 days")
-    assert code(book(one, "10:15", day=MONDAY + timedelta(days=3))) == "slot_after_deadline"
-    assert booking(one) is None
+    assert code(book(pickup_id, "10:15", day=MONDAY + timedelta(days=3))) == "slot_after_deadline"
+    assert booking(pickup_id) is None
 
 
-def test_without_the_option_there_is_nothing_to_book(app):
+def test_office_without_slots_refuses_a_booking(app):
     steps.option("slots", False)
     assert code(book(pickup(1), "10:15")) == "slots_off"
 
 
-def test_only_who_has_something_to_fetch_books(app):
+def test_pickup_without_a_ready_book_cannot_book(app):
     (book_id,), _ = steps.ready(1)
     held = steps.pickup_of(book_id)
     db.current().write(lambda unit: unit.conn.execute(update(Passport).values(state="held")))
     assert code(book(held, "10:15")) == "not_needed"
 
 
-def test_a_vehicle_that_is_here_needs_no_window(app, api):
+def test_pickup_in_the_queue_cannot_book(app, api):
     with at("09:00"):
         (book_id,), qr = steps.ready(1)
         assert scan(api("officer"), qr, 1).get_json()["verdict"] == "ok"
@@ -163,32 +163,32 @@ def test_a_vehicle_that_is_here_needs_no_window(app, api):
 
 
 @on_both
-def test_a_cancelled_book_gives_its_place_back(app, told):
+def test_cancelling_the_only_book_returns_the_place(app, published):
     (book_id,), _ = steps.ready(1)
-    one = steps.pickup_of(book_id)
-    book(one, "10:15")
+    pickup_id = steps.pickup_of(book_id)
+    book(pickup_id, "10:15")
     cancel(builders.actor("supervisor"), book_id, "BA-01/2026")
-    assert booking(one) is None
-    assert told[-1] == BookingReturned(1, one, local("10:15"), "car", 0)
+    assert booking(pickup_id) is None
+    assert published[-1] == BookingReturned(1, pickup_id, local("10:15"), "car", 0)
     assert steps.counts() == {}
 
 
-def test_a_family_keeps_its_place_while_one_book_is_left(app):
+def test_family_keeps_the_booking_while_one_book_is_left(app):
     books, _ = builders.ready(1, 2, issued_on=MONDAY)
-    one = steps.pickup_of(books[0])
-    book(one, "10:15")
+    pickup_id = steps.pickup_of(books[0])
+    book(pickup_id, "10:15")
     cancel(builders.actor("supervisor"), books[0], "BA-01/2026")
-    assert booking(one) is not None
+    assert booking(pickup_id) is not None
 
 
-def test_everything_is_in_the_history(app):
-    one = pickup(1)
-    book(one, "10:15")
-    book(one, "10:30")
-    steps.give_back(one)
-    book(one, "06:00")
+def test_every_booking_action_is_audited(app):
+    pickup_id = pickup(1)
+    book(pickup_id, "10:15")
+    book(pickup_id, "10:30")
+    steps.give_back(pickup_id)
+    book(pickup_id, "06:00")
     with db.reading() as session:
-        actions = [row.action for row in audit.story(session, [f"pickup:{one}"])]
+        actions = [row.action for row in audit.story(session, [f"pickup:{pickup_id}"])]
     assert actions == [
         "pickup.booked",
         "pickup.booking_moved",
@@ -197,10 +197,10 @@ def test_everything_is_in_the_history(app):
     ]
 
 
-def test_the_history_names_no_person(app):
-    one = pickup(1)
-    book(one, "10:15")
+def test_audit_of_a_booking_names_no_person(app):
+    pickup_id = pickup(1)
+    book(pickup_id, "10:15")
     with db.reading() as session:
         details = session.scalars(select(audit.AuditEntry.details)).all()
-    assert not any("Contoh" in said for said in details)
+    assert not any("Contoh" in text for text in details)
     assert clock.iso(local("10:15")) in details[-1]

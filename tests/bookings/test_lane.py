@@ -1,4 +1,4 @@
-"""Booked windows at the lane: their order, their tolerance, their place in a quota, and offices that want one."""
+"""Bookings at the lane: order of the queue, tolerance, quota, and offices that require a booking."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def officer(api):
 
 
 def code_of(n, clock_time=None, kind="car"):
-    """The code of a new pickup that booked this window."""
+    """The code of a new pickup, with a booking of this slot when `clock_time` is given."""
     with at("07:00"):
         (book_id,), code = steps.ready(n)
         if clock_time:
@@ -49,7 +49,7 @@ def pickup_id(answer):
 
 
 @on_both
-def test_the_order_is_priority_then_booked_then_who_just_comes(officer):
+def test_queue_order_is_priority_then_booked_then_walk_in(officer):
     walk_in, booked, later = code_of(1), code_of(2, "10:00"), code_of(3, "10:15")
     first = code_of(4)
     arrive(officer, walk_in, "10:01")
@@ -60,7 +60,7 @@ def test_the_order_is_priority_then_booked_then_who_just_comes(officer):
         assert called_numbers(officer) == ["P001", "A002", "A003", "A001"]
 
 
-def test_the_card_and_the_queue_name_the_window(officer):
+def test_visit_card_and_queue_show_the_slot(officer):
     answer = arrive(officer, code_of(1, "10:00"), "09:50")
     assert answer["visit"]["booked_for"] == clock.iso(local("10:00"))
     with at("09:51"):
@@ -72,23 +72,23 @@ def test_the_card_and_the_queue_name_the_window(officer):
 @pytest.mark.parametrize(
     ("clock_time", "counts"), [("09:44", False), ("09:45", True), ("10:30", True), ("10:31", False)]
 )
-def test_the_window_counts_within_its_tolerance(officer, clock_time, counts):
+def test_booking_is_valid_within_the_tolerance(officer, clock_time, counts):
     visit = arrive(officer, code_of(1, "10:00"), clock_time)["visit"]
     assert (visit["booked_for"] is not None) is counts
 
 
-def test_a_place_that_was_used_says_when(officer):
+def test_used_booking_records_the_time_of_use(officer):
     answer = arrive(officer, code_of(1, "10:00"), "10:05")
     assert booking(pickup_id(answer)).used_at == local("10:05")
 
 
-def test_who_comes_early_gives_the_place_back(officer):
+def test_early_vehicle_returns_the_place(officer):
     answer = arrive(officer, code_of(1, "11:00"), "09:00")
     assert answer["verdict"] == "ok"
     assert booking(pickup_id(answer)) is None and steps.counts() == {}
 
 
-def test_who_comes_late_waits_as_everybody(officer):
+def test_late_vehicle_waits_like_a_walk_in(officer):
     walk_in, late = code_of(1), code_of(2, "08:00")
     arrive(officer, walk_in, "10:00")
     answer = arrive(officer, late, "10:01")
@@ -97,7 +97,7 @@ def test_who_comes_late_waits_as_everybody(officer):
         assert called_numbers(officer) == ["A001", "A002"]
 
 
-def test_a_waiting_car_is_booked_with_the_code_that_joins_it(officer):
+def test_booked_code_that_joins_a_waiting_car_makes_the_car_booked(officer):
     walk_in, other, booked = code_of(1), code_of(2), code_of(3, "10:00")
     arrive(officer, walk_in, "10:00")
     car = arrive(officer, other, "10:01")["visit"]
@@ -107,7 +107,7 @@ def test_a_waiting_car_is_booked_with_the_code_that_joins_it(officer):
         assert called_numbers(officer) == ["A002", "A001"]
 
 
-def test_priority_that_ends_leaves_the_booked_window(officer):
+def test_vehicle_keeps_the_slot_when_priority_ends(officer):
     walk_in, booked = code_of(1), code_of(2, "10:00")
     arrive(officer, walk_in, "10:00")
     visit = arrive(officer, booked, "10:01")["visit"]
@@ -118,9 +118,9 @@ def test_priority_that_ends_leaves_the_booked_window(officer):
 
 
 @pytest.mark.parametrize(("clock_time", "order"), [("10:20", ["A002", "A003"]), ("10:40", ["A003", "A002"])])
-def test_who_comes_back_is_booked_while_the_window_lasts(officer, clock_time, order):
-    one, booked, walk_in = code_of(1), code_of(2, "10:00"), code_of(3)
-    arrive(officer, one, "10:00")
+def test_returning_vehicle_is_booked_while_the_slot_lasts(officer, clock_time, order):
+    first, booked, walk_in = code_of(1), code_of(2, "10:00"), code_of(3)
+    arrive(officer, first, "10:00")
     visit = arrive(officer, booked, "10:01")["visit"]
     arrive(officer, walk_in, "10:02")
     with at("10:03"):
@@ -132,7 +132,7 @@ def test_who_comes_back_is_booked_while_the_window_lasts(officer, clock_time, or
         assert called_numbers(officer) == order
 
 
-def test_undoing_a_return_brings_the_window_back(officer):
+def test_undoing_a_return_restores_the_slot(officer):
     visit = arrive(officer, code_of(1, "10:00"), "10:01")["visit"]
     with at("10:02"):
         moved(officer, visit, "call")
@@ -142,7 +142,7 @@ def test_undoing_a_return_brings_the_window_back(officer):
         assert moved(officer, visit, "undo")["booked_for"] == clock.iso(local("10:00"))
 
 
-def test_a_call_that_passes_only_walk_ins_behind_is_no_change_of_the_order(officer):
+def test_call_of_a_booked_vehicle_before_walk_ins_is_in_order(officer):
     arrive(officer, code_of(1), "10:00")
     visit = arrive(officer, code_of(2, "10:00"), "10:01")["visit"]
     with at("10:02"):
@@ -151,7 +151,7 @@ def test_a_call_that_passes_only_walk_ins_behind_is_no_change_of_the_order(offic
 
 
 @on_both
-def test_walk_ins_do_not_use_up_the_places_of_booked_ones(officer):
+def test_walk_ins_cannot_take_places_kept_for_bookings(officer):
     with at("07:00"):
         option("day_quota", 3)
         option("booked_share", 70)
@@ -165,7 +165,7 @@ def test_walk_ins_do_not_use_up_the_places_of_booked_ones(officer):
     assert arrive(officer, code_of(4), "10:07")["verdict"] == "closed"
 
 
-def test_a_booked_vehicle_is_taken_when_the_quota_is_used_up(officer):
+def test_booked_vehicle_is_admitted_when_the_quota_is_used_up(officer):
     with at("07:00"):
         option("day_quota", 2)
     booked = code_of(1, "10:00")
@@ -178,7 +178,7 @@ def test_a_booked_vehicle_is_taken_when_the_quota_is_used_up(officer):
     assert arrive(officer, booked, "10:00")["verdict"] == "ok"
 
 
-def test_a_place_that_nobody_came_for_is_free_after_its_tolerance(officer):
+def test_unused_place_is_free_after_the_tolerance(officer):
     with at("07:00"):
         option("day_quota", 2)
     code_of(1, "08:00")
@@ -187,23 +187,24 @@ def test_a_place_that_nobody_came_for_is_free_after_its_tolerance(officer):
     assert arrive(officer, code_of(4), "08:31")["verdict"] == "ok"
 
 
-def test_a_full_day_is_open_for_the_phone_of_who_booked(officer, app):
+def test_full_day_is_open_on_the_page_of_a_booked_pickup(officer, app):
     with at("07:00"):
         option("day_quota", 2)
         option("booked_share", 100)
-        one, other = steps.pickup(1), steps.pickup(2)
-        book(one, "10:00"), book(other, "10:15")
+        booked, other = steps.pickup(1), steps.pickup(2)
+        book(booked, "10:00"), book(other, "10:15")
         late = steps.pickup(3)
     with at("09:00"):
-        phones = [app.test_client().get(f"/api/v1/pickup-state/{steps.link_of(who)}") for who in (one, late)]
-        said = [
-            app.test_client().post(f"/p/{steps.link_of(who)}/arrival", data=COMING, headers=JSON) for who in (one, late)
+        phones = [app.test_client().get(f"/api/v1/pickup-state/{steps.link_of(pickup)}") for pickup in (booked, late)]
+        answers = [
+            app.test_client().post(f"/p/{steps.link_of(pickup)}/arrival", data=COMING, headers=JSON)
+            for pickup in (booked, late)
         ]
     assert [phone.get_json()["line"]["open"] for phone in phones] == [True, False]
-    assert [answer.status_code for answer in said] == [204, 409]
+    assert [answer.status_code for answer in answers] == [204, 409]
 
 
-def test_screens_say_that_the_line_is_full_for_walk_ins(officer):
+def test_lane_state_shows_a_full_quota_to_walk_ins(officer):
     with at("07:00"):
         option("day_quota", 2)
         option("booked_share", 100)
@@ -212,7 +213,7 @@ def test_screens_say_that_the_line_is_full_for_walk_ins(officer):
         assert officer.get("/api/v1/lanes/1/state").get_json()["line"]["reason"] == "quota"
 
 
-def test_an_office_may_want_a_window_of_every_vehicle(officer):
+def test_office_can_require_a_booking_of_every_vehicle(officer):
     with at("07:00"):
         option("slots_required", True)
     booked, other, later = code_of(1, "10:00"), code_of(2), code_of(3, "11:30")
@@ -226,42 +227,42 @@ def test_an_office_may_want_a_window_of_every_vehicle(officer):
     assert arrive(officer, other, "10:03", priority="elderly")["verdict"] == "ok"
 
 
-def test_a_second_code_of_a_car_needs_no_window(officer):
+def test_second_code_of_a_car_needs_no_booking(officer):
     with at("07:00"):
         option("slots_required", True)
     car = arrive(officer, code_of(1, "10:00"), "10:00")["visit"]
     assert arrive(officer, code_of(2), "10:01", visit_id=car["id"])["verdict"] == "ok"
 
 
-def test_outside_the_hours_the_hours_are_the_reason(officer):
+def test_scan_outside_the_hours_is_refused_because_of_the_hours(officer):
     with at("07:00"):
         option("slots_required", True)
     assert arrive(officer, code_of(1), "12:30")["facts"]["reason"] == "hours"
 
 
-def test_a_scan_asks_for_bookings_only_where_there_are_any(officer, app):
+def test_scan_reads_bookings_only_in_an_office_with_slots(officer, app):
     with at("07:00"):
         option("slots", False)
     code, seen = code_of(1), []
     engine = app.extensions["ampera.db"].writer
-    event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+    event.listen(engine, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
     arrive(officer, code, "10:00")
-    assert not [one for one in seen if "bookings" in one]
+    assert not [statement for statement in seen if "bookings" in statement]
     with at("07:00"):
         option("slots", True)
     code = code_of(2)
     seen.clear()
     arrive(officer, code, "10:00")
-    assert len([one for one in seen if "bookings" in one]) == 1
+    assert len([statement for statement in seen if "bookings" in statement]) == 1
 
 
-def test_the_pick_list_fetches_for_windows_that_begin_soon(officer):
+def test_pick_list_includes_bookings_of_slots_that_begin_soon(officer):
     code = code_of(1, "10:00")
     code_of(2, "11:00")
 
     def listed(clock_time):
         with at(clock_time), db.reading() as session:
-            return [(one["arrival"], one["booked_for"]) for one in desk_state(session, 1)["picks"]]
+            return [(pick["arrival"], pick["booked_for"]) for pick in desk_state(session, 1)["picks"]]
 
     assert listed("09:29") == []
     assert listed("09:30") == [("booked", clock.iso(local("10:00")))]
@@ -269,19 +270,19 @@ def test_the_pick_list_fetches_for_windows_that_begin_soon(officer):
     assert listed("09:51") == [(None, clock.iso(local("10:00")))]
 
 
-def test_the_pick_list_names_nobody_twice(officer, app):
-    (first,), _ = steps.ready(1)
-    one = pickup_of(first)
+def test_pick_list_shows_an_arrival_with_a_booking_once(officer, app):
+    (book_id,), _ = steps.ready(1)
+    pickup = pickup_of(book_id)
     with at("07:00"):
-        book(one, "10:00")
+        book(pickup, "10:00")
     with at("09:40"):
-        app.test_client().post(f"/p/{steps.link_of(one)}/arrival", data={"kind": "leaving"})
+        app.test_client().post(f"/p/{steps.link_of(pickup)}/arrival", data={"kind": "leaving"})
         with db.reading() as session:
             picks = desk_state(session, 1)["picks"]
-    assert [(one["arrival"], one["booked_for"]) for one in picks] == [("leaving", clock.iso(local("10:00")))]
+    assert [(pick["arrival"], pick["booked_for"]) for pick in picks] == [("leaving", clock.iso(local("10:00")))]
 
 
-def test_the_places_of_another_day_are_kept_for_it(officer):
+def test_booking_keeps_a_place_only_on_the_booked_day(officer):
     with at("07:00"):
         (first,), _ = steps.ready(1)
         book(pickup_of(first), "10:00", day=MONDAY + timedelta(days=1))

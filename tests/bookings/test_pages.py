@@ -1,4 +1,4 @@
-"""The pages of booked windows: choosing, the applicant's page, the calendar file, the desk."""
+"""The pages of bookings: choosing a slot, the applicant's page, the calendar file, the desk's day."""
 
 import re
 from datetime import UTC, timedelta
@@ -25,13 +25,13 @@ def early(app):
 
 
 @pytest.fixture
-def one():
+def pickup_id():
     return pickup(1)
 
 
 @pytest.fixture
-def path(one):
-    return f"/p/{link_of(one)}"
+def path(pickup_id):
+    return f"/p/{link_of(pickup_id)}"
 
 
 def send(client, path, clock_time="10:15", kind="car", **more):
@@ -46,7 +46,7 @@ def calendar_of(client, path):
     return event, answer.text
 
 
-def test_the_page_offers_days_and_windows_with_the_places_left(client, path):
+def test_page_offers_days_and_slots_with_the_places_left(client, path):
     book(pickup(2), "10:15")
     page = client.get(f"{path}/booking?day={MONDAY}&kind=car").text
     assert re.search(r"10\.15–10\.30</b>\s*<span>1 tempat", page)
@@ -57,39 +57,39 @@ def test_the_page_offers_days_and_windows_with_the_places_left(client, path):
     assert re.search(r"disabled>\s*<b class=\"num\">10\.15–10\.30</b>\s*<span>penuh", full)
 
 
-def test_a_plain_form_books_and_goes_back_to_the_page(client, path, one):
+def test_plain_form_books_and_redirects_to_the_page(client, path, pickup_id):
     answer = send(client, path)
     assert (answer.status_code, answer.location) == (303, f"{path}#booking")
-    assert booking(one).starts_at == local("10:15")
+    assert booking(pickup_id).starts_at == local("10:15")
     page = client.get(path).text
     assert "10.15–10.30 WIB" in page and "Senin, 30-11-2026" in page
     assert "10.00" in page and "10.45 WIB" in page
     assert "Pindahkan jadwal" in page and "Simpan ke kalender" in page
 
 
-def test_a_script_hears_nothing_but_that_it_went_well(client, path, one):
+def test_script_gets_204_for_a_booking(client, path, pickup_id):
     assert send(client, path, headers=JSON).status_code == 204
-    assert booking(one) is not None
+    assert booking(pickup_id) is not None
 
 
-def test_a_refusal_keeps_the_list_and_says_why(client, path, one):
+def test_refused_booking_shows_the_slots_and_the_reason(client, path, pickup_id):
     for n in (2, 3):
         book(pickup(n), "10:15")
     answer = send(client, path)
     assert answer.status_code == 409
     assert "baru saja penuh" in answer.text and "10.30–10.45" in answer.text
-    told = send(client, path, headers=JSON)
-    assert (told.status_code, told.get_json()["error"]["code"]) == (409, "slot_full")
-    assert booking(one) is None
+    refused = send(client, path, headers=JSON)
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (409, "slot_full")
+    assert booking(pickup_id) is None
 
 
-def test_a_window_is_moved_and_given_back(client, path, one):
+def test_booking_is_moved_and_returned_by_forms(client, path, pickup_id):
     send(client, path)
     assert "Jadwal Anda sekarang" in client.get(f"{path}/booking").text
     send(client, path, "11:00", "motorcycle")
-    assert (booking(one).starts_at, booking(one).kind) == (local("11:00"), "motorcycle")
+    assert (booking(pickup_id).starts_at, booking(pickup_id).kind) == (local("11:00"), "motorcycle")
     answer = client.post(f"{path}/booking", data={"kind": "withdraw"})
-    assert answer.status_code == 303 and booking(one) is None
+    assert answer.status_code == 303 and booking(pickup_id) is None
     assert "Pilih waktu" in client.get(path).text
 
 
@@ -103,32 +103,32 @@ def test_a_window_is_moved_and_given_back(client, path, one):
         {"kind": "car", "starts_at": "soon"},
     ],
 )
-def test_what_cannot_be_read_is_refused(client, path, one, form):
+def test_unreadable_form_is_refused(client, path, pickup_id, form):
     assert client.post(f"{path}/booking", data=form).status_code == 422
-    assert booking(one) is None
+    assert booking(pickup_id) is None
 
 
-def test_a_link_that_does_not_exist_books_nothing(client):
+def test_unknown_link_answers_404(client):
     for address in ("booking", "booking.ics"):
         assert client.get(f"/p/abc/{address}").status_code == 404
     assert client.post("/p/abc/booking", data={"kind": "withdraw"}).status_code == 404
 
 
-def test_without_the_option_nothing_of_it_shows(client, path):
+def test_office_without_slots_shows_no_booking(client, path):
     steps.option("slots", False)
     assert 'id="booking"' not in client.get(path).text
     assert client.get(f"{path}/booking").status_code == 303
     assert send(client, path, headers=JSON).get_json()["error"]["code"] == "slots_off"
 
 
-def test_an_office_that_wants_a_window_says_so(client, path):
+def test_page_of_an_office_that_requires_a_booking_mentions_the_requirement(client, path):
     assert "Tidak wajib" in client.get(path).text
     steps.option("slots_required", True)
     page = client.get(path).text
     assert "Tidak wajib" not in page and "hanya menerima kendaraan dengan jadwal" in page
 
 
-def test_a_vehicle_in_the_line_is_offered_nothing(client, api):
+def test_page_hides_booking_while_the_vehicle_is_in_the_queue(client, api):
     (book_id,), code = steps.ready(5)
     path = f"/p/{link_of(pickup_of(book_id))}"
     with at("10:00"):
@@ -136,7 +136,7 @@ def test_a_vehicle_in_the_line_is_offered_nothing(client, api):
         assert re.search(r'id="booking" data-look="ready" hidden', client.get(path).text)
 
 
-def test_a_window_that_has_passed_says_so_and_offers_another(client, path):
+def test_page_of_a_missed_slot_offers_another_slot(client, path):
     send(client, path, "08:00")
     with at("08:30"):
         assert "Pindahkan jadwal" in client.get(path).text
@@ -145,25 +145,25 @@ def test_a_window_that_has_passed_says_so_and_offers_another(client, path):
     assert "sudah lewat" in page and "Pilih waktu" in page
 
 
-def test_a_closed_day_asks_to_move_the_window(client, path):
+def test_page_asks_to_move_a_booking_of_a_closed_slot(client, path):
     send(client, path)
     steps.option("closed_by_hand", {"since": clock.iso(clock.now()), "reason": "banjir contoh", "until": None})
     assert "tidak lagi melayani" in client.get(path).text
 
 
-def test_no_day_before_the_deadline_is_said(client, path):
+def test_page_without_a_slot_before_the_deadline_shows_the_deadline(client, path):
     db.current().write(lambda unit: unit.conn.execute(update(Passport).values(issued_on=MONDAY - timedelta(days=30))))
     with at("16:00"):
         assert "Belum ada waktu yang dapat dipesan sebelum 30-11-2026" in client.get(f"{path}/booking").text
 
 
-def test_the_chosen_page_speaks_english_and_keeps_out_of_search_engines(client, path):
+def test_booking_page_in_english_is_not_indexed_or_cached(client, path):
     answer = client.get(f"{path}/booking?lang=en")
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_calendar_file_can_be_read_back(client, path, one):
+def test_calendar_file_contains_the_slot_and_nothing_personal(client, path, pickup_id):
     send(client, path)
     event, text = calendar_of(client, path)
     assert event.decoded("dtstart") == local("10:15").astimezone(UTC)
@@ -175,7 +175,7 @@ def test_the_calendar_file_can_be_read_back(client, path, one):
     assert str(event["location"]).startswith("Kantor Imigrasi Contoh Palembang")
 
 
-def test_a_move_is_the_same_entry_with_a_higher_sequence(client, path):
+def test_moved_booking_keeps_the_calendar_uid_with_a_higher_sequence(client, path):
     send(client, path)
     before, _ = calendar_of(client, path)
     send(client, path, "11:00")
@@ -189,12 +189,12 @@ def test_a_move_is_the_same_entry_with_a_higher_sequence(client, path):
         assert calendar_of(client, path)[0]["uid"] != before["uid"]
 
 
-def test_the_entry_is_the_same_instant_in_a_zone_without_summer_time(client, path):
+def test_calendar_file_of_an_office_in_another_zone_has_the_right_instant(client, path):
     def move_office(unit):
         unit.conn.exec_driver_sql("UPDATE offices SET timezone = 'Asia/Jayapura'")
 
     db.current().write(move_office)
-    send(client, path, "10:15")  # 12:15 at the office: no window
+    send(client, path, "10:15")  # 12:15 at the office: no slot
     page = client.get(f"{path}/booking").text
     assert "+09:00" in page
     (first,) = re.findall(r'value="(2026-11-30T13:00:00\+09:00)"', page)
@@ -202,7 +202,7 @@ def test_the_entry_is_the_same_instant_in_a_zone_without_summer_time(client, pat
     assert "DTSTART:20261130T040000Z" in calendar_of(client, path)[1]
 
 
-def test_the_desk_prepares_the_next_open_day_in_walking_order(sign_in):
+def test_desk_page_lists_the_next_open_day_in_walking_order(sign_in):
     steps.option("rack_order", "B,A")
     tuesday = MONDAY + timedelta(days=1)
     for n, shelf in ((1, "A-01"), (2, "B-01")):
@@ -215,20 +215,20 @@ def test_the_desk_prepares_the_next_open_day_in_walking_order(sign_in):
     assert "3 kendaraan" in page and "3 buku" in page
 
 
-def test_a_day_without_bookings_says_so(sign_in):
+def test_desk_page_of_a_day_without_bookings_is_empty(sign_in):
     desk = sign_in("desk")
     assert "Belum ada jadwal" in desk.get("/desk/bookings").text
     assert desk.get("/desk/bookings?day=nonsense").status_code == 422
     assert desk.get(f"/desk/bookings?day={MONDAY}").status_code == 200
 
 
-def test_the_desk_sees_only_its_own_office(sign_in, app):
+def test_desk_page_shows_only_the_own_office(sign_in, app):
     book(pickup(1), "10:15", day=MONDAY + timedelta(days=1))
     builders.office("JKT", "Kantor Contoh Lain", slots=True)
     assert "Contoh Orang 1" not in sign_in("desk", office="JKT").get("/desk/bookings").text
 
 
-def test_the_desk_finds_the_page_where_windows_are_booked(sign_in):
+def test_desk_links_to_bookings_only_in_an_office_with_slots(sign_in):
     desk = sign_in("desk")
     assert "/desk/bookings" in desk.get("/desk").text
     steps.option("slots", False)

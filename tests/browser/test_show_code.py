@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ampera.bookings.collectors import service as collectors_service
-from ampera.bookings.collectors.submission import Companion
+from ampera.bookings.collectors.submission import CollectorDetails
 from tests.browser.applicant_steps import seen_by_a_camera
 from tests.browser.steps import PHONE, picture, violations
 
@@ -120,7 +120,7 @@ def test_axe_finds_nothing_at_night_in_other_states(town, phone, holder):
 @pytest.mark.parametrize("width", [320, 360])
 def test_large_letters_and_long_names_cut_nothing(town, phone, width):
     family = town.books("Contoh Ayah", "Namayangsangatpanjangsekali Contoh")
-    collectors_service.announce(town.applicant, family.id, Companion("proxy", "A" * 120, "b" * 60))
+    collectors_service.announce(town.applicant, family.id, CollectorDetails("proxy", "A" * 120, "b" * 60))
     page = phone(family, size={"width": width, "height": 740})
     for summary in page.locator("summary").all():
         summary.click()

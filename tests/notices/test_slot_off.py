@@ -237,13 +237,13 @@ def test_a_closing_whose_end_nobody_knows_is_told_for_each_of_its_days(app):
         booked(1, "08:00")
         booked(2, "10:00", TUESDAY + timedelta(days=1))
         assert closing_service.close_now(admin(), "Contoh: banjir").vehicles_off == 0
-        slot_closures.look_daily()
+        slot_closures.check_daily()
     with at("04:59", TUESDAY):
-        slot_closures.look_daily()
+        slot_closures.check_daily()
         assert told() == []
     for clock_time in ("05:00", "05:01"):
         with at(clock_time, TUESDAY):
-            slot_closures.look_daily()
+            slot_closures.check_daily()
     assert [one.pickup_id for one in told()] == [1]
     with at("05:10", TUESDAY):
         assert steps.told("slot_off") is not None

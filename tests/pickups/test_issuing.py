@@ -34,13 +34,6 @@ def rows(model):
         return list(session.scalars(select(model)))
 
 
-def set_state(model, where, **values):
-    def write(unit):
-        unit.session.query(model).filter_by(**where).update(values)
-
-    db.current().write(write)
-
-
 def test_every_book_alone_gets_its_own_pickup_and_code(app):
     books = take_in(None, None, None)
     assert len(set(pickup_of(*books))) == 3
@@ -65,7 +58,7 @@ def test_a_later_book_joins_the_group_that_is_still_to_be_collected(app):
 @pytest.mark.parametrize(("model", "values"), [(Passport, {"state": "collected"}), (PickupCode, {"state": "revoked"})])
 def test_a_group_that_is_through_gets_a_new_pickup(app, model, values):
     (first,) = take_in("Keluarga Contoh")
-    set_state(model, {}, **values)
+    builders.set_columns(model, {}, **values)
     (second,) = take_in("Keluarga Contoh", first=2)
     assert len(set(pickup_of(first, second))) == 2
 

@@ -9,7 +9,8 @@ from ampera.passports.models import Passport
 from ampera.pickups import messages
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import card
-from tests.pickups.test_issuing import pickup_of, set_state, take_in
+from tests import builders
+from tests.pickups.test_issuing import pickup_of, take_in
 
 SITE = "https://paspor.contoh.example"
 
@@ -23,7 +24,7 @@ def books(app):
         ("+6281200000001", "+6281200000001", "+6281200000003"),
         strict=True,
     ):
-        set_state(Passport, {"id": book}, holder_name=name, phone=phone)
+        builders.set_columns(Passport, {"id": book}, holder_name=name, phone=phone)
     return made
 
 
@@ -54,19 +55,19 @@ def test_the_text_carries_the_link_and_nothing_personal_beyond_a_first_name(app,
 
 
 def test_collected_and_held_books_are_not_written_about(app, books):
-    set_state(Passport, {"id": books[0]}, state="collected")
-    set_state(Passport, {"id": books[1]}, state="held")
+    builders.set_columns(Passport, {"id": books[0]}, state="collected")
+    builders.set_columns(Passport, {"id": books[1]}, state="held")
     assert [one.first_name for one in sending(app, books[0]).addressees] == ["Siti"]
 
 
 @pytest.mark.parametrize("state", ["collected", "held", "cancelled"])
 def test_there_is_nothing_to_send_when_nothing_is_ready(app, books, state):
-    set_state(Passport, {}, state=state)
+    builders.set_columns(Passport, {}, state=state)
     assert sending(app, books[0]) is None
 
 
 def test_without_a_phone_there_is_still_a_link_to_copy(app, books):
-    set_state(Passport, {}, phone=None)
+    builders.set_columns(Passport, {}, phone=None)
     found = sending(app, books[0])
     assert found.addressees == ()
     assert found.handout.link in found.text

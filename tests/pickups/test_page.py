@@ -17,7 +17,7 @@ from ampera.pickups import service
 from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
 from tests.handovers import steps
-from tests.pickups.test_issuing import pickup_of, set_state, take_in
+from tests.pickups.test_issuing import pickup_of, take_in
 from tests.pickups.test_pickup_service import given
 
 NAMES = ("Putri Uji Coba", "Ahmad Contoh", "Sukarno")
@@ -28,7 +28,7 @@ def family(app):
     """Three books of one family and what its applicant got."""
     books = take_in(*["Keluarga Contoh"] * 3)
     for book, name in zip(books, NAMES, strict=True):
-        set_state(Passport, {"id": book}, holder_name=name, phone="+6281200000001")
+        builders.set_columns(Passport, {"id": book}, holder_name=name, phone="+6281200000001")
     return books, given(app, pickup_of(books[0])[0])
 
 
@@ -69,7 +69,7 @@ def test_it_tells_nothing_personal_beyond_first_names(client, family, path):
 
 
 def test_some_collected(client, family, path):
-    set_state(Passport, {"id": family[0][1]}, state="collected")
+    builders.set_columns(Passport, {"id": family[0][1]}, state="collected")
     response = client.get(path)
     assert stage_of(response) == "ready"
     assert "2 dari 3 paspor" in response.text
@@ -77,8 +77,8 @@ def test_some_collected(client, family, path):
 
 
 def test_all_collected(client, family, path):
-    set_state(Passport, {}, state="collected")
-    set_state(PickupCode, {}, state="used")
+    builders.set_columns(Passport, {}, state="collected")
+    builders.set_columns(PickupCode, {}, state="used")
     response = client.get(path)
     assert stage_of(response) == "collected"
     assert qr_of(response.text) is None
@@ -95,7 +95,7 @@ def test_all_collected(client, family, path):
 )
 def test_trouble_leads_inside_without_its_reason(client, family, path, trouble):
     model, values = trouble
-    set_state(model, {}, **values)
+    builders.set_columns(model, {}, **values)
     response = client.get(path)
     assert stage_of(response) == "inside"
     assert "Datang ke loket dalam" in response.text
@@ -106,16 +106,16 @@ def test_trouble_leads_inside_without_its_reason(client, family, path, trouble):
 
 
 def test_an_overdue_pickup_keeps_its_code_for_the_supervisor(client, family, path):
-    set_state(Passport, {}, issued_on=clock.today() - timedelta(days=40))
+    builders.set_columns(Passport, {}, issued_on=clock.today() - timedelta(days=40))
     response = client.get(path)
     assert stage_of(response) == "overdue"
     assert qr_of(response.text) == family[1].code
 
 
 def test_an_extension_of_the_office_counts(client, family, path):
-    set_state(Passport, {}, issued_on=clock.today() - timedelta(days=40))
+    builders.set_columns(Passport, {}, issued_on=clock.today() - timedelta(days=40))
     until = clock.today() + timedelta(days=2)
-    set_state(Office, {}, options={"deadline_extended_until": until.isoformat()})
+    builders.set_columns(Office, {}, options={"deadline_extended_until": until.isoformat()})
     response = client.get(path)
     assert stage_of(response) == "ready"
     assert f"{until:%d-%m-%Y}" in response.text
@@ -259,7 +259,9 @@ def test_the_page_offers_to_say_who_is_coming_only_while_it_helps(client, api, f
     assert not offered()
     api("officer").post(f"/api/v1/visits/{visit['id']}/leave", json={})
     assert offered()
-    set_state(Office, {}, options={"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}, revision=99)
+    builders.set_columns(
+        Office, {}, options={"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}, revision=99
+    )
     assert not offered()
     assert re.search(r'<p data-reason="by_hand">', client.get(path).text)
 

@@ -5,7 +5,7 @@ import pytest
 from ampera import audit
 from ampera.pickups.models import Pickup
 from tests import builders
-from tests.pickups.test_issuing import pickup_of, set_state, take_in
+from tests.pickups.test_issuing import pickup_of, take_in
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_revoked_code_leaves_none(api, pickup_id):
 
 
 def test_a_supervisor_unlocks(api, pickup_id):
-    set_state(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
+    builders.set_columns(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
     assert api("supervisor").get(f"/api/v1/pickups/{pickup_id}").json["locked"] is True
     assert api("desk").post(f"/api/v1/pickups/{pickup_id}/unlock", json={}).status_code == 403
     assert api("supervisor").post(f"/api/v1/pickups/{pickup_id}/unlock", json={}).json["locked"] is False

@@ -17,7 +17,7 @@ from ampera.pickups.models import Pickup, PickupCode
 from ampera.pickups.queries import by_link, card, handouts
 from tests import builders
 from tests.conftest import on_both
-from tests.pickups.test_issuing import pickup_of, rows, set_state, take_in
+from tests.pickups.test_issuing import pickup_of, rows, take_in
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_the_old_link_is_still_known_as_revoked(app, pickup_id):
 
 
 def test_a_new_code_unlocks_nothing(app, pickup_id):
-    set_state(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
+    builders.set_columns(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
     service.reissue(builders.actor("desk"), pickup_id)
     with db.reading() as session:
         assert card(session, pickup_id).locked_at is not None
@@ -70,7 +70,7 @@ def test_a_new_code_unlocks_nothing(app, pickup_id):
 
 @pytest.mark.parametrize("state", ["collected", "cancelled"])
 def test_there_is_no_new_code_for_books_that_are_gone(app, pickup_id, state):
-    set_state(Passport, {"pickup_id": pickup_id}, state=state)
+    builders.set_columns(Passport, {"pickup_id": pickup_id}, state=state)
     assert service.reissue(builders.actor("desk"), pickup_id) == Refused("wrong_state", 409)
     assert generations(pickup_id) == [(1, "current")]
     assert [entry.subject for entry in recorded("pickup.reissue_refused")] == [f"pickup:{pickup_id}"]
@@ -86,7 +86,7 @@ def test_revoking_leaves_no_code_and_can_be_followed_by_a_new_one(app, pickup_id
 
 
 def test_only_a_supervisor_opens_the_lock(app, pickup_id):
-    set_state(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
+    builders.set_columns(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
     assert service.unlock(builders.actor("desk"), pickup_id) == Refused("forbidden", 403)
     service.unlock(builders.actor("supervisor"), pickup_id, "kartu diperiksa")
     with db.reading() as session:
@@ -104,7 +104,7 @@ def test_pickups_of_another_office_do_not_exist(app, pickup_id, act):
 
 
 def test_a_book_that_came_back_gets_a_new_code_in_the_same_transaction(app, pickup_id):
-    set_state(PickupCode, {"pickup_id": pickup_id}, state="used")
+    builders.set_columns(PickupCode, {"pickup_id": pickup_id}, state="used")
     back = BookCameBack(builders.actor("supervisor"), pickup_id, "salah orang")
     db.current().write(lambda unit: unit.emit(back))
     assert generations(pickup_id) == [(2, "current"), (1, "used")]

@@ -13,31 +13,19 @@ from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.visits.arrivals import service as arrivals_service
 from ampera.visits.models import Arrival, Visit
-from tests import builders
+from tests import applicant, builders
+from tests.applicant import code as code
+from tests.applicant import path as path
 from tests.board import steps as board
 from tests.board.conftest import listen as listen
 from tests.conftest import on_both
 from tests.handovers import steps
-from tests.pickups.test_issuing import set_state
-
-JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def code(app):
-    """A pickup with two ready books."""
-    return builders.ready(1, 2)[1]
-
-
-@pytest.fixture
-def path(code):
-    return f"/p/{board.link(1)}"
-
-
-@pytest.fixture
-def say(client, path):
-    """`say("leaving")` as the page's script says it."""
-    return lambda kind, **more: client.post(f"{path}/arrival", data={"kind": kind}, headers=JSON | more)
+def report(client, path):
+    """`report("leaving")` sends the form of the page."""
+    return lambda kind, **headers: applicant.send(client, f"{path}/arrival", {"kind": kind}, **headers)
 
 
 def seen():
@@ -56,17 +44,17 @@ def actions():
 
 
 @on_both
-def test_the_word_is_kept_renewed_changed_and_withdrawn(say):
-    assert say("leaving").status_code == 204
+def test_the_word_is_kept_renewed_changed_and_withdrawn(report):
+    assert report("leaving").status_code == 204
     assert seen()["arrival"]["kind"] == "leaving"
     with clock.shift(timedelta(minutes=20)):
-        say("leaving")
+        report("leaving")
         assert until() - clock.now() > timedelta(minutes=59)
-    assert say("arrived").status_code == 204
+    assert report("arrived").status_code == 204
     assert kept() == [(1, 1, "arrived")]
     assert timedelta(minutes=29) < until() - clock.now() < timedelta(minutes=30)
-    assert say("withdraw").status_code == 204
-    assert say("withdraw").status_code == 204  # twice is no mistake
+    assert report("withdraw").status_code == 204
+    assert report("withdraw").status_code == 204  # twice is no mistake
     assert (kept(), seen()["arrival"]) == ([], None)
     assert actions() == ["pickup.leaving", "pickup.arrived", "pickup.arrival_withdrawn"]
 
@@ -75,22 +63,22 @@ def until():
     return datetime.fromisoformat(seen()["arrival"]["until"])
 
 
-def test_it_expires_by_itself(say):
-    say("arrived")
+def test_it_expires_by_itself(report):
+    report("arrived")
     with clock.shift(timedelta(minutes=29)):
         assert seen()["arrival"]
     with clock.shift(timedelta(minutes=31)):
         assert seen()["arrival"] is None
 
 
-def test_the_office_says_how_long_it_lasts(say):
-    set_state(Office, {}, options={"leaving_minutes": 5})
-    say("leaving")
+def test_the_office_says_how_long_it_lasts(report):
+    builders.set_columns(Office, {}, options={"leaving_minutes": 5})
+    report("leaving")
     assert until() - clock.now() < timedelta(minutes=5)
 
 
-def test_it_gives_no_place_in_the_queue(say, api):
-    assert say("arrived").status_code == 204
+def test_it_gives_no_place_in_the_queue(report, api):
+    assert report("arrived").status_code == 204
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Visit)) == 0
     other = builders.ready(5)[1]
@@ -98,14 +86,14 @@ def test_it_gives_no_place_in_the_queue(say, api):
     assert seen()["visit"] is None
 
 
-def test_the_scan_at_the_lane_uses_it_up(say, api, code):
-    say("arrived")
+def test_the_scan_at_the_lane_uses_it_up(report, api, code):
+    report("arrived")
     visit = steps.scan(api("officer"), code).get_json()["visit"]
     assert (kept(), seen()["arrival"]) == ([], None)
-    answer = say("leaving")
+    answer = report("leaving")
     assert (answer.status_code, answer.json["error"]["code"]) == (409, "arrival_not_needed")
     api("officer").post(f"/api/v1/visits/{visit['id']}/leave", json={})
-    assert say("leaving").status_code == 204
+    assert report("leaving").status_code == 204
 
 
 @pytest.mark.parametrize(
@@ -118,17 +106,17 @@ def test_the_scan_at_the_lane_uses_it_up(say, api, code):
         ((Office, {"options": {"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}}), "line_closed"),
     ],
 )
-def test_it_is_refused_while_nothing_would_be_fetched(say, trouble, why):
-    set_state(trouble[0], {}, **trouble[1])
-    answer = say("leaving")
+def test_it_is_refused_while_nothing_would_be_fetched(report, trouble, why):
+    builders.set_columns(trouble[0], {}, **trouble[1])
+    answer = report("leaving")
     assert (answer.status_code, answer.json["error"]["code"]) == (409, why)
     assert (kept(), actions()) == ([], ["pickup.arrival_refused"])
 
 
-def test_a_full_day_takes_no_word_either(say, api):
-    set_state(Office, {}, options={"day_quota": 1})
+def test_a_full_day_takes_no_word_either(report, api):
+    builders.set_columns(Office, {}, options={"day_quota": 1})
     steps.scan(api("officer"), builders.ready(5)[1])
-    assert say("arrived").json["error"]["code"] == "line_closed"
+    assert report("arrived").json["error"]["code"] == "line_closed"
     assert seen()["line"]["reason"] == "quota"
 
 
@@ -138,30 +126,30 @@ def test_a_form_gets_its_page_back_with_the_truth(client, path):
     assert "Set-Cookie" not in answer.headers
     page = client.get(path).text
     assert "Anda di jalan" in page and "berlaku sampai" in page
-    set_state(Passport, {}, state="collected")
+    builders.set_columns(Passport, {}, state="collected")
     assert client.post(f"{path}/arrival", data={"kind": "leaving"}).status_code == 303
 
 
-def test_another_site_cannot_say_it(say):
-    assert say("leaving", Origin="https://evil.example").status_code == 400
+def test_another_site_cannot_say_it(report):
+    assert report("leaving", Origin="https://evil.example").status_code == 400
     assert kept() == []
 
 
 @pytest.mark.parametrize("kind", ["", "here", "leaving' OR 1"])
-def test_only_the_three_words_are_understood(say, kind):
-    assert say(kind).status_code == 422
+def test_only_the_three_words_are_understood(report, kind):
+    assert report(kind).status_code == 422
 
 
-def test_an_unknown_or_replaced_link_is_told_nothing(client, say, api):
+def test_an_unknown_or_replaced_link_is_told_nothing(client, report, api):
     answers = [client.post(f"/p/{link}/arrival", data={"kind": "leaving"}) for link in ("0" * 26, "x", "A" * 400)]
     api("desk").post("/api/v1/pickups/1/codes")
-    answers.append(say("leaving"))
+    answers.append(report("leaving"))
     assert {answer.status_code for answer in answers} == {404}
     assert kept() == []
 
 
-def test_a_page_may_not_be_pressed_for_ever(say, client):
-    codes = [say("leaving").status_code for _ in range(15)]
+def test_a_page_may_not_be_pressed_for_ever(report, client):
+    codes = [report("leaving").status_code for _ in range(15)]
     assert codes == [204] * 12 + [429] * 3
     assert actions() == ["pickup.leaving"]
     builders.ready(7)
@@ -169,26 +157,26 @@ def test_a_page_may_not_be_pressed_for_ever(say, client):
     assert other.status_code == 303  # counted by link: many phones share an address
 
 
-def test_the_link_stays_out_of_the_log_and_the_audit(say, path, capfd):
-    say("leaving")
+def test_the_link_stays_out_of_the_log_and_the_audit(report, path, capfd):
+    report("leaving")
     assert path.rpartition("/")[2] not in capfd.readouterr().err
     with db.reading() as session:
         rows = session.scalars(select(audit.AuditEntry)).all()
     assert not [row for row in rows if path.rpartition("/")[2] in f"{row.subject} {row.details} {row.actor}"]
 
 
-def test_the_desk_and_the_page_hear_of_it(say, sign_in, listen, path):
+def test_the_desk_and_the_page_hear_of_it(report, sign_in, listen, path):
     desk, phone = listen("/desk", sign_in("desk")), listen("/pickup", link=path.rpartition("/")[2])
     before = desk.newest()["at"], phone.newest()["at"]
-    say("leaving")
+    report("leaving")
     heard = phone.newest(lambda state: state["at"] > before[1] and state["arrival"])
     assert heard["arrival"]["kind"] == "leaving" and heard["visit"] is None
     fetched = desk.newest(lambda state: state["at"] > before[0] and state["picks"])
     assert [(one["arrival"], one["queue_no"]) for one in fetched["picks"]] == [("leaving", None)]
 
 
-def test_expired_words_of_the_office_are_forgotten(say):
-    say("leaving")
+def test_expired_words_of_the_office_are_forgotten(report):
+    report("leaving")
     builders.ready(7)
     with clock.shift(timedelta(hours=2)):
         arrivals_service.announce(audit.applicant(1), 2, "arrived")

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from ampera import clock, db
 from ampera.board.applicant.queries import pickup_state
 from ampera.board.live import streets
-from ampera.bookings.collectors.queries import announced
+from ampera.bookings.collectors.queries import announced_collector
 from ampera.errors import MESSAGES, Problem
 from ampera.languages import chosen
 from ampera.offices import labels, location
@@ -37,7 +37,7 @@ def page(link: str) -> Response:
             raise Problem("unknown_link", 404)
         hours = offices.service_hours(session, card.office)
         state = pickup_state(session, card.pickup_id, streets())
-        who = announced(session, card.pickup_id)
+        who = announced_collector(session, card.pickup_id)
     keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
     if not keys.can_derive(code):
         raise Problem("unavailable", 503)

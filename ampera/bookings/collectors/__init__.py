@@ -1,1 +1,1 @@
-"""Who an applicant announces to collect the passports, and the proxy's letter."""
+"""The collector whom an applicant announces, and the proxy's letter."""

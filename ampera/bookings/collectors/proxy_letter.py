@@ -1,6 +1,6 @@
 """The power of attorney (surat kuasa) for a proxy: one A4 page to complete by hand and to sign over a duty stamp.
 
-A link alone opens it: of a holder it carries a first name, of the proxy what was typed on the page.
+A link alone opens it, so it shows only the first name of a holder, and of the proxy the submitted name.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ MARGIN, WIDTH = 22, 210
 INSIDE = WIDTH - 2 * MARGIN
 LABEL_WIDTH = 50
 MOST_NAMES = 28
-NAMES_SHRINK = 14  # names; from here on the letters are smaller
-STAMP = (30, 22)  # millimetres: what a duty stamp covers, with some air
+NAMES_SHRINK = 14  # from this number of names on, the type is smaller
+STAMP = (30, 22)  # millimetres: a duty stamp with a margin
 
 GIVER = (
     ("Nama lengkap", "Full name"),
@@ -29,8 +29,8 @@ RECEIVER = (
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What stands on it. `receiver` may be empty; `bring` is what the proxy shows, in Indonesian and in English."""
+class ProxyLetter:
+    """The contents of the letter. `receiver` may be empty; `bring` is in Indonesian and in English."""
 
     office: str
     address: str
@@ -39,7 +39,7 @@ class Letter:
     bring: tuple[str, str]
 
 
-def pdf(letter: Letter) -> bytes:
+def pdf(letter: ProxyLetter) -> bytes:
     """The letter as a PDF of one page."""
     page = _Page("Surat kuasa", "a4")
     page.add_page()
@@ -52,17 +52,17 @@ def pdf(letter: Letter) -> bytes:
     return bytes(page.output())
 
 
-def _people(page: "_Page", y: float, letter: Letter) -> float:
-    y = page.said(y, "Yang bertanda tangan di bawah ini, pemberi kuasa:", "The undersigned, who gives this power:")
+def _people(page: "_Page", y: float, letter: ProxyLetter) -> float:
+    y = page.bilingual(y, "Yang bertanda tangan di bawah ini, pemberi kuasa:", "The undersigned, who gives this power:")
     y = page.blanks(y + 3, GIVER, "")
-    y = page.said(y + 3, "memberi kuasa kepada, penerima kuasa:", "gives it to:")
+    y = page.bilingual(y + 3, "memberi kuasa kepada, penerima kuasa:", "gives it to:")
     return page.blanks(y + 3, RECEIVER, letter.receiver) + 3
 
 
-def _power(page: "_Page", y: float, letter: Letter) -> float:
-    """What it is for. The books go by first names: whoever holds a link learns no more."""
+def _power(page: "_Page", y: float, letter: ProxyLetter) -> float:
+    """The purpose of the letter. Holders appear by first name: a link reveals no more."""
     count, names = len(letter.first_names), listed(letter.first_names)
-    y = page.said(
+    y = page.bilingual(
         y,
         f"untuk mengambil {count} paspor di {letter.office} dan menandatangani buku penyerahan, atas nama:",
         f"to collect {count} passport{'' if count == 1 else 's'} at that office and to sign the register, of:",
@@ -72,7 +72,7 @@ def _power(page: "_Page", y: float, letter: Letter) -> float:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """The first names, the last ones counted where they are very many."""
+    """The first names; beyond MOST_NAMES the rest is a number."""
     shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
     return ", ".join(shown) + (f", dan {more} lainnya / and {more} more" if more > 0 else "")
 
@@ -91,7 +91,7 @@ def _signatures(page: "_Page", y: float) -> None:
     page.stamp(right, top + 12)
 
 
-def _foot(page: "_Page", letter: Letter) -> None:
+def _foot(page: "_Page", letter: ProxyLetter) -> None:
     y: float = 266
     page.rule(y, 0.25, LINE)
     y = page.put(MARGIN, y + 2.5, INSIDE, f"Penerima kuasa membawa: {letter.bring[0]}.", 8.5, bold=True)
@@ -101,7 +101,7 @@ def _foot(page: "_Page", letter: Letter) -> None:
 
 
 class _Page(Sheet):
-    """An A4 page on which every sentence stands in Indonesian with small English below it."""
+    """An A4 page with every sentence in Indonesian and, below it in small type, in English."""
 
     margin = MARGIN
     leading = 1.32
@@ -109,12 +109,12 @@ class _Page(Sheet):
     def centred(self, y: float, text: str, points: float, bold: bool = False, colour: Colour = INK) -> float:
         return self.put(MARGIN, y, INSIDE, text, points, bold, colour, Align.C)
 
-    def said(self, y: float, text: str, english: str) -> float:
+    def bilingual(self, y: float, text: str, english: str) -> float:
         y = self.put(MARGIN, y, INSIDE, text, 10.5)
         return self.put(MARGIN, y, INSIDE, english, 7.5, colour=INK_2)
 
     def blanks(self, y: float, labels: tuple[tuple[str, str], ...], first: str) -> float:
-        """Lines to write on by hand; the first may be filled already."""
+        """Lines to fill in by hand. `first` is the printed value of the first line, or empty."""
         x: float = MARGIN + LABEL_WIDTH
         value = first
         for label, english in labels:
@@ -128,7 +128,7 @@ class _Page(Sheet):
         return y
 
     def stamp(self, x: float, y: float) -> None:
-        """Where the duty stamp goes; the signature runs over its edge."""
+        """The place of the duty stamp. The signature must cross its edge."""
         self.set_draw_color(*INK_2)
         self.set_line_width(0.25)
         self.set_dash_pattern(1.5, 1.2)

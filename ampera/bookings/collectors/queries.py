@@ -1,12 +1,12 @@
-"""Reads about announcements: who is said to come for a pickup."""
+"""Reads of announced collectors."""
 
 from sqlalchemy.orm import Session
 
-from ampera.bookings.collectors.submission import Companion
-from ampera.bookings.models import Announced
+from ampera.bookings.collectors.submission import CollectorDetails
+from ampera.bookings.models import AnnouncedCollector
 
 
-def announced(session: Session, pickup_id: int) -> Companion | None:
-    """Who was announced last for this pickup; None when nobody was."""
-    row = session.get(Announced, pickup_id)
-    return Companion(row.collector_class, row.name, row.relation) if row else None
+def announced_collector(session: Session, pickup_id: int) -> CollectorDetails | None:
+    """The collector announced for this pickup; None when there is no announcement."""
+    row = session.get(AnnouncedCollector, pickup_id)
+    return CollectorDetails(row.collector_class, row.name, row.relation) if row else None

@@ -1,13 +1,11 @@
-"""An applicant says who comes for the passports, or takes it back. The audit keeps the class, never the name."""
-
-from typing import Any
+"""An applicant announces a collector or withdraws the announcement. The audit keeps the class, never the name."""
 
 from sqlalchemy import bindparam, delete, exists, select
 
 from ampera import audit, events
 from ampera.audit import Actor
-from ampera.bookings.collectors.submission import Companion, problems
-from ampera.bookings.models import Announced
+from ampera.bookings.collectors.submission import CollectorDetails, problems
+from ampera.bookings.models import AnnouncedCollector
 from ampera.db import Unit, transaction, upsert
 from ampera.errors import Refused
 from ampera.passports.events import BookChanged
@@ -19,30 +17,30 @@ from ampera.pickups.queries import card
 
 
 @transaction
-def announce(unit: Unit, actor: Actor, pickup_id: int, wanted: Companion) -> Companion | Refused:
-    """Keep who comes; saying it again replaces it.
+def announce(unit: Unit, actor: Actor, pickup_id: int, details: CollectorDetails) -> CollectorDetails | Refused:
+    """Store the collector of a pickup in place of an earlier announcement.
 
-    Refused: `not_found`, `invalid` with the fields that are wrong, `announcement_not_needed` (nothing to collect).
+    Refused: `not_found`, `invalid` with the wrong fields, `announcement_not_needed` (no book to collect).
     """
-    known = card(unit.session, pickup_id, actor.office_id)
-    if known is None:
+    found = card(unit.session, pickup_id, actor.office_id)
+    if found is None:
         return Refused("not_found", 404)
-    if wrong := problems(wanted):
+    if wrong := problems(details):
         return _refuse(unit, actor, pickup_id, Refused("invalid", 422, wrong))
-    state = known.current.state if known.current else "revoked"
-    if known.stage(state) not in stages.WITH_QR:
+    state = found.current.state if found.current else "revoked"
+    if found.stage(state) not in stages.WITH_QR:
         return _refuse(unit, actor, pickup_id, Refused("announcement_not_needed", 409))
-    row = {"pickup_id": pickup_id, "office_id": known.office.id, "at": unit.at, **vars(wanted)}
-    unit.conn.execute(_KEEP[unit.conn.dialect.name], row)
-    audit.record(unit, actor, "pickup.announced", f"pickup:{pickup_id}", collector=wanted.collector_class)
-    unit.emit(PickupChanged(known.office.id, pickup_id))
-    return wanted
+    row = {"pickup_id": pickup_id, "office_id": found.office.id, "at": unit.at, **vars(details)}
+    unit.conn.execute(_STORE[unit.conn.dialect.name], row)
+    audit.record(unit, actor, "pickup.announced", f"pickup:{pickup_id}", collector=details.collector_class)
+    unit.emit(PickupChanged(found.office.id, pickup_id))
+    return details
 
 
 @transaction
 def withdraw(unit: Unit, actor: Actor, pickup_id: int) -> bool:
-    """Nobody is announced any more; whether somebody was."""
-    if not unit.conn.execute(_FORGET, {"pickup_id": pickup_id, "office_id": actor.office_id}).rowcount:
+    """Delete the announcement; False when there is none."""
+    if not unit.conn.execute(_DELETE, {"pickup_id": pickup_id, "office_id": actor.office_id}).rowcount:
         return False
     audit.record(unit, actor, "pickup.announcement_withdrawn", f"pickup:{pickup_id}")
     unit.emit(PickupChanged(actor.office_id or 0, pickup_id))
@@ -50,9 +48,9 @@ def withdraw(unit: Unit, actor: Actor, pickup_id: int) -> bool:
 
 
 @events.during(BookChanged)
-def book_changed(unit: Any, happened: BookChanged) -> None:
-    """No name is kept for books that nobody can fetch any more."""
-    unit.conn.execute(_FORGET_NEEDLESS, {"passport_id": happened.passport_id})
+def book_changed(unit: Unit, happened: BookChanged) -> None:
+    """A name is deleted when no book of the pickup can be collected any more."""
+    unit.conn.execute(_DELETE_NEEDLESS, {"passport_id": happened.passport_id})
 
 
 def _refuse(unit: Unit, actor: Actor, pickup_id: int, refused: Refused) -> Refused:
@@ -60,12 +58,12 @@ def _refuse(unit: Unit, actor: Actor, pickup_id: int, refused: Refused) -> Refus
     return refused
 
 
-_KEEP = upsert(Announced, ["pickup_id"], ["collector_class", "name", "relation", "at"])
-_FORGET = delete(Announced).where(
-    Announced.pickup_id == bindparam("pickup_id"), Announced.office_id == bindparam("office_id")
+_STORE = upsert(AnnouncedCollector, ["pickup_id"], ["collector_class", "name", "relation", "at"])
+_DELETE = delete(AnnouncedCollector).where(
+    AnnouncedCollector.pickup_id == bindparam("pickup_id"), AnnouncedCollector.office_id == bindparam("office_id")
 )
 _PICKUP = select(Passport.pickup_id).where(Passport.id == bindparam("passport_id")).scalar_subquery()
-_FORGET_NEEDLESS = delete(Announced).where(
-    Announced.pickup_id == _PICKUP,
-    ~exists().where(Passport.pickup_id == Announced.pickup_id, Passport.state.in_(ON_SHELF)),
+_DELETE_NEEDLESS = delete(AnnouncedCollector).where(
+    AnnouncedCollector.pickup_id == _PICKUP,
+    ~exists().where(Passport.pickup_id == AnnouncedCollector.pickup_id, Passport.state.in_(ON_SHELF)),
 )

@@ -1,6 +1,6 @@
-"""Who an applicant may announce: themselves, a relative or a proxy, by name. Lenient with names, strict in bounds.
+"""The form of an announced collector: the applicant, a relative or a proxy. Any name is accepted up to a length.
 
-An announcement helps the officer and replaces no check: nothing here decides whether somebody may collect.
+An announcement helps the officer and replaces no check: nothing here decides whether a person may collect.
 """
 
 import unicodedata
@@ -12,37 +12,37 @@ MAX_RELATION = 60
 
 
 @dataclass(frozen=True)
-class Companion:
-    """Who is said to come. Name and relation are empty for the applicant in person."""
+class CollectorDetails:
+    """An announced collector. Name and relation are empty for the applicant in person."""
 
     collector_class: str
     name: str = ""
     relation: str = ""
 
 
-def companion(collector_class: str, name: str, relation: str) -> Companion:
-    """The announcement as it would be kept: single spaces, and no name beside the applicant in person."""
+def collector_details(collector_class: str, name: str, relation: str) -> CollectorDetails:
+    """The announcement in its stored form: single spaces, and no name for the applicant in person."""
     if collector_class == "self":
-        return Companion("self")
-    return Companion(collector_class, " ".join(name.split()), " ".join(relation.split()))
+        return CollectorDetails("self")
+    return CollectorDetails(collector_class, " ".join(name.split()), " ".join(relation.split()))
 
 
-def problems(wanted: Companion) -> dict[str, str]:
-    """What is wrong, by field, as codes; empty when nothing is. One-word names are normal."""
-    if wanted.collector_class not in CLASSES:
+def problems(details: CollectorDetails) -> dict[str, str]:
+    """An error code by field; empty when the details are valid. Names of one word are normal."""
+    if details.collector_class not in CLASSES:
         return {"class": "unknown_class"}
-    if wanted.collector_class == "self":
+    if details.collector_class == "self":
         return {}
-    found = {}
-    if not wanted.name:
-        found["name"] = "name_missing"
-    elif not _is_line(wanted.name, MAX_NAME):
-        found["name"] = "name_invalid"
-    if not _is_line(wanted.relation, MAX_RELATION):
-        found["relation"] = "relation_invalid"
-    return found
+    wrong = {}
+    if not details.name:
+        wrong["name"] = "name_missing"
+    elif not _is_line(details.name, MAX_NAME):
+        wrong["name"] = "name_invalid"
+    if not _is_line(details.relation, MAX_RELATION):
+        wrong["relation"] = "relation_invalid"
+    return wrong
 
 
 def _is_line(text: str, longest: int) -> bool:
-    """No control, format (they turn text around), surrogate or private characters."""
+    """Refuses control, surrogate, private and format characters. Format characters can reverse the text."""
     return len(text) <= longest and not any(unicodedata.category(char)[0] == "C" for char in text)

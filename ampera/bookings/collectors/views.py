@@ -1,6 +1,6 @@
-"""Where the applicant's page posts who comes for the passports, and the power of attorney for a proxy, ready to sign.
+"""Announcement of a collector from the applicant's page, and the power of attorney for a proxy as a PDF to sign.
 
-The unguessable link is the right to say it. No session is looked at, and the link is never logged.
+The unguessable link grants the right to do so. The views read no session, and the link is never logged.
 """
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ampera import audit, db
 from ampera.bookings.collectors import queries as collectors_queries
 from ampera.bookings.collectors import service
-from ampera.bookings.collectors.submission import companion
+from ampera.bookings.collectors.submission import CollectorDetails, collector_details
 from ampera.errors import Problem, Refused, raise_refusal, wants_json
 from ampera.offices import labels
 from ampera.pickups import queries, stages
@@ -29,18 +29,19 @@ pages = Blueprint("announced", __name__)
 @per_link("12/minute")
 @unknown_links
 def collector(link: str) -> BaseResponse:
-    """`class`: self, family, proxy (with `name`, `relation`) or withdraw. A form gets its page back, a script 204."""
-    known = _card(link)
-    who, kind = audit.applicant(known.office.id), request.form.get("class", "")
-    told = (
-        service.withdraw(who, known.pickup_id)
-        if kind == WITHDRAW
-        else service.announce(who, known.pickup_id, companion(kind, *(request.form.get(one, "") for one in FIELDS)))
-    )
+    """`class`: self, family, proxy (with `name`, `relation`) or withdraw. 303 for a form, 204 for JSON."""
+    card, kind = _card(link), request.form.get("class", "")
+    applicant = audit.applicant(card.office.id)
+    result: CollectorDetails | Refused | bool
+    if kind == WITHDRAW:
+        result = service.withdraw(applicant, card.pickup_id)
+    else:
+        name, relation = (request.form.get(field, "") for field in FIELDS)
+        result = service.announce(applicant, card.pickup_id, collector_details(kind, name, relation))
     if wants_json():
-        raise_refusal(told)
+        raise_refusal(result)
         return Response(status=204)
-    wrong = next(iter(told.fields.values()), told.code) if isinstance(told, Refused) else None
+    wrong = next(iter(result.fields.values()), result.code) if isinstance(result, Refused) else None
     return redirect(url_for("applicant.page", link=link, wrong=wrong, _anchor="companion"), 303)
 
 
@@ -48,20 +49,20 @@ def collector(link: str) -> BaseResponse:
 @public
 @unknown_links
 def letter(link: str) -> Response:
-    """The letter for the announced proxy, or with an empty line for the name. It always speaks both languages."""
-    from ampera.bookings.collectors import proxy_letter  # here: with it come 20 MB of fonts and drawing
+    """The letter for the announced proxy, or with an empty line for the name. It is always in both languages."""
+    from ampera.bookings.collectors import proxy_letter  # imported late: it loads 20 MB of fonts and drawing
 
-    known = _card(link)
-    if known.stage("current") not in stages.WITH_QR:
+    card = _card(link)
+    if card.stage("current") not in stages.WITH_QR:
         raise Problem("not_found", 404)
     with db.reading() as session:
-        who = collectors_queries.announced(session, known.pickup_id)
-    letter = proxy_letter.Letter(
-        office=known.office.name,
-        address=known.office.address,
-        receiver=who.name if who and who.collector_class == "proxy" else "",
-        first_names=tuple(book.first_name for book in known.books if book.state == "ready"),
-        bring=_shown_by_proxy(known),
+        collector = collectors_queries.announced_collector(session, card.pickup_id)
+    letter = proxy_letter.ProxyLetter(
+        office=card.office.name,
+        address=card.office.address,
+        receiver=collector.name if collector and collector.collector_class == "proxy" else "",
+        first_names=tuple(book.first_name for book in card.books if book.state == "ready"),
+        bring=_proxy_brings(card),
     )
     content = db.run_in_thread(lambda: proxy_letter.pdf(letter))
     return Response(content, mimetype="application/pdf", headers={"X-Robots-Tag": "noindex, nofollow"})
@@ -72,10 +73,10 @@ def _card(link: str) -> Card:
         return queries.card_behind(session, link)
 
 
-def _shown_by_proxy(known: Card) -> tuple[str, str]:
-    """What a proxy shows at the window, in Indonesian and in English."""
-    said = []
+def _proxy_brings(card: Card) -> tuple[str, str]:
+    """The documents that a proxy shows at the window, in Indonesian and in English."""
+    texts = []
     for language in ("id", "en"):
         with force_locale(language):
-            said.append(next(line.what for line in labels.bring(known.office.options) if line.icon == "proxy"))
-    return said[0], said[1]
+            texts.append(next(line.what for line in labels.bring(card.office.options) if line.icon == "proxy"))
+    return texts[0], texts[1]

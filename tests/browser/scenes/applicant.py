@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.bookings.collectors import service as collectors_service
-from ampera.bookings.collectors.submission import Companion
+from ampera.bookings.collectors.submission import CollectorDetails
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
@@ -171,7 +171,7 @@ def pass_companion_form(town: Town) -> Page:
 @scene(PHONE, NARROW)
 def pass_proxy_announced(town: Town) -> Page:
     family = town.books("Contoh Ayah", LONG_NAME)
-    collectors_service.announce(town.applicant, family.id, Companion("proxy", LONG_NAME, "agen perjalanan"))
+    collectors_service.announce(town.applicant, family.id, CollectorDetails("proxy", LONG_NAME, "agen perjalanan"))
     page = town.open(family.link)
     expect(page.locator(".companion__who")).to_be_visible()
     return page

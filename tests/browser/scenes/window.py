@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.bookings.collectors import service as collectors_service
-from ampera.bookings.collectors.submission import Companion
+from ampera.bookings.collectors.submission import CollectorDetails
 from ampera.offices.models import Office
 from ampera.visits.models import Visit
 from ampera.visits.picks import service as picks_service
@@ -51,7 +51,7 @@ def window_form(town: Town) -> Page:
 def window_announced(town: Town) -> Page:
     """The applicant has said who comes; the officer has chosen that class."""
     family = town.books("Ahmad Contoh Keluarga", "Contoh Kedua")
-    collectors_service.announce(town.applicant, family.id, Companion("family", LONG_NAME, "bibi"))
+    collectors_service.announce(town.applicant, family.id, CollectorDetails("family", LONG_NAME, "bibi"))
     town.served(family.code)
     window = Window(at_lane(town))
     window.start()
