@@ -15,7 +15,7 @@ from ampera.settings import PROJECT, SettingsError
 from tests.conftest import settings_for
 from tests.notices.cloud_api import PHONE_ID, TOKEN, Scripted, cloud_api
 
-DOCUMENT = (PROJECT / "docs/whatsapp.md").read_text()
+DOCUMENT = (PROJECT / "docs/operate/whatsapp.md").read_text()
 PHONE = "+6281234567890"
 LINK_TOKEN = "0123456789abcdefghjkmnpqrs"
 APPROVED = {

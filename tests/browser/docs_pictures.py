@@ -1,0 +1,90 @@
+"""`python -m tests.browser.docs_pictures [NAME …]`: draw the pictures of README and guide into docs/pictures.
+
+Without a name all are drawn. Every picture is small enough for a clone: scaled, and reduced to a few colours.
+"""
+
+import io
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from ampera.accounts import service
+from ampera.security import new_token, token_hash
+from tests.browser.demo_office import Town, demo_town
+from tests.browser.scenes import SCENES
+from tests.browser.scenes.board import board
+from tests.browser.scenes.lane import WAITING, at_lane
+from tests.browser.steps import PHONE, SCREEN, TABLET, Window
+from tests.chromium import chromium
+
+FOLDER = Path(__file__).parents[2] / "docs/pictures"
+COLOURS = 64
+MOST_BYTES = 120_000
+
+
+def save(page: Page, name: str) -> None:
+    """Save the visible part of the page."""
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    width = min(picture.width, TABLET["width"])
+    picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+    file = FOLDER / f"{name}.png"
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    print(file, file.stat().st_size)
+    assert file.stat().st_size < MOST_BYTES, "choose a simpler scene"
+
+
+def screen(town: Town) -> Page:
+    town.size = SCREEN
+    page = board(town)
+    expect(page.locator("#call")).to_contain_text("jalur 2", timeout=30_000)  # the demo's own calls come first
+    return page
+
+
+def lane(town: Town) -> Page:
+    town.contexts[""].new_page().goto(town.demo.screen)
+    town.size = TABLET
+    town.queue(*WAITING)
+    page = at_lane(town)
+    Window(page).scan(town.pickup("Ahmad Contoh Keluarga").code)
+    expect(page.locator("[data-verdict=ok]")).to_be_visible()
+    expect(page.locator("#screen")).to_have_attribute("data-key", "screen_current", timeout=15_000)
+    return page
+
+
+def keys(town: Town) -> Page:
+    for role, name in (("desk", "Sistem penerbitan contoh"), ("supervisor", "Gudang laporan contoh")):
+        service.create_key(town.supervisor, town.supervisor.staff_id, role, name, token_hash(new_token("key")))
+    return scene("admin-keys", TABLET, town)
+
+
+def scene(name: str, size: dict[str, int], town: Town) -> Page:
+    town.size = size
+    return SCENES[name].set_up(town)
+
+
+PICTURES: dict[str, Callable[[Town], Page]] = {
+    "screen": screen,
+    "applicant": partial(scene, "pass-ready", PHONE),
+    "lane": lane,
+    "guide-applicant": partial(scene, "pass-waiting", PHONE),
+    "guide-officer": partial(scene, "window-form", TABLET),
+    "guide-desk": partial(scene, "desk-pick-list", TABLET),
+    "guide-supervisor": partial(scene, "record", TABLET),
+    "guide-administrator": partial(scene, "admin-office", TABLET),
+    "guide-integrator": keys,
+}
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    names = sys.argv[1:] or list(PICTURES)
+    with tempfile.TemporaryDirectory() as instance, chromium() as browser, demo_town(Path(instance), browser) as town:
+        for name in names:
+            town.empty()
+            save(PICTURES[name](town), name)
