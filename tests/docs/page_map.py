@@ -35,10 +35,7 @@ def page_map(app: Flask) -> str:
         "## Pages",
         table(("URL", "method", "who", "view", "template", "script"), map(_page_row, pages)),
         "## JSON",
-        table(
-            ("URL", "method", "view"),
-            ((code(url), methods, _view(file, name)) for url, methods, file, name, _ in operations),
-        ),
+        table(("URL", "method", "view"), map(_operation_row, operations)),
     )
 
 
@@ -47,6 +44,11 @@ def _page_row(row: tuple[str, str, Path, str, str]) -> tuple[str, ...]:
     templates = sorted(_templates(file, name))
     scripts = sorted({script for template in templates for script in _scripts(template)})
     return code(url), methods, who, _view(file, name), _listed("templates", templates), _listed("static", scripts)
+
+
+def _operation_row(row: tuple[str, str, Path, str, str]) -> tuple[str, ...]:
+    url, methods, file, name, _who = row
+    return code(url), methods, _view(file, name)
 
 
 def _view(file: Path, name: str) -> str:

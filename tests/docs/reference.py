@@ -96,21 +96,17 @@ def _option(option: click.Option) -> tuple[str, str]:
 
 def api(app: Flask) -> str:
     document = app.test_client().get("/api/v1/openapi.json").get_json()
+    headings = ("operation", "what it does", "body", "answers", "who")
     parts = []
     for tag in document["tags"]:
-        rows = [
-            row for path, methods in document["paths"].items() for row in _operations(app, tag["name"], path, methods)
-        ]
-        parts += [
-            f"## {tag['description'].rstrip('.')}",
-            table(("operation", "what it does", "body", "answers", "who"), rows),
-        ]
+        rows = [row for path in document["paths"] for row in _operations(app, document, tag["name"], path)]
+        parts += [f"## {tag['description'].rstrip('.')}", table(headings, rows)]
     schemas = document["components"]["schemas"]
     bodies = [(code(name), _fields(schemas[name])) for name in sorted(schemas) if name.endswith("Body")]
     return page(
         "API",
-        "The JSON API lies below `/api/v1`. This page is an overview; `/api/v1/openapi.json` of a running server is the full "
-        "description, for people and for programs. Start with the [guide for integrators](../guide/integrator.md).",
+        "The JSON API lies below `/api/v1`. This page is an overview; `/api/v1/openapi.json` of a running server is the "
+        "full description, for people and for programs. Start with the [guide for integrators](../guide/integrator.md).",
         "*Who* names the roles that may call an operation, with a session or with an API key of that role.",
         *parts,
         "## Request bodies",
@@ -122,23 +118,20 @@ def api(app: Flask) -> str:
     )
 
 
-def _operations(app: Flask, tag: str, path: str, methods: dict[str, Any]) -> list[tuple[str, ...]]:
-    rows = []
-    for method in METHODS:
-        operation = methods.get(method)
-        if operation and tag in operation["tags"]:
-            answers = sorted(status for status in operation["responses"] if status.isdigit())
-            name = f"{method.upper()} {path.removeprefix('/api/v1')}"
-            rows.append(
-                (
-                    code(name),
-                    operation.get("summary", ""),
-                    _body(operation),
-                    ", ".join(answers),
-                    _who(app, path, method),
-                )
-            )
-    return rows
+def _operations(app: Flask, document: dict[str, Any], tag: str, path: str) -> list[tuple[str, ...]]:
+    """The rows of one path that belong to the tag."""
+    methods = {method: document["paths"][path][method] for method in METHODS if method in document["paths"][path]}
+    return [
+        (
+            code(f"{method.upper()} {path.removeprefix('/api/v1')}"),
+            operation.get("summary", ""),
+            _body(operation),
+            ", ".join(sorted(status for status in operation["responses"] if status.isdigit())),
+            _who(app, path, method),
+        )
+        for method, operation in methods.items()
+        if tag in operation["tags"]
+    ]
 
 
 def _body(operation: dict[str, Any]) -> str:

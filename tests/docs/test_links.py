@@ -17,7 +17,6 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # The first part of a path in backticks that must be in the repository.
 TOP = ("ampera", "docs", "scripts", "static", "templates", "tests")
 NOT_FILES = ("*", "<", "…", " ")
-# A test file in prose may belong to the future only in the changelog.
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
