@@ -105,8 +105,8 @@ def api(app: Flask) -> str:
     bodies = [(code(name), _fields(schemas[name])) for name in sorted(schemas) if name.endswith("Body")]
     return page(
         "API",
-        "The JSON API lies below `/api/v1`. This page is an overview; `/api/v1/openapi.json` of a running server is the "
-        "full description, for people and for programs. Start with the [guide for integrators](../guide/integrator.md).",
+        "The JSON API lies below `/api/v1`. This page is an overview; the server's `/api/v1/openapi.json` is the full "
+        "description for people and programs. Start with the [guide for integrators](../guide/integrator.md).",
         "*Who* names the roles that may call an operation, with a session or with an API key of that role.",
         *parts,
         "## Request bodies",
