@@ -27,7 +27,6 @@ SUBSCRIBERS = (
 PAGES = (
     "accounts.views",
     "accounts.admin_views",
-    "offices.views",
     "offices.admin_views",
     "offices.calendar.views",
     "offices.options.views",
@@ -41,17 +40,13 @@ PAGES = (
     "bookings.desk_views",
     "visits.views",
     "visits.picks.views",
-    "visits.admission_views",
     "visits.arrivals.views",
     "handovers.receipts.views",
     "board.screens.views",
     "board.screens.enrol_views",
     "board.screens.admin_views",
-    "board.applicant.views",
-    "board.applicant.offline_views",
     "board.screens.voice_views",
     "notices.link_requests.views",
-    "notices.history_views",
     "notices.webhook_views",
     "desk.views",
     "desk.shelves.views",
@@ -59,7 +54,11 @@ PAGES = (
     "reports.statistics.views",
     "reports.order.views",
     "survey.views",
+    "applicant.views",
+    "applicant.front_views",
+    "applicant.offline_views",
 )
+FILTERS = ("offices.filters",)
 JSON = (
     "offices.api",
     "passports.api",
@@ -140,6 +139,10 @@ def _slices(app: Flask) -> None:
 
     for name in SUBSCRIBERS:
         import_module(f"ampera.{name}")
+    # The page of an office shows whether a vehicle is admitted; only a slice to its right can count the vehicles.
+    app.extensions["ampera.line_today"] = import_module("ampera.visits.admission_queries").line_today
+    for name in FILTERS:
+        app.jinja_env.filters.update(import_module(f"ampera.{name}").FILTERS)
     for name in PAGES:
         app.register_blueprint(import_module(f"ampera.{name}").pages)
     register(app, *(import_module(f"ampera.{name}").api for name in JSON))

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import request
 
-from ampera import db
+from ampera import db, snapshot_cache
 from ampera.api import blueprint, json_refusals
-from ampera.board import desk_queries, lane_queries, places
-from ampera.board.applicant import queries as applicant_queries
-from ampera.board.live import board_state, screens, streets
+from ampera.board import desk_queries, lane_queries, pickup_queries, places
+from ampera.board.live import board_state, screens
 from ampera.board.places import Place
 from ampera.board.screens.live import watcher
 from ampera.errors import Problem
@@ -86,4 +85,4 @@ def pickup(link: str) -> dict[str, Any]:
         code = places.code_of_link(session, link)
         if code is None:
             raise Problem("not_found", 404)
-        return applicant_queries.pickup_state(session, code.pickup_id, streets())
+        return pickup_queries.pickup_state(session, code.pickup_id, snapshot_cache.shared("streets"))

@@ -6,14 +6,11 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ampera import clock, db, events, realtime
-from ampera.board import desk_queries, lane_queries, places, queries
-from ampera.board.applicant import queries as applicant_queries
-from ampera.board.applicant.queries import Street
+from ampera import clock, db, events, realtime, snapshot_cache
+from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
 from ampera.board.places import Place
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
-from ampera.board.screens.snapshot_cache import Kept
 from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
 from ampera.offices.events import OfficeChanged
@@ -35,20 +32,12 @@ def screens() -> Screens:
     return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
 
 
-def streets() -> Kept[Street]:
-    """What the phones of each office have in common."""
-    return _kept("streets")
-
-
 def board_state(session: Session, place: Place) -> dict[str, Any]:
     """What a screen is told that asks: after a restart of the server all of them do."""
     office, at = session.get_one(Office, place.office_id), clock.now()
     shown = place.office_id, place.lane_id, place.whole_site
-    return _kept("boards").of(shown, office.revision, at, lambda: queries.screen_state(session, *shown))
-
-
-def _kept(name: str) -> Kept[Any]:
-    return current_app.extensions.setdefault(f"ampera.{name}", Kept())
+    boards = snapshot_cache.shared("boards")
+    return boards.get(shown, office.revision, at, lambda: queries.screen_state(session, *shown))
 
 
 @events.after(VisitChanged)
@@ -155,10 +144,10 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
     of_code = select(PickupCode.state).where(PickupCode.pickup_id == pickup_id, PickupCode.generation == generation)
     if session.scalar(of_code) == "revoked":
         return None
-    seconds = applicant_queries.seconds_until_change(session, pickup_id)
+    seconds = pickup_queries.seconds_until_change(session, pickup_id)
     if seconds is not None:
         realtime.news_in(seconds, "/pickup", room)
-    return applicant_queries.pickup_state(session, pickup_id, streets())
+    return pickup_queries.pickup_state(session, pickup_id, snapshot_cache.shared("streets"))
 
 
 def _ids(room: str) -> tuple[int, int | None]:

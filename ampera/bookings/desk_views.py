@@ -1,7 +1,6 @@
 """The desk's page of a day: the books of every booked slot in walking order, on screen or on paper."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from flask import Blueprint, render_template, request
 
@@ -53,9 +52,3 @@ def _requested_day() -> date | None:
         return date.fromisoformat(wanted)
     except ValueError:
         raise Problem("bad_day", 422, {"day": "bad_day"}) from None
-
-
-@pages.app_template_global("has_slots")
-def has_slots(options: dict[str, Any]) -> bool:
-    """Whether an office with these options has slots. Other offices' pages do not mention slots."""
-    return bool(rules_of(options).is_on)

@@ -4,7 +4,6 @@ The link grants the right to do so. The views read no session, nothing is cached
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -75,16 +74,6 @@ def calendar(link: str) -> BaseResponse:
     content = calendar_file(card.office, card.pickup_id, own, clock.now())
     headers = {**NOT_INDEXED, "Content-Disposition": 'attachment; filename="jadwal.ics"'}
     return Response(content, mimetype="text/calendar", headers=headers)
-
-
-@pages.app_template_global("booking_of")
-def booking_of(card: Card) -> dict[str, Any] | None:
-    """What `bookings/_booking.html` shows: the rules of the office and the booking; None in an office without slots."""
-    rules = rules_of(card.office.options)
-    if not rules.is_on:
-        return None
-    with db.reading() as session:
-        return {"rules": rules, "own": queries.own_booking(session, card.office, card.pickup_id), "words": labels}
 
 
 def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Refused | None = None) -> Response:

@@ -6,20 +6,27 @@ These pages stand here because they read everything left of them: books, codes, 
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 
 from ampera import audit, clock, db
 from ampera.board.desk_queries import desk_state
+from ampera.bookings.slots import rules_of
 from ampera.desk import story_messages
 from ampera.desk.api import CODES_PER_MINUTE, is_no_code
 from ampera.desk.search import hits, shown_status
 from ampera.desk.story_queries import story
+from ampera.notices import history_labels
+from ampera.notices.channels.registry import ways
+from ampera.notices.history_queries import history
 from ampera.offices.queries import LaneCard, lanes_of, office_card
 from ampera.passports.deadlines import collect_by
 from ampera.passports.queries import MAX_TEXT, book
+from ampera.pickups import messages
 from ampera.pickups import queries as pickups
-from ampera.pickups.codes import printed
+from ampera.pickups.codes import CodeKeys, printed
+from ampera.pickups.queries import Card
 from ampera.security import DESK, STAFF, actor, requires
+from ampera.settings import Settings
 from ampera.web.limits import limiter
 
 SHOWN = ("holder_name", "application_no", "shelf", "state", "story")
@@ -56,6 +63,7 @@ def desk() -> str:
         places=places,
         time_of=lambda iso: f"{clock.local(datetime.fromisoformat(iso), office.timezone):%H.%M}",
         is_desk=who.role in DESK,
+        has_slots=rules_of(office.options).is_on,
     )
 
 
@@ -81,6 +89,8 @@ def book_page(passport_id: int) -> str:
             abort(404)
         pickup = found.pickup_id and pickups.card(session, found.pickup_id, office.id)
         told = story(session, found)
+        notices = history(session, found.pickup_id, office.id) if found.pickup_id else []
+    settings = current_app.extensions["ampera.settings"]
     shown = {"fields": SHOWN_TO_DESK if is_desk else SHOWN}
     audit.note_access(who, "passport.viewed", f"passport:{passport_id}", shown)
     return render_template(
@@ -96,4 +106,11 @@ def book_page(passport_id: int) -> str:
         printed=printed,
         is_desk=is_desk,
         is_supervisor=who.role == "supervisor",
+        sending=_sending(pickup, settings) if pickup and is_desk else None,
+        notices=[history_labels.line(notice) for notice in notices],
+        has_channels=bool(ways(settings)),
     )
+
+
+def _sending(pickup: Card, settings: Settings) -> messages.Sending | None:
+    return messages.sending(pickup, CodeKeys.parse(settings.code_keys), settings.site(request.host_url))

@@ -1,4 +1,4 @@
-"""What was sent for one pickup, for the desk: by which channel, what became of it, never the whole address."""
+"""The notices of one pickup, for the desk: channel, state and a masked address."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ MOST = 6
 
 
 @dataclass(frozen=True)
-class Told:
-    """One message. `at` is when its state was reached, or when it was written while it waits."""
+class PastNotice:
+    """One delivery of a notice. `at` is when it reached its state; while it waits, when it was written."""
 
     kind: str
     channel: str
@@ -23,10 +23,13 @@ class Told:
     at: datetime
 
 
-def told(session: Session, pickup_id: int, office_id: int) -> list[Told]:
-    """The newest few messages of a pickup of this office, newest first."""
+def history(session: Session, pickup_id: int, office_id: int) -> list[PastNotice]:
+    """The newest deliveries of a pickup of this office, newest first; at most MOST."""
     rows = session.execute(_OF_PICKUP, {"pickup": pickup_id, "office": office_id})
-    return [Told(row.kind, row.channel, row.state, masked(row.address), row.ended_at or row.created_at) for row in rows]
+    return [
+        PastNotice(row.kind, row.channel, row.state, masked(row.address), row.ended_at or row.created_at)
+        for row in rows
+    ]
 
 
 _OF_PICKUP = (

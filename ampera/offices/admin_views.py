@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -112,11 +112,13 @@ def _page(typed: Typed) -> str:
         own = session.get_one(Office, actor().office_id)
         lanes = queries.lanes_of(session, own.id)
         hours = queries.service_hours(session, own)
+        line = current_app.extensions["ampera.line_today"](session, own, hours)
     return render_template(
         "admin/office.html",
         office=own,
         lanes=lanes,
         hours=hours,
+        line=line,
         typed=typed,
         closing=option(own.options, "closed_by_hand") if hours.limits.is_shut(hours.moment) else None,
         message=option(own.options, "message"),

@@ -1,4 +1,4 @@
-"""The pictures and the slip behind an applicant's unguessable link. Their page itself is in the board's slice.
+"""The pictures and the slip behind an applicant's unguessable link. The page itself is in the slice `applicant`.
 
 Nothing here may be cached, indexed or logged by address.
 """
@@ -13,7 +13,7 @@ from ampera import db
 from ampera.errors import Problem
 from ampera.offices import document_labels, labels
 from ampera.offices import queries as offices
-from ampera.pickups import messages, queries, stages
+from ampera.pickups import queries, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.qr import picture
 from ampera.pickups.queries import Card, CodeLine
@@ -72,12 +72,6 @@ def slip_pdf(link: str) -> Response:
         card = queries.card(session, code.pickup_id)
         content = _slip(card, code, offices.service_hours(session, card.office))
     return _file(db.run_in_thread(lambda: pickups_slip_pdf.pdf(content, size)), "application/pdf")
-
-
-@pages.app_template_global("sending")
-def sending(card: Card) -> messages.Sending | None:
-    """What `pickups/_send.html` offers the desk."""
-    return messages.sending(card, keys(), site())
 
 
 @pages.app_template_filter("printed")

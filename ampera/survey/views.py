@@ -15,7 +15,6 @@ from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.offices.queries import office_card
 from ampera.pickups import queries as pickups
-from ampera.pickups.queries import Card
 from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
 from ampera.security import ANYONE, actor, by_link, requires
@@ -40,18 +39,6 @@ def answer(link: str) -> BaseResponse:
     return redirect(url_for("applicant.page", link=link, _anchor="survey"), 303)
 
 
-@pages.app_template_global("survey_of")
-def survey_of(card: Card) -> str | None:
-    """What `reports/_survey.html` shows: `open`, `answered`, or nothing."""
-    with db.reading() as session:
-        return queries.stand(session, card.pickup_id)
-
-
-@pages.app_context_processor
-def _words() -> dict[str, object]:
-    return {"survey_words": labels}
-
-
 @pages.get("/reports/survey")
 @requires(*ANYONE)
 def report() -> str:
@@ -60,7 +47,8 @@ def report() -> str:
     chosen = next((one for one in months if one.name == request.args.get("month")), months[0] if months else None)
     told = [one for one in reversed(months) if one.index is not None]
     return render_template(
-        "reports/survey.html",
+        "survey/survey.html",
+        survey_labels=labels,
         office=office,
         months=months,
         chosen=chosen,

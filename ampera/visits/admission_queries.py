@@ -14,6 +14,8 @@ from ampera.bookings.queries import booking_row, still_to_come
 from ampera.bookings.slots import rules_of
 from ampera.offices import queries as offices
 from ampera.offices.calendar.admission import BY_HAND, LAST_VEHICLE, QUOTA, Line
+from ampera.offices.models import Office
+from ampera.offices.queries import ServiceHours
 from ampera.visits.models import Visit
 
 _VEHICLES = select(func.count()).where(Visit.office_id == bindparam("office_id"), Visit.day == bindparam("day"))
@@ -45,6 +47,13 @@ def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
     day = clock.local(moment, office.timezone).date()
     conn = session.connection()
     return offices.line_of(session, office, moment, lambda: spoken_for(conn, office.id, office.options, day, moment))
+
+
+def line_today(session: Session, office: Office, hours: ServiceHours) -> Line:
+    """The line as a public page shows it. Vehicles are counted only where today has a quota."""
+    if hours.quota is None:
+        return hours.line()
+    return hours.line(spoken_for(session.connection(), office.id, office.options, hours.moment.date(), clock.now()))
 
 
 def line_for(session: Session, office: Any, pickup_id: int, at: datetime, known: Line | None = None) -> Line:

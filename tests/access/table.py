@@ -32,7 +32,7 @@ TABLE = {
     "metrics.show": Row(PUBLIC),  # on this machine itself
     "serving.authority": Row(PUBLIC),
     "api-docs.openapi_json": Row(PUBLIC),
-    "offices.index": Row(PUBLIC),
+    "front.index": Row(PUBLIC),
     "find.show": Row(PUBLIC),
     "find.ask": Row(PUBLIC, body={"number": "9900000000000001", "born": "02-01-1990"}),
     "find.noted": Row(PUBLIC),

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from ampera import clock, db
-from ampera.board.applicant.queries import Street, pickup_state
-from ampera.board.screens.snapshot_cache import Kept
+from ampera.board.pickup_queries import Street, pickup_state
 from ampera.offices.models import Lane, Office
+from ampera.snapshot_cache import SnapshotCache
 from tests import builders
 from tests.board.steps import call, link, vehicle
 from tests.conftest import on_both
@@ -109,7 +109,7 @@ def test_the_line_is_told(app, phone):
 
 def test_all_phones_of_a_moment_share_one_look(officer):
     vehicle(officer)
-    streets: Kept[Street] = Kept()
+    streets: SnapshotCache[Street] = SnapshotCache()
     with db.reading() as session:
         assert pickup_state(session, 1, streets)["visit"]["position"] == 1
         kept = dict(streets.newest)

@@ -25,6 +25,7 @@ SLICES = (
     "reports",
     "desk",
     "survey",
+    "applicant",
 )
 SIDE_BY_SIDE = ({"board", "notices"}, {"desk", "survey"})  # no slice imports its neighbours
 TOOLS = {"tools"}  # commands around the product: no other module imports them

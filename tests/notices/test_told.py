@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ampera import db
-from ampera.notices.history_queries import told
+from ampera.notices.history_queries import history
 from ampera.notices.models import Delivery, Notice
 from tests import builders
 
@@ -41,7 +41,7 @@ def test_the_page_tells_what_failed_and_what_took_over(sign_in, book):
     sent(("whatsapp", "+6281299990001", "passed"), ("mail", "rahasia@contoh.example", "sent"))
     page = sign_in("desk").get(f"/desk/books/{book}").text
     assert "Surat elektronik" in page and "Gagal, diteruskan" in page and "10-02-2026 10.05" in page
-    listed = page[page.index('class="told"') :].split("</ul>")[0]
+    listed = page[page.index('class="delivery-history"') :].split("</ul>")[0]
     assert "r•••@c•••.example" in listed and "rahasia@" not in listed and "81299990001" not in listed
 
 
@@ -52,17 +52,17 @@ def test_the_desk_can_always_send_by_itself(sign_in, book):
 
 
 def test_without_channels_and_messages_nothing_is_said(sign_in, book):
-    assert 'class="told"' not in sign_in("desk").get(f"/desk/books/{book}").text
+    assert 'class="delivery-history"' not in sign_in("desk").get(f"/desk/books/{book}").text
 
 
 def test_an_officer_sees_no_messages(sign_in, book):
     sent(("mail", "rahasia@contoh.example", "sent"))
-    assert 'class="told"' not in sign_in("officer").get(f"/desk/books/{book}").text
+    assert 'class="delivery-history"' not in sign_in("officer").get(f"/desk/books/{book}").text
 
 
 def test_only_the_newest_few_are_told_and_none_of_another_office(app, book):
     for number in range(8):
         sent(("mail", f"{number}@contoh.example", "sent"))
     with db.reading() as session:
-        assert [one.address[0] for one in told(session, 1, 1)] == ["7", "6", "5", "4", "3", "2"]
-        assert told(session, 1, 2) == []
+        assert [one.address[0] for one in history(session, 1, 1)] == ["7", "6", "5", "4", "3", "2"]
+        assert history(session, 1, 2) == []

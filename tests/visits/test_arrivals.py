@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ampera import audit, clock, db
-from ampera.board.applicant.queries import pickup_state
-from ampera.board.live import streets
+from ampera import audit, clock, db, snapshot_cache
+from ampera.board.pickup_queries import pickup_state
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
@@ -30,7 +29,7 @@ def report(client, path):
 
 def seen():
     with db.reading() as session:
-        return pickup_state(session, 1, streets())
+        return pickup_state(session, 1, snapshot_cache.shared("streets"))
 
 
 def kept():

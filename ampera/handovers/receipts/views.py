@@ -10,14 +10,12 @@ from flask import Blueprint, Response, current_app, render_template, request
 from ampera import clock, db
 from ampera.errors import Problem
 from ampera.handovers.receipts import service
-from ampera.handovers.receipts.check_code import Receipt
 from ampera.handovers.receipts.check_code import printed as grouped
 from ampera.handovers.receipts.queries import receipts_of
 from ampera.offices import document_labels, labels
 from ampera.offices.models import Office
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
-from ampera.pickups.queries import Card
 from ampera.security import STAFF, actor, public, requires
 from ampera.web.limits import limiter, unknown_links
 
@@ -68,13 +66,6 @@ def check() -> str:
     """`code` was scanned or typed. The answer stands on the page only; that somebody looked is audited."""
     typed = request.form.get("code", "").replace("\0", "")[:MOST_TYPED]
     return _page(service.check(actor(), typed))
-
-
-@pages.app_template_global("receipts_of")
-def receipts_on_page(card: Card) -> list[Receipt]:
-    """What `handovers/_receipt.html` shows on the applicant's page."""
-    with db.reading() as session:
-        return receipts_of(session, card.pickup_id, _keys())
 
 
 @pages.app_template_global("told_at")

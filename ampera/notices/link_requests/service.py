@@ -18,12 +18,12 @@ from sqlalchemy import delete, func, insert, select, update
 from ampera import clock, db, tasks
 from ampera.db import Unit, transaction
 from ampera.notices import outbox
+from ampera.notices.link_requests.availability import LINK
 from ampera.notices.models import LinkRequest
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
 
-LINK = "link"
 CHECK_SECONDS = 5
 AT_ONCE = 200  # requests of one round of the task
 A_DAY = 3  # requests for one application number; more change nothing

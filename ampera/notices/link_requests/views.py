@@ -11,27 +11,15 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
-from ampera.notices.channels import registry
-from ampera.notices.delivery.recipients import order_of
 from ampera.notices.link_requests import parsing, service
-from ampera.notices.link_requests.service import LINK
+from ampera.notices.link_requests.availability import can_send_links
 from ampera.offices.models import Office
-from ampera.offices.options.defaults import option
 from ampera.security import public, without_session
 from ampera.web.limits import limiter
 
 AN_HOUR = "20/hour"  # of one address; many phones share that of a mobile network
 
 pages = Blueprint("find", __name__)
-
-
-@pages.app_template_global("may_find")
-def may_find(office: Office | None) -> bool:
-    """Whether a link could be sent at all: a channel of the office is there, and it sends this kind of notice."""
-    ways = registry.ways(current_app.extensions["ampera.settings"])
-    return (
-        office is not None and LINK in option(office.options, "notice_kinds") and bool(order_of(office.options, ways))
-    )
 
 
 @pages.get("/find")
@@ -54,7 +42,7 @@ def _too_often(_limit: RequestLimit) -> Response:
 )
 def ask() -> BaseResponse | tuple[str, int]:
     """`number` and `born` as typed. 303 to the page that says so; 422 only for a number or a day that cannot be."""
-    if not may_find(_office()):
+    if not _may_find(_office()):
         return redirect(url_for("find.show"), 303)
     number = parsing.application_no(request.form.get("number", ""))
     born = parsing.birth_date(request.form.get("born", ""), clock.today())
@@ -72,7 +60,7 @@ def ask() -> BaseResponse | tuple[str, int]:
 @public
 def noted() -> str:
     """The same words for everybody; it looks at nothing."""
-    return render_template("offices/find_noted.html", office=_office())
+    return render_template("notices/find_noted.html", office=_office())
 
 
 def _page(
@@ -80,8 +68,14 @@ def _page(
 ) -> str:
     """The form by itself; `values` as typed, so that nothing has to be typed again."""
     kept = {name: (values or {}).get(name, "")[:40] for name in ("number", "born")}
+    office = _office()
     return render_template(
-        "offices/find.html", office=_office(), problems=problems or {}, values=kept, is_too_often=is_too_often
+        "notices/find.html",
+        office=office,
+        may_find=_may_find(office),
+        problems=problems or {},
+        values=kept,
+        is_too_often=is_too_often,
     )
 
 
@@ -89,4 +83,8 @@ def _office() -> Office | None:
     """An office that sends links, else the first: its name heads the page; a book is looked for in all of them."""
     with db.reading() as session:
         offices = list(session.scalars(select(Office).order_by(Office.id)))
-    return next(filter(may_find, offices), offices[0] if offices else None)
+    return next(filter(_may_find, offices), offices[0] if offices else None)
+
+
+def _may_find(office: Office | None) -> bool:
+    return can_send_links(office, current_app.extensions["ampera.settings"])

@@ -1,6 +1,6 @@
-"""What makes the applicant's page installable and readable without a network: its manifest and its service worker.
+"""The manifest and the service worker that let a phone install the applicant's page and show it without a network.
 
-The worker keeps only pages behind a link and what they are drawn with; it is the same file for every link.
+The worker caches only pages behind a link and the files that they use. All links share one worker file.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ pages = Blueprint("offline", __name__)
 @pages.get("/p/sw.js")
 @public
 def worker() -> Response:
-    """At this address it may look after everything under /p/, and nothing else."""
+    """A worker at this address controls everything under /p/, and nothing else."""
     source = Path(str(current_app.static_folder), "js", "pickup", "worker.js").read_bytes()
     return Response(source, mimetype="text/javascript", headers={"Cache-Control": "no-cache"})
 
@@ -33,7 +33,7 @@ def worker() -> Response:
 @public
 @unknown_links
 def manifest(link: str) -> Response:
-    """Of this link alone: what is installed opens this page. A replaced link is nothing to install."""
+    """The installed app opens the page of this link. A replaced link has no manifest."""
     with db.reading() as session:
         code = queries.by_link(session, link)
     if code is None or code.state == "revoked":

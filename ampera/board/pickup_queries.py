@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.board.screens.snapshot_cache import Kept
 from ampera.offices.calendar.admission import Line
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
+from ampera.snapshot_cache import SnapshotCache
 from ampera.visits import states
 from ampera.visits.admission_queries import line_for, line_of, told
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup
@@ -65,12 +65,12 @@ class Street:
     line: Line
 
 
-def pickup_state(session: Session, pickup_id: int, streets: Kept[Street]) -> State:
+def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street]) -> State:
     """Where an applicant's vehicle stands, and the state of each book."""
     at, office = clock.now(), session.execute(_OFFICE, {"pickup_id": pickup_id}).one()
     day = clock.local(at, office.timezone).date()
     visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
-    street = streets.of(office.id, office.revision, at, lambda: _street(session, office, day, at))
+    street = streets.get(office.id, office.revision, at, lambda: _street(session, office, day, at))
     is_here = visit is not None and visit.state in states.OPEN
     return {
         "revision": office.revision,

@@ -1,0 +1,72 @@
+"""The applicant's page behind an unguessable link: the code, and the place of the vehicle. It works without scripts.
+
+No proxy or browser may cache it, no search engine may index it, and no log may contain its address. The page never
+says why a book needs the inside counter.
+"""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from ampera import clock, db, snapshot_cache
+from ampera.applicant.queries import applicant_page
+from ampera.errors import MESSAGES
+from ampera.languages import chosen
+from ampera.offices import labels, location
+from ampera.pickups import stages
+from ampera.pickups.codes import CodeKeys
+from ampera.security import public
+from ampera.survey import labels as survey_labels
+from ampera.web.limits import unknown_links
+
+# Refusals of a plain form that the page shows when the form comes back to it.
+WRONG = ("unknown_class", "name_missing", "name_invalid", "relation_invalid", "announcement_not_needed")
+
+pages = Blueprint("applicant", __name__)
+
+
+@pages.get("/p/<link>")
+@public
+@unknown_links
+def page(link: str) -> Response:
+    """410 when a newer link has replaced this one."""
+    keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+    with db.reading() as session:
+        page = applicant_page(session, link, keys, snapshot_cache.shared("streets"))
+    office, stage = page.card.office, page.stage
+    body = render_template(
+        "applicant/page.html",
+        card=page.card,
+        office=office if stage != stages.REVOKED else None,
+        code=page.code,
+        stage=stage,
+        link=link,
+        qr=keys.code(page.code) if stage in stages.WITH_QR else None,
+        today=page.today,
+        labels=labels,
+        state=page.state,
+        collector=page.collector,
+        slot=page.slot,
+        receipts=page.receipts,
+        survey=page.survey,
+        survey_labels=survey_labels,
+        wrong=_wrong(),
+        place=location.place(office.options, chosen()),
+        moment=lambda at: f"{clock.local(at, office.timezone):%d-%m-%Y, %H.%M}",
+        times={
+            "opens": _local(page.state["line"]["opens_at"], office.timezone, "%d-%m-%Y, %H.%M"),
+            "until": _local((page.state["arrival"] or {}).get("until"), office.timezone, "%H.%M"),
+        },
+    )
+    return Response(body, 410 if stage == stages.REVOKED else 200, {"X-Robots-Tag": "noindex, nofollow"})
+
+
+def _wrong() -> str | None:
+    """The sentence for the refusal that the address names. Any other value of the address is ignored."""
+    code = request.args.get("wrong")
+    return str(MESSAGES[code]) if code in WRONG else None
+
+
+def _local(moment: str | None, timezone: str, form: str) -> str:
+    """A time of the state, in the format that the page's script uses too."""
+    return clock.local(datetime.fromisoformat(moment), timezone).strftime(form) if moment else ""

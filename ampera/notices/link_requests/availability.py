@@ -1,0 +1,16 @@
+"""Whether an office can send an applicant their link again."""
+
+from ampera.notices.channels import registry
+from ampera.notices.delivery.recipients import order_of
+from ampera.offices.models import Office
+from ampera.offices.options.defaults import option
+from ampera.settings import Settings
+
+LINK = "link"  # the kind of notice
+
+
+def can_send_links(office: Office | None, settings: Settings) -> bool:
+    """The office sends this kind of notice, and at least one of its channels is set up."""
+    if office is None or LINK not in option(office.options, "notice_kinds"):
+        return False
+    return bool(order_of(office.options, registry.ways(settings)))
