@@ -256,5 +256,5 @@ def test_the_front_page_tells_the_way_the_help_and_the_documents(app, client):
     db.current().write(lambda unit: setattr(unit.session.query(Office).one(), "options", told))
     page = client.get("/?lang=en").text
     assert "Enter by the east gate." in page and "geo:-3.0225,104.7870" in page and "tel:07110000000" in page
-    assert '<p class="told" lang="id">Petugas membantu di jendela.</p>' in page
+    assert '<p class="office-note" lang="id">Petugas membantu di jendela.</p>' in page
     assert "Travel document in lieu of a passport" in page
