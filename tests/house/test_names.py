@@ -18,7 +18,7 @@ NOUNS = frozenset((Path(__file__).parent / "nouns.txt").read_text().split())
 NOUNS_IN_ING = {"morning": "the part of a day that a simulation plays"}
 PENDING = {"notices.link_requests.parsing"}
 MOST_MODULES = 16
-LEAST_SHARE_OF_ROLES = 0.46
+LEAST_SHARE_OF_ROLES = 0.4
 
 
 def modules() -> list[Path]:
