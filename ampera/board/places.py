@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from ampera.audit import Actor
 from ampera.offices.models import Lane, Office
 from ampera.offices.queries import lane_numbered, office_by_code
-from ampera.pickups.queries import CodeLine, by_link
+from ampera.pickups.queries import CardCode, by_link
 
 SITE = "site:"
 
@@ -96,7 +96,7 @@ def sites_of(session: Session, office_id: int) -> list[str]:
     return list(session.scalars(query))
 
 
-def code_of_link(session: Session, link: str) -> CodeLine | None:
+def code_of_link(session: Session, link: str) -> CardCode | None:
     """The code whose page has this link; None when a newer one replaced it, or when it never existed."""
     code = by_link(session, link)
     return code if code and code.state != "revoked" else None

@@ -1,4 +1,4 @@
-"""JSON of pickups: load, authorize, act. Codes and links are answered to the desk only."""
+"""JSON of pickups. Only the desk gets codes and links."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from ampera.api import Schema, blueprint, json_refusals
 from ampera.errors import Problem, raise_refusal
 from ampera.pickups import queries, service
 from ampera.pickups.codes import printed
-from ampera.pickups.queries import BookLine, Card, CodeLine
+from ampera.pickups.queries import Card, CardBook, CardCode
 from ampera.pickups.views import keys, site
 from ampera.security import DESK, STAFF, SUPERVISOR, actor, requires
 
@@ -84,7 +84,7 @@ def _card(card: Card) -> dict[str, Any]:
     }
 
 
-def _book(book: BookLine) -> dict[str, Any]:
+def _book(book: CardBook) -> dict[str, Any]:
     return {
         "passport_id": book.passport_id,
         "holder_name": book.holder_name,
@@ -95,7 +95,7 @@ def _book(book: BookLine) -> dict[str, Any]:
     }
 
 
-def _generation(code: CodeLine, may_see_codes: bool) -> dict[str, Any]:
+def _generation(code: CardCode, may_see_codes: bool) -> dict[str, Any]:
     line = {
         "generation": code.generation,
         "state": code.state,

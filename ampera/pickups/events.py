@@ -1,4 +1,4 @@
-"""What happened to pickups, and what a slice further right may ask for while its own transaction runs."""
+"""Events of pickups, and the request of a later slice for a new code within a running transaction."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from ampera.audit import Actor
 
 @dataclass(frozen=True)
 class PickupsIssued:
-    """New books have a code: their applicants can be told."""
+    """New books have a code, so their applicants can be notified."""
 
     office_id: int
     pickup_ids: tuple[int, ...]
@@ -15,7 +15,7 @@ class PickupsIssued:
 
 @dataclass(frozen=True)
 class PickupChanged:
-    """A pickup's code was replaced or revoked, its lock was opened, or its collector announced: look again."""
+    """A code was replaced or revoked, a lock was opened, or a collector was announced: pages reload the pickup."""
 
     office_id: int
     pickup_id: int
@@ -23,7 +23,7 @@ class PickupChanged:
 
 @dataclass(frozen=True)
 class BookCameBack:
-    """A handed-over book is on its shelf again: its pickup gets a new code in the same transaction."""
+    """A handed-over book is back on its shelf. The pickup gets a new code in the same transaction."""
 
     actor: Actor
     pickup_id: int
@@ -32,7 +32,7 @@ class BookCameBack:
 
 @dataclass(frozen=True)
 class CodeReissued:
-    """A pickup has a new code and link; those of before open nothing any more."""
+    """A pickup has a new code and link. The earlier code and link are revoked."""
 
     office_id: int
     pickup_id: int

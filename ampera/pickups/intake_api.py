@@ -1,7 +1,7 @@
 """`POST /passports`: books from another system, answered with their codes.
 
-It stands here and not in `passports`, because its answer needs what a later slice derives: a view may call the
-service of an earlier slice (services never call each other).
+The view is in this slice and not in `passports`, because the answer contains codes that this slice derives. A view
+may call the service of an earlier slice; services never call each other.
 """
 
 from dataclasses import asdict
@@ -37,7 +37,7 @@ api = blueprint("intake", "Books from other systems.")
 
 
 class PassportsBody(Schema):
-    # Plain objects: a schema for each of 5,000 records would hold up the loop. Their fields are checked on a thread.
+    # Plain objects: a schema for each of 5,000 records would block the loop. A thread checks the fields.
     passports = fields.List(fields.Dict(metadata=RECORD), required=True, validate=validate.Length(max=MAX_ROWS))
 
 
@@ -52,38 +52,44 @@ def take_in(body: dict[str, Any]) -> dict[str, Any]:
     records = body["passports"]
     _refuse_unknown(records)
     outcomes = intake.bring_in(actor(), db.long_read_in_thread(_checked, actor().office_id or 0, records))
-    pickup_ids = {one.pickup_id for one in outcomes if one.pickup_id and one.outcome != "refused"}
+    pickup_ids = {row.pickup_id for row in outcomes if row.pickup_id and row.outcome != "refused"}
     return {
-        "rows": [_row(one, record) for one, record in zip(outcomes, records, strict=True)],
+        "rows": [_row(outcome, record) for outcome, record in zip(outcomes, records, strict=True)],
         "pickups": db.long_read_in_thread(_handouts, keys(), site(), pickup_ids),
     }
 
 
 def _refuse_unknown(records: list[dict[str, Any]]) -> None:
-    unknown = [f"passports.{index}.{name}" for index, one in enumerate(records) for name in one if name not in READERS]
+    unknown = [f"passports.{index}.{name}" for index, row in enumerate(records) for name in row if name not in READERS]
     if unknown:
         raise Problem("invalid", 422, dict.fromkeys(unknown[:20], "unknown_field"))
 
 
 def _checked(session: Session, office_id: int, records: list[dict[str, Any]]) -> list[Row]:
-    """The records as rows. What is not text in JSON is refused; only spreadsheets turn texts into numbers."""
-    texts = ({name: cell if isinstance(cell, str | None) else False for name, cell in one.items()} for one in records)
+    """The records as rows. JSON values that are not texts are refused; only spreadsheets turn texts into numbers."""
+    texts = (
+        {name: cell if isinstance(cell, str | None) else False for name, cell in record.items()} for record in records
+    )
     today = clock.today(session.get_one(Office, office_id).timezone)
     return list(checked(enumerate(texts), today))
 
 
+def _texts(record: dict[str, Any]) -> dict[str, str | bool | None]:
+    return {name: cell if isinstance(cell, str | None) else False for name, cell in record.items()}
+
+
 def _handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: set[int]) -> list[dict[str, Any]]:
-    return [asdict(one) for one in queries.handouts(session, keys, site, pickup_ids)]
+    return [asdict(handout) for handout in queries.handouts(session, keys, site, pickup_ids)]
 
 
-def _row(one: intake.Outcome, record: dict[str, Any]) -> dict[str, Any]:
+def _row(outcome: intake.Outcome, record: dict[str, Any]) -> dict[str, Any]:
     return {
-        "index": one.number,
+        "index": outcome.number,
         "application_no": record.get("application_no"),
-        "outcome": one.outcome,
-        "passport_id": one.passport_id,
-        "pickup_id": one.pickup_id,
+        "outcome": outcome.outcome,
+        "passport_id": outcome.passport_id,
+        "pickup_id": outcome.pickup_id,
         "problems": [
-            {"field": problem.field, "code": problem.code, "message": sentence(problem)} for problem in one.problems
+            {"field": problem.field, "code": problem.code, "message": sentence(problem)} for problem in outcome.problems
         ],
     }

@@ -1,6 +1,6 @@
-"""Codes for books that were just taken in, in the same transaction: a book never stands on a shelf without one.
+"""Codes for new books, issued in the transaction of the intake, so that no book on a shelf is without a code.
 
-Books of one group share a pickup, also with books of the group that came earlier and are not collected yet.
+Books of one group share a pickup, also with earlier books of the group that are not collected yet.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,7 +22,7 @@ from ampera.pickups.models import Pickup, PickupCode
 
 @dataclass(frozen=True)
 class Seed:
-    """What a new code is derived from (a `codes.Generation`)."""
+    """The inputs of a new code (a `codes.Generation`)."""
 
     pickup_id: int
     generation: int
@@ -32,7 +32,7 @@ class Seed:
 
 @events.during(BooksTakenIn)
 def issue(unit: Unit, taken: BooksTakenIn) -> None:
-    """Give every book a pickup, and every new pickup its first code: 5,000 books in well under a second."""
+    """Assign every book to a pickup and give every new pickup a code. 5,000 books take well under a second."""
     groups = {group for _, group in taken.books if group}
     pickup_of = _open_pickups(unit, taken.office_id, groups)
     alone = [book for book, group in taken.books if not group]
@@ -51,12 +51,12 @@ def issue(unit: Unit, taken: BooksTakenIn) -> None:
 def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
     """Insert a current code for each (pickup id, generation) with the newest key; returns the rows.
 
-    A pickup has one current code: end the one before first.
+    A pickup has one current code: call `end_current` first.
     """
     keys = codes.CodeKeys.parse(unit.settings.code_keys)
     rows = [
         _row(unit, keys, Seed(pickup_id, generation, keys.newest_id, codes.new_nonce()), booking_code)
-        for (pickup_id, generation), booking_code in zip(wanted, _booking_codes(unit, len(wanted)), strict=True)
+        for (pickup_id, generation), booking_code in zip(wanted, _short_codes(unit, len(wanted)), strict=True)
     ]
     if rows:
         unit.conn.execute(insert(PickupCode), rows)
@@ -66,14 +66,14 @@ def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> list[dict[str, A
 def _open_pickups(unit: Unit, office_id: int, groups: Collection[str]) -> dict[str, int]:
     """The newest pickup of each group that still has a current code and a book on the shelf."""
     found: dict[str, int] = {}
-    for some in in_batches(sorted(groups)):
-        rows = unit.conn.execute(_OPEN_PICKUPS, {"office": office_id, "groups": some})
+    for batch in in_batches(sorted(groups)):
+        rows = unit.conn.execute(_OPEN_PICKUPS, {"office": office_id, "groups": batch})
         found |= {row.group_name: row.id for row in rows}
     return found
 
 
 def _insert_pickups(unit: Unit, office_id: int, groups: Sequence[str | None]) -> list[int]:
-    """One pickup per entry; their ids in the same order."""
+    """Insert one pickup per entry; returns the ids in the same order."""
     if not groups:
         return []
     rows = [{"office_id": office_id, "group_name": group, "misses": 0, "created_at": unit.at} for group in groups]
@@ -81,7 +81,7 @@ def _insert_pickups(unit: Unit, office_id: int, groups: Sequence[str | None]) ->
 
 
 def _close_empty(unit: Unit, taken: BooksTakenIn) -> None:
-    """Books that came into another group may have left a pickup without any: its code opens nothing now."""
+    """Revoke the code of a pickup whose last book moved to another group."""
     for pickup_id in taken.left:
         if unit.conn.scalar(_A_BOOK, {"pickup": pickup_id}) is None and end_current(unit, pickup_id):
             audit.record(unit, taken.actor, "pickup.code_revoked", f"pickup:{pickup_id}", reason="regrouped")
@@ -107,13 +107,13 @@ def _row(unit: Unit, keys: codes.CodeKeys, seed: Seed, booking_code: str) -> dic
     }
 
 
-def _booking_codes(unit: Unit, count: int) -> list[str]:
-    """As many booking codes that nobody ever had: 35 random bits alone would collide among millions."""
+def _short_codes(unit: Unit, count: int) -> list[str]:
+    """This many unused short codes. 35 random bits would collide among millions, so used codes are excluded."""
     drawn: set[str] = set()
     while len(drawn) < count:
         more = {codes.new_short_code() for _ in range(count - len(drawn))}
-        for some in in_batches(sorted(more)):
-            more -= set(unit.conn.scalars(_TAKEN, {"booking_codes": some}))
+        for batch in in_batches(sorted(more)):
+            more -= set(unit.conn.scalars(_TAKEN, {"booking_codes": batch}))
         drawn |= more
     return list(drawn)
 
@@ -122,8 +122,8 @@ def _record(unit: Unit, actor: Actor, of_book: dict[int, int]) -> None:
     books: dict[int, list[int]] = {}
     for book, pickup_id in of_book.items():
         books.setdefault(pickup_id, []).append(book)
-    for pickup_id, its_books in books.items():
-        audit.record(unit, actor, "pickup.issued", f"pickup:{pickup_id}", passports=its_books)
+    for pickup_id, passport_ids in books.items():
+        audit.record(unit, actor, "pickup.issued", f"pickup:{pickup_id}", passports=passport_ids)
 
 
 _OPEN_PICKUPS = (

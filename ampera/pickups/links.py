@@ -1,6 +1,6 @@
-"""Addresses of the applicant's page. They open it without a password, so they never reach a log or a referrer."""
+"""URLs of the applicant's page. A URL opens the page without a password, so no log and no referrer contains one."""
 
 
 def pickup_link(site: str, link: str) -> str:
-    """The full address of the page behind this link; `site` is how links begin (see `Settings.site`)."""
+    """The full URL of the page behind this link. `site` is the beginning of all URLs (see `Settings.site`)."""
     return f"{site}/p/{link}"

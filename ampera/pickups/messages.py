@@ -1,4 +1,4 @@
-"""What the clerk sends to an applicant with the phone's own WhatsApp: a first name and the link, nothing else."""
+"""The text that a clerk sends with the WhatsApp of a phone. It holds a first name and the link."""
 
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -15,7 +15,7 @@ LANGUAGES = ("id", "en")
 
 @dataclass(frozen=True)
 class Addressee:
-    """Somebody to send to. `url` opens WhatsApp with the text ready; the clerk only presses send."""
+    """An applicant with a phone. `url` opens WhatsApp with the text filled in; the clerk presses send."""
 
     first_name: str
     url: str = field(repr=False)
@@ -23,7 +23,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Sending:
-    """Everything the desk needs to hand a pickup to its applicants."""
+    """What the desk shows to send a pickup to its applicants."""
 
     handout: Handout = field(repr=False)
     text: str = field(repr=False)
@@ -31,30 +31,30 @@ class Sending:
 
 
 def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
-    """For a pickup with something to collect and a current code; `site` as in `Settings.site`."""
+    """None for a pickup without a collectable book or a current code. `site` as in `Settings.site`."""
     code = card.current
     if code is None or card.stage(code.state) not in WITH_QR or not keys.can_derive(code):
         return None
     given = handout(keys, site, code)
     by_phone = {book.phone: book.first_name for book in reversed(card.books) if book.phone and book.state == "ready"}
-    told = _documents(card)
+    documents = _documents(card)
     addressees = tuple(
-        Addressee(name, whatsapp(phone, text(name, given.link, told))) for phone, name in by_phone.items()
+        Addressee(name, whatsapp(phone, text(name, given.link, documents))) for phone, name in by_phone.items()
     )
-    return Sending(given, text("", given.link, told), addressees[::-1])
+    return Sending(given, text("", given.link, documents), addressees[::-1])
 
 
-def text(first_name: str, link: str, told: dict[str, str] | None = None) -> str:
-    """The message in Indonesian and in English, and the link on a line of its own.
+def text(first_name: str, link: str, documents: dict[str, str] | None = None) -> str:
+    """The message in Indonesian and in English, then the link on a separate line.
 
-    `told` says by language what is ready where it is not only passports.
+    `documents` names the ready documents by language when they are not only passports.
     """
-    parts = (_in(language, first_name, (told or {}).get(language, "")) for language in LANGUAGES)
+    parts = (_in(language, first_name, (documents or {}).get(language, "")) for language in LANGUAGES)
     return "\n\n".join((*parts, link))
 
 
 def whatsapp(phone: str, message: str) -> str:
-    """A click-to-chat address: E.164 without the plus, the text percent-encoded."""
+    """A click-to-chat URL: the E.164 number without the plus, the text percent-encoded."""
     return f"https://wa.me/{phone.lstrip('+')}?text={quote(message, safe='')}"
 
 
@@ -65,17 +65,18 @@ def _documents(card: Card) -> dict[str, str]:
     return {language: document_labels.words(card.office.options, kinds, language) for language in LANGUAGES}
 
 
-def _in(language: str, first_name: str, told: str) -> str:
+def _in(language: str, first_name: str, documents: str) -> str:
     with force_locale(language):
-        if told and first_name:
+        if documents and first_name:
             return gettext(
                 "Halo %(name)s, %(documents)s siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
                 name=first_name,
-                documents=told,
+                documents=documents,
             )
-        if told:
+        if documents:
             return gettext(
-                "Siap diambil dari kendaraan: %(documents)s. Kode QR, batas waktu, dan yang dibawa:", documents=told
+                "Siap diambil dari kendaraan: %(documents)s. Kode QR, batas waktu, dan yang dibawa:",
+                documents=documents,
             )
         if not first_name:
             return gettext("Paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")

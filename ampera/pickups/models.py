@@ -1,4 +1,4 @@
-"""The right to collect one or several books. Codes and links are derived, so only their hashes are here."""
+"""Pickups and their codes. Codes and links are derived from a key, so the database keeps only their hashes."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from ampera.db import Base, UtcDateTime
 
 
 class Pickup(Base):
-    """One right to collect. Three identity misses lock it until a supervisor opens it again."""
+    """The right to collect one or several books. Three identity misses lock a pickup until a supervisor unlocks it."""
 
     __tablename__ = "pickups"
     __table_args__ = (Index("ix_pickups_group", "office_id", "group_name"),)
@@ -23,7 +23,7 @@ class Pickup(Base):
 
 
 class PickupCode(Base):
-    """One generation of a pickup's code, link and booking code: current, revoked or used."""
+    """One generation of code, link and short code of a pickup. The state is current, revoked or used."""
 
     __tablename__ = "pickup_codes"
     __table_args__ = (

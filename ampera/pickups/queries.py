@@ -1,4 +1,4 @@
-"""Reads about pickups: by link, and one in full. Codes and links are derived here for those who may see them."""
+"""Reads of pickups. Codes and links are derived here for callers that may see them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from ampera.pickups.models import Pickup, PickupCode
 
 @dataclass(frozen=True)
 class Handout:
-    """What the applicant gets. `link` is the full address of their page."""
+    """The codes and the link of an applicant. `link` is the full URL of the page."""
 
     pickup_id: int
     link: str = field(repr=False)
@@ -30,7 +30,7 @@ class Handout:
 
 
 @dataclass(frozen=True)
-class BookLine:
+class CardBook:
     """One book of a pickup. `status` is ready, overdue, held, collected or cancelled; `collected_by` a class.
 
     `kind` is the kind of document (a key of the office's `document_kinds`).
@@ -50,7 +50,7 @@ class BookLine:
 
 
 @dataclass(frozen=True)
-class CodeLine:
+class CardCode:
     """One generation of the code: current, revoked or used."""
 
     pickup_id: int
@@ -65,7 +65,7 @@ class CodeLine:
 
 @dataclass(frozen=True)
 class Card:
-    """A pickup in full: its books, and its codes from the newest back."""
+    """A pickup with its books and its codes, newest code first."""
 
     pickup_id: int
     office: Office
@@ -74,36 +74,36 @@ class Card:
     locked_at: datetime | None
     created_at: datetime
     today: date
-    books: tuple[BookLine, ...]
-    codes: tuple[CodeLine, ...]
+    books: tuple[CardBook, ...]
+    codes: tuple[CardCode, ...]
 
     @property
-    def current(self) -> CodeLine | None:
+    def current(self) -> CardCode | None:
         return next((code for code in self.codes if code.state == "current"), None)
 
     @property
     def deadline(self) -> date | None:
-        """The day by which the first of the books still to be collected must be fetched."""
+        """The earliest last day of the books that are ready; None when no book is ready."""
         open_books = [book for book in self.books if book.state == "ready"]
         return min((book.deadline for book in open_books), default=None)
 
     def stage(self, code_state: str) -> str:
-        """What the page of a code in this state says (see `stages`)."""
+        """The stage that the page of a code in this state shows."""
         return stages.stage(code_state, self.locked_at is not None, [book.status for book in self.books])
 
 
-def by_link(session: Session, link: str) -> CodeLine | None:
-    """The generation whose page this is, current or not."""
+def by_link(session: Session, link: str) -> CardCode | None:
+    """The generation of this link, in any state; None for an unknown link."""
     if not is_link(link):
         return None
     row = session.scalar(select(PickupCode).where(PickupCode.link_hash == fingerprint(link)))
-    return _code_line(row) if row else None
+    return _card_code(row) if row else None
 
 
 def card_behind(session: Session, link: str) -> Card:
-    """The pickup whose link this is, also after its last book went out.
+    """The pickup of this link, also after its last book was collected.
 
-    Raises Problem 404 for a link that nobody has, or that a newer one replaced.
+    Raises Problem 404 for an unknown or revoked link.
     """
     code = by_link(session, link)
     found = card(session, code.pickup_id) if code and code.state != stages.REVOKED else None
@@ -113,7 +113,7 @@ def card_behind(session: Session, link: str) -> Card:
 
 
 def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card | None:
-    """One pickup, when it is of this office (None: of any)."""
+    """The pickup when it belongs to this office (None: any office)."""
     pickup = session.get(Pickup, pickup_id)
     if pickup is None or office_id not in (None, pickup.office_id):
         return None
@@ -131,28 +131,28 @@ def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card
         pickup.locked_at,
         pickup.created_at,
         today,
-        tuple(_book_line(book, office, today) for book in books),
-        tuple(map(_code_line, codes)),
+        tuple(_card_book(book, office, today) for book in books),
+        tuple(map(_card_code, codes)),
     )
 
 
 def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[int]) -> list[Handout]:
-    """Code, link and booking code of each of these pickups that has a current one. `site` as in `Settings.site`."""
+    """Code, link and short code of each pickup that has a current code. `site` as in `Settings.site`."""
     wanted = select(PickupCode).where(PickupCode.state == "current").order_by(PickupCode.pickup_id)
     rows: list[PickupCode] = []
-    for some in in_batches(sorted(set(pickup_ids))):
-        rows.extend(session.scalars(wanted.where(PickupCode.pickup_id.in_(some))))
+    for batch in in_batches(sorted(set(pickup_ids))):
+        rows.extend(session.scalars(wanted.where(PickupCode.pickup_id.in_(batch))))
     return [handout(keys, site, row) for row in rows if keys.can_derive(row)]
 
 
-def handout(keys: CodeKeys, site: str, code: CodeLine | PickupCode) -> Handout:
-    """What the applicant of this generation gets."""
+def handout(keys: CodeKeys, site: str, code: CardCode | PickupCode) -> Handout:
+    """The codes and the link of this generation."""
     return Handout(code.pickup_id, pickup_link(site, keys.link(code)), keys.code(code), printed(code.booking_code))
 
 
-def _book_line(book: Passport, office: Office, today: date) -> BookLine:
+def _card_book(book: Passport, office: Office, today: date) -> CardBook:
     last = collect_by(book.issued_on, office.options, book.late_until)
-    return BookLine(
+    return CardBook(
         book.id,
         book.holder_name,
         stages.first_name(book.holder_name),
@@ -167,8 +167,8 @@ def _book_line(book: Passport, office: Office, today: date) -> BookLine:
     )
 
 
-def _code_line(row: PickupCode) -> CodeLine:
-    return CodeLine(
+def _card_code(row: PickupCode) -> CardCode:
+    return CardCode(
         row.pickup_id,
         row.generation,
         row.key_id,

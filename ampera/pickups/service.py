@@ -1,4 +1,4 @@
-"""What can be done with a pickup: a new code, no code any more, opening its lock. Refusals are audited like changes."""
+"""Reissue or revoke the code of a pickup, and unlock a pickup. Refusals are audited like changes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,14 +20,14 @@ MAX_REASON = 300
 
 @dataclass(frozen=True)
 class Done:
-    """The act is done to this pickup."""
+    """The pickup that was changed."""
 
     pickup_id: int
 
 
 @transaction
 def reissue(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
-    """A new code, link and booking code; the old ones are revoked. An identity lock stays shut.
+    """Make a new code, link and short code and revoke the old ones. A locked pickup stays locked.
 
     Refused: `not_found`; `wrong_state` when no book of the pickup is on the shelf.
     """
@@ -40,7 +40,7 @@ def reissue(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done 
 
 @transaction
 def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
-    """The current code, link and booking code end without new ones. Refused: `not_found`, `wrong_state` (none)."""
+    """Revoke the current code, link and short code. Refused: `not_found`, `wrong_state` (no current code)."""
     if _office(unit, actor, pickup_id) is None:
         return _refuse(unit, actor, pickup_id, "revoke", Refused("not_found", 404))
     if not end_current(unit, pickup_id):
@@ -50,7 +50,7 @@ def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done |
 
 @transaction
 def unlock(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
-    """Open the lock that identity misses shut: a supervisor's act. Refused: `forbidden`, `not_found`, `wrong_state`."""
+    """Unlock a pickup that identity misses locked. Refused: `forbidden`, `not_found`, `wrong_state`."""
     if actor.role != "supervisor":
         return _refuse(unit, actor, pickup_id, "unlock", Refused("forbidden", 403))
     if _office(unit, actor, pickup_id) is None:
@@ -63,7 +63,7 @@ def unlock(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done |
 
 @events.during(BookCameBack)
 def renew(unit: Unit, back: BookCameBack) -> None:
-    """After a void the old code must not open the book again: whoever holds it was already served with it."""
+    """After a void the old code must not work again: the holder of that code was already served."""
     _renew(unit, back.actor, back.pickup_id, back.reason)
 
 
@@ -82,7 +82,7 @@ def _has_books(unit: Unit, pickup_id: int) -> bool:
 
 
 def _office(unit: Unit, actor: Actor, pickup_id: int) -> int | None:
-    """The pickup's office when the actor may act there; a command on the server reaches every office."""
+    """The office of the pickup, or None when the actor may not act there. A command may act in every office."""
     office_id = unit.conn.scalar(select(Pickup.office_id).where(Pickup.id == pickup_id))
     return office_id if actor.office_id in (None, office_id) else None
 
@@ -99,5 +99,5 @@ def _refuse(unit: Unit, actor: Actor, pickup_id: int, verb: str, refusal: Refuse
 
 
 def _line(reason: str) -> str:
-    """One line without the white space that people and forms add."""
+    """The reason as one line with single spaces."""
     return " ".join(reason.split())[:MAX_REASON]

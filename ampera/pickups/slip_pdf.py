@@ -1,6 +1,6 @@
-"""The slip for those without a phone: one PDF page, A6, or the same drawn twice as large on A4.
+"""The slip for an applicant without a phone: one PDF page on A6, or the same page at twice the size on A4.
 
-It is the applicant's own paper: a first name and nothing else about anybody; the QR carries only the code.
+A slip can be lost: it shows a first name and nothing else of a person. The QR carries only the code.
 """
 
 import io
@@ -20,7 +20,7 @@ QR_WIDTH = picture.SIDE * MODULE
 QUIET = picture.QUIET_ZONE * MODULE
 SIDE_X = MARGIN + QR_WIDTH - 2 * QUIET + 7
 LOWEST = 144
-SHRINKS = (1, 0.88, 0.76, 0.66)  # of the lists, where an office has much to say
+SHRINKS = (1, 0.88, 0.76, 0.66)  # of the type, until the lists fit on the page
 
 
 NAME = Words("Untuk", "For")
@@ -36,8 +36,8 @@ BRING = Words("Yang dibawa", "What to bring")
 HOURS = Words("Jam layanan", "Service hours")
 
 
-class Line(NamedTuple):
-    """Text of a column, its size in points, and the space below it in millimetres."""
+class TextBlock(NamedTuple):
+    """A paragraph of a column: text, size in points, and the space below in millimetres."""
 
     text: str
     points: float
@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Slip:
-    """What stands on a slip. `bring` is one line per class of collector, `hours` one per kind of day."""
+    """The contents of a slip. `bring` has one entry per class of collector, `hours` one per kind of day."""
 
     office: str
     address: str
@@ -59,7 +59,7 @@ class Slip:
     deadline: date
     bring: tuple[Words, ...]
     hours: tuple[Words, ...]
-    documents: Words | None = None  # where they are not all passports
+    documents: Words | None = None  # None when all documents are passports
 
 
 def pdf(slip: Slip, size: str = "a6") -> bytes:
@@ -83,16 +83,16 @@ def _head(page: "_Page", slip: Slip) -> None:
 
 
 def _facts(page: "_Page", slip: Slip) -> float:
-    """The QR, its dark part flush with the margin, and beside it for whom, how many and until when."""
+    """The QR with its dark modules flush with the margin; to its right the name, the documents and the deadline."""
     top = 25.0
     page.image(io.BytesIO(picture.png(slip.code, 16)), MARGIN - QUIET, top - QUIET, QR_WIDTH, QR_WIDTH)
     y = top - 0.8
-    told = (BOOKS, str(slip.books), 13)
+    contents = (BOOKS, str(slip.books), 13)
     if slip.documents:
-        told = (DOCUMENTS, f"{slip.documents.id} · {slip.documents.en}", 7)
+        contents = (DOCUMENTS, f"{slip.documents.id} · {slip.documents.en}", 7)
     for label, value, points in (
         (NAME, slip.first_name, 13),
-        told,
+        contents,
         (DEADLINE, f"{slip.deadline:%d-%m-%Y}", 16),
     ):
         y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, f"{label.id} · {label.en}", 6.5, colour=INK_2)
@@ -109,11 +109,11 @@ def _code(page: "_Page", slip: Slip, y: float) -> float:
 
 
 def _columns(page: "_Page", slip: Slip, y: float) -> None:
-    """What to bring, and when; where an office has much to say its letters become smaller."""
+    """The documents to bring and the service hours. Long lists are set in smaller type."""
     page.rule(y + 1.5, 0.2, LINE)
     for shrink in SHRINKS:
         bring = _lines(BRING, slip.bring, shrink)
-        hours = [*_lines(HOURS, slip.hours, shrink), Line(slip.address, 6 * shrink, colour=INK_2)]
+        hours = [*_lines(HOURS, slip.hours, shrink), TextBlock(slip.address, 6 * shrink, colour=INK_2)]
         columns = ((MARGIN, 50, bring), (MARGIN + 53, 36, hours))
         if all(y + 3 + page.height(width, lines) <= LOWEST for _, width, lines in columns):
             break
@@ -123,18 +123,18 @@ def _columns(page: "_Page", slip: Slip, y: float) -> None:
             top = page.put(x, top, width, *line[:-1]) + line.gap
 
 
-def _lines(title: Words, words: tuple[Words, ...], shrink: float) -> list[Line]:
-    lines = [Line(f"{title.id} · {title.en}", 7, bold=True, gap=0.6)]
-    for one in words:
-        lines += [Line(one.id, 6.2 * shrink), Line(one.en, 6 * shrink, colour=INK_2, gap=0.8)]
+def _lines(title: Words, words: tuple[Words, ...], shrink: float) -> list[TextBlock]:
+    lines = [TextBlock(f"{title.id} · {title.en}", 7, bold=True, gap=0.6)]
+    for pair in words:
+        lines += [TextBlock(pair.id, 6.2 * shrink), TextBlock(pair.en, 6 * shrink, colour=INK_2, gap=0.8)]
     return lines
 
 
 class _Page(Sheet):
-    """One page in millimetres of A6 and points of that size, whatever size it is printed at."""
+    """A page measured in millimetres and points of A6, at any printed size."""
 
     margin = MARGIN
 
-    def height(self, width: float, lines: list[Line]) -> float:
-        """How far down these lines would reach."""
+    def height(self, width: float, lines: list[TextBlock]) -> float:
+        """The height of these lines in millimetres."""
         return sum(self.height_of(width, line.text, line.points, line.bold) + line.gap for line in lines)

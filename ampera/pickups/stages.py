@@ -1,4 +1,4 @@
-"""What the applicant's page says at a glance. It never tells why a book needs the inside counter."""
+"""The stage that the applicant's page shows. The page never shows why a book needs the inside counter."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ OVERDUE = "overdue"
 COLLECTED = "collected"
 INSIDE = "inside"
 REVOKED = "revoked"
-# Where the page still offers the QR: an officer can do something with it.
+# The stages in which the page shows the QR.
 WITH_QR = (READY, OVERDUE)
 
 
@@ -20,7 +20,7 @@ def stage(code_state: str, is_locked: bool, statuses: Sequence[str]) -> str:
         return COLLECTED
     if is_locked or code_state != "current":
         return INSIDE
-    return next((one for one in (READY, OVERDUE) if one in left), INSIDE)
+    return next((status for status in (READY, OVERDUE) if status in left), INSIDE)
 
 
 def status(state: str, is_overdue: bool) -> str:
@@ -29,5 +29,5 @@ def status(state: str, is_overdue: bool) -> str:
 
 
 def first_name(holder_name: str) -> str:
-    """The only part of a name on a page that a link alone opens, and on a slip that may be lost."""
+    """The first name, at most 24 characters. A link alone opens the page, and a slip can be lost: no more is shown."""
     return next(iter(holder_name.split()), "")[:24]

@@ -1,6 +1,6 @@
-"""The pictures and the slip behind an applicant's unguessable link. The page itself is in the slice `applicant`.
+"""The QR pictures and the slip behind an applicant's unguessable link. The page itself is in the slice `applicant`.
 
-Nothing here may be cached, indexed or logged by address.
+These answers are never cached or indexed, and their URLs are never logged.
 """
 
 from base64 import b64encode
@@ -16,7 +16,7 @@ from ampera.offices import queries as offices
 from ampera.pickups import queries, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.qr import picture
-from ampera.pickups.queries import Card, CodeLine
+from ampera.pickups.queries import Card, CardCode
 from ampera.security import public
 from ampera.web.limits import unknown_links
 
@@ -30,12 +30,12 @@ pages = Blueprint("pickups", __name__)
 
 
 def keys() -> CodeKeys:
-    """The keys that this installation's codes are derived with."""
+    """The code keys of this installation."""
     return CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
 
 
 def site() -> str:
-    """How links to this installation begin."""
+    """The beginning of all URLs of this installation."""
     return current_app.extensions["ampera.settings"].site(request.host_url)
 
 
@@ -43,7 +43,7 @@ def site() -> str:
 @public
 @unknown_links
 def qr_png(link: str) -> Response:
-    """`?scale=` pixels a module; `?download=1` saves a picture large enough to print."""
+    """`?scale=`: pixels per module. `?download=1`: a picture large enough to print, as a file."""
     code = _presentable(link)
     is_download = "download" in request.args
     scale = request.args.get("scale", DOWNLOAD_SCALE if is_download else picture.DEFAULT_SCALE, int)
@@ -62,7 +62,7 @@ def qr_svg(link: str) -> Response:
 @unknown_links
 def slip_pdf(link: str) -> Response:
     """`?size=a6` (default) or `a4`."""
-    from ampera.pickups import slip_pdf as pickups_slip_pdf  # here: with it come 20 MB of fonts and drawing
+    from ampera.pickups import slip_pdf as pickups_slip_pdf  # imported late: it loads 20 MB of fonts and drawing
 
     size = request.args.get("size", "a6").lower()
     if size not in pickups_slip_pdf.SIZES:
@@ -81,11 +81,11 @@ def as_printed(booking_code: str) -> str:
 
 @pages.app_template_filter("qr_address")
 def qr_address(code: str) -> str:
-    """The picture inside the page itself: it is there with the first bytes, and in a page saved for later."""
+    """The picture as a data URL: a page that is saved or read offline keeps it."""
     return f"data:image/png;base64,{b64encode(picture.png(code)).decode()}"
 
 
-def _found(link: str) -> tuple[Card, CodeLine]:
+def _found(link: str) -> tuple[Card, CardCode]:
     with db.reading() as session:
         code = queries.by_link(session, link)
         card = queries.card(session, code.pickup_id) if code else None
@@ -96,8 +96,8 @@ def _found(link: str) -> tuple[Card, CodeLine]:
     return card, code
 
 
-def _presentable(link: str) -> CodeLine:
-    """The generation behind the link while its QR is worth showing."""
+def _presentable(link: str) -> CardCode:
+    """The generation of the link while an officer can use its QR; Problem 404 otherwise."""
     card, code = _found(link)
     if card.stage(code.state) not in stages.WITH_QR:
         raise Problem("not_found", 404)
@@ -112,8 +112,8 @@ def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
     return response
 
 
-def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
-    """The slip always speaks both languages, whatever the reader's."""
+def _slip(card: Card, code: CardCode, hours: Any) -> "Slip":
+    """The slip in both languages, whatever language the reader chose."""
     from ampera.paper import Words
     from ampera.pickups.slip_pdf import Slip
 
@@ -121,16 +121,16 @@ def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
     kinds, options, lines = [book.kind for book in ready], card.office.options, {}
     for language in ("id", "en"):
         with force_locale(language):
-            besides = document_labels.extras(options, kinds, language)
+            extras = document_labels.extras(options, kinds, language)
             lines[language] = (
                 [
                     *(f"{line.who}: {line.what}" for line in labels.bring(options)),
-                    *(gettext("Bawa juga: %(what)s", what=line) for line in besides),
+                    *(gettext("Bawa juga: %(what)s", what=line) for line in extras),
                 ],
                 [f"{labels.days(row)} {labels.spans(row.spans, hours.zone)}" for row in hours.week],
             )
     bring, open_hours = (tuple(map(Words, *pair)) for pair in zip(lines["id"], lines["en"], strict=True))
-    told = Words(*(document_labels.words(options, kinds, language) for language in lines))
+    documents = Words(*(document_labels.words(options, kinds, language) for language in lines))
     return Slip(
         office=card.office.name,
         address=card.office.address,
@@ -141,5 +141,5 @@ def _slip(card: Card, code: CodeLine, hours: Any) -> "Slip":
         deadline=min(book.deadline for book in ready),
         bring=bring,
         hours=open_hours,
-        documents=told if set(kinds) != {document_labels.PASSPORT} else None,
+        documents=documents if set(kinds) != {document_labels.PASSPORT} else None,
     )

@@ -34,7 +34,7 @@ drawn = st.text(characters, min_size=7, max_size=7)
 
 
 @given(rows)
-def test_a_code_is_sab_and_26_characters_and_is_recognised(row):
+def test_code_is_sab_and_26_characters_and_is_recognised(row):
     code = KEYS.code(row)
     assert code.startswith("SAB")
     assert len(code) == 29
@@ -43,7 +43,7 @@ def test_a_code_is_sab_and_26_characters_and_is_recognised(row):
 
 
 @given(rows)
-def test_a_link_is_url_safe_and_shares_nothing_with_its_code(row):
+def test_link_is_url_safe_and_differs_from_the_code(row):
     link = KEYS.link(row)
     assert codes.is_link(link)
     assert link.upper() != KEYS.code(row)[3:]

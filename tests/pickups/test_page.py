@@ -1,4 +1,4 @@
-"""The applicant's page, its pictures and its slip: what each state shows, and what none ever tells."""
+"""The applicant's page, the pictures and the slip: what each state shows, and what no state reveals."""
 
 import base64
 import io
@@ -17,19 +17,18 @@ from ampera.pickups import service
 from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
 from tests.handovers import steps
-from tests.pickups.test_issuing import pickup_of, take_in
-from tests.pickups.test_pickup_service import given
+from tests.pickups.steps import handout_of, pickup_of, take_in
 
 NAMES = ("Putri Uji Coba", "Ahmad Contoh", "Sukarno")
 
 
 @pytest.fixture
 def family(app):
-    """Three books of one family and what its applicant got."""
+    """Three books of one family, and the handout of their pickup."""
     books = take_in(*["Keluarga Contoh"] * 3)
     for book, name in zip(books, NAMES, strict=True):
         builders.set_columns(Passport, {"id": book}, holder_name=name, phone="+6281200000001")
-    return books, given(app, pickup_of(books[0])[0])
+    return books, handout_of(app, pickup_of(books[0])[0])
 
 
 @pytest.fixture
@@ -46,7 +45,7 @@ def qr_of(html):
     return picture and zxingcpp.read_barcode(Image.open(io.BytesIO(base64.b64decode(picture[1])))).text
 
 
-def test_a_ready_pickup_shows_its_qr_booking_code_and_deadline(client, family, path):
+def test_ready_pickup_shows_qr_short_code_and_deadline(client, family, path):
     response = client.get(path)
     assert response.status_code == 200
     assert stage_of(response) == "ready"
@@ -56,19 +55,19 @@ def test_a_ready_pickup_shows_its_qr_booking_code_and_deadline(client, family, p
     assert all(name.split()[0] in response.text for name in NAMES)
 
 
-def test_it_tells_nothing_personal_beyond_first_names(client, family, path):
+def test_page_shows_nothing_personal_beyond_first_names(client, family, path):
     text = client.get(path).text
     for book in family[0]:
         with db.reading() as session:
             row = session.get_one(Passport, book)
         hidden = [row.nik, row.passport_no, row.application_no, row.phone, f"{row.birth_date:%d-%m-%Y}", row.shelf]
-        assert not [one for one in hidden if one in text]
+        assert not [value for value in hidden if value in text]
     assert "Uji Coba" not in text
     assert "Keluarga Contoh" not in text
     assert family[1].code not in text
 
 
-def test_some_collected(client, family, path):
+def test_page_with_some_books_collected_counts_the_rest(client, family, path):
     builders.set_columns(Passport, {"id": family[0][1]}, state="collected")
     response = client.get(path)
     assert stage_of(response) == "ready"
@@ -76,7 +75,7 @@ def test_some_collected(client, family, path):
     assert "Sudah diambil" in response.text
 
 
-def test_all_collected(client, family, path):
+def test_page_with_all_books_collected_shows_no_code(client, family, path):
     builders.set_columns(Passport, {}, state="collected")
     builders.set_columns(PickupCode, {}, state="used")
     response = client.get(path)
@@ -93,7 +92,7 @@ def test_all_collected(client, family, path):
         (Pickup, {"misses": 3, "locked_at": audit.clock.now()}),
     ],
 )
-def test_trouble_leads_inside_without_its_reason(client, family, path, trouble):
+def test_blocked_pickup_points_inside_without_a_reason(client, family, path, trouble):
     model, values = trouble
     builders.set_columns(model, {}, **values)
     response = client.get(path)
@@ -105,14 +104,14 @@ def test_trouble_leads_inside_without_its_reason(client, family, path, trouble):
     assert client.get(f"{path}/qr.png").status_code == 404
 
 
-def test_an_overdue_pickup_keeps_its_code_for_the_supervisor(client, family, path):
+def test_overdue_pickup_keeps_the_code_for_the_supervisor(client, family, path):
     builders.set_columns(Passport, {}, issued_on=clock.today() - timedelta(days=40))
     response = client.get(path)
     assert stage_of(response) == "overdue"
     assert qr_of(response.text) == family[1].code
 
 
-def test_an_extension_of_the_office_counts(client, family, path):
+def test_deadline_extension_of_the_office_is_shown(client, family, path):
     builders.set_columns(Passport, {}, issued_on=clock.today() - timedelta(days=40))
     until = clock.today() + timedelta(days=2)
     builders.set_columns(Office, {}, options={"deadline_extended_until": until.isoformat()})
@@ -121,38 +120,38 @@ def test_an_extension_of_the_office_counts(client, family, path):
     assert f"{until:%d-%m-%Y}" in response.text
 
 
-def test_a_replaced_link_says_so_and_nothing_else(client, family, path):
+def test_replaced_link_shows_only_that_the_code_was_replaced(client, family, path):
     service.reissue(builders.actor("desk"), family[1].pickup_id)
     response = client.get(path)
     assert response.status_code == 410
     assert stage_of(response) == "revoked"
     assert "Kode sudah diganti" in response.text
-    for told in (*(name.split()[0] for name in NAMES), family[1].booking_code, "Palembang", "data:image"):
-        assert told not in response.text
+    for hidden in (*(name.split()[0] for name in NAMES), family[1].booking_code, "Palembang", "data:image"):
+        assert hidden not in response.text
     assert client.get(f"{path}/qr.png").status_code == 404
     assert client.get(f"{path}/slip.pdf").status_code == 404
 
 
-def test_it_speaks_english_too(client, path):
+def test_page_is_available_in_english(client, path):
     page = client.get(path, query_string={"lang": "en"})
     assert '<html lang="en"' in page.text
 
 
-def test_an_unknown_link_is_a_friendly_404(client, app):
+def test_unknown_link_is_a_friendly_404(client, app):
     for link in ("0" * 26, "x", "A" * 26, "%2e%2e", "0" * 500):
         response = client.get(f"/p/{link}")
         assert response.status_code == 404
         assert "Tautan ini tidak dikenal" in response.text or "Yang dicari tidak ada" in response.text
 
 
-def test_guesses_run_dry_but_a_known_page_can_be_opened_often(client, path):
+def test_unknown_links_are_rate_limited_and_a_known_link_is_not(client, path):
     assert {client.get(path).status_code for _ in range(40)} == {200}
     answers = [client.get(f"/p/{n:026d}").status_code for n in range(40)]
     assert answers[:30] == [404] * 30
     assert answers[-1] == 429
 
 
-def test_the_page_is_private(client, path):
+def test_answers_behind_a_link_are_private(client, path):
     for name in ("", "/qr.png", "/qr.svg", "/slip.pdf"):
         headers = client.get(path + name).headers
         assert headers["Cache-Control"] == "no-store"
@@ -160,14 +159,14 @@ def test_the_page_is_private(client, path):
         assert headers["X-Robots-Tag"].startswith("noindex")
 
 
-def test_it_asks_nobody_else(client, path):
+def test_page_loads_nothing_from_other_sites(client, path):
     text = client.get(path).text
     assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', text)
     assert "<style" not in text
     assert " style=" not in text
 
 
-def test_the_picture_can_be_saved_large_and_as_drawing(client, family, path):
+def test_picture_can_be_saved_large_and_as_svg(client, family, path):
     saved = client.get(f"{path}/qr.png?download=1")
     assert saved.headers["Content-Disposition"] == 'attachment; filename="kode-pengambilan.png"'
     image = Image.open(io.BytesIO(saved.data))
@@ -179,13 +178,13 @@ def test_the_picture_can_be_saved_large_and_as_drawing(client, family, path):
 
 
 @pytest.mark.parametrize(("size", "status"), [("", 200), ("?size=a6", 200), ("?size=A4", 200), ("?size=a0", 422)])
-def test_the_slip_comes_in_two_sizes(client, path, size, status):
+def test_slip_comes_in_two_sizes(client, path, size, status):
     response = client.get(f"{path}/slip.pdf{size}")
     assert response.status_code == status
     assert response.data.startswith(b"%PDF-") == (status == 200)
 
 
-def test_a_key_taken_out_too_early_says_try_later_and_rotation_keeps_old_codes(app, client, api, family, path):
+def test_missing_key_answers_503_and_rotation_keeps_old_codes(app, client, api, family, path):
     settings = app.extensions["ampera.settings"]
     kept, fresh = settings.code_keys, "t2:" + "5a6b7c8d" * 8
     object.__setattr__(settings, "code_keys", fresh)
@@ -201,7 +200,7 @@ def test_a_key_taken_out_too_early_says_try_later_and_rotation_keeps_old_codes(a
 
 
 def shown(html):
-    """The look of the vehicle's state that is not hidden, without scripts."""
+    """The states of the vehicle that the page shows without scripts."""
     parts = re.findall(r'<(?:div|h1)[^>]* data-look="(\w+)[ \w]*"([^>]*)>', html)
     return [look for look, rest in parts if "hidden" not in rest]
 
@@ -214,10 +213,11 @@ def slots(html, name):
     return set(re.findall(rf'data-slot="{name}">([^<]*)<', html))
 
 
-def test_without_scripts_it_shows_the_turn_and_refreshes_itself(client, api, family, path):
+def test_page_without_scripts_shows_the_queue_and_refreshes(client, api, family, path):
     officer, at = api("officer"), lambda: client.get(path).text
     assert shown(at()) == ["ready"]
-    assert '<noscript><meta http-equiv="refresh" content="90"></noscript>' in at()  # who comes may just be written in
+    # The refresh is slow before the visit, because the applicant may be filling in a form.
+    assert '<noscript><meta http-equiv="refresh" content="90"></noscript>' in at()
     visit = steps.scan(officer, family[1].code).get_json()["visit"]
     assert shown(at()) == ["waiting"]
     assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in at()
@@ -239,18 +239,18 @@ def test_without_scripts_it_shows_the_turn_and_refreshes_itself(client, api, fam
         ("leave", "ready", ("Siap diambil",)),
     ],
 )
-def test_the_end_of_a_visit_is_told_without_blame_or_reason(client, api, family, path, move, look, words):
+def test_page_shows_the_end_of_a_visit_without_a_reason(client, api, family, path, move, look, words):
     officer = api("officer")
     visit = steps.scan(officer, family[1].code).get_json()["visit"]
     officer.post(f"/api/v1/visits/{visit['id']}/call", json={"lane": 2})
     officer.post(f"/api/v1/visits/{visit['id']}/{move}", json={"reason": "foto diragukan"})
     text = client.get(path).text
     assert shown(text) == [look]
-    assert all(one in text for one in words)
+    assert all(sentence in text for sentence in words)
     assert "foto diragukan" not in text
 
 
-def test_the_page_offers_to_say_who_is_coming_only_while_it_helps(client, api, family, path):
+def test_page_offers_arrival_only_while_the_line_is_open(client, api, family, path):
     def offered():
         return 'id="arrival">' in client.get(path).text
 
@@ -267,24 +267,25 @@ def test_the_page_offers_to_say_who_is_coming_only_while_it_helps(client, api, f
 
 
 def sent(client, path):
-    """How many bytes go over the wire for this address."""
+    """The number of bytes of the compressed answer."""
     with client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
         return len(response.data)
 
 
-def test_a_phone_loads_less_than_100_kilobytes_for_all_of_it(client, path):
-    """The page, styles, icons, typeface and scripts as they are sent, and what makes it readable without a network."""
+def test_phone_loads_less_than_100_kilobytes(client, path):
+    """The sum of page, styles, icons, typeface and scripts as sent, with the files for reading without a network."""
     addresses = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', client.get(path).text))
     waiting = list(addresses)
     while waiting:
-        one = waiting.pop()
-        if one.endswith(".js"):
-            with client.get(one) as script:
+        address = waiting.pop()
+        if address.endswith(".js"):
+            with client.get(address) as script:
                 found = re.findall(r'(?:\bfrom|\bimport)[ (]*"(\.[^"]+)"', script.text)
-            imported = {urljoin(one, name) for name in found}
+            imported = {urljoin(address, name) for name in found}
             waiting += imported - addresses
             addresses |= imported
-    assert any(one.endswith("socket.io.esm.min.js") for one in addresses)
+    assert any(address.endswith("socket.io.esm.min.js") for address in addresses)
     addresses |= {"/p/sw.js", f"{path}/manifest.webmanifest"}
-    total = 2 * sent(client, path) + sum(sent(client, one) for one in addresses)  # the worker keeps a page of its own
+    page = 2 * sent(client, path)  # the service worker loads the page again
+    total = page + sum(sent(client, address) for address in addresses)
     assert total < 100_000

@@ -1,4 +1,4 @@
-"""The QR as two independent readers see it: small, turned, blurred and squeezed by a messenger's JPEG."""
+"""The QR read by two independent readers: small, turned, blurred and compressed as by a messenger."""
 
 import io
 import re
@@ -31,7 +31,7 @@ def zbar(image):
 
 
 def filmed(image, turn=0.0, blur=0.0, quality=95):
-    """120 px wide, then turned, blurred and compressed."""
+    """The picture scaled to 120 px, then turned, blurred and compressed."""
     small = image.resize((120, 120), Image.Resampling.BILINEAR)
     turned = small.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     out = io.BytesIO()
@@ -53,12 +53,12 @@ def filmed(image, turn=0.0, blur=0.0, quality=95):
         {"turn": 5, "blur": 0.7, "quality": 50},
     ],
 )
-def test_it_reads_at_120_pixels(read, harm):
+def test_qr_is_read_at_120_pixels(read, harm):
     for code in (CODE, OTHER):
         assert read(filmed(picture(code), **harm)) == [code]
 
 
-def test_it_is_version_2_at_level_q_and_alphanumeric():
+def test_qr_is_version_2_at_level_q_and_alphanumeric():
     found = zxingcpp.read_barcode(picture())
     assert (found.ec_level, found.symbology_identifier[:2]) == ("Q", "]Q")
     assert len(qr_picture.matrix(CODE)) == 25 + 2 * 4
@@ -66,14 +66,14 @@ def test_it_is_version_2_at_level_q_and_alphanumeric():
     assert len(CODE) == 29
 
 
-def test_the_quiet_zone_is_four_light_modules_on_every_side():
+def test_quiet_zone_is_four_light_modules_on_every_side():
     rows = qr_picture.matrix(CODE)
     margin = [*rows[:4], *rows[-4:], *(row[:4] + row[-4:] for row in rows)]
     assert not any(any(row) for row in margin)
     assert all(rows[4][4:11])
 
 
-def test_the_picture_is_one_bit_deep_and_its_size_bounded():
+def test_picture_is_one_bit_deep_and_bounded_in_size():
     assert picture(scale=5).size == (165, 165)
     assert picture(scale=10**6).size == (33 * qr_picture.MAX_SCALE,) * 2
     assert picture(scale=-1).size == (33 * qr_picture.MIN_SCALE,) * 2
@@ -81,7 +81,7 @@ def test_the_picture_is_one_bit_deep_and_its_size_bounded():
     assert len(qr_picture.png(CODE)) < 1000
 
 
-def test_the_svg_draws_the_same_modules_on_white():
+def test_svg_draws_the_same_modules_on_white():
     drawing = qr_picture.svg(CODE)
     dark = {
         (x, int(y))
@@ -99,7 +99,7 @@ def test_pictures_are_cached_within_a_bound():
     assert qr_picture.png.cache_info().maxsize == qr_picture.CACHED
 
 
-def test_the_mask_is_the_one_that_the_standard_wants():
+def test_mask_equals_the_choice_of_the_qrcode_library():
     keys = codes.CodeKeys({"t": b"k" * 32})
     for n in range(40):
         code = keys.code(_Generation(n))

@@ -1,4 +1,4 @@
-"""The slip on paper: one page of the right size, its QR wide enough and the same modules as on the phone."""
+"""The slip on paper: one page of the right size with the right QR, at least 40 mm wide."""
 
 import io
 import re
@@ -32,7 +32,7 @@ POINT = 25.4 / 72
 
 
 def unfaxed(picture, side):
-    """A square group 4 fax picture, the form of one-bit pictures in a PDF, opened by way of a TIFF around it."""
+    """Opens a square group 4 fax picture, the format of one-bit pictures in a PDF, by wrapping it in a TIFF."""
     tags = [(256, side), (257, side), (258, 1), (259, 4), (262, 1), (273, 8), (278, side), (279, len(picture))]
     directory = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
     head = struct.pack("<2sHI", b"II", 42, 8 + len(picture))
@@ -40,7 +40,7 @@ def unfaxed(picture, side):
 
 
 @pytest.mark.parametrize(("size", "width", "height"), [("a6", 105, 148), ("a4", 210, 297)])
-def test_it_is_one_page_of_the_paper_asked_for(size, width, height):
+def test_slip_is_one_page_of_the_requested_size(size, width, height):
     document = slip_pdf.pdf(SLIP, size)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", document)
     assert document.startswith(b"%PDF-")
@@ -49,7 +49,7 @@ def test_it_is_one_page_of_the_paper_asked_for(size, width, height):
 
 
 @pytest.mark.parametrize("size", slip_pdf.SIZES)
-def test_the_qr_is_at_least_40_mm_wide_and_the_right_one(size):
+def test_qr_on_the_slip_is_right_and_at_least_40_mm_wide(size):
     contents = list(paper.streams(slip_pdf.pdf(SLIP, size)))
     placed = [match for _, text in contents for match in re.findall(rb"q ([\d.]+) 0 0 ([\d.]+) \S+ \S+ cm /I\d", text)]
     assert [float(side) * POINT >= 40 for side in placed[0]] == [True, True]
@@ -60,19 +60,19 @@ def test_the_qr_is_at_least_40_mm_wide_and_the_right_one(size):
     assert dark == [module for row in qr_picture.matrix(CODE) for module in row]
 
 
-def test_there_is_no_place_for_more_than_a_first_name():
-    assert {one.name for one in fields(Slip)} == {
+def test_slip_has_no_field_for_more_than_a_first_name():
+    assert {field.name for field in fields(Slip)} == {
         *("office", "address", "first_name", "code", "booking_code"),
         *("books", "documents", "deadline", "bring", "hours"),
     }
 
 
-def test_letters_that_the_fonts_lack_do_not_stop_the_printer():
+def test_slip_accepts_characters_without_a_glyph():
     assert slip_pdf.pdf(replace(SLIP, first_name="Đặng Ğ 王 \U0001f600")).startswith(b"%PDF-")
 
 
-def test_long_lists_shrink_until_they_end_above_the_edge_of_the_paper(monkeypatch):
-    """Every day with other hours, and checklists with everything in them."""
+def test_long_lists_shrink_to_fit_on_the_paper(monkeypatch):
+    """The longest lists: six kinds of days and full checklists."""
     bottoms = []
     put = slip_pdf._Page.put
 

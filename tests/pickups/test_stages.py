@@ -1,4 +1,4 @@
-"""What the applicant's page says, for every state of code, lock and books."""
+"""The stage of the applicant's page for every state of code, lock and books."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from ampera.pickups.stages import first_name, stage, status
 
 
 @pytest.mark.parametrize(
-    ("code", "is_locked", "statuses", "said"),
+    ("code", "is_locked", "statuses", "expected"),
     [
         ("current", False, ["ready"], "ready"),
         ("current", False, ["ready", "collected"], "ready"),
@@ -25,11 +25,11 @@ from ampera.pickups.stages import first_name, stage, status
         ("revoked", True, ["collected"], "revoked"),
     ],
 )
-def test_the_page_tells_the_stage_and_never_the_reason(code, is_locked, statuses, said):
-    assert stage(code, is_locked, statuses) == said
+def test_stage_depends_on_code_lock_and_books(code, is_locked, statuses, expected):
+    assert stage(code, is_locked, statuses) == expected
 
 
-def test_only_a_ready_book_can_be_late():
+def test_only_a_ready_book_can_be_overdue():
     assert status("ready", True) == "overdue"
     assert status("ready", False) == "ready"
     assert status("collected", True) == "collected"
@@ -39,5 +39,5 @@ def test_only_a_ready_book_can_be_late():
     ("name", "first"),
     [("Putri Uji Coba", "Putri"), ("Sukarno", "Sukarno"), ("  ", ""), ("", ""), ("A" * 60 + " B", "A" * 24)],
 )
-def test_the_first_name_is_all_of_a_name_that_is_shown(name, first):
+def test_first_name_is_the_first_word_up_to_24_characters(name, first):
     assert first_name(name) == first

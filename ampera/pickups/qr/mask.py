@@ -1,7 +1,7 @@
-"""Which of the eight masks of a QR reads best (ISO/IEC 18004, 7.8.3), on whole symbols as single numbers.
+"""The best of the eight masks of a QR symbol (ISO/IEC 18004, 7.8.3), computed on whole symbols as integers.
 
-The same choice as the library's own, which looks at every module by itself and takes ten times as long. What a mask
-changes does not depend on the data, so a symbol in one mask gives it in all of them.
+The result equals the choice of the qrcode library, which checks every module separately and takes ten times as long.
+A mask inverts the same modules whatever the data, so a symbol in one mask gives the symbol in all masks.
 """
 
 from collections.abc import Sequence
@@ -9,29 +9,29 @@ from typing import NamedTuple
 
 Modules = Sequence[Sequence[bool | None]]
 
-ALIKE, BLOCK, FINDER, BALANCE = 5, 3, 40, 10  # the standard's N1 (from which length on) and points N2, N3, N4
+ALIKE, BLOCK, FINDER, BALANCE = 5, 3, 40, 10  # the standard's N1 (a length) and N2, N3, N4 (penalty points)
 
 
 class Packed(NamedTuple):
-    """All rows, and all columns, one after the other; a zero before each keeps them apart."""
+    """All rows and all columns as one integer each; a zero bit separates the rows."""
 
     rows: int
     columns: int
 
 
 class Masks:
-    """The choice for symbols of one version and level. `samples` are one symbol in masks 0 to 7 (a test's format)."""
+    """Chooses the mask for symbols of one version and level. `samples` are one symbol in masks 0 to 7."""
 
     def __init__(self, samples: Sequence[Modules]) -> None:
         self.side = len(samples[0])
-        packed = [pack(one) for one in samples]
-        self.changes = [Packed(one.rows ^ packed[0].rows, one.columns ^ packed[0].columns) for one in packed]
+        packed = [pack(sample) for sample in samples]
+        self.changes = [Packed(mask.rows ^ packed[0].rows, mask.columns ^ packed[0].columns) for mask in packed]
         self.all = pack([[True] * self.side] * self.side).rows
 
     def best(self, modules: Modules) -> int:
-        """The mask with the fewest points; `modules` are the symbol in mask 0 (a test's format)."""
+        """The number of the mask with the fewest penalty points. `modules` are the symbol in mask 0."""
         given = pack(modules)
-        points = [self._points(given.rows ^ one.rows, given.columns ^ one.columns) for one in self.changes]
+        points = [self._points(given.rows ^ mask.rows, given.columns ^ mask.columns) for mask in self.changes]
         return points.index(min(points))
 
     def _points(self, rows: int, columns: int) -> int:
@@ -43,7 +43,7 @@ class Masks:
 
 
 def pack(modules: Modules) -> Packed:
-    """True is dark."""
+    """The symbol as integers. True is a dark module."""
     return Packed(_joined(modules), _joined(list(zip(*modules, strict=True))))
 
 
@@ -52,19 +52,19 @@ def _joined(lines: Modules) -> int:
 
 
 def _runs(line: int) -> int:
-    """Length less two of every run of five or more."""
+    """Penalty of runs: the length less two of every run of five or more modules."""
     inside = line & line >> 1 & line >> 2 & line >> 3 & line >> (ALIKE - 1)
     return inside.bit_count() + 2 * (inside & ~(inside << 1)).bit_count()
 
 
 def _blocks(rows: int, stride: int) -> int:
-    """Squares of two by two."""
+    """The number of squares of two by two dark modules."""
     pairs = rows & rows >> 1
     return (pairs & pairs >> stride).bit_count()
 
 
 def _finders(dark: int, light: int) -> int:
-    """1011101 with four light modules before or after it."""
+    """The number of patterns 1011101 with four light modules before or after."""
     core = dark & light >> 1 & dark >> 2 & dark >> 3 & dark >> 4 & light >> 5 & dark >> 6
     four = light & light >> 1 & light >> 2 & light >> 3
     return (core & four >> 7).bit_count() + (core & four << 4).bit_count()

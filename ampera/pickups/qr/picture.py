@@ -1,6 +1,6 @@
 """The QR of a pickup code as PNG or SVG: version 2, level Q, always dark on white with its quiet zone.
 
-A picture costs about a millisecond, so pictures are kept in a small cache in memory, never on disk.
+Drawing takes about a millisecond. Pictures are cached in memory and never written to disk.
 """
 
 import io
@@ -21,7 +21,7 @@ CACHED = 2048
 
 @lru_cache(maxsize=CACHED)
 def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
-    """33 rows of 33 modules, True is dark; the quiet zone is part of it."""
+    """33 rows of 33 modules with the quiet zone. True is a dark module."""
     symbol = _symbol(code)
     symbol.makeImpl(True, 0)
     symbol.makeImpl(False, _masks().best(symbol.modules))
@@ -30,7 +30,7 @@ def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
 
 @lru_cache(maxsize=CACHED)
 def png(code: str, scale: int = DEFAULT_SCALE) -> bytes:
-    """A one-bit PNG, `scale` pixels a module (brought into 2 to 40)."""
+    """A one-bit PNG. `scale` is pixels per module, clamped to 2 to 40."""
     scale = min(max(scale, MIN_SCALE), MAX_SCALE)
     picture = Image.new("1", (SIDE, SIDE), 1)
     picture.putdata([not dark for row in matrix(code) for dark in row])
@@ -41,7 +41,7 @@ def png(code: str, scale: int = DEFAULT_SCALE) -> bytes:
 
 
 def svg(code: str) -> str:
-    """The same as one path of horizontal runs; it grows to whatever width the page gives it."""
+    """The QR as an SVG that fits any width. The dark modules are one path of horizontal runs."""
     path = "".join(
         f"M{start} {y}h{length}v1h-{length}z" for y, row in enumerate(matrix(code)) for start, length in _dark_runs(row)
     )
@@ -68,6 +68,6 @@ def _masks() -> Masks:
 
 
 def _dark_runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:
-    """Start and length of each run of dark modules."""
+    """The start and the length of each run of dark modules."""
     edges = [x for x in range(len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
