@@ -21,7 +21,7 @@ from ampera.offices.queries import ServiceHours
 from ampera.pickups import queries as pickups
 from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys
-from ampera.pickups.queries import Card, CodeLine
+from ampera.pickups.queries import Card, CardCode
 from ampera.snapshot_cache import SnapshotCache
 from ampera.survey import queries as survey
 from ampera.visits.admission_queries import line_today
@@ -57,7 +57,7 @@ class ApplicantPage:
     """Everything that the page behind a link shows. A replaced link shows neither slot, receipts nor survey."""
 
     card: Card
-    code: CodeLine
+    code: CardCode
     stage: str
     today: Today
     state: State
