@@ -7,7 +7,7 @@ from flask import Flask, Request
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 
 PREFIX = "/api/v1"
 ERROR = {
@@ -50,7 +50,7 @@ class JsonParser(FlaskParser):
         try:
             return super().load_json(req, schema)
         except ValueError:
-            raise Problem("bad_request", 400) from None
+            raise Problem(Refusal.BAD_REQUEST, 400) from None
 
 
 class JsonBlueprint(Blueprint):

@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera.audit import Actor
-from ampera.errors import Problem, wants_json
+from ampera.errors import Problem, Refusal, wants_json
 
 LANE = ("officer", "supervisor")
 DESK = ("desk", "supervisor")
@@ -74,7 +74,7 @@ def actor() -> Actor:
     """The authenticated actor of this request. Raises Problem 401 when there is none."""
     found = current_actor()
     if found is None:
-        raise Problem("sign_in_needed", 401)
+        raise Problem(Refusal.SIGN_IN_NEEDED, 401)
     return found
 
 
@@ -151,14 +151,14 @@ def same_site_path(target: str | None, fallback: str) -> str:
 def _know_actor() -> None:
     is_unsafe = request.method not in ("GET", "HEAD", "OPTIONS", "TRACE")
     if is_unsafe and not _is_same_origin():
-        raise Problem("csrf", 400)
+        raise Problem(Refusal.CSRF, 400)
     bearer = request.headers.get("Authorization", "")
     g.actor = None
     if bearer:
         scheme, _, token = bearer.partition(" ")
         g.actor = _loaders["bearer"](token.strip()) if scheme.lower() == "bearer" and len(token) <= 200 else None
         if g.actor is None:
-            raise Problem("sign_in_needed", 401)
+            raise Problem(Refusal.SIGN_IN_NEEDED, 401)
         return
     if cookie := session.get("token"):
         g.actor = _loaders["cookie"](cookie)
@@ -185,12 +185,12 @@ def _need_csrf_token() -> None:
     try:
         csrf.protect()
     except CSRFError:
-        raise Problem("csrf", 400) from None
+        raise Problem(Refusal.CSRF, 400) from None
 
 
 def _ask_to_sign_in() -> BaseResponse:
     if wants_json() or request.method != "GET":
-        raise Problem("sign_in_needed", 401)
+        raise Problem(Refusal.SIGN_IN_NEEDED, 401)
     return redirect(url_for("accounts.login", next=_where_to()))
 
 
@@ -201,7 +201,7 @@ def _where_to() -> str:
 
 
 def _refuse() -> BaseResponse:
-    raise Problem("forbidden", 403)
+    raise Problem(Refusal.FORBIDDEN, 403)
 
 
 def _harden(response: Response) -> Response:

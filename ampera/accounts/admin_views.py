@@ -8,7 +8,7 @@ from ampera import db
 from ampera.accounts import passwords, service
 from ampera.accounts.queries import keys_of, office_of, staff_of
 from ampera.accounts.roles import ROLES
-from ampera.errors import Refused, message, raise_refusal
+from ampera.errors import Refusal, Refused, message, raise_refusal
 from ampera.security import ADMIN, actor, requires
 
 MAX_NAME = 80
@@ -28,7 +28,7 @@ def accounts() -> Page:
 def create() -> Page:
     """A new account with a random password, shown in this answer only."""
     form = {name: request.form.get(name, "").strip()[:MAX_NAME] for name in ("login", "name", "role")}
-    wrong = {name: message("invalid") for name in ("login", "name") if not form[name]}
+    wrong = {name: message(Refusal.INVALID) for name in ("login", "name") if not form[name]}
     if wrong:
         return _accounts(form=form, wrong=wrong), 422
     password = passwords.random_password()

@@ -4,6 +4,7 @@ from ampera import clock, db
 from ampera.accounts import passwords, service
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_named
+from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.errors import Refused
 
@@ -21,12 +22,12 @@ def check(login: str, password: str) -> Actor | Refused:
         may_enter = bool(staff and staff.is_active)
     is_right = db.run_in_thread(lambda: passwords.matches(password[:200], stored))
     if rests:
-        return Refused("account_rests", 429)
+        return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
     if known and may_enter and is_right:
         return known
     if known:
         service.miss_password(known)
-    return Refused("wrong_password", 401)
+    return Refused(AccountRefusal.WRONG_PASSWORD, 401)
 
 
 def is_own_password(who: Actor, password: str) -> bool:

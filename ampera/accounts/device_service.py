@@ -14,9 +14,10 @@ from ampera.accounts.enrolment_codes import COLLECTED_WITHIN, LIVES, MOST, clean
 from ampera.accounts.events import AccessEnded, DeviceChanged
 from ampera.accounts.models import Device, Enrolment
 from ampera.accounts.queries import FIRST_OFFICE
+from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def knock(unit: Unit, secret_hash: str) -> Knock | Refused:
     _forget_expired(unit)
     taken = set(unit.session.scalars(select(Enrolment.code)))
     if len(taken) >= MOST:
-        return Refused("too_many_requests", 429)
+        return Refused(Refusal.TOO_MANY_REQUESTS, 429)
     made = Knock(new_code(taken), unit.at + LIVES)
     unit.session.add(Enrolment(code=made.code, secret_hash=secret_hash, made_at=unit.at, expires_at=made.expires_at))
     return made
@@ -80,7 +81,7 @@ def confirm(unit: Unit, actor: Actor, office_id: int, typed: str, wanted: Displa
     ).scalar_one_or_none()
     if won is None:
         audit.record(unit, actor, "device.enrol_refused", f"office:{office_id}")
-        return Refused("code_unknown", 422, {"code": "code_unknown"})
+        return Refused(AccountRefusal.CODE_UNKNOWN, 422, {"code": AccountRefusal.CODE_UNKNOWN})
     nobody = secrets.token_hex(32)  # no token has this hash: the screen gets its own when it asks
     device = _hang(unit, actor, office_id, wanted, nobody)
     unit.session.execute(update(Enrolment).where(Enrolment.id == won).values(device_id=device.id))
@@ -134,7 +135,7 @@ def change_device(unit: Unit, actor: Actor, device_id: int, wanted: Display) -> 
     """Rename, move, make it speak or be silent. One audit row tells what differs. Refused: `not_found`."""
     device = _own(unit, actor, device_id)
     if device is None or device.revoked_at:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     before = Display(device.name, device.lane_id, device.site, device.speaks, device.volume)
     differs = {name: value for name, value in asdict(wanted).items() if value != getattr(before, name)}
     for name, value in differs.items():
@@ -153,7 +154,7 @@ def test_device(unit: Unit, actor: Actor, device_id: int) -> Known | Refused:
     """Its screen plays the chime at once. Refused: `not_found`."""
     device = _own(unit, actor, device_id)
     if device is None or device.revoked_at:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     device.tested_at = unit.at
     audit.record(unit, actor, "device.tested", f"device:{device.id}")
     unit.emit(DeviceChanged(device.office_id, device.id))
@@ -165,7 +166,7 @@ def revoke_device(unit: Unit, actor: Actor, device_id: int) -> Known | Refused:
     """Its right ends at once. Refused: `not_found`."""
     device = _own(unit, actor, device_id)
     if device is None:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     device.revoked_at = device.revoked_at or unit.at
     audit.record(unit, actor, "device.revoked", f"device:{device.id}")
     unit.emit(AccessEnded(device.office_id))

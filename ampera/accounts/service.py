@@ -11,10 +11,11 @@ from sqlalchemy import select, update
 from ampera import audit
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.models import ApiKey, SignIn, Staff
+from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 
 MISSES_BEFORE_LOCK = 5
 FIRST_LOCK = timedelta(minutes=1)
@@ -82,9 +83,9 @@ def create_staff(
     """A new account. Refused: `login_taken`, `unknown_role`."""
     login = login.strip().lower()
     if role not in ROLES:
-        return Refused("unknown_role", 422, {"role": "unknown_role"})
+        return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
     if unit.session.scalar(select(Staff.id).where(Staff.login == login)):
-        return Refused("login_taken", 422, {"login": "login_taken"})
+        return Refused(AccountRefusal.LOGIN_TAKEN, 422, {"login": AccountRefusal.LOGIN_TAKEN})
     staff = Staff(
         office_id=office_id,
         login=login,
@@ -104,7 +105,7 @@ def reset_password(unit: Unit, actor: Actor, staff_id: int, password_hash: str) 
     """A new password; every session of the account ends."""
     staff = _own(unit, actor, staff_id)
     if staff is None:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     staff.password_hash, staff.misses, staff.locked_until = password_hash, 0, None
     _end_sessions(unit, staff)
     audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
@@ -117,9 +118,9 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
     """Disable (sessions and keys stop working at once) or enable an account."""
     staff = _own(unit, actor, staff_id)
     if staff is None:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     if not is_active and staff.id == actor.staff_id:
-        return Refused("wrong_state", 409)
+        return Refused(Refusal.WRONG_STATE, 409)
     staff.is_active = is_active
     if not is_active:
         _end_sessions(unit, staff)
@@ -132,10 +133,10 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
 def create_key(unit: Unit, actor: Actor, staff_id: int, role: str, name: str, key_hash: str) -> Named | Refused:
     """An API key that acts as this member of staff in this role."""
     if role not in ROLES:
-        return Refused("unknown_role", 422, {"role": "unknown_role"})
+        return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
     staff = _own(unit, actor, staff_id)
     if staff is None or not staff.is_active:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     key = ApiKey(staff_id=staff.id, role=role, name=name, key_hash=key_hash, created_at=unit.at)
     unit.session.add(key)
     unit.session.flush()
@@ -147,7 +148,7 @@ def create_key(unit: Unit, actor: Actor, staff_id: int, role: str, name: str, ke
 def revoke_key(unit: Unit, actor: Actor, key_id: int) -> Named | Refused:
     key = unit.session.get(ApiKey, key_id)
     if key is None or actor.office_id not in (None, key.staff.office_id):
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     key.revoked_at = key.revoked_at or unit.at
     audit.record(unit, actor, "key.revoked", f"key:{key.id}")
     unit.emit(AccessEnded(key.staff.office_id))

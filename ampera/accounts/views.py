@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from ampera import clock, db
 from ampera.accounts import authentication, service
 from ampera.accounts.queries import actor_of_bearer, actor_of_sign_in, still_valid
+from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.errors import Refused, message
 from ampera.realtime import recheck_with
@@ -71,7 +72,9 @@ def confirm() -> str | Response | tuple[str, int]:
     if request.method == "GET":
         return render_template("accounts/confirm.html", problem=None, next=target)
     if not authentication.is_own_password(actor(), request.form.get("password", "")):
-        return render_template("accounts/confirm.html", problem=message("wrong_password"), next=target), 401
+        return render_template(
+            "accounts/confirm.html", problem=message(AccountRefusal.WRONG_PASSWORD), next=target
+        ), 401
     service.prove_again(actor())
     return redirect(target)
 

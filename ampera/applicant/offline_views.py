@@ -11,6 +11,7 @@ from ampera import db
 from ampera.errors import Problem
 from ampera.languages import chosen
 from ampera.pickups import queries
+from ampera.pickups.refusals import PickupRefusal
 from ampera.security import public
 from ampera.web.limits import unknown_links
 
@@ -37,7 +38,7 @@ def manifest(link: str) -> Response:
     with db.reading() as session:
         code = queries.by_link(session, link)
     if code is None or code.state == "revoked":
-        raise Problem("unknown_link", 404)
+        raise Problem(PickupRefusal.UNKNOWN_LINK, 404)
     page = url_for("applicant.page", link=link)
     response = jsonify(
         name=NAME,

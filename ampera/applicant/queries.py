@@ -11,7 +11,7 @@ from ampera.bookings.collectors.queries import announced_collector
 from ampera.bookings.collectors.submission import CollectorDetails
 from ampera.bookings.queries import OwnBooking, own_booking
 from ampera.bookings.slots import SlotRules, rules_of
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.handovers.receipts.check_code import Receipt
 from ampera.handovers.receipts.queries import receipts_of
 from ampera.offices import queries as offices
@@ -22,6 +22,7 @@ from ampera.pickups import queries as pickups
 from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Card, CardCode
+from ampera.pickups.refusals import PickupRefusal
 from ampera.snapshot_cache import SnapshotCache
 from ampera.survey import queries as survey
 from ampera.visits.admission_queries import line_today
@@ -82,9 +83,9 @@ def applicant_page(session: Session, link: str, keys: CodeKeys, streets: Snapsho
     code = pickups.by_link(session, link)
     card = pickups.card(session, code.pickup_id) if code else None
     if code is None or card is None:
-        raise Problem("unknown_link", 404)
+        raise Problem(PickupRefusal.UNKNOWN_LINK, 404)
     if not keys.can_derive(code):
-        raise Problem("unavailable", 503)
+        raise Problem(Refusal.UNAVAILABLE, 503)
     page = ApplicantPage(
         card,
         code,

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from ampera import clock, db, snapshot_cache
 from ampera.applicant.queries import applicant_page
-from ampera.errors import MESSAGES
+from ampera.bookings.refusals import BookingRefusal
+from ampera.errors import sentence
 from ampera.languages import chosen
 from ampera.offices import labels, location
 from ampera.pickups import stages
@@ -20,7 +21,13 @@ from ampera.survey import labels as survey_labels
 from ampera.web.limits import unknown_links
 
 # Refusals of a plain form that the page shows when the form comes back to it.
-WRONG = ("unknown_class", "name_missing", "name_invalid", "relation_invalid", "announcement_not_needed")
+WRONG = (
+    BookingRefusal.UNKNOWN_CLASS,
+    BookingRefusal.NAME_MISSING,
+    BookingRefusal.NAME_INVALID,
+    BookingRefusal.RELATION_INVALID,
+    BookingRefusal.ANNOUNCEMENT_NOT_NEEDED,
+)
 
 pages = Blueprint("applicant", __name__)
 
@@ -64,7 +71,7 @@ def page(link: str) -> Response:
 def _wrong() -> str | None:
     """The sentence for the refusal that the address names. Any other value of the address is ignored."""
     code = request.args.get("wrong")
-    return str(MESSAGES[code]) if code in WRONG else None
+    return sentence(code) if code in WRONG else None
 
 
 def _local(moment: str | None, timezone: str, form: str) -> str:

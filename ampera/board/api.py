@@ -12,7 +12,7 @@ from ampera.board import desk_queries, lane_queries, pickup_queries, places
 from ampera.board.live import board_state, screens
 from ampera.board.places import Place
 from ampera.board.screens.live import watcher
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.offices.queries import lane_numbered
 from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
 from ampera.web.limits import per_link, unknown_links
@@ -31,7 +31,7 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
         with db.reading() as session:
             place = places.place_named(session, office, lane, request.args.get("site"))
         if place is None or watcher(place, current_actor()) is None:
-            raise Problem("not_found", 404) if current_actor() else Problem("sign_in_needed", 401)
+            raise Problem(*(Refusal.NOT_FOUND, 404) if current_actor() else (Refusal.SIGN_IN_NEEDED, 401))
         return view(place)
 
     guarded.access = ("display", *ANYONE)  # type: ignore[attr-defined]
@@ -59,7 +59,7 @@ def lane(number: int) -> dict[str, Any]:
     with db.reading() as session:
         found = lane_numbered(session, who.office_id, number)
         if found is None:
-            raise Problem("not_found", 404)
+            raise Problem(Refusal.NOT_FOUND, 404)
         return lane_queries.lane_state(session, who.office_id, found.id, screens(), who.staff_id)
 
 
@@ -84,5 +84,5 @@ def pickup(link: str) -> dict[str, Any]:
     with db.reading() as session:
         code = places.code_of_link(session, link)
         if code is None:
-            raise Problem("not_found", 404)
+            raise Problem(Refusal.NOT_FOUND, 404)
         return pickup_queries.pickup_state(session, code.pickup_id, snapshot_cache.shared("streets"))

@@ -10,6 +10,7 @@ from ampera.bookings.slots import SlotCalendar, rules_of
 from ampera.errors import Problem
 from ampera.offices import labels
 from ampera.offices.models import Office
+from ampera.offices.refusals import OfficeRefusal
 from ampera.security import STAFF, actor, requires
 
 pages = Blueprint("desk_bookings", __name__)
@@ -51,4 +52,4 @@ def _requested_day() -> date | None:
     try:
         return date.fromisoformat(wanted)
     except ValueError:
-        raise Problem("bad_day", 422, {"day": "bad_day"}) from None
+        raise Problem(OfficeRefusal.BAD_DAY, 422, {"day": OfficeRefusal.BAD_DAY}) from None

@@ -13,9 +13,10 @@ from ampera.bookings import queries
 from ampera.bookings.events import BookingMade, BookingMoved, BookingRequested, BookingReturned
 from ampera.bookings.models import Booking, SlotCount
 from ampera.bookings.queries import BookingRow
+from ampera.bookings.refusals import BookingRefusal
 from ampera.bookings.slots import OFF, SlotCalendar, audit_details
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
@@ -33,7 +34,7 @@ def book(unit: Unit, actor: Actor, pickup_id: int, starts_at: datetime, kind: st
     """
     found = card(unit.session, pickup_id, actor.office_id)
     if found is None:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     calendar = queries.calendar_of(unit.session, found.office, unit.at, found.deadline)
     own = queries.booking_row(unit.conn, pickup_id)
     if own is not None and own.is_in(starts_at, kind) and own.used_at is None:
@@ -74,7 +75,7 @@ def _refusal(unit: Unit, found: Card, calendar: SlotCalendar, starts_at: datetim
     if not calendar.rules.is_on:
         return OFF
     if found.stage(found.current.state if found.current else "revoked") != stages.READY:
-        return "not_needed"
+        return BookingRefusal.NOT_NEEDED
     requested = BookingRequested(found.office.id, found.pickup_id)
     unit.emit(requested)
     return next(iter(requested.objections), None) or calendar.refusal(starts_at, kind)
@@ -89,9 +90,9 @@ def _take(
     if limit is not None:
         freed = own is not None and own.day == day
         if queries.booked_on(unit.conn, office_id, day) - freed >= limit:
-            return "day_full"
+            return BookingRefusal.DAY_FULL
     is_taken = SlotCount.take(unit.conn, office_id, starts_at, kind, day, calendar.rules.capacity[kind])
-    return None if is_taken else "slot_full"
+    return None if is_taken else BookingRefusal.SLOT_FULL
 
 
 def _store(unit: Unit, actor: Actor, found: Card, own: BookingRow | None, starts_at: datetime, kind: str) -> None:
@@ -115,7 +116,7 @@ def _return_if_needless(unit: Unit, office_id: int, pickup_id: int) -> None:
     own = queries.booking_row(unit.conn, pickup_id)
     if own is None or own.used_at is not None or queries.is_collectable(unit.conn, pickup_id):
         return
-    _return(unit, audit.applicant(office_id), pickup_id, "not_needed")
+    _return(unit, audit.applicant(office_id), pickup_id, BookingRefusal.NOT_NEEDED)
 
 
 def _return(unit: Unit, actor: Actor, pickup_id: int, why: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ampera import clock
+from ampera.bookings.refusals import BookingRefusal
 from ampera.offices.calendar import admission
 from ampera.offices.calendar.admission import Limits
 from ampera.offices.calendar.hours import Specials, Week, at_clock, spans_of
@@ -17,7 +18,12 @@ from ampera.offices.options.defaults import option
 
 LENGTH = timedelta(minutes=15)
 KINDS = ("car", "motorcycle")
-OFF, OVER, UNKNOWN, TOO_LATE = "slots_off", "slot_over", "slot_unknown", "slot_after_deadline"
+OFF, OVER, UNKNOWN, TOO_LATE = (
+    BookingRefusal.SLOTS_OFF,
+    BookingRefusal.SLOT_OVER,
+    BookingRefusal.SLOT_UNKNOWN,
+    BookingRefusal.SLOT_AFTER_DEADLINE,
+)
 
 
 @dataclass(frozen=True)

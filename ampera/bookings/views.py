@@ -12,8 +12,9 @@ from ampera import audit, clock, db
 from ampera.bookings import queries, service
 from ampera.bookings.queries import BookingRow, OwnBooking, Slot
 from ampera.bookings.slots import KINDS, SlotRules, rules_of
-from ampera.errors import Problem, Refused, message, raise_refusal, wants_json
+from ampera.errors import Problem, Refusal, Refused, message, raise_refusal, wants_json
 from ampera.offices import labels
+from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups import queries as pickups
 from ampera.pickups import stages
 from ampera.pickups.queries import Card
@@ -70,7 +71,7 @@ def calendar(link: str) -> BaseResponse:
     with db.reading() as session:
         own = queries.own_booking(session, card.office, card.pickup_id)
     if own is None:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     content = calendar_file(card.office, card.pickup_id, own, clock.now())
     headers = {**NOT_INDEXED, "Content-Disposition": 'attachment; filename="jadwal.ics"'}
     return Response(content, mimetype="text/calendar", headers=headers)
@@ -116,13 +117,13 @@ def _home(link: str) -> str:
 def _moment(kind: str) -> datetime:
     """The requested beginning. A time without a zone is refused, because the zone would be a guess."""
     if kind not in KINDS:
-        raise Problem("invalid", 422, {"kind": ", ".join((*KINDS, WITHDRAW))})
+        raise Problem(Refusal.INVALID, 422, {"kind": ", ".join((*KINDS, WITHDRAW))})
     try:
         moment = datetime.fromisoformat(request.form.get("starts_at", ""))
     except ValueError:
-        raise Problem("invalid", 422, {"starts_at": "bad_day"}) from None
+        raise Problem(Refusal.INVALID, 422, {"starts_at": OfficeRefusal.BAD_DAY}) from None
     if moment.tzinfo is None:
-        raise Problem("invalid", 422, {"starts_at": "bad_day"})
+        raise Problem(Refusal.INVALID, 422, {"starts_at": OfficeRefusal.BAD_DAY})
     return moment
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from ampera import errors
 from ampera.desk.story_queries import Happened
-from ampera.errors import MESSAGES
 from ampera.reports.labels import CLASSES, VERDICTS, day
 
 SENTENCES = {
@@ -119,7 +119,7 @@ def sentence(happened: Happened) -> str:
         verdict = happened.action.removeprefix("scan.")
         return str(SCANNED) % _Known(details, verdict=VERDICTS.get(verdict, verdict))
     if (code := details.get("why") or details.get("code")) is not None:
-        details["why"] = str(MESSAGES.get(code, code)).rstrip(".")
+        details["why"] = (errors.sentence(code) or code).rstrip(".")
     if "collector" in details:
         details["collector"] = CLASSES.get(details["collector"], details["collector"])
     if "until" in details:

@@ -7,8 +7,9 @@ from marshmallow import fields, validate
 
 from ampera import db
 from ampera.accounts.authentication import is_own_password
+from ampera.accounts.refusals import AccountRefusal
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Problem, raise_refusal
+from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.handovers import queries, service, signatures, void_service
 from ampera.handovers.collectors import CLASSES, EVIDENCE, Collector
 from ampera.handovers.evidence import Identity
@@ -95,7 +96,7 @@ def recorded(key: Any) -> dict[str, Any]:
     with db.reading() as session:
         answer = queries.recorded_answer(session, actor().office_id or 0, str(key))
     if answer is None:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     return answer
 
 
@@ -109,14 +110,14 @@ def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     """Void a record: another supervisor than the officer, with a fresh sign-in or the password in the body."""
     has_proved = bool(body["password"])
     if has_proved and not is_own_password(actor(), body["password"]):
-        raise Problem("wrong_password", 403, {"password": "wrong_password"})
+        raise Problem(AccountRefusal.WRONG_PASSWORD, 403, {"password": AccountRefusal.WRONG_PASSWORD})
     return raise_refusal(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
 
 
 def _request(body: dict[str, Any]) -> Request:
     ids = [one["passport_id"] for one in body["passports"]]
-    if twice := {f"passports.{n}.passport_id": "invalid" for n, one in enumerate(ids) if one in ids[:n]}:
-        raise Problem("invalid", 422, twice)
+    if twice := {f"passports.{n}.passport_id": Refusal.INVALID for n, one in enumerate(ids) if one in ids[:n]}:
+        raise Problem(Refusal.INVALID, 422, twice)
     drawn = raise_refusal(signatures.read(body["signature"])) if body["signature"] else None
     collector = body["collector"]
     return Request(

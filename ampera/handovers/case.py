@@ -9,14 +9,16 @@ from sqlalchemy import bindparam, select, update
 from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.handovers.evidence import Holder
+from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.visits import queries, states
 from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.refusals import VisitRefusal
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,14 @@ def load(unit: Unit, actor: Actor, visit_id: int, passport_ids: Sequence[int]) -
     of this visit (`passports.N.passport_id`)."""
     visit = unit.conn.execute(_VISIT, {"visit_id": visit_id, "office_id": actor.office_id}).one_or_none()
     if visit is None:
-        return Refused("not_found", 404, {"visit_id": "not_found"})
+        return Refused(Refusal.NOT_FOUND, 404, {"visit_id": Refusal.NOT_FOUND})
     rows = unit.conn.execute(_BOOKS, {"visit_id": visit_id, "ids": list(passport_ids)})
     found = {row.id: row for row in rows}
-    foreign = {f"passports.{n}.passport_id": "not_found" for n, one in enumerate(passport_ids) if one not in found}
+    foreign = {
+        f"passports.{n}.passport_id": Refusal.NOT_FOUND for n, one in enumerate(passport_ids) if one not in found
+    }
     if foreign:
-        return Refused("invalid", 422, foreign)
+        return Refused(Refusal.INVALID, 422, foreign)
     books = [found[one] for one in passport_ids]
     return _refusal(unit, actor, visit, books) or AtWindow(visit, visit.options, books)
 
@@ -59,15 +63,15 @@ def holder(book: Any) -> Holder:
 
 def _refusal(unit: Unit, actor: Actor, visit: Any, books: list[Any]) -> Refused | None:
     if collected := {
-        f"passports.{n}": "already_collected" for n, book in enumerate(books) if book.state == "collected"
+        f"passports.{n}": HandoverRefusal.ALREADY_COLLECTED for n, book in enumerate(books) if book.state == "collected"
     }:
-        return Refused("already_collected", 409, collected)
+        return Refused(HandoverRefusal.ALREADY_COLLECTED, 409, collected)
     if visit.state != states.SERVING:
-        return Refused("not_serving", 409, detail={"state": visit.state})
+        return Refused(HandoverRefusal.NOT_SERVING, 409, detail={"state": visit.state})
     if visit.claim_staff_id != actor.staff_id:
-        return Refused("claimed_elsewhere", 409)
+        return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409)
     if any(book.locked_at for book in books):
-        return Refused("locked", 409)
+        return Refused(HandoverRefusal.LOCKED, 409)
     return _not_releasable(unit, actor, visit, books)
 
 
@@ -78,10 +82,13 @@ def _not_releasable(unit: Unit, actor: Actor, visit: Any, books: list[Any]) -> R
     for n, book in enumerate(books):
         status = queries.status_of(book, visit.options, today)
         if status == "overdue" and actor.role != "supervisor":
-            told[f"passports.{n}"] = "overdue"
+            told[f"passports.{n}"] = HandoverRefusal.OVERDUE
         elif status in ("held", "cancelled"):
-            told[f"passports.{n}"] = "not_ready"
-    return Refused("not_ready" if "not_ready" in told.values() else "overdue", 409, told) if told else None
+            told[f"passports.{n}"] = VisitRefusal.NOT_READY
+    if not told:
+        return None
+    is_ready = VisitRefusal.NOT_READY not in told.values()
+    return Refused(HandoverRefusal.OVERDUE if is_ready else VisitRefusal.NOT_READY, 409, told)
 
 
 _VISIT = (

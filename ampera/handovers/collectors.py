@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ampera.handovers.refusals import HandoverRefusal
+
 CLASSES = ("self", "family", "proxy")
 EVIDENCE = ("payment", "identity", "family_card", "proxy_letter")
 DOCUMENTS = ("ktp", "sim", "passport", "kitas", "other")
@@ -27,5 +29,5 @@ def missing(collector: Collector, checklists: Mapping[str, Sequence[str]]) -> di
     if collector.kind != "self":
         for name in ("name", "document", "document_last4"):
             if not getattr(collector, name).strip():
-                problems[f"collector.{name}"] = "evidence_missing"
+                problems[f"collector.{name}"] = HandoverRefusal.EVIDENCE_MISSING
     return problems

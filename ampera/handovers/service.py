@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, select, update
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.handovers import case, collectors, evidence, writes
 from ampera.handovers.evidence import Identity
 from ampera.handovers.models import RECORDED, HandoverKey
+from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Request
 from ampera.offices.options.defaults import option
 from ampera.pickups.models import Pickup
@@ -53,7 +54,7 @@ def hand_over(unit: Unit, actor: Actor, request: Request) -> Answer | Refused:
     if known and known.body_hash == body_hash:
         return Answer(known.answer, False) if known.status == RECORDED else Refused(**known.answer)
     if known and (known.status == RECORDED or known.office_id != actor.office_id):
-        return Refused("key_reused", 422, {"key": "key_reused"})
+        return Refused(Refusal.KEY_REUSED, 422, {"key": Refusal.KEY_REUSED})
     window = case.load(unit, actor, request.visit_id, [one.passport_id for one in request.books])
     if isinstance(window, Refused):
         audit.record(unit, actor, "handover.refused", f"visit:{request.visit_id}", why=window.code)
@@ -76,17 +77,17 @@ def _refusal(window: case.AtWindow, request: Request) -> Refused | None:
     for n, (one, row) in enumerate(zip(request.books, window.books, strict=True)):
         told = evidence.check_identity(case.holder(row), one.identity)
         if told == evidence.MISSING:
-            lacking[f"passports.{n}.identity"] = "evidence_missing"
+            lacking[f"passports.{n}.identity"] = HandoverRefusal.EVIDENCE_MISSING
         elif told == evidence.MISMATCH:
-            identity[f"passports.{n}.identity"] = "identity_mismatch"
+            identity[f"passports.{n}.identity"] = HandoverRefusal.IDENTITY_MISMATCH
         if evidence.check_book(row.passport_no, one.book) != evidence.MATCH:
-            book[f"passports.{n}.book"] = "book_mismatch"
+            book[f"passports.{n}.book"] = HandoverRefusal.BOOK_MISMATCH
     if identity:
-        return Refused("identity_mismatch", 422, identity | book)
+        return Refused(HandoverRefusal.IDENTITY_MISMATCH, 422, identity | book)
     if book:
-        return Refused("book_mismatch", 422, book)
+        return Refused(HandoverRefusal.BOOK_MISMATCH, 422, book)
     if lacking:
-        return Refused("evidence_missing", 422, lacking)
+        return Refused(HandoverRefusal.EVIDENCE_MISSING, 422, lacking)
     return _signature_refusal(window.options, request)
 
 
@@ -95,7 +96,7 @@ def _signature_refusal(options: dict[str, Any], request: Request) -> Refused | N
         return None
     if option(options, "may_be_unsigned") and (request.unsigned_reason or "").strip():
         return None
-    return Refused("signature_missing", 422, {"signature": "signature_missing"})
+    return Refused(HandoverRefusal.SIGNATURE_MISSING, 422, {"signature": HandoverRefusal.SIGNATURE_MISSING})
 
 
 def _refuse(
@@ -105,12 +106,12 @@ def _refuse(
     audit.record(
         unit, actor, "handover.refused", f"visit:{request.visit_id}", why=refusal.code, fields=sorted(refusal.fields)
     )
-    if refusal.code != "identity_mismatch":
+    if refusal.code != HandoverRefusal.IDENTITY_MISMATCH:
         return refusal
     missed = Counter(
         window.books[int(place.split(".")[1])].pickup_id
         for place, told in refusal.fields.items()
-        if told == "identity_mismatch"
+        if told == HandoverRefusal.IDENTITY_MISMATCH
     )
     _count_misses(unit, actor, window, missed)
     left = min(max(0, window.tries_left(pickup_id) - count) for pickup_id, count in missed.items())

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
+from ampera.handovers.refusals import HandoverRefusal
 
 START = "data:image/png;base64,"
 MAX_BYTES = 300_000
@@ -26,13 +27,13 @@ class Drawn:
 def read(data_url: str) -> Drawn | Refused:
     """The picture of a data URL. Refused: `too_large` (413), `signature_invalid` (422)."""
     if len(data_url) > MAX_BYTES * 4 // 3 + len(START):
-        return Refused("too_large", 413, {"signature": "too_large"})
+        return Refused(Refusal.TOO_LARGE, 413, {"signature": Refusal.TOO_LARGE})
     try:
         if not data_url.startswith(START):
             raise ValueError("not a PNG data URL")
         png = _redrawn(base64.b64decode(data_url[len(START) :], validate=True))
     except (ValueError, binascii.Error, OSError, SyntaxError, Image.DecompressionBombError):
-        return Refused("signature_invalid", 422, {"signature": "signature_invalid"})
+        return Refused(HandoverRefusal.SIGNATURE_INVALID, 422, {"signature": HandoverRefusal.SIGNATURE_INVALID})
     return Drawn(png, hashlib.sha256(png).hexdigest())
 
 

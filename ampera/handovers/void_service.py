@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from ampera import audit, clock
+from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.handovers.events import HandoverVoided
 from ampera.handovers.models import Handover
+from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.events import BookCameBack
@@ -32,10 +34,10 @@ def void(
     row = unit.conn.execute(_HANDOVER, {"h": handover_id, "office_id": actor.office_id}).one_or_none()
     refusal = _refusal(unit, actor, row, reason, shelf, has_proved)
     if refusal is None and not unit.conn.execute(_VOID, _marks(unit, actor, handover_id, reason, shelf)).rowcount:
-        refusal = Refused("wrong_state", 409)
+        refusal = Refused(Refusal.WRONG_STATE, 409)
     if refusal or row is None:
         audit.record(unit, actor, "handover.void_refused", f"handover:{handover_id}", why=refusal and refusal.code)
-        return refusal or Refused("not_found", 404)
+        return refusal or Refused(Refusal.NOT_FOUND, 404)
     unit.conn.execute(_BACK, {"p": row.passport_id, "shelf": shelf.strip()[:MAX_SHELF], "updated_at": unit.at})
     audit.record(
         unit, actor, "handover.voided", f"passport:{row.passport_id}", handover=handover_id, number=row.number,
@@ -49,16 +51,17 @@ def void(
 
 def _refusal(unit: Unit, actor: Actor, row: Any, reason: str, shelf: str, has_proved: bool) -> Refused | None:
     if actor.role != "supervisor":
-        return Refused("forbidden", 403)
+        return Refused(Refusal.FORBIDDEN, 403)
     if row is None:
-        return Refused("not_found", 404)
-    empty = {name: "reason_missing" for name, text in (("reason", reason), ("shelf", shelf)) if not text.strip()}
+        return Refused(Refusal.NOT_FOUND, 404)
+    given = {"reason": reason, "shelf": shelf}
+    empty = {name: Refusal.REASON_MISSING for name, text in given.items() if not text.strip()}
     if empty:
-        return Refused("reason_missing", 422, empty)
+        return Refused(Refusal.REASON_MISSING, 422, empty)
     if row.officer_id == actor.staff_id:
-        return Refused("same_officer", 409)
+        return Refused(HandoverRefusal.SAME_OFFICER, 409)
     is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH
-    return None if has_proved or is_fresh else Refused("fresh_sign_in_needed", 403)
+    return None if has_proved or is_fresh else Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
 
 
 def _marks(unit: Unit, actor: Actor, handover_id: int, reason: str, shelf: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ampera.handovers import case, evidence
 from ampera.handovers.digest import digest
 from ampera.handovers.events import HandedOver
 from ampera.handovers.models import RECORDED, Handover, HandoverKey, Signature
+from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import BookInHand, Request
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
@@ -56,7 +57,7 @@ def _take_off_the_shelf(unit: Unit, book: Any, lane: int, collector_class: str) 
         {"p": book.id, "at": unit.at, "collected_lane": lane, "collected_by": collector_class},
     )
     if moved.rowcount != 1:
-        raise Problem("already_collected", 409)
+        raise Problem(HandoverRefusal.ALREADY_COLLECTED, 409)
 
 
 def _write_rows(unit: Unit, actor: Actor, window: case.AtWindow, request: Request) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
 from ampera import realtime
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.security import current_actor, public
 
 SAMPLE_SECONDS = 0.01
@@ -48,7 +48,7 @@ def show() -> Response:
     """The figures of this process. Refused to strangers: from elsewhere it takes an API key."""
     actor = current_actor()
     if not (_is_local() or (actor and actor.kind == "key")):
-        raise Problem("forbidden", 403)
+        raise Problem(Refusal.FORBIDDEN, 403)
     SOCKETS.set(len(realtime.socketio.server.eio.sockets))
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 

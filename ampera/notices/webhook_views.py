@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, request
 from flask_limiter.util import get_remote_address
 
 from ampera import db
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.notices.channels.whatsapp import webhook_payload
 from ampera.notices.channels.whatsapp.channel import NAME
 from ampera.notices.delivery import receipts
@@ -35,7 +35,7 @@ def verify() -> Response:
     settings = _settings()
     word = request.args.get("hub.verify_token", "")
     if request.args.get("hub.mode") != "subscribe" or not webhook_payload.is_word(word, settings.whatsapp_verify):
-        raise Problem("forbidden", 403)
+        raise Problem(Refusal.FORBIDDEN, 403)
     return Response(request.args.get("hub.challenge", "")[:200], mimetype="text/plain")
 
 
@@ -47,7 +47,7 @@ def hear() -> Response:
     """200 for everything that is signed, also for what is not known here: another answer makes Meta repeat it."""
     body, signature = request.get_data(), request.headers.get("X-Hub-Signature-256", "")
     if not webhook_payload.is_signed(body, signature, _settings().whatsapp_secret):
-        raise Problem("forbidden", 403)
+        raise Problem(Refusal.FORBIDDEN, 403)
     for news in webhook_payload.news_in(body):
         _hear(news)
     return Response("", mimetype="text/plain")
@@ -69,5 +69,5 @@ def _hear(news: webhook_payload.News) -> None:
 def _settings() -> Settings:
     settings: Settings = current_app.extensions["ampera.settings"]
     if not settings.whatsapp_url:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     return settings

@@ -16,6 +16,7 @@ from ampera.offices.models import Office
 from ampera.offices.options import labels as options_labels
 from ampera.offices.options.defaults import option
 from ampera.offices.options.validation import KINDS, MESSAGE_LENGTH
+from ampera.offices.refusals import OfficeRefusal
 from ampera.security import ADMIN, actor, requires
 
 OFFICE = ("supervisor", "admin")
@@ -60,7 +61,7 @@ def open_again() -> Answer:
 def set_message() -> Answer:
     """The standing line of the screens."""
     made = service.set_option(actor(), "message", " ".join(request.form.get("message", "").split()))
-    return _answer(made, gettext("Pesan di layar diganti."), "bad_line")
+    return _answer(made, gettext("Pesan di layar diganti."), OfficeRefusal.BAD_LINE)
 
 
 @pages.post("/notice")
@@ -69,7 +70,7 @@ def set_notice() -> Answer:
     """A line that stands in for it until its end."""
     text, until = " ".join(request.form.get("message", "").split()), form_views.moment(_zone())
     if until is None:
-        until = Refused("bad_until", 422, {"until": "bad_until"})
+        until = Refused(OfficeRefusal.BAD_UNTIL, 422, {"until": OfficeRefusal.BAD_UNTIL})
     made = until if isinstance(until, Refused) else closing_service.set_notice(actor(), text, until)
     return _answer(made, gettext("Pesan sementara ditampilkan."))
 

@@ -9,11 +9,12 @@ from typing import Any
 from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.changes import Changed, changed, office_of, unchanged
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.options.validation import is_option
+from ampera.offices.refusals import OfficeRefusal
 
 LONGEST = timedelta(days=366)
 
@@ -26,12 +27,12 @@ def close_now(unit: Unit, actor: Actor, reason: str, until: datetime | None = No
     """
     office = office_of(unit, actor)
     if not reason.strip():
-        return Refused("reason_missing", 422, {"reason": "reason_missing"})
+        return Refused(Refusal.REASON_MISSING, 422, {"reason": Refusal.REASON_MISSING})
     if until is not None and not _is_ahead(unit, until):
-        return Refused("bad_until", 422, {"until": "bad_until"})
+        return Refused(OfficeRefusal.BAD_UNTIL, 422, {"until": OfficeRefusal.BAD_UNTIL})
     closing = {"since": clock.iso(unit.at), "reason": " ".join(reason.split()), "until": clock.iso(until)}
     if not is_option("closed_by_hand", closing):
-        return Refused("bad_line", 422, {"reason": "bad_line"})
+        return Refused(OfficeRefusal.BAD_LINE, 422, {"reason": OfficeRefusal.BAD_LINE})
     _set(office, "closed_by_hand", closing)
     return changed(unit, actor, office, "office.closed", reason=closing["reason"], until=closing["until"])
 
@@ -51,10 +52,10 @@ def set_notice(unit: Unit, actor: Actor, text: str, until: datetime) -> Changed 
     """A line on the screens instead of the standing message, until `until`. Refused: `bad_line`, `bad_until`."""
     office = office_of(unit, actor)
     if not _is_ahead(unit, until):
-        return Refused("bad_until", 422, {"until": "bad_until"})
+        return Refused(OfficeRefusal.BAD_UNTIL, 422, {"until": OfficeRefusal.BAD_UNTIL})
     notice = {"text": text, "until": clock.iso(until)}
     if not text or not is_option("notice", notice):
-        return Refused("bad_line", 422, {"message": "bad_line"})
+        return Refused(OfficeRefusal.BAD_LINE, 422, {"message": OfficeRefusal.BAD_LINE})
     _set(office, "notice", notice)
     return changed(unit, actor, office, "office.notice_set", text=text, until=notice["until"])
 

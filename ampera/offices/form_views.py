@@ -16,6 +16,7 @@ from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
+from ampera.offices.refusals import OfficeRefusal
 
 LARGEST = 9999  # of what people type as a small number
 Answer = str | Response | tuple[str, int]
@@ -93,7 +94,7 @@ def moment(timezone: str) -> datetime | Refused | None:
     try:
         return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(timezone)) if typed else None
     except ValueError:
-        return Refused("bad_until", 422, {"until": "bad_until"})
+        return Refused(OfficeRefusal.BAD_UNTIL, 422, {"until": OfficeRefusal.BAD_UNTIL})
 
 
 def day(text: str) -> date | None:

@@ -13,12 +13,13 @@ from sqlalchemy import delete, select
 from ampera.audit import Actor
 from ampera.clock import WIB
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed, changed, lane_of, office_of, unchanged
 from ampera.offices.events import DeadlinesChanged
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 from ampera.offices.options.validation import KINDS, are_spans, is_code, is_option, is_quota
+from ampera.offices.refusals import OfficeRefusal
 
 TITLE_LENGTH = 80
 MOST_WINDOWS = 9
@@ -31,9 +32,9 @@ def create_office(
 ) -> Changed | Refused:
     """A new office with mixed lanes and no hours yet, so it is closed. Refused: `bad_code`, `code_taken`."""
     if not is_code(code):
-        return Refused("bad_code", 422, {"code": "bad_code"})
+        return Refused(OfficeRefusal.BAD_CODE, 422, {"code": OfficeRefusal.BAD_CODE})
     if unit.session.scalar(select(Office.id).where(Office.code == code)):
-        return Refused("code_taken", 422, {"code": "code_taken"})
+        return Refused(OfficeRefusal.CODE_TAKEN, 422, {"code": OfficeRefusal.CODE_TAKEN})
     office = Office(code=code, name=name, timezone=timezone, options={})
     unit.session.add(office)
     unit.session.flush()
@@ -50,7 +51,7 @@ def add_lane(
     if refused := _unfit(kind, windows):
         return refused
     if number < 1 or lane_of(unit, office, number):
-        return Refused("lane_taken", 422, {"number": "lane_taken"})
+        return Refused(OfficeRefusal.LANE_TAKEN, 422, {"number": OfficeRefusal.LANE_TAKEN})
     lane = Lane(office_id=office.id, number=number, kind=kind, name=_short(name), site=_short(site), windows=windows)
     unit.session.add(lane)
     return changed(unit, actor, office, "lane.added", lane=number, kind=kind, site=lane.site, windows=windows)
@@ -65,7 +66,7 @@ def set_lane(unit: Unit, actor: Actor, number: int, kind: str, name: str, site: 
     office = office_of(unit, actor)
     lane = lane_of(unit, office, number)
     if lane is None:
-        return Refused("unknown_lane", 404)
+        return Refused(OfficeRefusal.UNKNOWN_LANE, 404)
     if refused := _unfit(kind, windows):
         return refused
     lane.kind, lane.name, lane.site, lane.windows = kind, _short(name), _short(site), windows
@@ -80,7 +81,7 @@ def set_lane_open(unit: Unit, actor: Actor, number: int, is_open: bool) -> Chang
     office = office_of(unit, actor)
     lane = lane_of(unit, office, number)
     if lane is None:
-        return Refused("unknown_lane", 404)
+        return Refused(OfficeRefusal.UNKNOWN_LANE, 404)
     if lane.is_open == is_open:
         return unchanged(office)
     lane.is_open = is_open
@@ -92,7 +93,7 @@ def set_option(unit: Unit, actor: Actor, name: str, value: Any) -> Changed | Ref
     """Set one of `options.OPTIONS`, the screens' `message` among them. Refused: `bad_option`."""
     office = office_of(unit, actor)
     if not is_option(name, value):
-        return Refused("bad_option", 422, {name: "bad_option"})
+        return Refused(OfficeRefusal.BAD_OPTION, 422, {name: OfficeRefusal.BAD_OPTION})
     before, office.options = office.options, {**office.options, name: value}
     if name in MOVES_DEADLINES:
         unit.session.flush()
@@ -105,7 +106,7 @@ def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> 
     """The hours of one weekday (0 = Monday); none means closed. Refused: `bad_hours`."""
     office = office_of(unit, actor)
     if weekday not in range(7) or not are_spans(spans):
-        return Refused("bad_hours", 422, {"hours": "bad_hours"})
+        return Refused(OfficeRefusal.BAD_HOURS, 422, {"hours": OfficeRefusal.BAD_HOURS})
     unit.session.execute(
         delete(OpeningHours).where(OpeningHours.office_id == office.id, OpeningHours.weekday == weekday)
     )
@@ -126,11 +127,11 @@ def set_special_day(
     """
     office = office_of(unit, actor)
     if not are_spans(spans):
-        return Refused("bad_hours", 422, {"hours": "bad_hours"})
+        return Refused(OfficeRefusal.BAD_HOURS, 422, {"hours": OfficeRefusal.BAD_HOURS})
     if not is_quota(quota):
-        return Refused("bad_quota", 422, {"quota": "bad_quota"})
+        return Refused(OfficeRefusal.BAD_QUOTA, 422, {"quota": OfficeRefusal.BAD_QUOTA})
     if not _short(title):
-        return Refused("title_missing", 422, {"title": "title_missing"})
+        return Refused(OfficeRefusal.TITLE_MISSING, 422, {"title": OfficeRefusal.TITLE_MISSING})
     _forget_day(unit, office, day)
     hours = [SpecialHours(opens=span.opens, closes=span.closes) for span in spans]
     unit.session.add(SpecialDay(office_id=office.id, day=day, title=_short(title), quota=quota, hours=hours))
@@ -143,7 +144,7 @@ def drop_special_day(unit: Unit, actor: Actor, day: date) -> Changed | Refused:
     """The weekday's hours hold again. Refused: `not_found`."""
     office = office_of(unit, actor)
     if not _forget_day(unit, office, day):
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     return changed(unit, actor, office, "office.special_day_dropped", day=day)
 
 
@@ -154,9 +155,9 @@ def _forget_day(unit: Unit, office: Office, day: date) -> int:
 
 def _unfit(kind: str, windows: int) -> Refused | None:
     if kind not in KINDS:
-        return Refused("unknown_kind", 422, {"kind": "unknown_kind"})
+        return Refused(OfficeRefusal.UNKNOWN_KIND, 422, {"kind": OfficeRefusal.UNKNOWN_KIND})
     if windows not in range(1, MOST_WINDOWS + 1):
-        return Refused("bad_windows", 422, {"windows": "bad_windows"})
+        return Refused(OfficeRefusal.BAD_WINDOWS, 422, {"windows": OfficeRefusal.BAD_WINDOWS})
     return None
 
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.document_labels import PASSPORT, Kinds, kinds_of, recognised
 from ampera.offices.events import OfficeChanged
 from ampera.offices.models import Office
 from ampera.offices.options.validation import MOST_DOCUMENT_KINDS, is_option
 from ampera.passports.models import Passport
+from ampera.passports.refusals import PassportRefusal
 
 FIELDS = ("name", "name_en", "bring", "bring_en")
 NAMES = FIELDS[:2]
@@ -47,7 +48,7 @@ def add_kind(unit: Unit, actor: Actor, words: dict[str, str]) -> Kept | Refused:
     kinds, told = kinds_of(office.options), _clean(words)
     key = _NOT_LETTERS.sub("_", told["name_en"].lower()).strip("_")[:KEY_LENGTH].rstrip("_")
     if len(kinds) >= MOST_DOCUMENT_KINDS:
-        return Refused("kinds_full", 422, {"name": "kinds_full"})
+        return Refused(PassportRefusal.KINDS_FULL, 422, {"name": PassportRefusal.KINDS_FULL})
     return _unfit(kinds, key, told) or _keep(unit, actor, office, {**kinds, key: told})
 
 
@@ -57,7 +58,7 @@ def change_kind(unit: Unit, actor: Actor, key: str, words: dict[str, str]) -> Ke
     office = _office(unit, actor)
     kinds, told = kinds_of(office.options), _clean(words)
     if key not in kinds:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     others = {name: one for name, one in kinds.items() if name != key}
     return _unfit(others, key, told) or _keep(unit, actor, office, {**kinds, key: told})
 
@@ -68,11 +69,11 @@ def drop_kind(unit: Unit, actor: Actor, key: str) -> Kept | Refused:
     office = _office(unit, actor)
     kinds = kinds_of(office.options)
     if key not in kinds:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     if key == PASSPORT:
-        return Refused("kind_needed", 409)
+        return Refused(PassportRefusal.KIND_NEEDED, 409)
     if unit.session.scalar(select(Passport.id).where(Passport.office_id == office.id, Passport.kind == key).limit(1)):
-        return Refused("kind_used", 409)
+        return Refused(PassportRefusal.KIND_USED, 409)
     return _keep(unit, actor, office, {name: one for name, one in kinds.items() if name != key})
 
 
@@ -86,17 +87,19 @@ def _clean(words: dict[str, str]) -> dict[str, str]:
 
 def _unfit(others: Kinds, key: str, told: dict[str, str]) -> Refused | None:
     """Files name kinds by their words, so no two kinds may share one."""
-    if missing := {name: "kind_name_missing" for name in NAMES if not told[name]}:
-        return Refused("kind_name_missing", 422, missing)
-    if taken := {name: "kind_taken" for name in NAMES if recognised(others, told[name]) not in (None, key)}:
-        return Refused("kind_taken", 422, taken)
+    if missing := {name: PassportRefusal.KIND_NAME_MISSING for name in NAMES if not told[name]}:
+        return Refused(PassportRefusal.KIND_NAME_MISSING, 422, missing)
+    if taken := {
+        name: PassportRefusal.KIND_TAKEN for name in NAMES if recognised(others, told[name]) not in (None, key)
+    }:
+        return Refused(PassportRefusal.KIND_TAKEN, 422, taken)
     if key in others:
-        return Refused("kind_taken", 422, {"name_en": "kind_taken"})
+        return Refused(PassportRefusal.KIND_TAKEN, 422, {"name_en": PassportRefusal.KIND_TAKEN})
     return None if is_option("document_kinds", {**others, PASSPORT: told, key: told}) else _unreadable()
 
 
 def _unreadable() -> Refused:
-    return Refused("kind_unreadable", 422, {"name_en": "kind_unreadable"})
+    return Refused(PassportRefusal.KIND_UNREADABLE, 422, {"name_en": PassportRefusal.KIND_UNREADABLE})
 
 
 def _keep(unit: Unit, actor: Actor, office: Office, kinds: Kinds) -> Kept:

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
-from ampera.errors import Problem, Refused, message
+from ampera.errors import Problem, Refusal, Refused, message
 from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
 from ampera.offices.options.validation import MOST_DOCUMENT_KINDS
@@ -51,7 +51,7 @@ def _answer(made: kind_service.Kept | Refused, key: str, done: str) -> Answer:
         flash(done, "go")
         return redirect("/admin/documents", 303)
     if made.status == 404:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     if not made.fields:
         flash(message(made.code), "stop")
         return redirect("/admin/documents", 303)

@@ -12,11 +12,12 @@ from sqlalchemy import select, update
 from ampera import audit, clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.models import Office
 from ampera.passports import fields
 from ampera.passports.events import BookCancelled, BookChanged, BookReleased, ContactsChanged, LateAllowed
 from ampera.passports.models import Passport
+from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import MOVES, ON_SHELF, State
 
 MAX_REASON = 300
@@ -52,7 +53,7 @@ def cancel(unit: Unit, actor: Actor, passport_id: int, minutes: str) -> Book | R
     Refused: `forbidden`, `minutes_missing`, `wrong_state`, `not_found`.
     """
     if actor.role != "supervisor":
-        return _refuse(unit, actor, passport_id, "cancel", Refused("forbidden", 403))
+        return _refuse(unit, actor, passport_id, "cancel", Refused(Refusal.FORBIDDEN, 403))
     return _move(unit, actor, passport_id, "cancel", "minutes", minutes, held_reason=None)
 
 
@@ -64,11 +65,17 @@ def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: 
     """
     told = _line(reason, MAX_REASON)
     if actor.role != "supervisor":
-        return _refuse(unit, actor, passport_id, "late", Refused("forbidden", 403))
+        return _refuse(unit, actor, passport_id, "late", Refused(Refusal.FORBIDDEN, 403))
     if not told:
         return _refuse(unit, actor, passport_id, "late", _empty("reason"))
     if until < clock.today():
-        return _refuse(unit, actor, passport_id, "late", Refused("day_passed", 422, {"until": "day_passed"}))
+        return _refuse(
+            unit,
+            actor,
+            passport_id,
+            "late",
+            Refused(PassportRefusal.DAY_PASSED, 422, {"until": PassportRefusal.DAY_PASSED}),
+        )
     if not _update(unit, actor, passport_id, frozenset({State.READY}), late_until=until):
         return _refuse(unit, actor, passport_id, "late", _why_not(unit, actor, passport_id))
     audit.record(unit, actor, "passport.late_allowed", f"passport:{passport_id}", until=until.isoformat(), reason=told)
@@ -81,7 +88,7 @@ def move(unit: Unit, actor: Actor, passport_id: int, shelf: str) -> Book | Refus
     """The book stands on another shelf. Refused: `shelf_missing`, `shelf_invalid`, `wrong_state`, `not_found`."""
     place = fields.place(shelf)
     if not place:
-        code = "shelf_missing" if place == "" else "shelf_invalid"
+        code = PassportRefusal.SHELF_MISSING if place == "" else PassportRefusal.SHELF_INVALID
         return _refuse(unit, actor, passport_id, "move", Refused(code, 422, {"shelf": code}))
     before = unit.session.scalar(select(Passport.shelf).where(*_own(actor, passport_id)))
     if not _update(unit, actor, passport_id, ON_SHELF, shelf=place):
@@ -98,10 +105,10 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
     """
     wrong, values = fields.contact(phone, email)
     if wrong:
-        return _refuse(unit, actor, passport_id, "correct", Refused("invalid", 422, wrong))
+        return _refuse(unit, actor, passport_id, "correct", Refused(Refusal.INVALID, 422, wrong))
     before = unit.session.execute(select(Passport.phone, Passport.email).where(*_own(actor, passport_id))).one_or_none()
     if before is None or not _update(unit, actor, passport_id, frozenset(State), **values):
-        return _refuse(unit, actor, passport_id, "correct", Refused("not_found", 404))
+        return _refuse(unit, actor, passport_id, "correct", Refused(Refusal.NOT_FOUND, 404))
     changed = [name for name, old in before._mapping.items() if values[name] != old]
     audit.record(unit, actor, "passport.corrected", f"passport:{passport_id}", fields=changed)
     if changed:
@@ -145,7 +152,7 @@ def _changed(unit: Unit, actor: Actor, passport_id: int) -> Book:
 
 def _why_not(unit: Unit, actor: Actor, passport_id: int) -> Refused:
     is_known = unit.session.scalar(select(Passport.id).where(*_own(actor, passport_id)))
-    return Refused("wrong_state", 409) if is_known else Refused("not_found", 404)
+    return Refused(Refusal.WRONG_STATE, 409) if is_known else Refused(Refusal.NOT_FOUND, 404)
 
 
 def _refuse(unit: Unit, actor: Actor, passport_id: int, verb: str, refusal: Refused) -> Refused:
@@ -154,7 +161,8 @@ def _refuse(unit: Unit, actor: Actor, passport_id: int, verb: str, refusal: Refu
 
 
 def _empty(field: str) -> Refused:
-    return Refused(f"{field}_missing", 422, {field: f"{field}_missing"})
+    code = PassportRefusal.MINUTES_MISSING if field == "minutes" else Refusal.REASON_MISSING
+    return Refused(code, 422, {field: code})
 
 
 def _line(text: str, longest: int) -> str:

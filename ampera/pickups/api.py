@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Problem, raise_refusal
+from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.pickups import queries, service
 from ampera.pickups.codes import printed
 from ampera.pickups.queries import Card, CardBook, CardCode
@@ -29,7 +29,7 @@ def pickup(pickup_id: int) -> dict[str, Any]:
     with db.reading() as session:
         card = queries.card(session, pickup_id, actor().office_id)
     if card is None:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     may_see_codes = actor().role in DESK
     answer = _card(card) | {"codes": [_generation(code, may_see_codes) for code in card.codes]}
     return answer | (_given(pickup_id) if may_see_codes else {})

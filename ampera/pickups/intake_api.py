@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock, db
 from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import NEEDED, READERS
 from ampera.passports.imports import intake
@@ -20,6 +20,7 @@ from ampera.passports.imports.messages import sentence
 from ampera.passports.imports.row import Row, checked
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
+from ampera.pickups.refusals import PickupRefusal
 from ampera.pickups.views import keys, site
 from ampera.security import DESK, actor, requires
 from ampera.web.limits import body_up_to
@@ -62,7 +63,7 @@ def take_in(body: dict[str, Any]) -> dict[str, Any]:
 def _refuse_unknown(records: list[dict[str, Any]]) -> None:
     unknown = [f"passports.{index}.{name}" for index, row in enumerate(records) for name in row if name not in READERS]
     if unknown:
-        raise Problem("invalid", 422, dict.fromkeys(unknown[:20], "unknown_field"))
+        raise Problem(Refusal.INVALID, 422, dict.fromkeys(unknown[:20], PickupRefusal.UNKNOWN_FIELD))
 
 
 def _checked(session: Session, office_id: int, records: list[dict[str, Any]]) -> list[Row]:

@@ -17,6 +17,7 @@ from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys, fingerprint, is_link, printed
 from ampera.pickups.links import pickup_link
 from ampera.pickups.models import Pickup, PickupCode
+from ampera.pickups.refusals import PickupRefusal
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def card_behind(session: Session, link: str) -> Card:
     code = by_link(session, link)
     found = card(session, code.pickup_id) if code and code.state != stages.REVOKED else None
     if found is None:
-        raise Problem("unknown_link", 404)
+        raise Problem(PickupRefusal.UNKNOWN_LINK, 404)
     return found
 
 

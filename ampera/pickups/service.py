@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from ampera import audit, events
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.events import BookCameBack, CodeReissued, PickupChanged
@@ -32,9 +32,9 @@ def reissue(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done 
     Refused: `not_found`; `wrong_state` when no book of the pickup is on the shelf.
     """
     if _office(unit, actor, pickup_id) is None:
-        return _refuse(unit, actor, pickup_id, "reissue", Refused("not_found", 404))
+        return _refuse(unit, actor, pickup_id, "reissue", Refused(Refusal.NOT_FOUND, 404))
     if not _has_books(unit, pickup_id):
-        return _refuse(unit, actor, pickup_id, "reissue", Refused("wrong_state", 409))
+        return _refuse(unit, actor, pickup_id, "reissue", Refused(Refusal.WRONG_STATE, 409))
     return _renew(unit, actor, pickup_id, reason)
 
 
@@ -42,9 +42,9 @@ def reissue(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done 
 def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
     """Revoke the current code, link and short code. Refused: `not_found`, `wrong_state` (no current code)."""
     if _office(unit, actor, pickup_id) is None:
-        return _refuse(unit, actor, pickup_id, "revoke", Refused("not_found", 404))
+        return _refuse(unit, actor, pickup_id, "revoke", Refused(Refusal.NOT_FOUND, 404))
     if not end_current(unit, pickup_id):
-        return _refuse(unit, actor, pickup_id, "revoke", Refused("wrong_state", 409))
+        return _refuse(unit, actor, pickup_id, "revoke", Refused(Refusal.WRONG_STATE, 409))
     return _done(unit, actor, pickup_id, "code_revoked", reason=_line(reason))
 
 
@@ -52,12 +52,12 @@ def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done |
 def unlock(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
     """Unlock a pickup that identity misses locked. Refused: `forbidden`, `not_found`, `wrong_state`."""
     if actor.role != "supervisor":
-        return _refuse(unit, actor, pickup_id, "unlock", Refused("forbidden", 403))
+        return _refuse(unit, actor, pickup_id, "unlock", Refused(Refusal.FORBIDDEN, 403))
     if _office(unit, actor, pickup_id) is None:
-        return _refuse(unit, actor, pickup_id, "unlock", Refused("not_found", 404))
+        return _refuse(unit, actor, pickup_id, "unlock", Refused(Refusal.NOT_FOUND, 404))
     opened = update(Pickup).where(Pickup.id == pickup_id, Pickup.locked_at.is_not(None))
     if not unit.conn.execute(opened.values(locked_at=None, misses=0)).rowcount:
-        return _refuse(unit, actor, pickup_id, "unlock", Refused("wrong_state", 409))
+        return _refuse(unit, actor, pickup_id, "unlock", Refused(Refusal.WRONG_STATE, 409))
     return _done(unit, actor, pickup_id, "unlocked", reason=_line(reason))
 
 

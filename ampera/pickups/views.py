@@ -10,13 +10,14 @@ from flask import Blueprint, Response, current_app, request
 from flask_babel import force_locale, gettext
 
 from ampera import db
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.offices import document_labels, labels
 from ampera.offices import queries as offices
 from ampera.pickups import queries, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.qr import picture
 from ampera.pickups.queries import Card, CardCode
+from ampera.pickups.refusals import PickupRefusal
 from ampera.security import public
 from ampera.web.limits import unknown_links
 
@@ -66,7 +67,7 @@ def slip_pdf(link: str) -> Response:
 
     size = request.args.get("size", "a6").lower()
     if size not in pickups_slip_pdf.SIZES:
-        raise Problem("invalid", 422, {"size": gettext("a6 atau a4")})
+        raise Problem(Refusal.INVALID, 422, {"size": gettext("a6 atau a4")})
     code = _presentable(link)
     with db.reading() as session:
         card = queries.card(session, code.pickup_id)
@@ -90,9 +91,9 @@ def _found(link: str) -> tuple[Card, CardCode]:
         code = queries.by_link(session, link)
         card = queries.card(session, code.pickup_id) if code else None
     if code is None or card is None:
-        raise Problem("unknown_link", 404)
+        raise Problem(PickupRefusal.UNKNOWN_LINK, 404)
     if not keys().can_derive(code):
-        raise Problem("unavailable", 503)
+        raise Problem(Refusal.UNAVAILABLE, 503)
     return card, code
 
 
@@ -100,7 +101,7 @@ def _presentable(link: str) -> CardCode:
     """The generation of the link while an officer can use its QR; Problem 404 otherwise."""
     card, code = _found(link)
     if card.stage(code.state) not in stages.WITH_QR:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     return code
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask, Response, current_app
 
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.security import public
 from ampera.serving import tls
 from ampera.settings import Settings
@@ -24,6 +24,6 @@ def authority() -> Response:
 
     settings: Settings = current_app.extensions["ampera.settings"]
     if settings.tls != tls.SELF_SIGNED:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     made = certificates.load(tls.authority_file(settings.instance))
     return Response(made.public_bytes(Encoding.DER), mimetype="application/x-x509-ca-cert")

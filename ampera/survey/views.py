@@ -19,6 +19,7 @@ from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
 from ampera.security import ANYONE, actor, by_link, requires
 from ampera.survey import labels, queries, satisfaction_index, service
+from ampera.survey.refusals import SurveyRefusal
 from ampera.web.limits import per_link, unknown_links
 
 pages = Blueprint("survey", __name__)
@@ -32,7 +33,7 @@ def answer(link: str) -> BaseResponse:
     """`overall`, or any of the nine elements, each 1 to 4. The page says thank you, also to who answers again."""
     scores = satisfaction_index.scores(request.form)
     if not scores:
-        raise Problem("survey_empty", 422)
+        raise Problem(SurveyRefusal.SURVEY_EMPTY, 422)
     with db.reading() as session:
         known = pickups.card_behind(session, link)
     service.answer(audit.applicant(known.office.id), known.pickup_id, scores)

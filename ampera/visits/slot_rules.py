@@ -18,6 +18,7 @@ from ampera.db import Unit
 from ampera.offices.options.defaults import option
 from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
+from ampera.visits.refusals import VisitRefusal
 
 
 def booking_of(unit: Unit, options: dict[str, Any], pickup_id: int) -> Any:
@@ -71,7 +72,7 @@ def still_booked(visit: Any, at: datetime) -> datetime | None:
 def object_when_here(unit: Any, asked: BookingRequested) -> None:
     """A vehicle in the line needs no window any more."""
     if unit.conn.execute(_HERE, {"pickup": asked.pickup_id}).first():
-        asked.objections.append("already_here")
+        asked.objections.append(VisitRefusal.ALREADY_HERE)
 
 
 _HERE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == bindparam("pickup"), VisitPickup.is_open)

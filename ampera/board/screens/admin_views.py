@@ -15,6 +15,7 @@ from ampera.accounts.device_service import Display
 from ampera.accounts.queries import actor_of_device, devices_of
 from ampera.board import places
 from ampera.board.live import screens
+from ampera.board.refusals import BoardRefusal
 from ampera.board.screens import labels, queries
 from ampera.errors import Refused, message, raise_refusal
 from ampera.offices.models import Office
@@ -104,9 +105,9 @@ def _wanted() -> tuple[Display | None, dict[str, str]]:
     with db.reading() as session:
         place = queries.choices(session, actor().office_id or 0).get(typed["place"])
     volume = _volume(typed["volume"])
-    wrong = {} if place else {"place": message("unknown_place")}
+    wrong = {} if place else {"place": message(BoardRefusal.UNKNOWN_PLACE)}
     if volume is None:
-        wrong["volume"] = message("bad_volume")
+        wrong["volume"] = message(BoardRefusal.BAD_VOLUME)
     if place is None or volume is None:
         return None, wrong
     return Display(typed["name"], *place, speaks=typed["speaks"], volume=volume), {}

@@ -16,7 +16,7 @@ from ampera.audit import Actor
 from ampera.board import places
 from ampera.board.places import Place
 from ampera.board.screens.live import cookie_of, moved_from
-from ampera.errors import Problem, raise_refusal
+from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, new_token, public, token_hash
 from ampera.web import limits
@@ -82,7 +82,7 @@ def collect() -> Response:
         return jsonify(state=state)
     token = new_token("display")
     if state is None or device_service.collect(hashed, token_hash(token)) is None:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     return _entered(token, body)
 
 
@@ -112,7 +112,7 @@ def _entered(token: str, body: dict[str, Any]) -> Response:
     with db.reading() as session:
         who = actor_of_device(session, token_hash(token))
         if who is None:
-            raise Problem("not_found", 404)
+            raise Problem(Refusal.NOT_FOUND, 404)
         home = places.place_of(session, who)
         here = places.asked(session, body) if "office" in body else None
     response = jsonify(state="enrolled", office=home.office, lane=home.lane, site=home.site, path=home.path)
@@ -132,11 +132,11 @@ def _body() -> dict[str, Any]:
     """JSON only: a form of another site can send none."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise Problem("bad_request", 400)
+        raise Problem(Refusal.BAD_REQUEST, 400)
     return body
 
 
 def _text(body: dict[str, Any], name: str) -> str:
     if not isinstance(body.get(name), str):
-        raise Problem("bad_request", 400)
+        raise Problem(Refusal.BAD_REQUEST, 400)
     return body[name][:200]

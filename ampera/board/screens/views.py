@@ -12,7 +12,7 @@ from ampera.board.screens import template_data, voice_views
 from ampera.board.screens.enrol_views import remember, unknown_screen
 from ampera.board.screens.live import cookie_of, moved_from, watcher
 from ampera.board.screens.signboard_texts import line_said, on_screen
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, public
 
@@ -29,7 +29,7 @@ def board(office: str, lane: int | None = None) -> BaseResponse:
     who = watcher(place, current_actor()) if place else None
     if place is None or who is None:
         if current_actor():
-            raise Problem("not_found", 404)
+            raise Problem(Refusal.NOT_FOUND, 404)
         return unknown_screen(place)
     if who.kind == "display" and _hangs_elsewhere(who, place):
         return unknown_screen(place)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app
 
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.security import public
 from ampera.settings import PROJECT
 from ampera.web import assets
@@ -26,7 +26,7 @@ pages = Blueprint("voice", __name__)
 def recording(version: str, clip: str) -> Response:
     """One clip. `version` only makes the address new when a recording is replaced; it is not checked."""
     if clip not in NAMES:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     folder = next((one for one in (_own(), OURS) if one and (one / clip).is_file()), OURS)
     response = Response((folder / clip).read_bytes(), mimetype="audio/mpeg")
     response.headers["Cache-Control"] = f"public, max-age={assets.YEAR}, immutable"

@@ -6,8 +6,9 @@ from ampera import audit, events
 from ampera.audit import Actor
 from ampera.bookings.collectors.submission import CollectorDetails, problems
 from ampera.bookings.models import AnnouncedCollector
+from ampera.bookings.refusals import BookingRefusal
 from ampera.db import Unit, transaction, upsert
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
@@ -24,12 +25,12 @@ def announce(unit: Unit, actor: Actor, pickup_id: int, details: CollectorDetails
     """
     found = card(unit.session, pickup_id, actor.office_id)
     if found is None:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     if wrong := problems(details):
-        return _refuse(unit, actor, pickup_id, Refused("invalid", 422, wrong))
+        return _refuse(unit, actor, pickup_id, Refused(Refusal.INVALID, 422, wrong))
     state = found.current.state if found.current else "revoked"
     if found.stage(state) not in stages.WITH_QR:
-        return _refuse(unit, actor, pickup_id, Refused("announcement_not_needed", 409))
+        return _refuse(unit, actor, pickup_id, Refused(BookingRefusal.ANNOUNCEMENT_NOT_NEEDED, 409))
     row = {"pickup_id": pickup_id, "office_id": found.office.id, "at": unit.at, **vars(details)}
     unit.conn.execute(_STORE[unit.conn.dialect.name], row)
     audit.record(unit, actor, "pickup.announced", f"pickup:{pickup_id}", collector=details.collector_class)

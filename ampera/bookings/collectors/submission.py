@@ -6,6 +6,8 @@ An announcement helps the officer and replaces no check: nothing here decides wh
 import unicodedata
 from dataclasses import dataclass
 
+from ampera.bookings.refusals import BookingRefusal
+
 CLASSES = ("self", "family", "proxy")
 MAX_NAME = 120
 MAX_RELATION = 60
@@ -30,16 +32,16 @@ def collector_details(collector_class: str, name: str, relation: str) -> Collect
 def problems(details: CollectorDetails) -> dict[str, str]:
     """An error code by field; empty when the details are valid. Names of one word are normal."""
     if details.collector_class not in CLASSES:
-        return {"class": "unknown_class"}
+        return {"class": BookingRefusal.UNKNOWN_CLASS}
     if details.collector_class == "self":
         return {}
-    wrong = {}
+    wrong: dict[str, str] = {}
     if not details.name:
-        wrong["name"] = "name_missing"
+        wrong["name"] = BookingRefusal.NAME_MISSING
     elif not _is_line(details.name, MAX_NAME):
-        wrong["name"] = "name_invalid"
+        wrong["name"] = BookingRefusal.NAME_INVALID
     if not _is_line(details.relation, MAX_RELATION):
-        wrong["relation"] = "relation_invalid"
+        wrong["relation"] = BookingRefusal.RELATION_INVALID
     return wrong
 
 

@@ -11,7 +11,7 @@ from ampera import audit, db
 from ampera.bookings.collectors import queries as collectors_queries
 from ampera.bookings.collectors import service
 from ampera.bookings.collectors.submission import CollectorDetails, collector_details
-from ampera.errors import Problem, Refused, raise_refusal, wants_json
+from ampera.errors import Problem, Refusal, Refused, raise_refusal, wants_json
 from ampera.offices import labels
 from ampera.pickups import queries, stages
 from ampera.pickups.queries import Card
@@ -54,7 +54,7 @@ def letter(link: str) -> Response:
 
     card = _card(link)
     if card.stage("current") not in stages.WITH_QR:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     with db.reading() as session:
         collector = collectors_queries.announced_collector(session, card.pickup_id)
     letter = proxy_letter.ProxyLetter(

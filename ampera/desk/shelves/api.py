@@ -12,6 +12,7 @@ from ampera.desk.shelves import queries
 from ampera.errors import Problem
 from ampera.passports import shelf_check
 from ampera.passports.fields import MAX_SHELF, place
+from ampera.passports.refusals import PassportRefusal
 from ampera.passports.shelf_check import Line
 from ampera.security import DESK, actor, requires
 
@@ -35,7 +36,7 @@ def check(body: dict[str, Any]) -> Response:
     """Every book of the rack and every scanned number with its verdict; `is_finished` notes the counts."""
     rack = rack_named(body["rack"])
     if rack is None:
-        raise Problem("shelf_invalid", 422, {"rack": "shelf_invalid"})
+        raise Problem(PassportRefusal.SHELF_INVALID, 422, {"rack": PassportRefusal.SHELF_INVALID})
     who, typed = actor(), shelf_check.numbers(body["numbers"])
     lines = db.long_read_in_thread(queries.compared, who.office_id or 0, rack, typed)
     counts = shelf_check.counts(lines)

@@ -9,11 +9,13 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from ampera import audit, clock, db
+from ampera.desk.refusals import DeskRefusal
 from ampera.desk.shelves import queries
 from ampera.desk.shelves.api import rack_named
 from ampera.errors import message
 from ampera.offices.queries import office_card
 from ampera.passports import shelf_check
+from ampera.passports.refusals import PassportRefusal
 from ampera.security import DESK, actor, requires
 
 VERDICTS = {
@@ -50,9 +52,9 @@ def check() -> str:
 
 def _page(wanted: str, text: str, is_sent: bool = False) -> str:
     who, rack, typed = actor(), rack_named(wanted), shelf_check.numbers_in(text[:TEXT_LENGTH])
-    problem = "shelf_invalid" if wanted.strip() and rack is None else ""
+    problem = PassportRefusal.SHELF_INVALID if wanted.strip() and rack is None else ""
     if len(typed) > shelf_check.MOST or len(text) > TEXT_LENGTH:
-        problem = "too_many_numbers"
+        problem = DeskRefusal.TOO_MANY_NUMBERS
     with db.reading() as session:
         office = office_card(session, who.office_id or 0)
         found = [] if rack else queries.racks(session, office.id)

@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Blueprint, Response, current_app, render_template, request
 
 from ampera import clock, db
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.handovers.receipts import service
 from ampera.handovers.receipts.check_code import printed as grouped
 from ampera.handovers.receipts.queries import receipts_of
@@ -38,7 +38,7 @@ def receipt_pdf(link: str) -> Response:
         card = queries.card_behind(session, link)
         found = receipts_of(session, card.pickup_id, _keys())
     if n not in range(len(found)):
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     paper = receipt_pdf.Paper(
         found[n],
         receipt_pdf.Place(card.office.name, card.office.address, told_at(found[n].at, card.office)),

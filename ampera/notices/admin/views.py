@@ -22,6 +22,7 @@ from ampera.notices.delivery import service
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports import fields
+from ampera.passports.refusals import PassportRefusal
 from ampera.security import ADMIN, SUPERVISOR, actor, may_open, requires
 from ampera.web import limits
 
@@ -100,7 +101,7 @@ def test() -> Response:
     wrong, contact = fields.contact("", request.form.get("address", "")[:LONGEST_ADDRESS])
     address = contact.get("email")
     if wrong or not address:
-        flash(message("email_invalid"), "stop")
+        flash(message(PassportRefusal.EMAIL_INVALID), "stop")
     else:
         _try_mail(address)
     return redirect(url_for("notices.overview", _anchor="channels"), 303)

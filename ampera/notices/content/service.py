@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.notices.content import template_rules
 from ampera.notices.content.default_texts import STANDARD, Text
 from ampera.notices.models import NoticeText
@@ -29,12 +29,12 @@ def set_text(unit: Unit, actor: Actor, kind: str, language: str, subject: str, b
     Refused: `not_found`; `invalid` with the place's code, and the field that it is about in `detail` (see `texts`).
     """
     if (kind, language) not in STANDARD:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     text = Text(template_rules.tidied(subject), template_rules.tidied(body))
     if wrong := template_rules.check(kind, *text):
         codes = {place: one.code for place, one in wrong.items()}
         audit.record(unit, actor, "notice.text_refused", _subject(actor), kind=kind, language=language, fields=codes)
-        return Refused("invalid", 422, codes, {place: one.field for place, one in wrong.items()})
+        return Refused(Refusal.INVALID, 422, codes, {place: one.field for place, one in wrong.items()})
     is_own = text != STANDARD[kind, language]
     _forget(unit, actor, kind, language)
     if is_own:
@@ -48,7 +48,7 @@ def set_text(unit: Unit, actor: Actor, kind: str, language: str, subject: str, b
 def reset_text(unit: Unit, actor: Actor, kind: str, language: str) -> Worded | Refused:
     """Back to the product's words. Refused: `not_found`."""
     if (kind, language) not in STANDARD:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     if _forget(unit, actor, kind, language):
         _record(unit, actor, "notice.text_reset", kind, language)
     return Worded(STANDARD[kind, language], is_own=False)

@@ -9,13 +9,14 @@ from sqlalchemy import bindparam, select, update
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.notices.channels import registry
 from ampera.notices.delivery import recipients, schedule
 from ampera.notices.delivery.outcomes import DEAD, PASSED, WAITING, new_row
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
+from ampera.notices.refusals import NoticeRefusal
 from ampera.offices.models import Office
 
 AT_ONCE = 500
@@ -33,9 +34,11 @@ def retry(unit: Unit, actor: Actor, delivery_id: int) -> Retried | Refused:
     """Try a dead message again, from the first channel on. Refused: `not_found`, `wrong_state`, `no_address`."""
     row = unit.conn.execute(_ONE, {"id": delivery_id, "office": actor.office_id}).one_or_none()
     if row is None or row.state != DEAD:
-        return _refuse(unit, actor, delivery_id, Refused("not_found", 404) if row is None else Refused("wrong_state"))
+        return _refuse(
+            unit, actor, delivery_id, Refused(Refusal.NOT_FOUND, 404) if row is None else Refused(Refusal.WRONG_STATE)
+        )
     if not _again(unit, row, registry.ways(unit.settings)):
-        return _refuse(unit, actor, delivery_id, Refused("no_address"))
+        return _refuse(unit, actor, delivery_id, Refused(NoticeRefusal.NO_ADDRESS))
     audit.record(unit, actor, "notice.retried", f"pickup:{row.pickup_id}", delivery=delivery_id, kind=row.kind)
     unit.emit(NoticesWritten())
     return Retried(1)

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
 from ampera import db
-from ampera.errors import Problem, Refused
+from ampera.errors import Problem, Refusal, Refused
 from ampera.offices import form_views, labels, queries, service
 from ampera.offices.calendar.admission import split
 from ampera.offices.changes import Changed
@@ -13,6 +13,7 @@ from ampera.offices.models import Office
 from ampera.offices.options import labels as options_labels
 from ampera.offices.options.defaults import option
 from ampera.offices.options.forms import is_optional, shape
+from ampera.offices.refusals import OfficeRefusal
 from ampera.security import ADMIN, actor, requires
 
 pages = Blueprint("office_calendar", __name__, url_prefix="/admin")
@@ -38,7 +39,7 @@ def set_special_day() -> Answer:
     """A day with its own hours and quota, or closed when there are no hours."""
     day = form_views.day(request.form.get("day", ""))
     if day is None:
-        return _answer(Refused("bad_day", 422, {"day": "bad_day"}), "")
+        return _answer(Refused(OfficeRefusal.BAD_DAY, 422, {"day": OfficeRefusal.BAD_DAY}), "")
     title, spans = request.form.get("title", ""), form_views.spans()
     made = service.set_special_day(actor(), day, title, spans, form_views.quota())
     return _answer(made, gettext("Hari khusus disimpan."))
@@ -49,7 +50,7 @@ def set_special_day() -> Answer:
 def drop_special_day(day: str) -> Answer:
     found = form_views.day(day)
     if found is None:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     return _answer(service.drop_special_day(actor(), found), gettext("Hari khusus dihapus."))
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
 from ampera import db
-from ampera.errors import Problem, message
+from ampera.errors import Problem, Refusal, message
 from ampera.offices import form_views, service
 from ampera.offices.calendar import views as calendar_views
 from ampera.offices.form_views import Answer, Typed
@@ -14,6 +14,7 @@ from ampera.offices.models import Office
 from ampera.offices.options import forms, labels
 from ampera.offices.options.defaults import CHECKLISTS, DEFAULTS, option
 from ampera.offices.options.validation import NUMBERS
+from ampera.offices.refusals import OfficeRefusal
 from ampera.security import ADMIN, actor, requires
 
 ONE_MONTH = "1 month"
@@ -34,7 +35,7 @@ def options() -> str:
 def set_option(name: str) -> Answer:
     """Set one option. Those of the line's limits lead back to the calendar, where they stand."""
     if name not in DEFAULTS or name in forms.OWN_FORMS:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     made = service.set_option(actor(), name, forms.read(name, request.form))
     is_limit = name in labels.LIMITS
     there = "office_calendar.calendar" if is_limit else "office_options.options"
@@ -45,7 +46,7 @@ def set_option(name: str) -> Answer:
 def _what_fits(name: str) -> str:
     """A better sentence than that the value does not suit."""
     if name not in NUMBERS:
-        return message("bad_option")
+        return message(OfficeRefusal.BAD_OPTION)
     least, most = NUMBERS[name]
     return gettext("Isi bilangan dari %(least)s sampai %(most)s.", least=least, most=most)
 

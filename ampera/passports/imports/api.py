@@ -14,6 +14,7 @@ from ampera.passports.imports import service
 from ampera.passports.imports.jobs import Import
 from ampera.passports.imports.messages import file_sentence, sentence
 from ampera.passports.imports.views import MAX_BODY, UPLOADS, found, kept, report_of, service_day
+from ampera.passports.refusals import PassportRefusal
 from ampera.security import DESK, actor, requires
 from ampera.web.limits import body_up_to, limiter
 
@@ -67,7 +68,7 @@ def report(import_id: str) -> Response:
     """Every row with its outcome."""
     one = found(import_id)
     if not one.counts:
-        raise Problem("import_not_ready", 409)
+        raise Problem(PassportRefusal.IMPORT_NOT_READY, 409)
     return report_of(one)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from ampera import audit, db, errors
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
+from ampera.errors import Refusal
 from ampera.offices.document_labels import kinds_of
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
@@ -68,7 +69,7 @@ class Stale(errors.Problem):
     """The shelf is not what the plan was made for; nothing was written."""
 
     def __init__(self) -> None:
-        super().__init__("conflict", 409)
+        super().__init__(Refusal.CONFLICT, 409)
 
 
 def compare(session: Session, office_id: int, rows: Sequence[Row]) -> Plan:

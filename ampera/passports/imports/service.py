@@ -16,6 +16,7 @@ from ampera.passports.imports import intake
 from ampera.passports.imports.jobs import Import, Imports, private
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
+from ampera.passports.refusals import PassportRefusal
 
 NICENESS = 10  # the lane comes first
 
@@ -50,7 +51,7 @@ def confirm(imports: Imports, actor: Actor, ready: Import) -> Import | Refused:
     if ready.state == "saved":
         return ready
     if ready.state != "ready" or not imports.claim(ready):
-        return Refused("import_not_ready")
+        return Refused(PassportRefusal.IMPORT_NOT_READY)
     try:
         rows = db.run_in_thread(functools.partial(load, imports.path(ready.id, "saving")))
         outcomes = intake.bring_in(actor, rows)

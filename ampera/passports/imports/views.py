@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
-from ampera.errors import Problem, raise_refusal
+from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import NEEDED
 from ampera.passports.imports import service
@@ -16,6 +16,7 @@ from ampera.passports.imports.jobs import LIVES, Import, Imports
 from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, sentence
 from ampera.passports.imports.result_csv import as_csv
 from ampera.passports.imports.sheets import MAX_BYTES, MAX_ROWS
+from ampera.passports.refusals import PassportRefusal
 from ampera.security import DESK, actor, requires
 from ampera.web.limits import body_up_to, limiter
 
@@ -79,7 +80,7 @@ def report(import_id: str) -> Response:
     """Every row with its outcome and problems; `?only=refused` those that have to be corrected."""
     one = found(import_id)
     if not one.counts:
-        raise Problem("import_not_ready", 409)
+        raise Problem(PassportRefusal.IMPORT_NOT_READY, 409)
     return report_of(one, request.args.get("only"))
 
 
@@ -92,7 +93,7 @@ def found(import_id: str) -> Import:
     """The caller's office's import, else 404."""
     one = kept().get(import_id, actor().office_id)
     if one is None:
-        raise Problem("not_found", 404)
+        raise Problem(Refusal.NOT_FOUND, 404)
     return one
 
 

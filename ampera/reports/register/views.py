@@ -13,6 +13,7 @@ from ampera.offices import document_labels
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of, office_card
 from ampera.reports import days, labels
+from ampera.reports.refusals import ReportRefusal
 from ampera.reports.register import queries
 from ampera.security import STAFF, actor, requires
 
@@ -89,7 +90,7 @@ def on_paper() -> Response:
     office, wanted = _office(), _wanted()
     total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
     if total > MAX_PRINTED:
-        raise Problem("too_many_rows", 422)
+        raise Problem(ReportRefusal.TOO_MANY_ROWS, 422)
     printed = f"Dicetak {labels.at(clock.now(), office.timezone)} oleh {actor().name}"
     heading = pdf.Heading(
         office.name, office.address, _span(wanted.days), labels.zone(office.timezone), printed, office.options

@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, delete, select
 from ampera import audit, events
 from ampera.audit import Actor
 from ampera.db import Unit, transaction, upsert
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.pickups import stages
 from ampera.pickups.queries import Card, card
 from ampera.visits.admission_queries import line_for
 from ampera.visits.events import ArrivalChanged, VisitChanged
 from ampera.visits.models import Arrival, VisitPickup
+from ampera.visits.refusals import VisitRefusal
 
 LASTS = {"leaving": "leaving_minutes", "arrived": "arrived_minutes"}  # kind -> option
 
@@ -30,7 +31,7 @@ def announce(unit: Unit, actor: Actor, pickup_id: int, kind: str) -> datetime | 
     """
     known = card(unit.session, pickup_id, actor.office_id)
     if known is None:
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     if why := _why_not(unit, known):
         audit.record(unit, actor, "pickup.arrival_refused", f"pickup:{pickup_id}", why=why)
         return Refused(why, 409)
@@ -64,8 +65,8 @@ def use_up(unit: Any, happened: VisitChanged) -> None:
 def _why_not(unit: Unit, known: Card) -> str | None:
     state = known.current.state if known.current else "revoked"
     if known.stage(state) != stages.READY or unit.conn.execute(_OPEN, {"pickup_id": known.pickup_id}).first():
-        return "arrival_not_needed"
-    return None if line_for(unit.session, known.office, known.pickup_id, unit.at).is_open else "line_closed"
+        return VisitRefusal.ARRIVAL_NOT_NEEDED
+    return None if line_for(unit.session, known.office, known.pickup_id, unit.at).is_open else VisitRefusal.LINE_CLOSED
 
 
 _OPEN = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open)

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ampera import audit, db
-from ampera.errors import Problem, Refused, raise_refusal, wants_json
+from ampera.errors import Problem, Refusal, Refused, raise_refusal, wants_json
 from ampera.pickups import queries
 from ampera.security import by_link
 from ampera.visits.arrivals import service
@@ -27,7 +27,7 @@ def signal(link: str) -> Response:
     """`kind`: leaving, arrived or withdraw. A form gets its page back (303), a script 204 and the news."""
     kind = request.form.get("kind", "")
     if kind not in KINDS:
-        raise Problem("invalid", 422, {"kind": ", ".join(KINDS)})
+        raise Problem(Refusal.INVALID, 422, {"kind": ", ".join(KINDS)})
     with db.reading() as session:
         known = queries.card_behind(session, link)
     who = audit.applicant(known.office.id)

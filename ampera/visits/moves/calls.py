@@ -11,12 +11,13 @@ from sqlalchemy import bindparam, insert, select, update
 from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.visits import queries, states
 from ampera.visits.models import Call, Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
+from ampera.visits.refusals import VisitRefusal
 
 TOLD = {"call": "visit.called", "transfer": "visit.handed_on"}
 
@@ -35,7 +36,7 @@ def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) ->
     }
     first = unit.conn.execute(_FIRST_WAITING, queue).scalar()
     if first is None:
-        return Refused("nobody_waiting", 404)
+        return Refused(VisitRefusal.NOBODY_WAITING, 404)
     return _call(unit, actor, common.visit_of(unit, actor, first), where, window)
 
 
@@ -61,9 +62,9 @@ def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> dict[st
     if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "recall"):
         return refusal
     if visit.calls >= option(visit.options, "max_calls"):
-        return Refused("too_many_calls", 409, detail={"calls": visit.calls})
+        return Refused(VisitRefusal.TOO_MANY_CALLS, 409, detail={"calls": visit.calls})
     if wait := _pause_left(unit, visit):
-        return Refused("call_too_soon", 409, detail={"wait_s": wait})
+        return Refused(VisitRefusal.CALL_TOO_SOON, 409, detail={"wait_s": wait})
     unit.conn.execute(_CALL_AGAIN, {"v": visit.id, "called_at": unit.at})
     _announce(unit, visit, where, visit.window)
     return common.done(unit, actor, visit.id, "visit.recalled")
@@ -103,7 +104,7 @@ def _call(
     # Not simply the state that was read: between choosing the next one and reading it another lane may have called it.
     expected = states.WAITING if move == "call" else visit.state
     if not unit.conn.execute(_MOVE, {"v": visit.id, "s": expected, **moved}).rowcount:
-        return Refused("wrong_state", 409)
+        return Refused(Refusal.WRONG_STATE, 409)
     call_id = _announce(unit, visit, where, at_window)
     if moved["undo"]:
         unit.conn.execute(_REMEMBER_CALL, {"v": visit.id, "undo": {**moved["undo"], "call": call_id}})

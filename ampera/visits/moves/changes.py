@@ -6,11 +6,12 @@ from sqlalchemy import bindparam, select, update
 
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.visits import plates, states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
+from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import check_in
 
 
@@ -24,13 +25,13 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
     if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, "priority"):
         return refusal
     if reason is not None and reason not in states.PRIORITIES:
-        return Refused("invalid", 422, {"reason": "unknown_reason"})
+        return Refused(Refusal.INVALID, 422, {"reason": VisitRefusal.UNKNOWN_REASON})
     if reason == visit.priority:
         return common.done(unit, actor, visit.id, "visit.priority_set", reason=reason)
     before = queue_order.ahead(unit, visit, states.VEHICLES)
     change = {"priority": reason, **undo_record.of(unit, actor, visit, "priority")}
     if not unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change}).rowcount:
-        return Refused("wrong_state", 409)
+        return Refused(Refusal.WRONG_STATE, 409)
     _number_anew(unit, visit, visit.kind, reason)
     changed = common.visit_of(unit, actor, visit_id)
     passed = before - queue_order.ahead(unit, changed, states.VEHICLES)
@@ -50,7 +51,7 @@ def set_vehicle(
         return common.wrong_state(unit, actor, visit, "vehicle")
     known = plates.normal(plate) if plate else None
     if plate and known is None:
-        return Refused("bad_plate", 422, {"plate": "bad_plate"})
+        return Refused(VisitRefusal.BAD_PLATE, 422, {"plate": VisitRefusal.BAD_PLATE})
     Visit.forget_undo(unit.conn, visit.id)
     change = {"kind": kind or visit.kind, "plate": visit.plate if plate is None else known}
     unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change})
@@ -70,7 +71,7 @@ def take_out(unit: Unit, actor: Actor, visit_id: int, pickup_id: int) -> dict[st
     if actor.role != "supervisor" and (refusal := common.foreign_claim(unit, actor, visit)):
         return refusal
     if not unit.conn.execute(_IS_IN, {"visit": visit.id, "pickup": pickup_id}).first():
-        return Refused("not_found", 404)
+        return Refused(Refusal.NOT_FOUND, 404)
     check_in.take_out(unit, visit, pickup_id)
     return common.done(unit, actor, visit.id, "visit.taken_out", pickup=pickup_id)
 

@@ -7,11 +7,13 @@ from sqlalchemy import bindparam, func, select
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane, Office
+from ampera.offices.refusals import OfficeRefusal
 from ampera.visits import queries, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit
+from ampera.visits.refusals import VisitRefusal
 
 REASON_LENGTH = 200
 
@@ -19,13 +21,13 @@ REASON_LENGTH = 200
 def visit_of(unit: Unit, actor: Actor, visit_id: int) -> Any:
     """The visit with its office's options, when it is of the actor's office. Refused: `not_found`."""
     found = unit.conn.execute(_VISIT, {"id": visit_id, "office_id": actor.office_id}).one_or_none()
-    return found or Refused("not_found", 404)
+    return found or Refused(Refusal.NOT_FOUND, 404)
 
 
 def lane_of(unit: Unit, actor: Actor, number: int) -> Any:
     """The lane of this number in the actor's office. Refused: `unknown_lane`."""
     where = unit.conn.execute(_LANE_BY_NUMBER, {"office_id": actor.office_id, "number": number}).one_or_none()
-    return where or Refused("unknown_lane", 422, {"lane": "unknown_lane"})
+    return where or Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
 
 
 def visit_and_lane(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> tuple[Any, Any]:
@@ -36,7 +38,7 @@ def visit_and_lane(unit: Unit, actor: Actor, visit_id: int, lane: int | None) ->
     if lane is not None:
         return visit, lane_of(unit, actor, lane)
     if visit.lane_id is None:
-        return visit, Refused("unknown_lane", 422, {"lane": "unknown_lane"})
+        return visit, Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
     return visit, unit.conn.execute(_LANE_BY_ID, {"id": visit.lane_id}).one()
 
 
@@ -44,7 +46,9 @@ def window_of(unit: Unit, where: Any, wanted: int | None, visit: Any = None) -> 
     """The window asked for; else where the vehicle stands in this lane already, or the first free one."""
     if wanted is not None:
         is_there = 1 <= wanted <= where.windows
-        return wanted if is_there else Refused("unknown_window", 422, {"window": "unknown_window"})
+        return (
+            wanted if is_there else Refused(VisitRefusal.UNKNOWN_WINDOW, 422, {"window": VisitRefusal.UNKNOWN_WINDOW})
+        )
     if where.windows == 1:
         return 1
     if visit is not None and visit.lane_id == where.id and visit.window and visit.state in states.AT_LANE:
@@ -60,8 +64,8 @@ def first_refusal(*found: Any) -> Refused | None:
 def refusal(unit: Unit, actor: Actor, visit: Any, move: str) -> Refused | None:
     """Why the actor may not make this move now: `forbidden`, `wrong_state`, or `claimed_elsewhere`."""
     if not states.may(move, actor.role):
-        audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, why="forbidden")
-        return Refused("forbidden", 403)
+        audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, why=Refusal.FORBIDDEN)
+        return Refused(Refusal.FORBIDDEN, 403)
     if states.after(move, visit.state) is None:
         return wrong_state(unit, actor, visit, move)
     if states.MOVES[move].needs_claim and actor.role != "supervisor":
@@ -71,7 +75,7 @@ def refusal(unit: Unit, actor: Actor, visit: Any, move: str) -> Refused | None:
 
 def wrong_state(unit: Unit, actor: Actor, visit: Any, move: str) -> Refused:
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, state=visit.state)
-    return Refused("wrong_state", 409, detail={"state": visit.state})
+    return Refused(Refusal.WRONG_STATE, 409, detail={"state": visit.state})
 
 
 def foreign_claim(unit: Unit, actor: Actor, visit: Any) -> Refused | None:
@@ -80,9 +84,9 @@ def foreign_claim(unit: Unit, actor: Actor, visit: Any) -> Refused | None:
         return None
     if not queries.is_claim_live(visit.claim_until, unit.at):
         return None
-    audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", why="claimed_elsewhere")
+    audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", why=VisitRefusal.CLAIMED_ELSEWHERE)
     card = queries.visit_card(unit.conn, visit.id, actor.staff_id) or {}
-    return Refused("claimed_elsewhere", 409, detail={"claim": card.get("claim")})
+    return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409, detail={"claim": card.get("claim")})
 
 
 def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ampera.visits import queries, states
 from ampera.visits.models import Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
+from ampera.visits.refusals import VisitRefusal
 
 AT_WINDOW = "at_window"
 
@@ -37,7 +38,7 @@ def serve(
         return at_window
     is_renewal = visit.claim_staff_id == actor.staff_id and visit.state == states.SERVING
     if not _claim(unit, actor, visit, where, at_window, is_renewal):
-        return Refused("claimed_elsewhere", 409)
+        return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409)
     if is_renewal and visit.claim_lane_id == where.id and visit.window == at_window:
         return queries.visit_card(unit.conn, visit.id, actor.staff_id) or {}
     if visit.state == states.WAITING and (passed := queue_order.ahead(unit, visit, states.kinds_at(where.kind))):

@@ -11,6 +11,7 @@ from ampera.errors import Refused
 from ampera.visits.models import Call, Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
+from ampera.visits.refusals import VisitRefusal
 
 CHANGES_ORDER = ("call", "priority", "return")
 
@@ -24,11 +25,11 @@ def undo(unit: Unit, actor: Actor, visit_id: int) -> dict[str, Any] | Refused:
     if refusal := common.refusal(unit, actor, visit, "undo"):
         return refusal
     if visit.undo is None or visit.undo_by_id != actor.staff_id or visit.undo_until <= unit.at:
-        return Refused("undo_over", 409)
+        return Refused(VisitRefusal.UNDO_OVER, 409)
     told = visit.undo
     pickups = {"visit": visit.id, "pickups": told["pickups"]}
     if unit.conn.execute(_HELD_ELSEWHERE, pickups).first():
-        return Refused("pickup_elsewhere", 409)
+        return Refused(VisitRefusal.PICKUP_ELSEWHERE, 409)
     unit.conn.execute(_CLOSE_PICKUPS, {"visit": visit.id})
     unit.conn.execute(_OPEN_PICKUPS_AGAIN, pickups)
     before = {**told["before"], **{name: _moment(told["before"].get(name)) for name in undo_record.MOMENTS}}

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from ampera.errors import Refusal
+from ampera.offices.refusals import OfficeRefusal
+from ampera.visits.refusals import VisitRefusal
+
 TAKEN, AT_WINDOW, MISSING = "taken", "at_window", "missing"
 SHELF = None  # nobody has it: no row
 
@@ -28,9 +32,9 @@ ACTS = {
 def refusal(act: str, book_state: str, pick: str | None) -> str:
     """Why the act did not move a book in this state; the code of an error."""
     if book_state != "ready":
-        return "not_ready"
+        return VisitRefusal.NOT_READY
     if act == "take" and pick == MISSING:
-        return "book_missing"
+        return VisitRefusal.BOOK_MISSING
     if act in ("take", "found") and pick in (TAKEN, AT_WINDOW):
-        return "taken_by_other"
-    return "unknown_lane" if act == "hand" else "wrong_state"
+        return VisitRefusal.TAKEN_BY_OTHER
+    return OfficeRefusal.UNKNOWN_LANE if act == "hand" else Refusal.WRONG_STATE

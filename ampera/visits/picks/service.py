@@ -14,12 +14,14 @@ from ampera import audit
 from ampera.accounts.models import Staff
 from ampera.audit import Actor
 from ampera.db import Unit, UtcDateTime, proposed, transaction, upsert
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane
+from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
 from ampera.visits.events import BooksPicked
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import ACTS, AT_WINDOW, SHELF, TAKEN, Act, refusal
+from ampera.visits.refusals import VisitRefusal
 
 MOST = 200  # books of one act
 
@@ -44,7 +46,7 @@ def pick(
     what, given = ACTS[act], {"ids": sorted(set(passport_ids)), "office": actor.office_id, "staff": actor.staff_id}
     place = _place(unit, actor, lane, window) if act == "hand" and lane is not None else None
     if actor.role not in what.roles:
-        place = Refused("forbidden", 403)
+        place = Refused(Refusal.FORBIDDEN, 403)
     if isinstance(place, Refused):
         own = unit.conn.execute(_BOOKS, given).all()
         return _refuse(unit, actor, act, [_told(book, place.code) for book in own], place)
@@ -65,7 +67,7 @@ def _outcome(
         if book.id in moved:
             audit.record(unit, actor, what.action, f"passport:{book.id}", **_where(book))
     if not done:
-        code = refused[0]["code"] if refused else "not_found"
+        code = refused[0]["code"] if refused else Refusal.NOT_FOUND
         return _refuse(unit, actor, act, refused, Refused(code, 409 if refused else 404, detail={"refused": refused}))
     _refuse(unit, actor, act, refused, None)
     if moved:
@@ -84,9 +86,9 @@ def _refuse(unit: Unit, actor: Actor, act: str, books: list[dict[str, Any]], who
 def _place(unit: Unit, actor: Actor, lane: int, window: int | None) -> Any:
     where = unit.conn.execute(_LANE, {"office": actor.office_id, "number": lane}).one_or_none()
     if where is None:
-        return Refused("unknown_lane", 422, {"lane": "unknown_lane"})
+        return Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
     if window is not None and not 1 <= window <= where.windows:
-        return Refused("unknown_window", 422, {"window": "unknown_window"})
+        return Refused(VisitRefusal.UNKNOWN_WINDOW, 422, {"window": VisitRefusal.UNKNOWN_WINDOW})
     return where
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from ampera.errors import Problem, Refused, message
+from ampera.errors import Problem, Refusal, Refused, message
 from ampera.security import STAFF, actor, requires
 from ampera.visits.picks import service
 from ampera.visits.picks.locations import ACTS
@@ -20,7 +20,7 @@ def move() -> Response:
     ids = [found for one in form.getlist("passport_id")[: service.MOST] if (found := _number(one))]
     act, (lane, _, window) = form.get("act", ""), form.get("place", "").partition("/")
     if act not in ACTS:
-        raise Problem("invalid", 422)
+        raise Problem(Refusal.INVALID, 422)
     if ids:
         _tell(service.pick(actor(), ids, act, _number(lane), _number(window)))
     else:

@@ -15,6 +15,7 @@ from ampera.errors import Refused
 from ampera.offices.options.defaults import option
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.models import OrderChange, Visit, VisitPickup
+from ampera.visits.refusals import VisitRefusal
 
 
 def ahead(unit: Unit, visit: Any, kinds: tuple[str, ...]) -> int:
@@ -52,7 +53,7 @@ def bring_back(unit: Unit, actor: Actor, visit: Any, reason: str | None) -> Refu
     Its books come back with it, unless they came in another vehicle since. A booked window counts while it lasts.
     """
     if not unit.conn.execute(_REOPEN, {"visit": visit.id}).rowcount:
-        return Refused("pickup_elsewhere", 409)
+        return Refused(VisitRefusal.PICKUP_ELSEWHERE, 409)
     booked_for = slot_rules.still_booked(visit, unit.at)
     others = _places(unit, visit, queries.rank_of(visit.priority, booked_for))
     place = _place_after(others, option(visit.options, "no_show_after"), _newest(unit, visit))

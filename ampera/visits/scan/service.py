@@ -14,14 +14,16 @@ from sqlalchemy import insert, select
 from ampera import audit, clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import takes_vehicles
+from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups.codes import Code, ShortCode, fingerprint, recognise
 from ampera.visits import admission_queries, plates, queries, slot_rules, states
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan, Visit
+from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import check_in, statements, verdicts
 
 
@@ -77,12 +79,16 @@ def scan(
     place = {"scan_id": scan_id, "office_id": actor.office_id, "number": lane}
     where = unit.conn.execute(statements.LANE_AND_STORED, place).one_or_none()
     if where is None:
-        return Refused("unknown_lane", 422, {"lane": "unknown_lane"})
+        return Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
     if where.body_hash is not None:
-        return where.answer if where.body_hash == body_hash else Refused("key_reused", 422, {"scan_id": "key_reused"})
+        return (
+            where.answer
+            if where.body_hash == body_hash
+            else Refused(Refusal.KEY_REUSED, 422, {"scan_id": Refusal.KEY_REUSED})
+        )
     known_plate = plates.normal(plate) if plate else None
     if plate and known_plate is None:
-        return Refused("bad_plate", 422, {"plate": "bad_plate"})
+        return Refused(VisitRefusal.BAD_PLATE, 422, {"plate": VisitRefusal.BAD_PLATE})
     vehicle = check_in.Vehicle(kind, priority, known_plate)
     one = Judgement(actor, unit.at, where, clock.local(unit.at, where.timezone).date(), visit_id, vehicle)
     _find(unit, one, recognise(input))

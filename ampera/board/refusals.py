@@ -1,0 +1,11 @@
+"""What screens and places may refuse: each code with its sentence."""
+
+from flask_babel import lazy_gettext as _l
+
+from ampera.errors import ErrorCode, register
+
+
+@register
+class BoardRefusal(ErrorCode):
+    UNKNOWN_PLACE = "unknown_place", _l("Tempat ini tidak ada di kantor Anda.")
+    BAD_VOLUME = "bad_volume", _l("Isi dengan angka 0 sampai 100.")

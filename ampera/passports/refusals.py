@@ -1,0 +1,25 @@
+"""What books, shelves, imports and document kinds may refuse: each code with its sentence."""
+
+from flask_babel import lazy_gettext as _l
+
+from ampera.errors import ErrorCode, register
+
+
+@register
+class PassportRefusal(ErrorCode):
+    DAY_PASSED = "day_passed", _l("Pilih hari ini atau sesudahnya.")
+    SHELF_MISSING = "shelf_missing", _l("Rak harus diisi.")
+    SHELF_INVALID = "shelf_invalid", _l("Rak ini tidak dapat dibaca. Pakai huruf, angka, dan tanda hubung.")
+    MINUTES_MISSING = "minutes_missing", _l("Nomor berita acara harus diisi.")
+    PHONE_INVALID = "phone_invalid", _l("Nomor telepon ini tidak dapat dibaca. Tulis 08… atau +62…")
+    EMAIL_INVALID = "email_invalid", _l("Alamat surel ini tidak dapat dibaca.")
+    IMPORT_NOT_READY = "import_not_ready", _l("Berkas ini belum selesai dibaca atau tidak dapat diimpor.")
+    KIND_NAME_MISSING = "kind_name_missing", _l("Tulis namanya dalam kedua bahasa.")
+    KIND_TAKEN = "kind_taken", _l("Nama ini sudah dipakai jenis dokumen lain.")
+    KIND_UNREADABLE = (
+        "kind_unreadable",
+        _l("Nama Inggris harus mengandung huruf, dan setiap baris paling banyak 160 huruf."),
+    )
+    KIND_NEEDED = "kind_needed", _l("Paspor selalu ada di antara jenis dokumen.")
+    KIND_USED = "kind_used", _l("Masih ada buku jenis ini, jadi jenisnya tetap ada.")
+    KINDS_FULL = "kinds_full", _l("Jumlah jenis sudah paling banyak.")

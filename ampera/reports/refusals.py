@@ -1,0 +1,10 @@
+"""What the register and statistics may refuse: each code with its sentence."""
+
+from flask_babel import lazy_gettext as _l
+
+from ampera.errors import ErrorCode, register
+
+
+@register
+class ReportRefusal(ErrorCode):
+    TOO_MANY_ROWS = "too_many_rows", _l("Terlalu banyak baris untuk dicetak. Pilih hari yang lebih sedikit.")
