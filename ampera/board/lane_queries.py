@@ -14,7 +14,8 @@ from ampera.visits import admission_queries, states
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import AT_WINDOW, MISSING
 from ampera.visits.plates import masked
-from ampera.visits.queries import open_visits, undo_end, visit_card
+from ampera.visits.queries import undo_end, visit_card, visits_in, waiting_visits
+from ampera.visits.rows import QueueRow
 
 RECENT_SHOWN = 8
 WAITING_SHOWN = 120
@@ -27,8 +28,8 @@ def lane_state(
     """`here` are the vehicles called or served at this lane (`current` the newest), `waiting` who comes next."""
     office, lane = session.get_one(Office, office_id), session.get_one(Lane, lane_id)
     day, at = clock.today(office.timezone), clock.now()
-    at_lanes = open_visits(session, office_id, day, states.AT_LANE)
-    waiting = open_visits(session, office_id, day, (states.WAITING,), site=lane.site)
+    at_lanes = visits_in(session, office_id, day, states.AT_LANE)
+    waiting = waiting_visits(session, office_id, day, lane.site)
     here = [visit_card(session, visit.id, viewer_staff_id) for visit in at_lanes if visit.lane_id == lane_id]
     newest = newest_at(at_lanes, lane_id)
     line = admission_queries.told(admission_queries.line_of(session, office, at))
@@ -51,7 +52,7 @@ def lane_state(
     }
 
 
-def _waiting(session: Session, lane: Lane, visits: list[Any], viewer_staff_id: int | None) -> list[State]:
+def _waiting(session: Session, lane: Lane, visits: list[QueueRow], viewer_staff_id: int | None) -> list[State]:
     shown, kinds, turn = visits[:WAITING_SHOWN], states.kinds_at(lane.kind), 0
     picks = _counted(session, shown)
     rows = []
@@ -79,7 +80,7 @@ def _waiting(session: Session, lane: Lane, visits: list[Any], viewer_staff_id: i
     return rows
 
 
-def _counted(session: Session, visits: list[Any]) -> dict[int, dict[str, int]]:
+def _counted(session: Session, visits: list[QueueRow]) -> dict[int, dict[str, int]]:
     """Per visit: its ready books, those at a window, and those not found."""
     rows = session.execute(_BOOK_COUNTS, {"visits": [visit.id for visit in visits]})
     return {row.visit_id: {"books": row.books, "at_window": row.at_window, "missing": row.missing} for row in rows}

@@ -20,7 +20,8 @@ from ampera.offices.queries import LaneCard, lanes_of
 from ampera.visits import admission_queries, states
 from ampera.visits.models import Call, Visit
 from ampera.visits.plates import masked
-from ampera.visits.queries import open_visits
+from ampera.visits.queries import visits_in, waiting_visits
+from ampera.visits.rows import QueueRow
 
 NEXT_SHOWN = 8
 STANDING_FOR = timedelta(minutes=2)  # so long a screen that had no news still tells a vehicle that it was called
@@ -32,7 +33,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
     office, at = session.get_one(Office, office_id), clock.now()
     lanes = _lanes(session, office_id, lane_id, site)
     day = clock.today(office.timezone)
-    visits = open_visits(session, office_id, day, states.AT_LANE)
+    visits = visits_in(session, office_id, day, states.AT_LANE)
     shown = _shown(session, office, lanes, at)
     line = admission_queries.told(admission_queries.line_of(session, office, at))
     return {
@@ -62,7 +63,7 @@ def seconds_until_change(
     return min(((edge - at).total_seconds() for edge in edges if edge > at), default=None)
 
 
-def newest_at(visits: list[Any], lane_id: int) -> Any | None:
+def newest_at(visits: list[QueueRow], lane_id: int) -> QueueRow | None:
     """The vehicle that was called to or served at this lane last."""
     here = [visit for visit in visits if visit.lane_id == lane_id]
     return max(here, key=lambda visit: (visit.since, visit.id), default=None)
@@ -74,7 +75,7 @@ def _next(session: Session, office_id: int, lanes: list[LaneCard], is_whole: boo
     kinds = {kind for lane in lanes for kind in states.kinds_at(lane.kind)}
     site = None if is_whole or not lanes else lanes[0].site
     day = clock.today(office.timezone)
-    waiting = open_visits(session, office_id, day, (states.WAITING,), kinds, NEXT_SHOWN, site)
+    waiting = waiting_visits(session, office_id, day, site, kinds, NEXT_SHOWN)
     return [{"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind} for visit in waiting]
 
 
@@ -83,7 +84,7 @@ def _lanes(session: Session, office_id: int, lane_id: int | None, site: str | No
     return [lane for lane in lanes if lane_id in (None, lane.id) and site in (None, lane.site)]
 
 
-def _lane(lane: LaneCard, visits: list[Any]) -> State:
+def _lane(lane: LaneCard, visits: list[QueueRow]) -> State:
     newest = newest_at(visits, lane.id)
     return {
         "number": lane.number,
@@ -97,7 +98,7 @@ def _lane(lane: LaneCard, visits: list[Any]) -> State:
     }
 
 
-def _visit(visit: Any) -> State:
+def _visit(visit: QueueRow) -> State:
     return {
         "queue_no": visit.queue_no,
         "state": visit.state,

@@ -12,6 +12,7 @@ from ampera.passports.deadlines import collect_by
 from ampera.pickups.codes import Code, ShortCode, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits.queries import status_of
+from ampera.visits.rows import BookState
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def is_code(text: str) -> bool:
     return recognise(text) is not None
 
 
-def shown_status(book: object, office: Office, today: date) -> str:
+def shown_status(book: BookState, office: Office, today: date) -> str:
     """The book's state in the words of the desk."""
     status = status_of(book, office.options, today)
     return "ready" if status == "ok" else status

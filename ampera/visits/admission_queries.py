@@ -17,28 +17,32 @@ from ampera.offices.calendar.admission import BY_HAND, LAST_VEHICLE, QUOTA, Line
 from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
 from ampera.visits.models import Visit
+from ampera.visits.rows import Options
 
 _VEHICLES = select(func.count()).where(Visit.office_id == bindparam("office_id"), Visit.day == bindparam("day"))
 
 
 def vehicles(conn: Connection, office_id: int, day: date) -> int:
-    """How many vehicles this office let in on that service day."""
+    """How many vehicles this office admitted on that service day."""
     return conn.execute(_VEHICLES, {"office_id": office_id, "day": day}).scalar_one()
 
 
-def spoken_for(
-    conn: Connection, office_id: int, options: dict[str, Any], day: date, at: datetime, but: Any = None
+def places_taken(
+    conn: Connection, office_id: int, options: Options, day: date, at: datetime, excluding: int | None = None
 ) -> int:
-    """What a quota of this day no longer has for others: who came, and who booked and may still come (`but` not)."""
-    return vehicles(conn, office_id, day) + kept(conn, office_id, options, day, at, but)
+    """Places of this day's quota that are taken: vehicles that came, and booked vehicles that may still come.
+
+    The booking of the pickup `excluding` is not counted.
+    """
+    return vehicles(conn, office_id, day) + places_kept(conn, office_id, options, day, at, excluding)
 
 
-def kept(conn: Connection, office_id: int, options: dict[str, Any], day: date, at: datetime, but: Any = None) -> int:
-    """The places of this day that wait for booked vehicles; the booking `but` is not counted."""
+def places_kept(
+    conn: Connection, office_id: int, options: Options, day: date, at: datetime, excluding: int | None = None
+) -> int:
+    """Places of this day that are kept for booked vehicles, without the booking of the pickup `excluding`."""
     rules = rules_of(options)
-    if not rules.is_on:
-        return 0
-    return still_to_come(conn, office_id, day, rules.oldest_current(at), but.pickup_id if but else None)
+    return still_to_come(conn, office_id, day, rules.oldest_current(at), excluding) if rules.is_on else 0
 
 
 def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
@@ -46,14 +50,14 @@ def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
     moment = at or clock.now()
     day = clock.local(moment, office.timezone).date()
     conn = session.connection()
-    return offices.line_of(session, office, moment, lambda: spoken_for(conn, office.id, office.options, day, moment))
+    return offices.line_of(session, office, moment, lambda: places_taken(conn, office.id, office.options, day, moment))
 
 
 def line_today(session: Session, office: Office, hours: ServiceHours) -> Line:
     """The line as a public page shows it. Vehicles are counted only where today has a quota."""
     if hours.quota is None:
         return hours.line()
-    return hours.line(spoken_for(session.connection(), office.id, office.options, hours.moment.date(), clock.now()))
+    return hours.line(places_taken(session.connection(), office.id, office.options, hours.moment.date(), clock.now()))
 
 
 def line_for(session: Session, office: Any, pickup_id: int, at: datetime, known: Line | None = None) -> Line:
@@ -86,7 +90,7 @@ def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:
     named = {name: moment.isoformat(timespec="minutes") for name, moment in moments.items() if moment}
     if line.reason == QUOTA:
         day = clock.local(at, office.timezone).date()
-        named["kept"] = str(kept(session.connection(), office.id, office.options, day, at))
+        named["kept"] = str(places_kept(session.connection(), office.id, office.options, day, at))
     return {"reason": line.reason, "timezone": office.timezone, **named}
 
 

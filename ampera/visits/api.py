@@ -16,6 +16,7 @@ from ampera.visits import queries, states
 from ampera.visits.moves import calls, changes, service, undo
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.messages import worded
+from ampera.visits.scan.request import ScanRequest, Vehicle
 from ampera.web.limits import limiter
 
 api = blueprint("visits", "Scans, and vehicles in the lanes.")
@@ -67,8 +68,9 @@ def _is_typed() -> bool:
 @api.doc(responses=json_refusals(401, 403, 422, 429))
 def scan(body: dict[str, Any]) -> dict[str, Any]:
     """Judge one scan. The same scan_id gives the same answer for ever."""
-    body["scan_id"] = str(body["scan_id"])
-    return worded(raise_refusal(scan_service.scan(actor(), **body)))
+    vehicle = Vehicle(body["kind"], body["priority"], body["plate"])
+    wanted = ScanRequest(str(body["scan_id"]), body["lane"], body["input"], body["visit_id"], vehicle)
+    return worded(raise_refusal(scan_service.scan(actor(), wanted)))
 
 
 @api.get("/visits")
@@ -82,7 +84,7 @@ def visits(query: dict[str, Any]) -> dict[str, Any]:
     wanted = (query["state"],) if query["state"] else states.OPEN
     with db.reading() as session:
         office = session.get_one(Office, who.office_id)
-        rows = queries.open_visits(session, office.id, clock.today(office.timezone), wanted)
+        rows = queries.visits_in(session, office.id, clock.today(office.timezone), wanted)
         return {"visits": [queries.visit_card(session, row.id, who.staff_id) for row in rows]}
 
 

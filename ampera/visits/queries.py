@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Double, and_, bindparam, case, func, or_, outerjoin, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Double, and_, bindparam, case, func, or_, outerjoin, select
 
 from ampera import clock
 from ampera.accounts.models import Staff
@@ -14,18 +13,19 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
+from ampera.typed_rows import Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
+from ampera.visits.rows import BookRow, BookState, Options, QueueRow, Undoable, VisitRow
 from ampera.visits.scan import verdicts
 
-Reader = Session | Connection
-# The order of the queue: priority first, then who came in a booked window, then by place, which is the id of a vehicle
-# that never came back.
+# The order of the queue: vehicles with priority, then vehicles in their booked slot, then all others; within each by
+# place. The place of a vehicle that never came back is its id.
 queue_rank = case((Visit.priority.is_not(None), 0), (Visit.booked_for.is_not(None), 1), else_=2)
 queue_place = func.coalesce(Visit.place, Visit.id)
 IN_ORDER = (queue_rank, queue_place, Visit.id)
-# Parameters of these: `order_key` of a visit.
+# Takes the parameters of `order_key`.
 BEFORE = or_(
     queue_rank < bindparam("rank"),
     and_(
@@ -71,38 +71,61 @@ _WITH_PICKS = (
     .outerjoin(_PickLane, _PickLane.c.id == Pick.lane_id)
     .outerjoin(AnnouncedCollector, AnnouncedCollector.pickup_id == Passport.pickup_id)
 )
-_BOOKS_OF_VISIT = (
+_BOOKS_OF_VISIT = TypedSelect(
+    BookRow,
     select(*_BOOK_COLUMNS)
     .select_from(_WITH_PICKS)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
     .where(VisitPickup.visit_id == bindparam("visit_id"), VisitPickup.out_at.is_(None))
-    .order_by(VisitPickup.added_at, Passport.id)
+    .order_by(VisitPickup.added_at, Passport.id),
 )
-_BOOKS_OF_PICKUP = (
+_BOOKS_OF_PICKUP = TypedSelect(
+    BookRow,
     select(*_BOOK_COLUMNS)
     .select_from(_WITH_PICKS)
     .where(Passport.pickup_id == bindparam("pickup_id"))
-    .order_by(Passport.id)
+    .order_by(Passport.id),
 )
-_CARD = (
-    select(
-        Visit.__table__,
-        Lane.number.label("lane_number"),
-        _ClaimLane.c.number.label("claim_lane_number"),
-        Staff.name.label("officer"),
-        Office.options,
-        Office.timezone,
-    )
+_FROM_OTHER_TABLES = {
+    "lane_number": Lane.number,
+    "claim_lane_number": _ClaimLane.c.number,
+    "officer": Staff.name,
+    "options": Office.options,
+    "timezone": Office.timezone,
+}
+
+
+def _column(name: str) -> Any:
+    return _FROM_OTHER_TABLES[name] if name in _FROM_OTHER_TABLES else getattr(Visit, name)
+
+
+_VISIT = TypedSelect(
+    VisitRow,
+    select(*(_column(name).label(name) for name in VisitRow._fields))
+    .select_from(Visit)
     .join(Office, Office.id == Visit.office_id)
     .outerjoin(Lane, Lane.id == Visit.lane_id)
     .outerjoin(_ClaimLane, _ClaimLane.c.id == Visit.claim_lane_id)
     .outerjoin(Staff, Staff.id == Visit.claim_staff_id)
-    .where(Visit.id == bindparam("visit_id"))
+    .where(Visit.id == bindparam("visit_id")),
+)
+VISIT_OF_OFFICE = _VISIT.where(Visit.office_id == bindparam("office_id"))
+_QUEUE = TypedSelect(
+    QueueRow,
+    select(*(_column(name).label(name) for name in QueueRow._fields))
+    .select_from(Visit)
+    .outerjoin(Lane, Lane.id == Visit.lane_id)
+    .order_by(*IN_ORDER),
+)
+_IN_STATES = _QUEUE.where(
+    Visit.office_id == bindparam("office_id"),
+    Visit.day == bindparam("day"),
+    Visit.state.in_(bindparam("wanted", expanding=True)),
 )
 
 
-def order_key(visit: Any) -> dict[str, Any]:
-    """Where this visit stands in its queue: the parameters of BEFORE, WAITS_WITH and COUNT_BEFORE."""
+def order_key(visit: VisitRow) -> dict[str, Any]:
+    """The place of this visit in its queue, as the parameters of BEFORE, WAITS_WITH and COUNT_BEFORE."""
     return {
         "office_id": visit.office_id,
         "day": visit.day,
@@ -114,47 +137,51 @@ def order_key(visit: Any) -> dict[str, Any]:
 
 
 def rank_of(priority: str | None, booked_for: datetime | None) -> int:
-    """`queue_rank` of such a visit."""
+    """`queue_rank` of a visit with these values."""
     if priority is not None:
         return 0
     return 2 if booked_for is None else 1
 
 
+def visit_of(reader: Reader, visit_id: int, office_id: int | None) -> VisitRow | None:
+    """This visit of this office; None when the office has no such visit."""
+    return VISIT_OF_OFFICE.first(reader, visit_id=visit_id, office_id=office_id)
+
+
 def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None) -> dict[str, Any] | None:
-    """The visit with its books and claim as JSON values; `claim.mine` is from the viewer's side."""
-    row = reader.execute(_CARD, {"visit_id": visit_id}).one_or_none()
-    if row is None:
+    """The visit with its books and claim as JSON values. `claim.mine` is True when the viewer holds the claim."""
+    visit = _VISIT.first(reader, visit_id=visit_id)
+    if visit is None:
         return None
-    books = reader.execute(_BOOKS_OF_VISIT, {"visit_id": visit_id}).all()
-    return card_of(row, books, viewer_staff_id)
+    return card_of(visit, _BOOKS_OF_VISIT.all(reader, visit_id=visit_id), viewer_staff_id)
 
 
-def card_of(row: Any, books: Sequence[Any], viewer_staff_id: int | None = None) -> dict[str, Any]:
-    """The card from rows that are already known: the visit with its lane, claim and office, and its books."""
-    today = clock.today(row.timezone)
+def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | None = None) -> dict[str, Any]:
+    """The card of a visit and books that have been read already."""
+    today = clock.today(visit.timezone)
     return {
-        "id": row.id,
-        "queue_no": row.queue_no,
-        "state": row.state,
-        "kind": row.kind,
-        "priority": row.priority,
-        "booked_for": clock.iso(row.booked_for),
-        "lane": row.lane_number,
-        "window": row.window,
-        "site": row.site,
-        "since": clock.iso(row.since),
-        "opened_at": clock.iso(row.opened_at),
-        "calls": row.calls,
-        "called_at": clock.iso(row.called_at),
-        "plate_masked": masked(row.plate),
-        "claim": _claim(row, viewer_staff_id),
-        "may_undo_until": undo_end(row, viewer_staff_id),
-        "passports": [book_card(book, row.options, today) for book in books],
+        "id": visit.id,
+        "queue_no": visit.queue_no,
+        "state": visit.state,
+        "kind": visit.kind,
+        "priority": visit.priority,
+        "booked_for": clock.iso(visit.booked_for),
+        "lane": visit.lane_number,
+        "window": visit.window,
+        "site": visit.site,
+        "since": clock.iso(visit.since),
+        "opened_at": clock.iso(visit.opened_at),
+        "calls": visit.calls,
+        "called_at": clock.iso(visit.called_at),
+        "plate_masked": masked(visit.plate),
+        "claim": _claim(visit, viewer_staff_id),
+        "may_undo_until": undo_end(visit, viewer_staff_id),
+        "passports": [book_card(book, visit.options, today) for book in books],
     }
 
 
-def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]:
-    """One book of a visit: what to fetch, whether it may go out, and how its holder is proved (never the value)."""
+def book_card(book: BookRow, options: Options, today: date) -> dict[str, Any]:
+    """One book of a visit: where it is, whether it may be handed over, and which kind of proof its holder gives."""
     return {
         "passport_id": book.id,
         "pickup_id": book.pickup_id,
@@ -170,51 +197,49 @@ def book_card(book: Any, options: dict[str, Any], today: date) -> dict[str, Any]
     }
 
 
-def _announced(book: Any) -> dict[str, str] | None:
-    """Who was said to come for this book while it is here. It is the applicant's word and decides nothing."""
+def _announced(book: BookRow) -> dict[str, str | None] | None:
+    """Who is announced to collect a ready book. The applicant has entered it, and it decides nothing."""
     if book.announced_class is None or book.state != "ready":
         return None
     return {"class": book.announced_class, "name": book.announced_name, "relation": book.announced_relation}
 
 
-def status_of(book: Any, options: dict[str, Any], today: date) -> str:
-    """The book's own verdict on this day."""
+def status_of(book: BookState, options: Options, today: date) -> str:
+    """The verdict on this book alone, on this day of the office's calendar."""
     return verdicts.book_status(book.state, is_overdue(collect_by(book.issued_on, options, book.late_until), today))
 
 
 def identity_kind(nik: str | None, document_no: str | None) -> str:
-    """How the holder proves who they are: by NIK or birth date, or as a foreigner without NIK."""
+    """The proof that the holder gives: the NIK, else the birth date (with the old document where one is on record)."""
     if nik:
         return "nik"
     return "birth_date+document" if document_no else "birth_date"
 
 
-def books_of_pickup(reader: Reader, pickup_id: int) -> list[Any]:
-    return list(reader.execute(_BOOKS_OF_PICKUP, {"pickup_id": pickup_id}).all())
+def books_of_pickup(reader: Reader, pickup_id: int) -> list[BookRow]:
+    return _BOOKS_OF_PICKUP.all(reader, pickup_id=pickup_id)
 
 
-def open_visits(
+def visits_in(reader: Reader, office_id: int, day: date, wanted: tuple[str, ...]) -> list[QueueRow]:
+    """Visits of this day in the `wanted` states, in the order of the queue."""
+    return _IN_STATES.all(reader, office_id=office_id, day=day, wanted=wanted)
+
+
+def waiting_visits(
     reader: Reader,
     office_id: int,
     day: date,
-    wanted: tuple[str, ...] = states.OPEN,
+    site: str | None = None,
     kinds: Collection[str] | None = None,
     limit: int | None = None,
-    site: str | None = None,
-) -> list[Any]:
-    """Visits of this day in these states (of these kinds, at this site), in the order of the queue, `limit` at most."""
-    query = (
-        select(Visit.__table__, Lane.number.label("lane_number"))
-        .outerjoin(Lane, Lane.id == Visit.lane_id)
-        .where(Visit.office_id == office_id, Visit.day == day, Visit.state.in_(wanted))
-        .order_by(*IN_ORDER)
-        .limit(limit)
-    )
-    if kinds is not None:
-        query = query.where(Visit.kind.in_(kinds))
+) -> list[QueueRow]:
+    """Waiting visits of this day (at this site, of these kinds), in the order of the queue; at most `limit`."""
+    waiting = _QUEUE.where(Visit.office_id == office_id, Visit.day == day, Visit.state == states.WAITING)
     if site is not None:
-        query = query.where(Visit.site == site)
-    return list(reader.execute(query).all())
+        waiting = waiting.where(Visit.site == site)
+    if kinds is not None:
+        waiting = waiting.where(Visit.kind.in_(kinds))
+    return waiting.limit(limit).all(reader)
 
 
 def pickup_ids(reader: Reader, visit_id: int) -> tuple[int, ...]:
@@ -226,25 +251,26 @@ def is_claim_live(claim_until: datetime | None, at: datetime) -> bool:
     return claim_until is not None and claim_until > at
 
 
-def lease_end(at: datetime, options: dict[str, Any]) -> datetime:
-    """Until when a claim made or renewed now holds without a sign of life."""
+def lease_end(at: datetime, options: Options) -> datetime:
+    """The end of a claim that is made or renewed at `at`."""
     return at + timedelta(seconds=option(options, "lease_seconds"))
 
 
-def undo_end(visit: Any, viewer_staff_id: int | None) -> str | None:
-    """Until when this viewer may undo the last move; None when they may not."""
-    may = visit.undo_until is not None and visit.undo_by_id == viewer_staff_id and visit.undo_until > clock.now()
-    return clock.iso(visit.undo_until) if may else None
+def undo_end(visit: Undoable, viewer_staff_id: int | None) -> str | None:
+    """The time until which this viewer may undo the last move; None when the viewer may not."""
+    if visit.undo_until is None or visit.undo_by_id != viewer_staff_id or visit.undo_until <= clock.now():
+        return None
+    return clock.iso(visit.undo_until)
 
 
-def _claim(row: Any, viewer_staff_id: int | None) -> dict[str, Any] | None:
-    if row.state != states.SERVING or row.claim_staff_id is None:
+def _claim(visit: VisitRow, viewer_staff_id: int | None) -> dict[str, Any] | None:
+    if visit.state != states.SERVING or visit.claim_staff_id is None:
         return None
     return {
-        "officer": row.officer,
-        "lane": row.claim_lane_number,
-        "window": row.window,
-        "since": clock.iso(row.claim_since),
-        "until": clock.iso(row.claim_until),
-        "mine": row.claim_staff_id == viewer_staff_id,
+        "officer": visit.officer,
+        "lane": visit.claim_lane_number,
+        "window": visit.window,
+        "since": clock.iso(visit.claim_since),
+        "until": clock.iso(visit.claim_until),
+        "mine": visit.claim_staff_id == viewer_staff_id,
     }

@@ -1,4 +1,4 @@
-"""The states of a visit and the moves between them: one table, nothing else decides who may do what from where."""
+"""The states of a visit and the moves between them: one table decides who may do what from which state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,21 +9,23 @@ DONE, DIVERTED, NO_SHOW, LEFT = "done", "diverted", "no_show", "left"
 OPEN = (WAITING, CALLED, SERVING)
 ENDED = (DONE, DIVERTED, NO_SHOW, LEFT)
 AT_LANE = (CALLED, SERVING)
-# A vehicle that shows its code again after these goes on with the number it had.
+# A vehicle that scans its code again after these ends waits with its old number.
 COMES_BACK = (NO_SHOW, DIVERTED)
 
 LANE_STAFF = ("officer", "supervisor")
 VEHICLES = ("car", "motorcycle")
-# Why somebody goes first. Staff see the reason; screens show no more than the letter of the number.
+# Why a vehicle has priority. Staff see the reason; screens show only the letter of the number.
 PRIORITIES = ("elderly", "pregnant", "disabled", "children")
-NOT_GIVEN = "not_given"  # the reason of a change of the order when nobody gave one
+NOT_GIVEN = "not_given"  # the reason of a change of the order for which nobody gave a reason
+ALREADY_AT_WINDOW = "at_window"  # the reason of an officer who serves a vehicle that was not called
 
 
 @dataclass(frozen=True)
 class Move:
-    """From which state to which, by whom. `needs_claim`: while being served only by the claim's holder or a supervisor.
+    """`paths` maps the state before to the state after.
 
-    `may_be_undone` by the same officer for a short while.
+    `needs_claim`: while the visit is served, only the holder of the claim or a supervisor may make the move.
+    `may_be_undone`: the same officer may undo the move for a short time.
     """
 
     paths: Mapping[str, str]
@@ -42,7 +44,7 @@ MOVES = {
     "return": Move({NO_SHOW: WAITING, DIVERTED: WAITING, LEFT: WAITING}, may_be_undone=True),
     "transfer": Move({CALLED: CALLED, SERVING: CALLED}, needs_claim=True, may_be_undone=True),
     "priority": Move({WAITING: WAITING}, may_be_undone=True),
-    "undo": Move({state: state for state in (*OPEN, DIVERTED, NO_SHOW, LEFT)}),  # back to what stood there before
+    "undo": Move({state: state for state in (*OPEN, DIVERTED, NO_SHOW, LEFT)}),  # restores the state before
 }
 
 
@@ -52,10 +54,10 @@ def after(move: str, state: str) -> str | None:
 
 
 def may(move: str, role: str) -> bool:
-    """Whether people in this role make this move at all."""
+    """Whether this role may make this move at all."""
     return role in MOVES[move].roles
 
 
 def kinds_at(lane_kind: str) -> tuple[str, ...]:
-    """Which vehicles a lane of this kind takes."""
+    """The kinds of vehicle that a lane of this kind serves."""
     return VEHICLES if lane_kind == "mixed" else (lane_kind,)

@@ -288,5 +288,5 @@ def test_booking_keeps_a_place_only_on_the_booked_day(officer):
         book(pickup_of(first), "10:00", day=MONDAY + timedelta(days=1))
         with db.reading() as session:
             conn, now = session.connection(), clock.now()
-            assert admission_queries.kept(conn, 1, {"slots": True}, MONDAY, now) == 0
-            assert admission_queries.kept(conn, 1, {"slots": True}, MONDAY + timedelta(days=1), now) == 1
+            assert admission_queries.places_kept(conn, 1, {"slots": True}, MONDAY, now) == 0
+            assert admission_queries.places_kept(conn, 1, {"slots": True}, MONDAY + timedelta(days=1), now) == 1

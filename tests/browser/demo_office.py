@@ -22,6 +22,7 @@ from ampera.settings import load
 from ampera.visits.models import Arrival, Pick, Visit
 from ampera.visits.moves import calls, service
 from ampera.visits.scan import service as scan_service
+from ampera.visits.scan.request import ScanRequest, Vehicle
 from tests import builders
 from tests.browser.steps import TABLET, demo_office, signed_in
 from tests.services import LiveServer
@@ -96,8 +97,9 @@ class Town:
         link = f"{self.server.url}/p/{self.keys.link(code)}"
         return SimpleNamespace(id=code.pickup_id, book=book, code=self.keys.code(code), link=link)
 
-    def arrives(self, code: str, lane: int = 1, **about: Any) -> dict[str, Any]:
-        return scan_service.scan(self.officer, str(uuid.uuid4()), lane, code, **about)["visit"]
+    def arrives(self, code: str, lane: int = 1, visit_id: int | None = None, **vehicle: Any) -> dict[str, Any]:
+        request = ScanRequest(str(uuid.uuid4()), lane, code, visit_id, Vehicle(**vehicle))
+        return scan_service.scan(self.officer, request)["visit"]
 
     def called(self, code: str, lane: int = 1) -> dict[str, Any]:
         return calls.call(self.officer, self.arrives(code, lane)["id"], lane)

@@ -21,8 +21,7 @@ from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import calls
 from ampera.visits.moves import common as moves_common
-from ampera.visits.scan import check_in
-from ampera.visits.scan import service as scan_service
+from ampera.visits.scan import check_in, lookup
 from tests import builders
 from tests.handovers import steps
 from tests.race import crowd
@@ -139,7 +138,7 @@ RACES = {
     "hand_over": Race(hand_over, (writes, "record")),
     "confirm_again": Race(confirm_again, (writes, "record")),
     "first_scan": Race(first_scan, (check_in, "let_in")),
-    "same_scan": Race(same_scan, (scan_service, "_find")),
+    "same_scan": Race(same_scan, (lookup, "find")),
     "call_next": Race(call_next, (calls, "_call")),
     "serve": Race(serve, (moves_common, "foreign_claim")),
     "void": Race(void, (void_service, "_marks")),

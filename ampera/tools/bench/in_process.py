@@ -17,6 +17,7 @@ from ampera.pickups.qr import picture
 from ampera.tools.bench.figures import Figure, per_second
 from ampera.tools.bench.installation import Ground
 from ampera.visits.scan import service as scan_service
+from ampera.visits.scan.request import ScanRequest
 
 
 def measure(where: Ground, scale: float) -> Iterator[Figure]:
@@ -70,7 +71,7 @@ def _transaction(where: Ground, count: int) -> Figure:
 
     def scan() -> None:
         for book in books:
-            scan_service.scan(where.officer, str(uuid.uuid4()), 1, book.code)
+            scan_service.scan(where.officer, ScanRequest(str(uuid.uuid4()), 1, book.code))
 
     bare = _bare_commits(where, count)
     speed = per_second(count, scan)

@@ -31,6 +31,7 @@ from ampera.tools.demo.people import Person, people, record
 from ampera.visits.moves import calls
 from ampera.visits.moves import service as visits
 from ampera.visits.scan import service as scan_service
+from ampera.visits.scan.request import ScanRequest
 
 CODE = "PLG"
 NAME = "Kantor Imigrasi Contoh Palembang"
@@ -158,7 +159,7 @@ def _mark(unit: Unit, actor: Actor, book_id: int, person: Person) -> None:
 
 def _hand_over(officer: Actor, book: Passport) -> None:
     code = _handouts([book.pickup_id or 0])[0].code
-    visit: Any = scan_service.scan(officer, str(uuid.uuid4()), 1, code)["visit"]  # type: ignore[index]
+    visit: Any = scan_service.scan(officer, ScanRequest(str(uuid.uuid4()), 1, code))["visit"]  # type: ignore[index]
     calls.call(officer, visit["id"], 1)
     visits.serve(officer, visit["id"], 1)
     typed = Identity(birth_date=book.birth_date)

@@ -1,6 +1,7 @@
-"""Calling a vehicle: the next one, a chosen one, once more, or to another lane. Each is one transaction.
+"""Calls of a vehicle: the next one, a chosen one, a repeated call, or a transfer to another lane.
 
-A conditional update decides races (two lanes never get the same visit); whoever goes before their turn is logged.
+Each is one transaction. A conditional update decides races (two lanes never get the same visit). A call out of turn is
+logged.
 """
 
 from datetime import timedelta
@@ -18,8 +19,9 @@ from ampera.visits.models import Call, Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
 from ampera.visits.refusals import VisitRefusal
+from ampera.visits.rows import LaneRow, VisitRow
 
-TOLD = {"call": "visit.called", "transfer": "visit.handed_on"}
+ACTIONS = {"call": "visit.called", "transfer": "visit.handed_on"}
 
 
 @transaction
@@ -35,32 +37,33 @@ def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) ->
         "kinds": states.kinds_at(where.kind),
     }
     first = unit.conn.execute(_FIRST_WAITING, queue).scalar()
-    if first is None:
-        return Refused(VisitRefusal.NOBODY_WAITING, 404)
-    return _call(unit, actor, common.visit_of(unit, actor, first), where, window)
+    visit = common.visit_of(unit, actor, first) if first is not None else Refused(VisitRefusal.NOBODY_WAITING, 404)
+    return visit if isinstance(visit, Refused) else _call(unit, actor, visit, where, window)
 
 
 @transaction
 def call(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
 ) -> dict[str, Any] | Refused:
-    """Call this waiting vehicle to a lane. Before its turn: `reason` goes into the log of the order."""
-    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
-    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "call"):
-        return refusal
+    """Call this waiting vehicle to a lane. When it is called before its turn, `reason` goes into the log."""
+    found = common.visit_at(unit, actor, "call", visit_id, lane)
+    if isinstance(found, Refused):
+        return found
+    visit, where = found
     passed = queue_order.ahead(unit, visit, states.kinds_at(where.kind))
     called = _call(unit, actor, visit, where, window)
     if passed and not isinstance(called, Refused):
-        queue_order.log(unit, actor, visit, "called", common.line(reason), passed)
+        queue_order.log(unit, actor, visit, "called", common.one_line(reason), passed)
     return called
 
 
 @transaction
 def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> dict[str, Any] | Refused:
     """Announce a called (or served) vehicle once more. Refused: `too_many_calls`, `call_too_soon` (with `wait_s`)."""
-    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
-    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "recall"):
-        return refusal
+    found = common.visit_at(unit, actor, "recall", visit_id, lane)
+    if isinstance(found, Refused):
+        return found
+    visit, where = found
     if visit.calls >= option(visit.options, "max_calls"):
         return Refused(VisitRefusal.TOO_MANY_CALLS, 409, detail={"calls": visit.calls})
     if wait := _pause_left(unit, visit):
@@ -74,17 +77,18 @@ def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> dict[st
 def transfer(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
 ) -> dict[str, Any] | Refused:
-    """Hand a called or served vehicle to another lane or window: it is called there, and nobody's claim holds it."""
-    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
-    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "transfer"):
-        return refusal
-    return _call(unit, actor, visit, where, window, "transfer", reason=common.line(reason))
+    """Transfer a called or served vehicle to another lane or window. It is called there, and its claim ends."""
+    found = common.visit_at(unit, actor, "transfer", visit_id, lane)
+    if isinstance(found, Refused):
+        return found
+    visit, where = found
+    return _call(unit, actor, visit, where, window, "transfer", reason=common.one_line(reason))
 
 
 def _call(
-    unit: Unit, actor: Actor, visit: Any, where: Any, window: int | None, move: str = "call", **details: str
+    unit: Unit, actor: Actor, visit: VisitRow, where: LaneRow, window: int | None, move: str = "call", **details: str
 ) -> dict[str, Any] | Refused:
-    """Send the vehicle to this lane: by calling it, or by handing it on, which begins its calls anew."""
+    """Send the vehicle to this lane. `move` is `call`, or `transfer`, which counts the calls from 1 again."""
     at_window = common.window_of(unit, where, window)
     if isinstance(at_window, Refused):
         return at_window
@@ -101,21 +105,21 @@ def _call(
         "claim_until": None,
         **undo_record.of(unit, actor, visit, move),
     }
-    # Not simply the state that was read: between choosing the next one and reading it another lane may have called it.
+    # Not the state that was read: another lane may call the vehicle after it was chosen and before it was read.
     expected = states.WAITING if move == "call" else visit.state
     if not unit.conn.execute(_MOVE, {"v": visit.id, "s": expected, **moved}).rowcount:
         return Refused(Refusal.WRONG_STATE, 409)
     call_id = _announce(unit, visit, where, at_window)
     if moved["undo"]:
         unit.conn.execute(_REMEMBER_CALL, {"v": visit.id, "undo": {**moved["undo"], "call": call_id}})
-    return common.done(unit, actor, visit.id, TOLD[move], lane=where.number, **details)
+    return common.done(unit, actor, visit.id, ACTIONS[move], lane=where.number, **details)
 
 
-def _announce(unit: Unit, visit: Any, where: Any, window: int | None) -> int:
-    """Calls of one moment are shown one after the other, each for its minimum time; many lanes share the screen.
+def _announce(unit: Unit, visit: VisitRow, where: LaneRow, window: int | None) -> int:
+    """Store the call with the moment at which screens announce it, and return its id.
 
-    A site with up to three lanes announces one call at a time, with four two, and so on: a queue of announcements must
-    not grow when every lane calls as fast as vehicles can be served.
+    Each call is announced for a minimum time. A site with up to three lanes announces one call at a time, a site with
+    four lanes two, and so on: announcements must not pile up when every lane calls as fast as it serves.
     """
     shown_at_once = max(1, where.lanes_of_site // 2)
     last = unit.conn.execute(
@@ -123,7 +127,7 @@ def _announce(unit: Unit, visit: Any, where: Any, window: int | None) -> int:
     ).scalars()
     turns = list(last)
     busy_until = turns[-1] + timedelta(seconds=option(where.options, "call_seconds")) if turns else unit.at
-    told = {
+    row = {
         "office_id": visit.office_id,
         "visit_id": visit.id,
         "lane_id": where.id,
@@ -133,17 +137,17 @@ def _announce(unit: Unit, visit: Any, where: Any, window: int | None) -> int:
         "at": unit.at,
         "shows_at": max([unit.at, *turns[:1]] + ([busy_until] if len(turns) == shown_at_once else [])),
     }
-    return unit.conn.execute(_CALL, told).scalar_one()
+    return unit.conn.execute(_CALL, row).scalar_one()
 
 
-def _pause_left(unit: Unit, visit: Any) -> int:
+def _pause_left(unit: Unit, visit: VisitRow) -> int:
     """Whole seconds until this vehicle may be called again."""
     since = (unit.at - visit.called_at).total_seconds() if visit.called_at else float("inf")
     left = option(visit.options, "recall_pause_seconds") - since
     return int(left) + 1 if left > 0 else 0
 
 
-# The conditional update: of two that race for the same visit, one finds no row.
+# Conditional: of two calls that race for the same visit, one finds no row.
 _MOVE = update(Visit).where(Visit.id == bindparam("v"), Visit.state == bindparam("s"))
 _REMEMBER_CALL = update(Visit).where(Visit.id == bindparam("v"))
 _CALL_AGAIN = (

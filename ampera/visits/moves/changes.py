@@ -1,4 +1,4 @@
-"""What changes about a vehicle without moving it on: its priority, its kind and plate, a code that leaves it again."""
+"""Changes of a vehicle that stays where it is: its priority, its kind and plate, a code that is taken out of it."""
 
 from typing import Any
 
@@ -12,18 +12,19 @@ from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
 from ampera.visits.refusals import VisitRefusal
+from ampera.visits.rows import VisitRow
 from ampera.visits.scan import check_in
 
 
 @transaction
 def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
-    """Let this vehicle go before others, for a reason of `states.PRIORITIES`, or (None) in its turn again.
+    """Give this vehicle priority for a reason of `states.PRIORITIES`; None takes the priority away.
 
-    It gets a number that says so on the screens: nobody should have to ask why P003 goes before A012.
+    The vehicle gets a number with the letter of its new order, so that everybody sees why P003 goes before A012.
     """
-    visit = common.visit_of(unit, actor, visit_id)
-    if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, "priority"):
-        return refusal
+    visit = common.allowed_visit(unit, actor, "priority", visit_id)
+    if isinstance(visit, Refused):
+        return visit
     if reason is not None and reason not in states.PRIORITIES:
         return Refused(Refusal.INVALID, 422, {"reason": VisitRefusal.UNKNOWN_REASON})
     if reason == visit.priority:
@@ -32,8 +33,8 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
     change = {"priority": reason, **undo_record.of(unit, actor, visit, "priority")}
     if not unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change}).rowcount:
         return Refused(Refusal.WRONG_STATE, 409)
-    _number_anew(unit, visit, visit.kind, reason)
-    changed = common.visit_of(unit, actor, visit_id)
+    number = _renumber(unit, visit, visit.kind, reason)
+    changed = visit._replace(priority=reason, queue_no=number)
     passed = before - queue_order.ahead(unit, changed, states.VEHICLES)
     queue_order.log(unit, actor, changed, "priority" if reason else "ordinary", reason, passed)
     return common.done(unit, actor, visit.id, "visit.priority_set", reason=reason)
@@ -43,7 +44,10 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
 def set_vehicle(
     unit: Unit, actor: Actor, visit_id: int, kind: str | None, plate: str | None
 ) -> dict[str, Any] | Refused:
-    """Correct the kind (a new number, while it waits) or the plate ("": none). Refused: `wrong_state`, `bad_plate`."""
+    """Correct the kind (while the vehicle waits; its number changes) or the plate ("" removes the plate).
+
+    Refused: `wrong_state`, `bad_plate`.
+    """
     visit = common.visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):
         return visit
@@ -55,14 +59,14 @@ def set_vehicle(
     Visit.forget_undo(unit.conn, visit.id)
     change = {"kind": kind or visit.kind, "plate": visit.plate if plate is None else known}
     unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change})
-    if kind not in (None, visit.kind):
-        _number_anew(unit, visit, kind, visit.priority)
+    if kind is not None and kind != visit.kind:
+        _renumber(unit, visit, kind, visit.priority)
     return common.done(unit, actor, visit.id, "visit.vehicle_set", kind=change["kind"])
 
 
 @transaction
 def take_out(unit: Unit, actor: Actor, visit_id: int, pickup_id: int) -> dict[str, Any] | Refused:
-    """Take a code out of the car again; the last one ends the visit. Refused: `wrong_state`, `claimed_elsewhere`."""
+    """Take a code out of the vehicle; a visit without codes ends. Refused: `wrong_state`, `claimed_elsewhere`."""
     visit = common.visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):
         return visit
@@ -72,17 +76,18 @@ def take_out(unit: Unit, actor: Actor, visit_id: int, pickup_id: int) -> dict[st
         return refusal
     if not unit.conn.execute(_IS_IN, {"visit": visit.id, "pickup": pickup_id}).first():
         return Refused(Refusal.NOT_FOUND, 404)
-    check_in.take_out(unit, visit, pickup_id)
+    check_in.take_out(unit, visit.id, pickup_id)
     return common.done(unit, actor, visit.id, "visit.taken_out", pickup=pickup_id)
 
 
-def _number_anew(unit: Unit, visit: Any, kind: str | None, priority: str | None) -> None:
-    """A number with the right letter; the old one is never given to anybody else."""
-    prefix = check_in.prefix_of(visit.options, kind or visit.kind, priority)
+def _renumber(unit: Unit, visit: VisitRow, kind: str, priority: str | None) -> str:
+    """Give the vehicle a number with the right letter, and return the number. An old number is never given again."""
+    prefix = check_in.prefix_of(visit.options, kind, priority)
     if visit.queue_no.startswith(prefix):
-        return
+        return visit.queue_no
     number = check_in.next_number(unit, visit.office_id, visit.day, prefix)
     unit.conn.execute(_NUMBER, {"v": visit.id, "queue_no": number})
+    return number
 
 
 _CHANGE = update(Visit).where(Visit.id == bindparam("v"), Visit.state == bindparam("s"))

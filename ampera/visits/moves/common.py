@@ -1,4 +1,4 @@
-"""What every move shares: the visit and the lane it is about, whether it may be made, and how it is told."""
+"""What every move shares: the visit and the lane it is about, whether the move is allowed, and its record."""
 
 from typing import Any
 
@@ -10,40 +10,52 @@ from ampera.db import Unit
 from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane, Office
 from ampera.offices.refusals import OfficeRefusal
+from ampera.typed_rows import TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit
 from ampera.visits.refusals import VisitRefusal
+from ampera.visits.rows import LaneRow, VisitRow
 
 REASON_LENGTH = 200
 
 
-def visit_of(unit: Unit, actor: Actor, visit_id: int) -> Any:
-    """The visit with its office's options, when it is of the actor's office. Refused: `not_found`."""
-    found = unit.conn.execute(_VISIT, {"id": visit_id, "office_id": actor.office_id}).one_or_none()
-    return found or Refused(Refusal.NOT_FOUND, 404)
+def visit_of(unit: Unit, actor: Actor, visit_id: int) -> VisitRow | Refused:
+    """The visit, if it is of the actor's office. Refused: `not_found`."""
+    return queries.visit_of(unit.conn, visit_id, actor.office_id) or Refused(Refusal.NOT_FOUND, 404)
 
 
-def lane_of(unit: Unit, actor: Actor, number: int) -> Any:
+def lane_of(unit: Unit, actor: Actor, number: int) -> LaneRow | Refused:
     """The lane of this number in the actor's office. Refused: `unknown_lane`."""
-    where = unit.conn.execute(_LANE_BY_NUMBER, {"office_id": actor.office_id, "number": number}).one_or_none()
-    return where or Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
+    return _LANE_BY_NUMBER.first(unit.conn, office_id=actor.office_id, number=number) or _unknown_lane()
 
 
-def visit_and_lane(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> tuple[Any, Any]:
-    """Both, or the first refusal and what was found. Without a number the lane is the one the visit stands at."""
+def visit_at(
+    unit: Unit, actor: Actor, move: str, visit_id: int, lane: int | None
+) -> tuple[VisitRow, LaneRow] | Refused:
+    """The visit and the lane of a move that the actor may make now. Without a number the lane is the visit's own.
+
+    Refused: `not_found`, `unknown_lane`, and the reasons of `refusal`.
+    """
     visit = visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):
-        return visit, None
-    if lane is not None:
-        return visit, lane_of(unit, actor, lane)
-    if visit.lane_id is None:
-        return visit, Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
-    return visit, unit.conn.execute(_LANE_BY_ID, {"id": visit.lane_id}).one()
+        return visit
+    where = _LANE_BY_ID.first(unit.conn, id=visit.lane_id) if lane is None else lane_of(unit, actor, lane)
+    if where is None or isinstance(where, Refused):
+        return where or _unknown_lane()
+    return refusal(unit, actor, visit, move) or (visit, where)
 
 
-def window_of(unit: Unit, where: Any, wanted: int | None, visit: Any = None) -> int | Refused:
-    """The window asked for; else where the vehicle stands in this lane already, or the first free one."""
+def allowed_visit(unit: Unit, actor: Actor, move: str, visit_id: int) -> VisitRow | Refused:
+    """The visit of a move that the actor may make now. Refused: `not_found`, and the reasons of `refusal`."""
+    visit = visit_of(unit, actor, visit_id)
+    if isinstance(visit, Refused):
+        return visit
+    return refusal(unit, actor, visit, move) or visit
+
+
+def window_of(unit: Unit, where: LaneRow, wanted: int | None, visit: VisitRow | None = None) -> int | Refused:
+    """The wanted window; else the one at which the vehicle is in this lane already, or the first free one."""
     if wanted is not None:
         is_there = 1 <= wanted <= where.windows
         return (
@@ -57,12 +69,8 @@ def window_of(unit: Unit, where: Any, wanted: int | None, visit: Any = None) -> 
     return min(set(range(1, where.windows + 1)) - taken, default=1)
 
 
-def first_refusal(*found: Any) -> Refused | None:
-    return next((one for one in found if isinstance(one, Refused)), None)
-
-
-def refusal(unit: Unit, actor: Actor, visit: Any, move: str) -> Refused | None:
-    """Why the actor may not make this move now: `forbidden`, `wrong_state`, or `claimed_elsewhere`."""
+def refusal(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused | None:
+    """Why the actor may not make this move now: `forbidden`, `wrong_state`, or `claimed_elsewhere`. It is audited."""
     if not states.may(move, actor.role):
         audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, why=Refusal.FORBIDDEN)
         return Refused(Refusal.FORBIDDEN, 403)
@@ -73,13 +81,14 @@ def refusal(unit: Unit, actor: Actor, visit: Any, move: str) -> Refused | None:
     return None
 
 
-def wrong_state(unit: Unit, actor: Actor, visit: Any, move: str) -> Refused:
+def wrong_state(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused:
+    """The refusal of a move that is not possible from the visit's state. It is audited."""
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, state=visit.state)
     return Refused(Refusal.WRONG_STATE, 409, detail={"state": visit.state})
 
 
-def foreign_claim(unit: Unit, actor: Actor, visit: Any) -> Refused | None:
-    """While another officer's lease lives the visit is theirs."""
+def foreign_claim(unit: Unit, actor: Actor, visit: VisitRow) -> Refused | None:
+    """The refusal of a move while the lease of another officer lasts. It is audited."""
     if visit.state != states.SERVING or visit.claim_staff_id == actor.staff_id:
         return None
     if not queries.is_claim_live(visit.claim_until, unit.at):
@@ -90,16 +99,20 @@ def foreign_claim(unit: Unit, actor: Actor, visit: Any) -> Refused | None:
 
 
 def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: Any) -> dict[str, Any]:
-    """Record what was done, tell everybody who shows the visit, and give its card."""
+    """Audit the move, announce the change to everything that shows the visit, and return its card."""
     audit.record(unit, actor, action, f"visit:{visit_id}", **details)
     Office.raise_revision(unit.conn, actor.office_id or 0)
     unit.emit(VisitChanged(actor.office_id or 0, visit_id, queries.pickup_ids(unit.conn, visit_id)))
     return queries.visit_card(unit.conn, visit_id, actor.staff_id) or {}
 
 
-def line(text: str | None) -> str:
-    """A reason as one line."""
+def one_line(text: str | None) -> str:
+    """A reason without line breaks, at most REASON_LENGTH characters."""
     return " ".join((text or "").split())[:REASON_LENGTH]
+
+
+def _unknown_lane() -> Refused:
+    return Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
 
 
 _Sister = Lane.__table__.alias("sister")
@@ -109,24 +122,22 @@ _LANES_OF_SITE = (
     .where(_Sister.c.office_id == Lane.office_id, _Sister.c.site == Lane.site)
     .scalar_subquery()
 )
-_LANE = select(
-    Lane.id,
-    Lane.number,
-    Lane.kind,
-    Lane.is_open,
-    Lane.site,
-    Lane.windows,
-    _LANES_OF_SITE.label("lanes_of_site"),
-    Office.options,
-    Office.timezone,
-).join(Office, Office.id == Lane.office_id)
+_LANE = TypedSelect(
+    LaneRow,
+    select(
+        Lane.id,
+        Lane.number,
+        Lane.kind,
+        Lane.is_open,
+        Lane.site,
+        Lane.windows,
+        _LANES_OF_SITE.label("lanes_of_site"),
+        Office.options,
+        Office.timezone,
+    ).join(Office, Office.id == Lane.office_id),
+)
 _LANE_BY_ID = _LANE.where(Lane.id == bindparam("id"))
 _LANE_BY_NUMBER = _LANE.where(Lane.office_id == bindparam("office_id"), Lane.number == bindparam("number"))
-_VISIT = (
-    select(Visit.__table__, Office.options, Office.timezone)
-    .join(Office, Office.id == Visit.office_id)
-    .where(Visit.id == bindparam("id"), Visit.office_id == bindparam("office_id"))
-)
 _TAKEN_WINDOWS = select(Visit.window).where(
     Visit.lane_id == bindparam("lane_id"), Visit.state.in_(states.AT_LANE), Visit.window.is_not(None)
 )

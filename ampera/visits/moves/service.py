@@ -1,6 +1,6 @@
-"""Serving a vehicle and ending its visit: claim it, send it inside, mark it absent, let it go, take it back.
+"""Serving a vehicle and ending its visit: claim, divert, no-show, leave, take back.
 
-Each is one transaction; while a visit is served the lease of its claim decides who may act.
+Each is one transaction. While a visit is served, the lease of its claim decides who may act.
 """
 
 from typing import Any
@@ -15,8 +15,7 @@ from ampera.visits.models import Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
 from ampera.visits.refusals import VisitRefusal
-
-AT_WINDOW = "at_window"
+from ampera.visits.rows import LaneRow, VisitRow
 
 
 @transaction
@@ -25,12 +24,13 @@ def serve(
 ) -> dict[str, Any] | Refused:
     """Claim the visit for this officer at this lane, or renew the claim. Refused: `claimed_elsewhere`, `wrong_state`.
 
-    A claim whose lease has ended may be taken over; the one who held it can no longer hand over. A vehicle that is
-    served before its turn without a call is logged: it stands at the window.
+    A claim whose lease has ended may be taken over, and its former holder can no longer hand over. Serving a vehicle
+    before its turn without a call is logged.
     """
-    visit, where = common.visit_and_lane(unit, actor, visit_id, lane)
-    if refusal := common.first_refusal(visit, where) or common.refusal(unit, actor, visit, "serve"):
-        return refusal
+    found = common.visit_at(unit, actor, "serve", visit_id, lane)
+    if isinstance(found, Refused):
+        return found
+    visit, where = found
     if refusal := common.foreign_claim(unit, actor, visit):
         return refusal
     at_window = common.window_of(unit, where, window, visit)
@@ -42,14 +42,14 @@ def serve(
     if is_renewal and visit.claim_lane_id == where.id and visit.window == at_window:
         return queries.visit_card(unit.conn, visit.id, actor.staff_id) or {}
     if visit.state == states.WAITING and (passed := queue_order.ahead(unit, visit, states.kinds_at(where.kind))):
-        queue_order.log(unit, actor, visit, "served", common.line(reason) or AT_WINDOW, passed)
+        queue_order.log(unit, actor, visit, "served", common.one_line(reason) or states.ALREADY_AT_WINDOW, passed)
     taken_over = visit.state == states.SERVING and not is_renewal
     return common.done(unit, actor, visit.id, "visit.served", lane=where.number, taken_over=taken_over)
 
 
 @transaction
 def divert(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
-    """Send the vehicle to the inside counter; nobody in the lane hears why."""
+    """Send the vehicle to the inside counter. The reason is never shown in the lane."""
     return _end(unit, actor, visit_id, "divert", reason)
 
 
@@ -67,18 +67,18 @@ def leave(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[s
 
 @transaction
 def take_back(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
-    """Who was not there, was sent inside or left waits again with the same number. Refused: `pickup_elsewhere`."""
-    visit = common.visit_of(unit, actor, visit_id)
-    if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, "return"):
+    """Let a vehicle whose visit has ended wait again with its number. Refused: `pickup_elsewhere`."""
+    visit = common.allowed_visit(unit, actor, "return", visit_id)
+    if isinstance(visit, Refused):
+        return visit
+    if refusal := queue_order.bring_back(unit, actor, visit, common.one_line(reason)):
         return refusal
-    if refusal := queue_order.bring_back(unit, actor, visit, common.line(reason)):
-        return refusal
-    _remember(unit, actor, visit, "return")
-    return common.done(unit, actor, visit.id, "visit.returned", reason=common.line(reason))
+    unit.conn.execute(_REMEMBER, {"v": visit.id, **undo_record.of(unit, actor, visit, "return")})
+    return common.done(unit, actor, visit.id, "visit.returned", reason=common.one_line(reason))
 
 
-def _claim(unit: Unit, actor: Actor, visit: Any, where: Any, window: int, is_renewal: bool) -> bool:
-    """Whether this officer holds the visit now; of two that race for it one finds no row."""
+def _claim(unit: Unit, actor: Actor, visit: VisitRow, where: LaneRow, window: int, is_renewal: bool) -> bool:
+    """Write the claim. False when another officer was faster: of two claims that race, one finds no row."""
     claim = {
         "state": states.SERVING,
         "lane_id": where.id,
@@ -98,20 +98,16 @@ def _claim(unit: Unit, actor: Actor, visit: Any, where: Any, window: int, is_ren
 
 
 def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None) -> dict[str, Any] | Refused:
-    visit = common.visit_of(unit, actor, visit_id)
-    if refusal := common.first_refusal(visit) or common.refusal(unit, actor, visit, move):
-        return refusal
+    visit = common.allowed_visit(unit, actor, move, visit_id)
+    if isinstance(visit, Refused):
+        return visit
     state = states.after(move, visit.state)
     if state == states.LEFT and visit.books_out:
         state = states.DONE
-    remembered = undo_record.of(unit, actor, visit, move)
+    undo = undo_record.of(unit, actor, visit, move)  # before the close, which takes the pickups out
     Visit.close(unit.conn, visit.id, str(state), unit.at)
-    unit.conn.execute(_REMEMBER, {"v": visit.id, **remembered})
-    return common.done(unit, actor, visit.id, f"visit.{state}", reason=common.line(reason))
-
-
-def _remember(unit: Unit, actor: Actor, visit: Any, move: str) -> None:
-    unit.conn.execute(_REMEMBER, {"v": visit.id, **undo_record.of(unit, actor, visit, move)})
+    unit.conn.execute(_REMEMBER, {"v": visit.id, **undo})
+    return common.done(unit, actor, visit.id, f"visit.{state}", reason=common.one_line(reason))
 
 
 _REMEMBER = update(Visit).where(Visit.id == bindparam("v"))

@@ -1,4 +1,4 @@
-"""Undoing a move: for a short while the officer who made it puts everything back as it stood before."""
+"""Undoing a move: for a short time the officer who made a move may restore the visit as it was before."""
 
 from datetime import datetime
 from typing import Any
@@ -12,33 +12,39 @@ from ampera.visits.models import Call, Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
 from ampera.visits.refusals import VisitRefusal
+from ampera.visits.rows import VisitRow
 
 CHANGES_ORDER = ("call", "priority", "return")
 
 
 @transaction
 def undo(unit: Unit, actor: Actor, visit_id: int) -> dict[str, Any] | Refused:
-    """Take the actor's own last move back. Refused: `undo_over` (too late, or not theirs), `pickup_elsewhere`."""
-    visit = common.visit_of(unit, actor, visit_id)
+    """Undo the actor's own last move. Refused: `undo_over` (too late, or another officer's), `pickup_elsewhere`."""
+    visit = common.allowed_visit(unit, actor, "undo", visit_id)
     if isinstance(visit, Refused):
         return visit
-    if refusal := common.refusal(unit, actor, visit, "undo"):
-        return refusal
-    if visit.undo is None or visit.undo_by_id != actor.staff_id or visit.undo_until <= unit.at:
+    record = _record_of(visit, actor, unit.at)
+    if record is None:
         return Refused(VisitRefusal.UNDO_OVER, 409)
-    told = visit.undo
-    pickups = {"visit": visit.id, "pickups": told["pickups"]}
+    pickups = {"visit": visit.id, "pickups": record["pickups"]}
     if unit.conn.execute(_HELD_ELSEWHERE, pickups).first():
         return Refused(VisitRefusal.PICKUP_ELSEWHERE, 409)
     unit.conn.execute(_CLOSE_PICKUPS, {"visit": visit.id})
     unit.conn.execute(_OPEN_PICKUPS_AGAIN, pickups)
-    before = {**told["before"], **{name: _moment(told["before"].get(name)) for name in undo_record.MOMENTS}}
+    before = {**record["before"], **{name: _moment(record["before"].get(name)) for name in undo_record.MOMENTS}}
     unit.conn.execute(_PUT_BACK, {"v": visit.id, **before})
-    if told["call"]:
-        unit.conn.execute(_CANCEL_CALL, {"call": told["call"], "cancelled_at": unit.at})
-    if told["move"] in CHANGES_ORDER:
-        queue_order.log(unit, actor, visit, "undone", told["move"])
-    return common.done(unit, actor, visit.id, "visit.undone", move=told["move"])
+    if record["call"]:
+        unit.conn.execute(_CANCEL_CALL, {"call": record["call"], "cancelled_at": unit.at})
+    if record["move"] in CHANGES_ORDER:
+        queue_order.log(unit, actor, visit, "undone", record["move"])
+    return common.done(unit, actor, visit.id, "visit.undone", move=record["move"])
+
+
+def _record_of(visit: VisitRow, actor: Actor, at: datetime) -> dict[str, Any] | None:
+    """What the last move changed, if this actor made it and may still undo it."""
+    if visit.undo_by_id != actor.staff_id or visit.undo_until is None or visit.undo_until <= at:
+        return None
+    return visit.undo
 
 
 def _moment(iso: str | None) -> datetime | None:

@@ -1,6 +1,6 @@
-"""What a move changed, kept with the visit: for a short while the officer who made it may put it back (see undoing).
+"""What a move changed, stored with the visit: for a short time the officer who made the move may undo it (`undo.py`).
 
-The next move, or a handover, forgets it.
+The next move or a handover deletes the record.
 """
 
 from datetime import timedelta
@@ -14,14 +14,15 @@ from ampera.db import Unit
 from ampera.offices.options.defaults import option
 from ampera.visits import states
 from ampera.visits.models import VisitPickup
+from ampera.visits.rows import VisitRow
 
 KEPT = ("state", "lane_id", "window", "queue_no", "kind", "priority", "place", "calls")
 MOMENTS = ("since", "called_at", "served_at", "ended_at", "claim_since", "claim_until", "booked_for")
 CLAIM = ("claim_staff_id", "claim_lane_id")
 
 
-def of(unit: Unit, actor: Actor, visit: Any, move: str, call_id: int | None = None) -> dict[str, Any]:
-    """Values of the visit's row that let this actor undo the move; `visit` is the row as it is before it."""
+def of(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> dict[str, Any]:
+    """Column values that let this actor undo the move. `visit` is the row before the move."""
     seconds = option(visit.options, "undo_seconds")
     if not states.MOVES[move].may_be_undone or actor.staff_id is None or not seconds:
         return {"undo": None, "undo_by_id": None, "undo_until": None}
@@ -29,7 +30,7 @@ def of(unit: Unit, actor: Actor, visit: Any, move: str, call_id: int | None = No
     before = {name: getattr(visit, name) for name in (*KEPT, *CLAIM)}
     before |= {name: clock.iso(getattr(visit, name)) for name in MOMENTS}
     return {
-        "undo": {"move": move, "before": before, "pickups": list(pickups), "call": call_id},
+        "undo": {"move": move, "before": before, "pickups": list(pickups), "call": None},
         "undo_by_id": actor.staff_id,
         "undo_until": unit.at + timedelta(seconds=seconds),
     }

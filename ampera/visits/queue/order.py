@@ -1,10 +1,9 @@
-"""The order of the queue: who is before whom, where somebody comes back to, and the log of every change of it.
+"""The order of the queue: how many vehicles are ahead, where a vehicle comes back to, and the log of every change.
 
-The order is a sequence, never a time of day: a vehicle's place is its id until it comes back between two others.
+The order is a sequence, never a time of day. The place of a vehicle is its id until it comes back between two others.
 """
 
 from math import floor
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
@@ -16,20 +15,21 @@ from ampera.offices.options.defaults import option
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.models import OrderChange, Visit, VisitPickup
 from ampera.visits.refusals import VisitRefusal
+from ampera.visits.rows import VisitRow
 
 
-def ahead(unit: Unit, visit: Any, kinds: tuple[str, ...]) -> int:
-    """How many waiting vehicles of these kinds, at the same site, come before this one."""
+def ahead(unit: Unit, visit: VisitRow, kinds: tuple[str, ...]) -> int:
+    """The number of waiting vehicles of these kinds, at the same site, that come before this visit."""
     return unit.conn.execute(queries.COUNT_BEFORE, {**queries.order_key(visit), "kinds": kinds}).scalar_one()
 
 
-def ordinary(unit: Unit, visit: Any) -> int:
-    """How many waiting vehicles at its site have no priority."""
-    return unit.conn.execute(_ORDINARY, queries.order_key(visit)).scalar_one()
+def without_priority(unit: Unit, visit: VisitRow) -> int:
+    """The number of waiting vehicles without priority at the site of this visit."""
+    return unit.conn.execute(_WITHOUT_PRIORITY, queries.order_key(visit)).scalar_one()
 
 
-def log(unit: Unit, actor: Actor, visit: Any, kind: str, reason: str | None, passed: int = 0) -> None:
-    """Somebody's turn changed: who did it and why, for the supervisor."""
+def log(unit: Unit, actor: Actor, visit: VisitRow, kind: str, reason: str | None, passed: int = 0) -> None:
+    """Log a change of the order for the supervisor. `passed` is the number of vehicles that were overtaken."""
     row = {
         "office_id": visit.office_id,
         "day": visit.day,
@@ -47,10 +47,11 @@ def log(unit: Unit, actor: Actor, visit: Any, kind: str, reason: str | None, pas
     )
 
 
-def bring_back(unit: Unit, actor: Actor, visit: Any, reason: str | None) -> Refused | None:
-    """Let a vehicle that was sent away, or was not there, wait again with its number. Refused: `pickup_elsewhere`.
+def bring_back(unit: Unit, actor: Actor, visit: VisitRow, reason: str | None) -> Refused | None:
+    """Let a vehicle whose visit has ended wait again with its number. Refused: `pickup_elsewhere`.
 
-    Its books come back with it, unless they came in another vehicle since. A booked window counts while it lasts.
+    The pickups come back with the vehicle, except those that came in another vehicle since. A booked slot counts
+    while it lasts.
     """
     if not unit.conn.execute(_REOPEN, {"visit": visit.id}).rowcount:
         return Refused(VisitRefusal.PICKUP_ELSEWHERE, 409)
@@ -64,18 +65,18 @@ def bring_back(unit: Unit, actor: Actor, visit: Any, reason: str | None) -> Refu
     return None
 
 
-def _places(unit: Unit, visit: Any, rank: int) -> list[float]:
+def _places(unit: Unit, visit: VisitRow, rank: int) -> list[float]:
     return list(unit.conn.execute(_PLACES, {**queries.order_key(visit), "rank": rank}).scalars())
 
 
-def _newest(unit: Unit, visit: Any) -> int:
+def _newest(unit: Unit, visit: VisitRow) -> int:
     return unit.conn.execute(_NEWEST, {"office_id": visit.office_id}).scalar_one()
 
 
 def _place_after(places: list[float], others: int, newest: int) -> float:
-    """Behind so many of those who wait at these places; 0, or more than there are, is the end.
+    """The place behind `others` of the vehicles at these `places`; 0, or more than there are, means the end.
 
-    `newest` is the newest visit's id: the end is before the next one, whose place will be a whole number.
+    `newest` is the id of the newest visit. The end lies before the next visit, whose place will be a whole number.
     """
     if 0 < others < len(places):
         return (places[others - 1] + places[others]) / 2
@@ -90,7 +91,7 @@ _PLACES = (
     .where(queries.WAITS_WITH, queries.queue_rank == bindparam("rank"), Visit.id != bindparam("id"))
     .order_by(*queries.IN_ORDER)
 )
-_ORDINARY = select(func.count()).where(queries.WAITS_WITH, Visit.priority.is_(None))
+_WITHOUT_PRIORITY = select(func.count()).where(queries.WAITS_WITH, Visit.priority.is_(None))
 _STILL_HERE = select(VisitPickup.pickup_id).where(VisitPickup.is_open)
 _REOPEN = (
     update(VisitPickup)

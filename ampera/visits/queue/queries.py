@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 
 from ampera.offices.models import Lane
+from ampera.typed_rows import Reader
 from ampera.visits import states
 from ampera.visits.models import Visit
-from ampera.visits.queries import IN_ORDER, Reader
+from ampera.visits.queries import IN_ORDER
 from ampera.visits.queue import wait_estimate as waiting
 
 LATELY = timedelta(hours=1)  # whose service times count

@@ -1,11 +1,10 @@
-"""How a pickup gets into a visit, inside the transaction of its scan: a new one, its own, or the car that is named.
+"""How a pickup enters a visit, inside the transaction of its scan: a new visit, its own, or a vehicle that is named.
 
-A pickup is in at most one open visit (unique index), a queue number is given out once a day (one atomic statement).
+A pickup is in at most one open visit (unique index). A queue number is given once a day (one atomic statement).
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -19,136 +18,137 @@ from ampera.visits import queries, slot_rules, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
 from ampera.visits.queue import order as queue_order
+from ampera.visits.rows import Options, VisitRow
+from ampera.visits.scan.lookup import CurrentVisit
+from ampera.visits.scan.request import Vehicle
+from ampera.visits.scan.statements import ScanLane
 
 
 @dataclass(frozen=True)
-class Vehicle:
-    """What the officer said of the vehicle; without a kind it is the lane's. `plate` is normalised."""
+class Entry:
+    """A pickup that enters at a lane.
 
-    kind: str | None = None
-    priority: str | None = None
-    plate: str | None = None
-
-
-AS_THE_LANE = Vehicle()
-
-
-def let_in(
-    unit: Unit,
-    actor: Actor,
-    lane: Any,
-    pickup_id: int,
-    own: Any,
-    into: int | None,
-    vehicle: Vehicle,
-    booked_for: datetime | None = None,
-) -> Any:
-    """The visit that the pickup is in now: `own`, its visit of before that goes on or comes back, or a new one.
-
-    `into` is the id of a car to join, `booked_for` the booked window that the pickup is in now.
+    `visit` holds the pickup already, or the pickup comes back to it; `target` is a vehicle to join; `booked_for` is
+    the beginning of the pickup's slot when the vehicle comes in it.
     """
-    wanted = into and unit.conn.execute(_VISIT, {"id": into, "office_id": actor.office_id}).one_or_none()
-    if wanted and wanted.state in states.OPEN and not (own and own.id == wanted.id):
-        if own is not None and own.state in states.OPEN:
-            take_out(unit, own, pickup_id)
-        _join(unit, wanted.id, pickup_id)
-        slot_rules.goes_with(unit, wanted.id, booked_for)
-        Visit.forget_undo(unit.conn, wanted.id)
-        audit.record(unit, actor, "visit.joined", f"visit:{wanted.id}", pickup=pickup_id)
-        _changed(unit, lane, wanted.id, queries.pickup_ids(unit.conn, wanted.id))
-        return wanted
-    if own is not None and own.state in states.COMES_BACK:
-        visit = unit.conn.execute(_VISIT, {"id": own.id, "office_id": actor.office_id}).one()
-        if queue_order.bring_back(unit, actor, visit, None) is None:
-            audit.record(unit, actor, "visit.returned", f"visit:{own.id}", reason="")
-            _changed(unit, lane, own.id, queries.pickup_ids(unit.conn, own.id))
-            return own
-        own = None  # its other codes came in another vehicle since
-    if own is None:
-        own = _open(unit, actor, lane, vehicle, booked_for)
-        _join_new(unit, own.id, pickup_id)
-        audit.record(unit, actor, "visit.opened", f"visit:{own.id}", queue_no=own.queue_no, pickup=pickup_id)
-        if vehicle.priority:
-            queue_order.log(unit, actor, own, "priority", vehicle.priority, queue_order.ordinary(unit, own))
-        _changed(unit, lane, own.id, (pickup_id,))
-    return own
+
+    actor: Actor
+    lane: ScanLane
+    pickup_id: int
+    visit: CurrentVisit | None
+    target: VisitRow | None
+    vehicle: Vehicle
+    booked_for: datetime | None
 
 
-def is_here(unit: Unit, actor: Actor, visit_id: int) -> bool:
-    """Whether this is a vehicle of the actor's office whose visit goes on."""
-    visit = unit.conn.execute(_VISIT, {"id": visit_id, "office_id": actor.office_id}).one_or_none()
-    return visit is not None and visit.state in states.OPEN
+@dataclass(frozen=True)
+class Entered:
+    """The visit that the pickup is in now. `opened` is its whole row when this scan opened it: nobody else wrote it."""
+
+    visit_id: int
+    kind: str
+    opened: VisitRow | None = None
 
 
-def take_out(unit: Unit, visit: Any, pickup_id: int) -> None:
+def let_in(unit: Unit, entry: Entry) -> Entered:
+    """Put the pickup into one visit. Every code path ends in exactly one open visit that holds it."""
+    target, visit = entry.target, entry.visit
+    if target is not None and target.state in states.OPEN and (visit is None or visit.id != target.id):
+        return _join(unit, entry, target)
+    if visit is not None and visit.state in states.OPEN:
+        return Entered(visit.id, visit.kind)
+    if visit is not None and _bring_back(unit, entry, visit):
+        return Entered(visit.id, visit.kind)
+    return _open(unit, entry)
+
+
+def take_out(unit: Unit, visit_id: int, pickup_id: int) -> None:
     """Move the pickup out of the open visit it is in; an empty visit ends."""
-    Visit.forget_undo(unit.conn, visit.id)
-    unit.conn.execute(_CLOSE_PICKUP, {"v": visit.id, "p": pickup_id, "out_at": unit.at})
-    if not unit.conn.execute(_OPEN_PICKUPS, {"v": visit.id}).first():
-        Visit.close(unit.conn, visit.id, states.LEFT, unit.at)
+    Visit.forget_undo(unit.conn, visit_id)
+    unit.conn.execute(_CLOSE_PICKUP, {"v": visit_id, "p": pickup_id, "out_at": unit.at})
+    if not unit.conn.execute(_OPEN_PICKUPS, {"v": visit_id}).first():
+        Visit.close(unit.conn, visit_id, states.LEFT, unit.at)
 
 
-def prefix_of(options: dict[str, Any], kind: str, priority: str | None) -> str:
-    """The letter of such a vehicle's number."""
-    return option(options, "prefixes")["priority" if priority else kind]
+def prefix_of(options: Options, kind: str, priority: str | None) -> str:
+    """The letter of the queue number of such a vehicle."""
+    prefixes: dict[str, str] = option(options, "prefixes")
+    return prefixes["priority" if priority else kind]
 
 
 def next_number(unit: Unit, office_id: int, day: date, prefix: str) -> str:
-    """A number that nobody had on this day: one atomic statement counts."""
+    """A number that was not given on this day before: one atomic statement counts."""
     counter = {"office_id": office_id, "day": day, "prefix": prefix, "last": 1}
     return f"{prefix}{unit.conn.execute(_NEXT_NUMBER[unit.conn.dialect.name], counter).scalar_one():03d}"
 
 
-def _join(unit: Unit, visit_id: int, pickup_id: int) -> None:
-    """Into this visit; again, when it was in it before and taken out."""
-    if not unit.conn.execute(_JOIN_AGAIN, {"v": visit_id, "p": pickup_id}).rowcount:
-        _join_new(unit, visit_id, pickup_id)
+def _join(unit: Unit, entry: Entry, target: VisitRow) -> Entered:
+    """Add the pickup to another vehicle. Its row is reopened when it was in that vehicle before."""
+    if entry.visit is not None and entry.visit.state in states.OPEN:
+        take_out(unit, entry.visit.id, entry.pickup_id)
+    if not unit.conn.execute(_JOIN_AGAIN, {"v": target.id, "p": entry.pickup_id}).rowcount:
+        _add_pickup(unit, target.id, entry.pickup_id)
+    slot_rules.extend_to_vehicle(unit, target.id, entry.booked_for)
+    Visit.forget_undo(unit.conn, target.id)
+    audit.record(unit, entry.actor, "visit.joined", f"visit:{target.id}", pickup=entry.pickup_id)
+    _changed(unit, entry.lane, target.id, queries.pickup_ids(unit.conn, target.id))
+    return Entered(target.id, target.kind)
 
 
-def _join_new(unit: Unit, visit_id: int, pickup_id: int) -> None:
-    unit.conn.execute(_JOIN, {"visit_id": visit_id, "pickup_id": pickup_id, "is_open": True, "added_at": unit.at})
+def _bring_back(unit: Unit, entry: Entry, ended: CurrentVisit) -> bool:
+    """Let an ended visit wait again; False when its codes came in another vehicle since."""
+    visit = queries.visit_of(unit.conn, ended.id, entry.actor.office_id)
+    if visit is None or queue_order.bring_back(unit, entry.actor, visit, None) is not None:
+        return False
+    audit.record(unit, entry.actor, "visit.returned", f"visit:{visit.id}", reason="")
+    _changed(unit, entry.lane, visit.id, queries.pickup_ids(unit.conn, visit.id))
+    return True
 
 
-def _open(unit: Unit, actor: Actor, lane: Any, vehicle: Vehicle, booked_for: datetime | None) -> SimpleNamespace:
-    """A waiting visit with the next queue number of the service day."""
+def _open(unit: Unit, entry: Entry) -> Entered:
+    """Open a visit with the next queue number of the service day."""
+    visit = _new_visit(unit, entry)
+    _add_pickup(unit, visit.id, entry.pickup_id)
+    subject = f"visit:{visit.id}"
+    audit.record(unit, entry.actor, "visit.opened", subject, queue_no=visit.queue_no, pickup=entry.pickup_id)
+    if visit.priority:
+        passed = queue_order.without_priority(unit, visit)
+        queue_order.log(unit, entry.actor, visit, "priority", visit.priority, passed)
+    _changed(unit, entry.lane, visit.id, (entry.pickup_id,))
+    return Entered(visit.id, visit.kind, visit)
+
+
+def _new_visit(unit: Unit, entry: Entry) -> VisitRow:
+    lane, vehicle = entry.lane, entry.vehicle
     kind = vehicle.kind or ("motorcycle" if lane.kind == "motorcycle" else "car")
-    visit = {
-        "office_id": actor.office_id,
+    day = clock.local(unit.at, lane.timezone).date()
+    values: dict[str, Any] = {
+        "office_id": lane.office_id,
         "lane_id": lane.id,
-        "day": clock.local(unit.at, lane.timezone).date(),
+        "day": day,
+        "queue_no": next_number(unit, lane.office_id, day, prefix_of(lane.options, kind, vehicle.priority)),
         "kind": kind,
         "state": states.WAITING,
         "opened_at": unit.at,
         "since": unit.at,
-        "calls": 0,
-        "called_at": None,
-        "books_out": 0,
         "plate": vehicle.plate,
         "priority": vehicle.priority,
-        "booked_for": booked_for,
+        "booked_for": entry.booked_for,
         "site": lane.site,
-        "window": None,
-        "place": None,
-        "claim_staff_id": None,
-        "undo_until": None,
     }
-    prefix = prefix_of(lane.options, kind, vehicle.priority)
-    visit["queue_no"] = next_number(unit, visit["office_id"], visit["day"], prefix)
-    visit_id = unit.conn.execute(_OPEN, visit).scalar_one()
-    known = {"lane_number": lane.number, "options": lane.options, "timezone": lane.timezone}
-    return SimpleNamespace(id=visit_id, **visit, **known)
+    visit_id = unit.conn.execute(_OPEN, values).scalar_one()
+    return VisitRow(id=visit_id, lane_number=lane.number, options=lane.options, timezone=lane.timezone, **values)
 
 
-def _changed(unit: Unit, lane: Any, visit_id: int, pickups: tuple[int, ...]) -> None:
+def _add_pickup(unit: Unit, visit_id: int, pickup_id: int) -> None:
+    unit.conn.execute(_JOIN, {"visit_id": visit_id, "pickup_id": pickup_id, "is_open": True, "added_at": unit.at})
+
+
+def _changed(unit: Unit, lane: ScanLane, visit_id: int, pickup_ids: tuple[int, ...]) -> None:
     Office.raise_revision(unit.conn, lane.office_id)
-    unit.emit(VisitChanged(lane.office_id, visit_id, pickups))
+    unit.emit(VisitChanged(lane.office_id, visit_id, pickup_ids))
 
 
-_VISIT = (
-    select(Visit.__table__, Office.options)
-    .join(Office, Office.id == Visit.office_id)
-    .where(Visit.id == bindparam("id"), Visit.office_id == bindparam("office_id"))
-)
 _OPEN = insert(Visit).returning(Visit.id)
 _JOIN = insert(VisitPickup)
 _OPEN_PICKUPS = (

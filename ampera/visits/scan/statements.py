@@ -1,13 +1,70 @@
-"""The statements that a scan reads by, built once: a scan is on the way of a waiting car."""
+"""The reads of a scan and their rows. The statements are built once, because a vehicle waits for every scan."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from ampera.offices.models import Lane, Office
 from ampera.pickups.models import Pickup, PickupCode
+from ampera.typed_rows import TypedSelect
 from ampera.visits.models import Scan, Visit, VisitPickup
+from ampera.visits.rows import Options
 
-# One statement where two would do: each costs as much as a fifth of the durable commit.
-LANE_AND_STORED = (
+
+class ScanLane(NamedTuple):
+    """The lane that scans, with its office; `body_hash` and `answer` when this scan id was answered before."""
+
+    id: int
+    number: int
+    kind: str
+    is_open: bool
+    office_id: int
+    site: str
+    options: Options
+    timezone: str
+    body_hash: str | None
+    answer: dict[str, Any] | None
+
+
+class FoundCode(NamedTuple):
+    """The pickup of a code, the office that keeps its books, and the open visit of this office that holds it."""
+
+    pickup_id: int
+    state: str
+    office_id: int
+    locked_at: datetime | None
+    office_name: str
+    options: Options
+    visit_id: int | None
+    visit_day: date | None
+    visit_state: str | None
+    visit_kind: str | None
+    claim_lane_id: int | None
+    claim_since: datetime | None
+    claim_until: datetime | None
+
+
+class LastVisit(NamedTuple):
+    """The last visit of a pickup on one day."""
+
+    id: int
+    state: str
+    kind: str
+
+
+class OpenLane(NamedTuple):
+    number: int
+    kind: str
+
+
+class SeenScan(NamedTuple):
+    scan_id: str
+
+
+# One statement where two would do: each statement costs about a fifth of the durable commit.
+LANE_AND_STORED = TypedSelect(
+    ScanLane,
     select(
         Lane.id,
         Lane.number,
@@ -22,9 +79,10 @@ LANE_AND_STORED = (
     )
     .join(Office, Office.id == Lane.office_id)
     .outerjoin(Scan, Scan.scan_id == bindparam("scan_id"))
-    .where(Lane.office_id == bindparam("office_id"), Lane.number == bindparam("number"))
+    .where(Lane.office_id == bindparam("office_id"), Lane.number == bindparam("number")),
 )
-FOUND = (
+_FOUND = TypedSelect(
+    FoundCode,
     select(
         PickupCode.pickup_id,
         PickupCode.state,
@@ -35,6 +93,7 @@ FOUND = (
         Visit.id.label("visit_id"),
         Visit.day.label("visit_day"),
         Visit.state.label("visit_state"),
+        Visit.kind.label("visit_kind"),
         Visit.claim_lane_id,
         Visit.claim_since,
         Visit.claim_until,
@@ -42,12 +101,13 @@ FOUND = (
     .join(Pickup, Pickup.id == PickupCode.pickup_id)
     .join(Office, Office.id == Pickup.office_id)
     .outerjoin(VisitPickup, (VisitPickup.pickup_id == Pickup.id) & VisitPickup.is_open)
-    .outerjoin(Visit, (Visit.id == VisitPickup.visit_id) & (Visit.office_id == bindparam("here")))
+    .outerjoin(Visit, (Visit.id == VisitPickup.visit_id) & (Visit.office_id == bindparam("here"))),
 )
-BY_CODE = FOUND.where(PickupCode.code_hash == bindparam("code_hash"))
-BY_BOOKING = FOUND.where(PickupCode.booking_code == bindparam("booking_code"))
-LAST_VISIT = (
-    select(Visit.id, Visit.state)
+BY_CODE = _FOUND.where(PickupCode.code_hash == bindparam("code_hash"))
+BY_SHORT_CODE = _FOUND.where(PickupCode.booking_code == bindparam("short_code"))
+LAST_VISIT = TypedSelect(
+    LastVisit,
+    select(Visit.id, Visit.state, Visit.kind)
     .join(VisitPickup, VisitPickup.visit_id == Visit.id)
     .where(
         VisitPickup.pickup_id == bindparam("pickup_id"),
@@ -56,14 +116,16 @@ LAST_VISIT = (
         Visit.day == bindparam("day"),
     )
     .order_by(Visit.id.desc())
-    .limit(1)
+    .limit(1),
 )
-OPEN_LANES = (
+OPEN_LANES = TypedSelect(
+    OpenLane,
     select(Lane.number, Lane.kind)
     .where(Lane.office_id == bindparam("office_id"), Lane.site == bindparam("site"), Lane.is_open)
-    .order_by(Lane.number)
+    .order_by(Lane.number),
 )
-SCANNED_HERE = (
+SCANNED_HERE = TypedSelect(
+    SeenScan,
     select(Scan.scan_id)
     .where(
         Scan.pickup_id == bindparam("pickup_id"),
@@ -71,5 +133,5 @@ SCANNED_HERE = (
         Scan.at > bindparam("since"),
         Scan.verdict.in_(("ok", "repeat")),
     )
-    .limit(1)
+    .limit(1),
 )

@@ -1,0 +1,113 @@
+"""The verdict on a code that was found, and the facts that its sentence of advice names. Only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from ampera import clock
+from ampera.db import Unit
+from ampera.offices.models import Lane, Office
+from ampera.offices.options.defaults import option
+from ampera.offices.queries import takes_vehicles
+from ampera.visits import admission_queries, queries, slot_rules, states
+from ampera.visits.scan import verdicts
+from ampera.visits.scan.lookup import Finding, ScanContext
+from ampera.visits.scan.statements import SCANNED_HERE
+
+LETS_IN = ("ok", "repeat")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict of `verdicts.VERDICTS`; nothing in `facts` is personal, because they are stored for ever."""
+
+    verdict: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether the vehicle enters a visit, or continues the visit it is in."""
+        return self.verdict in LETS_IN
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Whether one more vehicle may enter; `facts` say why not, and when vehicles are admitted again."""
+
+    is_open: bool
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def decide(unit: Unit, context: ScanContext, finding: Finding) -> Decision:
+    """The verdict on this finding. A vehicle that has a visit already needs no admission."""
+    code, visit = finding.code, finding.visit
+    statuses = [queries.status_of(book, code.options, context.today) for book in finding.books]
+    admission = Admission(True) if visit else _admission(unit, context, finding)
+    verdict = verdicts.judge(
+        verdicts.Known(
+            code_state=code.state,
+            book_statuses=statuses,
+            is_locked=code.locked_at is not None,
+            is_own_office=code.office_id == context.lane.office_id,
+            is_open_now=admission.is_open,
+            is_serving_elsewhere=_is_served_elsewhere(context, finding),
+            has_visit=visit is not None,
+            is_repeat=visit is not None and _was_just_scanned(unit, context, finding),
+        )
+    )
+    return Decision(verdict, admission.facts | _facts(unit, context, finding, verdict, statuses))
+
+
+def _admission(unit: Unit, context: ScanContext, finding: Finding) -> Admission:
+    lane, booking = context.lane, finding.booking
+    if finding.target is not None and finding.target.state in states.OPEN:
+        return Admission(True)  # one more code for a vehicle that has entered already
+    facts: dict[str, Any] = {} if lane.is_open else {"lane_closed": True}
+    if not takes_vehicles(unit.conn, lane, context.at, lambda: _places_taken(unit, context, finding)):
+        office = unit.session.get_one(Office, lane.office_id)
+        return Admission(False, facts | admission_queries.facts(unit.session, office, context.at))
+    if not lane.is_open:
+        return Admission(False, facts)
+    if needs := slot_rules.missing(booking, lane.options, context.at, context.vehicle.priority):
+        return Admission(False, {**needs, "timezone": lane.timezone})
+    return Admission(True)
+
+
+def _places_taken(unit: Unit, context: ScanContext, finding: Finding) -> int:
+    """What counts against the quota of the day. A vehicle in its booked slot takes the place that was kept for it."""
+    lane = context.lane
+    if slot_rules.current_slot(finding.booking, lane.options, context.at):
+        return 0
+    own = finding.booking.pickup_id if finding.booking else None
+    return admission_queries.places_taken(unit.conn, lane.office_id, lane.options, context.today, context.at, own)
+
+
+def _is_served_elsewhere(context: ScanContext, finding: Finding) -> bool:
+    visit = finding.visit
+    if visit is None or visit.state != states.SERVING or visit.claim_lane_id == context.lane.id:
+        return False
+    return queries.is_claim_live(visit.claim_until, context.at)
+
+
+def _was_just_scanned(unit: Unit, context: ScanContext, finding: Finding) -> bool:
+    since = context.at - timedelta(seconds=option(context.lane.options, "repeat_seconds"))
+    seen = SCANNED_HERE.first(unit.conn, pickup_id=finding.code.pickup_id, lane_id=context.lane.id, since=since)
+    return seen is not None
+
+
+def _facts(unit: Unit, context: ScanContext, finding: Finding, verdict: str, statuses: Sequence[str]) -> dict[str, Any]:
+    visit = finding.visit
+    if verdict == "open_elsewhere" and visit and visit.claim_since:
+        number = unit.conn.execute(select(Lane.number).where(Lane.id == visit.claim_lane_id)).scalar_one()
+        return {"lane": number, "since_s": int((context.at - visit.claim_since).total_seconds())}
+    if verdict == "collected":
+        last = max(finding.books, key=lambda book: book.collected_at or context.at)
+        return {"at": clock.iso(last.collected_at), "lane": last.collected_lane, "collector_class": last.collected_by}
+    if verdict == "wrong_office":
+        return {"office": finding.code.office_name}
+    if verdict in LETS_IN:
+        return {"books": statuses.count("ok")}
+    return {}
