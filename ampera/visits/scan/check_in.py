@@ -20,8 +20,8 @@ from ampera.visits.models import QueueCounter, Visit, VisitPickup
 from ampera.visits.queue import order as queue_order
 from ampera.visits.rows import Options, VisitRow
 from ampera.visits.scan.lookup import CurrentVisit
+from ampera.visits.scan.queries import ScanLane
 from ampera.visits.scan.request import Vehicle
-from ampera.visits.scan.statements import ScanLane
 
 
 @dataclass(frozen=True)

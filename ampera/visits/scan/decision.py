@@ -15,7 +15,7 @@ from ampera.offices.queries import takes_vehicles
 from ampera.visits import admission_queries, queries, slot_rules, states
 from ampera.visits.scan import verdicts
 from ampera.visits.scan.lookup import Finding, ScanContext
-from ampera.visits.scan.statements import SCANNED_HERE
+from ampera.visits.scan.queries import SCANNED_HERE
 
 LETS_IN = ("ok", "repeat")
 

@@ -12,8 +12,8 @@ from ampera.pickups.codes import Code, ShortCode, fingerprint
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.models import Visit
 from ampera.visits.rows import BookRow, VisitRow
+from ampera.visits.scan.queries import BY_CODE, BY_SHORT_CODE, LAST_VISIT, FoundCode, ScanLane
 from ampera.visits.scan.request import Vehicle
-from ampera.visits.scan.statements import BY_CODE, BY_SHORT_CODE, LAST_VISIT, FoundCode, ScanLane
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from ampera.visits.models import Scan
 from ampera.visits.scan import check_in, lookup, verdicts
 from ampera.visits.scan.decision import Decision, decide
 from ampera.visits.scan.lookup import Finding, ScanContext
+from ampera.visits.scan.queries import LANE_AND_STORED, OPEN_LANES, FoundCode, ScanLane
 from ampera.visits.scan.request import ScanRequest
-from ampera.visits.scan.statements import LANE_AND_STORED, OPEN_LANES, FoundCode, ScanLane
 
 
 @dataclass(frozen=True)
