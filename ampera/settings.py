@@ -1,6 +1,7 @@
 """Settings of one installation, from the environment (`AMPERA_*`). Unknown names and weak secrets are refused at start.
 
-Outside production missing secrets are made once and kept in the instance folder; production invents nothing.
+Each setting is declared once, as a field of `Settings`: `ampera doctor --settings` and the documentation read the
+declaration. Outside production missing secrets are made once and kept in the instance folder; production requires them.
 """
 
 import json
@@ -8,89 +9,126 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 PREFIX = "AMPERA_"
 PROJECT = Path(__file__).resolve().parent.parent
+INSTANCE = str(PROJECT / "instance")
 WEAK_WORDS = ("secret", "changeme", "password", "default", "ampera", "test")
 MIN_SECRET = 32
 MAX_SPEED = 1000.0
-RATES = ("mail_rate", "whatsapp_rate", "apprise_rate")
+CODE_KEY = r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}"
+RATE = r"[0-9]{1,4}(\.[0-9]{1,3})?"
+RATE_RULE = "must be a number of messages a second, 0 for no limit."
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
-
-
-class Setting(NamedTuple):
-    """`name` is the part behind AMPERA_, `default` what an empty environment gives."""
-
-    name: str
-    default: str
-    help: str
-    is_secret: bool = False
-
-
-SETTINGS = (
-    Setting("ENV", "development", "'production' refuses everything invented or weak"),
-    Setting("INSTANCE", str(PROJECT / "instance"), "folder of the database file, secrets and certificates"),
-    Setting("DATABASE_URL", "", "default: SQLite in the instance folder; or postgresql+psycopg://…", True),
-    Setting("REDIS_URL", "", "redis://… when several server processes share the work", True),
-    Setting("SECRET_KEY", "", "signs sessions and audit checkpoints; at least 32 random characters", True),
-    Setting("CODE_KEYS", "", "keys of the pickup codes, ID:HEX[,ID:HEX], newest first, 32 bytes each", True),
-    Setting("BIND", "127.0.0.1:8000", "HOST:PORT the server listens on"),
-    Setting("PUBLIC_URL", "", "beginning of links in messages, e.g. https://paspor.example.go.id"),
-    Setting("TLS", "off", "'off', 'self-signed', or CERTIFICATE_FILE:KEY_FILE"),
-    Setting("PROXIES", "0", "how many reverse proxies in front set X-Forwarded-*"),
-    Setting("MAIL_URL", "", "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT", True),
-    Setting("MAIL_FROM", "", "sender of messages to applicants"),
-    Setting("MAIL_RATE", "0", "mails a second at most, of one process; 0 leaves the lane its turns, about 80"),
-    Setting(
-        "WHATSAPP_URL", "", "WhatsApp Cloud API: https://PHONE_NUMBER_ID:ACCESS_TOKEN@graph.facebook.com/v21.0", True
-    ),
-    Setting("WHATSAPP_SECRET", "", "the app's secret, which signs what the webhook receives", True),
-    Setting("WHATSAPP_VERIFY", "", "the word that WhatsApp says when it first calls the webhook", True),
-    Setting("WHATSAPP_RATE", "20", "WhatsApp messages a second at most, of one process; 0 as for mails"),
-    Setting("APPRISE_URL", "", "any service of Apprise, {phone} or {email} stands for the address", True),
-    Setting("APPRISE_RATE", "5", "messages a second through Apprise at most, of one process; 0 as for mails"),
-    Setting("VOICE", "", "folder of the office's own recording for the loudspeaker, named like static/voice"),
-    Setting("CLOCK_SPEED", "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"),
-)
 
 
 class SettingsError(ValueError):
     """A setting is unknown, missing or weak; the text says what to set."""
 
 
+def setting(default: str, description: str, pattern: str = ".*", rule: str = "", is_secret: bool = False) -> Any:
+    """Declare one setting. `default` is used when the environment has none.
+
+    A value that is not empty must match `pattern`, otherwise the start is refused with `rule`.
+    """
+    return field(
+        metadata={
+            "default": default,
+            "help": description,
+            "pattern": pattern,
+            "rule": rule,
+            "is_secret": is_secret,
+        }
+    )
+
+
 @dataclass(frozen=True)
 class Settings:
-    """All settings of one process, read once."""
+    """All settings of one process, read once. The field `mail_url` is the variable AMPERA_MAIL_URL."""
 
-    env: str
-    instance: Path
-    database_url: str
-    redis_url: str
-    secret_key: str
-    code_keys: str
-    bind: str
-    public_url: str
-    tls: str
-    proxies: int
-    mail_url: str
-    mail_from: str
-    mail_rate: float
-    whatsapp_url: str
-    whatsapp_secret: str
-    whatsapp_verify: str
-    whatsapp_rate: float
-    apprise_url: str
-    apprise_rate: float
-    voice: str
-    clock_speed: str
+    env: str = setting(
+        "development",
+        "'production' refuses everything invented or weak",
+        "development|production",
+        "must be 'development' or 'production'.",
+    )
+    instance: Path = setting(  # noqa: RUF009 - it only declares
+        INSTANCE, "folder of the database file, secrets and certificates"
+    )
+    database_url: str = setting("", "default: SQLite in the instance folder; or postgresql+psycopg://…", is_secret=True)
+    redis_url: str = setting("", "redis://… when several server processes share the work", is_secret=True)
+    secret_key: str = setting("", "signs sessions and audit checkpoints; at least 32 random characters", is_secret=True)
+    code_keys: str = setting(
+        "",
+        "keys of the pickup codes, ID:HEX[,ID:HEX], newest first, 32 bytes each",
+        rf"(\s*{CODE_KEY}\s*)?(,(\s*{CODE_KEY}\s*)?)*",
+        "must be ID:HEX[,ID:HEX] with at least 64 hex digits each.",
+        is_secret=True,
+    )
+    bind: str = setting(
+        "127.0.0.1:8000",
+        "HOST:PORT the server listens on",
+        r".+:\d{1,5}",
+        "must be HOST:PORT, for example 127.0.0.1:8000.",
+    )
+    public_url: str = setting(
+        "",
+        "beginning of links in messages, e.g. https://paspor.example.go.id",
+        r"https?://[^/]+/*",
+        "must be like https://paspor.example.go.id, without a path.",
+    )
+    tls: str = setting("off", "'off', 'self-signed', or CERTIFICATE_FILE:KEY_FILE")
+    proxies: int = setting(
+        "0",
+        "how many reverse proxies in front set X-Forwarded-*",
+        r"[0-9]+",
+        "must be a number, 0 without a reverse proxy.",
+    )
+    mail_url: str = setting(
+        "",
+        "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT",
+        r"smtps?://([^/@]+@)?[^/@:]+(:\d{1,5})?/?",
+        "must be like smtp://USER:PASSWORD@mail.example.go.id:587.",
+        is_secret=True,
+    )
+    mail_from: str = setting("", "sender of messages to applicants")
+    mail_rate: float = setting(
+        "0", "mails a second at most, of one process; 0 leaves the lane its turns, about 80", RATE, RATE_RULE
+    )
+    whatsapp_url: str = setting(
+        "",
+        "WhatsApp Cloud API: https://PHONE_NUMBER_ID:ACCESS_TOKEN@graph.facebook.com/v21.0",
+        r"https?://\d+:[^/@]+@[^/@]+(/.*)?",
+        "must be like https://PHONE_NUMBER_ID:TOKEN@graph.facebook.com/v21.0.",
+        is_secret=True,
+    )
+    whatsapp_secret: str = setting("", "the app's secret, which signs what the webhook receives", is_secret=True)
+    whatsapp_verify: str = setting("", "the word that WhatsApp says when it first calls the webhook", is_secret=True)
+    whatsapp_rate: float = setting(
+        "20", "WhatsApp messages a second at most, of one process; 0 as for mails", RATE, RATE_RULE
+    )
+    apprise_url: str = setting(
+        "",
+        "any service of Apprise, {phone} or {email} stands for the address",
+        r".*\{(phone|email)\}.*",
+        "must hold {phone} or {email} where the address belongs.",
+        is_secret=True,
+    )
+    apprise_rate: float = setting(
+        "5", "messages a second through Apprise at most, of one process; 0 as for mails", RATE, RATE_RULE
+    )
+    voice: str = setting("", "folder of the office's own recording for the loudspeaker, named like static/voice")
+    clock_speed: str = setting(
+        "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"
+    )
 
     @property
     def clock_rate(self) -> tuple[float, datetime | None]:
-        """How fast the clock runs, and since when; None is the start of the process."""
+        """The speed of the clock, and the time it runs from; None is the start of the process."""
         speed, _, since = self.clock_speed.partition("@")
         return float(speed), datetime.fromisoformat(since) if since else None
 
@@ -107,7 +145,7 @@ class Settings:
         return int(self.bind.rpartition(":")[2])
 
     def site(self, here: str = "") -> str:
-        """How links begin: the public address when it is set, else `here` (the request's own), else this machine."""
+        """The beginning of links: the public address if it is set, else `here` (of the request), else this machine."""
         if self.public_url or here:
             return (self.public_url or here).rstrip("/")
         host = "127.0.0.1" if self.host in ANY_ADDRESS else self.host
@@ -118,84 +156,80 @@ class Settings:
         return self.tls != "off" or self.public_url.startswith("https:")
 
 
+DECLARED = {variable.name: variable for variable in fields(Settings)}
+
+
 def load(environ: Mapping[str, str] | None = None, make_secrets: bool = True) -> Settings:
     """Read and check the environment. Raises SettingsError with a sentence that says what to set."""
     environ = os.environ if environ is None else environ
-    known = {PREFIX + one.name: one for one in SETTINGS}
-    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
-    if unknown:
-        raise SettingsError(f"Unknown setting {', '.join(unknown)}. 'ampera doctor --settings' lists them all.")
-    values = {one.name.lower(): environ.get(name) or one.default for name, one in known.items()}
+    values = _read(environ)
+    _check_pattern(DECLARED["env"], values)
     instance = Path(values["instance"]).resolve()
-    if values["env"] not in ("development", "production"):
-        raise SettingsError("AMPERA_ENV must be 'development' or 'production'.")
     if values["env"] == "production":
         _refuse_weak(values)
     elif make_secrets:
         values.update(_kept_secrets(instance, values))
+    values["instance"] = str(instance)
     values["database_url"] = values["database_url"] or f"sqlite:///{instance / 'ampera.db'}"
-    _check_shapes(values)
-    rates = {name: float(values[name]) for name in RATES}
-    return Settings(**{**values, **rates, "instance": instance, "proxies": int(values["proxies"])})  # type: ignore[arg-type]
+    for variable in DECLARED.values():
+        _check_pattern(variable, values)
+    _check_together(values)
+    values["public_url"] = values["public_url"].rstrip("/")
+    return Settings(**{name: variable.type(values[name]) for name, variable in DECLARED.items()})  # type: ignore[operator]
 
 
 def described(settings: Settings) -> list[dict[str, str]]:
-    """Every setting with its value (secrets only as set or not) and its help."""
-    shown = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    """Every setting with its value (secrets only as set or not), its default and its help."""
     return [
         {
-            "name": PREFIX + one.name,
-            "value": ("set" if shown[one.name.lower()] else "not set")
-            if one.is_secret
-            else str(shown[one.name.lower()]),
-            "default": one.default,
-            "help": one.help,
+            "name": _variable(name),
+            "value": _shown(getattr(settings, name), declared.metadata["is_secret"]),
+            "default": declared.metadata["default"],
+            "help": declared.metadata["help"],
         }
-        for one in SETTINGS
+        for name, declared in DECLARED.items()
     ]
 
 
-def _check_shapes(values: dict[str, str]) -> None:
-    if not re.fullmatch(r".+:\d{1,5}", values["bind"]):
-        raise SettingsError("AMPERA_BIND must be HOST:PORT, for example 127.0.0.1:8000.")
-    if not values["proxies"].isdigit():
-        raise SettingsError("AMPERA_PROXIES must be a number, 0 without a reverse proxy.")
-    if values["public_url"] and not re.match(r"https?://[^/]+$", values["public_url"].rstrip("/")):
-        raise SettingsError("AMPERA_PUBLIC_URL must be like https://paspor.example.go.id, without a path.")
-    values["public_url"] = values["public_url"].rstrip("/")
-    for name in RATES:
-        if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", values[name]):
-            raise SettingsError(f"{PREFIX}{name.upper()} must be a number of messages a second, 0 for no limit.")
-    _check_channels(values)
-    if values["voice"] and not Path(values["voice"]).is_dir():
-        raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
-    _check_clock(values["clock_speed"])
-    for part in filter(None, values["code_keys"].split(",")):
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}", part.strip()):
-            raise SettingsError("AMPERA_CODE_KEYS must be ID:HEX[,ID:HEX] with at least 64 hex digits each.")
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
 
 
-def _check_channels(values: dict[str, str]) -> None:
-    """A way to reach people is set whole or not at all: half of one would fail with the first message."""
-    if values["mail_url"] and not re.fullmatch(r"smtps?://([^/@]+@)?[^/@:]+(:\d{1,5})?/?", values["mail_url"]):
-        raise SettingsError("AMPERA_MAIL_URL must be like smtp://USER:PASSWORD@mail.example.go.id:587.")
+def _shown(value: object, is_secret: bool) -> str:
+    if is_secret:
+        return "set" if value else "not set"
+    return str(value)
+
+
+def _read(environ: Mapping[str, str]) -> dict[str, str]:
+    known = {_variable(name) for name in DECLARED}
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}. 'ampera doctor --settings' lists them all.")
+    return {name: environ.get(_variable(name)) or declared.metadata["default"] for name, declared in DECLARED.items()}
+
+
+def _check_pattern(declared: Field[Any], values: Mapping[str, str]) -> None:
+    value = values[declared.name]
+    if value and declared.metadata["rule"] and not re.fullmatch(declared.metadata["pattern"], value):
+        raise SettingsError(f"{_variable(declared.name)} {declared.metadata['rule']}")
+
+
+def _check_together(values: dict[str, str]) -> None:
+    """Refuse what one pattern cannot see. A channel is set completely: half of one fails at its first message."""
     if values["mail_url"] and not values["mail_from"] and values["env"] != "production":
         values["mail_from"] = "ampera@localhost"
     if values["mail_url"] and "@" not in values["mail_from"]:
         raise SettingsError("AMPERA_MAIL_FROM must be the sender's address when AMPERA_MAIL_URL is set.")
-    if values["whatsapp_url"]:
-        if not re.fullmatch(r"https?://\d+:[^/@]+@[^/@]+(/.*)?", values["whatsapp_url"]):
-            raise SettingsError(
-                "AMPERA_WHATSAPP_URL must be like https://PHONE_NUMBER_ID:TOKEN@graph.facebook.com/v21.0."
-            )
-        if not values["whatsapp_secret"] or not values["whatsapp_verify"]:
-            raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")
-    if values["apprise_url"] and not re.search(r"\{(phone|email)\}", values["apprise_url"]):
-        raise SettingsError("AMPERA_APPRISE_URL must hold {phone} or {email} where the address belongs.")
+    if values["whatsapp_url"] and not (values["whatsapp_secret"] and values["whatsapp_verify"]):
+        raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")
+    if values["voice"] and not Path(values["voice"]).is_dir():
+        raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
+    _check_clock(values["clock_speed"])
 
 
 def _check_clock(text: str) -> None:
-    """Like 60, or 60@2026-11-24T01:00:00Z; several processes agree on the time only when they are told the moment."""
+    """Like 60, or 60@2026-11-24T01:00:00Z: several processes agree on the time only when all know the start."""
     speed, _, since = text.partition("@")
     try:
         is_right = 1 <= float(speed) <= MAX_SPEED and (not since or datetime.fromisoformat(since).tzinfo is not None)
@@ -225,7 +259,7 @@ def _refuse_weak(values: dict[str, str]) -> None:
 
 
 def _kept_secrets(instance: Path, values: dict[str, str]) -> dict[str, str]:
-    """Secrets that the environment does not set, made on the first start and kept readable by the owner only."""
+    """Secrets that the environment lacks: made at the first start, in a file that only the owner can read."""
     missing = [name for name in ("secret_key", "code_keys") if not values[name]]
     if not missing:
         return {}
@@ -239,7 +273,7 @@ def _kept_secrets(instance: Path, values: dict[str, str]) -> dict[str, str]:
 
 
 def _write_once(file: Path, text: str) -> None:
-    """Two processes that start together agree: whoever comes first writes, complete or not at all."""
+    """Of two processes that start together the first one writes the file, and never a part of it."""
     draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as out:
