@@ -61,8 +61,13 @@ def actor(role: str = "officer", office: str = "PLG") -> audit.Actor:
 
 def signed_in(app: Flask, role: str, office: str = "PLG") -> FlaskClient:
     """A browser with a session of this role; its unsafe requests carry the CSRF token."""
+    return signed_in_as(app, f"{role}.{office.lower()}")
+
+
+def signed_in_as(app: Flask, login: str) -> FlaskClient:
+    """The same for the account with this login."""
     client = _Browser(app, app.response_class, use_cookies=True)
-    client.open_as(f"{role}.{office.lower()}")
+    client.open_as(login)
     return client
 
 
@@ -104,8 +109,13 @@ def with_key(app: Flask, role: str, office: str = "PLG") -> FlaskClient:
 
 
 def key(role: str, office: str = "PLG") -> str:
+    return key_of(f"{role}.{office.lower()}")
+
+
+def key_of(login: str) -> str:
+    """An API key of the account with this login, with the same role."""
     token = new_token("key")
-    who = staff(f"{role}.{office.lower()}")
+    who = staff(login)
     service.create_key(audit.command(who.office_id), who.id, who.role, "uji", token_hash(token))
     return token
 

@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 FRAME_SIZE = (1280, 720)
+MAY_SOUND = "--autoplay-policy=no-user-gesture-required"
 # One process for all pages that somebody has open: starting one for each is a third of the work of opening it.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--ignore-certificate-errors", "--process-per-site"]
 

@@ -1,4 +1,7 @@
-"""What every test starts from: a real database file, the real app, and people who sign in with verbs."""
+"""What every test starts from: a real database file, the real app, and people who sign in with verbs.
+
+Servers, database clusters and browsers are in tests/worlds.py.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -23,30 +26,48 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("suite")
 on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-LONG = (
-    "tests/notices/test_kill_notices",
-    "tests/notices/test_outbox_live",
-    "tests/browser/test_axe",
-    "tests/browser/test_voice",
-    "tests/browser/test_screen_settings",
-    "tests/network",
-    "tests/durability",
-    "tests/test_bench",
-    "tests/browser",
-    "tests/test_bad",
+# On PostgreSQL in `scripts/prove` only.
+proved_on_both = pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)], indirect=True
 )
+pytest_plugins = ["tests.worlds", "tests.budget", "tests.schedule"]
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
+# The same for a server beside `app`, which then reads what `app` wrote.
+SERVER_SECRETS = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
+# Whoever asks for one of these needs more than this process.
+REAL = {"browser", "playwright", "cluster", "server", "new_server", "redis_url", "new_redis"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rounds", type=int, default=10, help="rounds of each race; 200 for the long run")
-    parser.addoption("--kills", type=int, default=3, help="how often the server is killed; 20 for the long run")
-    parser.addoption("--updates", type=int, default=2000, help="states that a screen is shown; 10000 for the long run")
+    parser.addoption("--quick", action="store_true", help="only tests without a browser, server or PostgreSQL")
+    parser.addoption("--proofs", action="store_true", help="long proofs too (scripts/prove chooses them by name)")
+    parser.addoption("--rounds", type=int, default=3, help="rounds of each race; 200 for the proof")
+    parser.addoption("--kills", type=int, default=1, help="how often the server is killed; 20 for the proof")
+    parser.addoption("--updates", type=int, default=300, help="states that a screen is shown; 10000 for the proof")
+    parser.addoption("--examples", type=int, default=3, help="requests an operation that are made; 50 for the proof")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long begin first, in this order; the others keep theirs."""
-    items.sort(key=lambda item: next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG)))
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "proof: long; deselected unless --proofs is given (scripts/prove)")
+    config.addinivalue_line("markers", "true_time: the app's clock is the true one, as that of a server beside it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Nothing is skipped: what does not belong to this run is deselected."""
+    kept, others = [], []
+    for item in items:
+        is_wanted = config.getoption("proofs") or not item.get_closest_marker("proof")
+        is_wanted = is_wanted and not (config.getoption("quick") and _is_real(item))
+        (kept if is_wanted else others).append(item)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = kept
+
+
+def _is_real(item: Any) -> bool:
+    callspec = getattr(item, "callspec", None)
+    on_postgresql = callspec is not None and callspec.params.get("database") == "postgresql"
+    return on_postgresql or not REAL.isdisjoint(item.fixturenames)
 
 
 def settings_for(folder: Path, **more: str) -> Settings:
@@ -64,13 +85,6 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     migrate.upgrade(app.extensions["ampera.db"])
     app.extensions["ampera.db"].dispose()
     return (folder / "ampera.db").read_bytes()
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[services.Postgres]:
-    """PostgreSQL, started once for all tests that need it."""
-    with services.postgres() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
@@ -101,9 +115,10 @@ def until_morning() -> timedelta:
 
 
 @pytest.fixture
-def morning(until_morning: timedelta) -> Iterator[None]:
+def morning(request: pytest.FixtureRequest, until_morning: timedelta) -> Iterator[None]:
     """The app's clock runs from nine o'clock on. Beside a real server, which knows only the true time, it does not."""
-    with clock.shift(until_morning):
+    is_true_time = request.node.get_closest_marker("true_time")
+    with clock.shift(timedelta(0) if is_true_time else until_morning):
         yield
 
 

@@ -131,6 +131,9 @@ class LiveServer:
         return self
 
     def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.kill9()
         if "app" in self.__dict__:
             self.app.extensions["ampera.db"].dispose()

@@ -33,6 +33,8 @@ NASTY_TEXTS = [
     "{{7*7}}",
 ]
 NASTY_VALUES = [None, True, [], {}, [[]], -1, 0, 2**31, 2**63, -(2**63) - 1, 10**400, 1.5, 1e308, float("nan"), ""]
+# What a database itself may refuse; all else is refused before it comes so far, on every database alike.
+FOR_DATABASES = ["\x00", "a\x00b", "\ud800", "\udfff x", "x" * 100_000, 2**31, 2**63, -(2**63) - 1, 1e308]
 NASTY_IDS = ["0", "-1", str(2**31), str(2**63), str(10**30), "9" * 5000, "1.5", "%00", "x", "٣", "1%2F2", "..%2F1"]
 NASTY_LINKS = [uuid.uuid4().hex, "%00", "%ff%fe", "x" * 3000, "..%2f..%2fetc", "٣", "'", "%F0%9F%9B%82"]
 NASTY_BODIES = {
@@ -154,13 +156,15 @@ def everything() -> dict[str, int]:
 
 @on_both
 def test_values_of_other_kinds_in_every_place(app, everybody, documented):
+    is_sqlite = db.current().is_sqlite
+    values = (*NASTY_TEXTS, *NASTY_VALUES) if is_sqlite else FOR_DATABASES
     tried = 0
     for one in operations(documented, app):
         if one.schema is None:
             continue
         client, path, fitting = one.client(everybody), one.filled("1"), one.fitting()
         for place in places(fitting):
-            for nasty in (*NASTY_TEXTS, *NASTY_VALUES):
+            for nasty in values:
                 raw = json.dumps(changed(fitting, place, nasty))
                 answer = client.open(path, method=one.method.upper(), data=raw, content_type="application/json")
                 assert is_clear(answer), (
@@ -172,7 +176,7 @@ def test_values_of_other_kinds_in_every_place(app, everybody, documented):
                     answer.text,
                 )
                 tried += 1
-    assert tried > 1000
+    assert tried > 500
 
 
 def test_unknown_fields_are_refused_by_name(app, everybody, documented):

@@ -1,13 +1,13 @@
 """The measurements run: each figure is there, beside its yardstick. How fast is not a test's business."""
 
 import json
-from pathlib import Path
 
-from tests.services import LiveServer
+import pytest
 
 
-def test_a_short_run_prints_every_figure(tmp_path: Path) -> None:
-    told = json.loads(LiveServer(tmp_path).program("bench", "--quick", "--json"))["figures"]
+@pytest.mark.proof
+def test_a_short_run_prints_every_figure(new_server) -> None:
+    told = json.loads(new_server().program("bench", "--quick", "--json"))["figures"]
     names = " | ".join(figure["name"] for figure in told)
     for wanted in ("codes issued", "QR pictures", "books taken in", "scan transaction", "handover, 8 clients, p99"):
         assert wanted in names

@@ -6,20 +6,14 @@ import pytest
 
 from ampera.board.screens.registry import Memory, Shared, Sighting
 from ampera.redis_relay import Relay
-from tests.services import redis, wait_until
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    with redis(tmp_path_factory.mktemp("redis")) as url:
-        yield url
+from tests.services import wait_until
 
 
 @pytest.fixture
-def listening(url):
+def listening(redis_url):
     """`listening()` is a process's relay and what it has heard, once it really listens."""
     relays = []
-    yield lambda: _listen(url, relays)
+    yield lambda: _listen(redis_url, relays)
     for relay in relays:
         relay.is_wanted = False
 
@@ -42,17 +36,18 @@ def test_news_of_one_process_is_heard_in_all_others(listening):
     assert at_first == []
 
 
-def test_without_redis_nothing_stops(tmp_path):
-    with redis(tmp_path) as url:
-        relay, store = Relay(url, list), Shared(url)
+def test_without_redis_nothing_stops(new_redis):
+    url = new_redis()
+    relay, store = Relay(url, list), Shared(url)
+    new_redis.stop()
     relay.publish([("/board", "1")])
     store.put(1, Sighting(3, 1.0))
     assert store.get([1]) == {}
 
 
 @pytest.mark.parametrize("store", [lambda url: Memory(), Shared])
-def test_sightings_of_screens_are_kept(url, store):
-    kept = store(url)
+def test_sightings_of_screens_are_kept(redis_url, store):
+    kept = store(redis_url)
     kept.put(4, Sighting(12, 1795000000.25))
     kept.put(5, Sighting(13, 1795000001.5))
     assert kept.get([4, 5, 6]) == {4: Sighting(12, 1795000000.25), 5: Sighting(13, 1795000001.5)}

@@ -7,8 +7,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from ampera.web.limits import limiter
 from tests import builders
 
-EXAMPLES = 15  # an operation
-
 
 @pytest.fixture
 def document(app, monkeypatch):
@@ -18,15 +16,16 @@ def document(app, monkeypatch):
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
 
-def test_requests_made_from_the_document(app, document):
+def test_requests_made_from_the_document(app, document, request):
     told = [found.ok() for found in document.get_all_operations()]
     assert len(told) > 20
+    headers = {"Authorization": f"Bearer {app.key}", "Accept-Encoding": "identity"}
     for operation in told:
-        _try(operation, {"Authorization": f"Bearer {app.key}", "Accept-Encoding": "identity"})
+        _try(operation, request.config.getoption("examples"), headers)
 
 
-def _try(operation, headers):
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+def _try(operation, examples, headers):
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(case=operation.as_strategy())
     def each(case):
         answer = case.call(headers=headers)

@@ -23,7 +23,7 @@ from ampera.tools.simulate.results.records import (
     ScreenLog,
     VisitRow,
 )
-from tests.services import AMPERA, LiveServer, wait_until
+from tests.services import AMPERA, wait_until
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 FIELDS = (
@@ -201,17 +201,16 @@ def test_a_book_is_in_time_when_it_lay_at_the_window_before_the_service() -> Non
     assert figures.in_time_share({71: later(5), 72: later(5), 73: later(5), 74: later(5)}, history) == 0.25
 
 
-def test_a_short_morning_is_clean(tmp_path: Path) -> None:
-    server = LiveServer(tmp_path)
-    found = json.loads(server.program("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
+def test_a_short_morning_is_clean(new_server) -> None:
+    found = json.loads(new_server().program("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
     assert found["broken"] == [] and set(found["invariants"].values()) == {0}
     assert set(FIELDS.split()) <= set(found)
     assert found["vehicles"] == len(plan.vehicles(3, 4, 60)) and found["served"] > 0
     assert found["handed_over"] >= found["served"] - 1 and found["screens_compared"] >= 3
 
 
-def test_whoever_ends_a_simulation_ends_its_server_too(tmp_path: Path) -> None:
-    environ = LiveServer(tmp_path).environ | {"TMPDIR": str(tmp_path)}
+def test_whoever_ends_a_simulation_ends_its_server_too(new_server, tmp_path: Path) -> None:
+    environ = new_server().environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen([AMPERA, "simulate", "--speed", "20", "--json"], env=environ) as process:
         try:
             wait_until(lambda: [one for server in children(process.pid) for one in children(server)], "no server", 60)

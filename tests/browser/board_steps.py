@@ -2,19 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.steps import SECONDS as SECONDS
-from tests.chromium import chromium
-from tests.services import LiveServer
+from tests.browser.demo_office import Town
 
-MAY_SOUND = "--autoplay-policy=no-user-gesture-required"
 WIDE = {"width": 1920, "height": 1080}
 # All that a screen has announced since it was opened: an announcement passes in seconds.
 ANNOUNCED = """addEventListener("DOMContentLoaded", () => {
@@ -26,18 +19,24 @@ ANNOUNCED = """addEventListener("DOMContentLoaded", () => {
 
 
 class Place:
-    """The demo office on a real server. `server`, `browser`, `office` (its code), `demo` (what the command printed)."""
+    """The demo office with its screens. `officer` works over the API, with a supervisor's key."""
 
-    def __init__(self, server: LiveServer, browser: Browser) -> None:
-        self.server, self.browser = server, browser
-        self.demo = json.loads(server.command("demo", "--json"))
-        self.office = self.demo["office"]
-        login = next(one["login"] for one in self.demo["accounts"] if one["role"] == "supervisor")
-        key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
-        bearer = {"Authorization": f"Bearer {key}"}
-        self.officer = httpx.Client(base_url=f"{server.url}/api/v1", headers=bearer, timeout=30)
-        self.codes = iter([pickup["code"] for pickup in self.demo["pickups"]])
-        server.command("office", "set", "recall_pause_seconds", "0")
+    def __init__(self, town: Town) -> None:
+        self.town, self.server, self.browser, self.demo = town, town.server, town.browser, town.demo
+        self.office = town.demo.office
+        self.officer = town.client("supervisor")
+        self.codes = iter([pickup["code"] for pickup in self.demo.pickups])
+        self.set()
+
+    def __enter__(self) -> "Place":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.officer.close()
+
+    def set(self, **options: Any) -> None:
+        """These options of the office, and no pause between two calls."""
+        self.town.set(recall_pause_seconds=0, **options)
 
     def enrol(self, *options: str) -> dict[str, Any]:
         return json.loads(self.server.command("device", "enrol", "--office", self.office, *options, "--json"))
@@ -62,14 +61,6 @@ class Place:
 
     def move(self, visit: dict[str, Any], move: str, lane: int = 1, **more: Any) -> None:
         self.officer.post(f"/visits/{visit['id']}/{move}", json={"lane": lane, **more}).raise_for_status()
-
-
-@contextmanager
-def office_with_screens(folder: Path, *arguments: str) -> Iterator[Place]:
-    with LiveServer(folder) as server, chromium(None, *arguments) as browser:
-        place = Place(server, browser)
-        with place.officer:
-            yield place
 
 
 def says(page: Page, sentence: str) -> None:

@@ -1,70 +1,123 @@
 """The demo office on a real server, its database at hand: who comes, who is served, and the pages to see it on."""
 
+import json
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, Page
-from sqlalchemy import delete, func, select, update
+import httpx
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from sqlalchemy import func, select, update
 
-from ampera import db
+from ampera import COOKIE, clock, db, migrate
+from ampera.accounts.models import SignIn
 from ampera.audit import Actor, applicant
-from ampera.bookings.models import Booking, SlotCount
-from ampera.offices.models import Lane, Office
+from ampera.notices.models import Notice
+from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups import codes
 from ampera.pickups.models import PickupCode
 from ampera.settings import load
-from ampera.visits.models import Arrival, Pick, Visit
+from ampera.visits.models import Call, Visit
 from ampera.visits.moves import calls, service
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.request import ScanRequest, Vehicle
 from tests import builders
-from tests.browser.steps import TABLET, demo_office, signed_in
+from tests.browser.steps import TABLET
 from tests.services import LiveServer
+from tests.snapshot import Snapshot
 
 ROLES = ("officer", "desk", "supervisor", "admin")
 LONG_NAME = "Putri Uji Coba Berkepanjangan Nama Contoh Yang Enam Puluh Ab"
+FIRST_NUMBER = 1001  # of the books that tests add
+
+
+class Contexts(dict[str, BrowserContext]):
+    """One browser for each role, opened when it is first asked for; "" is an applicant's or a screen's."""
+
+    lasting: ClassVar[set[BrowserContext]] = set()  # of all towns
+
+    def __init__(self, town: "Town") -> None:
+        self.town = town
+        self.staying: dict[str, tuple[Page, CDPSession]] = {}
+
+    def __missing__(self, role: str) -> BrowserContext:
+        state = self.town.demo.states[role] if role else None
+        context = self[role] = self.town.browser.new_context(storage_state=state, reduced_motion="reduce")
+        self.lasting.add(context)
+        # A page that stays open keeps the context's process alive from test to test.
+        page = context.new_page()
+        page.goto(f"{self.town.server.url}/healthz")
+        self.staying[role] = page, context.new_cdp_session(page)
+        return context
+
+    def reset(self) -> None:
+        """Every page is closed, the network is back, nothing is remembered but who is signed in."""
+        for role, context in self.items():
+            staying, devtools = self.staying[role]
+            for page in context.pages:
+                if page is not staying:
+                    page.close()
+            context.set_offline(False)
+            devtools.send(
+                "Storage.clearDataForOrigin", {"origin": self.town.server.url, "storageTypes": "local_storage"}
+            )
+            context.clear_cookies()
+            if role:
+                context.add_cookies(self.town.demo.states[role]["cookies"])
+        for context in self.town.browser.contexts:
+            if context not in self.lasting:
+                context.close()
+
+    def close(self) -> None:
+        for context in self.values():
+            self.lasting.discard(context)
+            context.close()
 
 
 class Town:
-    """What scenes are made of. `lang` and `size` are those of the pages opened next."""
+    """What scenes are made of. `lang`, `size` and `script` are those of the pages opened next."""
 
-    def __init__(self, server: LiveServer, browser: Browser) -> None:
-        self.server, self.browser = server, browser
-        self.lang, self.size = "id", TABLET
-        self.demo = demo_office(server)
+    def __init__(self, server: LiveServer, browser: Browser, demo: SimpleNamespace) -> None:
+        self.server, self.browser, self.demo = server, browser, demo
+        self.contexts = Contexts(self)
         self.keys = codes.CodeKeys.parse(load(server.environ).code_keys)
-        self.officer, self.other = self._actor("petugas.satu"), self._actor("petugas.dua")
-        self.supervisor = self._actor("penyelia.satu")
+        with server.app.app_context():
+            self.officer, self.other = _actor("petugas.satu"), _actor("petugas.dua")
+            self.supervisor = _actor("penyelia.satu")
+            with db.reading() as session:
+                self.options = session.get_one(Office, self.officer.office_id).options
+                self.elsewhere = session.scalars(select(Office.id).where(Office.code == "JKT")).one()
         self.applicant = applicant(self.officer.office_id)
-        with db.reading() as session:
-            self.options = session.get_one(Office, self.officer.office_id).options
-        self.elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-        self.contexts = {"": browser.new_context(reduced_motion="reduce")}
-        for role in ROLES:
-            account = self.demo.accounts[role]
-            state = signed_in(server.url, account["login"], account["password"])
-            self.contexts[role] = browser.new_context(storage_state=state, reduced_motion="reduce")
-        # A page of each that stays open keeps its process alive between the scenes.
-        self.staying = {context.new_page() for context in self.contexts.values()}
-        for page in self.staying:
-            page.goto(f"{server.url}/healthz")
-        self.numbers = count(1001)
+        self.snapshot = Snapshot(server.instance / "ampera.db")
+        self._start_again()
+
+    def _start_again(self) -> None:
+        self.lang, self.size, self.script = "id", TABLET, ""
+        self.numbers = count(FIRST_NUMBER)
 
     def open(self, path: str, role: str = "", is_clocked: bool = False) -> Page:
         """The page as this role sees it; `path` may be a link. `is_clocked`: its clock can be turned."""
         page = self.contexts[role].new_page()
         if is_clocked:
             page.clock.install()
+        if self.script:
+            page.add_init_script(self.script)
         page.set_viewport_size(self.size)
         path = path.removeprefix(self.server.url)
         page.goto(f"{self.server.url}{path}{'&' if '?' in path else '?'}lang={self.lang}")
         return page
+
+    def client(self, role: str) -> httpx.Client:
+        """Somebody of this role who works over the API: what happens over HTTP reaches open pages at once."""
+        bearer = {"Authorization": f"Bearer {self.demo.keys[role]}"}
+        return httpx.Client(base_url=f"{self.server.url}/api/v1", headers=bearer, timeout=30)
 
     def pickup(self, name: str) -> SimpleNamespace:
         """The code and link for the book of this holder."""
@@ -117,8 +170,13 @@ class Town:
 
     def set(self, **options: Any) -> None:
         """The office decides otherwise, until the town is emptied."""
-        changed = update(Office).where(Office.id == self.officer.office_id).values(options={**self.options, **options})
-        db.current().write(lambda unit: unit.session.execute(changed))
+        office = Office.id == self.officer.office_id
+
+        def change(unit: db.Unit) -> None:
+            unit.session.execute(update(Office).where(office).values(options={**self.options, **options}))
+            Office.raise_revision(unit.conn, self.officer.office_id)
+
+        db.current().write(change)
 
     def queue(self, *names: str) -> None:
         """Vehicles that wait."""
@@ -126,31 +184,70 @@ class Town:
             self.arrives(self.pickup(name).code)
 
     def empty(self) -> None:
-        """Everybody has left; all lanes are open, every page is closed, the network is back."""
-        for context in self.contexts.values():
-            for page in {*context.pages} - self.staying:
-                page.close()
-            context.set_offline(False)
-
-        def leave(unit: db.Unit) -> None:
-            for visit_id in unit.session.scalars(select(Visit.id).where(Visit.ended_at.is_(None))).all():
-                Visit.close(unit.conn, visit_id, "left", unit.at)
-            unit.session.execute(update(Lane).values(is_open=True, windows=1, site=""))
-            unit.session.execute(delete(Pick))
-            for said in (Arrival, Booking, SlotCount):
-                unit.session.execute(delete(said))
-
-        db.current().write(leave)
-        self.set()
-
-    def _actor(self, login: str) -> Actor:
-        who = builders.staff(login)
-        return Actor("staff", who.name, who.role, who.office_id, staff_id=who.id)
+        """The office as it was at first: everybody has left, every page is closed, all sessions are new."""
+        self._start_again()
+        self.contexts.reset()
+        self.snapshot.restore()
+        fresh = update(SignIn).values(created_at=clock.now(), proved_at=clock.now(), seen_at=clock.now())
+        db.current().write(lambda unit: unit.session.execute(fresh))
 
 
 @contextmanager
-def demo_town(folder: Path, browser: Browser) -> Iterator[Town]:
-    """A server of its own with the demo office in it."""
+def demo_town(folder: Path, browser: Browser, like: Town | None = None, **settings: str) -> Iterator[Town]:
+    """A server of its own with the demo office in it; with `like` a copy of that town as it was at first."""
     # With a mail server, though none answers: pages look as they do where messages leave.
-    with LiveServer(folder, MAIL_URL="smtp://127.0.0.1:1") as server, server.app.app_context():
-        yield Town(server, browser)
+    server = LiveServer(folder, **{"MAIL_URL": "smtp://127.0.0.1:1", **settings})
+    demo = _copied(like, server) if like else _filled(server)
+    with server:
+        yield Town(server, browser, demo)
+
+
+def _filled(server: LiveServer) -> SimpleNamespace:
+    """Make the database; what the `demo` command answers, with `states` (cookies) and API `keys` by role."""
+    with server.app.app_context():
+        migrate.upgrade(db.current())
+        answer = server.command("demo", "--json")
+        demo = _demo(answer)
+        builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+        demo.states, demo.keys = {}, {}
+        for role in ROLES:
+            login = demo.accounts[role]["login"]
+            demo.states[role] = {"cookies": [_cookie(server, login)], "origins": []}
+            demo.keys[role] = builders.key_of(login)
+        db.current().write(_settle)
+    return demo
+
+
+def _copied(town: Town, server: LiveServer) -> SimpleNamespace:
+    """The same office, people and secrets in another folder, behind another port."""
+    shutil.copy(town.snapshot.copy, server.instance / "ampera.db")
+    shutil.copy(town.server.instance / "secrets.json", server.instance)
+    here = json.loads(json.dumps(vars(town.demo)).replace(town.server.url, server.url))
+    return SimpleNamespace(**here)
+
+
+def _demo(answer: str) -> SimpleNamespace:
+    made = json.loads(answer)
+    accounts = {account["role"]: account for account in reversed(made.pop("accounts"))}
+    return SimpleNamespace(**made, accounts=accounts)
+
+
+def _cookie(server: LiveServer, login: str) -> dict[str, Any]:
+    """The session of somebody who has just signed in."""
+    cookie = builders.signed_in_as(server.app, login).get_cookie(COOKIE)
+    place = {"domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Lax"}
+    return {"name": COOKIE, "value": cookie.value, **place}
+
+
+def _settle(unit: db.Unit) -> None:
+    """All visits and calls of the demo are over, its messages have gone out."""
+    for visit_id in unit.session.scalars(select(Visit.id).where(Visit.ended_at.is_(None))).all():
+        Visit.close(unit.conn, visit_id, "left", unit.at)
+    earlier = unit.at - timedelta(hours=1)
+    unit.session.execute(update(Call).values(at=earlier, shows_at=earlier))
+    unit.session.execute(update(Notice).values(state="expanded"))
+
+
+def _actor(login: str) -> Actor:
+    who = builders.staff(login)
+    return Actor("staff", who.name, who.role, who.office_id, staff_id=who.id)

@@ -84,7 +84,12 @@ PICTURES: dict[str, Callable[[Town], Page]] = {
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     names = sys.argv[1:] or list(PICTURES)
-    with tempfile.TemporaryDirectory() as instance, chromium() as browser, demo_town(Path(instance), browser) as town:
+    with (
+        tempfile.TemporaryDirectory() as instance,
+        chromium() as browser,
+        demo_town(Path(instance), browser) as town,
+        town.server.app.app_context(),
+    ):
         for name in names:
             town.empty()
             save(PICTURES[name](town), name)

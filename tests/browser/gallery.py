@@ -28,5 +28,10 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     wanted = tuple(sys.argv[2:]) or ("",)
-    with tempfile.TemporaryDirectory() as instance, chromium() as browser, demo_town(Path(instance), browser) as town:
+    with (
+        tempfile.TemporaryDirectory() as instance,
+        chromium() as browser,
+        demo_town(Path(instance), browser) as town,
+        town.server.app.app_context(),
+    ):
         draw(town, folder, [name for name in SCENES if name.startswith(wanted)])

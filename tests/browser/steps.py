@@ -1,11 +1,9 @@
 """What people do in browser tests, as verbs of the counter, and what axe finds on a page."""
 
 import io
-import json
 import re
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +12,6 @@ from PIL import Image
 from playwright.sync_api import Error, Locator, Page, expect
 
 from ampera import COOKIE
-from tests.services import LiveServer
 
 SECONDS = 1000  # Playwright counts milliseconds
 SOON = 30 * SECONDS  # patience with what must happen: it costs nothing when it is met, and machines are busy
@@ -44,13 +41,6 @@ def picture(page: Page) -> Image.Image:
                 raise
             page.wait_for_timeout(SECONDS)
     return Image.open(io.BytesIO(page.screenshot()))
-
-
-def demo_office(server: LiveServer) -> SimpleNamespace:
-    """Fill the server's empty database; `accounts` by role (the first of each), `pickups`, `office`, `screen`."""
-    made = json.loads(server.command("demo", "--json"))
-    accounts = {one["role"]: one for one in reversed(made.pop("accounts"))}
-    return SimpleNamespace(**made, accounts=accounts)
 
 
 def signed_in(url: str, login: str, password: str) -> dict:

@@ -1,12 +1,6 @@
-"""An office with many lanes for tests of the window: a real server, a browser, two people who are signed in.
+"""An officer's tablet at a lane of the demo office. The fixture `window` is in conftest.py."""
 
-Every test works at a lane of its own. The fixtures `windows` and `window` are in conftest.py.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from types import SimpleNamespace
 
 from playwright.sync_api import Page, expect
@@ -15,40 +9,27 @@ from sqlalchemy import select
 from ampera import db
 from ampera.handovers.models import Handover
 from tests import builders
-from tests.browser.steps import TABLET, Window, signed_in
-from tests.chromium import chromium
-from tests.services import LiveServer
+from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.steps import TABLET, Window
 
-LANES = 20
-LEASE_SECONDS = 180
-LONG_NAME = "Putri Uji Coba Berkepanjangan Nama Contoh Yang Enam Puluh Ab"
+__all__ = ["LONG_NAME", "Tablet", "family", "records"]
 
-numbers = count(1)
-
-
-@contextmanager
-def office_with_windows(folder: Path, lease_seconds: int = LEASE_SECONDS) -> Iterator[SimpleNamespace]:
-    """A server whose database the tests read and fill, a browser, and the sessions of two people."""
-    with LiveServer(folder) as server, server.app.app_context(), chromium() as browser:
-        builders.office(lanes=LANES, lease_seconds=lease_seconds)
-        people = {role: signed_in(server.url, f"{role}.plg", builders.PASSWORD) for role in ("officer", "supervisor")}
-        yield SimpleNamespace(server=server, browser=browser, people=people, lanes=count(1))
+numbers = count(5001)  # of the books: none of the demo's
 
 
 class Tablet(Window):
-    """An officer at a lane of its own."""
+    """The page of one officer at one lane, in a browser of its own."""
 
-    def __init__(self, place: SimpleNamespace, role: str = "officer", lang: str = "id") -> None:
-        self.place, self.role = place, role
+    def __init__(self, town: Town, role: str = "officer", lang: str = "id", lane: int = 1) -> None:
+        self.town, self.role, self.lane = town, role, lane
         self.errors: list[str] = []
-        self.lane = next(place.lanes)
-        self.page = self.open(f"/lane?lane={self.lane}&lang={lang}", role)
+        self.page = self.open(f"/lane?lane={lane}&lang={lang}", role)
 
     def open(self, path: str, role: str) -> Page:
-        context = self.place.browser.new_context(storage_state=self.place.people[role], viewport=TABLET)
+        context = self.town.browser.new_context(storage_state=self.town.demo.states[role], viewport=TABLET)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(self.place.server.url + path)
+        page.goto(self.town.server.url + path)
         expect(page.locator("#link")).to_have_attribute("data-key", "connected")
         return page
 

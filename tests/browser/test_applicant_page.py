@@ -1,17 +1,9 @@
 """The applicant's page on a phone before a real server: its code reads off the glass, and it follows the visit."""
 
-import json
-from collections.abc import Iterator
-from types import SimpleNamespace
-
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.applicant_steps import look, move, phone, scan, seen_by_a_camera
-from tests.browser.steps import SECONDS, SOON
-from tests.chromium import chromium
-from tests.services import LiveServer
 
 LISTEN = """
     window.tones = window.shakes = window.locks = 0;
@@ -22,29 +14,6 @@ LISTEN = """
 """
 SLEEPY = "delete Navigator.prototype.wakeLock;"
 CHIME, TAP = 3, 2  # notes
-
-
-@pytest.fixture(scope="module")
-def whole_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """A server with the demo office, a browser, and a supervisor who works over the API."""
-    with LiveServer(tmp_path_factory.mktemp("applicant")) as server, chromium(None) as browser:
-        demo = json.loads(server.command("demo", "--json"))
-        server.command("office", "set", "recall_pause_seconds", "0")
-        login = next(one["login"] for one in demo["accounts"] if one["role"] == "supervisor")
-        key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
-        headers, patience = {"Authorization": f"Bearer {key}"}, SOON / SECONDS
-        with httpx.Client(base_url=f"{server.url}/api/v1", headers=headers, timeout=patience) as staff:
-            yield SimpleNamespace(server=server, browser=browser, staff=staff, pickups=iter(demo["pickups"]))
-
-
-@pytest.fixture
-def office(whole_office: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    """Whatever a test has done: after it every vehicle has left and every page is closed."""
-    yield whole_office
-    for visit in whole_office.staff.get("/visits").raise_for_status().json()["visits"]:
-        whole_office.staff.post(f"/visits/{visit['id']}/leave", json={}).raise_for_status()
-    for context in whole_office.browser.contexts:
-        context.close()
 
 
 def heard(page):

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_steps import Place, office_with_screens, says, shown
-from tests.services import wait_until
+from tests.browser.board_steps import Place, says, shown
 
 # What passes is written down by the page itself: whoever looks may come too late.
 BREATHS = """() => {
@@ -23,13 +22,12 @@ AGED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """A server with the demo office, a browser, and an officer who works over the API."""
-    with office_with_screens(tmp_path_factory.mktemp("board")) as place:
-        place.server.command("office", "set", "call_seconds", "3")
-        place.link = place.enrol()["link"]
-        yield place
+@pytest.fixture
+def place(place: Place) -> Place:
+    """Calls are announced for three seconds; `link` is that of an enrolled screen."""
+    place.set(call_seconds=3)
+    place.link = place.enrol()["link"]
+    return place
 
 
 @pytest.fixture
@@ -69,7 +67,6 @@ def test_a_vehicle_waits_is_called_is_served_and_leaves(place, screen):
 
 
 def test_calling_again_breathes_again(place):
-    wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
     page = place.open(place.enrol("--lane", "1")["link"])
     page.evaluate(BREATHS)
     visit = place.vehicle()

@@ -1,51 +1,37 @@
 """The desk, a book and the register in a real browser: results while typing, the live pick list, codes, a void."""
 
-import json
 import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
 
-import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.steps import SECONDS, SOON
-from tests.chromium import chromium
-from tests.services import LiveServer
-
-PASSWORD_FIELDS = ("login", "password")
+from tests.browser.demo_office import Town
+from tests.browser.steps import TABLET
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """A server with the demo office, a browser, a supervisor's key and one of an officer."""
-    with LiveServer(tmp_path_factory.mktemp("desk")) as server, chromium(None) as browser:
-        demo = json.loads(server.command("demo", "--json"))
-        accounts = {one["role"]: one for one in demo["accounts"]}
-        key, desk = _key(server, accounts["officer"]), {"Authorization": f"Bearer {_key(server, accounts['desk'])}"}
-        api, bearer = f"{server.url}/api/v1", {"Authorization": f"Bearer {key}"}
-        with httpx.Client(base_url=api, headers=bearer, timeout=SOON / SECONDS) as officer:
-            yield SimpleNamespace(
-                server=server, browser=browser, demo=demo, accounts=accounts, officer=officer, desk=desk
-            )
-
-
-def _key(server: LiveServer, account: dict) -> str:
-    made = server.command("key", "create", "--staff", account["login"], "--role", account["role"], "--json")
-    return json.loads(made)["key"]
+@pytest.fixture
+def place(town: Town) -> Iterator[SimpleNamespace]:
+    """The demo office, and an officer who works over the API."""
+    with town.client("officer") as officer:
+        yield SimpleNamespace(
+            town=town,
+            server=town.server,
+            browser=town.browser,
+            demo=town.demo,
+            accounts=town.demo.accounts,
+            officer=officer,
+        )
 
 
 @pytest.fixture
 def clerk(place: SimpleNamespace) -> Iterator[Page]:
     """A supervisor who has just signed in; errors in the page fail the test."""
-    page = place.browser.new_context(viewport={"width": 1180, "height": 820}).new_page()
+    state = place.demo.states["supervisor"]
+    page = place.browser.new_context(storage_state=state, viewport=TABLET).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{place.server.url}/login")
-    for field in PASSWORD_FIELDS:
-        page.fill(f"[name={field}]", place.accounts["supervisor"][field])
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/lane")
     yield page
     page.context.close()
     assert errors == []
@@ -53,12 +39,21 @@ def clerk(place: SimpleNamespace) -> Iterator[Page]:
 
 def _scan(place: SimpleNamespace) -> dict:
     """The first of the demo's pickups that opens a visit."""
-    for pickup in place.demo["pickups"]:
+    for pickup in place.demo.pickups:
         body = {"scan_id": str(uuid.uuid4()), "lane": 1, "input": pickup["code"]}
         answer = place.officer.post("/scans", json=body).json()
         if answer["verdict"] == "ok":
             return answer["visit"]
     raise AssertionError("no code of the demo is good")
+
+
+def test_a_supervisor_who_signs_in_comes_to_the_lane(place):
+    page = place.browser.new_context(viewport=TABLET).new_page()
+    page.goto(f"{place.server.url}/login")
+    for field in ("login", "password"):
+        page.fill(f"[name={field}]", place.accounts["supervisor"][field])
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/lane")
 
 
 def test_results_come_while_typing_and_lead_to_the_book(place, clerk):
@@ -67,7 +62,7 @@ def test_results_come_while_typing_and_lead_to_the_book(place, clerk):
     expect(clerk.locator("#found caption")).to_contain_text("paspor cocok")
     clerk.locator("#q").press_sequentially(" zzz")
     expect(clerk.locator("#found")).to_contain_text("Tidak ada paspor yang cocok")
-    clerk.fill("#q", place.demo["pickups"][0]["booking_code"])
+    clerk.fill("#q", place.demo.pickups[0]["booking_code"])
     clerk.locator("#found a").first.click()
     expect(clerk.locator(".story").first).to_be_visible()
 
@@ -139,7 +134,7 @@ def test_the_second_clerk_reads_who_was_faster(place, clerk):
     visit = _scan(place)
     book = visit["passports"][0]["passport_id"]
     clerk.locator(f"#picks .pick[data-key='{book}'] input").check()
-    with httpx.Client(base_url=place.officer.base_url, headers=place.desk, timeout=SOON / SECONDS) as other:
+    with place.town.client("desk") as other:
 
         def be_faster(route: Route) -> None:
             other.post("/desk/picks", json={"passport_ids": [book], "act": "take"})
@@ -176,7 +171,7 @@ def test_the_pick_list_works_without_scripts(place, clerk):
 
 
 def test_a_code_is_made_anew_and_revoked_on_the_book_s_page(place, clerk):
-    found = place.officer.get("/passports", params={"q": place.demo["pickups"][1]["booking_code"]}).json()
+    found = place.officer.get("/passports", params={"q": place.demo.pickups[1]["booking_code"]}).json()
     clerk.goto(f"{place.server.url}/desk/books/{found['passports'][0]['passport_id']}")
     before = clerk.locator(".book__code").inner_text()
     clerk.locator("summary", has_text="Buat kode baru").click()

@@ -1,12 +1,6 @@
 """A screen runs for days: thousands of states through the real page leave no elements, listeners or memory behind."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.browser.board_steps import MAY_SOUND, Place, office_with_screens
 from tests.browser.loudspeaker import Loudspeaker
-from tests.services import wait_until
 
 WARM_UP = 300  # states after which the page has built what it keeps
 LEAST_ALLOWED = 300_000  # bytes that the heap may differ by chance, whatever the number of states
@@ -37,15 +31,8 @@ DAY = """async ([from, count]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with office_with_screens(tmp_path_factory.mktemp("endurance"), MAY_SOUND) as place:
-        yield place
-
-
 def test_thousands_of_states_leave_nothing_behind(place, pytestconfig):
     updates = pytestconfig.getoption("--updates")
-    wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
     screen = Loudspeaker(place, place.enrol("--kind", "display")["link"])
     screen.page.evaluate(DAY, [0, WARM_UP])
     before = measured(screen)

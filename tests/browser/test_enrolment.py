@@ -3,36 +3,24 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import SCREEN, TABLET, demo_office, signed_in, violations
-from tests.chromium import chromium
-from tests.services import LiveServer
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """A server with the demo office, a browser, and the administrator's cookies."""
-    with LiveServer(tmp_path_factory.mktemp("enrolment")) as server, chromium() as browser:
-        demo = demo_office(server)
-        who = demo.accounts["admin"]
-        cookies = signed_in(server.url, who["login"], who["password"])
-        yield SimpleNamespace(server=server, browser=browser, cookies=cookies)
+from tests.browser.demo_office import Town
+from tests.browser.steps import SCREEN, TABLET, violations
 
 
 @pytest.fixture
-def opened(place: SimpleNamespace) -> Iterator[object]:
+def opened(town: Town) -> Iterator[object]:
     """`opened("/board/PLG")` is a page of a browser of its own; errors in a page fail the test."""
     pages, errors = [], []
 
     def opened(path: str, size: dict = SCREEN, **more: object) -> Page:
-        page = place.browser.new_context(viewport=size, **more).new_page()
+        page = town.browser.new_context(viewport=size, **more).new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         pages.append(page)
-        page.goto(place.server.url + path)
+        page.goto(town.server.url + path)
         return page
 
     yield opened
@@ -42,8 +30,8 @@ def opened(place: SimpleNamespace) -> Iterator[object]:
 
 
 @pytest.fixture
-def admin(place: SimpleNamespace, opened) -> Page:
-    return opened("/admin/devices", TABLET, storage_state=place.cookies)
+def admin(town: Town, opened) -> Page:
+    return opened("/admin/devices", TABLET, storage_state=town.demo.states["admin"])
 
 
 def code_on(screen: Page) -> str:
@@ -89,10 +77,10 @@ def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
     expect(admin.get_by_text("1 layar dicabut")).to_be_visible()
 
 
-def test_a_code_renews_itself_when_it_has_expired(place, opened):
+def test_a_code_renews_itself_when_it_has_expired(town, opened):
     screen = opened("/board")
     code = code_on(screen)
-    database = sqlite3.connect(place.server.instance / "ampera.db", timeout=30)
+    database = sqlite3.connect(town.server.instance / "ampera.db", timeout=30)
     with database:
         database.execute("UPDATE enrolments SET expires_at = made_at WHERE code = ?", (code.replace("-", ""),))
     database.close()
@@ -100,12 +88,12 @@ def test_a_code_renews_itself_when_it_has_expired(place, opened):
     assert len(code_on(screen)) == 7
 
 
-def test_a_screen_that_loses_the_server_says_so_and_goes_on(place, opened, admin):
+def test_a_screen_that_loses_the_server_says_so_and_goes_on(town, opened, admin):
     screen = opened("/board/PLG/2")
     code = code_on(screen)
-    place.server.terminate()
+    town.server.terminate()
     expect(screen.locator("#lost")).to_be_visible()
-    place.server.start()
+    town.server.start()
     expect(screen.locator("#lost")).to_be_hidden()
     assert code_on(screen) == code
     admin.reload()
@@ -113,11 +101,11 @@ def test_a_screen_that_loses_the_server_says_so_and_goes_on(place, opened, admin
     is_live(screen, "/board/PLG/2")
 
 
-def test_a_screen_that_must_wait_says_so(place, opened):
-    context = place.browser.new_context(viewport=SCREEN)
+def test_a_screen_that_must_wait_says_so(town, opened):
+    context = town.browser.new_context(viewport=SCREEN)
     context.route("**/board/knock", lambda route: route.fulfill(status=429, json={"error": {"code": "x"}}))
     page = context.new_page()
-    page.goto(f"{place.server.url}/board/PLG")
+    page.goto(f"{town.server.url}/board/PLG")
     expect(page.locator("#busy")).to_be_visible()
     expect(page.locator("#code")).to_be_hidden()
     context.close()
@@ -141,9 +129,9 @@ def test_the_list_stays_true_and_leaves_a_half_filled_form_alone(opened, admin):
     admin.fill("#name", "")
 
 
-def test_everything_works_without_scripts_for_the_administrator(place, opened):
+def test_everything_works_without_scripts_for_the_administrator(town, opened):
     code = code_on(opened("/board/PLG"))
-    admin = opened("/admin/devices", TABLET, storage_state=place.cookies, java_script_enabled=False)
+    admin = opened("/admin/devices", TABLET, storage_state=town.demo.states["admin"], java_script_enabled=False)
     confirm(admin, code, "Layar tanpa skrip", "all")
     one = row(admin, "Layar tanpa skrip")
     one.get_by_role("button", name="Uji suara").click()

@@ -1,36 +1,42 @@
 """The tablet's small parts, each alone in a real browser; files come from `static/`, no server is needed."""
 
 import base64
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import qrcode
 from PIL import Image
 
-from tests.chromium import chromium, film
+from tests.chromium import film
 
 STATIC = Path(__file__).parents[2] / "static"
 TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html"}
 ORIGIN = "http://localhost"
 SECOND = 1000  # ms
 LONG_ENOUGH = 4000  # ms for a button of three seconds
+HELD = "SAB" + "7" * 26
 HANGS = "self.postMessage({ ready: true }); self.onmessage = () => { for (;;); };"
 
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=8)
-    code.add_data("SAB" + "7" * 26)
-    frame = Image.new("L", (1280, 720), 90)
-    frame.paste(code.make_image().get_image(), (500, 220))
-    camera = film(tmp_path_factory.mktemp("film") / "camera.mjpeg", [frame] * 3)
-    with chromium(camera) as browser:
-        yield browser
+# What a tablet's camera shows, read by the page's own reader.
+READ = """async () => {
+    document.body.innerHTML = "<video muted playsinline autoplay></video>";
+    const video = document.querySelector("video");
+    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
+    const { reader } = await import("/js/lane/qr-reader.js");
+    return new Promise((found) => reader(video, { onText: found, onTrouble: () => {} }).resume());
+}"""
 
 
 @pytest.fixture
 def page(browser):
     """An empty page that can import the project's modules; errors in it fail the test."""
+    with blank_page(browser) as page:
+        yield page
+
+
+@contextmanager
+def blank_page(browser):
     page = browser.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -221,20 +227,20 @@ def test_the_same_act_is_made_once_and_another_one_waits_for_its_turn(page):
     assert sent == ["call", "serve"]
 
 
-def test_a_decoder_that_hangs_is_replaced(page):
+def test_a_decoder_that_hangs_is_replaced(camera_browser, tmp_path):
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=8)
+    code.add_data(HELD)
+    frame = Image.new("L", (1280, 720), 90)
+    frame.paste(code.make_image().get_image(), (500, 220))
+    camera = film(tmp_path / "camera.mjpeg", [frame] * 3)
     loaded = []
 
     def worker(route):
         loaded.append(1)
         return route.fulfill(body=HANGS, content_type="text/javascript") if len(loaded) == 1 else route.fallback()
 
-    page.route("**/decode-worker.js", worker)
-    text = page.evaluate("""async () => {
-        document.body.innerHTML = "<video muted playsinline autoplay></video>";
-        const video = document.querySelector("video");
-        video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
-        const { reader } = await import("/js/lane/qr-reader.js");
-        return new Promise((found) => reader(video, { onText: found, onTrouble: () => {} }).resume());
-    }""")
-    assert text == "SAB" + "7" * 26
+    with blank_page(camera_browser(camera)) as page:
+        page.route("**/decode-worker.js", worker)
+        text = page.evaluate(READ)
+    assert text == HELD
     assert len(loaded) >= 2  # a busy machine may lose another one

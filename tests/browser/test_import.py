@@ -3,16 +3,14 @@
 import base64
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ampera import clock
 from ampera.tools.demo.samples import sample
-from tests.browser.steps import demo_office, signed_in, violations
-from tests.chromium import chromium
-from tests.services import LiveServer
+from tests.browser.demo_office import Town
+from tests.browser.steps import violations
 
 DROP = """content => {
   const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
@@ -23,24 +21,14 @@ DROP = """content => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """A server with the demo office and a browser whose clerk has signed in."""
-    with LiveServer(tmp_path_factory.mktemp("import")) as server, chromium() as browser:
-        demo = demo_office(server)
-        clerk = demo.accounts["desk"]
-        session = signed_in(server.url, clerk["login"], clerk["password"])
-        yield SimpleNamespace(url=server.url, browser=browser, session=session)
-
-
 @pytest.fixture
-def clerk(place: SimpleNamespace) -> Iterator[Page]:
+def clerk(town: Town) -> Iterator[Page]:
     """The import page of the clerk; an error in its scripts fails the test."""
-    context = place.browser.new_context(storage_state=place.session, viewport={"width": 1180, "height": 820})
+    context = town.browser.new_context(storage_state=town.demo.states["desk"], viewport={"width": 1180, "height": 820})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{place.url}/desk/import")
+    page.goto(f"{town.server.url}/desk/import")
     yield page
     context.close()
     assert errors == []
@@ -104,10 +92,10 @@ def test_a_file_that_is_too_large_is_not_even_sent(clerk, tmp_path):
     expect(clerk.locator("#problem")).to_contain_text("lebih besar dari 25 MB")
 
 
-def test_the_page_fits_a_phone_and_speaks_english(place):
-    context = place.browser.new_context(storage_state=place.session, viewport={"width": 360, "height": 740})
+def test_the_page_fits_a_phone_and_speaks_english(town):
+    context = town.browser.new_context(storage_state=town.demo.states["desk"], viewport={"width": 360, "height": 740})
     page = context.new_page()
-    page.goto(f"{place.url}/desk/import?lang=en")
+    page.goto(f"{town.server.url}/desk/import?lang=en")
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
     expect(page.locator("h1")).to_have_text("Import passports")

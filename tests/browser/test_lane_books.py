@@ -1,33 +1,16 @@
 """Many books in one vehicle: forty for two collectors, their search, a code taken out, books on their way."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from ampera import db
 from ampera.handovers.models import Handover
 from ampera.visits.models import Visit
-from tests.browser.demo_office import Town, demo_town
+from tests.browser.demo_office import Town
 from tests.browser.scenes.lane import at_lane
 from tests.browser.steps import Window
-from tests.chromium import chromium
 
 GROUP = 20
-
-
-@pytest.fixture(scope="module")
-def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with chromium() as browser, demo_town(tmp_path_factory.mktemp("books"), browser) as town:
-        yield town
-
-
-@pytest.fixture
-def town(whole_town: Town) -> Town:
-    """Nobody is here yet."""
-    whole_town.empty()
-    return whole_town
 
 
 def bus(town: Town, size: int = GROUP) -> tuple[Window, list, int]:

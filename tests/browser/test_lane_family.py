@@ -1,20 +1,9 @@
 """A family of three with every page open at once: the tablet, the desk, the lane's screen and the applicant's phone."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_office import Town, demo_town
 from tests.browser.scenes.lane import at_lane
 from tests.browser.steps import PHONE, SCREEN, TABLET, Window
-from tests.chromium import chromium
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with chromium() as browser, demo_town(tmp_path_factory.mktemp("family"), browser) as town:
-        yield town
 
 
 def on(screen: Page, number: str, state: str):

@@ -1,20 +1,17 @@
 """Gate and window as two tablets: the gate scans and directs, the window calls and serves. Each remembers its point."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_office import Town, demo_town
+from tests.browser.demo_office import Town
 from tests.browser.steps import Window, scanned
-from tests.chromium import chromium
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with chromium() as browser, demo_town(tmp_path_factory.mktemp("gate"), browser) as town:
-        town.set(separate_gate=True)
-        yield town
+@pytest.fixture
+def town(town: Town) -> Town:
+    """The gate has a tablet of its own."""
+    town.set(separate_gate=True)
+    return town
 
 
 def tablet(town: Town, path: str, role: str) -> Page:
@@ -78,4 +75,3 @@ def test_without_a_separate_gate_there_is_none(town):
     town.set()
     page = town.open("/lane?lane=1&point=gate", "officer")
     expect(page.locator("#place")).to_have_text("Pindai")
-    town.set(separate_gate=True)

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,9 +9,8 @@ from sqlalchemy import select
 
 from ampera import db
 from ampera.visits.models import OrderChange, Visit
-from tests.browser.demo_office import Town, demo_town
+from tests.browser.demo_office import Town
 from tests.browser.scenes.lane import WAITING, at_lane
-from tests.chromium import chromium
 
 # All words of the tablet about its link, from the first on.
 SAID = """window.said = [];
@@ -20,19 +18,6 @@ new MutationObserver(() => {
     const word = document.querySelector("#link [data-word]")?.textContent;
     if (word && word !== said.at(-1)) said.push(word);
 }).observe(document, { subtree: true, childList: true, characterData: true });"""
-
-
-@pytest.fixture(scope="module")
-def whole_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with chromium() as browser, demo_town(tmp_path_factory.mktemp("queue"), browser) as town:
-        yield town
-
-
-@pytest.fixture
-def town(whole_town: Town) -> Town:
-    """Nobody is here yet."""
-    whole_town.empty()
-    return whole_town
 
 
 @pytest.fixture

@@ -12,51 +12,25 @@ from types import SimpleNamespace
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
 
 from tests.browser.applicant_steps import KEPT, move, scan, seen_by_a_camera, wait_until_kept
 from tests.browser.steps import PHONE, SOON
-from tests.chromium import ARGUMENTS, launch
-from tests.services import LiveServer
-
-
-@pytest.fixture(scope="module")
-def driver():
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def phones(driver):
-    browser = launch(driver)
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory) -> Iterator[SimpleNamespace]:
-    """A server with the demo office, and a supervisor who works over the API."""
-    with LiveServer(tmp_path_factory.mktemp("offline")) as server:
-        demo = json.loads(server.command("demo", "--json"))
-        login = next(one["login"] for one in demo["accounts"] if one["role"] == "supervisor")
-        key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
-        headers = {"Authorization": f"Bearer {key}"}
-        with httpx.Client(base_url=f"{server.url}/api/v1", headers=headers, timeout=30) as staff:
-            yield SimpleNamespace(server=server, staff=staff, pickups=iter(demo["pickups"]))
+from tests.chromium import ARGUMENTS
 
 
 @pytest.fixture
-def office(town) -> SimpleNamespace:
-    """Its server runs when a test begins; tests may stop it."""
-    if town.server.process.poll() is not None:
-        town.server.start()
-    return town
+def own_office(new_town) -> Iterator[SimpleNamespace]:
+    """An office whose server may be stopped."""
+    town = new_town()
+    with town.client("supervisor") as staff:
+        yield SimpleNamespace(server=town.server, staff=staff, pickups=iter(town.demo.pickups))
 
 
 @pytest.fixture
-def phone(phones):
+def phone(browser):
     """A phone of its own: `phone(pickup)` opens its page and waits until it is kept."""
-    context = phones.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE)
     page = context.new_page()
 
     def open_page(pickup):
@@ -80,7 +54,7 @@ def fresh(page):
 def test_without_a_network_the_code_is_there_and_the_page_says_how_old_it_is(office, phone):
     pickup = next(office.pickups)
     page = phone(pickup)
-    office.server.kill9()
+    page.context.set_offline(True)
     page.reload()
     expect(age(page)).to_contain_text(
         re.compile(r"Tersimpan pukul \d\d\.\d\d, baru saja\. Status bisa sudah berubah\.")
@@ -98,7 +72,7 @@ def test_without_a_network_the_code_is_there_and_the_page_says_how_old_it_is(off
 
 def test_its_age_grows_and_another_day_is_named(office, phone):
     page = phone(next(office.pickups))
-    office.server.kill9()
+    page.context.set_offline(True)
     page.clock.install()
     page.clock.fast_forward("03:00:00")
     page.reload()
@@ -113,7 +87,7 @@ def test_a_call_that_was_kept_is_shown_as_no_call(office, phone):
     move(office, visit, "call")
     page = phone(pickup)
     expect(page.locator("#call-screen")).to_be_visible()
-    office.server.kill9()
+    page.context.set_offline(True)
     page.reload()
     expect(age(page)).to_contain_text("Status bisa sudah berubah.")
     expect(page.locator("#call-screen")).to_be_hidden()
@@ -121,42 +95,42 @@ def test_a_call_that_was_kept_is_shown_as_no_call(office, phone):
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 
-def test_the_page_comes_alive_by_itself_when_the_server_is_back(office, phone):
-    page = phone(next(office.pickups))
-    office.server.kill9()
+def test_the_page_comes_alive_by_itself_when_the_server_is_back(own_office, phone):
+    page = phone(next(own_office.pickups))
+    own_office.server.kill9()
     page.reload()
     expect(age(page)).to_be_visible()
-    office.server.start()
+    own_office.server.start()
     expect(fresh(page)).to_be_visible(timeout=2 * SOON)  # half a minute after a try that was too slow it tries again
     expect(age(page)).to_be_hidden()
     expect(page.get_by_role("button", name="Saya berangkat")).to_be_enabled()
 
 
-def test_a_server_that_does_not_answer_is_not_waited_for(office, phone):
-    pickup = next(office.pickups)
+def test_a_server_that_does_not_answer_is_not_waited_for(own_office, phone):
+    pickup = next(own_office.pickups)
     page = phone(pickup)
-    os.killpg(office.server.process.pid, signal.SIGSTOP)
+    os.killpg(own_office.server.process.pid, signal.SIGSTOP)
     try:
         page.reload()
         expect(age(page)).to_contain_text("Tersimpan")
         assert seen_by_a_camera(page) == [pickup["code"]]
     finally:
-        os.killpg(office.server.process.pid, signal.SIGCONT)
+        os.killpg(own_office.server.process.pid, signal.SIGCONT)
 
 
-def test_a_replaced_code_is_told_and_is_not_kept_any_longer(office, phone):
-    pickup = next(office.pickups)
+def test_a_replaced_code_is_told_and_is_not_kept_any_longer(own_office, phone):
+    pickup = next(own_office.pickups)
     page = phone(pickup)
-    office.server.kill9()
+    own_office.server.kill9()
     page.reload()
     assert seen_by_a_camera(page) == [pickup["code"]]
     page.goto("about:blank")  # it would load itself anew as soon as the server is there
-    office.server.start()
-    office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
+    own_office.server.start()
+    own_office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
     page.goto(pickup["link"])
     expect(page.locator("h1:visible")).to_contain_text("Kode sudah diganti")
     assert page.evaluate(KEPT)["pages"] == []
-    office.server.kill9()
+    own_office.server.kill9()
     with pytest.raises(Error, match="ERR_"):  # the browser's own page of a lost network, in place of ours
         page.reload()
     expect(page.get_by_text(pickup["booking_code"])).to_have_count(0)
@@ -191,14 +165,14 @@ def test_what_was_said_later_is_kept_too(office, phone):
     page.fill("#companion-name", "Bibi Contoh")
     page.locator("#companion [type=submit]").click()
     expect(page.locator(".companion__who")).to_contain_text("Bibi Contoh")
-    office.server.kill9()
+    page.context.set_offline(True)
     page.reload()
     expect(page.locator(".companion__who")).to_contain_text("Bibi Contoh")
 
 
-def test_a_browser_may_install_it(office, driver, tmp_path):
+def test_a_browser_may_install_it(office, playwright, tmp_path):
     pickup = next(office.pickups)
-    context = driver.chromium.launch_persistent_context(
+    context = playwright.chromium.launch_persistent_context(
         str(tmp_path / "profile"), executable_path=shutil.which("chromium"), args=ARGUMENTS, viewport=PHONE
     )
     page = context.new_page()

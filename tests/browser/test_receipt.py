@@ -5,7 +5,6 @@ import io
 import subprocess
 import uuid
 from collections.abc import Iterator
-from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -14,21 +13,19 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ampera.pickups.qr import picture
+from tests.browser.demo_office import Town
 from tests.browser.scenes.receipts import collected, typed
-from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, signed_in
-from tests.chromium import FRAME_SIZE, film, launch
+from tests.browser.steps import PHONE, SOON, TABLET
+from tests.chromium import FRAME_SIZE, film
 from tests.handovers import steps
 
 SCALE = 12  # pixels of a module before the camera
 
 
-@pytest.fixture(scope="module")
-def officer(whole_town) -> Iterator[httpx.Client]:
+@pytest.fixture
+def officer(town: Town) -> Iterator[httpx.Client]:
     """The first officer with a key: what is done over HTTP is news on the server's sockets."""
-    login = whole_town.demo.accounts["officer"]["login"]
-    key = whole_town.server.command("key", "create", "--staff", login, "--role", "officer")
-    headers = {"Authorization": f"Bearer {key.split()[-1]}"}
-    with httpx.Client(base_url=f"{whole_town.server.url}/api/v1", headers=headers, timeout=SOON / SECONDS) as client:
+    with town.client("officer") as client:
         yield client
 
 
@@ -90,7 +87,7 @@ def test_the_survey_and_the_receipt_work_without_scripts(town):
     page.context.close()
 
 
-def test_a_receipt_before_the_camera_is_checked(town, tmp_path):
+def test_a_receipt_before_the_camera_is_checked(town, camera_browser, tmp_path):
     """The code of the real file, white paper on a grey desk."""
     town.size = TABLET
     pickup, _ = collected(town, "Contoh Kamera")
@@ -100,15 +97,11 @@ def test_a_receipt_before_the_camera_is_checked(town, tmp_path):
     frame = Image.new("L", FRAME_SIZE, 120)
     frame.paste(paper, ((FRAME_SIZE[0] - paper.width) // 2, (FRAME_SIZE[1] - paper.height) // 2))
     camera = film(tmp_path / "camera.mjpeg", [frame] * 3)
-    account = town.demo.accounts["officer"]
-    browser = launch(SimpleNamespace(chromium=town.browser.browser_type), camera)
-    state = signed_in(town.server.url, account["login"], account["password"])
-    tablet = browser.new_context(storage_state=state).new_page()
+    tablet = camera_browser(camera).new_context(storage_state=town.demo.states["officer"]).new_page()
     tablet.goto(f"{town.server.url}/register/check")
     tablet.locator("#scan").click()
     expect(tablet.locator("[data-verdict=valid]")).to_be_visible(timeout=2 * SOON)
     assert "SABT" not in tablet.url
-    browser.close()
 
 
 def test_a_wedge_scanner_types_into_the_field(town):

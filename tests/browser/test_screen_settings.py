@@ -4,31 +4,16 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.board_steps import MAY_SOUND, SECONDS, Place, office_with_screens, says
+from tests.browser.board_steps import Place, says
+from tests.browser.demo_office import Town
 from tests.browser.loudspeaker import Loudspeaker
-from tests.browser.steps import LISTEN, TABLET, signed_in
-from tests.services import wait_until
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with office_with_screens(tmp_path_factory.mktemp("settings"), MAY_SOUND) as place:
-        yield place
-
-
-@pytest.fixture(scope="module")
-def administrator(place: Place) -> BrowserContext:
-    """The browser of somebody who may set the screens."""
-    account = next(one for one in place.demo["accounts"] if one["role"] == "admin")
-    state = signed_in(place.server.url, account["login"], account["password"])
-    return place.browser.new_context(storage_state=state, viewport=TABLET)
+from tests.browser.steps import LISTEN, SECONDS, TABLET
 
 
 @pytest.fixture
 def screen(place: Place) -> Iterator[SimpleNamespace]:
-    wait_until(lambda: not place.announced(), "the demo's own calls are announced for ever", 60)
     made = place.enrol("--kind", "display")
     ear = Loudspeaker(place, made["link"])
     yield SimpleNamespace(id=made["id"], page=ear.page, ear=ear)
@@ -36,11 +21,11 @@ def screen(place: Place) -> Iterator[SimpleNamespace]:
 
 
 @pytest.fixture
-def admin(administrator: BrowserContext, screen: SimpleNamespace) -> Iterator[Page]:
-    """A page that has seen no other list of screens: one that knows an older list loads itself anew when it likes."""
-    page = administrator.new_page()
-    yield page
-    page.close()
+def admin(town: Town, screen: SimpleNamespace) -> Page:
+    """A page that has seen no other list of screens: one that knows an older list loads itself again when it likes."""
+    page = town.contexts["admin"].new_page()
+    page.set_viewport_size(TABLET)
+    return page
 
 
 def change(office: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -> None:

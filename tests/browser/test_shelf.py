@@ -1,24 +1,11 @@
 """A rack is checked with a scanner in a real browser: each scan answers at once, the result is kept and printed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from ampera import db
 from ampera.audit import AuditEntry
-from tests.browser.demo_office import Town, demo_town
 from tests.browser.steps import scanned
-from tests.chromium import chromium
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder: Path = tmp_path_factory.mktemp("shelf")
-    with chromium() as browser, demo_town(folder, browser) as town:
-        yield town
 
 
 def wedge(page: Page, number: str) -> None:

@@ -4,18 +4,15 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from ampera import clock
-from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens, says, shown
+from tests.browser.board_steps import WIDE, Place, says, shown
 from tests.browser.loudspeaker import Loudspeaker
-from tests.browser.steps import signed_in
-from tests.chromium import launch
-from tests.services import wait_until
+from tests.browser.steps import SECONDS
 
 WHOLE, INDONESIAN = 15, 8  # clips of a call with four signs at a lane below ten; those up to the English
 LONGEST_PAUSE = 0.7  # seconds of silence inside one announcement
@@ -32,18 +29,9 @@ def sentence(queue_no: str, lane: int) -> list[str]:
     return ["chime", *indonesian, *english]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with office_with_screens(tmp_path_factory.mktemp("voice"), MAY_SOUND) as place:
-        for visit in place.officer.get("/visits", params={"state": "called"}).json()["visits"]:
-            place.move(visit, "leave")
-        yield place
-
-
 @pytest.fixture
 def screen(place: Place) -> Iterator[Loudspeaker]:
     """A screen of the whole office that was opened after all earlier calls had been announced."""
-    wait_until(lambda: not place.announced(), "an old call is still announced", 60)
     screen = Loudspeaker(place, place.enrol("--kind", "display")["link"])
     yield screen
     screen.context.close()
@@ -71,6 +59,7 @@ def test_a_call_is_a_chime_then_indonesian_then_english_without_gaps(place, scre
     place.move(visit, "leave", 2)
 
 
+@pytest.mark.proof
 def test_two_calls_in_one_second_are_both_spoken_one_after_the_other_across_a_reload(place, screen):
     first, second = call(place, 1), call(place, 2)
     screen.wait_for(lambda: screen.chimes == 1 and len(screen.clips) > 1, "the first call is silent")
@@ -89,6 +78,7 @@ def test_two_calls_in_one_second_are_both_spoken_one_after_the_other_across_a_re
         place.move(visit, "leave", lane)
 
 
+@pytest.mark.proof
 def test_two_calls_that_come_together_follow_each_other(screen):
     calls = [{"id": 9001, "queue_no": "A701", "lane": 1}, {"id": 9002, "queue_no": "B702", "lane": 2}]
     state = screen.state(calls, ["A701", "B702"])
@@ -100,6 +90,7 @@ def test_two_calls_that_come_together_follow_each_other(screen):
     assert screen.clips[WHOLE][1] >= at + length - 0.05, "the second call speaks into the first"
 
 
+@pytest.mark.proof
 def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, screen):
     link = place.enrol("--kind", "display")["link"]
     visit = call(place)
@@ -112,6 +103,7 @@ def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, s
     place.move(visit, "leave")
 
 
+@pytest.mark.proof
 def test_hours_of_silence_are_silent_and_the_call_is_shown(place, screen):
     around = [f"{clock.local(clock.now() + timedelta(hours=hours)):%H:%M}" for hours in (-1, 1)]
     place.server.command("office", "set", "quiet_hours", json.dumps(around))
@@ -126,6 +118,7 @@ def test_hours_of_silence_are_silent_and_the_call_is_shown(place, screen):
     place.move(visit, "leave")
 
 
+@pytest.mark.proof
 def test_when_many_calls_wait_the_english_is_left_out(screen):
     numbers = [f"A80{n}" for n in range(5)]
     calls = [{"id": 9100 + n, "queue_no": number, "lane": 1} for n, number in enumerate(numbers)]
@@ -143,6 +136,7 @@ def open_again(screen: Loudspeaker) -> None:
     expect(screen.page.locator("#sound")).to_be_hidden()
 
 
+@pytest.mark.proof
 def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
     old = "2020-01-01T00:00:00.000Z"
     screen.show(screen.state([{"id": 9201, "queue_no": "A900", "lane": 1, "at": old}], []))
@@ -158,6 +152,7 @@ def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
     assert screen.names == sentence("A902", 1)
 
 
+@pytest.mark.proof
 def test_a_call_that_came_while_the_screen_was_cut_off_is_spoken_late_while_it_stands(screen):
     screen.show(screen.state([{"id": 9300, "queue_no": "A909", "lane": 1, "at": "2020-01-01T00:00:00.000Z"}], []))
     open_again(screen)
@@ -170,6 +165,7 @@ def test_a_call_that_came_while_the_screen_was_cut_off_is_spoken_late_while_it_s
     assert screen.names == sentence("A910", 1)
 
 
+@pytest.mark.proof
 def test_a_window_is_named_where_the_lane_has_several(screen):
     state = screen.state([{"id": 9301, "queue_no": "P003", "lane": 1, "window": 2}], ["P003"])
     state["lanes"][0]["windows"] = 3
@@ -179,11 +175,10 @@ def test_a_window_is_named_where_the_lane_has_several(screen):
     assert screen.names == [*whole[:INDONESIAN], "id/loket", "id/2", *whole[INDONESIAN:], "en/window", "en/2"]
 
 
-def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
+def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place, camera_browser):
     # Looking at a page is a gesture for Playwright's Chromium, and lasts: its right is fetched by another browser.
     entered = place.open(place.enrol("--kind", "display")["link"]).context
-    browser = launch(SimpleNamespace(chromium=place.browser.browser_type))
-    context = browser.new_context(viewport=WIDE, storage_state=entered.storage_state())
+    context = camera_browser().new_context(viewport=WIDE, storage_state=entered.storage_state())
     entered.close()
     screen = Loudspeaker(place, f"{place.server.url}/board/{place.office}", context)
     expect(screen.page.locator("#sound-state")).to_contain_text("Suara belum diizinkan")
@@ -195,12 +190,11 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place):
     expect(screen.page.locator("#sound-state")).to_be_hidden()
     screen.wait_for(lambda: len(screen.clips) >= INDONESIAN, "still silent")
     assert screen.names[:INDONESIAN] == sentence("A931", 1)[:INDONESIAN]
-    browser.close()
 
 
+@pytest.mark.proof
 def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_of_its_own(place):
-    account = next(one for one in place.demo["accounts"] if one["role"] == "supervisor")
-    state = signed_in(place.server.url, account["login"], account["password"])
+    state = place.demo.states["supervisor"]
     context = place.browser.new_context(viewport=WIDE, storage_state=state)
     staff = Loudspeaker(place, f"{place.server.url}/board/{place.office}", context, is_display=False)
     staff.show(staff.state([{"id": 9501, "queue_no": "A951", "lane": 1}], ["A951"]))

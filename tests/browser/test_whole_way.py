@@ -7,31 +7,28 @@ from types import SimpleNamespace
 
 import pytest
 from PIL import Image, ImageChops, ImageFilter
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from ampera import clock
 from ampera.passports.fields import Record
 from ampera.tools.demo.people import people, record
 from ampera.tools.demo.samples import sample
-from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, demo_office, picture, signed_in
-from tests.chromium import FRAME_SIZE, film, launch
-from tests.services import LiveServer
+from tests.browser.demo_office import Town
+from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, picture
+from tests.chromium import FRAME_SIZE, film
 
 ROWS = 5000
 FRAMES = 40
 WRONG_BOOK = "X9999999"
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """The demo office on a real server, a browser for everybody, and one on a tablet whose camera shows `camera`."""
-    camera = film(tmp_path_factory.mktemp("film") / "camera.mjpeg", [Image.new("L", FRAME_SIZE, 90)])
-    with LiveServer(tmp_path_factory.mktemp("way")) as server, sync_playwright() as playwright:
-        demo = demo_office(server)
-        browser, tablet = launch(playwright), launch(playwright, camera)
-        yield SimpleNamespace(server=server, demo=demo, browser=browser, tablet=tablet, camera=camera)
-        tablet.close()
-        browser.close()
+@pytest.fixture
+def place(town: Town, camera_browser, tmp_path: Path) -> SimpleNamespace:
+    """The demo office, a browser for everybody, and one on a tablet whose camera shows `camera`."""
+    camera = film(tmp_path / "camera.mjpeg", [Image.new("L", FRAME_SIZE, 90)])
+    return SimpleNamespace(
+        server=town.server, demo=town.demo, browser=town.browser, tablet=camera_browser(camera), camera=camera
+    )
 
 
 @pytest.fixture
@@ -52,9 +49,7 @@ def enter(place: SimpleNamespace, opened: list[Page]):
     def enter(path: str, role: str = "", browser: Browser | None = None, **context) -> Page:
         browser = browser or place.browser
         if role:
-            account = place.demo.accounts[role]
-            state = signed_in(place.server.url, account["login"], account["password"])
-            context = {"storage_state": state, "viewport": TABLET, **context}
+            context = {"storage_state": place.demo.states[role], "viewport": TABLET, **context}
         page = browser.new_context(**context).new_page()
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))

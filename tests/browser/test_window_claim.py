@@ -1,6 +1,6 @@
 """The claim on a visit: it lives while somebody works, ends for an idle tablet, and is taken over with a warning."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from ampera import clock, db
 from ampera.passports.models import Passport
 from ampera.visits.models import Visit, VisitPickup
+from tests.browser.demo_office import Town
 from tests.browser.steps import SECONDS, SOON
-from tests.browser.tablet import Tablet, family, office_with_windows
+from tests.browser.tablet import Tablet, family
 from tests.services import wait_until
 
 LEASE_SECONDS = 6
@@ -23,11 +24,11 @@ LEARN = """async (state) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """Their claims end soon."""
-    with office_with_windows(tmp_path_factory.mktemp("claim"), LEASE_SECONDS) as place:
-        yield place
+@pytest.fixture
+def town(town: Town) -> Town:
+    """Claims end soon."""
+    town.set(lease_seconds=LEASE_SECONDS)
+    return town
 
 
 def claim_end(book: SimpleNamespace):
@@ -75,7 +76,7 @@ def test_a_book_held_at_the_desk_meanwhile_cannot_be_ticked_any_more(window):
     expect(window.pane("visit").get_by_role("checkbox")).to_have_count(1)
 
 
-def test_another_officer_who_took_over_stops_this_window(windows, window):
+def test_another_officer_who_took_over_stops_this_window(town, window):
     _, code = family({})
     window.serve(code)
     window.start()
@@ -106,7 +107,7 @@ def test_ending_a_visit_asks_for_the_reason_first(window):
     expect(window.page.locator("#scanner")).to_be_visible()
 
 
-def test_an_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_says_so_at_once(windows, window):
+def test_an_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_says_so_at_once(town, window):
     _, code = family({}, {})
     window.serve(code)
     window.start()

@@ -3,7 +3,6 @@
 import json
 import random
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -16,26 +15,18 @@ from ampera.handovers.models import Handover, Signature
 from ampera.passports.models import Passport
 from ampera.tools.auditing import proof
 from tests import builders
-from tests.conftest import SECRETS, on_both
+from tests.conftest import SERVER_SECRETS, proved_on_both
 from tests.handovers import steps
 from tests.services import LiveServer
 
 CLIENTS = 4
 BOOKS = 32  # at the window when the server dies
-pytestmark = on_both
+pytestmark = [proved_on_both, pytest.mark.true_time]
 
 
 @pytest.fixture
-def morning() -> None:
-    """The true time, which the server has."""
-
-
-@pytest.fixture
-def server(app, tmp_path, database) -> Iterator[LiveServer]:
-    secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
-    server = LiveServer(tmp_path, DATABASE_URL=database, **secrets)
-    yield server
-    server.kill9()
+def server(app, new_server, database) -> LiveServer:
+    return new_server(DATABASE_URL=database, **SERVER_SECRETS)
 
 
 def test_no_acknowledged_handover_is_lost_and_none_happens_twice(api, server, request):

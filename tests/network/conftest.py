@@ -1,14 +1,16 @@
 """A real server with the demo office behind a proxy, and a browser that comes through it."""
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Error
 
-from tests.browser.board_steps import MAY_SOUND, SECONDS, WIDE, Place, office_with_screens
+from tests.browser.board_steps import WIDE, Place
+from tests.browser.demo_office import Town as DemoTown
+from tests.browser.steps import SECONDS
 from tests.network.proxy import Loop, Proxy
 
 # Tells `turned` each time the page greys out or comes back: the moment in milliseconds since 1970, and which.
@@ -24,8 +26,10 @@ HAS_ASKED = "performance.getEntriesByType('resource').some(({ name }) => name.in
 class Town(Place):
     """The demo office; `proxy()` makes another way to it, `open_by` a page that comes that way."""
 
-    loop: Loop
-    ways: list[Proxy]
+    def __init__(self, town: DemoTown, loop: Loop) -> None:
+        super().__init__(town)
+        self.loop = loop
+        self.ways: list[Proxy] = []
 
     def proxy(self, seed: int = 1, **more: Any) -> Proxy:
         self.ways.append(Proxy(self.loop, self.server.port, seed, **more))
@@ -54,15 +58,10 @@ class Town(Place):
         raise AssertionError("the screen never asked for its state")
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    loop = Loop()
-    try:
-        with office_with_screens(tmp_path_factory.mktemp("network"), MAY_SOUND) as place:
-            place.__class__ = Town
-            place.loop, place.ways = loop, []
-            yield place
-            for way in place.ways:
-                way.close()
-    finally:
-        loop.close()
+@pytest.fixture
+def town(new_town: Callable[..., DemoTown]) -> Iterator[Town]:
+    """On a server of its own: these tests freeze and kill it."""
+    with closing(Loop()) as loop, Town(new_town(), loop) as town:
+        yield town
+        for way in town.ways:
+            way.close()

@@ -6,8 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.board_steps import SECONDS
-from tests.browser.steps import PHONE, TABLET, signed_in
+from tests.browser.steps import PHONE, SECONDS, TABLET
 
 # Tells `spoke` the id of a call when its first clip really starts.
 EAR = """() => {
@@ -39,8 +38,7 @@ class Pages:
         board = made.partition("#")[0]
         office = self._open("overview", made)
         self._open("lane", f"{board}/1", context=office.context)
-        account = next(one for one in town.demo["accounts"] if one["role"] == "officer")
-        cookies = signed_in(town.server.url, account["login"], account["password"])
+        cookies = town.demo.states["officer"]
         self.tablet = self._open("tablet", f"{town.server.url}/lane?lane=1", viewport=TABLET, storage_state=cookies)
         self.phone = self._open("phone", link, viewport=PHONE)
         self.boards = {"/boards/PLG": office.page, "/boards/PLG/1": self.all["lane"].page}

@@ -43,6 +43,7 @@ def kills(request) -> int:
     return wished if wished >= FULL else 2
 
 
+@pytest.mark.proof
 def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken_twice(town, kills):
     size = LONG if kills >= FULL else SHORT
     draw = Random(SEED)

@@ -4,10 +4,11 @@ import os
 import signal
 import time
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.board_steps import SECONDS, shown
-from tests.browser.steps import PHONE
+from tests.browser.board_steps import shown
+from tests.browser.steps import PHONE, SECONDS
 from tests.services import wait_until
 
 NOTICED_S, FORGIVEN_S = 8.0, 2.0
@@ -31,9 +32,9 @@ def test_a_screen_whose_socket_and_first_question_are_swallowed_learns_what_is_n
 def test_where_websockets_are_blocked_a_screen_and_a_phone_follow_by_polling(town):
     way = town.proxy(blocks_websockets=True)
     screen = town.screen_by(way)
-    phone = town.open_by(way, town.demo["pickups"][-1]["link"], viewport=PHONE)
+    phone = town.open_by(way, town.demo.pickups[-1]["link"], viewport=PHONE)
     phone.page.goto(phone.url)
-    body = {"scan_id": "7b0c7f0e-52a4-4f5e-9c2a-111111111111", "lane": 1, "input": town.demo["pickups"][-1]["code"]}
+    body = {"scan_id": "7b0c7f0e-52a4-4f5e-9c2a-111111111111", "lane": 1, "input": town.demo.pickups[-1]["code"]}
     visit = town.officer.post("/scans", json=body).raise_for_status().json()["visit"]
     expect(shown(screen.page, visit, "waiting")).to_be_visible()
     expect(phone.page.get_by_text(visit["queue_no"]).first).to_be_visible()
@@ -54,6 +55,7 @@ def came_back(screen, since):
     return back()
 
 
+@pytest.mark.proof
 def test_a_frozen_server_is_noticed_in_time_and_forgiven_soon(town, request):
     screen = town.screen_by(town.proxy())
     noticed, forgiven = [], []

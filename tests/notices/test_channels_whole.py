@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,21 +33,21 @@ SOON = 60  # seconds; a round of the server's tasks is 5
 
 
 @pytest.fixture
-def place(tmp_path) -> Iterator[SimpleNamespace]:
+def place(new_server) -> Iterator[SimpleNamespace]:
     """An office whose messages leave by WhatsApp first, by mail second."""
     with cloud_api(APPROVED) as api, mail_server() as mails:
         channels = {
             "WHATSAPP_URL": api.url, "WHATSAPP_SECRET": SECRET, "WHATSAPP_VERIFY": "kata-uji",
             "MAIL_URL": mails.url, "MAIL_FROM": "paspor@contoh.example",
         }  # fmt: skip
-        with office(tmp_path, **channels) as found:
+        with office(new_server(**channels)) as found:
             yield SimpleNamespace(api=api, mails=mails, **vars(found))
 
 
 @contextmanager
-def office(folder: Path, **settings: str) -> Iterator[SimpleNamespace]:
+def office(server: LiveServer) -> Iterator[SimpleNamespace]:
     """A new office on its own server, and a key of its desk."""
-    with LiveServer(folder, **settings) as server:
+    with server:
         server.command("init", "--office", "PLG", "--name", "Kantor Contoh", "--lanes", "1")
         server.command("user", "create", "rak.uji", "--role", "desk")
         key = json.loads(server.command("key", "create", "--staff", "rak.uji", "--role", "desk", "--json"))["key"]
@@ -105,8 +104,8 @@ def test_a_message_goes_by_whatsapp_then_by_mail_and_the_link_again_when_asked_f
     assert not [one for one in personal if one in log]
 
 
-def test_a_gateway_behind_apprise_gets_the_message_from_the_server(tmp_path):
-    with gateway() as (url, notes), office(tmp_path, APPRISE_URL=f"{url}/{{phone}}") as place:
+def test_a_gateway_behind_apprise_gets_the_message_from_the_server(new_server):
+    with gateway() as (url, notes), office(new_server(APPRISE_URL=f"{url}/{{phone}}")) as place:
         take_in(place)
         wait_until(lambda: notes, "the gateway got nothing", SOON)
         (path, body), *more = notes

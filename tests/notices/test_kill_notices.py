@@ -20,7 +20,7 @@ from ampera.notices.channels import mime
 from ampera.notices.delivery import recipients
 from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport
-from tests.conftest import SECRETS, on_both
+from tests.conftest import SERVER_SECRETS, proved_on_both
 from tests.handovers import steps as window
 from tests.notices import post
 from tests.notices.mail_server import MailServer
@@ -31,21 +31,12 @@ AT_ONCE = 2  # books in one intake
 PAUSE_SECONDS = 0.2  # of a clerk: mails leave about as quickly as they are caused
 LEAST_MAILS, MOST_MAILS = 3, 30  # that arrive before the server dies
 PATIENCE = 75  # seconds without any mail: a message that the last server had claimed must have left by then
-pytestmark = on_both
+pytestmark = [proved_on_both, pytest.mark.true_time]
 
 
 @pytest.fixture
-def morning() -> None:
-    """The true time, which the server has."""
-
-
-@pytest.fixture
-def server(app, tmp_path, database, mails) -> Iterator[LiveServer]:
-    secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
-    mail = {"MAIL_URL": mails.url, "MAIL_FROM": post.SENDER}
-    server = LiveServer(tmp_path, DATABASE_URL=database, **secrets, **mail)
-    yield server
-    server.kill9()
+def server(app, new_server, database, mails) -> LiveServer:
+    return new_server(DATABASE_URL=database, MAIL_URL=mails.url, MAIL_FROM=post.SENDER, **SERVER_SECRETS)
 
 
 def test_no_notice_is_lost_and_at_most_one_comes_twice_a_crash(api, server, mails, request):

@@ -1,13 +1,13 @@
 """The outbox in a real server: a mail leaves at once, nothing personal is logged or counted, a stop loses nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import httpx
 import pytest
 
 from tests import builders
-from tests.conftest import SECRETS
+from tests.conftest import SERVER_SECRETS
 from tests.notices import post
 from tests.notices.mail_server import MailServer, mail_server
 from tests.notices.test_kill_notices import _cells
@@ -15,21 +15,18 @@ from tests.services import LiveServer, free_port, wait_until
 
 FIVE = range(1, 6)
 PATIENCE = 60  # seconds for what must happen
+pytestmark = pytest.mark.true_time
 
 
 @pytest.fixture
-def morning() -> None:
-    """The true time, which the server has."""
-
-
-def _server(tmp_path, port: int) -> LiveServer:
-    secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
-    return LiveServer(tmp_path, MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM=post.SENDER, **secrets)
+def mailing_server(app, new_server) -> Callable[[int], LiveServer]:
+    """`mailing_server(port)` is a server that sends its mail there."""
+    return lambda port: new_server(MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM=post.SENDER, **SERVER_SECRETS)
 
 
 @pytest.fixture
-def server(app, tmp_path, mails: MailServer) -> Iterator[LiveServer]:
-    with _server(tmp_path, mails.port) as running:
+def server(mailing_server, mails: MailServer) -> Iterator[LiveServer]:
+    with mailing_server(mails.port) as running:
         yield running
 
 
@@ -71,9 +68,9 @@ def test_nothing_personal_is_logged_or_counted(server, mails):
         assert not any(secret in told for secret in (*secrets, "contoh.id", "Contoh"))
 
 
-def test_a_stop_ends_what_is_being_sent_and_the_next_start_sends_the_rest(app, tmp_path):
+def test_a_stop_ends_what_is_being_sent_and_the_next_start_sends_the_rest(mailing_server):
     port = free_port()
-    with mail_server(port) as mails, _server(tmp_path, port) as server:
+    with mail_server(port) as mails, mailing_server(port) as server:
         _take_in(server, range(1, 61))
         wait_until(lambda: len(mails.mails) >= 5, "no mails", PATIENCE)
         assert server.terminate() == 0
@@ -82,9 +79,9 @@ def test_a_stop_ends_what_is_being_sent_and_the_next_start_sends_the_rest(app, t
     assert len(mails.mails) == 60, "none came twice"
 
 
-def test_while_the_mail_server_is_away_nothing_is_lost(app, tmp_path):
+def test_while_the_mail_server_is_away_nothing_is_lost(mailing_server):
     port = free_port()
-    with _server(tmp_path, port) as server:
+    with mailing_server(port) as server:
         _take_in(server)
         wait_until(lambda: "ConnectionRefusedError" in server.log, "it did not try", PATIENCE)
         with mail_server(port) as mails:

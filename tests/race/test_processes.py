@@ -16,28 +16,20 @@ from ampera.tools.auditing import proof
 from ampera.visits.models import VisitPickup
 from tests import builders
 from tests.bookings import steps as steps_of_booking
-from tests.conftest import SECRETS, on_both
+from tests.conftest import SERVER_SECRETS, on_both
 from tests.handovers import steps
 from tests.race import crowd
-from tests.services import LiveServer
 
-pytestmark = on_both
-
-
-@pytest.fixture
-def morning() -> None:
-    """The true time, which the server has."""
+pytestmark = [on_both, pytest.mark.true_time]
 
 
 @pytest.fixture
-def clients(app, tmp_path, database) -> Iterator[list[httpx.Client]]:
+def clients(app, new_server, database) -> Iterator[list[httpx.Client]]:
     """Eight clients of one officer, every other one at the second server."""
-    secrets = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
     key = {"Authorization": f"Bearer {builders.key('officer')}"}
     with ExitStack() as stack:
-        servers = [LiveServer(tmp_path, DATABASE_URL=database, **secrets) for _ in range(2)]
+        servers = [new_server(DATABASE_URL=database, **SERVER_SECRETS) for _ in range(2)]
         for server in servers:
-            stack.callback(server.kill9)
             server.start()
         urls = [servers[n % 2].url for n in range(crowd.SIZE)]
         # A connection for each request: a kept one may be ended by its server in the moment of the next request.

@@ -30,9 +30,9 @@ def test_another_sites_page_gets_no_socket(server):
         assert wire.status(socket.recv(4096)) == 400
 
 
-def test_sigterm_answers_what_is_running_tells_the_sockets_and_exits_0(tmp_path):
+def test_sigterm_answers_what_is_running_tells_the_sockets_and_exits_0(new_server):
     told: list[str] = []
-    with LiveServer(tmp_path) as server, wire.connect(server) as running, wire.connect(server) as idle:
+    with new_server() as server, wire.connect(server) as running, wire.connect(server) as idle:
         clients = [_listen(server, told) for _ in range(20)]
         # In flight: half of its body is there when SIGTERM comes.
         running.sendall(wire.FORM + b"Content-Length: 6\r\n\r\nlog")

@@ -18,8 +18,8 @@ from tests.serving import wire
 GET = b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n"
 
 
-def test_self_signed_serves_https_that_its_authority_vouches_for(tmp_path):
-    with LiveServer(tmp_path, TLS="self-signed") as server:
+def test_self_signed_serves_https_that_its_authority_vouches_for(new_server, tmp_path):
+    with new_server(TLS="self-signed") as server:
         context = ssl.create_default_context(cafile=tmp_path / "tls" / "authority.pem")
         assert b"200 OK" in _https(server, context, b"/readyz")
         shown = _https(server, context, b"/ca.crt").partition(b"\r\n\r\n")[2]

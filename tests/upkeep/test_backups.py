@@ -12,7 +12,6 @@ from ampera.tools.upkeep.doctor import examine
 from tests import builders
 from tests.conftest import settings_for
 from tests.handovers import steps
-from tests.services import postgres
 
 
 def test_a_backup_comes_back_whole(app, api, tmp_path):
@@ -42,16 +41,15 @@ def test_a_damaged_or_foreign_archive_is_refused(app, tmp_path):
             backups.verify(tmp_path / name)
 
 
-def test_a_postgresql_backup_comes_back(tmp_path):
-    with postgres() as cluster:
-        source, target = db.Database(cluster.new_database()), db.Database(cluster.new_database())
-        migrate.upgrade(source)
-        backups.create(source, tmp_path / "b.zip")
-        backups.restore(target, tmp_path / "b.zip")
-        with target.reader.connect() as conn:
-            assert migrate.is_current(conn)
-        source.dispose()
-        target.dispose()
+def test_a_postgresql_backup_comes_back(tmp_path, cluster):
+    source, target = db.Database(cluster.new_database()), db.Database(cluster.new_database())
+    migrate.upgrade(source)
+    backups.create(source, tmp_path / "b.zip")
+    backups.restore(target, tmp_path / "b.zip")
+    with target.reader.connect() as conn:
+        assert migrate.is_current(conn)
+    source.dispose()
+    target.dispose()
 
 
 def test_the_doctor_finds_a_well_installation_well_and_missing_keys(app, tmp_path):

@@ -1,13 +1,11 @@
 """What an applicant lives through: from the e-mail in the inbox to a receipt that staff check and a tap on a survey."""
 
 import io
-import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
-import httpx
 import pytest
 import zxingcpp
 from icalendar import Calendar
@@ -18,30 +16,22 @@ from ampera import clock
 from ampera.passports.fields import Record
 from ampera.tools.demo.samples import sample
 from tests.browser.applicant_steps import seen_by_a_camera, wait_until_kept
-from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, Window, demo_office, signed_in
-from tests.chromium import chromium
+from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, Window
 from tests.notices.mail_server import Mail, MailServer, mail_server
-from tests.services import LiveServer, wait_until
+from tests.services import wait_until
 
 ADDRESS = "keluarga.contoh@contoh.example"
 RELATIVE = "Bibi Contoh Sampel"
 SAID = {"proxy": "Kuasa", "family": "Keluarga satu KK"}
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+@pytest.fixture
+def place(new_town) -> Iterator[SimpleNamespace]:
     """The demo office that sends by a real mail server, a browser, and a supervisor who works over the API."""
-    with (
-        mail_server() as post,
-        LiveServer(tmp_path_factory.mktemp("hears"), MAIL_URL=post.url, MAIL_FROM="kantor@contoh.example") as server,
-        chromium() as browser,
-    ):
-        demo = demo_office(server)
-        login = demo.accounts["supervisor"]["login"]
-        key = json.loads(server.command("key", "create", "--staff", login, "--role", "supervisor", "--json"))["key"]
-        api, bearer = f"{server.url}/api/v1", {"Authorization": f"Bearer {key}"}
-        with httpx.Client(base_url=api, headers=bearer, timeout=SOON / SECONDS) as staff:
-            yield SimpleNamespace(server=server, post=post, browser=browser, demo=demo, staff=staff)
+    with mail_server() as post:
+        town = new_town(MAIL_URL=post.url, MAIL_FROM="kantor@contoh.example")
+        with town.client("supervisor") as staff:
+            yield SimpleNamespace(server=town.server, post=post, browser=town.browser, demo=town.demo, staff=staff)
 
 
 def take_in(place: SimpleNamespace) -> list[Record]:
@@ -129,8 +119,7 @@ def download(phone: Page, name: str) -> bytes:
 
 
 def at_the_lane(place: SimpleNamespace, browser: Browser) -> Window:
-    account = place.demo.accounts["officer"]
-    state = signed_in(place.server.url, account["login"], account["password"])
+    state = place.demo.states["officer"]
     page = browser.new_context(storage_state=state, viewport=TABLET).new_page()
     page.goto(f"{place.server.url}/lane?lane=1")
     expect(page.locator("#link")).to_have_attribute("data-key", "connected")

@@ -1,0 +1,10 @@
+"""axe finds nothing against WCAG 2.2 AA in any state of the applicant's page."""
+
+import pytest
+
+from tests.browser.axe import found, scenes
+
+
+@pytest.mark.parametrize("name", scenes("applicant"))
+def test_scene_is_accessible(town, name):
+    assert found(town, name, "id") == []

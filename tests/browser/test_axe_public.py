@@ -1,0 +1,10 @@
+"""axe finds nothing against WCAG 2.2 AA in any state of the screens and the public pages."""
+
+import pytest
+
+from tests.browser.axe import found, scenes
+
+
+@pytest.mark.parametrize("name", scenes("public"))
+def test_scene_is_accessible(town, name):
+    assert found(town, name, "id") == []

@@ -1,0 +1,157 @@
+"""The worlds of the tests: servers, database clusters, browsers, the demo office. Declared here only.
+
+Each is made once for every process of a run, when the first test asks for it, and put back before the next test. A test
+that stops, kills or configures its server asks for a new one.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from redis import Redis
+
+from tests import services
+from tests.browser.board_steps import Place
+from tests.browser.demo_office import Town, demo_town
+from tests.browser.tablet import Tablet
+from tests.chromium import MAY_SOUND, launch
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[services.Postgres]:
+    """PostgreSQL, started once for all tests that need it."""
+    with services.postgres() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[services.LiveServer]:
+    """A server without an office, for tests that leave it running."""
+    with services.LiveServer(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def new_server(tmp_path: Path) -> Iterator[Callable[..., services.LiveServer]]:
+    """`new_server(**settings)` is a server for this test alone, in `tmp_path`; the test starts it and may kill it."""
+    with ExitStack() as stack:
+
+        def build(folder: Path = tmp_path, **settings: str) -> services.LiveServer:
+            server = services.LiveServer(folder, **settings)
+            stack.callback(server.close)
+            return server
+
+        yield build
+
+
+@pytest.fixture(scope="session")
+def first_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Redis, started once for all tests that need it."""
+    with services.redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(first_redis: str) -> str:
+    """The URL of an empty Redis."""
+    with Redis.from_url(first_redis) as redis:
+        redis.flushall()
+    return first_redis
+
+
+@pytest.fixture
+def new_redis(tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """`new_redis()` starts a Redis for this test alone; `new_redis.stop()` stops it."""
+    with ExitStack() as stack:
+
+        def build() -> str:
+            return stack.enter_context(services.redis(tmp_path))
+
+        build.stop = stack.close
+        yield build
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Started once: a process cannot run two."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium, whose pages may sound without a gesture."""
+    running = launch(playwright, None, MAY_SOUND)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def first_town(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Town]:
+    with demo_town(tmp_path_factory.mktemp("town"), browser) as town:
+        yield town
+
+
+@pytest.fixture
+def town(first_town: Town) -> Iterator[Town]:
+    """The demo office as it was at first. A test that stops or freezes its server takes a `new_town`."""
+    with first_town.server.app.app_context():
+        first_town.empty()
+        yield first_town
+
+
+@pytest.fixture
+def new_town(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Town]]:
+    """`new_town(**settings)` is a demo office for this test alone, on a server that may be stopped."""
+    with ExitStack() as stack:
+
+        def build(**settings: str) -> Town:
+            folder = tmp_path_factory.mktemp("town")
+            town = stack.enter_context(demo_town(folder, first_town.browser, first_town, **settings))
+            stack.enter_context(town.server.app.app_context())
+            stack.callback(town.contexts.close)
+            stack.callback(town.contexts.reset)
+            return town
+
+        yield build
+
+
+@pytest.fixture
+def camera_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
+    """`camera_browser(film)` is a browser whose camera shows this film; keywords as for `launch`."""
+    with ExitStack() as stack:
+
+        def build(camera: Path | None = None, **more: int) -> Browser:
+            browser = launch(playwright, camera, **more)
+            stack.callback(browser.close)
+            return browser
+
+        yield build
+
+
+@pytest.fixture
+def place(town: Town) -> Iterator[Place]:
+    """The office with its screens; a call may follow the call before it at once."""
+    with Place(town) as place:
+        yield place
+
+
+@pytest.fixture
+def office(town: Town) -> Iterator[SimpleNamespace]:
+    """The office of applicants with phones: its server, its pickups, and `staff` who work over the API."""
+    town.set(recall_pause_seconds=0)
+    with town.client("supervisor") as staff:
+        yield SimpleNamespace(
+            server=town.server, browser=town.browser, staff=staff, pickups=iter(town.demo.pickups), town=town
+        )
+
+
+@pytest.fixture
+def window(town: Town) -> Iterator[Tablet]:
+    """An officer's tablet at lane 1; an error in its page fails the test."""
+    tablet = Tablet(town)
+    yield tablet
+    tablet.close()
