@@ -18,7 +18,7 @@ from ampera import clock, create_app, db, migrate
 from ampera.realtime import socketio
 from ampera.settings import Settings, load
 from ampera.web.limits import limiter
-from tests import builders, services
+from tests import builders, contract, services
 
 # How fast a busy machine draws examples is no property of the product; nor is which ones are drawn this time.
 hypothesis_settings.register_profile(
@@ -137,7 +137,7 @@ def app(tmp_path: Path, database: str, morning: None, kept_app: list[tuple[Flask
     settings = settings_for(tmp_path, DATABASE_URL=database)
     app, sockets = kept_app.pop() if kept_app else (None, None)
     if app is None or socketio.server is not sockets:  # whoever built another app has taken over what all apps share
-        app, sockets = create_app(settings), socketio.server
+        app, sockets = contract.watch(create_app(settings)), socketio.server
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
     as_built = dict(app.config), dict(app.extensions)

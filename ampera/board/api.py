@@ -7,10 +7,11 @@ from typing import Any
 from flask import request
 
 from ampera import db, snapshot_cache
-from ampera.api import blueprint, json_refusals
+from ampera.api import blueprint
 from ampera.board import desk_queries, lane_queries, pickup_queries, places
 from ampera.board.live import board_state, screens
 from ampera.board.places import Place
+from ampera.board.schemas import BoardSchema, DeskStateSchema, LaneStateSchema, PickupStateSchema
 from ampera.board.screens.live import watcher
 from ampera.errors import Problem, Refusal
 from ampera.offices.queries import lane_numbered
@@ -41,20 +42,22 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
 @api.get("/boards/<office>")  # ?site= for the screen of one site
 @api.get("/boards/<office>/<int:lane>")
 @watches
-@api.response(200)
-@api.doc(responses=json_refusals(401, 404), parameters=[SITE])
+@api.answers(BoardSchema)
+@api.doc(parameters=[SITE])
 def board(place: Place) -> dict[str, Any]:
-    """What the screen of an office, or of one lane, shows."""
+    """Get the state of a screen.
+
+    The screen of an office, of one of its sites, or of one lane.
+    """
     with db.reading() as session:
         return board_state(session, place)
 
 
 @api.get("/lanes/<int:number>/state")
 @requires(*LANE)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404))
+@api.answers(LaneStateSchema)
 def lane(number: int) -> dict[str, Any]:
-    """What the tablet of a lane shows."""
+    """Get the state of the tablet of a lane."""
     who = actor()
     with db.reading() as session:
         found = lane_numbered(session, who.office_id, number)
@@ -65,10 +68,12 @@ def lane(number: int) -> dict[str, Any]:
 
 @api.get("/desk/state")
 @requires(*STAFF)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403))
+@api.answers(DeskStateSchema)
 def desk() -> dict[str, Any]:
-    """The pick list: books to fetch, where each is, the walk along the shelf, what to put back, what is missing."""
+    """Get the pick list of the desk.
+
+    Books to fetch and where each one is, the order along the shelves, books to put back, and missing books.
+    """
     with db.reading() as session:
         return desk_queries.desk_state(session, actor().office_id)
 
@@ -77,10 +82,14 @@ def desk() -> dict[str, Any]:
 @public
 @unknown_links
 @per_link(LOOKS)
-@api.response(200)
-@api.doc(security=[], responses=json_refusals(404, 429))
+@api.answers(PickupStateSchema)
+@api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
+@api.doc(security=[])
 def pickup(link: str) -> dict[str, Any]:
-    """Where the vehicle of an applicant's page stands."""
+    """Get the state of an applicant's page.
+
+    Public: the link in the path is the secret.
+    """
     with db.reading() as session:
         code = places.code_of_link(session, link)
         if code is None:

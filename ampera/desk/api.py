@@ -3,23 +3,19 @@
 from typing import Any
 
 from flask import request
-from marshmallow import fields, validate
 
 from ampera import clock, db
-from ampera.api import Schema, blueprint, json_refusals
+from ampera.api import blueprint
+from ampera.desk.schemas import FoundBooksSchema, SearchQuery
 from ampera.desk.search import Hit, hits, is_code
+from ampera.errors import Refusal
 from ampera.offices.queries import office_card
-from ampera.passports.queries import MAX_TEXT
 from ampera.security import STAFF, actor, requires
 from ampera.web.limits import limiter
 
 CODES_PER_MINUTE = "30/minute"
 
 api = blueprint("finding", "Finding books of the caller's office.")
-
-
-class SearchQuery(Schema):
-    q = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
 
 
 def is_no_code() -> bool:
@@ -30,10 +26,13 @@ def is_no_code() -> bool:
 @requires(*STAFF)
 @limiter.limit(CODES_PER_MINUTE, exempt_when=is_no_code)
 @api.arguments(SearchQuery, location="query")
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 422, 429))
+@api.answers(FoundBooksSchema)
+@api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
 def passports(query: dict[str, Any]) -> dict[str, Any]:
-    """At most 50 books that match a name, application or passport number, phone, shelf or pickup code."""
+    """Find books.
+
+    At most 50 books that match a name, an application or passport number, a phone number, a shelf or a booking code.
+    """
     with db.reading() as session:
         office = office_card(session, actor().office_id or 0)
     found = db.long_read_in_thread(hits, office, query["q"], clock.today(office.timezone))

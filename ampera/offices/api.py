@@ -2,42 +2,35 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
-
 from ampera import clock
-from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import raise_refusal
+from ampera.api import blueprint
+from ampera.errors import Refusal, raise_refusal
 from ampera.offices import closing_service, service
-from ampera.offices.options.validation import MESSAGE_LENGTH
+from ampera.offices.refusals import OfficeRefusal
+from ampera.offices.schemas import (
+    CloseBody,
+    LaneOpenSchema,
+    MessageBody,
+    MessageSchema,
+    OfficeClosedSchema,
+    OfficeOpenSchema,
+)
 from ampera.security import LANE, actor, requires
 
 OFFICE = ("supervisor", "admin")
 
 api = blueprint("offices", "Lanes and the line that open and close, and what the screens say.")
 
-until_field = {
-    "load_default": None,
-    "allow_none": True,
-    "metadata": {"description": "with its zone, at most a year on"},
-}
-
-
-class MessageBody(Schema):
-    message = fields.String(required=True, validate=validate.Length(max=MESSAGE_LENGTH))
-    until = fields.AwareDateTime(**until_field)
-
-
-class CloseBody(Schema):
-    reason = fields.String(required=True, validate=validate.Length(1, MESSAGE_LENGTH))
-    until = fields.AwareDateTime(**until_field)
-
 
 @api.post("/lanes/<int:number>/<any(open, close):act>")
 @requires(*LANE)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404))
+@api.answers(LaneOpenSchema)
+@api.refuses({404: [OfficeRefusal.UNKNOWN_LANE]})
 def lane(number: int, act: str) -> dict[str, Any]:
-    """Open or close a lane. A vehicle that is already there is still served."""
+    """Open or close a lane.
+
+    A vehicle that is already in the lane is still served.
+    """
     changed = raise_refusal(service.set_lane_open(actor(), number, act == "open"))
     return {"lane": number, "open": act == "open", "revision": changed.revision}
 
@@ -45,10 +38,13 @@ def lane(number: int, act: str) -> dict[str, Any]:
 @api.put("/office/message")
 @requires(*OFFICE)
 @api.arguments(MessageBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 422))
+@api.answers(MessageSchema)
+@api.refuses({422: [OfficeRefusal.BAD_OPTION, OfficeRefusal.BAD_LINE, OfficeRefusal.BAD_UNTIL]})
 def message(body: dict[str, Any]) -> dict[str, Any]:
-    """Set the line on the screens of the office; with `until` it stands in for the standing line until then."""
+    """Set the message of the screens.
+
+    With `until` it replaces the standing message until then.
+    """
     text, until = body["message"], body["until"]
     if until is None:
         changed = raise_refusal(service.set_option(actor(), "message", text))
@@ -60,19 +56,24 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
 @api.post("/office/close")
 @requires(*OFFICE)
 @api.arguments(CloseBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 422))
+@api.answers(OfficeClosedSchema)
+@api.refuses({422: [Refusal.REASON_MISSING, OfficeRefusal.BAD_LINE, OfficeRefusal.BAD_UNTIL]})
 def close(body: dict[str, Any]) -> dict[str, Any]:
-    """Take no new vehicle until `until`, or until `/office/open`. Who is in the line is still served."""
+    """Stop taking new vehicles.
+
+    The office stays closed until `until`, or until it is opened again. Vehicles in the queue are still served.
+    """
     changed = raise_refusal(closing_service.close_now(actor(), body["reason"], body["until"]))
     return {"open": False, "until": clock.iso(body["until"]), "revision": changed.revision}
 
 
 @api.post("/office/open")
 @requires(*OFFICE)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403))
+@api.answers(OfficeOpenSchema)
 def open_again() -> dict[str, Any]:
-    """The opening hours hold again at once."""
+    """End a closure by hand.
+
+    The opening hours apply again at once.
+    """
     changed = raise_refusal(closing_service.open_again(actor()))
     return {"open": True, "revision": changed.revision}

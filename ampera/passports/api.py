@@ -2,80 +2,69 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
-
-from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import Refused, raise_refusal
+from ampera.api import blueprint
+from ampera.errors import Refusal, Refused, raise_refusal
 from ampera.passports import service
-from ampera.passports.fields import MAX_SHELF
+from ampera.passports.refusals import PassportRefusal
+from ampera.passports.schemas import LateBody, MinutesBody, ReasonBody, ShelfBody, ShelvedBookSchema
 from ampera.security import DESK, SUPERVISOR, actor, requires
 
 api = blueprint("passports", "Books on the shelves.")
 
 
-class ReasonBody(Schema):
-    reason = fields.String(required=True, validate=validate.Length(max=service.MAX_REASON))
-
-
-class ShelfBody(Schema):
-    shelf = fields.String(required=True, validate=validate.Length(max=MAX_SHELF))
-
-
-class MinutesBody(Schema):
-    minutes = fields.String(required=True, validate=validate.Length(max=service.MAX_MINUTES))
-
-
-class LateBody(ReasonBody):
-    until = fields.Date(required=True)
-
-
 @api.post("/passports/<int:passport_id>/hold")
 @requires(*DESK)
 @api.arguments(ReasonBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(ShelvedBookSchema)
+@api.refuses({409: [Refusal.WRONG_STATE], 422: [Refusal.REASON_MISSING]})
 def hold(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
-    """Keep a ready book for a check at the inside counter."""
+    """Hold a ready book for a check at the inside counter."""
     return _book(service.hold(actor(), passport_id, body["reason"]))
 
 
 @api.post("/passports/<int:passport_id>/release")
 @requires(*DESK)
 @api.arguments(ReasonBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(ShelvedBookSchema)
+@api.refuses({409: [Refusal.WRONG_STATE], 422: [Refusal.REASON_MISSING]})
 def release(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
-    """A held book is ready again."""
+    """Make a held book ready again."""
     return _book(service.release(actor(), passport_id, body["reason"]))
 
 
 @api.post("/passports/<int:passport_id>/move")
 @requires(*DESK)
 @api.arguments(ShelfBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(ShelvedBookSchema)
+@api.refuses({409: [Refusal.WRONG_STATE], 422: [PassportRefusal.SHELF_MISSING, PassportRefusal.SHELF_INVALID]})
 def move(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
-    """The book stands on another shelf."""
+    """Record another shelf for a book."""
     return _book(service.move(actor(), passport_id, body["shelf"]))
 
 
 @api.post("/passports/<int:passport_id>/cancel")
 @requires(*SUPERVISOR)
 @api.arguments(MinutesBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(ShelvedBookSchema)
+@api.refuses({409: [Refusal.WRONG_STATE], 422: [PassportRefusal.MINUTES_MISSING]})
 def cancel(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
-    """Cancel a passport with the number of the berita acara."""
+    """Cancel a passport.
+
+    Only for a supervisor, with the number of the berita acara.
+    """
     return _book(service.cancel(actor(), passport_id, body["minutes"]))
 
 
 @api.post("/passports/<int:passport_id>/late")
 @requires(*SUPERVISOR)
 @api.arguments(LateBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(ShelvedBookSchema)
+@api.refuses({409: [Refusal.WRONG_STATE], 422: [Refusal.REASON_MISSING, PassportRefusal.DAY_PASSED]})
 def allow_late(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
-    """Let a book past its limit be collected until a day."""
+    """Allow a book to be collected after its deadline.
+
+    Only for a supervisor.
+    """
     return _book(service.allow_late(actor(), passport_id, body["until"], body["reason"]))
 
 

@@ -16,6 +16,8 @@ MAX_NAME = 120
 MAX_SHELF = 40
 MAX_GROUP = 80
 MAX_EMAIL = 254
+MAX_REASON = 300
+MAX_MINUTES = 80
 MAX_KIND = 160  # a kind may be told by its name, which an office writes
 
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")

@@ -16,12 +16,10 @@ from ampera.errors import Refusal, Refused
 from ampera.offices.models import Office
 from ampera.passports import fields
 from ampera.passports.events import BookCancelled, BookChanged, BookReleased, ContactsChanged, LateAllowed
+from ampera.passports.fields import MAX_MINUTES, MAX_REASON
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import MOVES, ON_SHELF, State
-
-MAX_REASON = 300
-MAX_MINUTES = 80
 
 
 @dataclass(frozen=True)

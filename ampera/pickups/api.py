@@ -2,30 +2,27 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
-
 from ampera import clock, db
-from ampera.api import Schema, blueprint, json_refusals
+from ampera.api import blueprint
 from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.pickups import queries, service
 from ampera.pickups.codes import printed
 from ampera.pickups.queries import Card, CardBook, CardCode
+from ampera.pickups.schemas import CodeReasonBody, HandoutSchema, PickupSchema, UnlockSchema
 from ampera.pickups.views import keys, site
 from ampera.security import DESK, STAFF, SUPERVISOR, actor, requires
 
 api = blueprint("pickups", "The right to collect: codes, links and booking codes.")
 
 
-class CodeReasonBody(Schema):
-    reason = fields.String(load_default="", validate=validate.Length(max=service.MAX_REASON))
-
-
 @api.get("/pickups/<int:pickup_id>")
 @requires(*STAFF)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404))
+@api.answers(PickupSchema)
 def pickup(pickup_id: int) -> dict[str, Any]:
-    """One pickup of the caller's office; its codes only for the desk."""
+    """Get a pickup of the caller's office.
+
+    Its codes are only for callers who may see codes.
+    """
     with db.reading() as session:
         card = queries.card(session, pickup_id, actor().office_id)
     if card is None:
@@ -38,30 +35,36 @@ def pickup(pickup_id: int) -> dict[str, Any]:
 @api.post("/pickups/<int:pickup_id>/codes")
 @requires(*DESK)
 @api.arguments(CodeReasonBody)
-@api.response(201)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(HandoutSchema, 201)
+@api.refuses({409: [Refusal.WRONG_STATE]})
 def reissue(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
-    """A new code, link and booking code; the old ones are revoked."""
+    """Issue a new code, link and booking code.
+
+    The old ones are revoked. An identity lock stays.
+    """
     return _given(raise_refusal(service.reissue(actor(), pickup_id, body["reason"])).pickup_id)
 
 
 @api.delete("/pickups/<int:pickup_id>/codes/current")
 @requires(*DESK)
 @api.arguments(CodeReasonBody)
-@api.response(204)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(None, 204)
+@api.refuses({409: [Refusal.WRONG_STATE]})
 def revoke(body: dict[str, Any], pickup_id: int) -> None:
-    """The current code ends without a new one."""
+    """Revoke the current code.
+
+    No new code is issued.
+    """
     raise_refusal(service.revoke(actor(), pickup_id, body["reason"]))
 
 
 @api.post("/pickups/<int:pickup_id>/unlock")
 @requires(*SUPERVISOR)
 @api.arguments(CodeReasonBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(UnlockSchema)
+@api.refuses({409: [Refusal.WRONG_STATE]})
 def unlock(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
-    """Open the lock that identity misses shut."""
+    """Open the identity lock of a pickup."""
     return {"pickup_id": raise_refusal(service.unlock(actor(), pickup_id, body["reason"])).pickup_id, "locked": False}
 
 

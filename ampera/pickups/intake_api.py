@@ -7,49 +7,40 @@ may call the service of an earlier slice; services never call each other.
 from dataclasses import asdict
 from typing import Any
 
-from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from ampera import clock, db
-from ampera.api import Schema, blueprint, json_refusals
+from ampera.api import blueprint
 from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
-from ampera.passports.fields import NEEDED, READERS
+from ampera.passports.fields import READERS
 from ampera.passports.imports import intake
 from ampera.passports.imports.messages import sentence
 from ampera.passports.imports.row import Row, checked
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.refusals import PickupRefusal
+from ampera.pickups.schemas import IntakeSchema, PassportsBody
 from ampera.pickups.views import keys, site
 from ampera.security import DESK, actor, requires
 from ampera.web.limits import body_up_to
 
-MAX_ROWS = 5_000
 MAX_BODY = 4 * 1024 * 1024  # bytes; a record has 300 to 500
-RECORD = {
-    "type": "object",
-    "required": list(NEEDED),
-    "properties": {name: {"type": "string", "nullable": name not in NEEDED} for name in READERS},
-    "additionalProperties": False,
-}
-
 api = blueprint("intake", "Books from other systems.")
-
-
-class PassportsBody(Schema):
-    # Plain objects: a schema for each of 5,000 records would block the loop. A thread checks the fields.
-    passports = fields.List(fields.Dict(metadata=RECORD), required=True, validate=validate.Length(max=MAX_ROWS))
 
 
 @api.post("/passports")
 @body_up_to(MAX_BODY)
 @requires(*DESK)
 @api.arguments(PassportsBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 409, 413, 422))
+@api.answers(IntakeSchema)
+@api.refuses({409: [Refusal.CONFLICT]})
 def take_in(body: dict[str, Any]) -> dict[str, Any]:
-    """Take books in, in one transaction. Idempotent on `application_no`; refused rows do not stop the others."""
+    """Take in books from another system.
+
+    All accepted records are saved in one transaction. Idempotent on `application_no`; a refused record does not stop
+    the others. Books with the same `group` share a pickup.
+    """
     records = body["passports"]
     _refuse_unknown(records)
     outcomes = intake.bring_in(actor(), db.long_read_in_thread(_checked, actor().office_id or 0, records))
@@ -61,7 +52,9 @@ def take_in(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_unknown(records: list[dict[str, Any]]) -> None:
-    unknown = [f"passports.{index}.{name}" for index, row in enumerate(records) for name in row if name not in READERS]
+    unknown = [
+        f"passports.{index}.{name}" for index, record in enumerate(records) for name in record if name not in READERS
+    ]
     if unknown:
         raise Problem(Refusal.INVALID, 422, dict.fromkeys(unknown[:20], PickupRefusal.UNKNOWN_FIELD))
 

@@ -9,13 +9,12 @@ from ampera import audit, events
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
+from ampera.passports.fields import MAX_REASON
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.events import BookCameBack, CodeReissued, PickupChanged
 from ampera.pickups.issuance import add_codes, end_current
 from ampera.pickups.models import Pickup, PickupCode
-
-MAX_REASON = 300
 
 
 @dataclass(frozen=True)

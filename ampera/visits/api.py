@@ -4,55 +4,41 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request
-from marshmallow import fields, validate
 
 from ampera import clock, db
-from ampera.api import Schema, blueprint, json_refusals
-from ampera.errors import raise_refusal
+from ampera.api import blueprint
+from ampera.errors import Refusal, raise_refusal
 from ampera.offices.models import Office
+from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
 from ampera.visits.moves import calls, changes, service, undo
+from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.messages import worded
 from ampera.visits.scan.request import ScanRequest, Vehicle
+from ampera.visits.schemas import (
+    AT_LANE,
+    MOVE_CONFLICTS,
+    MoveBody,
+    MoveConflictSchema,
+    NextBody,
+    PriorityBody,
+    ScanBody,
+    ScanSchema,
+    VehicleBody,
+    VisitSchema,
+    VisitsQuery,
+    VisitsSchema,
+)
 from ampera.web.limits import limiter
 
 api = blueprint("visits", "Scans, and vehicles in the lanes.")
-
-
-class ScanBody(Schema):
-    scan_id = fields.UUID(required=True)
-    lane = fields.Integer(required=True, strict=True, validate=validate.Range(0, 9999))
-    input = fields.String(required=True)
-    visit_id = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 2**31 - 1))
-    kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
-    priority = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
-    plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
-
-
-class MoveBody(Schema):
-    lane = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(0, 9999))
-    window = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 99))
-    reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=500))
-
-
-class NextBody(Schema):
-    window = fields.Integer(strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 99))
-
-
-class PriorityBody(Schema):
-    reason = fields.String(required=True, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
-
-
-class VehicleBody(Schema):
-    kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
-    plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=20))
-
-
-class VisitsQuery(Schema):
-    state = fields.String(load_default=None, validate=validate.OneOf(states.OPEN + states.ENDED))
+MOVE_REFUSALS = {
+    409: (*MOVE_CONFLICTS, VisitRefusal.TOO_MANY_CALLS, VisitRefusal.CALL_TOO_SOON, VisitRefusal.UNDO_OVER),
+    422: AT_LANE,
+}
 
 
 def _is_typed() -> bool:
@@ -64,10 +50,20 @@ def _is_typed() -> bool:
 @requires(*LANE)
 @limiter.limit("30/minute", exempt_when=_is_typed)
 @api.arguments(ScanBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 422, 429))
+@api.answers(ScanSchema)
+@api.refuses(
+    {
+        409: [Refusal.CONFLICT],
+        422: [Refusal.KEY_REUSED, OfficeRefusal.UNKNOWN_LANE, VisitRefusal.BAD_PLATE],
+        429: [Refusal.TOO_MANY_REQUESTS],
+    }
+)
 def scan(body: dict[str, Any]) -> dict[str, Any]:
-    """Judge one scan. The same scan_id gives the same answer for ever."""
+    """Judge a scanned or typed code.
+
+    The verdict opens a visit, joins one or finds it, or names the reason for a refusal, with status 200 in each case.
+    The same `scan_id` always gives the same answer; with another body it is refused as `key_reused`.
+    """
     vehicle = Vehicle(body["kind"], body["priority"], body["plate"])
     wanted = ScanRequest(str(body["scan_id"]), body["lane"], body["input"], body["visit_id"], vehicle)
     return worded(raise_refusal(scan_service.scan(actor(), wanted)))
@@ -76,10 +72,12 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
 @api.get("/visits")
 @requires(*STAFF)
 @api.arguments(VisitsQuery, location="query")
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 422))
+@api.answers(VisitsSchema)
 def visits(query: dict[str, Any]) -> dict[str, Any]:
-    """Today's visits of the caller's office in one state, or all open ones."""
+    """List today's visits of the caller's office.
+
+    Without `state` the list has all open visits, in the order of the queue.
+    """
     who = actor()
     wanted = (query["state"],) if query["state"] else states.OPEN
     with db.reading() as session:
@@ -91,49 +89,65 @@ def visits(query: dict[str, Any]) -> dict[str, Any]:
 @api.post("/lanes/<int:number>/next")
 @requires(*LANE)
 @api.arguments(NextBody, required=False)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 422))
+@api.answers(VisitSchema)
+@api.refuses({404: [VisitRefusal.NOBODY_WAITING], 409: [Refusal.WRONG_STATE], 422: AT_LANE}, MoveConflictSchema)
 def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
-    """Call the next waiting vehicle to this lane; 404 when nobody waits."""
+    """Call the next waiting vehicle to a lane.
+
+    Refused with 404 `nobody_waiting` when no waiting vehicle fits the lane.
+    """
     return raise_refusal(calls.call_next(actor(), number, body.get("window")))
 
 
 @api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
 @requires(*LANE)
 @api.arguments(MoveBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(VisitSchema)
+@api.refuses(MOVE_REFUSALS, MoveConflictSchema)
 def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
-    """Move a visit: call, recall, serve (claim), divert, no-show, leave, return, transfer to a lane, or undo."""
+    """Move a visit.
+
+    The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `divert` (to the inside
+    counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`.
+    """
     return raise_refusal(_MOVES[move](actor(), visit_id, **body))
 
 
 @api.post("/visits/<int:visit_id>/priority")
 @requires(*LANE)
 @api.arguments(PriorityBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(VisitSchema)
+@api.refuses({409: MOVE_CONFLICTS}, MoveConflictSchema)
 def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
-    """Let a waiting vehicle go first, for a reason, or (null) in its turn again. Its number changes with it."""
+    """Set or remove the priority of a waiting vehicle.
+
+    A reason lets the vehicle go first; null puts it back in its turn. The queue number changes with it.
+    """
     return raise_refusal(changes.set_priority(actor(), visit_id, body["reason"]))
 
 
 @api.post("/visits/<int:visit_id>/vehicle")
 @requires(*LANE)
 @api.arguments(VehicleBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409, 422))
+@api.answers(VisitSchema)
+@api.refuses({409: MOVE_CONFLICTS, 422: [VisitRefusal.BAD_PLATE]}, MoveConflictSchema)
 def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
-    """Correct the kind of vehicle or its plate ("" forgets the plate)."""
+    """Correct the kind of a vehicle or its plate.
+
+    An empty `plate` removes the plate.
+    """
     return raise_refusal(changes.set_vehicle(actor(), visit_id, **body))
 
 
 @api.delete("/visits/<int:visit_id>/pickups/<int:pickup_id>")
 @requires(*LANE)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409))
+@api.answers(VisitSchema)
+@api.refuses({409: MOVE_CONFLICTS}, MoveConflictSchema)
 def take_out(visit_id: int, pickup_id: int) -> dict[str, Any]:
-    """Take a code out of the car again; a visit without any ends."""
+    """Remove a pickup from a visit.
+
+    A visit without any pickup ends.
+    """
     return raise_refusal(changes.take_out(actor(), visit_id, pickup_id))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ampera.pickups.intake_api import MAX_ROWS
+from ampera.pickups.schemas import MAX_ROWS
 from tests import builders
 
 PATH = "/api/v1/passports"

@@ -3,9 +3,10 @@
 from typing import Any
 
 from ampera import clock, db
-from ampera.api import blueprint, json_refusals
+from ampera.api import blueprint
 from ampera.board.live import screens
 from ampera.board.screens import labels, queries
+from ampera.board.screens.schemas import ScreensSchema
 from ampera.offices.models import Office
 from ampera.security import ADMIN, SUPERVISOR, actor, requires
 
@@ -14,10 +15,12 @@ api = blueprint("screens", "Which screens the office has and whether they keep u
 
 @api.get("/screens")
 @requires(*SUPERVISOR, *ADMIN)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403))
+@api.answers(ScreensSchema)
 def listed() -> dict[str, Any]:
-    """Every enrolled screen: its place, its state (`current`, `behind`, `gone`, `never`), what it showed last."""
+    """List the enrolled screens.
+
+    Each with its place, whether it shows the present state, and the revision it showed last.
+    """
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
         rows = queries.screens_of(session, office.id, screens())

@@ -3,15 +3,15 @@
 from typing import Any
 
 from flask import jsonify
-from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
 from ampera import audit, db
-from ampera.api import Schema, blueprint, json_refusals
+from ampera.api import blueprint
 from ampera.desk.shelves import queries
+from ampera.desk.shelves.schemas import RackBody, RackCheckSchema
 from ampera.errors import Problem
 from ampera.passports import shelf_check
-from ampera.passports.fields import MAX_SHELF, place
+from ampera.passports.fields import place
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.shelf_check import Line
 from ampera.security import DESK, actor, requires
@@ -19,21 +19,17 @@ from ampera.security import DESK, actor, requires
 api = blueprint("shelves", "Checking which books stand in a rack.")
 
 
-class RackBody(Schema):
-    rack = fields.String(required=True, validate=validate.Length(1, MAX_SHELF))
-    numbers = fields.List(
-        fields.String(validate=validate.Length(max=100)), required=True, validate=validate.Length(max=shelf_check.MOST)
-    )
-    is_finished = fields.Boolean(load_default=False)
-
-
 @api.post("/shelves/checks")
 @requires(*DESK)
 @api.arguments(RackBody)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 422))
+@api.answers(RackCheckSchema)
+@api.refuses({422: [PassportRefusal.SHELF_INVALID]})
 def check(body: dict[str, Any]) -> Response:
-    """Every book of the rack and every scanned number with its verdict; `is_finished` notes the counts."""
+    """Compare a rack with the record.
+
+    Every book of the rack and every scanned number gets a verdict. With `is_finished` the counts are noted; the
+    numbers are never stored.
+    """
     rack = rack_named(body["rack"])
     if rack is None:
         raise Problem(PassportRefusal.SHELF_INVALID, 422, {"rack": PassportRefusal.SHELF_INVALID})

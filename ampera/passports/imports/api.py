@@ -5,14 +5,14 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app
-from flask_smorest.fields import Upload
 
-from ampera.api import Schema, blueprint, json_refusals
+from ampera.api import blueprint
 from ampera.audit import Actor
-from ampera.errors import Problem, raise_refusal
+from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.passports.imports import service
 from ampera.passports.imports.jobs import Import
 from ampera.passports.imports.messages import file_sentence, sentence
+from ampera.passports.imports.schemas import FileBody, ImportSchema
 from ampera.passports.imports.views import MAX_BODY, UPLOADS, found, kept, report_of, service_day
 from ampera.passports.refusals import PassportRefusal
 from ampera.security import DESK, actor, requires
@@ -24,19 +24,18 @@ api = blueprint("imports", "Files of books: a preview first, one confirmation, t
 log = structlog.get_logger()
 
 
-class FileBody(Schema):
-    file = Upload(required=True)
-
-
 @api.post("/imports")
 @body_up_to(MAX_BODY)
 @requires(*DESK)
 @limiter.limit(UPLOADS)
 @api.arguments(FileBody, location="files")
-@api.response(202)
-@api.doc(responses=json_refusals(401, 403, 413, 422, 429))
+@api.answers(ImportSchema, 202)
+@api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
 def begin(files: dict[str, Any]) -> dict[str, Any]:
-    """Upload a CSV or XLSX. It is read in the background; ask for the import until its state is not `reading`."""
+    """Upload a CSV or XLSX file of books.
+
+    The file is read in the background; get the import until its `state` is not `reading`. Nothing is saved yet.
+    """
     begun = service.upload(kept(), actor(), files["file"])
     _in_background(current_app._get_current_object(), actor(), begun)
     return told(begun)
@@ -44,28 +43,36 @@ def begin(files: dict[str, Any]) -> dict[str, Any]:
 
 @api.get("/imports/<string:import_id>")
 @requires(*DESK)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404))
+@api.answers(ImportSchema)
 def progress(import_id: str) -> dict[str, Any]:
-    """How far the reading is, then the preview: counts, and the problems by row and column."""
+    """Get the progress of an import, then its preview.
+
+    The preview has the counts and the problems by row and column.
+    """
     return told(found(import_id))
 
 
 @api.post("/imports/<string:import_id>/confirm")
 @requires(*DESK)
-@api.response(200)
-@api.doc(responses=json_refusals(401, 403, 404, 409))
+@api.answers(ImportSchema)
+@api.refuses({409: [PassportRefusal.IMPORT_NOT_READY, Refusal.CONFLICT]})
 def confirm(import_id: str) -> dict[str, Any]:
-    """Save the accepted rows in one transaction. The same confirmation again gives the same answer."""
+    """Save the accepted rows of an import.
+
+    All rows are saved in one transaction. A second confirmation gives the same answer.
+    """
     return told(raise_refusal(service.confirm(kept(), actor(), found(import_id))))
 
 
 @api.get("/imports/<string:import_id>/report.csv")
 @requires(*DESK)
-@api.response(200, content_type="text/csv")
-@api.doc(responses=json_refusals(401, 403, 404, 409))
+@api.answers("text/csv")
+@api.refuses({409: [PassportRefusal.IMPORT_NOT_READY]})
 def report(import_id: str) -> Response:
-    """Every row with its outcome."""
+    """Download every row with its outcome.
+
+    A CSV file with `;` between the columns, in UTF-8 with BOM.
+    """
     one = found(import_id)
     if not one.counts:
         raise Problem(PassportRefusal.IMPORT_NOT_READY, 409)

@@ -7,6 +7,7 @@ from ampera.offices.refusals import OfficeRefusal
 from ampera.visits.refusals import VisitRefusal
 
 TAKEN, AT_WINDOW, MISSING = "taken", "at_window", "missing"
+MOST = 200  # books of one act
 SHELF = None  # nobody has it: no row
 
 

@@ -23,8 +23,6 @@ from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import ACTS, AT_WINDOW, SHELF, TAKEN, Act, refusal
 from ampera.visits.refusals import VisitRefusal
 
-MOST = 200  # books of one act
-
 
 @dataclass(frozen=True)
 class Picked:

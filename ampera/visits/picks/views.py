@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from ampera.errors import Problem, Refusal, Refused, message
 from ampera.security import STAFF, actor, requires
 from ampera.visits.picks import service
-from ampera.visits.picks.locations import ACTS
+from ampera.visits.picks.locations import ACTS, MOST
 
 pages = Blueprint("picks", __name__)
 
@@ -17,7 +17,7 @@ pages = Blueprint("picks", __name__)
 def move() -> Response:
     """`passport_id` (several), `act`, and for `hand` the `place` as LANE/WINDOW."""
     form = request.form
-    ids = [found for one in form.getlist("passport_id")[: service.MOST] if (found := _number(one))]
+    ids = [found for one in form.getlist("passport_id")[:MOST] if (found := _number(one))]
     act, (lane, _, window) = form.get("act", ""), form.get("place", "").partition("/")
     if act not in ACTS:
         raise Problem(Refusal.INVALID, 422)

@@ -1,0 +1,112 @@
+"""What the API takes and gives about handovers. The expected identity is in none of the answers."""
+
+from marshmallow import fields, validate
+
+from ampera.api import AnswerSchema, Schema
+from ampera.handovers.collectors import CLASSES, EVIDENCE
+from ampera.handovers.evidence import MATCH, MISMATCH
+from ampera.handovers.refusals import HandoverRefusal
+from ampera.visits.refusals import VisitRefusal
+from ampera.visits.schemas import VisitSchema
+
+ID = validate.Range(1, 2**31 - 1)
+MAX_BOOKS = 100
+
+# The visit or one of the books does not allow a handover now.
+CASE_CONFLICTS = (
+    HandoverRefusal.ALREADY_COLLECTED,
+    HandoverRefusal.NOT_SERVING,
+    VisitRefusal.CLAIMED_ELSEWHERE,
+    HandoverRefusal.LOCKED,
+    VisitRefusal.NOT_READY,
+    HandoverRefusal.OVERDUE,
+)
+
+
+class IdentityBody(Schema):
+    nik_last4 = fields.String(validate=validate.Length(1, 20))
+    birth_date = fields.Date()
+    document_last4 = fields.String(validate=validate.Length(1, 20))
+
+
+class BookBody(Schema):
+    passport_id = fields.Integer(required=True, strict=True, validate=ID)
+    book = fields.String(
+        required=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "The number in the physical book, or its last four characters."},
+    )
+    identity = fields.Nested(IdentityBody, required=True)
+
+
+class CollectorBody(Schema):
+    kind = fields.String(required=True, data_key="class", validate=validate.OneOf(CLASSES))
+    name = fields.String(load_default="", validate=validate.Length(max=120))
+    document = fields.String(load_default="", validate=validate.Length(max=40))
+    document_last4 = fields.String(load_default="", validate=validate.Length(max=8))
+    shown = fields.List(fields.String(validate=validate.OneOf(EVIDENCE)), required=True)
+
+
+class HandoverBody(Schema):
+    key = fields.UUID(required=True, metadata={"description": "Made by the client when the form opened."})
+    visit_id = fields.Integer(required=True, strict=True, validate=ID)
+    passports = fields.List(fields.Nested(BookBody), required=True, validate=validate.Length(1, MAX_BOOKS))
+    collector = fields.Nested(CollectorBody, required=True)
+    signature = fields.String(
+        load_default=None, allow_none=True, metadata={"description": "A PNG as `data:image/png;base64,…`."}
+    )
+    unsigned_reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+
+
+class CheckBody(Schema):
+    passport_id = fields.Integer(required=True, strict=True, validate=ID)
+    book = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
+    identity = fields.Nested(IdentityBody, load_default=None, allow_none=True)
+
+
+class VoidBody(Schema):
+    reason = fields.String(required=True, validate=validate.Length(max=300))
+    shelf = fields.String(required=True, validate=validate.Length(max=40))
+    password = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+
+
+class CheckSchema(AnswerSchema):
+    """Whether the typed values match. Null: nothing was typed, or too little to decide."""
+
+    book = fields.String(allow_none=True, validate=validate.OneOf((MATCH, MISMATCH)))
+    identity = fields.String(allow_none=True, validate=validate.OneOf((MATCH, MISMATCH)))
+    tries_left = fields.Integer(metadata={"description": "Identity misses that remain before the pickup is locked."})
+
+
+class RecordedBookSchema(AnswerSchema):
+    """One row of the register."""
+
+    id = fields.Integer()
+    number = fields.Integer(metadata={"description": "The running number in the office's register."})
+    passport_id = fields.Integer()
+    at = fields.DateTime()
+
+
+class HandoverSchema(AnswerSchema):
+    """The records of one handover, one for each book."""
+
+    key = fields.UUID()
+    handovers = fields.List(fields.Nested(RecordedBookSchema))
+    visit = fields.Nested(VisitSchema)
+
+
+class VoidSchema(AnswerSchema):
+    """The voided record. Its row stays in the register."""
+
+    id = fields.Integer()
+    number = fields.Integer()
+    voided_at = fields.DateTime()
+
+
+class HandoverConflictSchema(AnswerSchema):
+    """What a refused handover brings beside its code."""
+
+    OPTIONAL = ("state", "tries_left")
+
+    state = fields.String(metadata={"description": "With `not_serving`: the state of the visit."})
+    tries_left = fields.Integer(metadata={"description": "With `identity_mismatch`: misses that remain."})

@@ -1,0 +1,36 @@
+"""What the API takes and gives about books on their shelves."""
+
+from marshmallow import fields, validate
+
+from ampera.api import AnswerSchema, Schema
+from ampera.passports.fields import MAX_MINUTES, MAX_REASON, MAX_SHELF
+from ampera.passports.states import State
+
+
+class ReasonBody(Schema):
+    reason = fields.String(required=True, validate=validate.Length(max=MAX_REASON))
+
+
+class ShelfBody(Schema):
+    shelf = fields.String(required=True, validate=validate.Length(max=MAX_SHELF))
+
+
+class MinutesBody(Schema):
+    minutes = fields.String(
+        required=True,
+        validate=validate.Length(max=MAX_MINUTES),
+        metadata={"description": "The number of the berita acara."},
+    )
+
+
+class LateBody(ReasonBody):
+    until = fields.Date(required=True, metadata={"description": "The last day on which the book may be collected."})
+
+
+class ShelvedBookSchema(AnswerSchema):
+    """A book after the change."""
+
+    passport_id = fields.Integer()
+    state = fields.String(validate=validate.OneOf([state.value for state in State]))
+    shelf = fields.String()
+    held_reason = fields.String(allow_none=True)

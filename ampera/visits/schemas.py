@@ -1,0 +1,220 @@
+"""What the API takes and gives about scans and visits."""
+
+from marshmallow import fields, validate
+
+from ampera.api import AnswerSchema, Schema
+from ampera.errors import Refusal
+from ampera.offices.refusals import OfficeRefusal
+from ampera.visits import states
+from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
+from ampera.visits.refusals import VisitRefusal
+from ampera.visits.scan import verdicts
+
+STATES = states.OPEN + states.ENDED
+MOVES = ("call", "recall", "serve", "divert", "no-show", "leave", "return", "transfer", "undo")
+PLATE_LENGTH = 20
+REASON_LENGTH = 500
+LANE = validate.Range(0, 9999)
+WINDOW = validate.Range(1, 99)
+
+MOVE_CONFLICTS = (Refusal.WRONG_STATE, VisitRefusal.CLAIMED_ELSEWHERE, VisitRefusal.PICKUP_ELSEWHERE)
+AT_LANE = (OfficeRefusal.UNKNOWN_LANE, VisitRefusal.UNKNOWN_WINDOW)
+
+
+class ScanBody(Schema):
+    scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the key of the stored answer."})
+    lane = fields.Integer(required=True, strict=True, validate=LANE)
+    input = fields.String(required=True, metadata={"description": "A pickup code or a booking code."})
+    visit_id = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 2**31 - 1),
+        metadata={"description": "Add the pickup to this vehicle."},
+    )
+    kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
+    priority = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
+    plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=PLATE_LENGTH))
+
+
+class MoveBody(Schema):
+    lane = fields.Integer(strict=True, load_default=None, allow_none=True, validate=LANE)
+    window = fields.Integer(strict=True, load_default=None, allow_none=True, validate=WINDOW)
+    reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=REASON_LENGTH))
+
+
+class NextBody(Schema):
+    window = fields.Integer(strict=True, load_default=None, allow_none=True, validate=WINDOW)
+
+
+class PriorityBody(Schema):
+    reason = fields.String(required=True, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
+
+
+class VehicleBody(Schema):
+    kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
+    plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=PLATE_LENGTH))
+
+
+class VisitsQuery(Schema):
+    state = fields.String(load_default=None, validate=validate.OneOf(STATES))
+
+
+class ClaimSchema(AnswerSchema):
+    """The officer who serves a visit now."""
+
+    officer = fields.String()
+    lane = fields.Integer()
+    window = fields.Integer(allow_none=True)
+    since = fields.DateTime()
+    until = fields.DateTime(metadata={"description": "The claim ends at this time unless the officer acts before."})
+    mine = fields.Boolean(metadata={"description": "Whether the caller holds the claim."})
+
+
+class ExpectedCollectorSchema(AnswerSchema):
+    """The collector that the applicant named beforehand. The name decides nothing."""
+
+    class_ = fields.String(data_key="class", validate=validate.OneOf(("self", "family", "proxy")))
+    name = fields.String(allow_none=True)
+    relation = fields.String(allow_none=True)
+
+
+class VisitBookSchema(AnswerSchema):
+    """A passport of a visit: its shelf, its status, and how the holder is identified (never the expected value)."""
+
+    passport_id = fields.Integer()
+    pickup_id = fields.Integer()
+    holder_name = fields.String()
+    state = fields.String(validate=validate.OneOf(("ready", "held", "collected", "cancelled")))
+    status = fields.String(validate=validate.OneOf(verdicts.MILDEST_FIRST))
+    shelf = fields.String()
+    kind = fields.String(metadata={"description": "A key of the office's kinds of documents."})
+    identity = fields.String(validate=validate.OneOf(("nik", "birth_date", "birth_date+document")))
+    pick = fields.String(
+        allow_none=True,
+        validate=validate.OneOf((TAKEN, AT_WINDOW, MISSING)),
+        metadata={"description": "Where the book is; null while it is on its shelf or no longer ready."},
+    )
+    pick_lane = fields.Integer(allow_none=True)
+    announced = fields.Nested(ExpectedCollectorSchema, allow_none=True)
+
+
+class VisitSchema(AnswerSchema):
+    """One vehicle's trip through the lane, with its passports."""
+
+    id = fields.Integer()
+    queue_no = fields.String(metadata={"description": "A letter and at least three digits, such as `A012`."})
+    state = fields.String(validate=validate.OneOf(STATES))
+    kind = fields.String(validate=validate.OneOf(states.VEHICLES))
+    priority = fields.String(allow_none=True, validate=validate.OneOf(states.PRIORITIES))
+    booked_for = fields.DateTime(
+        allow_none=True, metadata={"description": "Begin of the slot in which the vehicle came."}
+    )
+    lane = fields.Integer(allow_none=True)
+    window = fields.Integer(allow_none=True)
+    site = fields.String()
+    since = fields.DateTime(metadata={"description": "Begin of the present state."})
+    opened_at = fields.DateTime()
+    calls = fields.Integer()
+    called_at = fields.DateTime(allow_none=True)
+    plate_masked = fields.String(allow_none=True)
+    claim = fields.Nested(ClaimSchema, allow_none=True)
+    may_undo_until = fields.DateTime(
+        allow_none=True, metadata={"description": "Until then the caller may undo the last move; null: not."}
+    )
+    passports = fields.List(fields.Nested(VisitBookSchema))
+
+
+class VisitsSchema(AnswerSchema):
+    """Visits in the order of the queue."""
+
+    visits = fields.List(fields.Nested(VisitSchema))
+
+
+class MoveConflictSchema(AnswerSchema):
+    """What a refused move brings beside its code."""
+
+    OPTIONAL = ("state", "claim", "calls", "wait_s")
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    claim = fields.Nested(ClaimSchema, allow_none=True)
+    calls = fields.Integer(metadata={"description": "With `too_many_calls`: how often the vehicle was called."})
+    wait_s = fields.Integer(metadata={"description": "With `call_too_soon`: seconds to wait."})
+
+
+class VerdictFactsSchema(AnswerSchema):
+    """The values in the sentence of advice. Which ones are there depends on the verdict; none is personal."""
+
+    OPTIONAL = (
+        "lane",
+        "since_s",
+        "at",
+        "collector_class",
+        "office",
+        "books",
+        "lanes",
+        "lane_closed",
+        "reason",
+        "timezone",
+        "opens_at",
+        "until",
+        "last_vehicle_at",
+        "kept",
+        "booked_for",
+    )
+
+    lane = fields.Integer(allow_none=True)
+    since_s = fields.Integer()
+    at = fields.DateTime(allow_none=True)
+    collector_class = fields.String(allow_none=True)
+    office = fields.String()
+    books = fields.Integer()
+    lanes = fields.List(fields.Integer())
+    lane_closed = fields.Boolean()
+    reason = fields.String(
+        allow_none=True, validate=validate.OneOf(("hours", "by_hand", "quota", "last_vehicle", "slot"))
+    )
+    timezone = fields.String()
+    opens_at = fields.String()
+    until = fields.String()
+    last_vehicle_at = fields.String()
+    kept = fields.String()
+    booked_for = fields.DateTime()
+
+
+class VerdictTextSchema(AnswerSchema):
+    """A verdict in one language."""
+
+    title = fields.String()
+    advice = fields.String()
+
+
+class VerdictTextsSchema(AnswerSchema):
+    """A verdict in every language of the application."""
+
+    id = fields.Nested(VerdictTextSchema)
+    en = fields.Nested(VerdictTextSchema)
+
+
+class ScanSchema(AnswerSchema):
+    """The verdict of a scan. The same `scan_id` always gives the same answer."""
+
+    scan_id = fields.UUID()
+    verdict = fields.String(validate=validate.OneOf(tuple(verdicts.VERDICTS)))
+    tone = fields.String(validate=validate.OneOf(("go", "wait", "stop")))
+    next = fields.String(validate=validate.OneOf(("serve", "rescan", "inside", "supervisor")))
+    facts = fields.Nested(VerdictFactsSchema)
+    pickup_id = fields.Integer(allow_none=True)
+    visit = fields.Nested(VisitSchema, allow_none=True)
+    title = fields.String(metadata={"description": "In the language of the request."})
+    advice = fields.String(metadata={"description": "One sentence in the language of the request."})
+    texts = fields.Nested(VerdictTextsSchema)
+
+
+class LineSchema(AnswerSchema):
+    """Whether the office takes one more vehicle; if not, why, and when it does again."""
+
+    open = fields.Boolean()
+    reason = fields.String(allow_none=True, validate=validate.OneOf(("hours", "by_hand", "quota", "last_vehicle")))
+    opens_at = fields.DateTime(allow_none=True)
+    until = fields.DateTime(allow_none=True)
