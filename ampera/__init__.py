@@ -113,7 +113,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _kernel(app: Flask, settings: Settings) -> None:
     # Imported here: commands that need no application (`ampera run` before it starts the server) come up at once.
-    from ampera import api, db, errors, languages, security
+    from ampera import api, db, errors, formats, languages, security
     from ampera.monitoring import health, logs, metrics
     from ampera.serving import views as serving
     from ampera.web import compression, limits
@@ -125,6 +125,7 @@ def _kernel(app: Flask, settings: Settings) -> None:
     logs.init_app(app)
     metrics.init_app(app)
     languages.init_app(app)
+    formats.init_app(app)
     errors.init_app(app)
     security.init_app(app)
     limits.init_app(app)

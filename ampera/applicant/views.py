@@ -4,12 +4,11 @@ No proxy or browser may cache it, no search engine may index it, and no log may 
 says why a book needs the inside counter.
 """
 
-from datetime import datetime
-
 from flask import Blueprint, Response, current_app, render_template, request
 
-from ampera import clock, db, snapshot_cache
+from ampera import db, formats, snapshot_cache
 from ampera.applicant.queries import applicant_page
+from ampera.board.pickup_queries import State
 from ampera.bookings.refusals import BookingRefusal
 from ampera.errors import sentence
 from ampera.languages import chosen
@@ -59,11 +58,7 @@ def page(link: str) -> Response:
         survey_labels=survey_labels,
         wrong=_wrong(),
         place=location.place(office.options, chosen()),
-        moment=lambda at: f"{clock.local(at, office.timezone):%d-%m-%Y, %H.%M}",
-        times={
-            "opens": _local(page.state["line"]["opens_at"], office.timezone, "%d-%m-%Y, %H.%M"),
-            "until": _local((page.state["arrival"] or {}).get("until"), office.timezone, "%H.%M"),
-        },
+        times=_times(page.state, office.timezone),
     )
     return Response(body, 410 if stage == stages.REVOKED else 200, {"X-Robots-Tag": "noindex, nofollow"})
 
@@ -74,6 +69,10 @@ def _wrong() -> str | None:
     return sentence(code) if code in WRONG else None
 
 
-def _local(moment: str | None, timezone: str, form: str) -> str:
-    """A time of the state, in the format that the page's script uses too."""
-    return clock.local(datetime.fromisoformat(moment), timezone).strftime(form) if moment else ""
+def _times(state: State, timezone: str) -> dict[str, str]:
+    """The times of the state, as the page's script writes them too; empty where there is none."""
+    opens, until = state["line"]["opens_at"], (state["arrival"] or {}).get("until")
+    return {
+        "opens": formats.date_time(opens, timezone) if opens else "",
+        "until": formats.time(until, timezone) if until else "",
+    }

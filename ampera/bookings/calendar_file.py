@@ -9,8 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 from flask_babel import gettext
 from icalendar import Alarm, Calendar, Event
 
+from ampera import formats
 from ampera.bookings.queries import OwnBooking
-from ampera.offices import labels
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 
@@ -48,7 +48,7 @@ def calendar_file(office: Office, pickup_id: int, booking: OwnBooking, at: datet
 def _description(booking: OwnBooking) -> str:
     until = gettext(
         "Berlaku bila kode QR Anda dipindai antara %(from)s dan %(until)s.",
-        **{"from": labels.at(booking.earliest), "until": labels.at(booking.latest)},
+        **{"from": formats.clock_zone(booking.earliest), "until": formats.clock_zone(booking.latest)},
     )
     bring = gettext("Bawa bukti pembayaran dan identitas. Kode QR ada di halaman pengambilan Anda.")
     return f"{until} {bring}"

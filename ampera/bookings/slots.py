@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ampera import clock
+from ampera import clock, formats
 from ampera.bookings.refusals import BookingRefusal
 from ampera.offices.calendar import admission
 from ampera.offices.calendar.admission import Limits
@@ -119,7 +119,7 @@ class SlotCalendar:
 
 def audit_details(starts_at: datetime, timezone: str) -> dict[str, str]:
     """The slot for the audit: as an instant, and as the office's wall clock shows it."""
-    return {"starts_at": str(clock.iso(starts_at)), "when": f"{clock.local(starts_at, timezone):%d-%m-%Y %H.%M}"}
+    return {"starts_at": str(clock.iso(starts_at)), "when": formats.timestamp(starts_at, timezone)}
 
 
 def rules_of(options: dict[str, Any]) -> SlotRules:

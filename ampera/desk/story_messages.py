@@ -6,9 +6,10 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from ampera import errors
+from ampera import errors, formats
 from ampera.desk.story_queries import Happened
-from ampera.reports.labels import CLASSES, VERDICTS, day
+from ampera.handovers.labels import COLLECTOR_CLASSES
+from ampera.visits.scan.messages import VERDICT_TITLES
 
 SENTENCES = {
     "passport.taken_in": _l("Buku masuk"),
@@ -117,13 +118,13 @@ def sentence(happened: Happened) -> str:
     details = _Known({name: value for name, value in happened.details.items() if value not in (None, "", [])})
     if happened.action.startswith("scan."):
         verdict = happened.action.removeprefix("scan.")
-        return str(SCANNED) % _Known(details, verdict=VERDICTS.get(verdict, verdict))
+        return str(SCANNED) % _Known(details, verdict=VERDICT_TITLES.get(verdict, verdict))
     if (code := details.get("why") or details.get("code")) is not None:
         details["why"] = (errors.sentence(code) or code).rstrip(".")
     if "collector" in details:
-        details["collector"] = CLASSES.get(details["collector"], details["collector"])
+        details["collector"] = COLLECTOR_CLASSES.get(details["collector"], details["collector"])
     if "until" in details:
-        details["until"] = day(date.fromisoformat(details["until"]))
+        details["until"] = formats.date(date.fromisoformat(details["until"]))
     if "number" in details:
         details["number"] = f"{details['number']:06d}"
     verb = happened.action.partition(".")[2].removesuffix("_refused")

@@ -3,7 +3,6 @@
 These pages stand here because they read everything left of them: books, codes, visits, handovers, the board's list.
 """
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request
@@ -20,6 +19,7 @@ from ampera.notices.channels.registry import ways
 from ampera.notices.history_queries import history
 from ampera.offices.queries import LaneCard, lanes_of, office_card
 from ampera.passports.deadlines import collect_by
+from ampera.passports.labels import BOOK_STATES, masked_nik
 from ampera.passports.queries import MAX_TEXT, book
 from ampera.pickups import messages
 from ampera.pickups import queries as pickups
@@ -27,6 +27,7 @@ from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.queries import Card
 from ampera.security import DESK, STAFF, actor, requires
 from ampera.settings import Settings
+from ampera.visits.labels import VISIT_STATES
 from ampera.web.limits import limiter
 
 SHOWN = ("holder_name", "application_no", "shelf", "state", "story")
@@ -61,8 +62,9 @@ def desk() -> str:
             if book["pick"] == "taken" and book["pick_staff_id"] == who.staff_id
         ],
         places=places,
-        time_of=lambda iso: f"{clock.local(datetime.fromisoformat(iso), office.timezone):%H.%M}",
         is_desk=who.role in DESK,
+        book_states=BOOK_STATES,
+        visit_states=VISIT_STATES,
         has_slots=rules_of(office.options).is_on,
     )
 
@@ -103,6 +105,8 @@ def book_page(passport_id: int) -> str:
         story=[one for one in told if one.action not in story_messages.QUIET],
         looks=[one for one in told if one.action in story_messages.QUIET],
         telling=story_messages,
+        book_states=BOOK_STATES,
+        masked_nik=masked_nik(found.nik),
         printed=printed,
         is_desk=is_desk,
         is_supervisor=who.role == "supervisor",

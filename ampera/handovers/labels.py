@@ -6,19 +6,16 @@ the receipt prints both languages beside each other.
 
 from flask_babel import lazy_gettext as _l
 
-COLLECTOR_CLASSES = {"self": _l("Pemohon"), "family": _l("Keluarga"), "proxy": _l("Kuasa")}
+# The office's checklists name the classes and the evidence, so their labels are in offices.
+from ampera.offices.options.labels import COLLECTOR_CLASSES as COLLECTOR_CLASSES
+from ampera.offices.options.labels import EVIDENCE as EVIDENCE
+
 DOCUMENTS = {
     "ktp": _l("KTP"),
     "sim": _l("SIM"),
     "passport": _l("Paspor"),
     "kitas": _l("KITAS"),
     "other": _l("Dokumen lain"),
-}
-EVIDENCE = {
-    "payment": _l("Bukti pembayaran"),
-    "identity": _l("Identitas yang sah"),
-    "family_card": _l("Salinan Kartu Keluarga"),
-    "proxy_letter": _l("Surat kuasa bermeterai"),
 }
 IDENTITY_BY = {
     "nik_last4": _l("Empat angka terakhir NIK cocok"),

@@ -1,13 +1,13 @@
 """Hours and checklists in words, in the language of the reader."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from babel.dates import get_day_names
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from ampera.formats import clock_zone, wall_time, weekday, weekday_date
 from ampera.offices.calendar.admission import ALL_DAY, BY_HAND, LAST_VEHICLE, QUOTA, Line
 from ampera.offices.calendar.hours import Span, Special
 from ampera.offices.calendar.timetable import Row
@@ -51,7 +51,11 @@ def now(line: Line, hours: ServiceHours) -> str:
     """Whether the line takes vehicles, and until when; else why not, as far as it is the public's business."""
     if line.is_open and line.until is not None:
         is_all_day = hours.opening.today == (ALL_DAY,)
-        return gettext("Buka sepanjang hari") if is_all_day else gettext("Buka sampai %(time)s", time=at(line.until))
+        return (
+            gettext("Buka sepanjang hari")
+            if is_all_day
+            else gettext("Buka sampai %(time)s", time=clock_zone(line.until))
+        )
     if line.reason == BY_HAND and line.until is not None:
         return gettext("Layanan sedang ditutup sampai %(when)s", when=when(line.until, hours.moment))
     if line.reason == BY_HAND:
@@ -69,15 +73,15 @@ def again(line: Line, moment: datetime) -> str:
         return ""
     named = (gettext("hari ini"), gettext("besok"))
     days_ahead = (line.opens_at.date() - moment.date()).days
-    day = named[days_ahead] if days_ahead < len(named) else weekday_and_date(line.opens_at)
-    return gettext("%(day)s pukul %(time)s", day=day, time=at(line.opens_at))
+    day = named[days_ahead] if days_ahead < len(named) else weekday_date(line.opens_at)
+    return gettext("%(day)s pukul %(time)s", day=day, time=clock_zone(line.opens_at))
 
 
 def when(moment: datetime, seen_from: datetime) -> str:
     """15.00 WIB, with its day when that is another one. Both are local."""
     if moment.date() == seen_from.date():
-        return at(moment)
-    return gettext("%(day)s pukul %(time)s", day=weekday_and_date(moment), time=at(moment))
+        return clock_zone(moment)
+    return gettext("%(day)s pukul %(time)s", day=weekday_date(moment), time=clock_zone(moment))
 
 
 def remaining(left: int, quota: int) -> str:
@@ -85,19 +89,9 @@ def remaining(left: int, quota: int) -> str:
     return gettext("%(left)s dari %(quota)s kendaraan", left=left, quota=quota)
 
 
-def at(moment: datetime) -> str:
-    """15.00 WIB; in English 15:00 WIB."""
-    return f"{clock(moment)} {moment.tzname()}"
-
-
-def clock(moment: datetime) -> str:
-    """15.00; in English 15:00."""
-    return _clock(f"{moment:%H:%M}")
-
-
 def days(row: Row) -> str:
     """Senin–Jumat, or Sabtu, Minggu."""
-    names = [day_name(day) for day in row.days]
+    names = [weekday(day) for day in row.days]
     is_run = len(names) > 2 and row.days[-1] - row.days[0] == len(names) - 1
     return f"{names[0]}–{names[-1]}" if is_run else ", ".join(names)
 
@@ -106,7 +100,7 @@ def spans(of: tuple[Span, ...], zone: str) -> str:
     """08.00–12.00, 13.00–15.00 WIB; or closed."""
     if not of:
         return gettext("Tutup")
-    return f"{', '.join(f'{_clock(span.opens)}–{_clock(span.closes)}' for span in of)} {zone}"
+    return f"{', '.join(f'{wall_time(span.opens)}–{wall_time(span.closes)}' for span in of)} {zone}"
 
 
 def special(day: Special, zone: str) -> str:
@@ -117,22 +111,8 @@ def special(day: Special, zone: str) -> str:
     return f"{told}, {ngettext('%(num)s kendaraan', '%(num)s kendaraan', day.quota)}"
 
 
-def weekday_and_date(day: date) -> str:
-    """Senin, 30-11-2026."""
-    return f"{day_name(day.weekday())}, {day:%d-%m-%Y}"
-
-
-def day_name(weekday: int) -> str:
-    """Senin for 0."""
-    return get_day_names("wide", context="stand-alone", locale=get_locale())[weekday]
-
-
 def _evidence(kind: str, item: str) -> str:
     return str(OWN_IDENTITY if (kind, item) == ("self", "identity") else EVIDENCE.get(item, item))
-
-
-def _clock(time: str) -> str:
-    return time if str(get_locale()) == "en" else time.replace(":", ".")
 
 
 def _sentence(items: list[str]) -> str:

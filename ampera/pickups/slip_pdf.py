@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from ampera import formats
 from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet, Words
 from ampera.pickups import codes
 from ampera.pickups.qr import picture
@@ -93,7 +94,7 @@ def _facts(page: "_Page", slip: Slip) -> float:
     for label, value, points in (
         (NAME, slip.first_name, 13),
         contents,
-        (DEADLINE, f"{slip.deadline:%d-%m-%Y}", 16),
+        (DEADLINE, formats.date(slip.deadline), 16),
     ):
         y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, f"{label.id} · {label.en}", 6.5, colour=INK_2)
         y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, value, points, bold=True) + 3

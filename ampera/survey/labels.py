@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from ampera import formats
 from ampera.survey.satisfaction_index import LEAST
 
 # As people are asked.
@@ -43,16 +42,11 @@ def count(number: int) -> str:
     return gettext("kurang dari %(least)s", least=LEAST) if number < LEAST else str(number)
 
 
-def decimal(value: float | None) -> str:
-    """3,25 (3.25 in English); "" when there is no figure."""
-    return "" if value is None else format_decimal(value, "0.00", locale=get_locale())
-
-
 def month(name: str) -> str:
     """November 2026 for 2026-11."""
-    return format_date(date.fromisoformat(f"{name}-01"), "MMMM yyyy", locale=get_locale())
+    return formats.month(date.fromisoformat(f"{name}-01"))
 
 
 def short(name: str) -> str:
     """Nov 26 for 2026-11."""
-    return format_date(date.fromisoformat(f"{name}-01"), "MMM yy", locale=get_locale())
+    return formats.month_short(date.fromisoformat(f"{name}-01"))

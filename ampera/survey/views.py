@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from ampera import audit, db
+from ampera import audit, db, formats
 from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.offices.queries import office_card
@@ -94,13 +94,13 @@ def _rows(one: satisfaction_index.Month) -> list[tuple[str, ...]]:
             one.name,
             str(labels.QUESTIONS[figure.question]),
             labels.count(figure.count),
-            labels.decimal(figure.average),
-            labels.decimal(figure.value),
+            formats.decimal(figure.average),
+            formats.decimal(figure.value),
             figure.letter or "",
         )
         for figure in (*one.elements, one.overall)
     ]
-    index = (one.name, gettext("Indeks (IKM)"), "", "", labels.decimal(one.index), one.letter or "")
+    index = (one.name, gettext("Indeks (IKM)"), "", "", formats.decimal(one.index), one.letter or "")
     return [*rows, index]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from ampera import clock
+from ampera import clock, formats
 
 TONES = {"current": "go", "behind": "wait", "gone": "stop", "never": "neutral"}
 WORDS = {
@@ -49,15 +49,10 @@ def voice(screen: dict[str, Any]) -> str:
     return gettext("Bersuara, %(volume)s%%", volume=screen["volume"])
 
 
-def day(moment: str, timezone: str) -> str:
-    """24-11-2026 on the office's calendar."""
-    return f"{clock.local(datetime.fromisoformat(moment), timezone):%d-%m-%Y}"
-
-
 def at(moment: str | None, timezone: str) -> str:
     """14.32.08 today, with the date before on other days; "" for no moment."""
     if moment is None:
         return ""
     local = clock.local(datetime.fromisoformat(moment), timezone)
-    is_today = local.date() == clock.today(timezone)
-    return f"{local:%H.%M.%S}" if is_today else f"{local:%d-%m-%Y, %H.%M}"
+    show = formats.time_seconds if local.date() == clock.today(timezone) else formats.date_time
+    return show(local, timezone)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ampera import clock
+from ampera import clock, formats
 
 # A number does not stand alone in the next row: \u00a0 keeps it beside its word.
 WORDS = {
@@ -67,7 +67,8 @@ def line_said(line: dict[str, Any], timezone: str) -> tuple[str, str] | None:
     local = datetime.fromisoformat(until).astimezone(ZoneInfo(timezone))
     days = WORDS[_day(local.date(), clock.today(timezone))]
     first, second = (
-        again.format(day=day, time=f"{local:%H.%M}") for again, day in zip(WORDS["line_again"], days, strict=True)
+        again.format(day=day, time=formats.time(until, timezone))
+        for again, day in zip(WORDS["line_again"], days, strict=True)
     )
     return f"{texts[0]}. {first}.", f"{texts[1]}. {second}."
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from ampera import clock, db
+from ampera import clock, db, formats
 from ampera.audit import Actor
 from ampera.board import places
 from ampera.board.live import board_state
@@ -72,5 +72,5 @@ def _page(place: Place, is_display: bool) -> str:
         is_display=is_display,
         voice=voice_views.address(),
         is_single=lane is not None,
-        time=clock.local(clock.now(), office.timezone).strftime("%H.%M"),
+        time=formats.time(clock.now(), office.timezone),
     )

@@ -3,12 +3,10 @@
 The page stands here because it reads books, their picks and the history of earlier checks.
 """
 
-from datetime import datetime
-
 from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
-from ampera import audit, clock, db
+from ampera import audit, clock, db, formats
 from ampera.desk.refusals import DeskRefusal
 from ampera.desk.shelves import queries
 from ampera.desk.shelves.api import rack_named
@@ -59,7 +57,7 @@ def _page(wanted: str, text: str, is_sent: bool = False) -> str:
         office = office_card(session, who.office_id or 0)
         found = [] if rack else queries.racks(session, office.id)
     lines = db.long_read_in_thread(queries.compared, office.id, rack, typed) if rack and not problem else []
-    counts, at = shelf_check.counts(lines), clock.local(clock.now(), office.timezone)
+    counts = shelf_check.counts(lines)
     is_finished = is_sent and request.form.get("act") == "finish" and rack is not None and not problem
     if is_finished and rack:
         audit.note_access(who, queries.ACTION, queries.subject(rack), counts)
@@ -76,12 +74,8 @@ def _page(wanted: str, text: str, is_sent: bool = False) -> str:
         counts=counts,
         is_sent=is_sent and not problem,
         is_finished=is_finished,
-        at=_told(at),
+        at=formats.date_time(clock.now(), office.timezone),
         verdicts=VERDICTS,
         why=WHY,
         most=shelf_check.MOST,
     )
-
-
-def _told(at: datetime) -> str:
-    return f"{at:%d-%m-%Y, %H.%M}"

@@ -3,11 +3,9 @@
 A link names no handover: the receipts of its pickup are counted from the newest back. A check code is never in a URL.
 """
 
-from datetime import datetime
-
 from flask import Blueprint, Response, current_app, render_template, request
 
-from ampera import clock, db
+from ampera import db, formats
 from ampera.errors import Problem, Refusal
 from ampera.handovers.receipts import service
 from ampera.handovers.receipts.check_code import printed as grouped
@@ -41,7 +39,9 @@ def receipt_pdf(link: str) -> Response:
         raise Problem(Refusal.NOT_FOUND, 404)
     paper = receipt_pdf.Paper(
         found[n],
-        receipt_pdf.Place(card.office.name, card.office.address, told_at(found[n].at, card.office)),
+        receipt_pdf.Place(
+            card.office.name, card.office.address, formats.date_time_zone(found[n].at, card.office.timezone)
+        ),
         {
             kind: Words(*(document_labels.name(card.office.options, kind, one) for one in ("id", "en")))
             for kind in {item.kind for item in found[n].items}
@@ -66,13 +66,6 @@ def check() -> str:
     """`code` was scanned or typed. The answer stands on the page only; that somebody looked is audited."""
     typed = request.form.get("code", "").replace("\0", "")[:MOST_TYPED]
     return _page(service.check(actor(), typed))
-
-
-@pages.app_template_global("told_at")
-def told_at(moment: datetime, office: Office) -> str:
-    """24-11-2026, 15.00 WIB, on the office's clock."""
-    local = clock.local(moment, office.timezone)
-    return f"{local:%d-%m-%Y}, {labels.at(local)}"
 
 
 @pages.app_template_filter("grouped")

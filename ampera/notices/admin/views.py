@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ampera import clock, db
+from ampera import db
 from ampera.errors import Problem, Refused, message, raise_refusal
 from ampera.notices.admin import channel_queries, labels, queries, test_mail
 from ampera.notices.channels import registry
@@ -57,7 +57,6 @@ def overview() -> str:
             books=channel_queries.books_of(session, {one.pickup_id for one in dead}) if may_open(f"{BOOK}/1") else {},
             kinds=_kinds(session, office),
             admin_words=labels,
-            at=lambda moment: f"{clock.local(moment, office.timezone):%d-%m-%Y %H.%M}",
         )
 
 

@@ -1,19 +1,12 @@
 """The public calendar in words, in the language of the reader."""
 
-from datetime import date
-
-from babel.dates import format_date, get_day_names
+from babel.dates import get_day_names
 from flask_babel import get_locale, gettext
 
 from ampera.offices import labels
 from ampera.offices.calendar.admission import ALL_DAY
 from ampera.offices.calendar.hours import Span
 from ampera.offices.calendar.month import Day
-
-
-def month(first: date) -> str:
-    """November 2026."""
-    return format_date(first, "MMMM yyyy", locale=get_locale())
 
 
 def short_days() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
-from ampera import db
+from ampera import db, formats
 from ampera.errors import Problem, Refusal, Refused
 from ampera.offices import form_views, labels, queries, service
 from ampera.offices.calendar.admission import split
@@ -66,7 +66,7 @@ def page(typed: Typed) -> str:
         office=own,
         typed=typed,
         week=week,
-        day_names=[labels.day_name(weekday) for weekday in range(7)],
+        day_names=[formats.weekday(weekday) for weekday in range(7)],
         specials=hours.all_specials,
         chosen=(chosen, hours.all_specials[chosen]) if chosen in hours.all_specials else None,
         limits=[(name, option(own.options, name)) for name in options_labels.LIMITS],

@@ -2,6 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
+# The classes of collectors and the evidence of the option `checklists`, as staff see them.
+COLLECTOR_CLASSES = {"self": _l("Pemohon"), "family": _l("Keluarga"), "proxy": _l("Kuasa")}
+EVIDENCE = {
+    "payment": _l("Bukti pembayaran"),
+    "identity": _l("Identitas yang sah"),
+    "family_card": _l("Salinan Kartu Keluarga"),
+    "proxy_letter": _l("Surat kuasa bermeterai"),
+}
 OPTIONS = {
     "collection_limit": (_l("Batas waktu pengambilan"), _l("Sejak tanggal terbit")),
     "deadline_extended_until": (

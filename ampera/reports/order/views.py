@@ -6,7 +6,6 @@ from flask_babel import gettext
 from ampera import clock, db
 from ampera.offices.queries import office_card
 from ampera.reports import days
-from ampera.reports import labels as reports_labels
 from ampera.reports.order.queries import order_changes
 from ampera.security import actor, requires
 from ampera.visits import labels
@@ -26,6 +25,6 @@ def order() -> str:
         chosen = days.chosen(request.args.get("since"), request.args.get("until"), today, LONGEST)
         changes = order_changes(session, office.id, chosen)
     return render_template(
-        "reports/order.html", office=office, days=chosen, changes=changes, words=reports_labels, order_words=labels,
+        "reports/order.html", office=office, days=chosen, changes=changes, labels=labels,
         title=gettext("Perubahan urutan"),
     )  # fmt: skip

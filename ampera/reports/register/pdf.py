@@ -4,15 +4,13 @@ Nothing is left out: a void stays in its place with its reason.
 """
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from fpdf import Align
 from sqlalchemy.orm import Session
 
-from ampera import clock
+from ampera import formats
 from ampera.handovers.labels import REGISTER_CLASSES, REGISTER_DOCUMENTS, REGISTER_EVIDENCE
 from ampera.offices import document_labels
 from ampera.paper import INK, INK_2, LINE, VOID, Sheet
@@ -127,15 +125,14 @@ def _lefts() -> list[float]:
 
 def _cells(line: Line, timezone: str, kind: str) -> list[_Cell]:
     """The row's cells as pieces of text with their size, weight and colour."""
-    at = clock.local(line.at, timezone)
     return [
         [_strong(f"{line.number:06d}")],
-        [_plain(f"{at:%d-%m-%Y}"), _plain(f"{at:%H.%M.%S}")],
+        [_plain(formats.local_date(line.at, timezone)), _plain(formats.time_seconds(line.at, timezone))],
         [
             _strong(line.holder_name),
             _small(f"Permohonan {line.application_no}"),
             _small(f"{kind} {line.passport_no}"),
-            *_void(line, lambda moment: f"{clock.local(moment, timezone):%d-%m-%Y %H.%M}"),
+            *_void(line, timezone),
         ],
         _collector(line),
         [_small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in line.shown) or "–")],
@@ -154,10 +151,10 @@ def _collector(line: Line) -> _Cell:
     return pieces
 
 
-def _void(line: Line, said: Callable[[datetime], str]) -> _Cell:
+def _void(line: Line, timezone: str) -> _Cell:
     if line.voided_at is None:
         return []
-    by = f"{said(line.voided_at)} oleh {line.voided_by}"
+    by = f"{formats.timestamp(line.voided_at, timezone)} oleh {line.voided_by}"
     told = f"DIBATALKAN {by}: {line.void_reason}. Buku ke rak {line.void_shelf}."
     return [(told, 7, True, VOID)]
 

@@ -6,15 +6,16 @@ from io import BytesIO
 from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask_babel import get_locale, gettext
 
-from ampera import audit, clock, db
+from ampera import audit, clock, db, formats
 from ampera.errors import Problem
+from ampera.handovers import labels as handover_labels
 from ampera.handovers.collectors import CLASSES
 from ampera.offices import document_labels
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of, office_card
-from ampera.reports import days, labels
+from ampera.reports import days
 from ampera.reports.refusals import ReportRefusal
-from ampera.reports.register import queries
+from ampera.reports.register import labels, queries
 from ampera.security import STAFF, actor, requires
 
 LONGEST = 366  # days
@@ -22,11 +23,6 @@ MAX_PRINTED = 1000  # lines of one PDF: four busy days, about five seconds of on
 SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
 
 pages = Blueprint("register", __name__)
-
-
-@pages.app_context_processor
-def _words() -> dict[str, object]:
-    return {"words": labels}
 
 
 @pages.get("/register")
@@ -47,6 +43,7 @@ def register() -> str:
         lane_choices=[(lane.number, gettext("Jalur %(number)s", number=lane.number)) for lane in lanes],
         officers=officers,
         today=clock.today(office.timezone),
+        labels=handover_labels,
         may_print=page.total <= MAX_PRINTED,
     )
 
@@ -66,6 +63,7 @@ def record(handover_id: int) -> str:
         "register/record.html",
         office=office,
         record=found,
+        labels=handover_labels,
         may_void=may_void and who.staff_id != found["officer_id"],
         is_own=may_void and who.staff_id == found["officer_id"],
     )
@@ -91,9 +89,9 @@ def on_paper() -> Response:
     total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
     if total > MAX_PRINTED:
         raise Problem(ReportRefusal.TOO_MANY_ROWS, 422)
-    printed = f"Dicetak {labels.at(clock.now(), office.timezone)} oleh {actor().name}"
+    printed = f"Dicetak {formats.timestamp(clock.now(), office.timezone)} oleh {actor().name}"
     heading = pdf.Heading(
-        office.name, office.address, _span(wanted.days), labels.zone(office.timezone), printed, office.options
+        office.name, office.address, _span(wanted.days), formats.zone(office.timezone), printed, office.options
     )
     content, rows = db.long_read_in_thread(pdf.pdf, office.id, office.timezone, wanted, heading)
     return _give_out(content, rows, wanted, "application/pdf", "pdf")
@@ -105,7 +103,7 @@ def as_sheet() -> Response:
     from ampera.reports.register import xlsx  # here, for the same reason
 
     office, wanted = _office(), _wanted()
-    said = {name: str(word) for name, word in (labels.CLASSES | labels.DOCUMENTS).items()}
+    said = {name: str(word) for name, word in (handover_labels.COLLECTOR_CLASSES | handover_labels.DOCUMENTS).items()}
     said |= {
         f"kind:{one}": document_labels.name(office.options, one, str(get_locale()))
         for one in document_labels.kinds_of(office.options)
@@ -161,5 +159,5 @@ def _query(wanted: queries.Wanted) -> dict[str, object]:
 
 def _span(chosen: days.Days) -> str:
     if chosen.count == 1:
-        return labels.day(chosen.since)
-    return f"{labels.day(chosen.since)} s.d. {labels.day(chosen.until)}"
+        return formats.date(chosen.since)
+    return f"{formats.date(chosen.since)} s.d. {formats.date(chosen.until)}"

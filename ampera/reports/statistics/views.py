@@ -6,15 +6,18 @@ import io
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from ampera import clock, db
+from ampera import clock, db, formats
+from ampera.handovers.labels import COLLECTOR_CLASSES
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import office_card
-from ampera.reports import days, labels
+from ampera.reports import days
 from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
 from ampera.reports.statistics.figures import LONGEST, Figures, Span, figures
 from ampera.security import ANYONE, actor, requires
+from ampera.visits.labels import VISIT_STATES
+from ampera.visits.scan.messages import VERDICT_TITLES
 
 pages = Blueprint("reports", __name__)
 
@@ -33,9 +36,9 @@ def reports() -> str:
         today=today,
         hours=charts.columns(list(zip(hours, (hour.books for hour in found.by_hour), strict=True)), now),
         times=charts.lines(hours, *([getattr(hour.whole, name) for hour in found.by_hour] for name in ("p50", "p90"))),
-        by_day=charts.columns([(f"{day:%d-%m}", count) for day, count in found.by_day]),
-        classes=charts.rows([(str(labels.CLASSES[name]), count) for name, count in found.by_class]),
-        refused=charts.rows([(str(labels.VERDICTS[name]), count) for name, count in found.refused]),
+        by_day=charts.columns([(formats.day_month(day), count) for day, count in found.by_day]),
+        classes=charts.rows([(str(COLLECTOR_CLASSES[name]), count) for name, count in found.by_class]),
+        refused=charts.rows([(str(VERDICT_TITLES[name]), count) for name, count in found.refused]),
         shelf=charts.rows([(gettext("%(age)s hari", age=age), count) for age, count in found.shelf]),
         limit=option(office.options, "collection_limit"),
     )
@@ -58,8 +61,8 @@ def as_csv() -> Response:
 def _rows(found: Figures) -> list[tuple[object, object, object]]:
     total, seconds = gettext("Ringkasan"), gettext("detik")
     rows: list[tuple[object, object, object]] = [
-        (total, gettext("Dari tanggal"), labels.day(found.days.since)),
-        (total, gettext("Sampai tanggal"), labels.day(found.days.until)),
+        (total, gettext("Dari tanggal"), formats.date(found.days.since)),
+        (total, gettext("Sampai tanggal"), formats.date(found.days.until)),
         (total, gettext("Paspor diserahkan"), found.books),
         (total, gettext("Penyerahan dibatalkan"), found.voided),
         (total, gettext("Buku lewat batas waktu"), found.overdue),
@@ -68,11 +71,11 @@ def _rows(found: Figures) -> list[tuple[object, object, object]]:
         rows.append((title, gettext("separuh kendaraan, %(unit)s", unit=seconds), span.p50))
         rows.append((title, gettext("9 dari 10 kendaraan, %(unit)s", unit=seconds), span.p90))
         rows.append((title, gettext("kendaraan"), span.count))
-    rows += [(gettext("Per hari"), labels.day(day), count) for day, count in found.by_day]
+    rows += [(gettext("Per hari"), formats.date(day), count) for day, count in found.by_day]
     rows += [(gettext("Per jam"), f"{hour.hour:02d}.00", hour.books) for hour in found.by_hour]
-    rows += [(gettext("Pengambil"), labels.CLASSES[name], count) for name, count in found.by_class]
-    rows += [(gettext("Kunjungan"), labels.VISIT_STATES[name], count) for name, count in found.visits.items()]
-    rows += [(gettext("Pindai"), labels.VERDICTS[name], count) for name, count in found.verdicts]
+    rows += [(gettext("Pengambil"), COLLECTOR_CLASSES[name], count) for name, count in found.by_class]
+    rows += [(gettext("Kunjungan"), VISIT_STATES[name], count) for name, count in found.visits.items()]
+    rows += [(gettext("Pindai"), VERDICT_TITLES[name], count) for name, count in found.verdicts]
     rows += [(gettext("Di rak sejak terbit"), gettext("%(age)s hari", age=age), count) for age, count in found.shelf]
     return [(section, str(what), number) for section, what, number in rows]
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import force_locale, get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from ampera import clock
+from ampera import clock, formats
 from ampera.languages import LANGUAGES
 from ampera.offices import labels
 
@@ -111,7 +111,7 @@ def _when_open(reason: str, facts: dict[str, Any]) -> str:
         return ""
     opens = _local(facts, "opens_at")
     return gettext(
-        "Layanan dibuka lagi %(day)s, pukul %(time)s.", day=labels.weekday_and_date(opens), time=labels.at(opens)
+        "Layanan dibuka lagi %(day)s, pukul %(time)s.", day=formats.weekday_date(opens), time=formats.clock_zone(opens)
     )
 
 

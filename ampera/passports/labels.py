@@ -1,0 +1,18 @@
+"""Labels for the codes of a book."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+# status -> (tone, label); `overdue` is a ready book that nobody collected in time.
+BOOK_STATES = {
+    "ready": ("go", _l("Siap diambil")),
+    "held": ("wait", _l("Perlu diperiksa")),
+    "overdue": ("wait", _l("Lewat batas waktu")),
+    "collected": ("neutral", _l("Sudah diambil")),
+    "cancelled": ("stop", _l("Dibatalkan")),
+}
+
+
+def masked_nik(nik: str | None) -> str:
+    """The region only: the last digits prove the holder at the window, and the middle ones are the birth date."""
+    return f"{nik[:4]} •••• •••• ••••" if nik else gettext("tidak ada")
