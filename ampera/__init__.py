@@ -33,7 +33,7 @@ PAGES = (
     "notices.admin.views",
     "passports.views",
     "passports.imports.views",
-    "passports.kind_views",
+    "passports.kinds.views",
     "pickups.views",
     "bookings.collectors.views",
     "bookings.views",

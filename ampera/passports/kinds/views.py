@@ -9,7 +9,7 @@ from ampera.errors import Problem, Refusal, Refused, message
 from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
 from ampera.offices.options.validation import MOST_DOCUMENT_KINDS
-from ampera.passports import kind_service
+from ampera.passports.kinds import service
 from ampera.security import ADMIN, actor, requires
 
 NEW = ""  # the key of the form for one more
@@ -27,26 +27,26 @@ def documents() -> str:
 @pages.post("/documents")
 @requires(*ADMIN)
 def add() -> Answer:
-    return _answer(kind_service.add_kind(actor(), _words()), NEW, gettext("Jenis dokumen ditambahkan."))
+    return _answer(service.add_kind(actor(), _words()), NEW, gettext("Jenis dokumen ditambahkan."))
 
 
 @pages.post("/documents/<name>")
 @requires(*ADMIN)
 def change(name: str) -> Answer:
-    return _answer(kind_service.change_kind(actor(), name, _words()), name, gettext("Jenis dokumen disimpan."))
+    return _answer(service.change_kind(actor(), name, _words()), name, gettext("Jenis dokumen disimpan."))
 
 
 @pages.post("/documents/<name>/drop")
 @requires(*ADMIN)
 def drop(name: str) -> Answer:
-    return _answer(kind_service.drop_kind(actor(), name), name, gettext("Jenis dokumen dikeluarkan."))
+    return _answer(service.drop_kind(actor(), name), name, gettext("Jenis dokumen dikeluarkan."))
 
 
 def _words() -> dict[str, str]:
-    return {field: request.form.get(field, "") for field in kind_service.FIELDS}
+    return {field: request.form.get(field, "") for field in service.FIELDS}
 
 
-def _answer(made: kind_service.Kept | Refused, key: str, done: str) -> Answer:
+def _answer(made: service.Kept | Refused, key: str, done: str) -> Answer:
     if not isinstance(made, Refused):
         flash(done, "go")
         return redirect("/admin/documents", 303)
@@ -62,13 +62,13 @@ def _page(wrong: str | None = None, errors: dict[str, str] | None = None) -> str
     """`wrong` is the key of the form that was refused: it shows what was typed, with its errors."""
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
-        used = kind_service.used(session, office.id)
+        used = service.used(session, office.id)
     known = kinds_of(office.options)
     return render_template(
         "admin/documents.html",
         office=office,
         kinds=known | ({wrong: _words()} if wrong else {}),
-        fresh=_words() if wrong == NEW else dict.fromkeys(kind_service.FIELDS, ""),
+        fresh=_words() if wrong == NEW else dict.fromkeys(service.FIELDS, ""),
         wrong=wrong,
         errors=errors or {},
         used=used,
