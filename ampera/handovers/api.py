@@ -1,10 +1,11 @@
 """JSON of the handover: checks while typing, the handover itself, and the safe question afterwards."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify
 
-from ampera import db
+from ampera import clock, db
 from ampera.accounts.authentication import is_own_password
 from ampera.accounts.refusals import AccountRefusal
 from ampera.api import blueprint
@@ -23,7 +24,7 @@ from ampera.handovers.schemas import (
     VoidBody,
     VoidSchema,
 )
-from ampera.handovers.submission import BookInHand, Request
+from ampera.handovers.submission import BookInHand, Submission
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.web import limits
 
@@ -59,7 +60,7 @@ def check(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     The answer never contains the expected value. An identity miss counts and is audited.
     """
     identity = Identity(**body["identity"]) if body["identity"] is not None else None
-    return raise_refusal(service.check(actor(), visit_id, body["passport_id"], body["book"], identity))
+    return asdict(raise_refusal(service.check(actor(), visit_id, body["passport_id"], body["book"], identity)))
 
 
 @api.post("/handovers")
@@ -72,7 +73,7 @@ def hand_over(body: dict[str, Any]) -> Response:
 
     The same key and body again gives the stored answer with status 200, whatever has changed since.
     """
-    answer = raise_refusal(service.hand_over(actor(), _request(body)))
+    answer = raise_refusal(service.hand_over(actor(), _submission(body)))
     response = jsonify(answer.body)
     response.status_code = 201 if answer.is_new else 200
     return response
@@ -104,23 +105,24 @@ def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     has_proved = bool(body["password"])
     if has_proved and not is_own_password(actor(), body["password"]):
         raise Problem(AccountRefusal.WRONG_PASSWORD, 403, {"password": AccountRefusal.WRONG_PASSWORD})
-    return raise_refusal(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
+    voided = raise_refusal(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
+    return {"id": voided.handover_id, "number": voided.number, "voided_at": clock.iso(voided.at)}
 
 
-def _request(body: dict[str, Any]) -> Request:
+def _submission(body: dict[str, Any]) -> Submission:
     """The submitted handover. A book that is named twice is refused."""
     ids = [book["passport_id"] for book in body["passports"]]
-    if twice := {f"passports.{n}.passport_id": Refusal.INVALID for n, book_id in enumerate(ids) if book_id in ids[:n]}:
-        raise Problem(Refusal.INVALID, 422, twice)
-    drawn = raise_refusal(signatures.read(body["signature"])) if body["signature"] else None
+    repeated = [n for n, passport_id in enumerate(ids) if passport_id in ids[:n]]
+    if repeated:
+        raise Problem(Refusal.INVALID, 422, {f"passports.{n}.passport_id": Refusal.INVALID for n in repeated})
     collector = body["collector"]
-    return Request(
+    return Submission(
         key=str(body["key"]),
         visit_id=body["visit_id"],
         books=tuple(
             BookInHand(book["passport_id"], book["book"], Identity(**book["identity"])) for book in body["passports"]
         ),
         collector=Collector(**{**collector, "shown": tuple(sorted(set(collector["shown"])))}),
-        signature=drawn,
+        signature=raise_refusal(signatures.read(body["signature"])) if body["signature"] else None,
         unsigned_reason=body["unsigned_reason"],
     )

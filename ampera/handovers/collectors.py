@@ -1,4 +1,7 @@
-"""Who may collect and what each shows (Permenkumham 8/2014, Pasal 23). The lists are options of the office."""
+"""Who may collect, and the evidence that each class of collector shows (Permenkumham 8/2014, Pasal 23).
+
+The checklists are options of the office.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ DOCUMENTS = ("ktp", "sim", "passport", "kitas", "other")
 
 @dataclass(frozen=True)
 class Collector:
-    """The person at the window. Name and document are needed from anybody but the applicant."""
+    """The person at the window. Name and document are required, except from the applicant."""
 
     kind: str
     name: str = ""
@@ -22,7 +25,7 @@ class Collector:
 
 
 def missing(collector: Collector, checklists: Mapping[str, Sequence[str]]) -> dict[str, str | list[str]]:
-    """What is still needed, by field; empty when nothing is."""
+    """What is missing, by field; empty when nothing is missing."""
     problems: dict[str, str | list[str]] = {}
     if lacking := [item for item in checklists.get(collector.kind, ()) if item not in collector.shown]:
         problems["shown"] = lacking

@@ -1,7 +1,8 @@
-"""The digest of a handover row: it stands in the audit chain, so that a later change of the row is found."""
+"""The digest of a handover row. The audit chain contains it, so that a later change of the row is found."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from ampera import clock
@@ -28,7 +29,7 @@ COLUMNS = (
 )
 
 
-def digest(row: Any) -> str:
-    """SHA-256 over everything that must never change; `row` is a mapping of the columns."""
+def digest(row: Mapping[str, Any]) -> str:
+    """SHA-256 over the columns that must never change."""
     values = [clock.iso(row[name]) if name == "at" else row[name] for name in COLUMNS]
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

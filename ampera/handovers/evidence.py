@@ -1,4 +1,4 @@
-"""Does what was typed from the card and the book in hand match the record? Pure; never says what was expected."""
+"""Comparison of what was typed from the card and the book in hand with the record. Pure; never shows the record."""
 
 import hmac
 import re
@@ -11,7 +11,7 @@ LAST = 4
 
 @dataclass(frozen=True)
 class Identity:
-    """What was typed from the card in hand."""
+    """What the officer typed from the card in hand."""
 
     nik_last4: str | None = None
     birth_date: date | None = None
@@ -20,18 +20,41 @@ class Identity:
 
 @dataclass(frozen=True)
 class Holder:
-    """What the record knows of the holder."""
+    """The proofs of the holder that are on record."""
 
     nik: str | None
     birth_date: date
     document_no: str | None
 
 
+@dataclass(frozen=True)
+class Proof:
+    """How one book compares with its record: `match`, `mismatch` or `missing` for the identity and for the book.
+
+    `identity_by` and `book_by` name the evidence that is written into the register.
+    """
+
+    identity: str
+    identity_by: str
+    book: str
+    book_by: str
+
+
+def prove(holder: Holder, passport_no: str, identity: Identity, book: str) -> Proof:
+    """Judge the evidence of one book, once: refusal and register both use this result."""
+    return Proof(
+        identity=check_identity(holder, identity),
+        identity_by=_identity_by(holder, identity),
+        book=check_book(passport_no, book),
+        book_by="last4" if len(_plain(book)) == LAST else "number",
+    )
+
+
 def check_identity(holder: Holder, typed: Identity) -> str:
     """`match`, `mismatch`, or `missing` when too little was typed to decide.
 
-    With a NIK on record its last four digits or the birth date prove the holder. A foreigner without NIK is proved
-    by the birth date and the last four of the old document, by the birth date alone when none is on record.
+    With a NIK on record, its last four digits or the birth date prove the holder. Without a NIK the birth date and the
+    last four characters of the old document do, or the birth date alone when no document is on record.
     """
     compared: list[bool] = []
     if typed.birth_date is not None:
@@ -56,15 +79,10 @@ def check_book(passport_no: str, typed: str) -> str:
     return MATCH if _same(given, expected) else MISMATCH
 
 
-def identity_by(holder: Holder, typed: Identity) -> str:
-    """Which evidence proved the holder, for the record."""
+def _identity_by(holder: Holder, typed: Identity) -> str:
     if holder.nik and typed.nik_last4:
         return "nik_last4"
     return "birth_date+document" if not holder.nik and holder.document_no else "birth_date"
-
-
-def book_by(typed: str) -> str:
-    return "last4" if len(_plain(typed)) == LAST else "number"
 
 
 def _plain(text: str) -> str:

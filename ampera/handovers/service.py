@@ -1,86 +1,99 @@
 """Checking and handing over: the key first, then every check again, then the record, in one transaction."""
 
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refusal, Refused
-from ampera.handovers import case, collectors, evidence, writes
-from ampera.handovers.evidence import Identity
-from ampera.handovers.models import RECORDED, HandoverKey
+from ampera.errors import Refused
+from ampera.handovers import answers, cases, collectors, evidence, writes
+from ampera.handovers.cases import HandoverCase
+from ampera.handovers.evidence import Identity, Proof
 from ampera.handovers.refusals import HandoverRefusal
-from ampera.handovers.submission import Answer, Request
+from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
 from ampera.pickups.models import Pickup
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """`match` or `mismatch` for the book and for the identity; None when too little was typed to decide."""
+
+    book: str | None
+    identity: str | None
+    tries_left: int
 
 
 @transaction
 def check(
     unit: Unit, actor: Actor, visit_id: int, passport_id: int, book: str | None, identity: Identity | None
-) -> dict[str, Any] | Refused:
-    """The answer beside one row of the form: `{book, identity, tries_left}`. An identity miss counts and is audited."""
-    window = case.load(unit, actor, visit_id, [passport_id])
-    if isinstance(window, Refused):
-        return window
-    row = window.books[0]
-    told: dict[str, Any] = {"book": None, "identity": None}
-    if book is not None:
-        told["book"] = _yes_or_no(evidence.check_book(row.passport_no, book))
-    if identity is not None:
-        told["identity"] = _yes_or_no(evidence.check_identity(case.holder(row), identity))
-    if "mismatch" in told.values():
-        audit.record(unit, actor, "handover.mismatch", f"passport:{row.id}", **told)
-    missed = int(told["identity"] == evidence.MISMATCH)
+) -> CheckResult | Refused:
+    """Compare what was typed in one row of the form. A mismatch is audited; an identity miss counts.
+
+    Refused: the reasons of `cases.load`. The result never contains the expected values.
+    """
+    case = cases.load(unit, actor, visit_id, [passport_id])
+    if isinstance(case, Refused):
+        return case
+    row = case.books[0]
+    book_result = None if book is None else _decided(evidence.check_book(row.passport_no, book))
+    identity_result = None if identity is None else _decided(evidence.check_identity(row.holder, identity))
+    if evidence.MISMATCH in (book_result, identity_result):
+        subject = f"passport:{row.id}"
+        audit.record(unit, actor, "handover.mismatch", subject, book=book_result, identity=identity_result)
+    missed = int(identity_result == evidence.MISMATCH)
     if missed:
-        _count_misses(unit, actor, window, Counter({row.pickup_id: 1}))
-    case.renew(unit, window)
-    return {**told, "tries_left": max(0, window.tries_left(row.pickup_id) - missed)}
+        _count_misses(unit, actor, case, Counter({row.pickup_id: missed}))
+    cases.renew_claim(unit, case)
+    return CheckResult(book_result, identity_result, max(0, case.tries_left(row.pickup_id) - missed))
 
 
 @transaction
-def hand_over(unit: Unit, actor: Actor, request: Request) -> Answer | Refused:
-    """Record that these books went to this collector: all of them or none.
+def hand_over(unit: Unit, actor: Actor, submission: Submission) -> Answer | Refused:
+    """Record that these books were handed to this collector: all of them or none.
 
-    Refused: `key_reused`; what `claims.load` refuses; `evidence_missing`, `signature_missing`, `identity_mismatch`,
-    `book_mismatch` (422 by field). The same key and body again gives the stored answer, whatever has changed since.
+    The same key and body again gives the stored answer, whatever has changed since. Refused: `key_reused`; the reasons
+    of `cases.load`; `evidence_missing`, `signature_missing`, `identity_mismatch`, `book_mismatch` (422 by field).
     """
-    body_hash = request.body_hash(actor.office_id)
-    known = unit.conn.execute(_KEY, {"key": request.key}).one_or_none()
-    if known and known.body_hash == body_hash:
-        return Answer(known.answer, False) if known.status == RECORDED else Refused(**known.answer)
-    if known and (known.status == RECORDED or known.office_id != actor.office_id):
-        return Refused(Refusal.KEY_REUSED, 422, {"key": Refusal.KEY_REUSED})
-    window = case.load(unit, actor, request.visit_id, [one.passport_id for one in request.books])
-    if isinstance(window, Refused):
-        audit.record(unit, actor, "handover.refused", f"visit:{request.visit_id}", why=window.code)
-        return window
-    if refusal := _refusal(window, request):
-        return _refuse(unit, actor, window, request, body_hash, refusal)
-    return Answer(writes.record(unit, actor, window, request, body_hash), True)
+    body_hash = submission.body_hash(actor.office_id)
+    stored = answers.stored_answer(unit, submission.key)
+    if stored and (answer := answers.repeated(stored, body_hash, actor.office_id)):
+        return answer
+    case = cases.load(unit, actor, submission.visit_id, [book.passport_id for book in submission.books])
+    if isinstance(case, Refused):
+        audit.record(unit, actor, "handover.refused", f"visit:{submission.visit_id}", why=case.code)
+        return case
+    proofs = [
+        evidence.prove(row.holder, row.passport_no, book.identity, book.book)
+        for row, book in zip(case.books, submission.books, strict=True)
+    ]
+    key = answers.AnswerKey(submission.key, body_hash, stored is not None)
+    if refusal := _refusal(case, submission, proofs):
+        return _refuse(unit, actor, case, proofs, key, refusal)
+    return Answer(writes.record(unit, actor, case, submission, proofs, key), True)
 
 
-def _yes_or_no(told: str) -> str | None:
-    """`match` or `mismatch`; None when too little was typed to decide, which is no miss."""
-    return None if told == evidence.MISSING else told
+def _decided(result: str) -> str | None:
+    """Too little typed to decide is no miss."""
+    return None if result == evidence.MISSING else result
 
 
-def _refusal(window: case.AtWindow, request: Request) -> Refused | None:
+def _refusal(case: HandoverCase, submission: Submission, proofs: Sequence[Proof]) -> Refused | None:
     """The first kind of problem, with every place where it occurs."""
-    lacking: dict[str, Any] = dict(collectors.missing(request.collector, option(window.options, "checklists")))
+    lacking: dict[str, Any] = dict(collectors.missing(submission.collector, option(case.options, "checklists")))
     identity: dict[str, Any] = {}
     book: dict[str, Any] = {}
-    for n, (one, row) in enumerate(zip(request.books, window.books, strict=True)):
-        told = evidence.check_identity(case.holder(row), one.identity)
-        if told == evidence.MISSING:
+    for n, proof in enumerate(proofs):
+        if proof.identity == evidence.MISSING:
             lacking[f"passports.{n}.identity"] = HandoverRefusal.EVIDENCE_MISSING
-        elif told == evidence.MISMATCH:
+        elif proof.identity == evidence.MISMATCH:
             identity[f"passports.{n}.identity"] = HandoverRefusal.IDENTITY_MISMATCH
-        if evidence.check_book(row.passport_no, one.book) != evidence.MATCH:
+        if proof.book != evidence.MATCH:
             book[f"passports.{n}.book"] = HandoverRefusal.BOOK_MISMATCH
     if identity:
         return Refused(HandoverRefusal.IDENTITY_MISMATCH, 422, identity | book)
@@ -88,46 +101,42 @@ def _refusal(window: case.AtWindow, request: Request) -> Refused | None:
         return Refused(HandoverRefusal.BOOK_MISMATCH, 422, book)
     if lacking:
         return Refused(HandoverRefusal.EVIDENCE_MISSING, 422, lacking)
-    return _signature_refusal(window.options, request)
+    return _signature_refusal(case, submission)
 
 
-def _signature_refusal(options: dict[str, Any], request: Request) -> Refused | None:
-    if request.signature or not option(options, "signature_required"):
+def _signature_refusal(case: HandoverCase, submission: Submission) -> Refused | None:
+    if submission.signature or not option(case.options, "signature_required"):
         return None
-    if option(options, "may_be_unsigned") and (request.unsigned_reason or "").strip():
+    if option(case.options, "may_be_unsigned") and (submission.unsigned_reason or "").strip():
         return None
     return Refused(HandoverRefusal.SIGNATURE_MISSING, 422, {"signature": HandoverRefusal.SIGNATURE_MISSING})
 
 
 def _refuse(
-    unit: Unit, actor: Actor, window: case.AtWindow, request: Request, body_hash: str, refusal: Refused
+    unit: Unit, actor: Actor, case: HandoverCase, proofs: Sequence[Proof], key: answers.AnswerKey, refusal: Refused
 ) -> Refused:
-    """Audit the refusal. A mismatch is stored under the key, so that asking again after a cut counts no second miss."""
+    """Audit the refusal. An identity mismatch is stored under the key: a repeated request must not count twice."""
     audit.record(
-        unit, actor, "handover.refused", f"visit:{request.visit_id}", why=refusal.code, fields=sorted(refusal.fields)
+        unit, actor, "handover.refused", f"visit:{case.visit.id}", why=refusal.code, fields=sorted(refusal.fields)
     )
     if refusal.code != HandoverRefusal.IDENTITY_MISMATCH:
         return refusal
-    missed = Counter(
-        window.books[int(place.split(".")[1])].pickup_id
-        for place, told in refusal.fields.items()
-        if told == HandoverRefusal.IDENTITY_MISMATCH
-    )
-    _count_misses(unit, actor, window, missed)
-    left = min(max(0, window.tries_left(pickup_id) - count) for pickup_id, count in missed.items())
-    told = {**asdict(refusal), "detail": {"tries_left": left}}
-    writes.keep(unit, actor, request.key, body_hash, refusal.status, told)
-    return Refused(**told)
+    judged = zip(case.books, proofs, strict=True)
+    missed = Counter(book.pickup_id for book, proof in judged if proof.identity == evidence.MISMATCH)
+    _count_misses(unit, actor, case, missed)
+    left = min(max(0, case.tries_left(pickup_id) - count) for pickup_id, count in missed.items())
+    answer = {**asdict(refusal), "detail": {"tries_left": left}}
+    answers.store(unit, actor, key, refusal.status, answer)
+    return Refused(**answer)
 
 
-def _count_misses(unit: Unit, actor: Actor, window: case.AtWindow, missed: Counter[int]) -> None:
+def _count_misses(unit: Unit, actor: Actor, case: HandoverCase, missed: Counter[int]) -> None:
     for pickup_id, count in missed.items():
-        is_locked = window.tries_left(pickup_id) <= count
+        is_locked = case.tries_left(pickup_id) <= count
         locked_at = unit.at if is_locked else None
         unit.conn.execute(_MISS, {"p": pickup_id, "n": count, "locked_at": locked_at})
         if is_locked:
             audit.record(unit, actor, "pickup.locked", f"pickup:{pickup_id}")
 
 
-_KEY = select(HandoverKey.__table__).where(HandoverKey.key == bindparam("key"))
 _MISS = update(Pickup).where(Pickup.id == bindparam("p")).values(misses=Pickup.misses + bindparam("n"))

@@ -1,4 +1,4 @@
-"""The signature as it arrives (a PNG in a data URL) and as it is kept: checked, drawn anew, with its hash."""
+"""The signature as it arrives (a PNG in a data URL) and as it is stored: checked, drawn again, with its hash."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ MAX_PIXELS = 3_000_000
 
 @dataclass(frozen=True)
 class Drawn:
-    """A readable PNG picture, without whatever else the upload carried."""
+    """A readable PNG picture without any other content of the upload."""
 
     png: bytes
     sha256: str
@@ -38,7 +38,7 @@ def read(data_url: str) -> Drawn | Refused:
 
 
 def _redrawn(raw: bytes) -> bytes:
-    """Decode and encode again: what is stored is a picture and nothing else."""
+    """Decode and encode again, so that only a picture is stored."""
     with Image.open(io.BytesIO(raw), formats=["PNG"]) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError("picture too large")

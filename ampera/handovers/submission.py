@@ -1,4 +1,4 @@
-"""What one confirm at the window sends, and what it is answered."""
+"""One submission of the form at the window, and the answer that it gets."""
 
 import hashlib
 import json
@@ -20,8 +20,8 @@ class BookInHand:
 
 
 @dataclass(frozen=True)
-class Request:
-    """Everything one confirm sends. `key` was made when the form opened."""
+class Submission:
+    """Everything that one confirmation sends. `key` was made when the form opened."""
 
     key: str
     visit_id: int
@@ -31,15 +31,16 @@ class Request:
     unsigned_reason: str | None = None
 
     def body_hash(self, office_id: int | None) -> str:
+        """SHA-256 of the whole submission. Stored hashes are compared with it for ever: never change the order."""
         signature = self.signature and self.signature.sha256
-        body = [office_id, self.visit_id, [asdict(one) for one in self.books], asdict(self.collector), signature]
-        text = json.dumps([*body, self.unsigned_reason], default=str)
-        return hashlib.sha256(f"{self.key}\0{text}".encode()).hexdigest()
+        books = [asdict(book) for book in self.books]
+        body = [office_id, self.visit_id, books, asdict(self.collector), signature, self.unsigned_reason]
+        return hashlib.sha256(f"{self.key}\0{json.dumps(body, default=str)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the tablet is told, and whether this request wrote it or an earlier one did."""
+    """The body that the tablet receives, and whether this submission recorded it or an earlier one did."""
 
     body: dict[str, Any]
     is_new: bool

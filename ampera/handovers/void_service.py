@@ -1,11 +1,12 @@
-"""Voiding a record: it needs a second person, a fresh sign-in, a reason, and the book back on a named shelf."""
+"""The void of a record: it needs a second person, a fresh sign-in, a reason, and the book back on a named shelf."""
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from ampera import audit, clock
+from ampera import audit
 from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
@@ -16,22 +17,42 @@ from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.events import BookCameBack
+from ampera.typed_rows import TypedSelect
 
 FRESH = timedelta(minutes=10)
 MAX_REASON = 300
 MAX_SHELF = 40
 
 
+class HandoverRow(NamedTuple):
+    """The record that is to be voided."""
+
+    number: int
+    office_id: int
+    officer_id: int
+    pickup_id: int
+    passport_id: int
+
+
+@dataclass(frozen=True)
+class Voided:
+    """The voided record: its id, its number in the register, and the time of the void."""
+
+    handover_id: int
+    number: int
+    at: datetime
+
+
 @transaction
 def void(
     unit: Unit, actor: Actor, handover_id: int, reason: str, shelf: str, has_proved: bool = False
-) -> dict[str, Any] | Refused:
-    """Mark the record void; the row stays. The book is ready again on `shelf`, its pickup gets a new code.
+) -> Voided | Refused:
+    """Mark the record void; the row stays. The book is ready again on `shelf`, and its pickup gets a new code.
 
-    `has_proved` says that this request carried the right password. Refused: `forbidden`, `not_found`, `reason_missing`,
-    `same_officer`, `fresh_sign_in_needed`, `wrong_state` (already void).
+    `has_proved` means that this request contained the right password. Refused: `forbidden`, `not_found`,
+    `reason_missing`, `same_officer`, `fresh_sign_in_needed`, `wrong_state` (already void).
     """
-    row = unit.conn.execute(_HANDOVER, {"h": handover_id, "office_id": actor.office_id}).one_or_none()
+    row = _HANDOVER.first(unit.conn, h=handover_id, office_id=actor.office_id)
     refusal = _refusal(unit, actor, row, reason, shelf, has_proved)
     if refusal is None and not unit.conn.execute(_VOID, _marks(unit, actor, handover_id, reason, shelf)).rowcount:
         refusal = Refused(Refusal.WRONG_STATE, 409)
@@ -46,10 +67,12 @@ def void(
     unit.emit(BookCameBack(actor, row.pickup_id, reason))
     Office.raise_revision(unit.conn, row.office_id)
     unit.emit(HandoverVoided(row.office_id, row.pickup_id, row.passport_id))
-    return {"id": handover_id, "number": row.number, "voided_at": clock.iso(unit.at)}
+    return Voided(handover_id, row.number, unit.at)
 
 
-def _refusal(unit: Unit, actor: Actor, row: Any, reason: str, shelf: str, has_proved: bool) -> Refused | None:
+def _refusal(
+    unit: Unit, actor: Actor, row: HandoverRow | None, reason: str, shelf: str, has_proved: bool
+) -> Refused | None:
     if actor.role != "supervisor":
         return Refused(Refusal.FORBIDDEN, 403)
     if row is None:
@@ -74,10 +97,13 @@ def _marks(unit: Unit, actor: Actor, handover_id: int, reason: str, shelf: str) 
     }
 
 
-_HANDOVER = select(Handover.__table__).where(
-    Handover.id == bindparam("h"), Handover.office_id == bindparam("office_id")
+_HANDOVER = TypedSelect(
+    HandoverRow,
+    select(*(getattr(Handover, name) for name in HandoverRow._fields)).where(
+        Handover.id == bindparam("h"), Handover.office_id == bindparam("office_id")
+    ),
 )
-# Conditional: of two supervisors who void at once, one finds no live row.
+# Conditional: of two voids at the same time, one finds no live row.
 _VOID = update(Handover).where(Handover.id == bindparam("h"), Handover.voided_at.is_(None))
 _BACK = (
     update(Passport)

@@ -1,9 +1,10 @@
 """The writes of one handover, inside its transaction: books, rows, visit, pickups, stored answer.
 
-A book leaves by a conditional update of its state, and the unique index on live handovers has the last word.
+A book leaves by a conditional update of its state. The unique index on live handovers is the last protection.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -12,12 +13,14 @@ from ampera import audit, clock
 from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.errors import Problem
-from ampera.handovers import case, evidence
+from ampera.handovers import answers, cases
+from ampera.handovers.cases import CaseBook, HandoverCase
 from ampera.handovers.digest import digest
 from ampera.handovers.events import HandedOver
-from ampera.handovers.models import RECORDED, Handover, HandoverKey, Signature
+from ampera.handovers.evidence import Proof
+from ampera.handovers.models import RECORDED, Handover, Signature
 from ampera.handovers.refusals import HandoverRefusal
-from ampera.handovers.submission import BookInHand, Request
+from ampera.handovers.submission import Submission
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup, PickupCode
@@ -26,125 +29,137 @@ from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 
 
-def record(unit: Unit, actor: Actor, window: case.AtWindow, request: Request, body_hash: str) -> dict[str, Any]:
-    """Write everything one handover changes and return its answer. Raises Problem 409 when a book is already gone."""
-    lane = unit.conn.execute(select(Lane.number).where(Lane.id == window.visit.claim_lane_id)).scalar_one()
-    for book in window.books:
-        _take_off_the_shelf(unit, book, lane, request.collector.kind)
-    # The answer is stored under the key at the end of this transaction; the rows below point at it.
-    keep(unit, actor, request.key, body_hash, RECORDED, {})
-    rows = _write_rows(unit, actor, window, request)
-    _settle_visit(unit, actor, window)
-    _settle_pickups(unit, window)
-    Office.raise_revision(unit.conn, window.visit.office_id)
-    _tell(unit, window, request)
-    body = {
-        "key": request.key,
+def record(
+    unit: Unit,
+    actor: Actor,
+    case: HandoverCase,
+    submission: Submission,
+    proofs: Sequence[Proof],
+    key: answers.AnswerKey,
+) -> dict[str, Any]:
+    """Write everything that one handover changes, and return its answer.
+
+    `proofs` belong to the books in their order. Raises Problem 409 when a book was handed over already.
+    """
+    visit = case.visit
+    lane = unit.conn.execute(select(Lane.number).where(Lane.id == visit.claim_lane_id)).scalar_one()
+    for book in case.books:
+        _take_off_the_shelf(unit, book, lane, submission.collector.kind)
+    answers.reserve(unit, actor, key)
+    rows = _write_rows(unit, actor, case, submission, proofs)
+    _settle_visit(unit, actor, case)
+    _settle_pickups(unit, case)
+    Office.raise_revision(unit.conn, visit.office_id)
+    _emit(unit, case, submission)
+    answer = {
+        "key": submission.key,
         "handovers": [
             {"id": row["id"], "number": row["number"], "passport_id": row["passport_id"], "at": clock.iso(unit.at)}
             for row in rows
         ],
-        "visit": queries.visit_card(unit.conn, window.visit.id, actor.staff_id),
+        "visit": queries.visit_card(unit.conn, visit.id, actor.staff_id),
     }
-    keep(unit, actor, request.key, body_hash, RECORDED, body)
-    return body
+    answers.store(unit, actor, key, RECORDED, answer)
+    return answer
 
 
-def _take_off_the_shelf(unit: Unit, book: Any, lane: int, collector_class: str) -> None:
-    """The move that only one request can make. Raises Problem 409 (and rolls back) when another one made it."""
+def _take_off_the_shelf(unit: Unit, book: CaseBook, lane: int, collector_class: str) -> None:
+    """The move that only one request can make. Raises Problem 409 (and rolls back) when another request made it."""
     moved = unit.conn.execute(
-        _COLLECT,
-        {"p": book.id, "at": unit.at, "collected_lane": lane, "collected_by": collector_class},
+        _COLLECT, {"p": book.id, "at": unit.at, "collected_lane": lane, "collected_by": collector_class}
     )
     if moved.rowcount != 1:
         raise Problem(HandoverRefusal.ALREADY_COLLECTED, 409)
 
 
-def _write_rows(unit: Unit, actor: Actor, window: case.AtWindow, request: Request) -> list[dict[str, Any]]:
-    first = unit.conn.execute(_NUMBERS, {"o": window.visit.office_id, "n": len(window.books)}).scalar_one()
-    first -= len(window.books)
-    signature_id = None
-    if request.signature:
-        drawn = {"sha256": request.signature.sha256, "png": request.signature.png}
-        signature_id = unit.conn.execute(_SIGNATURE, drawn).scalar_one()
+def _write_rows(
+    unit: Unit, actor: Actor, case: HandoverCase, submission: Submission, proofs: Sequence[Proof]
+) -> list[dict[str, Any]]:
+    """One row of the register per book, with consecutive numbers, each audited with its digest."""
+    next_number = unit.conn.execute(_NUMBERS, {"o": case.visit.office_id, "n": len(case.books)}).scalar_one()
+    first = next_number - len(case.books)
+    common = _common_columns(unit, actor, case, submission)
     rows = []
-    for n, (one, book) in enumerate(zip(request.books, window.books, strict=True)):
-        row = _row(unit, actor, window, request, one, book) | {"number": first + n, "signature_id": signature_id}
+    for number, (book, proof) in enumerate(zip(case.books, proofs, strict=True), first):
+        row = {**common, **_book_columns(book, proof, submission), "number": number}
         row["id"] = unit.conn.execute(_HANDOVER, row).scalar_one()
         audit.record(
-            unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=row["number"],
-            visit=window.visit.id, collector=request.collector.kind, digest=digest(row),
+            unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=number,
+            visit=case.visit.id, collector=submission.collector.kind, digest=digest(row),
         )  # fmt: skip
         rows.append(row)
     return rows
 
 
-def _row(
-    unit: Unit, actor: Actor, window: case.AtWindow, request: Request, one: BookInHand, book: Any
-) -> dict[str, Any]:
-    by = request.collector
+def _common_columns(unit: Unit, actor: Actor, case: HandoverCase, submission: Submission) -> dict[str, Any]:
+    """What all rows of one submission share: who, when, where, the collector, and the signature (stored once)."""
+    collector, signature = submission.collector, submission.signature
+    signature_id = None
+    if signature:
+        drawn = {"sha256": signature.sha256, "png": signature.png}
+        signature_id = unit.conn.execute(_SIGNATURE, drawn).scalar_one()
     return {
-        "office_id": window.visit.office_id,
-        "key": request.key,
-        "passport_id": book.id,
-        "pickup_id": book.pickup_id,
-        "visit_id": window.visit.id,
-        "lane_id": window.visit.claim_lane_id,
+        "office_id": case.visit.office_id,
+        "key": submission.key,
+        "visit_id": case.visit.id,
+        "lane_id": case.visit.claim_lane_id,
         "officer_id": actor.staff_id,
         "at": unit.at,
-        "collector_class": by.kind,
-        "collector_name": by.name.strip() if by.kind != "self" else book.holder_name,
-        "collector_document": by.document.strip() or None,
-        "collector_last4": by.document_last4.strip() or None,
-        "shown": sorted(by.shown),
-        "identity_by": evidence.identity_by(case.holder(book), one.identity),
-        "book_by": evidence.book_by(one.book),
-        "signature_sha256": request.signature.sha256 if request.signature else None,
-        "unsigned_reason": None if request.signature else (request.unsigned_reason or "").strip() or None,
+        "collector_class": collector.kind,
+        "collector_document": collector.document.strip() or None,
+        "collector_last4": collector.document_last4.strip() or None,
+        "shown": sorted(collector.shown),
+        "signature_id": signature_id,
+        "signature_sha256": signature.sha256 if signature else None,
+        "unsigned_reason": None if signature else (submission.unsigned_reason or "").strip() or None,
     }
 
 
-def _settle_visit(unit: Unit, actor: Actor, window: case.AtWindow) -> None:
-    """Done when nothing of the visit is left to hand over; else the claim goes on."""
-    unit.conn.execute(_BOOKS_OUT, {"v": window.visit.id, "n": len(window.books)})
-    if unit.conn.execute(_LEFT_TO_GIVE, {"v": window.visit.id}).first():
-        case.renew(unit, window)
+def _book_columns(book: CaseBook, proof: Proof, submission: Submission) -> dict[str, Any]:
+    collector = submission.collector
+    return {
+        "passport_id": book.id,
+        "pickup_id": book.pickup_id,
+        "collector_name": book.holder_name if collector.kind == "self" else collector.name.strip(),
+        "identity_by": proof.identity_by,
+        "book_by": proof.book_by,
+    }
+
+
+def _settle_visit(unit: Unit, actor: Actor, case: HandoverCase) -> None:
+    """The visit is done when no ready book of it is left; else the claim is renewed."""
+    visit_id = case.visit.id
+    unit.conn.execute(_BOOKS_OUT, {"v": visit_id, "n": len(case.books)})
+    if unit.conn.execute(_LEFT_TO_GIVE, {"v": visit_id}).first():
+        cases.renew_claim(unit, case)
     else:
-        Visit.close(unit.conn, window.visit.id, states.DONE, unit.at)
-        audit.record(unit, actor, "visit.done", f"visit:{window.visit.id}", reason="")
+        Visit.close(unit.conn, visit_id, states.DONE, unit.at)
+        audit.record(unit, actor, "visit.done", f"visit:{visit_id}", reason="")
 
 
-def _settle_pickups(unit: Unit, window: case.AtWindow) -> None:
-    """Misses are forgiven; a code whose last book went out is used up."""
-    for pickup_id in {book.pickup_id for book in window.books}:
+def _settle_pickups(unit: Unit, case: HandoverCase) -> None:
+    """Forget the misses of each pickup, and use up the code of a pickup whose last book was handed over."""
+    for pickup_id in {book.pickup_id for book in case.books}:
         unit.conn.execute(update(Pickup).where(Pickup.id == pickup_id).values(misses=0))
         if not unit.conn.execute(_STILL_ON_SHELF, {"p": pickup_id}).first():
             unit.conn.execute(_USE_UP, {"p": pickup_id, "ended_at": unit.at})
 
 
-def _tell(unit: Unit, window: case.AtWindow, request: Request) -> None:
-    visit = window.visit
+def _emit(unit: Unit, case: HandoverCase, submission: Submission) -> None:
+    visit = case.visit
     unit.emit(
         HandedOver(
             visit.office_id,
             visit.id,
             unit.at,
-            request.collector.kind,
-            dict(Counter(book.pickup_id for book in window.books)),
-            tuple(book.id for book in window.books),
+            submission.collector.kind,
+            dict(Counter(book.pickup_id for book in case.books)),
+            tuple(book.id for book in case.books),
         )
     )
     unit.emit(VisitChanged(visit.office_id, visit.id, queries.pickup_ids(unit.conn, visit.id)))
 
 
-def keep(unit: Unit, actor: Actor, key: str, body_hash: str, status: int, answer: Any) -> None:
-    """Store the answer under the request's key (again, when a corrected body follows a mismatch)."""
-    values = {"office_id": actor.office_id, "body_hash": body_hash, "status": status, "answer": answer, "at": unit.at}
-    if not unit.conn.execute(_KEEP_AGAIN, {"k": key, **values}).rowcount:
-        unit.conn.execute(insert(HandoverKey), {"key": key, **values})
-
-
-_KEEP_AGAIN = update(HandoverKey).where(HandoverKey.key == bindparam("k"))
 _COLLECT = (
     update(Passport)
     .where(Passport.id == bindparam("p"), Passport.state == "ready")

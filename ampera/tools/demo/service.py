@@ -20,7 +20,7 @@ from ampera.handovers import service as handovers
 from ampera.handovers import signatures
 from ampera.handovers.collectors import Collector
 from ampera.handovers.evidence import Identity
-from ampera.handovers.submission import BookInHand, Request
+from ampera.handovers.submission import BookInHand, Submission
 from ampera.offices.models import Lane, Office, OpeningHours
 from ampera.passports.events import BooksTakenIn
 from ampera.passports.models import Passport
@@ -164,14 +164,14 @@ def _hand_over(officer: Actor, book: Passport) -> None:
     visits.serve(officer, visit["id"], 1)
     typed = Identity(birth_date=book.birth_date)
     drawn = signatures.read(_signature())
-    request = Request(
+    submission = Submission(
         key=str(uuid.uuid4()),
         visit_id=visit["id"],
         books=(BookInHand(book.id, book.passport_no, typed),),
         collector=Collector("self", shown=("identity", "payment")),
         signature=drawn if isinstance(drawn, signatures.Drawn) else None,
     )
-    handovers.hand_over(officer, request)
+    handovers.hand_over(officer, submission)
 
 
 def _signature() -> str:

@@ -13,7 +13,7 @@ from ampera.handovers import void_service
 from ampera.handovers.collectors import Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.receipts.queries import receipts_of
-from ampera.handovers.submission import BookInHand, Request
+from ampera.handovers.submission import BookInHand, Submission
 from ampera.offices import service
 from ampera.offices.calendar.hours import Span
 from ampera.survey import satisfaction_index
@@ -47,8 +47,8 @@ def collected(town: Town, *names: str, first: int = 0, **fields) -> tuple:
         BookInHand(pickup.book + n, paper.passport_no, Identity(nik_last4=paper.nik[-4:]))
         for n, paper in enumerate(pickup.papers[: first or None])
     ]
-    request = Request(str(uuid.uuid4()), visit["id"], tuple(books), FAMILY, None, "Tangan dibalut (uji)")
-    made = handovers.hand_over(town.officer, request)
+    submission = Submission(str(uuid.uuid4()), visit["id"], tuple(books), FAMILY, None, "Tangan dibalut (uji)")
+    made = handovers.hand_over(town.officer, submission)
     return pickup, [one["id"] for one in made.body["handovers"]]
 
 
