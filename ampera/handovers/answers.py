@@ -7,6 +7,7 @@ last (`store`), both in its one transaction.
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
 
 from ampera.audit import Actor
 from ampera.db import Unit, upsert
@@ -38,6 +39,14 @@ class AnswerKey(NamedTuple):
 def stored_answer(unit: Unit, key: str) -> StoredAnswer | None:
     """What is stored under this key, in any office."""
     return _STORED.first(unit.conn, key=key)
+
+
+def recorded_answer(session: Session, office_id: int, key: str) -> dict[str, Any] | None:
+    """The answer of the handover that was recorded under this key in this office; None without one."""
+    stored = _STORED.first(session, key=key)
+    if stored is None or stored.office_id != office_id or stored.status != RECORDED:
+        return None
+    return stored.answer
 
 
 def repeated(stored: StoredAnswer, body_hash: str, office_id: int | None) -> Answer | Refused | None:

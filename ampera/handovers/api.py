@@ -10,7 +10,7 @@ from ampera.accounts.authentication import is_own_password
 from ampera.accounts.refusals import AccountRefusal
 from ampera.api import blueprint
 from ampera.errors import Problem, Refusal, raise_refusal
-from ampera.handovers import queries, service, signatures, void_service
+from ampera.handovers import answers, service, signatures, void_service
 from ampera.handovers.collectors import Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.refusals import HandoverRefusal
@@ -85,7 +85,7 @@ def hand_over(body: dict[str, Any]) -> Response:
 def recorded(key: Any) -> dict[str, Any]:
     """Get the record of a handover by its key."""
     with db.reading() as session:
-        answer = queries.recorded_answer(session, actor().office_id or 0, str(key))
+        answer = answers.recorded_answer(session, actor().office_id or 0, str(key))
     if answer is None:
         raise Problem(Refusal.NOT_FOUND, 404)
     return answer
