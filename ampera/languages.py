@@ -1,20 +1,77 @@
-"""Indonesian first, English complete: the language a person chose (`?lang=`, kept in a cookie), else Indonesian."""
+"""The languages of the interface: Indonesian first, English complete.
 
+A page has one language, the reader's (`?lang=`, kept in a cookie): its texts go through gettext. A screen, a slip or a
+receipt has both languages beside each other: its texts go through `both`, which needs neither a request nor an app.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from babel.support import Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 
 LANGUAGES = ("id", "en")
 COOKIE = "lang"
 YEAR = 365 * 24 * 3600
+ENGLISH = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
+
+T = TypeVar("T")
 
 babel = Babel()
+
+
+class Bilingual(NamedTuple):
+    """A text in Indonesian and in English."""
+
+    id: str
+    en: str
+
+    def format(self, **values: "str | int | Bilingual") -> "Bilingual":
+        """Both texts with their {placeholders} filled, each in its own language."""
+        texts = (
+            text.format(**{name: value[n] if isinstance(value, Bilingual) else value for name, value in values.items()})
+            for n, text in enumerate(self)
+        )
+        return Bilingual(*texts)
+
+    @property
+    def beside(self) -> str:
+        """Both texts in one line."""
+        return f"{self.id} · {self.en}"
+
+
+def both(message: str) -> Bilingual:
+    """The text in both languages."""
+    return Bilingual(message, _english().ugettext(message))
+
+
+def both_in(context: str, message: str) -> Bilingual:
+    """The text in both languages where its English is another than on pages."""
+    return Bilingual(message, _english().upgettext(context, message))
+
+
+def both_plural(message: str, number: int) -> Bilingual:
+    """The text in both languages for this number of things."""
+    return Bilingual(message, _english().ungettext(message, message, number))
+
+
+def in_both(make: Callable[[], T]) -> tuple[T, T]:
+    """What `make` gives when the reader's language is Indonesian, and when it is English."""
+    results = []
+    for language in LANGUAGES:
+        with force_locale(language):
+            results.append(make())
+    return results[0], results[1]
 
 
 def init_app(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="id", BABEL_DEFAULT_TIMEZONE="Asia/Jakarta")
     babel.init_app(app, locale_selector=chosen)
     app.after_request(_remember)
-    app.jinja_env.globals.update(language=chosen)
+    app.jinja_env.globals.update(language=chosen, both=both)
 
 
 def chosen() -> str:
@@ -23,6 +80,12 @@ def chosen() -> str:
         if wish in LANGUAGES:
             return wish
     return "id"
+
+
+@cache
+def _english() -> Translations:
+    with ENGLISH.open("rb") as compiled:
+        return Translations(compiled)
 
 
 def _remember(response: Response) -> Response:

@@ -6,7 +6,7 @@ Imported only where a paper is made: with it come 20 MB of fonts and drawing.
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from fpdf import FPDF, Align
 from fpdf.enums import MethodReturnValue
@@ -21,13 +21,6 @@ INK_2: Colour = (68, 74, 107)
 LINE: Colour = (195, 200, 220)
 VOID: Colour = (110, 10, 20)
 BRAND = "#1c2452"
-
-
-class Words(NamedTuple):
-    """A line in Indonesian and in English."""
-
-    id: str
-    en: str
 
 
 class Sheet(FPDF):

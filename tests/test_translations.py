@@ -13,6 +13,7 @@ PROJECT = Path(__file__).parent.parent
 CATALOGUE = PROJECT / "ampera/translations/en/LC_MESSAGES/messages.po"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd%]|\{\w+\}")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "lazy_ngettext": (1, 2)}
+KEYWORDS |= {"both": None, "both_in": ((1, "c"), 2), "both_plural": (1, 1)}
 SPOKEN_ATTRIBUTES = ("alt", "title", "aria-label", "placeholder")
 # Names and forms that are the same in every language; a signboard says its two words in Indonesian to everybody.
 SAME_EVERYWHERE = {
@@ -36,15 +37,15 @@ def texts():
     """Every text of the interface with the place where it stands."""
     methods = [("ampera/**.py", "python"), ("templates/**.html", "jinja2")]
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
-    for place, line, text, *_ in extract.extract_from_dir(PROJECT, methods, options, KEYWORDS):
-        yield f"{place}:{line}", text
+    for place, line, text, _, context in extract.extract_from_dir(PROJECT, methods, options, KEYWORDS):
+        yield f"{place}:{line}", text, context
 
 
 def test_every_text_is_translated(catalogue):
     missing = []
-    for place, text in texts():
+    for place, text, context in texts():
         key = text[0] if isinstance(text, tuple) else text
-        message = catalogue.get(key)
+        message = catalogue.get(key, context)
         strings = message.string if message and isinstance(message.string, tuple) else (message and message.string,)
         if not message or not all(strings):
             missing.append(f"{place} {key!r}")

@@ -6,6 +6,8 @@ the receipt prints both languages beside each other.
 
 from flask_babel import lazy_gettext as _l
 
+from ampera.languages import Bilingual, both, both_in
+
 # The office's checklists name the classes and the evidence, so their labels are in offices.
 from ampera.offices.options.labels import COLLECTOR_CLASSES as COLLECTOR_CLASSES
 from ampera.offices.options.labels import EVIDENCE as EVIDENCE
@@ -34,9 +36,8 @@ REGISTER_EVIDENCE = {
     "proxy_letter": "surat kuasa bermeterai",
 }
 
-# The receipt: Indonesian, English.
-RECEIPT_CLASSES = {
-    "self": ("Pemohon sendiri", "The applicant"),
-    "family": ("Keluarga satu KK", "Family member"),
-    "proxy": ("Kuasa", "Proxy"),
-}
+
+def receipt_class(collector_class: str) -> Bilingual:
+    """The label on a receipt, in both languages."""
+    labels = {"self": both("Pemohon sendiri"), "family": both_in("receipt", "Keluarga satu KK"), "proxy": both("Kuasa")}
+    return labels[collector_class]

@@ -9,7 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from ampera import formats
-from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet, Words
+from ampera.languages import Bilingual, both, both_in
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet
 from ampera.pickups import codes
 from ampera.pickups.qr import picture
 
@@ -24,17 +25,14 @@ LOWEST = 144
 SHRINKS = (1, 0.88, 0.76, 0.66)  # of the type, until the lists fit on the page
 
 
-NAME = Words("Untuk", "For")
-BOOKS = Words("Jumlah paspor", "Passports")
-DOCUMENTS = Words("Dokumen", "Documents")
-DEADLINE = Words("Ambil paling lambat", "Collect by")
-CODE = Words("Kode pengambilan", "Pickup code")
-ACT = Words(
-    "Tunjukkan kode QR kepada petugas di jalur. Tetap di kendaraan.",
-    "Show the QR code to the officer at the lane. Stay in your vehicle.",
-)
-BRING = Words("Yang dibawa", "What to bring")
-HOURS = Words("Jam layanan", "Service hours")
+NAME = both("Untuk")
+BOOKS = both("Jumlah paspor")
+DOCUMENTS = both_in("slip", "Dokumen")
+DEADLINE = both("Ambil paling lambat")
+CODE = both("Kode pengambilan")
+ACT = both("Tunjukkan kode QR kepada petugas di jalur. Tetap di kendaraan.")
+BRING = both("Yang dibawa")
+HOURS = both("Jam layanan")
 
 
 class TextBlock(NamedTuple):
@@ -58,9 +56,9 @@ class Slip:
     booking_code: str
     books: int
     deadline: date
-    bring: tuple[Words, ...]
-    hours: tuple[Words, ...]
-    documents: Words | None = None  # None when all documents are passports
+    bring: tuple[Bilingual, ...]
+    hours: tuple[Bilingual, ...]
+    documents: Bilingual | None = None  # None when all documents are passports
 
 
 def pdf(slip: Slip, size: str = "a6") -> bytes:
@@ -90,19 +88,19 @@ def _facts(page: "_Page", slip: Slip) -> float:
     y = top - 0.8
     contents = (BOOKS, str(slip.books), 13)
     if slip.documents:
-        contents = (DOCUMENTS, f"{slip.documents.id} · {slip.documents.en}", 7)
+        contents = (DOCUMENTS, slip.documents.beside, 7)
     for label, value, points in (
         (NAME, slip.first_name, 13),
         contents,
         (DEADLINE, formats.date(slip.deadline), 16),
     ):
-        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, f"{label.id} · {label.en}", 6.5, colour=INK_2)
+        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, label.beside, 6.5, colour=INK_2)
         y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, value, points, bold=True) + 3
     return top + QR_WIDTH - 2 * QUIET
 
 
 def _code(page: "_Page", slip: Slip, y: float) -> float:
-    y = page.put(MARGIN, y + 4, 89, f"{CODE.id} · {CODE.en}", 6.5, colour=INK_2)
+    y = page.put(MARGIN, y + 4, 89, CODE.beside, 6.5, colour=INK_2)
     y = page.put(MARGIN, y - 0.5, 89, codes.printed(slip.booking_code), 31, bold=True)
     page.rule(y + 0.5, 0.6)
     y = page.put(MARGIN, y + 2.5, 89, ACT.id, 8, bold=True)
@@ -124,8 +122,8 @@ def _columns(page: "_Page", slip: Slip, y: float) -> None:
             top = page.put(x, top, width, *line[:-1]) + line.gap
 
 
-def _lines(title: Words, words: tuple[Words, ...], shrink: float) -> list[TextBlock]:
-    lines = [TextBlock(f"{title.id} · {title.en}", 7, bold=True, gap=0.6)]
+def _lines(title: Bilingual, words: tuple[Bilingual, ...], shrink: float) -> list[TextBlock]:
+    lines = [TextBlock(title.beside, 7, bold=True, gap=0.6)]
     for pair in words:
         lines += [TextBlock(pair.id, 6.2 * shrink), TextBlock(pair.en, 6 * shrink, colour=INK_2, gap=0.8)]
     return lines

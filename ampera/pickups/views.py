@@ -7,11 +7,12 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, current_app, request
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from ampera import db
 from ampera.errors import Problem, Refusal
-from ampera.offices import document_labels, labels
+from ampera.languages import Bilingual, in_both
+from ampera.offices import document_labels, filters, labels
 from ampera.offices import queries as offices
 from ampera.pickups import queries, stages
 from ampera.pickups.codes import CodeKeys, printed
@@ -115,23 +116,13 @@ def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
 
 def _slip(card: Card, code: CardCode, hours: Any) -> "Slip":
     """The slip in both languages, whatever language the reader chose."""
-    from ampera.paper import Words
     from ampera.pickups.slip_pdf import Slip
 
     ready = [book for book in card.books if book.state == "ready"]
-    kinds, options, lines = [book.kind for book in ready], card.office.options, {}
-    for language in ("id", "en"):
-        with force_locale(language):
-            extras = document_labels.extras(options, kinds, language)
-            lines[language] = (
-                [
-                    *(f"{line.who}: {line.what}" for line in labels.bring(options)),
-                    *(gettext("Bawa juga: %(what)s", what=line) for line in extras),
-                ],
-                [f"{labels.days(row)} {labels.spans(row.spans, hours.zone)}" for row in hours.week],
-            )
-    bring, open_hours = (tuple(map(Words, *pair)) for pair in zip(lines["id"], lines["en"], strict=True))
-    documents = Words(*(document_labels.words(options, kinds, language) for language in lines))
+    kinds, options = [book.kind for book in ready], card.office.options
+    bring = in_both(lambda: _bring(options, kinds))
+    open_hours = in_both(lambda: [f"{labels.days(row)} {labels.spans(row.spans, hours.zone)}" for row in hours.week])
+    documents = Bilingual(*in_both(lambda: filters.documents(kinds, options)))
     return Slip(
         office=card.office.name,
         address=card.office.address,
@@ -140,7 +131,15 @@ def _slip(card: Card, code: CardCode, hours: Any) -> "Slip":
         booking_code=code.booking_code,
         books=len(ready),
         deadline=min(book.deadline for book in ready),
-        bring=bring,
-        hours=open_hours,
+        bring=tuple(map(Bilingual, *bring)),
+        hours=tuple(map(Bilingual, *open_hours)),
         documents=documents if set(kinds) != {document_labels.PASSPORT} else None,
     )
+
+
+def _bring(options: dict[str, Any], kinds: list[str]) -> list[str]:
+    """What each class of collector brings, and what these kinds of documents need in addition."""
+    return [
+        *(f"{line.who}: {line.what}" for line in labels.bring(options)),
+        *(gettext("Bawa juga: %(what)s", what=line) for line in filters.bring_besides(kinds, options)),
+    ]

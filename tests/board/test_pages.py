@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ampera import audit
-from ampera.board.screens.signboard_texts import line_said, on_screen
+from ampera.board.screens.signboard_texts import closed_line, on_screen
 from ampera.offices import service as offices
 from tests import builders
 from tests.board import steps
@@ -166,4 +166,4 @@ def test_a_full_day_is_said_and_those_who_wait_are_still_served(sign_in, api):
 )
 def test_a_closed_line_is_told_in_both_languages(reason, until, said):
     line = {"open": reason is None, "reason": reason, "opens_at": until, "until": None}
-    assert line_said(line, "Asia/Jakarta") == said
+    assert closed_line(line, "Asia/Jakarta") == said

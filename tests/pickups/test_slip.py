@@ -9,14 +9,14 @@ from datetime import date
 import pytest
 from PIL import Image
 
-from ampera.paper import Words
+from ampera.languages import Bilingual
 from ampera.pickups import slip_pdf
 from ampera.pickups.qr import picture as qr_picture
 from ampera.pickups.slip_pdf import Slip
 from tests.reports import paper
 
 CODE = "SABDHDEX5W4CNDMEVH2Y24CNG1DJ6"
-LINE = Words("Pemohon: bukti pembayaran", "Applicant: proof of payment")
+LINE = Bilingual("Pemohon: bukti pembayaran", "Applicant: proof of payment")
 SLIP = Slip(
     office="Kantor Imigrasi Contoh Palembang",
     address="Jalan Contoh 1, Palembang",
@@ -26,7 +26,7 @@ SLIP = Slip(
     books=3,
     deadline=date(2026, 12, 23),
     bring=(LINE,) * 3,
-    hours=(Words("Senin–Jumat 08.00–15.00 WIB", "Monday–Friday 08:00–15:00"),),
+    hours=(Bilingual("Senin–Jumat 08.00–15.00 WIB", "Monday–Friday 08:00–15:00"),),
 )
 POINT = 25.4 / 72
 
@@ -82,6 +82,8 @@ def test_long_lists_shrink_to_fit_on_the_paper(monkeypatch):
 
     monkeypatch.setattr(slip_pdf._Page, "put", watched)
     all_shown = "Keluarga satu KK: Bukti pembayaran, salinan Kartu Keluarga, surat kuasa bermeterai Rp10.000, identitas"
-    day = Words("Rabu 08.00–12.00, 13.00–15.00 WIB", "Wednesday 08:00–12:00, 13:00–15:00 WIB")
-    slip_pdf.pdf(replace(SLIP, bring=(Words(all_shown, all_shown),) * 3, hours=(day,) * 6, address="Jalan Contoh " * 6))
+    day = Bilingual("Rabu 08.00–12.00, 13.00–15.00 WIB", "Wednesday 08:00–12:00, 13:00–15:00 WIB")
+    slip_pdf.pdf(
+        replace(SLIP, bring=(Bilingual(all_shown, all_shown),) * 3, hours=(day,) * 6, address="Jalan Contoh " * 6)
+    )
     assert 130 < max(bottoms) <= slip_pdf.LOWEST

@@ -1,76 +1,72 @@
-"""What a screen says. Always both languages, whoever set up its browser: Indonesian large, English below it.
+"""The texts of a screen, always in both languages: Indonesian in large type, English below.
 
-Nothing personal, and never why a vehicle is turned away: of the line only whether one may still join it.
+They hold nothing personal and never say why a vehicle is turned away, only whether one may still join the queue.
 """
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ampera import clock, formats
+from ampera.languages import Bilingual, both, both_in
 
-# A number does not stand alone in the next row: \u00a0 keeps it beside its word.
-WORDS = {
-    "called": ("Silakan masuk", "Please proceed"),
-    "called_window": ("Silakan ke loket\u00a0{window}", "Please go to window\u00a0{window}"),
-    "serving": ("Sedang dilayani", "Being served"),
-    "serving_window": ("Dilayani di loket\u00a0{window}", "Served at window\u00a0{window}"),
-    "empty": ("Belum ada panggilan", "No call yet"),
-    "closed": ("Tutup", "Closed"),
-    "announced": ("Nomor antrean {n}, silakan menuju jalur {lane}", "Queue number {n}, please proceed to lane {lane}"),
-    "announced_window": (
-        "Nomor antrean {n}, silakan menuju jalur {lane}, loket {window}",
-        "Queue number {n}, please proceed to lane {lane}, window {window}",
-    ),
-    "announced_short": ("{n}, silakan ke jalur {lane}", "to lane {lane}"),
-    "announced_short_window": ("{n}, silakan ke jalur {lane}, loket {window}", "to lane {lane}, window {window}"),
-    "nobody": ("Belum ada kendaraan menunggu", "No vehicles waiting"),
-    "line_hours": ("Di luar jam layanan", "Outside service hours"),
-    "line_by_hand": ("Antrean sedang ditutup", "The queue is closed for now"),
-    "line_quota": ("Kuota hari ini sudah penuh", "Today's quota is full"),
-    "line_last_vehicle": ("Kendaraan terakhir sudah diterima", "The last vehicle has been taken"),
-    "line_again": ("Dibuka lagi {day}, pukul {time}", "Opens again {day} at {time}"),
-    "day_today": ("hari ini", "today"),
-    "day_0": ("Senin", "on Monday"),
-    "day_1": ("Selasa", "on Tuesday"),
-    "day_2": ("Rabu", "on Wednesday"),
-    "day_3": ("Kamis", "on Thursday"),
-    "day_4": ("Jumat", "on Friday"),
-    "day_5": ("Sabtu", "on Saturday"),
-    "day_6": ("Minggu", "on Sunday"),
-    "sound_blocked": ("Suara belum diizinkan", "Sound is not allowed yet"),
-    "sound_off": ("Suara dimatikan di sini", "Sound is off here"),
-    "sound_quiet": ("Jam hening, tanpa suara", "Quiet hours, no sound"),
-    "sound_test": ("Uji suara", "Sound test"),
-    "stale": ("Gangguan sambungan. Ikuti arahan petugas.", "Connection problem. Please follow the officers."),
-}
-# A screen that shows a single lane has room to name it.
-CALLED_TO = ("Silakan masuk jalur {lane}", "Please proceed to lane {lane}")
+
+@cache
+def texts() -> dict[str, Bilingual]:
+    """The texts by key. Scripts fill the {placeholders} too. A \\u00a0 keeps a number on the line of its word."""
+    return {
+        "called": both("Silakan masuk"),
+        "called_window": both("Silakan ke loket\u00a0{window}"),
+        "serving": both("Sedang dilayani"),
+        "serving_window": both("Dilayani di loket\u00a0{window}"),
+        "empty": both("Belum ada panggilan"),
+        "closed": both("Tutup"),
+        "announced": both("Nomor antrean {n}, silakan menuju jalur {lane}"),
+        "announced_window": both("Nomor antrean {n}, silakan menuju jalur {lane}, loket {window}"),
+        "announced_short": both("{n}, silakan ke jalur {lane}"),
+        "announced_short_window": both("{n}, silakan ke jalur {lane}, loket {window}"),
+        "nobody": both("Belum ada kendaraan menunggu"),
+        "line_hours": both("Di luar jam layanan"),
+        "line_by_hand": both("Antrean sedang ditutup"),
+        "line_quota": both("Kuota hari ini sudah penuh"),
+        "line_last_vehicle": both("Kendaraan terakhir sudah diterima"),
+        "line_again": both("Dibuka lagi {day}, pukul {time}"),
+        "day_today": both("hari ini"),
+        "day_0": both_in("screen", "Senin"),
+        "day_1": both_in("screen", "Selasa"),
+        "day_2": both_in("screen", "Rabu"),
+        "day_3": both_in("screen", "Kamis"),
+        "day_4": both_in("screen", "Jumat"),
+        "day_5": both_in("screen", "Sabtu"),
+        "day_6": both_in("screen", "Minggu"),
+        "sound_blocked": both("Suara belum diizinkan"),
+        "sound_off": both("Suara dimatikan di sini"),
+        "sound_quiet": both("Jam hening, tanpa suara"),
+        "sound_test": both_in("screen", "Uji suara"),
+        "stale": both("Gangguan sambungan. Ikuti arahan petugas."),
+    }
 
 
 def on_screen(single_lane: int | None) -> dict[str, str]:
-    """The words by key, the English ones under `<key>.en`."""
-    words = dict(WORDS)
+    """The texts by key, the English ones under `<key>.en`. A screen that shows a single lane has room to name it."""
+    shown = dict(texts())
     if single_lane is not None:
-        words["called"] = (CALLED_TO[0].format(lane=single_lane), CALLED_TO[1].format(lane=single_lane))
-    return {key + suffix: text for key, pair in words.items() for suffix, text in zip(("", ".en"), pair, strict=True)}
+        shown["called"] = both("Silakan masuk jalur {lane}").format(lane=single_lane)
+    return {key + suffix: text for key, pair in shown.items() for suffix, text in zip(("", ".en"), pair, strict=True)}
 
 
-def line_said(line: dict[str, Any], timezone: str) -> tuple[str, str] | None:
-    """Why nobody may join the line and when it opens again, in both languages; None while it is open."""
+def closed_line(line: dict[str, Any], timezone: str) -> Bilingual | None:
+    """Why no vehicle may join the queue, and when one may again; None while the queue is open."""
     if line["open"] or not line["reason"]:
         return None
-    texts = WORDS[f"line_{line['reason']}"]
-    until = line["until"] or line["opens_at"]
+    reason, until = texts()[f"line_{line['reason']}"], line["until"] or line["opens_at"]
     if not until:
-        return f"{texts[0]}.", f"{texts[1]}."
-    local = datetime.fromisoformat(until).astimezone(ZoneInfo(timezone))
-    days = WORDS[_day(local.date(), clock.today(timezone))]
-    first, second = (
-        again.format(day=day, time=formats.time(until, timezone))
-        for again, day in zip(WORDS["line_again"], days, strict=True)
+        return Bilingual(*(f"{text}." for text in reason))
+    day = clock.local(datetime.fromisoformat(until), timezone).date()
+    again = texts()["line_again"].format(
+        day=texts()[_day(day, clock.today(timezone))], time=formats.time(until, timezone)
     )
-    return f"{texts[0]}. {first}.", f"{texts[1]}. {second}."
+    return Bilingual(*(f"{text}. {opens}." for text, opens in zip(reason, again, strict=True)))
 
 
 def _day(day: date, today: date) -> str:

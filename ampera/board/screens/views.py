@@ -11,7 +11,7 @@ from ampera.board.places import Place
 from ampera.board.screens import template_data, voice_views
 from ampera.board.screens.enrol_views import remember, unknown_screen
 from ampera.board.screens.live import cookie_of, moved_from, watcher
-from ampera.board.screens.signboard_texts import line_said, on_screen
+from ampera.board.screens.signboard_texts import closed_line, on_screen
 from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, public
@@ -67,7 +67,7 @@ def _page(place: Place, is_display: bool) -> str:
         state=state,
         calls=template_data.calls_of(state),
         visits_of=template_data.visits_of,
-        line=line_said(state["line"], office.timezone),
+        line=closed_line(state["line"], office.timezone),
         words=on_screen(lane),
         is_display=is_display,
         voice=voice_views.address(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fpdf import Align
 
+from ampera.languages import Bilingual, both, both_plural
 from ampera.paper import INK, INK_2, LINE, Colour, Sheet
 
 MARGIN, WIDTH = 22, 210
@@ -16,35 +17,28 @@ MOST_NAMES = 28
 NAMES_SHRINK = 14  # from this number of names on, the type is smaller
 STAMP = (30, 22)  # millimetres: a duty stamp with a margin
 
-GIVER = (
-    ("Nama lengkap", "Full name"),
-    ("NIK / nomor identitas", "Identity number"),
-    ("Alamat", "Address"),
-)
-RECEIVER = (
-    ("Nama lengkap", "Full name"),
-    ("Jenis dan nomor identitas", "Identity document and number"),
-    ("Alamat", "Address"),
-)
+GIVER = (both("Nama lengkap"), both("NIK / nomor identitas"), both("Alamat"))
+RECEIVER = (both("Nama lengkap"), both("Jenis dan nomor identitas"), both("Alamat"))
 
 
 @dataclass(frozen=True)
 class ProxyLetter:
-    """The contents of the letter. `receiver` may be empty; `bring` is in Indonesian and in English."""
+    """The contents of the letter. `receiver` may be empty; `bring` lists what the proxy shows."""
 
     office: str
     address: str
     receiver: str
     first_names: tuple[str, ...]
-    bring: tuple[str, str]
+    bring: Bilingual
 
 
 def pdf(letter: ProxyLetter) -> bytes:
     """The letter as a PDF of one page."""
     page = _Page("Surat kuasa", "a4")
     page.add_page()
-    y = page.centred(18, "SURAT KUASA", 20, bold=True)
-    y = page.centred(y - 0.5, "Power of attorney to collect passports", 9.5, colour=INK_2) + 6
+    title = both("SURAT KUASA")
+    y = page.centred(18, title.id, 20, bold=True)
+    y = page.centred(y - 0.5, title.en, 9.5, colour=INK_2) + 6
     y = _people(page, y, letter)
     y = _power(page, y, letter)
     _signatures(page, max(y + 5, 176))
@@ -53,20 +47,19 @@ def pdf(letter: ProxyLetter) -> bytes:
 
 
 def _people(page: "_Page", y: float, letter: ProxyLetter) -> float:
-    y = page.bilingual(y, "Yang bertanda tangan di bawah ini, pemberi kuasa:", "The undersigned, who gives this power:")
+    y = page.bilingual(y, both("Yang bertanda tangan di bawah ini, pemberi kuasa:"))
     y = page.blanks(y + 3, GIVER, "")
-    y = page.bilingual(y + 3, "memberi kuasa kepada, penerima kuasa:", "gives it to:")
+    y = page.bilingual(y + 3, both("memberi kuasa kepada, penerima kuasa:"))
     return page.blanks(y + 3, RECEIVER, letter.receiver) + 3
 
 
 def _power(page: "_Page", y: float, letter: ProxyLetter) -> float:
     """The purpose of the letter. Holders appear by first name: a link reveals no more."""
     count, names = len(letter.first_names), listed(letter.first_names)
-    y = page.bilingual(
-        y,
-        f"untuk mengambil {count} paspor di {letter.office} dan menandatangani buku penyerahan, atas nama:",
-        f"to collect {count} passport{'' if count == 1 else 's'} at that office and to sign the register, of:",
+    purpose = both_plural(
+        "untuk mengambil {count} paspor di {office} dan menandatangani buku penyerahan, atas nama:", count
     )
+    y = page.bilingual(y, purpose.format(count=count, office=letter.office))
     points = 12 if count < NAMES_SHRINK else 8.5
     return page.put(MARGIN, y + 2, INSIDE, names, points, bold=True)
 
@@ -74,28 +67,28 @@ def _power(page: "_Page", y: float, letter: ProxyLetter) -> float:
 def listed(names: tuple[str, ...]) -> str:
     """The first names; beyond MOST_NAMES the rest is a number."""
     shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
-    return ", ".join(shown) + (f", dan {more} lainnya / and {more} more" if more > 0 else "")
+    rest = both("dan {count} lainnya").format(count=more)
+    return ", ".join(shown) + (f", {rest.id} / {rest.en}" if more > 0 else "")
 
 
 def _signatures(page: "_Page", y: float) -> None:
-    page.put(MARGIN, y, INSIDE, "Tempat, tanggal:", 10.5)
-    page.put(MARGIN, y + 4.8, INSIDE, "Place, date", 7.5, colour=INK_2)
+    page.label(MARGIN, y, INSIDE, both("Tempat, tanggal:"))
     page.line_at(MARGIN + 34, MARGIN + 120, y + 6)
     width, top = 70, y + 15
     right = WIDTH - MARGIN - width
-    for x, role, english in ((MARGIN, "Penerima kuasa", "Proxy"), (right, "Pemberi kuasa", "Giver of the power")):
-        page.put(x, top, width, role, 10.5, bold=True)
-        page.put(x, top + 4.8, width, english, 7.5, colour=INK_2)
+    for x, role in ((MARGIN, both("Penerima kuasa")), (right, both("Pemberi kuasa"))):
+        page.label(x, top, width, role, bold=True)
         page.line_at(x, x + width, top + 40)
-        page.put(x, top + 41, width, "Tanda tangan dan nama lengkap · Signature and full name", 7, colour=INK_2)
+        page.put(x, top + 41, width, both("Tanda tangan dan nama lengkap").beside, 7, colour=INK_2)
     page.stamp(right, top + 12)
 
 
 def _foot(page: "_Page", letter: ProxyLetter) -> None:
     y: float = 266
     page.rule(y, 0.25, LINE)
-    y = page.put(MARGIN, y + 2.5, INSIDE, f"Penerima kuasa membawa: {letter.bring[0]}.", 8.5, bold=True)
-    y = page.put(MARGIN, y, INSIDE, f"The proxy brings: {letter.bring[1]}.", 7.5, colour=INK_2)
+    brings = both("Penerima kuasa membawa: {what}.").format(what=letter.bring)
+    y = page.put(MARGIN, y + 2.5, INSIDE, brings.id, 8.5, bold=True)
+    y = page.put(MARGIN, y, INSIDE, brings.en, 7.5, colour=INK_2)
     where = " · ".join(filter(None, (letter.office, letter.address)))
     page.put(MARGIN, y + 1.5, INSIDE, where, 7.5, colour=INK_2)
 
@@ -109,17 +102,21 @@ class _Page(Sheet):
     def centred(self, y: float, text: str, points: float, bold: bool = False, colour: Colour = INK) -> float:
         return self.put(MARGIN, y, INSIDE, text, points, bold, colour, Align.C)
 
-    def bilingual(self, y: float, text: str, english: str) -> float:
-        y = self.put(MARGIN, y, INSIDE, text, 10.5)
-        return self.put(MARGIN, y, INSIDE, english, 7.5, colour=INK_2)
+    def bilingual(self, y: float, text: Bilingual) -> float:
+        y = self.put(MARGIN, y, INSIDE, text.id, 10.5)
+        return self.put(MARGIN, y, INSIDE, text.en, 7.5, colour=INK_2)
 
-    def blanks(self, y: float, labels: tuple[tuple[str, str], ...], first: str) -> float:
+    def label(self, x: float, y: float, width: float, text: Bilingual, bold: bool = False) -> None:
+        """One line in each language."""
+        self.put(x, y, width, text.id, 10.5, bold)
+        self.put(x, y + 4.8, width, text.en, 7.5, colour=INK_2)
+
+    def blanks(self, y: float, labels: tuple[Bilingual, ...], first: str) -> float:
         """Lines to fill in by hand. `first` is the printed value of the first line, or empty."""
         x: float = MARGIN + LABEL_WIDTH
         value = first
-        for label, english in labels:
-            self.put(MARGIN, y, LABEL_WIDTH, label, 10.5)
-            self.put(MARGIN, y + 4.8, LABEL_WIDTH, english, 7.5, colour=INK_2)
+        for label in labels:
+            self.label(MARGIN, y, LABEL_WIDTH, label)
             below = y + 6
             if value:
                 below = max(below, self.put(x, y - 0.5, INSIDE - LABEL_WIDTH, value, 12, bold=True))

@@ -4,7 +4,6 @@ The unguessable link grants the right to do so. The views read no session, and t
 """
 
 from flask import Blueprint, Response, redirect, request, url_for
-from flask_babel import force_locale
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import audit, db
@@ -12,6 +11,7 @@ from ampera.bookings.collectors import queries as collectors_queries
 from ampera.bookings.collectors import service
 from ampera.bookings.collectors.submission import CollectorDetails, collector_details
 from ampera.errors import Problem, Refusal, Refused, raise_refusal, wants_json
+from ampera.languages import Bilingual, in_both
 from ampera.offices import labels
 from ampera.pickups import queries, stages
 from ampera.pickups.queries import Card
@@ -73,10 +73,7 @@ def _card(link: str) -> Card:
         return queries.card_behind(session, link)
 
 
-def _proxy_brings(card: Card) -> tuple[str, str]:
+def _proxy_brings(card: Card) -> Bilingual:
     """The documents that a proxy shows at the window, in Indonesian and in English."""
-    texts = []
-    for language in ("id", "en"):
-        with force_locale(language):
-            texts.append(next(line.what for line in labels.bring(card.office.options) if line.icon == "proxy"))
-    return texts[0], texts[1]
+    bring = in_both(lambda: labels.bring(card.office.options))
+    return Bilingual(*(next(line.what for line in lines if line.icon == "proxy") for lines in bring))

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from fpdf import Align
 
-from ampera.handovers.labels import RECEIPT_CLASSES
+from ampera.handovers.labels import receipt_class
 from ampera.handovers.receipts.check_code import Receipt, printed
-from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet, Words
+from ampera.languages import Bilingual, both
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet
 from ampera.pickups.qr import picture
 
 WIDTH, HEIGHT, MARGIN = 105, 148, 8
@@ -20,18 +21,15 @@ QR_WIDTH = 42
 FOOT = HEIGHT - MARGIN - QR_WIDTH - 3  # where the code begins on the last page
 LOWEST = HEIGHT - MARGIN
 
-TITLE = Words("Tanda terima penyerahan", "Handover receipt")
-AT = Words("Waktu", "Time")
-LANE = Words("Jalur", "Lane")
-COLLECTOR = Words("Pengambil", "Collector")
-BOOKS = Words("Yang diserahkan", "Handed over")
-CHECK = Words("Kode periksa, untuk petugas", "Check code, for officers")
-ASK = Words(
-    "Petugas kantor memindai kode ini untuk melihat catatannya di buku penyerahan.",
-    "An officer of the office scans this code to see its record in the handover register.",
-)
-NO_LONGER = Words("Tidak berlaku lagi", "No longer valid")
-PARTLY = Words("Sebagian tidak berlaku lagi", "Partly no longer valid")
+TITLE = both("Tanda terima penyerahan")
+AT = both("Waktu")
+LANE = both("Jalur")
+COLLECTOR = both("Pengambil")
+BOOKS = both("Yang diserahkan")
+CHECK = both("Kode periksa, untuk petugas")
+ASK = both("Petugas kantor memindai kode ini untuk melihat catatannya di buku penyerahan.")
+NO_LONGER = both("Tidak berlaku lagi")
+PARTLY = both("Sebagian tidak berlaku lagi")
 
 
 class Place(NamedTuple):
@@ -48,7 +46,7 @@ class Paper:
 
     receipt: Receipt
     place: Place
-    kinds: dict[str, Words]
+    kinds: dict[str, Bilingual]
 
 
 def pdf(paper: Paper) -> bytes:
@@ -68,14 +66,14 @@ def _facts(page: "_Page", paper: Paper) -> float:
     y = page.put(MARGIN, y, INNER, TITLE.en, 9, colour=INK_2) + 1.5
     if any(item.is_void for item in receipt.items):
         y = page.stamp(NO_LONGER if receipt.is_void else PARTLY, y) + 2
-    collector = Words(*RECEIPT_CLASSES[receipt.collector_class])
+    collector = receipt_class(receipt.collector_class)
     top = y + 1
     for x, width, label, value, english in (
         (MARGIN, 44, AT, paper.place.at, ""),
         (MARGIN + 46, 14, LANE, str(receipt.lane), ""),
         (MARGIN + 61, 28, COLLECTOR, collector.id, collector.en),
     ):
-        below = page.put(x, top, width, f"{label.id} · {label.en}", 6.5, colour=INK_2)
+        below = page.put(x, top, width, label.beside, 6.5, colour=INK_2)
         below = page.put(x, below, width, value, 9.5, bold=True)
         y = max(y, page.put(x, below, width, english, 7, colour=INK_2) if english else below)
     return y + 2
@@ -83,7 +81,7 @@ def _facts(page: "_Page", paper: Paper) -> float:
 
 def _books(page: "_Page", paper: Paper, y: float) -> float:
     """One row per book: its number in the register, whose and what it is, how its number ends."""
-    y = page.put(MARGIN, y, INNER, f"{BOOKS.id} · {BOOKS.en}", 7, bold=True) + 0.8
+    y = page.put(MARGIN, y, INNER, BOOKS.beside, 7, bold=True) + 0.8
     for item in paper.receipt.items:
         kind = paper.kinds[item.kind]
         if y + 9 > LOWEST:
@@ -93,7 +91,7 @@ def _books(page: "_Page", paper: Paper, y: float) -> float:
         colour = VOID if item.is_void else INK
         page.put(MARGIN, y + 1, 18, f"{item.number:06d}", 9, bold=True, colour=colour)
         below = page.put(MARGIN + 19, y + 1, 46, item.first_name, 9, bold=True, colour=colour)
-        words = f"{NO_LONGER.id} · {NO_LONGER.en}" if item.is_void else f"{kind.id} · {kind.en}"
+        words = NO_LONGER.beside if item.is_void else kind.beside
         below = page.put(MARGIN + 19, below, 52, words, 6.5, colour=VOID if item.is_void else INK_2)
         page.put(MARGIN + 66, y + 1, INNER - 66, f"•••• {item.last_digits}", 9, colour=colour, align=Align.R)
         y = below + 1
@@ -104,7 +102,7 @@ def _books(page: "_Page", paper: Paper, y: float) -> float:
 def _code(page: "_Page", code: str) -> None:
     top, x = FOOT, MARGIN + QR_WIDTH + 1
     page.image(io.BytesIO(picture.png(code, 16)), MARGIN - 5, top, QR_WIDTH, QR_WIDTH)
-    y = page.put(x, top + 6, WIDTH - MARGIN - x, f"{CHECK.id} · {CHECK.en}", 6.5, bold=True) + 1
+    y = page.put(x, top + 6, WIDTH - MARGIN - x, CHECK.beside, 6.5, bold=True) + 1
     groups = printed(code).split("-")
     for line in ("-".join(groups[:4]) + "-", "-".join(groups[4:])):
         y = page.put(x, y, WIDTH - MARGIN - x, line, 7.5)
@@ -129,7 +127,7 @@ class _Page(Sheet):
         self.put(MARGIN + 12, y, 77, self.place.address, 6.5, colour=INK_2)
         self.rule(17.4, 0.6)
 
-    def stamp(self, words: Words, y: float) -> float:
+    def stamp(self, words: Bilingual, y: float) -> float:
         """A frame that nobody overlooks."""
         self.set_draw_color(*VOID)
         self.set_line_width(0.8)

@@ -10,6 +10,7 @@ from ampera.errors import Problem, Refusal
 from ampera.handovers.receipts import service
 from ampera.handovers.receipts.check_code import printed as grouped
 from ampera.handovers.receipts.queries import receipts_of
+from ampera.languages import LANGUAGES, Bilingual
 from ampera.offices import document_labels, labels
 from ampera.offices.models import Office
 from ampera.pickups import queries
@@ -29,7 +30,6 @@ pages = Blueprint("receipts", __name__)
 def receipt_pdf(link: str) -> Response:
     """`?n=` counts from the newest (0) back, for a pickup that was collected in parts."""
     from ampera.handovers.receipts import pdf as receipt_pdf  # here: with it come 20 MB of fonts and drawing
-    from ampera.paper import Words
 
     n = request.args.get("n", 0, type=int)
     with db.reading() as session:
@@ -43,7 +43,7 @@ def receipt_pdf(link: str) -> Response:
             card.office.name, card.office.address, formats.date_time_zone(found[n].at, card.office.timezone)
         ),
         {
-            kind: Words(*(document_labels.name(card.office.options, kind, one) for one in ("id", "en")))
+            kind: Bilingual(*(document_labels.name(card.office.options, kind, language) for language in LANGUAGES))
             for kind in {item.kind for item in found[n].items}
         },
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask_babel import force_locale, get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ampera import clock, formats
-from ampera.languages import LANGUAGES
+from ampera.languages import LANGUAGES, in_both
 from ampera.offices import labels
 
 # Short titles for lists and statistics, where the facts of one scan are not at hand.
@@ -30,11 +30,11 @@ VERDICT_TITLES = {
 
 def worded(answer: dict[str, Any]) -> dict[str, Any]:
     """The stored answer of a scan with `title` and `advice`, and `texts` in Indonesian and English."""
-    texts = {}
-    for language in LANGUAGES:
-        with force_locale(language):
-            title, advice = WORDS[answer["verdict"]](answer["facts"])
-        texts[language] = {"title": title, "advice": advice}
+    titles = in_both(lambda: WORDS[answer["verdict"]](answer["facts"]))
+    texts = {
+        language: {"title": title, "advice": advice}
+        for language, (title, advice) in zip(LANGUAGES, titles, strict=True)
+    }
     return {**answer, **texts[str(get_locale())], "texts": texts}
 
 
