@@ -1,4 +1,4 @@
-"""The simulator: a seed draws one morning, each invariant really finds its break, and a short run is clean."""
+"""The simulator: a seed draws one morning, each invariant finds a violation, and a short run has none."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ import pytest
 from ampera.tools.simulate import plan
 from ampera.tools.simulate.options import Options, lanes_of
 from ampera.tools.simulate.results import figures
-from ampera.tools.simulate.results.invariants import INVARIANTS, judge, told
+from ampera.tools.simulate.results.invariants import INVARIANTS, judge, summary
 from ampera.tools.simulate.results.records import (
     CallRow,
     ChangeRow,
@@ -37,7 +37,7 @@ def later(seconds: float) -> datetime:
 
 
 def visit(number: int, **more: object) -> VisitRow:
-    """A car that came at second 10 times its number, was called and served to the end."""
+    """A car that came at second 10 times its number, and was called and served."""
     opened = later(10 * number)
     row = VisitRow(
         number, "2026-11-24", f"A{number:03d}", "car", "", "done", None, float(number), opened, later(200), later(300)
@@ -50,16 +50,16 @@ def event(seq: int, action: str, visit_id: int, **details: object) -> Event:
 
 
 def call(number: int, lane: int = 1, at: float = 110.0) -> CallRow:
-    return CallRow(number, number, lane, "", later(at), later(at), later(at + 8), None, told_at=later(at + 0.1))
+    return CallRow(number, number, lane, "", later(at), later(at), later(at + 8), None, answered_at=later(at + 0.1))
 
 
 def screen(
     calls: tuple[int, ...] = (1, 2),
     lane: int | None = None,
     again: tuple[int, ...] = (),
-    heard: tuple[datetime, ...] = (),
+    news_at: tuple[datetime, ...] = (),
 ) -> ScreenLog:
-    return ScreenLog("screen", lane, frozenset(calls), again, heard)
+    return ScreenLog("screen", lane, frozenset(calls), again, news_at)
 
 
 CLEAN = Records(
@@ -114,18 +114,18 @@ def test_clean_records_break_nothing() -> None:
     assert judge(CLEAN) == {name: [] for name in INVARIANTS}
 
 
-def test_every_invariant_has_its_broken_records() -> None:
+def test_every_invariant_has_broken_records() -> None:
     assert set(BROKEN) == set(INVARIANTS)
 
 
 @pytest.mark.parametrize(("name", "change"), [(name, change) for name, changes in BROKEN.items() for change in changes])
-def test_each_invariant_finds_its_break(name, change) -> None:
+def test_invariant_finds_a_violation_and_no_other_does(name, change) -> None:
     found = judge(replace(CLEAN, **change))
-    assert found[name] and told(found)[0].startswith(name)
+    assert found[name] and summary(found)[0].startswith(name)
     assert not [other for other, breaks in found.items() if breaks and other != name]
 
 
-def test_a_change_of_the_order_with_its_reason_breaks_nothing() -> None:
+def test_order_change_with_a_reason_is_no_violation() -> None:
     with_reason = (ChangeRow(2, later(103), "called", "kendaraan mogok"),)
     assert not any(judge(replace(CLEAN, events=WRONG_ORDER, changes=with_reason)).values())
 
@@ -139,7 +139,7 @@ def test_a_change_of_the_order_with_its_reason_breaks_nothing() -> None:
     ],
     ids=["priority", "a lane for cars", "came back behind"],
 )
-def test_going_first_by_right_needs_no_reason(visits) -> None:
+def test_vehicle_with_a_right_to_go_first_needs_no_reason(visits) -> None:
     came_back = (event(0, "opened", 1), event(0, "no_show", 1), event(1, "returned", 1)) if visits[0].place > 1 else ()
     changed = replace(
         CLEAN, visits=visits, events=(*came_back, *WRONG_ORDER[1 if came_back else 0 :]), lanes={1: "car"}
@@ -147,36 +147,36 @@ def test_going_first_by_right_needs_no_reason(visits) -> None:
     assert judge(changed)["order changed only with a reason"] == []
 
 
-def test_an_undone_call_puts_the_vehicle_back_where_it_stood() -> None:
+def test_undone_call_restores_the_place_in_the_queue() -> None:
     events = (*CLEAN.events[:3], event(4, "undone", 1, move="call"), event(5, "called", 2, lane=1))
     assert judge(replace(CLEAN, events=events))["order changed only with a reason"]
 
 
-def test_a_call_that_was_taken_back_need_not_be_seen() -> None:
+def test_cancelled_call_need_not_be_seen() -> None:
     cancelled = replace(call(2), cancelled_at=later(111))
     assert not any(judge(replace(CLEAN, calls=(call(1), cancelled), screens=(screen((1,)),))).values())
 
 
-@pytest.mark.parametrize(("heard_at", "is_lost"), [(112.9, False), (115.0, True), (118.5, False)])
-def test_a_fast_call_is_lost_only_when_there_was_news_while_it_stood_there(heard_at, is_lost) -> None:
-    seen = screen((1,), heard=(later(50), later(heard_at), later(400)))
+@pytest.mark.parametrize(("news_at", "is_lost"), [(112.9, False), (115.0, True), (118.5, False)])
+def test_fast_call_is_lost_only_when_news_came_during_the_call(news_at, is_lost) -> None:
+    seen = screen((1,), news_at=(later(50), later(news_at), later(400)))
     assert bool(judge(replace(CLEAN, speed=60.0, screens=(seen,)))["no call lost, none twice"]) is is_lost
 
 
-def test_the_same_seed_draws_the_same_people() -> None:
+def test_same_seed_draws_the_same_people() -> None:
     assert plan.vehicles(7, 60, 60) == plan.vehicles(7, 60, 60) != plan.vehicles(8, 60, 60)
 
 
-def test_the_people_of_a_long_morning_are_as_the_office_knows_them() -> None:
+def test_long_morning_has_the_shares_of_the_plan() -> None:
     found = plan.vehicles(1, 600, 600)
-    assert 0.4 < sum(one.kind == "motorcycle" for one in found) / len(found) < 0.5
-    assert max(one.books for one in found) == plan.LARGEST_GROUP
-    assert 120 < figures.percentile([one.service for one in found if one.books == 1], 0.5) < 180
+    assert 0.4 < sum(vehicle.kind == "motorcycle" for vehicle in found) / len(found) < 0.5
+    assert max(vehicle.books for vehicle in found) == plan.LARGEST_GROUP
+    assert 120 < figures.percentile([vehicle.service for vehicle in found if vehicle.books == 1], 0.5) < 180
     for wanted in (*plan.EVENTS, None):
-        assert any(one.event == wanted for one in found)
+        assert any(vehicle.event == wanted for vehicle in found)
 
 
-def test_arrivals_are_at_the_full_rate_in_the_middle_only() -> None:
+def test_arrivals_reach_the_full_rate_in_the_middle_only() -> None:
     came = list(plan.arrivals(Random(3), 4 * 3600.0, 6000))
     hours = [sum(hour * 3600 <= at < (hour + 1) * 3600 for at in came) for hour in range(4)]
     middle = sum(5400 <= at < 9000 for at in came)
@@ -184,14 +184,14 @@ def test_arrivals_are_at_the_full_rate_in_the_middle_only() -> None:
 
 
 @pytest.mark.parametrize("wanted", [Options(), Options(vehicles_per_hour=600), Options(lanes=1, windows=1)])
-def test_separate_lanes_have_as_many_windows_as_mixed_ones(wanted) -> None:
+def test_separate_lanes_have_as_many_windows_as_mixed_lanes(wanted) -> None:
     mixed, separate = wanted.complete(), replace(wanted, layout="separate").complete()
-    windows = [sum(lane.windows for lane in lanes_of(one)) for one in (mixed, separate)]
+    windows = [sum(lane.windows for lane in lanes_of(options)) for options in (mixed, separate)]
     assert windows[0] == windows[1] or wanted.lanes == 1
     assert {lane.kind for lane in lanes_of(separate)} == {"car", "motorcycle"}
 
 
-def test_a_book_is_in_time_when_it_lay_at_the_window_before_the_service() -> None:
+def test_book_at_the_window_before_the_service_is_in_time() -> None:
     history = [
         Event(1, later(1), "passport.at_window", 71),
         Event(2, later(1), "passport.at_window", 72),
@@ -201,7 +201,7 @@ def test_a_book_is_in_time_when_it_lay_at_the_window_before_the_service() -> Non
     assert figures.in_time_share({71: later(5), 72: later(5), 73: later(5), 74: later(5)}, history) == 0.25
 
 
-def test_a_short_morning_is_clean(new_server) -> None:
+def test_short_morning_has_no_violation(new_server) -> None:
     found = json.loads(new_server().program("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
     assert found["broken"] == [] and set(found["invariants"].values()) == {0}
     assert set(FIELDS.split()) <= set(found)
@@ -209,18 +209,18 @@ def test_a_short_morning_is_clean(new_server) -> None:
     assert found["handed_over"] >= found["served"] - 1 and found["screens_compared"] >= 3
 
 
-def test_whoever_ends_a_simulation_ends_its_server_too(new_server, tmp_path: Path) -> None:
+def test_terminated_simulation_stops_the_server(new_server, tmp_path: Path) -> None:
     environ = new_server().environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen([AMPERA, "simulate", "--speed", "20", "--json"], env=environ) as process:
         try:
-            wait_until(lambda: [one for server in children(process.pid) for one in children(server)], "no server", 60)
+            wait_until(lambda: any(children(server) for server in children(process.pid)), "no server", 60)
             (server,) = children(process.pid)
         finally:
             process.terminate()
         assert process.wait(30) == 143
-    wait_until(lambda: not Path(f"/proc/{server}").exists(), "the server lives on")
+    wait_until(lambda: not Path(f"/proc/{server}").exists(), "the server still runs")
     assert not list(tmp_path.glob("ampera-simulate-*"))
 
 
 def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]

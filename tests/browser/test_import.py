@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ampera import clock
-from ampera.tools.demo.samples import sample
+from ampera.tools.demo.samples import Style, sample
 from tests.browser.demo_office import Town
 from tests.browser.steps import violations
 
@@ -49,7 +49,7 @@ def test_a_chosen_file_shows_its_progress_its_problems_first_and_is_saved_once(c
         route.continue_()
 
     clerk.route("**/api/v1/imports", look_and_send)
-    choose(clerk, tmp_path, sample("xlsx", 2_000, 21, clock.today(), True, 4).content, "contoh.xlsx")
+    choose(clerk, tmp_path, sample("xlsx", 2_000, 21, clock.today(), Style(True, 4)).content, "contoh.xlsx")
     clerk.wait_for_url("**/desk/import/*")
     assert shown == [True]
     expect(clerk.locator(".banner--stop")).to_contain_text("4 dari 2000 baris bermasalah")

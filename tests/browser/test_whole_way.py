@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from ampera import clock
 from ampera.passports.fields import Record
 from ampera.tools.demo.people import people, record
-from ampera.tools.demo.samples import sample
+from ampera.tools.demo.samples import Style, sample
 from tests.browser.demo_office import Town
 from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, picture
 from tests.chromium import FRAME_SIZE, film
@@ -89,7 +89,7 @@ def tilted(degrees: float, lean: tuple[float, float], centre: tuple[float, float
 
 def import_books(page: Page, folder: Path) -> list[Record]:
     """A clerk takes a messy file of books in; what it told."""
-    told = sample("xlsx", ROWS, 11, clock.today(), is_messy=True)
+    told = sample("xlsx", ROWS, 11, clock.today(), Style(is_messy=True))
     (folder / "buku.xlsx").write_bytes(told.content)
     page.set_input_files("#file", folder / "buku.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()

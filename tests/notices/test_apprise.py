@@ -100,7 +100,7 @@ def test_an_address_without_a_place_for_the_recipient_is_refused_at_the_start(tm
 
 def findings(tmp_path, **more) -> dict[str, tuple[bool, str]]:
     found = doctor._channels(settings_for(tmp_path, **more))
-    return {one.check: (one.ok, one.says) for one in found}
+    return {finding.check: (finding.ok, finding.text) for finding in found}
 
 
 def test_the_doctor_tells_which_channels_are_set_up(tmp_path, monkeypatch):

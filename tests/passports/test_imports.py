@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 
 from ampera import clock, db
 from ampera.passports.models import Passport
-from ampera.tools.demo.samples import sample
+from ampera.tools.demo.samples import Style, sample
 
 HEAD = "Nomor Permohonan;Nomor Paspor;Nama;Tanggal Lahir;Tanggal Terbit;Rak"
 
 
 def made(rows: int = 30, bad: int = 3) -> bytes:
-    return sample("csv", rows, 5, clock.today(), bad=bad).content
+    return sample("csv", rows, 5, clock.today(), Style(bad=bad)).content
 
 
 def sent(content: bytes, name: str = "buku contoh.csv") -> dict[str, Any]:

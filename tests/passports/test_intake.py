@@ -19,7 +19,7 @@ from ampera.passports.imports.row import Row, checked
 from ampera.passports.imports.sheets import read
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.tools.demo.samples import books, sample
+from ampera.tools.demo.samples import Style, books, sample
 from tests import builders
 from tests.conftest import on_both
 
@@ -72,7 +72,7 @@ PICKUPS = select(Passport.application_no, Passport.pickup_id)
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_five_thousand_messy_rows_arrive_as_they_were_meant(app, kind):
-    made = sample(kind, 5_000, 11, clock.today(), True, 50, "cp1252", ";")
+    made = sample(kind, 5_000, 11, clock.today(), Style(True, 50, "cp1252", ";"))
     done = intake.bring_in(builders.actor("desk"), list(checked(read(made.content), clock.today())))
     assert intake.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
     fields = [getattr(Passport, name) for name in intake.Record._fields]

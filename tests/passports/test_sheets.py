@@ -10,7 +10,7 @@ import pytest
 from ampera.passports.imports import sheets
 from ampera.passports.imports.messages import SENTENCES
 from ampera.passports.imports.row import checked, packed, unpacked
-from ampera.tools.demo.samples import books, sample
+from ampera.tools.demo.samples import Style, books, sample
 
 TODAY = date(2026, 11, 24)
 HEAD = "Nomor Permohonan;Nomor Paspor;Nama;Tanggal Lahir;Tanggal Terbit;Rak"
@@ -54,7 +54,7 @@ def refusal(content: bytes) -> list[tuple[str, str]]:
     ],
 )
 def test_every_format_gives_the_books_that_were_written(kind, encoding, delimiter, is_english, is_messy):
-    made = sample(kind, 400, 7, TODAY, is_messy, 20, encoding, delimiter, is_english)
+    made = sample(kind, 400, 7, TODAY, Style(is_messy, 20, encoding, delimiter, is_english))
     rows = list(checked(sheets.read(made.content), TODAY))
     assert [row.record for row in rows if row.record] == made.books
     assert {row.number: row.problems[0][:2] for row in rows if row.problems} == made.bad

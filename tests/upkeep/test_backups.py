@@ -1,4 +1,4 @@
-"""A backup is proved when it is made, says when it is damaged, and comes back whole."""
+"""A backup is proved when it is made, refused when it is damaged, and restores everything."""
 
 import zipfile
 
@@ -14,7 +14,7 @@ from tests.conftest import settings_for
 from tests.handovers import steps
 
 
-def test_a_backup_comes_back_whole(app, api, tmp_path):
+def test_backup_restores_the_whole_database(app, api, tmp_path):
     officer = api("officer")
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
@@ -30,7 +30,7 @@ def test_a_backup_comes_back_whole(app, api, tmp_path):
     assert steps.scan(officer, later).get_json()["verdict"] == "unknown"
 
 
-def test_a_damaged_or_foreign_archive_is_refused(app, tmp_path):
+def test_damaged_or_foreign_archive_is_refused(app, tmp_path):
     backups.create(db.current(), tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as good, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
         bad.writestr("manifest.json", good.read("manifest.json"))
@@ -41,7 +41,7 @@ def test_a_damaged_or_foreign_archive_is_refused(app, tmp_path):
             backups.verify(tmp_path / name)
 
 
-def test_a_postgresql_backup_comes_back(tmp_path, cluster):
+def test_postgresql_backup_is_restored(tmp_path, cluster):
     source, target = db.Database(cluster.new_database()), db.Database(cluster.new_database())
     migrate.upgrade(source)
     backups.create(source, tmp_path / "b.zip")
@@ -52,8 +52,8 @@ def test_a_postgresql_backup_comes_back(tmp_path, cluster):
     target.dispose()
 
 
-def test_the_doctor_finds_a_well_installation_well_and_missing_keys(app, tmp_path):
+def test_doctor_reports_missing_code_keys_only_where_keys_are_missing(app, tmp_path):
     builders.ready(1)
-    assert all(one.ok for one in examine(app.extensions["ampera.settings"]))
+    assert all(finding.ok for finding in examine(app.extensions["ampera.settings"]))
     others = settings_for(tmp_path, CODE_KEYS="other:" + "0f1e2d3c" * 8)
-    assert [one.check for one in examine(others) if not one.ok] == ["code keys"]
+    assert [finding.check for finding in examine(others) if not finding.ok] == ["code keys"]

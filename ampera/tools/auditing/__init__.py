@@ -1,1 +1,1 @@
-"""Proofs over the audit chain: verification, signed checkpoints, export."""
+"""The proof of the audit chains: verification, signed checkpoints, export."""

@@ -1,6 +1,6 @@
-"""Signed checkpoints of the audit chains: kept outside, they show a history that was rewritten as a whole.
+"""Signed checkpoints of the audit chains. A checkpoint that is kept elsewhere shows a chain that was rewritten.
 
-Signed with Ed25519; the key is derived from the installation's secret, the public half stands in the file.
+The signature is Ed25519. The key is derived from the secret of the installation; the file has the public half.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from ampera.audit import AuditHead
 
 
 def checkpoint(session: Session, secret_key: str) -> dict[str, Any]:
-    """The heads of all chains now, signed."""
+    """The present heads of all chains, signed."""
     heads = session.scalars(select(AuditHead).order_by(AuditHead.chain))
     content = {
         "version": 1,
@@ -31,7 +31,7 @@ def checkpoint(session: Session, secret_key: str) -> dict[str, Any]:
 
 
 def is_genuine(signed: dict[str, Any], secret_key: str) -> bool:
-    """Whether this installation signed the checkpoint, and nobody changed it since."""
+    """Whether this installation signed the checkpoint, and the checkpoint is unchanged."""
     content = {name: signed.get(name) for name in ("version", "at", "chains")}
     public: Ed25519PublicKey = _key(secret_key).public_key()
     try:

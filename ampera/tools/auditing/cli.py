@@ -1,9 +1,9 @@
-"""`ampera audit verify|checkpoint|export`: the proof, for scripts and for auditors."""
+"""`ampera audit verify|checkpoint|export`: the proof of the history, for scripts and auditors."""
 
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 import click
 from flask import current_app
@@ -14,6 +14,8 @@ from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.tools.auditing import checkpoints, proof
 
+CHECKPOINT = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group()
 def audit() -> None:
@@ -21,19 +23,21 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A checkpoint to compare with."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @with_appcontext
 def verify(checkpoint: Path | None, as_json: bool) -> None:
-    """Check every chain and every record. Exits 1 and names the first broken row when something was changed."""
-    told = _verified(checkpoint)
+    """Check every chain and every record. Exits 1 and names the first broken row after a change."""
+    proved = _verified(checkpoint)
     if as_json:
-        click.echo(json.dumps(told))
-    elif told["ok"]:
-        click.echo(f"{told['entries']} entries, all whole.")
+        click.echo(json.dumps(proved))
+    elif proved["ok"]:
+        click.echo(f"{proved['entries']} entries, all intact.")
     else:
-        click.echo(f"Broken at {told['first_bad']}: {told['reason']}.", err=True)
-    sys.exit(0 if told["ok"] else 1)
+        click.echo(f"Broken at {proved['first_bad']}: {proved['reason']}.", err=True)
+    sys.exit(0 if proved["ok"] else 1)
 
 
 @audit.command(name="checkpoint")
@@ -50,7 +54,7 @@ def make_checkpoint(out: Path) -> None:
 @audit.command()
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-")
 @with_appcontext
-def export(out: Any) -> None:
+def export(out: TextIO) -> None:
     """Write all entries as JSON lines, oldest first."""
     with db.reading() as session:
         query = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=2000)
@@ -60,7 +64,8 @@ def export(out: Any) -> None:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _verified(file: Path | None) -> dict[str, Any]:
+def _verified(file: Path | None) -> proof.Proof:
+    """The proof of the whole history, and of the checkpoint when there is one."""
     signed = None
     if file:
         try:
@@ -68,8 +73,8 @@ def _verified(file: Path | None) -> dict[str, Any]:
         except ValueError:
             signed = {}
         if not checkpoints.is_genuine(signed, current_app.extensions["ampera.settings"].secret_key):
-            reason = "the checkpoint is not one of this installation"
-            return {"entries": 0, "ok": False, "first_bad": None, "reason": reason}
+            reason = "this installation did not sign the checkpoint"
+            return proof.Proof(entries=0, ok=False, first_bad=None, reason=reason)
     with db.reading() as session:
         return proof.verify(session, signed)
 

@@ -1,10 +1,10 @@
-"""The proof that history was not changed: every chain is whole, every record is what its chain says it was."""
+"""The proof that the history is unchanged: every chain is complete, and every record equals its audit row."""
 
 import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -18,10 +18,19 @@ AT_ONCE = 2000
 Void = tuple[str | None, int | None, str, str]  # when, by whom, why, onto which shelf
 
 
-def verify(session: Session, checkpoint: dict[str, Any] | None = None) -> dict[str, Any]:
-    """`{entries, ok, first_bad, reason}`: `first_bad` is the first audit row (or `handover:N`) that is wrong.
+class Proof(TypedDict):
+    """`first_bad` is the id of the first wrong audit row, `chain:N` or `handover:N`; `reason` is a sentence."""
 
-    Call it with a new session: everything is read from one snapshot, so the lanes may go on working meanwhile.
+    entries: int
+    ok: bool
+    first_bad: int | str | None
+    reason: str | None
+
+
+def verify(session: Session, checkpoint: dict[str, Any] | None = None) -> Proof:
+    """Check all chains, the checkpoint and the register.
+
+    Needs a new session: everything is read from one snapshot, so the lanes may work meanwhile.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_ONE_SNAPSHOT)
@@ -42,18 +51,18 @@ def verify(session: Session, checkpoint: dict[str, Any] | None = None) -> dict[s
         if mark and mark["seq"] == entry.seq and mark["hash"] != entry.hash:
             return _bad(entries, entry.id, "this entry differs from the checkpoint")
         before[entry.chain] = (entry.seq, entry.hash)
-        _remember(entry, recorded, voided)
+        _note_record(entry, recorded, voided)
     return _ends(entries, before, heads, marks) or _records(session, entries, recorded, voided)
 
 
 def _entries(session: Session) -> Iterator[AuditEntry]:
-    """All rows, chain by chain, without holding them in memory."""
+    """All rows, chain by chain, streamed."""
     query = select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq)
     with closing(session.scalars(query.execution_options(yield_per=AT_ONCE))) as rows:
         yield from rows
 
 
-def _remember(entry: AuditEntry, recorded: dict[int, str], voided: dict[int, Void]) -> None:
+def _note_record(entry: AuditEntry, recorded: dict[int, str], voided: dict[int, Void]) -> None:
     if entry.action == "handover.recorded":
         details = json.loads(entry.details)
         recorded[details["handover"]] = details["digest"]
@@ -64,8 +73,8 @@ def _remember(entry: AuditEntry, recorded: dict[int, str], voided: dict[int, Voi
 
 def _ends(
     entries: int, before: dict[int, tuple[int, str]], heads: dict[int, AuditHead], marks: dict[int, Any]
-) -> dict[str, Any] | None:
-    """Nothing was cut off: each chain ends where its head says, and reaches what a checkpoint has seen."""
+) -> Proof | None:
+    """Check the ends: each chain ends at its head, and reaches the head of the checkpoint."""
     for chain in sorted(heads.keys() | before.keys()):
         head = heads.get(chain)
         if head is None or before.get(chain, (0, GENESIS)) != (head.seq, head.hash):
@@ -76,8 +85,8 @@ def _ends(
     return None
 
 
-def _records(session: Session, entries: int, recorded: dict[int, str], voided: dict[int, Void]) -> dict[str, Any]:
-    """Each row of the register has its entry, unchanged, with its own signature picture."""
+def _records(session: Session, entries: int, recorded: dict[int, str], voided: dict[int, Void]) -> Proof:
+    """Check the register: each record equals its audit row and has its own signature picture; none is missing."""
     seen = set()
     for row in _register(session):
         seen.add(row["id"])
@@ -89,11 +98,11 @@ def _records(session: Session, entries: int, recorded: dict[int, str], voided: d
             return _bad(entries, f"handover:{row['id']}", "the void of this record was changed or has no entry")
     if gone := sorted(set(recorded) - seen):
         return _bad(entries, f"handover:{gone[0]}", "this record was deleted")
-    return {"entries": entries, "ok": True, "first_bad": None, "reason": None}
+    return Proof(entries=entries, ok=True, first_bad=None, reason=None)
 
 
 def _register(session: Session) -> Iterator[Any]:
-    """All records with their signature pictures, without holding them in memory."""
+    """All records with their signature pictures, streamed."""
     query = select(Handover.__table__, Signature.png).outerjoin(Signature, Signature.id == Handover.signature_id)
     with closing(session.execute(query.order_by(Handover.id).execution_options(yield_per=AT_ONCE))) as rows:
         yield from rows.mappings()
@@ -109,8 +118,8 @@ def _row(entry: AuditEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in ("at", "actor", "staff_id", "action", "subject", "details")}
 
 
-def _bad(entries: int, first_bad: int | str, reason: str) -> dict[str, Any]:
-    return {"entries": entries, "ok": False, "first_bad": first_bad, "reason": reason}
+def _bad(entries: int, first_bad: int | str, reason: str) -> Proof:
+    return Proof(entries=entries, ok=False, first_bad=first_bad, reason=reason)
 
 
 _ONE_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

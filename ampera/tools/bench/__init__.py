@@ -1,1 +1,1 @@
-"""`ampera bench`: how fast this machine does the work, each figure beside a yardstick of the same run."""
+"""`ampera bench`: the speed of this machine, each figure beside a yardstick of the same run."""

@@ -11,21 +11,21 @@ from flask.cli import with_appcontext
 
 from ampera.tools.bench import in_process, notices, over_http, queue, voice
 from ampera.tools.bench.figures import Figure
-from ampera.tools.bench.installation import Ground, ground, serving
+from ampera.tools.bench.installation import Installation, serving, throw_away
 
 QUICK = 0.05
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="A short run: shows that it works, its figures say little.")
+@click.option("--quick", is_flag=True, help="A short run, to see that the measurements work.")
 @click.option("--json", "is_json", is_flag=True, help="Print the figures as JSON.")
 @with_appcontext
 def bench(quick: bool, is_json: bool) -> None:
     """Measure this machine, each figure beside its yardstick of the same run, on a throw-away installation."""
     scale, counts = (QUICK, (1, 5)) if quick else (1.0, (1, 50, 500))
     found: list[Figure] = []
-    with ground(current_app.extensions["ampera.settings"].instance) as where:
-        for figure in _all(where, scale, counts):
+    with throw_away(current_app.extensions["ampera.settings"].instance) as office:
+        for figure in _all(office, scale, counts):
             found.append(figure)
             if not is_json:
                 click.echo(_line(figure))
@@ -33,20 +33,20 @@ def bench(quick: bool, is_json: bool) -> None:
         click.echo(json.dumps({"figures": [asdict(figure) for figure in found]}, ensure_ascii=False))
 
 
-def _all(where: Ground, scale: float, counts: tuple[int, ...]) -> Iterator[Figure]:
-    yield from in_process.measure(where, scale)
+def _all(office: Installation, scale: float, counts: tuple[int, ...]) -> Iterator[Figure]:
+    yield from in_process.measure(office, scale)
     port, bare_port = _free_port(), _free_port()
-    with serving(where.environ, port) as pid, serving(where.environ, bare_port, "ampera.tools.bench.yardstick"):
+    with serving(office.environ, port) as pid, serving(office.environ, bare_port, "ampera.tools.bench.yardstick"):
         many = 100 if scale == 1.0 else 5
-        yield over_http.memory(where, port, pid, many, "fresh")
-        yield from over_http.requests(where, port, bare_port, scale)
-        yield from over_http.fan_out(where, port, bare_port, scale, counts)
-        yield from queue.pick_list(where, port, scale)
-        yield from queue.call_next(where, port, scale)
-        yield from voice.chime(where, port, scale)
-        yield from over_http.loop_delay(where, port, scale)
-        yield over_http.memory(where, port, pid, many, "after all of this")
-    yield from notices.drain(where, (_free_port(), _free_port()), scale)
+        yield over_http.memory(office, port, pid, many, "fresh")
+        yield from over_http.requests(office, port, bare_port, scale)
+        yield from over_http.fan_out(office, port, bare_port, scale, counts)
+        yield from queue.pick_list(office, port, scale)
+        yield from queue.call_next(office, port, scale)
+        yield from voice.chime(office, port, scale)
+        yield from over_http.loop_delay(office, port, scale)
+        yield over_http.memory(office, port, pid, many, "after all of this")
+    yield from notices.drain(office, (_free_port(), _free_port()), scale)
 
 
 def _free_port() -> int:

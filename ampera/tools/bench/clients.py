@@ -13,7 +13,7 @@ from ampera.tools.bench.installation import Book
 
 
 class Client:
-    """One connection with one key, and how long each kind of request took (seconds)."""
+    """One connection with one key, and the times of each kind of request in seconds."""
 
     def __init__(self, port: int, key: str = "") -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -32,7 +32,7 @@ class Client:
         return json.loads(answer)
 
     def get_text(self, path: str) -> str:
-        """Over a new connection: one that was silent for long the server has ended."""
+        """Get a text over a new connection, because the server ends idle ones."""
         self.connection.close()
         self.connection.request("GET", path, headers=self.headers)
         return self.connection.getresponse().read().decode()
@@ -42,7 +42,7 @@ class Client:
 
 
 def together(count: int, port: int, key: str, work: Callable[[Client, int], None]) -> dict[str, list[float]]:
-    """`count` clients do `work(client, number)` at the same time; all their times by kind of request."""
+    """Let `count` clients do `work(client, number)` at the same time; returns all times by kind of request."""
     took: dict[str, list[float]] = defaultdict(list)
     failed: list[BaseException] = []
 
@@ -66,5 +66,5 @@ def together(count: int, port: int, key: str, work: Callable[[Client, int], None
 
 
 def shares(books: list[Book], count: int) -> Iterator[list[Book]]:
-    """Deal the books out to `count` clients."""
+    """The books in `count` equal parts, one for each client."""
     return (books[number::count] for number in range(count))

@@ -7,7 +7,7 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` in `unit`; `yardstick` is the bare thing in the same run; `goal` is a sentence, `met` its truth."""
+    """`value` in `unit`; `yardstick` is the bare operation of the same run; `met`: the `goal` is reached."""
 
     name: str
     value: float
@@ -19,20 +19,20 @@ class Figure:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0 to 1) of all values do not exceed; nearest rank."""
+    """The nearest-rank percentile: `share` (0 to 1) of the values do not exceed it."""
     ranked = sorted(values)
     return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
 
 
 def per_second(count: int, work: Callable[[], object]) -> float:
-    """How many a second, when `work` does `count` of them."""
+    """Operations a second, when `work` does `count` operations."""
     began = perf_counter()
     work()
     return count / (perf_counter() - began)
 
 
 def latencies(name: str, seconds: Sequence[float], bare: Sequence[float] = (), of: str = "") -> list[Figure]:
-    """p50 and p99 in milliseconds, beside the same of the yardstick."""
+    """p50 and p99 in milliseconds, each beside that of the yardstick."""
     found = []
     for label, share in (("p50", 0.5), ("p99", 0.99)):
         yardstick = percentile(bare, share) * 1000 if bare else None

@@ -1,4 +1,4 @@
-"""Measurements inside one process: codes, pictures, intake, and the transaction of a scan beside a bare commit."""
+"""Measurements inside one process: codes, pictures, intake, and the transaction of a scan."""
 
 import sqlite3
 import uuid
@@ -15,17 +15,17 @@ from ampera.passports.models import Passport
 from ampera.pickups import codes
 from ampera.pickups.qr import picture
 from ampera.tools.bench.figures import Figure, per_second
-from ampera.tools.bench.installation import Ground
+from ampera.tools.bench.installation import Installation
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.request import ScanRequest
 
 
-def measure(where: Ground, scale: float) -> Iterator[Figure]:
-    """All figures of this kind; `scale` 1 is a full run."""
+def measure(office: Installation, scale: float) -> Iterator[Figure]:
+    """All figures of this module; `scale` 1 is a full run."""
     yield _codes(int(20_000 * scale))
     yield _pictures(max(20, int(300 * scale)))
-    yield _intake(where, max(200, int(5000 * scale)))
-    yield _transaction(where, max(100, int(1500 * scale)))
+    yield _intake(office, max(200, int(5000 * scale)))
+    yield _transaction(office, max(100, int(1500 * scale)))
 
 
 def _codes(count: int) -> Figure:
@@ -59,30 +59,30 @@ def _pictures(count: int) -> Figure:
     return Figure("QR pictures", per_second(count, draw), "/s", per_second(count // 4, bare), "qrcode's own picture")
 
 
-def _intake(where: Ground, count: int) -> Figure:
-    speed = per_second(count, lambda: where.shelve(count, seed=11))
-    rows = [_bare_row(where.office_id, number) for number in range(count)]
+def _intake(office: Installation, count: int) -> Figure:
+    speed = per_second(count, lambda: office.shelve(count, seed=11))
+    rows = [_bare_row(office.office_id, number) for number in range(count)]
     bare = per_second(count, lambda: db.current().write(lambda unit: unit.conn.execute(insert(Passport), rows)))
     return Figure("books taken in", speed, "rows/s", bare, "a bare insert of the same rows")
 
 
-def _transaction(where: Ground, count: int) -> Figure:
-    books = where.shelve(count, seed=12)
+def _transaction(office: Installation, count: int) -> Figure:
+    books = office.shelve(count, seed=12)
 
     def scan() -> None:
         for book in books:
-            scan_service.scan(where.officer, ScanRequest(str(uuid.uuid4()), 1, book.code))
+            scan_service.scan(office.officer, ScanRequest(str(uuid.uuid4()), 1, book.code))
 
-    bare = _bare_commits(where, count)
+    bare = _bare_commits(office, count)
     speed = per_second(count, scan)
     return Figure(
         "scan transaction", speed, "/s", bare, "a bare durable commit", "at least 0.3 of it", speed >= 0.3 * bare
     )
 
 
-def _bare_commits(where: Ground, count: int) -> float:
-    """One row and one fsync each, by the driver alone, in the same folder."""
-    with closing(sqlite3.connect(where.folder / "bare.db", isolation_level=None)) as bare:
+def _bare_commits(office: Installation, count: int) -> float:
+    """Commits a second of the driver alone, each with one row and one fsync, in the same folder."""
+    with closing(sqlite3.connect(office.folder / "bare.db", isolation_level=None)) as bare:
         bare.execute("PRAGMA journal_mode=WAL")
         bare.execute("PRAGMA synchronous=FULL")
         bare.execute("CREATE TABLE t (a INTEGER, b TEXT)")
@@ -110,7 +110,7 @@ def _bare_row(office_id: int, number: int) -> dict[str, object]:
 
 
 class _Seed:
-    """What a code is derived from."""
+    """The input of a code."""
 
     generation, key_id = 1, "b"
 

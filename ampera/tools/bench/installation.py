@@ -1,6 +1,7 @@
-"""The ground a measurement stands on: a throw-away installation on the same disk, and its server as a process."""
+"""A throw-away installation on the same disk, for measurements, and its server as a process."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -8,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,7 @@ START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Book:
-    """What an officer holds: the code, and what stands on the card and in the book."""
+    """A book with its code and with the data that the officer reads from card and book."""
 
     code: str
     passport_id: int
@@ -45,7 +46,7 @@ class Book:
     document_no: str | None
 
 
-class Ground:
+class Installation:
     """One office with two lanes, open day and night, an officer's key and a screen's token."""
 
     def __init__(self, folder: Path, app: Flask, environ: dict[str, str]) -> None:
@@ -64,42 +65,40 @@ class Ground:
         return audit.command(self.office_id)
 
     def shelve(self, count: int, seed: int) -> list[Book]:
-        """Take in this many single books of invented people; each with its code."""
-        records = samples.books(count, seed, clock.today())
-        rows = [
-            Row(n, one.application_no, one.holder_name, one._replace(group_name=None), ())
-            for n, one in enumerate(records)
-        ]
+        """Take in this many books of invented people, each with a pickup of its own; returns them with their codes."""
+        records = [record._replace(group_name=None) for record in samples.books(count, seed, clock.today())]
+        rows = [Row(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
         outcomes = intake.bring_in(self.command, rows)
-        keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
-        with db.reading() as session:
-            codes = {
-                one.pickup_id: one.code for one in handouts(session, keys, "", [o.pickup_id or 0 for o in outcomes])
-            }
+        codes = self._codes([outcome.pickup_id or 0 for outcome in outcomes])
         return [
             Book(
-                codes[told.pickup_id or 0],
-                told.passport_id or 0,
-                one.passport_no,
-                one.birth_date.isoformat(),
-                one.document_no,
+                codes[outcome.pickup_id or 0],
+                outcome.passport_id or 0,
+                record.passport_no,
+                record.birth_date.isoformat(),
+                record.document_no,
             )
-            for told, one in zip(outcomes, records, strict=True)
+            for outcome, record in zip(outcomes, records, strict=True)
         ]
 
+    def _codes(self, pickup_ids: list[int]) -> dict[int, str]:
+        keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
+        with db.reading() as session:
+            return {handout.pickup_id: handout.code for handout in handouts(session, keys, "", pickup_ids)}
+
     def cookie(self, who: Actor) -> str:
-        """A browser in which this member of staff has just signed in."""
+        """The cookie of a browser in which this member of staff has just signed in."""
         token, app = new_token("session"), self.app
         service.sign_in(who, token_hash(token))
         sealed = app.session_interface.get_signing_serializer(app).dumps({"token": token})  # type: ignore[attr-defined]
         return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
 
     def empty_the_lanes(self) -> None:
-        """What one measurement left waiting must not weigh on the next."""
+        """End all visits, so that one measurement does not slow the next."""
 
         def end_all(unit: Unit) -> None:
             unit.conn.execute(update(Visit).values(state="left"))
-            unit.conn.execute(update(Call).values(cancelled_at=unit.at))  # nobody's call waits for its turn on a screen
+            unit.conn.execute(update(Call).values(cancelled_at=unit.at))  # no call waits for a screen
             unit.conn.execute(update(VisitPickup).values(is_open=False))
 
         db.current().write(end_all)
@@ -115,30 +114,33 @@ class Ground:
 
 
 @contextmanager
-def ground(beside: Path) -> Iterator[Ground]:
-    """A fresh installation in a folder beside the real database (the same disk), thrown away afterwards."""
+def throw_away(beside: Path) -> Iterator[Installation]:
+    """A fresh installation in a folder beside the real database, on the same disk; deleted afterwards."""
     beside.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=beside) as name:
         environ = {**SECRETS, "AMPERA_INSTANCE": name}
         app = create_app(load(environ))
         with app.app_context():
             migrate.upgrade(app.extensions["ampera.db"])
-            yield Ground(Path(name), app, environ)
+            yield Installation(Path(name), app, environ)
         app.extensions["ampera.db"].dispose()
 
 
 @contextmanager
 def serving(environ: dict[str, str], port: int, module: str | None = None) -> Iterator[int]:
-    """The server as its own process on this port of the loopback; gives its process id. `module` is a yardstick's."""
+    """The server as a process on this port of the loopback; gives the process id. `module` is that of a yardstick."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AMPERA_")}
     command = [sys.executable, "-P", "-m", module] if module else [str(Path(sys.executable).with_name("ampera")), "run"]
-    where = {**kept, **environ, "AMPERA_BIND": f"127.0.0.1:{port}"}
-    process = subprocess.Popen(command, env=where, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {**kept, **environ, "AMPERA_BIND": f"127.0.0.1:{port}"}
+    # A session of its own: a worker that outlives its master would go on writing into a folder that is being deleted.
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz", process)
         yield process.pid
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

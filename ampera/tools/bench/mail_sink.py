@@ -1,6 +1,6 @@
-"""The other end of the measured mail: an SMTP server that takes everything and keeps nothing, a process of its own.
+"""An SMTP server that accepts every mail and keeps none, as a process of its own.
 
-`python -m ampera.bench.mail_sink PORT`.
+Usage: `python -m ampera.tools.bench.mail_sink PORT`.
 """
 
 import socketserver

@@ -1,6 +1,6 @@
-"""Thousands of mails leave while the lane works: how many a second, and what a scan feels of it.
+"""Mails a second while the lane works, and the time of a scan meanwhile.
 
-The mail goes by real SMTP to a server in a process of its own, which takes everything at once.
+The mails leave by real SMTP to a server in a process of its own, which accepts all of them at once.
 """
 
 import subprocess
@@ -19,7 +19,7 @@ from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport
 from ampera.tools.bench.clients import Client
 from ampera.tools.bench.figures import Figure, percentile
-from ampera.tools.bench.installation import Book, Ground, serving
+from ampera.tools.bench.installation import Book, Installation, serving
 
 NOTICES, LEAST_NOTICES = 5000, 150
 IDLE_SCANS, LEAST_SCANS = 400, 20
@@ -31,15 +31,19 @@ PATIENCE_SECONDS = 600
 SEED = 95
 
 
-def drain(where: Ground, ports: tuple[int, int], scale: float) -> Iterator[Figure]:
-    """Scans on a server that has nothing to tell, then the same while it tells people. `ports`: its own, the mail's."""
-    where.empty_the_lanes()
+def drain(office: Installation, ports: tuple[int, int], scale: float) -> Iterator[Figure]:
+    """Scans while no mail leaves, then scans while mails leave. `ports`: of the server, and of the mail server."""
+    office.empty_the_lanes()
     count, is_whole = max(LEAST_NOTICES, int(NOTICES * scale)), scale == 1.0
-    idle_books = where.shelve(max(LEAST_SCANS, int(IDLE_SCANS * scale)), SEED)
-    busy_books = where.shelve(max(LEAST_SCANS, int(BUSY_SCANS * scale)), SEED + 1)
-    notices = _held_back(where, count)
+    idle_books = office.shelve(max(LEAST_SCANS, int(IDLE_SCANS * scale)), SEED)
+    busy_books = office.shelve(max(LEAST_SCANS, int(BUSY_SCANS * scale)), SEED + 1)
+    notices = _held_back(office, count)
     mail = {"AMPERA_MAIL_URL": f"smtp://127.0.0.1:{ports[1]}", "AMPERA_MAIL_FROM": "ukur@contoh.example"}
-    with _sink(ports[1]), serving({**where.environ, **mail}, ports[0]), closing(Client(ports[0], where.key)) as client:
+    with (
+        _sink(ports[1]),
+        serving({**office.environ, **mail}, ports[0]),
+        closing(Client(ports[0], office.key)) as client,
+    ):
         for book in idle_books:
             _scan(client, book)
         idle = client.took.pop("scan")
@@ -57,19 +61,19 @@ def drain(where: Ground, ports: tuple[int, int], scale: float) -> Iterator[Figur
         yield Figure(f"scan while mails leave, {label}", value, "ms", bare, "with nothing to send", goal, met)
 
 
-def _held_back(where: Ground, count: int) -> list[int]:
-    """Books whose owners have an address, and the notices about them, which do not leave yet; all others never do."""
+def _held_back(office: Installation, count: int) -> list[int]:
+    """Books with a mail address; returns their notices, which do not leave yet. No other notice ever leaves."""
     with db.reading() as session:
         newest = session.scalar(select(func.max(Passport.id))) or 0
-    where.shelve(count, SEED + 2)
+    office.shelve(count, SEED + 2)
 
     def prepare(unit: db.Unit) -> list[int]:
         address = literal("ukur").concat(cast(Passport.id, String)).concat("@contoh.example")
         unit.conn.execute(update(Passport).values(email=None))
         unit.conn.execute(update(Passport).where(Passport.id > newest).values(email=address))
         unit.conn.execute(update(Notice).where(Notice.state == "waiting").values(state="dropped"))
-        told = select(Notice.id).join(Passport, Passport.pickup_id == Notice.pickup_id).where(Passport.id > newest)
-        return list(unit.conn.scalars(told.where(Notice.kind == "ready")))
+        ready = select(Notice.id).join(Passport, Passport.pickup_id == Notice.pickup_id).where(Passport.id > newest)
+        return list(unit.conn.scalars(ready.where(Notice.kind == "ready")))
 
     return db.current().write(prepare)
 
@@ -80,7 +84,7 @@ def _let_go(notices: list[int]) -> None:
 
 
 def _rate(count: int, client: Client, books: list[Book]) -> float:
-    """Scan at the same pace as before until all are sent; how many were sent a second since the first ones were."""
+    """Scan at the same rate as before until all mails are sent; returns mails a second since the first one."""
     waiting, gives_up = iter(books), perf_counter() + PATIENCE_SECONDS
     while not (before := _sent()) and perf_counter() < gives_up:
         time.sleep(PAUSE_SECONDS)

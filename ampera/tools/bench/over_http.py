@@ -1,4 +1,4 @@
-"""Measurements of the real server as its users meet it: requests, screens, the loop's delay, memory."""
+"""Measurements of the real server over the network: requests, screens, loop delay, memory."""
 
 import base64
 import io
@@ -18,20 +18,20 @@ from ampera import clock
 from ampera.tools.bench import loop_delay as bench_loop_delay
 from ampera.tools.bench.clients import Client, shares, together
 from ampera.tools.bench.figures import Figure, latencies, percentile
-from ampera.tools.bench.installation import Book, Ground
+from ampera.tools.bench.installation import Book, Installation
 from ampera.tools.bench.screens import Screens, screens
 from ampera.tools.demo import samples
 
 MEBIBYTE = 1024 * 1024
 
 
-def requests(where: Ground, port: int, bare_port: int, scale: float) -> Iterator[Figure]:
+def requests(office: Installation, port: int, bare_port: int, scale: float) -> Iterator[Figure]:
     """Scan and handover with 1 and 8 clients beside a bare endpoint."""
     for count in (1, 8):
         number = max(16, int(400 * scale))
-        books = list(shares(where.shelve(number, seed=20 + count), count))
+        books = list(shares(office.shelve(number, seed=20 + count), count))
         bare = together(count, bare_port, "", lambda client, _n: _ask_bare(client, number // count))["bare"]  # noqa: B023
-        took = together(count, port, where.key, lambda client, n: _serve_all(client, books[n]))  # noqa: B023
+        took = together(count, port, office.key, lambda client, n: _serve_all(client, books[n]))  # noqa: B023
         plural = "client" if count == 1 else "clients"
         scan = latencies(f"scan, {count} {plural},", took["scan"], bare, "a bare endpoint")
         yield from scan
@@ -41,17 +41,17 @@ def requests(where: Ground, port: int, bare_port: int, scale: float) -> Iterator
             yield Figure("scan, 8 clients, p99 : p50", ratio, "x", goal="at most 5", met=ratio <= 5)
 
 
-def fan_out(where: Ground, port: int, bare_port: int, scale: float, counts: tuple[int, ...]) -> Iterator[Figure]:
-    """From the scan's request to each screen, beside a bare broadcast to as many sockets."""
+def fan_out(office: Installation, port: int, bare_port: int, scale: float, counts: tuple[int, ...]) -> Iterator[Figure]:
+    """The time from a scan to each screen, beside a bare broadcast to as many sockets."""
     rounds = max(5, int(30 * scale))
     for count in counts:
-        where.empty_the_lanes()
+        office.empty_the_lanes()
         with screens(bare_port, count, {}) as found, closing(Client(bare_port)) as client:
             bare = [took for n in range(1, rounds + 1) for took in _broadcast(client, found, n)]
-        books = where.shelve(rounds, seed=40 + count)
-        with screens(port, count, {"token": where.screen}) as found:
+        books = office.shelve(rounds, seed=40 + count)
+        with screens(port, count, {"token": office.screen}) as found:
             found.settle(1.0)
-            took = [one for book in books for one in _scan_to_screens(port, where.key, found, book)]
+            took = [seconds for book in books for seconds in _scan_to_screens(port, office.key, found, book)]
         figures = latencies(f"scan → {count} screen{'s' * (count > 1)},", took, bare, "a bare broadcast")
         yield figures[0]
         ratio = percentile(took, 0.99) / percentile(bare, 0.99)
@@ -68,22 +68,22 @@ def fan_out(where: Ground, port: int, bare_port: int, scale: float, counts: tupl
         )
 
 
-def memory(where: Ground, port: int, pid: int, count: int, when: str) -> Figure:
-    """What the server's processes hold together while this many screens listen."""
-    with screens(port, count, {"token": where.screen}) as found:
+def memory(office: Installation, port: int, pid: int, count: int, when: str) -> Figure:
+    """The memory of all processes of the server while this many screens listen."""
+    with screens(port, count, {"token": office.screen}) as found:
         found.settle(3.0)
-        held = sum(_proportional(one) for one in [pid, *_children(pid)]) / MEBIBYTE
+        held = sum(_proportional(process) for process in [pid, *_children(pid)]) / MEBIBYTE
     return Figure(f"memory with {count} screens, {when}", held, "MiB", goal="at most 150", met=held <= 150)
 
 
-def loop_delay(where: Ground, port: int, scale: float) -> Iterator[Figure]:
-    """How late the loop wakes up while the lane works, without and with an intake at the same time."""
-    with closing(Client(port, where.desk_key)) as desk:
+def loop_delay(office: Installation, port: int, scale: float) -> Iterator[Figure]:
+    """The loop delay while the lane works, without and with an intake at the same time."""
+    with closing(Client(port, office.desk_key)) as desk:
         for name, has_intake in (("loop delay p99, scans", False), ("loop delay p99, scans and an intake", True)):
-            where.empty_the_lanes()
-            books = where.shelve(max(20, int(500 * scale)), seed=60 + has_intake)
+            office.empty_the_lanes()
+            books = office.shelve(max(20, int(500 * scale)), seed=60 + has_intake)
             before = bench_loop_delay.buckets(desk.get_text("/metrics"))
-            lane = threading.Thread(target=_scan_slowly, args=(port, where.key, books))
+            lane = threading.Thread(target=_scan_slowly, args=(port, office.key, books))
             lane.start()
             if has_intake:
                 _post_books(desk, max(200, int(5000 * scale)))
@@ -133,7 +133,7 @@ SIGNATURE = _drawn()
 
 
 def _broadcast(client: Client, found: Screens, revision: int) -> list[float]:
-    """The request goes out in a thread, so that this one hears the screens meanwhile."""
+    """Send the request in a thread, because this thread receives for the screens meanwhile."""
     began = perf_counter()
     asking = threading.Thread(target=client.post, args=("broadcast", "/broadcast", {"revision": revision}))
     asking.start()
@@ -162,22 +162,22 @@ def _scan_slowly(port: int, key: str, books: list[Book]) -> None:
 
 
 def _post_books(desk: Client, count: int) -> None:
-    told = samples.books(count, 77, clock.today())
+    books = samples.books(count, 77, clock.today())
     names = ("application_no", "passport_no", "holder_name", "shelf", "nik", "document_no", "phone")
     rows = [
         {name: getattr(book, name) for name in names if getattr(book, name)}
         | {"birth_date": book.birth_date.isoformat(), "issued_on": book.issued_on.isoformat()}
-        for book in told
+        for book in books
     ]
     desk.post("books", "/api/v1/passports", {"passports": rows})
 
 
 def _children(pid: int) -> list[int]:
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found] + [one for child in found for one in _children(int(child))]
+    return [int(child) for child in found] + [below for child in found for below in _children(int(child))]
 
 
 def _proportional(pid: int) -> int:
-    """Bytes of physical memory, pages shared between processes counted by their share (PSS)."""
+    """Bytes of physical memory, where shared pages count by their share (PSS)."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     return int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.M)[1]) * 1024  # type: ignore[index]

@@ -1,6 +1,6 @@
-"""Measurements of a long queue: calling the next vehicle with few and with many waiting, and the desk's pick list.
+"""Measurements of a long queue: the next call with few and with many waiting vehicles, and the pick list.
 
-A screen, a tablet and the desk listen meanwhile, as they do in an office: what they must be told is part of the work.
+A screen, a tablet and the desk listen meanwhile, as in an office: their news is part of the work.
 """
 
 import threading
@@ -11,7 +11,7 @@ from time import perf_counter
 
 from ampera.tools.bench.clients import Client
 from ampera.tools.bench.figures import Figure, latencies, percentile
-from ampera.tools.bench.installation import Book, Ground
+from ampera.tools.bench.installation import Book, Installation
 from ampera.tools.bench.screens import Screens, screens
 
 FEW, MANY = 10, 500
@@ -20,10 +20,10 @@ WARM_UP = 10  # calls that are not measured
 SEED = 80
 
 
-def call_next(where: Ground, port: int, scale: float) -> Iterator[Figure]:
-    """Call next while 10 and while 500 vehicles wait; who was called leaves and another one comes."""
+def call_next(office: Installation, port: int, scale: float) -> Iterator[Figure]:
+    """Call the next vehicle while 10 and while 500 wait. The called vehicle leaves and another one comes."""
     rounds = max(10, int(300 * scale))
-    waits = {count: _with_waiting(where, port, count, rounds) for count in (FEW, max(2 * FEW, int(MANY * scale)))}
+    waits = {count: _with_waiting(office, port, count, rounds) for count in (FEW, max(2 * FEW, int(MANY * scale)))}
     (few, bare), (many, took) = waits.items()
     yield from latencies(f"call next, {few} waiting,", bare)
     found = latencies(f"call next, {many} waiting,", took, bare, f"with {few} waiting")
@@ -34,20 +34,20 @@ def call_next(where: Ground, port: int, scale: float) -> Iterator[Figure]:
     yield Figure(p99.name, p99.value, "ms", p99.yardstick, p99.of, goal, ratio <= AT_MOST if is_whole else None)
 
 
-def pick_list(where: Ground, port: int, scale: float) -> Iterator[Figure]:
-    """From the scan's request to the news on a desk that listens."""
-    where.empty_the_lanes()
-    books = where.shelve(max(5, int(60 * scale)), seed=SEED)
-    with screens(port, 1, {}, "/desk", where.cookie(where.desk)) as found:
+def pick_list(office: Installation, port: int, scale: float) -> Iterator[Figure]:
+    """The time from a scan to the news at the desk."""
+    office.empty_the_lanes()
+    books = office.shelve(max(5, int(60 * scale)), seed=SEED)
+    with screens(port, 1, {}, "/desk", office.cookie(office.desk)) as found:
         found.settle(1.0)
-        took = [_scan_to_desk(port, where.key, found, book) for book in books]
+        took = [_scan_to_desk(port, office.key, found, book) for book in books]
     yield from latencies("scan → pick list", took)
 
 
-def _with_waiting(where: Ground, port: int, count: int, rounds: int) -> list[float]:
-    where.empty_the_lanes()
-    books = where.shelve(count + rounds + WARM_UP, seed=SEED + count)
-    with _listening(where, port), closing(Client(port, where.key)) as client:
+def _with_waiting(office: Installation, port: int, count: int, rounds: int) -> list[float]:
+    office.empty_the_lanes()
+    books = office.shelve(count + rounds + WARM_UP, seed=SEED + count)
+    with _listening(office, port), closing(Client(port, office.key)) as client:
         for book in books[:count]:
             _scan(client, book)
         for book in books[count:]:
@@ -58,20 +58,20 @@ def _with_waiting(where: Ground, port: int, count: int, rounds: int) -> list[flo
 
 
 @contextmanager
-def _listening(where: Ground, port: int) -> Iterator[None]:
-    """A screen, a tablet and the desk hear everything, in a thread."""
+def _listening(office: Installation, port: int) -> Iterator[None]:
+    """A screen, a tablet and the desk receive all news, each in a thread."""
     over = threading.Event()
 
-    def hear(found: Screens) -> None:
+    def receive(found: Screens) -> None:
         while not over.is_set():
             found.settle(0.2)
 
     with (
-        screens(port, 1, {"token": where.screen}) as board,
-        screens(port, 1, {"lane": 1}, "/lane", where.cookie(where.officer)) as tablet,
-        screens(port, 1, {}, "/desk", where.cookie(where.desk)) as desk,
+        screens(port, 1, {"token": office.screen}) as board,
+        screens(port, 1, {"lane": 1}, "/lane", office.cookie(office.officer)) as tablet,
+        screens(port, 1, {}, "/desk", office.cookie(office.desk)) as desk,
     ):
-        threads = [threading.Thread(target=hear, args=(one,)) for one in (board, tablet, desk)]
+        threads = [threading.Thread(target=receive, args=(listener,)) for listener in (board, tablet, desk)]
         for thread in threads:
             thread.start()
         try:
@@ -83,7 +83,7 @@ def _listening(where: Ground, port: int) -> Iterator[None]:
 
 
 def _scan_to_desk(port: int, key: str, found: Screens, book: Book) -> float:
-    """The scan raises the revision by one; the desk has heard of it when it tells this revision."""
+    """Seconds from the scan until the desk receives the next revision."""
     with closing(Client(port, key)) as client:
         client.connection.connect()
         target, began = found.revision + 1, perf_counter()

@@ -1,4 +1,4 @@
-"""Screens of the measured server: any number of sockets in one loop, which notes when each one hears a revision."""
+"""Screens of the measured server: any number of sockets in one loop, which notes when each receives a revision."""
 
 import re
 import selectors
@@ -14,14 +14,14 @@ WAIT_SECONDS = 20.0
 
 
 class Screen(Listener):
-    """A screen, or another page that listens: the newest revision it heard of; -1 before it was let in."""
+    """A screen, or another page that listens, with its newest revision; -1 before it has joined."""
 
     revision = -1
 
-    def joined(self) -> None:
+    def on_join(self) -> None:
         self.revision = max(self.revision, 0)
 
-    def told(self, text: str) -> None:
+    def on_event(self, text: str) -> None:
         if found := REVISION.search(text):
             self.revision = max(self.revision, int(found[1]))
 
@@ -43,11 +43,11 @@ class Screens:
         return max(screen.revision for screen in self.all)
 
     def settle(self, seconds: float) -> None:
-        """Hear whatever comes for a while."""
+        """Receive everything for this long."""
         ends = perf_counter() + seconds
         while (left := ends - perf_counter()) > 0:
             for key, _ in self.selector.select(left):
-                key.data.hear()
+                key.data.receive()
 
     def arrivals(self, revision: int, began: float) -> list[float]:
         """Seconds from `began` until each screen had this revision or a newer one."""
@@ -56,9 +56,9 @@ class Screens:
         while waiting:
             ready = self.selector.select(WAIT_SECONDS)
             if not ready:
-                raise RuntimeError(f"{len(waiting)} screens heard nothing for {WAIT_SECONDS:.0f} s")
+                raise RuntimeError(f"{len(waiting)} screens received nothing for {WAIT_SECONDS:.0f} s")
             for key, _ in ready:
-                key.data.hear()
+                key.data.receive()
                 if key.data in waiting and key.data.revision >= revision:
                     waiting.discard(key.data)
                     found.append(perf_counter() - began)
@@ -74,7 +74,7 @@ class Screens:
 def screens(
     port: int, count: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = ""
 ) -> Iterator[Screens]:
-    """This many screens, all connected and heard from."""
+    """This many screens, all of which have joined."""
     found = Screens(port, count, auth, namespace, cookie)
     try:
         yield found

@@ -1,4 +1,4 @@
-"""A websocket that speaks just enough Engine.IO and Socket.IO to listen to one namespace. Subclasses say what for."""
+"""A WebSocket client with just enough Engine.IO and Socket.IO to listen to one namespace. Subclasses use the events."""
 
 import json
 import socket
@@ -12,7 +12,7 @@ ENGINE_PING = "2"
 
 
 class Listener:
-    """One connection; `hear` reads what came and calls `joined` once and `told` with the text of every event."""
+    """One connection. `receive` calls `on_join` once and `on_event` with the text of each event."""
 
     def __init__(self, port: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
@@ -24,14 +24,14 @@ class Listener:
         headers = [(b"Cookie", cookie.encode())] if cookie else []
         self.socket.sendall(self.wire.send(Request(f"127.0.0.1:{port}", PATH, extra_headers=headers)))
 
-    def joined(self) -> None:
-        """The namespace let us in."""
+    def on_join(self) -> None:
+        """The server has accepted the connection to the namespace."""
 
-    def told(self, text: str) -> None:
-        """An event came: `42/namespace,["name",…]`."""
+    def on_event(self, text: str) -> None:
+        """An event has arrived: `42/namespace,["name",…]`."""
 
-    def hear(self) -> None:
-        """Read what came and answer what must be answered."""
+    def receive(self) -> None:
+        """Read what has arrived, answer pings, and call the hooks."""
         self.wire.receive_data(self.socket.recv(65536) or None)
         for event in self.wire.events():
             if isinstance(event, AcceptConnection):
@@ -57,6 +57,6 @@ class Listener:
         if text == ENGINE_PING:
             self.send("3")
         elif text.startswith("42"):
-            self.told(text)
+            self.on_event(text)
         elif text.startswith(f"40{self.namespace}"):
-            self.joined()
+            self.on_join()

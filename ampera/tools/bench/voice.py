@@ -1,6 +1,6 @@
-"""From "call" to the start of the chime on a screen, in a real browser where there is one; else to the screen's socket.
+"""The time from a call to the chime of a screen, in a real browser, or to the socket of the screen without one.
 
-The browser is no part of the product: without Playwright or Chromium the figure says that it was not measured.
+The browser is not part of the product. Without Playwright or Chromium the name of the figure says so.
 """
 
 import shutil
@@ -15,23 +15,23 @@ from typing import Any
 from ampera.offices import service as offices
 from ampera.tools.bench.clients import Client
 from ampera.tools.bench.figures import Figure, percentile
-from ampera.tools.bench.installation import Book, Ground
+from ampera.tools.bench.installation import Book, Installation
 from ampera.tools.bench.screens import Screens, screens
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 GOAL_S = 1.0
-LEAST_CALL_S = 3  # the shortest that an office may set: the page before must not hold up the next call
+LEAST_CALL_S = 3  # the shortest that an office may set, so that the page before does not delay the next call
 READY_MS, STEP_MS, WAIT_MS = 3500, 20, 20_000
-STARTED = "() => performance.getEntriesByName('chime').map((one) => performance.timeOrigin + one.startTime)"
+STARTED = "() => performance.getEntriesByName('chime').map((entry) => performance.timeOrigin + entry.startTime)"
 
 
-def chime(where: Ground, port: int, scale: float) -> Iterator[Figure]:
-    """Each call on a page of its own, so that it need not wait for the sentence before."""
-    where.empty_the_lanes()
-    offices.set_option(where.command, "call_seconds", LEAST_CALL_S)
-    books = where.shelve(max(2, int(12 * scale)), seed=90)
+def chime(office: Installation, port: int, scale: float) -> Iterator[Figure]:
+    """Call on a new page each time, so that no call waits for an earlier sentence."""
+    office.empty_the_lanes()
+    offices.set_option(office.command, "call_seconds", LEAST_CALL_S)
+    books = office.shelve(max(2, int(12 * scale)), seed=90)
     program = _chromium()
-    took = _by_browser(where, port, books, program) if program else _by_socket(where, port, books)
+    took = _by_browser(office, port, books, program) if program else _by_socket(office, port, books)
     what = "call → chime of a screen" if program else "call → socket of a screen (chime not measured: no browser)"
     yield Figure(f"{what} p50", percentile(took, 0.5) * 1000, "ms")
     goal = f"at most {GOAL_S:.0f} s" if program else ""
@@ -46,23 +46,23 @@ def _chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def _by_browser(where: Ground, port: int, books: list[Book], program: str) -> list[float]:
+def _by_browser(office: Installation, port: int, books: list[Book], program: str) -> list[float]:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright, closing(Client(port, where.key)) as client:
+    with sync_playwright() as playwright, closing(Client(port, office.key)) as client:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         try:
-            return [_heard_from(browser, where, port, client, book) for book in books]
+            return [_chime_on_page(browser, office, port, client, book) for book in books]
         finally:
             browser.close()
 
 
-def _heard_from(browser: Any, where: Ground, port: int, client: Client, book: Book) -> float:
-    """Seconds from the request to the moment that the page has marked as the beginning of its chime."""
+def _chime_on_page(browser: Any, office: Installation, port: int, client: Client, book: Book) -> float:
+    """Seconds from the request to the beginning of the chime, which the page has marked."""
     visit = _waiting(client, book)
     with closing(browser.new_context()) as context:
         page = context.new_page()
-        page.goto(f"http://127.0.0.1:{port}/board/BENCH#token={where.screen}")
+        page.goto(f"http://127.0.0.1:{port}/board/BENCH#token={office.screen}")
         page.wait_for_timeout(READY_MS)
         began = time.time()
         client.post("call", f"/api/v1/visits/{visit}/call", {"lane": 1})
@@ -74,12 +74,12 @@ def _heard_from(browser: Any, where: Ground, port: int, client: Client, book: Bo
     raise RuntimeError("the screen never began its chime")
 
 
-def _by_socket(where: Ground, port: int, books: list[Book]) -> list[float]:
-    with screens(port, 1, {"token": where.screen}) as found, closing(Client(port, where.key)) as client:
-        return [_told_to(found, client, _waiting(client, book)) for book in books]
+def _by_socket(office: Installation, port: int, books: list[Book]) -> list[float]:
+    with screens(port, 1, {"token": office.screen}) as found, closing(Client(port, office.key)) as client:
+        return [_news_on_socket(found, client, _waiting(client, book)) for book in books]
 
 
-def _told_to(found: Screens, client: Client, visit: int) -> float:
+def _news_on_socket(found: Screens, client: Client, visit: int) -> float:
     found.settle(0.5)
     target, began = found.revision + 1, perf_counter()
     path = f"/api/v1/visits/{visit}/call"

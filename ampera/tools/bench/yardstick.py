@@ -1,4 +1,4 @@
-"""The yardstick server: the same gunicorn, gevent and Socket.IO with nothing of ours behind them."""
+"""The yardstick server: the same gunicorn, gevent and Socket.IO without the product."""
 
 from gevent import monkey
 
@@ -12,7 +12,7 @@ from ampera import realtime  # noqa: E402
 from ampera.serving.server import Server  # noqa: E402
 from ampera.settings import load  # noqa: E402
 
-PADDING = "x" * 1050  # with its frame about the size of a board's state
+PADDING = "x" * 1050  # with its frame about as long as the state of a board
 
 
 def application() -> Flask:
@@ -21,8 +21,8 @@ def application() -> Flask:
     realtime.socketio.init_app(app, async_mode="gevent", manage_session=False)
 
     @realtime.socketio.on("connect", namespace="/board")
-    def _come(_auth: Any = None) -> None:
-        """Everybody may listen."""
+    def _connect(_auth: Any = None) -> None:
+        """Accept every socket."""
 
     @app.get("/healthz")
     def _healthz() -> dict[str, bool]:

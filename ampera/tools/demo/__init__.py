@@ -1,1 +1,1 @@
-"""The demo office: clearly invented people, books in every state, real records made by the real services."""
+"""The demo office: invented people, books in every state, and records made by the real services."""

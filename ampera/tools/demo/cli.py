@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -21,7 +22,7 @@ def demo(is_json: bool) -> None:
     """Fill an EMPTY database with an invented office, its staff, a screen and books in every state."""
     settings = current_app.extensions["ampera.settings"]
     if settings.is_production:
-        raise click.ClickException("AMPERA_ENV is 'production': there nothing is invented.")
+        raise click.ClickException("AMPERA_ENV is 'production': production has no demo.")
     migrate.upgrade(db.current())
     try:
         made = service.fill()
@@ -39,18 +40,20 @@ def demo(is_json: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--rows", "count", default=100, show_default=True, type=click.IntRange(1, MAX_ROWS))
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same books.")
-@click.option("--mess", is_flag=True, help="Write cells as people and Excel do: other formats, order, extra columns.")
-@click.option("--bad", default=0, show_default=True, help="This many rows that must be refused.")
+@click.option(
+    "--mess",
+    "is_messy",
+    is_flag=True,
+    help="Write cells as people and Excel do: other formats and order.",
+)
+@click.option("--bad", default=0, show_default=True, help="The number of rows that must be refused.")
 @click.option("--encoding", default="utf-8-sig", show_default=True, help="Of a CSV: utf-8, utf-8-sig, cp1252, utf-16.")
 @click.option("--delimiter", default=";", show_default=True, help="Of a CSV.")
-@click.option("--english", is_flag=True, help="English headings.")
-def sample(
-    file: Path, count: int, seed: int, mess: bool, bad: int, encoding: str, delimiter: str, english: bool
-) -> None:
+@click.option("--english", "is_english", is_flag=True, help="English headings.")
+def sample(file: Path, count: int, seed: int, **written: Any) -> None:
     """Write FILE (.csv or .xlsx) with invented books, to try the import with."""
-    made = samples.sample(
-        file.suffix.lstrip(".").lower(), count, seed, clock.today(), mess, min(bad, count), encoding, delimiter, english
-    )
+    written["bad"] = min(written["bad"], count)
+    made = samples.sample(file.suffix.lstrip(".").lower(), count, seed, clock.today(), samples.Style(**written))
     file.write_bytes(made.content)
     click.echo(f"{count} rows of invented people in {file}, {len(made.bad)} of them wrong.", err=True)
 

@@ -1,6 +1,6 @@
-"""The invented people of the demo office and the state each one's book is brought into.
+"""The invented people of the demo office, each with the state of the book.
 
-Names say that they are invented ("Contoh", "Uji", "Coba", "Sampel"); numbers begin with 99, which no office uses.
+The names show it ("Contoh", "Uji", "Coba", "Sampel"), and numbers begin with 99, which no office uses.
 """
 
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ LONG_NAME = "Raden Contoh Berkepanjangan Nama Uji Coba Sampel Percobaan Lengkap"
 
 @dataclass(frozen=True)
 class Person:
-    """One invented holder. `becomes` is the state the demo brings the book into; `days` since the issue date."""
+    """One invented holder. `becomes` is the state of the book in the demo; `days` since the issue date."""
 
     name: str
     group: str | None = None
@@ -68,7 +68,7 @@ class Person:
 
 
 def people() -> Iterator[Person]:
-    """At least forty books: ready ones first, then one or more of every other state."""
+    """At least forty people: those with ready books first, then one or more for each other state."""
     yield from (Person(name, days=1 + n % 9) for n, name in enumerate(SINGLES))
     for group, names in FAMILIES.items():
         yield from (Person(name, group) for name in names)
@@ -84,7 +84,7 @@ def people() -> Iterator[Person]:
 
 
 def record(person: Person, n: int, today: date) -> dict[str, object]:
-    """The fields of the person's book, as an intake would give them."""
+    """The fields of the person's book, as an intake gives them."""
     born = date(1960 + n % 50, 1 + n % 12, 1 + n % 27)
     return {
         "application_no": f"99{n:014d}",

@@ -1,6 +1,7 @@
-"""Files of invented books, as messy as real ones: for tests, demonstrations and measuring. The seed decides everything.
+"""Files of invented books, as messy as real ones, for tests, demonstrations and measurements.
 
-Names say that they are invented; application numbers and NIKs begin with 88, which no office and no province uses.
+The seed determines everything. The names show that the people are invented; application numbers and NIKs begin with
+88, which no office and no province uses.
 """
 
 import csv
@@ -34,7 +35,7 @@ _INDONESIAN = {
     "kind": "Jenis",
     "document_no": "Nomor Dokumen",
 }
-# What goes wrong in a bad row: column, content, and the code it is refused with.
+# The mistake of a bad row: column, content, and the code of the refusal.
 BAD = (
     ("birth_date", "31-02-1990", "date_unreal"),
     ("passport_no", "X12", "passport_no_invalid"),
@@ -50,7 +51,7 @@ BAD = (
 
 @dataclass
 class Sample:
-    """A file, the books it tells of, and by row number the (column, code) of those that must be refused."""
+    """A file, its good books, and by row number the (column, code) of the rows that must be refused."""
 
     content: bytes = field(repr=False)
     books: list[Record]
@@ -58,7 +59,7 @@ class Sample:
 
 
 def books(rows: int, seed: int, today: date) -> list[Record]:
-    """Families, a travel group, single travellers with one-word names too, foreigners without NIK."""
+    """Books of families, travel groups, single travellers (some with one-word names) and foreigners without NIK."""
     random = Random(seed)  # noqa: S311 - reproducible, not secret
     found: list[Record] = []
     while len(found) < rows:
@@ -66,39 +67,52 @@ def books(rows: int, seed: int, today: date) -> list[Record]:
     return found[:rows]
 
 
-def sample(
-    kind: str,
-    rows: int,
-    seed: int,
-    today: date,
-    is_messy: bool = False,
-    bad: int = 0,
-    encoding: str = "utf-8-sig",
-    delimiter: str = ";",
-    is_english: bool = False,
-) -> Sample:
-    """A file of this kind (csv or xlsx). Messy cells are right, only written as people and Excel write them."""
+@dataclass(frozen=True)
+class Style:
+    """How a file is written. Messy cells are right, only written as people and Excel write them.
+
+    `bad` is the number of rows that must be refused; encoding and delimiter are those of a CSV.
+    """
+
+    is_messy: bool = False
+    bad: int = 0
+    encoding: str = "utf-8-sig"
+    delimiter: str = ";"
+    is_english: bool = False
+
+
+PLAIN = Style()
+
+
+def sample(kind: str, rows: int, seed: int, today: date, style: Style = PLAIN) -> Sample:
+    """A file of this kind (csv or xlsx) with this many rows."""
     random = Random(seed + 1)  # noqa: S311
-    told = books(rows, seed, today)
+    drawn = books(rows, seed, today)
     columns = list(HEADINGS)
-    if is_messy:
+    if style.is_messy:
         random.shuffle(columns)
-    write = _messy if is_messy else _tidy
-    table = [[write(random, kind, name, _value(book, name)) for name in columns] for book in told]
-    bad_rows = _spoil(random, table, columns, bad)
-    headings = [name.replace("_", " ") if is_english else _INDONESIAN[name] for name in columns]
-    if is_messy:
-        headings = [random.choice((str.upper, str.lower, "  {} ".format))(heading) for heading in headings]
-        headings.insert(3, "Catatan petugas")
-        for line in table:
-            line.insert(3, random.choice(("", "sudah ditelepon", "=1+1")))
-    content = _xlsx(headings, table) if kind == "xlsx" else _csv(headings, table, encoding, delimiter)
-    good = [book for number, book in enumerate(told, 2) if number not in bad_rows]
+    write = _messy if style.is_messy else _tidy
+    table = [[write(random, kind, name, _value(book, name)) for name in columns] for book in drawn]
+    bad_rows = _spoil(random, table, columns, style.bad)
+    headings = [name.replace("_", " ") if style.is_english else _INDONESIAN[name] for name in columns]
+    if style.is_messy:
+        headings = _disturb(random, headings, table)
+    content = _xlsx(headings, table) if kind == "xlsx" else _csv(headings, table, style)
+    good = [book for number, book in enumerate(drawn, 2) if number not in bad_rows]
     return Sample(content, good, bad_rows)
 
 
+def _disturb(random: Random, headings: list[str], table: list[list[Any]]) -> list[str]:
+    """Write headings in other cases, and add a column that the import does not know."""
+    written = [random.choice((str.upper, str.lower, "  {} ".format))(heading) for heading in headings]
+    written.insert(3, "Catatan petugas")
+    for row in table:
+        row.insert(3, random.choice(("", "sudah ditelepon", "=1+1")))
+    return written
+
+
 def _party(random: Random, seed: int, first: int, today: date) -> Iterator[Record]:
-    """People who come together: one, a family of two to six, or once in a while a travel group."""
+    """People who come together: one, a family of two to six, or sometimes a travel group."""
     size = random.choices((1, random.randint(2, 6), 45), (70, 29, 1))[0]
     surname = f"{random.choice(_SECOND)} {random.choice(_LAST)}"
     group = {1: None, 45: f"TRAVEL CONTOH {seed}-{first}"}.get(size, f"KELUARGA {seed}-{first}")
@@ -142,7 +156,7 @@ def _tidy(_random: Random, _kind: str, _name: str, value: Any) -> Any:
 
 
 def _messy(random: Random, kind: str, name: str, value: Any) -> Any:
-    """The same value as somebody else would have written it, or as Excel turned it."""
+    """The same value as people write it, or as Excel stores it."""
     if value is None:
         return random.choice(("", "", "-"))
     if isinstance(value, date):
@@ -162,7 +176,7 @@ def _messy(random: Random, kind: str, name: str, value: Any) -> Any:
 
 
 def _spoil(random: Random, table: list[list[Any]], columns: list[str], bad: int) -> dict[int, tuple[str, str]]:
-    """Make this many rows wrong, each in one column; returns row number → (column, code)."""
+    """Spoil this many rows, each in one column; returns (column, code) by row number."""
     wrong = {}
     for turn, place in enumerate(sorted(random.sample(range(len(table)), bad))):
         name, content, code = BAD[turn % len(BAD)]
@@ -171,10 +185,10 @@ def _spoil(random: Random, table: list[list[Any]], columns: list[str], bad: int)
     return wrong
 
 
-def _csv(headings: list[str], table: list[list[Any]], encoding: str, delimiter: str) -> bytes:
+def _csv(headings: list[str], table: list[list[Any]], style: Style) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=delimiter).writerows([headings, *table])
-    return out.getvalue().encode(encoding)
+    csv.writer(out, delimiter=style.delimiter).writerows([headings, *table])
+    return out.getvalue().encode(style.encoding)
 
 
 def _xlsx(headings: list[str], table: list[list[Any]]) -> bytes:
@@ -182,8 +196,8 @@ def _xlsx(headings: list[str], table: list[list[Any]]) -> bytes:
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Paspor contoh")
-    for line in (headings, *table):
-        sheet.append(line)
+    for row in (headings, *table):
+        sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

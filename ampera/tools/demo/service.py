@@ -1,4 +1,4 @@
-"""Fill an empty database with the demo office, through the same services that real work uses."""
+"""Fills an empty database with the demo office, through the services of the product."""
 
 import base64
 import io
@@ -36,7 +36,7 @@ from ampera.visits.scan.request import ScanRequest
 CODE = "PLG"
 NAME = "Kantor Imigrasi Contoh Palembang"
 LANES = 2
-# Everything that applicants can be offered is on, so that it is seen.
+# Every offer to applicants is on, so that the demo shows it.
 OPTIONS = {
     "slots": True,
     "contact": "0711 000 000 (contoh)",
@@ -57,12 +57,12 @@ STAFF = (
 
 
 class NotEmptyError(Exception):
-    """There is an office already: the demo never touches one."""
+    """There is an office already. The demo never changes an office."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What was made. Passwords and the screen's token exist nowhere else."""
+    """The demo office. Passwords and the token of the screen are stored nowhere else."""
 
     office: str
     lanes: list[int]
@@ -72,13 +72,13 @@ class Filled:
 
 
 def fill() -> Filled:
-    """Make office, staff, screen and books. Raises NotEmptyError when any office exists."""
+    """Create office, staff, screen and books. Raises NotEmptyError when an office exists."""
     with db.reading() as session:
         if session.scalar(select(Office.id).limit(1)):
             raise NotEmptyError
     office_id = _open_office(audit.command())
     command = audit.command(office_id)
-    accounts = [_employ(command, *one) for one in STAFF]
+    accounts = [_employ(command, *account) for account in STAFF]
     screen = new_token("screen")
     device_service.enrol_device(command, office_id, None, "display", "Layar contoh", token_hash(screen))
     _shelve(command)
@@ -113,7 +113,7 @@ def _employ(command: Actor, login: str, name: str, role: str) -> dict[str, str]:
 
 @transaction
 def _shelve(unit: Unit, actor: Actor) -> None:
-    """All books, as one intake: each gets its pickup and code in this transaction."""
+    """Take in all books in one transaction; each gets its pickup and code."""
     today = clock.today()
     rows = [
         {
@@ -185,7 +185,7 @@ def _signature() -> str:
 
 
 def _ready_pickups(office_id: int) -> list[Handout]:
-    """The pickups whose scan says "go": none of their books is held, cancelled, collected or past its limit."""
+    """The pickups whose scan gives "go": no book is held, cancelled, collected or past its limit."""
     ready: dict[int, bool] = {}
     with db.reading() as session:
         rows = session.scalars(select(Passport).where(Passport.office_id == office_id).order_by(Passport.id))

@@ -1,4 +1,4 @@
-"""`ampera simulate`: reads what is asked for, then replaces itself by a process that holds all the people."""
+"""`ampera simulate`: reads the options, then replaces itself by the process of the simulation."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ COUNT = click.IntRange(0, 200)
 @click.command()
 @click.option("--minutes", type=click.IntRange(1, 720), default=240, show_default=True, help="How long vehicles come.")
 @click.option(
-    "--speed", type=click.FloatRange(1, 1000), default=60.0, show_default=True, help="Simulated seconds in a true one."
+    "--speed", type=click.FloatRange(1, 1000), default=60.0, show_default=True, help="Simulated seconds a second."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed draws the same people.")
 @click.option("--vehicles-per-hour", type=click.IntRange(1, 5000), default=60, show_default=True, help="At the peak.")
@@ -24,18 +24,18 @@ COUNT = click.IntRange(0, 200)
     type=click.Choice(["mixed", "separate"]),
     default="mixed",
     show_default=True,
-    help="All lanes take everybody, or one lane is for motorcycles; the windows are as many.",
+    help="All lanes for all vehicles, or one lane for motorcycles with as many windows in total.",
 )
-@click.option("--lanes", type=COUNT, default=0, help="Default: two, and one for every 60 vehicles an hour.")
+@click.option("--lanes", type=COUNT, default=0, help="Default: one for every 60 vehicles an hour, at least two.")
 @click.option("--windows", type=COUNT, default=0, help="In each lane. Default: enough for the peak.")
-@click.option("--officers", type=COUNT, default=0, help="Default: one at every window, and some for the breaks.")
-@click.option("--clerks", type=COUNT, default=0, help="Default: two, and one for every 30 vehicles an hour.")
-@click.option("--phones", type=click.IntRange(0, 1000), default=100, show_default=True, help="Open at once at most.")
+@click.option("--officers", type=COUNT, default=0, help="Default: one at each window, and some for the breaks.")
+@click.option("--clerks", type=COUNT, default=0, help="Default: one for every 30 vehicles an hour, at least two.")
+@click.option("--phones", type=click.IntRange(0, 1000), default=100, show_default=True, help="At most open at once.")
 @click.option("--tablets", type=COUNT, default=4, show_default=True, help="How many tablets listen live.")
 @click.option("--database", default="sqlite", help="URL of an EMPTY PostgreSQL database instead of a throw-away file.")
-@click.option("--json", "is_json", is_flag=True, help="Print what was found as JSON.")
+@click.option("--json", "is_json", is_flag=True, help="Print the results as JSON.")
 def simulate(is_json: bool, **wanted: object) -> None:
-    """Simulate a morning on a throw-away server; exit 1 when an invariant broke."""
+    """Simulate a morning on a throw-away server; exit 1 when an invariant is violated."""
     options = Options(**wanted)  # type: ignore[arg-type]
     arguments = [options.dump(), "json" if is_json else "table"]
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Requests of the simulated people over kept-alive connections: what each took, what was refused, what is under way."""
+"""Requests of the simulated people over keep-alive connections, with times, refusals and the number in flight."""
 
 import http.client
 import json
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-IDLE_SECONDS = 5.0  # the server closes idle connections after ten; one that may be closing is not used
+IDLE_SECONDS = 5.0  # the server closes idle connections after ten seconds; an older connection may be closing
 TIMEOUT_SECONDS = 60.0
-TRIES = 3  # only of requests that may be sent again
+TRIES = 3  # for repeatable requests only
 
 
 class Answer(NamedTuple):
-    """Status 0: no answer came."""
+    """Status and body of an answer; status 0 means that no answer came."""
 
     status: int
     body: Any
@@ -28,8 +28,19 @@ class Answer(NamedTuple):
         return str(self.body.get("error", {}).get("code", "")) if isinstance(self.body, dict) else ""
 
 
-class Doors:
-    """All requests to one server. One connection is used by one request at a time."""
+class Outgoing(NamedTuple):
+    """A request. `kind` names it in the figures; `is_repeatable`: twice has the effect of once."""
+
+    kind: str
+    method: str
+    path: str
+    body: dict[str, Any] | str | None = None
+    key: str = ""
+    is_repeatable: bool = False
+
+
+class HttpClient:
+    """All requests to one server. A connection serves one request at a time."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -37,71 +48,62 @@ class Doors:
         self.took: dict[str, list[float]] = defaultdict(list)
         self.refused: Counter[str] = Counter()
         self.failed: list[str] = []
-        self.under_way = 0
-        self.most_under_way = 0
+        self.in_flight = 0
+        self.peak_in_flight = 0
 
-    def get(self, what: str, path: str, key: str = "") -> Answer:
-        return self.ask(what, "GET", path, None, key, may_repeat=True)
+    def get(self, kind: str, path: str, key: str = "") -> Answer:
+        return self.send(Outgoing(kind, "GET", path, None, key, is_repeatable=True))
 
-    def post(self, what: str, path: str, body: dict[str, Any], key: str = "", may_repeat: bool = False) -> Answer:
-        """`what` names the request in the figures; `may_repeat` when the same body twice is the same as once."""
-        return self.ask(what, "POST", path, body, key, may_repeat)
+    def post(self, kind: str, path: str, body: dict[str, Any], key: str = "", is_repeatable: bool = False) -> Answer:
+        return self.send(Outgoing(kind, "POST", path, body, key, is_repeatable))
 
-    def send_form(self, what: str, path: str, form: str) -> Answer:
-        """A form of a public page, as a script of that page sends it."""
-        return self.ask(what, "POST", path, form, "", may_repeat=True)
+    def send_form(self, kind: str, path: str, form: str) -> Answer:
+        """Submit a form of a public page, as the script of that page does."""
+        return self.send(Outgoing(kind, "POST", path, form, is_repeatable=True))
 
-    def ask(self, what: str, method: str, path: str, body: Any, key: str, may_repeat: bool) -> Answer:
+    def send(self, request: Outgoing) -> Answer:
+        """Send it, again when no answer came and it is repeatable. Counts refusals and failures."""
         answer = Answer(0, None)
-        for _ in range(TRIES if may_repeat else 1):
-            answer = self._once(what, method, path, body, key)
+        for _ in range(TRIES if request.is_repeatable else 1):
+            answer = self._send_once(request)
             if answer.status:
                 break
         if answer.status == 0 or answer.status >= 500:
-            self.failed.append(f"{what}: {answer.status or 'no answer'}")
+            self.failed.append(f"{request.kind}: {answer.status or 'no answer'}")
         elif not answer.is_ok:
-            self.refused[f"{what}: {answer.code or answer.status}"] += 1
+            self.refused[f"{request.kind}: {answer.code or answer.status}"] += 1
         return answer
 
-    def most_since(self) -> int:
-        """The most requests under way at once since this was asked last."""
-        most, self.most_under_way = self.most_under_way, self.under_way
+    def take_peak(self) -> int:
+        """The highest number of requests in flight since the last call."""
+        most, self.peak_in_flight = self.peak_in_flight, self.in_flight
         return most
 
-    @property
-    def count(self) -> int:
-        return sum(map(len, self.took.values()))
-
-    def _once(self, what: str, method: str, path: str, body: Any, key: str) -> Answer:
-        is_form = isinstance(body, str)
-        sent = body if is_form or body is None else json.dumps(body)
-        kind = "application/x-www-form-urlencoded" if is_form else "application/json"
-        headers = {"Content-Type": kind, "Accept": "application/json"}
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
+    def _send_once(self, request: Outgoing) -> Answer:
+        body, headers = _encoded(request)
         began = time.perf_counter()
         with self._counted():
             connection = self._connection()
             try:
-                connection.request(method, path, sent, headers)
+                connection.request(request.method, request.path, body, headers)
                 response = connection.getresponse()
                 text = response.read()
             except (OSError, http.client.HTTPException):
                 connection.close()
                 return Answer(0, None)
-        self.took[what].append(time.perf_counter() - began)
+        self.took[request.kind].append(time.perf_counter() - began)
         self.idle.append((time.perf_counter(), connection))
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
         return Answer(response.status, json.loads(text) if is_json else text.decode())
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
-        self.under_way += 1
-        self.most_under_way = max(self.most_under_way, self.under_way)
+        self.in_flight += 1
+        self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
         try:
             yield
         finally:
-            self.under_way -= 1
+            self.in_flight -= 1
 
     def _connection(self) -> http.client.HTTPConnection:
         while self.idle:
@@ -110,3 +112,14 @@ class Doors:
                 return connection
             connection.close()
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT_SECONDS)
+
+
+def _encoded(request: Outgoing) -> tuple[str | None, dict[str, str]]:
+    """The body as text, and the headers of the request."""
+    is_form = isinstance(request.body, str)
+    content_type = "application/x-www-form-urlencoded" if is_form else "application/json"
+    headers = {"Content-Type": content_type, "Accept": "application/json"}
+    if request.key:
+        headers["Authorization"] = f"Bearer {request.key}"
+    body = request.body if request.body is None or isinstance(request.body, str) else json.dumps(request.body)
+    return body, headers

@@ -1,18 +1,18 @@
-"""What a simulation is asked for, and the lanes and windows that follow from it."""
+"""The options of a simulation, and the lanes and windows that follow from them."""
 
 import json
 from dataclasses import asdict, dataclass, replace
 from math import ceil
 
-MINUTES_A_VEHICLE = 4.6  # of a window, with calling and driving up; what the default number of windows is sized for
-SPARE = 1.2  # windows for one that is needed
+MINUTES_A_VEHICLE = 4.6  # of a window, with calling and driving up; sizes the default number of windows
+SPARE = 1.2  # windows for each window that is needed
 VEHICLES_A_LANE = 60  # in the busiest hour, for the default number of lanes
-MOTORCYCLE_SHARE = 0.4  # of the windows when motorcycles have their own lane: they are as many, and quicker
+MOTORCYCLE_SHARE = 0.4  # of the windows when motorcycles have a lane of their own: as many vehicles, but quicker
 
 
 @dataclass(frozen=True)
 class Options:
-    """One run. `database` is `sqlite` or the URL of an empty PostgreSQL database; 0 means: as many as it takes."""
+    """One run. `database` is `sqlite` or the URL of an empty PostgreSQL database; 0 means: as many as needed."""
 
     minutes: int = 240
     speed: float = 60.0
@@ -35,7 +35,7 @@ class Options:
         return json.dumps(asdict(self))
 
     def complete(self) -> "Options":
-        """With the numbers that were left open: enough windows for the peak, an officer each, clerks for the books."""
+        """The options with all numbers: windows for the peak, an officer for each, clerks for the books."""
         lanes = max(self.lanes or max(2, round(self.vehicles_per_hour / VEHICLES_A_LANE)), 1 + self.is_separate)
         needed = self.vehicles_per_hour * MINUTES_A_VEHICLE / 60 * SPARE
         windows = self.windows or max(1, ceil(needed / lanes))
@@ -62,7 +62,7 @@ class LanePlan:
 
 
 def lanes_of(options: Options) -> list[LanePlan]:
-    """All lanes mixed, or the same number of windows with one lane of its own for motorcycles."""
+    """All lanes mixed, or the same number of windows with one lane for motorcycles."""
     if not options.is_separate:
         return [LanePlan(number, "mixed", options.windows) for number in range(1, options.lanes + 1)]
     total = options.lanes * options.windows

@@ -1,7 +1,7 @@
-"""Who comes in a simulated morning, drawn from a seed before it begins. Pure: the same seed gives the same people.
+"""The people of a simulated morning, drawn from a seed before it begins. Pure: the same seed gives the same people.
 
-Times are seconds of the simulated clock. Where the office's own figures are known (peak hour, two to five minutes at
-the window, groups of pilgrims, as many motorcycles as cars) the shares follow them; the others are assumptions.
+Times are seconds of the simulated clock. Where figures of the office are known (peak hour, two to five minutes at the
+window, groups of pilgrims, as many motorcycles as cars) the shares follow them. The other shares are assumptions.
 """
 
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ FAMILIES, GROUPS = 0.22, 0.03  # of the cars; families come on motorcycles too, 
 LARGEST_GROUP = 40
 SECOND_CODE = 0.3  # families with two codes in one car
 PRIORITY = {"elderly": 0.04, "pregnant": 0.01, "disabled": 0.01, "children": 0.02}
-SEEN_LATE = 0.4  # of the priorities: after the scan, so that a turn is changed
+SEEN_LATE = 0.4  # of the priorities: seen after the scan, so that the order changes
 NO_SHOWS, COME_BACK = 0.04, 0.6
 FIRST_CODES = {"garbage": 0.015, "unknown": 0.01, "old": 0.025}
-SIGNALS, SAYS_ARRIVED = 0.3, 0.5
+REPORTS, REPORTS_ARRIVAL = 0.3, 0.5
 HAS_PLATE, HAS_PHONE = 0.6, 0.4
 LEAVES = 0.01
-# What happens to a vehicle at the lanes once: the officer calls the wrong one and undoes it, hands it to another lane,
-# calls it out of turn with a reason, serves it straight at the gate, sends it inside, keeps one of its books back.
+# An event happens to a vehicle once: the officer calls it by mistake and undoes the call, transfers it to another lane,
+# calls it out of turn with a reason, serves it at the gate, sends it inside, or keeps one of its books back.
 EVENTS = {"undo": 0.015, "transfer": 0.01, "jump": 0.015, "straight": 0.01, "divert": 0.015, "partial": 0.02}
 TYPING_MISS = 0.02  # the officer mistypes a book's number once
 
@@ -32,12 +32,12 @@ SERVICE_MEDIAN = {"car": 160.0, "motorcycle": 115.0}
 SERVICE_SPREAD = 0.38  # sigma of the lognormal: nine of ten single books between 1.5 and 5 minutes
 NEXT_BOOK, NEXT_BOOK_OF_GROUP = 25.0, 11.0
 DRIVES_UP = {"car": 25.0, "motorcycle": 12.0}
-BEHIND_CARS = 15.0  # more for a motorcycle that comes out of a line of cars
+BEHIND_CARS = 15.0  # added for a motorcycle that comes out of a line of cars
 
 
 @dataclass(frozen=True)
 class Vehicle:
-    """One vehicle and what will happen to it. `pickups` tells how many books each of its codes stands for."""
+    """One vehicle and what will happen to it. `pickups` has the number of books for each of its codes."""
 
     number: int
     at: float
@@ -51,8 +51,8 @@ class Vehicle:
     misses_call: bool
     comes_back_after: float | None
     leaves_after: float | None
-    signals_before: float | None
-    says_arrived: bool
+    reports_before: float | None
+    reports_arrival: bool
     has_phone: bool
     plate: str | None
     mistypes: bool
@@ -65,7 +65,7 @@ class Vehicle:
 
 
 def vehicles(seed: int, minutes: int, per_hour: int, is_mixed: bool = True) -> list[Vehicle]:
-    """Everybody who comes, in the order of arrival."""
+    """All vehicles in the order of arrival."""
     random = Random(f"{seed}:arrivals")  # noqa: S311 - repeatable, not secret
     return [
         _vehicle(Random(f"{seed}:{number}"), number, at, is_mixed)  # noqa: S311
@@ -106,8 +106,8 @@ def _vehicle(random: Random, number: int, at: float, is_mixed: bool) -> Vehicle:
         misses_call=misses_call,
         comes_back_after=random.uniform(5, 15) * MINUTE if comes_back else None,
         leaves_after=random.uniform(3, 20) * MINUTE if random.random() < LEAVES else None,
-        signals_before=random.uniform(10, 40) * MINUTE if random.random() < SIGNALS else None,
-        says_arrived=random.random() < SAYS_ARRIVED,
+        reports_before=random.uniform(10, 40) * MINUTE if random.random() < REPORTS else None,
+        reports_arrival=random.random() < REPORTS_ARRIVAL,
         has_phone=random.random() < HAS_PHONE,
         plate=_plate(random) if random.random() < HAS_PLATE else None,
         mistypes=random.random() < TYPING_MISS,

@@ -1,4 +1,4 @@
-"""What the server's processes and the simulation itself spent of the machine: on a busy one only this is comparable."""
+"""Processor time of the server and of the simulation. On a busy machine only these figures can be compared."""
 
 import os
 import time
@@ -8,7 +8,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def processor_seconds(pid: int) -> float:
-    """Of this process and all below it that live, since they began."""
+    """Of this process and its living descendants, since they began."""
     own = sum(int(field) for field in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return own / TICKS + sum(processor_seconds(int(child)) for child in children)

@@ -1,4 +1,4 @@
-"""One run: the office is built, the server starts, the morning passes, and what it left is judged."""
+"""One run: build the office, start the server, let the morning pass, and judge the records."""
 
 import json
 import socket
@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,93 +16,94 @@ import gevent
 from ampera import db
 from ampera.tools.bench.installation import serving
 from ampera.tools.simulate import plan
-from ampera.tools.simulate.http_clients import Doors
+from ampera.tools.simulate.http_clients import HttpClient
 from ampera.tools.simulate.morning import Morning
 from ampera.tools.simulate.options import Options
 from ampera.tools.simulate.people.desk import Clerk, Desk
-from ampera.tools.simulate.people.gate import come, scan_for_ever
+from ampera.tools.simulate.people.gate import Gate, arrive
 from ampera.tools.simulate.people.officers import Officer
-from ampera.tools.simulate.people.watchers import Watch
-from ampera.tools.simulate.people.windows_pool import seats_of
+from ampera.tools.simulate.people.watchers import Watchers
+from ampera.tools.simulate.people.windows_pool import windows_of
 from ampera.tools.simulate.processes import own_seconds, processor_seconds
 from ampera.tools.simulate.results import collection, figures, invariants, report
-from ampera.tools.simulate.results.records import Records
-from ampera.tools.simulate.sim_clock import Pace
-from ampera.tools.simulate.world import Town, town
+from ampera.tools.simulate.world import World, world
 
 OVERTIME = 90 * 60.0  # simulated seconds after the last arrival, then the lanes close
-TICK = 0.2  # true seconds
-LAST_NEWS = 1.0  # true seconds until everybody heard the last change
+TICK = 0.2  # real seconds
+LAST_NEWS = 1.0  # real seconds until all listeners have the last change
 
 
 def main(wanted: Options, is_json: bool) -> int:
-    """The exit status: 1 when an invariant broke."""
-    told = run(wanted.complete(), is_quiet=is_json)
-    click.echo(json.dumps(told, ensure_ascii=False) if is_json else "\n".join(figures.table(told)))
-    return 1 if told["broken"] else 0
+    """Print the report; returns the exit status, 1 when an invariant is violated."""
+    found = run(wanted.complete(), is_quiet=is_json)
+    click.echo(json.dumps(found, ensure_ascii=False) if is_json else "\n".join(figures.table(found)))
+    return 1 if found["broken"] else 0
 
 
 def run(options: Options, is_quiet: bool = True) -> dict[str, Any]:
-    """Everything that is told about one morning."""
+    """The report of one morning."""
     vehicles = plan.vehicles(options.seed, options.minutes, options.vehicles_per_hour, not options.is_separate)
-    with tempfile.TemporaryDirectory(prefix="ampera-simulate-") as folder, town(Path(folder), options, vehicles) as at:
+    with (
+        tempfile.TemporaryDirectory(prefix="ampera-simulate-") as folder,
+        world(Path(folder), options, vehicles) as office,
+    ):
         port = free_port()
-        with serving(at.environ, port) as server:
-            morning = Morning(options, at, Doors(port), Pace(options.speed), vehicles)
-            watch = Watch(morning)
-            with everybody(morning, at, watch):
-                _pass(morning, watch, is_quiet)
-                watch.look_for_the_last_time()
-            watch.spent = processor_seconds(server), own_seconds()
-            return _judged(morning, watch)
+        with serving(office.environ, port) as server:
+            morning = Morning(options, office, HttpClient(port), vehicles)
+            watchers = Watchers(morning)
+            with everybody(morning, office, watchers):
+                _pass(morning, watchers, is_quiet)
+                watchers.look_at_the_end()
+            watchers.spent = processor_seconds(server), own_seconds()
+            return _judged(morning, watchers)
 
 
 @contextmanager
-def everybody(morning: Morning, at: Town, watch: Watch) -> Iterator[None]:
-    """All people of the morning at work, until it is over."""
-    seats = seats_of(at.lanes)
+def everybody(morning: Morning, office: World, watchers: Watchers) -> Iterator[None]:
+    """All people of the morning at work, until the block ends."""
+    windows = windows_of(office.lanes)
     with closing(Desk(morning)) as desk:
-        people: list[Callable[[], None]] = [desk.read, *watch.tasks()]
-        people += [Officer(morning, worker, n, seats).work for n, worker in enumerate(at.officers)]
-        people += [Clerk(morning, desk, worker, n).work for n, worker in enumerate(at.clerks)]
+        people: list[Callable[[], None]] = [desk.read, *watchers.tasks()]
+        people += [Officer(morning, worker, n, windows).work for n, worker in enumerate(office.officers)]
+        people += [Clerk(morning, desk, worker, n).work for n, worker in enumerate(office.clerks)]
         at_work = [gevent.spawn(work) for work in people]
-        at_work += [gevent.spawn(scan_for_ever, morning, worker) for worker in at.gates]
-        at_work += [gevent.spawn(come, morning, trip) for trip in morning.all]
+        at_work += [gevent.spawn(Gate(morning, worker).work) for worker in office.gates]
+        at_work += [gevent.spawn(arrive, morning, trip) for trip in morning.all]
         try:
             yield
         finally:
             gevent.killall(at_work)
-            watch.close()
+            watchers.close()
 
 
-def _pass(morning: Morning, watch: Watch, is_quiet: bool) -> None:
-    """Let the morning pass: until all are gone, or far behind the last arrival."""
+def _pass(morning: Morning, watchers: Watchers, is_quiet: bool) -> None:
+    """Wait until all vehicles are gone, or until OVERTIME after the last arrival."""
     end = morning.options.minutes * 60.0
     with click.progressbar(length=int(end), label="Morning", file=sys.stderr, hidden=is_quiet) as bar:
-        while not morning.is_over and morning.pace.now() < end + OVERTIME:
+        while not morning.is_over and morning.clock.now() < end + OVERTIME:
             gevent.sleep(TICK)
-            watch.tick()
-            bar.update(min(int(end), int(morning.pace.now())) - bar.pos)
+            watchers.tick()
+            bar.update(min(int(end), int(morning.clock.now())) - bar.pos)
     gevent.sleep(LAST_NEWS)
 
 
-def _judged(morning: Morning, watch: Watch) -> dict[str, Any]:
-    office_id = morning.town.office_id
+def _judged(morning: Morning, watchers: Watchers) -> dict[str, Any]:
+    office_id = morning.world.office_id
     with db.reading() as session:
-        found = collection.gather(session, office_id, morning.told)
+        found = collection.gather(session, office_id, morning.answered_at)
         books = list(collection.events(session, office_id, "passport:"))
     with db.reading() as session:
         chain = collection.broken_chain(session)
-    records = Records(
-        **found,
+    records = replace(
+        found,
         chain=chain,
         speed=morning.options.speed,
         acknowledged=tuple(morning.handed_over),
-        screens=watch.logs(),
-        compared=tuple(watch.compared),
-        failed=tuple(morning.doors.failed),
+        screens=watchers.logs(),
+        compared=tuple(watchers.compared),
+        failed=tuple(morning.http.failed),
     )
-    return report.told(morning, watch, records, books, invariants.judge(records))
+    return report.report(morning, watchers, records, books, invariants.judge(records))
 
 
 def free_port() -> int:

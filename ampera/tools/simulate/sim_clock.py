@@ -1,12 +1,12 @@
-"""The simulated clock as the people of a simulation live by it: sleeping and looking at it, nothing else."""
+"""The clock of the simulated people."""
 
 import time
 
 import gevent
 
 
-class Pace:
-    """Seconds since the beginning of the morning; it runs `speed` times as fast as the true clock."""
+class SimClock:
+    """Seconds since the beginning of the morning; the clock runs `speed` times as fast as the real one."""
 
     def __init__(self, speed: float) -> None:
         self.speed = speed
@@ -21,6 +21,6 @@ class Pace:
     def sleep_until(self, moment: float) -> None:
         self.sleep(moment - self.now())
 
-    def true(self, seconds: float) -> float:
-        """How long this many simulated seconds really take."""
+    def real(self, seconds: float) -> float:
+        """Simulated seconds in real seconds."""
         return seconds / self.speed

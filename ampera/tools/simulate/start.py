@@ -1,4 +1,4 @@
-"""Where `ampera simulate` continues in a process of its own, run by path: nothing is imported before the patch."""
+"""The process of `ampera simulate`, run by its path so that nothing is imported before the patch."""
 
 from gevent import monkey
 
@@ -12,6 +12,6 @@ import gevent  # noqa: E402
 from ampera.tools.simulate.options import Options  # noqa: E402
 from ampera.tools.simulate.run import main  # noqa: E402
 
-# Whoever ends the simulation ends its server too: everything on the stack is left in order.
+# SIGTERM raises SystemExit in the main greenlet, so every context manager on the stack ends, the server's too.
 gevent.signal_handler(signal.SIGTERM, gevent.kill, gevent.getcurrent(), SystemExit(143))
 sys.exit(main(Options.parse(sys.argv[1]), is_json=sys.argv[2] == "json"))

@@ -1,6 +1,6 @@
 """The simulated office in a throw-away installation: its lanes, its people with their keys, its screens, and the books.
 
-Everybody in it is invented (`passports.samples`); what the applicants hold is what a real intake hands out.
+All people are invented (`ampera/tools/demo/samples.py`). The applicants hold what a real intake hands out.
 """
 
 from collections.abc import Iterator
@@ -37,13 +37,13 @@ from ampera.tools.simulate.plan import Vehicle
 
 CODE = "SIMULASI"
 OPENS_AT = 8  # o'clock: a simulated morning must not run into the next service day
-CALL_SECONDS, CALL_TRUE_SECONDS = 8, 1.0  # a call is announced for both at least: screens live in true time
-CALLS_FILL = 0.75  # of the time at most, so that calls do not queue up behind each other for ever
+CALL_SECONDS, CALL_REAL_SECONDS = 8, 1.0  # least time of an announcement, simulated and real
+CALLS_FILL = 0.75  # highest share of the time, so that announcements do not pile up
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """One pickup as its collector holds it: codes, the link of its page, and the books with what proves the holder."""
+    """One pickup as its collector holds it: codes, the link of its page, and the books by id."""
 
     pickup_id: int
     code: str
@@ -54,15 +54,15 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Worker:
-    """A member of staff: the key of their program and the cookie of their browser."""
+    """A member of staff: an API key and the cookie of a browser."""
 
     key: str
     cookie: str
 
 
 @dataclass(frozen=True)
-class Town:
-    """Everything the simulation needs to know of the office."""
+class World:
+    """The simulated office."""
 
     app: Flask
     environ: dict[str, str]
@@ -76,8 +76,8 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, options: Options, vehicles: list[Vehicle]) -> Iterator[Town]:
-    """A fresh installation in this folder (and an empty database) with the office in it; its clock runs already."""
+def world(folder: Path, options: Options, vehicles: list[Vehicle]) -> Iterator[World]:
+    """A fresh installation in this folder (and an empty database) with the office; its clock runs already."""
     environ = {**SECRETS, "AMPERA_INSTANCE": str(folder), "AMPERA_CLOCK_SPEED": clock_setting(options.speed)}
     if options.database != "sqlite":
         environ["AMPERA_DATABASE_URL"] = options.database
@@ -89,7 +89,7 @@ def town(folder: Path, options: Options, vehicles: list[Vehicle]) -> Iterator[To
 
 
 def clock_setting(speed: float) -> str:
-    """Of a clock so fast that shows the next opening time about now (at speed 1 it is the true time)."""
+    """The setting of a fast clock that shows the next opening time about now. Speed 1 is the real time."""
     if speed == 1:
         return "1"
     now = datetime.now(UTC)
@@ -100,13 +100,13 @@ def clock_setting(speed: float) -> str:
 
 
 def call_seconds(options: Options) -> int:
-    """How long a call is announced: as an office would have it, but seen by screens at this speed."""
+    """How long a call is announced: as in an office, but long enough for screens at this speed."""
     at_once = max(1, options.lanes // 2)
     longest = int(CALLS_FILL * at_once * 3600 / options.vehicles_per_hour)
-    return max(1, min(max(CALL_SECONDS, ceil(CALL_TRUE_SECONDS * options.speed)), longest))
+    return max(1, min(max(CALL_SECONDS, ceil(CALL_REAL_SECONDS * options.speed)), longest))
 
 
-def _built(app: Flask, environ: dict[str, str], options: Options, vehicles: list[Vehicle]) -> Town:
+def _built(app: Flask, environ: dict[str, str], options: Options, vehicles: list[Vehicle]) -> World:
     lanes = lanes_of(options)
     made = offices.create_office(audit.command(), CODE, "Kantor Simulasi", len(lanes))
     office_id = made.office_id  # type: ignore[union-attr]
@@ -117,7 +117,7 @@ def _built(app: Flask, environ: dict[str, str], options: Options, vehicles: list
     db.current().write(lambda unit: _lay_out(unit, office_id, lanes))
     password = passwords.hashed(new_token("sandi"))
     gates = max(1, round(options.vehicles_per_hour / 150))
-    return Town(
+    return World(
         app,
         environ,
         office_id,
@@ -146,7 +146,7 @@ def _worker(command: Actor, role: str, login: str, password: str) -> Worker:
     key, token = new_token("key"), new_token("session")
     service.create_key(command, who.staff_id or 0, role, "simulasi", token_hash(key))
     signed_in = service.sign_in(who, token_hash(token))
-    # A browser that only listens would count as idle after some hours.
+    # A browser that only listens would be signed out as idle after some hours.
     later = clock.now() + timedelta(hours=12)
     db.current().write(
         lambda unit: unit.conn.execute(update(SignIn).where(SignIn.id == signed_in.id).values(seen_at=later))
@@ -175,13 +175,13 @@ def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, li
         for vehicle in vehicles
         for n, size in enumerate(vehicle.pickups)
     ]
-    told = iter(samples.books(sum(size for _, _, size in groups), seed, clock.today()))
+    drawn = iter(samples.books(sum(size for _, _, size in groups), seed, clock.today()))
     records = [
-        next(told)._replace(group_name=None if group is None else f"ROMBONGAN {number}-{group}")
+        next(drawn)._replace(group_name=None if group is None else f"ROMBONGAN {number}-{group}")
         for number, group, size in groups
         for _ in range(size)
     ]
-    rows = [Row(n, one.application_no, one.holder_name, one, ()) for n, one in enumerate(records)]
+    rows = [Row(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
     outcomes = intake.bring_in(command, rows)
     books: dict[int, dict[int, Record]] = {}
     for record, outcome in zip(records, outcomes, strict=True):
@@ -194,7 +194,7 @@ def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, li
 def _handed_out(
     command: Actor, books: dict[int, dict[int, Record]], owners: dict[int, int], old: set[int]
 ) -> dict[int, list[Ticket]]:
-    """The tickets by vehicle. Those who will show an old code get a new one as well."""
+    """The tickets by vehicle. A vehicle that will show an old code gets a new code as well."""
     first = _handouts(list(books))
     again = [pickup_id for pickup_id, number in owners.items() if number in old]
     for pickup_id in again:
@@ -212,4 +212,4 @@ def _handed_out(
 def _handouts(pickup_ids: list[int]) -> dict[int, Handout]:
     keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
-        return {one.pickup_id: one for one in handouts(session, keys, "", pickup_ids)}
+        return {handout.pickup_id: handout for handout in handouts(session, keys, "", pickup_ids)}

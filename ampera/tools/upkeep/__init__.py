@@ -1,1 +1,1 @@
-"""Keeping an installation well: `ampera doctor` looks, `ampera backup` saves, proves and brings back."""
+"""The upkeep of an installation: `ampera doctor` checks it, `ampera backup` saves, proves and restores it."""

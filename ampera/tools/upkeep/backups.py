@@ -1,6 +1,6 @@
-"""Backups: one archive with the database and what proves it. Secrets stay out: keep them apart, in a safe place.
+"""Backups: one archive with the database and a manifest. Secrets are not in it and must be kept elsewhere.
 
-SQLite is copied with its online backup (the server goes on working), PostgreSQL with pg_dump.
+SQLite is copied with its online backup, so the server may work meanwhile; PostgreSQL is copied with pg_dump.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ CONTENT = {"sqlite": "ampera.db", "postgresql": "ampera.dump"}
 
 
 class BackupError(Exception):
-    """The backup cannot be made, is damaged, or would overwrite something; the text says which."""
+    """The backup cannot be made, is damaged, or belongs to another database. The text gives the reason."""
 
 
 def create(database: Database, out: Path) -> dict[str, Any]:
-    """Write the archive and read it back. Returns its manifest."""
+    """Write the archive, verify it, and return its manifest. Raises BackupError."""
     with tempfile.TemporaryDirectory(prefix="ampera-backup-") as folder:
         kind = database.url.get_backend_name()
         copy = Path(folder) / CONTENT[kind]
@@ -53,7 +53,7 @@ def create(database: Database, out: Path) -> dict[str, Any]:
 
 
 def verify(file: Path) -> dict[str, Any]:
-    """Unpack beside, compare the hash; an SQLite copy is opened and its whole history proved. Raises BackupError."""
+    """Unpack the archive and compare the hash; prove the whole history of a SQLite copy. Raises BackupError."""
     with _unpacked(file) as (copy, manifest):
         if _sha256(copy) != manifest["sha256"]:
             raise BackupError("The archive is damaged: its content differs from its manifest.")
@@ -65,7 +65,7 @@ def verify(file: Path) -> dict[str, Any]:
 
 
 def restore(database: Database, file: Path) -> Path | None:
-    """Bring the archive back. A SQLite file in its place is kept beside it, and its new path returned."""
+    """Replace the database by the archive. Returns the path of the SQLite file that was there, which is kept."""
     manifest = verify(file)
     if manifest["database"] != database.url.get_backend_name():
         raise BackupError(f"This is a backup of {manifest['database']}, AMPERA_DATABASE_URL names another database.")
@@ -90,7 +90,7 @@ def _put_in_place(copy: Path, target: Path) -> Path | None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         kept = target.with_name(f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}")
-        with closing(sqlite3.connect(target)) as old:  # what still stands in the journal belongs to the old file
+        with closing(sqlite3.connect(target)) as old:  # the journal belongs to the old file
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         os.replace(target, kept)
     for rest in ("-wal", "-shm"):
@@ -123,7 +123,7 @@ def _run(program: str, *arguments: str) -> None:
         raise BackupError(f"{program} failed; the server's log says why.")
 
 
-def _prove(copy: Path) -> dict[str, Any]:
+def _prove(copy: Path) -> proof.Proof:
     database = Database(f"sqlite:///{copy}")
     try:
         with database.long_reader.connect() as conn, Session(conn) as session:

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -21,7 +20,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--settings", "lists_settings", is_flag=True, help="List every setting, its value and what it does.")
+@click.option("--settings", "lists_settings", is_flag=True, help="List every setting with its value and meaning.")
 @as_json
 @with_appcontext
 def doctor(lists_settings: bool, is_json: bool) -> None:
@@ -33,9 +32,10 @@ def doctor(lists_settings: bool, is_json: bool) -> None:
         click.echo(json.dumps(rows) if is_json else text)
         return
     findings = examine(settings)
-    text = "\n".join(f"{'well' if one.ok else 'MEND':<5} {one.check:<14} {one.says}" for one in findings)
-    click.echo(json.dumps([asdict(one) for one in findings]) if is_json else text)
-    sys.exit(0 if all(one.ok for one in findings) else 1)
+    lines = [f"{'well' if finding.ok else 'MEND':<5} {finding.check:<14} {finding.text}" for finding in findings]
+    rows = [{"check": finding.check, "ok": finding.ok, "says": finding.text} for finding in findings]
+    click.echo(json.dumps(rows) if is_json else "\n".join(lines))
+    sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @click.group()
@@ -52,7 +52,7 @@ def create(out: Path | None, is_json: bool) -> None:
     folder = current_app.extensions["ampera.settings"].instance / "backups"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     out = out or folder / f"ampera-{clock.now():%Y%m%d-%H%M%S}.zip"
-    with _told():
+    with _errors_as_text():
         manifest = backups.create(db.current(), out)
     click.echo(json.dumps({"file": str(out), **manifest}) if is_json else f"Backup written and proved: {out}")
 
@@ -63,7 +63,7 @@ def create(out: Path | None, is_json: bool) -> None:
 @with_appcontext
 def verify(file: Path, is_json: bool) -> None:
     """Prove that FILE can be restored and that its history is whole."""
-    with _told():
+    with _errors_as_text():
         manifest = backups.verify(file)
     is_whole = manifest.get("audit", {}).get("ok", True)
     click.echo(
@@ -79,14 +79,14 @@ def verify(file: Path, is_json: bool) -> None:
 def restore(file: Path) -> None:
     """Replace the present database by FILE. Stop the server first."""
     db.current().dispose()
-    with _told():
+    with _errors_as_text():
         kept = backups.restore(db.current(), file)
     click.echo(f"Restored. The database that was there is kept as {kept}." if kept else "Restored.")
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """A BackupError becomes a sentence and exit code 1."""
+def _errors_as_text() -> Iterator[None]:
+    """Print a BackupError as a sentence and exit with 1."""
     try:
         yield
     except backups.BackupError as error:

@@ -1,4 +1,4 @@
-"""What an installation needs to work, checked one by one. A check never changes anything."""
+"""The checks of an installation. A check never changes anything."""
 
 import shutil
 import sqlite3
@@ -24,15 +24,15 @@ CERTIFICATE_DAYS = 14
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: its name, whether it is well, and a sentence that says what is or what to do."""
+    """One check: its name, its result, and a sentence with the state or with what to do."""
 
     check: str
     ok: bool
-    says: str
+    text: str
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """All findings, in the order in which to mend them."""
+    """All findings, in the order in which they should be repaired."""
     return [finding for check in CHECKS for finding in check(settings)]
 
 
@@ -63,14 +63,14 @@ def _office(settings: Settings) -> Iterator[Finding]:
 
 
 def _code_keys(settings: Settings) -> Iterator[Finding]:
-    """A database that came from elsewhere without its keys cannot show a single code again."""
+    """A database that was moved without its keys cannot show its codes again."""
     with db.reading() as session:
         needed = set(session.scalars(select(PickupCode.key_id).where(PickupCode.state == "current").distinct()))
     missing = sorted(needed - CodeKeys.parse(settings.code_keys).secrets.keys())
-    says = (
+    text = (
         f"AMPERA_CODE_KEYS lacks {', '.join(missing)}: codes made with it cannot be shown." if missing else "All there."
     )
-    yield Finding("code keys", not missing, says)
+    yield Finding("code keys", not missing, text)
 
 
 def _sqlite(settings: Settings) -> Iterator[Finding]:
@@ -97,10 +97,10 @@ def _redis(settings: Settings) -> Iterator[Finding]:
 
 
 def _channels(settings: Settings) -> Iterator[Finding]:
-    """Which ways to applicants are set up. Their servers are not asked: a check sends nothing."""
+    """The channels that are set up. A check sends nothing to their servers."""
     found = list(registry.ways(settings))
-    says = f"Messages go by {', '.join(found)}." if found else "None: the desk hands out links and slips itself."
-    yield Finding("channels", True, says)
+    text = f"Messages go by {', '.join(found)}." if found else "None: the desk hands out links and slips itself."
+    yield Finding("channels", True, text)
     if found and not settings.public_url:
         yield Finding("links", not settings.is_production, "Set AMPERA_PUBLIC_URL: links in messages begin with it.")
     if settings.apprise_url:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from ampera import clock
 from ampera.handovers import void_service
 from ampera.tools.demo import people
-from ampera.tools.demo.samples import sample
+from ampera.tools.demo.samples import Style, sample
 from tests.browser.demo_office import Town
 from tests.browser.scenes.table import ALL, DESK, SCENES, Scene, page, scene
 from tests.browser.steps import PHONE, TABLET
@@ -40,7 +40,7 @@ def login_refused(town: Town) -> Page:
 
 
 def preview(town: Town, bad: int) -> Page:
-    content = sample("csv", 60, 31, clock.today(), bad=bad).content
+    content = sample("csv", 60, 31, clock.today(), Style(bad=bad)).content
     page = town.open("/desk/import", "desk")
     page.set_input_files("#file", {"name": "buku-contoh.csv", "mimeType": "text/csv", "buffer": content})
     page.click("#upload button")

@@ -1,1 +1,1 @@
-"""The simulated people: officers, clerks, applicants and everybody who only watches."""
+"""The simulated people: officers, clerks, applicants, and the clients that only listen."""

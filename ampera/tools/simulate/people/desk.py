@@ -1,6 +1,6 @@
-"""The desk: one socket hears the pick list, clerks walk. First what a called vehicle waits for, then what comes next.
+"""The desk: one socket receives the pick list, and clerks walk. Books of called vehicles come first.
 
-The rules of the walk: a rack is some steps away, a book takes a moment to find, a window is another walk.
+A walk takes time for the way to the racks, for each rack, for each book, and for the way to a window.
 """
 
 import json
@@ -30,17 +30,17 @@ class Job(NamedTuple):
 
 
 class Desk(Listener):
-    """The pick list as the desk's browser hears it, and which of it is in somebody's hands."""
+    """The pick list as the desk's browser receives it, and the books that clerks carry."""
 
     def __init__(self, morning: Morning) -> None:
         self.morning = morning
         self.changed = Event()
         self.picks: list[dict[str, Any]] = []
         self.returns: list[dict[str, Any]] = []
-        self.in_hands: set[int] = set()
-        super().__init__(morning.doors.port, {}, "/desk", morning.town.clerks[0].cookie)
+        self.carried: set[int] = set()
+        super().__init__(morning.http.port, {}, "/desk", morning.world.clerks[0].cookie)
 
-    def told(self, text: str) -> None:
+    def on_event(self, text: str) -> None:
         state = json.loads(text.partition(",")[2])[1]
         self.picks, self.returns = state["picks"], state["returns"]
         self.changed.set()
@@ -48,14 +48,14 @@ class Desk(Listener):
 
     def read(self) -> None:
         while self.is_open:
-            self.hear()
+            self.receive()
 
     def job(self) -> Job | None:
-        """What to do next; its books are in this clerk's hands from now on."""
+        """The next job. Its books count as carried from now on."""
         at_lane = [pick for pick in self.picks if pick["state"] in ("called", "serving")]
         found = self._to_carry(at_lane) or self._to_fetch(at_lane) or self._to_fetch(self.picks) or self._to_shelve()
         if found:
-            self.in_hands |= {book["passport_id"] for book in found.books}
+            self.carried |= {book["passport_id"] for book in found.books}
         return found
 
     def _to_carry(self, picks: list[dict[str, Any]]) -> Job | None:
@@ -85,11 +85,11 @@ class Desk(Listener):
         return Job("shelve", books) if books else None
 
     def _free(self, pick: dict[str, Any]) -> list[dict[str, Any]]:
-        return [book for book in pick["books"] if book["passport_id"] not in self.in_hands]
+        return [book for book in pick["books"] if book["passport_id"] not in self.carried]
 
 
 class Clerk:
-    """One clerk on their feet."""
+    """One clerk."""
 
     def __init__(self, morning: Morning, desk: Desk, worker: Worker, number: int) -> None:
         self.morning, self.desk, self.worker = morning, desk, worker
@@ -99,38 +99,38 @@ class Clerk:
         while True:
             job = self.desk.job()
             if job is None:
-                self.desk.changed.wait(self.morning.pace.true(LOOKS_AGAIN))
+                self.desk.changed.wait(self.morning.clock.real(LOOKS_AGAIN))
                 continue
             {"hand": self._carry, "take": self._fetch, "shelve": self._shelve}[job.act](job)
-            # What was done is on the list a moment later; until then it is still in hands.
+            # The list shows the result a moment later. Until then the books still count as carried.
             ids = {book["passport_id"] for book in job.books}
-            gevent.spawn_later(1.0, self.desk.in_hands.difference_update, ids)
+            gevent.spawn_later(1.0, self.desk.carried.difference_update, ids)
 
     def _carry(self, job: Job) -> None:
-        self.morning.pace.sleep(TO_THE_WINDOW)
+        self.morning.clock.sleep(TO_THE_WINDOW)
         self._pick("hand", [book["passport_id"] for book in job.books], job.lane, job.window)
 
     def _shelve(self, job: Job) -> None:
-        self._walk(job, self.morning.pace.now())
+        self._walk(job, self.morning.clock.now())
         self._pick("shelve", [book["passport_id"] for book in job.books])
 
     def _walk(self, job: Job, began: float) -> None:
         racks = {str(book["shelf"]).partition("-")[0] for book in job.books}
-        self.morning.pace.sleep_until(began + TO_THE_RACKS + NEXT_RACK * len(racks) + NEXT_BOOK * len(job.books))
+        self.morning.clock.sleep_until(began + TO_THE_RACKS + NEXT_RACK * len(racks) + NEXT_BOOK * len(job.books))
 
     def _fetch(self, job: Job) -> None:
-        ids, began = [book["passport_id"] for book in job.books], self.morning.pace.now()
+        ids, began = [book["passport_id"] for book in job.books], self.morning.clock.now()
         self._pick("take", ids)
         self._walk(job, began)
         for book in ids:
             if self.random.random() < NOT_FOUND:
                 self._pick("missing", [book])
-                self.morning.pace.sleep(SEARCHES)
+                self.morning.clock.sleep(SEARCHES)
                 self._pick("found", [book])
 
     def _pick(self, act: str, ids: list[int], lane: int | None = None, window: int | None = None) -> None:
         place = {"lane": lane, "window": window} if lane else {}
         body = {"passport_ids": ids, "act": act, **place}
-        answer = self.morning.doors.post("pick", "/api/v1/desk/picks", body, self.worker.key)
+        answer = self.morning.http.post("pick", "/api/v1/desk/picks", body, self.worker.key)
         if act == "hand" and answer.is_ok:
-            self.morning.books_came({one["passport_id"] for one in answer.body["picks"]})
+            self.morning.bring_books({pick["passport_id"] for pick in answer.body["picks"]})

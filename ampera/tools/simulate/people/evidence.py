@@ -1,4 +1,4 @@
-"""What collectors show and sign, as the officer types it."""
+"""What collectors show and sign, in the form that the officer enters."""
 
 import functools
 from typing import Any
@@ -13,7 +13,7 @@ SHOWN = {
 
 
 def identity_of(book: Record) -> dict[str, str]:
-    """From the holder's card: the end of the NIK; of a foreigner the birth date and the old document."""
+    """From the holder's card: the last digits of the NIK, or a foreigner's birth date and old document."""
     if book.nik:
         return {"nik_last4": book.nik[-4:]}
     identity = {"birth_date": book.birth_date.isoformat()}
@@ -21,13 +21,16 @@ def identity_of(book: Record) -> dict[str, str]:
 
 
 def collector_of(kind: str) -> dict[str, Any]:
-    who: dict[str, Any] = {"class": kind, "shown": SHOWN[kind]}
-    return who if kind == "self" else who | {"name": "Contoh Pengambil", "document": "KTP", "document_last4": "0000"}
+    """The collector of a handover, in the form of the API."""
+    collector: dict[str, Any] = {"class": kind, "shown": SHOWN[kind]}
+    if kind != "self":
+        collector |= {"name": "Contoh Pengambil", "document": "KTP", "document_last4": "0000"}
+    return collector
 
 
 @functools.cache
 def signature() -> str:
-    """A drawn line, as the tablet sends it."""
+    """A drawn line as a data URL."""
     from ampera.tools.bench.over_http import SIGNATURE
 
     return SIGNATURE

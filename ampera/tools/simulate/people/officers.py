@@ -1,4 +1,4 @@
-"""The officers: call a vehicle to their window, wait for it, serve it; what goes otherwise; and their breaks."""
+"""The officers: they call a vehicle to a window, wait for it, serve it, handle exceptions, and take breaks."""
 
 from random import Random
 from typing import Any
@@ -8,135 +8,136 @@ from gevent.queue import Queue
 
 from ampera.tools.simulate.morning import Morning, Trip
 from ampera.tools.simulate.people.window_service import Service
-from ampera.tools.simulate.people.windows_pool import Seat
+from ampera.tools.simulate.people.windows_pool import Window
 from ampera.tools.simulate.world import Worker
 
-LOOKS_AGAIN = 20.0  # seconds after which a free window looks at the queue without being told
+LOOKS_AGAIN = 20.0  # seconds after which a free window looks at the queue without news
 WORKS, BREAK = 80 * 60.0, 12 * 60.0
-NOTICES = 4.0  # seconds until a wrong tap is noticed
-CALL_PATIENCE = 35.0  # between two calls of a vehicle that does not come; the server wants 20 at least
+NOTICES = 4.0  # seconds until a wrong touch is noticed
+CALL_PATIENCE = 35.0  # between two calls of a vehicle that does not come; the server asks for 20 at least
 FINDS_A_PROBLEM, INSIDE_TAKES = 60.0, 8 * 60.0
 CHECKED = "data sudah diperiksa"
 OUT_OF_TURN, INSIDE, NOBODY = "kendaraan mogok di jalur", "data perlu diperiksa", "tidak datang setelah dipanggil"
 
 
 class Officer:
-    """One officer: takes a free window, works, has a break, takes a free window again."""
+    """One officer: takes a free window, works, takes a break, and takes a free window again."""
 
-    def __init__(self, morning: Morning, worker: Worker, number: int, seats: "Queue[Seat]") -> None:
-        self.morning, self.worker, self.number, self.seats = morning, worker, number, seats
+    def __init__(self, morning: Morning, worker: Worker, number: int, windows: "Queue[Window]") -> None:
+        self.morning, self.worker, self.number, self.windows = morning, worker, number, windows
         self.random = Random(f"{morning.options.seed}:officer:{number}")  # noqa: S311
 
     def work(self) -> None:
-        first = self.random.uniform(0.5, 1.0) * WORKS  # breaks do not come all at once
+        first = self.random.uniform(0.5, 1.0) * WORKS  # so that not all breaks begin at once
         while True:
-            seat = self.seats.get()
-            until = self.morning.pace.now() + first
+            window = self.windows.get()
+            until = self.morning.clock.now() + first
             first = WORKS
-            while self.morning.pace.now() < until:
-                if not self._next(seat):
-                    self.morning.someone_waits.wait(self.morning.pace.true(LOOKS_AGAIN))
-            self.seats.put(seat)
-            self.morning.pace.sleep(BREAK)
+            while self.morning.clock.now() < until:
+                if not self._next(window):
+                    self.morning.queue_changed.wait(self.morning.clock.real(LOOKS_AGAIN))
+            self.windows.put(window)
+            self.morning.clock.sleep(BREAK)
 
-    def _next(self, seat: Seat) -> bool:
-        """One vehicle; False when there is none."""
-        handed = self.morning.by_lane[seat.lane.number]
+    def _next(self, window: Window) -> bool:
+        """Serve one vehicle. False when there is none."""
+        handed = self.morning.by_lane[window.lane.number]
         if handed:
-            self._meet(handed.pop(0), seat)
+            self._meet(handed.pop(0), window)
             return True
-        if trip := self.morning.due("straight", seat.lane):
-            if self.morning.move(self.worker, trip, "serve", **seat.body):
-                self._serve(trip, seat)
+        if trip := self.morning.due("straight", window.lane):
+            if self.morning.move(self.worker, trip, "serve", **window.body):
+                self._serve(trip, window)
             return True
-        called = self._call(seat)
+        called = self._call(window)
         trip = called and self.morning.trip(called["id"])
         if trip:
-            self._meet(trip, seat)
+            self._meet(trip, window)
         return bool(trip)
 
-    def _call(self, seat: Seat) -> Any:
-        """The visit that was called: once in a while one out of turn, else the next."""
-        if trip := self.morning.due("jump", seat.lane):
-            return self.morning.move(self.worker, trip, "call", reason=OUT_OF_TURN, **seat.body)
-        if not self.morning.is_anybody_for(seat.lane):
+    def _call(self, window: Window) -> Any:
+        """The visit that was called: sometimes a vehicle out of turn, else the next one."""
+        if trip := self.morning.due("jump", window.lane):
+            return self.morning.move(self.worker, trip, "call", reason=OUT_OF_TURN, **window.body)
+        if not self.morning.has_uncalled(window.lane):
             return None
         self.morning.calling += 1
-        path = f"/api/v1/lanes/{seat.lane.number}/next"
-        told = self.morning.doors.post("next", path, {"window": seat.window}, self.worker.key)
-        if told.is_ok:
-            self.morning.was_called(told.body["id"])
-            if trip := self.morning.trip(told.body["id"]):
+        path = f"/api/v1/lanes/{window.lane.number}/next"
+        answer = self.morning.http.post("next", path, {"window": window.number}, self.worker.key)
+        if answer.is_ok:
+            self.morning.note_call(answer.body["id"])
+            if trip := self.morning.trip(answer.body["id"]):
                 trip.stage = "at_lane"
         self.morning.calling -= 1
-        return told.body if told.is_ok else None
+        return answer.body if answer.is_ok else None
 
-    def _meet(self, trip: Trip, seat: Seat) -> None:
-        """The vehicle was called to this window."""
-        trip.stage, trip.lane, met = "at_lane", seat.lane.number, self.morning.pace.now()
-        if self._happens(trip, "undo"):
-            self.morning.pace.sleep(NOTICES)
+    def _meet(self, trip: Trip, window: Window) -> None:
+        """Wait for a vehicle that was called to this window, and serve it."""
+        trip.stage, trip.lane, met = "at_lane", window.lane.number, self.morning.clock.now()
+        if self._take_event(trip, "undo"):
+            self.morning.clock.sleep(NOTICES)
             if self.morning.move(self.worker, trip, "undo"):
                 trip.stage = "waiting"
-                return self.morning.tell_windows()
-        if trip.vehicle.misses_call and trip.visit_id and not self._comes(trip):
+                return self.morning.wake_windows()
+        if trip.vehicle.misses_call and trip.visit_id and not self._wait_for(trip):
             return None
-        self.morning.pace.sleep_until(met + trip.vehicle.drives_up)
-        if self._happens(trip, "transfer") and self._transfer(trip, seat):
+        self.morning.clock.sleep_until(met + trip.vehicle.drives_up)
+        if self._take_event(trip, "transfer") and self._transfer(trip, window):
             return None
-        if self.morning.move(self.worker, trip, "serve", **seat.body):
-            self._serve(trip, seat)
+        if self.morning.move(self.worker, trip, "serve", **window.body):
+            self._serve(trip, window)
         return None
 
-    def _happens(self, trip: Trip, event: str) -> bool:
-        is_now = trip.event == event
-        if is_now:
+    def _take_event(self, trip: Trip, event: str) -> bool:
+        """Whether the event is planned for the vehicle. The event is over afterwards."""
+        is_planned = trip.event == event
+        if is_planned:
             trip.event = None
-        return is_now
+        return is_planned
 
-    def _comes(self, trip: Trip) -> bool:
-        """False for a vehicle that is not there: it is called again, then taken for not coming; some come back."""
+    def _wait_for(self, trip: Trip) -> bool:
+        """False for an absent vehicle: it is called again, then marked as absent. Some vehicles come back."""
         if trip.came_back:
             return True
         for _ in range(2):
-            self.morning.pace.sleep(CALL_PATIENCE)
+            self.morning.clock.sleep(CALL_PATIENCE)
             self.morning.move(self.worker, trip, "recall")
-        self.morning.pace.sleep(CALL_PATIENCE)
+        self.morning.clock.sleep(CALL_PATIENCE)
         self.morning.move(self.worker, trip, "no-show", reason=NOBODY)
         after = trip.vehicle.comes_back_after
         if after is None:
-            self.morning.ends(trip)
+            self.morning.end(trip)
         else:
             trip.stage, trip.came_back = "away", True
-            gevent.spawn_later(self.morning.pace.true(after), self.morning.at_gate.put, trip)
+            gevent.spawn_later(self.morning.clock.real(after), self.morning.at_gate.put, trip)
         return False
 
-    def _transfer(self, trip: Trip, seat: Seat) -> bool:
-        others = [lane.number for lane in self.morning.fits(trip) if lane.number != seat.lane.number]
+    def _transfer(self, trip: Trip, window: Window) -> bool:
+        others = [lane.number for lane in self.morning.fits(trip) if lane.number != window.lane.number]
         if not others:
             return False
         lane = self.random.choice(others)
         if self.morning.move(self.worker, trip, "transfer", lane=lane, reason=INSIDE) is None:
             return False
         self.morning.by_lane[lane].append(trip)
-        self.morning.tell_windows()
+        self.morning.wake_windows()
         return True
 
-    def _serve(self, trip: Trip, seat: Seat) -> None:
-        trip.stage, trip.lane = "at_lane", seat.lane.number
-        if self._happens(trip, "divert"):
-            self.morning.pace.sleep(FINDS_A_PROBLEM)
+    def _serve(self, trip: Trip, window: Window) -> None:
+        trip.stage, trip.lane = "at_lane", window.lane.number
+        if self._take_event(trip, "divert"):
+            self.morning.clock.sleep(FINDS_A_PROBLEM)
             if self.morning.move(self.worker, trip, "divert", reason=INSIDE):
                 trip.stage = "away"
-                gevent.spawn_later(self.morning.pace.true(INSIDE_TAKES), self._take_back, trip)
+                gevent.spawn_later(self.morning.clock.real(INSIDE_TAKES), self._take_back, trip)
                 return
-        Service(self.morning, self.worker, self.random, trip, seat).go()
-        self.morning.ends(trip)
+        Service(self.morning, self.worker, self.random, trip, window).go()
+        self.morning.end(trip)
 
     def _take_back(self, trip: Trip) -> None:
-        """The inside counter is done: the vehicle waits again with its number."""
+        """Let the vehicle wait again with its number when the inside counter is done."""
         if self.morning.move(self.worker, trip, "return", reason=CHECKED):
             trip.stage = "waiting"
-            self.morning.tell_windows()
+            self.morning.wake_windows()
         else:
-            self.morning.ends(trip)
+            self.morning.end(trip)

@@ -1,4 +1,4 @@
-"""Applicants' phones: sockets on /pickup, from the arrival until the trip is over."""
+"""Phones of applicants: sockets on /pickup, from the arrival until the trip is over."""
 
 import json
 from contextlib import closing
@@ -9,34 +9,34 @@ from ampera.tools.bench.sockets import Listener
 from ampera.tools.simulate.morning import Morning, Trip
 
 LOOKS_EVERY = 20.0  # simulated seconds
-LAST_NEWS = 0.5  # true seconds
+LAST_NEWS = 0.5  # real seconds
 
 
 class Phone(Listener):
-    """One applicant's open page; it remembers whether it told of the call."""
+    """One applicant's open page. `showed_call`: the page showed that the vehicle was called."""
 
-    was_told = False
+    showed_call = False
 
-    def told(self, text: str) -> None:
+    def on_event(self, text: str) -> None:
         visit = json.loads(text.partition(",")[2])[1]["visit"]
-        self.was_told |= bool(visit and visit["state"] in ("called", "serving"))
+        self.showed_call |= bool(visit and visit["state"] in ("called", "serving"))
 
     def read(self) -> None:
         while self.is_open:
-            self.hear()
+            self.receive()
 
 
-def carry(morning: Morning, trip: Trip) -> None:
-    """Open the applicant's page until the trip is over, unless as many phones as the run wants are open."""
-    if morning.phones_on >= morning.options.phones:
+def follow(morning: Morning, trip: Trip) -> None:
+    """Keep the applicant's page open until the trip is over, unless enough phones are open."""
+    if morning.open_phones >= morning.options.phones:
         return
-    morning.phones_on += 1
-    with closing(Phone(morning.doors.port, {"link": trip.tickets[0].link}, "/pickup")) as phone:
+    morning.open_phones += 1
+    with closing(Phone(morning.http.port, {"link": trip.tickets[0].link}, "/pickup")) as phone:
         reading = gevent.spawn(phone.read)
         while trip.stage != "over":
-            morning.pace.sleep(LOOKS_EVERY)
+            morning.clock.sleep(LOOKS_EVERY)
         gevent.sleep(LAST_NEWS)
         reading.kill()
-    morning.phones_on -= 1
+    morning.open_phones -= 1
     if trip.lane:
-        morning.phones_told.append(phone.was_told)
+        morning.phone_results.append(phone.showed_call)

@@ -1,4 +1,4 @@
-"""Screens on /board as the simulation watches them: what each showed, and whether it is what the database says."""
+"""Screens on /board: what each one showed, and whether that equals the database."""
 
 import json
 from collections import OrderedDict
@@ -12,15 +12,15 @@ from ampera.tools.simulate.morning import Morning
 from ampera.tools.simulate.results.records import Compared
 from ampera.tools.simulate.world import CODE
 
-ACKNOWLEDGES_EVERY = 2.0  # true seconds, as a screen does
-REMEMBERS = 300  # states, to compare with one of the same revision
-# What changes by time alone and may differ between two readings of one revision.
+ACKNOWLEDGES_EVERY = 2.0  # real seconds, as a screen does
+REMEMBERS = 300  # states, for the comparison with one of the same revision
+# Fields that change with time and may differ between two readings of one revision.
 BY_TIME = ("at", "announcement", "announcements", "standing", "quiet")
-SETTLES_WITHIN = 10.0  # true seconds; an idle machine needs none of them
+SETTLES_WITHIN = 10.0  # real seconds; an idle machine needs none of them
 
 
 class Screen(Listener):
-    """One screen: its states by revision, and the calls it announced in the order of their first appearance."""
+    """One screen: its states by revision, and its announced calls in the order of their first appearance."""
 
     def __init__(self, port: int, token: str, lane: int | None) -> None:
         self.token, self.lane = token, lane
@@ -29,7 +29,7 @@ class Screen(Listener):
         self.calls: list[int] = []
         self.shown: set[int] = set()
         self.again: list[int] = []
-        self.heard: list[datetime] = []
+        self.news_at: list[datetime] = []
         super().__init__(port, {"token": token})
 
     @property
@@ -40,10 +40,10 @@ class Screen(Listener):
     def path(self) -> str:
         return f"/api/v1/boards/{CODE}" + ("" if self.lane is None else f"/{self.lane}")
 
-    def told(self, text: str) -> None:
+    def on_event(self, text: str) -> None:
         self.last = state = json.loads(text.partition(",")[2])[1]
         self.states[state["revision"]] = state
-        self.heard.append(datetime.fromisoformat(state["at"]))
+        self.news_at.append(datetime.fromisoformat(state["at"]))
         if len(self.states) > REMEMBERS:
             self.states.popitem(last=False)
         now = announced(state)
@@ -53,7 +53,7 @@ class Screen(Listener):
 
     def read(self) -> None:
         while self.is_open:
-            self.hear()
+            self.receive()
 
     def acknowledge(self) -> None:
         while self.is_open:
@@ -63,8 +63,8 @@ class Screen(Listener):
 
 def announced(state: dict[str, Any]) -> set[int]:
     """The calls that this state announces."""
-    one = [state["announcement"]] if state.get("announcement") else []
-    return {call["id"] for call in [*one, *state.get("announcements", ())]}
+    newest = [state["announcement"]] if state.get("announcement") else []
+    return {call["id"] for call in [*newest, *state.get("announcements", ())]}
 
 
 def without(state: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -72,10 +72,10 @@ def without(state: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def compare(morning: Morning, screen: Screen, when: str, left_out: tuple[str, ...] = BY_TIME) -> Compared | None:
-    """What the screen shows beside what the database says at the same revision; None when they never met in time."""
-    until = morning.pace.now() + SETTLES_WITHIN * morning.pace.speed
-    while morning.pace.now() < until:
-        answer = morning.doors.get("board", screen.path, screen.token)
+    """The screen beside the database at one revision; None when no common revision was seen in time."""
+    until = morning.clock.now() + SETTLES_WITHIN * morning.clock.speed
+    while morning.clock.now() < until:
+        answer = morning.http.get("board", screen.path, screen.token)
         if not answer.is_ok:
             return None
         revision = answer.body["revision"]

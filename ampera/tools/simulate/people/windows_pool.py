@@ -1,4 +1,4 @@
-"""The windows of all lanes as places that officers take."""
+"""The windows of all lanes, which officers take and give back."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,22 +9,23 @@ from ampera.tools.simulate.options import LanePlan
 
 
 @dataclass(frozen=True)
-class Seat:
+class Window:
     """One window of one lane."""
 
     lane: LanePlan
-    window: int
+    number: int
 
     @property
     def body(self) -> dict[str, Any]:
-        return {"lane": self.lane.number, "window": self.window}
+        """Lane and window as the API takes them."""
+        return {"lane": self.lane.number, "window": self.number}
 
 
-def seats_of(lanes: list[LanePlan]) -> "Queue[Seat]":
-    """All windows, the first of every lane before the second ones."""
-    seats: Queue[Seat] = Queue()
-    for window in range(1, max(lane.windows for lane in lanes) + 1):
+def windows_of(lanes: list[LanePlan]) -> "Queue[Window]":
+    """All windows: the first one of each lane, then the second ones, and so on."""
+    windows: Queue[Window] = Queue()
+    for number in range(1, max(lane.windows for lane in lanes) + 1):
         for lane in lanes:
-            if window <= lane.windows:
-                seats.put(Seat(lane, window))
-    return seats
+            if number <= lane.windows:
+                windows.put(Window(lane, number))
+    return windows

@@ -1,1 +1,1 @@
-"""What a simulated morning left: records, invariants and figures."""
+"""The results of a simulated morning: records, invariants, figures and the report."""

@@ -1,9 +1,8 @@
-"""Reads what a morning left in the database into the records that the invariants judge and the figures count."""
+"""Reads the database after a morning into the records of the invariants and figures."""
 
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,27 +13,27 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.tools.auditing import proof
-from ampera.tools.simulate.results.records import CallRow, ChangeRow, Event, HandoverRow, VisitRow
+from ampera.tools.simulate.results.records import CallRow, ChangeRow, Event, HandoverRow, Records, VisitRow
 from ampera.visits.models import Call, OrderChange, Visit
 
 
-def gather(session: Session, office_id: int, told: dict[int, list[datetime]]) -> dict[str, Any]:
-    """All fields of `Records` that stand in the database. `told`: when officers heard of each call of a visit."""
-    return {
-        "visits": tuple(_visits(session, office_id)),
-        "events": tuple(events(session, office_id, "visit:")),
-        "calls": tuple(_calls(session, office_id, told)),
-        "handovers": tuple(_handovers(session, office_id)),
-        "collected": frozenset(
-            session.scalars(select(Passport.id).where(Passport.office_id == office_id, Passport.state == "collected"))
-        ),
-        "changes": tuple(_changes(session, office_id)),
-        "lanes": {lane.number: lane.kind for lane in session.scalars(select(Lane).where(Lane.office_id == office_id))},
-    }
+def gather(session: Session, office_id: int, answered_at: dict[int, list[datetime]]) -> Records:
+    """The records that are in the database. `answered_at`: when officers received the answers of a visit's calls."""
+    collected = select(Passport.id).where(Passport.office_id == office_id, Passport.state == "collected")
+    lanes = session.scalars(select(Lane).where(Lane.office_id == office_id))
+    return Records(
+        visits=tuple(_visits(session, office_id)),
+        events=tuple(events(session, office_id, "visit:")),
+        calls=tuple(_calls(session, office_id, answered_at)),
+        handovers=tuple(_handovers(session, office_id)),
+        collected=frozenset(session.scalars(collected)),
+        changes=tuple(_changes(session, office_id)),
+        lanes={lane.number: lane.kind for lane in lanes},
+    )
 
 
 def events(session: Session, office_id: int, subjects: str) -> Iterator[Event]:
-    """The history of one kind of subjects (`visit:`, `passport:`), in the order in which it happened."""
+    """The audit rows of one kind of subjects (`visit:` or `passport:`), in their order."""
     query = select(AuditEntry).where(AuditEntry.chain == office_id, AuditEntry.subject.startswith(subjects))
     for row in session.scalars(query.order_by(AuditEntry.seq)):
         subject = int(row.subject.removeprefix(subjects))
@@ -59,15 +58,15 @@ def _visits(session: Session, office_id: int) -> Iterator[VisitRow]:
         )
 
 
-def _calls(session: Session, office_id: int, told: dict[int, list[datetime]]) -> Iterator[CallRow]:
-    """The n-th call of a visit is the n-th answer that an officer got about it."""
+def _calls(session: Session, office_id: int, answered_at: dict[int, list[datetime]]) -> Iterator[CallRow]:
+    """The calls. The n-th call of a visit belongs to the n-th answer that an officer received about the visit."""
     span = timedelta(seconds=option(session.get_one(Office, office_id).options, "call_seconds"))
     query = select(Call, Lane.number).join(Lane, Lane.id == Call.lane_id).where(Call.office_id == office_id)
-    answers = {visit: iter(moments) for visit, moments in told.items()}
+    answers = {visit: iter(moments) for visit, moments in answered_at.items()}
     for row, lane in session.execute(query.order_by(Call.id)):
         ends = row.shows_at + span
-        heard = next(answers.get(row.visit_id, iter(())), ends)
-        yield CallRow(row.id, row.visit_id, lane, row.site, row.at, row.shows_at, ends, row.cancelled_at, told_at=heard)
+        answer = next(answers.get(row.visit_id, iter(())), ends)
+        yield CallRow(row.id, row.visit_id, lane, row.site, row.at, row.shows_at, ends, row.cancelled_at, answer)
 
 
 def _handovers(session: Session, office_id: int) -> Iterator[HandoverRow]:
@@ -81,6 +80,6 @@ def _changes(session: Session, office_id: int) -> Iterator[ChangeRow]:
 
 
 def broken_chain(session: Session) -> str:
-    """Why the proof of history fails, or nothing. Call it with a new session."""
-    told = proof.verify(session)
-    return "" if told["ok"] else f"{told['reason']} (at {told['first_bad']})"
+    """Why the proof of the history fails; empty when it does not fail. Needs a new session."""
+    verified = proof.verify(session)
+    return "" if verified["ok"] else f"{verified['reason']} (at {verified['first_bad']})"

@@ -1,4 +1,4 @@
-"""The figures of a morning: what the office would say about it, and what the server did for it."""
+"""The figures of a morning, for the office and about the server, and their table."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,19 +13,21 @@ HOUR = 3600.0
 
 
 def waits(records: Records) -> list[float]:
-    """Seconds from the gate to the beginning of the service, of everybody who was served."""
+    """Seconds from the gate to the beginning of the service, for each served vehicle."""
     return [(visit.served_at - visit.opened_at).total_seconds() for visit in records.visits if visit.served_at]
 
 
 def services(records: Records) -> list[float]:
     """Seconds from the beginning of the service to the last book."""
-    done = (visit for visit in records.visits if visit.state == "done")
-    return [(one.ended_at - one.served_at).total_seconds() for one in done if one.ended_at and one.served_at]
+    done = [visit for visit in records.visits if visit.state == "done"]
+    return [(visit.ended_at - visit.served_at).total_seconds() for visit in done if visit.ended_at and visit.served_at]
 
 
 def in_time_share(served: dict[int, datetime], books: Sequence[Event]) -> float | None:
-    """Share of the books that lay at a window when their vehicle was served there. `served` by book; `books` is
-    their history."""
+    """Share of the books that were at the window when the service began.
+
+    `served` has the beginning of the service by book; `books` is their history.
+    """
     is_there: dict[int, bool] = {}
     for event in books:
         at = served.get(event.visit_id)
@@ -38,7 +40,7 @@ def in_time_share(served: dict[int, datetime], books: Sequence[Event]) -> float 
 
 
 def busiest_hour(records: Records) -> int:
-    """The most vehicles that came within one hour."""
+    """The highest number of vehicles that came within one hour."""
     came = sorted(visit.opened_at.timestamp() for visit in records.visits)
     most = first = 0
     for last, moment in enumerate(came):
@@ -80,35 +82,41 @@ def milliseconds(values: Sequence[float], share: float) -> float | None:
     return round(percentile(values, share) * 1000, 1) if values else None
 
 
-def table(told: dict[str, Any]) -> Iterator[str]:
-    """What a run found, for people."""
-    for label, text in _lines(told):
+def table(report: dict[str, Any]) -> Iterator[str]:
+    """The report of a run as lines of text."""
+    for label, text in _lines(report):
         yield f"{label:<44} {text}"
     yield ""
-    for name, count in told["invariants"].items():
+    for name, count in report["invariants"].items():
         yield f"{name:<44} {'ok' if count == 0 else f'BROKEN {count} times'}"
-    yield from (f"  {line}" for line in told["broken"])
+    yield from (f"  {line}" for line in report["broken"])
 
 
-def _lines(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    halves, delays = told["backlog_halves"], told["loop_delay_p99_ms"]
-    yield "layout", f"{told['layout']}: {told['lanes']}"
-    yield "vehicles", f"{told['vehicles']} came, {told['served']} served, {told['handed_over']} books handed over"
-    yield "vehicles in the busiest hour", str(told["busiest_hour"])
-    yield "vehicles served per hour", f"{told['vehicles_per_hour']:.1f}"
-    yield "wait p50 / p90", f"{_clock(told['wait_p50_s'])} / {_clock(told['wait_p90_s'])}"
-    yield "service p50", _clock(told["service_p50_s"])
-    yield "longest queue", f"{told['longest_queue']} vehicles"
-    share = told["in_time_share"]
+def _lines(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "layout", f"{report['layout']}: {report['lanes']}"
+    yield "vehicles", f"{report['vehicles']} came, {report['served']} served, {report['handed_over']} books handed over"
+    yield "vehicles in the busiest hour", str(report["busiest_hour"])
+    yield "vehicles served per hour", f"{report['vehicles_per_hour']:.1f}"
+    yield "wait p50 / p90", f"{_clock(report['wait_p50_s'])} / {_clock(report['wait_p90_s'])}"
+    yield "service p50", _clock(report["service_p50_s"])
+    yield "longest queue", f"{report['longest_queue']} vehicles"
+    share = report["in_time_share"]
     yield "books at the window in time", "-" if share is None else f"{share:.1%}"
-    yield "phones that told of the call", f"{told['phones_told']} of {told['phones']}"
-    yield "server answers p50 / p99", f"{told['answer_p50_ms']} / {told['answer_p99_ms']} ms"
-    yield "true requests per second", f"{told['requests_per_s']:.1f} ({told['requests']} in {told['true_s']:.0f} s)"
-    yield "processor time, server / simulator", f"{told['server_cpu_s']:.0f} / {told['simulator_cpu_s']:.0f} s"
-    yield "backlog, most requests under way", f"{told['backlog_max']} (first half {halves[0]}, second half {halves[1]})"
+    yield "phones that showed the call", f"{report['phones_told']} of {report['phones']}"
+    yield from _server_lines(report)
+    yield "comparisons of screens", f"{report['screens_compared']} with the database"
+
+
+def _server_lines(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Real time: the server and the simulator are not simulated."""
+    halves, delays = report["backlog_halves"], report["loop_delay_p99_ms"]
+    requests, rate, took = report["requests"], report["requests_per_s"], report["true_s"]
+    yield "server answers p50 / p99", f"{report['answer_p50_ms']} / {report['answer_p99_ms']} ms"
+    yield "requests per second", f"{rate:.1f} ({requests} in {took:.0f} s)"
+    yield "processor time, server / simulator", f"{report['server_cpu_s']:.0f} / {report['simulator_cpu_s']:.0f} s"
+    yield "most requests in flight", f"{report['backlog_max']} (first half {halves[0]}, second half {halves[1]})"
     yield "loop delay p99, first / second half", f"{delays[0]} / {delays[1]} ms"
-    yield "calls too short to be seen at this speed", str(told["calls_too_short"])
-    yield "screens looked at", f"{told['screens_compared']} times beside the database"
+    yield "calls too short to be seen at this speed", str(report["calls_too_short"])
 
 
 def _clock(value: float | None) -> str:

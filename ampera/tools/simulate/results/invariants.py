@@ -1,6 +1,6 @@
-"""What must hold after a morning, whatever happened in it. Pure: each check reads the records and gives its breaks.
+"""What must hold after every morning. Pure: each check reads the records and gives its violations.
 
-A break is one sentence without anything personal. An empty list of all of them is what a simulation is for.
+A violation is one sentence without personal data.
 """
 
 from bisect import bisect_left
@@ -11,10 +11,10 @@ from datetime import timedelta
 from ampera.tools.simulate.results.queue_replay import broken_order
 from ampera.tools.simulate.results.records import CallRow, Records, ScreenLog
 
-NEWS_WITHIN = 3.0  # true seconds: a heartbeat comes every two
-SNAPSHOT_SECONDS = 0.05  # true seconds that a state may be older than the moment written on it
-ROUNDED = timedelta(milliseconds=2)  # moments in JSON are whole milliseconds
-MOST_TOLD = 20  # breaks of one invariant that are told in words; all are counted
+NEWS_WITHIN = 3.0  # real seconds: a heartbeat comes every two
+SNAPSHOT_SECONDS = 0.05  # real seconds by which a state may be older than its own moment
+ROUNDED = timedelta(milliseconds=2)  # moments in JSON are rounded to milliseconds
+MOST_LINES = 20  # violations of one invariant that are listed; all are counted
 
 
 def one_number_one_vehicle(records: Records) -> Iterator[str]:
@@ -28,7 +28,7 @@ def one_number_one_vehicle(records: Records) -> Iterator[str]:
 
 
 def no_book_out_twice(records: Records) -> Iterator[str]:
-    """A book has one live handover at most, is collected exactly when it has one, and nothing acknowledged is lost."""
+    """A book has at most one live handover, is collected exactly when it has one, and no confirmed record is lost."""
     live = Counter(row.passport_id for row in records.handovers if not row.is_void)
     for book, count in live.items():
         if count > 1:
@@ -40,7 +40,7 @@ def no_book_out_twice(records: Records) -> Iterator[str]:
 
 
 def served_was_called(records: Records) -> Iterator[str]:
-    """Who was served was called before, or served straight by an officer, which the history tells."""
+    """Each served vehicle was called before, or an officer served it directly, which the history shows."""
     called_at: dict[int, list[CallRow]] = {}
     for call in records.calls:
         called_at.setdefault(call.visit_id, []).append(call)
@@ -48,25 +48,25 @@ def served_was_called(records: Records) -> Iterator[str]:
     for visit in records.visits:
         if visit.served_at is None:
             continue
-        was_called = any(call.at <= visit.served_at for call in called_at.get(visit.id, []))
-        if not was_called and visit.id not in straight:
-            yield f"visit {visit.id} was served and nobody called it or says who served it"
+        note_call = any(call.at <= visit.served_at for call in called_at.get(visit.id, []))
+        if not note_call and visit.id not in straight:
+            yield f"visit {visit.id} was served without a call and without an officer in the history"
 
 
-def screens_tell_the_truth(records: Records) -> Iterator[str]:
-    """Every screen equals the database, at the end and whenever it was looked at."""
-    for one in records.compared:
-        if not one.is_same:
-            yield f"the {one.screen} differed {one.when} in {one.differing}"
+def screens_match_database(records: Records) -> Iterator[str]:
+    """Every screen equals the database, at the end and at each comparison."""
+    for compared in records.compared:
+        if not compared.is_same:
+            yield f"the {compared.screen} differed {compared.when} in {compared.differing}"
 
 
 def order_has_reasons(records: Records) -> Iterator[str]:
-    """Whoever went before another has a logged reason for it."""
+    """Each vehicle that went before another has a logged reason."""
     return broken_order(records)
 
 
 def no_call_lost(records: Records) -> Iterator[str]:
-    """Every screen of a call's place announced it, once."""
+    """Every screen at the place of a call announced the call once."""
     for screen in records.screens:
         for call in unseen(records, screen):
             if could_be_seen(screen, call, records.speed):
@@ -76,20 +76,20 @@ def no_call_lost(records: Records) -> Iterator[str]:
 
 
 def unseen(records: Records, screen: ScreenLog) -> list[CallRow]:
-    """The calls of this screen's place that it never announced; not those that were taken back."""
+    """The calls at the screen's place that the screen never announced, without cancelled ones."""
     here = (call for call in records.calls if screen.lane in (None, call.lane) and call.cancelled_at is None)
     return [call for call in here if call.id not in screen.calls]
 
 
 def could_be_seen(screen: ScreenLog, call: CallRow, speed: float) -> bool:
-    """Whether the screen had news while the call stood there, or it stood there so long that news had to come.
+    """Whether the screen had news during the call, or the call lasted so long that news had to come.
 
-    In a fast simulation a call's eight seconds may pass between two news of a busy server, which is no fault of it.
+    In a fast simulation the eight seconds of a call may pass between two news of a busy server. That is no violation.
     """
-    begins = max(call.shows_at, call.told_at) + timedelta(seconds=SNAPSHOT_SECONDS * speed)
+    begins = max(call.shows_at, call.answered_at) + timedelta(seconds=SNAPSHOT_SECONDS * speed)
     if call.ends_at - begins >= timedelta(seconds=NEWS_WITHIN * speed):
         return True
-    return bisect_left(screen.heard, begins) < bisect_left(screen.heard, call.ends_at - ROUNDED)
+    return bisect_left(screen.news_at, begins) < bisect_left(screen.news_at, call.ends_at - ROUNDED)
 
 
 def history_is_whole(records: Records) -> Iterator[str]:
@@ -99,7 +99,7 @@ def history_is_whole(records: Records) -> Iterator[str]:
 
 
 def server_never_failed(records: Records) -> Iterator[str]:
-    """Every request got an answer, and none of them was the server's own failure."""
+    """Every request got an answer, and no answer was a failure of the server."""
     yield from records.failed
 
 
@@ -107,7 +107,7 @@ INVARIANTS: dict[str, Callable[[Records], Iterator[str]]] = {
     "no two vehicles with one number": one_number_one_vehicle,
     "no book out twice": no_book_out_twice,
     "every served visit was called": served_was_called,
-    "every screen equal to the database": screens_tell_the_truth,
+    "every screen equal to the database": screens_match_database,
     "order changed only with a reason": order_has_reasons,
     "no call lost, none twice": no_call_lost,
     "history is whole": history_is_whole,
@@ -116,15 +116,15 @@ INVARIANTS: dict[str, Callable[[Records], Iterator[str]]] = {
 
 
 def judge(records: Records) -> dict[str, list[str]]:
-    """The breaks of every invariant, by its name."""
+    """The violations of each invariant, by its name."""
     return {name: list(check(records)) for name, check in INVARIANTS.items()}
 
 
-def told(breaks: dict[str, list[str]]) -> list[str]:
-    """One line for each break, so many at most of one invariant, and then how many more there are."""
+def summary(breaks: dict[str, list[str]]) -> list[str]:
+    """One line for each violation, at most MOST_LINES of one invariant, and then the number of the others."""
     lines = []
     for name, found in breaks.items():
-        lines += [f"{name}: {text}" for text in found[:MOST_TOLD]]
-        if len(found) > MOST_TOLD:
-            lines.append(f"{name}: {len(found) - MOST_TOLD} more")
+        lines += [f"{name}: {text}" for text in found[:MOST_LINES]]
+        if len(found) > MOST_LINES:
+            lines.append(f"{name}: {len(found) - MOST_LINES} more")
     return lines

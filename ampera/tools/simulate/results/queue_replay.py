@@ -1,6 +1,6 @@
-"""The queue replayed from the history: whoever was taken before somebody that stood before them needs a reason.
+"""The queue replayed from the history: a vehicle that was taken before its turn needs a reason.
 
-The history's own sequence is the order in which things happened; a vehicle's place is its id until it comes back.
+The sequence of the history is the order of the events. The place of a vehicle is its id until it comes back.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ Key = tuple[int, float, int]
 
 
 class Queue:
-    """Who waits, each with the key that the order goes by."""
+    """The waiting vehicles, each with its sort key."""
 
     def __init__(self, records: Records) -> None:
         self.visits = {visit.id: visit for visit in records.visits}
@@ -24,8 +24,8 @@ class Queue:
         self.has_priority = _first_priority(records)
         self.before: dict[int, Key | None] = {}
 
-    def happens(self, event: Event) -> int:
-        """How many others this vehicle passed when it was taken; 0 for everything else."""
+    def apply(self, event: Event) -> int:
+        """Change the queue; returns the number of vehicles that this vehicle passed when it was taken, else 0."""
         visit = self.visits.get(event.visit_id)
         if visit is None:
             return 0
@@ -46,7 +46,9 @@ class Queue:
         if key is None or event.action in ENDED:
             return 0
         kind = self.lanes.get(int(event.details.get("lane", 0)), "mixed")
-        return sum(other < key and kind in ("mixed", self.visits[one].kind) for one, other in self.waiting.items())
+        return sum(
+            other < key and kind in ("mixed", self.visits[visit_id].kind) for visit_id, other in self.waiting.items()
+        )
 
     def _prefer(self, visit: VisitRow, is_first: bool) -> None:
         self.has_priority[visit.id] = is_first
@@ -55,7 +57,7 @@ class Queue:
             self.waiting[visit.id] = (self._rank(visit), place, number)
 
     def _rank(self, visit: VisitRow) -> int:
-        """Priority, then who came in a booked window, then everybody else."""
+        """Priority first, then vehicles with a booking, then all others."""
         if self.has_priority[visit.id]:
             return 0
         return 1 if visit.is_booked else 2
@@ -67,21 +69,21 @@ class Queue:
 
 
 def broken_order(records: Records) -> Iterator[str]:
-    """One sentence for each vehicle that went before others and has no logged reason for it."""
+    """One sentence for each vehicle that went before others without a logged reason."""
     queue = Queue(records)
     reasons = [
         (row.visit_id, row.at) for row in records.changes if row.kind in WENT_AHEAD and row.reason not in NO_REASON
     ]
-    for event in sorted(records.events, key=lambda one: one.seq):
-        passed = queue.happens(event)
+    for event in sorted(records.events, key=lambda event: event.seq):
+        passed = queue.apply(event)
         if passed and (event.visit_id, event.at) not in reasons:
-            yield f"visit {event.visit_id} passed {passed} others and nobody says why"
+            yield f"visit {event.visit_id} passed {passed} others without a reason"
 
 
 def _first_priority(records: Records) -> dict[int, bool]:
-    """Whether each vehicle came with priority: how it ended, unless a later act changed it."""
+    """Whether each vehicle came with priority: its last state, unless a priority was set later."""
     found = {visit.id: visit.priority is not None for visit in records.visits}
-    for event in sorted(records.events, key=lambda one: -one.seq):
+    for event in sorted(records.events, key=lambda event: -event.seq):
         if event.action == "visit.priority_set" and event.visit_id in found:
             found[event.visit_id] = False
     return found

@@ -1,4 +1,4 @@
-"""What remains of a morning, as plain rows that the invariants read: from the database, the screens and the answers."""
+"""The records of a morning as plain rows: from the database, the screens and the answers of the server."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class VisitRow:
-    """One visit as it ended. `place` is its last place in the queue, `is_booked` whether it came in a booked window."""
+    """One visit as it ended. `place` is its last place in the queue, `is_booked`: it came with a booking."""
 
     id: int
     day: str
@@ -25,7 +25,7 @@ class VisitRow:
 
 @dataclass(frozen=True)
 class Event:
-    """One audit row about a visit; `seq` is the order in which things happened."""
+    """One audit row about a visit; `seq` is the order of the events."""
 
     seq: int
     at: datetime
@@ -38,7 +38,7 @@ class Event:
 class CallRow:
     """One call. A screen announces it from `shows_at` to `ends_at`, unless it was cancelled before.
 
-    `told_at` is when its officer had the answer: from then on it stood in the database for certain.
+    `answered_at` is when the officer had the answer; from then on the call was certainly in the database.
     """
 
     id: int
@@ -49,12 +49,12 @@ class CallRow:
     shows_at: datetime
     ends_at: datetime
     cancelled_at: datetime | None
-    told_at: datetime
+    answered_at: datetime
 
 
 @dataclass(frozen=True)
 class HandoverRow:
-    """One book given out; `is_void` when it was undone by a supervisor."""
+    """One book that was handed over; `is_void` when a supervisor voided the record."""
 
     id: int
     passport_id: int
@@ -74,16 +74,16 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class ScreenLog:
-    """One screen: which calls it announced, which of them came back after they were gone, and when it had news.
+    """One screen: the calls that it announced, the calls that it announced again, and its news.
 
-    `heard` are the moments of the states it got, as the server wrote them, in their order.
+    `news_at` has the moments of its states, as the server wrote them, in their order.
     """
 
     name: str
     lane: int | None
     calls: frozenset[int]
     again: tuple[int, ...]
-    heard: tuple[datetime, ...]
+    news_at: tuple[datetime, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Records:
-    """All of it. `speed` is how fast the server's clock ran."""
+    """All records. `speed` is the speed of the server's clock."""
 
     speed: float = 1.0
     visits: tuple[VisitRow, ...] = ()
@@ -112,4 +112,4 @@ class Records:
     compared: tuple[Compared, ...] = ()
     lanes: dict[int, str] = field(default_factory=dict)  # number -> kind
     failed: tuple[str, ...] = ()
-    chain: str = ""  # why the proof of history failed
+    chain: str = ""  # why the proof of the history failed

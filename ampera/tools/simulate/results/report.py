@@ -1,16 +1,16 @@
-"""Everything that is told about a morning, as one flat answer: what DESIGN names first, then what explains it."""
+"""The report of a morning as one flat object: the promised fields first, then those that explain them."""
 
 from typing import Any
 
 from ampera.tools.bench import loop_delay
 from ampera.tools.simulate.morning import Morning
-from ampera.tools.simulate.people.watchers import Watch
+from ampera.tools.simulate.people.watchers import Watchers
 from ampera.tools.simulate.results import figures, invariants
 from ampera.tools.simulate.results.records import Event, Records
 
 
-def told(
-    morning: Morning, watch: Watch, records: Records, books: list[Event], breaks: dict[str, list[str]]
+def report(
+    morning: Morning, watchers: Watchers, records: Records, books: list[Event], breaks: dict[str, list[str]]
 ) -> dict[str, Any]:
     waits, services = figures.waits(records), figures.services(records)
     return {
@@ -21,16 +21,16 @@ def told(
         "wait_p90_s": figures.seconds(waits, 0.9),
         "service_p50_s": figures.seconds(services, 0.5),
         "in_time_share": figures.in_time_share(_served_books(records), books),
-        "backlog_max": max(watch.backlogs),
-        "broken": invariants.told(breaks),
+        "backlog_max": max(watchers.backlogs),
+        "broken": invariants.summary(breaks),
         "invariants": {name: len(found) for name, found in breaks.items()},
         "busiest_hour": figures.busiest_hour(records),
         "vehicles_per_hour": figures.per_hour(records),
         "longest_queue": figures.most_waiting(records),
-        "calls_too_short": sum(len(invariants.unseen(records, one)) for one in records.screens),
-        "turned_away": len(morning.lost),
+        "calls_too_short": sum(len(invariants.unseen(records, screen)) for screen in records.screens),
+        "turned_away": len(morning.turned_away),
         **_office(morning),
-        **_server(morning, watch),
+        **_server(morning, watchers),
     }
 
 
@@ -46,32 +46,32 @@ def _office(morning: Morning) -> dict[str, Any]:
         "minutes": options.minutes,
         "speed": options.speed,
         "layout": options.layout,
-        "lanes": ", ".join(f"{lane.number} {lane.kind} x{lane.windows}" for lane in morning.town.lanes),
+        "lanes": ", ".join(f"{lane.number} {lane.kind} x{lane.windows}" for lane in morning.world.lanes),
         "officers": options.officers,
         "clerks": options.clerks,
-        "phones": len(morning.phones_told),
-        "phones_told": sum(morning.phones_told),
+        "phones": len(morning.phone_results),
+        "phones_told": sum(morning.phone_results),
     }
 
 
-def _server(morning: Morning, watch: Watch) -> dict[str, Any]:
-    doors, true_seconds = morning.doors, morning.pace.now() / morning.pace.speed
-    answers = [one for what, took in doors.took.items() if what != "metrics" for one in took]
-    delays = [round(loop_delay.p99(*pair) * 1000, 1) for pair in zip(watch.loops, watch.loops[1:], strict=False)]
+def _server(morning: Morning, watchers: Watchers) -> dict[str, Any]:
+    http, real_seconds = morning.http, morning.clock.now() / morning.clock.speed
+    answers = [seconds for kind, took in http.took.items() if kind != "metrics" for seconds in took]
+    delays = [round(loop_delay.p99(*pair) * 1000, 1) for pair in zip(watchers.loops, watchers.loops[1:], strict=False)]
     return {
         "answer_p50_ms": figures.milliseconds(answers, 0.5),
         "answer_p99_ms": figures.milliseconds(answers, 0.99),
         "answers": {
-            what: [len(took), figures.milliseconds(took, 0.5), figures.milliseconds(took, 0.99)]
-            for what, took in sorted(doors.took.items())
+            kind: [len(took), figures.milliseconds(took, 0.5), figures.milliseconds(took, 0.99)]
+            for kind, took in sorted(http.took.items())
         },
-        "refused": dict(doors.refused),
+        "refused": dict(http.refused),
         "requests": len(answers),
-        "true_s": round(true_seconds, 1),
-        "requests_per_s": round(len(answers) / true_seconds, 1),
-        "server_cpu_s": round(watch.spent[0], 1),
-        "simulator_cpu_s": round(watch.spent[1], 1),
-        "backlog_halves": watch.backlogs,
+        "true_s": round(real_seconds, 1),
+        "requests_per_s": round(len(answers) / real_seconds, 1),
+        "server_cpu_s": round(watchers.spent[0], 1),
+        "simulator_cpu_s": round(watchers.spent[1], 1),
+        "backlog_halves": watchers.backlogs,
         "loop_delay_p99_ms": delays,
-        "screens_compared": len(watch.compared),
+        "screens_compared": len(watchers.compared),
     }
