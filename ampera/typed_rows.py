@@ -39,6 +39,10 @@ class TypedSelect(Generic[RowT]):
     def all(self, reader: Reader, **parameters: Any) -> list[RowT]:
         return [self.row_type(*row) for row in reader.execute(self.statement, parameters)]
 
+    def one(self, reader: Reader, **parameters: Any) -> RowT:
+        """The only row. Raises NoResultFound when there is none."""
+        return self.row_type(*reader.execute(self.statement, parameters).one())
+
     def first(self, reader: Reader, **parameters: Any) -> RowT | None:
         """The only or first row, or None. The statement or a unique key limits it to one."""
         row = reader.execute(self.statement, parameters).first()

@@ -25,7 +25,7 @@ from ampera.pickups.queries import Card, CardCode
 from ampera.pickups.refusals import PickupRefusal
 from ampera.snapshot_cache import SnapshotCache
 from ampera.survey import queries as survey
-from ampera.visits.admission_queries import line_today
+from ampera.visits.admission_queries import admission_today
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _with_parts(session: Session, page: ApplicantPage, keys: CodeKeys) -> Applic
 
 def _today(session: Session, office: Office) -> Today:
     hours = offices.service_hours(session, office)
-    return Today(hours, line_today(session, office, hours))
+    return Today(hours, admission_today(session, office, hours))
 
 
 def _slot(session: Session, card: Card) -> SlotChoice | None:

@@ -32,7 +32,7 @@ def lane_state(
     waiting = waiting_visits(session, office_id, day, lane.site)
     here = [visit_card(session, visit.id, viewer_staff_id) for visit in at_lanes if visit.lane_id == lane_id]
     newest = newest_at(at_lanes, lane_id)
-    line = admission_queries.told(admission_queries.line_of(session, office, at))
+    line = admission_queries.admission_state(admission_queries.admission_of(session, office, at))
     return {
         "office": office.code,
         "lane": lane.number,

@@ -5,7 +5,7 @@ Anybody with the link reads it: a queue number, a lane, a state; nothing persona
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -16,8 +16,9 @@ from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.snapshot_cache import SnapshotCache
+from ampera.typed_rows import TypedSelect
 from ampera.visits import states
-from ampera.visits.admission_queries import line_for, line_of, told
+from ampera.visits.admission_queries import admission_for, admission_of, admission_state
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup
 from ampera.visits.queue.queries import OfficeQueue, office_queue
 
@@ -50,10 +51,22 @@ _ARRIVAL = select(Arrival.kind, Arrival.expires_at).where(
     Arrival.pickup_id == bindparam("pickup_id"), Arrival.expires_at > bindparam("at")
 )
 _BOOKS = select(Passport.state).where(Passport.pickup_id == bindparam("pickup_id")).order_by(Passport.id)
-_OFFICE = (
+
+
+class PickupOffice(NamedTuple):
+    """The office of a pickup."""
+
+    id: int
+    revision: int
+    timezone: str
+    options: dict[str, Any]
+
+
+_OFFICE = TypedSelect(
+    PickupOffice,
     select(Office.id, Office.revision, Office.timezone, Office.options)
     .join(Pickup, Pickup.office_id == Office.id)
-    .where(Pickup.id == bindparam("pickup_id"))
+    .where(Pickup.id == bindparam("pickup_id")),
 )
 
 
@@ -67,7 +80,7 @@ class Street:
 
 def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street]) -> State:
     """Where an applicant's vehicle stands, and the state of each book."""
-    at, office = clock.now(), session.execute(_OFFICE, {"pickup_id": pickup_id}).one()
+    at, office = clock.now(), _OFFICE.one(session, pickup_id=pickup_id)
     day = clock.local(at, office.timezone).date()
     visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
     street = streets.get(office.id, office.revision, at, lambda: _street(session, office, day, at))
@@ -77,7 +90,7 @@ def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street
         "at": clock.iso(at),
         "visit": _visit(street.queue, visit) if visit and visit.state != states.LEFT else None,
         "arrival": None if is_here else _arrival(session, pickup_id, at),
-        "line": told(line_for(session, office, pickup_id, at, street.line)),
+        "line": admission_state(admission_for(session, office, pickup_id, at, street.line)),
         "books": [{"state": state} for state in session.scalars(_BOOKS, {"pickup_id": pickup_id})],
     }
 
@@ -89,8 +102,8 @@ def seconds_until_change(session: Session, pickup_id: int) -> float | None:
     return (arrival.expires_at - at).total_seconds() if arrival else None
 
 
-def _street(session: Session, office: Any, day: date, at: datetime) -> Street:
-    return Street(office_queue(session, office.id, day, at), line_of(session, office, at))
+def _street(session: Session, office: PickupOffice, day: date, at: datetime) -> Street:
+    return Street(office_queue(session, office.id, day, at), admission_of(session, office, at))
 
 
 def _visit(queue: OfficeQueue, visit: Any) -> State:

@@ -35,7 +35,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
     day = clock.today(office.timezone)
     visits = visits_in(session, office_id, day, states.AT_LANE)
     shown = _shown(session, office, lanes, at)
-    line = admission_queries.told(admission_queries.line_of(session, office, at))
+    line = admission_queries.admission_state(admission_queries.admission_of(session, office, at))
     return {
         "office": office.code,
         "site": site,

@@ -1,6 +1,6 @@
-"""Whether an office's line takes one more vehicle: its hours and limits, with the vehicles of today counted.
+"""Admission: whether an office takes one more vehicle, by its hours, its limits and the vehicles of today.
 
-A vehicle counts from its first scan, however its visit ends; the place of a booked one from before it comes.
+A vehicle counts from its first scan, however its visit ends. A booked vehicle counts before it comes.
 """
 
 from datetime import date, datetime
@@ -14,10 +14,9 @@ from ampera.bookings.queries import booking_row, still_to_come
 from ampera.bookings.slots import rules_of
 from ampera.offices import queries as offices
 from ampera.offices.calendar.admission import BY_HAND, LAST_VEHICLE, QUOTA, Line
-from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
 from ampera.visits.models import Visit
-from ampera.visits.rows import Options
+from ampera.visits.rows import OfficeWithOptions, Options
 
 _VEHICLES = select(func.count()).where(Visit.office_id == bindparam("office_id"), Visit.day == bindparam("day"))
 
@@ -45,60 +44,62 @@ def places_kept(
     return still_to_come(conn, office_id, day, rules.oldest_current(at), excluding) if rules.is_on else 0
 
 
-def line_of(session: Session, office: Any, at: datetime | None = None) -> Line:
-    """The line of this office (its id, timezone and options) at `at` (now); times in the answer are local."""
+def admission_of(session: Session, office: OfficeWithOptions, at: datetime | None = None) -> Line:
+    """The admission of this office at `at` (now). Times in the answer are local."""
     moment = at or clock.now()
     day = clock.local(moment, office.timezone).date()
     conn = session.connection()
     return offices.line_of(session, office, moment, lambda: places_taken(conn, office.id, office.options, day, moment))
 
 
-def line_today(session: Session, office: Office, hours: ServiceHours) -> Line:
-    """The line as a public page shows it. Vehicles are counted only where today has a quota."""
+def admission_today(session: Session, office: OfficeWithOptions, hours: ServiceHours) -> Line:
+    """The admission as a public page shows it. Vehicles are counted only where today has a quota."""
     if hours.quota is None:
         return hours.line()
     return hours.line(places_taken(session.connection(), office.id, office.options, hours.moment.date(), clock.now()))
 
 
-def line_for(session: Session, office: Any, pickup_id: int, at: datetime, known: Line | None = None) -> Line:
-    """The line as this pickup meets it: a quota that is used up is no matter to who booked and may still come today.
+def admission_for(
+    session: Session, office: OfficeWithOptions, pickup_id: int, at: datetime, known: Line | None = None
+) -> Line:
+    """The admission of this pickup. An exhausted quota does not affect the holder of a slot for today.
 
-    `known` is the line for everybody else, when the caller has it.
+    `known` is the admission of everybody else, if the caller has it.
     """
-    line = known or line_of(session, office, at)
-    if line.reason != QUOTA or not _has_a_place(session.connection(), office, pickup_id, at):
-        return line
+    admission = known or admission_of(session, office, at)
+    if admission.reason != QUOTA or not _has_a_place(session.connection(), office, pickup_id, at):
+        return admission
     return offices.line_of(session, office, at)
 
 
-def _has_a_place(conn: Connection, office: Any, pickup_id: int, at: datetime) -> bool:
+def _has_a_place(conn: Connection, office: OfficeWithOptions, pickup_id: int, at: datetime) -> bool:
     rules, booking = rules_of(office.options), booking_row(conn, pickup_id)
     if not rules.is_on or booking is None or booking.used_at is not None:
         return False
     today = clock.local(at, office.timezone).date()
-    return bool(booking.day == today and booking.starts_at >= rules.oldest_current(at))
+    return booking.day == today and booking.starts_at >= rules.oldest_current(at)
 
 
-def facts(session: Session, office: Any, at: datetime) -> dict[str, Any]:
-    """Why a vehicle is refused now and when one is taken again, for the words of a verdict."""
-    line = line_of(session, office, at)
-    moments = {"opens_at": line.opens_at}
-    if line.reason == BY_HAND:
-        moments["until"] = line.until
-    if line.reason == LAST_VEHICLE:
-        moments["last_vehicle_at"] = line.last_vehicle_at
-    named = {name: moment.isoformat(timespec="minutes") for name, moment in moments.items() if moment}
-    if line.reason == QUOTA:
+def refusal_facts(session: Session, office: OfficeWithOptions, at: datetime) -> dict[str, Any]:
+    """Why no vehicle is admitted now and when one is admitted again, for the sentence of a verdict."""
+    admission = admission_of(session, office, at)
+    moments = {"opens_at": admission.opens_at}
+    if admission.reason == BY_HAND:
+        moments["until"] = admission.until
+    if admission.reason == LAST_VEHICLE:
+        moments["last_vehicle_at"] = admission.last_vehicle_at
+    facts = {name: moment.isoformat(timespec="minutes") for name, moment in moments.items() if moment}
+    if admission.reason == QUOTA:
         day = clock.local(at, office.timezone).date()
-        named["kept"] = str(places_kept(session.connection(), office.id, office.options, day, at))
-    return {"reason": line.reason, "timezone": office.timezone, **named}
+        facts["kept"] = str(places_kept(session.connection(), office.id, office.options, day, at))
+    return {"reason": admission.reason, "timezone": office.timezone, **facts}
 
 
-def told(line: Line) -> dict[str, Any]:
-    """The line in the states of screens, tablets and phones."""
+def admission_state(admission: Line) -> dict[str, Any]:
+    """The admission in the states of screens, tablets and phones."""
     return {
-        "open": line.is_open,
-        "reason": line.reason,
-        "opens_at": clock.iso(line.opens_at),
-        "until": clock.iso(line.until),
+        "open": admission.is_open,
+        "reason": admission.reason,
+        "opens_at": clock.iso(admission.opens_at),
+        "until": clock.iso(admission.until),
     }

@@ -111,6 +111,17 @@ class Undoable(Protocol):
     def undo_until(self) -> datetime | None: ...
 
 
+class OfficeWithOptions(Protocol):
+    """An office, as a mapped object or as a row."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def options(self) -> Options: ...
+
+
 class BookState(Protocol):
     """What decides whether a book may be handed over."""
 

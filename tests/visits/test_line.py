@@ -144,9 +144,9 @@ def test_a_quota_counts_vehicles_and_not_books(officer, boss):
         assert scanned(officer, code())["verdict"] == "ok"
         assert scanned(officer, code())["verdict"] == "closed"
         with db.reading() as session:
-            told = admission_queries.line_of(session, session.get_one(Office, 1))
-            assert (told.reason, told.left) == ("quota", 0)
-            assert admission_queries.told(told)["opens_at"] == "2026-11-26T01:00:00.000Z"
+            admission = admission_queries.admission_of(session, session.get_one(Office, 1))
+            assert (admission.reason, admission.left) == ("quota", 0)
+            assert admission_queries.admission_state(admission)["opens_at"] == "2026-11-26T01:00:00.000Z"
     with clock.freeze(at(9) + timedelta(days=1)):
         assert scanned(officer, code())["verdict"] == "ok"
 

@@ -15,7 +15,7 @@ from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.pickups import stages
 from ampera.pickups.queries import Card, card
-from ampera.visits.admission_queries import line_for
+from ampera.visits.admission_queries import admission_for
 from ampera.visits.events import ArrivalChanged, VisitChanged
 from ampera.visits.models import Arrival, VisitPickup
 from ampera.visits.refusals import VisitRefusal
@@ -66,7 +66,11 @@ def _why_not(unit: Unit, known: Card) -> str | None:
     state = known.current.state if known.current else "revoked"
     if known.stage(state) != stages.READY or unit.conn.execute(_OPEN, {"pickup_id": known.pickup_id}).first():
         return VisitRefusal.ARRIVAL_NOT_NEEDED
-    return None if line_for(unit.session, known.office, known.pickup_id, unit.at).is_open else VisitRefusal.LINE_CLOSED
+    return (
+        None
+        if admission_for(unit.session, known.office, known.pickup_id, unit.at).is_open
+        else VisitRefusal.LINE_CLOSED
+    )
 
 
 _OPEN = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open)

@@ -34,7 +34,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Admission:
+class EntryCheck:
     """Whether one more vehicle may enter; `facts` say why not, and when vehicles are admitted again."""
 
     is_open: bool
@@ -45,7 +45,7 @@ def decide(unit: Unit, context: ScanContext, finding: Finding) -> Decision:
     """The verdict on this finding. A vehicle that has a visit already needs no admission."""
     code, visit = finding.code, finding.visit
     statuses = [queries.status_of(book, code.options, context.today) for book in finding.books]
-    admission = Admission(True) if visit else _admission(unit, context, finding)
+    admission = EntryCheck(True) if visit else _admission(unit, context, finding)
     verdict = verdicts.judge(
         verdicts.Known(
             code_state=code.state,
@@ -61,19 +61,19 @@ def decide(unit: Unit, context: ScanContext, finding: Finding) -> Decision:
     return Decision(verdict, admission.facts | _facts(unit, context, finding, verdict, statuses))
 
 
-def _admission(unit: Unit, context: ScanContext, finding: Finding) -> Admission:
+def _admission(unit: Unit, context: ScanContext, finding: Finding) -> EntryCheck:
     lane, booking = context.lane, finding.booking
     if finding.target is not None and finding.target.state in states.OPEN:
-        return Admission(True)  # one more code for a vehicle that has entered already
+        return EntryCheck(True)  # one more code for a vehicle that has entered already
     facts: dict[str, Any] = {} if lane.is_open else {"lane_closed": True}
     if not takes_vehicles(unit.conn, lane, context.at, lambda: _places_taken(unit, context, finding)):
         office = unit.session.get_one(Office, lane.office_id)
-        return Admission(False, facts | admission_queries.facts(unit.session, office, context.at))
+        return EntryCheck(False, facts | admission_queries.refusal_facts(unit.session, office, context.at))
     if not lane.is_open:
-        return Admission(False, facts)
+        return EntryCheck(False, facts)
     if needs := slot_rules.missing(booking, lane.options, context.at, context.vehicle.priority):
-        return Admission(False, {**needs, "timezone": lane.timezone})
-    return Admission(True)
+        return EntryCheck(False, {**needs, "timezone": lane.timezone})
+    return EntryCheck(True)
 
 
 def _places_taken(unit: Unit, context: ScanContext, finding: Finding) -> int:
