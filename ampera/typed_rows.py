@@ -39,7 +39,7 @@ class TypedSelect(Generic[RowT]):
     def all(self, reader: Reader, **parameters: Any) -> list[RowT]:
         return [self.row_type(*row) for row in reader.execute(self.statement, parameters)]
 
-    def one(self, reader: Reader, **parameters: Any) -> RowT:
+    def required(self, reader: Reader, **parameters: Any) -> RowT:
         """The only row. Raises NoResultFound when there is none."""
         return self.row_type(*reader.execute(self.statement, parameters).one())
 

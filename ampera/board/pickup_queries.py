@@ -80,7 +80,7 @@ class Street:
 
 def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street]) -> State:
     """Where an applicant's vehicle stands, and the state of each book."""
-    at, office = clock.now(), _OFFICE.one(session, pickup_id=pickup_id)
+    at, office = clock.now(), _OFFICE.required(session, pickup_id=pickup_id)
     day = clock.local(at, office.timezone).date()
     visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
     street = streets.get(office.id, office.revision, at, lambda: _street(session, office, day, at))
@@ -108,7 +108,7 @@ def _street(session: Session, office: PickupOffice, day: date, at: datetime) -> 
 
 def _visit(queue: OfficeQueue, visit: Any) -> State:
     """`call` grows with every call: a phone sounds once for each. `window` only where a lane has several."""
-    turn = queue.of(visit.id)
+    turn = queue.turn_of(visit.id)
     is_at_lane = visit.state in (states.CALLED, states.SERVING)
     return {
         "queue_no": visit.queue_no,

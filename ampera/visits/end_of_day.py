@@ -1,6 +1,6 @@
-"""The end of a service day: who is still in a queue of an earlier day has left, and nobody's plate is kept.
+"""The end of a service day: visits that an earlier day left open are ended, and all plates are deleted.
 
-Plates are for the day only; announcements of an arrival end by themselves and are cleared away here.
+Plates are stored for one day only. Expired arrivals are deleted here too.
 """
 
 from typing import Any
@@ -20,14 +20,14 @@ CHECK_SECONDS = 60
 
 @tasks.every(CHECK_SECONDS)
 def close_days() -> None:
-    """Close what an earlier day left open, in every office that has something of it."""
+    """Close the earlier days of every office that has open visits or plates of them."""
     for office_id in _offices_with_leftovers():
         close_day(audit.command(office_id))
 
 
 @transaction
 def close_day(unit: Unit, actor: Actor) -> int:
-    """End the visits of earlier days and forget their plates; the number of visits that were still open."""
+    """End the visits of earlier days and delete their plates. Returns the number of visits that were still open."""
     timezone = unit.conn.execute(select(Office.timezone).where(Office.id == actor.office_id)).scalar_one()
     earlier: dict[str, Any] = {"office": actor.office_id, "today": clock.local(unit.at, timezone).date()}
     open_still = unit.conn.execute(_OPEN_STILL, earlier).scalars().all()
@@ -45,7 +45,7 @@ def close_day(unit: Unit, actor: Actor) -> int:
 
 
 def _offices_with_leftovers() -> list[int]:
-    """A read first: a writer is not kept busy every minute for nothing."""
+    """Offices with something to close. This read comes first, so that the writer is not used every minute."""
     with db.reading() as session:
         found = []
         for office in session.execute(select(Office.id, Office.timezone)).all():

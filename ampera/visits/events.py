@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class VisitChanged:
-    """A visit was opened, joined, moved, claimed or ended: whoever shows it must look again."""
+    """A visit was opened, joined, moved, claimed or ended: everything that shows the visit must be read again."""
 
     office_id: int
     visit_id: int
@@ -22,7 +22,7 @@ class Scanned:
 
 @dataclass(frozen=True)
 class BooksPicked:
-    """Clerks moved books between shelf and window: lists and tablets that name them must look again."""
+    """Clerks moved books between shelf and window: lists and tablets that show the books must be read again."""
 
     office_id: int
     visit_ids: tuple[int, ...]
@@ -31,7 +31,7 @@ class BooksPicked:
 
 @dataclass(frozen=True)
 class ArrivalChanged:
-    """An applicant said that they are on the way or here, or took it back: their books are needed early, or no more."""
+    """An applicant reported being on the way or on site, or withdrew the report."""
 
     office_id: int
     pickup_id: int

@@ -1,4 +1,4 @@
-"""A vehicle's trip through the lane, what was scanned for it and how it was called."""
+"""A vehicle on its way through the lane: its visit, scans, calls, and the books that are fetched for it."""
 
 from datetime import date, datetime
 
@@ -9,12 +9,11 @@ from ampera.db import Base, UtcDateTime
 
 
 class Visit(Base):
-    """One vehicle on one service day. While serving it is claimed by one officer at one lane until the lease ends.
+    """One vehicle on one service day. While it is served, one officer at one lane holds the claim until the lease ends.
 
-    `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see, `booked_for` the start of the
-    booked window it came in. Waiting ones are ordered by priority, then those in their booked window, then `place`,
-    which is the id until a vehicle comes back between others. `undo` is what the last move
-    changed, for its officer, until `undo_until`.
+    `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see, `booked_for` the beginning of
+    the slot in which the vehicle came. `place` orders the queue: the id, until a vehicle comes back between others.
+    `undo` is what the last move changed; its officer may undo the move until `undo_until`.
     """
 
     __tablename__ = "visits"
@@ -53,20 +52,20 @@ class Visit(Base):
 
     @staticmethod
     def close(conn: Connection, visit_id: int, state: str, at: datetime) -> None:
-        """End the visit in this state: its pickups are free for another one, and what led here is past undoing."""
+        """End the visit in this state. Its pickups are free for another visit; its last move cannot be undone."""
         conn.execute(_CLOSE, {"visit": visit_id, "state": state, "since": at, "ended_at": at})
         conn.execute(_FREE_PICKUPS, {"visit": visit_id})
 
     @staticmethod
     def forget_undo(conn: Connection, visit_id: int) -> None:
-        """The visit has changed since its last move: taking that back would take this along."""
+        """The visit has changed since its last move, and an undo would revert this change too."""
         conn.execute(_FORGET_UNDO, {"visit": visit_id})
 
 
 class VisitPickup(Base):
     """A pickup that came with this vehicle. At most one open visit holds a pickup (unique index).
 
-    One that was taken out of the car again (`out_at`) is history only: its books are no longer of this visit.
+    A pickup that was taken out of the vehicle (`out_at`) is history only: its books no longer belong to this visit.
     """
 
     __tablename__ = "visit_pickups"
@@ -89,7 +88,7 @@ class VisitPickup(Base):
 
 
 class QueueCounter(Base):
-    """The last number given out of one prefix on one service day, so that none is used twice."""
+    """The last number of one prefix on one service day, so that no number is used twice."""
 
     __tablename__ = "queue_counters"
 
@@ -100,7 +99,7 @@ class QueueCounter(Base):
 
 
 class Scan(Base):
-    """One scan with the answer it got for ever. The input itself is not kept, only the hash of the request."""
+    """One scan with its answer, which never changes. The input itself is not stored, only the hash of the request."""
 
     __tablename__ = "scans"
     __table_args__ = (Index("ix_scans_office_at", "office_id", "at"), Index("ix_scans_pickup", "pickup_id"))
@@ -118,7 +117,7 @@ class Scan(Base):
 
 
 class Call(Base):
-    """One call to the window. `shows_at` is when screens announce it: calls in the same second wait their turn."""
+    """One call to the window. `shows_at` is when screens announce it: calls of the same second follow each other."""
 
     __tablename__ = "calls"
     __table_args__ = (Index("ix_calls_office_shows", "office_id", "shows_at"),)
@@ -136,7 +135,7 @@ class Call(Base):
 
 
 class OrderChange(Base):
-    """Somebody went before or after their turn: who let them, and why. `ahead` is how many vehicles it passed."""
+    """A change of the order: who made it, and why. `ahead` is the number of vehicles that were overtaken."""
 
     __tablename__ = "order_changes"
     __table_args__ = (Index("ix_order_changes_office_day", "office_id", "day"),)
@@ -170,7 +169,7 @@ class Pick(Base):
 
 
 class Arrival(Base):
-    """An applicant is on the way, or here, by their own word: it fetches books early, and gives no place in a queue."""
+    """An applicant reported being on the way or on site. The desk fetches the books early; the queue is unchanged."""
 
     __tablename__ = "arrivals"
     __table_args__ = (Index("ix_arrivals_office_expires", "office_id", "expires_at"),)

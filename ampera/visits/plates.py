@@ -1,4 +1,4 @@
-"""Vehicle plates (TNKB): what is accepted, and what a screen may show of one."""
+"""Vehicle plates (TNKB): the accepted form, and the part that a screen may show."""
 
 import re
 
@@ -12,7 +12,7 @@ def normal(text: str) -> str | None:
 
 
 def masked(plate: str | None) -> str | None:
-    """`BG ••34 ••`: region and the last two digits, enough for the driver and for nobody else."""
+    """`BG ••34 ••`: the region and the last two digits, which only the driver recognizes."""
     found = _PLATE.fullmatch(plate or "")
     if not found:
         return None

@@ -125,7 +125,7 @@ _IN_STATES = _QUEUE.where(
 
 
 def order_key(visit: VisitRow) -> dict[str, Any]:
-    """The place of this visit in its queue, as the parameters of BEFORE, WAITS_WITH and COUNT_BEFORE."""
+    """The place of this visit in its queue, as parameters of WAITS_WITH, BEFORE and COUNT_BEFORE."""
     return {
         "office_id": visit.office_id,
         "day": visit.day,

@@ -1,4 +1,4 @@
-"""The lane tablet's page: scanner, queue and window in one, or the choice of the point where this tablet stands."""
+"""The page of the lane tablet: scanner, queue and window in one, or the choice of the point for this tablet."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -37,7 +37,7 @@ def lane() -> str:
         office = session.get_one(Office, who.office_id)
         lanes = lanes_of(session, office.id)
         settings = {name: option(office.options, name) for name in SHOWN_TO_THE_PAGE}
-    chosen = next((one for one in lanes if one.number == request.args.get("lane", type=int)), None)
+    chosen = next((lane for lane in lanes if lane.number == request.args.get("lane", type=int)), None)
     at = chosen and _at(chosen, _window(chosen), _point(settings["separate_gate"]))
     return render_template(
         "lane/lane.html",
@@ -47,36 +47,38 @@ def lane() -> str:
         here=chosen,
         lane=chosen and chosen.number,
         at=at,
-        lane_list=[{"number": o.number, "kind": o.kind, "windows": o.windows, "site": o.site} for o in lanes],
+        lane_list=[
+            {"number": lane.number, "kind": lane.kind, "windows": lane.windows, "site": lane.site} for lane in lanes
+        ],
         actor_name=who.name,
         settings=settings,
     )
 
 
 def points_of(lane: LaneCard, has_gate: bool) -> list[dict[str, Any]]:
-    """What a tablet at this lane can be: where a gate stands apart that or a window of its own, else all in one."""
+    """The points for a tablet at this lane: all in one, and where the gate is separate also a gate or a window."""
     windows = range(1, lane.windows + 1) if lane.windows > 1 else (None,)
-    whole = [_at(lane, one, BOTH) for one in windows]
-    return [_at(lane, None, GATE), *(_at(lane, one, WINDOW) for one in windows), *whole] if has_gate else whole
+    whole = [_at(lane, window, BOTH) for window in windows]
+    return [_at(lane, None, GATE), *(_at(lane, window, WINDOW) for window in windows), *whole] if has_gate else whole
 
 
 def _at(lane: LaneCard, window: int | None, point: str) -> dict[str, Any]:
-    """One point and the query of its address, which is also what the tablet remembers."""
+    """One point and the query of its address, which the tablet stores."""
     query = {"lane": lane.number, "window": window, "point": point if point != BOTH else None}
     return {"point": point, "window": window, "query": urlencode({k: v for k, v in query.items() if v is not None})}
 
 
 def _by_site(lanes: Iterable[LaneCard], has_gate: bool) -> list[dict[str, Any]]:
     """The office's own site first, each with its lanes and their points."""
-    ordered = sorted(lanes, key=lambda one: (one.site, one.number))
+    ordered = sorted(lanes, key=lambda lane: (lane.site, lane.number))
     return [
-        {"site": site, "lanes": [{"lane": one, "points": points_of(one, has_gate)} for one in group]}
-        for site, group in groupby(ordered, key=lambda one: one.site)
+        {"site": site, "lanes": [{"lane": lane, "points": points_of(lane, has_gate)} for lane in group]}
+        for site, group in groupby(ordered, key=lambda lane: lane.site)
     ]
 
 
 def _window(lane: LaneCard) -> int | None:
-    """The window asked for, where the lane has several; None lets the server take the first free one."""
+    """The requested window of a lane with several windows; None lets the server choose the first free one."""
     wanted = request.args.get("window", type=int)
     return wanted if lane.windows > 1 and wanted in range(1, lane.windows + 1) else None
 

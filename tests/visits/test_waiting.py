@@ -115,7 +115,7 @@ class Street:
 
     def turn(self, visit_id):
         with db.reading() as session:
-            return office_queue(session, 1, clock.today(), self.at).of(visit_id)
+            return office_queue(session, 1, clock.today(), self.at).turn_of(visit_id)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Where the applicant's page posts "on my way" and "I am here": a plain form, or the same form sent by a script.
 
-The unguessable link is the right to say it. No session is looked at, and the link is never logged.
+The unguessable link is the permission. No session is used, and the link is never logged.
 """
 
 from flask import Blueprint, redirect, request, url_for
@@ -31,9 +31,11 @@ def signal(link: str) -> Response:
     with db.reading() as session:
         known = queries.card_behind(session, link)
     who = audit.applicant(known.office.id)
-    told = service.withdraw(who, known.pickup_id) if kind == WITHDRAW else service.announce(who, known.pickup_id, kind)
+    result = (
+        service.withdraw(who, known.pickup_id) if kind == WITHDRAW else service.announce(who, known.pickup_id, kind)
+    )
     if wants_json():
-        if isinstance(told, Refused):
-            raise_refusal(told)
+        if isinstance(result, Refused):
+            raise_refusal(result)
         return Response(status=204)
-    return redirect(url_for("applicant.page", link=link), 303)  # which shows the truth, also after a refusal
+    return redirect(url_for("applicant.page", link=link), 303)  # the page shows the state, also after a refusal

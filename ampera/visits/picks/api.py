@@ -1,5 +1,6 @@
 """JSON of books on their way from the shelf to a window; the desk's own state follows as news."""
 
+from dataclasses import asdict
 from typing import Any
 
 from ampera.api import blueprint
@@ -28,5 +29,5 @@ def pick(body: dict[str, Any]) -> dict[str, Any]:
     Books that a colleague has already are in `refused`, with the name of the colleague.
     """
     picked = raise_refusal(service.pick(actor(), **body))
-    refused = [{**book, "message": message(book["code"], 409)} for book in picked.refused]
-    return {"picks": list(picked.done), "refused": refused}
+    refused = [{**asdict(book), "message": message(book.code, 409)} for book in picked.refused]
+    return {"picks": [asdict(book) for book in picked.done], "refused": refused}

@@ -1,4 +1,4 @@
-"""Where a ready book can be beside its shelf, and the acts of a clerk: one table, nothing else decides."""
+"""The places of a ready book besides its shelf, and the acts of a clerk: one table decides."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from ampera.visits.refusals import VisitRefusal
 
 TAKEN, AT_WINDOW, MISSING = "taken", "at_window", "missing"
 MOST = 200  # books of one act
-SHELF = None  # nobody has it: no row
+SHELF = None  # the book is on its shelf: there is no row
 
 
 @dataclass(frozen=True)
 class Act:
-    """What is done to books in one of the states `before`; `action` is its audit row."""
+    """What happens to books in one of the states `before`. `action` names the audit row."""
 
     before: tuple[str | None, ...]
     after: str | None
@@ -31,7 +31,7 @@ ACTS = {
 
 
 def refusal(act: str, book_state: str, pick: str | None) -> str:
-    """Why the act did not move a book in this state; the code of an error."""
+    """The code of the reason why the act did not move a book in this state."""
     if book_state != "ready":
         return VisitRefusal.NOT_READY
     if act == "take" and pick == MISSING:

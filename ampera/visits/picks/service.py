@@ -1,12 +1,12 @@
-"""The way of a book from its shelf to a window, in the hands of clerks: take, hand over, not found, found, put back.
+"""The way of a book between its shelf and a window, in the hands of clerks: take, hand, missing, found, shelve.
 
-One act is one statement for the whole batch that reads and writes at once (the book is ready, nobody else has it), so
-of two clerks who race only one takes a book; the other is told who has it.
+One act is one statement for the whole batch. The statement checks and writes at once (the book is ready, nobody else
+has it), so of two clerks who race only one takes a book, and the other clerk sees who has it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import Insert, Integer, String, bindparam, delete, func, literal, or_, select
 
@@ -18,110 +18,193 @@ from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane
 from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
+from ampera.typed_rows import TypedSelect
 from ampera.visits.events import BooksPicked
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import ACTS, AT_WINDOW, SHELF, TAKEN, Act, refusal
 from ampera.visits.refusals import VisitRefusal
 
 
+class PickWindow(NamedTuple):
+    """The lane that books are handed to, and the number of its windows."""
+
+    id: int
+    windows: int
+
+
+class PickRow(NamedTuple):
+    """A book of the batch: its vehicle, and where the book is besides its shelf."""
+
+    id: int
+    pickup_id: int | None
+    holder_name: str
+    state: str
+    visit_id: int | None
+    queue_no: str | None
+    pick: str | None
+    lane_id: int | None
+    pick_window: int | None
+    pick_staff: int | None
+    pick_lane: int | None
+    pick_by: str | None
+
+
+@dataclass(frozen=True)
+class MovedBook:
+    """Where a book of the batch is now."""
+
+    passport_id: int
+    pick: str | None
+    pick_lane: int | None
+    pick_window: int | None
+    pick_by: str | None
+
+
+@dataclass(frozen=True)
+class RefusedBook:
+    """A book that could not be moved: the code of the reason, and the clerk who has the book."""
+
+    passport_id: int
+    holder_name: str
+    code: str
+    by: str | None
+
+
 @dataclass(frozen=True)
 class Picked:
-    """What became of the batch: the books as they are now, and those that could not be moved, with the reason."""
+    """The result of a batch: the books as they are now, and the books that could not be moved."""
 
-    done: tuple[dict[str, Any], ...]
-    refused: tuple[dict[str, Any], ...]
+    done: tuple[MovedBook, ...]
+    refused: tuple[RefusedBook, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One act of one actor on books; `lane` (an id) and `window` are the target of `hand`."""
+
+    actor: Actor
+    act: str
+    passport_ids: list[int]
+    lane_id: int | None = None
+    window: int | None = None
+
+    @property
+    def rule(self) -> Act:
+        return ACTS[self.act]
 
 
 @transaction
 def pick(
     unit: Unit, actor: Actor, passport_ids: Sequence[int], act: str, lane: int | None = None, window: int | None = None
 ) -> Picked | Refused:
-    """Move these books of the actor's office as `act` says; `hand` without a lane goes to each vehicle's own.
+    """Move these books of the actor's office by `act`. `hand` without a lane sends each book to its vehicle's lane.
 
     Refused as a whole: `forbidden`, `unknown_lane`, `unknown_window`, `not_found`, or the reason of the first book
     when none could be moved. Refused by book: `not_ready`, `taken_by_other`, `book_missing`, `wrong_state`.
     """
-    what, given = ACTS[act], {"ids": sorted(set(passport_ids)), "office": actor.office_id, "staff": actor.staff_id}
-    place = _place(unit, actor, lane, window) if act == "hand" and lane is not None else None
-    if actor.role not in what.roles:
-        place = Refused(Refusal.FORBIDDEN, 403)
-    if isinstance(place, Refused):
-        own = unit.conn.execute(_BOOKS, given).all()
-        return _refuse(unit, actor, act, [_told(book, place.code) for book in own], place)
-    target = {"lane": place and place.id, "window": window or (1 if place else None)}
-    statement = _SHELVE if act == "shelve" else _WRITES[act][unit.conn.dialect.name]
-    moved = {row.passport_id for row in unit.conn.execute(statement, {**given, **target, "now": unit.at})}
-    books = unit.conn.execute(_BOOKS, given).all()
-    return _outcome(unit, actor, act, books, moved, target)
+    batch = Batch(actor, act, sorted(set(passport_ids)))
+    if actor.role not in batch.rule.roles:
+        return _refuse_all(unit, batch, Refused(Refusal.FORBIDDEN, 403))
+    if act == "hand" and lane is not None:
+        target = _target(unit, actor, lane, window)
+        if isinstance(target, Refused):
+            return _refuse_all(unit, batch, target)
+        batch = replace(batch, lane_id=target.id, window=window or 1)
+    else:
+        batch = replace(batch, window=window)
+    moved = _move(unit, batch)
+    return _outcome(unit, batch, _books(unit, batch), moved)
 
 
-def _outcome(
-    unit: Unit, actor: Actor, act: str, books: Sequence[Any], moved: set[int], target: dict[str, Any]
-) -> Picked | Refused:
-    what = ACTS[act]
-    done = [book for book in books if book.id in moved or _is_so_already(book, what, actor, target)]
-    refused = [_told(book, refusal(act, book.state, book.pick)) for book in books if book not in done]
+def _target(unit: Unit, actor: Actor, lane: int, window: int | None) -> PickWindow | Refused:
+    target = _LANE.first(unit.conn, office=actor.office_id, number=lane)
+    if target is None:
+        return Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
+    if window is not None and not 1 <= window <= target.windows:
+        return Refused(VisitRefusal.UNKNOWN_WINDOW, 422, {"window": VisitRefusal.UNKNOWN_WINDOW})
+    return target
+
+
+def _move(unit: Unit, batch: Batch) -> set[int]:
+    """Run the one statement of the act. Returns the ids of the books that it moved."""
+    parameters = {
+        "ids": batch.passport_ids,
+        "office": batch.actor.office_id,
+        "staff": batch.actor.staff_id,
+        "lane": batch.lane_id,
+        "window": batch.window,
+        "now": unit.at,
+    }
+    statement = _SHELVE if batch.act == "shelve" else _WRITES[batch.act][unit.conn.dialect.name]
+    return set(unit.conn.execute(statement, parameters).scalars())
+
+
+def _books(unit: Unit, batch: Batch) -> list[PickRow]:
+    return _BOOKS.all(unit.conn, ids=batch.passport_ids, office=batch.actor.office_id)
+
+
+def _outcome(unit: Unit, batch: Batch, books: list[PickRow], moved: set[int]) -> Picked | Refused:
+    """Audit every book, and announce the books that were moved."""
+    done = [book for book in books if book.id in moved or _is_done_already(book, batch)]
+    refused = [_refused(book, refusal(batch.act, book.state, book.pick)) for book in books if book not in done]
     for book in done:
         if book.id in moved:
-            audit.record(unit, actor, what.action, f"passport:{book.id}", **_where(book))
+            audit.record(unit, batch.actor, batch.rule.action, f"passport:{book.id}", **_audited_place(book))
+    _audit_refused(unit, batch, refused)
     if not done:
-        code = refused[0]["code"] if refused else Refusal.NOT_FOUND
-        return _refuse(unit, actor, act, refused, Refused(code, 409 if refused else 404, detail={"refused": refused}))
-    _refuse(unit, actor, act, refused, None)
+        if not refused:
+            return Refused(Refusal.NOT_FOUND, 404, detail={"refused": []})
+        return Refused(refused[0].code, 409, detail={"refused": [asdict(book) for book in refused]})
     if moved:
-        visits, pickups = {book.visit_id for book in done}, {book.pickup_id for book in done}
-        unit.emit(BooksPicked(actor.office_id or 0, tuple(visits - {None}), tuple(pickups - {None})))
-    return Picked(tuple(_card(book) for book in done), tuple(refused))
+        visit_ids = {book.visit_id for book in done if book.visit_id is not None}
+        pickup_ids = {book.pickup_id for book in done if book.pickup_id is not None}
+        unit.emit(BooksPicked(batch.actor.office_id or 0, tuple(visit_ids), tuple(pickup_ids)))
+    return Picked(tuple(_moved(book) for book in done), tuple(refused))
 
 
-def _refuse(unit: Unit, actor: Actor, act: str, books: list[dict[str, Any]], whole: Any) -> Any:
-    for one in books:
-        subject = f"passport:{one['passport_id']}"
-        audit.record(unit, actor, "passport.pick_refused", subject, act=act, code=one["code"])
-    return whole
+def _refuse_all(unit: Unit, batch: Batch, refusal: Refused) -> Refused:
+    """Audit one refusal for every book of the batch."""
+    _audit_refused(unit, batch, [_refused(book, refusal.code) for book in _books(unit, batch)])
+    return refusal
 
 
-def _place(unit: Unit, actor: Actor, lane: int, window: int | None) -> Any:
-    where = unit.conn.execute(_LANE, {"office": actor.office_id, "number": lane}).one_or_none()
-    if where is None:
-        return Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
-    if window is not None and not 1 <= window <= where.windows:
-        return Refused(VisitRefusal.UNKNOWN_WINDOW, 422, {"window": VisitRefusal.UNKNOWN_WINDOW})
-    return where
+def _audit_refused(unit: Unit, batch: Batch, books: list[RefusedBook]) -> None:
+    for book in books:
+        subject = f"passport:{book.passport_id}"
+        audit.record(unit, batch.actor, "passport.pick_refused", subject, act=batch.act, code=book.code)
 
 
-def _is_so_already(book: Any, what: Act, actor: Actor, target: dict[str, Any]) -> bool:
-    """The same act sent again after a lost answer changes nothing and is no refusal."""
-    if book.pick != what.after:
+def _is_done_already(book: PickRow, batch: Batch) -> bool:
+    """Whether the book is where the act would put it. The same act again after a lost answer is no refusal."""
+    after = batch.rule.after
+    if book.pick != after:
         return False
-    if what.after == TAKEN:
-        return book.pick_staff == actor.staff_id
-    return what.after != AT_WINDOW or target["lane"] in (None, book.lane_id)
+    if after == TAKEN:
+        return book.pick_staff == batch.actor.staff_id
+    return after != AT_WINDOW or batch.lane_id in (None, book.lane_id)
 
 
-def _told(book: Any, code: str) -> dict[str, Any]:
-    return {"passport_id": book.id, "holder_name": book.holder_name, "code": code, "by": book.pick_by}
+def _refused(book: PickRow, code: str) -> RefusedBook:
+    return RefusedBook(book.id, book.holder_name, code, book.pick_by)
 
 
-def _where(book: Any) -> dict[str, Any]:
-    told = {"queue_no": book.queue_no}
-    return told | {"lane": book.pick_lane, "window": book.pick_window} if book.pick == AT_WINDOW else told
+def _audited_place(book: PickRow) -> dict[str, Any]:
+    place: dict[str, Any] = {"queue_no": book.queue_no}
+    return place | {"lane": book.pick_lane, "window": book.pick_window} if book.pick == AT_WINDOW else place
 
 
-def _card(book: Any) -> dict[str, Any]:
-    return {
-        "passport_id": book.id,
-        "pick": book.pick,
-        "pick_lane": book.pick_lane,
-        "pick_window": book.pick_window,
-        "pick_by": book.pick_by,
-    }
+def _moved(book: PickRow) -> MovedBook:
+    return MovedBook(book.id, book.pick, book.pick_lane, book.pick_window, book.pick_by)
 
 
-_LANE = select(Lane.id, Lane.windows).where(Lane.office_id == bindparam("office"), Lane.number == bindparam("number"))
+_LANE = TypedSelect(
+    PickWindow,
+    select(Lane.id, Lane.windows).where(Lane.office_id == bindparam("office"), Lane.number == bindparam("number")),
+)
 _OWN = (Passport.id.in_(bindparam("ids", expanding=True)), Passport.office_id == bindparam("office"))
 _OPEN = (VisitPickup.pickup_id == Passport.pickup_id) & VisitPickup.is_open
-_BOOKS = (
+_BOOKS = TypedSelect(
+    PickRow,
     select(
         Passport.id,
         Passport.pickup_id,
@@ -142,7 +225,7 @@ _BOOKS = (
     .outerjoin(Lane, Lane.id == Pick.lane_id)
     .outerjoin(Staff, Staff.id == Pick.staff_id)
     .where(*_OWN)
-    .order_by(Passport.id)
+    .order_by(Passport.id),
 )
 _SHELVE = (
     delete(Pick)

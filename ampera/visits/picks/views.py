@@ -1,4 +1,4 @@
-"""The forms of the pick list, for a desk without scripts: each does one act and comes back to the list."""
+"""The forms of the pick list, for a desk without scripts: each does one act and returns to the list."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
@@ -17,28 +17,31 @@ pages = Blueprint("picks", __name__)
 def move() -> Response:
     """`passport_id` (several), `act`, and for `hand` the `place` as LANE/WINDOW."""
     form = request.form
-    ids = [found for one in form.getlist("passport_id")[:MOST] if (found := _number(one))]
+    ids = [number for text in form.getlist("passport_id")[:MOST] if (number := _number(text))]
     act, (lane, _, window) = form.get("act", ""), form.get("place", "").partition("/")
     if act not in ACTS:
         raise Problem(Refusal.INVALID, 422)
     if ids:
-        _tell(service.pick(actor(), ids, act, _number(lane), _number(window)))
+        _flash_result(service.pick(actor(), ids, act, _number(lane), _number(window)))
     else:
         flash(gettext("Centang dulu bukunya."), "stop")
     return redirect(url_for("desk.desk", by="vehicle" if form.get("by") == "vehicle" else None), 303)
 
 
-def _tell(result: service.Picked | Refused) -> None:
-    if isinstance(result, Refused) and result.status in (403, 404):
+def _flash_result(result: service.Picked | Refused) -> None:
+    if isinstance(result, service.Picked):
+        refused = [(book.holder_name, book.code, book.by) for book in result.refused]
+    elif result.status in (403, 404):
         raise Problem(result.code, result.status)
-    refused = result.detail.get("refused", ()) if isinstance(result, Refused) else result.refused
-    for one in refused:
-        flash(f"{one['holder_name']}: {message(one['code'], 409)}{' ' + one['by'] if one['by'] else ''}", "stop")
-    if isinstance(result, Refused) and not refused:
-        flash(message(result.code, result.status), "stop")
-    elif isinstance(result, service.Picked):
+    else:
+        refused = [(book["holder_name"], book["code"], book["by"]) for book in result.detail.get("refused", ())]
+    for holder_name, code, clerk in refused:
+        flash(f"{holder_name}: {message(code, 409)}{' ' + clerk if clerk else ''}", "stop")
+    if isinstance(result, service.Picked):
         n = len(result.done)
         flash(ngettext("%(num)s buku tercatat.", "%(num)s buku tercatat.", n), "go")
+    elif not refused:
+        flash(message(result.code, result.status), "stop")
 
 
 def _number(text: str) -> int | None:

@@ -1,28 +1,57 @@
-"""The queue of an office at one moment: how many go before each waiting vehicle, and how long that may take.
+"""The queue of an office at one moment: the vehicles ahead of each waiting vehicle, and the time that may take.
 
-One statement reads all visits that matter; everything else is counted from it, once for all phones that ask.
+One statement reads all visits that matter. Everything else is counted from them, once for all phones that ask.
 """
 
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select
 
 from ampera.offices.models import Lane
-from ampera.typed_rows import Reader
+from ampera.typed_rows import Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.models import Visit
 from ampera.visits.queries import IN_ORDER
-from ampera.visits.queue import wait_estimate as waiting
+from ampera.visits.queue import wait_estimate
+from ampera.visits.queue.wait_estimate import Waiting
 
-LATELY = timedelta(hours=1)  # whose service times count
-AT_WORK = timedelta(minutes=10)  # a window without a vehicle for longer is not counted on
+LATELY = timedelta(hours=1)  # service times of vehicles that ended within this time count
+AT_WORK = timedelta(minutes=10)  # a window without a vehicle for longer is not counted
 
-_LANES = select(Lane.id, Lane.kind, Lane.site, Lane.is_open).where(Lane.office_id == bindparam("office_id"))
-_VISITS = (
+
+class ServingLane(NamedTuple):
+    """A lane as the estimate sees it."""
+
+    id: int
+    kind: str
+    site: str
+    is_open: bool
+
+
+class TimedVisit(NamedTuple):
+    """A visit that is open, or that ended within the last hour after a call or service."""
+
+    id: int
+    site: str
+    kind: str
+    state: str
+    lane_id: int | None
+    window: int | None
+    called_at: datetime | None
+    served_at: datetime | None
+    ended_at: datetime | None
+
+
+_LANES = TypedSelect(
+    ServingLane,
+    select(Lane.id, Lane.kind, Lane.site, Lane.is_open).where(Lane.office_id == bindparam("office_id")),
+)
+_VISITS = TypedSelect(
+    TimedVisit,
     select(
         Visit.id,
         Visit.site,
@@ -46,13 +75,13 @@ _VISITS = (
             ),
         ),
     )
-    .order_by(*IN_ORDER)
+    .order_by(*IN_ORDER),
 )
 
 
 @dataclass(frozen=True)
 class Turn:
-    """How many vehicles go before this one, and the range of its wait in minutes when it can be told."""
+    """The number of vehicles ahead, and the range of the wait in minutes when enough is known for an estimate."""
 
     ahead: int
     wait: tuple[int, int] | None
@@ -60,50 +89,49 @@ class Turn:
 
 @dataclass
 class OfficeQueue:
-    """Whoever waits at an office, at one moment. `of` answers for one vehicle."""
+    """The vehicles that wait at an office at one moment. `turn_of` answers for one vehicle."""
 
-    waiting: dict[int, waiting.Waiting]
+    waiting: dict[int, Waiting]
     ahead: dict[int, int]
-    lanes: Collection[Any]
-    visits: Collection[Any]
+    lanes: Collection[ServingLane]
+    visits: Collection[TimedVisit]
     at: datetime
     known: dict[tuple[str, str], tuple[list[float], int]] = field(default_factory=dict)
 
-    def of(self, visit_id: int) -> Turn | None:
+    def turn_of(self, visit_id: int) -> Turn | None:
         """The turn of a waiting vehicle; None when it does not wait."""
-        one = self.waiting.get(visit_id)
-        if one is None:
+        vehicle = self.waiting.get(visit_id)
+        if vehicle is None:
             return None
         ahead = self.ahead[visit_id]
-        return Turn(ahead, waiting.wait_range(ahead, *self.pace(one.site, one.kind)))
+        return Turn(ahead, wait_estimate.wait_range(ahead, *self.pace(vehicle.site, vehicle.kind)))
 
     def pace(self, site: str, kind: str) -> tuple[list[float], int]:
-        """Seconds that vehicles had a window lately, and the windows at work, where this kind is taken."""
+        """Where this kind is served: seconds that each recent vehicle occupied a window, and the windows at work."""
         if (site, kind) not in self.known:
-            lanes = {one.id for one in self.lanes if one.site == site and kind in states.kinds_at(one.kind)}
-            here = [one for one in self.visits if one.lane_id in lanes and one.state != states.WAITING]
-            open_lanes = {one.id for one in self.lanes if one.is_open}
-            windows = {(one.lane_id, one.window or 1) for one in here if self._is_at_work(one)}
-            seconds = [_occupied(one) for one in here if one.state in states.ENDED]
-            self.known[site, kind] = seconds, len([one for one in windows if one[0] in open_lanes])
+            lanes = {lane.id: lane for lane in self.lanes if lane.site == site and kind in states.kinds_at(lane.kind)}
+            visits = [visit for visit in self.visits if visit.lane_id in lanes and visit.state != states.WAITING]
+            windows = {(visit.lane_id, visit.window or 1) for visit in visits if self._is_recent(visit)}
+            at_work = [lane_id for lane_id, _ in windows if lane_id is not None and lanes[lane_id].is_open]
+            occupied = [seconds for visit in visits if (seconds := _occupied(visit)) is not None]
+            self.known[site, kind] = occupied, len(at_work)
         return self.known[site, kind]
 
-    def _is_at_work(self, visit: Any) -> bool:
-        return visit.state in states.OPEN or visit.ended_at > self.at - AT_WORK
+    def _is_recent(self, visit: TimedVisit) -> bool:
+        return visit.ended_at is None or visit.state in states.OPEN or visit.ended_at > self.at - AT_WORK
 
 
 def office_queue(reader: Reader, office_id: int, day: date, at: datetime) -> OfficeQueue:
     """The queue of this service day at this moment."""
-    lanes = reader.execute(_LANES, {"office_id": office_id}).all()
-    where = {"office_id": office_id, "day": day, "since": at - LATELY}
-    visits = reader.execute(_VISITS, where).all()
-    queue = [waiting.Waiting(one.id, one.site, one.kind) for one in visits if one.state == states.WAITING]
-    ahead = waiting.ahead_of_each(queue, _kinds_by_site(lanes))
-    return OfficeQueue({one.id: one for one in queue}, ahead, lanes, visits, at)
+    lanes = _LANES.all(reader, office_id=office_id)
+    visits = _VISITS.all(reader, office_id=office_id, day=day, since=at - LATELY)
+    queue = [Waiting(visit.id, visit.site, visit.kind) for visit in visits if visit.state == states.WAITING]
+    ahead = wait_estimate.ahead_of_each(queue, _kinds_by_site(lanes))
+    return OfficeQueue({vehicle.id: vehicle for vehicle in queue}, ahead, lanes, visits, at)
 
 
-def _kinds_by_site(lanes: Collection[Any]) -> dict[str, list[str]]:
-    """Of the open lanes; a site where all are closed counts all, because they open again for the same queue."""
+def _kinds_by_site(lanes: Collection[ServingLane]) -> dict[str, list[str]]:
+    """The kinds of the open lanes of each site. Where all lanes are closed, all count: they will serve the queue."""
     kinds: dict[str, list[str]] = defaultdict(list)
     open_sites = {lane.site for lane in lanes if lane.is_open}
     for lane in lanes:
@@ -112,7 +140,9 @@ def _kinds_by_site(lanes: Collection[Any]) -> dict[str, list[str]]:
     return kinds
 
 
-def _occupied(visit: Any) -> float:
-    """From the call (or from being served, when that came first or alone) until the vehicle was gone."""
-    begun = min(moment for moment in (visit.called_at, visit.served_at) if moment)
-    return max(0.0, (visit.ended_at - begun).total_seconds())
+def _occupied(visit: TimedVisit) -> float | None:
+    """Seconds from the call (or from service, if that came first or alone) to the end; None for an open visit."""
+    starts = [moment for moment in (visit.called_at, visit.served_at) if moment]
+    if visit.state not in states.ENDED or visit.ended_at is None or not starts:
+        return None
+    return max(0.0, (visit.ended_at - min(starts)).total_seconds())

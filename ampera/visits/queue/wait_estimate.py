@@ -1,6 +1,6 @@
-"""How many vehicles go before one, and how long that takes: an exact count, and an honest range or nothing at all.
+"""The vehicles ahead of a waiting vehicle (an exact count) and its wait (an honest range, or nothing). Pure.
 
-Pure. A vehicle competes with another when some lane of its site takes both of their kinds.
+Two vehicles compete when some lane of their site serves both of their kinds.
 """
 
 import math
@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from ampera.visits import states
 
-ENOUGH = 5  # vehicles that must have finished before anything is said
+ENOUGH = 5  # vehicles that must have finished before a wait is estimated
 QUARTERS = 4
 MINUTE = 60  # seconds
 
 
 class Waiting(NamedTuple):
-    """One waiting vehicle: where it waits and what it is."""
+    """One waiting vehicle: its site and its kind."""
 
     id: int
     site: str
@@ -25,31 +25,31 @@ class Waiting(NamedTuple):
 
 
 def rivals(kind: str, lane_kinds: Iterable[str]) -> frozenset[str]:
-    """The kinds of vehicles that may take a turn from this one at lanes of these kinds; its own is among them."""
+    """The kinds that compete with this kind at lanes of these kinds; its own kind is among them."""
     taken = (states.kinds_at(lane) for lane in lane_kinds)
     return frozenset({kind}.union(*(kinds for kinds in taken if kind in kinds)))
 
 
 def ahead_of_each(queue: Iterable[Waiting], lanes: Mapping[str, Collection[str]]) -> dict[int, int]:
-    """How many vehicles go before each one of the queue (given in its order). `lanes`: the lanes' kinds by site."""
+    """The number of vehicles ahead of each vehicle of `queue`, which is in order. `lanes`: kinds of lanes by site."""
     before: dict[str, Counter[str]] = defaultdict(Counter)
     compete: dict[tuple[str, str], frozenset[str]] = {}
     ahead = {}
-    for one in queue:
-        where = one.site, one.kind
+    for vehicle in queue:
+        where = vehicle.site, vehicle.kind
         if where not in compete:
-            compete[where] = rivals(one.kind, lanes.get(one.site, ()))
-        ahead[one.id] = sum(before[one.site][kind] for kind in compete[where])
-        before[one.site][one.kind] += 1
+            compete[where] = rivals(vehicle.kind, lanes.get(vehicle.site, ()))
+        ahead[vehicle.id] = sum(before[vehicle.site][kind] for kind in compete[where])
+        before[vehicle.site][vehicle.kind] += 1
     return ahead
 
 
 def wait_range(ahead: int, occupied_s: Collection[float], windows: int) -> tuple[int, int] | None:
-    """Whole minutes until a vehicle with so many before it is called: (low, high), or None when nobody can say.
+    """Whole minutes until a vehicle with `ahead` vehicles before it is called: (low, high); None without an estimate.
 
-    `occupied_s`: how many seconds each vehicle that finished lately had its window, from the call to the end. The
-    windows share those ahead; low takes each as one of the quick quarter, high as one of the slow quarter and adds one
-    whole turn, because nobody knows how far those at the windows are. Rounded outward, high is never 0.
+    `occupied_s` are the seconds that each recent vehicle occupied its window, from the call to the end. The windows
+    share the vehicles ahead. Low uses the first quartile; high uses the third and adds one turn, because the progress
+    at the windows is unknown. The range is rounded outward, and high is never 0.
     """
     if len(occupied_s) < ENOUGH or windows < 1:
         return None

@@ -1,4 +1,4 @@
-"""The words of each verdict: a title and one sentence of advice, in the reader's language and in both."""
+"""The texts of each verdict: a title and one sentence of advice, in the reader's language and in both."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -30,7 +30,7 @@ VERDICT_TITLES = {
 
 def worded(answer: dict[str, Any]) -> dict[str, Any]:
     """The stored answer of a scan with `title` and `advice`, and `texts` in Indonesian and English."""
-    titles = in_both(lambda: WORDS[answer["verdict"]](answer["facts"]))
+    titles = in_both(lambda: TEXTS[answer["verdict"]](answer["facts"]))
     texts = {
         language: {"title": title, "advice": advice}
         for language, (title, advice) in zip(LANGUAGES, titles, strict=True)
@@ -62,7 +62,7 @@ def _wrong_office(facts: dict[str, Any]) -> tuple[str, str]:
 
 
 def _closed(facts: dict[str, Any]) -> tuple[str, str]:
-    """Why no vehicle is taken, and when one is again. Answers of before know only the hours."""
+    """Why no vehicle is admitted, and when one is again. Older stored answers contain only the hours."""
     titles = {
         "by_hand": gettext("Layanan sedang ditutup"),
         "quota": gettext("Kuota hari ini sudah penuh"),
@@ -80,7 +80,7 @@ def _closed(facts: dict[str, Any]) -> tuple[str, str]:
 
 
 def _needs_slot(facts: dict[str, Any]) -> tuple[str, str]:
-    """The office wants a booked window of every vehicle; who cannot wait goes in with a reason for priority."""
+    """The office admits only vehicles with a slot. A reason for priority admits an urgent vehicle without one."""
     urgent = gettext("Bila mendesak, pilih alasan prioritas lalu pindai lagi.")
     if "booked_for" in facts:
         own = gettext("Jadwalnya %(when)s.", when=_moment(facts, "booked_for"))
@@ -105,8 +105,9 @@ def _why_closed(reason: str, facts: dict[str, Any]) -> str:
 
 def _when_open(reason: str, facts: dict[str, Any]) -> str:
     if "opens_at" not in facts:
-        is_told = reason == "by_hand"  # the sentence before this one said all that is known
-        return "" if is_told else gettext("Jadwal layanan berikutnya belum ditetapkan. Arahkan ke loket dalam.")
+        if reason == "by_hand":  # the sentence before this one states all that is known
+            return ""
+        return gettext("Jadwal layanan berikutnya belum ditetapkan. Arahkan ke loket dalam.")
     if facts["opens_at"] == facts.get("until"):
         return ""
     opens = _local(facts, "opens_at")
@@ -123,8 +124,8 @@ def _local(facts: dict[str, Any], name: str) -> datetime:
     return clock.local(datetime.fromisoformat(facts[name]), facts["timezone"])
 
 
-# verdict -> its words, made only when they are needed: a scan is on the way of a waiting car
-WORDS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
+# verdict -> its texts, rendered only when they are needed, because a vehicle waits for every scan
+TEXTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "ok": _ok,
     "repeat": lambda _: (
         gettext("Sudah terbaca"),

@@ -1,6 +1,6 @@
-"""What a scan means: the twelve verdicts, their tone, and the one next act each suggests. Pure decisions.
+"""The twelve verdicts of a scan, with their tone and the next act of the officer. Pure decisions.
 
-The order of checks is fixed. What must stop (collected, revoked) comes before anything that lets a car go on.
+The order of checks is fixed: verdicts that stop a vehicle (collected, revoked) come before verdicts that let it go on.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ VERDICTS = {
     "unknown": ("stop", "rescan"),
     "malformed": ("stop", "rescan"),
 }
-# A pickup with several books gets the mildest of what its books say.
+# A pickup with several books gets the mildest verdict of its books.
 MILDEST_FIRST = ("ok", "overdue", "held", "cancelled", "collected")
 
 
@@ -40,7 +40,7 @@ class Known:
 
 
 def book_status(state: str, is_overdue: bool) -> str:
-    """One book's own verdict: ok, overdue, held, cancelled or collected."""
+    """The verdict on one book: ok, overdue, held, cancelled or collected."""
     if state == "ready":
         return "overdue" if is_overdue else "ok"
     return state
