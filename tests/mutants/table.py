@@ -1,0 +1,268 @@
+"""The planted bugs: what each one changes in one file of `ampera/`, and the tests that must notice it.
+
+A bug is a slip that a change could really make: a dropped condition, a wrong comparison, a forgotten column.
+"""
+
+from typing import NamedTuple
+
+LANE = ("tests/visits", "tests/test_promises.py", "tests/race", "tests/handovers")
+WINDOW = ("tests/handovers", "tests/test_promises.py", "tests/race", "tests/visits")
+HISTORY = ("tests/test_promises.py", "tests/handovers", "tests/reports", "tests/upkeep", "tests/test_kernel.py")
+CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
+SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
+
+VERDICTS = "visits/scan/verdicts.py"
+EVIDENCE = "handovers/evidence.py"
+ANSWERS = "handovers/answers.py"
+HANDOVER = "handovers/service.py"
+CASES = "handovers/cases.py"
+WRITES = "handovers/writes.py"
+VOID = "handovers/void_service.py"
+COLLECTORS = "handovers/collectors.py"
+AUDIT = "audit.py"
+PROOF = "tools/auditing/proof.py"
+
+
+class Mutant(NamedTuple):
+    """In `file`, `before` occurs once and becomes `after`; one of `tests` must fail."""
+
+    name: str
+    file: str
+    before: str
+    after: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = (
+    Mutant("verdict-prefers-held", VERDICTS, '("ok", "overdue", "held",', '("ok", "held", "overdue",', LANE),
+    Mutant(
+        "verdict-ignores-replaced-code",
+        VERDICTS,
+        'if known.code_state != "current":',
+        'if known.code_state == "none":',
+        LANE,
+    ),
+    Mutant(
+        "verdict-ignores-service-elsewhere",
+        VERDICTS,
+        "if known.has_visit and known.is_serving_elsewhere:",
+        "if known.has_visit and not known.is_serving_elsewhere:",
+        LANE,
+    ),
+    Mutant("verdict-ignores-lock", VERDICTS, "if known.is_locked:", "if known.is_locked and known.has_visit:", LANE),
+    Mutant(
+        "verdict-ignores-office",
+        VERDICTS,
+        "if not known.is_own_office:",
+        "if not known.is_own_office and known.has_visit:",
+        LANE,
+    ),
+    Mutant("verdict-ignores-hours", VERDICTS, '"ok" if known.is_open_now else "closed"', '"ok"', LANE),
+    Mutant("verdict-of-no-books", VERDICTS, 'default="cancelled"', 'default="ok"', LANE),
+    Mutant("overdue-book-is-ok", VERDICTS, '"overdue" if is_overdue else "ok"', '"ok"', LANE),
+    Mutant(
+        "birth-year-ignored",
+        EVIDENCE,
+        "typed.birth_date == holder.birth_date",
+        "typed.birth_date.replace(year=2000) == holder.birth_date.replace(year=2000)",
+        WINDOW,
+    ),
+    Mutant("first-nik-digits-compared", EVIDENCE, "holder.nik[-LAST:]", "holder.nik[:LAST]", WINDOW),
+    Mutant("one-proof-of-two-suffices", EVIDENCE, "MATCH if all(compared)", "MATCH if any(compared)", WINDOW),
+    Mutant(
+        "foreigner-needs-no-document",
+        EVIDENCE,
+        "if not holder.nik and holder.document_no:\n        if",
+        "if not holder.nik and holder.document_no and typed.document_last4:\n        if",
+        WINDOW,
+    ),
+    Mutant(
+        "foreigner-needs-no-birth-date",
+        EVIDENCE,
+        "(not holder.nik and typed.birth_date is None)",
+        "(holder.nik and typed.birth_date is None and False)",
+        WINDOW,
+    ),
+    Mutant(
+        "any-tail-of-the-book-matches",
+        EVIDENCE,
+        "number[-LAST:] if len(given) == LAST else number",
+        "number[-len(given) :]",
+        WINDOW,
+    ),
+    Mutant(
+        "empty-book-number-matches",
+        EVIDENCE,
+        "if not given:\n        return MISSING",
+        "if not given:\n        return MATCH",
+        WINDOW,
+    ),
+    Mutant("key-answers-another-body", ANSWERS, "stored.body_hash == body_hash", "stored.body_hash", WINDOW),
+    Mutant(
+        "key-of-another-office",
+        ANSWERS,
+        "if stored.status == RECORDED or stored.office_id != office_id:\n        return Refused",
+        "if stored.status == RECORDED:\n        return Refused",
+        WINDOW,
+    ),
+    Mutant(
+        "lock-one-miss-late",
+        HANDOVER,
+        "case.tries_left(pickup_id) <= count",
+        "case.tries_left(pickup_id) < count",
+        WINDOW,
+    ),
+    Mutant(
+        "signature-never-required",
+        HANDOVER,
+        'if submission.signature or not option(case.options, "signature_required"):',
+        'if submission.signature or option(case.options, "signature_required"):',
+        WINDOW,
+    ),
+    Mutant(
+        "checklist-ignored",
+        COLLECTORS,
+        "if item not in collector.shown",
+        "if item in collector.shown and False",
+        WINDOW,
+    ),
+    Mutant("proxy-needs-no-name", COLLECTORS, 'if collector.kind != "self":', 'if collector.kind == "family":', WINDOW),
+    Mutant(
+        "foreign-officer-hands-over",
+        CASES,
+        "if visit.claim_staff_id != actor.staff_id:",
+        "if visit.claim_staff_id is None:",
+        WINDOW,
+    ),
+    Mutant(
+        "locked-pickup-handed-over",
+        CASES,
+        "any(book.locked_at for book in case.books)",
+        "all(book.locked_at for book in case.books) and len(case.books) > 1",
+        WINDOW,
+    ),
+    Mutant(
+        "officer-hands-over-overdue-book",
+        CASES,
+        'status == "overdue" and actor.role != "supervisor"',
+        'status == "overdue" and actor.role == "desk"',
+        WINDOW,
+    ),
+    Mutant("held-book-handed-over", CASES, 'status in ("held", "cancelled")', 'status == "cancelled"', WINDOW),
+    Mutant(
+        "handover-without-serving",
+        CASES,
+        "if visit.state != states.SERVING:",
+        "if visit.state == states.WAITING:",
+        WINDOW,
+    ),
+    Mutant(
+        "book-taken-out-handed-over",
+        CASES,
+        "        VisitPickup.out_at.is_(None),\n        Passport.id.in_",
+        "        Passport.id.in_",
+        WINDOW,
+    ),
+    Mutant(
+        "shelf-left-unconditionally",
+        WRITES,
+        '.where(Passport.id == bindparam("p"), Passport.state == "ready")',
+        '.where(Passport.id == bindparam("p"))',
+        WINDOW,
+    ),
+    Mutant(
+        "visit-ends-with-books-left",
+        WRITES,
+        'if unit.conn.execute(_LEFT_TO_GIVE, {"v": visit_id}).first():',
+        'if unit.conn.execute(_LEFT_TO_GIVE, {"v": 0}).first():',
+        WINDOW,
+    ),
+    Mutant("used-code-stays-current", WRITES, '.values(state="used")', '.values(state="current")', WINDOW),
+    Mutant("misses-not-forgiven", WRITES, ".values(misses=0)", ".values(misses=Pickup.misses)", WINDOW),
+    Mutant(
+        "typed-name-recorded-for-self",
+        WRITES,
+        'book.holder_name if collector.kind == "self" else collector.name.strip()',
+        "collector.name.strip()",
+        WINDOW,
+    ),
+    Mutant("digest-without-collector", "handovers/digest.py", '    "collector_name",\n', "", WINDOW),
+    Mutant(
+        "same-officer-voids",
+        VOID,
+        "if row.officer_id == actor.staff_id:",
+        "if row.officer_id == actor.staff_id and has_proved:",
+        WINDOW,
+    ),
+    Mutant("old-sign-in-is-fresh", VOID, "FRESH = timedelta(minutes=10)", "FRESH = timedelta(days=10)", WINDOW),
+    Mutant(
+        "record-voided-twice",
+        VOID,
+        'update(Handover).where(Handover.id == bindparam("h"), Handover.voided_at.is_(None))',
+        'update(Handover).where(Handover.id == bindparam("h"))',
+        WINDOW,
+    ),
+    Mutant("audit-hash-without-details", AUDIT, '            row["details"],\n        )', "        )", HISTORY),
+    Mutant("audit-hash-without-actor", AUDIT, '            row["actor"],\n', "", HISTORY),
+    Mutant("proof-overlooks-missing-entry", PROOF, "if entry.seq != seq + 1:", "if entry.seq < seq:", HISTORY),
+    Mutant(
+        "proof-overlooks-changed-record",
+        PROOF,
+        'if recorded.get(row["id"]) != digest(row):',
+        'if row["id"] not in recorded:',
+        HISTORY,
+    ),
+    Mutant("proof-overlooks-checkpoint", PROOF, 'mark["hash"] != entry.hash', 'mark["hash"] == "none"', HISTORY),
+    Mutant(
+        "swapped-characters-pass",
+        "pickups/codes.py",
+        "total = _times_x(total ^ _VALUE[char])",
+        "total = total ^ _VALUE[char]",
+        CODES,
+    ),
+    Mutant(
+        "new-generation-has-old-code",
+        "pickups/codes.py",
+        'of.generation.to_bytes(4, "big")',
+        '(0).to_bytes(4, "big")',
+        CODES,
+    ),
+    Mutant("link-is-the-code", "pickups/codes.py", "            purpose,\n", '            b"code",\n', CODES),
+    Mutant(
+        "any-role-opens-the-lock",
+        "pickups/service.py",
+        'if actor.role != "supervisor":',
+        'if actor.role == "officer":',
+        CODES,
+    ),
+    Mutant(
+        "scan-id-answers-another-body",
+        "visits/scan/service.py",
+        "is_same = lane.body_hash == body_hash",
+        "is_same = bool(lane.body_hash)",
+        LANE,
+    ),
+    Mutant(
+        "ended-lease-still-holds",
+        "visits/queries.py",
+        "claim_until is not None and claim_until > at",
+        "claim_until is not None",
+        LANE,
+    ),
+    Mutant(
+        "claim-race-has-two-winners",
+        "visits/moves/service.py",
+        '    Visit.state == bindparam("s"),\n'
+        '    (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),\n',
+        '    (bindparam("s") != "") & (bindparam("c") >= 0),\n',
+        LANE,
+    ),
+    Mutant(
+        "one-call-too-many",
+        "visits/moves/calls.py",
+        'visit.calls >= option(visit.options, "max_calls")',
+        'visit.calls > option(visit.options, "max_calls")',
+        LANE,
+    ),
+    Mutant("last-day-is-overdue", "passports/deadlines.py", "return today > last", "return today >= last", SHELF),
+)
