@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[Flask], str]] = {
     "reference/options.md": reference.options,
     "reference/commands.md": reference.commands,
     "reference/api.md": reference.api,
+    "reference/errors.md": reference.errors,
     "architecture/page-map.md": page_map,
 }
 

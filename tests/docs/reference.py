@@ -5,7 +5,9 @@ from typing import Any
 
 import click
 from flask import Flask
+from flask_babel import force_locale
 
+from ampera import errors as error_codes
 from ampera.cli import COMMANDS, main
 from ampera.offices.options.defaults import OPTIONS
 from ampera.offices.options.validation import NUMBERS
@@ -13,6 +15,7 @@ from ampera.settings import PROJECT, described
 from tests.access.table import TABLE
 from tests.docs.markdown import anchor, code, page, table
 
+BODIES, OBJECTS = "Request bodies", "Objects of the answers"
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -96,25 +99,39 @@ def _option(option: click.Option) -> tuple[str, str]:
 
 def api(app: Flask) -> str:
     document = app.test_client().get("/api/v1/openapi.json").get_json()
-    headings = ("operation", "what it does", "body", "answers", "who")
+    headings = ("operation", "what it does", "body", "answer", "refusals", "who")
     parts = []
     for tag in document["tags"]:
         rows = [row for path in document["paths"] for row in _operations(app, document, tag["name"], path)]
         parts += [f"## {tag['description'].rstrip('.')}", table(headings, rows)]
     schemas = document["components"]["schemas"]
-    bodies = [(code(name), _fields(schemas[name])) for name in sorted(schemas) if name.endswith("Body")]
+    bodies = sorted(name for name in schemas if name.endswith("Body"))
+    objects = sorted(set(schemas) - set(bodies) - {"PaginationMetadata"})
     return page(
         "API",
         "The JSON API lies below `/api/v1`. This page is an overview; the server's `/api/v1/openapi.json` is the full "
         "description for people and programs. Start with the [guide for integrators](../guide/integrator.md).",
-        "*Who* names the roles that may call an operation, with a session or with an API key of that role.",
+        "*Who* names the roles that may call an operation, with a session or with an API key of that role. "
+        "The codes of refusals are in [errors](errors.md).",
         *parts,
-        "## Request bodies",
+        f"## {BODIES}",
         "Required fields are in bold. Unknown fields are refused.",
-        table(("body", "fields"), bodies),
-        "## Errors",
+        table(("body", "fields"), [(code(name), _fields(schemas[name])) for name in bodies]),
+        f"## {OBJECTS}",
+        "Answers may get more fields.",
+        table(("object", "fields"), [(code(name), _fields(schemas[name])) for name in objects]),
+    )
+
+
+def errors(app: Flask) -> str:
+    with app.test_request_context(), force_locale("en"):
+        rows = [(code(name), error_codes.sentence(name) or "") for name in sorted(error_codes._registered)]
+    return page(
+        "Errors",
         'Every error has one shape: `{"error": {"code", "message", "fields"?}}`. `code` is for programs, `message` for '
-        "people in the language of the request, `fields` says where the problem is.",
+        "people in the language of the request, `fields` names the places of the problems.",
+        "A code never changes its meaning. The sentences may change.",
+        table(("code", "sentence in English"), rows),
     )
 
 
@@ -125,8 +142,9 @@ def _operations(app: Flask, document: dict[str, Any], tag: str, path: str) -> li
         (
             code(f"{method.upper()} {path.removeprefix('/api/v1')}"),
             operation.get("summary", ""),
-            _body(operation),
-            ", ".join(sorted(status for status in operation["responses"] if status.isdigit())),
+            _schemas(operation.get("requestBody", {}), BODIES),
+            _success(operation),
+            ", ".join(sorted(status for status in operation["responses"] if status >= "3" and status.isdigit())),
             _who(app, path, method),
         )
         for method, operation in methods.items()
@@ -134,11 +152,17 @@ def _operations(app: Flask, document: dict[str, Any], tag: str, path: str) -> li
     ]
 
 
-def _body(operation: dict[str, Any]) -> str:
-    contents = operation.get("requestBody", {}).get("content", {})
-    references = [content["schema"].get("$ref", "") for content in contents.values()]
+def _success(operation: dict[str, Any]) -> str:
+    """Status and object of the successful answers."""
+    answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+    return ", ".join(f"{status} {_schemas(answer, OBJECTS)}".strip() for status, answer in sorted(answers.items()))
+
+
+def _schemas(part: dict[str, Any], section: str) -> str:
+    """Links to the named schemas of a body or an answer."""
+    references = [content.get("schema", {}).get("$ref", "") for content in part.get("content", {}).values()]
     names = [reference.rpartition("/")[2] for reference in references if reference]
-    return ", ".join(f"[{name}](#{anchor('Request bodies')})" for name in names)
+    return ", ".join(f"[{name}](#{anchor(section)})" for name in names)
 
 
 def _fields(schema: dict[str, Any]) -> str:
