@@ -1,4 +1,4 @@
-"""One book's fields as people write them: cleaned, or refused with a code. What is not sure is refused, never guessed.
+"""The fields of one book as people write them: cleaned, or refused with a code. A doubtful value is never guessed.
 
 A spreadsheet cell may be text, a number, a date or nothing; `record` takes any of them. No stored text can begin
 like a formula, so no later export can carry one.
@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ampera.passports.imports.cell_values import FLOAT_TEXT, SEPARATORS, Wrong, digits_of, shown, text_of
+from email_validator import EmailNotValidError, validate_email
+
+from ampera.passports.imports.cell_values import FLOAT_TEXT, SEPARATORS, CellError, digits_of, shown, text_of
 
 MAX_NAME = 120
 MAX_SHELF = 40
@@ -18,12 +20,12 @@ MAX_GROUP = 80
 MAX_EMAIL = 254
 MAX_REASON = 300
 MAX_MINUTES = 80
-MAX_KIND = 160  # a kind may be told by its name, which an office writes
+MAX_KIND = 160  # a row may name a kind in the words of the office
 
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
 _KIND = re.compile(r"[^\W\d_][\w .,'()/-]*")
-_EMAIL = re.compile(r"[^@\s,;:<>()\"\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+_DOMAIN = re.compile(r"@[a-z0-9.-]+\.[a-z]{2,}")
 _ABROAD = re.compile(r"[1-9]\d{7,14}")
 _AT_HOME = re.compile(r"62[1-9]\d{6,12}")
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
@@ -37,7 +39,7 @@ _EARLIEST_ISSUE = date(1990, 1, 1)
 
 
 class FieldError(NamedTuple):
-    """What is wrong in which field (JSON name; "" is the whole file), with what a sentence about it needs."""
+    """An error in a field (its JSON name; "" is the whole file), with the values for a sentence about the error."""
 
     field: str
     code: str
@@ -46,7 +48,7 @@ class FieldError(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One book, clean. The names are the columns of `Passport`; None is "not told"."""
+    """One clean book. The names are the columns of `Passport`; None means that the source has no value."""
 
     application_no: str
     passport_no: str
@@ -63,18 +65,18 @@ class Record(NamedTuple):
 
 
 def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[FieldError]]:
-    """The clean record, or None and every problem. `raw` has JSON names; `today` is the office's day."""
+    """The clean record, or None and every error. `raw` has JSON names; `today` is the office's day."""
     values, problems = [], []
-    is_other = _is_told_other(raw.get("kind"))
+    is_other = _names_another_kind(raw.get("kind"))
     for name, usual in READERS.items():
-        cell, read = raw.get(name), _other_no if is_other and name == "passport_no" else usual
+        cell, read = raw.get(name), _document_no if is_other and name == "passport_no" else usual
         try:
             value: Any = read(cell)
             if value is None and name in NEEDED:
-                raise Wrong("required")
+                raise CellError("required")
             values.append(value)
-        except Wrong as wrong:
-            problems.append(FieldError(name, wrong.code, wrong.params, shown(cell)))
+        except CellError as error:
+            problems.append(FieldError(name, error.code, error.params, shown(cell)))
     if problems:
         return None, problems
     found = Record(*values)
@@ -90,22 +92,22 @@ def folded(name: str) -> str:
 
 
 def contact(phone: str, email: str) -> tuple[dict[str, str], dict[str, str | None]]:
-    """Codes by field of what is wrong, and the clean values."""
+    """The codes of wrong fields by name, and the clean values of the others."""
     wrong: dict[str, str] = {}
     values: dict[str, str | None] = {}
-    for name, told in (("phone", phone), ("email", email)):
+    for name, text in (("phone", phone), ("email", email)):
         try:
-            values[name] = READERS[name](told)
-        except Wrong:
+            values[name] = READERS[name](text)
+        except CellError:
             wrong[name] = f"{name}_invalid"
     return wrong, values
 
 
 def place(shelf: str) -> str | None:
-    """A shelf as it is stored; "" when nothing was written, None when it cannot be taken."""
+    """A shelf as it is stored: "" for an empty text, None for a text that cannot be a shelf."""
     try:
         return _shelf(shelf) or ""
-    except Wrong:
+    except CellError:
         return None
 
 
@@ -114,7 +116,7 @@ def _application_no(cell: Any) -> str | None:
     if not digits:
         return None
     if not (digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 20):
-        raise Wrong("application_no_invalid")
+        raise CellError("application_no_invalid")
     return digits
 
 
@@ -127,13 +129,9 @@ def is_passport_no(number: str) -> bool:
     return _PASSPORT.fullmatch(number) is not None
 
 
-def _is_told_other(kind: Any) -> bool:
-    """Whether a row says that it is about something else than a passport: then its number may look otherwise."""
+def _names_another_kind(kind: Any) -> bool:
+    """Whether the row is about another kind of document than a passport: its number may have another form."""
     return isinstance(kind, str) and kind.strip().casefold() not in ("", "-", "paspor", "passport")
-
-
-def _other_no(cell: Any) -> str | None:
-    return _joined(cell, _DOCUMENT, "document_no_invalid")
 
 
 def _document_no(cell: Any) -> str | None:
@@ -143,32 +141,32 @@ def _document_no(cell: Any) -> str | None:
 def _joined(cell: Any, pattern: re.Pattern[str], code: str) -> str | None:
     text = SEPARATORS.sub("", text_of(cell)).upper()
     if text and not pattern.fullmatch(text):
-        raise Wrong(code)
+        raise CellError(code)
     return text or None
 
 
 def _holder_name(cell: Any) -> str | None:
     name = text_of(cell, MAX_NAME)
     if name and not any(char.isalpha() for char in name):
-        raise Wrong("holder_name_invalid")
+        raise CellError("holder_name_invalid")
     return name or None
 
 
 def _nik(cell: Any) -> str | None:
-    """16 digits PPRRDD DDMMYY SSSS, women's day + 40; there is no checksum."""
+    """16 digits PPRRDD DDMMYY SSSS. A woman's day has 40 added. A NIK has no checksum."""
     digits = digits_of(cell)
     if not digits:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) == 16):
-        raise Wrong("nik_invalid")
+        raise CellError("nik_invalid")
     day, month = int(digits[6:8]), int(digits[8:10])
     if not (1 <= (day - 40 if day > 40 else day) <= 31 and 1 <= month <= 12):
-        raise Wrong("nik_date")
+        raise CellError("nik_date")
     return digits
 
 
 def _phone(cell: Any) -> str | None:
-    """E.164. Without a country it is Indonesian: 08…, 62…, and 8… whose nought Excel took."""
+    """E.164. A number without a country is Indonesian: 08…, 62…, and 8… where Excel removed the zero."""
     text = text_of(cell, formula="=-@")
     if whole := FLOAT_TEXT.fullmatch(text):
         text = whole[1]
@@ -184,15 +182,22 @@ def _phone(cell: Any) -> str | None:
         digits = "62" + digits[3:]
     pattern = _AT_HOME if digits.startswith("62") or not is_abroad else _ABROAD
     if not (digits.isascii() and pattern.fullmatch(digits)):
-        raise Wrong("phone_invalid")
+        raise CellError("phone_invalid")
     return f"+{digits}"
 
 
 def _email(cell: Any) -> str | None:
+    """An address in lower case. Its domain may be one of a closed network; nothing is asked of the DNS."""
     address = text_of(cell, MAX_EMAIL).lower()
-    if address and not _EMAIL.fullmatch(address):
-        raise Wrong("email_invalid")
-    return address or None
+    if not address:
+        return None
+    try:
+        validate_email(address, check_deliverability=False, globally_deliverable=False, strict=True)
+    except EmailNotValidError:
+        raise CellError("email_invalid") from None
+    if not _DOMAIN.search(address):
+        raise CellError("email_invalid")
+    return address
 
 
 def _shelf(cell: Any) -> str | None:
@@ -204,15 +209,15 @@ def _group(cell: Any) -> str | None:
 
 
 def _kind(cell: Any) -> str | None:
-    """A key or a name; whether the office has such a kind is asked when rows are compared with its shelf."""
+    """A key or a name of a kind. The comparison with the shelf checks that the office has such a kind."""
     kind = text_of(cell, MAX_KIND)
     if kind and not _KIND.fullmatch(kind):
-        raise Wrong("kind_invalid")
+        raise CellError("kind_invalid")
     return "passport" if kind.casefold() == "paspor" else kind or None
 
 
 def _date(cell: Any) -> date | None:
-    """dd-mm-yyyy (also / and .), ISO, a date cell, or the days that a spreadsheet counts from 1900."""
+    """dd-mm-yyyy (also with / or .), ISO, a date cell, or a spreadsheet's number of days since 1900."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -228,18 +233,18 @@ def _date(cell: Any) -> date | None:
         if found := _YEAR_FIRST.fullmatch(text):
             return date(int(found[1]), int(found[3]), int(found[4]))
     except ValueError:
-        raise Wrong("date_unreal") from None
-    raise Wrong("date_format")
+        raise CellError("date_unreal") from None
+    raise CellError("date_format")
 
 
 def _from_serial(days: int) -> date:
     if days not in _SERIALS:
-        raise Wrong("date_format")
+        raise CellError("date_format")
     return _EXCEL_EPOCH + timedelta(days=days)
 
 
 def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[FieldError]:
-    """Dates that exist but cannot be: nobody is born in the future, no book is issued before its holder is born."""
+    """Impossible dates: a birth in the future, an issue in the future or before the birth."""
     wrong = []
     if not _EARLIEST_BIRTH <= found.birth_date <= today:
         wrong.append(("birth_date", "birth_date_range"))
@@ -250,7 +255,7 @@ def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[F
     return [FieldError(name, code, {}, shown(raw.get(name))) for name, code in wrong]
 
 
-# JSON name → its reader, in the order of `Record`.
+# JSON name -> its reader, in the order of `Record`.
 READERS: dict[str, Callable[[Any], Any]] = {
     "application_no": _application_no,
     "passport_no": _passport_no,
@@ -266,4 +271,4 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "document_no": _document_no,
 }
 NEEDED = ("application_no", "passport_no", "holder_name", "birth_date", "issued_on", "shelf")
-JSON_NAME = {"group_name": "group"}  # where a column of `Passport` is called otherwise outside
+JSON_NAME = {"group_name": "group"}  # column of `Passport` -> its JSON name, where they differ

@@ -16,7 +16,7 @@ from ampera.offices.models import Office
 from ampera.passports.fields import READERS
 from ampera.passports.imports import intake
 from ampera.passports.imports.messages import sentence
-from ampera.passports.imports.row import Row, checked
+from ampera.passports.imports.row import CheckedRow, checked
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.refusals import PickupRefusal
@@ -59,7 +59,7 @@ def _refuse_unknown(records: list[dict[str, Any]]) -> None:
         raise Problem(Refusal.INVALID, 422, dict.fromkeys(unknown[:20], PickupRefusal.UNKNOWN_FIELD))
 
 
-def _checked(session: Session, office_id: int, records: list[dict[str, Any]]) -> list[Row]:
+def _checked(session: Session, office_id: int, records: list[dict[str, Any]]) -> list[CheckedRow]:
     """The records as rows. JSON values that are not texts are refused; only spreadsheets turn texts into numbers."""
     texts = (
         {name: cell if isinstance(cell, str | None) else False for name, cell in record.items()} for record in records
@@ -76,7 +76,7 @@ def _handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: set[int])
     return [asdict(handout) for handout in queries.handouts(session, keys, site, pickup_ids)]
 
 
-def _row(outcome: intake.Outcome, record: dict[str, Any]) -> dict[str, Any]:
+def _row(outcome: intake.RowOutcome, record: dict[str, Any]) -> dict[str, Any]:
     return {
         "index": outcome.number,
         "application_no": record.get("application_no"),

@@ -60,7 +60,7 @@ def cells(n: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def bring(*lines: dict[str, Any]) -> list[intake.Outcome]:
+def bring(*lines: dict[str, Any]) -> list[intake.RowOutcome]:
     return intake.bring_in(builders.actor("desk"), list(checked(enumerate(lines, 2), clock.today())))
 
 

@@ -15,7 +15,7 @@ from ampera.errors import Problem
 from ampera.passports import service
 from ampera.passports.events import BookChanged, BooksTakenIn
 from ampera.passports.imports import intake
-from ampera.passports.imports.row import Row, checked
+from ampera.passports.imports.row import CheckedRow, checked
 from ampera.passports.imports.sheets import read
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup, PickupCode
@@ -36,19 +36,19 @@ def cells(n: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def rows(*lines: dict[str, Any]) -> list[Row]:
+def rows(*lines: dict[str, Any]) -> list[CheckedRow]:
     return list(checked(enumerate(lines, 2), clock.today()))
 
 
-def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake.Outcome]:
+def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake.RowOutcome]:
     return intake.bring_in(builders.actor("desk", office), rows(*lines))
 
 
-def outcomes(done: Iterable[intake.Outcome]) -> list[str]:
+def outcomes(done: Iterable[intake.RowOutcome]) -> list[str]:
     return [one.outcome for one in done]
 
 
-def codes(done: Iterable[intake.Outcome]) -> list[str]:
+def codes(done: Iterable[intake.RowOutcome]) -> list[str]:
     return [problem.code for one in done for problem in one.problems]
 
 
@@ -201,7 +201,7 @@ def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_aga
     bring(cells(1))
     plan = db.long_read_in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
     service.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026")
-    with pytest.raises(intake.Stale):
+    with pytest.raises(intake.ShelfChanged):
         intake.take_in(builders.actor("desk"), plan)
     assert count(Passport) == 1
     assert outcomes(bring(cells(1, shelf="B-02"), cells(2))) == ["refused", "created"]
@@ -211,7 +211,7 @@ def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_aga
 def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
     compare, turns = intake.compare, iter([True])
 
-    def overtaken(session: Any, office_id: int, these: list[Row]) -> intake.Plan:
+    def overtaken(session: Any, office_id: int, these: list[CheckedRow]) -> intake.IntakePlan:
         plan = compare(session, office_id, these)
         if next(turns, False):
             bring(cells(1, shelf="B-02"))
@@ -227,7 +227,7 @@ def test_eight_at_once_with_the_same_file_make_each_book_once(app):
     lines = rows(*(cells(n, group=f"KELUARGA {n // 4}" if n % 2 else "") for n in range(40)))
     clerk = builders.actor("desk")
 
-    def bring_in(_turn: int) -> list[intake.Outcome]:
+    def bring_in(_turn: int) -> list[intake.RowOutcome]:
         with app.app_context():
             return intake.bring_in(clerk, lines)
 
@@ -240,7 +240,7 @@ def test_eight_at_once_with_the_same_file_make_each_book_once(app):
 
 def test_a_shelf_that_never_holds_still_ends_in_a_conflict(app, monkeypatch):
     def stale(*_: Any) -> None:
-        raise intake.Stale
+        raise intake.ShelfChanged
 
     monkeypatch.setattr(intake, "take_in", stale)
     with pytest.raises(Problem) as caught:

@@ -1,4 +1,4 @@
-"""A spreadsheet's cell as text: digits that Excel lost, formulas and hidden characters are refused, never repaired."""
+"""A spreadsheet cell as text. Lost digits, formulas and hidden characters are refused, never repaired."""
 
 import re
 import unicodedata
@@ -16,8 +16,8 @@ FLOAT_TEXT = re.compile(r"(\d+)[.,]0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 
 
-class Wrong(ValueError):
-    """A cell that cannot be taken: its code and what the sentence needs."""
+class CellError(ValueError):
+    """A cell that is refused: the code, and the values for a sentence about the error."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
@@ -25,23 +25,23 @@ class Wrong(ValueError):
 
 
 def text_of(cell: Any, most: int = MAX_CELL, formula: str = "=+-@") -> str:
-    """The cell as one line of text, "" when it is empty. Raises Wrong."""
+    """The cell as one line of text, "" when it is empty. Raises CellError."""
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = cell.strip().removeprefix("'").lstrip()  # how Excel marks numbers that are meant as text
+        text = cell.strip().removeprefix("'").lstrip()  # Excel's mark for numbers stored as text
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         text = _number_text(cell)
     else:
-        raise Wrong("turned_into_date" if isinstance(cell, date) else "not_text")
+        raise CellError("turned_into_date" if isinstance(cell, date) else "not_text")
     if text in _EMPTY:
         return ""
     if len(text) > most:
-        raise Wrong("too_long", most=most)
+        raise CellError("too_long", most=most)
     if text[0] in formula or _ERROR_VALUE.fullmatch(text):
-        raise Wrong("formula")
+        raise CellError("formula")
     if _CONTROLS.search(text):
-        raise Wrong("control")
+        raise CellError("control")
     return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
@@ -49,24 +49,24 @@ def _number_text(cell: float) -> str:
     if isinstance(cell, int):
         return str(cell)
     if abs(cell) >= CUT_FROM:  # also infinity
-        raise Wrong("number_cut")
+        raise CellError("number_cut")
     return str(int(cell)) if cell.is_integer() else repr(cell)
 
 
 def digits_of(cell: Any) -> str:
-    """Digits without separators; "" when there is something else. Raises `number_cut` when digits were lost."""
+    """The text without separators; "" for an empty cell. Raises CellError `number_cut` where Excel lost digits."""
     text = text_of(cell)
     if whole := FLOAT_TEXT.fullmatch(text):
         text = whole[1]
         if int(text) > 2**53:
-            raise Wrong("number_cut")
+            raise CellError("number_cut")
     elif _SCIENTIFIC.fullmatch(text):
-        raise Wrong("number_cut")
+        raise CellError("number_cut")
     return SEPARATORS.sub("", text)
 
 
 def shown(cell: Any) -> str:
-    """A cell as its reader knows it, short."""
+    """A cell as its spreadsheet shows it, at most 60 characters."""
     if isinstance(cell, datetime) and not (cell.hour or cell.minute):
         cell = cell.date()
     if isinstance(cell, float) and cell.is_integer():

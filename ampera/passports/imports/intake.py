@@ -1,7 +1,7 @@
-"""Taking books in: compare rows with the shelf first, then write everything in one transaction or nothing.
+"""Taking books in: compare rows with the shelf first, then write everything in one transaction, or nothing.
 
-The comparison is a plain read; the transaction holds only inserts and conditional updates. When the shelf changed in
-between (`Stale`), nothing is written and `bring_in` compares again.
+The comparison is a plain read; the transaction has only inserts and conditional updates. If the shelf has changed in
+between (`ShelfChanged`), nothing is written and `bring_in` compares again.
 """
 
 from collections import Counter
@@ -18,22 +18,21 @@ from ampera import audit, db, errors
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal
-from ampera.offices.document_labels import kinds_of
+from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
 from ampera.passports.fields import JSON_NAME, FieldError, Record, folded
-from ampera.passports.imports.row import Row, of_kinds
+from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF, State
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
 TRIES = 5
-KIND = "passport"  # when a row does not tell
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What becomes of one row. `changes` are (JSON name, old, new) of a known book."""
+class RowOutcome:
+    """The outcome of a row. `changes` are (JSON name, old, new) of a known book."""
 
     number: int
     application_no: str
@@ -45,8 +44,8 @@ class Outcome:
     pickup_id: int | None = None
 
 
-class Known(NamedTuple):
-    """A book as the database has it."""
+class KnownBook(NamedTuple):
+    """A book in the database."""
 
     id: int
     office_id: int
@@ -57,53 +56,56 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The outcomes of all rows, and what has to be written for them."""
+class IntakePlan:
+    """The outcomes of all rows, and the books to insert and to update."""
 
-    outcomes: list[Outcome]
+    outcomes: list[RowOutcome]
     new: list[Record]
-    changed: list[tuple[Known, Record]]
+    changed: list[tuple[KnownBook, Record]]
 
 
-class Stale(errors.Problem):
-    """The shelf is not what the plan was made for; nothing was written."""
+class ShelfChanged(errors.Problem):
+    """The shelf has changed since the plan was made. Nothing was written."""
 
     def __init__(self) -> None:
         super().__init__(Refusal.CONFLICT, 409)
 
 
-def compare(session: Session, office_id: int, rows: Sequence[Row]) -> Plan:
-    """What taking these rows in at this office would do. Writes nothing; 5,000 rows take about 0.2 s."""
+def compare(session: Session, office_id: int, rows: Sequence[CheckedRow]) -> IntakePlan:
+    """The plan for these rows at this office. Writes nothing; 5,000 rows take about 0.2 s."""
     kinds = kinds_of(session.get_one(Office, office_id).options)
     rows = [of_kinds(row, kinds) for row in rows]
     known = _known(session, {row.record.application_no for row in rows if row.record})
-    plan = Plan([], [], [])
+    plan = IntakePlan([], [], [])
     seen: dict[str, tuple[int, Record, int]] = {}
     for row in rows:
         plan.outcomes.append(_outcome(plan, office_id, row, known, seen))
     return plan
 
 
-def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+def counts(outcomes: Sequence[RowOutcome]) -> dict[str, int]:
     """How many rows there are, and how many of each outcome."""
-    found = Counter(one.outcome for one in outcomes)
+    found = Counter(row.outcome for row in outcomes)
     return {"rows": len(outcomes)} | {outcome: found[outcome] for outcome in OUTCOMES}
 
 
-def bring_in(actor: Actor, rows: Sequence[Row]) -> list[Outcome]:
-    """Compare and take in, again when somebody else changed the shelf meanwhile. Commits everything or nothing."""
+def bring_in(actor: Actor, rows: Sequence[CheckedRow]) -> list[RowOutcome]:
+    """Compare and take in; commits everything or nothing.
+
+    Repeated when the shelf changes meanwhile. Raises ShelfChanged (409 `conflict`) after TRIES attempts.
+    """
     for _ in range(TRIES):
         plan = db.long_read_in_thread(compare, actor.office_id or 0, rows)
         try:
             return take_in(actor, plan)
-        except (Stale, IntegrityError):  # the unique application number is the last word
+        except (ShelfChanged, IntegrityError):  # the unique application number decides a race
             continue
-    raise Stale
+    raise ShelfChanged
 
 
 @transaction
-def take_in(unit: Unit, actor: Actor, plan: Plan) -> list[Outcome]:
-    """Write the plan: books, their pickups and codes (by subscribers), audit rows. Raises Stale."""
+def take_in(unit: Unit, actor: Actor, plan: IntakePlan) -> list[RowOutcome]:
+    """Write the plan: books, their pickups and codes (by subscribers), audit rows. Raises ShelfChanged."""
     ids = _insert(unit, actor, plan.new)
     _update(unit, plan.changed)
     moved = [(book, new) for book, new in plan.changed if book.record.group_name != new.group_name]
@@ -124,7 +126,7 @@ def take_in(unit: Unit, actor: Actor, plan: Plan) -> list[Outcome]:
 
 @transaction
 def refuse_file(unit: Unit, actor: Actor, codes: Sequence[str]) -> None:
-    """Nothing was taken in, because the file as a whole could not be read."""
+    """Audit a file that could not be read. No book was taken in."""
     audit.record(unit, actor, "passports.file_refused", f"office:{actor.office_id}", codes=sorted(set(codes)))
 
 
@@ -133,10 +135,14 @@ def _contact(record: Record) -> tuple[str | None, str | None]:
 
 
 def _outcome(
-    plan: Plan, office_id: int, row: Row, known: dict[str, Known], seen: dict[str, tuple[int, Record, int]]
-) -> Outcome:
-    """The outcome of one row, after those before it: the first of several rows about one application counts."""
-    result = Outcome(row.number, row.application_no, row.holder_name, "refused", row.problems)
+    plan: IntakePlan,
+    office_id: int,
+    row: CheckedRow,
+    known: dict[str, KnownBook],
+    seen: dict[str, tuple[int, Record, int]],
+) -> RowOutcome:
+    """The outcome of one row, given the rows before it. Of several rows about one application the first one counts."""
+    result = RowOutcome(row.number, row.application_no, row.holder_name, "refused", row.problems)
     if row.record is None:
         return result
     new = row.record
@@ -154,15 +160,15 @@ def _outcome(
     return _against(plan, office_id, replace(result, passport_id=book.id, pickup_id=book.pickup_id), book, new)
 
 
-def _against(plan: Plan, office_id: int, result: Outcome, book: Known, new: Record) -> Outcome:
-    """The outcome for an application that has a book. What the row does not tell stays as it is."""
+def _against(plan: IntakePlan, office_id: int, result: RowOutcome, book: KnownBook, new: Record) -> RowOutcome:
+    """The outcome for an application that has a book. A field without a value in the row keeps its value."""
     if book.office_id != office_id:
         hidden = replace(result, passport_id=None, pickup_id=None)
         return _refuse(hidden, "application_no", "other_office", new.application_no)
     if book.record.passport_no != new.passport_no:
         return _refuse(result, "passport_no", "other_passport_no", new.passport_no)
-    told = {name: value for name, value in new._asdict().items() if value is not None}
-    merged = book.record._replace(**told)
+    given = {name: value for name, value in new._asdict().items() if value is not None}
+    merged = book.record._replace(**given)
     if merged == book.record:
         return replace(result, outcome="unchanged")
     if book.state not in ON_SHELF:
@@ -171,7 +177,7 @@ def _against(plan: Plan, office_id: int, result: Outcome, book: Known, new: Reco
     return replace(result, outcome="updated", changes=tuple(_changes(book.record, merged)))
 
 
-def _refuse(result: Outcome, field: str, code: str, content: str, **params: Any) -> Outcome:
+def _refuse(result: RowOutcome, field: str, code: str, content: str, **params: Any) -> RowOutcome:
     return replace(result, outcome="refused", problems=(FieldError(field, code, params, content),))
 
 
@@ -185,11 +191,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _known(session: Session, application_nos: Iterable[str]) -> dict[str, Known]:
+def _known(session: Session, application_nos: Iterable[str]) -> dict[str, KnownBook]:
     found = {}
     for some in db.in_batches(sorted(application_nos)):
         for id_, office_id, pickup_id, state, updated_at, *fields in session.execute(_KNOWN, {"numbers": some}):
-            found[fields[0]] = Known(id_, office_id, pickup_id, state, updated_at, Record(*fields))
+            found[fields[0]] = KnownBook(id_, office_id, pickup_id, state, updated_at, Record(*fields))
     return found
 
 
@@ -199,14 +205,14 @@ def _insert(unit: Unit, actor: Actor, records: Sequence[Record]) -> list[int]:
         return []
     common = {"office_id": actor.office_id, "state": "ready", "created_at": unit.at, "updated_at": unit.at}
     rows = [
-        {**one._asdict(), **common, "kind": one.kind or "passport", "name_key": folded(one.holder_name)}
-        for one in records
+        {**book._asdict(), **common, "kind": book.kind or PASSPORT, "name_key": folded(book.holder_name)}
+        for book in records
     ]
     return list(unit.conn.scalars(_INSERT, rows))
 
 
-def _update(unit: Unit, changed: Sequence[tuple[Known, Record]]) -> None:
-    """Each book only as it was compared: not if it was changed, collected or cancelled since."""
+def _update(unit: Unit, changed: Sequence[tuple[KnownBook, Record]]) -> None:
+    """Update each book unless it was changed, collected or cancelled since the comparison."""
     if not changed:
         return
     rows = [
@@ -220,35 +226,35 @@ def _update(unit: Unit, changed: Sequence[tuple[Known, Record]]) -> None:
         for book, new in changed
     ]
     if unit.conn.execute(_UPDATE, rows).rowcount != len(rows):
-        raise Stale
+        raise ShelfChanged
 
 
-def _settled(unit: Unit, outcomes: Sequence[Outcome], id_of: dict[str, int]) -> list[Outcome]:
+def _settled(unit: Unit, outcomes: Sequence[RowOutcome], id_of: dict[str, int]) -> list[RowOutcome]:
     """The outcomes with the ids that books and pickups have now."""
     settled = [
-        replace(one, passport_id=one.passport_id or id_of.get(one.application_no)) if one.outcome != "refused" else one
-        for one in outcomes
+        replace(row, passport_id=row.passport_id or id_of.get(row.application_no)) if row.outcome != "refused" else row
+        for row in outcomes
     ]
-    wanted = sorted({one.passport_id for one in settled if one.passport_id})
+    wanted = sorted({row.passport_id for row in settled if row.passport_id})
     pickup_of: dict[int, int] = {}
     for some in db.in_batches(wanted):
         rows = unit.conn.execute(_PICKUPS, {"books": some})
         pickup_of |= {row.id: row.pickup_id for row in rows}
-    return [replace(one, pickup_id=pickup_of[one.passport_id]) if one.passport_id else one for one in settled]
+    return [replace(row, pickup_id=pickup_of[row.passport_id]) if row.passport_id else row for row in settled]
 
 
-def _record(unit: Unit, actor: Actor, outcomes: Sequence[Outcome]) -> None:
-    """One row about the whole (counts, and codes of what was refused), one about each book that is new or changed."""
-    codes = Counter(problem.code for one in outcomes for problem in one.problems)
+def _record(unit: Unit, actor: Actor, outcomes: Sequence[RowOutcome]) -> None:
+    """An audit row about the whole (counts, and codes of errors), and one about each new or changed book."""
+    codes = Counter(problem.code for row in outcomes for problem in row.problems)
     audit.record(
         unit, actor, "passports.taken_in", f"office:{actor.office_id}", **counts(outcomes), problems=dict(codes)
     )
-    for one in outcomes:
-        if one.outcome == "created":
-            audit.record(unit, actor, "passport.taken_in", f"passport:{one.passport_id}")
-        elif one.outcome == "updated":
-            fields = [name for name, _, _ in one.changes]
-            audit.record(unit, actor, "passport.updated", f"passport:{one.passport_id}", fields=fields)
+    for row in outcomes:
+        if row.outcome == "created":
+            audit.record(unit, actor, "passport.taken_in", f"passport:{row.passport_id}")
+        elif row.outcome == "updated":
+            fields = [name for name, _, _ in row.changes]
+            audit.record(unit, actor, "passport.updated", f"passport:{row.passport_id}", fields=fields)
 
 
 _COLUMNS = [getattr(Passport, name) for name in Record._fields]

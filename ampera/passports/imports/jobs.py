@@ -1,7 +1,7 @@
-"""Imports between their upload and their confirmation: files in the instance folder, gone after half an hour.
+"""Imports between upload and confirmation: files in the instance folder that are removed after half an hour.
 
-They hold what the uploaded file held, so only the server's user can read them, only their own office sees them, and
-no backup of the database carries them. One import is `<id>.json` (its state, small), `.upload`, `.rows`, `.outcomes`.
+They hold personal data of the uploaded file, so only the server's user can read them, only their own office sees
+them, and no backup contains them. An import is `<id>.json` (its small state), `.upload`, `.rows` and `.outcomes`.
 """
 
 import json
@@ -18,16 +18,16 @@ from typing import Any
 from ampera import clock
 from ampera.audit import Actor
 from ampera.passports.fields import FieldError
-from ampera.passports.imports.intake import Outcome, counts
+from ampera.passports.imports.intake import RowOutcome, counts
 
 LIVES = timedelta(minutes=30)
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
-_ORDER = ("refused", "updated", "created", "unchanged")  # what a person must see first
+_ORDER = ("refused", "updated", "created", "unchanged")  # refused rows are shown first
 
 
 @dataclass
 class Import:
-    """`state` is reading, ready, refused (the file as a whole), saving or saved."""
+    """`state` is `reading`, `ready`, `refused` (the whole file), `saving` or `saved`."""
 
     id: str
     office_id: int
@@ -41,25 +41,25 @@ class Import:
 
     @property
     def file_problems(self) -> list[FieldError]:
-        return [FieldError(*one) for one in self.problems]
+        return [FieldError(*problem) for problem in self.problems]
 
 
-class Imports:
-    """The imports of one installation, in `folder`."""
+class ImportStore:
+    """The imports of an installation, in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def begin(self, actor: Actor, name: str) -> Import:
-        """A new import; its file goes to `path(id, "upload")`. Old ones are swept out on the way."""
+        """A new import, whose file belongs at `path(id, "upload")`. Expired imports are removed on the way."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.sweep()
         begun = Import(secrets.token_urlsafe(12), actor.office_id or 0, name[:100], clock.now().isoformat())
-        self.keep(begun)
+        self.save(begun)
         return begun
 
     def get(self, import_id: str, office_id: int | None) -> Import | None:
-        """The office's import with this id, unless it is too old."""
+        """The office's import with this id; None for an unknown or expired job."""
         if not _ID.fullmatch(import_id):
             return None
         try:
@@ -69,43 +69,43 @@ class Imports:
         is_young = clock.now() - datetime.fromisoformat(found.at) < LIVES
         return found if is_young and found.office_id == office_id else None
 
-    def keep(self, one: Import) -> None:
-        """Replace the import's state as a whole: readers see the old or the new one."""
-        draft = self.path(one.id, f"draft{secrets.token_hex(4)}")
+    def save(self, job: Import) -> None:
+        """Replace the stored state in one step: a reader gets the old or the new state."""
+        draft = self.path(job.id, f"draft{secrets.token_hex(4)}")
         with private(draft) as out:
-            json.dump(asdict(one), out)
-        draft.replace(self.path(one.id, "json"))
+            json.dump(asdict(job), out)
+        draft.replace(self.path(job.id, "json"))
 
-    def keep_outcomes(self, one: Import, outcomes: list[Outcome]) -> None:
-        """One JSON line for each row, what a person must see first on top; and their counts."""
-        one.counts = counts(outcomes)
-        with private(self.path(one.id, "outcomes")) as out:
+    def save_outcomes(self, job: Import, outcomes: list[RowOutcome]) -> None:
+        """One JSON line for each row, refused rows first; and the counts of the import."""
+        job.counts = counts(outcomes)
+        with private(self.path(job.id, "outcomes")) as out:
             for outcome in sorted(outcomes, key=lambda outcome: (_ORDER.index(outcome.outcome), outcome.number)):
                 out.write(json.dumps(_packed(outcome)) + "\n")
 
-    def outcomes(self, one: Import, most: int | None = None) -> Iterator[Outcome]:
-        """The rows as they were kept, the first `most` of them."""
-        with self.path(one.id, "outcomes").open(encoding="utf-8") as lines:
+    def outcomes(self, job: Import, most: int | None = None) -> Iterator[RowOutcome]:
+        """The stored rows, at most `most` of them."""
+        with self.path(job.id, "outcomes").open(encoding="utf-8") as lines:
             yield from map(_unpacked, islice(lines, most))
 
-    def claim(self, one: Import) -> bool:
-        """Whether the caller is the one who may save this import now: of two confirmations only one is."""
+    def claim(self, job: Import) -> bool:
+        """Whether the caller may save this import now. Only one of two simultaneous confirmations may."""
         try:
-            self.path(one.id, "rows").rename(self.path(one.id, "saving"))
+            self.path(job.id, "rows").rename(self.path(job.id, "saving"))
         except FileNotFoundError:
             return False
         return True
 
-    def give_back(self, one: Import) -> None:
-        """Nothing was saved after all."""
-        self.path(one.id, "saving").rename(self.path(one.id, "rows"))
+    def release(self, job: Import) -> None:
+        """Make the import ready again after a failed confirmation."""
+        self.path(job.id, "saving").rename(self.path(job.id, "rows"))
 
-    def forget(self, one: Import, *parts: str) -> None:
+    def remove(self, job: Import, *parts: str) -> None:
         for part in parts:
-            self.path(one.id, part).unlink(missing_ok=True)
+            self.path(job.id, part).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Remove what is older than its time."""
+        """Remove the files of expired imports."""
         oldest = (clock.now() - LIVES).timestamp()
         for file in _files(self.folder):
             if file.stat().st_mtime < oldest:
@@ -116,7 +116,7 @@ class Imports:
 
 
 def private(path: Path, mode: str = "w") -> Any:
-    """A new file for this user only."""
+    """A new file that only this user can read."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     return os.fdopen(descriptor, mode, encoding=None if "b" in mode else "utf-8")
 
@@ -125,11 +125,11 @@ def _files(folder: Path) -> Iterable[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def _packed(one: Outcome) -> list[Any]:
-    return [one.number, one.application_no, one.holder_name, one.outcome, one.problems, one.changes]
+def _packed(row: RowOutcome) -> list[Any]:
+    return [row.number, row.application_no, row.holder_name, row.outcome, row.problems, row.changes]
 
 
-def _unpacked(line: str) -> Outcome:
+def _unpacked(line: str) -> RowOutcome:
     number, application_no, holder_name, outcome, problems, changes = json.loads(line)
-    named = tuple(FieldError(*one) for one in problems)
-    return Outcome(number, application_no, holder_name, outcome, named, tuple(map(tuple, changes)))
+    named = tuple(FieldError(*problem) for problem in problems)
+    return RowOutcome(number, application_no, holder_name, outcome, named, tuple(map(tuple, changes)))

@@ -1,4 +1,4 @@
-"""What people read about a problem of a row or a file. Every code of `fields`, `sheets` and `intake` is here."""
+"""The sentences about errors in rows and files, for every code of `fields`, `sheets` and `intake`."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -20,14 +20,14 @@ COLUMNS = {
     "document_no": _l("nomor dokumen"),
 }
 
-# What became of a row: tone and word.
+# Outcome of a row -> tone and word.
 OUTCOMES = {
     "refused": ("stop", _l("Ditolak")),
     "updated": ("neutral", _l("Diperbarui")),
     "created": ("go", _l("Baru")),
     "unchanged": ("neutral", _l("Sama")),
 }
-HIDDEN = ("nik",)  # that it changed is told, its content never shown
+HIDDEN = ("nik",)  # a report names the change but never shows the content
 
 SENTENCES = {
     "required": _l("Wajib diisi."),
@@ -73,19 +73,19 @@ SENTENCES = {
 
 
 def sentence(problem: FieldError) -> str:
-    """The problem in the reader's language."""
-    told = str(SENTENCES[problem.code])
-    return told % problem.params if problem.params else told
+    """The error in the reader's language."""
+    text = str(SENTENCES[problem.code])
+    return text % problem.params if problem.params else text
 
 
 def column(name: str) -> str:
-    """What a column is called in the reader's language."""
+    """The name of a column in the reader's language."""
     return str(COLUMNS.get(name, name))
 
 
 def file_sentence(problems: list[FieldError]) -> str:
     """Why a whole file is refused, in one sentence: missing columns are named together."""
-    missing = [column(one.field) for one in problems if one.code == "column_missing"]
+    missing = [column(problem.field) for problem in problems if problem.code == "column_missing"]
     if missing:
         return gettext(
             "Kolom yang belum ada: %(columns)s. Nama kolom boleh berurutan bebas.", columns=", ".join(missing)

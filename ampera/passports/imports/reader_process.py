@@ -1,7 +1,7 @@
-"""Reads a file of books in a process of its own: a hostile file cannot hurt the server, a large one not slow it down.
+"""Reads a file of books in a separate process: a hostile file cannot harm the server, a large one cannot slow it.
 
-The process gets the file as standard input, writes checked rows (one JSON line each) to a file that only this user can
-read, and tells its progress on standard output. Cells never pass through the server's loop.
+The process reads the file from standard input, writes checked rows (one JSON line each) to a file that only this user
+can read, and reports its progress on standard output. Cells never pass through the server's loop.
 """
 
 import json
@@ -21,11 +21,11 @@ from ampera.settings import PROJECT
 
 MEMORY = 1024 * 1024 * 1024  # bytes
 CPU_SECONDS = 120
-TELL_EVERY = 500  # rows
+REPORT_EVERY = 500  # rows
 
 
 class Reading:
-    """A reading in progress. `finish` waits for it. `niceness` above 0 lets everybody else have the processor first."""
+    """A running process. `finish` waits for its end. With a `niceness` above 0 other processes run first."""
 
     def __init__(self, file: IO[bytes], out: Path, today: date, niceness: int = 0) -> None:
         command = [
@@ -38,47 +38,47 @@ class Reading:
         ]
         self.process = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
 
-    def finish(self, tell: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-        """Wait for the rows. `tell` hears (rows so far, rows in all or 0). Raises SheetRefused."""
+    def finish(self, report: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Wait for the rows. `report` receives the rows so far and their number (0: unknown). Raises SheetRefused."""
         last = None
         with self.process as process:
             for line in process.stdout or ():
                 last = json.loads(line)
                 if isinstance(last, list):
-                    tell(*last)
+                    report(*last)
         if process.returncode or not isinstance(last, dict):
             raise sheets.SheetRefused(FieldError("", "unreadable"))
         if last["problems"]:
-            raise sheets.SheetRefused(*(FieldError(*one) for one in last["problems"]))
+            raise sheets.SheetRefused(*(FieldError(*problem) for problem in last["problems"]))
 
 
-def load(path: Path) -> list[imports_row.Row]:
-    """The rows that were read."""
+def load(path: Path) -> list[imports_row.CheckedRow]:
+    """The checked rows of a finished process."""
     with path.open(encoding="utf-8") as lines:
         return [imports_row.unpacked(json.loads(line)) for line in lines]
 
 
 def main(today: date, out: Path, niceness: int) -> None:
-    """The process itself: standard input to `out`. The last line it prints is the verdict on the whole file."""
+    """The process: standard input to `out`. The last printed line has the errors of the whole file."""
     os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
-        lines = sheets.read(sys.stdin.buffer.read(sheets.MAX_BYTES + 1), lambda row: _tell([row, 0]))
+        rows = sheets.read(sys.stdin.buffer.read(sheets.MAX_BYTES + 1), lambda row: _report([row, 0]))
     except sheets.SheetRefused as refused:
-        _tell({"problems": refused.problems})
+        _report({"problems": refused.problems})
         return
     os.umask(0o077)
     with out.open("w", encoding="utf-8") as written:
-        for done, row in enumerate(imports_row.checked(lines, today), 1):
+        for done, row in enumerate(imports_row.checked(rows, today), 1):
             written.write(json.dumps(imports_row.packed(row)) + "\n")
-            if done % TELL_EVERY == 0 or done == len(lines):
-                _tell([done, len(lines)])
-    _tell({"problems": []})
+            if done % REPORT_EVERY == 0 or done == len(rows):
+                _report([done, len(rows)])
+    _report({"problems": []})
 
 
-def _tell(news: object) -> None:
-    print(json.dumps(news), flush=True)
+def _report(progress: object) -> None:
+    print(json.dumps(progress), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The report of an import: a CSV for the spreadsheets of this country (`;`, UTF-8 with BOM) that carries no formula."""
+"""The report of an import as CSV: `;` and UTF-8 with BOM, as Indonesian spreadsheets expect; no cell is a formula."""
 
 import csv
 import io
@@ -8,14 +8,14 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ampera.passports.imports.intake import Outcome
+from ampera.passports.imports.intake import RowOutcome
 from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, sentence
 
-CHUNK = 100  # rows between two looks at who else waits
+CHUNK = 100  # rows until other requests may run
 
 
-def as_csv(rows: Iterable[Outcome]) -> Iterator[str]:
-    """Every row with its outcome: one line for each problem or change, in the reader's language."""
+def as_csv(rows: Iterable[RowOutcome]) -> Iterator[str]:
+    """Every row with its outcome: a line for each error or change, in the reader's language."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
     out.write("\ufeff")
@@ -29,7 +29,7 @@ def as_csv(rows: Iterable[Outcome]) -> Iterator[str]:
     yield _taken(out)
 
 
-def _lines(row: Outcome) -> Iterator[list[Any]]:
+def _lines(row: RowOutcome) -> Iterator[list[Any]]:
     begin = [row.number, row.application_no, row.holder_name, OUTCOMES[row.outcome][1]]
     for problem in row.problems:
         yield [*begin, column(problem.field), problem.content, sentence(problem)]
@@ -40,7 +40,7 @@ def _lines(row: Outcome) -> Iterator[list[Any]]:
 
 
 def _harmless(cells: list[Any]) -> list[str]:
-    """A refused formula must not become one again."""
+    """Texts that no spreadsheet reads as a formula."""
     texts = map(str, cells)
     return [f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text for text in texts]
 

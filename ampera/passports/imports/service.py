@@ -1,4 +1,4 @@
-"""From an uploaded file to a preview, and from its confirmation to books on the shelf. Nothing is saved in between."""
+"""From an uploaded file to a preview, and from the confirmation to books on the shelf. A preview saves no book."""
 
 import functools
 from dataclasses import replace
@@ -13,15 +13,15 @@ from ampera.audit import Actor
 from ampera.errors import Refused
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import intake
-from ampera.passports.imports.jobs import Import, Imports, private
+from ampera.passports.imports.jobs import Import, ImportStore, private
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
 from ampera.passports.refusals import PassportRefusal
 
-NICENESS = 10  # the lane comes first
+NICENESS = 10  # requests of the lane run before an import
 
 
-def upload(imports: Imports, actor: Actor, file: FileStorage) -> Import:
+def upload(imports: ImportStore, actor: Actor, file: FileStorage) -> Import:
     """Begin an import with this file; `preview` reads it."""
     begun = imports.begin(actor, Path(file.filename or "").name)
     with private(imports.path(begun.id, "upload"), "wb") as out:
@@ -29,25 +29,30 @@ def upload(imports: Imports, actor: Actor, file: FileStorage) -> Import:
     return begun
 
 
-def preview(imports: Imports, actor: Actor, begun: Import, today: date) -> None:
-    """Read the file in a process of its own, then compare its rows with the shelf on a thread."""
-    read = replace(begun, state="refused", problems=[FieldError("", "unreadable")])  # unless it goes well
+def preview(imports: ImportStore, actor: Actor, begun: Import, today: date) -> None:
+    """Read the file in a separate process, then compare its rows with the shelf on a thread."""
+    read = replace(
+        begun, state="refused", problems=[FieldError("", "unreadable")]
+    )  # replaced when the reading succeeds
     try:
         with imports.path(begun.id, "upload").open("rb") as content:
             reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
-            reading.finish(functools.partial(_tell, imports, begun))
+            reading.finish(functools.partial(_report, imports, begun))
         db.long_read_in_thread(_compare, imports, read)
         read.state, read.problems = "ready", []
     except SheetRefused as refused:
         read.problems = list(refused.problems)
         intake.refuse_file(actor, [problem.code for problem in refused.problems])
     finally:
-        imports.forget(begun, "upload")
-        imports.keep(read)
+        imports.remove(begun, "upload")
+        imports.save(read)
 
 
-def confirm(imports: Imports, actor: Actor, ready: Import) -> Import | Refused:
-    """Save what the preview showed. A second confirmation answers like the first. Refused: `import_not_ready`."""
+def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refused:
+    """Save the accepted rows of the preview; commits all or none. A second confirmation gives the first answer.
+
+    Refused: `import_not_ready`.
+    """
     if ready.state == "saved":
         return ready
     if ready.state != "ready" or not imports.claim(ready):
@@ -56,19 +61,19 @@ def confirm(imports: Imports, actor: Actor, ready: Import) -> Import | Refused:
         rows = db.run_in_thread(functools.partial(load, imports.path(ready.id, "saving")))
         outcomes = intake.bring_in(actor, rows)
     except BaseException:
-        imports.give_back(ready)
+        imports.release(ready)
         raise
-    db.run_in_thread(functools.partial(imports.keep_outcomes, ready, outcomes))
+    db.run_in_thread(functools.partial(imports.save_outcomes, ready, outcomes))
     ready.state = "saved"
-    imports.keep(ready)
-    imports.forget(ready, "saving")
+    imports.save(ready)
+    imports.remove(ready, "saving")
     return ready
 
 
-def _compare(session: Session, imports: Imports, read: Import) -> None:
+def _compare(session: Session, imports: ImportStore, read: Import) -> None:
     rows = load(imports.path(read.id, "rows"))
-    imports.keep_outcomes(read, intake.compare(session, read.office_id, rows).outcomes)
+    imports.save_outcomes(read, intake.compare(session, read.office_id, rows).outcomes)
 
 
-def _tell(imports: Imports, begun: Import, done: int, total: int) -> None:
-    imports.keep(replace(begun, done=done, total=total))
+def _report(imports: ImportStore, begun: Import, done: int, total: int) -> None:
+    imports.save(replace(begun, done=done, total=total))

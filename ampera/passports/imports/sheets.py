@@ -1,7 +1,7 @@
-"""From an uploaded file to numbered lines of cells: CSV or XLSX, as offices really save them.
+"""From an uploaded file, CSV or XLSX as offices really save them, to numbered rows of cells.
 
-The file is a stranger's: its size is known before it is unpacked, formulas are never calculated, and a file that
-cannot be understood as a whole is refused as a whole.
+The file is not trusted: its unpacked size is checked first, formulas are never calculated, and a file without the
+needed headings is refused as a whole.
 """
 
 import csv
@@ -22,10 +22,10 @@ MAX_UNPACKED = 96 * 1024 * 1024  # an honest sheet of 20,000 books has about 20 
 MAX_COLUMNS = 100
 MAX_NUMBER = 1_048_576  # the last row of a spreadsheet
 MAX_SHEETS = 20
-TELL_EVERY = 250  # rows
+REPORT_EVERY = 250  # rows
 HEADING_WITHIN = 10  # rows: some offices print a title above the headings
 
-# JSON name → headings people use for it. Case, dots and hyphens do not matter; English ones are the JSON names.
+# JSON name -> headings in use. Case, dots and hyphens do not matter; the English ones are the JSON names.
 HEADINGS = {
     "application_no": "application no|application number|nomor permohonan|no permohonan|nomor aplikasi",
     "passport_no": "passport no|passport number|nomor paspor|no paspor",
@@ -46,32 +46,32 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _SEP_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
 
 
-class Line(NamedTuple):
-    """One row with content: its number as the spreadsheet shows it (from 1), its cells by JSON name."""
+class SheetRow(NamedTuple):
+    """A row with content: its number as the spreadsheet shows it (from 1), and its cells by JSON name."""
 
     number: int
     cells: dict[str, Any]
 
 
 class SheetRefused(Exception):
-    """The whole file is refused; the problems say why."""
+    """The whole file is refused, for the reasons in `problems`."""
 
     def __init__(self, *problems: FieldError) -> None:
         super().__init__(problems[0].code)
         self.problems = problems
 
 
-def read(content: bytes, tell: Callable[[int], None] = lambda _row: None, most: int = MAX_ROWS) -> list[Line]:
-    """All lines below the headings, from the first sheet that has them. Raises SheetRefused.
+def read(content: bytes, report: Callable[[int], None] = lambda _row: None, most: int = MAX_ROWS) -> list[SheetRow]:
+    """All rows below the headings, from the first sheet that has headings. Raises SheetRefused.
 
-    `tell` hears the row number now and then: progress for whoever waits.
+    `report` receives the number of every 250th row, for a progress bar.
     """
     if len(content) > MAX_BYTES:
         raise _refused("file_too_large", most=MAX_BYTES // 1024**2)
     refusal = None
     for table in _tables(content):
         try:
-            return _whole_numbers(_lines(table, tell, most))
+            return _whole_numbers(_rows(table, report, most))
         except SheetRefused as refused:
             refusal = refusal or refused
     raise refusal or _refused("file_empty")
@@ -88,26 +88,26 @@ def _tables(content: bytes) -> Iterator[Iterable[tuple[Any, ...] | list[str]]]:
         yield _csv(_decoded(content))
 
 
-def _lines(table: Iterable[tuple[Any, ...] | list[str]], tell: Callable[[int], None], most: int) -> list[Line]:
+def _rows(table: Iterable[tuple[Any, ...] | list[str]], report: Callable[[int], None], most: int) -> list[SheetRow]:
     """The non-empty rows below the headings."""
-    rows = enumerate(table, 1)
-    names = _columns(rows)
-    lines: list[Line] = []
-    for number, row in rows:
+    numbered = enumerate(table, 1)
+    names = _columns(numbered)
+    rows: list[SheetRow] = []
+    for number, row in numbered:
         cells = {name: row[place] for place, name in names.items() if place < len(row) and not _is_blank(row[place])}
         if cells:
-            lines.append(Line(number, cells))
-        if number % TELL_EVERY == 0:
-            tell(number)
-        if len(lines) > most or number > MAX_NUMBER:
+            rows.append(SheetRow(number, cells))
+        if number % REPORT_EVERY == 0:
+            report(number)
+        if len(rows) > most or number > MAX_NUMBER:
             raise _refused("too_many_rows", most=most)
-    if not lines:
+    if not rows:
         raise _refused("no_rows")
-    return lines
+    return rows
 
 
 def _columns(rows: Iterator[tuple[int, Any]]) -> dict[int, str]:
-    """Place → JSON name, from the first of the top rows that looks like headings."""
+    """Column -> JSON name, from the first of the top rows that looks like headings."""
     first: dict[int, str] | None = None
     for number, row in islice(rows, HEADING_WITHIN):
         names = _known(row)
@@ -142,19 +142,19 @@ def _complete(names: dict[int, str], number: int) -> dict[int, str]:
     return names
 
 
-def _whole_numbers(lines: list[Line]) -> list[Line]:
-    """Long numbers of a column become text when whoever wrote the file kept all of their digits.
+def _whole_numbers(rows: list[SheetRow]) -> list[SheetRow]:
+    """Long numbers of a column become text when the file has kept all of their digits.
 
-    Excel turns the 16th digit of a number into 0. A column where every long number ends in 0 was cut; in any
-    other each one that a float holds exactly is right. The rest stays a float, which `fields` refuses.
+    Excel turns the 16th digit of a number into 0. A column where every long number ends in 0 was cut. In any other
+    column a number that a float holds exactly is right; the others stay floats, which `fields` refuses.
     """
     for name in ("application_no", "nik"):
-        long = [line for line in lines if _is_long(line.cells.get(name))]
-        is_kept = any(int(line.cells[name]) % 10 for line in long)
-        for line in long:
-            number = line.cells[name]
-            line.cells[name] = str(int(number)) if is_kept and number <= 2**53 else float(number)
-    return lines
+        long = [row for row in rows if _is_long(row.cells.get(name))]
+        is_kept = any(int(row.cells[name]) % 10 for row in long)
+        for row in long:
+            number = row.cells[name]
+            row.cells[name] = str(int(number)) if is_kept and number <= 2**53 else float(number)
+    return rows
 
 
 def _is_long(cell: Any) -> bool:
@@ -175,7 +175,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _csv(text: str) -> Iterator[list[str]]:
-    """Rows of a CSV; an empty line is a row too, as a spreadsheet shows it."""
+    """The rows of a CSV. An empty line is a row too, as in a spreadsheet."""
     if sep := _SEP_LINE.match(text):
         text = text[sep.end() :]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
@@ -189,26 +189,26 @@ def _csv(text: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The one of ; , and tab that makes the most known headings."""
+    """The separator, `;`, `,` or tab, that gives the most known headings."""
     top = [line.replace('"', "") for line in text[:20_000].splitlines()[:HEADING_WITHIN]]
     return max(";,\t", key=lambda mark: max((len(_known(line.split(mark))) for line in top), default=0))
 
 
 def _xlsx(content: bytes) -> Iterator[Iterable[tuple[Any, ...]]]:
-    import openpyxl  # here: reading a CSV needs none of it
+    import openpyxl  # imported here: a CSV does not need it
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
     _check_unpacked(content)
-    # What a sheet says of its own size is often wrong; without it openpyxl would read the sheet once just to know.
+    # The size that a sheet names is often wrong, and openpyxl would read a sheet without one twice.
     ReadOnlyWorksheet._get_size = lambda _sheet: None
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of styles and dates that it does not understand
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and dates that it does not know
         try:
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
             yield from map(_sheet_rows, book.worksheets[:MAX_SHEETS])
         except SheetRefused:
             raise
-        except Exception:  # whatever a broken or hostile file provokes in zip, XML and openpyxl
+        except Exception:  # any error of zip, XML or openpyxl on a broken or hostile file
             raise _refused("unreadable") from None
 
 
@@ -223,14 +223,14 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
 
 
 def _plain(cell: Any) -> Any:
-    """Array formulas come as objects; as text they are what they are, and so are refused."""
+    """An array formula is an object here. As text it begins with `=` and is refused like any formula."""
     return (
         cell if cell is None or isinstance(cell, str) or not hasattr(cell, "ref") else f"={getattr(cell, 'text', '')}"
     )
 
 
 def _check_unpacked(content: bytes) -> None:
-    """Refuse zip bombs by the sizes in the archive's index: Python's zipfile never unpacks more than they say."""
+    """Refuse zip bombs by the sizes in the archive's index: Python's zipfile never unpacks more than those."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):

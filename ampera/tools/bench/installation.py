@@ -23,7 +23,7 @@ from ampera.db import Unit
 from ampera.offices import service as offices
 from ampera.offices.calendar.hours import Span
 from ampera.passports.imports import intake
-from ampera.passports.imports.row import Row
+from ampera.passports.imports.row import CheckedRow
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import handouts
 from ampera.security import new_token, token_hash
@@ -67,7 +67,9 @@ class Installation:
     def shelve(self, count: int, seed: int) -> list[Book]:
         """Take in this many books of invented people, each with a pickup of its own; returns them with their codes."""
         records = [record._replace(group_name=None) for record in samples.books(count, seed, clock.today())]
-        rows = [Row(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
+        rows = [
+            CheckedRow(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)
+        ]
         outcomes = intake.bring_in(self.command, rows)
         codes = self._codes([outcome.pickup_id or 0 for outcome in outcomes])
         return [

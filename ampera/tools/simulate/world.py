@@ -24,7 +24,7 @@ from ampera.offices.calendar.hours import Span
 from ampera.offices.models import Lane
 from ampera.passports.fields import Record
 from ampera.passports.imports import intake
-from ampera.passports.imports.row import Row
+from ampera.passports.imports.row import CheckedRow
 from ampera.pickups import service as pickups
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Handout, handouts
@@ -181,7 +181,7 @@ def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, li
         for number, group, size in groups
         for _ in range(size)
     ]
-    rows = [Row(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
+    rows = [CheckedRow(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
     outcomes = intake.bring_in(command, rows)
     books: dict[int, dict[int, Record]] = {}
     for record, outcome in zip(records, outcomes, strict=True):
