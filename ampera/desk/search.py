@@ -19,7 +19,7 @@ from ampera.visits.rows import BookState
 class Hit:
     """A found book with its last day and what it means today: ready, overdue, held, collected or cancelled."""
 
-    book: queries.Found
+    book: queries.FoundBook
     status: str
     last_day: date
 

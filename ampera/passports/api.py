@@ -68,6 +68,6 @@ def allow_late(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
     return _book(service.allow_late(actor(), passport_id, body["until"], body["reason"]))
 
 
-def _book(result: service.Book | Refused) -> dict[str, Any]:
+def _book(result: service.ChangedBook | Refused) -> dict[str, Any]:
     book = raise_refusal(result)
     return {"passport_id": book.id, "state": book.state, "shelf": book.shelf, "held_reason": book.held_reason}

@@ -1,6 +1,6 @@
-"""`ampera import`: a file of books without a browser, also while the server runs.
+"""`ampera import`: take in a file of books without a browser, also while the server runs.
 
-The file is read in a process of its own while the application loads here, so little is imported at the top.
+A separate process reads the file while the application loads here, so the top of this module imports little.
 """
 
 import json
@@ -19,10 +19,10 @@ from ampera import clock
 from ampera.passports.fields import FieldError
 from ampera.passports.imports.messages import column, file_sentence, sentence
 from ampera.passports.imports.reader_process import Reading, load
-from ampera.passports.imports.row import Row
+from ampera.passports.imports.row import CheckedRow
 from ampera.passports.imports.sheets import SheetRefused
 
-SHOWN = 20  # problems printed for people; --json has them all
+SHOWN = 20  # problems on the screen; --json prints all
 LANGUAGE = "id" if os.environ.get("LANG", "").startswith("id") else "en"
 
 
@@ -41,14 +41,14 @@ def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: st
         ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
         ctx.with_resource(force_locale(lang))
         try:
-            reading.finish(_tell)
+            reading.finish(_show_progress)
             checked = load(out)
         except SheetRefused as refused:
             _refuse(_office(office), list(refused.problems), is_json)
     _take_in(_office(office), checked, yes, is_json)
 
 
-def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> None:
+def _take_in(office_id: int, checked: list[CheckedRow], yes: bool, is_json: bool) -> None:
     from ampera import audit, db
     from ampera.passports.imports import intake
 
@@ -58,11 +58,11 @@ def _take_in(office_id: int, checked: list[Row], yes: bool, is_json: bool) -> No
         intake.bring_in(actor, checked) if yes else db.long_read_in_thread(intake.compare, office_id, checked).outcomes
     )
     if is_json:
-        problems = [_told(one.number, problem) for one in outcomes for problem in one.problems]
+        problems = [_problem(row.number, problem) for row in outcomes for problem in row.problems]
         click.echo(json.dumps({**intake.counts(outcomes), "problems": problems}, ensure_ascii=False))
         return
     _print(outcomes)
-    has_news = any(one.outcome in ("created", "updated") for one in outcomes)
+    has_news = any(row.outcome in ("created", "updated") for row in outcomes)
     if not yes and has_news and click.confirm("Nothing is saved yet. Save the accepted rows?"):
         intake.bring_in(actor, checked)
         click.echo("Saved.")
@@ -80,19 +80,19 @@ def _office(code: str | None) -> int:
 
 
 def _refuse(office_id: int, problems: list[FieldError], is_json: bool) -> NoReturn:
-    """A file that cannot be read as a whole ends the command with 1."""
+    """Report a file that cannot be read, and end the command with exit code 1."""
     from ampera import audit
     from ampera.passports.imports import intake
 
     intake.refuse_file(audit.command(office_id), [problem.code for problem in problems])
     if is_json:
-        told = [_told(problem.params.get("row"), problem) for problem in problems]
-        click.echo(json.dumps({**intake.counts([]), "problems": told}, ensure_ascii=False))
+        rows = [_problem(problem.params.get("row"), problem) for problem in problems]
+        click.echo(json.dumps({**intake.counts([]), "problems": rows}, ensure_ascii=False))
     click.echo(file_sentence(problems), err=True)
     sys.exit(1)
 
 
-def _tell(done: int, total: int) -> None:
+def _show_progress(done: int, total: int) -> None:
     """The progress bar, once the number of rows is known."""
     if not sys.stderr.isatty():
         return
@@ -103,7 +103,7 @@ def _tell(done: int, total: int) -> None:
         click.echo(f"\rReading row {done}", nl=False, err=True)
 
 
-def _told(row: int | None, problem: FieldError) -> dict[str, Any]:
+def _problem(row: int | None, problem: FieldError) -> dict[str, Any]:
     return {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
 
 
@@ -111,9 +111,9 @@ def _print(outcomes: Sequence[Any]) -> None:
     from ampera.passports.imports import intake
 
     click.echo(", ".join(f"{count} {name}" for name, count in intake.counts(outcomes).items()))
-    problems = [(one, problem) for one in outcomes for problem in one.problems]
-    for one, problem in problems[:SHOWN]:
-        click.echo(f"  row {one.number}  {column(problem.field)}  {problem.content!r}  {sentence(problem)}")
+    problems = [(row, problem) for row in outcomes for problem in row.problems]
+    for row, problem in problems[:SHOWN]:
+        click.echo(f"  row {row.number}  {column(problem.field)}  {problem.content!r}  {sentence(problem)}")
     if len(problems) > SHOWN:
         click.echo(f"  and {len(problems) - SHOWN} more problems (see --json)")
 

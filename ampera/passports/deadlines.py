@@ -1,6 +1,7 @@
-"""Until when a book may be collected (Permenkumham 8/2014, Pasal 30: one month from its issue date).
+"""The last day to collect a book (Permenkumham 8/2014, Pasal 30: one month from the issue date).
 
-Passing the last day cancels nothing: a supervisor decides. An office may count days instead, and extend for closures.
+A book is never cancelled automatically after that day: a supervisor decides. An office may count days instead of
+months, and may extend the deadline for closures.
 """
 
 import calendar
@@ -25,8 +26,9 @@ def last_day(issued_on: date, limit: str = ONE_MONTH, extended_until: date | Non
 
 
 def collect_by(issued_on: date, options: dict[str, Any], late_until: date | None = None) -> date:
-    """The last day to collect under an office's options: its limit, its extension for closures, and what a supervisor
-    allowed this one book."""
+    """The last day to collect under the options of an office (its limit and its extension for closures), or the later
+    day that a supervisor allowed for this book.
+    """
     until = option(options, "deadline_extended_until")
     last = last_day(issued_on, option(options, "collection_limit"), date.fromisoformat(until) if until else None)
     return max(last, late_until or last)
@@ -38,7 +40,7 @@ def is_overdue(last: date, today: date) -> bool:
 
 
 def _months_later(day: date, count: int) -> date:
-    """The same day of a later month, or that month's last day when it is shorter (31 January → 28 February)."""
+    """The same day of a later month, or that month's last day when it is shorter (31 January -> 28 February)."""
     years, month = divmod(day.month - 1 + count, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

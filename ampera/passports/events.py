@@ -1,4 +1,4 @@
-"""What happened to books."""
+"""Events of books."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from ampera.audit import Actor
 
 @dataclass(frozen=True)
 class BookChanged:
-    """A book's state, shelf or contact data changed after it was taken in."""
+    """The state, shelf or contact data of a book changed after the intake."""
 
     office_id: int
     passport_id: int
@@ -16,10 +16,10 @@ class BookChanged:
 
 @dataclass(frozen=True)
 class BooksTakenIn:
-    """New books stand on the shelf, or known ones came into another group: `books` are (passport id, group).
+    """New books are on the shelf, or known books have another group. `books` are (passport id, group).
 
-    Whoever gives out codes does it during the transaction and sets each book's pickup. `left` are the pickups that
-    regrouped books belonged to: one without books must not stay open.
+    The subscriber that issues codes runs in the transaction and sets the pickup of each book. `left` are the earlier
+    pickups of regrouped books: a pickup without books must not stay open.
     """
 
     actor: Actor
@@ -30,7 +30,7 @@ class BooksTakenIn:
 
 @dataclass(frozen=True)
 class BookCancelled:
-    """A passport was cancelled by a supervisor: its book is not given out any more."""
+    """A supervisor cancelled a passport. Its book is not handed over any more."""
 
     office_id: int
     passport_id: int
@@ -38,7 +38,7 @@ class BookCancelled:
 
 @dataclass(frozen=True)
 class LateAllowed:
-    """A supervisor allowed one book to be collected until this day."""
+    """A supervisor allowed a book to be collected until this day, after its deadline."""
 
     office_id: int
     passport_id: int
@@ -47,7 +47,7 @@ class LateAllowed:
 
 @dataclass(frozen=True)
 class ContactsChanged:
-    """These books have another telephone number or e-mail address now."""
+    """The telephone number or e-mail address of these books changed."""
 
     office_id: int
     passport_ids: tuple[int, ...]
@@ -55,7 +55,7 @@ class ContactsChanged:
 
 @dataclass(frozen=True)
 class BookReleased:
-    """A book that was kept for a check is ready again."""
+    """A held book is ready again."""
 
     office_id: int
     passport_id: int

@@ -1,4 +1,4 @@
-"""Finding a book by whatever is known of it: part of a name, a number, a phone, a shelf. Always within one office."""
+"""Searches for books by part of a name, a number, a phone number or a shelf. Always within one office."""
 
 import re
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from ampera.passports.states import State
 
 LIMIT = 50
 MAX_TEXT = 100
-FEWEST_DIGITS = 3  # fewer name a shelf, not a number
+FEWEST_DIGITS = 3  # fewer digits are a shelf, not a number
 
 _SEPARATORS = re.compile(r"[\s./()-]+")
 
 
 @dataclass(frozen=True)
-class Found:
-    """A book as lists show it: no NIK, no birth date, no passport number (the book itself is asked for it)."""
+class FoundBook:
+    """A book of a list: no NIK, no birth date, no passport number (only the physical book shows it)."""
 
     id: int
     pickup_id: int | None
@@ -34,13 +34,13 @@ class Found:
     late_until: date | None
 
 
-def found(session: Session, office_id: int, text: str, limit: int = LIMIT) -> list[Found]:
-    """Books of the office that match what was typed, what can be collected first, then by name."""
+def found(session: Session, office_id: int, text: str, limit: int = LIMIT) -> list[FoundBook]:
+    """Books of the office that match the text, at most `limit`: those that can be collected first, then by name."""
     return _list(session, office_id, matching(text), limit)
 
 
-def of_pickup(session: Session, office_id: int, pickup_id: int) -> list[Found]:
-    """The office's books that one code collects."""
+def of_pickup(session: Session, office_id: int, pickup_id: int) -> list[FoundBook]:
+    """The books of a pickup of the office."""
     return _list(session, office_id, Passport.pickup_id == pickup_id, LIMIT)
 
 
@@ -77,7 +77,7 @@ def matching(text: str) -> ColumnElement[bool]:
 
 
 def _phone_starts(digits: str) -> Sequence[str]:
-    """How the stored number (E.164) may begin when these digits were typed, as 08…, 628… or 8…."""
+    """How the stored number (E.164) may begin for digits typed as 08…, 628… or 8…."""
     if digits.startswith("0"):
         return (f"+62{digits[1:]}",)
     return f"+{digits}", f"+62{digits}"
@@ -87,7 +87,7 @@ def _begins(column: ColumnElement[Any] | InstrumentedAttribute[Any], text: str) 
     return column.startswith(text, autoescape=True)
 
 
-def _list(session: Session, office_id: int, condition: ColumnElement[bool], limit: int) -> list[Found]:
+def _list(session: Session, office_id: int, condition: ColumnElement[bool], limit: int) -> list[FoundBook]:
     later = case((Passport.state.in_((State.READY, State.HELD)), 0), else_=1)
     rows = session.execute(
         select(
@@ -104,4 +104,4 @@ def _list(session: Session, office_id: int, condition: ColumnElement[bool], limi
         .order_by(later, Passport.name_key, Passport.id)
         .limit(limit)
     )
-    return [Found(*row) for row in rows]
+    return [FoundBook(*row) for row in rows]

@@ -1,6 +1,6 @@
 """What the desk does with a book: hold, release, move, correct, cancel. A refusal is audited like a change.
 
-The state moves by one conditional UPDATE, so of two people who act at once only one finds the book as they saw it.
+The state changes in one conditional UPDATE, so only one of two people who act at the same moment succeeds.
 """
 
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ from ampera.passports.states import MOVES, ON_SHELF, State
 
 
 @dataclass(frozen=True)
-class Book:
-    """A book after the act: where it is now."""
+class ChangedBook:
+    """A book after the change."""
 
     id: int
     state: str
@@ -33,38 +33,38 @@ class Book:
 
 
 @transaction
-def hold(unit: Unit, actor: Actor, passport_id: int, reason: str) -> Book | Refused:
+def hold(unit: Unit, actor: Actor, passport_id: int, reason: str) -> ChangedBook | Refused:
     """Keep a ready book for a check at the inside counter. Refused: `reason_missing`, `wrong_state`, `not_found`."""
-    return _move(unit, actor, passport_id, "hold", "reason", reason, held_reason=_line(reason, MAX_REASON))
+    return _move(unit, actor, passport_id, "hold", reason, held_reason=_line(reason, MAX_REASON))
 
 
 @transaction
-def release(unit: Unit, actor: Actor, passport_id: int, reason: str) -> Book | Refused:
-    """A held book is ready again. Refused: `reason_missing`, `wrong_state`, `not_found`."""
-    return _move(unit, actor, passport_id, "release", "reason", reason, held_reason=None)
+def release(unit: Unit, actor: Actor, passport_id: int, reason: str) -> ChangedBook | Refused:
+    """Make a held book ready again. Refused: `reason_missing`, `wrong_state`, `not_found`."""
+    return _move(unit, actor, passport_id, "release", reason)
 
 
 @transaction
-def cancel(unit: Unit, actor: Actor, passport_id: int, minutes: str) -> Book | Refused:
-    """Cancel a passport (Permenkumham 8/2014, Pasal 30): a supervisor's act, with the number of the berita acara.
+def cancel(unit: Unit, actor: Actor, passport_id: int, minutes: str) -> ChangedBook | Refused:
+    """Cancel a passport (Permenkumham 8/2014, Pasal 30): a supervisor's decision, with the number of the berita acara.
 
     Refused: `forbidden`, `minutes_missing`, `wrong_state`, `not_found`.
     """
     if actor.role != "supervisor":
         return _refuse(unit, actor, passport_id, "cancel", Refused(Refusal.FORBIDDEN, 403))
-    return _move(unit, actor, passport_id, "cancel", "minutes", minutes, held_reason=None)
+    return _move(unit, actor, passport_id, "cancel", minutes)
 
 
 @transaction
-def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: str) -> Book | Refused:
-    """A ready book past its limit may still be collected until this day: a supervisor's decision, with the reason.
+def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: str) -> ChangedBook | Refused:
+    """Allow a ready book to be collected until this day after its deadline: a supervisor's decision, with a reason.
 
     Refused: `forbidden`, `reason_missing`, `day_passed`, `wrong_state`, `not_found`.
     """
-    told = _line(reason, MAX_REASON)
+    clean = _line(reason, MAX_REASON)
     if actor.role != "supervisor":
         return _refuse(unit, actor, passport_id, "late", Refused(Refusal.FORBIDDEN, 403))
-    if not told:
+    if not clean:
         return _refuse(unit, actor, passport_id, "late", _empty("reason"))
     if until < clock.today():
         return _refuse(
@@ -76,14 +76,14 @@ def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: 
         )
     if not _update(unit, actor, passport_id, frozenset({State.READY}), late_until=until):
         return _refuse(unit, actor, passport_id, "late", _why_not(unit, actor, passport_id))
-    audit.record(unit, actor, "passport.late_allowed", f"passport:{passport_id}", until=until.isoformat(), reason=told)
+    audit.record(unit, actor, "passport.late_allowed", f"passport:{passport_id}", until=until.isoformat(), reason=clean)
     unit.emit(LateAllowed(actor.office_id or 0, passport_id, until))
     return _changed(unit, actor, passport_id)
 
 
 @transaction
-def move(unit: Unit, actor: Actor, passport_id: int, shelf: str) -> Book | Refused:
-    """The book stands on another shelf. Refused: `shelf_missing`, `shelf_invalid`, `wrong_state`, `not_found`."""
+def move(unit: Unit, actor: Actor, passport_id: int, shelf: str) -> ChangedBook | Refused:
+    """Record another shelf. Refused: `shelf_missing`, `shelf_invalid`, `wrong_state`, `not_found`."""
     place = fields.place(shelf)
     if not place:
         code = PassportRefusal.SHELF_MISSING if place == "" else PassportRefusal.SHELF_INVALID
@@ -96,10 +96,10 @@ def move(unit: Unit, actor: Actor, passport_id: int, shelf: str) -> Book | Refus
 
 
 @transaction
-def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) -> Book | Refused:
-    """New contact data ("" takes it out). The audit row tells which fields changed, never their content.
+def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) -> ChangedBook | Refused:
+    """Set contact data ("" removes it). The audit row names the changed fields, never their content.
 
-    Refused with 422 and the field: `phone_invalid`, `email_invalid`; `not_found`.
+    Refused: `invalid` with `phone_invalid` or `email_invalid` by field; `not_found`.
     """
     wrong, values = fields.contact(phone, email)
     if wrong:
@@ -114,22 +114,27 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
     return _changed(unit, actor, passport_id)
 
 
-def _move(unit: Unit, actor: Actor, passport_id: int, verb: str, why: str, told: str, **values: Any) -> Book | Refused:
-    """Make the move `verb` when the book's state allows it. `told`, the content of the field `why`, is required."""
-    told = _line(told, MAX_MINUTES if why == "minutes" else MAX_REASON)
-    if not told:
-        return _refuse(unit, actor, passport_id, verb, _empty(why))
-    allowed, target = MOVES[verb]
-    if not _update(unit, actor, passport_id, allowed, state=target, **values):
-        return _refuse(unit, actor, passport_id, verb, _why_not(unit, actor, passport_id))
-    audit.record(unit, actor, f"passport.{DONE[verb]}", f"passport:{passport_id}", **{why: told})
-    if told_as := TOLD_AS.get(verb):
-        unit.emit(told_as(actor.office_id or 0, passport_id))
-    return _changed(unit, actor, passport_id)
-
-
+# Move -> the field that must have a text, and its longest length.
+NEEDED = {"hold": ("reason", MAX_REASON), "release": ("reason", MAX_REASON), "cancel": ("minutes", MAX_MINUTES)}
 DONE = {"hold": "held", "release": "released", "cancel": "cancelled"}
-TOLD_AS = {"release": BookReleased, "cancel": BookCancelled}
+EVENTS = {"release": BookReleased, "cancel": BookCancelled}
+
+
+def _move(
+    unit: Unit, actor: Actor, passport_id: int, verb: str, text: str, held_reason: str | None = None
+) -> ChangedBook | Refused:
+    """Make the move `verb` if the state of the book allows it. `text` is the content of the move's needed field."""
+    field, longest = NEEDED[verb]
+    text = _line(text, longest)
+    if not text:
+        return _refuse(unit, actor, passport_id, verb, _empty(field))
+    allowed, target = MOVES[verb]
+    if not _update(unit, actor, passport_id, allowed, state=target, held_reason=held_reason):
+        return _refuse(unit, actor, passport_id, verb, _why_not(unit, actor, passport_id))
+    audit.record(unit, actor, f"passport.{DONE[verb]}", f"passport:{passport_id}", **{field: text})
+    if event := EVENTS.get(verb):
+        unit.emit(event(actor.office_id or 0, passport_id))
+    return _changed(unit, actor, passport_id)
 
 
 def _update(unit: Unit, actor: Actor, passport_id: int, states: frozenset[State], **values: Any) -> bool:
@@ -141,11 +146,11 @@ def _own(actor: Actor, passport_id: int) -> tuple[Any, ...]:
     return Passport.id == passport_id, Passport.office_id == actor.office_id
 
 
-def _changed(unit: Unit, actor: Actor, passport_id: int) -> Book:
+def _changed(unit: Unit, actor: Actor, passport_id: int) -> ChangedBook:
     Office.raise_revision(unit.conn, actor.office_id or 0)
     unit.emit(BookChanged(actor.office_id or 0, passport_id))
     found = select(Passport.id, Passport.state, Passport.shelf, Passport.held_reason)
-    return Book(*unit.conn.execute(found.where(Passport.id == passport_id)).one())
+    return ChangedBook(*unit.conn.execute(found.where(Passport.id == passport_id)).one())
 
 
 def _why_not(unit: Unit, actor: Actor, passport_id: int) -> Refused:
@@ -164,5 +169,5 @@ def _empty(field: str) -> Refused:
 
 
 def _line(text: str, longest: int) -> str:
-    """One line without the white space that people and forms add."""
+    """One line with single spaces, cut at `longest`."""
     return " ".join(text.split())[:longest]

@@ -1,4 +1,4 @@
-"""The order in which a clerk walks along the shelves, and which shelves stand in a rack. Pure: shelves are texts.
+"""The order in which a clerk walks along the shelves, and which shelves are in a rack. Pure: shelves are texts.
 
 A shelf is compared piece by piece: letters as letters, digits as numbers, so A-2 comes before A-10 and equals A-02.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+")
-REMEMBERED = 20_000  # shelves; the desk's list asks for the same ones at every change
+REMEMBERED = 20_000  # shelves; the desk's list compares the same shelves at every change
 
 Piece = tuple[int, int, str]
 Pieces = tuple[Piece, ...]
@@ -18,17 +18,18 @@ Pieces = tuple[Piece, ...]
 def pieces(shelf: str) -> Pieces:
     """The shelf as comparable pieces; digits sort before letters, as on a keyboard."""
     return tuple(
-        (0, int(one), "") if one.isascii() and one.isdigit() else (1, 0, one) for one in _PIECE.findall(shelf.upper())
+        (0, int(piece), "") if piece.isascii() and piece.isdigit() else (1, 0, piece)
+        for piece in _PIECE.findall(shelf.upper())
     )
 
 
 def racks_in(rack_order: str) -> tuple[Pieces, ...]:
     """The racks of the office's setting in walking order: "C, A, B-02"."""
-    return tuple(found for found in (pieces(one) for one in rack_order.split(",")) if found)
+    return tuple(found for found in (pieces(rack) for rack in rack_order.split(",")) if found)
 
 
 def stands_in(shelf: str, rack: str) -> bool:
-    """Whether the shelf is this rack, or one of its shelves: C-04-17 stands in C and in C-04, but not in C-0."""
+    """Whether the shelf is this rack or inside it: C-04-17 is in C and in C-04, but not in C-0."""
     wanted = pieces(rack)
     return bool(wanted) and pieces(shelf)[: len(wanted)] == wanted
 
@@ -43,7 +44,7 @@ def walk_key(shelf: str, racks: tuple[Pieces, ...]) -> tuple[int, Pieces]:
 
 
 def racks_of(shelves: Iterable[str], depth: int = 2) -> list[tuple[str, int]]:
-    """The racks that these shelves stand in, `depth` pieces deep, each as it is written, with how many stand there."""
+    """The racks of these shelves, `depth` pieces deep, each as it is written, with its number of shelves."""
     counted: dict[Pieces, int] = {}
     written: dict[Pieces, str] = {}
     for shelf in shelves:

@@ -1,4 +1,4 @@
-"""The states of a book and the moves between them. Whatever is not in the table does not happen."""
+"""The states of a book and the moves between them. A move that is not in the table is refused."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-# What is done → the states it may be done in, and the one it leads to.
+# Move -> the states that allow it, and the state after it.
 MOVES: dict[str, tuple[frozenset[State], State]] = {
     "hold": (frozenset({State.READY}), State.HELD),
     "release": (frozenset({State.HELD}), State.READY),

@@ -1,4 +1,4 @@
-"""The forms of a book's page: each does one thing and comes back to the page, which is built further right."""
+"""The forms of a book's page. Each does one thing and returns to the page, which the slice `desk` renders."""
 
 from datetime import date
 
@@ -24,8 +24,8 @@ DONE = {
 @requires(*DESK)
 def act(passport_id: int, act: str) -> Response:
     """Hold, release (`reason`) or move (`shelf`)."""
-    told = request.form.get("shelf" if act == "move" else "reason", "")
-    return _back(passport_id, getattr(service, act)(actor(), passport_id, told), str(DONE[act]))
+    text = request.form.get("shelf" if act == "move" else "reason", "")
+    return _back(passport_id, getattr(service, act)(actor(), passport_id, text), str(DONE[act]))
 
 
 @pages.post("/desk/books/<int:passport_id>/correct")
@@ -55,12 +55,12 @@ def allow_late(passport_id: int) -> Response:
     return _back(passport_id, result, gettext("Boleh diambil sampai tanggal itu."))
 
 
-def _back(passport_id: int, result: service.Book | Refused, done: str) -> Response:
+def _back(passport_id: int, result: service.ChangedBook | Refused, done: str) -> Response:
     if isinstance(result, Refused) and result.status == 404:
         raise Problem(result.code, 404)
     if isinstance(result, Refused):
-        told = [message(code) for code in result.fields.values()] or [message(result.code, result.status)]
-        flash(" ".join(told), "stop")
+        sentences = [message(code) for code in result.fields.values()] or [message(result.code, result.status)]
+        flash(" ".join(sentences), "stop")
     else:
         flash(done, "go")
     return redirect(url_for("desk.book_page", passport_id=passport_id), 303)

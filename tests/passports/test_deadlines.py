@@ -26,7 +26,7 @@ def test_the_limit_counts_months_or_days(issued, limit, last):
     assert last_day(issued, limit) == last
 
 
-def test_the_law_says_one_month():
+def test_the_default_limit_is_one_month():
     assert last_day(date(2026, 11, 23)) == date(2026, 12, 23)
 
 
@@ -42,7 +42,7 @@ def test_months_end_in_the_right_month(issued, months):
     assert last.day == issued.day or (last + timedelta(days=1)).day == 1
 
 
-def test_the_last_day_itself_is_in_time():
+def test_the_last_day_is_in_time():
     assert not is_overdue(date(2026, 12, 23), date(2026, 12, 23))
     assert is_overdue(date(2026, 12, 23), date(2026, 12, 24))
 

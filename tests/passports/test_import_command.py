@@ -30,20 +30,20 @@ def books() -> int:
 
 
 @pytest.mark.parametrize("name", ["contoh.csv", "contoh.xlsx"])
-def test_a_sample_is_imported_and_told_as_json(run, tmp_path, name):
+def test_importing_a_sample_prints_counts_and_errors_as_json(run, tmp_path, name):
     file = tmp_path / name
     assert run("sample", file, "--rows", 40, "--seed", 3, "--mess", "--bad", 2).exit_code == 0
     done = run("import", file, "--yes", "--json", "--lang", "id")
-    told = json.loads(done.stdout)
+    result = json.loads(done.stdout)
     assert done.exit_code == 0
-    assert (told["rows"], told["created"], told["refused"], books()) == (40, 38, 2, 38)
-    assert {problem["column"] for problem in told["problems"]} == {"birth_date", "passport_no"}
-    assert all({*problem} == {"row", "column", "code", "message"} for problem in told["problems"])
+    assert (result["rows"], result["created"], result["refused"], books()) == (40, 38, 2, 38)
+    assert {problem["column"] for problem in result["problems"]} == {"birth_date", "passport_no"}
+    assert all({*problem} == {"row", "column", "code", "message"} for problem in result["problems"])
     again = json.loads(run("import", file, "--yes", "--json").stdout)
     assert (again["unchanged"], again["created"]) == (38, 0)
 
 
-def test_without_yes_it_shows_the_preview_and_asks(run, tmp_path):
+def test_import_without_yes_shows_the_preview_and_asks(run, tmp_path):
     file = tmp_path / "contoh.csv"
     run("sample", file, "--rows", 10, "--bad", 1)
     shown = run("import", file, typed="n\n")
@@ -55,14 +55,14 @@ def test_without_yes_it_shows_the_preview_and_asks(run, tmp_path):
     assert books() == 9
 
 
-def test_a_file_that_cannot_be_read_ends_with_one(run, tmp_path):
+def test_an_unreadable_file_ends_with_exit_code_one(run, tmp_path):
     file = tmp_path / "contoh.csv"
     file.write_text("Nama;Rak\nContoh;A-1\n")
     done = run("import", file, "--yes", "--json", "--lang", "id")
-    told = json.loads(done.stdout)
+    result = json.loads(done.stdout)
     assert done.exit_code == 1
-    assert told["rows"] == told["created"] == 0
-    assert [problem["code"] for problem in told["problems"]] == ["column_missing"] * 4
+    assert result["rows"] == result["created"] == 0
+    assert [problem["code"] for problem in result["problems"]] == ["column_missing"] * 4
     assert "nomor permohonan" in done.stderr
 
 

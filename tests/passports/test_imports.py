@@ -29,13 +29,13 @@ def upload(client: Any, content: bytes) -> dict[str, Any]:
     """Upload and wait until it is read."""
     answer = client.post("/api/v1/imports", data=sent(content))
     assert answer.status_code == 202, answer.text
-    one = answer.json
+    job = answer.json
     for _ in range(200):
-        if one["state"] != "reading":
-            return one
+        if job["state"] != "reading":
+            return job
         time.sleep(0.05)
-        one = client.get(f"/api/v1/imports/{one['import_id']}").json
-    raise AssertionError(one)
+        job = client.get(f"/api/v1/imports/{job['import_id']}").json
+    raise AssertionError(job)
 
 
 def books() -> int:
@@ -47,18 +47,18 @@ def files(app: Any) -> list[Path]:
     return sorted((app.extensions["ampera.settings"].instance / "imports").iterdir())
 
 
-def test_a_preview_saves_nothing_and_a_confirmation_everything_that_is_right(app, sign_in):
+def test_a_preview_saves_nothing_and_a_confirmation_all_accepted_rows(app, sign_in):
     clerk = sign_in("desk")
-    one = upload(clerk, made())
-    assert one["counts"] == {"rows": 30, "created": 27, "updated": 0, "unchanged": 0, "refused": 3}
-    assert one["state"] == "ready"
-    assert {problem["code"] for problem in one["problems"]} == {"date_unreal", "passport_no_invalid", "required"}
-    assert all(problem["row"] and problem["column"] and problem["message"] for problem in one["problems"])
+    job = upload(clerk, made())
+    assert job["counts"] == {"rows": 30, "created": 27, "updated": 0, "unchanged": 0, "refused": 3}
+    assert job["state"] == "ready"
+    assert {problem["code"] for problem in job["problems"]} == {"date_unreal", "passport_no_invalid", "required"}
+    assert all(problem["row"] and problem["column"] and problem["message"] for problem in job["problems"])
     assert books() == 0
-    saved = clerk.post(f"/api/v1/imports/{one['import_id']}/confirm")
+    saved = clerk.post(f"/api/v1/imports/{job['import_id']}/confirm")
     assert (saved.status_code, saved.json["state"], saved.json["counts"]["created"]) == (200, "saved", 27)
     assert books() == 27
-    assert clerk.post(f"/api/v1/imports/{one['import_id']}/confirm").json == saved.json
+    assert clerk.post(f"/api/v1/imports/{job['import_id']}/confirm").json == saved.json
     assert upload(clerk, made())["counts"]["unchanged"] == 27
 
 
@@ -82,15 +82,15 @@ def test_changes_are_shown_old_and_new_but_never_a_nik(app, sign_in):
     line = "8800000000000001;X1234567;Contoh;02-03-1990;01-11-2026"
     first = f"{HEAD};NIK\n{line};A-01;8801010203900001"
     second = f"{HEAD};NIK\n{line};B-02;8801010203900002"
-    one = upload(clerk, first.encode())
-    clerk.post(f"/api/v1/imports/{one['import_id']}/confirm")
+    job = upload(clerk, first.encode())
+    clerk.post(f"/api/v1/imports/{job['import_id']}/confirm")
     page = clerk.get(f"/desk/import/{upload(clerk, second.encode())['import_id']}").text
     assert "<del>A-01</del> B-02" in page
     assert "88010102039" not in page
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         (b"", "Berkas ini kosong"),
         (HEAD.encode(), "Hanya ada judul kolom"),
@@ -100,13 +100,13 @@ def test_changes_are_shown_old_and_new_but_never_a_nik(app, sign_in):
     ],
     ids=["empty", "header only", "wrong columns", "no sheet", "broken"],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_its_reason(app, sign_in, content, said):
+def test_an_unreadable_file_is_refused_with_the_reason(app, sign_in, content, text):
     clerk = sign_in("desk")
-    one = upload(clerk, content)
-    assert (one["state"], said in one["message"]) == ("refused", True)
-    assert clerk.post(f"/api/v1/imports/{one['import_id']}/confirm").status_code == 409
+    job = upload(clerk, content)
+    assert (job["state"], text in job["message"]) == ("refused", True)
+    assert clerk.post(f"/api/v1/imports/{job['import_id']}/confirm").status_code == 409
     page = clerk.post("/desk/import", data=sent(content), follow_redirects=True)
-    assert (page.status_code, said in page.text) == (200, True)
+    assert (page.status_code, text in page.text) == (200, True)
 
 
 def test_thirty_megabytes_and_no_file_at_all_are_refused(app, sign_in):
@@ -118,25 +118,25 @@ def test_thirty_megabytes_and_no_file_at_all_are_refused(app, sign_in):
     assert clerk.post("/desk/import").status_code == 422
 
 
-def test_the_report_names_every_row_and_carries_no_formula(app, sign_in):
+def test_the_report_has_every_row_and_no_formula(app, sign_in):
     clerk = sign_in("desk")
-    one = upload(clerk, made(30, 9))
-    report = clerk.get(f"/api/v1/imports/{one['import_id']}/report.csv")
+    job = upload(clerk, made(30, 9))
+    report = clerk.get(f"/api/v1/imports/{job['import_id']}/report.csv")
     assert report.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert report.text.startswith("\ufeffbaris;nomor permohonan;nama;hasil;kolom;isi;masalah")
     assert len(report.text.splitlines()) == 31
     cells = [cell.strip('"') for line in report.text.splitlines() for cell in line.split(";")]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
-    only = clerk.get(f"/desk/import/{one['import_id']}/report.csv?only=refused")
+    only = clerk.get(f"/desk/import/{job['import_id']}/report.csv?only=refused")
     assert len(only.text.splitlines()) == 10
 
 
-def test_an_import_belongs_to_its_office_and_to_the_desk(app, sign_in):
+def test_an_import_is_visible_to_the_desk_of_the_same_office_only(app, sign_in):
     from tests import builders
 
     builders.office("JKT")
-    one = upload(sign_in("desk"), made())
-    where = f"/api/v1/imports/{one['import_id']}"
+    job = upload(sign_in("desk"), made())
+    where = f"/api/v1/imports/{job['import_id']}"
     for path in (where, f"{where}/report.csv"):
         assert sign_in("desk", "JKT").get(path).status_code == 404
         assert sign_in("officer").get(path).status_code == 403
@@ -147,31 +147,31 @@ def test_an_import_belongs_to_its_office_and_to_the_desk(app, sign_in):
         assert sign_in("desk").get(f"/api/v1/imports/{strange}").status_code == 404
 
 
-def test_what_was_uploaded_is_private_and_gone_after_half_an_hour(app, sign_in):
+def test_uploaded_files_are_private_and_removed_after_half_an_hour(app, sign_in):
     clerk = sign_in("desk")
-    one = upload(clerk, made())
+    job = upload(clerk, made())
     kept = files(app)
     assert {path.suffix for path in kept} == {".json", ".rows", ".outcomes"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in kept} == {0o600}
     assert stat.S_IMODE(kept[0].parent.stat().st_mode) == 0o700
     with clock.shift(timedelta(minutes=31)):
-        assert clerk.get(f"/api/v1/imports/{one['import_id']}").status_code == 404
+        assert clerk.get(f"/api/v1/imports/{job['import_id']}").status_code == 404
         other = upload(clerk, made())
         assert {path.stem for path in files(app)} == {other["import_id"]}
     clerk.post(f"/api/v1/imports/{other['import_id']}/confirm")
     assert {path.suffix for path in files(app) if path.stem == other["import_id"]} == {".json", ".outcomes"}
 
 
-def test_of_two_confirmations_at_once_one_saves(app, sign_in):
-    from ampera.passports.imports.views import kept
+def test_only_one_of_two_simultaneous_confirmations_saves(app, sign_in):
+    from ampera.passports.imports.views import import_store
 
     clerk = sign_in("desk")
-    one = upload(clerk, made())
+    job = upload(clerk, made())
     with app.test_request_context():
-        imports = kept()
-        waiting = imports.get(one["import_id"], 1)
+        imports = import_store()
+        waiting = imports.get(job["import_id"], 1)
         assert imports.claim(waiting)
         assert not imports.claim(waiting)
-        assert clerk.post(f"/api/v1/imports/{one['import_id']}/confirm").status_code == 409
-        imports.give_back(waiting)
-    assert clerk.post(f"/api/v1/imports/{one['import_id']}/confirm").json["state"] == "saved"
+        assert clerk.post(f"/api/v1/imports/{job['import_id']}/confirm").status_code == 409
+        imports.release(waiting)
+    assert clerk.post(f"/api/v1/imports/{job['import_id']}/confirm").json["state"] == "saved"

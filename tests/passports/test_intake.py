@@ -45,11 +45,11 @@ def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake.RowOutcome
 
 
 def outcomes(done: Iterable[intake.RowOutcome]) -> list[str]:
-    return [one.outcome for one in done]
+    return [row.outcome for row in done]
 
 
 def codes(done: Iterable[intake.RowOutcome]) -> list[str]:
-    return [problem.code for one in done for problem in one.problems]
+    return [problem.code for row in done for problem in row.problems]
 
 
 def count(model: Any) -> int:
@@ -71,7 +71,7 @@ PICKUPS = select(Passport.application_no, Passport.pickup_id)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_five_thousand_messy_rows_arrive_as_they_were_meant(app, kind):
+def test_five_thousand_messy_rows_become_the_right_books(app, kind):
     made = sample(kind, 5_000, 11, clock.today(), Style(True, 50, "cp1252", ";"))
     done = intake.bring_in(builders.actor("desk"), list(checked(read(made.content), clock.today())))
     assert intake.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
@@ -79,8 +79,8 @@ def test_five_thousand_messy_rows_arrive_as_they_were_meant(app, kind):
     with db.reading() as session:
         kept = {row.application_no: intake.Record(*row) for row in session.execute(select(*fields))}
         pickup_of = dict(session.execute(PICKUPS).all())
-    assert kept == {one.application_no: one._replace(kind="passport") for one in made.books}
-    groups = {(one.group_name or one.application_no, pickup_of[one.application_no]) for one in made.books}
+    assert kept == {row.application_no: row._replace(kind="passport") for row in made.books}
+    groups = {(row.group_name or row.application_no, pickup_of[row.application_no]) for row in made.books}
     assert len(groups) == len(dict(groups)) == count(Pickup) == count(PickupCode)
 
 
@@ -92,13 +92,13 @@ def test_the_same_file_again_changes_nothing(app):
     again = bring(*lines)
     assert outcomes(first) == ["created"] * 5
     assert outcomes(again) == ["unchanged"] * 5
-    assert [(one.passport_id, one.pickup_id) for one in again] == [(one.passport_id, one.pickup_id) for one in first]
+    assert [(row.passport_id, row.pickup_id) for row in again] == [(row.passport_id, row.pickup_id) for row in first]
     assert (count(PickupCode), book(1).updated_at) == before[1:]
     assert count(AuditEntry) == before[0] + 1  # only that it was done again
 
 
 @on_both
-def test_a_changed_row_updates_its_book_and_what_it_does_not_tell_stays(app):
+def test_a_changed_row_updates_the_book_and_keeps_fields_without_a_value(app):
     bring(cells(1, phone="0812 3456 789", nik="8801010203900001"))
     (done,) = bring(cells(1, shelf="B-02", holder_name="Contoh Dua", phone=""))
     assert done.outcome == "updated"
@@ -122,7 +122,7 @@ def test_another_passport_number_for_a_known_application_is_refused(app):
     assert book(1).passport_no == "X0000001"
 
 
-def test_an_application_of_another_office_is_refused_and_tells_nothing(app):
+def test_an_application_of_another_office_is_refused_without_details(app):
     builders.office("JKT")
     bring(cells(1))
     (done,) = bring(cells(1, shelf="Z"), office="JKT")
@@ -139,7 +139,7 @@ def test_a_collected_or_cancelled_book_is_never_revived(app):
     assert {book(1).state, book(2).state} == {"cancelled"}
 
 
-def test_a_held_book_stays_held_when_its_row_changes(app):
+def test_a_held_book_stays_held_when_the_row_changes(app):
     bring(cells(1))
     service.hold(builders.actor("desk"), book(1).id, "foto perlu diperiksa")
     assert outcomes(bring(cells(1, shelf="B-02"))) == ["updated"]
@@ -167,37 +167,37 @@ def test_every_change_and_every_refusal_is_audited_without_personal_data(app):
     assert '"problems":{"nik_invalid":1,"required":1}' in whole
     assert audited("passport.taken_in") == ["{}"]
     with db.reading() as session:
-        told = " ".join(session.scalars(select(AuditEntry.details)))
-    assert not any(secret in told for secret in ("8801010203900001", "8123456789", "Contoh"))
+        details = " ".join(session.scalars(select(AuditEntry.details)))
+    assert not any(secret in details for secret in ("8801010203900001", "8123456789", "Contoh"))
 
 
 @on_both
-def test_a_failure_half_way_leaves_nothing_and_tells_nobody(app, monkeypatch):
-    heard: list[Any] = []
+def test_a_failure_half_way_saves_nothing_and_emits_no_event(app, monkeypatch):
+    received: list[Any] = []
     before = count(AuditEntry)
 
     def fail(_unit: db.Unit, _happened: BooksTakenIn) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setitem(events._during, BooksTakenIn, [*events._during[BooksTakenIn], fail])
-    monkeypatch.setitem(events._after, BooksTakenIn, [heard.append])
+    monkeypatch.setitem(events._after, BooksTakenIn, [received.append])
     with pytest.raises(ZeroDivisionError):
         bring(*(cells(n) for n in range(1_000)))
-    assert (count(Passport), count(Pickup), count(PickupCode), count(AuditEntry), heard) == (0, 0, 0, before, [])
+    assert (count(Passport), count(Pickup), count(PickupCode), count(AuditEntry), received) == (0, 0, 0, before, [])
 
 
-def test_what_happened_is_told_after_the_commit(app, monkeypatch):
-    heard: list[Any] = []
-    monkeypatch.setitem(events._after, BooksTakenIn, [heard.append])
-    monkeypatch.setitem(events._after, BookChanged, [heard.append])
+def test_events_are_emitted_after_the_commit(app, monkeypatch):
+    received: list[Any] = []
+    monkeypatch.setitem(events._after, BooksTakenIn, [received.append])
+    monkeypatch.setitem(events._after, BookChanged, [received.append])
     bring(cells(1), cells(2))
     bring(cells(1, shelf="B-02"), cells(2))
-    assert [type(one) for one in heard] == [BooksTakenIn, BookChanged]
-    assert heard[1] == BookChanged(1, book(1).id)
+    assert [type(event) for event in received] == [BooksTakenIn, BookChanged]
+    assert received[1] == BookChanged(1, book(1).id)
 
 
 @on_both
-def test_when_the_shelf_changes_between_comparison_and_saving_it_is_compared_again(app):
+def test_a_shelf_that_changes_before_saving_is_compared_again(app):
     bring(cells(1))
     plan = db.long_read_in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
     service.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026")
@@ -223,7 +223,7 @@ def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
 
 
 @on_both
-def test_eight_at_once_with_the_same_file_make_each_book_once(app):
+def test_eight_simultaneous_intakes_of_one_file_make_each_book_once(app):
     lines = rows(*(cells(n, group=f"KELUARGA {n // 4}" if n % 2 else "") for n in range(40)))
     clerk = builders.actor("desk")
 
@@ -233,12 +233,12 @@ def test_eight_at_once_with_the_same_file_make_each_book_once(app):
 
     with ThreadPoolExecutor(8) as crowd:
         done = list(crowd.map(bring_in, range(8)))
-    assert Counter(one.outcome for turn in done for one in turn) == {"created": 40, "unchanged": 280}
-    assert len({tuple((one.passport_id, one.pickup_id) for one in turn) for turn in done}) == 1
+    assert Counter(row.outcome for turn in done for row in turn) == {"created": 40, "unchanged": 280}
+    assert len({tuple((row.passport_id, row.pickup_id) for row in turn) for turn in done}) == 1
     assert (count(Passport), count(Pickup), count(PickupCode)) == (40, 30, 30)
 
 
-def test_a_shelf_that_never_holds_still_ends_in_a_conflict(app, monkeypatch):
+def test_a_shelf_that_changes_at_every_try_ends_in_a_conflict(app, monkeypatch):
     def stale(*_: Any) -> None:
         raise intake.ShelfChanged
 
@@ -249,7 +249,7 @@ def test_a_shelf_that_never_holds_still_ends_in_a_conflict(app, monkeypatch):
 
 
 def test_invented_people_are_spread_like_real_ones(app):
-    sizes = Counter(Counter(one.group_name for one in books(5_000, 1, clock.today()) if one.group_name).values())
+    sizes = Counter(Counter(row.group_name for row in books(5_000, 1, clock.today()) if row.group_name).values())
     assert sizes[45]
     assert max(sizes) == 45
-    assert all(one.issued_on > clock.today() - timedelta(days=26) for one in books(100, 1, clock.today()))
+    assert all(row.issued_on > clock.today() - timedelta(days=26) for row in books(100, 1, clock.today()))

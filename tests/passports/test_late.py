@@ -23,7 +23,7 @@ def allow(client, book, days=3, **changes):
     return client.post(f"/api/v1/passports/{book}/late", json=body)
 
 
-def test_a_supervisor_lets_a_late_book_go_until_a_day(late, api):
+def test_a_supervisor_allows_a_late_book_until_a_day(late, api):
     book, code = late
     assert steps.scan(api("officer"), code).get_json()["verdict"] == "overdue"
     assert allow(api("supervisor"), book).status_code == 200
@@ -32,7 +32,7 @@ def test_a_supervisor_lets_a_late_book_go_until_a_day(late, api):
         assert steps.scan(api("officer"), code).get_json()["verdict"] == "overdue"
 
 
-def test_only_a_supervisor_of_the_office_decides_with_a_reason_and_a_day_to_come(late, api):
+def test_allowing_a_late_book_needs_a_supervisor_a_reason_and_a_future_day(late, api):
     book, _ = late
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     assert allow(api("desk"), book).status_code == 403

@@ -39,12 +39,12 @@ def names(text: str) -> list[str]:
     ["putri", "Uji PUT", "coba put", "pútri", "9912345600004471", "4471", "99123456", "X1234567", "x 123-45", "C-04-18",
      "c-04-18", "081234567890", "0812 3456 7890", "+62 812-3456", "62812345", "81234567"],
 )  # fmt: skip
-def test_any_part_that_is_known_finds_the_book(shelf, text):
+def test_any_known_part_finds_the_book(shelf, text):
     assert "Putri Uji Coba" in names(text)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "%", "_", "utri", "zzz", "putri zzz", "4567", "'; --", "+", "\x00"])
-def test_what_does_not_begin_a_word_or_a_number_finds_nothing(shelf, text):
+def test_the_middle_of_a_word_or_a_number_finds_nothing(shelf, text):
     assert names(text) == []
 
 
@@ -54,14 +54,14 @@ def test_books_of_another_office_are_not_found(shelf):
 
 
 @on_both
-def test_what_can_be_collected_comes_first_then_by_name(shelf):
+def test_collectable_books_come_first_then_by_name(shelf):
     assert names("co") == ["Putri Uji Coba", "Uji Coba Kedua"]
     builders.passport(9, holder_name="Contoh Awal", name_key="contoh awal", state="collected")
     assert names("co")[-1] == "Contoh Awal"
 
 
 @on_both
-def test_a_booking_code_finds_every_book_of_its_pickup(app):
+def test_a_booking_code_finds_every_book_of_the_pickup(app):
     books, code = builders.ready(1, 2)
     builders.passport(3)
     with db.reading() as session:
@@ -78,28 +78,28 @@ def test_a_booking_code_of_another_office_finds_nothing(app):
         assert hits(session, session.get_one(Office, 1), code, clock.today()) == []
 
 
-def test_the_api_gives_lists_without_what_proves_the_holder(shelf, api):
+def test_search_results_contain_no_evidence_of_the_holder(shelf, api):
     answer = api("officer").get("/api/v1/passports?q=putri")
     assert answer.status_code == 200
-    (one,) = answer.json["passports"]
-    assert set(one) == {
+    (found,) = answer.json["passports"]
+    assert set(found) == {
         "passport_id", "pickup_id", "application_no", "holder_name", "state", "status", "shelf", "deadline",
     }  # fmt: skip
     assert "X1234567" not in answer.text and "1671" not in answer.text and "+62" not in answer.text
 
 
-def test_the_api_refuses_what_it_does_not_know(app, api, client):
+def test_the_search_refuses_unknown_parameters(app, api, client):
     assert api("desk").get("/api/v1/passports?q=" + "a" * 101).status_code == 422
     assert api("desk").get("/api/v1/passports").json == {"passports": []}
     assert api("admin").get("/api/v1/passports?q=a").status_code == 403
     assert client.get("/api/v1/passports?q=a").status_code == 401
 
 
-def test_trying_out_codes_is_slowed_down(app, api):
+def test_searches_for_codes_are_rate_limited(app, api):
     officer = api("officer")
     _, code = builders.ready(1)
-    told = [officer.get(f"/api/v1/passports?q={code}").status_code for _ in range(31)]
-    assert told[0] == 200 and told[-1] == 429
+    statuses = [officer.get(f"/api/v1/passports?q={code}").status_code for _ in range(31)]
+    assert statuses[0] == 200 and statuses[-1] == 429
     assert officer.get("/api/v1/passports?q=contoh").status_code == 200
 
 

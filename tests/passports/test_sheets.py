@@ -61,24 +61,24 @@ def test_every_format_gives_the_books_that_were_written(kind, encoding, delimite
     assert [unpacked(packed(row)) for row in rows] == rows
 
 
-def test_samples_are_decided_by_their_seed_and_hold_what_real_files_hold():
-    told = books(5_000, 3, TODAY)
-    assert told == books(5_000, 3, TODAY)
-    assert len({book.application_no for book in told}) == 5_000
-    assert any(" " not in book.holder_name for book in told)
-    assert any(len(book.holder_name) > 60 for book in told)
-    assert any(book.nik is None and book.document_no for book in told)
-    assert any((book.group_name or "").startswith("TRAVEL") for book in told)
+def test_a_sample_depends_on_the_seed_and_has_the_variety_of_real_files():
+    people = books(5_000, 3, TODAY)
+    assert people == books(5_000, 3, TODAY)
+    assert len({book.application_no for book in people}) == 5_000
+    assert any(" " not in book.holder_name for book in people)
+    assert any(len(book.holder_name) > 60 for book in people)
+    assert any(book.nik is None and book.document_no for book in people)
+    assert any((book.group_name or "").startswith("TRAVEL") for book in people)
 
 
-def test_rows_are_numbered_as_the_spreadsheet_shows_them():
+def test_rows_have_the_numbers_of_the_spreadsheet():
     content = csv_of(HEAD, LINE, "", ";;;;;", LINE.replace("Contoh", '"Contoh\nSatu"'), LINE)
     assert [line.number for line in sheets.read(content)] == [2, 5, 6]
     book = xlsx_of(HEAD.split(";"), LINE.split(";"), [], LINE.split(";"))
     assert [line.number for line in sheets.read(book)] == [2, 4]
 
 
-def test_the_first_line_of_excel_s_own_csv_does_not_count():
+def test_the_sep_line_of_excel_does_not_count():
     assert [line.number for line in sheets.read(csv_of("sep=;", HEAD, LINE))] == [2]
 
 
@@ -128,7 +128,7 @@ def test_missing_columns_are_named_together():
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_that_is_no_list_of_books_is_refused_with_its_reason(content, code):
+def test_a_file_without_a_list_of_books_is_refused_with_the_reason(content, code):
     assert refusal(content) == [("", code)]
 
 
@@ -140,7 +140,7 @@ def archive(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+def test_a_zip_bomb_is_refused_before_unpacking():
     bomb = archive(**{"xl__worksheets__sheet1.xml": b" " * (200 * 1024 * 1024), "xl__workbook.xml": b""})
     assert len(bomb) < 300_000
     assert refusal(bomb) == [("", "unpacked_too_large")]
@@ -164,8 +164,8 @@ def test_entities_of_a_hostile_book_are_refused():
 
 def test_formulas_are_never_calculated():
     row = [*LINE.split(";")[:2], '=HYPERLINK("http://contoh.invalid","Contoh")', *LINE.split(";")[3:]]
-    (one,) = checked(sheets.read(xlsx_of(HEAD.split(";"), row)), TODAY)
-    assert [problem[:2] for problem in one.problems] == [("holder_name", "formula")]
+    (checked_row,) = checked(sheets.read(xlsx_of(HEAD.split(";"), row)), TODAY)
+    assert [problem[:2] for problem in checked_row.problems] == [("holder_name", "formula")]
 
 
 def long_numbers(*numbers: object) -> list[list[tuple[str, str]]]:
@@ -174,7 +174,7 @@ def long_numbers(*numbers: object) -> list[list[tuple[str, str]]]:
     return [[problem[:2] for problem in row.problems] or row.application_no for row in read]
 
 
-def test_numbers_that_excel_cut_are_refused_and_exact_ones_taken():
+def test_numbers_cut_by_excel_are_refused_and_exact_numbers_accepted():
     cut = [("application_no", "number_cut")]
     assert long_numbers(8800000000000010, 8800000000000020) == [cut, cut]  # a whole column ends in 0: Excel wrote it
     assert long_numbers(8800000000000010, 8800000000000021.0) == ["8800000000000010", "8800000000000021"]

@@ -34,7 +34,7 @@ def checks() -> list[AuditEntry]:
 
 
 @on_both
-def test_each_book_of_a_rack_gets_its_verdict(app, api):
+def test_each_book_of_a_rack_gets_a_verdict(app, api):
     here, missing = builders.passport(1, shelf="C-04-17"), builders.passport(2, shelf="c-4-18", state="held")
     foreign, beside = builders.passport(3, shelf="D-01"), builders.passport(4, shelf="C-40")
     gone, void = builders.passport(5, state="collected"), builders.passport(6, state="cancelled")
@@ -61,7 +61,7 @@ def test_a_book_that_a_clerk_carries_is_not_missing(app, api):
     assert verdicts(check(api("desk"), "C", number(1), number(2))) == {taken: "here", lost: "here"}
 
 
-def test_a_foreign_book_is_moved_and_then_stands_here(app, api):
+def test_a_foreign_book_is_here_after_the_move(app, api):
     book = builders.passport(1, shelf="D-1")
     assert verdicts(check(api("desk"), "C", number(1))) == {book: "foreign"}
     assert api("desk").post(f"/api/v1/passports/{book}/move", json={"shelf": "C"}).status_code == 200
@@ -83,13 +83,13 @@ def test_a_book_of_another_office_is_unknown_here(app, api):
     assert row["holder_name"] is None and row["shelf"] is None
 
 
-def test_a_pickup_code_is_neither_looked_up_nor_given_back(app, api):
+def test_a_pickup_code_is_neither_looked_up_nor_returned(app, api):
     _, code = builders.ready(1, shelf="D-1")
     answer = check(api("desk"), "C", code)
     assert answer.get_json()["rows"][0]["why"] == "unreadable" and code not in answer.text
 
 
-def test_only_counts_are_kept_and_only_of_a_finished_check(app, api):
+def test_only_counts_of_a_finished_check_are_stored(app, api):
     builders.passport(1, shelf="C-1", holder_name="Namarahasia")
     check(api("desk"), "C", number(1))
     assert checks() == []
@@ -100,7 +100,7 @@ def test_only_counts_are_kept_and_only_of_a_finished_check(app, api):
 
 
 @pytest.mark.parametrize("rack", ["---", "=1+1", "\x00", " "])
-def test_what_no_rack_can_be_called_is_refused(app, api, rack):
+def test_an_impossible_rack_is_refused(app, api, rack):
     answer = check(api("desk"), rack)
     assert answer.status_code == 422 and "rack" in answer.get_json()["error"]["fields"]
 
@@ -112,7 +112,7 @@ def test_a_check_is_bounded(app, api, sign_in):
     assert "Terlalu banyak nomor" in page.text and checks() == []
 
 
-def test_numbers_are_read_as_people_and_scanners_write_them():
+def test_numbers_of_people_and_scanners_are_read():
     assert numbers_in(" x0000001\r\nX 0000002; x-0000001,, ") == ["X0000001", "X", "0000002"]
 
 

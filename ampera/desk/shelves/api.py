@@ -1,4 +1,4 @@
-"""JSON of a shelf check: the numbers scanned so far against the record; the numbers themselves are never kept."""
+"""JSON of a shelf check: the scanned numbers compared with the record. The numbers are never stored."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from ampera.errors import Problem
 from ampera.passports import shelf_check
 from ampera.passports.fields import place
 from ampera.passports.refusals import PassportRefusal
-from ampera.passports.shelf_check import Line
+from ampera.passports.shelf_check import RackRow
 from ampera.security import DESK, actor, requires
 
 api = blueprint("shelves", "Checking which books stand in a rack.")
@@ -34,25 +34,25 @@ def check(body: dict[str, Any]) -> Response:
     if rack is None:
         raise Problem(PassportRefusal.SHELF_INVALID, 422, {"rack": PassportRefusal.SHELF_INVALID})
     who, typed = actor(), shelf_check.numbers(body["numbers"])
-    lines = db.long_read_in_thread(queries.compared, who.office_id or 0, rack, typed)
-    counts = shelf_check.counts(lines)
+    rows = db.long_read_in_thread(queries.compared, who.office_id or 0, rack, typed)
+    counts = shelf_check.counts(rows)
     if body["is_finished"]:
         audit.note_access(who, queries.ACTION, queries.subject(rack), counts)
-    return jsonify(rack=rack, counts=counts, rows=[_row(line) for line in lines])
+    return jsonify(rack=rack, counts=counts, rows=[_row(row) for row in rows])
 
 
 def rack_named(text: str) -> str | None:
-    """The rack as shelves are written, or None when no rack can be called so."""
+    """The name of the rack in the form of the record; None when it cannot be a rack."""
     rack = place(text)
     return rack if rack and shelf_check.is_rack(rack) else None
 
 
-def _row(line: Line) -> dict[str, Any]:
-    book = line.book
+def _row(row: RackRow) -> dict[str, Any]:
+    book = row.book
     return {
-        "verdict": line.verdict,
-        "typed": line.typed,
-        "why": line.why,
+        "verdict": row.verdict,
+        "typed": row.typed,
+        "why": row.why,
         "passport_id": book and book.passport_id,
         "holder_name": book and book.holder_name,
         "shelf": book and book.shelf,

@@ -13,7 +13,7 @@ from ampera.accounts.models import Staff
 from ampera.audit import AuditEntry
 from ampera.passports import shelf_check
 from ampera.passports.models import Passport
-from ampera.passports.shelf_check import Book, Line
+from ampera.passports.shelf_check import RackBook, RackRow
 from ampera.passports.shelf_order import racks_of, stands_in
 from ampera.passports.states import ON_SHELF
 from ampera.visits.models import Pick
@@ -59,10 +59,10 @@ def _last_checks(session: Session, office_id: int, subjects: list[str]) -> dict[
     return {row.subject: (row.at, row.name or "", json.loads(row.details)) for row in rows}
 
 
-def compared(session: Session, office_id: int, rack: str, typed: Sequence[str]) -> list[Line]:
+def compared(session: Session, office_id: int, rack: str, typed: Sequence[str]) -> list[RackRow]:
     """Every book of the rack and every scanned number with its verdict."""
     recorded = [book for book in _books(session, office_id, _begins_like(rack)) if stands_in(book.shelf, rack)]
-    asked = [one for one in typed if shelf_check.is_number(one)]
+    asked = [number for number in typed if shelf_check.is_number(number)]
     known = _books(session, office_id, Passport.passport_no.in_(asked), is_on_shelf=False) if asked else []
     return shelf_check.compare(rack, recorded, known, typed)
 
@@ -73,7 +73,7 @@ def _begins_like(rack: str) -> Any:
     return func.upper(Passport.shelf).contains(first, autoescape=True) if not first.isdigit() else Passport.shelf != ""
 
 
-def _books(session: Session, office_id: int, condition: Any, is_on_shelf: bool = True) -> list[Book]:
+def _books(session: Session, office_id: int, condition: Any, is_on_shelf: bool = True) -> list[RackBook]:
     query = (
         select(Passport.id, Passport.passport_no, Passport.holder_name, Passport.shelf, Passport.state, Pick.state)
         .outerjoin(Pick, Pick.passport_id == Passport.id)
@@ -81,4 +81,4 @@ def _books(session: Session, office_id: int, condition: Any, is_on_shelf: bool =
     )
     if is_on_shelf:
         query = query.where(Passport.state.in_(ON_SHELF))
-    return [Book(*row) for row in session.execute(query)]
+    return [RackBook(*row) for row in session.execute(query)]

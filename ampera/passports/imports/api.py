@@ -1,4 +1,4 @@
-"""Imports as JSON, for the page and for programs: upload, ask for the progress, look at the preview, confirm."""
+"""Imports as JSON, for the page and for programs: upload, progress, preview, confirmation."""
 
 import threading
 from typing import Any
@@ -8,17 +8,25 @@ from flask import Flask, Response, current_app
 
 from ampera.api import blueprint
 from ampera.audit import Actor
-from ampera.errors import Problem, Refusal, raise_refusal
+from ampera.errors import Refusal, raise_refusal
 from ampera.passports.imports import service
 from ampera.passports.imports.jobs import Import
 from ampera.passports.imports.messages import file_sentence, sentence
 from ampera.passports.imports.schemas import FileBody, ImportSchema
-from ampera.passports.imports.views import MAX_BODY, UPLOADS, found, kept, report_of, service_day
+from ampera.passports.imports.views import (
+    MAX_BODY,
+    UPLOADS,
+    import_of,
+    import_store,
+    read_import,
+    report_of,
+    service_day,
+)
 from ampera.passports.refusals import PassportRefusal
 from ampera.security import DESK, actor, requires
 from ampera.web.limits import body_up_to, limiter
 
-SHOWN = 500  # problems in one answer; the report has all
+SHOWN = 500  # rows in one answer; the report has all rows
 
 api = blueprint("imports", "Files of books: a preview first, one confirmation, then books on the shelf.")
 log = structlog.get_logger()
@@ -36,9 +44,9 @@ def begin(files: dict[str, Any]) -> dict[str, Any]:
 
     The file is read in the background; get the import until its `state` is not `reading`. Nothing is saved yet.
     """
-    begun = service.upload(kept(), actor(), files["file"])
+    begun = service.upload(import_store(), actor(), files["file"])
     _in_background(current_app._get_current_object(), actor(), begun)
-    return told(begun)
+    return _import(begun)
 
 
 @api.get("/imports/<string:import_id>")
@@ -49,7 +57,7 @@ def progress(import_id: str) -> dict[str, Any]:
 
     The preview has the counts and the problems by row and column.
     """
-    return told(found(import_id))
+    return _import(import_of(import_id))
 
 
 @api.post("/imports/<string:import_id>/confirm")
@@ -61,7 +69,7 @@ def confirm(import_id: str) -> dict[str, Any]:
 
     All rows are saved in one transaction. A second confirmation gives the same answer.
     """
-    return told(raise_refusal(service.confirm(kept(), actor(), found(import_id))))
+    return _import(raise_refusal(service.confirm(import_store(), actor(), import_of(import_id))))
 
 
 @api.get("/imports/<string:import_id>/report.csv")
@@ -73,24 +81,21 @@ def report(import_id: str) -> Response:
 
     A CSV file with `;` between the columns, in UTF-8 with BOM.
     """
-    one = found(import_id)
-    if not one.counts:
-        raise Problem(PassportRefusal.IMPORT_NOT_READY, 409)
-    return report_of(one)
+    return report_of(read_import(import_id))
 
 
-def told(one: Import) -> dict[str, Any]:
+def _import(job: Import) -> dict[str, Any]:
     """The import as JSON, in the reader's language."""
-    refused = kept().outcomes(one, SHOWN) if one.counts else ()
+    refused = import_store().outcomes(job, SHOWN) if job.counts else ()
     problems = [(row.number, problem) for row in refused for problem in row.problems]
-    problems += [(problem.params.get("row"), problem) for problem in one.file_problems]
+    problems += [(problem.params.get("row"), problem) for problem in job.file_problems]
     return {
-        "import_id": one.id,
-        "state": one.state,
-        "name": one.name,
-        "progress": {"done": one.done, "total": one.total},
-        "counts": one.counts,
-        "message": file_sentence(one.file_problems) if one.problems else None,
+        "import_id": job.id,
+        "state": job.state,
+        "name": job.name,
+        "progress": {"done": job.done, "total": job.total},
+        "counts": job.counts,
+        "message": file_sentence(job.file_problems) if job.problems else None,
         "problems": [
             {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
             for row, problem in problems
@@ -104,8 +109,8 @@ def _in_background(app: Flask, who: Actor, begun: Import) -> None:
     def job() -> None:
         with app.app_context():
             try:
-                service.preview(kept(), who, begun, today)
-            except Exception as error:  # the import says "unreadable"; the log says why
+                service.preview(import_store(), who, begun, today)
+            except Exception as error:  # the import is stored as unreadable; the log has the kind of error
                 log.error("an import could not be read", kind=type(error).__name__)
 
     threading.Thread(target=job, daemon=True).start()

@@ -31,9 +31,8 @@ def upload(imports: ImportStore, actor: Actor, file: FileStorage) -> Import:
 
 def preview(imports: ImportStore, actor: Actor, begun: Import, today: date) -> None:
     """Read the file in a separate process, then compare its rows with the shelf on a thread."""
-    read = replace(
-        begun, state="refused", problems=[FieldError("", "unreadable")]
-    )  # replaced when the reading succeeds
+    # Stored if an error other than SheetRefused ends the reading.
+    read = replace(begun, state="refused", problems=[FieldError("", "unreadable")])
     try:
         with imports.path(begun.id, "upload").open("rb") as content:
             reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)

@@ -1,11 +1,10 @@
-"""The office's kinds of documents: added, renamed, and taken out as long as no book is of that kind.
+"""The office's kinds of documents: add, rename, and remove while no book is of the kind.
 
-It stands here and not among the offices' other options, because only the shelves know which kinds are used.
+This module belongs to `passports` and not to the options of offices, because only books show which kinds are in use.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -29,43 +28,43 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The kinds of the office as they are now."""
+class SavedKinds:
+    """The kinds of the office after the change."""
 
     kinds: Kinds
 
 
 def used(session: Session, office_id: int) -> dict[str, int]:
-    """How many books there are of each kind, also of those that were handed over long ago."""
+    """Kind -> number of books, handed-over books included."""
     query = select(Passport.kind, func.count().label("books")).where(Passport.office_id == office_id)
     return {row.kind: row.books for row in session.execute(query.group_by(Passport.kind))}
 
 
 @transaction
-def add_kind(unit: Unit, actor: Actor, words: dict[str, str]) -> Kept | Refused:
-    """One more kind; its key is made of the English name. Refused: `kind_name_missing`, `kind_taken`, `kinds_full`."""
+def add_kind(unit: Unit, actor: Actor, words: dict[str, str]) -> SavedKinds | Refused:
+    """Add a kind; its key is made from the English name. Refused: `kind_name_missing`, `kind_taken`, `kinds_full`."""
     office = _office(unit, actor)
-    kinds, told = kinds_of(office.options), _clean(words)
-    key = _NOT_LETTERS.sub("_", told["name_en"].lower()).strip("_")[:KEY_LENGTH].rstrip("_")
+    kinds, clean = kinds_of(office.options), _clean(words)
+    key = _NOT_LETTERS.sub("_", clean["name_en"].lower()).strip("_")[:KEY_LENGTH].rstrip("_")
     if len(kinds) >= MOST_DOCUMENT_KINDS:
         return Refused(PassportRefusal.KINDS_FULL, 422, {"name": PassportRefusal.KINDS_FULL})
-    return _unfit(kinds, key, told) or _keep(unit, actor, office, {**kinds, key: told})
+    return _refusal(kinds, key, clean) or _save(unit, actor, office, {**kinds, key: clean})
 
 
 @transaction
-def change_kind(unit: Unit, actor: Actor, key: str, words: dict[str, str]) -> Kept | Refused:
-    """Other words for a kind; books keep it. Refused: `not_found`, `kind_name_missing`, `kind_taken`."""
+def change_kind(unit: Unit, actor: Actor, key: str, words: dict[str, str]) -> SavedKinds | Refused:
+    """Rename a kind; books keep their kind. Refused: `not_found`, `kind_name_missing`, `kind_taken`."""
     office = _office(unit, actor)
-    kinds, told = kinds_of(office.options), _clean(words)
+    kinds, clean = kinds_of(office.options), _clean(words)
     if key not in kinds:
         return Refused(Refusal.NOT_FOUND, 404)
-    others = {name: one for name, one in kinds.items() if name != key}
-    return _unfit(others, key, told) or _keep(unit, actor, office, {**kinds, key: told})
+    others = {name: texts for name, texts in kinds.items() if name != key}
+    return _refusal(others, key, clean) or _save(unit, actor, office, {**kinds, key: clean})
 
 
 @transaction
-def drop_kind(unit: Unit, actor: Actor, key: str) -> Kept | Refused:
-    """Take a kind out that no book is of. Refused: `not_found`, `kind_needed` (passports), `kind_used`."""
+def drop_kind(unit: Unit, actor: Actor, key: str) -> SavedKinds | Refused:
+    """Remove a kind without books. Refused: `not_found`, `kind_needed` (the kind passport), `kind_used`."""
     office = _office(unit, actor)
     kinds = kinds_of(office.options)
     if key not in kinds:
@@ -74,7 +73,7 @@ def drop_kind(unit: Unit, actor: Actor, key: str) -> Kept | Refused:
         return Refused(PassportRefusal.KIND_NEEDED, 409)
     if unit.session.scalar(select(Passport.id).where(Passport.office_id == office.id, Passport.kind == key).limit(1)):
         return Refused(PassportRefusal.KIND_USED, 409)
-    return _keep(unit, actor, office, {name: one for name, one in kinds.items() if name != key})
+    return _save(unit, actor, office, {name: texts for name, texts in kinds.items() if name != key})
 
 
 def _office(unit: Unit, actor: Actor) -> Office:
@@ -85,28 +84,27 @@ def _clean(words: dict[str, str]) -> dict[str, str]:
     return {field: " ".join(words.get(field, "").split()) for field in FIELDS}
 
 
-def _unfit(others: Kinds, key: str, told: dict[str, str]) -> Refused | None:
-    """Files name kinds by their words, so no two kinds may share one."""
-    if missing := {name: PassportRefusal.KIND_NAME_MISSING for name in NAMES if not told[name]}:
+def _refusal(others: Kinds, key: str, clean: dict[str, str]) -> Refused | None:
+    """Files name kinds in words, so no two kinds may have the same name."""
+    if missing := {name: PassportRefusal.KIND_NAME_MISSING for name in NAMES if not clean[name]}:
         return Refused(PassportRefusal.KIND_NAME_MISSING, 422, missing)
     if taken := {
-        name: PassportRefusal.KIND_TAKEN for name in NAMES if recognised(others, told[name]) not in (None, key)
+        name: PassportRefusal.KIND_TAKEN for name in NAMES if recognised(others, clean[name]) not in (None, key)
     }:
         return Refused(PassportRefusal.KIND_TAKEN, 422, taken)
     if key in others:
         return Refused(PassportRefusal.KIND_TAKEN, 422, {"name_en": PassportRefusal.KIND_TAKEN})
-    return None if is_option("document_kinds", {**others, PASSPORT: told, key: told}) else _unreadable()
+    return None if is_option("document_kinds", {**others, PASSPORT: clean, key: clean}) else _unreadable()
 
 
 def _unreadable() -> Refused:
     return Refused(PassportRefusal.KIND_UNREADABLE, 422, {"name_en": PassportRefusal.KIND_UNREADABLE})
 
 
-def _keep(unit: Unit, actor: Actor, office: Office, kinds: Kinds) -> Kept:
+def _save(unit: Unit, actor: Actor, office: Office, kinds: Kinds) -> SavedKinds:
     office.options = {**office.options, "document_kinds": kinds}
     unit.session.flush()
     Office.raise_revision(unit.conn, office.id)
-    told: dict[str, Any] = {"option": "document_kinds", "value": kinds}
-    audit.record(unit, actor, "office.option_set", f"office:{office.id}", **told)
+    audit.record(unit, actor, "office.option_set", f"office:{office.id}", option="document_kinds", value=kinds)
     unit.emit(OfficeChanged(office.id))
-    return Kept(kinds)
+    return SavedKinds(kinds)

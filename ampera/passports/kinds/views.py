@@ -1,4 +1,4 @@
-"""`/admin/documents`: which kinds of documents lie on the shelves, what they are called, what to bring besides."""
+"""`/admin/documents`: the kinds of documents on the shelves, their names, and what to bring in addition."""
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext
@@ -12,7 +12,7 @@ from ampera.offices.options.validation import MOST_DOCUMENT_KINDS
 from ampera.passports.kinds import service
 from ampera.security import ADMIN, actor, requires
 
-NEW = ""  # the key of the form for one more
+NEW = ""  # the key of the form for a new kind
 
 pages = Blueprint("document_kinds", __name__, url_prefix="/admin")
 Answer = str | Response | tuple[str, int]
@@ -46,7 +46,7 @@ def _words() -> dict[str, str]:
     return {field: request.form.get(field, "") for field in service.FIELDS}
 
 
-def _answer(made: service.Kept | Refused, key: str, done: str) -> Answer:
+def _answer(made: service.SavedKinds | Refused, key: str, done: str) -> Answer:
     if not isinstance(made, Refused):
         flash(done, "go")
         return redirect("/admin/documents", 303)
@@ -59,7 +59,7 @@ def _answer(made: service.Kept | Refused, key: str, done: str) -> Answer:
 
 
 def _page(wrong: str | None = None, errors: dict[str, str] | None = None) -> str:
-    """`wrong` is the key of the form that was refused: it shows what was typed, with its errors."""
+    """The page; the form with the key `wrong` was refused and shows its input with `errors`."""
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
         used = service.used(session, office.id)
