@@ -18,6 +18,7 @@ SUBSCRIBERS = (
     "bookings.service",
     "bookings.slot_closures",
     "notices.triggers",
+    "notices.slot_triggers",
     "notices.reminders",
     "notices.delivery.tasks",
     "reports.counters",

@@ -15,7 +15,7 @@ from ampera.desk.api import CODES_PER_MINUTE, is_no_code
 from ampera.desk.search import hits, shown_status
 from ampera.desk.story_queries import story
 from ampera.notices import history_labels
-from ampera.notices.channels.registry import ways
+from ampera.notices.channels.registry import available
 from ampera.notices.history_queries import history
 from ampera.offices.queries import LaneCard, lanes_of, office_card
 from ampera.passports.deadlines import collect_by
@@ -112,7 +112,7 @@ def book_page(passport_id: int) -> str:
         is_supervisor=who.role == "supervisor",
         sending=_sending(pickup, settings) if pickup and is_desk else None,
         notices=[history_labels.line(notice) for notice in notices],
-        has_channels=bool(ways(settings)),
+        has_channels=bool(available(settings)),
     )
 
 

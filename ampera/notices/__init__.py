@@ -1,1 +1,1 @@
-"""Messages to applicants, written in the transaction that caused them."""
+"""Messages to applicants, written in the transaction that causes them and sent by background workers."""

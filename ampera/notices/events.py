@@ -1,8 +1,8 @@
-"""What happened to the outbox."""
+"""Events of the outbox."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class NoticesWritten:
-    """There is something to tell people: whoever sends need not wait for its next look."""
+    """New notices or deliveries wait: the workers are woken."""

@@ -1,4 +1,4 @@
-"""The outbox: a message is a row of the transaction that caused it, so none is lost and none is sent for nothing."""
+"""The outbox: a notice is a row of the transaction that causes it, so none is lost, and a rollback sends none."""
 
 from datetime import datetime
 
@@ -9,9 +9,9 @@ from ampera.db import Base, UtcDateTime
 
 
 class Notice(Base):
-    """One thing that the people of one pickup are to be told. `facts` never hold more than counts, days and times.
+    """One notice to the applicants of a pickup. `facts` hold only counts, days, times and ids.
 
-    `once` names what must be told a single time, whoever causes it again; `due_at` is the earliest moment.
+    `once` is unique, so that a repeated cause writes no second notice. `due_at` is the earliest moment to send.
     """
 
     __tablename__ = "notices"
@@ -29,10 +29,10 @@ class Notice(Base):
 
 
 class Delivery(Base):
-    """A notice on its way to one address by one channel. `once` keeps it to one message per pickup and address.
+    """The delivery of a notice to one address by one channel. `once` keeps it to one message per address.
 
-    It is waiting (until `due_at`), sending (claimed until `lease_until`), sent, delivered (the channel said so),
-    passed (the next channel took over), dropped (no longer true) or dead (somebody has to look).
+    The state is waiting (until `due_at`), sending (claimed until `lease_until`), sent, delivered (reported by the
+    channel), passed (to the next channel), dropped (no longer true) or dead (a person has to act).
     """
 
     __tablename__ = "deliveries"
@@ -60,7 +60,7 @@ class Delivery(Base):
 
 
 class NoticeText(Base):
-    """An office's own words for one kind of notice in one language; without a row the product's words are used."""
+    """The office's own text for one kind of notice in one language. Without a row the default text is used."""
 
     __tablename__ = "notice_texts"
     __table_args__ = (UniqueConstraint("office_id", "kind", "language"),)
@@ -75,9 +75,9 @@ class NoticeText(Base):
 
 
 class LinkRequest(Base):
-    """Somebody asked for a link by application number. `key` is what they typed, sealed, until the server has looked.
+    """A request for a link by application number. `key` is the sealed input until the background task has opened it.
 
-    Then it is a keyed hash of the number, which only limits how often it is asked for, whoever asks.
+    Then `key` is a keyed hash of the number, which serves only to limit the requests for this number.
     """
 
     __tablename__ = "link_requests"

@@ -1,4 +1,4 @@
-"""What applicants will be told, written in the transaction that caused it. Sending is another task's work."""
+"""The outbox: notices are written in the transaction that causes them. Background tasks send them later."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,8 +14,12 @@ from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 
 
-class Telling(NamedTuple):
-    """One notice of a bulk (see `write`)."""
+class NoticeDraft(NamedTuple):
+    """A notice to the applicants of one pickup.
+
+    `facts` are counts, days and times, and `passports` when the notice concerns only some books. A second notice with
+    the same `once` is not written. The notice does not leave before `due_at`.
+    """
 
     pickup_id: int
     facts: dict[str, Any]
@@ -23,43 +27,29 @@ class Telling(NamedTuple):
     due_at: datetime | None = None
 
 
-def write(
-    unit: Unit,
-    office_id: int,
-    pickup_id: int,
-    kind: str,
-    facts: dict[str, Any],
-    once: str | None = None,
-    due_at: datetime | None = None,
-) -> None:
-    """Tell the people of one pickup, unless their office does not tell this kind or `once` was written before.
+def write(unit: Unit, office_id: int, kind: str, drafts: Iterable[NoticeDraft]) -> None:
+    """Write notices of one kind, in one statement, unless the office does not send this kind.
 
-    `facts` are counts, days and times, and `passports` when only the people of some books are told. An address hears
-    one thing once: of ready and reissued that is one generation of the code, of others `once`, or the facts where
-    there is none. Nobody is told before `due_at`.
+    Each address gets a notice once. The key is the code generation for `ready` and `reissued`, else `once`, else the
+    facts (see `recipients.once_of`).
     """
-    write_many(unit, office_id, kind, [Telling(pickup_id, facts, once, due_at)])
-
-
-def write_many(unit: Unit, office_id: int, kind: str, tellings: Iterable[Telling]) -> None:
-    """The same for many pickups of one office: one statement."""
     rows = [
-        {**one._asdict(), "office_id": office_id, "kind": kind, "state": "waiting", "created_at": unit.at}
-        for one in tellings
+        {**draft._asdict(), "office_id": office_id, "kind": kind, "state": "waiting", "created_at": unit.at}
+        for draft in drafts
     ]
-    if not rows or not _is_told(unit.conn, office_id, kind):
+    if not rows or not _is_enabled(unit.conn, office_id, kind):
         return
     insert_new(unit.conn, Notice, rows)
     unit.emit(NoticesWritten())
 
 
 def insert_new(conn: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert what is not there yet: rows whose `once` exists are left out, whoever wrote it."""
+    """Insert these rows, except rows whose `once` exists already."""
     if rows:
         conn.execute(_insert_new(table)[conn.dialect.name], rows)
 
 
-def _is_told(conn: Connection, office_id: int, kind: str) -> bool:
+def _is_enabled(conn: Connection, office_id: int, kind: str) -> bool:
     return kind in option(conn.scalar(_OPTIONS, {"office": office_id}) or {}, "notice_kinds")
 
 

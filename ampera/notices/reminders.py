@@ -1,6 +1,6 @@
-"""Reminders before the last day: from a time of day on, a look at each office once a day finds who is due.
+"""Reminders before the last day. Once a day, from a set time on, the due pickups of each office are notified.
 
-After an outage nobody gets several: only the nearest day that has come counts, and nobody hears it twice.
+After an outage only the nearest reminder is sent, and each reminder is sent once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,24 +16,24 @@ from ampera import audit, clock, db, tasks
 from ampera.audit import Actor
 from ampera.db import Database, Unit, transaction
 from ampera.notices.models import Notice
-from ampera.notices.outbox import Telling, write_many
+from ampera.notices.outbox import NoticeDraft, write
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by
 from ampera.passports.models import Passport
 
 CHECK_SECONDS = 60
-WRITTEN_AT_ONCE = 200  # the lane comes in between
+WRITTEN_AT_ONCE = 200  # in one transaction, so that requests of the lane run in between
 REMINDER = "reminder"
 DECIDES = ("reminder_days", "reminder_time", "notice_kinds", "collection_limit", "deadline_extended_until")
 
-# The day and the options of each office's last look, so that a minute without anything new costs one small read.
-_looked: WeakKeyDictionary[Database, dict[int, tuple]] = WeakKeyDictionary()
+# The day and the options of each office's last check, so that a minute without a change costs one small read.
+_checked: WeakKeyDictionary[Database, dict[int, tuple]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
-class Due:
-    """A pickup whose people are to be reminded: its last day, and so many days before it."""
+class DueReminder:
+    """A pickup to remind: its last day, and which of the office's `reminder_days` has come."""
 
     pickup_id: int
     deadline: date
@@ -42,53 +42,53 @@ class Due:
 
 @tasks.every(CHECK_SECONDS)
 def remind_due() -> None:
-    """Write what is due in every office that was not looked at since its day began or its options changed."""
-    looked = _looked.setdefault(db.current(), {})
+    """Remind in every office that was not checked since its day began or its options changed."""
+    checked = _checked.setdefault(db.current(), {})
     with db.reading() as session:
         offices = session.execute(_OFFICES).all()
     for office in offices:
         local = clock.local(clock.now(), office.timezone)
         state = (local.date(), *(repr(option(office.options, name)) for name in DECIDES))
-        if looked.get(office.id) == state or not _is_time(local, office.options):
+        if checked.get(office.id) == state or not _is_time(local, office.options):
             continue
         remind(office.id, db.long_read_in_thread(due, office.id, office.options, office.timezone, local.date()))
-        looked[office.id] = state
+        checked[office.id] = state
 
 
-def remind(office_id: int, found: Sequence[Due]) -> None:
-    """In small transactions; one that is written again changes nothing."""
-    for some in db.in_batches(found, WRITTEN_AT_ONCE):
-        write(audit.command(office_id), some)
+def remind(office_id: int, found: Sequence[DueReminder]) -> None:
+    """Write reminders in small transactions. Repeating a transaction changes nothing."""
+    for batch in db.in_batches(found, WRITTEN_AT_ONCE):
+        write_reminders(audit.command(office_id), batch)
 
 
 @transaction
-def write(unit: Unit, actor: Actor, found: Sequence[Due]) -> None:
-    tellings = [
-        Telling(
-            one.pickup_id,
-            {"deadline": one.deadline.isoformat(), "days": one.days},
-            f"reminder:{one.pickup_id}:{one.deadline}:{one.days}",
+def write_reminders(unit: Unit, actor: Actor, found: Sequence[DueReminder]) -> None:
+    drafts = [
+        NoticeDraft(
+            reminder.pickup_id,
+            {"deadline": reminder.deadline.isoformat(), "days": reminder.days},
+            f"reminder:{reminder.pickup_id}:{reminder.deadline}:{reminder.days}",
         )
-        for one in found
+        for reminder in found
     ]
-    write_many(unit, actor.office_id or 0, REMINDER, tellings)
+    write(unit, actor.office_id or 0, REMINDER, drafts)
 
 
-def due(session: Session, office_id: int, options: dict[str, Any], timezone: str, today: date) -> list[Due]:
-    """Who is to be reminded today. Whoever came or was told of their day since it was time knows it already."""
+def due(session: Session, office_id: int, options: dict[str, Any], timezone: str, today: date) -> list[DueReminder]:
+    """The reminders of today, without pickups that became ready or were notified of the day since it was due."""
     steps = sorted(option(options, "reminder_days"))
     found = []
     for pickup_id, (deadline, ready_since) in _waiting(session, office_id, options, timezone).items():
         left = (deadline - today).days
         days = next((step for step in steps if step >= left), None)
         if left >= 0 and days is not None and ready_since < bracket(deadline, days):
-            found.append(Due(pickup_id, deadline, days))
-    news = _newest_news(session, found)
-    return [one for one in found if not _was_told(one, timezone, news)]
+            found.append(DueReminder(pickup_id, deadline, days))
+    notified = _last_notified(session, found)
+    return [reminder for reminder in found if not _knows_the_day(reminder, timezone, notified)]
 
 
 def bracket(deadline: date, days: int) -> date:
-    """The day on which this reminder was due first."""
+    """The first day on which this reminder is due."""
     return deadline - timedelta(days=days)
 
 
@@ -97,7 +97,7 @@ def _is_time(local: datetime, options: dict[str, Any]) -> bool:
 
 
 def _waiting(session: Session, office_id: int, options: dict[str, Any], timezone: str) -> dict[int, tuple[date, date]]:
-    """Each pickup with ready books: its first last day, and the local day since when it has been ready."""
+    """For each pickup with ready books: the earliest last day, and the local day since when a book is ready."""
     days: dict[tuple[date, date | None], date] = {}
     found: dict[int, tuple[date, date]] = {}
     rows: Iterable[Any] = session.execute(_READY, {"office": office_id})
@@ -111,24 +111,24 @@ def _waiting(session: Session, office_id: int, options: dict[str, Any], timezone
     return found
 
 
-def _newest_news(session: Session, found: Sequence[Due]) -> dict[int, datetime]:
-    """When the people of each of these pickups last heard of a new day or code."""
-    news: dict[int, datetime] = {}
-    for some in db.in_batches([one.pickup_id for one in found]):
-        news |= {row.pickup_id: row.newest for row in session.execute(_NEWS, {"pickups": some})}
-    return news
+def _last_notified(session: Session, found: Sequence[DueReminder]) -> dict[int, datetime]:
+    """The last moment at which each pickup was notified of a new last day or a new code."""
+    notified: dict[int, datetime] = {}
+    for batch in db.in_batches([reminder.pickup_id for reminder in found]):
+        notified |= {row.pickup_id: row.newest for row in session.execute(_NOTIFIED, {"pickups": batch})}
+    return notified
 
 
-def _was_told(one: Due, timezone: str, news: dict[int, datetime]) -> bool:
-    at = news.get(one.pickup_id)
-    return at is not None and clock.local(at, timezone).date() >= bracket(one.deadline, one.days)
+def _knows_the_day(reminder: DueReminder, timezone: str, notified: dict[int, datetime]) -> bool:
+    at = notified.get(reminder.pickup_id)
+    return at is not None and clock.local(at, timezone).date() >= bracket(reminder.deadline, reminder.days)
 
 
 _OFFICES = select(Office.id, Office.timezone, Office.options)
 _READY = select(Passport.pickup_id, Passport.issued_on, Passport.late_until, Passport.created_at).where(
     Passport.office_id == bindparam("office"), Passport.state == "ready", Passport.pickup_id.is_not(None)
 )
-_NEWS = (
+_NOTIFIED = (
     select(Notice.pickup_id, func.max(Notice.created_at).label("newest"))
     .where(Notice.pickup_id.in_(bindparam("pickups", expanding=True)), Notice.kind.in_(("extended", "reissued")))
     .group_by(Notice.pickup_id)

@@ -1,4 +1,4 @@
-"""Where WhatsApp tells what became of a message. Only what Meta signed is read; without the channel it is not there."""
+"""The webhook of WhatsApp: reports about messages. Only bodies signed by Meta are read; 404 without the channel."""
 
 from flask import Blueprint, Response, current_app, request
 from flask_limiter.util import get_remote_address
@@ -20,7 +20,7 @@ pages = Blueprint("whatsapp", __name__)
 
 
 def _refused_only(response: Response) -> bool:
-    """Meta may come as often as it likes; who cannot sign may not."""
+    """Only requests without a valid signature are rate-limited."""
     return response.status_code == 403
 
 
@@ -31,10 +31,12 @@ refusals = limiter.limit("60/minute", key_func=get_remote_address, deduct_when=_
 @public
 @refusals
 def verify() -> Response:
-    """Meta's question when the webhook is set up: who knows the word gets its challenge back."""
+    """Meta sends this request when the webhook is set up. The right token gets the challenge back."""
     settings = _settings()
-    word = request.args.get("hub.verify_token", "")
-    if request.args.get("hub.mode") != "subscribe" or not webhook_payload.is_word(word, settings.whatsapp_verify):
+    token = request.args.get("hub.verify_token", "")
+    if request.args.get("hub.mode") != "subscribe" or not webhook_payload.is_verify_token(
+        token, settings.whatsapp_verify
+    ):
         raise Problem(Refusal.FORBIDDEN, 403)
     return Response(request.args.get("hub.challenge", "")[:200], mimetype="text/plain")
 
@@ -43,27 +45,27 @@ def verify() -> Response:
 @limits.body_up_to(MOST_BODY)
 @without_session
 @refusals
-def hear() -> Response:
-    """200 for everything that is signed, also for what is not known here: another answer makes Meta repeat it."""
+def receive() -> Response:
+    """200 for every signed body, also about unknown messages: any other status makes Meta repeat the request."""
     body, signature = request.get_data(), request.headers.get("X-Hub-Signature-256", "")
     if not webhook_payload.is_signed(body, signature, _settings().whatsapp_secret):
         raise Problem(Refusal.FORBIDDEN, 403)
-    for news in webhook_payload.news_in(body):
-        _hear(news)
+    for update in webhook_payload.status_updates(body):
+        _record(update)
     return Response("", mimetype="text/plain")
 
 
-def _hear(news: webhook_payload.News) -> None:
-    about = receipts.About(NAME, news.provider_id, news.key)
+def _record(update: webhook_payload.StatusUpdate) -> None:
+    message = receipts.MessageReference(NAME, update.provider_id, update.key)
     with db.reading() as session:
-        found = receipts.delivery_of(session, about)
-    if found is None:
+        delivery = receipts.delivery_of(session, message)
+    if delivery is None:
         return
-    teller = receipts.teller(found, NAME)
-    if news.state == webhook_payload.FAILED:
-        receipts.failed(teller, found.delivery_id, about, news.reason)
+    channel = receipts.channel_actor(delivery, NAME)
+    if update.state == webhook_payload.FAILED:
+        receipts.record_failure(channel, delivery.delivery_id, message, update.reason)
     else:
-        receipts.arrived(teller, found.delivery_id, about)
+        receipts.record_delivered(channel, delivery.delivery_id, message)
 
 
 def _settings() -> Settings:

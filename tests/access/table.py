@@ -37,7 +37,7 @@ TABLE = {
     "find.ask": Row(PUBLIC, body={"number": "9900000000000001", "born": "02-01-1990"}),
     "find.noted": Row(PUBLIC),
     "whatsapp.verify": Row(PUBLIC),  # whoever knows its word, where WhatsApp is set up
-    "whatsapp.hear": Row(PUBLIC, body={}),  # whoever signs with its secret
+    "whatsapp.receive": Row(PUBLIC, body={}),  # a caller that signs with the secret
     "applicant.page": Row(PUBLIC),
     "bookings.choose": Row(PUBLIC),
     "bookings.act": Row(PUBLIC, body={"kind": "withdraw"}),

@@ -15,7 +15,7 @@ from tests.access.table import TABLE
 from tests.access.world import CALLERS, SAFE, World, rules, world_in
 
 # The unguessable link or a signature is the right, or nothing is done in the sender's name: no session is looked at.
-BY_LINK = {"arrivals.signal", "announced.collector", "bookings.act", "find.ask", "survey.answer", "whatsapp.hear"}
+BY_LINK = {"arrivals.signal", "announced.collector", "bookings.act", "find.ask", "survey.answer", "whatsapp.receive"}
 FRAMEWORK = {"static", "api-docs.openapi_json"}  # made by Flask and flask-smorest: they carry no mark, anybody may come
 
 

@@ -1,6 +1,6 @@
-"""A server that behaves as Meta's documentation of the WhatsApp Cloud API says, for one phone number and one token.
+"""A fake WhatsApp Cloud API for one phone number and one token, written after Meta's documentation.
 
-It checks each request as documented and answers with documented bodies; `script` holds answers to give instead.
+It checks each request and answers as documented; `script` holds answers to give instead.
 """
 
 import json
@@ -18,7 +18,7 @@ MOST_TEXT = 1024
 
 @dataclass
 class Scripted:
-    """An answer given instead of the right one; `close` drops the connection, `stall` waits first."""
+    """An answer given instead of the documented one; `close` drops the connection, `stall` waits first (seconds)."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -28,9 +28,9 @@ class Scripted:
 
 
 class CloudApi:
-    """`sent` are the good messages, `media` the pictures by id.
+    """`sent` are the accepted messages, `media` the pictures by id.
 
-    `templates` are the approved ones by name and language: how many parameters, whether a picture, whether a button.
+    `templates` are the approved templates by name and language: number of parameters, has picture, has button.
     """
 
     def __init__(self, templates: dict[tuple[str, str], tuple[int, bool, bool]]) -> None:
@@ -69,18 +69,18 @@ class CloudApi:
         return 200, {"id": media_id}
 
     def _message(self, headers: Any, body: bytes) -> tuple[int, dict[str, Any]]:
-        told = json.loads(body) if headers.get_content_type() == "application/json" else {}
-        if told.get("messaging_product") != "whatsapp" or told.get("type") != "template":
+        message = json.loads(body) if headers.get_content_type() == "application/json" else {}
+        if message.get("messaging_product") != "whatsapp" or message.get("type") != "template":
             return 400, error(100, "(#100) Invalid parameter")
-        to = told.get("to", "")
-        if not (to.isdecimal() and told.get("recipient_type") == "individual"):
+        to = message.get("to", "")
+        if not (to.isdecimal() and message.get("recipient_type") == "individual"):
             return 400, error(131009, "Parameter value is not valid")
-        wrong = self._wrong(told["template"])
+        wrong = self._wrong(message["template"])
         if wrong:
             return 400, error(wrong, "template")
-        if len(told.get("biz_opaque_callback_data", "")) > 512:
+        if len(message.get("biz_opaque_callback_data", "")) > 512:
             return 400, error(100, "(#100) biz_opaque_callback_data is too long")
-        self.sent.append(told)
+        self.sent.append(message)
         wamid = f"wamid.HBgM{len(self.sent):04d}{to[-4:]}=="
         return 200, {
             "messaging_product": "whatsapp",
@@ -89,12 +89,12 @@ class CloudApi:
         }
 
     def _wrong(self, template: dict[str, Any]) -> int:
-        """The documented code of what does not fit the approved template, else 0."""
+        """The documented error code when the message does not fit the approved template, else 0."""
         approved = self.templates.get((template["name"], template["language"]["code"]))
         if approved is None:
             return 132001
         parts = {part["type"]: part for part in template["components"]}
-        body = [one["text"] for one in parts["body"]["parameters"] if one["type"] == "text"]
+        body = [parameter["text"] for parameter in parts["body"]["parameters"] if parameter["type"] == "text"]
         count, has_picture, has_button = approved
         if len(body) != count or ("button" in parts) != has_button:
             return 132000
@@ -112,7 +112,7 @@ class CloudApi:
 
 
 def error(code: int, text: str) -> dict[str, Any]:
-    """An error as the Graph API writes it."""
+    """An error in the format of the Graph API."""
     return {
         "error": {
             "message": text,
@@ -126,7 +126,7 @@ def error(code: int, text: str) -> dict[str, Any]:
 
 @contextmanager
 def cloud_api(templates: dict[tuple[str, str], tuple[int, bool, bool]]) -> Iterator[CloudApi]:
-    """The server on a port of its own; `url` is what AMPERA_WHATSAPP_URL is to be."""
+    """The server on a free port; `url` is the value for AMPERA_WHATSAPP_URL."""
     api = CloudApi(templates)
 
     class Handler(BaseHTTPRequestHandler):
@@ -141,7 +141,7 @@ def cloud_api(templates: dict[tuple[str, str], tuple[int, bool, bool]]) -> Itera
                 scripted = Scripted(status, json.dumps(answer).encode())
             if scripted.stall:
                 api.released.wait(scripted.stall)
-            if scripted.close or scripted.stall:  # nobody listens any more
+            if scripted.close or scripted.stall:  # the client has gone
                 self.close_connection = True
                 return
             self.send_response(scripted.status)
@@ -152,7 +152,7 @@ def cloud_api(templates: dict[tuple[str, str], tuple[int, bool, bool]]) -> Itera
             self.wfile.write(scripted.body)
 
         def log_message(self, *_: Any) -> None:
-            """Quiet."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

@@ -1,4 +1,4 @@
-"""A real SMTP server on the loopback that keeps what it gets, and can be told to misbehave as the world's do."""
+"""A real SMTP server on the loopback that keeps the mails it receives and can inject faults."""
 
 import asyncio
 import ssl
@@ -37,9 +37,9 @@ class Mail:
 
 @dataclass
 class MailServer:
-    """`rcpt` and `data` are answers to come, first one first ("" is the normal one); they are used up.
+    """`rcpt` and `data` are the next answers, in order ("" is the normal answer).
 
-    `cut` connections end in the middle of the content, `hang` lets that many go without an answer to it.
+    `cut` is the number of connections that end in the middle of the content, `hang` the number without an answer.
     """
 
     port: int
@@ -57,7 +57,7 @@ class MailServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     def to(self, address: str) -> list[Mail]:
-        return [one for one in self.mails if one.to == address]
+        return [mail for mail in self.mails if mail.to == address]
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if self.rcpt and (answer := self.rcpt.pop(0)):
@@ -73,10 +73,10 @@ class MailServer:
 
 
 class _Session(SMTP):
-    """aiosmtpd's, with the faults."""
+    """The session of aiosmtpd with injected faults."""
 
     def connection_made(self, transport: Any) -> None:
-        if self.transport is None:  # STARTTLS makes the connection anew
+        if self.transport is None:  # STARTTLS calls this again
             self.event_handler.open += 1
         self.event_handler.connections += 1
         super().connection_made(transport)
@@ -122,13 +122,13 @@ def _authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, 
 def mail_server(
     port: int = 0, tls: ssl.SSLContext | None = None, is_tls: bool = False, has_login: bool = False
 ) -> Iterator[MailServer]:
-    """`tls` is offered by STARTTLS, or with `is_tls` spoken from the first byte on."""
+    """`tls` is offered by STARTTLS, or with `is_tls` used from the first byte on."""
     server = MailServer(port or free_port())
     more: dict[str, Any] = {"tls_context": None if is_tls else tls, "ssl_context": tls if is_tls else None}
     if has_login:
         more |= {"authenticator": _authenticate, "auth_required": not is_tls, "auth_require_tls": not is_tls}
     controller = _Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=READY_SECONDS, **more)
-    controller.start()  # which tries a connection itself
+    controller.start()  # aiosmtpd connects once to test the server
     server.connections = 0
     try:
         yield server

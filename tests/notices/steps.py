@@ -1,4 +1,4 @@
-"""What notices are made of: what was written, and the acts that cause it."""
+"""Steps of notices: the written notices, and the actions that cause them."""
 
 from datetime import date
 from typing import Any
@@ -21,23 +21,23 @@ from tests import builders
 
 
 def notices(kind: str = "") -> list[Notice]:
-    """All that were written, in their order."""
+    """The written notices of this kind (or all) in their order."""
     with db.reading() as session:
         found = session.scalars(select(Notice).order_by(Notice.id)).all()
-    return [one for one in found if kind in ("", one.kind)]
+    return [notice for notice in found if kind in ("", notice.kind)]
 
 
 def kinds() -> list[str]:
-    return [one.kind for one in notices()]
+    return [notice.kind for notice in notices()]
 
 
-def forget() -> None:
-    """What was written so far is of no interest."""
+def delete_notices() -> None:
+    """Delete the notices written so far."""
     db.current().write(lambda unit: unit.conn.execute(Notice.__table__.delete()))
 
 
 def office_has(**options: Any) -> None:
-    """The office's options from now on, without anybody hearing of the change."""
+    """Set options of the office without an event."""
 
     def change(unit: db.Unit) -> None:
         office = unit.session.get_one(Office, 1)
@@ -47,7 +47,7 @@ def office_has(**options: Any) -> None:
 
 
 def cells(n: int, **more: Any) -> dict[str, Any]:
-    """A book as a file has it, with an address of its own."""
+    """The cells of a book in an imported file, with a unique e-mail address."""
     return {
         "application_no": f"88{n:014d}",
         "passport_no": f"X{n:07d}",
@@ -60,7 +60,7 @@ def cells(n: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def bring(*lines: dict[str, Any]) -> list[intake.RowOutcome]:
+def take_in(*lines: dict[str, Any]) -> list[intake.RowOutcome]:
     return intake.bring_in(builders.actor("desk"), list(checked(enumerate(lines, 2), clock.today())))
 
 
@@ -70,7 +70,7 @@ def book(passport_id: int) -> Passport:
 
 
 def composed(notice: Notice, first_name: str = "Contoh") -> Message | None:
-    """The message that would leave now for this notice."""
+    """The message that would be sent now for this notice."""
     with db.reading() as session:
         return compose(session, current_app.extensions["ampera.settings"], addressed(notice, first_name))
 
@@ -79,7 +79,7 @@ def addressed(notice: Notice, first_name: str = "Contoh") -> Delivery:
     return Delivery(notice_id=notice.id, office_id=notice.office_id, first_name=first_name)
 
 
-def told(kind: str) -> Message | None:
+def newest_message(kind: str) -> Message | None:
     """The message of the newest notice of this kind."""
     return composed(notices(kind)[-1])
 

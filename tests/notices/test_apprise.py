@@ -1,4 +1,4 @@
-"""Apprise against a local server that takes its JSON: the plain text and the address arrive, nothing else leaves."""
+"""Apprise against a local JSON server: only the plain text and the address are sent."""
 
 import json
 import logging
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 
 @contextmanager
 def gateway(status: int = 200):
-    """What an SMS gateway would be: it notes path and body. Gives its address and the notes."""
+    """A fake SMS gateway: yields its URL and a list of the received (path, body)."""
     notes: list[tuple[str, dict]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -34,7 +34,7 @@ def gateway(status: int = 200):
             self.end_headers()
 
         def log_message(self, *_) -> None:
-            """Quiet."""
+            """Write no log."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
@@ -47,7 +47,7 @@ def gateway(status: int = 200):
         thread.join()
 
 
-def test_the_plain_text_goes_to_the_number():
+def test_plain_text_is_sent_to_the_number():
     with gateway() as (url, notes):
         channel = AppriseChannel(f"{url}/sms/{{phone}}/?:to={{phone}}", 0)
         assert channel.needs == "phone"
@@ -59,41 +59,41 @@ def test_the_plain_text_goes_to_the_number():
     assert body["attachments"] == []
 
 
-def test_the_place_of_an_email_address_is_filled_percent_encoded():
+def test_email_address_is_filled_in_percent_encoded():
     assert AppriseChannel("mailgun://x@y/z/{email}", 0).needs == "email"
     assert apprise.filled("json://host/{email}", "a+b@c.example") == "json://host/a%2Bb%40c.example"
 
 
-def test_a_gateway_that_refuses_is_tried_again():
+def test_refusal_of_the_gateway_is_retried():
     with gateway(500) as (url, _):
         failed = AppriseChannel(f"{url}/{{phone}}", 0).send(PHONE, message(), "k")
     assert failed == Failed("Apprise could not send it")
 
 
-def test_a_gateway_that_is_not_there_is_tried_again():
+def test_missing_gateway_is_retried():
     assert not AppriseChannel("json://127.0.0.1:1/{phone}", 0).send(PHONE, message(), "k").is_permanent
 
 
-def test_without_the_extra_the_next_channel_takes_over(monkeypatch, tmp_path):
+def test_channel_without_the_extra_fails_permanently(monkeypatch, tmp_path):
     monkeypatch.setattr(apprise, "find_spec", lambda _name: None)
     settings = settings_for(tmp_path, APPRISE_URL="json://127.0.0.1:1/{phone}")
     channel = registry.channel(settings, "apprise")
     assert channel.send(PHONE, message(), "k") == Failed(NOT_INSTALLED, is_permanent=True)
 
 
-def test_a_service_that_apprise_does_not_know_is_named():
+def test_unknown_service_is_a_problem():
     assert apprise.problem("nosuch://x/{phone}") == UNKNOWN_SERVICE
     assert apprise.problem("json://127.0.0.1/{phone}") == ""
 
 
-def test_nothing_personal_is_logged(caplog, capfd):
+def test_log_contains_nothing_personal(caplog, capfd):
     caplog.set_level(logging.WARNING)
     AppriseChannel("json://127.0.0.1:1/{phone}", 0).send(PHONE, message(text=LINK_TOKEN), "k")
-    told = capfd.readouterr().err
-    assert not [one for one in (PHONE[1:], LINK_TOKEN) if one in told]
+    log = capfd.readouterr().err
+    assert not [secret for secret in (PHONE[1:], LINK_TOKEN) if secret in log]
 
 
-def test_an_address_without_a_place_for_the_recipient_is_refused_at_the_start(tmp_path):
+def test_setting_without_a_placeholder_is_refused_at_the_start(tmp_path):
     with pytest.raises(SettingsError, match="phone"):
         settings_for(tmp_path, APPRISE_URL="json://127.0.0.1/")
 
@@ -103,7 +103,7 @@ def findings(tmp_path, **more) -> dict[str, tuple[bool, str]]:
     return {finding.check: (finding.ok, finding.text) for finding in found}
 
 
-def test_the_doctor_tells_which_channels_are_set_up(tmp_path, monkeypatch):
+def test_doctor_lists_the_channels(tmp_path, monkeypatch):
     assert findings(tmp_path)["channels"] == (True, "None: the desk hands out links and slips itself.")
     more = {
         "APPRISE_URL": "json://127.0.0.1/{phone}",

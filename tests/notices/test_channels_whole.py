@@ -1,6 +1,6 @@
-"""The real server with two channels: a message leaves by WhatsApp, its webhook says it failed, and mail takes over.
+"""The real server with two channels: WhatsApp reports a failure by webhook, and mail takes over.
 
-Then the applicant asks for the link again, and it comes. What the server logged meanwhile names nobody.
+Then the applicant requests the link again and gets it. The log of the server contains nothing personal.
 """
 
 import hashlib
@@ -28,13 +28,13 @@ PERSON = {
     "birth_date": "1987-06-05", "shelf": "C-77", "phone": "+6281299887766", "email": "rahasia.uji@contoh.example",
 }  # fmt: skip
 LINK = re.compile(r"/p/([0-9a-z]{26})")
-DRAWN = re.compile(r'"request": "\w+"|127\.0\.0\.1:\d+')  # ids and ports come by lot: they may spell a year
-SOON = 60  # seconds; a round of the server's tasks is 5
+DRAWN = re.compile(r'"request": "\w+"|127\.0\.0\.1:\d+')  # random ids and ports may contain a year
+SOON = 60  # seconds; the background tasks run every 5 seconds
 
 
 @pytest.fixture
 def place(new_server) -> Iterator[SimpleNamespace]:
-    """An office whose messages leave by WhatsApp first, by mail second."""
+    """An office that sends by WhatsApp first and by mail second."""
     with cloud_api(APPROVED) as api, mail_server() as mails:
         channels = {
             "WHATSAPP_URL": api.url, "WHATSAPP_SECRET": SECRET, "WHATSAPP_VERIFY": "kata-uji",
@@ -46,7 +46,7 @@ def place(new_server) -> Iterator[SimpleNamespace]:
 
 @contextmanager
 def office(server: LiveServer) -> Iterator[SimpleNamespace]:
-    """A new office on its own server, and a key of its desk."""
+    """A new office on this server, and an API key of its desk."""
     with server:
         server.command("init", "--office", "PLG", "--name", "Kantor Contoh", "--lanes", "1")
         server.command("user", "create", "rak.uji", "--role", "desk")
@@ -65,18 +65,18 @@ def take_in(place: Any) -> None:
 
 
 def webhook(place: Any, sent: dict[str, Any], number: int, **status: Any) -> None:
-    """What Meta would tell of this message."""
+    """Send the status update that Meta would send about this message."""
     about = {"id": f"wamid.HBgM{number:04d}{sent['to'][-4:]}==", "recipient_id": sent["to"], "timestamp": "1"}
     about |= {"biz_opaque_callback_data": sent["biz_opaque_callback_data"], **status}
     change = {"field": "messages", "value": {"messaging_product": "whatsapp", "statuses": [about]}}
-    told = {"object": "whatsapp_business_account", "entry": [{"id": "0", "changes": [change]}]}
-    body = json.dumps(told).encode()
+    payload = {"object": "whatsapp_business_account", "entry": [{"id": "0", "changes": [change]}]}
+    body = json.dumps(payload).encode()
     signature = "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
     answer = place.client.post("/hooks/whatsapp", content=body, headers={"X-Hub-Signature-256": signature})
     assert answer.status_code == 200
 
 
-def test_a_message_goes_by_whatsapp_then_by_mail_and_the_link_again_when_asked_for(place):
+def test_failed_whatsapp_message_is_sent_by_mail_and_the_link_on_request(place):
     take_in(place)
     wait_until(lambda: place.api.sent, "WhatsApp got nothing", SOON)
     (sent,) = place.api.sent
@@ -101,13 +101,13 @@ def test_a_message_goes_by_whatsapp_then_by_mail_and_the_link_again_when_asked_f
         *(value for name, value in PERSON.items() if name not in ("shelf", "birth_date")),
         "Namarahasia", "81299887766", "1987", "5/6/1987", token, *LINK.findall(log),
     )  # fmt: skip
-    assert not [one for one in personal if one in log]
+    assert not [value for value in personal if value in log]
 
 
-def test_a_gateway_behind_apprise_gets_the_message_from_the_server(new_server):
+def test_server_sends_by_a_gateway_behind_apprise(new_server):
     with gateway() as (url, notes), office(new_server(APPRISE_URL=f"{url}/{{phone}}")) as place:
         take_in(place)
         wait_until(lambda: notes, "the gateway got nothing", SOON)
         (path, body), *more = notes
         assert PERSON["phone"] in path and LINK.search(body["message"]) and not more
-        assert not [one for one in (PERSON["phone"], body["message"]) if one in place.server.log]
+        assert not [value for value in (PERSON["phone"], body["message"]) if value in place.server.log]

@@ -1,4 +1,4 @@
-"""What leaves is how things are at that moment; what is no longer true does not leave."""
+"""A composed message shows the current state; a notice that is no longer true is not composed."""
 
 from datetime import timedelta
 
@@ -19,14 +19,14 @@ from tests.notices import steps
 from tests.visits import steps as lane
 
 
-def own_words(kind, subject, body):
+def set_own_text(kind, subject, body):
     row = NoticeText(office_id=1, kind=kind, language="id", subject=subject, body=body, changed_at=clock.now())
     db.current().write(lambda unit: unit.session.add(row))
 
 
 @on_both
-def test_a_ready_book_s_message_holds_a_first_name_the_day_and_the_link_on_its_own_line(app):
-    (done,) = steps.bring(steps.cells(1, holder_name="Sari Rahasia Contoh"))
+def test_ready_message_has_first_name_last_day_and_the_link_on_a_separate_line(app):
+    (done,) = steps.take_in(steps.cells(1, holder_name="Sari Rahasia Contoh"))
     message = steps.composed(steps.notices()[0], "Sari")
     link = steps.current_link(done.pickup_id)
     deadline = steps.last_day(done.passport_id)
@@ -39,87 +39,87 @@ def test_a_ready_book_s_message_holds_a_first_name_the_day_and_the_link_on_its_o
     assert (message.language, message.link_token) == ("id", link.rpartition("/")[2])
 
 
-def test_the_office_decides_on_languages_and_words(app):
+def test_office_chooses_languages_and_texts(app):
     steps.office_has(notice_languages=["en", "id"])
-    own_words("ready", "Bukunya siap", "Untuk {first_name}, {books} buku:\n{link}")
-    steps.bring(steps.cells(1, group="K"), steps.cells(2, group="K"))
-    message = steps.told("ready")
+    set_own_text("ready", "Bukunya siap", "Untuk {first_name}, {books} buku:\n{link}")
+    steps.take_in(steps.cells(1, group="K"), steps.cells(2, group="K"))
+    message = steps.newest_message("ready")
     assert message.subject == "Ready for collection: 2 passports / Bukunya siap"
     assert "Untuk Contoh, 2 buku:" in message.text and message.language == "en"
 
 
-def test_other_documents_have_their_own_words(app):
-    steps.bring(steps.cells(1, group="K"), steps.cells(2, group="K", kind="residence_permit"))
-    assert "1 paspor dan 1 izin tinggal siap diambil" in steps.told("ready").text
+def test_message_names_other_kinds_of_documents(app):
+    steps.take_in(steps.cells(1, group="K"), steps.cells(2, group="K", kind="residence_permit"))
+    assert "1 paspor dan 1 izin tinggal siap diambil" in steps.newest_message("ready").text
 
 
-def test_nobody_is_called_for_a_book_that_is_not_there_to_collect(app):
-    (done,) = steps.bring(steps.cells(1))
+def test_ready_message_needs_a_collectable_book_and_a_code(app):
+    (done,) = steps.take_in(steps.cells(1))
     books.hold(builders.actor("desk"), done.passport_id, "periksa")
-    assert steps.told("ready") is None
+    assert steps.newest_message("ready") is None
     books.release(builders.actor("desk"), done.passport_id, "cocok")
-    assert steps.told("ready") is not None
+    assert steps.newest_message("ready") is not None
     pickups.revoke(builders.actor("desk"), done.pickup_id)
-    assert steps.told("ready") is None
+    assert steps.newest_message("ready") is None
 
 
-def test_a_code_that_was_replaced_twice_is_told_once(app):
-    (done,) = steps.bring(steps.cells(1))
+def test_code_that_was_reissued_twice_is_sent_once(app):
+    (done,) = steps.take_in(steps.cells(1))
     for _ in range(2):
         pickups.reissue(builders.actor("desk"), done.pickup_id)
     first, second = map(steps.composed, steps.notices("reissued"))
     assert first is None and second.link == steps.current_link(done.pickup_id)
 
 
-def test_an_extension_that_was_taken_back_is_not_told(app):
-    steps.bring(steps.cells(1))
+def test_withdrawn_extension_is_not_sent(app):
+    steps.take_in(steps.cells(1))
     until = (clock.today() + timedelta(days=60)).isoformat()
     set_option(builders.actor("admin"), "deadline_extended_until", until)
-    assert f"{until[8:]}-{until[5:7]}-{until[:4]}" in steps.told("extended").text
+    assert f"{until[8:]}-{until[5:7]}-{until[:4]}" in steps.newest_message("extended").text
     set_option(builders.actor("admin"), "deadline_extended_until", None)
-    assert steps.told("extended") is None
+    assert steps.newest_message("extended") is None
 
 
-def test_a_cancelled_passport_s_message_has_no_reason_and_no_code(app):
+def test_cancelled_message_has_no_reason_and_no_code(app):
     steps.office_has(contact="0711 000 000")
-    (done,) = steps.bring(steps.cells(1))
+    (done,) = steps.take_in(steps.cells(1))
     books.cancel(builders.actor("supervisor"), done.passport_id, "BA-77 dipalsukan")
-    message = steps.told("cancelled")
+    message = steps.newest_message("cancelled")
     assert "0711 000 000" in message.text and message.qr_png is None
     assert "BA-77" not in message.text and "/p/" not in message.text
 
 
-def test_who_was_scanned_hears_when_and_whom_to_ask(app, api):
+def test_collecting_message_has_the_time_and_the_contact(app, api):
     lane.vehicle(api("officer"), 1)
     at = clock.local(steps.notices("collecting")[0].created_at)
-    message = steps.told("collecting")
+    message = steps.newest_message("collecting")
     assert f"{at:%d-%m-%Y %H.%M} WIB" in message.text and "Kantor Imigrasi Contoh Palembang" in message.text
 
 
-def test_after_the_handover_only_the_handover_is_told(app, api):
+def test_handover_replaces_the_collecting_message_until_a_void(app, api):
     officer = api("officer")
     ids, code = builders.ready(1)
     visit = window.serving(officer, code)
     answer = officer.post("/api/v1/handovers", json=window.body(visit["id"], window.book(ids[0], 1)))
-    message = steps.told("collected")
+    message = steps.newest_message("collected")
     assert "pemohon sendiri" in message.text and "the applicant" in message.text and message.qr_png is None
-    assert steps.told("collecting") is None
+    assert steps.newest_message("collecting") is None
     number = answer.get_json()["handovers"][0]["id"]
     void = {"reason": "salah", "shelf": "C-01", "password": builders.PASSWORD}
     assert api("supervisor").post(f"/api/v1/handovers/{number}/void", json=void).status_code == 200
-    assert steps.told("collected") is None and steps.told("reissued") is not None
+    assert steps.newest_message("collected") is None and steps.newest_message("reissued") is not None
 
 
-def test_a_vehicle_that_came_back_is_not_sent_inside(app, api):
+def test_undone_diversion_is_not_sent(app, api):
     officer = api("officer")
     visit = lane.vehicle(officer, 1)
     lane.moved(officer, visit, "divert")
-    assert "loket dalam" in steps.told("diverted").text
+    assert "loket dalam" in steps.newest_message("diverted").text
     lane.moved(officer, visit, "undo")
-    assert steps.told("diverted") is None
+    assert steps.newest_message("diverted") is None
 
 
-def test_a_time_is_told_while_it_is_the_booked_one(app):
+def test_booking_message_is_sent_only_for_the_current_slot(app):
     builders.ready(1)
     starts_at = (clock.now() + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
     booking = Booking(pickup_id=1, office_id=1, day=starts_at.date(), starts_at=starts_at, booked_at=clock.now())
@@ -130,15 +130,15 @@ def test_a_time_is_told_while_it_is_the_booked_one(app):
 
     db.current().write(book)
     local = clock.local(starts_at)
-    assert f"{local:%d-%m-%Y, %H.%M}–{local:%H}.15 WIB" in steps.told("booked").text
-    assert steps.told("slot_reminder") is not None
+    assert f"{local:%d-%m-%Y, %H.%M}–{local:%H}.15 WIB" in steps.newest_message("booked").text
+    assert steps.newest_message("slot_reminder") is not None
     moved = update(Booking).values(starts_at=starts_at + timedelta(minutes=15), sequence=1)
     db.current().write(lambda unit: unit.conn.execute(moved))
-    assert steps.told("booked") is None and steps.told("slot_reminder") is None
+    assert steps.newest_message("booked") is None and steps.newest_message("slot_reminder") is None
 
 
-def test_a_book_past_its_last_day_is_not_called_ready(app):
-    steps.bring(steps.cells(1))
+def test_overdue_book_is_not_sent_as_ready(app):
+    steps.take_in(steps.cells(1))
     past = update(Passport).values(issued_on=clock.today() - timedelta(days=90))
     db.current().write(lambda unit: unit.conn.execute(past))
-    assert steps.told("ready") is None
+    assert steps.newest_message("ready") is None

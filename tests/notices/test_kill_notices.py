@@ -1,4 +1,4 @@
-"""kill -9 while notices are caused and sent: none is lost, none sent for nothing, at most one comes twice a crash."""
+"""kill -9 while notices are written and sent: none is lost or invented, at most one is repeated per crash."""
 
 import itertools
 import json
@@ -22,33 +22,33 @@ from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport
 from tests.conftest import SERVER_SECRETS, proved_on_both
 from tests.handovers import steps as window
-from tests.notices import post
+from tests.notices import outbox
 from tests.notices.mail_server import MailServer
 from tests.services import LiveServer, wait_until
 
 CLERKS = 3
 AT_ONCE = 2  # books in one intake
-PAUSE_SECONDS = 0.2  # of a clerk: mails leave about as quickly as they are caused
-LEAST_MAILS, MOST_MAILS = 3, 30  # that arrive before the server dies
-PATIENCE = 75  # seconds without any mail: a message that the last server had claimed must have left by then
+PAUSE_SECONDS = 0.2  # of a clerk, so that mails are sent about as quickly as notices are written
+LEAST_MAILS, MOST_MAILS = 3, 30  # that arrive before the server is killed
+PATIENCE = 75  # seconds without a mail; longer than the lease of a message that the killed server had claimed
 pytestmark = [proved_on_both, pytest.mark.true_time]
 
 
 @pytest.fixture
 def server(app, new_server, database, mails) -> LiveServer:
-    return new_server(DATABASE_URL=database, MAIL_URL=mails.url, MAIL_FROM=post.SENDER, **SERVER_SECRETS)
+    return new_server(DATABASE_URL=database, MAIL_URL=mails.url, MAIL_FROM=outbox.SENDER, **SERVER_SECRETS)
 
 
-def test_no_notice_is_lost_and_at_most_one_comes_twice_a_crash(api, server, mails, request):
+def test_killed_server_loses_no_notice_and_repeats_at_most_one_per_crash(api, server, mails, request):
     keys, draw, numbers = (api("desk").key, api("officer").key), random.Random(5), itertools.count(1)
-    ends = []  # how many mails had come when each server died
+    ends = []  # the number of mails when each server was killed
     for _ in range(request.config.getoption("--kills")):
         server.start()
         enough = len(mails.mails) + draw.randint(LEAST_MAILS, MOST_MAILS)
         with _work_at_the_counter(server, keys, numbers):
             wait_until(lambda: len(mails.mails) >= enough, "no mails", PATIENCE)  # noqa: B023 (asked at once)
             server.kill9()
-        wait_until(lambda: not mails.open, "what it had sent is not read to its end")
+        wait_until(lambda: not mails.open, "the mail server still has an open connection")
         ends.append(len(mails.mails))
     server.start()
     while not _is_nothing_waiting():
@@ -60,16 +60,16 @@ def test_no_notice_is_lost_and_at_most_one_comes_twice_a_crash(api, server, mail
 
 @contextmanager
 def _work_at_the_counter(server: LiveServer, keys: tuple[str, str], numbers: Iterator[int]) -> Iterator[None]:
-    """Clerks take books in and hand the first of them out, again and again until the server is gone."""
+    """Clerks take books in and hand the first one out, repeatedly, until the server is gone."""
     threads = [threading.Thread(target=_until_gone, args=(server, keys, numbers)) for _ in range(CLERKS)]
-    for one in threads:
-        one.start()
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         server.kill9()
-        for one in threads:
-            one.join()
+        for thread in threads:
+            thread.join()
 
 
 def _until_gone(server: LiveServer, keys: tuple[str, str], numbers: Iterator[int]) -> None:
@@ -87,7 +87,7 @@ def _until_gone(server: LiveServer, keys: tuple[str, str], numbers: Iterator[int
 
 def _hand_out(client: httpx.Client, officer: dict[str, str], taken: Any, n: int) -> None:
     book = taken["rows"][0]
-    code = next(one["code"] for one in taken["pickups"] if one["pickup_id"] == book["pickup_id"])
+    code = next(pickup["code"] for pickup in taken["pickups"] if pickup["pickup_id"] == book["pickup_id"])
     scan = {"scan_id": str(uuid.uuid4()), "lane": 1, "input": code}
     visit = _posted(client, officer, "/api/v1/scans", scan)["visit"]["id"]
     _posted(client, officer, f"/api/v1/visits/{visit}/serve", {"lane": 1})
@@ -121,36 +121,37 @@ def _is_nothing_waiting() -> bool:
 
 
 def _check(mails: MailServer, ends: list[int]) -> None:
-    """Every book that was taken in is told of, every mail is of something that happened, doubles are one a crash."""
+    """Every book has a notice, every mail has a committed cause, and at most one mail is repeated per crash."""
     with db.reading() as session:
         books = set(session.scalars(select(Passport.email)))
         deliveries = session.scalars(select(Delivery)).all()
         notices = session.scalars(select(Notice)).all()
         collected = set(session.scalars(select(Passport.pickup_id).where(Passport.state == "collected")))
-    by_id = {one.id: one for one in notices}
-    told = {_message_id(by_id[one.notice_id], one): one for one in deliveries}
+    by_id = {notice.id: notice for notice in notices}
+    known = {_message_id(by_id[delivery.notice_id], delivery): delivery for delivery in deliveries}
     came = [mail.id for mail in mails.mails]
-    assert {mail.to for mail in mails.mails} <= books and set(came) <= set(told), "sent for something rolled back"
-    assert {one.state for one in deliveries} <= {"sent", "dropped"}
-    assert {one.notice_id for one in deliveries} == {one.id for one in notices if one.state == "expanded"}
-    silent = [one for one in notices if one.state != "expanded"]  # a book that is gone is not ready any more
-    assert all(one.kind == "ready" and one.pickup_id in collected for one in silent), "lost"
-    assert books == {one.address for one in deliveries}, "lost"
-    assert {key for key, one in told.items() if one.state == "sent"} <= set(came), "marked, but not sent"
-    again = [place for place, key in enumerate(came) if key in came[place + 1 :]]  # each but the last of a message
+    assert {mail.to for mail in mails.mails} <= books and set(came) <= set(known), "sent for something rolled back"
+    assert {delivery.state for delivery in deliveries} <= {"sent", "dropped"}
+    expanded = {notice.id for notice in notices if notice.state == "expanded"}
+    assert {delivery.notice_id for delivery in deliveries} == expanded
+    others = [notice for notice in notices if notice.state != "expanded"]  # a collected book is not ready any more
+    assert all(notice.kind == "ready" and notice.pickup_id in collected for notice in others), "lost"
+    assert books == {delivery.address for delivery in deliveries}, "lost"
+    assert {key for key, delivery in known.items() if delivery.state == "sent"} <= set(came), "marked, but not sent"
+    again = [place for place, key in enumerate(came) if key in came[place + 1 :]]  # mails that were repeated
     doubles = [_crash(place, ends) for place in again]
-    kinds = Counter(one.kind for one in notices)
-    print(f"{len(ends)} kills, {dict(kinds)}, {len(came)} mails, {len(doubles)} came twice")  # seen with -rP
+    kinds = Counter(notice.kind for notice in notices)
+    print(f"{len(ends)} kills, {dict(kinds)}, {len(came)} mails, {len(doubles)} repeated")  # visible with -rP
     assert max(Counter(doubles).values(), default=0) <= 1
     assert kinds["ready"] and kinds["collecting"] and kinds["collected"]
 
 
 def _message_id(notice: Notice, delivery: Delivery) -> str:
-    """What was dropped at a second try may have come before: its row is no longer known by its own key."""
-    target = recipients.Target(delivery.channel, delivery.address, delivery.first_name)
-    return mime.message_id(recipients.once_of(notice, 1, target), post.SENDER)
+    """The Message-ID of a delivery, also of a delivery that was dropped at a second try and lost its key."""
+    recipient = recipients.Recipient(delivery.channel, delivery.address, delivery.first_name)
+    return mime.message_id(recipients.once_of(notice, 1, recipient), outbox.SENDER)
 
 
 def _crash(place: int, ends: list[int]) -> int:
-    """Which server sent the mail in this place."""
+    """The number of the server that sent the mail at this position."""
     return sum(place >= end for end in ends)

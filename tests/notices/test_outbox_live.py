@@ -1,4 +1,4 @@
-"""The outbox in a real server: a mail leaves at once, nothing personal is logged or counted, a stop loses nothing."""
+"""The outbox in a real server: mails are sent at once, logs are not personal, and a stop loses no message."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,20 +8,20 @@ import pytest
 
 from tests import builders
 from tests.conftest import SERVER_SECRETS
-from tests.notices import post
+from tests.notices import outbox
 from tests.notices.mail_server import MailServer, mail_server
 from tests.notices.test_kill_notices import _cells
 from tests.services import LiveServer, free_port, wait_until
 
 FIVE = range(1, 6)
-PATIENCE = 60  # seconds for what must happen
+PATIENCE = 60  # seconds; timeout for conditions that must become true
 pytestmark = pytest.mark.true_time
 
 
 @pytest.fixture
 def mailing_server(app, new_server) -> Callable[[int], LiveServer]:
-    """`mailing_server(port)` is a server that sends its mail there."""
-    return lambda port: new_server(MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM=post.SENDER, **SERVER_SECRETS)
+    """`mailing_server(port)` is a server that sends mail to this port."""
+    return lambda port: new_server(MAIL_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM=outbox.SENDER, **SERVER_SECRETS)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def server(mailing_server, mails: MailServer) -> Iterator[LiveServer]:
 
 
 def _take_in(server: LiveServer, numbers: range = FIVE) -> list[dict[str, str]]:
-    """Books taken in by the API; code and link of each pickup."""
+    """Post books by the API; returns code and link of each pickup."""
     headers = {"Authorization": f"Bearer {builders.key('desk')}"}
     body = {"passports": [_cells(n) for n in numbers]}
     answer = httpx.post(f"{server.url}/api/v1/passports", json=body, headers=headers, timeout=60)
@@ -47,28 +47,30 @@ def _is_counted(server: LiveServer, line: str) -> bool:
     return line in _metrics(server)
 
 
-def test_a_mail_leaves_by_itself_and_holds_the_link(server, mails):
+def test_mail_with_the_link_is_sent_at_once(server, mails):
     (given,) = _take_in(server, range(1, 2))
     wait_until(lambda: mails.mails, "no mail", PATIENCE)
     plain = mails.mails[0].read.get_body(("plain",)).get_content()
     assert given["link"] in plain.splitlines()
 
 
-def test_nothing_personal_is_logged_or_counted(server, mails):
+def test_logs_and_metrics_contain_nothing_personal(server, mails):
     mails.rcpt = ["550 5.1.1 contoh1@contoh.id is unknown", "451 later, contoh2@contoh.id"]
     given = _take_in(server)
     wait_until(lambda: len(mails.mails) == 4, "not all mails came", PATIENCE)
-    for outcome, count in (("sent", 4), ("dead", 1), ("again", 1)):  # counted once the mail server's answer was read
+    for outcome, count in (("sent", 4), ("dead", 1), ("again", 1)):  # counted after the answer of the mail server
         line = f'ampera_deliveries_total{{channel="mail",outcome="{outcome}"}} {count}'
         wait_until(partial(_is_counted, server, line), f"not counted: {line}", PATIENCE)
     metrics = _metrics(server)
     assert "smtp 550 5.1.1" in server.log
-    secrets = [one for pickup in given for one in (pickup["code"], pickup["link"], pickup["link"].rpartition("/")[2])]
-    for told in (server.log, metrics):
-        assert not any(secret in told for secret in (*secrets, "contoh.id", "Contoh"))
+    secrets = [
+        secret for pickup in given for secret in (pickup["code"], pickup["link"], pickup["link"].rpartition("/")[2])
+    ]
+    for output in (server.log, metrics):
+        assert not any(secret in output for secret in (*secrets, "contoh.id", "Contoh"))
 
 
-def test_a_stop_ends_what_is_being_sent_and_the_next_start_sends_the_rest(mailing_server):
+def test_stopped_server_loses_no_message_and_repeats_none(mailing_server):
     port = free_port()
     with mail_server(port) as mails, mailing_server(port) as server:
         _take_in(server, range(1, 61))
@@ -79,11 +81,11 @@ def test_a_stop_ends_what_is_being_sent_and_the_next_start_sends_the_rest(mailin
     assert len(mails.mails) == 60, "none came twice"
 
 
-def test_while_the_mail_server_is_away_nothing_is_lost(mailing_server):
+def test_messages_wait_while_the_mail_server_is_down(mailing_server):
     port = free_port()
     with mailing_server(port) as server:
         _take_in(server)
         wait_until(lambda: "ConnectionRefusedError" in server.log, "it did not try", PATIENCE)
         with mail_server(port) as mails:
             wait_until(lambda: len(mails.mails) == 5, "not all mails came", 2 * PATIENCE)
-    assert server.log.count("a message did not go") <= 6, "it did not spin"
+    assert server.log.count("message not sent") <= 6, "the worker paused between tries"

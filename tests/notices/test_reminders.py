@@ -1,4 +1,4 @@
-"""Reminders: at the office's time of day, one for each pickup and step, and one only after an outage."""
+"""Reminders: at the office's time of day, once per pickup and step, and only the nearest after an outage."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,26 +30,26 @@ def before(days, hour=10):
 
 @pytest.fixture
 def done(app):
-    """Two books of one pickup, on the shelf since their issue date."""
+    """Two books of one pickup, on the shelf since the issue date."""
     with at(date(2026, 11, 2)):
-        found = steps.bring(*(steps.cells(n, group="K", issued_on=ISSUED) for n in (1, 2)))
-    steps.forget()
+        found = steps.take_in(*(steps.cells(n, group="K", issued_on=ISSUED) for n in (1, 2)))
+    steps.delete_notices()
     return found
 
 
 def reminders():
-    return [(told.facts["deadline"], told.facts["days"]) for told in steps.notices("reminder")]
+    return [(notice.facts["deadline"], notice.facts["days"]) for notice in steps.notices("reminder")]
 
 
 @on_both
-def test_each_step_is_told_once_on_its_day(done):
+def test_each_step_is_sent_once_on_the_right_day(done):
     for days in (15, 14, 13, 8, 7, 6, 3, 2, 1, 0):
         with before(days):
             notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 14), ("2026-12-02", 7), ("2026-12-02", 2)]
 
 
-def test_nothing_leaves_before_the_office_s_time(done):
+def test_no_reminder_before_the_time_of_the_office(done):
     with before(7, hour=8):
         notices_reminders.remind_due()
         assert reminders() == []
@@ -58,7 +58,7 @@ def test_nothing_leaves_before_the_office_s_time(done):
         assert reminders() == [("2026-12-02", 7)]
 
 
-def test_after_an_outage_only_the_nearest_step_is_told(done):
+def test_only_the_nearest_step_is_sent_after_an_outage(done):
     with before(1):
         notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 2)]
@@ -67,17 +67,17 @@ def test_after_an_outage_only_the_nearest_step_is_told(done):
     assert reminders() == [("2026-12-02", 2)]
 
 
-def test_a_restart_tells_nobody_twice(done):
+def test_restart_sends_no_second_reminder(done):
     with before(7):
         notices_reminders.remind_due()
-        notices_reminders._looked.clear()
+        notices_reminders._checked.clear()
         notices_reminders.remind_due()
     assert reminders() == [("2026-12-02", 7)]
 
 
-def test_who_came_when_it_was_time_already_needs_no_reminder(app):
+def test_book_that_arrives_after_a_step_is_not_reminded_of_this_step(app):
     with before(5):
-        steps.bring(steps.cells(1, issued_on=ISSUED))
+        steps.take_in(steps.cells(1, issued_on=ISSUED))
         notices_reminders.remind_due()
     with before(3):
         notices_reminders.remind_due()
@@ -87,7 +87,7 @@ def test_who_came_when_it_was_time_already_needs_no_reminder(app):
     assert reminders() == [("2026-12-02", 2)]
 
 
-def test_an_extension_is_a_reminder_of_its_own(done):
+def test_extension_replaces_the_reminder_of_the_old_day(done):
     with before(1):
         set_option(builders.actor("admin"), "deadline_extended_until", "2026-12-06")
         notices_reminders.remind_due()
@@ -97,7 +97,7 @@ def test_an_extension_is_a_reminder_of_its_own(done):
     assert reminders() == [("2026-12-06", 2)]
 
 
-def test_a_change_of_the_office_s_steps_counts_on_the_same_day(done):
+def test_changed_steps_count_on_the_same_day(done):
     with before(5):
         notices_reminders.remind_due()
         assert reminders() == [("2026-12-02", 7)]
@@ -106,7 +106,7 @@ def test_a_change_of_the_office_s_steps_counts_on_the_same_day(done):
     assert reminders() == [("2026-12-02", 7), ("2026-12-02", 5)]
 
 
-def test_an_office_without_reminders_writes_none(done):
+def test_office_without_reminders_writes_no_reminder(done):
     steps.office_has(notice_kinds=["ready"])
     with before(7):
         notices_reminders.remind_due()
@@ -114,7 +114,7 @@ def test_an_office_without_reminders_writes_none(done):
 
 
 @on_both
-def test_only_books_that_wait_are_reminded_of(done, api):
+def test_only_ready_books_are_reminded(done, api):
     books.hold(builders.actor("desk"), done[0].passport_id, "periksa")
     books.cancel(builders.actor("supervisor"), done[1].passport_id, "BA-01")
     with before(8):
@@ -128,25 +128,25 @@ def test_only_books_that_wait_are_reminded_of(done, api):
     assert reminders() == []
 
 
-def test_a_reminder_that_came_too_late_is_not_sent(done):
+def test_reminder_shows_the_days_left_and_expires_with_the_last_day(done):
     with before(2):
         notices_reminders.remind_due()
-        message = steps.told("reminder")
+        message = steps.newest_message("reminder")
         assert "02-12-2026 (sisa 2 hari)" in message.text and message.qr_png
     with before(1):
-        assert "(sisa 1 hari)" in steps.told("reminder").text
+        assert "(sisa 1 hari)" in steps.newest_message("reminder").text
     with before(-1):
-        assert steps.told("reminder") is None
+        assert steps.newest_message("reminder") is None
 
 
-def test_many_are_written_in_small_transactions(done):
-    found = [notices_reminders.Due(done[0].pickup_id, LAST, days) for days in range(450)]
+def test_many_reminders_are_written_in_small_transactions(done):
+    found = [notices_reminders.DueReminder(done[0].pickup_id, LAST, days) for days in range(450)]
     notices_reminders.remind(1, found)
-    notices_reminders.write(command(1), found[:3])
+    notices_reminders.write_reminders(command(1), found[:3])
     assert len(reminders()) == 450
 
 
-def test_two_offices_have_their_own_morning(done):
+def test_each_office_is_reminded_in_the_own_zone(done):
     builders.office("JYP", "Kantor Imigrasi Contoh Jayapura")
 
     def move_east(unit):

@@ -1,4 +1,4 @@
-"""E-mail against a real SMTP server that also times out, refuses, puts off and breaks off, as the world's do."""
+"""The mail channel against a real SMTP server that also times out, refuses, defers and disconnects."""
 
 import ssl
 import time
@@ -10,7 +10,7 @@ import pytest
 from ampera.notices.channels.base import QR_CID, Failed, Message, Sent
 from ampera.notices.channels.smtp import Limits, Smtp
 from ampera.serving import certificates
-from tests.notices import post
+from tests.notices import outbox
 from tests.notices.mail_server import LOGIN, PASSWORD, mail_server
 from tests.services import free_port
 
@@ -36,7 +36,7 @@ def message(**changes):
 
 
 def channel(url, **more):
-    return Smtp(url, post.SENDER, **more)
+    return Smtp(url, outbox.SENDER, **more)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def smtp(mails):
     made.close()
 
 
-def test_the_mail_is_plain_text_and_html_with_the_code_as_a_picture_inside(mails, smtp):
+def test_mail_has_plain_text_html_and_an_inline_qr(mails, smtp):
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
     read = mails.to("satu@contoh.id")[0].read
     assert read.get_content_type() == "multipart/alternative"
@@ -58,47 +58,47 @@ def test_the_mail_is_plain_text_and_html_with_the_code_as_a_picture_inside(mails
     assert picture.get_content_disposition() == "inline"
 
 
-def test_the_heading_says_who_writes_and_that_it_is_a_machine(mails, smtp):
+def test_headers_name_the_office_and_mark_an_automatic_mail(mails, smtp):
     smtp.send("satu@contoh.id", message(), "kunci-1")
     read = mails.mails[0].read
-    assert str(read["From"]) == f"Kantor Imigrasi Contoh <{post.SENDER}>"
+    assert str(read["From"]) == f"Kantor Imigrasi Contoh <{outbox.SENDER}>"
     assert str(read["To"]) == "Bèsta <satu@contoh.id>" and str(read["Subject"]) == "Paspor siap – Kantor Contoh"
     assert read["Auto-Submitted"] == "auto-generated" and read["Date"] and read["Content-Language"] == "id"
 
 
-def test_a_sender_with_a_name_keeps_it(mails):
-    smtp = Smtp(mails.url, f"Imigrasi Contoh <{post.SENDER}>")
+def test_sender_with_a_name_keeps_the_name(mails):
+    smtp = Smtp(mails.url, f"Imigrasi Contoh <{outbox.SENDER}>")
     smtp.send("satu@contoh.id", message(), "kunci-1")
     smtp.close()
-    assert str(mails.mails[0].read["From"]) == f"Imigrasi Contoh <{post.SENDER}>"
+    assert str(mails.mails[0].read["From"]) == f"Imigrasi Contoh <{outbox.SENDER}>"
 
 
-def test_every_try_of_one_delivery_has_the_same_message_id(mails, smtp):
+def test_every_try_of_a_delivery_has_the_same_message_id(mails, smtp):
     for key in ("kunci-1", "kunci-1", "kunci-2"):
         smtp.send("satu@contoh.id", message(), key)
     first, again, other = (mail.id for mail in mails.mails)
     assert first == again != other
 
 
-def test_without_a_code_there_is_no_picture(mails, smtp):
+def test_mail_without_a_code_has_no_picture(mails, smtp):
     smtp.send("satu@contoh.id", message(qr_png=None), "kunci-1")
     assert [part.get_content_type() for part in mails.mails[0].read.iter_parts()] == ["text/plain", "text/html"]
 
 
-def test_nothing_of_a_name_can_become_a_heading(mails, smtp):
+def test_name_cannot_inject_a_header(mails, smtp):
     smtp.send("satu@contoh.id", message(first_name="A\r\nBcc: lain@contoh.id", subject="X\nY"), "kunci-1")
     read = mails.mails[0].read
     assert "Bcc" not in read and read["Subject"] == "X Y"
     assert smtp.send("a\r\nb@contoh.id", message(), "kunci-2").is_permanent
 
 
-def test_one_connection_serves_many_messages(mails, smtp):
+def test_one_connection_sends_many_messages(mails, smtp):
     for n in range(5):
         smtp.send(f"contoh{n}@contoh.id", message(), f"kunci-{n}")
     assert len(mails.mails) == 5 and mails.connections == 1
 
 
-def test_a_kept_connection_that_the_server_has_ended_is_opened_anew():
+def test_connection_closed_by_the_server_is_opened_again():
     port = free_port()
     smtp = channel(f"smtp://127.0.0.1:{port}")
     with mail_server(port):
@@ -109,33 +109,33 @@ def test_a_kept_connection_that_the_server_has_ended_is_opened_anew():
     assert len(again.mails) == 1
 
 
-def test_an_unknown_address_is_refused_for_good_and_the_connection_stays(mails, smtp):
+def test_unknown_address_is_a_permanent_failure_and_keeps_the_connection(mails, smtp):
     mails.rcpt = ["550 5.1.1 satu@contoh.id is nobody here"]
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Failed("smtp 550 5.1.1", is_permanent=True)
     assert smtp.send("dua@contoh.id", message(), "kunci-2") == Sent()
     assert mails.connections == 1
 
 
-def test_greylisting_is_tried_again_and_then_goes(mails, smtp):
+def test_greylisted_message_is_sent_at_the_second_try(mails, smtp):
     mails.rcpt = ["451 4.7.1 come back later"]
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Failed("smtp 451 4.7.1")
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
 
 
-def test_refused_content_is_refused_for_good(mails, smtp):
+def test_5xx_for_the_content_is_permanent_and_4xx_is_not(mails, smtp):
     mails.data = ["554 5.7.1 no", "452 4.3.1 full"]
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Failed("smtp 554 5.7.1", is_permanent=True)
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Failed("smtp 452 4.3.1")
 
 
-def test_a_connection_lost_in_the_middle_of_the_content_is_tried_again(mails, smtp):
+def test_connection_lost_in_the_content_is_retried(mails, smtp):
     mails.cut = 1
     failed = smtp.send("satu@contoh.id", message(), "kunci-1")
     assert failed.is_down and not failed.is_permanent and not mails.mails
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
 
 
-def test_a_server_that_says_nothing_is_given_up_in_time(mails, smtp):
+def test_silent_server_is_a_timeout(mails, smtp):
     mails.hang, smtp.limits = 1, QUICK
     began = time.monotonic()
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Failed("timeout", is_down=True)
@@ -144,7 +144,7 @@ def test_a_server_that_says_nothing_is_given_up_in_time(mails, smtp):
     assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
 
 
-def test_nobody_there_is_the_whole_channel_being_down():
+def test_refused_connection_means_the_channel_is_down():
     failed = channel(f"smtp://127.0.0.1:{free_port()}").send("satu@contoh.id", message(), "kunci-1")
     assert failed == Failed("ConnectionRefusedError", is_down=True)
 
@@ -154,7 +154,7 @@ def test_nobody_there_is_the_whole_channel_being_down():
 
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory):
-    """The server's side and the client's, who trusts the authority."""
+    """The TLS contexts of the server and of a client that trusts its authority."""
     folder = tmp_path_factory.mktemp("tls")
     addresses = [IPv4Address("127.0.0.1")]
     certificates.make_authority(folder / "authority.pem", addresses)
@@ -168,7 +168,7 @@ def with_password(server, password=PASSWORD, scheme="smtp"):
     return f"{scheme}://{LOGIN}:{quote(password, safe='')}@localhost:{server.port}"
 
 
-def test_offered_tls_is_used_even_when_the_server_cannot_prove_itself(tls):
+def test_offered_tls_is_used_without_verification_when_there_is_no_password(tls):
     with mail_server(tls=tls[0]) as server:
         smtp = channel(server.url)
         assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
@@ -176,7 +176,7 @@ def test_offered_tls_is_used_even_when_the_server_cannot_prove_itself(tls):
     assert server.commands == ["STARTTLS"]
 
 
-def test_a_password_goes_over_proved_tls(tls):
+def test_password_is_sent_over_verified_tls(tls):
     with mail_server(tls=tls[0], has_login=True) as server:
         smtp = channel(with_password(server), tls=tls[1])
         assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
@@ -184,7 +184,7 @@ def test_a_password_goes_over_proved_tls(tls):
     assert server.commands == ["STARTTLS", "AUTH over TLS"]
 
 
-def test_tls_from_the_first_byte(tls):
+def test_smtps_uses_tls_from_the_first_byte(tls):
     with mail_server(tls=tls[0], is_tls=True, has_login=True) as server:
         smtp = channel(with_password(server, scheme="smtps"), tls=tls[1])
         assert smtp.send("satu@contoh.id", message(), "kunci-1") == Sent()
@@ -192,40 +192,40 @@ def test_tls_from_the_first_byte(tls):
     assert len(server.mails) == 1
 
 
-def test_no_password_without_tls():
+def test_password_is_not_sent_without_tls():
     with mail_server(has_login=True) as server:
         smtp = channel(with_password(server))
         assert smtp.send("satu@contoh.id", message(), "kunci-1") == Failed("no TLS offered", is_down=True)
     assert not server.commands
 
 
-def test_no_password_to_a_server_that_cannot_prove_itself(tls):
+def test_password_is_not_sent_to_an_unverified_server(tls):
     with mail_server(tls=tls[0], has_login=True) as server:
         smtp = channel(with_password(server))
         failed = smtp.send("satu@contoh.id", message(), "kunci-1")
     assert failed == Failed("SSLCertVerificationError", is_down=True) and "AUTH over TLS" not in server.commands
 
 
-def test_a_wrong_password_is_the_channels_failure_and_no_messages(tls):
+def test_wrong_password_means_the_channel_is_down(tls):
     with mail_server(tls=tls[0], has_login=True) as server:
         smtp = channel(with_password(server, "salah"), tls=tls[1])
         failed = smtp.send("satu@contoh.id", message(), "kunci-1")
     assert failed.is_down and not failed.is_permanent and failed.reason.startswith("smtp 535")
 
 
-# The outbox over it
+# The outbox over this channel
 
 
 @pytest.mark.parametrize("fault", ["rcpt", "data", "cut", "hang"])
-def test_the_outbox_sends_it_in_the_end_and_once(app, mails, smtp, fault):
-    post.tell(post.family({"email": "satu@contoh.id"}))
+def test_outbox_sends_the_message_once_after_a_fault(app, mails, smtp, fault):
+    outbox.write(outbox.family({"email": "satu@contoh.id"}))
     setattr(mails, fault, ["451 later"] if fault in ("rcpt", "data") else 1)
     smtp.limits = Limits(step=2.0) if fault == "hang" else CALM
-    post.expand()
-    sender = post.sender(smtp)
+    outbox.fan_out()
+    worker = outbox.worker(smtp)
     until = time.monotonic() + 60
     while not mails.mails and time.monotonic() < until:
-        time.sleep(min(max(0.0, sender.step()), 0.5))
-    post.send_all(sender)
+        time.sleep(min(max(0.0, worker.step()), 0.5))
+    outbox.send_all(worker)
     assert [mail.to for mail in mails.mails] == ["satu@contoh.id"]
-    assert [one.state for one in post.deliveries()] == ["sent"]
+    assert [delivery.state for delivery in outbox.deliveries()] == ["sent"]

@@ -1,4 +1,4 @@
-"""WhatsApp against a server that behaves as documented: what is sent, and what each refusal means."""
+"""The WhatsApp channel against a fake Cloud API: contents of messages, and the meaning of each refusal."""
 
 import logging
 import re
@@ -60,47 +60,52 @@ def channel(api):
     channel.close()
 
 
-def test_a_ready_message_carries_the_qr_the_fields_and_the_end_of_the_link(api, channel):
+def test_ready_message_contains_qr_parameters_and_link_token(api, channel):
     assert channel.send(PHONE, message(), "kunci-1") == Sent("wamid.HBgM00017890==")
     (sent,) = api.sent
     assert (sent["to"], sent["biz_opaque_callback_data"]) == ("6281234567890", "kunci-1")
     assert (sent["template"]["name"], sent["template"]["language"]) == ("ampera_ready", {"code": "id"})
     header, body, button = sent["template"]["components"]
     assert api.media[header["parameters"][0]["image"]["id"]] == message().qr_png
-    assert [one["text"] for one in body["parameters"]] == ["Contoh", "1 paspor", "Kantor Contoh", "24-12-2026"]
+    assert [parameter["text"] for parameter in body["parameters"]] == [
+        "Contoh",
+        "1 paspor",
+        "Kantor Contoh",
+        "24-12-2026",
+    ]
     assert button["parameters"] == [{"type": "text", "text": LINK_TOKEN}]
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("kind", TEMPLATES)
-def test_every_kind_fits_its_approved_template(channel, kind, language):
+def test_every_kind_fits_the_approved_template(channel, kind, language):
     assert isinstance(channel.send(PHONE, message(kind, language), "k"), Sent)
 
 
-def test_pictures_are_sent_only_where_there_always_is_one(channel):
+def test_link_message_needs_no_picture(channel):
     assert {*PICTURED, "link"} == set(WITH_QR)
     assert isinstance(channel.send(PHONE, message("link", qr_png=None), "k"), Sent)
 
 
-def test_there_is_a_template_for_every_kind_and_no_other():
+def test_every_kind_has_a_template():
     assert set(TEMPLATES) == {kind for kind, _ in STANDARD}
 
 
-def test_a_picture_is_uploaded_once_for_a_family(api, channel):
+def test_picture_is_uploaded_once_for_a_family(api, channel):
     for number in range(3):
         channel.send(f"{PHONE}{number}", message(), f"k{number}")
     assert (len(api.sent), len(api.media)) == (3, 1)
 
 
-def test_what_meta_refuses_in_a_parameter_is_taken_out_of_it(api, channel):
+def test_parameters_contain_nothing_that_meta_refuses(api, channel):
     sent = channel.send(PHONE, message(parameters={**ANSWER, "office": "Kantor\n\t      Contoh", "deadline": ""}), "k")
     assert isinstance(sent, Sent)
-    texts = [one["text"] for one in api.sent[0]["template"]["components"][1]["parameters"]]
+    texts = [parameter["text"] for parameter in api.sent[0]["template"]["components"][1]["parameters"]]
     assert texts == ["Contoh", "1 paspor", "Kantor Contoh", "–"]
 
 
 @pytest.mark.parametrize("code", [131026, 131047, 131051, 131049, 131050, 131021, 132000, 132001, 132015, 132999, 100])
-def test_a_permanent_refusal_is_never_tried_again_here(api, channel, code):
+def test_permanent_refusal_is_not_retried(api, channel, code):
     api.media["1"] = b""
     api.script_error(code)
     failed = channel.send(PHONE, message("diverted"), "k")
@@ -115,7 +120,7 @@ def test_a_permanent_refusal_is_never_tried_again_here(api, channel, code):
         (200, 403, True), (131042, 400, True), (999999, 500, False),
     ],
 )  # fmt: skip
-def test_other_refusals_are_tried_again(api, channel, code, status, is_down):
+def test_temporary_refusal_is_retried(api, channel, code, status, is_down):
     api.script_error(code, status)
     failed = channel.send(PHONE, message("diverted"), "k")
     assert (failed.is_permanent, failed.is_down) == (False, is_down)
@@ -128,74 +133,74 @@ def test_other_refusals_are_tried_again(api, channel, code, status, is_down):
 @pytest.mark.parametrize(
     "body", [b"<html>bad gateway</html>", b"[]", b'{"error": "x"}', b"", b"[" * 50_000, b"x" * 99_999]
 )
-def test_without_a_code_the_status_decides(api, channel, status, is_permanent, body):
+def test_status_decides_without_an_error_code(api, channel, status, is_permanent, body):
     api.script.append(Scripted(status, body))
     assert channel.send(PHONE, message("diverted"), "k").is_permanent == is_permanent
 
 
-def test_a_refused_token_is_named(api):
+def test_refused_token_names_the_setting(api):
     channel = WhatsApp(api.url.replace(TOKEN, "other"), rate=0)
     failed = channel.send(PHONE, message(), "k")
     channel.close()
     assert "AMPERA_WHATSAPP_URL" in failed.reason and failed.is_down and not failed.is_permanent
 
 
-def test_a_pause_that_whatsapp_asks_for_is_kept(api, channel):
+def test_channel_pauses_as_long_as_retry_after(api, channel):
     api.script_error(130429, 429, Retry_After="60")
     channel.send(PHONE, message("diverted"), "k")
     before = len(api.requests)
     failed = channel.send(PHONE, message("diverted"), "k")
     assert failed.is_down and len(api.requests) == before
-    channel._rests_until = 0.0  # the minute is over
+    channel._paused_until = 0.0  # the minute is over
     assert isinstance(channel.send(PHONE, message("diverted"), "k"), Sent)
 
 
-def test_a_server_that_is_silent_drops_or_is_not_there_is_tried_again(api, channel, monkeypatch):
+def test_silent_dropped_or_missing_server_is_retried(api, channel, monkeypatch):
     monkeypatch.setattr(whatsapp_channel, "ANSWER_SECONDS", 0.2)
     api.script += [Scripted(stall=30), Scripted(close=True)]
     silent, dropped = (channel.send(PHONE, message("diverted"), "k") for _ in range(2))
     assert "in time" in silent.reason and not silent.is_permanent and not dropped.is_permanent
-    nobody = WhatsApp("http://1:x@127.0.0.1:1/v21.0", 0)
-    assert nobody.send(PHONE, message("diverted"), "k") == Failed("WhatsApp cannot be reached", is_down=True)
-    nobody.close()
+    missing = WhatsApp("http://1:x@127.0.0.1:1/v21.0", 0)
+    assert missing.send(PHONE, message("diverted"), "k") == Failed("WhatsApp cannot be reached", is_down=True)
+    missing.close()
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"messages": []}', b'{"messages": [{}]}', b"no json"])
-def test_a_good_answer_without_an_id_is_tried_again(api, channel, body):
+def test_answer_without_a_message_id_is_retried(api, channel, body):
     api.script.append(Scripted(200, body))
     failed = channel.send(PHONE, message("diverted"), "k")
     assert isinstance(failed, Failed) and not failed.is_permanent
 
 
-def test_no_reason_and_no_log_holds_anything_personal(api, channel, caplog):
+def test_reasons_and_logs_contain_nothing_personal(api, channel, caplog):
     caplog.set_level(logging.WARNING)
     reasons = []
     for code in (131026, 190, 130429, 999999):
         api.script_error(code)
         reasons.append(channel.send(PHONE, message("diverted"), "k").reason)
-        channel._rests_until = 0.0
-    told = " ".join((*reasons, caplog.text, repr(message())))
-    assert not [one for one in (PHONE, PHONE[1:], "81200000001", TOKEN, LINK_TOKEN) if one in told]
+        channel._paused_until = 0.0
+    logged = " ".join((*reasons, caplog.text, repr(message())))
+    assert not [secret for secret in (PHONE, PHONE[1:], "81200000001", TOKEN, LINK_TOKEN) if secret in logged]
 
 
-def test_a_closed_connection_is_opened_again(channel):
+def test_closed_channel_connects_again(channel):
     channel.close()
     assert isinstance(channel.send(PHONE, message(), "k"), Sent)
 
 
-def test_the_address_in_the_settings_is_taken_apart():
+def test_setting_is_parsed_into_base_phone_id_and_token():
     found = whatsapp_channel.access("https://123:to%2Fken@graph.facebook.com/v21.0/")
     assert found == ("https://graph.facebook.com/v21.0", "123", "to/ken")
 
 
-def test_half_an_address_is_refused_at_the_start(tmp_path):
+def test_incomplete_setting_is_refused_at_the_start(tmp_path):
     for more in ({"WHATSAPP_URL": "https://graph.facebook.com"}, {"WHATSAPP_URL": f"https://{PHONE_ID}:x@host/v21.0"}):
         with pytest.raises(SettingsError):
             settings_for(tmp_path, **more)
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
-def test_the_document_for_offices_describes_every_template_as_it_is_sent(kind):
+def test_document_describes_every_template_as_sent(kind):
     section = DOCUMENT.split(f"### `ampera_{kind}`\n")[1].split("###")[0]
     about, *texts = [line for line in section.splitlines() if line]
     numbered = ", ".join(f"{{{{{number}}}}} {name}" for number, name in enumerate(TEMPLATES[kind], 1))

@@ -1,11 +1,11 @@
-"""Reads for the administrator's page: how each channel does today, and to which book a message belongs."""
+"""Reads of the administrator's page: the figures of each channel today, and the book of a message."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
@@ -19,10 +19,10 @@ RATE_OVER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class ChannelLine:
-    """One channel: whether the server has it, its place in the order they are tried (None: not), its figures.
+class ChannelStatus:
+    """One channel: whether it is set up, its place in the office's order (None: not used), and its figures of today.
 
-    `oldest_s` is how many seconds the first of the waiting ones has waited; `a_minute` the rate of five minutes.
+    `oldest_s` is the age of the oldest waiting delivery in seconds; `a_minute` is the rate of the last five minutes.
     """
 
     name: str
@@ -39,20 +39,20 @@ class ChannelLine:
 
 @dataclass(frozen=True)
 class Unsent:
-    """Notices that have not even become messages: how many wait for a channel, how many had no address today."""
+    """Notices without a delivery: how many wait for a channel, and how many had no address today."""
 
     waiting: int
     oldest_s: int | None
     unaddressed: int
 
 
-def channel_lines(session: Session, office: Office, ways: Mapping[str, str]) -> list[ChannelLine]:
-    """All channels, the office's own order first."""
+def channel_statuses(session: Session, office: Office, available: Mapping[str, str]) -> list[ChannelStatus]:
+    """All channels: the office's channels in their order, then the others."""
     now, rows = clock.now(), _rows(session, office)
     order = option(office.options, "notice_channels")
-    used = [name for name in order if name in ways]
+    used = [name for name in order if name in available]
     names = sorted(NAMES, key=lambda name: order.index(name) if name in order else len(order))
-    return [_line(name, name in ways, used, rows.get(name), now) for name in names]
+    return [_status(name, name in available, used, rows.get(name), now) for name in names]
 
 
 def unsent(session: Session, office: Office) -> Unsent:
@@ -63,7 +63,7 @@ def unsent(session: Session, office: Office) -> Unsent:
 
 
 def books_of(session: Session, pickup_ids: Collection[int]) -> dict[int, int]:
-    """A book of each pickup, whose page has the pickup's story."""
+    """One book of each pickup. The page of the book has the history of the pickup."""
     rows = session.execute(_BOOKS, {"pickups": sorted(pickup_ids)})
     return {row.pickup_id: row.book for row in rows}
 
@@ -74,14 +74,14 @@ def _rows(session: Session, office: Office) -> dict[str, Any]:
     return {row.channel: row for row in session.execute(_FIGURES, since)}
 
 
-def _line(name: str, is_there: bool, used: list[str], row: Any, now: datetime) -> ChannelLine:
+def _status(name: str, is_there: bool, used: list[str], row: Any, now: datetime) -> ChannelStatus:
     place = used.index(name) + 1 if name in used else None
     if row is None:
-        return ChannelLine(name, is_there, place, 0, None, 0, 0, 0, 0, 0.0)
+        return ChannelStatus(name, is_there, place, 0, None, 0, 0, 0, 0, 0.0)
     rate = row.recent / (RATE_OVER.total_seconds() / 60)
     oldest = _age(row.oldest, now)
     figures = (row.sent, row.delivered, row.passed, row.dead)
-    return ChannelLine(name, is_there, place, row.waiting, oldest, *figures, round(rate, 1))
+    return ChannelStatus(name, is_there, place, row.waiting, oldest, *figures, round(rate, 1))
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:
@@ -93,10 +93,7 @@ def _midnight(office: Office, now: datetime) -> datetime:
 
 
 def _count(*conditions: Any) -> Any:
-    whole = conditions[0]
-    for one in conditions[1:]:
-        whole &= one
-    return func.coalesce(func.sum(case((whole, 1), else_=0)), 0)
+    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 
 _is_waiting = Delivery.state.in_(("waiting", "sending")) & (Delivery.due_at <= bindparam("now"))

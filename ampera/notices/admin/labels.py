@@ -1,11 +1,11 @@
-"""What the administrator reads about notices: fields, what is wrong with a text, why a message failed, how long ago."""
+"""Labels of the administrator's pages of notices: fields, problems of a text, reasons of a failure, ages."""
 
 import re
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from ampera.notices.content.template_rules import Wrong
+from ampera.notices.content.template_rules import TextProblem
 from ampera.offices.options import labels as options_labels
 
 KINDS, CHANNELS, LANGUAGES = options_labels.NOTICES, options_labels.CHANNELS, options_labels.LANGUAGES
@@ -36,7 +36,7 @@ FIELDS = {
     "time": _l("Kapan hal itu terjadi."),
     "collector": _l("Golongan pengambil, tanpa nama."),
 }
-WRONG = {
+PROBLEMS = {
     "text_missing": _l("Tulis teksnya."),
     "text_too_long": _l("Terlalu panjang. Paling banyak %(field)s huruf."),
     "text_control": _l("Ada karakter tersembunyi. Ketik ulang bagian itu."),
@@ -48,7 +48,7 @@ WRONG = {
     "text_link_in_subject": _l("Tautan tidak boleh di judul: judul tampil di layar terkunci."),
     "text_other_link": _l("Satu-satunya tautan di pesan ini adalah {link}."),
 }
-# Reasons as the channels give them, by how they begin; what is not here is shown as it is.
+# The reasons of the channels by their beginning, and their labels.
 REASONS = (
     ("timeout", _l("Tidak dijawab pada waktunya.")),
     ("connection lost", _l("Sambungan terputus di tengah pengiriman.")),
@@ -77,20 +77,20 @@ UNKNOWN = _l("Tidak terkirim.")
 _CODE = re.compile(r"[0-9][0-9. ]*[0-9]")
 
 
-def wrong(one: Wrong) -> str:
-    """What to change about a text."""
-    return str(WRONG[one.code]) % {"field": one.field[:40]}
+def problem(found: TextProblem) -> str:
+    """How to correct a text."""
+    return str(PROBLEMS[found.code]) % {"field": found.field[:40]}
 
 
-def reason(told: str) -> str:
-    """Why a message failed, with the other side's code when it gave one."""
-    said = next((str(words) for start, words in REASONS if told.startswith(start)), str(UNKNOWN))
-    code = _CODE.search(told)
-    return f"{said} ({code[0]})" if code else said
+def reason(stored: str) -> str:
+    """The label of a stored reason, with the error code of the provider when there is one."""
+    label = next((str(label) for start, label in REASONS if stored.startswith(start)), str(UNKNOWN))
+    code = _CODE.search(stored)
+    return f"{label} ({code[0]})" if code else label
 
 
 def age(seconds: int | None) -> str:
-    """How long the first has waited: 40 dtk, 5 menit, 3 jam, 2 hari."""
+    """An age in words: 40 dtk, 5 menit, 3 jam, 2 hari."""
     if seconds is None:
         return "–"
     if seconds < 60:

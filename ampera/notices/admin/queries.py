@@ -1,4 +1,4 @@
-"""Reads about the outbox of one office: how much went by which channel, what waits, and what nobody could deliver."""
+"""Reads of the outbox of one office: counts by channel, waiting messages, and dead messages."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts by channel and state of what was made since the office's midnight and in seven days.
+    """Counts of deliveries by channel and state since the office's midnight and in seven days.
 
-    `waiting` are notices and deliveries that are due and did not leave; `oldest_at` is since when the first of them is.
+    `waiting` counts notices and deliveries that are due but not sent; `oldest_at` is when the oldest was created.
     """
 
     today: dict[str, dict[str, int]]
@@ -32,7 +32,7 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class DeadLine:
+class DeadMessage:
     """A message that no channel could deliver."""
 
     delivery_id: int
@@ -47,13 +47,13 @@ class DeadLine:
 
 
 def overview(session: Session, office: Office) -> Overview:
-    """What the administrator's page begins with."""
+    """The counts of the outbox of this office."""
     now = clock.now()
     midnight = clock.local(now, office.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
     due = {"office": office.id, "now": now}
     notices, first = session.execute(_WAITING_NOTICES, due).one()
     deliveries, first_delivery = session.execute(_WAITING_DELIVERIES, due).one()
-    since = [one for one in (first, first_delivery) if one is not None]
+    since = [moment for moment in (first, first_delivery) if moment is not None]
     return Overview(
         _counts(session, office.id, midnight),
         _counts(session, office.id, now - WEEK),
@@ -67,14 +67,14 @@ def dead_count(session: Session, office_id: int) -> int:
     return session.scalar(_DEAD_COUNT, {"office": office_id}) or 0
 
 
-def dead(session: Session, office_id: int, page: int = 1, per_page: int = PER_PAGE) -> list[DeadLine]:
-    """The dead list, newest first. `page` counts from 1."""
+def dead(session: Session, office_id: int, page: int = 1, per_page: int = PER_PAGE) -> list[DeadMessage]:
+    """The dead messages, newest first. `page` counts from 1."""
     rows = session.execute(_DEAD.limit(per_page).offset((page - 1) * per_page), {"office": office_id})
-    return [_dead_line(row) for row in rows]
+    return [_dead_message(row) for row in rows]
 
 
 def waiting_everywhere(session: Session) -> int:
-    """Notices and deliveries of all offices that are due and did not leave yet."""
+    """The number of notices and deliveries of all offices that are due but not sent."""
     due = {"now": clock.now()}
     return (session.scalar(_ALL_NOTICES, due) or 0) + (session.scalar(_ALL_DELIVERIES, due) or 0)
 
@@ -82,12 +82,12 @@ def waiting_everywhere(session: Session) -> int:
 def _counts(session: Session, office_id: int, since: datetime) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in session.execute(_COUNTS, {"office": office_id, "since": since}):
-        found[row.channel][row.state] = row.many
+        found[row.channel][row.state] = row.total
     return dict(found)
 
 
-def _dead_line(row: Any) -> DeadLine:
-    return DeadLine(
+def _dead_message(row: Any) -> DeadMessage:
+    return DeadMessage(
         row.id,
         row.pickup_id,
         row.kind,
@@ -101,19 +101,19 @@ def _dead_line(row: Any) -> DeadLine:
 
 
 _WAITS = and_(Notice.state == "waiting", func.coalesce(Notice.due_at, Notice.created_at) <= bindparam("now"))
-_ON_ITS_WAY = and_(Delivery.state.in_(("waiting", "sending")), Delivery.due_at <= bindparam("now"))
+_IS_DUE = and_(Delivery.state.in_(("waiting", "sending")), Delivery.due_at <= bindparam("now"))
 _WAITING_NOTICES = select(func.count(), func.min(Notice.created_at)).where(
     Notice.office_id == bindparam("office"), _WAITS
 )
 _WAITING_DELIVERIES = select(func.count(), func.min(Delivery.created_at)).where(
-    Delivery.office_id == bindparam("office"), _ON_ITS_WAY
+    Delivery.office_id == bindparam("office"), _IS_DUE
 )
 _ALL_NOTICES = select(func.count()).select_from(Notice).where(_WAITS)
 _ALL_DELIVERIES = (
-    select(func.count()).select_from(Delivery).where(Delivery.channel.in_(("whatsapp", "mail", "apprise")), _ON_ITS_WAY)
+    select(func.count()).select_from(Delivery).where(Delivery.channel.in_(("whatsapp", "mail", "apprise")), _IS_DUE)
 )
 _COUNTS = (
-    select(Delivery.channel, Delivery.state, func.count().label("many"))
+    select(Delivery.channel, Delivery.state, func.count().label("total"))
     .where(Delivery.office_id == bindparam("office"), Delivery.created_at >= bindparam("since"))
     .group_by(Delivery.channel, Delivery.state)
 )

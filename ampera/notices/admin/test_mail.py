@@ -1,4 +1,4 @@
-"""A test mail for an administrator: an invented person's message, sent at once and kept nowhere."""
+"""A test mail for an administrator: a message to an invented person, sent at once and not stored."""
 
 import secrets
 from functools import partial
@@ -14,20 +14,20 @@ CHANNEL = "mail"
 SECONDS = 20.0
 
 
-def send(settings: Settings, office: Office, site: str, words: compose.Words, address: str) -> Sent | Failed:
-    """The office's "ready" in its first language. What comes back is what the mail server said, or why it did not."""
+def send(settings: Settings, office: Office, site: str, texts: compose.Texts, address: str) -> Sent | Failed:
+    """Send the notice "ready" in the office's first language; returns the outcome at the mail server."""
     channel = registry.channel(settings, CHANNEL)
     if channel is None:
         return Failed("no channel", is_permanent=True)
     language = compose.languages_of(office)[0]
-    message = compose.preview(office, site, "ready", language, words["ready", language])
+    message = compose.preview(office, site, "ready", language, texts["ready", language])
     try:
-        return _tried(channel, address, message)
+        return _send(channel, address, message)
     finally:
         channel.close()
 
 
-def _tried(channel: Channel, address: str, message: Message) -> Sent | Failed:
+def _send(channel: Channel, address: str, message: Message) -> Sent | Failed:
     key = f"test-{secrets.token_hex(8)}"
     try:
         return tasks.within(SECONDS, partial(channel.send, address, message, key))

@@ -1,6 +1,7 @@
-"""The administrator's pages of notices: how the channels do, what nobody could deliver, and the office's own words.
+"""The administrator's pages of notices: figures of the channels, dead messages, and the texts of the office.
 
-Supervisors look and retry; words are the administrator's. The preview is drawn by the server, with or without scripts.
+Supervisors can read and retry; only administrators change texts. The server renders the preview, with or without
+scripts.
 """
 
 from typing import Any
@@ -18,6 +19,7 @@ from ampera.notices.channels.base import Failed, Message
 from ampera.notices.content import compose, facts, template_rules
 from ampera.notices.content import service as content_service
 from ampera.notices.content.default_texts import STANDARD, Text
+from ampera.notices.content.template_rules import TextProblem
 from ampera.notices.delivery import service
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
@@ -27,7 +29,7 @@ from ampera.security import ADMIN, SUPERVISOR, actor, may_open, requires
 from ampera.web import limits
 
 LONGEST_ADDRESS = 254
-LONGEST_FORM = 4000  # characters of one field that are looked at
+LONGEST_FORM = 4000  # characters of one field that are read
 BOOK = "/desk/books"
 ONE_TEXT = f"/<any({', '.join(template_rules.KINDS)}):kind>/<any(id, en):language>"
 
@@ -41,20 +43,21 @@ def overview() -> str:
     """`?page=` of the list of failed messages."""
     page = max(1, min(request.args.get("page", 1, int), 10_000))
     settings = current_app.extensions["ampera.settings"]
-    ways = registry.ways(settings)
+    available = registry.available(settings)
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
         dead = queries.dead(session, office.id, page)
+        pickups = {message.pickup_id for message in dead}
         return render_template(
             "admin/notices.html",
             office=office,
-            channels=channel_queries.channel_lines(session, office, ways),
+            channels=channel_queries.channel_statuses(session, office, available),
             unsent=channel_queries.unsent(session, office),
             dead=dead,
             dead_count=queries.dead_count(session, office.id),
             page=page,
             per_page=queries.PER_PAGE,
-            books=channel_queries.books_of(session, {one.pickup_id for one in dead}) if may_open(f"{BOOK}/1") else {},
+            books=channel_queries.books_of(session, pickups) if may_open(f"{BOOK}/1") else {},
             kinds=_kinds(session, office),
             admin_words=labels,
         )
@@ -63,7 +66,7 @@ def overview() -> str:
 @pages.post("/<int:delivery_id>/retry")
 @requires(*SUPERVISOR, *ADMIN)
 def retry(delivery_id: int) -> Response:
-    """One failed message again, with the addresses of today."""
+    """Send one dead message again, to the current addresses."""
     result = service.retry(actor(), delivery_id)
     if isinstance(result, Refused) and result.status == 404:
         raise Problem(result.code, 404)
@@ -79,16 +82,15 @@ def retry(delivery_id: int) -> Response:
 @pages.get("/<int:delivery_id>/retry")
 @requires(*SUPERVISOR, *ADMIN)
 def back(delivery_id: int = 0) -> Response:
-    """An address that only takes forms, asked for as a page (another language was chosen there)."""
+    """A URL that accepts only POST was requested with GET, after a change of language: redirect to the page."""
     return redirect(url_for("notices.overview", lang=request.args.get("lang")))
 
 
 @pages.post("/retry")
 @requires(*SUPERVISOR, *ADMIN)
 def retry_all() -> Response:
-    made = service.retry_all_dead(actor())
-    told = ngettext("%(num)s pesan dikirim lagi.", "%(num)s pesan dikirim lagi.", made.count)
-    flash(told, "go" if made.count else "wait")
+    count = service.retry_all_dead(actor()).count
+    flash(ngettext("%(num)s pesan dikirim lagi.", "%(num)s pesan dikirim lagi.", count), "go" if count else "wait")
     return redirect(url_for("notices.overview", _anchor="dead"), 303)
 
 
@@ -96,13 +98,13 @@ def retry_all() -> Response:
 @requires(*ADMIN)
 @limits.guesses("5/minute")
 def test() -> Response:
-    """One mail to the address that was typed, now; what the mail server said is the answer."""
+    """Send one mail to the submitted address and show the outcome at the mail server."""
     wrong, contact = fields.contact("", request.form.get("address", "")[:LONGEST_ADDRESS])
     address = contact.get("email")
     if wrong or not address:
         flash(message(PassportRefusal.EMAIL_INVALID), "stop")
     else:
-        _try_mail(address)
+        _send_test_mail(address)
     return redirect(url_for("notices.overview", _anchor="channels"), 303)
 
 
@@ -115,17 +117,17 @@ def edit(kind: str, language: str) -> Page:
 @pages.post(ONE_TEXT)
 @requires(*ADMIN)
 def save(kind: str, language: str) -> Page | Response:
-    """`act`: save (what is typed becomes the office's words), preview, or standard (back to the product's words)."""
-    act, typed = request.form.get("act", "save"), _typed()
+    """`act`: save (store the submitted text), preview, or standard (return to the default text)."""
+    act, submitted = request.form.get("act", "save"), _submitted()
     if act == "preview":
-        return _editor(kind, language, typed, template_rules.check(kind, *typed))
+        return _editor(kind, language, submitted, template_rules.check(kind, *submitted))
     if act == "standard":
         raise_refusal(content_service.reset_text(actor(), kind, language))
         flash(gettext("Kata-kata standar berlaku lagi."), "go")
         return redirect(url_for("notices.edit", kind=kind, language=language), 303)
-    made = content_service.set_text(actor(), kind, language, *typed)
-    if isinstance(made, Refused):
-        return _editor(kind, language, typed, template_rules.check(kind, *typed)), made.status
+    result = content_service.set_text(actor(), kind, language, *submitted)
+    if isinstance(result, Refused):
+        return _editor(kind, language, submitted, template_rules.check(kind, *submitted)), result.status
     flash(gettext("Teks tersimpan. Pesan berikutnya memakainya."), "go")
     return redirect(url_for("notices.edit", kind=kind, language=language), 303)
 
@@ -133,75 +135,79 @@ def save(kind: str, language: str) -> Page | Response:
 @pages.post(f"{ONE_TEXT}/preview")
 @requires(*ADMIN)
 def preview(kind: str, language: str) -> str:
-    """Only the preview of what is typed, for the page that is open."""
+    """Only the preview of the submitted text, for a script of the open page."""
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
-    typed = _typed()
-    wrong = template_rules.check(kind, *typed)
-    return render_template("admin/_notice_preview.html", **_shown(office, kind, language, typed, wrong))
+    submitted = _submitted()
+    problems = template_rules.check(kind, *submitted)
+    return render_template("admin/_notice_preview.html", **_preview_data(office, kind, language, submitted, problems))
 
 
-def _try_mail(address: str) -> None:
+def _send_test_mail(address: str) -> None:
     settings = current_app.extensions["ampera.settings"]
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
-        words = compose.texts_of(session, office.id)
-    outcome = test_mail.send(settings, office, settings.site(request.host_url), words, address)
+        texts = compose.texts_of(session, office.id)
+    outcome = test_mail.send(settings, office, settings.site(request.host_url), texts, address)
     reason = outcome.reason if isinstance(outcome, Failed) else ""
-    content_service.note_trial(actor(), reason)
+    content_service.record_test_mail(actor(), reason)
     if reason:
         flash(labels.reason(reason), "stop")
     else:
         flash(gettext("Surat uji terkirim. Periksa kotak masuknya."), "go")
 
 
-def _typed() -> Text:
+def _submitted() -> Text:
     values = (request.form.get(name, "")[:LONGEST_FORM] for name in Text._fields)
-    return Text(*map(template_rules.tidied, values))
+    return Text(*map(template_rules.normalized, values))
 
 
 def _editor(
-    kind: str, language: str, typed: Text | None = None, wrong: dict[str, template_rules.Wrong] | None = None
+    kind: str, language: str, submitted: Text | None = None, problems: dict[str, TextProblem] | None = None
 ) -> str:
-    """The form with the preview beside it: of what is typed, else of what holds."""
+    """The form and its preview, with the submitted text or else the current text."""
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
-        held = compose.texts_of(session, office.id)[kind, language]
-    text = typed or held
+        current = compose.texts_of(session, office.id)[kind, language]
+    text = submitted or current
     return render_template(
         "admin/notice_text.html",
         office=office,
         kind=kind,
         text=text,
-        is_own=held != STANDARD[kind, language],
+        is_own=current != STANDARD[kind, language],
         fields=[(name, labels.FIELDS[name]) for name in template_rules.FIELDS_OF[kind]],
         needed=template_rules.NEEDED.get(kind, ()),
         most=(template_rules.MOST_SUBJECT, template_rules.MOST_BODY),
         admin_words=labels,
-        **_shown(office, kind, language, text, wrong or {}),
+        **_preview_data(office, kind, language, text, problems or {}),
     )
 
 
-def _shown(
-    office: Office, kind: str, language: str, text: Text, wrong: dict[str, template_rules.Wrong]
+def _preview_data(
+    office: Office, kind: str, language: str, text: Text, problems: dict[str, TextProblem]
 ) -> dict[str, Any]:
-    """What the preview's template draws, for an invented person."""
+    """The data of the preview, for an invented person."""
     site = current_app.extensions["ampera.settings"].site(request.host_url)
     drawn: Message = compose.preview(office, site, kind, language, text)
     return {
         "drawn": drawn,
         "blocks": [block.split("\n") for block in drawn.text.strip().split("\n\n")],
-        "wrong": {place: labels.wrong(one) for place, one in wrong.items()},
+        "wrong": {place: labels.problem(problem) for place, problem in problems.items()},
         "text_language": language,
         "has_qr": kind in facts.WITH_QR,
     }
 
 
 def _kinds(session: Session, office: Office) -> list[tuple[str, bool, list[tuple[str, bool]]]]:
-    """Every kind: its key, whether the office sends it, and for each language whether the words are its own."""
-    held = compose.texts_of(session, office.id)
+    """Every kind: its key, whether the office sends it, and for each language whether the office has its own text."""
+    texts = compose.texts_of(session, office.id)
     sent = option(office.options, "notice_kinds")
     return [
-        (kind, kind in sent, [(one, held[kind, one] != STANDARD[kind, one]) for one in ("id", "en")])
+        (
+            kind,
+            kind in sent,
+            [(language, texts[kind, language] != STANDARD[kind, language]) for language in ("id", "en")],
+        )
         for kind in template_rules.KINDS
     ]

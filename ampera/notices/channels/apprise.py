@@ -1,6 +1,6 @@
-"""Any service that Apprise knows (SMS gateways and some hundred others), as plain text. Apprise is an optional extra.
+"""Plain text by any service that Apprise supports, such as SMS gateways. Apprise is an optional extra.
 
-Its plugins block while they talk, so they run on a real thread. They only say whether it went, never why.
+The plugins block, so they run on a real thread. A plugin returns only whether it sent the message, never a reason.
 """
 
 from importlib.util import find_spec
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class AppriseChannel:
-    """The channel. `{phone}` or `{email}` in its address stands for whom the message is for."""
+    """The channel `apprise`. `{phone}` or `{email}` in the URL is replaced by the address of the recipient."""
 
     name = NAME
 
@@ -31,22 +31,22 @@ class AppriseChannel:
         self.needs = EMAIL if "{email}" in url else PHONE
 
     def send(self, address: str, message: Message, key: str) -> Sent | Failed:
-        """Apprise gives no name of the message back, so `key` is of no use here."""
+        """`key` is unused, because Apprise returns no id of the message."""
         return db.run_in_thread(lambda: _notify(self.url, address, message))
 
     def close(self) -> None:
-        """Nothing is kept between messages."""
+        """Nothing is kept open between messages."""
 
 
 def from_settings(settings: Settings) -> AppriseChannel:
-    """Also when it cannot work: then each message goes on to the next channel, and the log says why."""
+    """Also with a wrong URL: each message then goes to the next channel, and the log has the reason."""
     if wrong := db.run_in_thread(lambda: problem(settings.apprise_url)):
-        log.error("a channel cannot work", channel=NAME, reason=wrong)
+        log.error("channel cannot work", channel=NAME, reason=wrong)
     return AppriseChannel(settings.apprise_url, settings.apprise_rate)
 
 
 def problem(url: str) -> str:
-    """Why messages cannot go by this address, "" when they can."""
+    """The reason why this URL cannot work, or ""."""
     if find_spec("apprise") is None:
         return NOT_INSTALLED
     example = EXAMPLES[EMAIL if "{email}" in url else PHONE]
@@ -54,7 +54,7 @@ def problem(url: str) -> str:
 
 
 def filled(url: str, address: str) -> str:
-    """The service's address with this one in its place, percent-encoded."""
+    """The URL of the service with this address filled in, percent-encoded."""
     encoded = quote(address, safe="")
     return url.replace("{phone}", encoded).replace("{email}", encoded)
 
@@ -65,13 +65,13 @@ def _notify(url: str, address: str, message: Message) -> Sent | Failed:
     plugin = _plugin(filled(url, address))
     if plugin is None:
         return Failed("the service does not take this address", is_permanent=True)
-    went = plugin.notify(body=message.text, title=message.subject, body_format="text")
-    return Sent() if went else Failed("Apprise could not send it")
+    is_sent = plugin.notify(body=message.text, title=message.subject, body_format="text")
+    return Sent() if is_sent else Failed("Apprise could not send it")
 
 
 def _plugin(url: str) -> Any:
-    """Apprise's own object for the address, None when it knows no such service."""
-    import apprise  # here: it is an extra, and knows a hundred services
+    """The plugin for the URL; None for an unknown service."""
+    import apprise  # imported late: it is an optional extra and loads a hundred services
 
     asset = apprise.AppriseAsset(app_id="Si Ampera Bertanjak", app_desc="Si Ampera Bertanjak", async_mode=False)
     return apprise.Apprise.instantiate(url, asset=asset)

@@ -1,18 +1,18 @@
-"""What a channel is: it takes one message to one address and says whether it went. Plain values, no database."""
+"""The interface of a channel: it sends one message to one address and returns the outcome. Without a database."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
 
 EMAIL, PHONE = "email", "phone"
-QR_CID = "qr@ampera"  # the HTML of a message shows its code as <img src="cid:qr@ampera">
+QR_CID = "qr@ampera"  # the HTML of a message shows the QR as <img src="cid:qr@ampera">
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message, ready to go. `text` holds the full link on a line of its own; `qr_png` is None without a code.
+    """One composed message. `text` has the full link on a separate line; `qr_png` is None without a code.
 
-    `kind`, `language` and `parameters` (field -> value, as the office's text used them) are for channels whose
-    texts were approved beforehand; `link_token` is the end of the link. `office` is its name, as a sender.
+    `kind`, `language` and `parameters` (field -> value) are for channels that send approved templates. `link_token`
+    is the end of the link. `office` is the name of the office, as the sender.
     """
 
     kind: str
@@ -30,16 +30,16 @@ class Message:
 
 @dataclass(frozen=True)
 class Sent:
-    """The other side has it. `provider_id` is its name for the message, when later news will use it."""
+    """The provider accepted the message. `provider_id` is its id of the message in later reports."""
 
     provider_id: str | None = None
 
 
 @dataclass(frozen=True)
 class Failed:
-    """It did not go. A permanent failure is never tried again on this channel; `reason` holds nothing personal.
+    """The message was not sent. A permanent failure is not retried on this channel; `reason` holds nothing personal.
 
-    `is_down` says that nothing would go now (no connection, wrong password): the whole channel then pauses.
+    `is_down`: no message can be sent now (no connection, wrong password), so the whole channel pauses.
     """
 
     reason: str
@@ -48,16 +48,16 @@ class Failed:
 
 
 class Channel(Protocol):
-    """A way to reach people. `needs` is EMAIL or PHONE; `rate` is messages a second at most (0: as the lane allows)."""
+    """A way to send messages. `needs` is EMAIL or PHONE; `rate` is the maximum of messages per second (0: no limit)."""
 
     name: str
     needs: str
     rate: float
 
     def send(self, address: str, message: Message, key: str) -> Sent | Failed:
-        """Bounded in time. `key` is the same for every try of one delivery, so that doubles can be known."""
+        """Send within a bounded time. `key` is the same for every try of one delivery: it reveals duplicates."""
         ...
 
     def close(self) -> None:
-        """Let go of a connection that is kept between messages."""
+        """Close a connection that was kept open between messages."""
         ...

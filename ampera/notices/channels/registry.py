@@ -1,4 +1,4 @@
-"""The channels that the environment sets up, by name. Each module makes its own, or None when nothing is set."""
+"""The channels that the settings configure, by name. Each channel module has `from_settings`."""
 
 from functools import cache
 from importlib import import_module
@@ -11,14 +11,14 @@ MODULES = {"whatsapp": "whatsapp.channel", "mail": "smtp", "apprise": "apprise"}
 
 
 def channel(settings: Settings, name: str) -> Channel | None:
-    """A new channel of this name; whoever asks owns it and its connection."""
+    """A new channel of this name, or None without its setting. The caller owns the channel and its connection."""
     if not getattr(settings, f"{name}_url"):
         return None
     return import_module(f"ampera.notices.channels.{MODULES[name]}").from_settings(settings)
 
 
 @cache
-def ways(settings: Settings) -> dict[str, str]:
-    """The channels that are there, and what each needs of a book: an e-mail address or a telephone number."""
+def available(settings: Settings) -> dict[str, str]:
+    """The configured channels, each with the address that it needs: EMAIL or PHONE."""
     needs = {"whatsapp": PHONE, "mail": EMAIL, "apprise": EMAIL if "{email}" in settings.apprise_url else PHONE}
     return {name: needs[name] for name in NAMES if getattr(settings, f"{name}_url")}

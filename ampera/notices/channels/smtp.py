@@ -1,7 +1,7 @@
-"""E-mail by SMTP. One connection, kept between messages; every step and every message as a whole is bounded in time.
+"""E-mail by SMTP. One connection is kept open between messages; each step and each message is bounded in time.
 
-4xx, a lost connection and a timeout may pass; 5xx to the recipient or the content is for good; a refused connection
-or password says that the whole channel is down.
+4xx, a lost connection and a timeout are temporary; 5xx for the recipient or the content is permanent; a refused
+connection or password means that the whole channel is down.
 """
 
 import re
@@ -21,7 +21,7 @@ from ampera.settings import Settings
 
 PORTS = {"smtp": 587, "smtps": 465}
 GOODBYE_SECONDS = 1.0
-STALE_SECONDS = 60.0  # a connection that was idle for longer is opened anew
+STALE_SECONDS = 60.0  # a connection that was idle for longer is opened again
 TEMPORARY = range(400, 500)
 CLOSING = 421
 
@@ -30,7 +30,7 @@ _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})\b")
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: to connect, for one step of the conversation, and for one message with all of it."""
+    """Seconds to connect, for one step of the conversation, and for one message in total."""
 
     connect: float = 8.0
     step: float = 12.0
@@ -38,11 +38,11 @@ class Limits:
 
 
 class Insecure(smtplib.SMTPException):
-    """The server wants the password without offering TLS."""
+    """The server asks for the password without offering TLS."""
 
 
 class Smtp:
-    """The channel `mail`. `tls` is for connections that prove who the server is; the default trusts the system's."""
+    """The channel `mail`. `tls` verifies the server; by default it trusts the certificates of the system."""
 
     name = "mail"
     needs = EMAIL
@@ -67,13 +67,13 @@ class Smtp:
             return Failed("bad address", is_permanent=True)
         try:
             self._deliver(address, written)
-        except (OSError, smtplib.SMTPException) as error:  # SMTPException is an OSError too; both said for the reader
+        except (OSError, smtplib.SMTPException) as error:  # SMTPException is an OSError; both are named for clarity
             return self._failed(error)
         self.used_at = time.monotonic()
         return Sent()
 
     def close(self) -> None:
-        """Say goodbye, but do not wait long for the answer."""
+        """Send QUIT, but do not wait long for the answer."""
         connection, self.connection = self.connection, None
         if connection is None:
             return
@@ -84,7 +84,7 @@ class Smtp:
             connection.close()
 
     def _deliver(self, address: str, written: bytes) -> None:
-        """Begin once more when a kept connection proves to be dead before the server has heard of the message."""
+        """Connect again when a kept connection is dead before the server has received anything of the message."""
         deadline = time.monotonic() + self.limits.whole
         if self.connection is not None and time.monotonic() - self.used_at > STALE_SECONDS:
             self.close()
@@ -102,9 +102,9 @@ class Smtp:
         connection.finish_message(address, written)
 
     def _begin_message(self, connection: "_Bounded", written: bytes) -> None:
-        code, said = connection.begin_message(self.envelope_from, len(written))
+        code, answer = connection.begin_message(self.envelope_from, len(written))
         if code != 250:
-            raise smtplib.SMTPSenderRefused(code, said, self.envelope_from)
+            raise smtplib.SMTPSenderRefused(code, answer, self.envelope_from)
 
     def _connect(self, deadline: float) -> "_Bounded":
         left = deadline - time.monotonic()
@@ -120,11 +120,11 @@ class Smtp:
         return connection
 
     def _introduce(self, connection: "_Bounded") -> None:
-        """Without a password any TLS is better than none (RFC 7435); with one the server has to prove itself."""
+        """Without a password any TLS is better than none (RFC 7435); with a password the server must be verified."""
         connection.ehlo_or_helo_if_needed()
         if not self.is_tls:
             if connection.has_extn("starttls"):
-                connection.starttls(context=self.tls if self.user else _unproved())
+                connection.starttls(context=self.tls if self.user else _unverified())
                 connection.ehlo_or_helo_if_needed()
             elif self.user:
                 raise Insecure
@@ -137,7 +137,7 @@ class Smtp:
             connection.close()
 
     def _failed(self, error: Exception) -> Failed:
-        """What the failure means. After a whole answer the connection is good for the next message."""
+        """Classify the failure. After a complete answer the connection is still usable for the next message."""
         if isinstance(error, (_RecipientRefused, smtplib.SMTPDataError)) and error.smtp_code != CLOSING:
             self._forget_message()
             is_permanent = error.smtp_code not in TEMPORARY
@@ -159,7 +159,7 @@ class _RecipientRefused(smtplib.SMTPResponseException):
 
 
 class _Bounded(smtplib.SMTP):
-    """A conversation in which no step lasts longer than `step` seconds, nor all of it longer than `whole`."""
+    """A conversation in which no step takes longer than `step` seconds, and the whole not longer than `whole`."""
 
     def __init__(self, host: str, port: int, connect: float, step: float, whole: float, **more: Any) -> None:
         self.begin(step, whole)
@@ -182,13 +182,13 @@ class _Bounded(smtplib.SMTP):
         return self.mail(sender, options)
 
     def finish_message(self, address: str, written: bytes) -> None:
-        """RCPT and DATA; raises what the server refuses."""
-        code, said = self.rcpt(address)
+        """RCPT and DATA. Raises an SMTPResponseException when the server refuses one of them."""
+        code, answer = self.rcpt(address)
         if code not in (250, 251):
-            raise _RecipientRefused(code, said)
-        code, said = self.data(written)
+            raise _RecipientRefused(code, answer)
+        code, answer = self.data(written)
         if code != 250:
-            raise smtplib.SMTPDataError(code, said)
+            raise smtplib.SMTPDataError(code, answer)
 
     def _bound(self) -> None:
         left = self.deadline - time.monotonic()
@@ -200,30 +200,30 @@ class _Bounded(smtplib.SMTP):
 
 
 class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
-    """The same, within TLS from the first byte on."""
+    """The same conversation with TLS from the first byte on."""
 
 
 def from_settings(settings: Settings) -> Smtp | None:
-    """The channel that the environment sets up."""
+    """The channel of these settings; None without AMPERA_MAIL_URL."""
     if not settings.mail_url:
         return None
     return Smtp(settings.mail_url, settings.mail_from, settings.mail_rate)
 
 
-def _unproved() -> ssl.SSLContext:
+def _unverified() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
 
 
 def _own_name() -> str:
-    """Known without asking a name server, which might take its time."""
+    """The host name without a DNS lookup, which could take long."""
     name = socket.gethostname()
     return name if "." in name else "[127.0.0.1]"
 
 
 def _is_goodbye(error: Exception) -> bool:
-    """The server has ended the connection: it may do so whenever nothing is going on."""
+    """Whether the server closed the connection, which it may do while the connection is idle."""
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code == CLOSING
     return not _is_timeout(error)
@@ -234,10 +234,10 @@ def _is_timeout(error: BaseException | None) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    """Never the server's own words, which quote the address."""
+    """The reason without the text of the server, which may quote the address."""
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
-        found = _ENHANCED.match(said.strip())
+        answer = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+        found = _ENHANCED.match(answer.strip())
         return f"smtp {error.smtp_code}{' ' + found[1].decode() if found else ''}"
     if _is_timeout(error):
         return "timeout"

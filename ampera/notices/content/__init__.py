@@ -1,1 +1,1 @@
-"""What a notice says: facts, texts, and the composed message."""
+"""The content of a notice: facts, texts, and the composed message."""

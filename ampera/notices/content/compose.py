@@ -1,4 +1,4 @@
-"""From a delivery to the message that leaves now: the current code and link, in the office's words or the product's."""
+"""Compose the message of a delivery: current code and link, in the texts of the office or the default texts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -20,50 +20,52 @@ from ampera.pickups.qr import picture as qr_picture
 from ampera.pickups.queries import handout
 from ampera.settings import Settings
 
-Words = Mapping[tuple[str, str], Text]
-SAMPLE_TOKEN = "contoh-tautan"  # noqa: S105 - stands where a link would be
-SAMPLE_CODE = "SAB" + "0" * 26  # nobody has it
+Texts = Mapping[tuple[str, str], Text]
+SAMPLE_TOKEN = "contoh-tautan"  # noqa: S105 - a placeholder in previews
+SAMPLE_CODE = "SAB" + "0" * 26  # belongs to no pickup
 SAMPLE_DAYS = 14
 
 
 def compose(session: Session, settings: Settings, delivery: Delivery) -> Message | None:
-    """The message as it is true now; None when it is no longer, or its keys are gone."""
+    """The message in its current form; None when the notice is no longer true, or the key of its code is missing."""
     notice = session.get_one(Notice, delivery.notice_id)
-    told = facts.told(session, notice)
+    content = facts.content_of(session, notice)
     keys = CodeKeys.parse(settings.code_keys)
-    if told is None or not keys.can_derive(told.subject.code):
+    if content is None or not keys.can_derive(content.subject.code):
         return None
-    given = handout(keys, settings.site(), told.subject.code)
-    office = told.subject.office
+    given = handout(keys, settings.site(), content.subject.code)
+    office = content.subject.office
     languages = languages_of(office)
-    values = {one: told.values(one, delivery.first_name, given.link) for one in languages}
+    values = {language: content.values(language, delivery.first_name, given.link) for language in languages}
     parts = _parts(notice.kind, languages, texts_of(session, office.id), values)
-    picture = qr_picture.png(given.code) if told.with_qr else None
+    picture = qr_picture.png(given.code) if content.with_qr else None
     return _message(notice.kind, parts, values[languages[0]], delivery.first_name, picture)
 
 
 def texts_of(session: Session, office_id: int) -> dict[tuple[str, str], Text]:
-    """Every kind in every language: the office's own words, else the product's."""
-    own = session.scalars(select(NoticeText).where(NoticeText.office_id == office_id))
-    return {**STANDARD, **{(one.kind, one.language): Text(one.subject, one.body) for one in own}}
+    """Every kind in every language: the text of the office, else the default text."""
+    rows = session.scalars(select(NoticeText).where(NoticeText.office_id == office_id))
+    return {**STANDARD, **{(row.kind, row.language): Text(row.subject, row.body) for row in rows}}
 
 
 def languages_of(office: Office) -> list[str]:
-    """The languages of its messages, one below the other."""
+    """The languages of the office's messages, in their order."""
     return option(office.options, "notice_languages")
 
 
 def preview(office: Office, site: str, kind: str, language: str, text: Text) -> Message:
-    """The message that these words would make, for an invented person."""
+    """The message that this text makes for an invented person."""
     values = sample_values(office, site, language)
-    values |= {name: f"{{{name}}}" for name in fields_in(" ".join(text)) if name not in values}  # wrong ones stay
+    values |= {
+        name: f"{{{name}}}" for name in fields_in(" ".join(text)) if name not in values
+    }  # unknown fields stay visible
     part = Part(language, fill(text.subject, values), fill(text.body, values))
     picture = qr_picture.png(SAMPLE_CODE) if kind in facts.WITH_QR else None
     return _message(kind, [part], values, values["first_name"], picture)
 
 
 def sample_values(office: Office, site: str, language: str) -> dict[str, str]:
-    """What every field could be, clearly invented."""
+    """An invented value for every field."""
     today = clock.today(office.timezone)
     tomorrow = clock.local(clock.now(), office.timezone).replace(hour=9, minute=0) + timedelta(days=1)
     name = facts.office_name(office, language)
@@ -81,10 +83,14 @@ def sample_values(office: Office, site: str, language: str) -> dict[str, str]:
     }
 
 
-def _parts(kind: str, languages: Sequence[str], words: Words, values: Mapping[str, Mapping[str, str]]) -> list[Part]:
+def _parts(kind: str, languages: Sequence[str], texts: Texts, values: Mapping[str, Mapping[str, str]]) -> list[Part]:
     return [
-        Part(one, fill(words[kind, one].subject, values[one]), fill(words[kind, one].body, values[one]))
-        for one in languages
+        Part(
+            language,
+            fill(texts[kind, language].subject, values[language]),
+            fill(texts[kind, language].body, values[language]),
+        )
+        for language in languages
     ]
 
 

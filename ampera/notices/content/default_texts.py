@@ -1,6 +1,6 @@
-"""The product's own words for every kind of notice, in both languages, and the words of what a notice tells.
+"""The default text of every kind of notice in both languages, and the words of its fields.
 
-Short and polite; they name the next act, never a reason, and nothing of a person but the first name.
+A text is short and polite. It names the next action, never a reason, and only the first name of a person.
 """
 
 from datetime import date, datetime, timedelta
@@ -10,7 +10,7 @@ from ampera import clock
 
 
 class Text(NamedTuple):
-    """What a notice says, with its fields still in braces."""
+    """The text of a notice with its fields in braces."""
 
     subject: str
     body: str

@@ -1,4 +1,4 @@
-"""An office's own words: set, or given up for the product's. The history keeps the fields of a text, not the text."""
+"""Set an office's own text of a notice, or reset it to the default. The audit keeps its fields, not the text."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,52 +15,52 @@ from ampera.notices.models import NoticeText
 
 
 @dataclass(frozen=True)
-class Worded:
-    """The text that holds now; `is_own` when it is the office's."""
+class CurrentText:
+    """The text that is used now. `is_own`: it is the office's text and not the default."""
 
     text: Text
     is_own: bool
 
 
 @transaction
-def set_text(unit: Unit, actor: Actor, kind: str, language: str, subject: str, body: str) -> Worded | Refused:
-    """These words for one kind in one language. The product's own words need no row.
+def set_text(unit: Unit, actor: Actor, kind: str, language: str, subject: str, body: str) -> CurrentText | Refused:
+    """Store this text for one kind and language. The default text needs no row.
 
-    Refused: `not_found`; `invalid` with the place's code, and the field that it is about in `detail` (see `texts`).
+    Refused: `not_found`; `invalid` with an error code by place, and in `detail` the field that it concerns.
     """
     if (kind, language) not in STANDARD:
         return Refused(Refusal.NOT_FOUND, 404)
-    text = Text(template_rules.tidied(subject), template_rules.tidied(body))
-    if wrong := template_rules.check(kind, *text):
-        codes = {place: one.code for place, one in wrong.items()}
+    text = Text(template_rules.normalized(subject), template_rules.normalized(body))
+    if problems := template_rules.check(kind, *text):
+        codes = {place: problem.code for place, problem in problems.items()}
         audit.record(unit, actor, "notice.text_refused", _subject(actor), kind=kind, language=language, fields=codes)
-        return Refused(Refusal.INVALID, 422, codes, {place: one.field for place, one in wrong.items()})
+        return Refused(Refusal.INVALID, 422, codes, {place: problem.field for place, problem in problems.items()})
     is_own = text != STANDARD[kind, language]
-    _forget(unit, actor, kind, language)
+    _delete(unit, actor, kind, language)
     if is_own:
         row = {"office_id": actor.office_id, "kind": kind, "language": language, "changed_at": unit.at}
         unit.conn.execute(insert(NoticeText).values(**row, **text._asdict()))
     _record(unit, actor, "notice.text_set", kind, language, fields=sorted(template_rules.fields_in(" ".join(text))))
-    return Worded(text, is_own)
+    return CurrentText(text, is_own)
 
 
 @transaction
-def reset_text(unit: Unit, actor: Actor, kind: str, language: str) -> Worded | Refused:
-    """Back to the product's words. Refused: `not_found`."""
+def reset_text(unit: Unit, actor: Actor, kind: str, language: str) -> CurrentText | Refused:
+    """Return to the default text. Refused: `not_found`."""
     if (kind, language) not in STANDARD:
         return Refused(Refusal.NOT_FOUND, 404)
-    if _forget(unit, actor, kind, language):
+    if _delete(unit, actor, kind, language):
         _record(unit, actor, "notice.text_reset", kind, language)
-    return Worded(STANDARD[kind, language], is_own=False)
+    return CurrentText(STANDARD[kind, language], is_own=False)
 
 
 @transaction
-def note_trial(unit: Unit, actor: Actor, reason: str) -> None:
-    """A test mail was sent, or failed for this reason. Its address is nobody's business."""
+def record_test_mail(unit: Unit, actor: Actor, reason: str) -> None:
+    """Audit a test mail, with the reason of a failure. The address is not kept."""
     audit.record(unit, actor, "notice.test_sent", _subject(actor), reason=reason)
 
 
-def _forget(unit: Unit, actor: Actor, kind: str, language: str) -> bool:
+def _delete(unit: Unit, actor: Actor, kind: str, language: str) -> bool:
     chosen = delete(NoticeText).where(
         NoticeText.office_id == actor.office_id, NoticeText.kind == kind, NoticeText.language == language
     )

@@ -1,6 +1,6 @@
-"""The rules of a notice's text: which fields each kind may hold, what is refused, and how fields are filled in.
+"""The rules of the text of a notice: the fields of each kind, what is refused, and how fields are filled in.
 
-A text is plain: a first name and the link are the only things in it that belong to one person.
+A text is plain text. Only the first name and the link belong to a person.
 """
 
 import re
@@ -31,7 +31,7 @@ FIELDS_OF = {
     "diverted": _ALWAYS,
     "link": _WAITING,
 }
-# Without these the message would leave its reader with nothing to do.
+# Without these fields the reader could not act on the message.
 NEEDED = {kind: (LINK,) for kind in KINDS if kind not in ("cancelled", "diverted")} | {
     "reminder": (LINK, "deadline"),
     "extended": (LINK, "deadline"),
@@ -43,31 +43,31 @@ NEEDED = {kind: (LINK,) for kind in KINDS if kind not in ("cancelled", "diverted
 _FIELD = re.compile(r"\{([^{}\n]{0,40})\}")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.)")
-_HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # no controls, and nothing that turns the reading direction
-_JOINERS = "\u200c\u200d"  # harmless, and part of some letters and pictures
+_HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")  # control characters, and characters that change the reading direction
+_JOINERS = "\u200c\u200d"  # harmless, and part of some scripts and emoji
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """What is wrong with a text: a code, and the field that it is about."""
+class TextProblem:
+    """Why a text is refused: an error code, and the field that it concerns."""
 
     code: str
     field: str = ""
 
 
-def tidied(text: str) -> str:
-    """The text as it is kept: lines end alike, without spaces at their ends or blank lines around."""
+def normalized(text: str) -> str:
+    """The text in its stored form: uniform line ends, no trailing spaces, no blank lines at the beginning or end."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip(" ") for line in lines).strip("\n ")).strip()
 
 
-def check(kind: str, subject: str, body: str) -> dict[str, Wrong]:
-    """The first thing that is wrong with the subject and with the body of this kind; empty when both are good."""
+def check(kind: str, subject: str, body: str) -> dict[str, TextProblem]:
+    """The first problem of the subject and of the body; empty when both are valid."""
     found = {
         "subject": _plain(kind, subject, MOST_SUBJECT, is_line=True) or _subject(subject),
         "body": _plain(kind, body, MOST_BODY, is_line=False) or _body(kind, body),
     }
-    return {place: wrong for place, wrong in found.items() if wrong}
+    return {place: problem for place, problem in found.items() if problem}
 
 
 def fields_in(text: str) -> set[str]:
@@ -75,44 +75,44 @@ def fields_in(text: str) -> set[str]:
 
 
 def unknown_fields(kind: str, text: str) -> list[str]:
-    """Fields that a text of this kind may not hold, in their order."""
+    """The fields in the text that this kind does not have, in their order."""
     return [name for name in _FIELD.findall(text) if name not in FIELDS_OF[kind]]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its fields filled in. What a value holds is never looked at again."""
+    """The text with its fields filled in. Braces in a value are not filled in again."""
     return _FIELD.sub(lambda field: values.get(field[1], ""), text)
 
 
-def _plain(kind: str, text: str, most: int, is_line: bool) -> Wrong | None:
+def _plain(kind: str, text: str, most: int, is_line: bool) -> TextProblem | None:
     if not text.strip():
-        return Wrong("text_missing")
+        return TextProblem("text_missing")
     if len(text) > most:
-        return Wrong("text_too_long", str(most))
+        return TextProblem("text_too_long", str(most))
     if any(_is_hidden(char) and (is_line or char != "\n") for char in text):
-        return Wrong("text_control")
+        return TextProblem("text_control")
     if _TAG.search(text):
-        return Wrong("text_html")
+        return TextProblem("text_html")
     if unknown := unknown_fields(kind, text):
-        return Wrong("text_unknown_field", unknown[0])
+        return TextProblem("text_unknown_field", unknown[0])
     if any(brace in _FIELD.sub("", text) for brace in "{}"):
-        return Wrong("text_brace")
+        return TextProblem("text_brace")
     return None
 
 
-def _subject(subject: str) -> Wrong | None:
-    """Subjects are seen on locked screens and in logs of mail servers."""
-    return Wrong("text_link_in_subject") if LINK in fields_in(subject) else None
+def _subject(subject: str) -> TextProblem | None:
+    """No link in a subject: subjects appear on locked screens and in logs of mail servers."""
+    return TextProblem("text_link_in_subject") if LINK in fields_in(subject) else None
 
 
-def _body(kind: str, body: str) -> Wrong | None:
+def _body(kind: str, body: str) -> TextProblem | None:
     missing = [name for name in NEEDED.get(kind, ()) if name not in fields_in(body)]
     if missing:
-        return Wrong("text_field_missing", missing[0])
+        return TextProblem("text_field_missing", missing[0])
     if any("{link}" in line and line.strip() != "{link}" for line in body.split("\n")):
-        return Wrong("text_link_alone")
+        return TextProblem("text_link_alone")
     if _ADDRESS.search(body):
-        return Wrong("text_other_link")
+        return TextProblem("text_other_link")
     return None
 
 

@@ -1,8 +1,9 @@
-"""From a notice to its deliveries: one row per channel and address, in small transactions that hold nobody up."""
+"""Fan-out: a due notice becomes one delivery per channel and address, in small transactions."""
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -10,56 +11,66 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.db import Unit, transaction
 from ampera.notices.delivery import recipients, schedule
-from ampera.notices.delivery.outcomes import new_row
+from ampera.notices.delivery.outcomes import delivery_row
+from ampera.notices.delivery.recipients import Contact, NoticeRow
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
 from ampera.offices.models import Office
 
 AT_ONCE = 10
 EXPIRED_AT_ONCE = 200
-# What becomes of a notice: its deliveries are written, nobody could be told, or it came too late.
+# The final states of a notice: its deliveries are written, it has no recipient, or it became useless.
 EXPANDED, UNADDRESSED, EXPIRED = "expanded", "unaddressed", "expired"
 
 
-def reachable(session: Session, ways: Mapping[str, str]) -> list[int]:
-    """The offices that send anything at all by the channels that are there."""
+class DueNotice(NamedTuple):
+    """A notice and the moment since when it is due."""
+
+    notice: NoticeRow
+    due_since: datetime
+
+
+def reachable(session: Session, available: Mapping[str, str]) -> list[int]:
+    """The ids of the offices that send by at least one available channel."""
     rows = session.execute(select(Office.id, Office.options)).all()
-    return [row.id for row in rows if recipients.order_of(row.options, ways)]
+    return [row.id for row in rows if recipients.order_of(row.options, available)]
 
 
 def is_any_due(session: Session, office_ids: list[int]) -> bool:
-    """A read first: a writer is not kept busy for nothing."""
+    """A cheap read that avoids an empty write transaction."""
     return session.execute(_DUE.limit(1), {"offices": office_ids, "now": clock.now()}).first() is not None
 
 
 @transaction
-def expand(unit: Unit, office_ids: list[int], ways: Mapping[str, str]) -> int:
-    """Write the deliveries of the next few due notices of these offices; how many notices that were.
+def fan_out(unit: Unit, office_ids: list[int], available: Mapping[str, str]) -> int:
+    """Write the deliveries of the next due notices of these offices; returns the number of notices.
 
-    An address that was told the same before gets nothing, so a repeated notice reaches only who is new.
+    An address that already got the same notice gets no second delivery, so a repeated notice reaches only new
+    addresses.
     """
-    due = {"offices": office_ids, "now": unit.at}
-    notices = unit.conn.execute(_DUE.limit(AT_ONCE).with_for_update(of=Notice, skip_locked=True), due).all()
-    pickups = {notice.pickup_id for notice in notices}
+    due = [DueNotice(NoticeRow._make(row[:-1]), row[-1]) for row in _lock_due(unit, office_ids)]
+    pickups = {notice.pickup_id for notice, _ in due}
     books, newest = recipients.contacts(unit.conn, pickups), recipients.generations(unit.conn, pickups)
-    rows, ended = [], defaultdict(list)
-    for notice in notices:
-        told = _deliveries(unit, notice, books[notice.pickup_id], newest.get(notice.pickup_id, 0), ways)
-        ended[_state(unit, notice, told)].append(notice.id)
-        rows.extend(told)
+    rows, finished = [], defaultdict(list)
+    for notice, due_since in due:
+        is_stale = schedule.is_stale(notice.kind, due_since, unit.at)
+        generation = newest.get(notice.pickup_id, 0)
+        written = [] if is_stale else _deliveries(unit, notice, books[notice.pickup_id], generation, available)
+        finished[EXPIRED if is_stale else EXPANDED if written else UNADDRESSED].append(notice.id)
+        rows.extend(written)
     insert_new(unit.conn, Delivery, rows)
-    for state, ids in ended.items():
-        unit.conn.execute(_END, {"ids": ids, "ended": state})
-    return len(notices)
+    for state, ids in finished.items():
+        unit.conn.execute(_FINISH, {"ids": ids, "final": state})
+    return len(due)
 
 
 @transaction
 def expire(unit: Unit) -> int:
-    """End notices that waited for a channel for so long that nobody has a use for them; how many, at most some."""
+    """Expire notices that are too old to be useful, at most EXPIRED_AT_ONCE; returns their number."""
     limits = {"urgent": unit.at - schedule.URGENT_USEFUL, "other": unit.at - schedule.USEFUL}
     ids = list(unit.conn.scalars(_STALE, limits))
     if ids:
-        unit.conn.execute(_END, {"ids": ids, "ended": EXPIRED})
+        unit.conn.execute(_FINISH, {"ids": ids, "final": EXPIRED})
     return len(ids)
 
 
@@ -69,33 +80,24 @@ def is_any_stale(session: Session) -> bool:
     return session.scalars(_STALE.limit(1), limits).first() is not None
 
 
-def _state(unit: Unit, notice: Any, told: list[dict[str, Any]]) -> str:
-    if _is_stale(unit, notice):
-        return EXPIRED
-    return EXPANDED if told else UNADDRESSED
+def _lock_due(unit: Unit, office_ids: list[int]) -> list[Any]:
+    """The next due notices, without notices that another server has locked."""
+    due = {"offices": office_ids, "now": unit.at}
+    return list(unit.conn.execute(_DUE.limit(AT_ONCE).with_for_update(of=Notice, skip_locked=True), due))
 
 
 def _deliveries(
-    unit: Unit, notice: Any, books: list[recipients.Contact], generation: int, ways: Mapping[str, str]
+    unit: Unit, notice: NoticeRow, books: list[Contact], generation: int, available: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    if _is_stale(unit, notice):
-        return []
-    order = recipients.order_of(notice.options, ways)
+    order = recipients.order_of(notice.options, available)
     due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
-    concerned = recipients.concerned(notice, books)
-    return [new_row(unit, notice, generation, target, due_at) for target in recipients.targets(concerned, order, ways)]
+    found = recipients.recipients(recipients.concerned(notice, books), order, available)
+    return [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
 
 
-def _is_stale(unit: Unit, notice: Any) -> bool:
-    return schedule.is_stale(notice.kind, notice.due_at or notice.created_at, unit.at)
-
-
+_due_since = func.coalesce(Notice.due_at, Notice.created_at)
 _DUE = (
-    select(
-        *recipients.WHOLE,
-        Notice.created_at,
-        Notice.due_at,
-    )
+    select(*recipients.NOTICE_COLUMNS, _due_since)
     .join(Office, Office.id == Notice.office_id)
     .where(
         Notice.state == "waiting",
@@ -104,17 +106,16 @@ _DUE = (
     )
     .order_by(Notice.id)
 )
-_ready_since = func.coalesce(Notice.due_at, Notice.created_at)
 _STALE = (
     select(Notice.id)
     .where(
         Notice.state == "waiting",
         or_(
-            _ready_since < bindparam("other"),
-            (_ready_since < bindparam("urgent")) & Notice.kind.in_(sorted(schedule.URGENT)),
+            _due_since < bindparam("other"),
+            (_due_since < bindparam("urgent")) & Notice.kind.in_(sorted(schedule.URGENT)),
         ),
     )
     .order_by(Notice.id)
     .limit(EXPIRED_AT_ONCE)
 )
-_END = update(Notice).where(Notice.id.in_(bindparam("ids", expanding=True))).values(state=bindparam("ended"))
+_FINISH = update(Notice).where(Notice.id.in_(bindparam("ids", expanding=True))).values(state=bindparam("final"))

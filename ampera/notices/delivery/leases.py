@@ -1,6 +1,6 @@
-"""Who sends what: a claim is a lease on one delivery, so that several servers share the work without doubling it.
+"""Leases: a worker claims one delivery for a limited time, so that several servers share the work.
 
-The end of one and the claim of the next are one transaction: a crash can double at most the one in flight.
+One transaction writes the result of one delivery and claims the next. A crash can repeat at most one message.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,47 +13,52 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.db import Unit, transaction
 from ampera.notices.delivery import schedule
-from ampera.notices.delivery.outcomes import Ended, fail, settle
+from ampera.notices.delivery.outcomes import AttemptResult, fail_over, record_result
 from ampera.notices.models import Delivery, Notice
 from ampera.offices.models import Office
 
-LEASE = timedelta(seconds=50)  # in true time; longer than any try
+LEASE = timedelta(seconds=50)  # in real time; longer than any try
 QUIET_AT_ONCE = 300
 REMOVED_AT_ONCE = 20
 NOT_SET_UP = "channel not set up"
-MOST_LOOKS = 4  # offices whose quiet hours begin now, in one claim
+MOST_OFFICES = 4  # in one claim: offices whose quiet hours began
 
 
 @dataclass(frozen=True)
-class Turn:
-    """What one transaction did: the new state of the delivery that ended, and the one that is ours now."""
+class Claim:
+    """The new state of the finished delivery, and the id of the delivery that the worker holds now."""
 
-    ended: str | None = None
-    claimed: int | None = None
-
-
-@transaction
-def take_turn(
-    unit: Unit, me: str, channel: str, ways: Mapping[str, str], ended: Ended | None = None, is_more_wanted: bool = True
-) -> Turn:
-    """End a delivery that `me` had claimed (see `passing.settle`) and claim the channel's next due one."""
-    state = settle(unit, me, ended, ways) if ended else None
-    return Turn(state, _claim(unit, me, channel) if is_more_wanted else None)
+    finished: str | None = None
+    delivery_id: int | None = None
 
 
 @transaction
-def give_back_lost(unit: Unit, channels: Sequence[str]) -> int:
-    """Deliveries whose sender died: they wait again, due at once. How many."""
-    found = {"channels": channels, "now": unit.at, "true_now": clock.true_now()}
-    return unit.conn.execute(_GIVE_BACK, found).rowcount
+def finish_and_claim(
+    unit: Unit,
+    worker: str,
+    channel: str,
+    available: Mapping[str, str],
+    result: AttemptResult | None = None,
+    is_more_wanted: bool = True,
+) -> Claim:
+    """Write the result of the worker's last try (see `outcomes.record_result`) and claim the next due delivery."""
+    state = record_result(unit, worker, result, available) if result else None
+    return Claim(state, _claim(unit, worker, channel) if is_more_wanted else None)
 
 
 @transaction
-def pass_on_removed(unit: Unit, channels: Sequence[str], ways: Mapping[str, str]) -> int:
-    """Deliveries by channels that the environment no longer sets up go by the next one. How many, at most some."""
+def release_expired(unit: Unit, channels: Sequence[str]) -> int:
+    """Make deliveries with an expired lease due at once, because their worker died; returns their number."""
+    expired = {"channels": channels, "now": unit.at, "true_now": clock.true_now()}
+    return unit.conn.execute(_RELEASE, expired).rowcount
+
+
+@transaction
+def fail_over_removed(unit: Unit, channels: Sequence[str], available: Mapping[str, str]) -> int:
+    """Pass deliveries of channels that are no longer set up to the next channel, at most REMOVED_AT_ONCE."""
     ids = unit.conn.scalars(_REMOVED, {"channels": channels}).all()
     for delivery_id in ids:
-        fail(unit, delivery_id, NOT_SET_UP, ways)
+        fail_over(unit, delivery_id, NOT_SET_UP, available)
     return len(ids)
 
 
@@ -61,35 +66,35 @@ def is_any_removed(session: Session, channels: Sequence[str]) -> bool:
     return session.execute(_REMOVED, {"channels": channels}).first() is not None
 
 
-def is_any_lost(session: Session, channels: Sequence[str]) -> bool:
-    """A read first, so that nobody writes for nothing."""
-    return session.execute(_LOST, {"channels": channels, "true_now": clock.true_now()}).first() is not None
+def is_any_expired(session: Session, channels: Sequence[str]) -> bool:
+    """A cheap read that avoids an empty write transaction."""
+    return session.execute(_EXPIRED, {"channels": channels, "true_now": clock.true_now()}).first() is not None
 
 
 def next_due(session: Session, channel: str) -> datetime | None:
-    """When the channel's next delivery is due; it may be past."""
+    """The moment at which the next delivery of the channel is due; it may be in the past."""
     return session.scalar(_NEXT_DUE, {"channel": channel})
 
 
-def _claim(unit: Unit, me: str, channel: str) -> int | None:
-    for _ in range(MOST_LOOKS):
+def _claim(unit: Unit, worker: str, channel: str) -> int | None:
+    for _ in range(MOST_OFFICES):
         row = unit.conn.execute(_NEXT, {"channel": channel, "now": unit.at}).first()
         if row is None:
             return None
         due_at = schedule.not_before(row.kind, row.options, row.timezone, unit.at)
         if due_at <= unit.at:
-            return _lease(unit, me, row.id)
-        _wait_for_morning(unit, row.office_id, channel, due_at)
+            return _lease(unit, worker, row.id)
+        _postpone(unit, row.office_id, channel, due_at)
     return None
 
 
-def _lease(unit: Unit, me: str, delivery_id: int) -> int | None:
-    lease = {"of": delivery_id, "me": me, "until": clock.true_now() + LEASE}
+def _lease(unit: Unit, worker: str, delivery_id: int) -> int | None:
+    lease = {"of": delivery_id, "worker": worker, "until": clock.true_now() + LEASE}
     return delivery_id if unit.conn.execute(_LEASE, lease).rowcount == 1 else None
 
 
-def _wait_for_morning(unit: Unit, office_id: int, channel: str, due_at: datetime) -> None:
-    """Quiet hours began while these waited."""
+def _postpone(unit: Unit, office_id: int, channel: str, due_at: datetime) -> None:
+    """Quiet hours began while these deliveries waited."""
     ids = unit.conn.scalars(_CAN_WAIT, {"office": office_id, "channel": channel, "now": unit.at}).all()
     unit.conn.execute(_POSTPONE, {"ids": ids, "due": due_at})
 
@@ -107,7 +112,7 @@ _NEXT = (
 _LEASE = (
     update(Delivery)
     .where(Delivery.id == bindparam("of"), Delivery.state == "waiting")
-    .values(state="sending", claimed_by=bindparam("me"), lease_until=bindparam("until"), tries=Delivery.tries + 1)
+    .values(state="sending", claimed_by=bindparam("worker"), lease_until=bindparam("until"), tries=Delivery.tries + 1)
 )
 _CAN_WAIT = (
     select(Delivery.id)
@@ -131,14 +136,14 @@ _REMOVED = (
     .with_for_update(skip_locked=True)
 )
 _NEXT_DUE = select(func.min(Delivery.due_at)).where(*_OF_CHANNEL)
-_IS_LOST = (
+_IS_EXPIRED = (
     Delivery.channel.in_(bindparam("channels", expanding=True)),
     Delivery.state == "sending",
     Delivery.lease_until < bindparam("true_now"),
 )
-_LOST = select(Delivery.id).where(*_IS_LOST).limit(1)
-_GIVE_BACK = (
+_EXPIRED = select(Delivery.id).where(*_IS_EXPIRED).limit(1)
+_RELEASE = (
     update(Delivery)
-    .where(*_IS_LOST)
+    .where(*_IS_EXPIRED)
     .values(state="waiting", due_at=bindparam("now"), lease_until=None, claimed_by=None)
 )

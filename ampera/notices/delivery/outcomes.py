@@ -1,13 +1,15 @@
-"""How a delivery ends, inside a transaction: sent, again later, by the next channel, no longer true, or dead."""
+"""The outcome of a try, written inside a transaction: sent, retried later, passed to the next channel, or dead."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
 from ampera.db import Unit
 from ampera.notices.delivery import recipients, schedule
+from ampera.notices.delivery.recipients import NoticeRow, Recipient
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
 from ampera.offices.models import Office
@@ -17,62 +19,63 @@ UNWRITABLE = "message cannot be written"
 
 
 @dataclass(frozen=True)
-class Ended:
-    """What came of one try. `is_permanent` and `is_hopeless` (on every channel) are about a failure's `reason`."""
+class AttemptResult:
+    """The result of one try. `is_permanent` (this channel) and `is_hopeless` (every channel) qualify a failure."""
 
     delivery_id: int
-    state: str = ""  # SENT or DROPPED; "" failed
+    state: str = ""  # SENT or DROPPED; "" after a failure
     reason: str | None = None
     provider_id: str | None = None
     is_permanent: bool = False
     is_hopeless: bool = False
 
 
-def settle(unit: Unit, me: str, ended: Ended, ways: Mapping[str, str]) -> str | None:
-    """Write what came of a try of `me`; the delivery's new state, or None when it was not ours any more."""
-    row = unit.conn.execute(_SENDING, {"id": ended.delivery_id, "me": me}).one_or_none()
+class FailedDelivery(NamedTuple):
+    """A delivery that its channel could not deliver, with its notice."""
+
+    notice: NoticeRow
+    channel: str
+    address: str
+
+
+def record_result(unit: Unit, worker: str, result: AttemptResult, available: Mapping[str, str]) -> str | None:
+    """Write the result of a try; returns the new state, or None when `worker` no longer holds the lease."""
+    row = unit.conn.execute(_SENDING, {"id": result.delivery_id, "worker": worker}).one_or_none()
     if row is None:
         return None
-    if ended.state:
-        return _end(unit, row.id, ended.state, ended.reason, ended.provider_id)
-    if ended.is_hopeless:
-        return _end(unit, row.id, DEAD, ended.reason)
-    if ended.is_permanent or schedule.is_given_up(row.tries, row.created_at, unit.at):
-        return fail(unit, row.id, ended.reason or "", ways)
+    if result.state:
+        return _finish(unit, row.id, result.state, result.reason, result.provider_id)
+    if result.is_hopeless:
+        return _finish(unit, row.id, DEAD, result.reason)
+    if result.is_permanent or schedule.is_given_up(row.tries, row.created_at, unit.at):
+        return fail_over(unit, row.id, result.reason or "", available)
     due_at = schedule.in_true_time(unit.at, schedule.pause_after(row.tries))
-    values = {"state": WAITING, "due_at": due_at, "reason": ended.reason, "lease_until": None, "claimed_by": None}
+    values = {"state": WAITING, "due_at": due_at, "reason": result.reason, "lease_until": None, "claimed_by": None}
     unit.conn.execute(update(Delivery).where(Delivery.id == row.id).values(values))
     return WAITING
 
 
-def fail(unit: Unit, delivery_id: int, reason: str, ways: Mapping[str, str]) -> str:
-    """This channel cannot deliver it: the next one takes over where there is an address for it, else it is dead.
+def fail_over(unit: Unit, delivery_id: int, reason: str, available: Mapping[str, str]) -> str:
+    """Pass a failed delivery to the next channels that have an address; without one the delivery is dead.
 
-    Also for a channel that says so only later. Returns PASSED or DEAD.
+    A channel may report the failure long after it accepted the message. Returns PASSED or DEAD.
     """
-    row = unit.conn.execute(_WHOLE, {"id": delivery_id}).one()
-    found = _by_next_channels(unit, row, ways)
-    insert_new(unit.conn, Delivery, found)
-    return _end(unit, delivery_id, PASSED if found else DEAD, reason)
+    row = unit.conn.execute(_FAILED, {"id": delivery_id}).one()
+    failed = FailedDelivery(NoticeRow._make(row[:-2]), row.channel, row.address)
+    rows = _by_next_channels(unit, failed, available)
+    insert_new(unit.conn, Delivery, rows)
+    return _finish(unit, delivery_id, PASSED if rows else DEAD, reason)
 
 
-def _by_next_channels(unit: Unit, row: Any, ways: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The books that this address was for, each by the next channel that it has an address for."""
-    later = recipients.after(row.channel, row.options, ways)
-    books = recipients.contacts(unit.conn, [row.pickup_id])[row.pickup_id]
-    reached = [book for book in recipients.concerned(row, books) if row.address in (book.email, book.phone)]
-    generation = recipients.generations(unit.conn, [row.pickup_id]).get(row.pickup_id, 0)
-    due_at = schedule.not_before(row.kind, row.options, row.timezone, unit.at)
-    return [new_row(unit, row, generation, target, due_at) for target in recipients.targets(reached, later, ways)]
-
-
-def new_row(unit: Unit, notice: Any, generation: int, target: recipients.Target, due_at: Any) -> dict[str, Any]:
-    """A delivery that waits until `due_at`. `notice` has the columns of a notice."""
+def delivery_row(
+    unit: Unit, notice: NoticeRow, generation: int, recipient: Recipient, due_at: datetime
+) -> dict[str, Any]:
+    """The values of a delivery that waits until `due_at`."""
     return {
-        **target._asdict(),
+        **recipient._asdict(),
         "notice_id": notice.id,
         "office_id": notice.office_id,
-        "once": recipients.once_of(notice, generation, target),
+        "once": recipients.once_of(notice, generation, recipient),
         "state": WAITING,
         "tries": 0,
         "due_at": due_at,
@@ -80,9 +83,21 @@ def new_row(unit: Unit, notice: Any, generation: int, target: recipients.Target,
     }
 
 
-def _end(unit: Unit, delivery_id: int, state: str, reason: str | None, provider_id: str | None = None) -> str:
+def _by_next_channels(unit: Unit, failed: FailedDelivery, available: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The books behind this address, each by the next channel that has an address for the book."""
+    notice = failed.notice
+    books = recipients.contacts(unit.conn, [notice.pickup_id])[notice.pickup_id]
+    reached = [book for book in recipients.concerned(notice, books) if failed.address in (book.email, book.phone)]
+    generation = recipients.generations(unit.conn, [notice.pickup_id]).get(notice.pickup_id, 0)
+    due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
+    later = recipients.after(failed.channel, notice.options, available)
+    found = recipients.recipients(reached, later, available)
+    return [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
+
+
+def _finish(unit: Unit, delivery_id: int, state: str, reason: str | None, provider_id: str | None = None) -> str:
     values: dict[str, Any] = {"state": state, "reason": reason, "ended_at": unit.at, "lease_until": None}
-    if state == DROPPED:  # nobody heard it: should it become true again, this address hears it
+    if state == DROPPED:  # free the key: should the notice become true again, this address can still get it
         values["once"] = f"dropped:{delivery_id}"
     if provider_id:
         values["provider_id"] = provider_id
@@ -92,15 +107,11 @@ def _end(unit: Unit, delivery_id: int, state: str, reason: str | None, provider_
 
 _SENDING = (
     select(Delivery.id, Delivery.tries, Delivery.created_at)
-    .where(Delivery.id == bindparam("id"), Delivery.state == "sending", Delivery.claimed_by == bindparam("me"))
+    .where(Delivery.id == bindparam("id"), Delivery.state == "sending", Delivery.claimed_by == bindparam("worker"))
     .with_for_update()
 )
-_WHOLE = (
-    select(
-        *recipients.WHOLE,
-        Delivery.channel,
-        Delivery.address,
-    )
+_FAILED = (
+    select(*recipients.NOTICE_COLUMNS, Delivery.channel, Delivery.address)
     .join(Notice, Notice.id == Delivery.notice_id)
     .join(Office, Office.id == Delivery.office_id)
     .where(Delivery.id == bindparam("id"))

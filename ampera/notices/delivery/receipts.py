@@ -1,6 +1,6 @@
-"""News about a message after it left: it arrived, or the channel says only now that it could not deliver it.
+"""Receipts: a channel reports that a message was delivered, or that it could not be delivered after all.
 
-The first final word counts: whatever comes again, later or in another order changes nothing.
+The first final report counts. Repeated, late or reordered reports change nothing.
 """
 
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ DELIVERED = "delivered"
 
 
 @dataclass(frozen=True)
-class About:
-    """Which message some news is about: the channel, its name for the message, and our own key.
+class MessageReference:
+    """A message, by the channel's id and by the key of the delivery.
 
-    The key counts while the name is not written down yet: news may be quicker than the end of our own try.
+    The key identifies a message whose `provider_id` is not stored yet: a report may arrive before the try ends.
     """
 
     channel: str
@@ -31,50 +31,51 @@ class About:
     key: str
 
     def values(self) -> dict[str, str]:
-        return {"way": self.channel, "provider": self.provider_id, "key": self.key}
+        return {"of_channel": self.channel, "provider": self.provider_id, "key": self.key}
 
 
-class Found(NamedTuple):
-    """The delivery that it is, while its end is open."""
+class OpenDelivery(NamedTuple):
+    """A delivery that has no final report yet."""
 
     delivery_id: int
     office_id: int
 
 
-def delivery_of(session: Session, about: About) -> Found | None:
-    row = session.execute(_FOUND, about.values()).first()
-    return Found(*row) if row else None
+def delivery_of(session: Session, message: MessageReference) -> OpenDelivery | None:
+    """The delivery of this message; None when it is unknown or has a final report."""
+    row = session.execute(_FOUND, message.values()).first()
+    return OpenDelivery(*row) if row else None
 
 
-def teller(found: Found, channel: str) -> Actor:
-    """The channel, as it tells something about a message of this office."""
-    return Actor(kind="channel", name=channel, role="channel", office_id=found.office_id)
-
-
-@transaction
-def arrived(unit: Unit, actor: Actor, delivery_id: int, about: About) -> bool:
-    """It was delivered or read; False when its end was known before."""
-    return _end(unit, delivery_id, about, DELIVERED)
+def channel_actor(delivery: OpenDelivery, channel: str) -> Actor:
+    """The channel as the actor of a report."""
+    return Actor(kind="channel", name=channel, role="channel", office_id=delivery.office_id)
 
 
 @transaction
-def failed(unit: Unit, actor: Actor, delivery_id: int, about: About, reason: str) -> str | None:
-    """The next channel takes over, as after a permanent failure; the delivery's new state, None when it had ended."""
-    if not _end(unit, delivery_id, about, outcomes.DEAD):
+def record_delivered(unit: Unit, actor: Actor, delivery_id: int, message: MessageReference) -> bool:
+    """The message was delivered or read; False when a final report exists."""
+    return _finish(unit, delivery_id, message, DELIVERED)
+
+
+@transaction
+def record_failure(unit: Unit, actor: Actor, delivery_id: int, message: MessageReference, reason: str) -> str | None:
+    """Pass the message to the next channel; returns the new state, or None when a final report exists."""
+    if not _finish(unit, delivery_id, message, outcomes.DEAD):
         return None
-    state = outcomes.fail(unit, delivery_id, reason, registry.ways(unit.settings))
+    state = outcomes.fail_over(unit, delivery_id, reason, registry.available(unit.settings))
     unit.emit(NoticesWritten())
     return state
 
 
-def _end(unit: Unit, delivery_id: int, about: About, state: str) -> bool:
-    ends = {"of": delivery_id, "to": state, "at": unit.at}
-    return unit.conn.execute(_END, {**about.values(), **ends}).rowcount == 1
+def _finish(unit: Unit, delivery_id: int, message: MessageReference, state: str) -> bool:
+    values = {"of": delivery_id, "to": state, "at": unit.at}
+    return unit.conn.execute(_FINISH, {**message.values(), **values}).rowcount == 1
 
 
-# A row that is being sent carries the name of an earlier try at most: news about that is old.
-_IS_ABOUT = (
-    Delivery.channel == bindparam("way"),
+# A row in the state "sending" may hold the provider id of an earlier try. Reports about that try are outdated.
+_IS_MESSAGE = (
+    Delivery.channel == bindparam("of_channel"),
     or_(
         (Delivery.state == "sent") & (Delivery.provider_id == bindparam("provider")),
         (Delivery.state == "sending")
@@ -82,10 +83,10 @@ _IS_ABOUT = (
         & (func.coalesce(Delivery.provider_id, "") != bindparam("provider")),
     ),
 )
-_FOUND = select(Delivery.id, Delivery.office_id).where(*_IS_ABOUT)
-_END = (
+_FOUND = select(Delivery.id, Delivery.office_id).where(*_IS_MESSAGE)
+_FINISH = (
     update(Delivery)
-    .where(Delivery.id == bindparam("of"), *_IS_ABOUT)
+    .where(Delivery.id == bindparam("of"), *_IS_MESSAGE)
     .values(
         state=bindparam("to"),
         provider_id=bindparam("provider"),

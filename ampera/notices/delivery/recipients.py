@@ -1,4 +1,4 @@
-"""Who is told by which channel: the addresses of a pickup's books as they are now, each distinct one once."""
+"""The recipients of a notice: the current addresses of a pickup's books, each channel and address once."""
 
 import hashlib
 import json
@@ -17,12 +17,26 @@ from ampera.passports.states import ON_SHELF
 from ampera.pickups.models import PickupCode
 from ampera.pickups.stages import first_name
 
-# These are for people whose book still waits; the others for everybody of the pickup.
+# Notices of these kinds concern only books on the shelf; the other kinds concern all books of the pickup.
 ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "slot_off"})
-OF_A_CODE = frozenset({"ready", "reissued"})
+ONCE_PER_CODE = frozenset({"ready", "reissued"})
 EACH_TIME = frozenset({"link"})
-# What has to be read of a notice, and of its office, to know whom it is for; `notice` below has these.
-WHOLE = (
+
+
+class NoticeRow(NamedTuple):
+    """A notice and the settings of its office, as read by NOTICE_COLUMNS."""
+
+    id: int
+    office_id: int
+    pickup_id: int
+    kind: str
+    facts: dict[str, Any]
+    once: str | None
+    options: dict[str, Any]
+    timezone: str
+
+
+NOTICE_COLUMNS = (
     Notice.id,
     Notice.office_id,
     Notice.pickup_id,
@@ -35,7 +49,7 @@ WHOLE = (
 
 
 class Contact(NamedTuple):
-    """One book's way to its owner."""
+    """The addresses of the holder of one book."""
 
     passport_id: int
     state: str
@@ -44,74 +58,72 @@ class Contact(NamedTuple):
     phone: str | None
 
     def address(self, needs: str) -> str | None:
-        """`needs` is what the channel needs: EMAIL or PHONE."""
+        """The address that a channel needs: EMAIL or PHONE."""
         return self.email if needs == EMAIL else self.phone
 
 
-class Target(NamedTuple):
-    """One message's way: by which channel to which address, and whom it greets."""
+class Recipient(NamedTuple):
+    """The channel and the address of one message, and the first name that it greets."""
 
     channel: str
     address: str
     first_name: str
 
 
-def order_of(options: dict[str, Any], ways: Mapping[str, str]) -> list[str]:
-    """The office's channels in its order, as far as they are there (`ways`: what each channel needs)."""
-    return [name for name in option(options, "notice_channels") if name in ways]
+def order_of(options: dict[str, Any], available: Mapping[str, str]) -> list[str]:
+    """The channels of an office in its order, without channels that are not available."""
+    return [name for name in option(options, "notice_channels") if name in available]
 
 
-def after(channel: str, options: dict[str, Any], ways: Mapping[str, str]) -> list[str]:
-    """The office's channels behind this one; none when it is not one of the office's any more."""
-    wanted = option(options, "notice_channels")
-    return [name for name in wanted[wanted.index(channel) + 1 :] if name in ways] if channel in wanted else []
+def after(channel: str, options: dict[str, Any], available: Mapping[str, str]) -> list[str]:
+    """The channels of an office after this one; empty when the office no longer uses this channel."""
+    order = option(options, "notice_channels")
+    return [name for name in order[order.index(channel) + 1 :] if name in available] if channel in order else []
 
 
 def contacts(conn: Connection, pickup_ids: Collection[int]) -> dict[int, list[Contact]]:
-    """The books of each pickup, in the order they were taken in."""
-    found: dict[int, list[Contact]] = {one: [] for one in pickup_ids}
-    for some in in_batches(sorted(found)):
-        for row in conn.execute(_BOOKS, {"pickups": some}):
+    """The contacts of each pickup, in the order in which the books were taken in."""
+    found: dict[int, list[Contact]] = {pickup_id: [] for pickup_id in pickup_ids}
+    for batch in in_batches(sorted(found)):
+        for row in conn.execute(_BOOKS, {"pickups": batch}):
             found[row.pickup_id].append(Contact(row.id, row.state, first_name(row.holder_name), row.email, row.phone))
     return found
 
 
 def generations(conn: Connection, pickup_ids: Collection[int]) -> dict[int, int]:
-    """The newest generation of each pickup's code."""
+    """The newest code generation of each pickup."""
     found: dict[int, int] = {}
-    for some in in_batches(sorted(set(pickup_ids))):
-        found |= {row.pickup_id: row.newest for row in conn.execute(_NEWEST, {"pickups": some})}
+    for batch in in_batches(sorted(set(pickup_ids))):
+        found |= {row.pickup_id: row.newest for row in conn.execute(_NEWEST, {"pickups": batch})}
     return found
 
 
-def concerned(notice: Any, books: Iterable[Contact]) -> list[Contact]:
-    """The books whose owners this notice is for: those that its facts name (`passports`), else all of the pickup."""
+def concerned(notice: NoticeRow, books: Iterable[Contact]) -> list[Contact]:
+    """The books that the notice concerns: those in its facts (`passports`), else all books of the pickup."""
     only = notice.facts.get("passports")
     named = [book for book in books if only is None or book.passport_id in only]
     return [book for book in named if notice.kind not in ABOUT_THE_SHELF or book.state in ON_SHELF]
 
 
-def targets(books: Iterable[Contact], order: Sequence[str], ways: Mapping[str, str]) -> list[Target]:
-    """For each book the first channel of `order` that it has an address for; each channel and address once."""
-    found: dict[tuple[str, str], Target] = {}
+def recipients(books: Iterable[Contact], order: Sequence[str], available: Mapping[str, str]) -> list[Recipient]:
+    """For each book the first channel of `order` with an address; each channel and address once."""
+    found: dict[tuple[str, str], Recipient] = {}
     for book in books:
         for channel in order:
-            if address := book.address(ways[channel]):
-                found.setdefault((channel, address), Target(channel, address, book.first_name))
+            if address := book.address(available[channel]):
+                found.setdefault((channel, address), Recipient(channel, address, book.first_name))
                 break
     return list(found.values())
 
 
-def once_of(notice: Any, generation: int, target: Target) -> str:
-    """The same for everything that would tell this address the same thing again (see `outbox.write`)."""
-    told = "|".join(
-        (notice.kind, str(notice.pickup_id), _qualifier(notice, generation), target.channel, target.address)
-    )
-    return hashlib.sha256(told.encode()).hexdigest()
+def once_of(notice: NoticeRow | Notice, generation: int, recipient: Recipient) -> str:
+    """The key under which this address gets this notice once (see `outbox.write`)."""
+    parts = (notice.kind, str(notice.pickup_id), _qualifier(notice, generation), recipient.channel, recipient.address)
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 
-def _qualifier(notice: Any, generation: int) -> str:
-    if notice.kind in OF_A_CODE:
+def _qualifier(notice: NoticeRow | Notice, generation: int) -> str:
+    if notice.kind in ONCE_PER_CODE:
         return f"generation {generation}"
     if notice.kind in EACH_TIME:
         return f"notice {notice.id}"

@@ -1,4 +1,4 @@
-"""When a message may leave, when it is tried again, and when it is of no use any more. Plain decisions."""
+"""The times of a delivery: quiet hours, retries, and the age at which a notice is useless. Rules without a database."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from ampera import clock
 from ampera.offices.calendar.hours import is_within
 from ampera.offices.options.defaults import option
 
-# Somebody may have to act on these at once, or asked for them: they leave at night too.
+# The applicant may have to act at once, or asked for the message: these kinds ignore quiet hours.
 URGENT = frozenset({"collecting", "collected", "diverted", "link"})
 USEFUL = timedelta(days=30)
 URGENT_USEFUL = timedelta(days=1)
@@ -17,7 +17,7 @@ LEAST_TRIES = 3
 
 
 def not_before(kind: str, options: dict[str, Any], timezone: str, moment: datetime) -> datetime:
-    """`moment`, or the end of the office's quiet hours when it falls into them and can wait."""
+    """`moment`, or the end of the office's quiet hours when a notice of this kind must wait for it."""
     quiet = option(options, "notice_quiet_hours")
     if not quiet or kind in URGENT:
         return moment
@@ -29,20 +29,20 @@ def not_before(kind: str, options: dict[str, Any], timezone: str, moment: dateti
 
 
 def is_stale(kind: str, since: datetime, moment: datetime) -> bool:
-    """Whether nobody has a use for this any more: it was ready to leave at `since` and could not."""
+    """Whether a notice that was due at `since` is too old to be useful."""
     return moment - since > (URGENT_USEFUL if kind in URGENT else USEFUL)
 
 
 def pause_after(failures: int) -> float:
-    """Seconds until the next try after so many failures in a row: 2, 4, 8 … and at most 60."""
+    """Seconds until the next try after this number of consecutive failures: 2, 4, 8 … and at most 60."""
     return float(min(2 ** min(failures, 6), LONGEST_PAUSE))
 
 
 def is_given_up(tries: int, since: datetime, moment: datetime) -> bool:
-    """Whether a failure that might pass has lasted so long that it counts as one for good."""
+    """Whether temporary failures have lasted so long that they count as a permanent failure."""
     return tries >= LEAST_TRIES and moment - since > GIVE_UP_AFTER
 
 
 def in_true_time(moment: datetime, seconds: float) -> datetime:
-    """The moment on our clock after this many true seconds (a simulation's clock runs faster)."""
+    """The moment on the app's clock after this many real seconds. The clock of a simulation runs faster."""
     return moment + timedelta(seconds=seconds / clock.true_seconds(1))

@@ -1,10 +1,10 @@
-"""What an administrator can do with messages that nobody could deliver: try again, with the addresses of today."""
+"""An administrator retries dead messages with the current addresses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from ampera import audit
 from ampera.audit import Actor
@@ -12,7 +12,8 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.notices.channels import registry
 from ampera.notices.delivery import recipients, schedule
-from ampera.notices.delivery.outcomes import DEAD, PASSED, WAITING, new_row
+from ampera.notices.delivery.outcomes import DEAD, PASSED, WAITING, delivery_row
+from ampera.notices.delivery.recipients import Contact, NoticeRow
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
@@ -24,60 +25,81 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Retried:
-    """So many messages are on their way again."""
+    """The number of messages that are waiting to be sent again."""
 
     count: int
 
 
+class DeadDelivery(NamedTuple):
+    """A dead delivery with its notice."""
+
+    notice: NoticeRow
+    id: int
+    once: str
+    channel: str
+    address: str
+    first_name: str
+    state: str
+
+
 @transaction
 def retry(unit: Unit, actor: Actor, delivery_id: int) -> Retried | Refused:
-    """Try a dead message again, from the first channel on. Refused: `not_found`, `wrong_state`, `no_address`."""
-    row = unit.conn.execute(_ONE, {"id": delivery_id, "office": actor.office_id}).one_or_none()
-    if row is None or row.state != DEAD:
-        return _refuse(
-            unit, actor, delivery_id, Refused(Refusal.NOT_FOUND, 404) if row is None else Refused(Refusal.WRONG_STATE)
-        )
-    if not _again(unit, row, registry.ways(unit.settings)):
+    """Send a dead message again by the first channel. Refused: `not_found`, `wrong_state`, `no_address`."""
+    row = unit.conn.execute(_BY_ID, {"id": delivery_id, "office": actor.office_id}).one_or_none()
+    if row is None:
+        return _refuse(unit, actor, delivery_id, Refused(Refusal.NOT_FOUND, 404))
+    delivery = _delivery(row)
+    if delivery.state != DEAD:
+        return _refuse(unit, actor, delivery_id, Refused(Refusal.WRONG_STATE))
+    if not _resend(unit, delivery, registry.available(unit.settings)):
         return _refuse(unit, actor, delivery_id, Refused(NoticeRefusal.NO_ADDRESS))
-    audit.record(unit, actor, "notice.retried", f"pickup:{row.pickup_id}", delivery=delivery_id, kind=row.kind)
+    notice = delivery.notice
+    audit.record(unit, actor, "notice.retried", f"pickup:{notice.pickup_id}", delivery=delivery_id, kind=notice.kind)
     unit.emit(NoticesWritten())
     return Retried(1)
 
 
 @transaction
 def retry_all_dead(unit: Unit, actor: Actor) -> Retried:
-    """The same for every dead message of the actor's office, at most 500 at once; those without an address stay."""
-    ways = registry.ways(unit.settings)
+    """Send the dead messages of the actor's office again, at most AT_ONCE; messages without an address stay dead."""
+    available = registry.available(unit.settings)
     rows = unit.conn.execute(_ALL_DEAD, {"office": actor.office_id}).all()
-    count = sum(_again(unit, row, ways) for row in rows)
+    count = sum(_resend(unit, _delivery(row), available) for row in rows)
     audit.record(unit, actor, "notices.retried", f"office:{actor.office_id}", messages=count)
     if count:
         unit.emit(NoticesWritten())
     return Retried(count)
 
 
-def _again(unit: Unit, row: Any, ways: Mapping[str, str]) -> bool:
-    """Let it leave for whoever it was for; False when there is no address to send it to."""
-    generation = recipients.generations(unit.conn, [row.pickup_id]).get(row.pickup_id, 0)
-    due_at = schedule.not_before(row.kind, row.options, row.timezone, unit.at)
-    targets = recipients.targets(_books(unit, row), recipients.order_of(row.options, ways), ways)
-    wanted = [new_row(unit, row, generation, target, due_at) for target in targets]
-    if not wanted:
+def _delivery(row: Row[Any]) -> DeadDelivery:
+    columns = len(recipients.NOTICE_COLUMNS)
+    return DeadDelivery(NoticeRow._make(row[:columns]), *row[columns:])
+
+
+def _resend(unit: Unit, delivery: DeadDelivery, available: Mapping[str, str]) -> bool:
+    """Make deliveries to the current recipients due; False when there is no address."""
+    notice = delivery.notice
+    generation = recipients.generations(unit.conn, [notice.pickup_id]).get(notice.pickup_id, 0)
+    due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
+    order = recipients.order_of(notice.options, available)
+    found = recipients.recipients(_books(unit, delivery), order, available)
+    rows = [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
+    if not rows:
         return False
-    onces = {one["once"] for one in wanted}
-    insert_new(unit.conn, Delivery, [one for one in wanted if one["once"] != row.delivery_once])
+    onces = {row["once"] for row in rows}
+    insert_new(unit.conn, Delivery, [row for row in rows if row["once"] != delivery.once])
     unit.conn.execute(_WAKE, {"onces": sorted(onces), "due": due_at, "now": unit.at})
-    if row.delivery_once not in onces:
-        unit.conn.execute(update(Delivery).where(Delivery.id == row.delivery_id).values(state=PASSED))
+    if delivery.once not in onces:
+        unit.conn.execute(update(Delivery).where(Delivery.id == delivery.id).values(state=PASSED))
     return True
 
 
-def _books(unit: Unit, row: Any) -> list[recipients.Contact]:
-    """The books that the address stood for; when it was corrected meanwhile, those of the same first name."""
-    found = recipients.contacts(unit.conn, [row.pickup_id])[row.pickup_id]
-    books = recipients.concerned(row, found)
-    by_address = [book for book in books if row.address in (book.email, book.phone)]
-    return by_address or [book for book in books if book.first_name == row.first_name]
+def _books(unit: Unit, delivery: DeadDelivery) -> list[Contact]:
+    """The books behind the address. When the address was corrected since, the books of the same first name."""
+    pickup_id = delivery.notice.pickup_id
+    books = recipients.concerned(delivery.notice, recipients.contacts(unit.conn, [pickup_id])[pickup_id])
+    by_address = [book for book in books if delivery.address in (book.email, book.phone)]
+    return by_address or [book for book in books if book.first_name == delivery.first_name]
 
 
 def _refuse(unit: Unit, actor: Actor, delivery_id: int, refusal: Refused) -> Refused:
@@ -85,11 +107,11 @@ def _refuse(unit: Unit, actor: Actor, delivery_id: int, refusal: Refused) -> Ref
     return refusal
 
 
-_DEAD_ONES = (
+_DELIVERIES = (
     select(
-        *recipients.WHOLE,
-        Delivery.id.label("delivery_id"),
-        Delivery.once.label("delivery_once"),
+        *recipients.NOTICE_COLUMNS,
+        Delivery.id,
+        Delivery.once,
         Delivery.channel,
         Delivery.address,
         Delivery.first_name,
@@ -99,8 +121,8 @@ _DEAD_ONES = (
     .join(Office, Office.id == Delivery.office_id)
     .where(Delivery.office_id == bindparam("office"))
 )
-_ONE = _DEAD_ONES.where(Delivery.id == bindparam("id"))
-_ALL_DEAD = _DEAD_ONES.where(Delivery.state == DEAD).order_by(Delivery.id).limit(AT_ONCE)
+_BY_ID = _DELIVERIES.where(Delivery.id == bindparam("id"))
+_ALL_DEAD = _DELIVERIES.where(Delivery.state == DEAD).order_by(Delivery.id).limit(AT_ONCE)
 _WAKE = (
     update(Delivery)
     .where(Delivery.once.in_(bindparam("onces", expanding=True)), Delivery.state == DEAD)

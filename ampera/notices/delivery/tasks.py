@@ -1,6 +1,6 @@
-"""The outbox's loops: one turns notices into deliveries, one of each channel sends, one message at a time.
+"""The workers of the outbox: one fans notices out into deliveries, and one per channel sends message by message.
 
-Nothing personal is logged or counted: a channel, what came of a try, and the reason of a failure.
+Logs and metrics contain the channel, the outcome and the reason of a failure, and nothing personal.
 """
 
 import os
@@ -21,106 +21,106 @@ from ampera.notices.channels import registry
 from ampera.notices.channels.base import Channel, Failed, Message, Sent
 from ampera.notices.content import compose
 from ampera.notices.delivery import fan_out, leases, schedule
-from ampera.notices.delivery.outcomes import DROPPED, PASSED, SENT, UNWRITABLE, WAITING, Ended
+from ampera.notices.delivery.outcomes import DROPPED, PASSED, SENT, UNWRITABLE, WAITING, AttemptResult
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery
 from ampera.settings import Settings
 
 OUTBOX = "outbox"
 REST = 5.0
-IDLE_SECONDS = 10.0  # without a message a connection is not kept longer
-TRY_SECONDS = 30.0  # bounds whatever a channel does; the lease is longer
-CLAIM_SECONDS = 15.0  # a claim this old is not begun any more: TRY_SECONDS must fit into what is left of its lease
-LONG_GAP = 5.0  # seconds between two messages of a slow channel in which nothing stays claimed
-GAP_SECONDS = 0.012  # between the beginnings of two messages of a channel without a rate: the lane goes first
+IDLE_SECONDS = 10.0  # a connection without messages is closed after this time
+TRY_SECONDS = 30.0  # limit of one try; shorter than the lease
+CLAIM_SECONDS = 15.0  # an older claim is abandoned, because TRY_SECONDS must fit into the rest of its lease
+LONG_GAP = 5.0  # in a pause longer than this no delivery stays claimed
+GAP_SECONDS = 0.012  # between two messages of a channel without a rate: requests of the lane have priority
 COUNT_SECONDS = 15.0
-CLEAR_SECONDS = 3600.0
-OUTCOMES = {WAITING: "again", None: "lost"}  # as /metrics and the log name a state
+EXPIRE_SECONDS = 3600.0
+OUTCOMES = {WAITING: "again", None: "lost"}  # the names of these states in /metrics and the log
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What a channel needs for one try."""
+class OutgoingMessage:
+    """The arguments of `Channel.send` for one try."""
 
     address: str
     key: str
     message: Message
 
 
-class Expander:
-    """Turns due notices into deliveries, gives back what a dead server had claimed, and counts what waits."""
+class FanOutWorker:
+    """Fans out due notices, releases expired leases, and counts waiting notices."""
 
-    def __init__(self, ways: Mapping[str, str]) -> None:
-        self.ways = ways
-        self.removed = [name for name in registry.NAMES if name not in ways]
-        self.count_at = self.clear_at = 0.0
+    def __init__(self, available: Mapping[str, str]) -> None:
+        self.available = available
+        self.removed = [name for name in registry.NAMES if name not in available]
+        self.count_at = self.expire_at = 0.0
 
     def step(self) -> float:
-        """One small batch. Without any channel notices wait, and cost nothing but a count now and then."""
-        self._look_after(time.monotonic())
-        if not self.ways:
+        """Fan out one small batch; returns the seconds until the next step. Without a channel notices wait."""
+        self._maintain(time.monotonic())
+        if not self.available:
             return COUNT_SECONDS
         with db.reading() as session:
-            offices = fan_out.reachable(session, self.ways)
+            offices = fan_out.reachable(session, self.available)
             is_due = bool(offices) and fan_out.is_any_due(session, offices)
-            is_lost = leases.is_any_lost(session, list(self.ways))
-            is_removed = leases.is_any_removed(session, self.removed)
-        if is_lost:
-            leases.give_back_lost(list(self.ways))
-        if is_removed:
-            leases.pass_on_removed(self.removed, self.ways)
+            has_expired_lease = leases.is_any_expired(session, list(self.available))
+            has_removed_channel = leases.is_any_removed(session, self.removed)
+        if has_expired_lease:
+            leases.release_expired(list(self.available))
+        if has_removed_channel:
+            leases.fail_over_removed(self.removed, self.available)
         if is_due:
-            fan_out.expand(offices, self.ways)
-        if is_due or is_lost or is_removed:
-            tasks.wake(*self.ways)
-        return 0.0 if is_due or is_removed else REST
+            fan_out.fan_out(offices, self.available)
+        if is_due or has_expired_lease or has_removed_channel:
+            tasks.wake(*self.available)
+        return 0.0 if is_due or has_removed_channel else REST
 
-    def _look_after(self, now: float) -> None:
+    def _maintain(self, now: float) -> None:
         if now >= self.count_at:
             self.count_at = now + COUNT_SECONDS
             with db.reading() as session:
                 metrics.NOTICES_WAITING.set(waiting_everywhere(session))
-        if now >= self.clear_at:
+        if now >= self.expire_at:
             with db.reading() as session:
                 is_stale = fan_out.is_any_stale(session)
             if not is_stale:
-                self.clear_at = now + CLEAR_SECONDS
+                self.expire_at = now + EXPIRE_SECONDS
             else:
                 fan_out.expire()
 
 
-class Sender:
-    """The loop of one channel: it claims, sends, and writes what came of it together with the next claim."""
+class ChannelWorker:
+    """Sends the deliveries of one channel. The result of a try and the next claim are one transaction."""
 
-    def __init__(self, channel: Channel, ways: Mapping[str, str], settings: Settings) -> None:
-        self.channel, self.ways, self.settings = channel, ways, settings
-        self.me = f"{channel.name}:{os.getpid()}:{secrets.token_hex(4)}"
+    def __init__(self, channel: Channel, available: Mapping[str, str], settings: Settings) -> None:
+        self.channel, self.available, self.settings = channel, available, settings
+        self.worker_id = f"{channel.name}:{os.getpid()}:{secrets.token_hex(4)}"
         self.claimed: int | None = None
         self.claimed_at = 0.0
-        self.ended: Ended | None = None
-        self.failures = 0  # in a row, of the channel as a whole
-        self.not_before = 0.0  # its rate, or a pause because it is down
+        self.result: AttemptResult | None = None
+        self.failures = 0  # consecutive failures of the channel as a whole
+        self.not_before = 0.0  # because of the rate, or of a pause while the channel is down
         self.used_at = 0.0
 
     def step(self) -> float:
-        """One message, or the seconds until there may be one."""
-        if self.ended is not None:  # it could not be written the last time
-            self._take_turn()
+        """Send at most one message; returns the seconds until the next step."""
+        if self.result is not None:  # the last step could not write the result
+            self._finish_and_claim()
         if (wait := self.not_before - time.monotonic()) > 0:
             return wait
         if self.claimed is None:
             if (rest := self._seconds_until_due()) > 0:
                 return self._rest(rest)
-            self._take_turn()
+            self._finish_and_claim()
         if self.claimed is None:
             return REST
         if time.monotonic() - self.claimed_at > CLAIM_SECONDS:
-            self.claimed = None  # whoever finds its lease over sends it
+            self.claimed = None  # another worker sends the delivery when its lease has expired
             return 0.0
-        self.ended = self._try(self.claimed)
-        self._take_turn()
+        self.result = self._try(self.claimed)
+        self._finish_and_claim()
         return 0.0
 
     def _seconds_until_due(self) -> float:
@@ -133,52 +133,53 @@ class Sender:
             self.channel.close()
         return min(seconds, REST)
 
-    def _take_turn(self) -> None:
-        """End what was tried and claim the next, unless the channel pauses. When it fails, the step fails with it."""
+    def _finish_and_claim(self) -> None:
+        """Write the result of the last try and claim the next delivery, unless the channel pauses."""
         began = time.monotonic()
         has_pause = self.not_before - began > LONG_GAP or self.failures > 0
-        is_more_wanted = (self.ended is None or not has_pause) and not tasks.is_stopping()
-        turn = leases.take_turn(self.me, self.channel.name, self.ways, self.ended, is_more_wanted)
-        if self.ended is not None:
-            self._tell(self.ended, turn.ended)
-        self.ended, self.claimed, self.claimed_at = None, turn.claimed, began
+        is_more_wanted = (self.result is None or not has_pause) and not tasks.is_stopping()
+        claim = leases.finish_and_claim(self.worker_id, self.channel.name, self.available, self.result, is_more_wanted)
+        if self.result is not None:
+            self._report(self.result, claim.finished)
+        self.result, self.claimed, self.claimed_at = None, claim.delivery_id, began
 
-    def _tell(self, ended: Ended, state: str | None) -> None:
+    def _report(self, result: AttemptResult, state: str | None) -> None:
         outcome = OUTCOMES.get(state, str(state))
         metrics.DELIVERIES.labels(self.channel.name, outcome).inc()
-        if ended.reason:
-            log.warning("a message did not go", channel=self.channel.name, outcome=outcome, reason=ended.reason)
+        if result.reason:
+            log.warning("message not sent", channel=self.channel.name, outcome=outcome, reason=result.reason)
         if state == PASSED:
-            tasks.wake(*self.ways)
+            tasks.wake(*self.available)
 
-    def _try(self, delivery_id: int) -> Ended:
+    def _try(self, delivery_id: int) -> AttemptResult:
         try:
-            letter = db.read_in_thread(_letter, self.settings, delivery_id)
+            outgoing = db.read_in_thread(_outgoing, self.settings, delivery_id)
         except SQLAlchemyError:
             raise
-        except Exception as error:  # a mistake in the text of a message: no channel can send it
-            log.error("a message cannot be written", channel=self.channel.name, exc_info=error)
-            return Ended(delivery_id, reason=UNWRITABLE, is_hopeless=True)
-        if letter is None:
-            return Ended(delivery_id, DROPPED)
+        except Exception as error:  # a wrong text: no channel can send the message
+            log.error("message cannot be composed", channel=self.channel.name, exc_info=error)
+            return AttemptResult(delivery_id, reason=UNWRITABLE, is_hopeless=True)
+        if outgoing is None:
+            return AttemptResult(delivery_id, DROPPED)
         began = time.monotonic()
-        outcome = self._send(letter)
-        self._learn(outcome, began)
+        outcome = self._send(outgoing)
+        self._update_pause(outcome, began)
         if isinstance(outcome, Sent):
-            return Ended(delivery_id, SENT, provider_id=outcome.provider_id)
-        return Ended(delivery_id, reason=outcome.reason, is_permanent=outcome.is_permanent)
+            return AttemptResult(delivery_id, SENT, provider_id=outcome.provider_id)
+        return AttemptResult(delivery_id, reason=outcome.reason, is_permanent=outcome.is_permanent)
 
-    def _send(self, letter: Letter) -> Sent | Failed:
+    def _send(self, outgoing: OutgoingMessage) -> Sent | Failed:
         try:
-            return tasks.within(TRY_SECONDS, partial(self.channel.send, letter.address, letter.message, letter.key))
-        except Exception as error:  # a channel that breaks must not end the loop, nor lose the message
+            send = partial(self.channel.send, outgoing.address, outgoing.message, outgoing.key)
+            return tasks.within(TRY_SECONDS, send)
+        except Exception as error:  # a broken channel must neither stop the worker nor lose the message
             self.channel.close()
             if not isinstance(error, TimeoutError):
-                log.error("a channel failed", channel=self.channel.name, exc_info=error)
+                log.error("channel failed", channel=self.channel.name, exc_info=error)
             return Failed("timeout" if isinstance(error, TimeoutError) else type(error).__name__, is_down=True)
 
-    def _learn(self, outcome: Sent | Failed, began: float) -> None:
-        """How long the channel rests now: as its rate wants, or longer and longer while it is down."""
+    def _update_pause(self, outcome: Sent | Failed, began: float) -> None:
+        """Pause for the channel's rate, or for a growing time while the channel is down."""
         self.used_at = time.monotonic()
         is_down = isinstance(outcome, Failed) and outcome.is_down
         self.failures = self.failures + 1 if is_down else 0
@@ -186,28 +187,28 @@ class Sender:
         self.not_before = self.used_at + schedule.pause_after(self.failures) if is_down else began + gap
 
 
-def _letter(session: Session, settings: Settings, delivery_id: int) -> Letter | None:
-    """None when it is no longer true."""
+def _outgoing(session: Session, settings: Settings, delivery_id: int) -> OutgoingMessage | None:
+    """None when the notice is no longer true."""
     delivery = session.get_one(Delivery, delivery_id)
     message = compose.compose(session, settings, delivery)
-    return Letter(delivery.address, delivery.once, message) if message else None
+    return OutgoingMessage(delivery.address, delivery.once, message) if message else None
 
 
-def _expander(settings: Settings) -> tasks.Step:
-    return Expander(registry.ways(settings)).step
+def _fan_out_worker(settings: Settings) -> tasks.Step:
+    return FanOutWorker(registry.available(settings)).step
 
 
-def _sender(name: str, settings: Settings) -> tasks.Step | None:
+def _channel_worker(name: str, settings: Settings) -> tasks.Step | None:
     channel = registry.channel(settings, name)
-    return Sender(channel, registry.ways(settings), settings).step if channel else None
+    return ChannelWorker(channel, registry.available(settings), settings).step if channel else None
 
 
 @events.after(NoticesWritten)
 def wake(_written: NoticesWritten) -> None:
-    """A message leaves within a second of what caused it."""
+    """Wake the workers, so that a message leaves within a second after its cause."""
     tasks.wake(OUTBOX, *registry.NAMES)
 
 
-tasks.worker(OUTBOX, _expander)
+tasks.worker(OUTBOX, _fan_out_worker)
 for _name in registry.NAMES:
-    tasks.worker(_name, partial(_sender, _name))
+    tasks.worker(_name, partial(_channel_worker, _name))

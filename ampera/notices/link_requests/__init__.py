@@ -1,1 +1,1 @@
-"""'Find my pickup': an applicant asks for the link again."""
+"""'Find my pickup': an applicant requests the link again."""

@@ -1,4 +1,4 @@
-"""Whether an office can send an applicant their link again."""
+"""Whether an office can send links on request."""
 
 from ampera.notices.channels import registry
 from ampera.notices.delivery.recipients import order_of
@@ -13,4 +13,4 @@ def can_send_links(office: Office | None, settings: Settings) -> bool:
     """The office sends this kind of notice, and at least one of its channels is set up."""
     if office is None or LINK not in option(office.options, "notice_kinds"):
         return False
-    return bool(order_of(office.options, registry.ways(settings)))
+    return bool(order_of(office.options, registry.available(settings)))

@@ -1,7 +1,7 @@
-"""'Find my pickup': the link goes to the phone or e-mail on record, and whoever asked learns nothing.
+"""'Find my pickup': the link is sent to the phone or e-mail on record, and the requester learns nothing.
 
-The request only seals what was typed into one row and looks at no book, so right and wrong are the same work; the
-server's own task opens the row a moment later and decides.
+A request only stores the sealed input in one row and reads no book, so right and wrong input take the same time. A
+background task opens the row a moment later and decides.
 """
 
 import base64
@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import json
 from datetime import date, timedelta
-from typing import NamedTuple
 
 import structlog
 from cryptography.fernet import Fernet, InvalidToken
@@ -19,6 +18,7 @@ from ampera import clock, db, tasks
 from ampera.db import Unit, transaction
 from ampera.notices import outbox
 from ampera.notices.link_requests.availability import LINK
+from ampera.notices.link_requests.search_input import SearchInput
 from ampera.notices.models import LinkRequest
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
@@ -26,75 +26,68 @@ from ampera.pickups.models import PickupCode
 
 CHECK_SECONDS = 5
 AT_ONCE = 200  # requests of one round of the task
-A_DAY = 3  # requests for one application number; more change nothing
+A_DAY = 3  # requests for one application number; further requests are ignored
 KEPT = timedelta(days=1)
 SEALED = "sealed:"
-WIDTH = 20  # digits of the longest application number: every sealed row is as long as any other
+WIDTH = 20  # digits of the longest application number, so that all sealed rows have the same length
 
 log = structlog.get_logger()
 
 
-class Asked(NamedTuple):
-    """What somebody typed, in its right form."""
-
-    application_no: str
-    birth_date: date
-
-
 @transaction
-def ask(unit: Unit, asked: Asked) -> None:
-    """Keep the request, sealed. It is the same single row whether or not such a book exists."""
-    text = json.dumps([asked.application_no.rjust(WIDTH), asked.birth_date.isoformat()])
+def submit(unit: Unit, submitted: SearchInput) -> None:
+    """Store the sealed request. It is a single row of the same size whether or not such a book exists."""
+    text = json.dumps([submitted.application_no.rjust(WIDTH), submitted.birth_date.isoformat()])
     sealed = SEALED + _seal(unit.settings.secret_key).encrypt(text.encode()).decode()
     unit.conn.execute(insert(LinkRequest).values(key=sealed, at=unit.at))
 
 
 @tasks.every(CHECK_SECONDS)
-def look_up() -> None:
-    """Open what was asked since, one transaction each, and forget what no limit needs any more."""
+def process_requests() -> None:
+    """Open the waiting requests, one transaction each, and delete requests that no limit needs any more."""
     with db.reading() as session:
         waiting = session.execute(_WAITING).all()
-        is_over = session.scalar(select(LinkRequest.id).where(LinkRequest.at < clock.now() - KEPT).limit(1))
+        has_old = session.scalar(select(LinkRequest.id).where(LinkRequest.at < clock.now() - KEPT).limit(1))
     for request_id, sealed in waiting:
         open_request(request_id, sealed)
-    if is_over:
-        forget()
+    if has_old:
+        delete_old()
 
 
 @transaction
 def open_request(unit: Unit, request_id: int, sealed: str) -> bool:
-    """Write the notice when number and birth date belong together; whether one was written.
+    """Write a notice when number and birth date match a book; returns whether a notice was written.
 
-    The sealed text gives way to a keyed hash of the number, which only counts how often it is asked for. Another
-    process that was quicker leaves nothing to do.
+    The sealed input is replaced by a keyed hash of the number, which serves only to limit requests. When another
+    process has opened the request already, nothing happens.
     """
-    asked = _opened(unit.settings.secret_key, sealed)
-    key = _counted(unit.settings.secret_key, asked.application_no) if asked else "unreadable"
-    mine = update(LinkRequest).where(LinkRequest.id == request_id, LinkRequest.key == sealed).values(key=key)
-    if not unit.conn.execute(mine).rowcount or asked is None:
+    submitted = _opened(unit.settings.secret_key, sealed)
+    key = _counted(unit.settings.secret_key, submitted.application_no) if submitted else "unreadable"
+    opened = update(LinkRequest).where(LinkRequest.id == request_id, LinkRequest.key == sealed).values(key=key)
+    if not unit.conn.execute(opened).rowcount or submitted is None:
         return False
     since = unit.at - KEPT
-    asked_before = select(func.count()).where(LinkRequest.key == key, LinkRequest.at > since)
-    if (unit.conn.scalar(asked_before) or 0) > A_DAY:
+    requests = select(func.count()).where(LinkRequest.key == key, LinkRequest.at > since)
+    if (unit.conn.scalar(requests) or 0) > A_DAY:
         return False
-    return _tell(unit, asked)
+    return _write_notice(unit, submitted)
 
 
 @transaction
-def forget(unit: Unit) -> int:
-    """Requests older than a day count for nothing."""
+def delete_old(unit: Unit) -> int:
+    """Delete requests older than a day; returns their number."""
     return unit.conn.execute(delete(LinkRequest).where(LinkRequest.at < unit.at - KEPT)).rowcount
 
 
-def _tell(unit: Unit, asked: Asked) -> bool:
-    """The link of the book's pickup to the address of this one book, once a day."""
+def _write_notice(unit: Unit, submitted: SearchInput) -> bool:
+    """Notify the holder of the one matching book, at most once a day; False without a match."""
     found = unit.conn.execute(
         select(Passport.id, Passport.office_id, Passport.pickup_id, Office.timezone)
         .join(Office, Office.id == Passport.office_id)
         .join(PickupCode, PickupCode.pickup_id == Passport.pickup_id)
         .where(
-            Passport.application_no == asked.application_no,
-            Passport.birth_date == asked.birth_date,
+            Passport.application_no == submitted.application_no,
+            Passport.birth_date == submitted.birth_date,
             PickupCode.state != "revoked",
         )
     ).first()
@@ -102,27 +95,28 @@ def _tell(unit: Unit, asked: Asked) -> bool:
         return False
     day = clock.local(unit.at, found.timezone).date().isoformat()
     once = f"{LINK}|{found.id}|{day}"
-    outbox.write(unit, found.office_id, found.pickup_id, LINK, {"passports": [found.id]}, once=once)
+    draft = outbox.NoticeDraft(found.pickup_id, {"passports": [found.id]}, once)
+    outbox.write(unit, found.office_id, LINK, [draft])
     return True
 
 
 def _seal(secret: str) -> Fernet:
-    """Authenticated encryption with a key that only this purpose uses."""
+    """Authenticated encryption with a key for this purpose only."""
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"find-seal\x1f{secret}".encode()).digest()))
 
 
-def _opened(secret: str, sealed: str) -> Asked | None:
-    """None when the row was sealed with another installation's secret."""
+def _opened(secret: str, sealed: str) -> SearchInput | None:
+    """None when the row was sealed with another secret key."""
     try:
         number, born = json.loads(_seal(secret).decrypt(sealed.removeprefix(SEALED).encode()))
     except InvalidToken:
-        log.warning("a request for a link cannot be read")
+        log.warning("link request cannot be read")
         return None
-    return Asked(number.strip(), date.fromisoformat(born))
+    return SearchInput(number.strip(), date.fromisoformat(born))
 
 
 def _counted(secret: str, number: str) -> str:
-    """Keyed, so that a stolen database does not tell which numbers were asked for."""
+    """A keyed hash, so that a stolen database does not reveal the requested numbers."""
     return hmac.new(f"find-count\x1f{secret}".encode(), number.encode(), hashlib.sha256).hexdigest()
 
 

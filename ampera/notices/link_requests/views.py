@@ -1,6 +1,6 @@
-"""'Find my pickup' on the front page. Whatever is typed, the answer is the same redirect to the same page.
+"""'Find my pickup' on the front page. The answer to any readable input is the same redirect to the same page.
 
-Number and birth date are in no address, no session and no log; only a wrong shape gets a sentence beside its field.
+Number and birth date appear in no URL, session or log. Only unreadable input gets a message beside its field.
 """
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
@@ -11,13 +11,14 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
-from ampera.notices.link_requests import parsing, service
+from ampera.notices.link_requests import search_input, service
 from ampera.notices.link_requests.availability import can_send_links
+from ampera.notices.link_requests.search_input import SearchInput
 from ampera.offices.models import Office
 from ampera.security import public, without_session
 from ampera.web.limits import limiter
 
-AN_HOUR = "20/hour"  # of one address; many phones share that of a mobile network
+AN_HOUR = "20/hour"  # per IP address; many phones of a mobile network share one
 
 pages = Blueprint("find", __name__)
 
@@ -41,32 +42,32 @@ def _too_often(_limit: RequestLimit) -> Response:
     deduct_when=lambda response: response.status_code == 303,
 )
 def ask() -> BaseResponse | tuple[str, int]:
-    """`number` and `born` as typed. 303 to the page that says so; 422 only for a number or a day that cannot be."""
+    """`number` and `born`: 303 to the page of confirmation; 422 only for an unreadable number or date."""
     if not _may_find(_office()):
         return redirect(url_for("find.show"), 303)
-    number = parsing.application_no(request.form.get("number", ""))
-    born = parsing.birth_date(request.form.get("born", ""), clock.today())
+    number = search_input.application_no(request.form.get("number", ""))
+    born = search_input.birth_date(request.form.get("born", ""), clock.today())
     if number is None or born is None:
         problems = {
             "number": "" if number else gettext("Nomor permohonan terdiri atas 8 sampai 20 angka."),
             "born": "" if born else gettext("Tulis tanggal lahir seperti 31-12-1990."),
         }
         return _page(problems, request.form), 422
-    service.ask(service.Asked(number, born))
+    service.submit(SearchInput(number, born))
     return redirect(url_for("find.noted"), 303)
 
 
 @pages.get("/find/noted")
 @public
 def noted() -> str:
-    """The same words for everybody; it looks at nothing."""
+    """The same page for every request; it reads no book."""
     return render_template("notices/find_noted.html", office=_office())
 
 
 def _page(
     problems: dict[str, str] | None = None, values: dict[str, str] | None = None, is_too_often: bool = False
 ) -> str:
-    """The form by itself; `values` as typed, so that nothing has to be typed again."""
+    """The form with the submitted `values`, so that they need not be typed again."""
     kept = {name: (values or {}).get(name, "")[:40] for name in ("number", "born")}
     office = _office()
     return render_template(
@@ -80,7 +81,7 @@ def _page(
 
 
 def _office() -> Office | None:
-    """An office that sends links, else the first: its name heads the page; a book is looked for in all of them."""
+    """The office whose name heads the page: the first that sends links, else the first. All offices are searched."""
     with db.reading() as session:
         offices = list(session.scalars(select(Office).order_by(Office.id)))
     return next(filter(_may_find, offices), offices[0] if offices else None)

@@ -98,7 +98,7 @@ def _redis(settings: Settings) -> Iterator[Finding]:
 
 def _channels(settings: Settings) -> Iterator[Finding]:
     """The channels that are set up. A check sends nothing to their servers."""
-    found = list(registry.ways(settings))
+    found = list(registry.available(settings))
     text = f"Messages go by {', '.join(found)}." if found else "None: the desk hands out links and slips itself."
     yield Finding("channels", True, text)
     if found and not settings.public_url:

@@ -1,6 +1,6 @@
-"""WhatsApp Cloud API: an approved template `ampera_<kind>` with the QR as its picture and the link in its button.
+"""WhatsApp Cloud API: the approved template `ampera_<kind>` with the QR as picture and the link as button.
 
-Meta learns the number, the first name, the QR and the end of the link, which no other way of using WhatsApp avoids.
+Meta receives the number, the first name, the QR and the end of the link. No use of WhatsApp avoids this.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from ampera.notices.channels.whatsapp.errors import AGAIN, failure
 from ampera.settings import Settings
 
 NAME = "whatsapp"
-CONNECT_SECONDS, ANSWER_SECONDS = 4.0, 8.0  # a picture and a message fit into the time of one try
-MOST_ANSWER = 64 * 1024  # bytes of an answer that are looked at
+CONNECT_SECONDS, ANSWER_SECONDS = 4.0, 8.0  # a picture and a message must fit into one try
+MOST_ANSWER = 64 * 1024  # bytes of an answer that are read
 MOST_PARAMETER = 200
-KEPT_PICTURES, KEPT_SECONDS = 64, 3600.0  # an uploaded picture serves a whole family; Meta keeps it for 30 days
+KEPT_PICTURES, KEPT_SECONDS = 64, 3600.0  # one upload serves a whole family; Meta keeps it for 30 days
 LONGEST_REST = 600.0
 NOTHING = "–"  # a parameter may not be empty
 
-# The body's numbered parameters of each approved template. A change here needs new approvals.
+# The numbered parameters of the body of each template. A change needs a new approval by Meta.
 TEMPLATES = {
     "ready": ("first_name", "documents", "office", "deadline"),
     "reissued": ("first_name", "office", "documents", "deadline"),
@@ -39,13 +39,13 @@ TEMPLATES = {
     "diverted": ("first_name", "office"),
     "link": ("first_name", "office"),
 }
-# A template has a picture or it has none: the link may be asked for when there is no QR to show any more.
+# A template has a picture always or never: `link` has none, because it may be requested when no QR is left.
 PICTURED = ("ready", "reissued", "reminder", "extended", "booked", "slot_reminder")
 NO_BUTTON = ("cancelled",)
 
 
 class Access(NamedTuple):
-    """Where the API is, which of the office's numbers sends, and the token that allows it."""
+    """The URL of the API, the id of the sending number, and the access token."""
 
     base: str
     phone_id: str
@@ -53,7 +53,7 @@ class Access(NamedTuple):
 
 
 class WhatsApp:
-    """The channel. A refusal for the whole account rests it for as long as `Retry-After` says."""
+    """The channel `whatsapp`. After a refusal for the whole account it pauses as long as `Retry-After` says."""
 
     name, needs = NAME, PHONE
 
@@ -61,12 +61,12 @@ class WhatsApp:
         self.rate = rate
         self._access = access(url)
         self._client: httpx.Client | None = None
-        self._rests_until = 0.0
+        self._paused_until = 0.0
         self._pictures: dict[str, tuple[str, float]] = {}
 
     def send(self, address: str, message: Message, key: str) -> Sent | Failed:
-        """`address` is E.164. `key` comes back with the news of the message (see the webhook)."""
-        if time.monotonic() < self._rests_until:
+        """`address` is E.164. The webhook reports contain `key`."""
+        if time.monotonic() < self._paused_until:
             return Failed("WhatsApp asked for a pause", is_down=True)
         picture = self._uploaded(message.qr_png) if message.qr_png and message.kind in PICTURED else ""
         if isinstance(picture, Failed):
@@ -85,7 +85,7 @@ class WhatsApp:
         self._client = None
 
     def _connected(self) -> httpx.Client:
-        """One connection serves all messages until the channel rests."""
+        """The client whose connection serves all messages until `close`."""
         if self._client is None:
             self._client = httpx.Client(
                 base_url=f"{self._access.base}/{self._access.phone_id}",
@@ -95,7 +95,7 @@ class WhatsApp:
         return self._client
 
     def _uploaded(self, png: bytes) -> str | Failed:
-        """The media id of the picture."""
+        """The media id of the picture, uploaded when it is not in the cache."""
         name, now = hashlib.sha256(png).hexdigest(), time.monotonic()
         kept, until = self._pictures.get(name, ("", 0.0))
         if until > now:
@@ -116,7 +116,7 @@ class WhatsApp:
         return media
 
     def _post(self, path: str, **content: Any) -> dict[str, Any] | Failed:
-        """The JSON object of a good answer. The text of an exception may quote the address: only its type is told."""
+        """The JSON of a good answer. A reason never has the text of an exception, which may quote the address."""
         until = time.monotonic() + ANSWER_SECONDS
         try:
             with self._connected().stream("POST", path, **content) as response:
@@ -131,12 +131,12 @@ class WhatsApp:
             return answer
         failed = failure(_code(answer), response.status_code)
         if failed.is_down or response.status_code in (429, 503):
-            self._rest(response.headers.get("Retry-After", ""))
+            self._pause(response.headers.get("Retry-After", ""))
         return failed
 
-    def _rest(self, retry_after: str) -> None:
+    def _pause(self, retry_after: str) -> None:
         if retry_after.isascii() and retry_after.isdecimal():
-            self._rests_until = time.monotonic() + min(float(retry_after[:6]), LONGEST_REST)
+            self._paused_until = time.monotonic() + min(float(retry_after[:6]), LONGEST_REST)
 
 
 def from_settings(settings: Settings) -> WhatsApp:
@@ -144,7 +144,7 @@ def from_settings(settings: Settings) -> WhatsApp:
 
 
 def access(url: str) -> Access:
-    """From https://PHONE_NUMBER_ID:ACCESS_TOKEN@HOST/VERSION; the shape was checked at the start."""
+    """From https://PHONE_NUMBER_ID:ACCESS_TOKEN@HOST/VERSION; the settings have checked the form."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     return Access(
@@ -153,9 +153,9 @@ def access(url: str) -> Access:
 
 
 def body_of(address: str, message: Message, picture: str, key: str) -> dict[str, Any]:
-    """The template message as the Cloud API wants it: header, body and button, each with its own parameters."""
+    """The JSON of a template message: header, body and button, each with parameters."""
     header = [{"type": "header", "parameters": [{"type": "image", "image": {"id": picture}}]}] if picture else []
-    texts = [{"type": "text", "text": one} for one in parameters(message)]
+    texts = [{"type": "text", "text": value} for value in parameters(message)]
     button = []
     if message.link_token and message.kind not in NO_BUTTON:
         token = [{"type": "text", "text": message.link_token}]
@@ -175,15 +175,15 @@ def body_of(address: str, message: Message, picture: str, key: str) -> dict[str,
 
 
 def parameters(message: Message) -> list[str]:
-    """In the order of the template. Meta refuses empty ones, line breaks, tabs and rows of spaces."""
+    """The parameters in the order of the template. Meta refuses empty values, line breaks, tabs and repeated spaces."""
     values = {**message.parameters, "first_name": message.first_name}
     values.setdefault("office", message.office)
     clean = (re.sub(r"\s+", " ", values.get(name, "")).strip() for name in TEMPLATES[message.kind])
-    return [one[:MOST_PARAMETER] or NOTHING for one in clean]
+    return [value[:MOST_PARAMETER] or NOTHING for value in clean]
 
 
 def _read(response: httpx.Response, until: float) -> dict[str, Any]:
-    """The answer's JSON object, {} for anything else; neither its length nor its pace can hold up the sending."""
+    """The JSON object of the answer, {} for anything else. Length and time are limited."""
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk

@@ -1,7 +1,7 @@
-"""What WhatsApp's error codes mean for a message: try again, never again here, or pause because nothing would go.
+"""The meaning of WhatsApp's error codes for a message: temporary, permanent, or a pause of the whole channel.
 
-Only the code counts: texts of errors may quote a number, so they are never kept. Codes and their meanings are those
-of Meta's page "Cloud API error codes".
+Only the code is used: the text of an error may quote a number and is never stored. The codes are those of Meta's
+page "Cloud API error codes".
 """
 
 from ampera.notices.channels.base import Failed
@@ -45,21 +45,21 @@ _PERMISSIONS, _TEMPLATES = range(200, 300), range(132000, 133000)
 
 
 def failure(code: int | None, status: int = 400) -> Failed:
-    """The failure that this error code is; without one the HTTP status decides."""
+    """The failure for this error code. Without a code the HTTP status decides."""
     if code is None:
         return _by_status(status)
     if code in _TOKEN or code in _PERMISSIONS:
-        return Failed(_told(code, TOKEN), is_down=True)
+        return Failed(_with_code(code, TOKEN), is_down=True)
     if code in _PAUSE:
-        return Failed(_told(code, _PAUSE[code]), is_down=True)
+        return Failed(_with_code(code, _PAUSE[code]), is_down=True)
     if code in _AGAIN:
-        return Failed(_told(code, _AGAIN[code]))
+        return Failed(_with_code(code, _AGAIN[code]))
     if code in _TEMPLATES:
-        return Failed(_told(code, TEMPLATE), is_permanent=True)
+        return Failed(_with_code(code, TEMPLATE), is_permanent=True)
     if code in _NEVER:
-        return Failed(_told(code, _NEVER[code]), is_permanent=True)
+        return Failed(_with_code(code, _NEVER[code]), is_permanent=True)
     by_status = _by_status(status)
-    return Failed(_told(code, by_status.reason), by_status.is_permanent, by_status.is_down)
+    return Failed(_with_code(code, by_status.reason), by_status.is_permanent, by_status.is_down)
 
 
 def _by_status(status: int) -> Failed:
@@ -72,5 +72,5 @@ def _by_status(status: int) -> Failed:
     return Failed("WhatsApp refused the message", is_permanent=True)
 
 
-def _told(code: int, reason: str) -> str:
+def _with_code(code: int, reason: str) -> str:
     return f"{reason} ({code})"

@@ -1,6 +1,6 @@
-"""What WhatsApp's webhook tells: proof that it comes from Meta, and the news in it. Plain decisions.
+"""The payload of WhatsApp's webhook: the signature of Meta, and the status updates of messages.
 
-Everything but the statuses of messages is passed over, incoming messages too: nobody reads them here.
+Everything except status updates is ignored, incoming messages too.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ FAILED = "failed"
 LONGEST_ID = 200
 
 
-class News(NamedTuple):
-    """One message's state. `key` is what we sent along with it, `reason` why it failed."""
+class StatusUpdate(NamedTuple):
+    """The state of one message. `key` is the key that was sent with the message, `reason` the cause of a failure."""
 
     provider_id: str
     key: str
@@ -28,26 +28,26 @@ class News(NamedTuple):
 
 def is_signed(body: bytes, signature: str, secret: str) -> bool:
     """Whether `X-Hub-Signature-256` is the body's HMAC with the app's secret, compared in constant time."""
-    right = SIGNATURE + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(right.encode(), signature.encode())
+    expected = SIGNATURE + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(expected.encode(), signature.encode())
 
 
-def is_word(given: str, word: str) -> bool:
-    """In constant time, also for words of different length."""
-    return hmac.compare_digest(hashlib.sha256(given.encode()).digest(), hashlib.sha256(word.encode()).digest())
+def is_verify_token(submitted: str, expected: str) -> bool:
+    """Compare in constant time, also for texts of different length."""
+    return hmac.compare_digest(hashlib.sha256(submitted.encode()).digest(), hashlib.sha256(expected.encode()).digest())
 
 
-def news_in(body: bytes) -> list[News]:
-    """What a good body tells of messages, in its order; [] for anything that is not like it."""
+def status_updates(body: bytes) -> list[StatusUpdate]:
+    """The status updates in a body, in their order; [] for a body of another form."""
     try:
-        told = json.loads(body)
+        payload = json.loads(body)
     except (ValueError, RecursionError):
         return []
-    return [news for status in _statuses(told) if (news := _news(status))]
+    return [update for status in _statuses(payload) if (update := _status_update(status))]
 
 
-def _statuses(told: Any) -> Iterator[Any]:
-    for entry in _list(told, "entry"):
+def _statuses(payload: Any) -> Iterator[Any]:
+    for entry in _list(payload, "entry"):
         for change in _list(entry, "changes"):
             yield from _list(change.get("value") if isinstance(change, dict) else None, "statuses")
 
@@ -57,7 +57,7 @@ def _list(where: Any, name: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def _news(status: Any) -> News | None:
+def _status_update(status: Any) -> StatusUpdate | None:
     if not isinstance(status, dict):
         return None
     provider_id, key, state = (status.get(name) for name in ("id", "biz_opaque_callback_data", "status"))
@@ -65,14 +65,14 @@ def _news(status: Any) -> News | None:
         return None
     key = key if isinstance(key, str) and len(key) <= LONGEST_ID and "\x00" not in key else ""
     if state in ARRIVED:
-        return News(provider_id, key, state)
+        return StatusUpdate(provider_id, key, state)
     if state == FAILED:
-        return News(provider_id, key, state, failure(_code(status)).reason)
+        return StatusUpdate(provider_id, key, state, failure(_code(status)).reason)
     return None
 
 
 def _code(status: dict[str, Any]) -> int:
-    """Of the first error; 131026, "cannot be delivered", when there is none."""
+    """The code of the first error; without an error 131026, "cannot be delivered"."""
     first = next(iter(_list(status, "errors")), None)
     code = first.get("code") if isinstance(first, dict) else None
     return code if isinstance(code, int) else 131026

@@ -1,4 +1,4 @@
-"""What a notice's text may hold, what is refused, and what our own words say."""
+"""The rules of the text of a notice, the default texts, and the text and HTML of a mail."""
 
 import pytest
 
@@ -10,13 +10,13 @@ GOOD = "Halo {first_name}\n{link}"
 
 
 @pytest.mark.parametrize(("kind", "language"), list(default_texts.STANDARD))
-def test_our_own_words_keep_the_rules(kind, language):
+def test_default_texts_follow_the_rules(kind, language):
     text = default_texts.STANDARD[kind, language]
     assert template_rules.check(kind, *text) == {}
-    assert (template_rules.tidied(text.subject), template_rules.tidied(text.body)) == text
+    assert (template_rules.normalized(text.subject), template_rules.normalized(text.body)) == text
 
 
-def test_every_kind_has_words_in_both_languages():
+def test_every_kind_has_a_default_text_in_both_languages():
     assert set(default_texts.STANDARD) == {
         (kind, language) for kind in template_rules.KINDS for language in ("id", "en")
     }
@@ -42,8 +42,8 @@ def test_every_kind_has_words_in_both_languages():
         ("Lihat https://lain.example\n{link}", "text_other_link", ""),
     ],
 )
-def test_a_body_that_would_not_do_is_refused_with_its_reason(body, code, field):
-    assert template_rules.check("ready", "Siap", body) == {"body": template_rules.Wrong(code, field)}
+def test_invalid_body_is_refused_with_a_reason(body, code, field):
+    assert template_rules.check("ready", "Siap", body) == {"body": template_rules.TextProblem(code, field)}
 
 
 @pytest.mark.parametrize(
@@ -56,37 +56,37 @@ def test_a_body_that_would_not_do_is_refused_with_its_reason(body, code, field):
         ("Siap {passport_no}", "text_unknown_field"),
     ],
 )
-def test_a_subject_that_would_not_do_is_refused_with_its_reason(subject, code):
+def test_invalid_subject_is_refused_with_a_reason(subject, code):
     assert template_rules.check("ready", subject, GOOD)["subject"].code == code
 
 
-def test_less_than_and_a_heart_are_no_markup():
+def test_comparison_signs_are_no_markup():
     assert template_rules.check("ready", "Siap < 3 hari", f"Buka < 15.00, 1 > 0\n{GOOD}") == {}
 
 
-def test_what_a_value_holds_is_not_a_field():
+def test_braces_in_a_value_are_no_field():
     assert template_rules.fill("{first_name} {office}", {"first_name": "{link}", "office": "Kantor"}) == "{link} Kantor"
 
 
-def test_lines_are_tidied():
-    assert template_rules.tidied("\r\n Halo  \r\n\r\n\r\n\r\n{link} \r") == "Halo\n\n{link}"
+def test_lines_are_normalized():
+    assert template_rules.normalized("\r\n Halo  \r\n\r\n\r\n\r\n{link} \r") == "Halo\n\n{link}"
 
 
-def test_markup_in_values_is_text_in_a_mail():
+def test_markup_in_values_is_escaped_in_a_mail():
     part = Part("id", "Siap <b>", f"Halo <script>alert(1)</script>\n{LINK}")
     html = email_html.html([part], 'Kantor "X" & Y', LINK, has_qr=True)
-    assert "<script>" not in html and "&lt;script&gt;" in html and "Kantor &quot;X&quot; &amp; Y" in html
+    assert "<script>" not in html and "&lt;script&gt;" in html and "Kantor &#34;X&#34; &amp; Y" in html
     assert html.count(f'href="{LINK}"') == 1 and 'src="cid:qr@ampera"' in html
 
 
-def test_days_and_spans_are_not_broken_over_two_lines_of_a_mail():
+def test_dates_and_spans_are_not_broken_in_a_mail():
     slot = "30-11-2026, 08.15–08.30 WIB"
     html = email_html.html([Part("id", slot, f"Pada {slot} & <b>")], "Kantor Contoh", LINK, has_qr=False)
-    day, span = (f'<span style="white-space:nowrap">{one}</span>' for one in slot.removesuffix(" WIB").split(", "))
+    day, span = (f'<span style="white-space:nowrap">{piece}</span>' for piece in slot.removesuffix(" WIB").split(", "))
     assert html.count(f"{day}, {span} WIB") == 2 and f"Pada {day}, {span} WIB &amp; &lt;b&gt;" in html
 
 
-def test_both_languages_stand_one_below_the_other():
+def test_mail_shows_both_languages_in_order():
     parts = [Part("id", "Siap", "Halo"), Part("en", "Ready", "Hello")]
     assert email_html.subject(parts) == "Siap / Ready"
     text = email_html.text(parts, "Kantor Contoh")

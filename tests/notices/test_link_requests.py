@@ -1,4 +1,4 @@
-"""'Find my pickup': the form takes what people type, and the link goes out once to whom it belongs."""
+"""'Find my pickup': the form accepts usual spellings, and the link is sent once to the holder of the book."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
-from ampera.notices.link_requests import parsing
+from ampera.notices.link_requests import search_input
 from ampera.notices.link_requests import service as link_requests_service
 from ampera.notices.models import LinkRequest, Notice
 from ampera.offices.models import Office
@@ -27,7 +27,7 @@ def unlimited(app, monkeypatch):
 
 @pytest.fixture
 def app(tmp_path, database, morning):
-    """An installation that could send mail, with one book of one pickup."""
+    """An installation with a mail channel and one book of one pickup."""
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, MAIL_URL="smtp://127.0.0.1:1"))
     app.testing = True
     with app.app_context():
@@ -52,33 +52,33 @@ def kept() -> list[str]:
 
 
 @pytest.mark.parametrize("text", ["9900000000000001", " 9900 0000 0000 0001 ", "9900.0000-0000/0001"])
-def test_an_application_number_may_have_gaps(text):
-    assert parsing.application_no(text) == NUMBER
+def test_application_number_may_have_separators(text):
+    assert search_input.application_no(text) == NUMBER
 
 
 @pytest.mark.parametrize("text", ["", "1234567", "9" * 21, "99000000A0000001", "٩٩٠٠٠٠٠٠٠٠", "9" * 9999])
-def test_what_is_no_application_number_is_none(text):
-    assert parsing.application_no(text) is None
+def test_text_of_another_form_is_no_application_number(text):
+    assert search_input.application_no(text) is None
 
 
 @pytest.mark.parametrize(
     "text", ["02-01-1990", "2/1/1990", " 2.1.1990 ", "02 01 1990", "02011990", "1990-01-02", "2 - 1 - 1990"]
 )
-def test_a_birth_date_is_read_as_people_write_it(text):
-    assert parsing.birth_date(text, TODAY) == date(1990, 1, 2)
+def test_birth_date_is_read_in_usual_spellings(text):
+    assert search_input.birth_date(text, TODAY) == date(1990, 1, 2)
 
 
 @pytest.mark.parametrize("text", ["", "31-02-1990", "1-1-90", "01-01-1899", "26-11-2026", "0101990", "1990", "x" * 999])
-def test_a_day_that_cannot_be_is_none(text):
-    assert parsing.birth_date(text, TODAY) is None
+def test_impossible_birth_date_is_none(text):
+    assert search_input.birth_date(text, TODAY) is None
 
 
 @on_both
-def test_the_link_goes_out_when_number_and_birth_date_belong_together(client):
+def test_link_is_sent_when_number_and_birth_date_match(client):
     answer = ask(client)
     assert (answer.status_code, answer.location) == (303, "/find/noted")
     assert not written() and kept()[0].startswith(link_requests_service.SEALED)
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     (notice,) = written()
     assert (notice.pickup_id, notice.office_id) == (1, 1)
     assert len(kept()[0]) == 64 and NUMBER not in kept()[0]
@@ -86,54 +86,54 @@ def test_the_link_goes_out_when_number_and_birth_date_belong_together(client):
 
 @on_both
 @pytest.mark.parametrize(("number", "born"), [(NUMBER, "03-01-1990"), ("9900000000000002", BORN)])
-def test_nothing_goes_out_for_others(client, number, born):
+def test_no_link_is_sent_without_a_match(client, number, born):
     assert ask(client, number, born).location == "/find/noted"
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     assert not written()
 
 
-def test_a_pickup_without_a_valid_code_is_not_written_to(client):
+def test_no_link_is_sent_for_a_revoked_code(client):
     pickups.revoke(builders.actor("supervisor"), 1, "uji")
     ask(client)
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     assert not written()
 
 
-def test_the_link_goes_out_once_a_day(client, unlimited):
+def test_link_is_sent_once_a_day(client, unlimited):
     for _ in range(3):
         ask(client)
-        link_requests_service.look_up()
+        link_requests_service.process_requests()
     assert len(written()) == 1
 
 
-def test_a_fourth_request_for_one_number_changes_nothing(client, unlimited):
+def test_fourth_request_for_a_number_is_ignored(client, unlimited):
     for _ in range(link_requests_service.A_DAY):
         assert ask(client, born="03-01-1990").status_code == 303
     assert ask(client).status_code == 303
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     assert not written()
 
 
-def test_a_day_later_everything_is_forgotten(client, unlimited):
+def test_requests_are_deleted_after_a_day(client, unlimited):
     for _ in range(4):
         ask(client, born="03-01-1990")
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     older = update(LinkRequest).values(at=clock.now() - timedelta(hours=25))
     db.current().write(lambda unit: unit.conn.execute(older))
     ask(client)
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     assert len(written()) == 1 and len(kept()) == 1
 
 
-def test_a_request_of_another_secret_is_put_aside(client, app, tmp_path):
+def test_request_sealed_with_another_secret_is_unreadable(client, app, tmp_path):
     stranger = link_requests_service._seal("another secret").encrypt(b"{}").decode()
     add = LinkRequest(key=link_requests_service.SEALED + stranger, at=clock.now())
     db.current().write(lambda unit: unit.session.add(add))
-    link_requests_service.look_up()
+    link_requests_service.process_requests()
     assert kept() == ["unreadable"] and not written()
 
 
-def test_two_tasks_open_a_request_once(client):
+def test_concurrent_tasks_open_a_request_once(client):
     ask(client)
     with db.reading() as session:
         row = session.execute(link_requests_service._WAITING).one()
@@ -141,31 +141,31 @@ def test_two_tasks_open_a_request_once(client):
 
 
 @pytest.mark.parametrize(("number", "born", "wrong"), [("12", BORN, "number"), (NUMBER, "31-02-1990", "born")])
-def test_only_a_wrong_shape_is_told_beside_its_field(client, number, born, wrong):
+def test_only_an_unreadable_input_gets_a_message_beside_the_field(client, number, born, wrong):
     answer = ask(client, number, born)
     assert answer.status_code == 422 and f'id="find-{wrong}-error"' in answer.text
-    assert answer.text.count("-error") == 2  # the sentence and what points to it
+    assert answer.text.count("-error") == 2  # the message and the attribute that points to it
     assert f'value="{number}"' in answer.text and f'value="{born}"' in answer.text
     assert answer.text.count("autofocus") == 1 and not kept()
 
 
-def test_one_address_may_ask_so_often_an_hour_and_no_more(client):
+def test_requests_of_one_ip_address_are_limited_per_hour(client):
     answers = [ask(client, f"{n:016d}").status_code for n in range(21)]
     assert answers == [303] * 20 + [429]
     assert "satu jam" in ask(client).text and len(kept()) == 20
 
 
-def test_a_slip_of_the_finger_does_not_count(client):
+def test_unreadable_requests_do_not_count_towards_the_limit(client):
     assert {ask(client, "12").status_code for _ in range(25)} == {422}
     assert ask(client).status_code == 303
 
 
-def test_the_front_page_offers_the_form(client):
+def test_front_page_offers_the_form(client):
     assert 'action="/find"' in client.get("/").text
 
 
 @pytest.mark.parametrize("options", [{"notice_kinds": ["ready"]}, {"notice_channels": ["whatsapp"]}])
-def test_where_no_link_could_be_sent_the_counter_is_named_instead(client, options):
+def test_pages_name_the_counter_when_no_link_can_be_sent(client, options):
     db.current().write(lambda unit: unit.conn.execute(update(Office).values(options=options)))
     for path in ("/", "/find"):
         page = client.get(path).text
@@ -173,7 +173,7 @@ def test_where_no_link_could_be_sent_the_counter_is_named_instead(client, option
     assert ask(client).location == "/find" and not kept()
 
 
-def test_one_office_that_sends_links_is_enough(client):
+def test_form_is_offered_when_one_office_sends_links(client):
     builders.office("JKT", "Kantor Contoh Jakarta")
     nothing = update(Office).where(Office.id == 1).values(options={"notice_kinds": []})
     db.current().write(lambda unit: unit.conn.execute(nothing))

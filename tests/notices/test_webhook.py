@@ -1,4 +1,4 @@
-"""What WhatsApp tells after a message left: only signed news counts, each once, in whatever order it comes."""
+"""WhatsApp's reports about messages: only signed reports count, each once, in any order."""
 
 import hashlib
 import hmac
@@ -9,15 +9,15 @@ from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
 from ampera.notices.delivery import leases, receipts
-from ampera.notices.delivery.outcomes import SENT, Ended
+from ampera.notices.delivery.outcomes import SENT, AttemptResult
 from ampera.notices.models import Delivery, Notice
 from tests import builders
 from tests.conftest import on_both, settings_for
 
-SECRET, WORD = "app-secret-contoh", "kata-uji"
+SECRET, TOKEN = "app-secret-contoh", "kata-uji"
 PATH = "/hooks/whatsapp"
 WAMID, KEY = "wamid.HBgMcontoh==", "k" * 64
-WAYS = {"whatsapp": "phone", "mail": "email"}
+AVAILABLE = {"whatsapp": "phone", "mail": "email"}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def app(tmp_path, database, morning):
     channels = {
         "WHATSAPP_URL": "http://1:x@127.0.0.1:1/v21.0",
         "WHATSAPP_SECRET": SECRET,
-        "WHATSAPP_VERIFY": WORD,
+        "WHATSAPP_VERIFY": TOKEN,
         "MAIL_URL": "smtp://127.0.0.1:1",
     }
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, **channels))
@@ -71,7 +71,7 @@ def signed(content: bytes, secret: str = SECRET) -> str:
     return "sha256=" + hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
 
 
-def tell(client, *statuses: dict, **more) -> int:
+def report(client, *statuses: dict, **more) -> int:
     content = body(*statuses, **more)
     headers = {"X-Hub-Signature-256": signed(content)}
     return client.post(PATH, data=content, content_type="application/json", headers=headers).status_code
@@ -79,37 +79,37 @@ def tell(client, *statuses: dict, **more) -> int:
 
 def deliveries() -> list[tuple[str, str]]:
     with db.reading() as session:
-        return [(one.channel, one.state) for one in session.scalars(select(Delivery).order_by(Delivery.id))]
+        return [(row.channel, row.state) for row in session.scalars(select(Delivery).order_by(Delivery.id))]
 
 
-def test_meta_gets_its_challenge_back_for_the_right_word(client):
-    question = {"hub.mode": "subscribe", "hub.verify_token": WORD, "hub.challenge": "1158201444"}
-    answer = client.get(PATH, query_string=question)
+def test_right_verify_token_gets_the_challenge(client):
+    query = {"hub.mode": "subscribe", "hub.verify_token": TOKEN, "hub.challenge": "1158201444"}
+    answer = client.get(PATH, query_string=query)
     assert (answer.status_code, answer.text, answer.mimetype) == (200, "1158201444", "text/plain")
     for wrong in ({"hub.verify_token": "x"}, {"hub.verify_token": ""}, {"hub.mode": "unsubscribe"}):
-        assert client.get(PATH, query_string={**question, **wrong}).status_code == 403
+        assert client.get(PATH, query_string={**query, **wrong}).status_code == 403
 
 
-@pytest.mark.parametrize("word", ["delivered", "read"])
+@pytest.mark.parametrize("state", ["delivered", "read"])
 @on_both
-def test_a_message_that_arrived_is_delivered(client, word):
-    assert tell(client, status(word)) == 200
+def test_delivered_or_read_message_is_delivered(client, state):
+    assert report(client, status(state)) == 200
     assert deliveries() == [("whatsapp", "delivered")]
 
 
 @on_both
-def test_a_message_that_failed_later_goes_by_the_next_channel(client):
-    assert tell(client, FAILED) == 200
+def test_message_that_failed_later_passes_to_the_next_channel(client):
+    assert report(client, FAILED) == 200
     assert deliveries() == [("whatsapp", "passed"), ("mail", "waiting")]
     with db.reading() as session:
         reason = session.scalar(select(Delivery.reason).where(Delivery.channel == "whatsapp"))
     assert "131026" in reason and "81299990001" not in reason
 
 
-def test_without_a_next_channel_somebody_has_to_look(client):
-    builders_change = update(Delivery).values(address="+6281299990002")
-    db.current().write(lambda unit: unit.conn.execute(builders_change))
-    tell(client, FAILED)
+def test_failed_message_without_a_next_channel_is_dead(client):
+    other_address = update(Delivery).values(address="+6281299990002")
+    db.current().write(lambda unit: unit.conn.execute(other_address))
+    report(client, FAILED)
     assert deliveries() == [("whatsapp", "dead")]
 
 
@@ -125,44 +125,44 @@ def test_without_a_next_channel_somebody_has_to_look(client):
         ([status("delivered", "wamid.unknown"), status("failed", "wamid.unknown")], ["sent"]),
     ],
 )
-def test_repeated_news_and_any_order_change_nothing(client, statuses, ends):
-    assert tell(client, *statuses) == 200
-    for one in statuses:
-        assert tell(client, one) == 200
+def test_repeated_and_reordered_reports_change_nothing(client, statuses, ends):
+    assert report(client, *statuses) == 200
+    for single in statuses:
+        assert report(client, single) == 200
     assert [state for _, state in deliveries()] == ends
 
 
 @on_both
-@pytest.mark.parametrize(("news", "ends"), [(status("delivered"), ["delivered"]), (FAILED, ["passed", "waiting"])])
-def test_news_that_is_quicker_than_our_own_note_counts(client, news, ends):
-    """The webhook may come before the transaction that writes down Meta's name of the message."""
-    unsent = update(Delivery).values(state="sending", provider_id=None, claimed_by="me", lease_until=clock.now())
+@pytest.mark.parametrize(("reported", "ends"), [(status("delivered"), ["delivered"]), (FAILED, ["passed", "waiting"])])
+def test_report_before_the_stored_provider_id_counts(client, reported, ends):
+    """The webhook may arrive before the transaction that stores Meta's id of the message."""
+    unsent = update(Delivery).values(state="sending", provider_id=None, claimed_by="worker", lease_until=clock.now())
     db.current().write(lambda unit: unit.conn.execute(unsent))
-    assert tell(client, {**news, "biz_opaque_callback_data": KEY}) == 200
-    turn = leases.take_turn("me", "whatsapp", WAYS, Ended(1, SENT, provider_id=WAMID), False)
-    assert turn.ended is None and [state for _, state in deliveries()] == ends
+    assert report(client, {**reported, "biz_opaque_callback_data": KEY}) == 200
+    claim = leases.finish_and_claim("worker", "whatsapp", AVAILABLE, AttemptResult(1, SENT, provider_id=WAMID), False)
+    assert claim.finished is None and [state for _, state in deliveries()] == ends
 
 
-def test_old_news_does_not_end_a_new_try(client):
-    again = update(Delivery).values(state="sending", claimed_by="me")
+def test_report_of_an_earlier_try_does_not_end_a_new_try(client):
+    again = update(Delivery).values(state="sending", claimed_by="worker")
     db.current().write(lambda unit: unit.conn.execute(again))
-    assert tell(client, {**FAILED, "biz_opaque_callback_data": KEY}) == 200
+    assert report(client, {**FAILED, "biz_opaque_callback_data": KEY}) == 200
     assert deliveries() == [("whatsapp", "sending")]
 
 
-def test_incoming_messages_are_passed_over(client):
+def test_incoming_messages_are_ignored(client):
     incoming = {"from": "6281299990001", "id": "wamid.x", "type": "text", "text": {"body": "halo"}}
-    assert tell(client, messages=[incoming]) == 200
+    assert report(client, messages=[incoming]) == 200
     assert deliveries() == [("whatsapp", "sent")]
 
 
 @pytest.mark.parametrize("signature", ["", "sha256=", "sha256=00", signed(body(FAILED), "other"), "é", "x" * 9999])
-def test_news_without_the_right_signature_is_refused(client, signature):
+def test_report_with_a_wrong_signature_is_refused(client, signature):
     answer = client.post(PATH, data=body(FAILED), headers={"X-Hub-Signature-256": signature})
     assert answer.status_code == 403 and deliveries() == [("whatsapp", "sent")]
 
 
-def test_a_signature_is_of_this_body_only(client):
+def test_signature_of_another_body_is_refused(client):
     headers = {"X-Hub-Signature-256": signed(body(status("sent")))}
     assert client.post(PATH, data=body(FAILED), headers=headers).status_code == 403
 
@@ -173,30 +173,30 @@ def test_a_signature_is_of_this_body_only(client):
      body({"id": 1, "status": "failed"}, {"id": "\x00", "status": "read"}, {"id": "x" * 300, "status": "failed"}),
      body({"id": WAMID}, {"status": "read"}, {"id": WAMID, "status": ["failed"]}), b"\xff\xfe"],
 )  # fmt: skip
-def test_signed_nonsense_is_taken_and_forgotten(client, content):
+def test_signed_nonsense_is_accepted_and_ignored(client, content):
     headers = {"X-Hub-Signature-256": signed(content)}
     assert client.post(PATH, data=content, headers=headers).status_code == 200
     assert deliveries() == [("whatsapp", "sent")]
 
 
-def test_a_body_may_be_so_long_and_no_longer(client):
+def test_body_over_the_limit_is_refused(client):
     content = b" " * (3 * 1024 * 1024 + 1)
     headers = {"X-Hub-Signature-256": signed(content)}
     assert client.post(PATH, data=content, content_type="application/json", headers=headers).status_code == 413
 
 
-def test_who_cannot_sign_is_not_heard_for_long(client):
+def test_requests_without_a_signature_are_rate_limited(client):
     assert 429 in {client.post(PATH, data=b"{}").status_code for _ in range(70)}
-    assert tell(client, status("read")) == 429  # the same address; Meta repeats it later
+    assert report(client, status("read")) == 429  # the same IP address; Meta repeats the request later
 
 
-def test_a_teller_belongs_to_the_office(app):
+def test_channel_actor_belongs_to_the_office(app):
     with db.reading() as session:
-        found = receipts.delivery_of(session, receipts.About("whatsapp", WAMID, ""))
-    assert receipts.teller(found, "whatsapp").office_id == 1
+        found = receipts.delivery_of(session, receipts.MessageReference("whatsapp", WAMID, ""))
+    assert receipts.channel_actor(found, "whatsapp").office_id == 1
 
 
-def test_where_whatsapp_is_not_set_up_there_is_nothing(tmp_path, empty_database):
+def test_webhook_is_404_without_whatsapp(tmp_path, empty_database):
     (tmp_path / "ampera.db").write_bytes(empty_database)
     client = create_app(settings_for(tmp_path)).test_client()
     assert client.get(PATH).status_code == 404 and client.post(PATH, data=b"{}").status_code == 404

@@ -1,7 +1,8 @@
-"""What somebody typed to find their pickup: only its shape is looked at, never whether it exists."""
+"""The input of 'Find my pickup': its form is checked here, not whether such a book exists."""
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 OLDEST = date(1900, 1, 1)
 
@@ -12,14 +13,21 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,2})", re
 _TOGETHER = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})", re.ASCII)
 
 
+class SearchInput(NamedTuple):
+    """The application number and the birth date of a request."""
+
+    application_no: str
+    birth_date: date
+
+
 def application_no(text: str) -> str | None:
-    """8 to 20 digits, gaps taken out; None for anything else."""
+    """8 to 20 digits without separators; None for any other text."""
     digits = _GAPS.sub("", text[:80])
     return digits if _NUMBER.fullmatch(digits) else None
 
 
 def birth_date(text: str, today: date) -> date | None:
-    """dd-mm-yyyy with any mark between, without marks, or year first; None for a day that cannot be."""
+    """dd-mm-yyyy with any separator or none, or yyyy-mm-dd; None for an impossible date."""
     text = text.strip()[:20]
     if found := _YEAR_FIRST.fullmatch(text):
         year, month, day = found.groups()

@@ -1,4 +1,4 @@
-"""A book's page says what was sent for its pickup, and always lets the desk send by itself."""
+"""The page of a book shows the notices of its pickup and always offers the desk to send the link."""
 
 from datetime import UTC, datetime
 
@@ -18,8 +18,8 @@ def book(app) -> int:
     return book
 
 
-def sent(*ways: tuple[str, str, str], pickup_id: int = 1, office_id: int = 1) -> None:
-    """(channel, address, state) of one notice."""
+def sent(*attempts: tuple[str, str, str], pickup_id: int = 1, office_id: int = 1) -> None:
+    """Write one notice with these deliveries: (channel, address, state)."""
 
     def build(unit: db.Unit) -> None:
         notice = Notice(
@@ -27,7 +27,7 @@ def sent(*ways: tuple[str, str, str], pickup_id: int = 1, office_id: int = 1) ->
         )
         unit.session.add(notice)
         unit.session.flush()
-        for number, (channel, address, state) in enumerate(ways):
+        for number, (channel, address, state) in enumerate(attempts):
             row = Delivery(
                 notice_id=notice.id, office_id=office_id, once=f"{notice.id}-{number}", channel=channel,
                 address=address, first_name="Contoh", state=state, due_at=AT, created_at=AT, ended_at=AT,
@@ -37,7 +37,7 @@ def sent(*ways: tuple[str, str, str], pickup_id: int = 1, office_id: int = 1) ->
     db.current().write(build)
 
 
-def test_the_page_tells_what_failed_and_what_took_over(sign_in, book):
+def test_page_shows_the_failed_channel_and_the_next_channel(sign_in, book):
     sent(("whatsapp", "+6281299990001", "passed"), ("mail", "rahasia@contoh.example", "sent"))
     page = sign_in("desk").get(f"/desk/books/{book}").text
     assert "Surat elektronik" in page and "Gagal, diteruskan" in page and "10-02-2026 10.05" in page
@@ -45,24 +45,24 @@ def test_the_page_tells_what_failed_and_what_took_over(sign_in, book):
     assert "r•••@c•••.example" in listed and "rahasia@" not in listed and "81299990001" not in listed
 
 
-def test_the_desk_can_always_send_by_itself(sign_in, book):
+def test_page_always_offers_whatsapp_and_the_slip(sign_in, book):
     sent(("mail", "rahasia@contoh.example", "delivered"))
     page = sign_in("desk").get(f"/desk/books/{book}").text
     assert "https://wa.me/6281299990001" in page and "/slip.pdf" in page
 
 
-def test_without_channels_and_messages_nothing_is_said(sign_in, book):
+def test_page_without_channels_and_notices_has_no_history(sign_in, book):
     assert 'class="delivery-history"' not in sign_in("desk").get(f"/desk/books/{book}").text
 
 
-def test_an_officer_sees_no_messages(sign_in, book):
+def test_officer_sees_no_history(sign_in, book):
     sent(("mail", "rahasia@contoh.example", "sent"))
     assert 'class="delivery-history"' not in sign_in("officer").get(f"/desk/books/{book}").text
 
 
-def test_only_the_newest_few_are_told_and_none_of_another_office(app, book):
+def test_history_has_the_newest_notices_of_the_own_office(app, book):
     for number in range(8):
         sent(("mail", f"{number}@contoh.example", "sent"))
     with db.reading() as session:
-        assert [one.address[0] for one in history(session, 1, 1)] == ["7", "6", "5", "4", "3", "2"]
+        assert [notice.address[0] for notice in history(session, 1, 1)] == ["7", "6", "5", "4", "3", "2"]
         assert history(session, 1, 2) == []
