@@ -43,7 +43,7 @@ def lane_state(
         "open": lane.is_open and line["open"],
         "line": line,
         "screen": screens.of_lane(session, lane, office.revision),
-        "current": next((card for card in here if newest and card and card["id"] == newest.id), None),
+        "current": next((card for card in here if newest and card["id"] == newest.id), None),
         "here": here,
         "waiting": _waiting(session, lane, waiting, viewer_staff_id),
         "waiting_count": len(waiting),

@@ -1,18 +1,19 @@
 """JSON of scans and visits: load, authorize, act."""
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from flask import request
 
 from ampera import clock, db
 from ampera.api import blueprint
-from ampera.errors import Refusal, raise_refusal
+from ampera.audit import Actor
+from ampera.errors import Refusal, Refused, raise_refusal
 from ampera.offices.models import Office
 from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
+from ampera.visits.cards import VisitCard
 from ampera.visits.moves import calls, changes, service, undo
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
@@ -91,7 +92,7 @@ def visits(query: dict[str, Any]) -> dict[str, Any]:
 @api.arguments(NextBody, required=False)
 @api.answers(VisitSchema)
 @api.refuses({404: [VisitRefusal.NOBODY_WAITING], 409: [Refusal.WRONG_STATE], 422: AT_LANE}, MoveConflictSchema)
-def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
+def call_next(body: dict[str, Any], number: int) -> VisitCard:
     """Call the next waiting vehicle to a lane.
 
     Refused with 404 `nobody_waiting` when no waiting vehicle fits the lane.
@@ -104,13 +105,13 @@ def call_next(body: dict[str, Any], number: int) -> dict[str, Any]:
 @api.arguments(MoveBody)
 @api.answers(VisitSchema)
 @api.refuses(MOVE_REFUSALS, MoveConflictSchema)
-def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
+def move(body: dict[str, Any], visit_id: int, move: str) -> VisitCard:
     """Move a visit.
 
     The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `divert` (to the inside
     counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`.
     """
-    return raise_refusal(_MOVES[move](actor(), visit_id, **body))
+    return raise_refusal(_MOVES[move](actor(), visit_id, body["lane"], body["reason"], body["window"]))
 
 
 @api.post("/visits/<int:visit_id>/priority")
@@ -118,7 +119,7 @@ def move(body: dict[str, Any], visit_id: int, move: str) -> dict[str, Any]:
 @api.arguments(PriorityBody)
 @api.answers(VisitSchema)
 @api.refuses({409: MOVE_CONFLICTS}, MoveConflictSchema)
-def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
+def priority(body: dict[str, Any], visit_id: int) -> VisitCard:
     """Set or remove the priority of a waiting vehicle.
 
     A reason lets the vehicle go first; null puts it back in its turn. The queue number changes with it.
@@ -131,7 +132,7 @@ def priority(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @api.arguments(VehicleBody)
 @api.answers(VisitSchema)
 @api.refuses({409: MOVE_CONFLICTS, 422: [VisitRefusal.BAD_PLATE]}, MoveConflictSchema)
-def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
+def vehicle(body: dict[str, Any], visit_id: int) -> VisitCard:
     """Correct the kind of a vehicle or its plate.
 
     An empty `plate` removes the plate.
@@ -143,7 +144,7 @@ def vehicle(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 @requires(*LANE)
 @api.answers(VisitSchema)
 @api.refuses({409: MOVE_CONFLICTS}, MoveConflictSchema)
-def take_out(visit_id: int, pickup_id: int) -> dict[str, Any]:
+def take_out(visit_id: int, pickup_id: int) -> VisitCard:
     """Remove a pickup from a visit.
 
     A visit without any pickup ends.
@@ -151,18 +152,22 @@ def take_out(visit_id: int, pickup_id: int) -> dict[str, Any]:
     return raise_refusal(changes.take_out(actor(), visit_id, pickup_id))
 
 
-def _by_reason(move: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda who, visit, lane, window, reason: move(who, visit, reason)
+class MoveFunction(Protocol):
+    """A move of the service, with the fields of the body by position."""
+
+    def __call__(
+        self, who: Actor, visit_id: int, lane: int | None, reason: str | None, window: int | None, /
+    ) -> VisitCard | Refused: ...
 
 
-_MOVES: dict[str, Callable[..., Any]] = {
+_MOVES: dict[str, MoveFunction] = {
     "call": calls.call,
-    "recall": lambda who, visit, lane, window, reason: calls.recall(who, visit, lane),
+    "recall": lambda who, visit_id, lane, reason, window: calls.recall(who, visit_id, lane),
     "serve": service.serve,
-    "divert": _by_reason(service.divert),
-    "no-show": _by_reason(service.mark_no_show),
-    "leave": _by_reason(service.leave),
-    "return": _by_reason(service.take_back),
+    "divert": lambda who, visit_id, lane, reason, window: service.divert(who, visit_id, reason),
+    "no-show": lambda who, visit_id, lane, reason, window: service.mark_no_show(who, visit_id, reason),
+    "leave": lambda who, visit_id, lane, reason, window: service.leave(who, visit_id, reason),
+    "return": lambda who, visit_id, lane, reason, window: service.take_back(who, visit_id, reason),
     "transfer": calls.transfer,
-    "undo": lambda who, visit, lane, window, reason: undo.undo(who, visit),
+    "undo": lambda who, visit_id, lane, reason, window: undo.undo(who, visit_id),
 }

@@ -15,6 +15,7 @@ from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
 from ampera.typed_rows import Reader, TypedSelect
 from ampera.visits import states
+from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, VisitCard
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
 from ampera.visits.rows import BookRow, BookState, Options, QueueRow, Undoable, VisitRow
@@ -148,15 +149,13 @@ def visit_of(reader: Reader, visit_id: int, office_id: int | None) -> VisitRow |
     return VISIT_OF_OFFICE.first(reader, visit_id=visit_id, office_id=office_id)
 
 
-def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None) -> dict[str, Any] | None:
-    """The visit with its books and claim as JSON values. `claim.mine` is True when the viewer holds the claim."""
-    visit = _VISIT.first(reader, visit_id=visit_id)
-    if visit is None:
-        return None
+def visit_card(reader: Reader, visit_id: int, viewer_staff_id: int | None = None) -> VisitCard:
+    """The card of an existing visit with its books and claim, as this viewer sees it."""
+    visit = _VISIT.required(reader, visit_id=visit_id)
     return card_of(visit, _BOOKS_OF_VISIT.all(reader, visit_id=visit_id), viewer_staff_id)
 
 
-def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | None = None) -> dict[str, Any]:
+def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | None = None) -> VisitCard:
     """The card of a visit and books that have been read already."""
     today = clock.today(visit.timezone)
     return {
@@ -180,7 +179,7 @@ def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | No
     }
 
 
-def book_card(book: BookRow, options: Options, today: date) -> dict[str, Any]:
+def book_card(book: BookRow, options: Options, today: date) -> BookCard:
     """One book of a visit: where it is, whether it may be handed over, and which kind of proof its holder gives."""
     return {
         "passport_id": book.id,
@@ -197,7 +196,7 @@ def book_card(book: BookRow, options: Options, today: date) -> dict[str, Any]:
     }
 
 
-def _announced(book: BookRow) -> dict[str, str | None] | None:
+def _announced(book: BookRow) -> AnnouncedCard | None:
     """Who is announced to collect a ready book. The applicant has entered it, and it decides nothing."""
     if book.announced_class is None or book.state != "ready":
         return None
@@ -263,7 +262,7 @@ def undo_end(visit: Undoable, viewer_staff_id: int | None) -> str | None:
     return clock.iso(visit.undo_until)
 
 
-def _claim(visit: VisitRow, viewer_staff_id: int | None) -> dict[str, Any] | None:
+def _claim(visit: VisitRow, viewer_staff_id: int | None) -> ClaimCard | None:
     if visit.state != states.SERVING or visit.claim_staff_id is None:
         return None
     return {

@@ -77,7 +77,7 @@ def still_booked(visit: VisitRow, at: datetime) -> datetime | None:
 
 
 @events.during(BookingRequested)
-def object_when_here(unit: Any, asked: BookingRequested) -> None:
+def object_when_here(unit: Unit, asked: BookingRequested) -> None:
     """A vehicle that has entered cannot book a slot."""
     if unit.conn.execute(_HERE, {"pickup": asked.pickup_id}).first():
         asked.objections.append(VisitRefusal.ALREADY_HERE)

@@ -1,8 +1,8 @@
-"""The receipt that a collector keeps, and its check code. The code says nothing to anybody but this installation.
+"""The receipt that a collector keeps, and its check code. Only this installation can verify the code.
 
-`SABT` and 24 Crockford base32 characters (so a version 2 QR, as a pickup code): 40 bits that find the first row and
-80 bits of HMAC-SHA256 over the digests of all its rows. The row's id is hidden by a mask that is derived from the MAC
-(a keyed pad, different for every receipt), so codes do not even tell which of two receipts is the older one.
+The code is `SABT` and 24 Crockford base32 characters, which fit a version 2 QR like a pickup code: 40 bits find the
+first row, and 80 bits are an HMAC-SHA256 over the digests of all rows. A mask that is derived from the MAC (a keyed
+pad, different for every receipt) hides the row's id, so that two codes do not show which receipt is older.
 """
 
 import hmac
@@ -16,13 +16,13 @@ PREFIX = "SABT"
 ID_BITS, MAC_BITS = 40, 80
 CHARS = (ID_BITS + MAC_BITS) // 5
 LENGTH = len(PREFIX) + CHARS
-LAST_DIGITS = 3  # fewer than the four that open the window's lock
+LAST_DIGITS = 3  # fewer than the four that prove a book at the window
 GROUP = 4
 
 
 @dataclass(frozen=True)
 class Item:
-    """One book on a receipt: its number in the register and as little of the book as tells it apart."""
+    """One book on a receipt: its number in the register, and just enough of the book to recognize it."""
 
     handover_id: int
     number: int
@@ -34,7 +34,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one collector took of one pickup at once. `code` is its check code."""
+    """The books of one pickup that one collector received at once. `code` is the check code."""
 
     at: datetime
     lane: int
@@ -44,23 +44,23 @@ class Receipt:
 
     @property
     def is_void(self) -> bool:
-        """Whether nothing of it stands any more."""
+        """Whether all records of the receipt are voided."""
         return all(item.is_void for item in self.items)
 
 
 def check_code(keys: CodeKeys, first_id: int, digests: Sequence[str]) -> str:
-    """The code of the receipt whose rows have these digests (see `records.digest`), derived with the newest key."""
+    """The code of the receipt whose rows have these digests (`handovers.digest`), derived with the newest key."""
     return _code(keys.secrets[keys.newest_id], first_id, digests)
 
 
 def is_receipt(typed: str) -> bool:
-    """Whether this has the shape of a check code, however it was typed or scanned."""
+    """Whether the text has the form of a check code. Separators and lower case are accepted."""
     text = clean(typed)
     return len(text) == LENGTH and text.startswith(PREFIX) and set(text) <= set(ALPHABET)
 
 
 def candidates(keys: CodeKeys, typed: str) -> list[int]:
-    """The row that the code may be about, one for each key it may have been derived with; none when it is no code."""
+    """The ids of the first row under each key of the installation; empty when the text is no check code."""
     if not is_receipt(typed):
         return []
     bits = 0
@@ -71,14 +71,14 @@ def candidates(keys: CodeKeys, typed: str) -> list[int]:
 
 
 def is_genuine(keys: CodeKeys, typed: str, first_id: int, digests: Sequence[str]) -> bool:
-    """Whether one of this installation's keys gives exactly this code for these rows, as they stand now."""
+    """Whether one of this installation's keys gives exactly this code for these rows, as they are now."""
     text = clean(typed).encode()
     codes = [_code(secret, first_id, digests).encode() for secret in keys.secrets.values()]
     return any(hmac.compare_digest(text, code) for code in codes)
 
 
 def printed(code: str) -> str:
-    """In groups, for reading aloud and typing: `SABT-7KQ4-…`."""
+    """The code in groups, for reading aloud and typing: `SABT-7KQ4-…`."""
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

@@ -1,6 +1,6 @@
-"""The receipt on paper or in a phone: A6, Indonesian and English, as many pages as it has books for.
+"""The receipt as a PDF: A6, Indonesian and English, with as many pages as its books need.
 
-It is the collector's own paper: first names, kinds and last digits; the QR carries only the check code.
+The paper shows first names, kinds and last digits; its QR contains only the check code.
 """
 
 import io
@@ -18,7 +18,7 @@ from ampera.pickups.qr import picture
 WIDTH, HEIGHT, MARGIN = 105, 148, 8
 INNER = WIDTH - 2 * MARGIN
 QR_WIDTH = 42
-FOOT = HEIGHT - MARGIN - QR_WIDTH - 3  # where the code begins on the last page
+FOOT = HEIGHT - MARGIN - QR_WIDTH - 3  # upper edge of the code on the last page
 LOWEST = HEIGHT - MARGIN
 
 TITLE = both("Tanda terima penyerahan")
@@ -42,7 +42,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Paper:
-    """A receipt with its words: `kinds` are what each kind of document is called."""
+    """A receipt with its texts: `kinds` are the names of the kinds of documents."""
 
     receipt: Receipt
     place: Place
@@ -50,7 +50,7 @@ class Paper:
 
 
 def pdf(paper: Paper) -> bytes:
-    """The receipt as a PDF of one page, or more where one collector took many books."""
+    """The receipt as a PDF of one page, or of more when one collector received many books."""
     page = _Page(paper.place)
     y = _facts(page, paper)
     y = _books(page, paper, y)

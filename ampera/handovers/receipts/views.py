@@ -1,4 +1,4 @@
-"""Receipts: a PDF and the facts behind the applicant's link, and the page where staff check one that is shown.
+"""Receipts: the PDF behind the applicant's link, and the page where staff check a receipt that is shown to them.
 
 A link names no handover: the receipts of its pickup are counted from the newest back. A check code is never in a URL.
 """
@@ -18,7 +18,7 @@ from ampera.pickups.codes import CodeKeys
 from ampera.security import STAFF, actor, public, requires
 from ampera.web.limits import limiter, unknown_links
 
-CHECKS = "30/minute"  # of one officer: a queue of receipts is slower, trying out codes faster
+CHECKS = "30/minute"  # of one officer: more than a queue of receipts needs, too few for guessing codes
 MOST_TYPED = 512
 
 pages = Blueprint("receipts", __name__)
@@ -28,8 +28,8 @@ pages = Blueprint("receipts", __name__)
 @public
 @unknown_links
 def receipt_pdf(link: str) -> Response:
-    """`?n=` counts from the newest (0) back, for a pickup that was collected in parts."""
-    from ampera.handovers.receipts import pdf as receipt_pdf  # here: with it come 20 MB of fonts and drawing
+    """`?n=` counts from the newest receipt (0) back, for a pickup that was collected in parts."""
+    from ampera.handovers.receipts import pdf as receipt_pdf  # here, because it loads 20 MB of fonts and drawing
 
     n = request.args.get("n", 0, type=int)
     with db.reading() as session:
@@ -63,7 +63,7 @@ def check_page() -> str:
 @requires(*STAFF)
 @limiter.limit(CHECKS)
 def check() -> str:
-    """`code` was scanned or typed. The answer stands on the page only; that somebody looked is audited."""
+    """`code` was scanned or typed. The answer is only on the page; every check is audited."""
     typed = request.form.get("code", "").replace("\0", "")[:MOST_TYPED]
     return _page(service.check(actor(), typed))
 

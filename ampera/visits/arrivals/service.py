@@ -4,7 +4,6 @@ An arrival gives no place in the queue, expires after a while, and is deleted wh
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
@@ -57,7 +56,7 @@ def withdraw(unit: Unit, actor: Actor, pickup_id: int) -> bool:
 
 
 @events.during(VisitChanged)
-def delete_arrivals(unit: Any, happened: VisitChanged) -> None:
+def delete_arrivals(unit: Unit, happened: VisitChanged) -> None:
     """The vehicle is here: from now on the queue decides when its books are needed."""
     unit.conn.execute(_DELETE, {"pickups": list(happened.pickup_ids)})
 

@@ -5,7 +5,6 @@ logged.
 """
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -15,6 +14,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.visits import queries, states
+from ampera.visits.cards import VisitCard
 from ampera.visits.models import Call, Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
@@ -25,7 +25,7 @@ ACTIONS = {"call": "visit.called", "transfer": "visit.handed_on"}
 
 
 @transaction
-def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) -> dict[str, Any] | Refused:
+def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) -> VisitCard | Refused:
     """Call the first waiting vehicle that fits the lane. Refused: `nobody_waiting` (404), `unknown_lane`."""
     where = common.lane_of(unit, actor, lane)
     if isinstance(where, Refused):
@@ -44,7 +44,7 @@ def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) ->
 @transaction
 def call(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
-) -> dict[str, Any] | Refused:
+) -> VisitCard | Refused:
     """Call this waiting vehicle to a lane. When it is called before its turn, `reason` goes into the log."""
     found = common.visit_at(unit, actor, "call", visit_id, lane)
     if isinstance(found, Refused):
@@ -58,7 +58,7 @@ def call(
 
 
 @transaction
-def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> dict[str, Any] | Refused:
+def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> VisitCard | Refused:
     """Announce a called (or served) vehicle once more. Refused: `too_many_calls`, `call_too_soon` (with `wait_s`)."""
     found = common.visit_at(unit, actor, "recall", visit_id, lane)
     if isinstance(found, Refused):
@@ -76,7 +76,7 @@ def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> dict[st
 @transaction
 def transfer(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
-) -> dict[str, Any] | Refused:
+) -> VisitCard | Refused:
     """Transfer a called or served vehicle to another lane or window. It is called there, and its claim ends."""
     found = common.visit_at(unit, actor, "transfer", visit_id, lane)
     if isinstance(found, Refused):
@@ -87,7 +87,7 @@ def transfer(
 
 def _call(
     unit: Unit, actor: Actor, visit: VisitRow, where: LaneRow, window: int | None, move: str = "call", **details: str
-) -> dict[str, Any] | Refused:
+) -> VisitCard | Refused:
     """Send the vehicle to this lane. `move` is `call`, or `transfer`, which counts the calls from 1 again."""
     at_window = common.window_of(unit, where, window)
     if isinstance(at_window, Refused):

@@ -1,13 +1,12 @@
 """Changes of a vehicle that stays where it is: its priority, its kind and plate, a code that is taken out of it."""
 
-from typing import Any
-
 from sqlalchemy import bindparam, select, update
 
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.visits import plates, states
+from ampera.visits.cards import VisitCard
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
@@ -17,7 +16,7 @@ from ampera.visits.scan import check_in
 
 
 @transaction
-def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> VisitCard | Refused:
     """Give this vehicle priority for a reason of `states.PRIORITIES`; None takes the priority away.
 
     The vehicle gets a number with the letter of its new order, so that everybody sees why P003 goes before A012.
@@ -41,9 +40,7 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
 
 
 @transaction
-def set_vehicle(
-    unit: Unit, actor: Actor, visit_id: int, kind: str | None, plate: str | None
-) -> dict[str, Any] | Refused:
+def set_vehicle(unit: Unit, actor: Actor, visit_id: int, kind: str | None, plate: str | None) -> VisitCard | Refused:
     """Correct the kind (while the vehicle waits; its number changes) or the plate ("" removes the plate).
 
     Refused: `wrong_state`, `bad_plate`.
@@ -65,7 +62,7 @@ def set_vehicle(
 
 
 @transaction
-def take_out(unit: Unit, actor: Actor, visit_id: int, pickup_id: int) -> dict[str, Any] | Refused:
+def take_out(unit: Unit, actor: Actor, visit_id: int, pickup_id: int) -> VisitCard | Refused:
     """Take a code out of the vehicle; a visit without codes ends. Refused: `wrong_state`, `claimed_elsewhere`."""
     visit = common.visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):

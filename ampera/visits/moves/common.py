@@ -12,6 +12,7 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.refusals import OfficeRefusal
 from ampera.typed_rows import TypedSelect
 from ampera.visits import queries, states
+from ampera.visits.cards import VisitCard
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit
 from ampera.visits.refusals import VisitRefusal
@@ -94,16 +95,16 @@ def foreign_claim(unit: Unit, actor: Actor, visit: VisitRow) -> Refused | None:
     if not queries.is_claim_live(visit.claim_until, unit.at):
         return None
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", why=VisitRefusal.CLAIMED_ELSEWHERE)
-    card = queries.visit_card(unit.conn, visit.id, actor.staff_id) or {}
-    return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409, detail={"claim": card.get("claim")})
+    card = queries.visit_card(unit.conn, visit.id, actor.staff_id)
+    return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409, detail={"claim": card["claim"]})
 
 
-def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: Any) -> dict[str, Any]:
+def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: Any) -> VisitCard:
     """Audit the move, announce the change to everything that shows the visit, and return its card."""
     audit.record(unit, actor, action, f"visit:{visit_id}", **details)
     Office.raise_revision(unit.conn, actor.office_id or 0)
     unit.emit(VisitChanged(actor.office_id or 0, visit_id, queries.pickup_ids(unit.conn, visit_id)))
-    return queries.visit_card(unit.conn, visit_id, actor.staff_id) or {}
+    return queries.visit_card(unit.conn, visit_id, actor.staff_id)
 
 
 def one_line(text: str | None) -> str:

@@ -3,14 +3,13 @@
 Each is one transaction. While a visit is served, the lease of its claim decides who may act.
 """
 
-from typing import Any
-
 from sqlalchemy import bindparam, update
 
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.visits import queries, states
+from ampera.visits.cards import VisitCard
 from ampera.visits.models import Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
@@ -21,7 +20,7 @@ from ampera.visits.rows import LaneRow, VisitRow
 @transaction
 def serve(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
-) -> dict[str, Any] | Refused:
+) -> VisitCard | Refused:
     """Claim the visit for this officer at this lane, or renew the claim. Refused: `claimed_elsewhere`, `wrong_state`.
 
     A claim whose lease has ended may be taken over, and its former holder can no longer hand over. Serving a vehicle
@@ -40,7 +39,7 @@ def serve(
     if not _claim(unit, actor, visit, where, at_window, is_renewal):
         return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409)
     if is_renewal and visit.claim_lane_id == where.id and visit.window == at_window:
-        return queries.visit_card(unit.conn, visit.id, actor.staff_id) or {}
+        return queries.visit_card(unit.conn, visit.id, actor.staff_id)
     if visit.state == states.WAITING and (passed := queue_order.ahead(unit, visit, states.kinds_at(where.kind))):
         queue_order.log(unit, actor, visit, "served", common.one_line(reason) or states.ALREADY_AT_WINDOW, passed)
     taken_over = visit.state == states.SERVING and not is_renewal
@@ -48,25 +47,25 @@ def serve(
 
 
 @transaction
-def divert(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+def divert(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> VisitCard | Refused:
     """Send the vehicle to the inside counter. The reason is never shown in the lane."""
     return _end(unit, actor, visit_id, "divert", reason)
 
 
 @transaction
-def mark_no_show(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+def mark_no_show(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> VisitCard | Refused:
     """The called vehicle did not come."""
     return _end(unit, actor, visit_id, "no-show", reason)
 
 
 @transaction
-def leave(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+def leave(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> VisitCard | Refused:
     """The vehicle leaves: done when books were handed over, left otherwise."""
     return _end(unit, actor, visit_id, "leave", reason)
 
 
 @transaction
-def take_back(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> dict[str, Any] | Refused:
+def take_back(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> VisitCard | Refused:
     """Let a vehicle whose visit has ended wait again with its number. Refused: `pickup_elsewhere`."""
     visit = common.allowed_visit(unit, actor, "return", visit_id)
     if isinstance(visit, Refused):
@@ -97,7 +96,7 @@ def _claim(unit: Unit, actor: Actor, visit: VisitRow, where: LaneRow, window: in
     )
 
 
-def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None) -> dict[str, Any] | Refused:
+def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None) -> VisitCard | Refused:
     visit = common.allowed_visit(unit, actor, move, visit_id)
     if isinstance(visit, Refused):
         return visit

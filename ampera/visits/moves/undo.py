@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
+from ampera.visits.cards import VisitCard
 from ampera.visits.models import Call, Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
@@ -18,7 +19,7 @@ CHANGES_ORDER = ("call", "priority", "return")
 
 
 @transaction
-def undo(unit: Unit, actor: Actor, visit_id: int) -> dict[str, Any] | Refused:
+def undo(unit: Unit, actor: Actor, visit_id: int) -> VisitCard | Refused:
     """Undo the actor's own last move. Refused: `undo_over` (too late, or another officer's), `pickup_elsewhere`."""
     visit = common.allowed_visit(unit, actor, "undo", visit_id)
     if isinstance(visit, Refused):

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from ampera import clock, formats
 from ampera.languages import LANGUAGES, in_both
 from ampera.offices import labels
+from ampera.visits.cards import ScanAnswer
 
 # Short titles for lists and statistics, where the facts of one scan are not at hand.
 VERDICT_TITLES = {
@@ -28,7 +29,7 @@ VERDICT_TITLES = {
 }
 
 
-def worded(answer: dict[str, Any]) -> dict[str, Any]:
+def worded(answer: ScanAnswer) -> dict[str, Any]:
     """The stored answer of a scan with `title` and `advice`, and `texts` in Indonesian and English."""
     titles = in_both(lambda: TEXTS[answer["verdict"]](answer["facts"]))
     texts = {

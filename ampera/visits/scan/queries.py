@@ -1,13 +1,14 @@
 """The reads of a scan and their rows. The statements are built once, because a vehicle waits for every scan."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from ampera.offices.models import Lane, Office
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.typed_rows import TypedSelect
+from ampera.visits.cards import ScanAnswer
 from ampera.visits.models import Scan, Visit, VisitPickup
 from ampera.visits.rows import Options
 
@@ -24,7 +25,7 @@ class ScanLane(NamedTuple):
     options: Options
     timezone: str
     body_hash: str | None
-    answer: dict[str, Any] | None
+    answer: ScanAnswer | None
 
 
 class FoundCode(NamedTuple):

@@ -16,6 +16,7 @@ from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups.codes import recognise
 from ampera.visits import queries, slot_rules, states
+from ampera.visits.cards import ScanAnswer, VisitCard
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
 from ampera.visits.scan import check_in, lookup, verdicts
@@ -33,11 +34,11 @@ class Outcome:
     facts: dict[str, Any]
     code: FoundCode | None = None
     visit_id: int | None = None
-    card: dict[str, Any] | None = None
+    card: VisitCard | None = None
 
 
 @transaction
-def scan(unit: Unit, actor: Actor, request: ScanRequest) -> dict[str, Any] | Refused:
+def scan(unit: Unit, actor: Actor, request: ScanRequest) -> ScanAnswer | Refused:
     """Judge what was scanned and open, join or find the visit.
 
     Returns the stored answer `{scan_id, verdict, tone, next, facts, pickup_id, visit}`, which is the contract: the same
@@ -92,7 +93,7 @@ def _let_in(unit: Unit, context: ScanContext, finding: Finding, decision: Decisi
     return Outcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))
 
 
-def _card(unit: Unit, context: ScanContext, finding: Finding, entered: check_in.Entered) -> dict[str, Any] | None:
+def _card(unit: Unit, context: ScanContext, finding: Finding, entered: check_in.Entered) -> VisitCard:
     """A visit that was opened by this scan is not read again: its row and its books are known."""
     viewer = context.actor.staff_id
     if entered.opened is not None:
@@ -106,7 +107,7 @@ def _open_lanes(unit: Unit, context: ScanContext, kind: str) -> list[int]:
     return [lane.number for lane in lanes if kind in states.kinds_at(lane.kind)]
 
 
-def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outcome: Outcome) -> dict[str, Any]:
+def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outcome: Outcome) -> ScanAnswer:
     """Store the answer with its scan, audit it, and return it."""
     actor, lane, code = context.actor, context.lane, outcome.code
     answer = _answer(scan_id, lane, outcome)
@@ -129,7 +130,7 @@ def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outco
     return answer
 
 
-def _answer(scan_id: str, lane: ScanLane, outcome: Outcome) -> dict[str, Any]:
+def _answer(scan_id: str, lane: ScanLane, outcome: Outcome) -> ScanAnswer:
     """The contract. Its keys and their order are stored for ever; a pickup of another office stays unnamed."""
     tone, act = verdicts.VERDICTS[outcome.verdict]
     own = outcome.code if outcome.code and outcome.code.office_id == lane.office_id else None
