@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock, db
 from ampera.audit import Actor
-from ampera.redis_relay import Relay
+from ampera.live.redis_relay import Relay
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
 BREATH = 0.0005  # seconds between two pieces of work, in which requests and timers get their turn

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from ampera.board.screens.registry import Memory, Shared, Sighting
-from ampera.redis_relay import Relay
+from ampera.live.redis_relay import Relay
 from tests.services import wait_until
 
 

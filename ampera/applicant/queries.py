@@ -14,6 +14,7 @@ from ampera.bookings.slots import SlotRules, rules_of
 from ampera.errors import Problem, Refusal
 from ampera.handovers.receipts.check_code import Receipt
 from ampera.handovers.receipts.queries import receipts_of
+from ampera.live.snapshot_cache import SnapshotCache
 from ampera.offices import queries as offices
 from ampera.offices.calendar.admission import Line
 from ampera.offices.models import Office
@@ -23,7 +24,6 @@ from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Card, CardCode
 from ampera.pickups.refusals import PickupRefusal
-from ampera.snapshot_cache import SnapshotCache
 from ampera.survey import queries as survey
 from ampera.visits.admission_queries import admission_today
 

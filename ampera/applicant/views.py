@@ -6,12 +6,13 @@ says why a book needs the inside counter.
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from ampera import db, formats, snapshot_cache
+from ampera import db, formats
 from ampera.applicant.queries import applicant_page
 from ampera.board.pickup_queries import State
 from ampera.bookings.refusals import BookingRefusal
 from ampera.errors import sentence
 from ampera.languages import chosen
+from ampera.live import snapshot_cache
 from ampera.offices import labels, location
 from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from ampera import db, snapshot_cache
+from ampera import db
 from ampera.api import blueprint
 from ampera.board import desk_queries, lane_queries, pickup_queries, places
 from ampera.board.live import board_state, screens
@@ -14,6 +14,7 @@ from ampera.board.places import Place
 from ampera.board.schemas import BoardSchema, DeskStateSchema, LaneStateSchema, PickupStateSchema
 from ampera.board.screens.live import watcher
 from ampera.errors import Problem, Refusal
+from ampera.live import snapshot_cache
 from ampera.offices.queries import lane_numbered
 from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
 from ampera.web.limits import per_link, unknown_links

@@ -6,13 +6,14 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ampera import clock, db, events, realtime, snapshot_cache
+from ampera import clock, db, events, realtime
 from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
 from ampera.board.places import Place
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
 from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
+from ampera.live import snapshot_cache
 from ampera.offices.events import OfficeChanged
 from ampera.offices.models import Office
 from ampera.offices.queries import lane_numbered

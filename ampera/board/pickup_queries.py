@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.live.snapshot_cache import SnapshotCache
 from ampera.offices.calendar.admission import Line
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.snapshot_cache import SnapshotCache
 from ampera.typed_rows import TypedSelect
 from ampera.visits import states
 from ampera.visits.admission_queries import admission_for, admission_of, admission_state

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.board.pickup_queries import Street, pickup_state
+from ampera.live.snapshot_cache import SnapshotCache
 from ampera.offices.models import Lane, Office
-from ampera.snapshot_cache import SnapshotCache
 from tests import builders
 from tests.board.steps import call, link, vehicle
 from tests.conftest import on_both

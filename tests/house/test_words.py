@@ -16,7 +16,7 @@ PENDING: tuple[str, ...] = (
     "ampera/offices/",
     "ampera/pickups/",
     "ampera/realtime.py",
-    "ampera/redis_relay.py",
+    "ampera/live/redis_relay.py",
     "ampera/reports/",
     "ampera/security.py",
     "ampera/serving/",

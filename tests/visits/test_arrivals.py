@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from ampera import audit, clock, db, snapshot_cache
+from ampera import audit, clock, db
 from ampera.board.pickup_queries import pickup_state
+from ampera.live import snapshot_cache
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
