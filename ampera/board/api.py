@@ -8,11 +8,11 @@ from flask import request
 
 from ampera import db
 from ampera.api import blueprint
-from ampera.board import desk_queries, lane_queries, pickup_queries, places
+from ampera.board import desk_queries, lane_queries, pickup_queries, watch
 from ampera.board.live import board_state, screens
-from ampera.board.places import Place
 from ampera.board.schemas import BoardSchema, DeskStateSchema, LaneStateSchema, PickupStateSchema
 from ampera.board.screens.live import watcher
+from ampera.board.watch import Watch
 from ampera.errors import Problem, Refusal
 from ampera.live import snapshot_cache
 from ampera.offices.queries import lane_numbered
@@ -20,21 +20,21 @@ from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, r
 from ampera.web.limits import per_link, unknown_links
 
 SITE = {"in": "query", "name": "site", "schema": {"type": "string"}, "description": "Only the lanes of this site."}
-LOOKS = "240/minute"  # of one link: a hundred phones may come from one address, and look again when the server returns
+REQUESTS = "240/minute"  # per link: a hundred phones may share one address, and all of them ask when the server is back
 
 api = blueprint("board", "What screens, tablets, the desk and applicants see.")
 
 
-def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
-    """Only who may watch the place in the address; to anybody else with a session it does not exist."""
+def watches(view: Callable[[Watch], Any]) -> Callable[..., Any]:
+    """Lets a caller in who may watch the screen in the address. Other callers with a session get 404."""
 
     @functools.wraps(view)
     def guarded(office: str, lane: int | None = None) -> Any:
         with db.reading() as session:
-            place = places.place_named(session, office, lane, request.args.get("site"))
-        if place is None or watcher(place, current_actor()) is None:
+            shown = watch.named_watch(session, office, lane, request.args.get("site"))
+        if shown is None or watcher(shown, current_actor()) is None:
             raise Problem(*(Refusal.NOT_FOUND, 404) if current_actor() else (Refusal.SIGN_IN_NEEDED, 401))
-        return view(place)
+        return view(shown)
 
     guarded.access = ("display", *ANYONE)  # type: ignore[attr-defined]
     return guarded
@@ -45,13 +45,13 @@ def watches(view: Callable[[Place], Any]) -> Callable[..., Any]:
 @watches
 @api.answers(BoardSchema)
 @api.doc(parameters=[SITE])
-def board(place: Place) -> dict[str, Any]:
+def board(shown: Watch) -> dict[str, Any]:
     """Get the state of a screen.
 
     The screen of an office, of one of its sites, or of one lane.
     """
     with db.reading() as session:
-        return board_state(session, place)
+        return board_state(session, shown)
 
 
 @api.get("/lanes/<int:number>/state")
@@ -82,7 +82,7 @@ def desk() -> dict[str, Any]:
 @api.get("/pickup-state/<link>")
 @public
 @unknown_links
-@per_link(LOOKS)
+@per_link(REQUESTS)
 @api.answers(PickupStateSchema)
 @api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
 @api.doc(security=[])
@@ -92,7 +92,7 @@ def pickup(link: str) -> dict[str, Any]:
     Public: the link in the path is the secret.
     """
     with db.reading() as session:
-        code = places.code_of_link(session, link)
+        code = watch.code_of_link(session, link)
         if code is None:
             raise Problem(Refusal.NOT_FOUND, 404)
         return pickup_queries.pickup_state(session, code.pickup_id, snapshot_cache.shared("streets"))

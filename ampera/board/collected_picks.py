@@ -1,6 +1,6 @@
-"""A book that was handed over is no longer on its way: its pick goes in the same transaction.
+"""Deletes the picks of handed-over books in the same transaction.
 
-With the last book of a pickup goes the name of who was announced for it: it is kept no longer than it helps.
+With the last book of a pickup it also deletes the announced collector, whose name is no longer needed.
 """
 
 from sqlalchemy import bindparam, delete, exists
@@ -15,9 +15,9 @@ from ampera.visits.models import Pick
 
 
 @events.during(HandedOver)
-def handed_over(unit: Unit, happened: HandedOver) -> None:
-    unit.conn.execute(_FORGET, {"books": happened.passport_ids})
-    unit.conn.execute(_FORGET_ANNOUNCED, {"pickups": list(happened.books)})
+def handed_over(unit: Unit, event: HandedOver) -> None:
+    unit.conn.execute(_FORGET, {"books": event.passport_ids})
+    unit.conn.execute(_FORGET_ANNOUNCED, {"pickups": list(event.books)})
 
 
 _FORGET = delete(Pick).where(Pick.passport_id.in_(bindparam("books", expanding=True)))

@@ -1,6 +1,6 @@
-"""What the desk sees: which books to fetch for which vehicles, where each one is now, and in which order to walk.
+"""The state of the desk: which books to fetch for which vehicles, where each book is now, and in which order to walk.
 
-A handful of statements whatever the length of the queue; a book's place beside its shelf is its `Pick`.
+The number of statements does not depend on the length of the queue. A book away from its shelf has a `Pick`.
 """
 
 from datetime import datetime, timedelta
@@ -22,14 +22,14 @@ from ampera.visits.models import Arrival, Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import MISSING
 from ampera.visits.queries import IN_ORDER
 
-SOON = timedelta(minutes=30)  # so long before its window a booked pickup's books are fetched
+SOON = timedelta(minutes=30)  # before its slot, the books of a booking are on the list
 State = dict[str, Any]
 
 
 def desk_state(session: Session, office_id: int) -> State:
-    """The pick list in the order of the queue, then of those who are on their way; `walk` is the way along the shelf.
+    """The pick list: vehicles in the order of the queue, then pickups that are on their way, then bookings.
 
-    `returns` are books that nobody waits for any more, `missing` those that were not found on their shelf.
+    `walk` is the order along the shelf. `returns` are books that no vehicle waits for; `missing` were not on the shelf.
     """
     office, at = session.get_one(Office, office_id), clock.now()
     picks = _of_vehicles(session, office) + _announced(session, office, at) + _booked(session, office, at)
@@ -40,14 +40,14 @@ def desk_state(session: Session, office_id: int) -> State:
         "revision": office.revision,
         "at": clock.iso(at),
         "picks": picks,
-        "returns": [one for one in away if one["pick"] != MISSING and one["passport_id"] not in wanted],
-        "missing": [one for one in away if one["pick"] == MISSING],
+        "returns": [book for book in away if book["pick"] != MISSING and book["passport_id"] not in wanted],
+        "missing": [book for book in away if book["pick"] == MISSING],
         "walk": _walk([book for _, book in wanted.values() if book["pick"] is None], office),
     }
 
 
 def _of_vehicles(session: Session, office: Office) -> list[State]:
-    """Today's vehicles that have ready books, in their order."""
+    """Today's vehicles that have ready books, in the order of the queue."""
     day = clock.today(office.timezone)
     books: dict[int, list[State]] = {}
     for row in session.execute(_OF_VISITS, {"office": office.id, "day": day}):
@@ -71,12 +71,12 @@ def _of_vehicles(session: Session, office: Office) -> list[State]:
 
 
 def _announced(session: Session, office: Office, at: datetime) -> list[State]:
-    """Who said that they are coming and is in no vehicle of the queue yet; the longest here first."""
+    """Pickups that reported being on the way or on site, and are in no vehicle yet; on site first, then by time."""
     return _coming(session.execute(_OF_ARRIVALS, {"office": office.id, "now": at}))
 
 
 def _booked(session: Session, office: Office, at: datetime) -> list[State]:
-    """Whose booked window begins soon or lasts still, while nobody of them came or said anything."""
+    """Bookings whose slot begins soon or is current, without a vehicle and without a report."""
     rules = rules_of(office.options)
     if not rules.is_on:
         return []
@@ -118,7 +118,7 @@ def _book(row: Any) -> State:
 
 
 def _away(row: Any, wanted: dict[int, tuple[State, State]]) -> State:
-    """A book that is not on its shelf, with the vehicle that waits for it, or the one it was fetched for."""
+    """A book away from its shelf, with the vehicle that waits for it, else the one it was fetched for."""
     visit, _ = wanted.get(row.id, (None, None))
     queue_no, lane = (visit["queue_no"], visit["lane"]) if visit else (row.queue_no, None)
     return {**_book(row), "state": row.state, "is_wanted": visit is not None, "queue_no": queue_no, "lane": lane}
@@ -126,7 +126,7 @@ def _away(row: Any, wanted: dict[int, tuple[State, State]]) -> State:
 
 def _walk(books: list[State], office: Office) -> list[int]:
     racks = shelf_order.racks_in(option(office.options, "rack_order"))
-    return [one["passport_id"] for one in sorted(books, key=lambda book: shelf_order.walk_key(book["shelf"], racks))]
+    return [book["passport_id"] for book in sorted(books, key=lambda book: shelf_order.walk_key(book["shelf"], racks))]
 
 
 def _with_pick(query: Any) -> Select[Any]:
@@ -193,10 +193,12 @@ _OF_ARRIVALS = _with_pick(
         Passport.state == "ready",
         ~_IN_A_VEHICLE.exists(),
     )
-    .order_by(Arrival.kind, Arrival.at, Passport.id)  # "arrived" stands before "leaving"
+    .order_by(Arrival.kind, Arrival.at, Passport.id)  # "arrived" sorts before "leaving"
 )
 _BOOKED_IS_HERE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == Booking.pickup_id, VisitPickup.is_open)
-_SAID = select(Arrival.pickup_id).where(Arrival.pickup_id == Booking.pickup_id, Arrival.expires_at > bindparam("now"))
+_REPORTED = select(Arrival.pickup_id).where(
+    Arrival.pickup_id == Booking.pickup_id, Arrival.expires_at > bindparam("now")
+)
 _OF_BOOKINGS = _with_pick(
     select(
         Booking.pickup_id,
@@ -215,7 +217,7 @@ _OF_BOOKINGS = _with_pick(
         Booking.used_at.is_(None),
         Passport.state == "ready",
         ~_BOOKED_IS_HERE.exists(),
-        ~_SAID.exists(),
+        ~_REPORTED.exists(),
     )
     .order_by(Booking.starts_at, Passport.id)
 )

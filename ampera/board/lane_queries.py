@@ -25,7 +25,7 @@ State = dict[str, Any]
 def lane_state(
     session: Session, office_id: int, lane_id: int, screens: Screens, viewer_staff_id: int | None = None
 ) -> State:
-    """`here` are the vehicles called or served at this lane (`current` the newest), `waiting` who comes next."""
+    """`here`: the vehicles called or served at this lane (`current` is the newest). `waiting`: the next vehicles."""
     office, lane = session.get_one(Office, office_id), session.get_one(Lane, lane_id)
     day, at = clock.today(office.timezone), clock.now()
     at_lanes = visits_in(session, office_id, day, states.AT_LANE)
@@ -87,7 +87,7 @@ def _counted(session: Session, visits: list[QueueRow]) -> dict[int, dict[str, in
 
 
 def _recent(session: Session, office: Office, lane_id: int, viewer_staff_id: int | None) -> list[State]:
-    """The vehicles that left this lane last, and which of them may come back."""
+    """The vehicles that left this lane last, and whether each may return."""
     where = {"office_id": office.id, "day": clock.today(office.timezone), "lane_id": lane_id}
     return [
         {

@@ -1,4 +1,7 @@
-"""Who listens to what: screens, tablets, desk, applicants. The room comes from a verified right, not a message."""
+"""Pushes the small states to screens, tablets, the desk and applicants.
+
+NEWS says which namespaces an event concerns. The room of a client comes from a verified right, never from a message.
+"""
 
 from typing import Any
 
@@ -7,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, realtime
-from ampera.board import desk_queries, lane_queries, pickup_queries, places, queries
-from ampera.board.places import Place
+from ampera.board import desk_queries, lane_queries, pickup_queries, queries, watch
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
+from ampera.board.watch import Watch
 from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
 from ampera.live import snapshot_cache
@@ -26,86 +29,64 @@ from ampera.visits.events import ArrivalChanged, BooksPicked, VisitChanged
 
 Auth = dict[str, Any]
 
+NEWS: dict[type, tuple[str, ...]] = {
+    VisitChanged: ("/board", "/lane", "/desk", "/pickup"),
+    BooksPicked: ("/desk", "/lane"),
+    BookChanged: ("/desk", "/lane"),
+    PickupChanged: ("/lane", "/pickup"),
+    ArrivalChanged: ("/desk", "/pickup"),
+    BookingMade: ("/desk",),
+    BookingMoved: ("/desk",),
+    BookingReturned: ("/desk",),
+    HandoverVoided: ("/desk", "/pickup"),
+    OfficeChanged: ("/board", "/lane"),
+}
+
+
+def publish(event: Any) -> None:
+    """Announce the event in the room of its office; in `/pickup`, in the rooms of its pickups."""
+    for namespace in NEWS[type(event)]:
+        realtime.news(namespace, *(_pickups(event) if namespace == "/pickup" else (str(event.office_id),)))
+
+
+for kind in NEWS:
+    events.after(kind)(publish)
+
 
 def screens() -> Screens:
-    """What the displays of this installation say they show."""
+    """The registry of the revisions that the displays of this installation show."""
     kept = current_app.extensions
     return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
 
 
-def board_state(session: Session, place: Place) -> dict[str, Any]:
-    """What a screen is told that asks: after a restart of the server all of them do."""
-    office, at = session.get_one(Office, place.office_id), clock.now()
-    shown = place.office_id, place.lane_id, place.whole_site
+def board_state(session: Session, shown: Watch) -> dict[str, Any]:
+    """The state of a screen that asks over HTTP, from the cache: after a restart of the server all screens ask."""
+    office, at = session.get_one(Office, shown.office_id), clock.now()
+    parts = shown.office_id, shown.lane_id, shown.whole_site
     boards = snapshot_cache.shared("boards")
-    return boards.get(shown, office.revision, at, lambda: queries.screen_state(session, *shown))
+    return boards.get(parts, office.revision, at, lambda: queries.screen_state(session, *parts))
 
 
-@events.after(VisitChanged)
-def visit_changed(happened: VisitChanged) -> None:
-    office = str(happened.office_id)
-    for namespace in ("/board", "/lane", "/desk"):
-        realtime.news(namespace, office)
-    realtime.news("/pickup", *map(str, happened.pickup_ids))
-
-
-@events.after(BooksPicked)
-def books_picked(happened: BooksPicked) -> None:
-    realtime.news("/desk", str(happened.office_id))
-    realtime.news("/lane", str(happened.office_id))
-
-
-@events.after(BookChanged)
-def book_changed(happened: BookChanged) -> None:
-    realtime.news("/desk", str(happened.office_id))
-    realtime.news("/lane", str(happened.office_id))
-
-
-@events.after(PickupChanged)
-def pickup_changed(happened: PickupChanged) -> None:
-    realtime.news("/lane", str(happened.office_id))
-    realtime.news("/pickup", str(happened.pickup_id))
-
-
-@events.after(ArrivalChanged)
-def arrival_changed(happened: ArrivalChanged) -> None:
-    realtime.news("/desk", str(happened.office_id))
-    realtime.news("/pickup", str(happened.pickup_id))
-
-
-@events.after(BookingMade)
-@events.after(BookingMoved)
-@events.after(BookingReturned)
-def booking_changed(happened: BookingMade | BookingMoved | BookingReturned) -> None:
-    realtime.news("/desk", str(happened.office_id))
-
-
-@events.after(HandoverVoided)
-def handover_voided(happened: HandoverVoided) -> None:
-    realtime.news("/desk", str(happened.office_id))
-    realtime.news("/pickup", str(happened.pickup_id))
-
-
-@events.after(OfficeChanged)
-def office_changed(happened: OfficeChanged) -> None:
-    realtime.news("/board", str(happened.office_id))
-    realtime.news("/lane", str(happened.office_id))
+def _pickups(event: Any) -> tuple[str, ...]:
+    ids = event.pickup_ids if isinstance(event, VisitChanged) else (event.pickup_id,)
+    return tuple(map(str, ids))
 
 
 def _admit_screen(auth: Auth) -> Ticket | None:
-    """A display's token says by itself what it watches; others name the office and the lane of their page."""
+    """The token of a display is enough. Other clients name the office and the lane of their page."""
     asker = of_handshake(auth)
     with db.reading() as session:
-        place = places.asked(session, auth) if "office" in auth else asker and places.place_of(session, asker)
-    who = watcher(place, asker) if place else None
-    return Ticket(place.room, who) if place and who else None
+        shown = watch.requested_watch(session, auth) if "office" in auth else asker and watch.watch_of(session, asker)
+    actor = watcher(shown, asker) if shown else None
+    return Ticket(shown.room, actor) if shown and actor else None
 
 
 def _screen(session: Session, room: str) -> dict[str, Any]:
-    seconds = queries.seconds_until_change(session, *places.of_room(room))
+    parts = watch.parts_of_room(room)
+    seconds = queries.seconds_until_change(session, *parts)
     if seconds is not None:
         realtime.news_in(seconds, "/board", room)
-    return queries.screen_state(session, *places.of_room(room))
+    return queries.screen_state(session, *parts)
 
 
 def _shown(ticket: Ticket, revision: int) -> None:
@@ -114,12 +95,12 @@ def _shown(ticket: Ticket, revision: int) -> None:
 
 
 def _admit_tablet(auth: Auth) -> Ticket | None:
-    who, number = of_handshake({}), auth.get("lane")
-    if who is None or who.role not in LANE or not isinstance(number, int):
+    actor, number = of_handshake({}), auth.get("lane")
+    if actor is None or actor.role not in LANE or not isinstance(number, int):
         return None
     with db.reading() as session:
-        lane = lane_numbered(session, who.office_id, number)
-    return Ticket(f"{who.office_id}/{lane.id}/{who.staff_id}", who) if lane else None
+        lane = lane_numbered(session, actor.office_id, number)
+    return Ticket(f"{actor.office_id}/{lane.id}/{actor.staff_id}", actor) if lane else None
 
 
 def _tablet(session: Session, room: str) -> dict[str, Any]:
@@ -128,20 +109,24 @@ def _tablet(session: Session, room: str) -> dict[str, Any]:
 
 
 def _admit_desk(_auth: Auth) -> Ticket | None:
-    who = of_handshake({})
-    return Ticket(str(who.office_id), who) if who and who.role in STAFF else None
+    actor = of_handshake({})
+    return Ticket(str(actor.office_id), actor) if actor and actor.role in STAFF else None
+
+
+def _desk(session: Session, room: str) -> dict[str, Any]:
+    return desk_queries.desk_state(session, int(room))
 
 
 def _admit_applicant(auth: Auth) -> Ticket | None:
     link = auth.get("link")
     with db.reading() as session:
-        code = places.code_of_link(session, link) if isinstance(link, str) else None
+        code = watch.code_of_link(session, link) if isinstance(link, str) else None
         return Ticket(f"{code.pickup_id}/{code.generation}", None) if code else None
 
 
 def _applicant(session: Session, room: str) -> dict[str, Any] | None:
-    """Silence once the link was replaced by a newer one."""
-    pickup_id, generation = _ids(room)
+    """None, so that nothing is sent, once a newer link has replaced this one."""
+    pickup_id, generation = map(int, room.split("/"))
     of_code = select(PickupCode.state).where(PickupCode.pickup_id == pickup_id, PickupCode.generation == generation)
     if session.scalar(of_code) == "revoked":
         return None
@@ -151,12 +136,7 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
     return pickup_queries.pickup_state(session, pickup_id, snapshot_cache.shared("streets"))
 
 
-def _ids(room: str) -> tuple[int, int | None]:
-    first, _, second = room.partition("/")
-    return int(first), int(second) if second else None
-
-
 realtime.register(Feed("/board", _admit_screen, _screen, _shown))
 realtime.register(Feed("/lane", _admit_tablet, _tablet))
-realtime.register(Feed("/desk", _admit_desk, lambda session, room: desk_queries.desk_state(session, int(room))))
+realtime.register(Feed("/desk", _admit_desk, _desk))
 realtime.register(Feed("/pickup", _admit_applicant, _applicant))

@@ -1,6 +1,6 @@
-"""What an applicant's phone shows: where the vehicle stands, the word that was given about coming, the line, the books.
+"""The state of an applicant's phone: the vehicle's place, the reported arrival, the admission, the books.
 
-Anybody with the link reads it: a queue number, a lane, a state; nothing personal, never why somebody was sent inside.
+Everybody with the link reads the state, so it holds nothing personal and never says why a vehicle was sent inside.
 """
 
 from dataclasses import dataclass
@@ -72,14 +72,14 @@ _OFFICE = TypedSelect(
 
 @dataclass(frozen=True)
 class Street:
-    """What all phones of an office have in common at one moment."""
+    """What all phones of an office share at one moment."""
 
     queue: OfficeQueue
     line: Line
 
 
 def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street]) -> State:
-    """Where an applicant's vehicle stands, and the state of each book."""
+    """The place of an applicant's vehicle, and the state of each book."""
     at, office = clock.now(), _OFFICE.required(session, pickup_id=pickup_id)
     day = clock.local(at, office.timezone).date()
     visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
@@ -96,7 +96,7 @@ def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street
 
 
 def seconds_until_change(session: Session, pickup_id: int) -> float | None:
-    """How long until the applicant's word about coming expires; None when there is none."""
+    """Seconds until the reported arrival expires; None without one."""
     at = clock.now()
     arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
     return (arrival.expires_at - at).total_seconds() if arrival else None
@@ -107,7 +107,7 @@ def _street(session: Session, office: PickupOffice, day: date, at: datetime) -> 
 
 
 def _visit(queue: OfficeQueue, visit: Any) -> State:
-    """`call` grows with every call: a phone sounds once for each. `window` only where a lane has several."""
+    """`call` grows with every call, so that a phone sounds once per call. `window` is set in lanes with several."""
     turn = queue.turn_of(visit.id)
     is_at_lane = visit.state in (states.CALLED, states.SERVING)
     return {

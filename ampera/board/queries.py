@@ -1,7 +1,7 @@
-"""What a screen shows: a small plain state, computed from visits, with a revision.
+"""The state of a screen, computed from visits, with a revision.
 
-It is read by anybody: queue numbers, lanes, states, a masked plate at most, nothing personal. What tablets, the desk
-and phones show stands in lane_queries, desk_queries and pickup_queries.
+Screens are public: the state holds queue numbers, lanes, states and masked plates, nothing personal. The states of
+tablets, the desk and phones are in lane_queries, desk_queries and pickup_queries.
 """
 
 from collections.abc import Iterable
@@ -24,12 +24,12 @@ from ampera.visits.queries import visits_in, waiting_visits
 from ampera.visits.rows import QueueRow
 
 NEXT_SHOWN = 8
-STANDING_FOR = timedelta(minutes=2)  # so long a screen that had no news still tells a vehicle that it was called
+STANDING_FOR = timedelta(minutes=2)  # after a call, a screen that was cut off still announces it
 State = dict[str, Any]
 
 
 def screen_state(session: Session, office_id: int, lane_id: int | None = None, site: str | None = None) -> State:
-    """What a screen of the office, of one site of it, or of one lane shows now."""
+    """The state of a screen of the office, of one site, or of one lane."""
     office, at = session.get_one(Office, office_id), clock.now()
     lanes = _lanes(session, office_id, lane_id, site)
     day = clock.today(office.timezone)
@@ -56,7 +56,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
 def seconds_until_change(
     session: Session, office_id: int, lane_id: int | None = None, site: str | None = None
 ) -> float | None:
-    """When the announcement changes by itself: a call's turn comes, or its time is over. None: not by itself."""
+    """Seconds until the announcement changes without an event: a call begins or ends. None without such a change."""
     office, at = session.get_one(Office, office_id), clock.now()
     span, lanes = _call_time(office), _lanes(session, office_id, lane_id, site)
     edges = {edge for call in _calls(session, office, lanes, at) for edge in (call.shows_at, call.shows_at + span)}
@@ -64,13 +64,13 @@ def seconds_until_change(
 
 
 def newest_at(visits: list[QueueRow], lane_id: int) -> QueueRow | None:
-    """The vehicle that was called to or served at this lane last."""
+    """The vehicle that was called to this lane last, or served at it last."""
     here = [visit for visit in visits if visit.lane_id == lane_id]
     return max(here, key=lambda visit: (visit.since, visit.id), default=None)
 
 
 def _next(session: Session, office_id: int, lanes: list[LaneCard], is_whole: bool) -> list[State]:
-    """The first of those who wait for one of these lanes."""
+    """The first vehicles that wait for one of these lanes."""
     office = session.get_one(Office, office_id)
     kinds = {kind for lane in lanes for kind in states.kinds_at(lane.kind)}
     site = None if is_whole or not lanes else lanes[0].site
@@ -113,7 +113,7 @@ def _call_time(office: Office) -> timedelta:
 
 
 def _calls(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[Any]:
-    """Calls that are announced now or later, in their order."""
+    """Calls that are announced now or later, in the order of announcement."""
     return _of_lanes(session.execute(_CALLS, {"office_id": office.id, "since": at - _call_time(office)}), lanes)
 
 
@@ -123,12 +123,12 @@ def _of_lanes(rows: Iterable[Any], lanes: list[LaneCard]) -> list[Any]:
 
 
 def _shown(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[State]:
-    """All calls that are in their minimum time, the oldest first."""
+    """All calls within their minimum time, oldest first."""
     return [_call(call) for call in _calls(session, office, lanes, at) if call.shows_at <= at]
 
 
 def _standing(session: Session, office: Office, lanes: list[LaneCard], at: datetime) -> list[State]:
-    """Calls of before whose vehicle has not come yet: what a loudspeaker says late when its screen was cut off."""
+    """Earlier calls whose vehicle has not come yet. A loudspeaker that was cut off announces them late."""
     edges = {"office_id": office.id, "since": at - STANDING_FOR, "until": at - _call_time(office)}
     return [_call(call) for call in _of_lanes(session.execute(_UNANSWERED, edges), lanes)]
 

@@ -18,7 +18,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Place:
+class OfficeLocation:
     """What an applicant needs to find the lane. `geo` is "latitude,longitude"; `telephone` only digits, or ""."""
 
     directions: Said | None
@@ -28,11 +28,11 @@ class Place:
     telephone: str
 
 
-def place(options: dict[str, Any], language: str) -> Place:
+def place(options: dict[str, Any], language: str) -> OfficeLocation:
     """The office's options as a reader of 'id' or 'en' needs them; the other language is better than none."""
     contact = option(options, "contact")
     found = _TELEPHONE.match(contact)
-    return Place(
+    return OfficeLocation(
         _said(options, "directions", language),
         _said(options, "access", language),
         option(options, "geo").replace(" ", ""),

@@ -58,7 +58,7 @@ TABLE = {
     "accounts.confirm": Row(ROLES, body={"password": builders.PASSWORD}),
     "board.board": Row(PUBLIC, foreign=404),
     "enrol.front": Row(PUBLIC),
-    "enrol.knock": Row(PUBLIC, body={}),
+    "enrol.request_code": Row(PUBLIC, body={}),
     "enrol.collect": Row(PUBLIC, body={"secret": "rahasia"}),
     "enrol.enter": Row(PUBLIC, body={"token": "{token}"}),
     "voice.recording": Row(PUBLIC),

@@ -137,7 +137,7 @@ def test_the_list_says_how_each_screen_keeps_up(api, listen):
 def test_a_screen_older_than_the_server_s_memory_is_gone_not_new(api, app):
     steps.display()
     assert listed(api)[1]["state"] == "never"
-    app.extensions["ampera.screens"].store.born = clock.now().timestamp() + 1  # as after a restart
+    app.extensions["ampera.screens"].store.started = clock.now().timestamp() + 1  # as after a restart
     row = listed(api)[1]
     assert (row["state"], row["since"], row["said"]) == ("gone", None, "Tanpa kabar sejak server dinyalakan")
 

@@ -13,10 +13,10 @@ from ampera import db
 from ampera.accounts import device_service
 from ampera.accounts.device_service import Display
 from ampera.accounts.queries import actor_of_device, devices_of
-from ampera.board import places
 from ampera.board.live import screens
 from ampera.board.refusals import BoardRefusal
 from ampera.board.screens import labels, queries
+from ampera.board.watch import watch_of
 from ampera.errors import Refused, message, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import ADMIN, SUPERVISOR, actor, new_token, requires, token_hash
@@ -76,7 +76,7 @@ def enrol() -> Page:
 @pages.post("/<int:device_id>")
 @requires(*ADMIN)
 def change(device_id: int) -> Page | Response:
-    """Another name, place or voice."""
+    """Another name, watch or voice."""
     wanted, wrong = _wanted()
     if wanted is None:
         return _page(form=_typed(), wrong=wrong, opened=device_id, status=422)
@@ -87,7 +87,7 @@ def change(device_id: int) -> Page | Response:
 @pages.post("/<int:device_id>/test")
 @requires(*SUPERVISOR, *ADMIN)
 def test(device_id: int) -> Response:
-    """Its loudspeaker is to be heard at once."""
+    """Play a sound on the display now."""
     made = raise_refusal(device_service.test_device(actor(), device_id))
     return _done(gettext("%(name)s diminta berbunyi."), made.name)
 
@@ -100,7 +100,7 @@ def revoke(device_id: int) -> Response:
 
 
 def _wanted() -> tuple[Display | None, dict[str, str]]:
-    """What the form wants a display to be, or what is wrong with it."""
+    """The display as the form describes it, or the problems by field."""
     typed = _typed()
     with db.reading() as session:
         place = queries.choices(session, actor().office_id or 0).get(typed["place"])
@@ -129,8 +129,8 @@ def _volume(typed: str) -> int | None:
     return int(typed) if is_number and int(typed) <= LOUDEST else None
 
 
-def _done(told: str, name: str) -> Response:
-    flash(told % {"name": name or gettext("Layar tanpa nama")}, "go")
+def _done(sentence: str, name: str) -> Response:
+    flash(sentence % {"name": name or gettext("Layar tanpa nama")}, "go")
     return redirect(url_for("screens.listed"), 303)
 
 
@@ -141,7 +141,7 @@ def _page(
     link: str = "",
     status: int = 200,
 ) -> Page:
-    """`form` and `wrong`: what was typed and refused, in the part `opened` ("" the code, "link", or a screen's id)."""
+    """The list of screens. After a refusal: the input, its problems, and the part (`opened`) that they belong to."""
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
         rows = queries.screens_of(session, office.id, screens())
@@ -154,7 +154,7 @@ def _page(
         revoked=revoked,
         choices=choices,
         chosen=queries.chosen,
-        screen_words=labels,
+        screen_labels=labels,
         is_admin=actor().role in ADMIN,
         form=form or {},
         wrong=wrong or {},
@@ -165,18 +165,18 @@ def _page(
 
 
 def _choices(known: dict[str, queries.Choice]) -> list[tuple[str, str]]:
-    """Value and words of each place."""
-    said = []
+    """Value and label of each watch that a form offers."""
+    pairs = []
     for value in known:
         kind, _, name = value.partition(":")
-        said.append((value, labels.place({"lane": name if kind == "lane" else None, "site": name})))
-    return said
+        pairs.append((value, labels.watch({"lane": name if kind == "lane" else None, "site": name})))
+    return pairs
 
 
 def _link(token: str) -> str:
-    """The token stands behind #: a browser never sends that part, so no server and no log sees it."""
+    """The token follows #: a browser never sends that part, so no server and no log sees it."""
     with db.reading() as session:
-        who = actor_of_device(session, token_hash(token))
-        path = places.place_of(session, who).path if who else "/board"
+        display = actor_of_device(session, token_hash(token))
+        path = watch_of(session, display).path if display else "/board"
     begin = current_app.extensions["ampera.settings"].site(request.host_url)
     return f"{begin}{path}#token={token}"

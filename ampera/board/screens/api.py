@@ -28,6 +28,7 @@ def listed() -> dict[str, Any]:
         "revision": office.revision,
         "at": clock.iso(clock.now()),
         "screens": [
-            {**row, "word": str(labels.WORDS[row["state"]]), "said": labels.said(row, office.timezone)} for row in rows
+            {**row, "word": str(labels.STATES[row["state"]]), "said": labels.details(row, office.timezone)}
+            for row in rows
         ],
     }

@@ -1,4 +1,4 @@
-"""How a screen comes to its right: by the one-time code that it shows, or by a link with a token behind `#`.
+"""How a screen is enrolled: by the one-time code that it shows, or by a link with a token after `#`.
 
 Codes, secrets and tokens travel in bodies and cookies only: no address, log or title ever holds one.
 """
@@ -13,15 +13,14 @@ from ampera import clock, db
 from ampera.accounts import device_service, enrolment_codes
 from ampera.accounts.queries import actor_of_device, knock_state
 from ampera.audit import Actor
-from ampera.board import places
-from ampera.board.places import Place
 from ampera.board.screens.live import cookie_of, moved_from
+from ampera.board.watch import Watch, requested_watch, watch_of
 from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, new_token, public, token_hash
 from ampera.web import limits
 
-KEPT_DAYS = 400  # the longest that browsers keep a cookie; each visit of the page starts anew
+KEPT_DAYS = 400  # the longest that browsers keep a cookie; each visit of the page renews it
 ASK_EVERY = 1.5  # seconds
 
 pages = Blueprint("enrol", __name__)
@@ -30,33 +29,33 @@ pages = Blueprint("enrol", __name__)
 @pages.get("/board")
 @public
 def front() -> BaseResponse:
-    """A screen that knows no office yet; staff come to their own office's board."""
-    who = current_actor()
-    if who is None:
+    """The page of a screen without an office. Staff are redirected to the board of their office."""
+    actor = current_actor()
+    if actor is None:
         return unknown_screen(None)
     with db.reading() as session:
-        return redirect(places.place_of(session, who).path)
+        return redirect(watch_of(session, actor).path)
 
 
-def unknown_screen(place: Place | None) -> BaseResponse:
-    """The code to enrol this screen; one that hangs elsewhere now is sent there."""
-    if moved := moved_from(place):
-        who, token = moved
+def unknown_screen(watch: Watch | None) -> BaseResponse:
+    """The code to enrol this screen. A display that has another watch now is redirected to its page."""
+    if moved := moved_from(watch):
+        display, token = moved
         with db.reading() as session:
-            home = places.place_of(session, who)
+            home = watch_of(session, display)
         response = redirect(home.path)
         remember(response, home, token)
         return response
     with db.reading() as session:
-        office = session.get(Office, place.office_id) if place else None
-    return make_response(render_template("board/enrol.html", office=office, place=place, ask_every=ASK_EVERY))
+        office = session.get(Office, watch.office_id) if watch else None
+    return make_response(render_template("board/enrol.html", office=office, watch=watch, ask_every=ASK_EVERY))
 
 
 @pages.post("/board/knock")
 @public
 @limits.guesses("30 per 10 minutes")
-def knock() -> Response:
-    """A code to show on this screen, and the secret to ask with whether it was confirmed."""
+def request_code() -> Response:
+    """A code to show on this screen, and the secret to ask later whether somebody confirmed the code."""
     _body()
     secret = secrets.token_urlsafe(32)
     made = raise_refusal(device_service.knock(token_hash(secret)))
@@ -73,7 +72,7 @@ def knock() -> Response:
 @public
 @limits.guesses("3000/minute")
 def collect() -> Response:
-    """Whether the code was confirmed. Then, once, the display's cookie and where to go; 404 afterwards."""
+    """`waiting` until the code is confirmed. Then, once, the display's cookie and its address; 404 afterwards."""
     body = _body()
     hashed = token_hash(_text(body, "secret"))
     with db.reading() as session:
@@ -90,15 +89,15 @@ def collect() -> Response:
 @public
 @limits.guesses("30/minute")
 def enter() -> Response:
-    """From the token of an enrolled link to the display's cookie. Answers with the display's page."""
+    """Exchange the token of an enrolled link for the display's cookie. The answer has the display's address."""
     body = _body()
     return _entered(_text(body, "token"), body)
 
 
-def remember(response: BaseResponse, place: Place, token: str) -> None:
-    """Keep the right of the display that hangs here in its browser."""
+def remember(response: BaseResponse, watch: Watch, token: str) -> None:
+    """Store the right of a display in a cookie of its browser."""
     response.set_cookie(
-        cookie_of(place),
+        cookie_of(watch),
         token,
         max_age=KEPT_DAYS * 24 * 3600,
         httponly=True,
@@ -108,24 +107,24 @@ def remember(response: BaseResponse, place: Place, token: str) -> None:
 
 
 def _entered(token: str, body: dict[str, Any]) -> Response:
-    """The cookie of the display's place, and of the address where its screen asked: it will open that one again."""
+    """Set the cookie of the display's watch, and of the address that its screen will open again."""
     with db.reading() as session:
-        who = actor_of_device(session, token_hash(token))
-        if who is None:
+        display = actor_of_device(session, token_hash(token))
+        if display is None:
             raise Problem(Refusal.NOT_FOUND, 404)
-        home = places.place_of(session, who)
-        here = places.asked(session, body) if "office" in body else None
+        home = watch_of(session, display)
+        here = requested_watch(session, body) if "office" in body else None
     response = jsonify(state="enrolled", office=home.office, lane=home.lane, site=home.site, path=home.path)
     remember(response, home, token)
-    if here and not _is_of_another(here, who):
+    if here and not _drives_another(here, display):
         remember(response, here, token)
     return response
 
 
-def _is_of_another(here: Place, who: Actor) -> bool:
+def _drives_another(here: Watch, display: Actor) -> bool:
     """Whether this browser already drives another display at that address."""
-    kept = moved_from(here)
-    return kept is not None and kept[0].device_id != who.device_id
+    known = moved_from(here)
+    return known is not None and known[0].device_id != display.device_id
 
 
 def _body() -> dict[str, Any]:

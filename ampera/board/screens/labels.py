@@ -1,4 +1,4 @@
-"""The state of a screen in words, in the reader's language, for its page and for whoever polls it."""
+"""The state of a screen in words, in the reader's language, for the list of screens and its API."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ampera import clock, formats
 
 TONES = {"current": "go", "behind": "wait", "gone": "stop", "never": "neutral"}
-WORDS = {
+STATES = {
     "current": _l("Sesuai"),
     "behind": _l("Tertinggal"),
     "gone": _l("Terputus"),
@@ -17,8 +17,8 @@ WORDS = {
 }
 
 
-def said(screen: dict[str, Any], timezone: str) -> str:
-    """What is known beyond the state: revision, how far behind, since when."""
+def details(screen: dict[str, Any], timezone: str) -> str:
+    """What is known besides the state: the revision, how far behind, since when."""
     since = at(screen["since"], timezone)
     shows = gettext("Revisi %(number)s", number=screen["revision"])
     lacks = gettext("tertinggal %(number)s", number=screen["behind"])
@@ -35,22 +35,22 @@ def said(screen: dict[str, Any], timezone: str) -> str:
     return gettext("Menunggu layarnya dibuka")
 
 
-def place(screen: dict[str, Any]) -> str:
-    """What the screen shows."""
+def watch(screen: dict[str, Any]) -> str:
+    """What the screen watches."""
     if screen["lane"] is not None:
         return gettext("Jalur %(number)s", number=screen["lane"])
     return gettext("Lokasi %(site)s", site=screen["site"]) if screen["site"] else gettext("Seluruh kantor")
 
 
 def voice(screen: dict[str, Any]) -> str:
-    """Whether it speaks, and how loud."""
+    """Whether the screen speaks, and how loud."""
     if not screen["speaks"]:
         return gettext("Tanpa suara")
     return gettext("Bersuara, %(volume)s%%", volume=screen["volume"])
 
 
 def at(moment: str | None, timezone: str) -> str:
-    """14.32.08 today, with the date before on other days; "" for no moment."""
+    """14.32.08 today, 24-11-2026, 14.32 on other days; "" for no moment."""
     if moment is None:
         return ""
     local = clock.local(datetime.fromisoformat(moment), timezone)

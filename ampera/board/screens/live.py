@@ -1,6 +1,6 @@
-"""Which display a browser was enrolled as, and what is pushed to that display alone: its name, place and voice.
+"""Which display a browser is enrolled as, and what is pushed to that display alone: its name, watch and voice.
 
-The right is a cookie that scripts cannot read, one per place: one small computer may drive several screens.
+The right is a cookie that scripts cannot read. Each watch has its own: one computer may drive several screens.
 """
 
 import hashlib
@@ -14,47 +14,46 @@ from ampera.accounts.events import DeviceChanged
 from ampera.accounts.models import Device
 from ampera.accounts.queries import actor_of_device, display_wherever
 from ampera.audit import Actor
-from ampera.board import places
-from ampera.board.places import Place
+from ampera.board.watch import Watch, requested_watch
 from ampera.offices.models import Lane, Office
 from ampera.realtime import Feed, Ticket
 from ampera.security import of_handshake, token_hash
 
 COOKIES = "ampera_screen_"
-MOST_COOKIES = 16  # of one browser that are looked at
+MOST_COOKIES = 16  # of one browser that are tried
 
 
 def screen_cookie(office_id: int, lane_id: int | None, site: str = "") -> str:
-    """A site's name may hold anything, a cookie's may not."""
-    named = f"s{hashlib.sha256(site.encode()).hexdigest()[:12]}" if site and not lane_id else lane_id or 0
-    return f"{COOKIES}{office_id}_{named}"
+    """The name of the cookie for a watch. The site is hashed: its name may hold characters that a cookie's may not."""
+    part = f"s{hashlib.sha256(site.encode()).hexdigest()[:12]}" if site and not lane_id else lane_id or 0
+    return f"{COOKIES}{office_id}_{part}"
 
 
-def cookie_of(place: Place) -> str:
-    return screen_cookie(place.office_id, place.lane_id, place.site)
+def cookie_of(watch: Watch) -> str:
+    return screen_cookie(watch.office_id, watch.lane_id, watch.site)
 
 
-def watcher(place: Place, asker: Actor | None) -> Actor | None:
-    """Who of this request may watch the place: the one who asks, or the display that its browser was enrolled as."""
-    return asker if place.may_be_watched_by(asker) else display_at(place)
+def watcher(watch: Watch, asker: Actor | None) -> Actor | None:
+    """The actor of this request who may watch: the caller, or the display that its browser is enrolled as."""
+    return asker if watch.admits(asker) else display_at(watch)
 
 
-def display_at(place: Place) -> Actor | None:
-    """The display of this browser that shows the place: of the lane, of its site, of the office."""
-    office, site = screen_cookie(place.office_id, None), screen_cookie(place.office_id, None, place.site)
-    found = (_display(name) for name in dict.fromkeys((cookie_of(place), site, office)))
-    return next((one for one in found if place.may_be_watched_by(one)), None)
+def display_at(watch: Watch) -> Actor | None:
+    """The display of this browser for the watch: of the lane, else of its site, else of the office."""
+    office, site = screen_cookie(watch.office_id, None), screen_cookie(watch.office_id, None, watch.site)
+    displays = (_display(name) for name in dict.fromkeys((cookie_of(watch), site, office)))
+    return next((display for display in displays if watch.admits(display)), None)
 
 
-def moved_from(place: Place | None) -> tuple[Actor, str] | None:
-    """The display that was enrolled at this address and shows another place now, with its token.
+def moved_from(watch: Watch | None) -> tuple[Actor, str] | None:
+    """The display that was enrolled at this address and has another watch now, with its token.
 
-    An address without a place (`/board`) stands for whatever the browser was enrolled as.
+    Without a watch (`/board`): the first display that the browser is enrolled as.
     """
-    every = sorted(name for name in request.cookies if name.startswith(COOKIES))
-    for name in [cookie_of(place)] if place else every[:MOST_COOKIES]:
-        if found := _display(name):
-            return found, request.cookies[name]
+    names = sorted(name for name in request.cookies if name.startswith(COOKIES))
+    for name in [cookie_of(watch)] if watch else names[:MOST_COOKIES]:
+        if display := _display(name):
+            return display, request.cookies[name]
     return None
 
 
@@ -67,17 +66,17 @@ def _display(cookie: str) -> Actor | None:
 
 
 @events.after(DeviceChanged)
-def device_changed(happened: DeviceChanged) -> None:
-    realtime.news("/screen", f"{happened.office_id}/{happened.device_id}")
+def publish(event: DeviceChanged) -> None:
+    realtime.news("/screen", f"{event.office_id}/{event.device_id}")
 
 
 def _admit(auth: dict[str, Any]) -> Ticket | None:
-    """The display itself, by its token or by the cookie of its page's place. It goes on listening when it is moved."""
+    """The display itself, by its token or by the cookie of its page. It stays connected when its watch changes."""
     asker = of_handshake(auth) if "token" in auth else None
     if asker is None and "office" in auth:
         with db.reading() as session:
-            place = places.asked(session, auth)
-        asker = display_at(place) if place else None
+            watch = requested_watch(session, auth)
+        asker = display_at(watch) if watch else None
     if asker is None or asker.kind != "display":
         return None
     return Ticket(f"{asker.office_id}/{asker.device_id}", display_wherever(asker))

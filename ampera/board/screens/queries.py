@@ -1,4 +1,4 @@
-"""The office's screens for those who look after them: where each hangs, and whether it shows what the office shows."""
+"""The screens of an office for its administrators: what each watches, and whether it shows the present state."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.accounts.models import Device
 from ampera.accounts.queries import devices_of
-from ampera.board.places import sites_of
 from ampera.board.screens.registry import GONE, NEVER, Screens, Sight
+from ampera.board.watch import sites_of
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of
 
@@ -18,7 +18,7 @@ Choice = tuple[int | None, str]
 
 
 def screens_of(session: Session, office_id: int, screens: Screens) -> list[dict[str, Any]]:
-    """Every screen that has a right, in the order of the places: the office, its sites, its lanes."""
+    """Every enrolled screen, in the order office, sites, lanes."""
     revision = session.get_one(Office, office_id).revision
     pairs = [pair for pair in devices_of(session, office_id) if pair[0].revoked_at is None]
     pairs.sort(key=lambda pair: (pair[1] or 0, pair[0].site, pair[0].name, pair[0].id))
@@ -28,14 +28,14 @@ def screens_of(session: Session, office_id: int, screens: Screens) -> list[dict[
 
 
 def choices(session: Session, office_id: int) -> dict[str, Choice]:
-    """What a screen may show, by the value of a form's choice: the lane's id, the site's name, or neither."""
+    """What a screen may watch, by the value in a form: the lane's id, the site's name, or neither."""
     sites = {f"site:{site}": (None, site) for site in sites_of(session, office_id)}
     lanes = {f"lane:{lane.number}": (lane.id, "") for lane in lanes_of(session, office_id)}
     return {WHOLE_OFFICE: (None, ""), **sites, **lanes}
 
 
 def chosen(lane: int | None, site: str) -> str:
-    """The form's value of a screen's present place."""
+    """The value in a form for what a screen watches now."""
     return f"lane:{lane}" if lane is not None else f"site:{site}" if site else WHOLE_OFFICE
 
 
@@ -43,9 +43,9 @@ def _moment(since: float | None) -> str | None:
     return clock.iso(datetime.fromtimestamp(since, UTC)) if since is not None else None
 
 
-def _row(device: Device, lane: int | None, sight: Sight, revision: int, remembered: float) -> dict[str, Any]:
-    """A screen of which nothing is known, though it may have come before anybody remembers, counts as gone."""
-    is_old = device.created_at.timestamp() < remembered
+def _row(device: Device, lane: int | None, sight: Sight, revision: int, memory_since: float) -> dict[str, Any]:
+    """A screen without a sighting counts as gone when it is older than the registry's memory."""
+    is_old = device.created_at.timestamp() < memory_since
     return {
         "id": device.id,
         "name": device.name,

@@ -1,6 +1,7 @@
-"""Which revision each enrolled display really shows, so that a tablet warns when its lane's screen lags or is gone.
+"""Which revision each enrolled display shows, so that a tablet warns when the screen of its lane lags or is gone.
 
-Displays say it about every two seconds. It is kept in this process, or in Redis when several share the work.
+Displays acknowledge the revision about every two seconds. The acknowledgements are in this process, or in Redis when
+several processes share the work.
 """
 
 from dataclasses import dataclass
@@ -13,18 +14,18 @@ from ampera import clock
 from ampera.accounts.models import Device
 from ampera.offices.models import Lane
 
-GONE_AFTER = 7.0  # seconds without a word from the display
-BEHIND_AFTER = 3.0  # seconds in which a display had not followed the office's revision
+GONE_AFTER = 7.0  # seconds without an acknowledgement
+BEHIND_AFTER = 3.0  # seconds for which a display may show an older revision
 KEPT_FOR = 24 * 3600  # seconds
 
 CURRENT, BEHIND, GONE, NEVER = "current", "behind", "gone", "never"
-BORN = clock.true_now().timestamp()  # of this process: what displays said before it is forgotten
+STARTED = clock.true_now().timestamp()  # earlier acknowledgements are lost with the earlier process
 _BEST = (CURRENT, BEHIND, GONE, NEVER)
 
 
 @dataclass(frozen=True)
 class Sighting:
-    """What one display showed, and when it said so (seconds since 1970)."""
+    """The revision that a display acknowledged, and when (seconds since 1970)."""
 
     revision: int
     at: float
@@ -32,8 +33,9 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Sight:
-    """How one display keeps up: the revision it showed last, and since when (seconds since 1970) it is silent or
-    behind. `never`: not a word is known of it.
+    """How a display keeps up: the last revision, and since when (seconds since 1970) it is silent or behind.
+
+    `never` means that no acknowledgement is known.
     """
 
     state: str
@@ -43,7 +45,7 @@ class Sight:
 
 
 class Store(Protocol):
-    """Where sightings are kept, and since when."""
+    """Stores sightings, and knows since when."""
 
     def put(self, device_id: int, sighting: Sighting) -> None: ...
     def get(self, device_ids: list[int]) -> dict[int, Sighting]: ...
@@ -54,59 +56,59 @@ class Memory:
     """For one process."""
 
     def __init__(self) -> None:
-        self.kept: dict[int, Sighting] = {}
-        self.born = BORN
+        self.sightings: dict[int, Sighting] = {}
+        self.started = STARTED
 
     def put(self, device_id: int, sighting: Sighting) -> None:
-        self.kept[device_id] = sighting
+        self.sightings[device_id] = sighting
 
     def get(self, device_ids: list[int]) -> dict[int, Sighting]:
-        return {one: self.kept[one] for one in device_ids if one in self.kept}
+        return {id: self.sightings[id] for id in device_ids if id in self.sightings}
 
     def since(self) -> float:
-        return self.born
+        return self.started
 
 
 class Shared:
-    """For several processes: one key per display. Without Redis nobody knows, and every screen counts as gone."""
+    """For several processes: one key per display. While Redis is away every screen counts as gone."""
 
     def __init__(self, url: str) -> None:
         import redis
 
         self.redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2, decode_responses=True)
-        self.trouble = redis.RedisError
+        self.redis_error = redis.RedisError
 
     def put(self, device_id: int, sighting: Sighting) -> None:
         try:
             self.redis.set(f"ampera:screen:{device_id}", f"{sighting.revision} {sighting.at}", ex=KEPT_FOR)
-        except self.trouble:
+        except self.redis_error:
             return
 
     def get(self, device_ids: list[int]) -> dict[int, Sighting]:
         try:
-            texts = self.redis.mget([f"ampera:screen:{one}" for one in device_ids])
-        except self.trouble:
+            texts = self.redis.mget([f"ampera:screen:{id}" for id in device_ids])
+        except self.redis_error:
             return {}
-        told = {one: text.split() for one, text in zip(device_ids, texts, strict=True) if text}
-        return {one: Sighting(int(revision), float(at)) for one, (revision, at) in told.items()}
+        parts = {id: text.split() for id, text in zip(device_ids, texts, strict=True) if text}
+        return {id: Sighting(int(revision), float(at)) for id, (revision, at) in parts.items()}
 
     def since(self) -> float:
         return _now() - KEPT_FOR
 
 
 class Screens:
-    """The displays of all lanes as tablets and administrators see them."""
+    """The displays of all lanes, for tablets and administrators."""
 
     def __init__(self, redis_url: str = "") -> None:
         self.store: Store = Shared(redis_url) if redis_url else Memory()
         self.lagging: dict[int, Sighting] = {}
 
     def seen(self, device_id: int, revision: int) -> None:
-        """This display shows this revision now."""
+        """Record that this display shows this revision now."""
         self.store.put(device_id, Sighting(revision, _now()))
 
     def of_lane(self, session: Session, lane: Lane, revision: int) -> dict[str, Any]:
-        """`none` enrolled, `gone` silent, `behind` with an old picture, or `current`; and how old its last word is.
+        """The state `none` (nothing enrolled), `gone`, `behind` or `current`, and the age of the last acknowledgement.
 
         Of several displays the best one counts: one screen that shows the call is enough.
         """
@@ -120,10 +122,10 @@ class Screens:
     def of_devices(self, device_ids: list[int], revision: int) -> dict[int, "Sight"]:
         """How each of these displays keeps up with the office's revision."""
         sightings = self.store.get(device_ids) if device_ids else {}
-        return {one: self._sight(one, sightings.get(one), revision) for one in device_ids}
+        return {id: self._sight(id, sightings.get(id), revision) for id in device_ids}
 
     def remembers_since(self) -> float:
-        """Before this moment nobody knows which display said what (seconds since 1970)."""
+        """The moment (seconds since 1970) before which no acknowledgement is known."""
         return self.store.since()
 
     def _sight(self, device_id: int, last: Sighting | None, revision: int) -> "Sight":
@@ -138,7 +140,7 @@ class Screens:
         return Sight(CURRENT, last.revision, None, age)
 
     def _behind_since(self, device_id: int, shown: int, revision: int) -> float | None:
-        """Right after a change every screen is behind; only one that stays at the same old picture lags."""
+        """Right after a change every screen is behind. A screen lags only when it stays at the same old revision."""
         if shown >= revision:
             self.lagging.pop(device_id, None)
             return None
@@ -149,7 +151,7 @@ class Screens:
 
 
 def _watching(session: Session, lane: Lane) -> list[int]:
-    """The displays of this lane; where it has none those of its site, else those of the whole office."""
+    """The displays of this lane; without any, those of its site; without any, those of the whole office."""
     query = select(Device.id, Device.lane_id, Device.site).where(
         Device.office_id == lane.office_id,
         Device.kind == "display",

@@ -1,10 +1,10 @@
-"""What of a screen's state stands where on its page, for the first picture; newer ones are drawn by board.js alike."""
+"""Which parts of a screen's state its page shows. board.js draws newer states by the same rules."""
 
 from typing import Any
 
 MOST_CALLS = 8
 MOST_VISITS = 6
-NO_WINDOW = 99  # stands after all that have one
+NO_WINDOW = 99  # sorts after every window
 State = dict[str, Any]
 
 
@@ -18,8 +18,8 @@ def calls_of(state: State) -> list[State]:
 
 
 def visits_of(lane: State) -> list[State]:
-    """The vehicles at a lane, by window, then as they came; should they be too many, those that are called first."""
-    ordered = sorted(lane["visits"], key=lambda one: (one["window"] or NO_WINDOW, one["since"]))
+    """The vehicles at a lane by window, then by time. If there are too many, called vehicles come first."""
+    ordered = sorted(lane["visits"], key=lambda visit: (visit["window"] or NO_WINDOW, visit["since"]))
     if len(ordered) > MOST_VISITS:
-        ordered.sort(key=lambda one: one["state"] != "called")
+        ordered.sort(key=lambda visit: visit["state"] != "called")
     return ordered[:MOST_VISITS]

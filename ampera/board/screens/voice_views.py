@@ -1,6 +1,6 @@
-"""The loudspeaker's clips: an office's own recording where its folder has the name, ours for the rest.
+"""The loudspeaker's clips: from the office's own folder where it has the file, else the product's.
 
-Nothing in them is personal: letters, digits and phrases, which the screen puts together.
+The clips hold letters, digits and phrases, nothing personal. The screen joins them.
 """
 
 import hashlib
@@ -24,17 +24,17 @@ pages = Blueprint("voice", __name__)
 @pages.get("/voice/<version>/<path:clip>")
 @public
 def recording(version: str, clip: str) -> Response:
-    """One clip. `version` only makes the address new when a recording is replaced; it is not checked."""
+    """One clip. `version` changes the address when a recording is replaced; it is not checked."""
     if clip not in NAMES:
         raise Problem(Refusal.NOT_FOUND, 404)
-    folder = next((one for one in (_own(), OURS) if one and (one / clip).is_file()), OURS)
+    folder = next((path for path in (_own(), OURS) if path and (path / clip).is_file()), OURS)
     response = Response((folder / clip).read_bytes(), mimetype="audio/mpeg")
     response.headers["Cache-Control"] = f"public, max-age={assets.YEAR}, immutable"
     return response
 
 
 def address() -> str:
-    """Where a page finds the clips: changes with the recording, which is read at the server's start."""
+    """The address of the clips. It changes with the recordings, which are read when the server starts."""
     return f"/voice/{_version(_own())}"
 
 

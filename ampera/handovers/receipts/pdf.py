@@ -32,7 +32,7 @@ NO_LONGER = both("Tidak berlaku lagi")
 PARTLY = both("Sebagian tidak berlaku lagi")
 
 
-class Place(NamedTuple):
+class ReceiptHeader(NamedTuple):
     """The office, its address, and the time of the handover on its clock."""
 
     office: str
@@ -45,13 +45,13 @@ class Paper:
     """A receipt with its texts: `kinds` are the names of the kinds of documents."""
 
     receipt: Receipt
-    place: Place
+    header: ReceiptHeader
     kinds: dict[str, Bilingual]
 
 
 def pdf(paper: Paper) -> bytes:
     """The receipt as a PDF of one page, or of more when one collector received many books."""
-    page = _Page(paper.place)
+    page = _Page(paper.header)
     y = _facts(page, paper)
     y = _books(page, paper, y)
     if y > FOOT:
@@ -69,7 +69,7 @@ def _facts(page: "_Page", paper: Paper) -> float:
     collector = receipt_class(receipt.collector_class)
     top = y + 1
     for x, width, label, value, english in (
-        (MARGIN, 44, AT, paper.place.at, ""),
+        (MARGIN, 44, AT, paper.header.at, ""),
         (MARGIN + 46, 14, LANE, str(receipt.lane), ""),
         (MARGIN + 61, 28, COLLECTOR, collector.id, collector.en),
     ):
@@ -115,16 +115,16 @@ class _Page(Sheet):
 
     margin = MARGIN
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, head: ReceiptHeader) -> None:
         super().__init__(TITLE.id, (WIDTH, HEIGHT))
-        self.place = place
+        self.head = head
         self.add_page()
 
     def header(self) -> None:
         mark = MARK.read_bytes().replace(b"currentColor", BRAND.encode())
         self.image(io.BytesIO(mark), MARGIN, 6, 9, 9)
-        y = self.put(MARGIN + 12, 5.6, 77, self.place.office, 8.5, bold=True)
-        self.put(MARGIN + 12, y, 77, self.place.address, 6.5, colour=INK_2)
+        y = self.put(MARGIN + 12, 5.6, 77, self.head.office, 8.5, bold=True)
+        self.put(MARGIN + 12, y, 77, self.head.address, 6.5, colour=INK_2)
         self.rule(17.4, 0.6)
 
     def stamp(self, words: Bilingual, y: float) -> float:

@@ -39,7 +39,7 @@ def receipt_pdf(link: str) -> Response:
         raise Problem(Refusal.NOT_FOUND, 404)
     paper = receipt_pdf.Paper(
         found[n],
-        receipt_pdf.Place(
+        receipt_pdf.ReceiptHeader(
             card.office.name, card.office.address, formats.date_time_zone(found[n].at, card.office.timezone)
         ),
         {

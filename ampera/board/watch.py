@@ -1,4 +1,4 @@
-"""What an address, a device or a link stands for, and who may watch it."""
+"""What a screen watches: an office, one site of it, or one lane. An address, a display or a socket names it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +16,8 @@ SITE = "site:"
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a screen stands for: an office, one site of it, or one lane (`site` is then where the lane is)."""
+class Watch:
+    """An office, one site of it, or one lane; of a lane, `site` is where the lane is."""
 
     office_id: int
     office: str
@@ -40,49 +40,49 @@ class Place:
 
     @property
     def whole_site(self) -> str | None:
-        """The site when the screen stands for all of it."""
+        """The site when the screen shows all of it."""
         return self.site if self.site and self.lane_id is None else None
 
-    def may_be_watched_by(self, who: Actor | None) -> bool:
-        """By staff and keys of the office, and by a display enrolled for this place or for one that it is a part of."""
-        if who is None or who.office_id != self.office_id:
+    def admits(self, actor: Actor | None) -> bool:
+        """Staff and keys of the office, and a display that is enrolled for this watch or for one that contains it."""
+        if actor is None or actor.office_id != self.office_id:
             return False
-        if who.kind != "display":
+        if actor.kind != "display":
             return True
-        return who.lane_id == self.lane_id if who.lane_id else who.site in (None, "", self.site)
+        return actor.lane_id == self.lane_id if actor.lane_id else actor.site in (None, "", self.site)
 
 
-def place_named(session: Session, code: str, number: int | None = None, site: str | None = None) -> Place | None:
-    """The place at `/board/<code>[/<number>][?site=…]`; a lane's own site needs no naming."""
+def named_watch(session: Session, code: str, number: int | None = None, site: str | None = None) -> Watch | None:
+    """The watch at `/board/<code>[/<number>][?site=…]`. The site of a lane is not part of its address."""
     office = office_by_code(session, code)
     if office is None:
         return None
     if number is not None:
         lane = lane_numbered(session, office.id, number)
-        return Place(office.id, office.code, lane.id, lane.number, lane.site) if lane else None
+        return Watch(office.id, office.code, lane.id, lane.number, lane.site) if lane else None
     if site and site not in sites_of(session, office.id):
         return None
-    return Place(office.id, office.code, site=site or "")
+    return Watch(office.id, office.code, site=site or "")
 
 
-def asked(session: Session, auth: dict[str, Any]) -> Place | None:
-    """The place that a page names when it opens its socket."""
+def requested_watch(session: Session, auth: dict[str, Any]) -> Watch | None:
+    """The watch that a page names when it opens its socket."""
     code, number, site = auth["office"], auth.get("lane"), auth.get("site")
     if not isinstance(code, str) or not isinstance(number, int | None) or not isinstance(site, str | None):
         return None
-    return place_named(session, code, number, site)
+    return named_watch(session, code, number, site)
 
 
-def place_of(session: Session, who: Actor) -> Place:
-    """The place a display was enrolled for; for anybody else their office."""
-    office = session.get_one(Office, who.office_id)
-    if who.lane_id is None:
-        return Place(office.id, office.code, site=who.site or "")
-    lane = session.get_one(Lane, who.lane_id)
-    return Place(office.id, office.code, lane.id, lane.number, lane.site)
+def watch_of(session: Session, actor: Actor) -> Watch:
+    """The watch that a display is enrolled for; for other actors their office."""
+    office = session.get_one(Office, actor.office_id)
+    if actor.lane_id is None:
+        return Watch(office.id, office.code, site=actor.site or "")
+    lane = session.get_one(Lane, actor.lane_id)
+    return Watch(office.id, office.code, lane.id, lane.number, lane.site)
 
 
-def of_room(room: str) -> tuple[int, int | None, str | None]:
+def parts_of_room(room: str) -> tuple[int, int | None, str | None]:
     """Office, lane and site of a room's path: at most one of the last two."""
     office, _, part = room.partition("/")
     if part.startswith(SITE):
@@ -97,6 +97,6 @@ def sites_of(session: Session, office_id: int) -> list[str]:
 
 
 def code_of_link(session: Session, link: str) -> CardCode | None:
-    """The code whose page has this link; None when a newer one replaced it, or when it never existed."""
+    """The code behind an applicant's link; None when the link is unknown or a newer one replaced it."""
     code = by_link(session, link)
     return code if code and code.state != "revoked" else None
