@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import click
@@ -12,10 +12,13 @@ from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
 from ampera.accounts import device_service, passwords, service
-from ampera.accounts.queries import devices_of, keys_of, lane_keyed, office_keyed, sites_keyed, staff_named
+from ampera.accounts.models import Staff
+from ampera.accounts.queries import OfficeKey, devices_of, keys_of, lane_keyed, office_keyed, sites_keyed, staff_named
 from ampera.accounts.roles import ROLES
 from ampera.errors import Refused, message
 from ampera.security import new_token, token_hash
+
+T = TypeVar("T")
 
 
 def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -209,7 +212,7 @@ def _password(login: str, is_from_stdin: bool) -> str:
     return password
 
 
-def _office(code: str | None) -> Any:
+def _office(code: str | None) -> OfficeKey:
     with db.reading() as session:
         found = office_keyed(session, code)
     if found is None:
@@ -217,7 +220,7 @@ def _office(code: str | None) -> Any:
     return found
 
 
-def _place(office: Any, lane: int | None, site: str) -> int | None:
+def _place(office: OfficeKey, lane: int | None, site: str) -> int | None:
     """The lane's id; a site must be one of the office's, and not beside a lane."""
     if lane is not None:
         if site:
@@ -230,7 +233,7 @@ def _place(office: Any, lane: int | None, site: str) -> int | None:
     return None
 
 
-def _lane_id(office: Any, number: int) -> int:
+def _lane_id(office: OfficeKey, number: int) -> int:
     with db.reading() as session:
         lane_id = lane_keyed(session, office.id, number)
     if lane_id is None:
@@ -238,7 +241,7 @@ def _lane_id(office: Any, number: int) -> int:
     return lane_id
 
 
-def _staff(login: str) -> Any:
+def _staff(login: str) -> Staff:
     with db.reading() as session:
         found = staff_named(session, login)
     if found is None:
@@ -246,7 +249,7 @@ def _staff(login: str) -> Any:
     return found
 
 
-def _settled(result: Any) -> Any:
+def _settled(result: T | Refused) -> T:
     if isinstance(result, Refused):
         raise click.ClickException(message(result.code, result.status))
     return result

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, String, bindparam, column, select, table
 from sqlalchemy.orm import Session, joinedload
@@ -92,10 +92,18 @@ def keys_of(session: Session, office_id: int) -> list[ApiKey]:
     return list(session.scalars(query.order_by(ApiKey.id)))
 
 
-def office_keyed(session: Session, code: str | None) -> Any | None:
-    """`id` and `code` of this office, or of the first one."""
-    query = select(_OFFICES).order_by(_OFFICES.c.id).limit(1)
-    return session.execute(query if code is None else query.where(_OFFICES.c.code == code)).one_or_none()
+class OfficeKey(NamedTuple):
+    """An office, as commands about accounts need it."""
+
+    id: int
+    code: str
+
+
+def office_keyed(session: Session, code: str | None) -> OfficeKey | None:
+    """The office with this code, or the first one."""
+    query = select(_OFFICES.c.id, _OFFICES.c.code).order_by(_OFFICES.c.id).limit(1)
+    row = session.execute(query if code is None else query.where(_OFFICES.c.code == code)).one_or_none()
+    return OfficeKey(*row) if row else None
 
 
 def office_of(session: Session, office_id: int) -> Any:

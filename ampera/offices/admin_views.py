@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from ampera import clock, db
 from ampera.errors import Refused, message
 from ampera.offices import closing_service, form_views, labels, queries, service
-from ampera.offices.calendar.admission import notice_of
+from ampera.offices.calendar.admission import banner_of
 from ampera.offices.changes import Changed
 from ampera.offices.form_views import Answer, Typed
 from ampera.offices.models import Office
@@ -123,7 +123,7 @@ def _page(typed: Typed) -> str:
         typed=typed,
         closing=option(own.options, "closed_by_hand") if hours.limits.is_shut(hours.moment) else None,
         message=option(own.options, "message"),
-        notice=notice_of(own.options, hours.moment),
+        banner=banner_of(own.options, hours.moment),
         local=lambda text: clock.local(datetime.fromisoformat(text), own.timezone),
         longest=MESSAGE_LENGTH,
         kinds=[(kind, options_labels.KINDS[kind]) for kind in KINDS],

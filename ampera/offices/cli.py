@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
 
 from ampera import audit, db, migrate
 from ampera.audit import Actor
@@ -15,6 +16,7 @@ from ampera.errors import Refused, message
 from ampera.offices import closing_service, service
 from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed
+from ampera.offices.models import Office
 from ampera.offices.options.defaults import OPTIONS, option
 from ampera.offices.options.validation import KINDS, MOST_VEHICLES
 from ampera.offices.queries import LaneCard, lane_numbered, lanes_of, office_by_code, only_office
@@ -182,7 +184,7 @@ def set_option(name: str, value: str, code: str | None) -> None:
 commands = [init, office]
 
 
-def _found(session: Any, code: str | None) -> Any:
+def _found(session: Session, code: str | None) -> Office:
     found = office_by_code(session, code) if code else only_office(session)
     if found is None:
         raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import CompoundSelect, Connection, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session, selectinload
@@ -17,6 +17,25 @@ from ampera.offices.calendar.hours import Opening, Span, Special, opening, spans
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
 SPECIALS_SHOWN = timedelta(days=21)
+
+
+class OfficeClock(Protocol):
+    """An office, or a row about one: its time zone and its options."""
+
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def options(self) -> dict[str, Any]: ...
+
+
+class OfficeRow(OfficeClock, Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+class LaneRow(OfficeClock, Protocol):
+    @property
+    def office_id(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -101,7 +120,9 @@ def specials_of(session: Session, office_id: int, since: date) -> dict[date, Spe
     }
 
 
-def line_of(session: Session, office: Any, at: datetime | None = None, count: Callable[[], int] = lambda: 0) -> Line:
+def line_of(
+    session: Session, office: OfficeRow, at: datetime | None = None, count: Callable[[], int] = lambda: 0
+) -> Line:
     """Does this office (its id, timezone and options) take a vehicle at `at` (now)? Times in the answer are local.
 
     `count` tells how many came today; it is asked only where there is a quota.
@@ -125,7 +146,7 @@ def service_hours(session: Session, office: Office) -> ServiceHours:
     return ServiceHours(office.id, moment, now, timetable.rows(week), soon, limits, week, specials)
 
 
-def takes_vehicles(conn: Connection, office: Any, moment: datetime, count: Callable[[], int]) -> bool:
+def takes_vehicles(conn: Connection, office: LaneRow, moment: datetime, count: Callable[[], int]) -> bool:
     """Only whether the line takes a vehicle: one prebuilt statement, for the path of a scan.
 
     `office` has `office_id`, `timezone` and `options`; `count` (the vehicles of today) is asked only under a quota.

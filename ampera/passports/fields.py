@@ -111,7 +111,7 @@ def place(shelf: str) -> str | None:
         return None
 
 
-def _application_no(cell: Any) -> str | None:
+def _application_no(cell: object) -> str | None:
     digits = digits_of(cell)
     if not digits:
         return None
@@ -120,7 +120,7 @@ def _application_no(cell: Any) -> str | None:
     return digits
 
 
-def _passport_no(cell: Any) -> str | None:
+def _passport_no(cell: object) -> str | None:
     return _joined(cell, _PASSPORT, "passport_no_invalid")
 
 
@@ -129,30 +129,30 @@ def is_passport_no(number: str) -> bool:
     return _PASSPORT.fullmatch(number) is not None
 
 
-def _names_another_kind(kind: Any) -> bool:
+def _names_another_kind(kind: object) -> bool:
     """Whether the row is about another kind of document than a passport: its number may have another form."""
     return isinstance(kind, str) and kind.strip().casefold() not in ("", "-", "paspor", "passport")
 
 
-def _document_no(cell: Any) -> str | None:
+def _document_no(cell: object) -> str | None:
     return _joined(cell, _DOCUMENT, "document_no_invalid")
 
 
-def _joined(cell: Any, pattern: re.Pattern[str], code: str) -> str | None:
+def _joined(cell: object, pattern: re.Pattern[str], code: str) -> str | None:
     text = SEPARATORS.sub("", text_of(cell)).upper()
     if text and not pattern.fullmatch(text):
         raise CellError(code)
     return text or None
 
 
-def _holder_name(cell: Any) -> str | None:
+def _holder_name(cell: object) -> str | None:
     name = text_of(cell, MAX_NAME)
     if name and not any(char.isalpha() for char in name):
         raise CellError("holder_name_invalid")
     return name or None
 
 
-def _nik(cell: Any) -> str | None:
+def _nik(cell: object) -> str | None:
     """16 digits PPRRDD DDMMYY SSSS. A woman's day has 40 added. A NIK has no checksum."""
     digits = digits_of(cell)
     if not digits:
@@ -165,7 +165,7 @@ def _nik(cell: Any) -> str | None:
     return digits
 
 
-def _phone(cell: Any) -> str | None:
+def _phone(cell: object) -> str | None:
     """E.164. A number without a country is Indonesian: 08…, 62…, and 8… where Excel removed the zero."""
     text = text_of(cell, formula="=-@")
     if whole := FLOAT_TEXT.fullmatch(text):
@@ -186,7 +186,7 @@ def _phone(cell: Any) -> str | None:
     return f"+{digits}"
 
 
-def _email(cell: Any) -> str | None:
+def _email(cell: object) -> str | None:
     """An address in lower case. Its domain may be one of a closed network; nothing is asked of the DNS."""
     address = text_of(cell, MAX_EMAIL).lower()
     if not address:
@@ -200,15 +200,15 @@ def _email(cell: Any) -> str | None:
     return address
 
 
-def _shelf(cell: Any) -> str | None:
+def _shelf(cell: object) -> str | None:
     return text_of(cell, MAX_SHELF).upper() or None
 
 
-def _group(cell: Any) -> str | None:
+def _group(cell: object) -> str | None:
     return text_of(cell, MAX_GROUP) or None
 
 
-def _kind(cell: Any) -> str | None:
+def _kind(cell: object) -> str | None:
     """A key or a name of a kind. The comparison with the shelf checks that the office has such a kind."""
     kind = text_of(cell, MAX_KIND)
     if kind and not _KIND.fullmatch(kind):
@@ -216,7 +216,7 @@ def _kind(cell: Any) -> str | None:
     return "passport" if kind.casefold() == "paspor" else kind or None
 
 
-def _date(cell: Any) -> date | None:
+def _date(cell: object) -> date | None:
     """dd-mm-yyyy (also with / or .), ISO, a date cell, or a spreadsheet's number of days since 1900."""
     if isinstance(cell, datetime):
         return cell.date()
@@ -256,7 +256,7 @@ def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[F
 
 
 # JSON name -> its reader, in the order of `Record`.
-READERS: dict[str, Callable[[Any], Any]] = {
+READERS: dict[str, Callable[[object], Any]] = {
     "application_no": _application_no,
     "passport_no": _passport_no,
     "holder_name": _holder_name,

@@ -14,6 +14,7 @@ from ampera.errors import Problem, Refusal
 from ampera.languages import Bilingual, in_both
 from ampera.offices import document_labels, filters, labels
 from ampera.offices import queries as offices
+from ampera.offices.queries import ServiceHours
 from ampera.pickups import queries, stages
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.qr import picture
@@ -114,7 +115,7 @@ def _file(content: bytes, mimetype: str, save_as: str = "") -> Response:
     return response
 
 
-def _slip(card: Card, code: CardCode, hours: Any) -> "Slip":
+def _slip(card: Card, code: CardCode, hours: ServiceHours) -> "Slip":
     """The slip in both languages, whatever language the reader chose."""
     from ampera.pickups.slip_pdf import Slip
 

@@ -6,7 +6,7 @@ Plain local times, no database. A vehicle that is in the line already is never a
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from ampera.offices.calendar.hours import LOOK_AHEAD_DAYS, Span, Specials, Week, at_clock, spans_of
 from ampera.offices.options.defaults import option
@@ -111,16 +111,23 @@ def split(quota: int, booked_share: int) -> tuple[int, int]:
     return booked, quota - booked
 
 
-def notice_of(options: dict[str, Any], at: datetime) -> dict[str, Any] | None:
-    """The temporary message `{text, until}` while it lasts."""
+class Banner(NamedTuple):
+    """A temporary text on the screens, until an ISO moment."""
+
+    text: str
+    until: str
+
+
+def banner_of(options: dict[str, Any], at: datetime) -> Banner | None:
+    """The temporary text that the screens show at this moment."""
     notice = option(options, "notice")
-    return notice if notice and at < datetime.fromisoformat(notice["until"]) else None
+    return Banner(notice["text"], notice["until"]) if notice and at < datetime.fromisoformat(notice["until"]) else None
 
 
 def message_line(options: dict[str, Any], at: datetime) -> str:
-    """What the screens say in their line: the temporary message until its end, else the standing one."""
-    notice = notice_of(options, at)
-    return str(notice["text"] if notice else option(options, "message"))
+    """The line of text on the screens: the temporary text until its end, else the standing message."""
+    banner = banner_of(options, at)
+    return str(banner.text if banner else option(options, "message"))
 
 
 def _present(moment: datetime, spans: tuple[Span, ...]) -> Span | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
 
 from ampera.offices.calendar.hours import Span
 from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS
@@ -26,7 +25,7 @@ _KIND = re.compile(r"[a-z][a-z_]{1,31}")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 
 
-def is_option(name: str, value: Any) -> bool:
+def is_option(name: str, value: object) -> bool:
     """Whether this option exists and may have this value."""
     return name in DEFAULTS and _ACCEPTS[name](value)
 
@@ -52,22 +51,22 @@ def _is_span(span: Span) -> bool:
     return bool(is_time) and span.opens < span.closes
 
 
-def _is_number(least: int, most: int) -> Callable[[Any], bool]:
+def _is_number(least: int, most: int) -> Callable[[object], bool]:
     return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
-def _is_flag(value: Any) -> bool:
+def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
-def _is_date(value: Any) -> bool:
+def _is_date(value: object) -> bool:
     try:
-        return value is None or date.fromisoformat(value).isoformat() == value
-    except (TypeError, ValueError):
+        return value is None or (isinstance(value, str) and date.fromisoformat(value).isoformat() == value)
+    except ValueError:
         return False
 
 
-def _are_checklists(value: Any) -> bool:
+def _are_checklists(value: object) -> bool:
     return (
         isinstance(value, dict)
         and set(value) == set(CHECKLISTS)
@@ -75,7 +74,7 @@ def _are_checklists(value: Any) -> bool:
     )
 
 
-def _are_prefixes(value: Any) -> bool:
+def _are_prefixes(value: object) -> bool:
     """One capital letter each; vehicles of different kinds never share one (cars may with mixed lanes)."""
     if not isinstance(value, dict) or set(value) != set(DEFAULTS["prefixes"]):
         return False
@@ -84,41 +83,43 @@ def _are_prefixes(value: Any) -> bool:
     return is_letter and len(set(letters)) == len(letters)
 
 
-def _is_line(value: Any) -> bool:
+def _is_line(value: object) -> bool:
     return isinstance(value, str) and len(value) <= MESSAGE_LENGTH and value.isprintable()
 
 
-def _is_moment(value: Any) -> bool:
+def _is_moment(value: object) -> bool:
     """An ISO moment with its zone, as `clock.iso` writes it."""
     try:
-        moment = datetime.fromisoformat(value)
-        return moment.tzinfo is not None and moment.year in YEARS
-    except (TypeError, ValueError):
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
         return False
+    return moment is not None and moment.tzinfo is not None and moment.year in YEARS
 
 
-def _is_note(value: Any, line: str) -> bool:
-    """A line of text with the moment when it ends (None: when somebody says so)."""
+def _is_note(value: object, line: str, must_end: bool = False) -> bool:
+    """A line of text with the moment of its end. Without `must_end` None is an end too: until somebody ends it."""
     return (
         isinstance(value, dict)
         and _is_line(value.get(line))
         and set(value) <= {line, "since", "until"}
         and all(value.get(end) is None or _is_moment(value[end]) for end in ("since", "until"))
+        and (value.get("until") is not None or not must_end)
     )
 
 
-def _are_times(value: Any) -> bool:
+def _are_times(value: object) -> bool:
     """Two different times of day; the second may be on the next one."""
-    is_pair = isinstance(value, list | tuple) and len(value) == 2
-    return is_pair and all(isinstance(one, str) and _CLOCK.fullmatch(one) for one in value) and value[0] != value[1]
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return False
+    return all(isinstance(time, str) and _CLOCK.fullmatch(time) for time in value) and value[0] != value[1]
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     """A few lines."""
     return isinstance(value, str) and len(value) <= TEXT_LENGTH and value.replace("\n", "").isprintable()
 
 
-def _is_choice(*allowed: str, may_be_empty: bool = False) -> Callable[[Any], bool]:
+def _is_choice(*allowed: str, may_be_empty: bool = False) -> Callable[[object], bool]:
     """A list of some of these, none twice."""
     return lambda value: (
         isinstance(value, list)
@@ -129,7 +130,7 @@ def _is_choice(*allowed: str, may_be_empty: bool = False) -> Callable[[Any], boo
     )
 
 
-def _is_geo(value: Any) -> bool:
+def _is_geo(value: object) -> bool:
     """Empty, or degrees of latitude and longitude."""
     if value == "":
         return True
@@ -139,18 +140,18 @@ def _is_geo(value: Any) -> bool:
     return abs(latitude) <= 90 and abs(longitude) <= 180
 
 
-def _are_capacities(value: Any) -> bool:
+def _are_capacities(value: object) -> bool:
     is_place = _is_number(*NUMBERS["slot_capacity"])
     return isinstance(value, dict) and set(value) == {"car", "motorcycle"} and all(map(is_place, value.values()))
 
 
-def _are_reminders(value: Any) -> bool:
+def _are_reminders(value: object) -> bool:
     """Days before the deadline, at most five of them, none twice."""
     is_day = _is_number(0, 90)
     return isinstance(value, list) and len(value) <= 5 and all(map(is_day, value)) and len(set(value)) == len(value)
 
 
-def _are_document_kinds(value: Any) -> bool:
+def _are_document_kinds(value: object) -> bool:
     """Passports always; each kind with its words in both languages and what to bring besides."""
     return (
         isinstance(value, dict)
@@ -161,7 +162,7 @@ def _are_document_kinds(value: Any) -> bool:
     )
 
 
-def _is_document_kind(words: Any) -> bool:
+def _is_document_kind(words: object) -> bool:
     return (
         isinstance(words, dict)
         and set(words) == {"name", "name_en", "bring", "bring_en"}
@@ -190,7 +191,7 @@ NUMBERS = {
     "slot_late_minutes": (0, 120),
     "slot_capacity": (0, MOST_PLACES),
 }
-_ACCEPTS: dict[str, Callable[[Any], bool]] = {
+_ACCEPTS: dict[str, Callable[[object], bool]] = {
     **{name: _is_number(*bounds) for name, bounds in NUMBERS.items()},
     "day_quota": lambda value: value is None or _is_number(*NUMBERS["day_quota"])(value),
     "collection_limit": lambda value: isinstance(value, str) and _LIMIT.fullmatch(value) is not None,
@@ -202,7 +203,7 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "hold_mode": lambda value: value in ("hold", "two-step"),
     "prefixes": _are_prefixes,
     "message": lambda value: _is_line(value),
-    "notice": lambda value: value is None or (_is_note(value, "text") and value.get("until") is not None),
+    "notice": lambda value: value is None or _is_note(value, "text", must_end=True),
     "closed_by_hand": lambda value: value is None or _is_note(value, "reason"),
     "quiet_hours": lambda value: value is None or _are_times(value),
     "document_kinds": _are_document_kinds,

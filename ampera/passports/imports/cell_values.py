@@ -24,7 +24,7 @@ class CellError(ValueError):
         self.code, self.params = code, params
 
 
-def text_of(cell: Any, most: int = MAX_CELL, formula: str = "=+-@") -> str:
+def text_of(cell: object, most: int = MAX_CELL, formula: str = "=+-@") -> str:
     """The cell as one line of text, "" when it is empty. Raises CellError."""
     if cell is None:
         return ""
@@ -53,7 +53,7 @@ def _number_text(cell: float) -> str:
     return str(int(cell)) if cell.is_integer() else repr(cell)
 
 
-def digits_of(cell: Any) -> str:
+def digits_of(cell: object) -> str:
     """The text without separators; "" for an empty cell. Raises CellError `number_cut` where Excel lost digits."""
     text = text_of(cell)
     if whole := FLOAT_TEXT.fullmatch(text):
@@ -65,7 +65,7 @@ def digits_of(cell: Any) -> str:
     return SEPARATORS.sub("", text)
 
 
-def shown(cell: Any) -> str:
+def shown(cell: object) -> str:
     """A cell as its spreadsheet shows it, at most 60 characters."""
     if isinstance(cell, datetime) and not (cell.hour or cell.minute):
         cell = cell.date()

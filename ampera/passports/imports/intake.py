@@ -39,7 +39,7 @@ class RowOutcome:
     holder_name: str
     outcome: str
     problems: tuple[FieldError, ...] = ()
-    changes: tuple[tuple[str, Any, Any], ...] = ()
+    changes: tuple[tuple[str, object, object], ...] = ()
     passport_id: int | None = None
     pickup_id: int | None = None
 
@@ -181,13 +181,13 @@ def _refuse(result: RowOutcome, field: str, code: str, content: str, **params: A
     return replace(result, outcome="refused", problems=(FieldError(field, code, params, content),))
 
 
-def _changes(old: Record, new: Record) -> Iterator[tuple[str, Any, Any]]:
+def _changes(old: Record, new: Record) -> Iterator[tuple[str, object, object]]:
     for name, before, now in zip(Record._fields, old, new, strict=True):
         if before != now:
             yield JSON_NAME.get(name, name), _plain(before), _plain(now)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -120,7 +120,7 @@ def _columns(rows: Iterator[tuple[int, Any]]) -> dict[int, str]:
     return _complete(first, 1)
 
 
-def _is_blank(cell: Any) -> bool:
+def _is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
@@ -157,7 +157,7 @@ def _whole_numbers(rows: list[SheetRow]) -> list[SheetRow]:
     return rows
 
 
-def _is_long(cell: Any) -> bool:
+def _is_long(cell: object) -> bool:
     return isinstance(cell, int | float) and CUT_FROM <= cell < 10**30 and cell == int(cell)
 
 
@@ -222,7 +222,7 @@ def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
         raise _refused("unreadable") from None
 
 
-def _plain(cell: Any) -> Any:
+def _plain(cell: object) -> object:
     """An array formula is an object here. As text it begins with `=` and is refused like any formula."""
     return (
         cell if cell is None or isinstance(cell, str) or not hasattr(cell, "ref") else f"={getattr(cell, 'text', '')}"

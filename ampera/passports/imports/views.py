@@ -1,8 +1,8 @@
 """The import page of the desk: choose a file, check the preview, confirm once. The page works without scripts."""
 
-from typing import Any
+from datetime import date
 
-from flask import Blueprint, Response, current_app, render_template, request, stream_with_context
+from flask import Blueprint, Flask, Response, current_app, render_template, request, stream_with_context
 from flask import redirect as see
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
@@ -81,7 +81,7 @@ def report(import_id: str) -> Response:
     return report_of(read_import(import_id), request.args.get("only"))
 
 
-def import_store(app: Any = None) -> ImportStore:
+def import_store(app: Flask | None = None) -> ImportStore:
     """The imports of this installation."""
     return ImportStore((app or current_app).extensions["ampera.settings"].instance / "imports")
 
@@ -107,7 +107,7 @@ def own_office() -> Office:
         return session.get_one(Office, actor().office_id)
 
 
-def service_day() -> Any:
+def service_day() -> date:
     return clock.today(own_office().timezone)
 
 
