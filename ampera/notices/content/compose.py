@@ -79,7 +79,7 @@ def sample_values(office: Office, site: str, language: str) -> dict[str, str]:
         **facts.days_in_words(today + timedelta(days=SAMPLE_DAYS), today),
         "slot": default_texts.slot(tomorrow, office.timezone, language),
         "time": default_texts.moment(clock.now(), office.timezone, language),
-        "collector": default_texts.COLLECTORS[language]["family"],
+        "collector": default_texts.collector("family", language),
     }
 
 

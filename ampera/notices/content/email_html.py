@@ -34,7 +34,7 @@ class Part(NamedTuple):
 
     def reason(self, office: str) -> str:
         """Why the reader gets this message."""
-        return default_texts.WHY[self.language].replace("{office}", office)
+        return default_texts.in_language(default_texts.WHY, self.language).replace("{office}", office)
 
 
 def subject(parts: Sequence[Part]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ampera import clock
+from ampera import clock, formats
 from ampera.bookings import queries as bookings
 from ampera.bookings.models import Booking
 from ampera.handovers.models import Handover
@@ -86,7 +86,7 @@ class NoticeContent:
         office, facts = self.subject.office, self.subject.facts
         name = office_name(office, language)
         found = {
-            "first_name": first_name or default_texts.SOMEBODY[language],
+            "first_name": first_name or default_texts.in_language(default_texts.SOMEBODY, language),
             "link": link,
             "office": name,
             "books": str(len(self.books)),
@@ -99,7 +99,7 @@ class NoticeContent:
         if "at" in facts:
             found["time"] = default_texts.moment(moment(facts["at"]), office.timezone, language)
         if "collector" in facts:
-            found["collector"] = default_texts.COLLECTORS[language].get(facts["collector"], facts["collector"])
+            found["collector"] = default_texts.collector(facts["collector"], language)
         return found
 
 
@@ -129,7 +129,7 @@ def documents_in_words(options: dict[str, Any], kinds: Sequence[str], language: 
 def days_in_words(deadline: date | None, today: date) -> dict[str, str]:
     if deadline is None:
         return {"deadline": "", "days": ""}
-    return {"deadline": default_texts.day(deadline), "days": str((deadline - today).days)}
+    return {"deadline": formats.date(deadline), "days": str((deadline - today).days)}
 
 
 def office_name(office: Office, language: str) -> str:
