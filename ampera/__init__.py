@@ -16,13 +16,13 @@ SUBSCRIBERS = (
     "pickups.service",
     "bookings.collectors.service",
     "bookings.service",
-    "bookings.slot_closures",
+    "bookings.slot_closure_service",
     "notices.triggers",
     "notices.slot_triggers",
     "notices.reminders",
     "notices.delivery.tasks",
     "reports.counters",
-    "visits.end_of_day",
+    "visits.tasks",
     "board.collected_picks",
 )
 PAGES = (

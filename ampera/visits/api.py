@@ -14,7 +14,7 @@ from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
-from ampera.visits.moves import calls, changes, service, undo
+from ampera.visits.moves import calls, change_service, service, undo_service
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.messages import worded
@@ -124,7 +124,7 @@ def priority(body: dict[str, Any], visit_id: int) -> VisitCard:
 
     A reason lets the vehicle go first; null puts it back in its turn. The queue number changes with it.
     """
-    return raise_refusal(changes.set_priority(actor(), visit_id, body["reason"]))
+    return raise_refusal(change_service.set_priority(actor(), visit_id, body["reason"]))
 
 
 @api.post("/visits/<int:visit_id>/vehicle")
@@ -137,7 +137,7 @@ def vehicle(body: dict[str, Any], visit_id: int) -> VisitCard:
 
     An empty `plate` removes the plate.
     """
-    return raise_refusal(changes.set_vehicle(actor(), visit_id, **body))
+    return raise_refusal(change_service.set_vehicle(actor(), visit_id, **body))
 
 
 @api.delete("/visits/<int:visit_id>/pickups/<int:pickup_id>")
@@ -149,7 +149,7 @@ def take_out(visit_id: int, pickup_id: int) -> VisitCard:
 
     A visit without any pickup ends.
     """
-    return raise_refusal(changes.take_out(actor(), visit_id, pickup_id))
+    return raise_refusal(change_service.take_out(actor(), visit_id, pickup_id))
 
 
 class MoveFunction(Protocol):
@@ -169,5 +169,5 @@ _MOVES: dict[str, MoveFunction] = {
     "leave": lambda who, visit_id, lane, reason, window: service.leave(who, visit_id, reason),
     "return": lambda who, visit_id, lane, reason, window: service.take_back(who, visit_id, reason),
     "transfer": calls.transfer,
-    "undo": lambda who, visit_id, lane, reason, window: undo.undo(who, visit_id),
+    "undo": lambda who, visit_id, lane, reason, window: undo_service.undo(who, visit_id),
 }

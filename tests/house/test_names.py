@@ -17,7 +17,7 @@ NOUNS = frozenset((Path(__file__).parent / "nouns.txt").read_text().split())
 # Names that end like a gerund, each with the reason why it is none.
 NOUNS_IN_ING = {"morning": "the part of a day that a simulation plays"}
 MOST_MODULES = 16
-LEAST_SHARE_OF_ROLES = 0.4
+LEAST_SHARE_OF_ROLES = 0.5
 
 
 def modules() -> list[Path]:

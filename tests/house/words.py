@@ -40,7 +40,7 @@ NAMES = {
     "AtWindow": "HandoverCase",
     "window_now": "current_slot",
     "booked_window": "slot",
-    "windows_off": "slot_closures",
+    "windows_off": "slot closures",
 }
 PRONOUNS = re.compile(r"_(it|its|they|them|their|itself|themselves|whoever)(_|$)")
 PHRASES = {

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from ampera import clock, db
-from ampera.bookings import slot_closures
+from ampera.bookings import slot_closure_service
 from ampera.bookings.models import Booking
 from ampera.notices.content import template_rules
 from ampera.offices import closing_service, service
@@ -237,13 +237,13 @@ def test_closing_without_an_end_is_notified_day_by_day(app):
         booked(1, "08:00")
         booked(2, "10:00", TUESDAY + timedelta(days=1))
         assert closing_service.close_now(admin(), "Contoh: banjir").vehicles_off == 0
-        slot_closures.check_daily()
+        slot_closure_service.check_daily()
     with at("04:59", TUESDAY):
-        slot_closures.check_daily()
+        slot_closure_service.check_daily()
         assert closures() == []
     for clock_time in ("05:00", "05:01"):
         with at(clock_time, TUESDAY):
-            slot_closures.check_daily()
+            slot_closure_service.check_daily()
     assert [notice.pickup_id for notice in closures()] == [1]
     with at("05:10", TUESDAY):
         assert steps.newest_message("slot_off") is not None

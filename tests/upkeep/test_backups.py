@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from ampera import db, migrate
 from ampera.handovers.models import Handover
-from ampera.tools.upkeep import backups
+from ampera.tools.upkeep import backup_service
 from ampera.tools.upkeep.doctor import examine
 from tests import builders
 from tests.conftest import settings_for
@@ -19,10 +19,10 @@ def test_backup_restores_the_whole_database(app, api, tmp_path):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, 1)))
-    made = backups.create(db.current(), tmp_path / "b.zip")
+    made = backup_service.create(db.current(), tmp_path / "b.zip")
     assert made["audit"]["ok"] and made["database"] == "sqlite"
     _, later = builders.ready(2)
-    kept = backups.restore(db.current(), tmp_path / "b.zip")
+    kept = backup_service.restore(db.current(), tmp_path / "b.zip")
     db.current().dispose()
     assert kept is not None and kept.exists()
     with db.reading() as session:
@@ -31,21 +31,21 @@ def test_backup_restores_the_whole_database(app, api, tmp_path):
 
 
 def test_damaged_or_foreign_archive_is_refused(app, tmp_path):
-    backups.create(db.current(), tmp_path / "b.zip")
+    backup_service.create(db.current(), tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as good, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
         bad.writestr("manifest.json", good.read("manifest.json"))
         bad.writestr("ampera.db", good.read("ampera.db")[:-100])
     (tmp_path / "text.zip").write_text("not an archive")
     for name in ("bad.zip", "text.zip", "missing.zip"):
-        with pytest.raises(backups.BackupError):
-            backups.verify(tmp_path / name)
+        with pytest.raises(backup_service.BackupError):
+            backup_service.verify(tmp_path / name)
 
 
 def test_postgresql_backup_is_restored(tmp_path, cluster):
     source, target = db.Database(cluster.new_database()), db.Database(cluster.new_database())
     migrate.upgrade(source)
-    backups.create(source, tmp_path / "b.zip")
-    backups.restore(target, tmp_path / "b.zip")
+    backup_service.create(source, tmp_path / "b.zip")
+    backup_service.restore(target, tmp_path / "b.zip")
     with target.reader.connect() as conn:
         assert migrate.is_current(conn)
     source.dispose()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from ampera import clock, db, tasks
-from ampera.visits import end_of_day
+from ampera.visits import tasks as day_tasks
 from ampera.visits.models import Visit
 from tests.conftest import on_both
 from tests.visits import steps
@@ -16,12 +16,12 @@ def test_what_a_day_left_open_ends_and_plates_are_forgotten(app, api):
     officer = api("officer")
     waiting = steps.vehicle(officer, 1, plate="BG 1234 XX")
     gone = steps.moved(officer, steps.vehicle(officer, 2, plate="BG 77 A"), "leave")
-    end_of_day.close_days()
+    day_tasks.close_days()
     assert _rows() == [(waiting["id"], "waiting", "BG 1234 XX"), (gone["id"], "left", "BG 77 A")]
     with clock.shift(timedelta(days=1)):
         today = steps.vehicle(officer, 3, plate="B 1 C")
-        end_of_day.close_days()
-        end_of_day.close_days()
+        day_tasks.close_days()
+        day_tasks.close_days()
     assert _rows() == [(waiting["id"], "left", None), (gone["id"], "left", None), (today["id"], "waiting", "B 1 C")]
     assert today["queue_no"] == "A001"
 

@@ -25,7 +25,7 @@ from ampera.tools.simulate.people.officers import Officer
 from ampera.tools.simulate.people.watchers import Watchers
 from ampera.tools.simulate.people.windows_pool import windows_of
 from ampera.tools.simulate.processes import own_seconds, processor_seconds
-from ampera.tools.simulate.results import collection, figures, invariants, report
+from ampera.tools.simulate.results import figures, invariants, queries, report
 from ampera.tools.simulate.world import World, world
 
 OVERTIME = 90 * 60.0  # simulated seconds after the last arrival, then the lanes close
@@ -90,10 +90,10 @@ def _pass(morning: Morning, watchers: Watchers, is_quiet: bool) -> None:
 def _judged(morning: Morning, watchers: Watchers) -> dict[str, Any]:
     office_id = morning.world.office_id
     with db.reading() as session:
-        found = collection.gather(session, office_id, morning.answered_at)
-        books = list(collection.events(session, office_id, "passport:"))
+        found = queries.gather(session, office_id, morning.answered_at)
+        books = list(queries.events(session, office_id, "passport:"))
     with db.reading() as session:
-        chain = collection.broken_chain(session)
+        chain = queries.broken_chain(session)
     records = replace(
         found,
         chain=chain,

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from ampera import clock, db
 from ampera.settings import described
-from ampera.tools.upkeep import backups
+from ampera.tools.upkeep import backup_service
 from ampera.tools.upkeep.doctor import examine
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
@@ -53,7 +53,7 @@ def create(out: Path | None, is_json: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     out = out or folder / f"ampera-{clock.now():%Y%m%d-%H%M%S}.zip"
     with _errors_as_text():
-        manifest = backups.create(db.current(), out)
+        manifest = backup_service.create(db.current(), out)
     click.echo(json.dumps({"file": str(out), **manifest}) if is_json else f"Backup written and proved: {out}")
 
 
@@ -64,7 +64,7 @@ def create(out: Path | None, is_json: bool) -> None:
 def verify(file: Path, is_json: bool) -> None:
     """Prove that FILE can be restored and that its history is whole."""
     with _errors_as_text():
-        manifest = backups.verify(file)
+        manifest = backup_service.verify(file)
     is_whole = manifest.get("audit", {}).get("ok", True)
     click.echo(
         json.dumps(manifest) if is_json else f"{'Good' if is_whole else 'BROKEN HISTORY'}, made {manifest['made_at']}."
@@ -80,7 +80,7 @@ def restore(file: Path) -> None:
     """Replace the present database by FILE. Stop the server first."""
     db.current().dispose()
     with _errors_as_text():
-        kept = backups.restore(db.current(), file)
+        kept = backup_service.restore(db.current(), file)
     click.echo(f"Restored. The database that was there is kept as {kept}." if kept else "Restored.")
 
 
@@ -89,7 +89,7 @@ def _errors_as_text() -> Iterator[None]:
     """Print a BackupError as a sentence and exit with 1."""
     try:
         yield
-    except backups.BackupError as error:
+    except backup_service.BackupError as error:
         raise click.ClickException(str(error)) from None
 
 
