@@ -1,13 +1,14 @@
 """Si Ampera Bertanjak: drive-thru passport collection. `create_app` is the table of contents."""
 
 from importlib import import_module
-
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
+from typing import TYPE_CHECKING
 
 from ampera import clock
 from ampera.settings import PROJECT, Settings, load
 from ampera.web import assets
+
+if TYPE_CHECKING:  # Flask is imported with the first app: a command without an app starts three times as fast
+    from flask import Flask
 
 COOKIE = "ampera"
 SUBSCRIBERS = (
@@ -76,8 +77,10 @@ JSON = (
 )
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The whole application. Raises SettingsError when the environment is not good enough."""
+def create_app(settings: Settings | None = None) -> "Flask":
+    """The whole application. Raises SettingsError for a setting that is missing, unknown or weak."""
+    from flask import Flask
+
     settings = settings or load()
     clock.run_at(*settings.clock_rate)
     static = PROJECT / "static"
@@ -94,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _configure(app: Flask, settings: Settings) -> None:
+def _configure(app: "Flask", settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
@@ -108,12 +111,14 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; security.py compares the origin
     )
     if settings.proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def _kernel(app: Flask, settings: Settings) -> None:
-    # Imported here: commands that need no application (`ampera run` before it starts the server) come up at once.
+def _kernel(app: "Flask", settings: Settings) -> None:
+    # Imported here: a command that needs no app (`ampera run` before it starts the server) starts at once.
     from ampera import api, db, errors, formats, languages, security
     from ampera.monitoring import health, logs, metrics
     from ampera.serving import views as serving
@@ -122,7 +127,7 @@ def _kernel(app: Flask, settings: Settings) -> None:
     app.extensions["ampera.settings"] = settings
     app.extensions["ampera.db"] = db.Database(settings.database_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    compression.init_app(app)  # first: it packs what all others have finished
+    compression.init_app(app)  # first: it compresses the finished answers of all others
     logs.init_app(app)
     metrics.init_app(app)
     languages.init_app(app)
@@ -135,8 +140,8 @@ def _kernel(app: Flask, settings: Settings) -> None:
     serving.init_app(app)
 
 
-def _slices(app: Flask) -> None:
-    """In the order of a passport's way. Subscribers only have to be imported."""
+def _slices(app: "Flask") -> None:
+    """In the order of a passport's way. Importing a module of SUBSCRIBERS subscribes it."""
     from ampera.api import register
 
     for name in SUBSCRIBERS:
@@ -150,8 +155,8 @@ def _slices(app: Flask) -> None:
     register(app, *(import_module(f"ampera.{name}").api for name in JSON))
 
 
-def _live(app: Flask) -> None:
-    """After the slices: they have told what they push."""
+def _live(app: "Flask") -> None:
+    """After the slices, which have registered their feeds."""
     from ampera import realtime
 
     realtime.init_app(app)

@@ -4,10 +4,13 @@ Answers are documented, not dumped: the dictionary of a state goes out as it is,
 parts and a scan has no time to spare. `tests/contract.py` checks every answer of the test suite against the document.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import marshmallow
+from apispec import APISpec
 from flask import Flask, Request
 from flask_smorest import Api, Blueprint
 from marshmallow import fields
@@ -76,17 +79,45 @@ class ErrorSchema(AnswerSchema):
     error = fields.Nested(ErrorDetailSchema)
 
 
-class OneErrorShape(Api):
-    """flask-smorest with the error answers of `errors.py`, and no answer that is not listed."""
+class JsonApi(Api):
+    """flask-smorest with the error answers of `errors.py`, and no answer that is not listed.
+
+    The OpenAPI document is built when it is first read: at a start it would cost more than all routes.
+    """
 
     ERROR_SCHEMA = ErrorSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def init_app(self, app: Flask, **options: Any) -> None:
+        self._lock = threading.RLock()
+        self._undescribed: list[Callable[[], None]] = []
+        self._is_registering = False
+        super().init_app(app, **options)
+
+    @property
+    def spec(self) -> APISpec:
+        with self._lock:
+            while self._undescribed and not self._is_registering:
+                self._undescribed.pop(0)()
+        return self._spec
+
+    @spec.setter
+    def spec(self, spec: APISpec) -> None:
+        self._spec = spec
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        self._is_registering = True
+        super().register_blueprint(blp, **options)
+        self._is_registering = False
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        self._undescribed.append(describe)
 
     def _register_error_handlers(self) -> None:
         """`errors.init_app` has registered ours."""
 
 
-api = OneErrorShape()
+api = JsonApi()
 
 
 class JsonParser(FlaskParser):
@@ -103,6 +134,9 @@ class JsonBlueprint(Blueprint):
     """Operations that document each of their answers."""
 
     ARGUMENTS_PARSER = JsonParser()
+
+    def register_views_in_doc(self, api: JsonApi, app: Flask, spec: APISpec, **options: Any) -> None:
+        api.describe_later(partial(super().register_views_in_doc, api, app, spec, **options))
 
     def answers(
         self, given: type[AnswerSchema] | str | None, status: int = 200, also: Mapping[int, str] | None = None

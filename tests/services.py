@@ -23,7 +23,7 @@ import httpx
 from flask import Flask
 
 from ampera import clock, create_app
-from ampera.cli import main
+from ampera.cli.group import commands
 from ampera.settings import load
 
 AMPERA = Path(sys.executable).with_name("ampera")
@@ -147,7 +147,7 @@ class LiveServer:
 
     def command(self, *arguments: str) -> str:
         """What `ampera ARGUMENTS` prints, run beside the server on its database, in this process: it starts at once."""
-        done = self.app.test_cli_runner().invoke(main, arguments)
+        done = self.app.test_cli_runner().invoke(commands, arguments)
         assert done.exit_code == 0, f"ampera {' '.join(arguments)}: {done.output}{done.exception or ''}"
         return done.stdout
 

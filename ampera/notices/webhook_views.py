@@ -5,8 +5,7 @@ from flask_limiter.util import get_remote_address
 
 from ampera import db
 from ampera.errors import Problem, Refusal
-from ampera.notices.channels.whatsapp import webhook_payload
-from ampera.notices.channels.whatsapp.channel import NAME
+from ampera.notices.channels.whatsapp import NAME, webhook_payload
 from ampera.notices.delivery import receipts
 from ampera.security import public, without_session
 from ampera.settings import Settings

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import force_locale
 
 from ampera import errors as error_codes
-from ampera.cli import COMMANDS, main
+from ampera.cli import group
 from ampera.offices.options.defaults import OPTIONS
 from ampera.offices.options.validation import NUMBERS
 from ampera.settings import PROJECT, described
@@ -56,8 +56,8 @@ def _bounds(name: str) -> str:
 
 
 def commands(_app: Flask) -> str:
-    context = click.Context(main, info_name="ampera")
-    found = [(name, main.get_command(context, name)) for name in sorted({*COMMANDS, "run"})]
+    context = click.Context(group.commands, info_name="ampera")
+    found = [(name, group.commands.get_command(context, name)) for name in sorted({*group.COMMANDS, "run"})]
     parts = [part for name, command in found if command for part in _command(f"ampera {name}", command)]
     return page(
         "Commands",
@@ -90,7 +90,7 @@ def _sentence(command: click.Command) -> str:
 
 def _option(option: click.Option) -> tuple[str, str]:
     names = "/".join(option.opts + option.secondary_opts)
-    value = "" if option.is_flag else f" {option.make_metavar(click.Context(main))}"
+    value = "" if option.is_flag else f" {option.make_metavar(click.Context(group.commands))}"
     default = option.to_info_dict()["default"]
     is_shown = option.show_default and default not in (None, "", False)
     facts = [option.help or "", "Required." if option.required else "", f"Default: {default}." if is_shown else ""]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import db
-from ampera.cli import main
+from ampera.cli.group import commands
 from ampera.passports.models import Passport
 
 
@@ -19,7 +19,7 @@ def run(app, monkeypatch):
     monkeypatch.setenv("AMPERA_CODE_KEYS", settings.code_keys)
 
     def run(*words, typed=None):
-        return app.test_cli_runner().invoke(main, [str(word) for word in words], input=typed)
+        return app.test_cli_runner().invoke(commands, [str(word) for word in words], input=typed)
 
     return run
 

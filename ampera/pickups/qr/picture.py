@@ -5,12 +5,12 @@ Drawing takes about a millisecond. Pictures are cached in memory and never writt
 
 import io
 from functools import lru_cache
-
-import qrcode
-from PIL import Image
-from qrcode.util import MODE_ALPHA_NUM, QRData
+from typing import TYPE_CHECKING
 
 from ampera.pickups.qr.mask import Masks
+
+if TYPE_CHECKING:
+    from qrcode import QRCode
 
 VERSION = 2
 QUIET_ZONE = 4
@@ -31,6 +31,8 @@ def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
 @lru_cache(maxsize=CACHED)
 def png(code: str, scale: int = DEFAULT_SCALE) -> bytes:
     """A one-bit PNG. `scale` is pixels per module, clamped to 2 to 40."""
+    from PIL import Image  # here and not above, like qrcode below: a server's start is quicker without them
+
     scale = min(max(scale, MIN_SCALE), MAX_SCALE)
     picture = Image.new("1", (SIDE, SIDE), 1)
     picture.putdata([not dark for row in matrix(code) for dark in row])
@@ -52,7 +54,10 @@ def svg(code: str) -> str:
     )
 
 
-def _symbol(code: str) -> qrcode.QRCode:
+def _symbol(code: str) -> "QRCode":
+    import qrcode
+    from qrcode.util import MODE_ALPHA_NUM, QRData
+
     symbol = qrcode.QRCode(version=VERSION, error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QUIET_ZONE)
     symbol.add_data(QRData(code, mode=MODE_ALPHA_NUM), optimize=0)
     return symbol

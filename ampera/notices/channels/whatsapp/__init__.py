@@ -1,1 +1,3 @@
 """The WhatsApp Cloud API: sending, error codes, webhook payloads."""
+
+NAME = "whatsapp"

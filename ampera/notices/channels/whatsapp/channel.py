@@ -13,10 +13,10 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from ampera.notices.channels.base import PHONE, Failed, Message, Sent
+from ampera.notices.channels.whatsapp import NAME
 from ampera.notices.channels.whatsapp.errors import AGAIN, failure
 from ampera.settings import Settings
 
-NAME = "whatsapp"
 CONNECT_SECONDS, ANSWER_SECONDS = 4.0, 8.0  # a picture and a message must fit into one try
 MOST_ANSWER = 64 * 1024  # bytes of an answer that are read
 MOST_PARAMETER = 200

@@ -1,15 +1,16 @@
-"""`ampera`: one entry point, a Flask CLI. Each slice brings its own commands, in the list `commands` of its cli.py."""
+"""All commands as one Flask CLI. Each slice has its own in the list `commands` of its cli.py."""
 
 import sys
 from importlib import import_module
 
 import click
+from flask import Flask
 from flask.cli import FlaskGroup
 
 from ampera.serving.cli import run
 from ampera.settings import SettingsError
 
-# command -> the slice whose cli.py has it in its list `commands`
+# command -> the package whose cli.py has it in its list `commands`
 COMMANDS = {
     "audit": "tools.auditing",
     "backup": "tools.upkeep",
@@ -28,7 +29,7 @@ COMMANDS = {
 
 
 class Commands(FlaskGroup):
-    """Loads a slice only when one of its commands is asked for, so that `ampera run` comes up at once."""
+    """Loads a package only for one of its commands, so that a command starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *COMMANDS})
@@ -36,11 +37,11 @@ class Commands(FlaskGroup):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return super().get_command(ctx, name)
-        commands = import_module(f"ampera.{COMMANDS[name]}.cli").commands
-        return next(command for command in commands if command.name == name)
+        found = import_module(f"ampera.{COMMANDS[name]}.cli").commands
+        return next(command for command in found if command.name == name)
 
 
-def _app():
+def _app() -> Flask:
     from ampera import create_app
 
     try:
@@ -51,8 +52,8 @@ def _app():
 
 
 @click.group(cls=Commands, create_app=_app, add_default_commands=False, add_version_option=False)
-def main() -> None:
+def commands() -> None:
     """Si Ampera Bertanjak: drive-thru passport collection."""
 
 
-main.add_command(run)
+commands.add_command(run)
