@@ -26,10 +26,15 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("suite")
 on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-# On PostgreSQL in `scripts/prove` only.
-proved_on_both = pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)], indirect=True
-)
+
+
+def on_one(database: str) -> pytest.MarkDecorator:
+    """On this database in the suite, on the other one in `scripts/prove` only."""
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[database]
+    values = [database, pytest.param(other, marks=pytest.mark.proof)]
+    return pytest.mark.parametrize("database", values, indirect=True)
+
+
 pytest_plugins = ["tests.worlds", "tests.budget", "tests.schedule"]
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
 # The same for a server beside `app`, which then reads what `app` wrote.

@@ -5,6 +5,7 @@ Plain context managers; a missing program is an error, never a skip. They listen
 
 import functools
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -29,6 +30,15 @@ from ampera.settings import load
 AMPERA = Path(sys.executable).with_name("ampera")
 START_SECONDS = 90
 STOP_SECONDS = 60
+WITH_CONSTANTS = """
+import json, sys
+from importlib import import_module
+for name, value in json.loads(sys.argv.pop(1)).items():
+    module, _, constant = name.rpartition(".")
+    setattr(import_module(module), constant, value)
+from ampera.cli import main
+main()
+"""
 
 
 # A thousand for each process of a run, below those that the system gives out to whoever asks for any.
@@ -102,7 +112,7 @@ def redis(folder: Path) -> Iterator[str]:
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
     process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     try:
-        wait_until(lambda: _answers(port), "Redis does not listen")
+        wait_until(lambda: is_listening(port), "Redis does not listen")
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         process.kill()
@@ -113,9 +123,11 @@ class LiveServer:
     """`ampera run` as its own process, with its own instance folder, secrets (self-made) and port.
 
     `with LiveServer(tmp_path) as server:` starts it, which makes its database; `more` are further settings.
+    `constants` are other values for constants of the code, by their full names: shorter times to wait for.
     """
 
-    def __init__(self, instance: Path, **more: str) -> None:
+    def __init__(self, instance: Path, constants: dict[str, float] | None = None, **more: str) -> None:
+        self.command_line = [sys.executable, "-c", WITH_CONSTANTS, json.dumps(constants)] if constants else [AMPERA]
         self.instance, self.port = instance, free_port()
         self.scheme = "http" if more.get("TLS", "off") == "off" else "https"
         self.url = f"{self.scheme}://127.0.0.1:{self.port}"
@@ -161,7 +173,7 @@ class LiveServer:
         began = time.monotonic()
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [AMPERA, "run", *arguments],
+                [*self.command_line, "run", *arguments],
                 env=self.environ,
                 stdout=log,
                 stderr=log,
@@ -211,7 +223,7 @@ def wait_until(is_so: Callable[[], Any], otherwise: str, seconds: float = 30) ->
         time.sleep(0.05)
 
 
-def _answers(port: int) -> bool:
+def is_listening(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0

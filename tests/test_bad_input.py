@@ -18,25 +18,10 @@ from ampera.migrate import all_tables
 from ampera.web.limits import limiter
 from tests import builders
 from tests.conftest import on_both
+from tests.nasty import FOR_DATABASES, NASTY_TEXTS, NASTY_VALUES, ids_and_links
 
 DEEP = 10_000
 TOO_LARGE = 27 * 1024 * 1024
-NASTY_TEXTS = [
-    "\x00",
-    "a\x00b",
-    "\ud800",
-    "\udfff x",
-    "\ufeff",
-    "‮",
-    "x" * 100_000,
-    "'; DROP TABLE staff; --",
-    "{{7*7}}",
-]
-NASTY_VALUES = [None, True, [], {}, [[]], -1, 0, 2**31, 2**63, -(2**63) - 1, 10**400, 1.5, 1e308, float("nan"), ""]
-# What a database itself may refuse; all else is refused before it comes so far, on every database alike.
-FOR_DATABASES = ["\x00", "a\x00b", "\ud800", "\udfff x", "x" * 100_000, 2**31, 2**63, -(2**63) - 1, 1e308]
-NASTY_IDS = ["0", "-1", str(2**31), str(2**63), str(10**30), "9" * 5000, "1.5", "%00", "x", "٣", "1%2F2", "..%2F1"]
-NASTY_LINKS = [uuid.uuid4().hex, "%00", "%ff%fe", "x" * 3000, "..%2f..%2fetc", "٣", "'", "%F0%9F%9B%82"]
 NASTY_BODIES = {
     "empty": b"",
     "not json": b"{",
@@ -248,7 +233,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(app, everybody, d
 def test_ids_and_names_in_paths_that_nobody_gave_out(app, everybody, documented):
     for one in operations(documented, app):
         if "{" in one.path:
-            for nasty in (*NASTY_IDS, *NASTY_LINKS):
+            for nasty in ids_and_links():
                 body = {"json": one.fitting()} if one.schema is not None else {}
                 answer = one.client(everybody).open(one.filled(nasty), method=one.method.upper(), **body)
                 assert is_clear(answer), (one.path, nasty[:40], answer.status_code, answer.text[:200])

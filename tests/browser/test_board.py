@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_steps import Place, says, shown
+from tests.browser.steps import SECONDS
 
 # What passes is written down by the page itself: whoever looks may come too late.
 BREATHS = """() => {
@@ -16,6 +17,9 @@ BREATHS = """() => {
     addEventListener("animationstart", ({ animationName }) => (begun += animationName === "breathe"));
     addEventListener("animationend", ({ animationName }) => (ended += animationName === "breathe"));
 }"""
+# All animations of the page are over, however long they last.
+PASSES = "document.getAnimations().forEach((animation) => animation.finish())"
+RELOADS_AFTER = 6 * SECONDS  # a page without its scripts
 AGED = """() => {
     const age = document.getElementById("age");
     new MutationObserver(() => (window.isAged ||= !age.hidden)).observe(age, { attributes: true });
@@ -72,7 +76,9 @@ def test_calling_again_breathes_again(place):
     visit = place.vehicle()
     place.move(visit, "call")
     expect(shown(page, visit, "called")).to_be_visible()
-    page.wait_for_function("() => begun === 1 && ended === 1")
+    page.wait_for_function("() => begun === 1")
+    page.evaluate(PASSES)
+    page.wait_for_function("() => ended === 1")
     place.move(visit, "recall")
     page.wait_for_function("() => begun === 2")
     place.move(visit, "leave")
@@ -184,10 +190,13 @@ def test_a_screen_whose_scripts_did_not_come_says_so_and_is_loaded_again_by_itse
     page.route("**/lib/reload-if-broken.js", lambda route: route.abort())
     page.reload(wait_until="commit")
     expect(page.locator(".stale-page")).to_have_css("visibility", "hidden")  # for some seconds
+    page.evaluate(PASSES)
     expect(page.locator(".stale-page")).to_be_visible()
     page.unroute("**/lib/reload-if-broken.js")
+    page.clock.install()
     page.reload()
     page.unroute("**/pages/board.js")
+    page.clock.fast_forward(RELOADS_AFTER)
     expect(page.locator("body")).to_have_attribute("data-live", "")
     expect(page.locator(".stale-page")).to_be_hidden()
     page.context.close()

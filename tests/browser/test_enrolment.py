@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from ampera import db
+from ampera.accounts.models import Device
 from tests.browser.demo_office import Town
 from tests.browser.steps import SCREEN, TABLET, violations
 
@@ -117,7 +120,21 @@ def test_a_link_that_is_no_longer_good_leaves_the_code(opened):
     assert len(code_on(screen)) == 7 and screen.url.endswith("/board/PLG")
 
 
-def test_the_list_stays_true_and_leaves_a_half_filled_form_alone(opened, admin):
+def test_list_of_screens_leaves_a_half_filled_form_alone(town, opened, admin):
+    confirm(admin, code_on(opened("/board/PLG")), "Layar sebentar")
+    expect(row(admin, "Layar sebentar").locator(".state")).to_have_text("Sesuai")
+    admin.fill("#name", "Sedang diketik")
+    with db.reading() as session:
+        device = session.scalars(select(Device.id).where(Device.name == "Layar sebentar")).one()
+    town.server.command("device", "revoke", str(device))
+    expect(row(admin, "Layar sebentar").locator(".state")).not_to_have_text("Sesuai")
+    assert admin.input_value("#name") == "Sedang diketik"
+    admin.fill("#name", "")
+
+
+@pytest.mark.proof
+def test_screen_that_left_is_shown_as_disconnected(opened, admin):
+    """After some seconds of real time; `tests/board/test_screens.py` asks the same without a browser."""
     screen = opened("/board/PLG")
     confirm(admin, code_on(screen), "Layar sebentar")
     expect(row(admin, "Layar sebentar").locator(".state")).to_have_text("Sesuai")

@@ -11,7 +11,9 @@ from ampera import db
 from ampera.visits.models import OrderChange, Visit
 from tests.browser.demo_office import Town
 from tests.browser.scenes.lane import WAITING, at_lane
+from tests.browser.steps import SECONDS
 
+LOST_AFTER = 15 * SECONDS  # without any news
 # All words of the tablet about its link, from the first on.
 SAID = """window.said = [];
 new MutationObserver(() => {
@@ -57,7 +59,9 @@ def test_a_tablet_that_has_heard_nothing_yet_does_not_call_itself_connected(town
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
     page.route(re.compile("/socket.io/|/state$"), lambda route: route.abort())
     page.add_init_script(SAID)
+    page.clock.install()
     page.goto(f"{town.server.url}/lane?lane=1")
+    page.clock.run_for(LOST_AFTER)
     expect(page.locator("#link")).to_have_attribute("data-key", "lost")
     assert page.evaluate("said") == ["Menyambung", "Terputus"]
 
@@ -129,7 +133,7 @@ def test_calling_again_pauses_and_ends(town, tablet):
     recall = tablet.locator("#current [data-move=recall]")
     expect(recall).to_be_disabled()
     expect(recall).to_contain_text("Panggil ulang (")
-    town.set(recall_pause_seconds=8, max_calls=2)
+    town.set(recall_pause_seconds=2, max_calls=2)
     tablet.reload()
     recall.click()
     expect(recall).to_have_text("Sudah 2 kali")

@@ -50,6 +50,7 @@ def hears(screen: SimpleNamespace, percent: int) -> None:
     screen.page.wait_for_function(is_so, arg=percent)
 
 
+@pytest.mark.proof
 def test_a_test_is_heard_at_once_at_the_volume_that_was_set(place, admin, screen):
     change(place, admin, screen, volume="35")
     hears(screen, 35)
@@ -65,6 +66,7 @@ def test_a_test_is_heard_at_once_at_the_volume_that_was_set(place, admin, screen
     assert len(screen.ear.clips) == 8, "an old test is not heard again"
 
 
+@pytest.mark.proof
 def test_a_screen_that_must_not_speak_shows_its_calls_in_silence(place, admin, screen):
     change(place, admin, screen, speaks="no")
     expect(screen.page.locator("body")).to_have_attribute("data-speaks", "false")

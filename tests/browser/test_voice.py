@@ -183,7 +183,6 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place, c
     screen = Loudspeaker(place, f"{place.server.url}/board/{place.office}", context)
     expect(screen.page.locator("#sound-state")).to_contain_text("Suara belum diizinkan")
     screen.show(screen.state([{"id": 9401, "queue_no": "A931", "lane": 1}], ["A931"]))
-    screen.page.wait_for_timeout(2 * SECONDS)
     assert screen.clips == []
     screen.page.get_by_role("button", name="Nyalakan bunyi").click()
     expect(screen.page.locator("#sound")).to_be_hidden()

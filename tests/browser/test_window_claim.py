@@ -15,7 +15,7 @@ from tests.browser.steps import SECONDS, SOON
 from tests.browser.tablet import Tablet, family
 from tests.services import wait_until
 
-LEASE_SECONDS = 6
+LEASE_SECONDS = 4
 STATE = "async (lane) => (await fetch(`/api/v1/lanes/${lane}/state`)).json()"
 LEARN = """async (state) => {
     const page = document.querySelector("script[src$='pages/lane.js']").src;

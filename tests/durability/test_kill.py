@@ -15,13 +15,13 @@ from ampera.handovers.models import Handover, Signature
 from ampera.passports.models import Passport
 from ampera.tools.auditing import proof
 from tests import builders
-from tests.conftest import SERVER_SECRETS, proved_on_both
+from tests.conftest import SERVER_SECRETS, on_one
 from tests.handovers import steps
 from tests.services import LiveServer
 
 CLIENTS = 4
 BOOKS = 32  # at the window when the server dies
-pytestmark = [proved_on_both, pytest.mark.true_time]
+pytestmark = [on_one("sqlite"), pytest.mark.true_time]
 
 
 @pytest.fixture

@@ -60,6 +60,20 @@ def cells(n: int, **more: Any) -> dict[str, Any]:
     }
 
 
+def taken_in(n: int) -> dict[str, str]:
+    """The same book as the API takes it from another system: `builders` gives such numbers and papers too."""
+    return {
+        "application_no": f"99{n:014d}",
+        "passport_no": f"X{n:07d}",
+        "holder_name": f"Contoh Orang {n}",
+        "birth_date": "1990-02-03",
+        "issued_on": clock.today().isoformat(),
+        "shelf": "C-01-01",
+        "nik": f"167101030290{n:04d}",
+        "email": f"contoh{n}@contoh.id",
+    }
+
+
 def take_in(*lines: dict[str, Any]) -> list[intake.RowOutcome]:
     return intake.bring_in(builders.actor("desk"), list(checked(enumerate(lines, 2), clock.today())))
 

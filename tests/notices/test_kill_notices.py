@@ -15,14 +15,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from ampera import clock, db
+from ampera import db
 from ampera.notices.channels import mime
 from ampera.notices.delivery import recipients
 from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport
-from tests.conftest import SERVER_SECRETS, proved_on_both
+from tests.conftest import SERVER_SECRETS, on_one
 from tests.handovers import steps as window
-from tests.notices import outbox
+from tests.notices import outbox, steps
 from tests.notices.mail_server import MailServer
 from tests.services import LiveServer, wait_until
 
@@ -31,7 +31,7 @@ AT_ONCE = 2  # books in one intake
 PAUSE_SECONDS = 0.2  # of a clerk, so that mails are sent about as quickly as notices are written
 LEAST_MAILS, MOST_MAILS = 3, 30  # that arrive before the server is killed
 PATIENCE = 75  # seconds without a mail; longer than the lease of a message that the killed server had claimed
-pytestmark = [proved_on_both, pytest.mark.true_time]
+pytestmark = [on_one("sqlite"), pytest.mark.true_time]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def _until_gone(server: LiveServer, keys: tuple[str, str], numbers: Iterator[int
     with httpx.Client(base_url=server.url, timeout=60) as client:
         try:
             while True:
-                books = [_cells(next(numbers)) for _ in range(AT_ONCE)]
+                books = [steps.taken_in(next(numbers)) for _ in range(AT_ONCE)]
                 taken = _posted(client, desk, "/api/v1/passports", {"passports": books})
                 _hand_out(client, officer, taken, int(books[0]["passport_no"][1:]))
                 time.sleep(PAUSE_SECONDS)
@@ -98,19 +98,6 @@ def _posted(client: httpx.Client, headers: dict[str, str], path: str, body: Any)
     answer = client.post(path, json=body, headers=headers)
     assert answer.is_success, answer.text
     return answer.json()
-
-
-def _cells(n: int) -> dict[str, str]:
-    return {
-        "application_no": f"99{n:014d}",
-        "passport_no": f"X{n:07d}",
-        "holder_name": f"Contoh Orang {n}",
-        "birth_date": "1990-02-03",
-        "issued_on": clock.today().isoformat(),
-        "shelf": "C-01-01",
-        "nik": f"167101030290{n:04d}",
-        "email": f"contoh{n}@contoh.id",
-    }
 
 
 def _is_nothing_waiting() -> bool:

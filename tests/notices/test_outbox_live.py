@@ -8,9 +8,8 @@ import pytest
 
 from tests import builders
 from tests.conftest import SERVER_SECRETS
-from tests.notices import outbox
+from tests.notices import outbox, steps
 from tests.notices.mail_server import MailServer, mail_server
-from tests.notices.test_kill_notices import _cells
 from tests.services import LiveServer, free_port, wait_until
 
 FIVE = range(1, 6)
@@ -33,7 +32,7 @@ def server(mailing_server, mails: MailServer) -> Iterator[LiveServer]:
 def _take_in(server: LiveServer, numbers: range = FIVE) -> list[dict[str, str]]:
     """Post books by the API; returns code and link of each pickup."""
     headers = {"Authorization": f"Bearer {builders.key('desk')}"}
-    body = {"passports": [_cells(n) for n in numbers]}
+    body = {"passports": [steps.taken_in(n) for n in numbers]}
     answer = httpx.post(f"{server.url}/api/v1/passports", json=body, headers=headers, timeout=60)
     assert answer.is_success, answer.text
     return answer.json()["pickups"]

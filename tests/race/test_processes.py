@@ -16,11 +16,11 @@ from ampera.tools.auditing import proof
 from ampera.visits.models import VisitPickup
 from tests import builders
 from tests.bookings import steps as steps_of_booking
-from tests.conftest import SERVER_SECRETS, on_both
+from tests.conftest import SERVER_SECRETS, on_one
 from tests.handovers import steps
 from tests.race import crowd
 
-pytestmark = [on_both, pytest.mark.true_time]
+pytestmark = pytest.mark.true_time
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def clients(app, new_server, database) -> Iterator[list[httpx.Client]]:
         yield [stack.enter_context(httpx.Client(base_url=url, **how)) for url in urls]
 
 
+@on_one("sqlite")
 def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(clients, request):
     rounds = request.config.getoption("--rounds")
     for n in range(1, rounds + 1):
@@ -56,6 +57,7 @@ def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(client
         assert proof.verify(session)["ok"]
 
 
+@on_one("postgresql")
 def test_the_last_place_of_a_window_goes_to_one_phone(clients, request):
     steps_of_booking.opens(slot_capacity={"car": 1, "motorcycle": 1})
     day = clock.today() + timedelta(days=1)

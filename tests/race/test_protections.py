@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import on_both
+from tests.conftest import on_one
 from tests.race import breaking, crowd
 from tests.race.races import RACES
 
@@ -21,7 +21,7 @@ def rounds(request):
     return max(3, request.config.getoption("--rounds") // 5)
 
 
-@on_both
+@on_one("sqlite")
 @pytest.mark.parametrize("race", LOSABLE, indirect=True)
 def test_without_protection_the_race_is_lost(race, app, clients, monkeypatch):
     breaking.take_out(app, monkeypatch, ALL)
@@ -30,7 +30,7 @@ def test_without_protection_the_race_is_lost(race, app, clients, monkeypatch):
     assert lost_in
 
 
-@on_both
+@on_one("sqlite")
 @pytest.mark.parametrize(("race", "left"), ALONE, indirect=["race"])
 def test_one_protection_alone_keeps_the_promise(race, left, app, clients, monkeypatch, rounds):
     breaking.take_out(app, monkeypatch, ALL - {left})

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import socketio
 
-from tests.services import LiveServer, wait_until
+from tests.services import LiveServer, is_listening, wait_until
 from tests.serving import wire
 
 UPGRADE = (
@@ -42,7 +42,7 @@ def test_sigterm_answers_what_is_running_tells_the_sockets_and_exits_0(new_serve
         began = time.monotonic()
         with ThreadPoolExecutor(1) as pool:
             ended = pool.submit(server.terminate)
-            time.sleep(0.5)
+            wait_until(lambda: not is_listening(server.port), "the server still takes connections")
             running.sendall(b"in=")
             answer = wire.read_all(running)
             assert wire.status(answer) < 500

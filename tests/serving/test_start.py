@@ -2,12 +2,10 @@
 
 import sqlite3
 import subprocess
-import time
 
 import httpx
 import pytest
 
-from ampera.monitoring.health import KEEP_SECONDS
 from ampera.settings import SettingsError, load
 from tests import services
 from tests.services import AMPERA, LiveServer
@@ -62,7 +60,7 @@ def test_ready_means_writable_and_of_this_version(new_server):
         with sqlite3.connect(server.instance / "ampera.db") as database:
             database.execute("UPDATE alembic_version SET version_num = '0000'")
         database.close()
-        time.sleep(KEEP_SECONDS + 0.1)
+        services.wait_until(lambda: not server.is_ready(), "the server calls itself ready")
         answer = httpx.get(f"{server.url}/readyz", timeout=PATIENCE)
         assert answer.status_code == 503 and "ampera init" in answer.json()["reason"]
 
