@@ -40,7 +40,7 @@ def test_where_websockets_are_blocked_a_screen_and_a_phone_follow_by_polling(tow
     expect(phone.page.get_by_text(visit["queue_no"]).first).to_be_visible()
     town.move(visit, "call", 2)
     expect(shown(screen.page, visit, "called")).to_be_visible()
-    expect(phone.page.locator("#called [data-queue-no]")).to_have_text(visit["queue_no"])
+    expect(phone.page.locator("#call-screen [data-queue-no]")).to_have_text(visit["queue_no"])
     assert way.told["upgrades refused"] >= 2
     assert screen.turns == [] or not screen.turns[-1][1]
     town.move(visit, "leave", 2)
