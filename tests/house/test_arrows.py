@@ -1,7 +1,8 @@
-"""The arrows between the slices, read from the imports. Needs nothing but the standard library and pytest.
+"""The arrows between the slices, read from the imports. Needs only the standard library and pytest.
 
-A slice imports only slices to its left, and of those only rules, models, queries and events. Edges and models are
-known by their names; of the others a transaction makes a service, the database a query; what is left are rules.
+A slice imports only slices to its left, and of those only rules, models, queries and events. Edges, models and events
+are recognised by their names. Of the other modules, those with transactions are services, those that use the database
+are queries, and the rest are rules.
 """
 
 import ast
@@ -39,18 +40,24 @@ WEB = {"flask", "flask_limiter", "flask_smorest", "flask_socketio", "flask_wtf"}
 DATABASE = {"sqlalchemy", "ampera.db", "ampera.audit"}
 TRANSACTION = {"ampera.db.transaction", "ampera.db.Unit", "ampera.events.during"}
 
-# (importing module, imported module): why it may be so.
+# (importing module, imported module): why the arrow is allowed.
 EXCEPTIONS = {
     ("handovers.api", "accounts.authentication"): "a void may carry the password, which only accounts can check",
     ("pickups.intake_api", "passports.imports.intake"): "intake answers with codes, which only pickups derive",
-    ("board.screens.enrol_views", "accounts.device_service"): "a screen's page gives it the right that accounts keep",
-    ("board.screens.admin_views", "accounts.device_service"): "the screens' page edits devices that accounts keep",
+    (
+        "board.screens.enrol_views",
+        "accounts.device_service",
+    ): "a screen's page stores the right of the screen, which is in accounts",
+    (
+        "board.screens.admin_views",
+        "accounts.device_service",
+    ): "the page of screens edits devices, which are in accounts",
 }
 
 
 @dataclass(frozen=True)
 class Module:
-    """One file: its dotted name below ampera, and every module it imports (also inside functions)."""
+    """One file: its dotted name below ampera, and every module that it imports, also inside functions."""
 
     name: str
     imports: frozenset[str]
@@ -65,34 +72,39 @@ class Module:
         return self.name.rpartition(".")[2]
 
 
+Arrow = tuple[Module, Module]
+
+
 @cache
 def modules() -> dict[str, Module]:
-    names = {}
+    paths = {}
     for path in sorted(ROOT.rglob("*.py")):
         dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        names[dotted.removesuffix(".__init__")] = path
-    return {name: _read(name, path) for name, path in names.items()}
+        paths[dotted.removesuffix(".__init__")] = path
+    return {name: _read(name, path) for name, path in paths.items()}
 
 
 def _read(name: str, path: Path) -> Module:
     tree = ast.parse(path.read_text())
-    found: set[str] = set()
+    imports: set[str] = set()
+    decorators: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {one.name for one in node.names}
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name}: imports are absolute"
-            found |= {f"{node.module}.{one.name}" for one in node.names}
-    decorators = (one for node in ast.walk(tree) for one in getattr(node, "decorator_list", ()))
-    return Module(
-        name, frozenset(found), any(isinstance(one, ast.Name) and one.id == "transaction" for one in decorators)
-    )
+            imports |= {f"{node.module}.{alias.name}" for alias in node.names}
+        for decorator in getattr(node, "decorator_list", ()):
+            if isinstance(decorator, ast.Name):
+                decorators.add(decorator.id)
+    return Module(name, frozenset(imports), "transaction" in decorators)
 
 
 def imported(module: Module) -> set[str]:
-    """The project's own modules that this one imports, by dotted name below ampera."""
-    own = {one.removeprefix("ampera.") for one in module.imports if one.startswith("ampera.")}
-    return {one if one in modules() else one.rpartition(".")[0] for one in own} & set(modules()) - {module.name}
+    """The modules of the project that the module imports, by dotted name below ampera."""
+    names = {name.removeprefix("ampera.") for name in module.imports if name.startswith("ampera.")}
+    own = {name if name in modules() else name.rpartition(".")[0] for name in names}
+    return own & set(modules()) - {module.name}
 
 
 @cache
@@ -102,77 +114,86 @@ def layer(name: str) -> int:
         return MODELS
     if module.file.endswith(EDGES):
         return EDGE
-    own = {one for one in imported(module) if one.partition(".")[0] in SLICES}
-    if module.has_transactions or module.imports & TRANSACTION or any(modules()[one].has_transactions for one in own):
+    own = [modules()[other] for other in imported(module) if other.partition(".")[0] in SLICES]
+    if module.has_transactions or module.imports & TRANSACTION or any(other.has_transactions for other in own):
         return SERVICE
-    if any(one == base or one.startswith(f"{base}.") for one in module.imports for base in DATABASE):
+    if any(f"{import_}.".startswith(f"{base}.") for import_ in module.imports for base in DATABASE):
         return QUERIES
-    return max([RULES, *(layer(one) for one in own if modules()[one].file != "events")])
+    return max([RULES, *(layer(other.name) for other in own if other.file != "events")])
 
 
 def in_slices() -> list[Module]:
-    return [one for one in modules().values() if one.slice in SLICES]
+    return [module for module in modules().values() if module.slice in SLICES]
 
 
-def arrows(of: list[Module]) -> list[tuple[Module, Module]]:
-    pairs = [(one, modules()[other]) for one in of for other in imported(one)]
-    return [pair for pair in pairs if (pair[0].name, pair[1].name) not in EXCEPTIONS]
+def arrows(of: list[Module]) -> list[Arrow]:
+    """Every import of these modules that is no listed exception."""
+    pairs = [(module, modules()[other]) for module in of for other in imported(module)]
+    return [(start, end) for start, end in pairs if (start.name, end.name) not in EXCEPTIONS]
 
 
-def told(wrong: list[tuple[Module, Module]]) -> str:
+def between_slices() -> list[Arrow]:
+    return [(start, end) for start, end in arrows(in_slices()) if end.slice in SLICES and start.slice != end.slice]
+
+
+def described(wrong: list[Arrow]) -> str:
     return "\n".join(
-        f"{one.name} ({LAYERS[layer(one.name)]}) -> {two.name} ({LAYERS[layer(two.name)]})" for one, two in wrong
+        f"{start.name} ({LAYERS[layer(start.name)]}) -> {end.name} ({LAYERS[layer(end.name)]})" for start, end in wrong
     )
 
 
-def is_left(one: str, other: str) -> bool:
-    """Whether slice `one` stands left of slice `other`."""
-    return SLICES.index(one) < SLICES.index(other) and not any({one, other} <= group for group in SIDE_BY_SIDE)
+def is_left(slice_: str, other: str) -> bool:
+    """Whether the slice is left of the other slice."""
+    are_neighbours = any({slice_, other} <= group for group in SIDE_BY_SIDE)
+    return SLICES.index(slice_) < SLICES.index(other) and not are_neighbours
 
 
-def test_a_slice_imports_only_slices_to_its_left():
-    across = [(a, b) for a, b in arrows(in_slices()) if b.slice in SLICES and a.slice != b.slice]
-    assert not (wrong := [(a, b) for a, b in across if not is_left(b.slice, a.slice)]), told(wrong)
+def test_slices_import_only_slices_to_the_left():
+    wrong = [(start, end) for start, end in between_slices() if not is_left(end.slice, start.slice)]
+    assert not wrong, described(wrong)
 
 
-def test_of_another_slice_only_rules_models_queries_and_events_are_imported():
-    across = [(a, b) for a, b in arrows(in_slices()) if b.slice in SLICES and a.slice != b.slice]
-    assert not (wrong := [(a, b) for a, b in across if layer(b.name) > QUERIES]), told(wrong)
+def test_only_rules_models_queries_and_events_of_another_slice_are_imported():
+    wrong = [(start, end) for start, end in between_slices() if layer(end.name) > QUERIES]
+    assert not wrong, described(wrong)
 
 
-def test_inside_a_slice_nothing_imports_back():
-    inside = [(a, b) for a, b in arrows(in_slices()) if a.slice == b.slice]
-    assert not (wrong := [(a, b) for a, b in inside if layer(b.name) > layer(a.name)]), told(wrong)
+def test_inside_a_slice_no_layer_imports_a_later_layer():
+    inside = [(start, end) for start, end in arrows(in_slices()) if start.slice == end.slice]
+    wrong = [(start, end) for start, end in inside if layer(end.name) > layer(start.name)]
+    assert not wrong, described(wrong)
 
 
 def test_services_never_call_services():
-    across = [(a, b) for a, b in arrows(in_slices()) if b.slice in SLICES]
-    pairs = [(a, b) for a, b in across if a.has_transactions and b.has_transactions]
-    assert not pairs, told(pairs)
+    within = [(start, end) for start, end in arrows(in_slices()) if end.slice in SLICES]
+    wrong = [(start, end) for start, end in within if start.has_transactions and end.has_transactions]
+    assert not wrong, described(wrong)
 
 
 def test_flask_is_imported_only_by_the_kernel_and_by_edges():
-    inner = [one for one in in_slices() if layer(one.name) < EDGE]
-    assert not (wrong := [one.name for one in inner if {name.partition(".")[0] for name in one.imports} & WEB]), wrong
+    inner = [module for module in in_slices() if layer(module.name) < EDGE]
+    assert not [module.name for module in inner if {name.partition(".")[0] for name in module.imports} & WEB]
 
 
-def test_the_kernel_imports_no_slice():
-    kernel = [one for one in modules().values() if one.slice not in {*SLICES, *TOOLS} and one.name not in COMPOSERS]
-    wrong = [(a, b) for a, b in arrows(kernel) if b.slice in {*SLICES, *TOOLS}]
-    assert not wrong, told(wrong)
+def test_kernel_imports_no_slice():
+    outside = [module for module in modules().values() if module.slice not in {*SLICES, *TOOLS}]
+    kernel = [module for module in outside if module.name not in COMPOSERS]
+    wrong = [(start, end) for start, end in arrows(kernel) if end.slice in {*SLICES, *TOOLS}]
+    assert not wrong, described(wrong)
 
 
-def test_nobody_imports_a_tool():
-    others = [one for one in modules().values() if one.slice not in TOOLS and one.name != "cli"]
-    assert not (wrong := [(a, b) for a, b in arrows(others) if b.slice in TOOLS]), told(wrong)
+def test_product_imports_no_tool():
+    others = [module for module in modules().values() if module.slice not in TOOLS and module.name != "cli"]
+    wrong = [(start, end) for start, end in arrows(others) if end.slice in TOOLS]
+    assert not wrong, described(wrong)
 
 
-def test_every_folder_has_its_place():
-    folders = {one.name for one in ROOT.iterdir() if one.is_dir() and not one.name.startswith("__")}
+def test_every_folder_is_a_slice_a_tool_or_a_shelf_of_the_kernel():
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith("__")}
     assert folders <= {*SLICES, *TOOLS, *KERNEL_SHELVES, "fonts", "translations"}
 
 
 @pytest.mark.parametrize("pair", EXCEPTIONS, ids=" -> ".join)
-def test_an_exception_is_still_needed(pair):
-    one, other = pair
-    assert other in imported(modules()[one])
+def test_exception_is_still_needed(pair):
+    start, end = pair
+    assert end in imported(modules()[start])

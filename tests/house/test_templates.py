@@ -94,7 +94,7 @@ def test_every_folder_of_templates_belongs_to_a_slice():
     assert {SLICE_OF.get(name, name) for name in folders} <= {*SLICES, *SHARED}
 
 
-def test_templates_use_only_templates_to_their_left():
+def test_templates_use_only_templates_to_the_left():
     wrong = []
     for path in sorted(TEMPLATES.rglob("*.html")):
         name = str(path.relative_to(TEMPLATES))

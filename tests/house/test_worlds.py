@@ -6,7 +6,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 WORLDS = "worlds.py"
-# Whoever calls one of these starts something.
+# A call of one of these names starts something.
 STARTERS = {"LiveServer", "chromium", "demo_town", "launch", "launch_persistent_context", "sync_playwright", "Popen"}
 STARTERS |= {"services.postgres", "services.redis"}
 # The functions that start things, and programs that are no tests.

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("ampera", "tests", "static/js", "templates", "static/css")
-SKIPPED = ("vendor", "versions", "__pycache__", "translations")
+FOLDERS = ("ampera", "tests", "static/js", "templates", "static/css", "docs", "scripts", "README.md", "CHANGELOG.md")
+FOLDERS += ("CONTRIBUTING.md", "SECURITY.md")
+SUFFIXES = (".py", ".js", ".html", ".css", ".md", "")  # scripts have no suffix
+SKIPPED = ("vendor", "versions", "__pycache__", "translations", "node_modules")
 
 # A part of an identifier (between underscores or capitals) -> what to write instead.
 PARTS = {
@@ -107,7 +109,7 @@ def files(paths: list[str]) -> Iterator[Path]:
     for top in paths or FOLDERS:
         base = ROOT / top
         for path in sorted([base] if base.is_file() else base.rglob("*")):
-            is_ours = path.suffix in (".py", ".js", ".html", ".css") and not {*path.parts} & {*SKIPPED}
+            is_ours = path.is_file() and path.suffix in SUFFIXES and not {*path.parts} & {*SKIPPED}
             if is_ours and path != Path(__file__):
                 yield path
 
