@@ -6,6 +6,7 @@ turns the value into the exception `Problem` at the edge. Texts of drivers and l
 A code and its sentence are one member of an enum: the general ones are here, each slice has its own in `refusals.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -137,6 +138,17 @@ def raise_refusal(result: T | Refused) -> T:
     if isinstance(result, Refused):
         raise Problem(result.code, result.status, result.fields, result.detail)
     return result
+
+
+def answer_form(result: T | Refused, page: Callable[[T | Refused], Response]) -> Response:
+    """What a form of an applicant's page gets: `page(result)`, which shows refusals too.
+
+    A script that sent the form gets 204, and the error of a refusal.
+    """
+    if wants_json():
+        raise_refusal(result)
+        return Response(status=204)
+    return page(result)
 
 
 def sentence(code: str) -> str | None:

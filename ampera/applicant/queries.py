@@ -102,7 +102,7 @@ def _with_parts(session: Session, page: ApplicantPage, keys: CodeKeys) -> Applic
         page,
         slot=_slot(session, page.card) if page.stage == stages.READY else None,
         receipts=receipts_of(session, page.card.pickup_id, keys),
-        survey=survey.stand(session, page.card.pickup_id),
+        survey=survey.status(session, page.card.pickup_id),
     )
 
 

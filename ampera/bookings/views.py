@@ -12,7 +12,7 @@ from ampera import audit, clock, db
 from ampera.bookings import queries, service
 from ampera.bookings.queries import BookingRow, OwnBooking, Slot
 from ampera.bookings.slots import KINDS, SlotRules, rules_of
-from ampera.errors import Problem, Refusal, Refused, message, raise_refusal, wants_json
+from ampera.errors import Problem, Refusal, Refused, answer_form, message
 from ampera.offices import labels
 from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups import queries as pickups
@@ -51,13 +51,7 @@ def act(link: str) -> BaseResponse:
         result = service.give_back(applicant, card.pickup_id)
     else:
         result = service.book(applicant, card.pickup_id, _moment(kind), kind)
-    if wants_json():
-        raise_refusal(result)
-        return Response(status=204)
-    if isinstance(result, Refused) and _may_book(card):
-        day = clock.local(_moment(kind), card.office.timezone).date().isoformat()
-        return _page(link, card, day, kind, result)
-    return redirect(_home(link), 303)  # this page shows the current state
+    return answer_form(result, lambda result: _after(link, card, kind, result))
 
 
 @pages.get("/p/<link>/booking.ics")
@@ -75,6 +69,14 @@ def calendar(link: str) -> BaseResponse:
     content = calendar_file(card.office, card.pickup_id, own, clock.now())
     headers = {**NOT_INDEXED, "Content-Disposition": 'attachment; filename="jadwal.ics"'}
     return Response(content, mimetype="text/calendar", headers=headers)
+
+
+def _after(link: str, card: Card, kind: str, result: object) -> BaseResponse:
+    """The slots again with the refusal, while the pickup can book; else the applicant's page with the current state."""
+    if isinstance(result, Refused) and _may_book(card):
+        day = clock.local(_moment(kind), card.office.timezone).date().isoformat()
+        return _page(link, card, day, kind, result)
+    return redirect(_home(link), 303)
 
 
 def _page(link: str, card: Card, day: str | None, kind: str | None, refused: Refused | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""JSON of finding books. It stands here because a booking code is known only to the right of the books themselves."""
+"""JSON of the search for books. It is in this slice because passports, to the left, know no booking codes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""From whatever the desk types, pastes or scans to books: a code finds its pickup's, anything else is searched."""
+"""Finds books by what the desk types, pastes or scans: a code finds the books of its pickup, other text is searched."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from ampera.visits.rows import BookState
 
 @dataclass(frozen=True)
 class Hit:
-    """A found book with its last day and what it means today: ready, overdue, held, collected or cancelled."""
+    """A found book with its last day and its status today: ready, overdue, held, collected or cancelled."""
 
     book: queries.FoundBook
     status: str
@@ -39,12 +39,12 @@ def hits(session: Session, office: Office, text: str, today: date) -> list[Hit]:
 
 
 def is_code(text: str) -> bool:
-    """Whether this would be looked up as a code (which is counted, so that codes cannot be tried out)."""
+    """Whether the text is looked up as a code. Such requests are rate-limited, so that nobody can try codes."""
     return recognise(text) is not None
 
 
 def shown_status(book: BookState, office: Office, today: date) -> str:
-    """The book's state in the words of the desk."""
+    """The status of the book as the desk shows it."""
     status = status_of(book, office.options, today)
     return "ready" if status == "ok" else status
 

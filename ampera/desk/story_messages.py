@@ -1,4 +1,4 @@
-"""The audit rows of a book as sentences in the reader's language. Every action that can stand in a story is here."""
+"""The audit rows of a book as sentences in the reader's language. Each action of a story has a sentence here."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from ampera import errors, formats
-from ampera.desk.story_queries import Happened
+from ampera.desk.story_queries import StoryEvent
 from ampera.handovers.labels import COLLECTOR_CLASSES
 from ampera.visits.scan.messages import VERDICT_TITLES
 
@@ -103,22 +103,22 @@ TONES = {
     "visit.left": "wait",
     "handover.recorded": "go",
 }
-QUIET = ("passport.viewed", "handover.viewed", "receipt.checked")  # who looked, told apart from what happened
+QUIET = ("passport.viewed", "handover.viewed", "receipt.checked")  # page views, listed apart from changes
 
 
-class _Known(dict[str, Any]):
-    """Details by name; one that an older row lacks reads as a dash."""
+class _Details(dict[str, Any]):
+    """Details by name; a detail that an older row lacks is a dash."""
 
     def __missing__(self, name: str) -> str:
         return "–"
 
 
-def sentence(happened: Happened) -> str:
-    """What happened, as one sentence without its full stop."""
-    details = _Known({name: value for name, value in happened.details.items() if value not in (None, "", [])})
-    if happened.action.startswith("scan."):
-        verdict = happened.action.removeprefix("scan.")
-        return str(SCANNED) % _Known(details, verdict=VERDICT_TITLES.get(verdict, verdict))
+def sentence(event: StoryEvent) -> str:
+    """The event as one sentence without its full stop."""
+    details = _Details({name: value for name, value in event.details.items() if value not in (None, "", [])})
+    if event.action.startswith("scan."):
+        verdict = event.action.removeprefix("scan.")
+        return str(SCANNED) % _Details(details, verdict=VERDICT_TITLES.get(verdict, verdict))
     if (code := details.get("why") or details.get("code")) is not None:
         details["why"] = (errors.sentence(code) or code).rstrip(".")
     if "collector" in details:
@@ -127,20 +127,20 @@ def sentence(happened: Happened) -> str:
         details["until"] = formats.date(date.fromisoformat(details["until"]))
     if "number" in details:
         details["number"] = f"{details['number']:06d}"
-    verb = happened.action.partition(".")[2].removesuffix("_refused")
-    known = SENTENCES.get(happened.action) or (REFUSED if verb in ACTS else OTHER)
-    said = str(known) % _Known(details, action=happened.action, act=ACTS.get(verb, ""))
-    return said.removesuffix(": –")
+    verb = event.action.partition(".")[2].removesuffix("_refused")
+    known = SENTENCES.get(event.action) or (REFUSED if verb in ACTS else OTHER)
+    text = str(known) % _Details(details, action=event.action, act=ACTS.get(verb, ""))
+    return text.removesuffix(": –")
 
 
-def who(happened: Happened) -> str:
-    """The person, or the kind of machine that acted for one."""
-    machine = WITHOUT_PERSON.get(happened.actor)
-    if happened.who and machine:
-        return gettext("%(machine)s atas nama %(name)s", machine=machine, name=happened.who)
-    return happened.who or str(machine or "–")
+def who(event: StoryEvent) -> str:
+    """The name of the person, or the kind of machine that acted."""
+    machine = WITHOUT_PERSON.get(event.actor)
+    if event.who and machine:
+        return gettext("%(machine)s atas nama %(name)s", machine=machine, name=event.who)
+    return event.who or str(machine or "–")
 
 
-def tone(happened: Happened) -> str:
-    """The look's tone of this event; most are neutral."""
-    return "stop" if happened.action.endswith("_refused") else TONES.get(happened.action, "neutral")
+def tone(event: StoryEvent) -> str:
+    """The tone of the event; most are neutral."""
+    return "stop" if event.action.endswith("_refused") else TONES.get(event.action, "neutral")

@@ -1,4 +1,4 @@
-"""The whole story of one book, read from the audit chain: in, code, scans, calls, handover, void; by whom and when."""
+"""The story of one book from the audit chain: intake, codes, scans, calls, handover, void."""
 
 import json
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from ampera.visits.models import VisitPickup
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One thing that happened. `who` is a name, or None for a key, display or command without a person."""
+class StoryEvent:
+    """One event. `who` is a name, or None for a key, display or command without a person."""
 
     at: datetime
     action: str
@@ -28,12 +28,12 @@ class Happened:
     actor: str
 
 
-def story(session: Session, book: Passport) -> list[Happened]:
-    """What happened to the book, its code, the vehicles it came in and its handovers, oldest first."""
+def story(session: Session, book: Passport) -> list[StoryEvent]:
+    """The events of the book, its code, its vehicles and its handovers, oldest first."""
     entries = audit.story(session, _subjects(session, book))
     names = _names(session, {entry.staff_id for entry in entries if entry.staff_id})
     return [
-        Happened(
+        StoryEvent(
             entry.at,
             entry.action,
             entry.subject.partition(":")[0],

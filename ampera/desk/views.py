@@ -1,6 +1,6 @@
-"""The desk: find a book while vehicles wait, and the whole story of one book.
+"""The pages of the desk: search and pick list, and the whole story of one book.
 
-These pages stand here because they read everything left of them: books, codes, visits, handovers, the board's list.
+They read books, codes, visits, handovers and the board's pick list, so the slice is to the right of all of these.
 """
 
 from typing import Any
@@ -55,7 +55,7 @@ def desk() -> str:
         found=found,
         by_vehicle=request.args.get("by") == "vehicle",
         state=state,
-        walk=[rows[one] for one in state["walk"]],
+        walk=[rows[passport_id] for passport_id in state["walk"]],
         carried=[
             (visit, book)
             for visit, book in rows.values()
@@ -70,7 +70,7 @@ def desk() -> str:
 
 
 def _places(lanes: list[LaneCard]) -> list[dict[str, Any]]:
-    """Where a book can be brought: every window of every lane."""
+    """Where a book can be brought: each window of each lane."""
     return [
         {"value": f"{lane.number}/{window}", "lane": lane.number, "window": window, "windows": lane.windows}
         for lane in lanes
@@ -81,7 +81,7 @@ def _places(lanes: list[LaneCard]) -> list[dict[str, Any]]:
 @pages.get("/desk/books/<int:passport_id>")
 @requires(*STAFF)
 def book_page(passport_id: int) -> str:
-    """One book in full. Opening it is recorded with the fields that were shown."""
+    """One book in full. The audit records that the page was opened, and which fields it showed."""
     who = actor()
     is_desk = who.role in DESK
     with db.reading() as session:
@@ -90,7 +90,7 @@ def book_page(passport_id: int) -> str:
         if found is None:
             abort(404)
         pickup = found.pickup_id and pickups.card(session, found.pickup_id, office.id)
-        told = story(session, found)
+        events = story(session, found)
         notices = history(session, found.pickup_id, office.id) if found.pickup_id else []
     settings = current_app.extensions["ampera.settings"]
     shown = {"fields": SHOWN_TO_DESK if is_desk else SHOWN}
@@ -102,9 +102,9 @@ def book_page(passport_id: int) -> str:
         status=shown_status(found, office, clock.today(office.timezone)),
         last_day=collect_by(found.issued_on, office.options, found.late_until),
         pickup=pickup,
-        story=[one for one in told if one.action not in story_messages.QUIET],
-        looks=[one for one in told if one.action in story_messages.QUIET],
-        telling=story_messages,
+        story=[event for event in events if event.action not in story_messages.QUIET],
+        looks=[event for event in events if event.action in story_messages.QUIET],
+        messages=story_messages,
         book_states=BOOK_STATES,
         masked_nik=masked_nik(found.nik),
         printed=printed,

@@ -1,4 +1,4 @@
-"""Scans and handovers as counters of /metrics, counted once they are durable; verdicts only, nothing of anybody."""
+"""Counts committed scans and handovers for /metrics: verdicts and numbers, nothing personal."""
 
 from ampera import events
 from ampera.handovers.events import HandedOver
@@ -7,10 +7,10 @@ from ampera.visits.events import Scanned
 
 
 @events.after(Scanned)
-def count_scan(happened: Scanned) -> None:
-    metrics.SCANS.labels(happened.verdict).inc()
+def count_scan(event: Scanned) -> None:
+    metrics.SCANS.labels(event.verdict).inc()
 
 
 @events.after(HandedOver)
-def count_books(happened: HandedOver) -> None:
-    metrics.HANDOVERS.inc(len(happened.passport_ids))
+def count_books(event: HandedOver) -> None:
+    metrics.HANDOVERS.inc(len(event.passport_ids))

@@ -1,4 +1,4 @@
-"""A range of service days as people choose it, and the moments it spans on the office's clock."""
+"""A range of service days from a form, and its bounds on the office's clock."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Days:
         return (self.since + timedelta(days=n) for n in range(self.count))
 
     def moved(self, lengths: int) -> "Days":
-        """The range of the same length so many ranges later (earlier when negative)."""
+        """The range of the same length, `lengths` ranges later (earlier when negative)."""
         by = timedelta(days=self.count * lengths)
         return Days(self.since + by, self.until + by)
 
@@ -37,7 +37,7 @@ class Days:
 
 
 def chosen(since: str | None, until: str | None, today: date, longest: int) -> Days:
-    """What was typed, made sense of: today without a choice, swapped ends put right, at most `longest` days back."""
+    """The range of two typed dates: today without any, ends in order, at most `longest` days."""
     first, last = read(since), read(until)
     first, last = first or last or today, last or first or today
     first, last = min(first, last), max(first, last)
@@ -45,7 +45,7 @@ def chosen(since: str | None, until: str | None, today: date, longest: int) -> D
 
 
 def read(text: str | None) -> date | None:
-    """A date as forms send it or people type it; None when it is none."""
+    """A date as forms send it or as people type it; None for any other text."""
     for shape in FORMATS:
         try:
             day = datetime.strptime((text or "").strip(), shape).date()  # noqa: DTZ007

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from ampera import formats
 from ampera.survey.satisfaction_index import LEAST
 
-# As people are asked.
+# As the survey asks them.
 QUESTIONS = {
     "overall": _l("Layanan secara keseluruhan"),
     "requirements": _l("Kesesuaian persyaratan"),
@@ -21,7 +21,7 @@ QUESTIONS = {
     "complaints": _l("Penanganan pengaduan, saran, dan masukan"),
     "facilities": _l("Sarana dan prasarana"),
 }
-# As they fit beside a bar.
+# Short enough for a chart.
 SHORT = {
     "requirements": _l("Persyaratan"),
     "procedure": _l("Prosedur"),
@@ -38,7 +38,7 @@ LETTERS = {"A": _l("Sangat baik"), "B": _l("Baik"), "C": _l("Kurang baik"), "D":
 
 
 def count(number: int) -> str:
-    """How many have answered; small numbers are not told exactly."""
+    """The number of answers; a small number is not given exactly."""
     return gettext("kurang dari %(least)s", least=LEAST) if number < LEAST else str(number)
 
 

@@ -1,4 +1,4 @@
-"""The satisfaction survey, anonymous by its shape: counters of answers, and a mark that a handover was asked."""
+"""The tables of the survey. They keep counters of answers and a mark per handover, so that answers are anonymous."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,7 +19,7 @@ class SurveyCount(Base):
 
 
 class SurveyMark(Base):
-    """This handover (its key) has answered; nothing says when or what."""
+    """A handover (its key) has an answer. Neither the time nor the answer is kept."""
 
     __tablename__ = "survey_marks"
 

@@ -15,7 +15,7 @@ MONTHS_SHOWN = 12
 
 
 def unanswered(conn: Connection | Session, pickup_id: int) -> str | None:
-    """The key of the pickup's newest handover that stands and has not answered."""
+    """The key of the pickup's newest valid handover without an answer."""
     query = (
         select(Handover.key)
         .outerjoin(SurveyMark, SurveyMark.handover_key == Handover.key)
@@ -27,16 +27,16 @@ def unanswered(conn: Connection | Session, pickup_id: int) -> str | None:
     return conn.execute(query).scalar_one_or_none()
 
 
-def stand(session: Session, pickup_id: int) -> str | None:
+def status(session: Session, pickup_id: int) -> str | None:
     """`open` when the pickup may answer, `answered` when all its handovers have, None when there is none."""
     if unanswered(session, pickup_id):
         return OPEN
-    standing = select(Handover.id).where(*of_pickup(pickup_id), Handover.voided_at.is_(None)).limit(1)
-    return ANSWERED if session.scalar(standing) else None
+    valid = select(Handover.id).where(*of_pickup(pickup_id), Handover.voided_at.is_(None)).limit(1)
+    return ANSWERED if session.scalar(valid) else None
 
 
 def months(session: Session, office_id: int) -> list[Month]:
-    """The last months in which somebody answered, newest first."""
+    """The last months with answers, newest first."""
     counts: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     rows = session.execute(
         select(SurveyCount.month, SurveyCount.element, SurveyCount.score, SurveyCount.count.label("times")).where(

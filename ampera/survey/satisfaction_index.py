@@ -1,6 +1,6 @@
-"""The satisfaction survey as PermenPANRB 14/2017 has it: nine elements, scores of 1 to 4, an index from 25 to 100.
+"""The satisfaction index of PermenPANRB 14/2017: nine elements, scores of 1 to 4, an index from 25 to 100.
 
-`OVERALL` is the answer in one tap. It is told apart and never enters the index, which is of the nine elements alone.
+`OVERALL` is the answer in one tap. It is shown apart and never enters the index, which covers the nine elements only.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ ELEMENTS = (
 QUESTIONS = (OVERALL, *ELEMENTS)
 SCORES = (1, 2, 3, 4)
 FACTOR = 25  # an average of 1 to 4 becomes 25 to 100
-LEAST = 5  # answers; with fewer, somebody could recognise a person behind a figure
+LEAST = 5  # answers; with fewer, a reader could recognise a person
 # The regulation's classes: letter and the least value of it, rounded to two places.
 LETTERS = (("A", 88.31), ("B", 76.61), ("C", 65.0), ("D", 25.0))
 
@@ -55,7 +55,7 @@ class Month:
     @property
     def index(self) -> float | None:
         """The mean of the nine averages times 25; None while one of them has too few answers."""
-        averages = [one.average for one in self.elements if one.average is not None]
+        averages = [element.average for element in self.elements if element.average is not None]
         return round(sum(averages) / len(ELEMENTS) * FACTOR, 2) if len(averages) == len(ELEMENTS) else None
 
     @property
@@ -64,14 +64,14 @@ class Month:
 
     @property
     def has_few(self) -> bool:
-        """Whether a figure is held back because too few have answered."""
-        return any(one.average is None for one in (self.overall, *self.elements))
+        """Whether a figure is withheld because of too few answers."""
+        return any(figure.average is None for figure in (self.overall, *self.elements))
 
 
 def month(name: str, counts: Mapping[tuple[str, int], int]) -> Month:
-    """A month from its counters: how many gave a score to a question."""
-    figures = {one: _figure(one, {score: counts.get((one, score), 0) for score in SCORES}) for one in QUESTIONS}
-    return Month(name, figures[OVERALL], tuple(figures[one] for one in ELEMENTS))
+    """A month from its counters of (question, score)."""
+    figures = {name: _figure(name, {score: counts.get((name, score), 0) for score in SCORES}) for name in QUESTIONS}
+    return Month(name, figures[OVERALL], tuple(figures[element] for element in ELEMENTS))
 
 
 def letter(value: float) -> str:
@@ -81,10 +81,10 @@ def letter(value: float) -> str:
 
 def scores(form: Mapping[str, str]) -> dict[str, int] | None:
     """The answers of a form by question; None when one of them is no score."""
-    told = {name: form[name] for name in QUESTIONS if form.get(name)}
-    if any(value not in map(str, SCORES) for value in told.values()):
+    answers = {name: form[name] for name in QUESTIONS if form.get(name)}
+    if any(value not in map(str, SCORES) for value in answers.values()):
         return None
-    return {name: int(value) for name, value in told.items()}
+    return {name: int(value) for name, value in answers.items()}
 
 
 def _figure(question: str, given: Mapping[int, int]) -> Figure:

@@ -1,6 +1,6 @@
-"""Taking an answer: a mark that this handover has answered, and counters. Nothing joins the two.
+"""Records an answer: a mark for the handover, and counters. Nothing joins the two.
 
-There is no audit row on purpose: its place in the chain would say which handover gave which scores.
+There is no audit row on purpose: its place in the chain would show which handover gave which scores.
 """
 
 from ampera import clock

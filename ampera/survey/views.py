@@ -1,6 +1,6 @@
-"""The survey's two sides: the answer behind an applicant's link, and `/reports/survey` with its file.
+"""The survey: the answer behind an applicant's link, and the report `/reports/survey` with its file.
 
-The unguessable link is the right to answer. No session is looked at, and neither link nor answer is logged.
+The unguessable link is the right to answer. The view reads no session, and neither link nor answer is logged.
 """
 
 import csv
@@ -30,13 +30,13 @@ pages = Blueprint("survey", __name__)
 @per_link("12/minute")
 @unknown_links
 def answer(link: str) -> BaseResponse:
-    """`overall`, or any of the nine elements, each 1 to 4. The page says thank you, also to who answers again."""
+    """`overall`, or any of the nine elements, each 1 to 4. The page says thank you, also after a second answer."""
     scores = satisfaction_index.scores(request.form)
     if not scores:
         raise Problem(SurveyRefusal.SURVEY_EMPTY, 422)
     with db.reading() as session:
-        known = pickups.card_behind(session, link)
-    service.answer(audit.applicant(known.office.id), known.pickup_id, scores)
+        card = pickups.card_behind(session, link)
+    service.answer(audit.applicant(card.office.id), card.pickup_id, scores)
     return redirect(url_for("applicant.page", link=link, _anchor="survey"), 303)
 
 
@@ -45,8 +45,8 @@ def answer(link: str) -> BaseResponse:
 def report() -> str:
     """`?month=YYYY-MM`; the newest month without it."""
     office, months = _months()
-    chosen = next((one for one in months if one.name == request.args.get("month")), months[0] if months else None)
-    told = [one for one in reversed(months) if one.index is not None]
+    chosen = next((month for month in months if month.name == request.args.get("month")), months[0] if months else None)
+    complete = [month for month in reversed(months) if month.index is not None]
     return render_template(
         "survey/survey.html",
         survey_labels=labels,
@@ -54,12 +54,12 @@ def report() -> str:
         months=months,
         chosen=chosen,
         least=satisfaction_index.LEAST,
-        by_month=charts.columns([(labels.short(one.name), round(one.index or 0)) for one in told]),
+        by_month=charts.columns([(labels.short(month.name), round(month.index or 0)) for month in complete]),
         elements=charts.rows(
             [
-                (str(labels.SHORT[one.question]), round(one.value))
-                for one in (chosen.elements if chosen else ())
-                if one.value is not None
+                (str(labels.SHORT[figure.question]), round(figure.value))
+                for figure in (chosen.elements if chosen else ())
+                if figure.value is not None
             ]
         ),
     )
@@ -68,7 +68,7 @@ def report() -> str:
 @pages.get("/reports/survey.csv")
 @requires(*ANYONE)
 def as_csv() -> Response:
-    """A line per month and question, then the index. Opens in a spreadsheet (UTF-8 with BOM, semicolons)."""
+    """A row per month and question, then the index. The file opens in a spreadsheet (UTF-8 with BOM, semicolons)."""
     _, months = _months()
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -82,25 +82,25 @@ def as_csv() -> Response:
             gettext("Mutu"),
         ]
     )
-    writer.writerows([safe(cell) for cell in row] for one in months for row in _rows(one))
+    writer.writerows([safe(cell) for cell in row] for month in months for row in _rows(month))
     headers = {"Content-Disposition": 'attachment; filename="survei-kepuasan.csv"'}
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
 
 
-def _rows(one: satisfaction_index.Month) -> list[tuple[str, ...]]:
-    """Figures of too few answers stay empty, their number too."""
+def _rows(month: satisfaction_index.Month) -> list[tuple[str, ...]]:
+    """Figures of too few answers are empty, and so is their number."""
     rows = [
         (
-            one.name,
+            month.name,
             str(labels.QUESTIONS[figure.question]),
             labels.count(figure.count),
             formats.decimal(figure.average),
             formats.decimal(figure.value),
             figure.letter or "",
         )
-        for figure in (*one.elements, one.overall)
+        for figure in (*month.elements, month.overall)
     ]
-    index = (one.name, gettext("Indeks (IKM)"), "", "", formats.decimal(one.index), one.letter or "")
+    index = (month.name, gettext("Indeks (IKM)"), "", "", formats.decimal(month.index), month.letter or "")
     return [*rows, index]
 
 

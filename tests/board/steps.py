@@ -83,13 +83,13 @@ class Listener:
     def newest(self, when: Any = lambda state: True, seconds: float = SOON) -> dict[str, Any]:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            self.hear()
+            self.receive()
             if self.states and when(self.states[-1]):
                 return self.states[-1]
             time.sleep(0.01)
         raise AssertionError(f"no such state; the last is {self.states[-1:]}")
 
-    def hear(self) -> list[dict[str, Any]]:
+    def receive(self) -> list[dict[str, Any]]:
         """Everything that came, each with the name of its namespace."""
         for message in self.socket.get_received(self.namespace) if self.is_listening else ():
             assert message["name"] == self.namespace[1:]

@@ -26,7 +26,7 @@ def without_limits(request, app, monkeypatch):
     monkeypatch.setattr(limiter, "enabled", "limit" in request.node.name)
 
 
-def knock(screen):
+def request_code(screen):
     answer = screen.post("/board/knock", json={}, headers=JSON)
     assert answer.status_code == 200, answer.text
     return answer.get_json()
@@ -50,12 +50,12 @@ def count(model):
         return session.scalar(select(func.count()).select_from(model))
 
 
-def test_a_code_that_was_confirmed_opens_the_board_once(client, sign_in):
-    asked = knock(client)
+def test_confirmed_code_opens_the_board_once(client, sign_in):
+    asked = request_code(client)
     assert re.fullmatch(r"[0-9A-Z]{3}-[0-9A-Z]{3}", asked["code"]) and asked["expires_in_s"] == 600
     assert ask(client, asked).get_json() == {"state": "waiting"}
-    told = confirm(sign_in("admin"), asked["code"].lower().replace("-", " "), speaks="no", volume="35")
-    assert told.status_code == 303
+    answer = confirm(sign_in("admin"), asked["code"].lower().replace("-", " "), speaks="no", volume="35")
+    assert answer.status_code == 303
     answer = ask(client, asked)
     assert answer.get_json()["path"] == "/board/PLG/2"
     cookie = answer.headers["Set-Cookie"]
@@ -68,8 +68,8 @@ def test_a_code_that_was_confirmed_opens_the_board_once(client, sign_in):
     assert count(Enrolment) == 0
 
 
-def test_its_address_leads_to_its_place_and_so_does_the_bare_one(client, sign_in):
-    asked = knock(client)
+def test_enrolled_screen_is_redirected_from_office_and_bare_addresses(client, sign_in):
+    asked = request_code(client)
     confirm(sign_in("admin"), asked["code"])
     ask(client, asked, office="PLG")
     for address in ("/board", "/board/PLG"):
@@ -77,13 +77,13 @@ def test_its_address_leads_to_its_place_and_so_does_the_bare_one(client, sign_in
     assert "Layar ini belum terdaftar" in client.get("/board/PLG/1").text  # another window may be another screen
 
 
-def test_the_bare_address_brings_staff_to_their_office(sign_in):
+def test_bare_address_redirects_staff_to_the_office(sign_in):
     assert sign_in("supervisor").get("/board").location == "/board/PLG"
 
 
 @pytest.mark.parametrize("typed", ["ZZZ-ZZZ", "", "K7R", "K7R-4QX-9", "'; --", "٣٣٣٣٣٣", "\x00"])
-def test_a_wrong_code_is_refused_and_keeps_what_was_typed(client, sign_in, typed):
-    knock(client)
+def test_wrong_code_is_refused_and_the_input_is_kept(client, sign_in, typed):
+    request_code(client)
     answer = confirm(sign_in("admin"), typed, volume="40")
     assert answer.status_code == 422
     assert "Kode ini salah atau sudah berganti." in answer.text
@@ -91,33 +91,33 @@ def test_a_wrong_code_is_refused_and_keeps_what_was_typed(client, sign_in, typed
     assert devices() == []
 
 
-def test_look_alikes_are_read_as_what_they_stand_for():
+def test_look_alike_characters_are_read_as_code_characters():
     assert enrolment_codes.cleaned(" o1-il0 x") == "01110X"
 
 
-def test_an_expired_code_is_refused_and_its_screen_gets_a_new_one(client, sign_in):
-    asked = knock(client)
+def test_expired_code_is_refused_and_the_screen_gets_a_new_code(client, sign_in):
+    asked = request_code(client)
     with clock.shift(enrolment_codes.LIVES):
         admin = sign_in("admin")
         assert "Kode ini salah atau sudah berganti." in confirm(admin, asked["code"]).text
         assert ask(client, asked).status_code == 404
-        again = knock(client)
+        again = request_code(client)
         assert again["code"] != asked["code"] and count(Enrolment) == 1
         assert confirm(admin, again["code"]).status_code == 303
 
 
-def test_a_code_confirmed_in_its_last_moment_can_still_be_collected(client, sign_in):
-    asked = knock(client)
+def test_code_confirmed_in_the_last_second_can_be_collected(client, sign_in):
+    asked = request_code(client)
     with clock.shift(enrolment_codes.LIVES - timedelta(seconds=5)):
         confirm(sign_in("admin"), asked["code"])
     with clock.shift(enrolment_codes.LIVES + timedelta(seconds=5)):
         assert ask(client, asked).status_code == 200
 
 
-def test_a_screen_that_reloads_in_the_middle_leaves_nothing_half_done(client, sign_in):
-    confirm(sign_in("admin"), knock(client)["code"])  # the page with this secret is gone
+def test_screen_reloaded_during_enrolment_leaves_no_partial_state(client, sign_in):
+    confirm(sign_in("admin"), request_code(client)["code"])  # the page with this secret is gone
     with clock.shift(enrolment_codes.COLLECTED_WITHIN + timedelta(seconds=1)):
-        again = knock(client)
+        again = request_code(client)
         assert count(Enrolment) == 1
         (nobodys,) = devices()
         assert nobodys.revoked_at
@@ -127,15 +127,15 @@ def test_a_screen_that_reloads_in_the_middle_leaves_nothing_half_done(client, si
         assert ask(client, again).status_code == 200
 
 
-def test_a_screen_revoked_before_it_came_gets_nothing(client, sign_in):
-    asked, admin = knock(client), sign_in("admin")
+def test_screen_revoked_before_collection_gets_nothing(client, sign_in):
+    asked, admin = request_code(client), sign_in("admin")
     confirm(admin, asked["code"])
     admin.post(f"/admin/devices/{devices()[0].id}/revoke")
     answer = ask(client, asked)
     assert answer.status_code == 404 and "Set-Cookie" not in answer.headers
 
 
-def test_a_secret_that_nobody_has_tells_nothing(client):
+def test_unknown_secret_is_not_found(client):
     for secret in ("rahasia", "x" * 5000, "\x00", "é"):
         assert client.post("/board/collect", json={"secret": secret}, headers=JSON).status_code == 404
     for body in ({}, {"secret": 5}, {"secret": None}, [], "x"):
@@ -148,11 +148,13 @@ def test_a_secret_that_nobody_has_tells_nothing(client):
 def test_strangers_cannot_fill_the_table(app, database):
     clients = [app.test_client() for _ in range(crowd.SIZE)]
     for _ in range(enrolment_codes.MOST // crowd.SIZE + 1):
-        crowd.at_once([lambda one=one: one.post("/board/knock", json={}, headers=JSON) for one in clients])
+        crowd.at_once(
+            [lambda browser=browser: browser.post("/board/knock", json={}, headers=JSON) for browser in clients]
+        )
     assert count(Enrolment) == enrolment_codes.MOST
     assert clients[0].post("/board/knock", json={}, headers=JSON).status_code == 429
     with clock.shift(enrolment_codes.LIVES):
-        knock(clients[0])
+        request_code(clients[0])
         assert count(Enrolment) == 1
 
 
@@ -169,24 +171,24 @@ def test_limits_keep_guessing_slow(client, sign_in):
 def test_of_two_administrators_one_confirms(app, sign_in, client, database):
     builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
     for _ in range(5):
-        code, before = knock(client)["code"], len(devices())
+        code, before = request_code(client)["code"], len(devices())
         admins = [sign_in("admin", office) for office in ("PLG", "JKT")] * 2
-        answers = crowd.at_once([lambda one=one, code=code: confirm(one, code).status_code for one in admins])
+        answers = crowd.at_once([lambda admin=admin, code=code: confirm(admin, code).status_code for admin in admins])
         assert sorted(answers) == [303, 422, 422, 422] and len(devices()) == before + 1
 
 
 @on_both
 def test_a_confirmed_code_is_collected_once(app, sign_in, client, database):
-    asked = knock(client)
+    asked = request_code(client)
     confirm(sign_in("admin"), asked["code"])
     screens = [app.test_client() for _ in range(crowd.SIZE)]
-    answers = crowd.at_once([lambda one=one: ask(one, asked) for one in screens])
-    assert sorted(one.status_code for one in answers) == [200] + [404] * (crowd.SIZE - 1)
-    assert [one.get("/board").status_code for one in screens].count(302) == 1
+    answers = crowd.at_once([lambda browser=browser: ask(browser, asked) for browser in screens])
+    assert sorted(answer.status_code for answer in answers) == [200] + [404] * (crowd.SIZE - 1)
+    assert [browser.get("/board").status_code for browser in screens].count(302) == 1
 
 
 def test_every_act_of_staff_is_audited_without_codes(client, sign_in):
-    asked, admin = knock(client), sign_in("admin")
+    asked, admin = request_code(client), sign_in("admin")
     confirm(admin, "ZZZ-ZZZ")
     confirm(admin, asked["code"])
     ask(client, asked)
@@ -202,22 +204,24 @@ def test_every_act_of_staff_is_audited_without_codes(client, sign_in):
         ).all()
     acts = ["enrol_refused", "enrolled", "collected", "changed", "tested", "revoked"]
     assert [row.action for row in rows] == [f"device.{act}" for act in acts]
-    told = "".join(row.details for row in rows)
-    assert '"name":"Layar baru","name_before":"Layar gerbang"' in told
-    assert asked["code"].replace("-", "") not in told and asked["secret"] not in told
+    details = "".join(row.details for row in rows)
+    assert '"name":"Layar baru","name_before":"Layar gerbang"' in details
+    assert asked["code"].replace("-", "") not in details and asked["secret"] not in details
 
 
 def test_codes_and_secrets_stay_out_of_logs(client, sign_in, capfd):
-    asked = knock(client)
+    asked = request_code(client)
     confirm(sign_in("admin"), asked["code"])
     confirm(sign_in("admin"), asked["code"])
     ask(client, asked)
-    told = "".join(capfd.readouterr())
-    assert "/board/collect" in told
-    assert not [one for one in (asked["code"], asked["code"].replace("-", ""), asked["secret"]) if one in told]
+    logged = "".join(capfd.readouterr())
+    assert "/board/collect" in logged
+    assert not [
+        secret for secret in (asked["code"], asked["code"].replace("-", ""), asked["secret"]) if secret in logged
+    ]
 
 
-def test_a_display_is_changed_only_into_what_there_is(client, sign_in):
+def test_display_change_accepts_only_existing_lanes_and_sites(client, sign_in):
     steps.display(lane=1)
     admin, path = sign_in("admin"), f"/admin/devices/{devices()[0].id}"
     for wrong in ({"place": "lane:9"}, {"place": "site:Mal"}, {"volume": "101"}, {"volume": "-1"}, {"volume": "keras"}):
@@ -228,7 +232,7 @@ def test_a_display_is_changed_only_into_what_there_is(client, sign_in):
         assert admin.post(path + act, data={"name": "x", "place": "all"}).status_code == 404
 
 
-def test_a_moved_screen_follows_and_stays_at_its_address(client, sign_in, listen):
+def test_moved_screen_follows_and_keeps_the_first_address(client, sign_in, listen):
     client.post("/board/enter", json={"token": steps.display(lane=1)}, headers=JSON)
     board = listen("/board", client, office="PLG", lane=1)
     screen = listen("/screen", client, office="PLG", lane=1)
@@ -245,7 +249,7 @@ def test_a_moved_screen_follows_and_stays_at_its_address(client, sign_in, listen
     assert client.get("/board/PLG/1").location == "/board/PLG/2"  # the address that its computer starts with
 
 
-def test_the_screen_feed_tells_each_change_and_needs_no_heartbeat(client, sign_in, listen):
+def test_screen_feed_pushes_each_change_without_heartbeats(client, sign_in, listen):
     token = steps.display()
     screen = listen("/screen", token=token)
     state = screen.newest()
@@ -256,14 +260,14 @@ def test_the_screen_feed_tells_each_change_and_needs_no_heartbeat(client, sign_i
     assert screen.newest(lambda state: state["tested_at"])
     sign_in("admin").post(path, data={"name": "x", "place": "all", "speaks": "no"})
     screen.newest(lambda state: not state["speaks"])
-    heard = len(screen.hear())
+    received = len(screen.receive())
     with pytest.raises(AssertionError):
-        screen.newest(lambda state: len(screen.states) > heard, HEARTBEAT + 1)
+        screen.newest(lambda state: len(screen.states) > received, HEARTBEAT + 1)
     steps.revoke(token)
     screen.wait_until_closed()
 
 
-def test_only_the_display_itself_hears_its_feed(client, sign_in, listen):
+def test_screen_feed_admits_only_that_display(client, sign_in, listen):
     token = steps.display(lane=1)
     assert not listen("/screen").is_listening
     assert not listen("/screen", office="PLG", lane=1).is_listening
@@ -274,9 +278,9 @@ def test_only_the_display_itself_hears_its_feed(client, sign_in, listen):
     assert not listen("/screen", client, office="PLG", lane=2).is_listening
 
 
-def test_a_display_of_a_site_watches_the_site_and_its_lanes(client, sign_in, listen):
+def test_display_of_a_site_watches_the_site_and_the_lanes_there(client, sign_in, listen):
     steps.at_site("Mal Contoh/1", 2)
-    asked = knock(client)
+    asked = request_code(client)
     confirm(sign_in("admin"), asked["code"], place="site:Mal Contoh/1")
     assert ask(client, asked).get_json()["path"] == "/board/PLG?site=Mal%20Contoh/1"
     assert 'data-lane="2"' in client.get("/board/PLG?site=Mal%20Contoh/1").text

@@ -17,18 +17,18 @@ def test_a_scan_reaches_screens_tablets_and_the_desk(listen, sign_in, api):
     office, lane = listen("/board", token=steps.display()), listen("/board", token=steps.display(lane=2))
     tablet, desk = listen("/lane", sign_in("officer"), lane=2), listen("/desk", sign_in("desk"))
     elsewhere = listen("/board", token=steps.display(office="JKT"))
-    for one in (office, lane, tablet, desk, elsewhere):
-        one.newest()
+    for listener in (office, lane, tablet, desk, elsewhere):
+        listener.newest()
     steps.vehicle(api("officer"))
-    assert [one["queue_no"] for one in office.newest(lambda state: state["next"])["next"]] == ["A001"]
+    assert [visit["queue_no"] for visit in office.newest(lambda state: state["next"])["next"]] == ["A001"]
     assert lane.newest(lambda state: state["next"])["revision"] == office.states[-1]["revision"]
     assert tablet.newest(lambda state: state["waiting"])["waiting"][0]["books"] == 1
     assert desk.newest(lambda state: state["picks"])["picks"][0]["books"][0]["holder_name"] == "Contoh Orang 1"
-    assert not any(state["next"] for state in elsewhere.hear())
+    assert not any(state["next"] for state in elsewhere.receive())
 
 
 def test_the_same_state_reads_the_same_from_a_socket_and_over_http(listen, sign_in):
-    """To the order of its keys: pages draw nothing anew that reads as before."""
+    """Even the order of the keys is equal, because pages redraw only a state that reads differently."""
     officer = sign_in("officer")
     tablet, desk = listen("/lane", officer, lane=1), listen("/desk", officer)
     steps.call(officer, steps.vehicle(officer, 1))
@@ -38,8 +38,8 @@ def test_the_same_state_reads_the_same_from_a_socket_and_over_http(listen, sign_
         (desk, "/api/v1/desk/state", ("picks", "walk", "returns")),
     ):
         asked = officer.get(path).get_json()
-        told = listener.newest(lambda state, asked=asked: state["revision"] == asked["revision"])
-        assert [json.dumps(told[part]) for part in parts] == [json.dumps(asked[part]) for part in parts]
+        pushed = listener.newest(lambda state, asked=asked: state["revision"] == asked["revision"])
+        assert [json.dumps(pushed[part]) for part in parts] == [json.dumps(asked[part]) for part in parts]
 
 
 def test_the_screen_is_empty_again_when_the_vehicle_has_left(listen, api):
@@ -52,7 +52,7 @@ def test_the_screen_is_empty_again_when_the_vehicle_has_left(listen, api):
     assert screen.newest(lambda state: not state["lanes"][0]["visit"])["revision"] > shown["revision"]
 
 
-def test_a_call_that_waits_for_its_turn_is_announced_without_further_news(listen, api, app):
+def test_queued_call_is_announced_without_another_event(listen, api, app):
     officer = api("officer")
     first, second = steps.vehicle(officer, 1), steps.vehicle(officer, 2)
     screen = listen("/board", token=steps.display())
@@ -84,7 +84,7 @@ def test_an_applicants_phone_follows_the_vehicle(listen, api):
     assert phone.newest(lambda state: state["visit"]["state"] == "called")["visit"]["lane"] == 2
 
 
-def test_each_tablet_knows_its_own_claim(listen, sign_in):
+def test_tablet_state_marks_the_officers_own_claim(listen, sign_in):
     officer, colleague = sign_in("officer"), sign_in("officer2")
     mine, theirs = listen("/lane", officer, lane=1), listen("/lane", colleague, lane=1)
     visit = steps.vehicle(officer)
@@ -93,7 +93,7 @@ def test_each_tablet_knows_its_own_claim(listen, sign_in):
     assert theirs.newest(lambda state: state["current"])["current"]["claim"]["mine"] is False
 
 
-def test_a_change_of_the_office_reaches_its_screens(listen, sign_in):
+def test_office_change_reaches_the_screens_of_the_office(listen, sign_in):
     screen, supervisor = listen("/board", token=steps.display()), sign_in("supervisor")
     assert supervisor.post("/api/v1/lanes/2/close").get_json()["open"] is False
     assert screen.newest(lambda state: not state["lanes"][1]["open"])["lanes"][0]["open"] is True
@@ -101,17 +101,17 @@ def test_a_change_of_the_office_reaches_its_screens(listen, sign_in):
     screen.newest(lambda state: state["message"] == "Mohon bersabar.")
 
 
-def test_nothing_is_told_of_a_refused_scan(listen, api):
+def test_refused_scan_pushes_nothing(listen, api):
     screen = listen("/board", token=steps.display())
     revision = screen.newest()["revision"]
     api("officer").post(
         "/api/v1/scans", json={"scan_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12, "lane": 1, "input": "X"}
     )
-    assert all(state["revision"] == revision for state in screen.hear())
+    assert all(state["revision"] == revision for state in screen.receive())
 
 
 @pytest.mark.parametrize(("breath", "breaths"), [(realtime.BREATH, 30), (0.1, 3), (5.0, 2)])
-def test_news_come_through_a_crowd_of_requests(app, monkeypatch, breath, breaths):
+def test_news_arrive_during_a_crowd_of_requests(app, monkeypatch, breath, breaths):
     """Thirty rooms of 10 ms each: one by one in a calm loop, else half of it is theirs, 0.25 s at once at most."""
     at, pauses = [0.0], []
     pump = realtime.Pump(app)

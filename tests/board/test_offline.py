@@ -16,19 +16,19 @@ def path(app):
 
 def test_the_manifest_opens_this_page_and_names_nobody(client, path):
     answer = client.get(f"{path}/manifest.webmanifest")
-    told = json.loads(answer.data)
+    manifest = json.loads(answer.data)
     assert answer.mimetype == "application/manifest+json" and "no-store" in answer.headers["Cache-Control"]
-    assert (told["start_url"], told["id"], told["scope"]) == (path, path, "/p/")
-    assert (told["name"], told["display"]) == ("Si Ampera Bertanjak", "standalone")
-    assert {icon["sizes"] for icon in told["icons"]} == {"192x192", "512x512"}
-    assert {icon["purpose"] for icon in told["icons"]} == {"any", "maskable"}
-    for icon in told["icons"]:
+    assert (manifest["start_url"], manifest["id"], manifest["scope"]) == (path, path, "/p/")
+    assert (manifest["name"], manifest["display"]) == ("Si Ampera Bertanjak", "standalone")
+    assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    for icon in manifest["icons"]:
         with client.get(icon["src"]) as picture:
             assert (picture.status_code, picture.mimetype) == (200, icon["type"])
     assert "Contoh Orang" not in answer.text
 
 
-def test_the_page_names_its_manifest_and_a_replaced_one_has_none(client, path, api):
+def test_page_names_the_manifest_and_a_replaced_page_has_none(client, path, api):
     assert f'rel="manifest" href="{path}/manifest.webmanifest"' in client.get(path).text
     api("desk").post("/api/v1/pickups/1/codes")
     assert client.get(f"{path}/manifest.webmanifest").status_code == 404
@@ -40,7 +40,7 @@ def test_an_unknown_link_has_no_manifest(client, link):
     assert client.get(f"/p/{link}/manifest.webmanifest").status_code == 404
 
 
-def test_the_worker_is_a_script_that_browsers_ask_for_anew(client):
+def test_worker_script_is_revalidated_by_browsers(client):
     answer = client.get("/p/sw.js")
     assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
     assert answer.headers["Cache-Control"] == "no-cache"

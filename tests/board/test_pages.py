@@ -54,14 +54,14 @@ def test_a_call_is_announced_in_place_of_the_message(sign_in, api):
     assert re.search(r'id="message"[^>]* hidden>', page)
 
 
-def test_closed_lanes_and_nobody_waiting_are_said(sign_in):
+def test_screen_shows_closed_lanes_and_an_empty_queue(sign_in):
     supervisor = sign_in("supervisor")
     supervisor.post("/api/v1/lanes/2/close")
     page = text(supervisor)
     assert "gate--empty" in page and "gate--closed" in page and "Belum ada kendaraan menunggu" in page
 
 
-def test_a_screen_keeps_its_right_in_a_cookie_that_scripts_cannot_read(screen):
+def test_right_of_a_screen_is_a_cookie_that_scripts_cannot_read(screen):
     answer = screen.get("/board/PLG/1")
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Max-Age=34560000" in cookie
@@ -70,13 +70,13 @@ def test_a_screen_keeps_its_right_in_a_cookie_that_scripts_cannot_read(screen):
     assert "data-revision" not in text(screen, "/board/PLG") and "data-revision" not in text(screen, "/board/PLG/2")
 
 
-def test_one_browser_may_show_several_places(screen):
+def test_one_browser_may_drive_several_screens(screen):
     screen.post("/board/enter", json={"token": steps.display(lane=2)}, headers=JSON)
     for path in ("/board/PLG/1", "/board/PLG/2"):
         assert "data-revision" in text(screen, path)
 
 
-def test_the_screen_of_an_office_may_show_each_of_its_lanes(client):
+def test_display_of_an_office_may_show_each_lane(client):
     client.post("/board/enter", json={"token": steps.display()}, headers=JSON)
     for path in ("/board/PLG", "/board/PLG/1", "/board/PLG/2"):
         assert "data-revision" in text(client, path)
@@ -87,7 +87,7 @@ def test_the_cookie_opens_the_socket_too(screen, listen):
     assert not listen("/board", screen, office="PLG", lane=2).is_listening
 
 
-def test_a_revoked_screen_says_that_it_must_be_enrolled(screen, listen):
+def test_revoked_screen_shows_the_enrolment_page(screen, listen):
     socket = listen("/board", screen, office="PLG", lane=1)
     socket.newest()
     steps.revoke(screen.display)
@@ -96,7 +96,7 @@ def test_a_revoked_screen_says_that_it_must_be_enrolled(screen, listen):
     assert screen.get("/api/v1/boards/PLG/1").status_code == 401
 
 
-def test_without_enrolment_the_page_only_tells_how(client):
+def test_page_without_enrolment_shows_only_how_to_enrol(client):
     for path in ("/board/PLG", "/board/PLG/1", "/board/NONE", "/board/PLG/99"):
         page = text(client, path)
         assert "Layar ini belum terdaftar" in page and "data-revision" not in page
@@ -123,7 +123,7 @@ def test_a_key_is_no_screen(client):
     assert answer.status_code == 404
 
 
-def test_entering_cannot_be_tried_out(client):
+def test_enrolment_attempts_are_rate_limited(client):
     tried = [client.post("/board/enter", json={"token": "x"}, headers=JSON).status_code for _ in range(40)]
     assert tried[0] == 404 and tried[-1] == 429
 
@@ -134,12 +134,12 @@ def test_nothing_on_the_page_needs_an_inline_script_or_style(sign_in):
     assert all("src=" in tag or "application/json" in tag for tag in re.findall(r"<script[^>]*>", page))
 
 
-def test_every_word_of_a_screen_has_its_english_one():
+def test_every_text_of_a_screen_has_an_english_text():
     words = on_screen(None)
     assert {key for key in words if not key.endswith(".en")} == {key[:-3] for key in words if key.endswith(".en")}
 
 
-def test_a_full_day_is_said_and_those_who_wait_are_still_served(sign_in, api):
+def test_full_day_is_shown_and_the_queue_is_still_served(sign_in, api):
     steps.vehicle(api("officer"))
     command = audit.command(1)
     offices.set_option(command, "day_quota", 1)
@@ -150,7 +150,7 @@ def test_a_full_day_is_said_and_those_who_wait_are_still_served(sign_in, api):
 
 
 @pytest.mark.parametrize(
-    ("reason", "until", "said"),
+    ("reason", "until", "texts"),
     [
         (None, None, None),
         ("by_hand", None, ("Antrean sedang ditutup.", "The queue is closed for now.")),
@@ -164,6 +164,6 @@ def test_a_full_day_is_said_and_those_who_wait_are_still_served(sign_in, api):
         ),
     ],
 )
-def test_a_closed_line_is_told_in_both_languages(reason, until, said):
+def test_closed_queue_is_explained_in_both_languages(reason, until, texts):
     line = {"open": reason is None, "reason": reason, "opens_at": until, "until": None}
-    assert closed_line(line, "Asia/Jakarta") == said
+    assert closed_line(line, "Asia/Jakarta") == texts

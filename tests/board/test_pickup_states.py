@@ -22,7 +22,7 @@ def officer(api):
 
 @pytest.fixture
 def phone(client):
-    """`phone(1)` is what the page of pickup 1 is told."""
+    """`phone(1)` is the state that the page of pickup 1 receives."""
     return lambda pickup_id=1: client.get(f"/api/v1/pickup-state/{link(pickup_id)}").get_json()
 
 
@@ -61,7 +61,7 @@ def test_each_call_has_another_number_and_an_undone_one_is_gone(officer, phone):
 
 
 @pytest.mark.parametrize(("name", "state"), [("no-show", "no_show"), ("divert", "diverted")])
-def test_what_ended_stays_told_until_the_code_is_shown_again(officer, phone, name, state):
+def test_ended_visit_is_shown_until_the_code_is_scanned_again(officer, phone, name, state):
     _, code = builders.ready(1)
     visit = steps.scan(officer, code).get_json()["visit"]
     call(officer, visit)
@@ -88,7 +88,7 @@ def test_yesterdays_vehicle_is_no_news(officer, phone):
         assert phone()["visit"] is None
 
 
-def test_a_code_taken_out_of_a_car_is_not_told_what_becomes_of_it(officer, phone):
+def test_pickup_taken_out_of_a_vehicle_no_longer_sees_the_visit(officer, phone):
     visit = vehicle(officer)
     _, second = builders.ready(5)
     steps.scan(officer, second, visit_id=visit["id"])
@@ -99,7 +99,7 @@ def test_a_code_taken_out_of_a_car_is_not_told_what_becomes_of_it(officer, phone
     assert (phone(1)["visit"]["state"], phone(2)["visit"]) == ("no_show", None)
 
 
-def test_the_line_is_told(app, phone):
+def test_phone_state_includes_the_admission(app, phone):
     builders.ready(1)
     assert phone()["line"]["open"] is True
     with db.current().writer.begin() as conn:
@@ -107,7 +107,7 @@ def test_the_line_is_told(app, phone):
     assert phone()["line"] == {"open": False, "reason": "by_hand", "opens_at": None, "until": None}
 
 
-def test_all_phones_of_a_moment_share_one_look(officer):
+def test_phones_of_one_moment_share_one_read(officer):
     vehicle(officer)
     streets: SnapshotCache[Street] = SnapshotCache()
     with db.reading() as session:

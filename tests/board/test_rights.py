@@ -15,7 +15,7 @@ def another_office(app):
 
 @pytest.mark.parametrize("path", BOARDS)
 @pytest.mark.parametrize("role", ["officer", "desk", "supervisor", "admin"])
-def test_staff_and_keys_watch_their_own_office(api, sign_in, role, path):
+def test_staff_and_keys_watch_only_the_own_office(api, sign_in, role, path):
     assert api(role).get(path).status_code == 200
     assert sign_in(role).get(path).status_code == 200
     assert api(role, "JKT").get(path).status_code == 404
@@ -25,7 +25,7 @@ def test_staff_and_keys_watch_their_own_office(api, sign_in, role, path):
     ("enrolled_for", "allowed"),
     [({}, BOARDS), ({"lane": 1}, BOARDS[1:2]), ({"office": "JKT"}, ()), ({"lane": 2}, BOARDS[2:])],
 )
-def test_a_display_watches_what_it_was_enrolled_for(client, enrolled_for, allowed):
+def test_display_watches_only_the_enrolled_lane_or_office(client, enrolled_for, allowed):
     token = steps.display(**enrolled_for)
     for path in BOARDS:
         assert client.get(path, headers=steps.bearer(token)).status_code == (200 if path in allowed else 404)
@@ -61,12 +61,12 @@ def test_lanes_and_desks_belong_to_roles(api):
         ) == statuses
 
 
-def test_a_display_listens_to_its_own_room_only(listen):
+def test_display_receives_only_the_own_room(listen):
     office, lane = steps.display(), steps.display(lane=2)
     assert len(listen("/board", token=office).newest()["lanes"]) == 2
-    assert [one["number"] for one in listen("/board", token=lane).newest()["lanes"]] == [2]
+    assert [lane["number"] for lane in listen("/board", token=lane).newest()["lanes"]] == [2]
     assert listen("/board", token=lane, office="PLG", lane=2).is_listening
-    assert [one["number"] for one in listen("/board", token=office, office="PLG", lane=1).newest()["lanes"]] == [1]
+    assert [lane["number"] for lane in listen("/board", token=office, office="PLG", lane=1).newest()["lanes"]] == [1]
     assert not listen("/board", token=lane, office="PLG", lane=1).is_listening
     assert not listen("/board", token=lane, office="PLG").is_listening
     assert not listen("/board", token=office, office="JKT").is_listening
@@ -75,12 +75,12 @@ def test_a_display_listens_to_its_own_room_only(listen):
 @pytest.mark.parametrize(
     "auth", [{}, {"office": "PLG"}, {"token": "x"}, {"token": 5}, {"office": ["PLG"]}, {"lane": "1"}]
 )
-def test_strangers_hear_nothing(listen, auth):
+def test_strangers_receive_nothing(listen, auth):
     for namespace in ("/board", "/lane", "/desk", "/pickup"):
         assert not listen(namespace, **auth).is_listening
 
 
-def test_staff_listen_with_their_session(listen, sign_in):
+def test_staff_connect_with_the_session(listen, sign_in):
     officer, desk, admin, elsewhere = sign_in("officer"), sign_in("desk"), sign_in("admin"), sign_in("officer", "JKT")
     assert listen("/board", officer, office="PLG", lane=1).newest()["office"] == "PLG"
     assert listen("/lane", officer, lane=1).newest()["lane"] == 1
@@ -114,7 +114,7 @@ def test_a_revoked_display_is_disconnected_at_once(listen, client):
     assert client.get("/api/v1/boards/PLG", headers=steps.bearer(token)).status_code == 401
 
 
-def test_who_signs_out_hears_nothing_more(listen, sign_in):
+def test_signed_out_staff_receive_nothing_more(listen, sign_in):
     officer = sign_in("officer")
     socket = listen("/lane", officer, lane=1)
     socket.newest()
@@ -122,7 +122,7 @@ def test_who_signs_out_hears_nothing_more(listen, sign_in):
     socket.wait_until_closed()
 
 
-def test_a_replaced_link_hears_nothing_more(listen, api):
+def test_replaced_link_receives_nothing_more(listen, api):
     visit = steps.vehicle(api("officer"))
     pickup_id = visit["passports"][0]["pickup_id"]
     link = steps.link(pickup_id)
@@ -132,5 +132,5 @@ def test_a_replaced_link_hears_nothing_more(listen, api):
     steps.call(api("officer"), visit)
     fresh = listen("/pickup", link=steps.link(pickup_id))
     fresh.newest(lambda state: state["visit"]["state"] == "called")
-    assert {state["visit"]["state"] for state in socket.hear()} == {"waiting"}
+    assert {state["visit"]["state"] for state in socket.receive()} == {"waiting"}
     assert not listen("/pickup", link=link).is_listening

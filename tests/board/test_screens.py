@@ -21,7 +21,7 @@ def test_a_screen_that_never_came_is_gone(api):
     assert of_tablet(api) == {"state": "gone", "age_s": None, "revision": None}
 
 
-def test_a_screen_that_acknowledges_is_current_until_it_is_silent(api, listen):
+def test_acknowledging_screen_is_current_until_silence(api, listen):
     screen = listen("/board", token=steps.display(lane=1))
     began = clock.now()
     with clock.freeze(began):
@@ -82,7 +82,7 @@ def test_only_numbers_are_revisions(api, listen):
 
 
 def listed(api, role="supervisor"):
-    return {one["id"]: one for one in api(role).get("/api/v1/screens").get_json()["screens"]}
+    return {screen["id"]: screen for screen in api(role).get("/api/v1/screens").get_json()["screens"]}
 
 
 def test_a_site_s_screen_stands_in_before_the_office_s(api, listen):
@@ -110,7 +110,7 @@ def test_of_several_screens_the_best_one_counts(api, listen):
         assert of_tablet(api) == {"state": "current", "age_s": 5, "revision": 1}
 
 
-def test_the_list_says_how_each_screen_keeps_up(api, listen):
+def test_list_shows_how_each_screen_keeps_up(api, listen):
     screens = [listen("/board", token=steps.display(lane=lane)) for lane in (1, 2, None)]
     began = clock.now()
     with clock.freeze(began):
@@ -142,7 +142,7 @@ def test_a_screen_older_than_the_server_s_memory_is_gone_not_new(api, app):
     assert (row["state"], row["since"], row["said"]) == ("gone", None, "Tanpa kabar sejak server dinyalakan")
 
 
-def test_the_list_is_the_office_s_own_and_without_revoked_ones(api):
+def test_list_excludes_other_offices_and_revoked_screens(api):
     builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
     steps.display(office="JKT")
     token = steps.display()

@@ -75,19 +75,19 @@ def test_a_screen_with_vehicles(officer):
     assert set(announcement) == {"id", "queue_no", "lane", "window", "at"}
 
 
-def test_the_next_vehicles_stand_in_their_order_and_eight_are_shown(officer):
+def test_eight_next_vehicles_are_shown_in_queue_order(officer):
     numbers = [vehicle(officer, n)["queue_no"] for n in range(1, 11)]
-    assert [one["queue_no"] for one in screen()["next"]] == numbers[:8]
+    assert [visit["queue_no"] for visit in screen()["next"]] == numbers[:8]
 
 
-def test_a_lane_shows_itself_and_only_who_may_come_to_it(officer):
+def test_lane_screen_shows_the_lane_and_vehicles_of_matching_kinds(officer):
     service.add_lane(builders.actor("supervisor"), 3, "motorcycle")
     first, second = vehicle(officer, 1), vehicle(officer, 2)
     call(officer, first, lane=1)
     with db.reading() as session:
         cars, motorcycles = (watch.named_watch(session, "PLG", number) for number in (1, 3))
     assert [lane["number"] for lane in screen(cars.lane_id)["lanes"]] == [1]
-    assert [one["queue_no"] for one in screen(cars.lane_id)["next"]] == [second["queue_no"]]
+    assert [visit["queue_no"] for visit in screen(cars.lane_id)["next"]] == [second["queue_no"]]
     assert screen(motorcycles.lane_id)["next"] == [] and screen(motorcycles.lane_id)["announcement"] is None
 
 
@@ -133,7 +133,7 @@ def test_two_calls_in_one_second_are_announced_one_after_the_other(officer):
         assert queries.seconds_until_change(session, 1) is None
 
 
-def test_a_call_stands_until_its_vehicle_comes_or_two_minutes_have_passed(officer):
+def test_call_stays_for_two_minutes_or_until_the_vehicle_comes(officer):
     first, second = vehicle(officer, 1), vehicle(officer, 2)
     began = clock.now()
     with clock.freeze(began):
@@ -142,14 +142,14 @@ def test_a_call_stands_until_its_vehicle_comes_or_two_minutes_have_passed(office
     standing = {}
     for seconds in (7, 9, 60, 119, 121, 129):
         with clock.freeze(began + timedelta(seconds=seconds)):
-            standing[seconds] = [one["queue_no"] for one in screen()["standing"]]
+            standing[seconds] = [visit["queue_no"] for visit in screen()["standing"]]
     assert standing == {7: [], 9: ["A001"], 60: ["A001", "A002"], 119: ["A001", "A002"], 121: ["A002"], 129: []}
     officer.post(f"/api/v1/visits/{first['id']}/serve", json={"lane": 1})
     with clock.freeze(began + timedelta(seconds=60)):
-        assert [one["queue_no"] for one in screen()["standing"]] == ["A002"]
+        assert [visit["queue_no"] for visit in screen()["standing"]] == ["A002"]
 
 
-def test_a_tablet_sees_its_vehicle_the_queue_and_what_left(officer):
+def test_tablet_state_has_current_waiting_and_recent_vehicles(officer):
     first, second, third = vehicle(officer, 1, books=2), vehicle(officer, 2 + 1), vehicle(officer, 4, lane=2)
     officer.post(f"/api/v1/visits/{first['id']}/serve", json={"lane": 1})
     call(officer, second, lane=2)
@@ -177,7 +177,9 @@ def test_a_tablet_sees_its_vehicle_the_queue_and_what_left(officer):
     officer.post(f"/api/v1/visits/{first['id']}/leave", json={})
     state = officer.get("/api/v1/lanes/1/state").get_json()
     assert state["current"] is None
-    assert [(one["queue_no"], one["state"], one["books_out"]) for one in state["recent"]] == [("A001", "left", 0)]
+    assert [(visit["queue_no"], visit["state"], visit["books_out"]) for visit in state["recent"]] == [
+        ("A001", "left", 0)
+    ]
 
 
 def test_the_pick_list_follows_the_vehicles(officer, api):

@@ -26,7 +26,7 @@ def own(tmp_path):
 
 
 def test_the_folder_holds_exactly_the_clips_of_the_manifest():
-    there = {str(one.relative_to(FOLDER)) for one in FOLDER.rglob("*") if one.is_file()}
+    there = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.is_file()}
     assert there == {*MANIFEST, "manifest.json"}
     assert sum((FOLDER / name).stat().st_size for name in MANIFEST) < 300_000
 
@@ -63,7 +63,7 @@ def test_what_is_not_in_the_manifest_is_not_served(client, name):
     assert client.get(f"/voice/v/{name}").status_code == 404
 
 
-def test_the_offices_own_recording_speaks_and_ours_where_it_is_silent(tmp_path, empty_database, own):
+def test_own_recordings_replace_clips_of_the_product(tmp_path, empty_database, own):
     client = _client(tmp_path, empty_database, own)
     assert client.get("/voice/v/id/loket.mp3").data == b"ours is better"
     assert client.get("/voice/v/id/1.mp3").data == (FOLDER / "id/1.mp3").read_bytes()

@@ -148,7 +148,7 @@ def test_a_restart_of_the_server_is_survived(place, screen):
     place.move(visit, "leave")
 
 
-def test_a_revoked_screen_says_that_it_must_be_enrolled(place):
+def test_revoked_screen_shows_the_enrolment_page(place):
     made = place.enrol()
     page = place.open(made["link"])
     place.server.command("device", "revoke", str(made["id"]))

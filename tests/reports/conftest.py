@@ -25,12 +25,12 @@ def day(api: Any, sign_in: Any) -> Day:
     (first,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     answer = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(first, 1)))
-    records += [one["id"] for one in answer.get_json()["handovers"]]
+    records += [handover["id"] for handover in answer.get_json()["handovers"]]
     family, family_code = builders.ready(2, 3)
     visit = steps.serving(officer, family_code)
-    books = [steps.book(one, n) for one, n in zip(family, (2, 3), strict=True)]
+    books = [steps.book(book, n) for book, n in zip(family, (2, 3), strict=True)]
     answer = officer.post("/api/v1/handovers", json=steps.body(visit["id"], *books, collector=steps.FAMILY))
-    records += [one["id"] for one in answer.get_json()["handovers"]]
+    records += [handover["id"] for handover in answer.get_json()["handovers"]]
     void = {"reason": "Salah orang (uji)", "shelf": "C-02-08"}
     assert sign_in("supervisor").post(f"/api/v1/handovers/{records[2]}/void", json=void).status_code == 200
     return Day([first, *family], records, family_code)

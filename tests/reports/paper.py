@@ -12,11 +12,11 @@ _CONTROL = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def text(document: bytes) -> str:
-    """Everything that is written on all pages, one line per piece."""
+    """Everything that is written on all pages, stream line per piece."""
     written = [data for head, data in streams(document) if b"Image" not in head]
-    fonts = [dict(_MAPPED.findall(one)) for one in written if b"beginbfchar" in one]
+    fonts = [dict(_MAPPED.findall(stream)) for stream in written if b"beginbfchar" in stream]
     font, lines = fonts[0], []
-    for page in (one for one in written if b"BT " in one and b"beginbfchar" not in one):
+    for page in (stream for stream in written if b"BT " in stream and b"beginbfchar" not in stream):
         for number, piece in _WRITTEN.findall(page):
             if number:
                 font = fonts[int(number) - 1]

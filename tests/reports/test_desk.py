@@ -35,101 +35,103 @@ def test_the_pick_list_names_shelf_and_vehicle(app, api, sign_in):
 
 
 @on_both
-def test_a_book_tells_its_whole_story(day, sign_in):
+def test_book_page_shows_the_whole_story(day, sign_in):
     page = sign_in("desk").get(f"/desk/books/{day.books[2]}").text
-    told = ["Kendaraan masuk antrean dengan nomor A002", "Dipindai di jalur 1: Silakan dilayani",
+    sentences = ["Kendaraan masuk antrean dengan nomor A002", "Dipindai di jalur 1: Silakan dilayani",
             "Mulai dilayani di jalur 1", "Diserahkan, nomor register 000003, pengambil: Keluarga",
             "Penyerahan dibatalkan: Salah orang (uji). Buku kembali ke rak C-02-08",
             "Kode pengambilan baru dibuat, kode lama dicabut"]  # fmt: skip
-    assert [sentence for sentence in told if sentence not in page] == []
-    assert page.index(told[1]) < page.index(told[2]) < page.index(told[3]) < page.index(told[5])
+    assert [sentence for sentence in sentences if sentence not in page] == []
+    assert page.index(sentences[1]) < page.index(sentences[2]) < page.index(sentences[3]) < page.index(sentences[5])
     assert "Petugas Contoh officer.plg" in page and "Petugas Contoh supervisor.plg" in page
 
 
-def test_every_action_of_a_story_has_its_sentence():
-    """Whoever records something new about a book, its code, its visit or its handover writes its sentence too."""
+def test_every_action_of_a_story_has_a_sentence():
+    """A new audit action about a book, a code, a visit or a handover needs a sentence."""
     source = "".join(file.read_text() for file in AMPERA.rglob("*.py"))
     actions = set(re.findall(r'"((?:passport|pickup|visit|handover)\.[a-z_]+)"', source)) - {"passport.viewed"}
-    missing = {one for one in actions if one not in story_messages.SENTENCES and not one.endswith("_refused")}
+    missing = {
+        action for action in actions if action not in story_messages.SENTENCES and not action.endswith("_refused")
+    }
     assert missing == set()
 
 
 def test_nothing_on_the_page_proves_the_holder(app, sign_in):
-    one = builders.passport(1, phone="+6281234567890")
+    book_id = builders.passport(1, phone="+6281234567890")
     for role, sees_phone in (("officer", False), ("desk", True), ("supervisor", True)):
-        page = sign_in(role).get(f"/desk/books/{one}").text
+        page = sign_in(role).get(f"/desk/books/{book_id}").text
         assert "1671 •••• •••• ••••" in page
         assert "0000000001</dd>" in page and "X0000001" not in page and "1990" not in page
         assert ("+6281234567890" in page) is sees_phone
 
 
-def test_looking_is_recorded_with_the_fields_but_not_their_content(app, sign_in):
-    one = builders.passport(1, phone="+6281234567890")
-    sign_in("officer").get(f"/desk/books/{one}")
-    sign_in("desk").get(f"/desk/books/{one}")
+def test_page_views_are_audited_by_field_names_without_content(app, sign_in):
+    book_id = builders.passport(1, phone="+6281234567890")
+    sign_in("officer").get(f"/desk/books/{book_id}")
+    sign_in("desk").get(f"/desk/books/{book_id}")
     with db.reading() as session:
         looks = session.scalars(select(AuditEntry).where(AuditEntry.action == "passport.viewed")).all()
-    assert [row.subject for row in looks] == [f"passport:{one}"] * 2
+    assert [row.subject for row in looks] == [f"passport:{book_id}"] * 2
     assert "phone" not in looks[0].details and "phone" in json.loads(looks[1].details)["fields"]
     assert "Contoh" not in looks[1].details and "+62" not in looks[1].details
-    assert "Dibuka 2 kali" in sign_in("desk").get(f"/desk/books/{one}").text
+    assert "Dibuka 2 kali" in sign_in("desk").get(f"/desk/books/{book_id}").text
 
 
-def test_the_forms_do_what_they_say_and_come_back(app, sign_in):
-    one, desk = builders.passport(1), sign_in("desk")
+def test_forms_act_and_return_to_the_book(app, sign_in):
+    book_id, desk = builders.passport(1), sign_in("desk")
     for path, form, state in (
         ("hold", {"reason": "cek foto"}, "held"),
         ("release", {"reason": "beres"}, "ready"),
         ("move", {"shelf": "b-02-09"}, "ready"),
         ("correct", {"phone": "0812 3456 7890", "email": ""}, "ready"),
     ):
-        answer = desk.post(f"/desk/books/{one}/{path}", data=form)
-        assert (answer.status_code, answer.location) == (303, f"/desk/books/{one}")
+        answer = desk.post(f"/desk/books/{book_id}/{path}", data=form)
+        assert (answer.status_code, answer.location) == (303, f"/desk/books/{book_id}")
         with db.reading() as session:
-            book = session.get_one(Passport, one)
+            book = session.get_one(Passport, book_id)
             assert book.state == state
     assert (book.shelf, book.phone) == ("B-02-09", "+6281234567890")
-    page = desk.get(f"/desk/books/{one}").text
+    page = desk.get(f"/desk/books/{book_id}").text
     assert "Ditahan untuk diperiksa: cek foto" in page and "Kontak disimpan." in page
 
 
-def test_a_refusal_is_told_on_the_page(app, sign_in):
-    one, desk = builders.passport(1), sign_in("desk")
-    desk.post(f"/desk/books/{one}/correct", data={"phone": "12", "email": ""})
-    desk.post(f"/desk/books/{one}/release", data={"reason": "x"})
-    page = desk.get(f"/desk/books/{one}").text
+def test_refusal_is_shown_on_the_page(app, sign_in):
+    book_id, desk = builders.passport(1), sign_in("desk")
+    desk.post(f"/desk/books/{book_id}/correct", data={"phone": "12", "email": ""})
+    desk.post(f"/desk/books/{book_id}/release", data={"reason": "x"})
+    page = desk.get(f"/desk/books/{book_id}").text
     assert "Nomor telepon ini tidak dapat dibaca" in page and "tidak berlaku untuk keadaan sekarang" in page
 
 
 def test_only_a_supervisor_cancels_and_unlocks(app, sign_in):
-    one = builders.passport(1)
-    assert "/cancel" not in sign_in("desk").get(f"/desk/books/{one}").text
-    assert sign_in("desk").post(f"/desk/books/{one}/cancel", data={"minutes": "BA-1"}).status_code == 403
+    book_id = builders.passport(1)
+    assert "/cancel" not in sign_in("desk").get(f"/desk/books/{book_id}").text
+    assert sign_in("desk").post(f"/desk/books/{book_id}/cancel", data={"minutes": "BA-1"}).status_code == 403
     supervisor = sign_in("supervisor")
-    assert "/cancel" in supervisor.get(f"/desk/books/{one}").text
-    supervisor.post(f"/desk/books/{one}/cancel", data={"minutes": "BA-1/2026"})
-    assert "berita acara BA-1/2026" in supervisor.get(f"/desk/books/{one}").text
+    assert "/cancel" in supervisor.get(f"/desk/books/{book_id}").text
+    supervisor.post(f"/desk/books/{book_id}/cancel", data={"minutes": "BA-1/2026"})
+    assert "berita acara BA-1/2026" in supervisor.get(f"/desk/books/{book_id}").text
 
 
 def test_the_desk_sees_the_booking_code_and_an_officer_does_not(app, sign_in):
-    (one,), _ = builders.ready(1)
+    (book_id,), _ = builders.ready(1)
     with db.reading() as session:
         booking = session.scalar(select(PickupCode.booking_code))
     printed = f"{booking[:4]}-{booking[4:]}"
-    assert printed in sign_in("desk").get(f"/desk/books/{one}").text
-    assert printed not in sign_in("officer").get(f"/desk/books/{one}").text
+    assert printed in sign_in("desk").get(f"/desk/books/{book_id}").text
+    assert printed not in sign_in("officer").get(f"/desk/books/{book_id}").text
 
 
 @pytest.mark.parametrize("act", ["", "/hold", "/release", "/move", "/correct", "/cancel"])
 def test_another_office_s_book_does_not_exist(app, sign_in, act):
-    one = builders.passport(1, office_id=builders.office("JKT"))
+    book_id = builders.passport(1, office_id=builders.office("JKT"))
     supervisor, form = sign_in("supervisor"), {"reason": "x", "shelf": "A-1", "minutes": "1", "phone": "", "email": ""}
-    path = f"/desk/books/{one}{act}"
+    path = f"/desk/books/{book_id}{act}"
     assert (supervisor.post(path, data=form) if act else supervisor.get(path)).status_code == 404
 
 
 def test_an_administrator_sees_no_applicant(app, sign_in, client):
-    one = builders.passport(1)
+    book_id = builders.passport(1)
     admin = sign_in("admin")
-    assert admin.get("/desk").status_code == admin.get(f"/desk/books/{one}").status_code == 403
-    assert client.get(f"/desk/books/{one}").status_code == 302
+    assert admin.get("/desk").status_code == admin.get(f"/desk/books/{book_id}").status_code == 403
+    assert client.get(f"/desk/books/{book_id}").status_code == 302

@@ -62,7 +62,7 @@ def test_books_on_the_shelf_stand_by_age_and_the_late_ones_are_counted(app):
     assert (found.on_shelf, found.overdue) == (5, 1)
 
 
-def test_another_office_has_its_own_figures(day):
+def test_figures_of_offices_are_separate(day):
     assert of_today(builders.office("JKT")).books == 0
 
 

@@ -17,17 +17,17 @@ def changed(app, api):
 
 def test_the_supervisor_reads_who_went_first_and_why(app, changed):
     page = builders.signed_in(app, "supervisor").get("/reports/order").text
-    for told in ("A003", "Bukunya sudah di loket", "2 kendaraan", "alasan tidak disebut", "P001", "Hamil"):
-        assert told in page
+    for text in ("A003", "Bukunya sudah di loket", "2 kendaraan", "alasan tidak disebut", "P001", "Hamil"):
+        assert text in page
     assert "Petugas Contoh officer.plg" in page
 
 
-def test_another_day_or_office_has_none_of_it(app, changed):
+def test_changes_of_other_days_or_offices_are_absent(app, changed):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     for client, query in (("PLG", "?since=2020-01-01&until=2020-01-02"), ("JKT", "")):
         page = builders.signed_in(app, "supervisor", client).get(f"/reports/order{query}").text
         assert "A003" not in page and "tidak ada yang mendahului" in page
 
 
-def test_the_rest_of_the_staff_do_not_read_it(app, changed):
+def test_order_report_is_closed_to_officers_and_desk(app, changed):
     assert builders.signed_in(app, "officer").get("/reports/order").status_code == 403

@@ -31,7 +31,7 @@ def test_today_s_handovers_stand_there_newest_first(day, sign_in):
     assert "buku ke rak C-02-08" in page and "Contoh Kerabat" in page
 
 
-def test_an_empty_day_says_what_to_do(app, sign_in):
+def test_empty_day_shows_what_to_do(app, sign_in):
     assert "Belum ada penyerahan yang cocok" in sign_in("desk").get("/register").text
 
 
@@ -52,7 +52,7 @@ def test_an_empty_day_says_what_to_do(app, sign_in):
         ("since=kemarin&lane=x&page=-4&collector=raja&state=%00", [1, 2, 3]),
     ],
 )
-def test_filters_narrow_the_lines_and_nonsense_is_ignored(day, sign_in, query, numbers):
+def test_filters_narrow_the_rows_and_invalid_values_are_ignored(day, sign_in, query, numbers):
     page = sign_in("desk").get(f"/register?{query}").text
     assert [n for n in (1, 2, 3) if f"{n:06d}" in page] == numbers
 
@@ -63,17 +63,17 @@ def test_yesterday_is_another_page(day, sign_in):
     assert "000001" not in page
 
 
-def test_one_record_tells_everything_and_that_somebody_looked(day, sign_in):
+def test_record_shows_all_details_and_the_view_is_audited(day, sign_in):
     page = sign_in("officer").get(f"/register/{day.records[1]}").text
-    for told in ("Contoh Orang 2", "Keluarga", "Contoh Kerabat", "KTP …1234", "Empat angka terakhir NIK cocok",
+    for text in ("Contoh Orang 2", "Keluarga", "Contoh Kerabat", "KTP …1234", "Empat angka terakhir NIK cocok",
                  "Nomor paspor lengkap cocok", "Salinan Kartu Keluarga", "X0000002", "signature.png"):  # fmt: skip
-        assert told in page
+        assert text in page
     assert "1671" not in page
     (row,) = audited("handover.viewed")
     assert row.subject == f"handover:{day.records[1]}" and "signature" in row.details and "Contoh" not in row.details
 
 
-def test_a_void_stands_on_top_of_its_record(day, sign_in):
+def test_void_is_shown_above_the_record(day, sign_in):
     page = sign_in("supervisor").get(f"/register/{day.records[2]}").text
     assert "Salah orang (uji)" in page and "C-02-08" in page and "/void" not in page
 
@@ -107,7 +107,7 @@ def test_the_book_on_paper_holds_every_line_and_signature(day, sign_in):
     assert answer.mimetype == "application/pdf"
     assert b"[0 0 841.89 595.28]" in answer.data and paper.pages(answer.data) == 1
     text = paper.text(answer.data)
-    for told in (
+    for written in (
         "000001",
         "000003",
         "Contoh Orang 1",
@@ -116,7 +116,7 @@ def test_the_book_on_paper_holds_every_line_and_signature(day, sign_in):
         "Salah orang (uji)",
         "Halaman 1 dari",
     ):
-        assert told in text
+        assert written in text
     assert paper.pictures(answer.data) == 3  # the family's one signature stands beside both books
     (row,) = audited("register.pdf")
     assert '"rows":3' in row.details

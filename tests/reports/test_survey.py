@@ -32,8 +32,8 @@ def collected(api, *numbers: int) -> str:
     officer = api("officer")
     books, code = builders.ready(*numbers)
     visit = steps.serving(officer, code)
-    told = [steps.book(one, n) for one, n in zip(books, numbers, strict=True)]
-    assert officer.post("/api/v1/handovers", json=steps.body(visit["id"], *told)).status_code == 201
+    rows = [steps.book(book, n) for book, n in zip(books, numbers, strict=True)]
+    assert officer.post("/api/v1/handovers", json=steps.body(visit["id"], *rows)).status_code == 201
     return link_of(visit["passports"][0]["pickup_id"])
 
 
@@ -58,7 +58,7 @@ def given(month: str, **scores: list[int]) -> None:
 
 
 @on_both
-def test_one_tap_is_counted_once_however_often_it_comes(app, api, client):
+def test_repeated_tap_is_counted_once(app, api, client):
     link = collected(api, 1)
     assert "Bagaimana layanan tadi?" in client.get(f"/p/{link}").text
     for score in ("4", "1", "4"):
@@ -86,10 +86,10 @@ def test_of_two_taps_at_once_one_counts(app, api):
             service.answer(audit.applicant(1), 1, {"overall": 4})
 
     taps = [threading.Thread(target=tap) for _ in range(4)]
-    for one in taps:
-        one.start()
-    for one in taps:
-        one.join()
+    for tap in taps:
+        tap.start()
+    for tap in taps:
+        tap.join()
     assert counted() == {("overall", 4): 1}
 
 
@@ -99,10 +99,10 @@ def test_the_nine_elements_may_be_sent_instead_and_some_left_out(app, api, clien
     assert counted() == {("conduct", 4): 1, ("time", 2): 1}
 
 
-@pytest.mark.parametrize("told", [{}, {"overall": "5"}, {"overall": "x"}, {"time": "0"}, {"unknown": "3"}])
-def test_what_is_no_answer_is_refused_and_may_be_sent_again(app, api, client, told):
+@pytest.mark.parametrize("answers", [{}, {"overall": "5"}, {"overall": "x"}, {"time": "0"}, {"unknown": "3"}])
+def test_what_is_no_answer_is_refused_and_may_be_sent_again(app, api, client, answers):
     link = collected(api, 1)
-    assert client.post(f"/p/{link}/survey", data=told).status_code == 422
+    assert client.post(f"/p/{link}/survey", data=answers).status_code == 422
     assert counted() == {}
     assert "survey__tap" in client.get(f"/p/{link}").text
 
@@ -131,8 +131,8 @@ def test_each_part_of_a_pickup_is_asked_about_once(app, api, client):
     officer = api("officer")
     books, code = builders.ready(1, 2)
     visit = steps.serving(officer, code)
-    for one, n in zip(books, (1, 2), strict=True):
-        officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(one, n)))
+    for book, n in zip(books, (1, 2), strict=True):
+        officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, n)))
     for score in ("4", "3", "1"):
         client.post(f"/p/{link_of()}/survey", data={"overall": score})
     assert counted() == {("overall", 4): 1, ("overall", 3): 1}
@@ -150,12 +150,12 @@ def test_nothing_joins_an_answer_to_a_handover(app, api, client):
     assert "key" not in " ".join(SurveyCount.__table__.columns.keys())
 
 
-def test_the_index_is_the_mean_of_nine_averages_times_25_with_its_letter():
+def test_index_is_the_mean_of_nine_averages_times_25():
     counts = {(element, 3): 6 for element in satisfaction_index.ELEMENTS} | {("conduct", 4): 6}
-    told = satisfaction_index.month("2026-11", counts)
-    assert told.elements[6].average == 3.5
-    assert (told.index, told.letter) == (round((8 * 3 + 3.5) / 9 * 25, 2), "C")
-    assert told.overall.average is None and told.has_few
+    month = satisfaction_index.month("2026-11", counts)
+    assert month.elements[6].average == 3.5
+    assert (month.index, month.letter) == (round((8 * 3 + 3.5) / 9 * 25, 2), "C")
+    assert month.overall.average is None and month.has_few
 
 
 @pytest.mark.parametrize(
@@ -175,29 +175,29 @@ def test_under_five_answers_there_is_no_figure_and_no_number(app, sign_in):
     assert "kurang dari 5" in sheet and ";4;" not in sheet
 
 
-def test_the_report_tells_months_elements_and_the_index(app, sign_in):
+def test_report_shows_months_elements_and_the_index(app, sign_in):
     given("2026-10", **{element: [0, 0, 5, 5] for element in satisfaction_index.ELEMENTS}, overall=[0, 1, 4, 15])
     given("2026-11", overall=[0, 0, 0, 5])
     supervisor = sign_in("supervisor")
     page = supervisor.get("/reports/survey?month=2026-10").text
-    for told in ("87,50 B", "92,50 A", "20 jawaban", "Oktober 2026", "Sikap dan kesopanan petugas"):
-        assert told in page
+    for text in ("87,50 B", "92,50 A", "20 jawaban", "Oktober 2026", "Sikap dan kesopanan petugas"):
+        assert text in page
     assert "100,00" in supervisor.get("/reports/survey?month=x").text
     rows = supervisor.get("/reports/survey.csv").text.splitlines()
     assert "2026-10;Indeks (IKM);;;87,50;B" in rows and "2026-11;Layanan secara keseluruhan;5;4,00;100,00;A" in rows
 
 
-def test_the_report_speaks_english_with_its_numbers(app, sign_in):
+def test_english_report_has_english_number_formats(app, sign_in):
     given("2026-10", **{element: [0, 0, 5, 5] for element in satisfaction_index.ELEMENTS})
     english = sign_in("supervisor").get("/reports/survey?lang=en").text
     assert "87.50 B" in english and "October 2026" in english
 
 
-def test_a_report_without_answers_says_where_they_come_from(app, sign_in):
+def test_empty_report_explains_the_source_of_answers(app, sign_in):
     assert "Belum ada jawaban" in sign_in("desk").get("/reports/survey").text
 
 
-def test_an_office_sees_its_own_answers_only(app, api, sign_in, client):
+def test_office_sees_only_answers_of_the_own_applicants(app, api, sign_in, client):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     given("2026-11", overall=[0, 0, 0, 7])
     assert "100,00" not in sign_in("supervisor", office="JKT").get("/reports/survey").text

@@ -10,7 +10,7 @@ from ampera import audit, db
 from ampera.bookings.collectors import queries as collectors_queries
 from ampera.bookings.collectors import service
 from ampera.bookings.collectors.submission import CollectorDetails, collector_details
-from ampera.errors import Problem, Refusal, Refused, raise_refusal, wants_json
+from ampera.errors import Problem, Refusal, Refused, answer_form
 from ampera.languages import Bilingual, in_both
 from ampera.offices import labels
 from ampera.pickups import queries, stages
@@ -38,11 +38,7 @@ def collector(link: str) -> BaseResponse:
     else:
         name, relation = (request.form.get(field, "") for field in FIELDS)
         result = service.announce(applicant, card.pickup_id, collector_details(kind, name, relation))
-    if wants_json():
-        raise_refusal(result)
-        return Response(status=204)
-    wrong = next(iter(result.fields.values()), result.code) if isinstance(result, Refused) else None
-    return redirect(url_for("applicant.page", link=link, wrong=wrong, _anchor="companion"), 303)
+    return answer_form(result, lambda result: redirect(_home(link, result), 303))
 
 
 @pages.get("/p/<link>/surat-kuasa.pdf")
@@ -66,6 +62,12 @@ def letter(link: str) -> Response:
     )
     content = db.run_in_thread(lambda: proxy_letter.pdf(letter))
     return Response(content, mimetype="application/pdf", headers={"X-Robots-Tag": "noindex, nofollow"})
+
+
+def _home(link: str, result: object) -> str:
+    """The applicant's page, with the refusal that it shows, if any."""
+    wrong = next(iter(result.fields.values()), result.code) if isinstance(result, Refused) else None
+    return url_for("applicant.page", link=link, wrong=wrong, _anchor="companion")
 
 
 def _card(link: str) -> Card:

@@ -1,4 +1,4 @@
-"""Reads of a shelf check: the racks of an office with their last check, and one rack compared with what was scanned."""
+"""Reads of a shelf check: the racks of an office with their last check, and one rack compared with scanned numbers."""
 
 import json
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from ampera.passports.states import ON_SHELF
 from ampera.visits.models import Pick
 
 ACTION = "shelf.checked"
-LAST = 1000  # audit rows of one list
+MOST_ROWS = 1000  # of the audit, for one list
 
 
 @dataclass(frozen=True)
 class Rack:
-    """A rack as the list names it: how many books are on record there, and its last check."""
+    """A rack of the list: the number of books on record, and its last check."""
 
     name: str
     books: int
@@ -53,7 +53,7 @@ def _last_checks(session: Session, office_id: int, subjects: list[str]) -> dict[
         .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
         .where(AuditEntry.subject.in_(subjects), AuditEntry.chain == office_id, AuditEntry.action == ACTION)
         .order_by(AuditEntry.id.desc())
-        .limit(LAST)
+        .limit(MOST_ROWS)
     )
     rows = reversed(session.execute(query).all())
     return {row.subject: (row.at, row.name or "", json.loads(row.details)) for row in rows}
@@ -68,8 +68,8 @@ def compared(session: Session, office_id: int, rack: str, typed: Sequence[str]) 
 
 
 def _begins_like(rack: str) -> Any:
-    """Books whose shelf begins with the rack's first sign, whatever stands before it; `stands_in` decides."""
-    first = next(sign for sign in rack.upper() if sign.isalnum())
+    """A coarse filter: books whose shelf contains the rack's first letter. `stands_in` decides."""
+    first = next(char for char in rack.upper() if char.isalnum())
     return func.upper(Passport.shelf).contains(first, autoescape=True) if not first.isdigit() else Passport.shelf != ""
 
 

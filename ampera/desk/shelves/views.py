@@ -1,6 +1,6 @@
-"""Checking a rack: which one, what was scanned, and what is missing, foreign or surplus. Works as a form.
+"""The page that checks a rack: choose it, scan its books, see what is missing, foreign or surplus. It works as a form.
 
-The page stands here because it reads books, their picks and the history of earlier checks.
+It is in this slice because it reads books, their picks and the audit of earlier checks.
 """
 
 from flask import Blueprint, render_template, request
@@ -37,14 +37,14 @@ pages = Blueprint("shelves", __name__)
 @pages.get("/desk/shelves")
 @requires(*DESK)
 def choose() -> str:
-    """The racks to choose from, or `?rack=` the one that is checked now."""
+    """The list of racks, or with `?rack=` the check of one."""
     return _page(request.args.get("rack", ""), "")
 
 
 @pages.post("/desk/shelves")
 @requires(*DESK)
 def check() -> str:
-    """Compare `numbers` with `rack`; `act=finish` also notes the counts in the history."""
+    """Compare `numbers` with `rack`. `act=finish` also records the counts in the audit."""
     return _page(request.form.get("rack", ""), request.form.get("numbers", ""), is_sent=True)
 
 

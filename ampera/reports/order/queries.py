@@ -1,4 +1,4 @@
-"""Every change of the queue's order in a range of days: who let whom go first or back, and why."""
+"""The changes of the queue's order in a range of days, each with its officer and reason."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Change:
-    """One change. `passed` counts the vehicles it went before; negative: it let so many pass. `at` is UTC."""
+    """One change. `passed` counts the vehicles that it overtook (negative: that overtook it). `at` is UTC."""
 
     id: int
     at: datetime
@@ -37,6 +37,6 @@ def order_changes(session: Session, office_id: int, days: Days) -> list[Change]:
         .limit(MOST)
     )
     return [
-        Change(one.id, one.at, one.visit_id, one.queue_no, one.kind, one.reason, one.ahead, name)
-        for one, name in session.execute(query)
+        Change(row.id, row.at, row.visit_id, row.queue_no, row.kind, row.reason, row.ahead, name)
+        for row, name in session.execute(query)
     ]

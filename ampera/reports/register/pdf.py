@@ -1,6 +1,6 @@
-"""The register on paper: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature.
+"""The printed register: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature.
 
-Nothing is left out: a void stays in its place with its reason.
+Void records keep their place and show the reason.
 """
 
 import io
@@ -14,7 +14,7 @@ from ampera import formats
 from ampera.handovers.labels import REGISTER_CLASSES, REGISTER_DOCUMENTS, REGISTER_EVIDENCE
 from ampera.offices import document_labels
 from ampera.paper import INK, INK_2, LINE, VOID, Sheet
-from ampera.reports.register.queries import Line, Wanted, register_lines, signature_png
+from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows, signature_png
 
 MARGIN, BOTTOM = 10, 16
 PAD, GAP = 1.6, 3
@@ -32,23 +32,25 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands on top of every page and at its foot."""
+    """The head and foot of every page."""
 
     office: str
     address: str
     days: str
     zone: str
     printed: str
-    options: dict[str, Any] = field(default_factory=dict)  # of the office: what it calls its kinds of documents
+    options: dict[str, Any] = field(default_factory=dict)  # of the office, for the names of its kinds of documents
 
 
-def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading: Heading) -> tuple[bytes, int]:
-    """The file and the number of its rows. The caller keeps the range short."""
+def pdf(
+    session: Session, office_id: int, timezone: str, filters: RegisterFilter, heading: Heading
+) -> tuple[bytes, int]:
+    """The file and the number of its rows. The caller limits the range."""
     paper = _Paper(heading)
     count = 0
-    for line in register_lines(session, office_id, timezone, wanted):
-        png = signature_png(session, office_id, line.id) if line.signature_id else None
-        paper.entry(line, timezone, png)
+    for row in register_rows(session, office_id, timezone, filters):
+        png = signature_png(session, office_id, row.id) if row.signature_id else None
+        paper.entry(row, timezone, png)
         count += 1
     if not count:
         paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", 9)
@@ -56,7 +58,7 @@ def pdf(session: Session, office_id: int, timezone: str, wanted: Wanted, heading
 
 
 class _Paper(Sheet):
-    """Pages across; the column heads come again on each."""
+    """Landscape pages, each with the column heads."""
 
     margin = MARGIN
     leading = 1.3
@@ -84,9 +86,9 @@ class _Paper(Sheet):
         self.put(MARGIN, y, 200, self.heading.printed, 7, colour=INK_2)
         self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", 7, colour=INK_2, align=Align.R)
 
-    def entry(self, line: Line, timezone: str, png: bytes | None) -> None:
-        """One row, on the next page when it does not fit on this one."""
-        cells = _cells(line, timezone, document_labels.name(self.heading.options, line.kind, "id"))
+    def entry(self, row: RegisterRow, timezone: str, png: bytes | None) -> None:
+        """Draw one row, on the next page when this one is full."""
+        cells = _cells(row, timezone, document_labels.name(self.heading.options, row.kind, "id"))
         height = max(self.heights(cells), SIGNATURE[1] + 1 if png else 0) + 2 * PAD
         if self.get_y() + height > self.h - BOTTOM:
             self.add_page()
@@ -99,7 +101,7 @@ class _Paper(Sheet):
         self.set_y(top + height - PAD)
 
     def heights(self, cells: "list[_Cell]") -> float:
-        """The height of the tallest cell, nothing drawn."""
+        """The height of the tallest cell; nothing is drawn."""
         return max(
             sum(self.height_of(width - GAP, text, points, bold) for text, points, bold, _ in cell)
             for cell, (_, width) in zip(cells, COLUMNS, strict=False)
@@ -123,40 +125,40 @@ def _lefts() -> list[float]:
     return edges
 
 
-def _cells(line: Line, timezone: str, kind: str) -> list[_Cell]:
+def _cells(row: RegisterRow, timezone: str, kind: str) -> list[_Cell]:
     """The row's cells as pieces of text with their size, weight and colour."""
     return [
-        [_strong(f"{line.number:06d}")],
-        [_plain(formats.local_date(line.at, timezone)), _plain(formats.time_seconds(line.at, timezone))],
+        [_strong(f"{row.number:06d}")],
+        [_plain(formats.local_date(row.at, timezone)), _plain(formats.time_seconds(row.at, timezone))],
         [
-            _strong(line.holder_name),
-            _small(f"Permohonan {line.application_no}"),
-            _small(f"{kind} {line.passport_no}"),
-            *_void(line, timezone),
+            _strong(row.holder_name),
+            _small(f"Permohonan {row.application_no}"),
+            _small(f"{kind} {row.passport_no}"),
+            *_void(row, timezone),
         ],
-        _collector(line),
-        [_small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in line.shown) or "–")],
-        [_plain(line.officer), _small(f"Jalur {line.lane} · {line.queue_no}")],
-        [_small(f"Tidak bertanda tangan: {line.unsigned_reason}")] if line.unsigned_reason else [],
+        _collector(row),
+        [_small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in row.shown) or "–")],
+        [_plain(row.officer), _small(f"Jalur {row.lane} · {row.queue_no}")],
+        [_small(f"Tidak bertanda tangan: {row.unsigned_reason}")] if row.unsigned_reason else [],
     ]
 
 
-def _collector(line: Line) -> _Cell:
-    pieces = [_strong(REGISTER_CLASSES.get(line.collector_class, line.collector_class))]
-    if line.collector_class != "self":
-        pieces.append(_plain(line.collector_name))
-        if line.collector_document:
-            document = REGISTER_DOCUMENTS.get(line.collector_document, line.collector_document)
-            pieces.append(_small(f"{document} …{line.collector_last4}"))
+def _collector(row: RegisterRow) -> _Cell:
+    pieces = [_strong(REGISTER_CLASSES.get(row.collector_class, row.collector_class))]
+    if row.collector_class != "self":
+        pieces.append(_plain(row.collector_name))
+        if row.collector_document:
+            document = REGISTER_DOCUMENTS.get(row.collector_document, row.collector_document)
+            pieces.append(_small(f"{document} …{row.collector_last4}"))
     return pieces
 
 
-def _void(line: Line, timezone: str) -> _Cell:
-    if line.voided_at is None:
+def _void(row: RegisterRow, timezone: str) -> _Cell:
+    if row.voided_at is None:
         return []
-    by = f"{formats.timestamp(line.voided_at, timezone)} oleh {line.voided_by}"
-    told = f"DIBATALKAN {by}: {line.void_reason}. Buku ke rak {line.void_shelf}."
-    return [(told, 7, True, VOID)]
+    by = f"{formats.timestamp(row.voided_at, timezone)} oleh {row.voided_by}"
+    text = f"DIBATALKAN {by}: {row.void_reason}. Buku ke rak {row.void_shelf}."
+    return [(text, 7, True, VOID)]
 
 
 def _strong(text: str) -> _Piece:

@@ -1,4 +1,4 @@
-"""The register (buku penyerahan) as it is read: lines of a range of days, and one record in full."""
+"""Reads of the register (buku penyerahan): the rows of a range of days, and one record in full."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,8 +23,8 @@ _Voider = aliased(Staff)
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which lines: `state` is 'live', 'voided' or '' for both, `lane` a lane's number."""
+class RegisterFilter:
+    """The filters of the register: `state` is 'live', 'voided' or '' for both; `lane` is a lane's number."""
 
     days: Days
     lane: int | None = None
@@ -35,8 +35,8 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One handover as the register shows it. Times are UTC."""
+class RegisterRow:
+    """One handover of the register. Times are UTC."""
 
     id: int
     number: int
@@ -63,9 +63,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """Some lines, newest first, of `total` in all, `voided` of them void."""
+    """One page of rows, newest first. `total` counts all rows that match, `voided` those that are void."""
 
-    lines: list[Line]
+    rows: list[RegisterRow]
     total: int
     voided: int
     page: int
@@ -76,28 +76,28 @@ class Page:
 
     @property
     def last(self) -> int:
-        return self.first + len(self.lines) - 1
+        return self.first + len(self.rows) - 1
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE))
 
 
-def register_page(session: Session, office_id: int, timezone: str, wanted: Wanted, page: int) -> Page:
-    """One page of the lines that match."""
-    conditions = _conditions(office_id, timezone, wanted)
+def register_page(session: Session, office_id: int, timezone: str, filters: RegisterFilter, page: int) -> Page:
+    """One page of the rows that match."""
+    conditions = _conditions(office_id, timezone, filters)
     counted = _joined(select(func.count(), func.count(Handover.voided_at))).where(*conditions)
     total, voided = session.execute(counted).one()
     page = min(max(page, 1), max(1, -(-total // PAGE)))
-    query = _lines(conditions).order_by(Handover.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
-    return Page([Line(*row) for row in session.execute(query)], total, voided, page)
+    query = _rows(conditions).order_by(Handover.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    return Page([RegisterRow(*row) for row in session.execute(query)], total, voided, page)
 
 
-def register_lines(session: Session, office_id: int, timezone: str, wanted: Wanted) -> Iterator[Line]:
-    """All lines that match, oldest first, fetched in batches."""
-    query = _lines(_conditions(office_id, timezone, wanted)).order_by(Handover.id)
+def register_rows(session: Session, office_id: int, timezone: str, filters: RegisterFilter) -> Iterator[RegisterRow]:
+    """All rows that match, oldest first, fetched in batches."""
+    query = _rows(_conditions(office_id, timezone, filters)).order_by(Handover.id)
     for row in session.execute(query, execution_options={"yield_per": BATCH}):
-        yield Line(*row)
+        yield RegisterRow(*row)
 
 
 def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any] | None:
@@ -132,40 +132,42 @@ def signature_png(session: Session, office_id: int, handover_id: int) -> bytes |
 
 
 def officers(session: Session, office_id: int) -> list[tuple[int, str]]:
-    """Who has handed over in this office, for the filter."""
+    """The officers with handovers in this office, for the filter."""
     seen = select(Handover.officer_id).where(Handover.office_id == office_id)
     query = select(Staff.id, Staff.name).where(Staff.office_id == office_id, Staff.id.in_(seen)).order_by(Staff.name)
     return [(row.id, row.name) for row in session.execute(query)]
 
 
-def _conditions(office_id: int, timezone: str, wanted: Wanted) -> list[ColumnElement[bool]]:
-    since, until = wanted.days.bounds(timezone)
+def _conditions(office_id: int, timezone: str, filters: RegisterFilter) -> list[ColumnElement[bool]]:
+    since, until = filters.days.bounds(timezone)
     conditions: list[ColumnElement[bool]] = [
         Handover.office_id == office_id,
         Handover.at >= since,
         Handover.at < until,
     ]
-    if wanted.lane is not None:
-        conditions.append(Lane.number == wanted.lane)
-    if wanted.officer_id is not None:
-        conditions.append(Handover.officer_id == wanted.officer_id)
-    if wanted.collector:
-        conditions.append(Handover.collector_class == wanted.collector)
-    if wanted.state:
-        conditions.append(Handover.voided_at.is_not(None) if wanted.state == "voided" else Handover.voided_at.is_(None))
-    if wanted.text:
-        conditions.append(_named(wanted.text))
+    if filters.lane is not None:
+        conditions.append(Lane.number == filters.lane)
+    if filters.officer_id is not None:
+        conditions.append(Handover.officer_id == filters.officer_id)
+    if filters.collector:
+        conditions.append(Handover.collector_class == filters.collector)
+    if filters.state:
+        conditions.append(
+            Handover.voided_at.is_not(None) if filters.state == "voided" else Handover.voided_at.is_(None)
+        )
+    if filters.text:
+        conditions.append(_named(filters.text))
     return conditions
 
 
 def _named(text: str) -> ColumnElement[bool]:
-    """The holder, a number of the book, or the number of the record itself."""
+    """Matches the holder, a number of the book, or the number of the record."""
     digits = text.strip()
     number = [Handover.number == int(digits)] if digits.isascii() and digits.isdigit() and len(digits) <= 9 else []
     return or_(matching(text), *number)
 
 
-def _lines(conditions: list[ColumnElement[bool]]) -> Select[Any]:
+def _rows(conditions: list[ColumnElement[bool]]) -> Select[Any]:
     return _joined(
         select(
             Handover.id,

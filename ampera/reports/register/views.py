@@ -1,4 +1,4 @@
-"""The register's pages: lines of any days, one record in full, the signature, and the book on paper or as a file."""
+"""The pages of the register: the rows of some days, one record, its signature, and the book as PDF or XLSX."""
 
 from dataclasses import asdict
 from io import BytesIO
@@ -19,7 +19,7 @@ from ampera.reports.register import labels, queries
 from ampera.security import STAFF, actor, requires
 
 LONGEST = 366  # days
-MAX_PRINTED = 1000  # lines of one PDF: four busy days, about five seconds of one core
+MAX_PRINTED = 1000  # rows of one PDF: four busy days, about five seconds of one core
 SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
 
 pages = Blueprint("register", __name__)
@@ -28,18 +28,18 @@ pages = Blueprint("register", __name__)
 @pages.get("/register")
 @requires(*STAFF)
 def register() -> str:
-    """Today's handovers, or those of any days, filtered."""
-    office, wanted = _office(), _wanted()
+    """The handovers of today, or of the days and filters in the address."""
+    office, filters = _office(), _filters()
     number = _number("page") or 1
-    page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, wanted, number)
+    page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, number)
     with db.reading() as session:
         lanes, officers = lanes_of(session, office.id), queries.officers(session, office.id)
     return render_template(
         "register/register.html",
         office=office,
         page=page,
-        wanted=wanted,
-        query=_query(wanted),
+        filters=filters,
+        query=_query(filters),
         lane_choices=[(lane.number, gettext("Jalur %(number)s", number=lane.number)) for lane in lanes],
         officers=officers,
         today=clock.today(office.timezone),
@@ -51,21 +51,21 @@ def register() -> str:
 @pages.get("/register/<int:handover_id>")
 @requires(*STAFF)
 def record(handover_id: int) -> str:
-    """One handover with its checks; that somebody looked is itself recorded."""
-    who, office = actor(), _office()
+    """One handover with its checks. The audit records that the page was opened."""
+    staff, office = actor(), _office()
     with db.reading() as session:
         found = queries.record(session, office.id, handover_id)
     if found is None:
         abort(404)
-    audit.note_access(who, "handover.viewed", f"handover:{handover_id}", {"fields": SHOWN})
-    may_void = who.role == "supervisor" and found["voided_at"] is None
+    audit.note_access(staff, "handover.viewed", f"handover:{handover_id}", {"fields": SHOWN})
+    may_void = staff.role == "supervisor" and found["voided_at"] is None
     return render_template(
         "register/record.html",
         office=office,
         record=found,
         labels=handover_labels,
-        may_void=may_void and who.staff_id != found["officer_id"],
-        is_own=may_void and who.staff_id == found["officer_id"],
+        may_void=may_void and staff.staff_id != found["officer_id"],
+        is_own=may_void and staff.staff_id == found["officer_id"],
     )
 
 
@@ -82,43 +82,44 @@ def signature(handover_id: int) -> Response:
 @pages.get("/register/buku-penyerahan.pdf")
 @requires(*STAFF)
 def on_paper() -> Response:
-    """The lines that the filters show, as *buku penyerahan*."""
-    from ampera.reports.register import pdf  # here: with it come 20 MB of fonts and drawing
+    """The rows that match the filters, as *buku penyerahan*."""
+    from ampera.reports.register import pdf  # imported late: it loads 20 MB of fonts and drawing
 
-    office, wanted = _office(), _wanted()
-    total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, wanted, 1).total
+    office, filters = _office(), _filters()
+    total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, 1).total
     if total > MAX_PRINTED:
         raise Problem(ReportRefusal.TOO_MANY_ROWS, 422)
     printed = f"Dicetak {formats.timestamp(clock.now(), office.timezone)} oleh {actor().name}"
     heading = pdf.Heading(
-        office.name, office.address, _span(wanted.days), formats.zone(office.timezone), printed, office.options
+        office.name, office.address, _span(filters.days), formats.zone(office.timezone), printed, office.options
     )
-    content, rows = db.long_read_in_thread(pdf.pdf, office.id, office.timezone, wanted, heading)
-    return _give_out(content, rows, wanted, "application/pdf", "pdf")
+    content, rows = db.long_read_in_thread(pdf.pdf, office.id, office.timezone, filters, heading)
+    return _give_out(content, rows, filters, "application/pdf", "pdf")
 
 
 @pages.get("/register/buku-penyerahan.xlsx")
 @requires(*STAFF)
 def as_sheet() -> Response:
-    from ampera.reports.register import xlsx  # here, for the same reason
+    from ampera.reports.register import xlsx  # imported late, for the same reason
 
-    office, wanted = _office(), _wanted()
-    said = {name: str(word) for name, word in (handover_labels.COLLECTOR_CLASSES | handover_labels.DOCUMENTS).items()}
-    said |= {
-        f"kind:{one}": document_labels.name(office.options, one, str(get_locale()))
-        for one in document_labels.kinds_of(office.options)
+    office, filters = _office(), _filters()
+    codes = handover_labels.COLLECTOR_CLASSES | handover_labels.DOCUMENTS
+    texts = {code: str(label) for code, label in codes.items()}
+    texts |= {
+        f"kind:{kind}": document_labels.name(office.options, kind, str(get_locale()))
+        for kind in document_labels.kinds_of(office.options)
     }
     content, rows = db.long_read_in_thread(
-        xlsx.xlsx, office.id, office.timezone, wanted, [str(word) for word in labels.COLUMNS], said
+        xlsx.xlsx, office.id, office.timezone, filters, [str(heading) for heading in labels.COLUMNS], texts
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _give_out(content, rows, wanted, kind, "xlsx")
+    return _give_out(content, rows, filters, kind, "xlsx")
 
 
-def _give_out(content: bytes, rows: int, wanted: queries.Wanted, kind: str, ending: str) -> Response:
-    since, until = wanted.days.since, wanted.days.until
-    told = {"since": since, "until": until, "rows": rows}
-    audit.note_access(actor(), f"register.{ending}", f"office:{actor().office_id}", told)
+def _give_out(content: bytes, rows: int, filters: queries.RegisterFilter, kind: str, ending: str) -> Response:
+    since, until = filters.days.since, filters.days.until
+    details = {"since": since, "until": until, "rows": rows}
+    audit.note_access(actor(), f"register.{ending}", f"office:{actor().office_id}", details)
     name = f"buku-penyerahan-{since}_{until}.{ending}"
     return send_file(BytesIO(content), kind, as_attachment=ending != "pdf", download_name=name)
 
@@ -128,11 +129,11 @@ def _office() -> Office:
         return office_card(session, actor().office_id or 0)
 
 
-def _wanted() -> queries.Wanted:
-    """The filters of the address; whatever makes no sense is as good as absent."""
+def _filters() -> queries.RegisterFilter:
+    """The filters in the address; invalid values are ignored."""
     args = request.args
     collector, state = args.get("collector", ""), args.get("state", "")
-    return queries.Wanted(
+    return queries.RegisterFilter(
         days=days.chosen(args.get("since"), args.get("until"), clock.today(_office().timezone), LONGEST),
         lane=_number("lane"),
         officer_id=_number("officer"),
@@ -143,18 +144,18 @@ def _wanted() -> queries.Wanted:
 
 
 def _number(name: str) -> int | None:
-    """A number of the address that the database can know."""
+    """A number of the address within the database's range."""
     given = request.args.get(name, type=int)
     return given if given is not None and 0 < given < 2**31 else None
 
 
-def _query(wanted: queries.Wanted) -> dict[str, object]:
-    """The filters as they stand in an address."""
-    kept = asdict(wanted)
-    kept.pop("days")
-    kept["officer"], kept["q"] = kept.pop("officer_id"), kept.pop("text")
-    ends = {"since": wanted.days.since.isoformat(), "until": wanted.days.until.isoformat()}
-    return ends | {name: value for name, value in kept.items() if value not in (None, "")}
+def _query(filters: queries.RegisterFilter) -> dict[str, object]:
+    """The filters as parameters of an address."""
+    parameters = asdict(filters)
+    parameters.pop("days")
+    parameters["officer"], parameters["q"] = parameters.pop("officer_id"), parameters.pop("text")
+    ends = {"since": filters.days.since.isoformat(), "until": filters.days.until.isoformat()}
+    return ends | {name: value for name, value in parameters.items() if value not in (None, "")}
 
 
 def _span(chosen: days.Days) -> str:

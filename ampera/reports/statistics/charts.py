@@ -1,4 +1,4 @@
-"""Geometry of the charts: numbers become places in a drawing 560 wide. The templates only write them down."""
+"""The geometry of the charts in a drawing 560 wide. Templates only write the numbers down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Chart:
 
 
 def columns(values: Sequence[tuple[str, int]], now: str | None = None) -> Chart:
-    """Standing bars on a grid; the one labelled `now` is still growing."""
+    """Vertical bars on a grid. The bar labelled `now` is still growing."""
     grid = _grid(max((value for _, value in values), default=0))
     slot = (WIDTH - LEFT) / max(len(values), 1)
     wide = min(slot * 0.62, 46)
@@ -64,7 +64,7 @@ def columns(values: Sequence[tuple[str, int]], now: str | None = None) -> Chart:
 
 
 def rows(values: Sequence[tuple[str, int]]) -> Chart:
-    """Lying bars, one under the other, for labels that are words."""
+    """Horizontal bars below one another, for long labels."""
     most = max((value for _, value in values), default=0) or 1
     marks = tuple(
         Mark(label, value, ROW_LABEL, n * ROW + 8, round((WIDTH - ROW_LABEL - 60) * value / most, 1), ROW - 14)
@@ -74,8 +74,8 @@ def rows(values: Sequence[tuple[str, int]]) -> Chart:
 
 
 def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
-    """One line of seconds per series over the same labels; a missing value is passed over."""
-    grid = _grid(max((value for one in series for value in one if value is not None), default=0), SECONDS)
+    """One line of seconds per series over the same labels. Missing values are skipped."""
+    grid = _grid(max((value for values in series for value in values if value is not None), default=0), SECONDS)
     step = (WIDTH - LEFT - 60) / max(len(labels) - 1, 1)
     xs = [round(LEFT + 20 + step * n, 1) for n in range(len(labels))]
     every = -(-len(labels) // LABELS_FIT)
@@ -83,12 +83,12 @@ def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
         Mark(label if n % every == 0 else "", 0, x, BASE, 0, 0)
         for n, (x, label) in enumerate(zip(xs, labels, strict=True))
     )
-    points = [[(x, _height(v, grid)) for x, v in zip(xs, one, strict=True) if v is not None] for one in series]
+    points = [[(x, _height(v, grid)) for x, v in zip(xs, values, strict=True) if v is not None] for values in series]
     return Chart(
         HEIGHT,
         marks,
         tuple((_height(value, grid), value) for value in grid),
-        tuple(_path(one) for one in points),
+        tuple(map(_path, points)),
     )
 
 

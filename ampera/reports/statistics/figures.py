@@ -1,6 +1,6 @@
-"""The figures of a range of days: how many, how long, how refused, and what still stands on the shelves.
+"""The figures of a range of days: handovers, times, refused scans, and the books on the shelves.
 
-Handovers that were voided count as voided only. Times are whole seconds; a percentile is a value that occurred.
+A voided handover counts as voided only. Times are whole seconds. A percentile is a value that occurred.
 """
 
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ CLASSES = ("self", "family", "proxy")
 
 @dataclass(frozen=True)
 class Span:
-    """Half of the vehicles took at most `p50` seconds, nine of ten at most `p90`; of `count` vehicles."""
+    """Median and ninth decile of a time in seconds, over `count` vehicles."""
 
     p50: int | None
     p90: int | None
@@ -48,7 +48,7 @@ class Hour:
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything the page, its tables and its download show."""
+    """All figures of the page, its tables and its download."""
 
     days: Days
     books: int
@@ -70,7 +70,7 @@ class Figures:
 
     @property
     def refused(self) -> list[tuple[str, int]]:
-        """Scans that did not go on, most frequent first."""
+        """Scans with a verdict other than go, most frequent first."""
         return [(name, count) for name, count in self.verdicts if VERDICTS[name][0] != "go"]
 
     @property
@@ -79,7 +79,7 @@ class Figures:
 
 
 def figures(session: Session, office: Office, days: Days, today: date) -> Figures:
-    """All figures of the office for these days; the shelf is that of this moment."""
+    """All figures of the office for these days. The shelf figures are of this moment."""
     zone, bounds = ZoneInfo(office.timezone), days.bounds(office.timezone)
     handed, voided = _handovers(session, office.id, bounds)
     visits = _visits(session, office.id, days)
@@ -111,7 +111,7 @@ def span(spans: Iterable[tuple[datetime | None, datetime | None]]) -> Span:
 
 
 def _percentile(ordered: Sequence[int], percent: int) -> int | None:
-    """Nearest rank: the smallest value that at least `percent` of all do not exceed."""
+    """Nearest rank: the smallest value that at least `percent` of the values do not exceed."""
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else None
 
 
@@ -137,7 +137,7 @@ def _visits(session: Session, office_id: int, days: Days) -> Sequence[Visit]:
 
 
 def _hours(moments: Iterable[datetime], visits: Iterable[Visit], zone: ZoneInfo) -> list[Hour]:
-    """From the first to the last hour in which anything was handed over, without holes."""
+    """Every hour from the first to the last with a handover."""
     books = Counter(at.hour for at in moments)
     spans: dict[int, list[tuple[datetime | None, datetime | None]]] = defaultdict(list)
     for visit in visits:
@@ -159,7 +159,7 @@ def _verdicts(session: Session, office_id: int, bounds: tuple[datetime, datetime
 
 
 def _shelf(session: Session, office: Office, today: date) -> tuple[list[tuple[str, int]], int]:
-    """Books still here by days since their issue (`≤ 7` … `> 30`), and how many are past their last day."""
+    """Books on the shelf by days since their issue (`≤ 7` … `> 30`), and the number past their last day."""
     rows = session.execute(
         select(Passport.issued_on, Passport.late_until, func.count())
         .where(Passport.office_id == office.id, Passport.state.in_(ON_SHELF))

@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ampera import audit, db
-from ampera.errors import Problem, Refusal, Refused, raise_refusal, wants_json
+from ampera.errors import Problem, Refusal, answer_form
 from ampera.pickups import queries
 from ampera.security import by_link
 from ampera.visits.arrivals import service
@@ -29,13 +29,8 @@ def signal(link: str) -> Response:
     if kind not in KINDS:
         raise Problem(Refusal.INVALID, 422, {"kind": ", ".join(KINDS)})
     with db.reading() as session:
-        known = queries.card_behind(session, link)
-    who = audit.applicant(known.office.id)
-    result = (
-        service.withdraw(who, known.pickup_id) if kind == WITHDRAW else service.announce(who, known.pickup_id, kind)
-    )
-    if wants_json():
-        if isinstance(result, Refused):
-            raise_refusal(result)
-        return Response(status=204)
-    return redirect(url_for("applicant.page", link=link), 303)  # the page shows the state, also after a refusal
+        card = queries.card_behind(session, link)
+    actor = audit.applicant(card.office.id)
+    withdraws = kind == WITHDRAW
+    result = service.withdraw(actor, card.pickup_id) if withdraws else service.announce(actor, card.pickup_id, kind)
+    return answer_form(result, lambda _: redirect(url_for("applicant.page", link=link), 303))
