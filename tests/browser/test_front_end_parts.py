@@ -23,8 +23,8 @@ READ = """async () => {
     document.body.innerHTML = "<video muted playsinline autoplay></video>";
     const video = document.querySelector("video");
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
-    const { reader } = await import("/js/lane/qr-reader.js");
-    return new Promise((found) => reader(video, { onText: found, onTrouble: () => {} }).resume());
+    const { QrReader } = await import("/js/lane/qr-reader.js");
+    return new Promise((found) => new QrReader(video, { onCode: found, onProblem: () => {} }).resume());
 }"""
 
 
@@ -55,9 +55,9 @@ def _serve(route):
 
 def test_a_code_held_before_the_camera_is_one_scan(page):
     seen = page.evaluate("""async () => {
-        const { debounce } = await import("/js/lane/debounce.js");
+        const { Debounce } = await import("/js/lane/debounce.js");
         let now = 0;
-        const codes = debounce(() => now);
+        const codes = new Debounce(() => now);
         const at = (moment, text) => ((now = moment), codes.isNew(text));
         return [at(0, "A"), at(2000, "A"), at(4000, "A"), at(4100, "B"), at(4200, "A"), at(8000, "A")];
     }""")
@@ -73,8 +73,8 @@ def wedge(page):
         document.body.innerHTML = "<button>b</button><input>";
         window.heard = [];
         document.querySelector("button").onclick = () => heard.push("click");
-        const { wedge } = await import("/js/lane/wedge.js");
-        wedge({ onCode: (code) => heard.push(code), isActive: () => true });
+        const { listenToWedge } = await import("/js/lane/wedge.js");
+        listenToWedge({ onCode: (code) => heard.push(code), isActive: () => true });
     }""")
     return lambda: page.evaluate("heard")
 
@@ -114,11 +114,11 @@ def hold(page):
             const label = "<span data-label>idle</span>";
             document.body.innerHTML = `<button data-hold-ms=3000 data-hold-mode=${mode}>${label}</button>`;
             window.happened = [];
-            const { hold } = await import("/js/lib/hold-button.js");
-            hold(document.querySelector("button"), {
+            const { HoldButton } = await import("/js/lib/hold-button.js");
+            new HoldButton(document.querySelector("button"), {
                 words: { held: "held", early: "early", confirm: "sure?" },
                 onHeld: () => happened.push("done"),
-                say: (sentence) => happened.push(sentence),
+                onEarly: (sentence) => happened.push(sentence),
             });
         }""",
             mode,
@@ -171,8 +171,8 @@ def test_a_signature_is_a_small_picture_and_a_dot_is_none(page):
     page.evaluate("""async () => {
         document.body.innerHTML = "<canvas></canvas>";
         document.querySelector("canvas").style.cssText = "width:600px;height:104px";
-        const { signature } = await import("/js/lib/signature.js");
-        window.pad = signature(document.querySelector("canvas"));
+        const { Signature } = await import("/js/lib/signature.js");
+        window.pad = new Signature(document.querySelector("canvas"));
     }""")
     page.mouse.move(50, 50)
     page.mouse.down()
@@ -218,9 +218,10 @@ def test_the_same_act_is_made_once_and_another_one_waits_for_its_turn(page):
 
     page.route("**/api/v1/visits/1/*", answer)
     answers = page.evaluate("""async () => {
-        const { acts } = await import("/js/lane/request-queue.js");
-        const busy = [], act = acts({ onBusy: (isSo) => busy.push(isSo), onRefused: () => {} });
-        const touched = ["call", "call", "serve"].map((name) => act(`/api/v1/visits/1/${name}`, {}));
+        const { RequestQueue } = await import("/js/lane/request-queue.js");
+        const busy = [];
+        const queue = new RequestQueue({ onBusy: (isBusy) => busy.push(isBusy), onRefused: () => {} });
+        const touched = ["call", "call", "serve"].map((name) => queue.send(`/api/v1/visits/1/${name}`, {}));
         return [...(await Promise.all(touched)), busy];
     }""")
     assert answers == [{"made": "call"}, None, {"made": "serve"}, [True, False, True, False]]

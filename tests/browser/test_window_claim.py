@@ -19,8 +19,8 @@ LEASE_SECONDS = 4
 STATE = "async (lane) => (await fetch(`/api/v1/lanes/${lane}/state`)).json()"
 LEARN = """async (state) => {
     const page = document.querySelector("script[src$='pages/lane.js']").src;
-    const { windowLearns } = await import(new URL("../window/window.js", page).href);
-    windowLearns(state);
+    const { updateWindow } = await import(new URL("../window/window.js", page).href);
+    updateWindow(state);
 }"""
 
 

@@ -1,73 +1,103 @@
-// The gates: one column for each lane. A lane with one vehicle shows it large, one with several shows each with its window.
+// One column for each lane. A lane with one vehicle shows it large, one with several shows each with its window.
 
-import { make } from "../lib/dom.js";
+import { make, select, selectAll } from "../lib/dom.js";
 import { both, mark, refill } from "./parts.js";
 
-const MOST = 6; // vehicles that one gate has room for
-const NO_WINDOW = 99; // stands after all that have one
+const MAX_VEHICLES = 6; // that one column has room for
+const NO_WINDOW = 99; // sorts after all windows
 
-const gates = new Map([...document.querySelectorAll(".gate")].map((gate) => [Number(gate.dataset.lane), gate]));
+export class LaneColumns {
+  #columns = new Map(selectAll(".gate").map((column) => [Number(column.dataset.lane), column]));
 
-/** Whether these are the lanes that the page was made for. */
-export const fits = (lanes) =>
-  lanes.length === gates.size && lanes.every(({ number, kind }) => gates.get(number)?.dataset.kind === kind);
+  /** Whether these are the lanes that the page was rendered for. @param {BoardLane[]} lanes */
+  fits(lanes) {
+    const isSame = lanes.every(({ number, kind }) => this.#columns.get(number)?.dataset.kind === kind);
+    return lanes.length === this.#columns.size && isSame;
+  }
 
-/** A full or closed line takes no further vehicle, but those that wait are served. */
-export function showGates({ lanes, open, line }) {
-  const isAtWork = open || (line.reason !== null && line.reason !== "hours");
-  for (const lane of lanes) showGate(gates.get(lane.number), lane, isAtWork);
+  /** A full or closed line admits no further vehicle, but the waiting ones are served. @param {BoardState} state */
+  show({ lanes, open, line }) {
+    const isServing = open || (line.reason !== null && line.reason !== "hours");
+    for (const lane of lanes) {
+      const column = this.#columns.get(lane.number);
+      if (column) showLane(column, lane, isServing);
+    }
+  }
+
+  /** A finished animation starts again only after its rule has let go of the element. @param {number} laneNumber */
+  animate(laneNumber) {
+    const column = this.#columns.get(laneNumber);
+    if (!column) return;
+    const { className } = column;
+    column.className = "gate";
+    column.getBoundingClientRect();
+    column.className = className;
+  }
 }
 
-/** A finished animation starts again only when its rule has let go of the element in between. */
-export function breathe(laneNumber) {
-  const gate = gates.get(laneNumber);
-  if (!gate) return;
-  const look = gate.className;
-  gate.className = "gate";
-  gate.getBoundingClientRect();
-  gate.className = look;
+/**
+ * The vehicles of a lane: by window, then by the time since when they are there.
+ * @param {BoardLane} lane
+ */
+function sortedVisits({ visits }) {
+  /** @param {BoardVisit} visit */
+  const rank = ({ window }) => window ?? NO_WINDOW;
+  return [...visits].sort((a, b) => rank(a) - rank(b) || (a.since < b.since ? -1 : 1));
 }
 
-/** The vehicles of a lane: by window, those that came first before the others. */
-function visitsOf({ visits }) {
-  const place = ({ window }) => window ?? NO_WINDOW;
-  return [...visits].sort((a, b) => place(a) - place(b) || (a.since < b.since ? -1 : 1));
-}
-
-function showGate(gate, lane, isAtWork) {
-  const visits = visitsOf(lane);
+/**
+ * @param {HTMLElement} column
+ * @param {BoardLane} lane
+ * @param {boolean} isServing
+ */
+function showLane(column, lane, isServing) {
+  const visits = sortedVisits(lane);
   const isMany = visits.length > 1;
-  const [visit] = isMany ? [] : visits;
-  const look = isMany ? "many" : visit ? visit.state : lane.open && isAtWork ? "empty" : "closed";
+  const visit = isMany ? undefined : visits[0];
+  const look = isMany ? "many" : (visit?.state ?? (lane.open && isServing ? "empty" : "closed"));
   const isLit = isMany && visits.some(({ state }) => state === "called");
   const className = `gate gate--${look}${isLit ? " gate--lit" : ""}`;
-  if (gate.className !== className) gate.className = className;
-  mark(gate, "queueNo", visit?.queue_no);
-  mark(gate, "state", visit?.state);
+  if (column.className !== className) column.className = className;
+  mark(column, "queueNo", visit?.queue_no);
+  mark(column, "state", visit?.state);
+  showNumber(select(".gate__no", column), visit?.queue_no);
   const window = lane.windows > 1 ? visit?.window : null;
-  refill(gate.querySelector(".gate__no"), `${visit?.queue_no}`, () => [visit?.queue_no ?? "–"]);
-  gate.querySelector(".gate__no").dataset.length = (visit?.queue_no ?? "–").length;
-  refill(gate.querySelector(".gate__word"), `${look} ${window}`, () =>
+  refill(select(".gate__word", column), `${look} ${window}`, () =>
     isMany ? [] : both(window ? `${look}_window` : look, { window }),
   );
-  showList(gate.querySelector(".gate__visits"), isMany ? roomFor(visits) : []);
+  showList(select(".gate__visits", column), isMany ? fitting(visits) : []);
 }
 
-/** Who must act now is shown before those who are being served. */
-function roomFor(visits) {
-  if (visits.length <= MOST) return visits;
+/**
+ * @param {HTMLElement} element
+ * @param {string} [queueNo]
+ */
+function showNumber(element, queueNo) {
+  const words = queueNo ?? "–";
+  refill(element, `${queueNo}`, () => [words]);
+  element.dataset.length = String(words.length);
+}
+
+/** Vehicles that must act now are shown before those that are being served. @param {BoardVisit[]} visits */
+function fitting(visits) {
+  if (visits.length <= MAX_VEHICLES) return visits;
   const called = visits.filter(({ state }) => state === "called");
   const others = visits.filter(({ state }) => state !== "called");
-  return [...called, ...others].slice(0, MOST);
+  return [...called, ...others].slice(0, MAX_VEHICLES);
 }
 
+/**
+ * @param {HTMLElement} list
+ * @param {BoardVisit[]} visits
+ */
 function showList(list, visits) {
   list.hidden = visits.length === 0;
-  list.dataset.visits = visits.length;
+  list.dataset.visits = String(visits.length);
   const key = visits.map(({ queue_no, state, window }) => `${queue_no} ${state} ${window}`).join();
   refill(list, key, () => visits.map(row));
 }
 
+/** @param {BoardVisit} visit */
 function row({ queue_no, state, window }) {
   const attributes = { class: `gate__visit gate__visit--${state}`, "data-queue-no": queue_no, "data-state": state };
   const words = window ? both(`${state}_window`, { window }) : both(state);

@@ -1,32 +1,40 @@
-// Who is next, and why nobody may join: what the office tells the vehicles that have not come in yet.
+// The next numbers, and why no vehicle may join: what the office shows to vehicles that have not come in yet.
 
 import { dateTime, now } from "../lib/clock.js";
-import { make } from "../lib/dom.js";
+import { byId, make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { refill } from "./parts.js";
 
-const element = (id) => document.getElementById(id);
-
+/**
+ * @param {BoardState} state
+ * @param {string} timeZone
+ */
 export function showNext({ next, line }, timeZone) {
-  refill(element("next"), next.map(({ queue_no }) => queue_no).join(), () =>
-    next.map(({ queue_no }) =>
-      make("li", { class: "num", "data-queue-no": queue_no, "data-state": "waiting" }, queue_no),
-    ),
-  );
+  refill(byId("next"), next.map(({ queue_no }) => queue_no).join(), () => next.map(({ queue_no }) => row(queue_no)));
   const isClosed = !line.open && line.reason !== null;
-  element("next").hidden = next.length === 0;
-  element("nobody").hidden = next.length > 0 || isClosed;
-  element("line").hidden = !isClosed;
-  element("line").dataset.over = next.length ? "message" : "next";
+  byId("next").hidden = next.length === 0;
+  byId("nobody").hidden = next.length > 0 || isClosed;
+  byId("line").hidden = !isClosed;
+  byId("line").dataset.over = next.length ? "message" : "next";
   if (!isClosed) return;
+  const reason = line.reason ?? "";
   const until = line.until ?? line.opens_at;
-  refill(element("line-words"), `${line.reason} ${until} ${today(timeZone)}`, () => [
-    sentence(line.reason, until, timeZone, ""),
-    make("small", { lang: "en" }, sentence(line.reason, until, timeZone, ".en")),
+  refill(byId("line-words"), `${reason} ${until} ${today(timeZone)}`, () => [
+    sentence(reason, until, timeZone, ""),
+    make("small", { lang: "en" }, sentence(reason, until, timeZone, ".en")),
   ]);
 }
 
-/** "Kuota hari ini sudah penuh. Dibuka lagi Rabu, pukul 08.00." `language` is the ending of the words' keys. */
+/** @param {string} queueNo */
+const row = (queueNo) => make("li", { class: "num", "data-queue-no": queueNo, "data-state": "waiting" }, queueNo);
+
+/**
+ * "Kuota hari ini sudah penuh. Dibuka lagi Rabu, pukul 08.00."
+ * @param {string} reason
+ * @param {string | null} until ISO moment
+ * @param {string} timeZone
+ * @param {string} language the suffix of the keys
+ */
 function sentence(reason, until, timeZone, language) {
   const why = text(`line_${reason}${language}`);
   if (!until) return `${why}.`;
@@ -35,9 +43,14 @@ function sentence(reason, until, timeZone, language) {
   return `${why}. ${text(`line_again${language}`, { day: when, time })}.`;
 }
 
+/** @param {string} timeZone */
 const today = (timeZone) => inOffice(now(), timeZone).day;
 
-/** `day` "24-11-2026", `weekday` (Monday is 0) and `time` "08.00" of a moment in the office's time. */
+/**
+ * `day` "24-11-2026", `weekday` (Monday is 0) and `time` "08.00" of a moment in the office's time.
+ * @param {string | number} moment
+ * @param {string} timeZone
+ */
 function inOffice(moment, timeZone) {
   const [day, time] = dateTime(moment, timeZone).split(", ");
   const [date, month, year] = day.split("-").map(Number);

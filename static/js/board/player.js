@@ -2,44 +2,53 @@
 
 import { audio } from "../lib/sounds.js";
 
-const LATE_S = 1; // a sequence that has not ended so long after its time is given up: the browser has cut the sound
+const LATE_S = 1; // a sequence that has not ended this long after its time is given up: the browser has cut the sound
 
+/** @typedef {AudioBuffer | number} SoundPart a decoded clip, or a pause in seconds */
+
+/** @type {GainNode | undefined} */
 let output;
 
-/** Between 0 and 100; also while something sounds. */
+/** Between 0 and 100; also while something sounds. @param {number} percent */
 export function setVolume(percent) {
-  if (audio()) loudspeaker().gain.value = percent / 100;
+  const context = audio();
+  if (context) loudspeaker(context).gain.value = percent / 100;
 }
 
 /**
- * `parts`: decoded clips, and numbers for pauses in seconds. Resolves when the last one has ended.
- * Starts now, or at `from` on the audio clock when that lies ahead; `onEnd(at)` tells at once when it will end.
+ * Resolves when the last clip has ended. Starts now, or at `from` on the audio clock when that is later; `onEnd(at)` reports
+ * at once when it will end.
+ * @param {SoundPart[]} parts
+ * @param {{from?: number, onEnd?: (at: number) => void}} [options]
+ * @returns {Promise<void>}
  */
 export function playParts(parts, { from = 0, onEnd = () => {} } = {}) {
-  const context = audio();
+  const context = /** @type {AudioContext} */ (audio());
   let at = Math.max(context.currentTime, from);
+  /** @type {AudioBufferSourceNode | undefined} */
   let last;
   for (const part of parts) {
     if (typeof part === "number") at += part;
     else {
       last = new AudioBufferSourceNode(context, { buffer: part });
-      last.connect(loudspeaker());
+      last.connect(loudspeaker(context));
       last.start(at);
       at += part.duration;
     }
   }
   onEnd(at);
-  return new Promise((done) => {
-    if (!last) return done();
-    last.onended = done;
-    setTimeout(done, (at - context.currentTime + LATE_S) * 1000);
+  return new Promise((resolve) => {
+    if (!last) return resolve();
+    last.onended = () => resolve();
+    setTimeout(resolve, (at - context.currentTime + LATE_S) * 1000);
   });
 }
 
-function loudspeaker() {
+/** @param {AudioContext} context */
+function loudspeaker(context) {
   if (!output) {
-    output = new GainNode(audio());
-    output.connect(audio().destination);
+    output = new GainNode(context);
+    output.connect(context.destination);
   }
   return output;
 }

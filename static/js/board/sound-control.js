@@ -1,63 +1,87 @@
-// Whether this screen may be heard, and what it says about it. A display does as the office has set, a page that staff
-// have opened speaks only after its button, at a volume of its own.
+// Whether this screen may sound, and what it shows about that. A display follows the office's settings; a page that staff
+// have opened sounds only after its button, at a volume of its own.
 
+import { byId } from "../lib/dom.js";
 import { watchAllowed } from "../lib/sounds.js";
 import { both, refill } from "./parts.js";
 
-const VOLUME = "ampera.board.volume";
+const VOLUME_KEY = "ampera.board.volume";
 const START_VOLUME = 60;
 
-const button = document.getElementById("sound");
-const slider = document.getElementById("volume");
-const said = document.getElementById("sound-state");
+/** @typedef {{speaks?: boolean, quiet?: boolean, testing?: boolean}} SoundNews */
 
-/** After `start(onChange)` it is told whenever the page may have become audible, or louder. */
-export function watchSound(isDisplay) {
-  let allowed = false;
-  let isOn = isDisplay;
-  let onChange = () => {};
-  const told = { speaks: isDisplay, quiet: false, testing: false };
+export class SoundControl {
+  #button = byId("sound");
+  #slider = byId("volume", HTMLInputElement);
+  #sliderBox = /** @type {HTMLElement} */ (this.#slider.parentElement);
+  #note = byId("sound-state");
+  #isDisplay;
+  #isOn;
+  #isPermitted = false; // by the browser
+  #news;
+  /** @type {() => void} */
+  #onChange = () => {};
 
-  function show() {
-    const isNeeded = told.speaks || !isDisplay;
-    button.hidden = !isNeeded || (isOn && allowed);
-    slider.parentElement.hidden = isDisplay || !isOn || !allowed;
-    const state = told.testing
-      ? "test"
-      : isNeeded && !button.hidden
-        ? "blocked"
-        : told.quiet && told.speaks
-          ? "quiet"
-          : "";
-    said.hidden = !state || (state === "blocked" && !isDisplay);
-    if (state) refill(said, state, () => both(`sound_${state}`));
+  /** @param {boolean} isDisplay */
+  constructor(isDisplay) {
+    this.#isDisplay = isDisplay;
+    this.#isOn = isDisplay;
+    this.#news = { speaks: isDisplay, quiet: false, testing: false };
+    this.#slider.value = localStorage.getItem(VOLUME_KEY) ?? String(START_VOLUME);
+    this.#listen();
   }
 
-  button.addEventListener("click", () => {
-    isOn = true;
-    told.speaks = true;
-    show();
-    onChange();
-  });
-  slider.value = localStorage.getItem(VOLUME) ?? START_VOLUME;
-  slider.addEventListener("input", () => {
-    localStorage.setItem(VOLUME, slider.value);
-    onChange();
-  });
-  return {
-    start(tell) {
-      onChange = tell;
-      watchAllowed((isAllowed) => {
-        allowed = isAllowed;
-        show();
-        onChange();
-      });
-    },
-    isAllowed: () => allowed && isOn,
-    ownSettings: () => ({ speaks: isOn, volume: Number(slider.value) }),
-    tell(news) {
-      Object.assign(told, news);
-      show();
-    },
-  };
+  /** @param {() => void} onChange whenever the page may have become audible, or louder */
+  start(onChange) {
+    this.#onChange = onChange;
+    watchAllowed((isPermitted) => {
+      this.#isPermitted = isPermitted;
+      this.#show();
+      this.#onChange();
+    });
+  }
+
+  isAllowed() {
+    return this.#isPermitted && this.#isOn;
+  }
+
+  /** The settings of a page that staff have opened. */
+  ownSettings() {
+    return { speaks: this.#isOn, volume: Number(this.#slider.value) };
+  }
+
+  /** @param {SoundNews} news */
+  update(news) {
+    Object.assign(this.#news, news);
+    this.#show();
+  }
+
+  #listen() {
+    this.#button.addEventListener("click", () => {
+      this.#isOn = true;
+      this.update({ speaks: true });
+      this.#onChange();
+    });
+    this.#slider.addEventListener("input", () => {
+      localStorage.setItem(VOLUME_KEY, this.#slider.value);
+      this.#onChange();
+    });
+  }
+
+  #show() {
+    const isNeeded = this.#news.speaks || !this.#isDisplay;
+    this.#button.hidden = !isNeeded || (this.#isOn && this.#isPermitted);
+    this.#sliderBox.hidden = this.#isDisplay || !this.#isOn || !this.#isPermitted;
+    const state = this.#state(isNeeded);
+    this.#note.hidden = !state || (state === "blocked" && !this.#isDisplay);
+    if (state) refill(this.#note, state, () => both(`sound_${state}`));
+  }
+
+  /** @param {boolean} isNeeded */
+  #state(isNeeded) {
+    const { testing, quiet, speaks } = this.#news;
+    if (testing) return "test";
+    if (isNeeded && !this.#button.hidden) return "blocked";
+    return quiet && speaks ? "quiet" : "";
+  }
 }

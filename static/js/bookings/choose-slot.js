@@ -1,38 +1,30 @@
-// Booking a window without losing the list: what went wrong stands above it, a success goes back to the code.
+// Entry module. Booking a slot without losing the list: an error appears above it, a success leads back to the code.
 
-import { text } from "../lib/messages.js";
+import { select } from "../lib/dom.js";
+import { fieldsOf, postForm } from "../lib/post-form.js";
 
-const TIMEOUT_MS = 8000;
+/** @param {HTMLFormElement} form */
+function bookWithoutReload(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.ariaBusy === "true") return; // one touch, one booking
+    const fields = fieldsOf(form, event.submitter);
+    form.ariaBusy = "true";
+    const refusal = await postForm(form.action, fields);
+    form.ariaBusy = "false";
+    if (refusal) showProblem(refusal.message);
+    else location.assign(form.dataset.home ?? "");
+  });
+}
 
-const form = document.getElementById("windows");
-const problem = document.getElementById("problem");
-
-document.querySelector(".booking__days [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
-form?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { submitter } = event;
-  const body = new URLSearchParams(new FormData(form, submitter));
-  if (form.ariaBusy === "true") return; // one touch, one booking
-  form.ariaBusy = "true";
-  const said = await send(body);
-  form.ariaBusy = "false";
-  if (!said) location.assign(form.dataset.home);
-  else refuse(said);
-});
-
-function refuse(said) {
-  problem.querySelector("span").textContent = said;
+/** @param {string} sentence */
+function showProblem(sentence) {
+  const problem = select("#problem");
+  select("span", problem).textContent = sentence;
   problem.hidden = false;
   problem.focus();
 }
 
-/** The sentence about what went wrong, or "". */
-async function send(body) {
-  const headers = { Accept: "application/json" };
-  const options = { method: "POST", body, headers, signal: AbortSignal.timeout(TIMEOUT_MS) };
-  const answer = await fetch(form.action, options).catch(() => null);
-  if (answer?.ok) return "";
-  const refused = await answer?.json().catch(() => null);
-  return refused?.error?.message ?? text("lost");
-}
+const form = document.getElementById("windows");
+document.querySelector(".booking__days [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+if (form instanceof HTMLFormElement) bookWithoutReload(form);

@@ -1,23 +1,44 @@
 // Rows that stay the same elements while the state changes around them: focus, ticks and a finger on a row survive.
 
-const made = new WeakMap(); // element -> what it was made from
+/** @type {WeakMap<HTMLElement, string>} element -> the JSON that it was made from */
+const sources = new WeakMap();
 
-/** Let `list` hold one element per item in this order. Items are [key, value]; `build(value)` makes a changed one. */
+/**
+ * Let `list` hold one element per item, in this order. Items are [key, value]; `build(value)` makes a changed one.
+ * @template T
+ * @param {HTMLElement} list
+ * @param {[string | number, T][]} items
+ * @param {(value: T) => HTMLElement} build
+ */
 export function keepRows(list, items, build) {
-  const known = new Map([...list.children].map((row) => [row.dataset.key, row]));
-  const rows = items.map(([key, value]) => row(known.get(String(key)), key, value, build));
-  for (const old of [...list.children]) if (!rows.includes(old)) old.remove();
-  rows.forEach((wanted, place) => {
-    if (list.children[place] !== wanted) list.insertBefore(wanted, list.children[place] ?? null);
+  const children = /** @type {HTMLElement[]} */ ([...list.children]);
+  const known = new Map(children.map((row) => [row.dataset.key, row]));
+  const rows = items.map(([key, value]) => keptOrNew(known.get(String(key)), key, value, build));
+  for (const child of children) if (!rows.includes(child)) child.remove();
+  rows.forEach((row, index) => {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
   });
 }
 
-function row(old, key, value, build) {
-  const told = JSON.stringify(value);
-  if (old && made.get(old) === told) return old;
+/**
+ * @template T
+ * @param {HTMLElement | undefined} old
+ * @param {string | number} key
+ * @param {T} value
+ * @param {(value: T) => HTMLElement} build
+ */
+function keptOrNew(old, key, value, build) {
+  const source = JSON.stringify(value);
+  if (old && sources.get(old) === source) return old;
   const fresh = build(value);
-  fresh.dataset.key = key;
-  made.set(fresh, told);
-  if (old?.contains(document.activeElement)) requestAnimationFrame(() => fresh.querySelector("input, button")?.focus());
+  fresh.dataset.key = String(key);
+  sources.set(fresh, source);
+  if (old?.contains(document.activeElement)) requestAnimationFrame(() => focusFirst(fresh));
   return fresh;
+}
+
+/** @param {HTMLElement} row */
+function focusFirst(row) {
+  const field = row.querySelector("input, button");
+  if (field instanceof HTMLElement) field.focus();
 }

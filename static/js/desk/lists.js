@@ -1,39 +1,47 @@
-// The rows of the desk's lists. `books` are pairs [visit, book] of the state; what is ticked lives outside.
+// The rows of the desk's lists, rendered from pairs [visit, book] of the state. Ticks are kept outside.
 
 import { dateTime } from "../lib/clock.js";
-import { icon, make, state } from "../lib/dom.js";
+import { byId, icon, make, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { keepRows } from "./keep-rows.js";
 
 const SHOWN = 120; // rows of one list; a clerk walks again before that many are fetched
-const LONG = 10; // characters of a shelf that no longer fit in the large type
-const SOON = ["called", "serving"]; // these vehicles are at the window already
-const { timezone, staff } = document.getElementById("picks-part").dataset;
+const LONG_SHELF = 10; // characters; a longer shelf does not fit in the large type
+const AT_WINDOW = ["called", "serving"]; // vehicles in these states are at the window already
 
-const time = (iso) => dateTime(iso, timezone).split(", ")[1];
+/** @typedef {import("./tick-list.js").TickList} TickList */
+/** @typedef {[PickVisit, PickBook]} Pair */
 
-/** The books to fetch in walking order; `ticks` knows and hears what is ticked. */
-export function showWalk(list, books, ticks) {
-  const shown = books.slice(0, SHOWN);
-  keepRows(
-    list,
-    shown.map(([visit, book]) => [book.passport_id, pair(visit, book)]),
-    ([visit, book]) =>
-      make(
-        "li",
-        { class: SOON.includes(visit.state) ? "pick pick--soon" : "pick" },
-        ticks.box(book),
-        shelf(book),
-        make("span", { class: "pick__for" }, whom(visit), make("span", {}, book.holder_name)),
-        SOON.includes(visit.state) ? make("span", { class: "pick__since" }, text(visit.state)) : since(visit),
-      ),
-  );
-  return books.length - shown.length;
+/**
+ * The books to fetch, in walking order. Returns how many are not shown.
+ * @param {HTMLElement} list
+ * @param {Pair[]} pairs
+ * @param {TickList} ticks
+ */
+export function showWalk(list, pairs, ticks) {
+  const shown = pairs.slice(0, SHOWN);
+  keepRows(list, shown.map(pairItem), ([visit, book]) => {
+    const isAtWindow = AT_WINDOW.includes(visit.state);
+    return make(
+      "li",
+      { class: isAtWindow ? "pick pick--soon" : "pick" },
+      ticks.box(book),
+      shelf(book),
+      make("span", { class: "pick__for" }, vehicleTag(visit), make("span", {}, book.holder_name)),
+      isAtWindow ? make("span", { class: "pick__since" }, text(visit.state)) : since(visit),
+    );
+  });
+  return pairs.length - shown.length;
 }
 
-/** The same list by vehicle, each with the way of all its books. */
+/**
+ * The same list by vehicle, each with all its books. Returns how many books are not shown.
+ * @param {HTMLElement} list
+ * @param {PickVisit[]} visits
+ * @param {TickList} ticks
+ */
 export function showVehicles(list, visits, ticks) {
-  const shown = vehiclesOf(visits, SHOWN);
+  const shown = fitting(visits);
   keepRows(
     list,
     shown.map((visit) => [visit.visit_id ?? `a${visit.pickup_id}`, visit]),
@@ -42,71 +50,95 @@ export function showVehicles(list, visits, ticks) {
   return visits.slice(shown.length).flatMap(({ books }) => books).length;
 }
 
-/** What this clerk carries. */
-export function showCarried(list, books, ticks) {
-  keepRows(
-    list,
-    books.map(([visit, book]) => [book.passport_id, pair(visit, book)]),
-    ([visit, book]) =>
-      make(
-        "li",
-        { class: "pick" },
-        ticks.box(book),
-        make("span", { class: "pick__for" }, whom(visit), make("span", {}, book.holder_name)),
-        make("span", { class: "pick__since meta num" }, book.shelf),
-      ),
+/**
+ * What this clerk carries.
+ * @param {HTMLElement} list
+ * @param {Pair[]} pairs
+ * @param {TickList} ticks
+ */
+export function showCarried(list, pairs, ticks) {
+  keepRows(list, pairs.map(pairItem), ([visit, book]) =>
+    make(
+      "li",
+      { class: "pick" },
+      ticks.box(book),
+      make("span", { class: "pick__for" }, vehicleTag(visit), make("span", {}, book.holder_name)),
+      make("span", { class: "pick__since meta num" }, book.shelf),
+    ),
   );
 }
 
-/** What has to go back; `ticks` is null for who may only look. */
+/**
+ * The books that go back to the shelf.
+ * @param {HTMLElement} list
+ * @param {PickBook[]} books
+ * @param {TickList | null} ticks null for staff who may only look
+ */
 export function showReturns(list, books, ticks) {
-  keepRows(
-    list,
-    books.map((book) => [book.passport_id, book]),
-    (book) =>
-      make(
-        "li",
-        { class: "pick" },
-        ticks?.box(book),
-        shelf(book),
-        make(
-          "span",
-          { class: "pick__for" },
-          number(book),
-          make("span", {}, book.holder_name),
-          make("span", { class: "meta" }, book.pick_lane ? text("at_lane", { n: book.pick_lane }) : book.pick_by),
-        ),
-      ),
+  keepRows(list, books.map(bookItem), (book) => {
+    const where = book.pick_lane ? text("at_lane", { n: book.pick_lane }) : book.pick_by;
+    const about = [number(book), make("span", {}, book.holder_name), make("span", { class: "meta" }, where)];
+    return make("li", { class: "pick" }, ticks?.box(book), shelf(book), make("span", { class: "pick__for" }, ...about));
+  });
+}
+
+/**
+ * The alarm: books that nobody finds.
+ * @param {HTMLElement} list
+ * @param {PickBook[]} books
+ * @param {((book: PickBook) => HTMLElement) | null} foundForm makes the form for reporting a found book
+ */
+export function showMissing(list, books, foundForm) {
+  keepRows(list, books.map(bookItem), (book) =>
+    make(
+      "li",
+      {},
+      make("span", { class: "alarm__shelf num" }, book.shelf || text("noshelf")),
+      make("span", { class: "pick__for" }, number(book), make("span", {}, book.holder_name)),
+      make("span", { class: "num" }, text("since", { time: time(book.since), name: book.pick_by })),
+      foundForm?.(book),
+    ),
   );
 }
 
-/** The alarm: books that are looked for. `found(book)` makes the form of who found one, or null. */
-export function showMissing(list, books, found) {
-  keepRows(
-    list,
-    books.map((book) => [book.passport_id, book]),
-    (book) =>
-      make(
-        "li",
-        {},
-        make("span", { class: "alarm__shelf num" }, book.shelf || text("noshelf")),
-        make("span", { class: "pick__for" }, number(book), make("span", {}, book.holder_name)),
-        make("span", { class: "num" }, text("since", { time: time(book.since), name: book.pick_by })),
-        found?.(book),
-      ),
-  );
-}
+/**
+ * The button of a form with its icon; the words are in a span of their own.
+ * @param {string} act
+ * @param {string} iconName
+ * @param {string} words
+ */
+export const button = (act, iconName, words) =>
+  make("button", { class: "button", type: "submit", name: "act", value: act }, icon(iconName), make("span", {}, words));
 
-/** The first vehicles whose books together exceed `most` only with the last one. */
-function vehiclesOf(visits, most) {
+/**
+ * What a row is made from: the visit without its books, because a row shows only one of them.
+ * @param {Pair} pair
+ * @returns {[number, Pair]}
+ */
+const pairItem = ([visit, book]) => [book.passport_id, [{ ...visit, books: [] }, book]];
+
+/**
+ * @param {PickBook} book
+ * @returns {[number, PickBook]}
+ */
+const bookItem = (book) => [book.passport_id, book];
+
+/** The first vehicles whose books fit; the last one may exceed the number of rows. @param {PickVisit[]} visits */
+function fitting(visits) {
   const shown = [];
-  for (let left = most, i = 0; left > 0 && i < visits.length; i += 1) {
-    shown.push(visits[i]);
-    left -= visits[i].books.length;
+  let left = SHOWN;
+  for (const visit of visits) {
+    if (left <= 0) break;
+    shown.push(visit);
+    left -= visit.books.length;
   }
   return shown;
 }
 
+/**
+ * @param {PickVisit} visit
+ * @param {TickList} ticks
+ */
 function vehicle(visit, ticks) {
   const ready = visit.books.filter(({ pick }) => pick === "at_window").length;
   return make(
@@ -115,16 +147,20 @@ function vehicle(visit, ticks) {
     make(
       "header",
       { class: "vehicle__head" },
-      make("h3", {}, whom(visit)),
-      SOON.includes(visit.state) && state("wait", text(visit.state)),
+      make("h3", {}, vehicleTag(visit)),
+      AT_WINDOW.includes(visit.state) && state("wait", text(visit.state)),
       since(visit),
       make("span", { class: "meta num" }, text("progress", { n: ready, all: visit.books.length })),
     ),
-    make("ul", { class: "picks" }, ...visit.books.map((book) => bookOf(book, ticks))),
+    make("ul", { class: "picks" }, ...visit.books.map((book) => bookRow(book, ticks))),
   );
 }
 
-function bookOf(book, ticks) {
+/**
+ * @param {PickBook} book
+ * @param {TickList} ticks
+ */
+function bookRow(book, ticks) {
   const row = make(
     "li",
     { class: "pick" },
@@ -134,40 +170,43 @@ function bookOf(book, ticks) {
   );
   if (book.pick === "at_window") row.append(state("go", text("at_lane", { n: book.pick_lane })));
   else if (book.pick === "missing") row.append(state("stop", text("not_found")));
-  else if (book.pick) {
-    const isMine = book.pick_staff_id === Number(staff);
-    row.append(state("neutral", isMine ? text("in_my_hands") : text("carried_by", { name: book.pick_by })));
-  }
+  else if (book.pick) row.append(state("neutral", carrier(book)));
   return row;
 }
 
-/** What a row is made from; `at` of the state is no part of it. */
-const pair = (visit, book) => [{ ...visit, books: null }, book];
+/** @param {PickBook} book */
+function carrier(book) {
+  const isOwn = book.pick_staff_id === Number(byId("picks-part").dataset.staff);
+  return isOwn ? text("in_my_hands") : text("carried_by", { name: book.pick_by });
+}
 
+/** @param {PickBook} book */
 function shelf(book) {
-  const name = `pick__shelf num${book.shelf.length > LONG ? " pick__shelf--long" : ""}`;
-  return make("span", { class: name }, book.shelf || text("noshelf"));
+  const look = `pick__shelf num${book.shelf.length > LONG_SHELF ? " pick__shelf--long" : ""}`;
+  return make("span", { class: look }, book.shelf || text("noshelf"));
 }
 
-function whom(visit) {
-  if (visit.arrival) return make("b", {}, text(visit.arrival), booked(visit));
+/** The number of the vehicle, or how the applicant announced the arrival. @param {PickVisit} visit */
+function vehicleTag(visit) {
+  if (visit.arrival) return make("b", {}, text(visit.arrival), bookingBadge(visit));
   const where = visit.lane ? text("lane", { no: visit.queue_no, lane: visit.lane }) : visit.queue_no;
-  return make("b", { class: "num" }, where, booked(visit));
+  return make("b", { class: "num" }, where, bookingBadge(visit));
 }
 
-/** The window that was booked, beside the number or the word of who comes. */
-function booked({ booked_for: at }) {
+/** The booked slot. @param {PickVisit} visit */
+function bookingBadge({ booked_for: at }) {
   return at && make("span", { class: "state num" }, icon("calendar"), text("booked_at", { time: time(at) }));
 }
 
+/** @param {PickBook} book */
 const number = (book) => make("b", { class: "num" }, book.queue_no ?? "");
 
+/** @param {PickVisit} visit */
 function since(visit) {
-  if (visit.arrival === "booked") return null; // its time stands beside the word
-  const said = visit.arrival ? text("at", { time: time(visit.since) }) : "";
-  return make("span", { class: "pick__since meta num", "data-since": visit.arrival ? null : visit.since }, said);
+  if (visit.arrival === "booked") return null; // its time is beside the word
+  const words = visit.arrival ? text("at", { time: time(visit.since) }) : "";
+  return make("span", { class: "pick__since meta num", "data-since": visit.arrival ? null : visit.since }, words);
 }
 
-/** The button of a form with its icon; the words stand in a span of their own. */
-export const button = (act, sign, words) =>
-  make("button", { class: "button", type: "submit", name: "act", value: act }, icon(sign), make("span", {}, words));
+/** "09.41" in the office's time. @param {string} iso */
+const time = (iso) => dateTime(iso, byId("picks-part").dataset.timezone).split(", ")[1];

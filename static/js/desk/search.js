@@ -1,79 +1,88 @@
-// Finding a book while typing: the newest question's answer is shown, older ones that come late are not.
+// Finding a book while typing: the answer to the newest query is shown, late answers to older ones are dropped.
 
-import { make, state } from "../lib/dom.js";
+import { byId, fieldOf, make, state } from "../lib/dom.js";
 import { get, NetworkLost } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
-const TYPING_MS = 180; // the pause after which a search is sent
-const MOST = 50; // rows of one answer
+const PAUSE_MS = 180; // after the last key a search is sent
+const MAX_ROWS = 50; // of one answer
+/** @type {Record<string, Tone>} */
 const TONES = { ready: "go", held: "wait", overdue: "wait", collected: "neutral", cancelled: "stop" };
-const HERE = ["ready", "held", "overdue"];
+const IN_OFFICE = ["ready", "held", "overdue"];
 
-const form = document.getElementById("find");
-const box = form.elements.q;
-const found = document.getElementById("found");
+export class BookSearch {
+  #form = byId("find", HTMLFormElement);
+  /** @type {HTMLInputElement} */
+  #box = fieldOf(this.#form, "q");
+  #results = byId("found");
+  /** @type {number | undefined} */
+  #timer;
+  #newest = 0;
+  /** @type {string | null} the query whose answer is shown */
+  #shown = this.#box.value.trim();
 
-let typing = 0;
-let asked = 0;
-let shown = box.value.trim();
+  /** Search from now on as the box changes; the form is sent without a new page. */
+  start() {
+    this.#box.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#search(), PAUSE_MS);
+    });
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(this.#timer);
+      this.#search();
+    });
+  }
 
-/** Search from now on as the box changes; the form is sent without a new page. */
-export function searchWhileTyping() {
-  box.addEventListener("input", () => {
-    clearTimeout(typing);
-    typing = setTimeout(search, TYPING_MS);
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    clearTimeout(typing);
-    search();
-  });
-}
-
-async function search() {
-  const wanted = box.value.trim();
-  if (wanted === shown) return;
-  shown = wanted;
-  const turn = ++asked;
-  if (!wanted) return found.replaceChildren();
-  try {
-    const { ok, body } = await get(`/api/v1/passports?q=${encodeURIComponent(wanted)}`);
-    if (turn !== asked) return; // a newer question is on its way
-    found.replaceChildren(ok ? results(body.passports) : make("p", {}, body?.error?.message ?? text("lost")));
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    shown = null;
-    found.replaceChildren(make("p", {}, text("lost")));
+  async #search() {
+    const query = this.#box.value.trim();
+    if (query === this.#shown) return;
+    this.#shown = query;
+    const turn = ++this.#newest;
+    if (!query) return this.#results.replaceChildren();
+    try {
+      const { ok, body } = await get(`/api/v1/passports?q=${encodeURIComponent(query)}`);
+      if (turn !== this.#newest) return; // a newer query is on its way
+      const problem = body?.error?.message ?? text("lost");
+      this.#results.replaceChildren(ok ? results(body.passports) : make("p", {}, problem));
+    } catch (error) {
+      if (!(error instanceof NetworkLost)) throw error;
+      this.#shown = null;
+      this.#results.replaceChildren(make("p", {}, text("lost")));
+    }
   }
 }
 
+/** @param {FoundBook[]} books */
 function results(books) {
   if (!books.length) return make("p", {}, text("none"));
-  const caption = books.length >= MOST ? text("many") : text("found", { n: books.length });
+  const caption = books.length >= MAX_ROWS ? text("many") : text("found", { n: books.length });
   const table = make(
     "table",
     { class: "table table--stacked found" },
     make("caption", {}, caption),
     head("holder", "shelf", "state", "last"),
-    make("tbody", {}, ...books.map(result)),
+    make("tbody", {}, ...books.map(row)),
   );
   return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table);
 }
 
-function result(book) {
-  const isHere = HERE.includes(book.status);
+/** @param {FoundBook} book */
+function row(book) {
+  const isInOffice = IN_OFFICE.includes(book.status);
   const end = text("application", { end: book.application_no.slice(-4) });
   const name = make("a", { href: `/desk/books/${book.passport_id}` }, book.holder_name);
   return make(
     "tr",
     {},
     make("td", {}, make("b", {}, name), make("span", { class: "meta num" }, end)),
-    make("td", { class: "num" }, isHere ? book.shelf || text("noshelf") : "–"),
+    make("td", { class: "num" }, isInOffice ? book.shelf || text("noshelf") : "–"),
     make("td", {}, state(TONES[book.status], text(book.status))),
-    make("td", { class: "num" }, isHere ? book.deadline.split("-").reverse().join("-") : "–"),
+    make("td", { class: "num" }, isInOffice ? book.deadline.split("-").reverse().join("-") : "–"),
   );
 }
 
+/** @param {...string} keys */
 function head(...keys) {
   return make("thead", {}, make("tr", {}, ...keys.map((key) => make("th", { scope: "col" }, text(key)))));
 }

@@ -1,58 +1,80 @@
-// Which books of one list are ticked. It outlives the rows; books that left the list are forgotten.
+// Which books of one list are ticked. The ticks outlive the rows; books that left the list are forgotten.
 
-import { make } from "../lib/dom.js";
+import { make, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
-export class Ticks {
-  /** `isOn`: new books come ticked (what one carries). `onChange()` after each tick. */
+export class TickList {
+  #onChange;
+  #isOn;
+  /** @type {Map<number, boolean>} passport id -> is ticked */
+  #ticks = new Map();
+
+  /**
+   * @param {() => void} onChange after each tick
+   * @param {boolean} [isOn] new books come ticked (the books that a clerk carries)
+   */
   constructor(onChange, isOn = false) {
-    this.onChange = onChange;
-    this.isOn = isOn;
-    this.known = new Map(); // passport id -> is ticked
+    this.#onChange = onChange;
+    this.#isOn = isOn;
   }
 
-  /** From now on these are the books of the list. */
+  /** From now on these are the books of the list. @param {number[]} ids */
   limit(ids) {
-    this.known = new Map(ids.map((id) => [id, this.known.get(id) ?? this.isOn]));
+    this.#ticks = new Map(ids.map((id) => [id, this.#ticks.get(id) ?? this.#isOn]));
   }
 
+  /** The ids of the ticked books. */
   get ids() {
-    return [...this.known].filter(([, isTicked]) => isTicked).map(([id]) => id);
+    return [...this.#ticks].filter(([, isTicked]) => isTicked).map(([id]) => id);
   }
 
-  get areAll() {
-    return this.known.size > 0 && this.ids.length === this.known.size;
+  get areAllTicked() {
+    return this.#ticks.size > 0 && this.ids.length === this.#ticks.size;
   }
 
+  /** @param {Book} book */
+  has({ passport_id: id }) {
+    return this.#ticks.get(id) ?? false;
+  }
+
+  /** The tick box of a book's row. @param {Book} book */
   box(book) {
-    const label = text("book", { name: book.holder_name, shelf: book.shelf || text("noshelf") });
+    const { passport_id: id, holder_name: name, shelf } = book;
     const input = make("input", {
       type: "checkbox",
       name: "passport_id",
-      value: book.passport_id,
-      "aria-label": label,
-      checked: this.known.get(book.passport_id) ?? this.isOn,
+      value: id,
+      "aria-label": text("book", { name, shelf: shelf || text("noshelf") }),
+      checked: this.#ticks.get(id) ?? this.#isOn,
       change: ({ target }) => {
-        this.known.set(book.passport_id, target.checked);
-        this.onChange();
+        this.#ticks.set(id, target.checked);
+        this.#onChange();
       },
     });
     return make("label", { class: "pick__tick" }, input);
   }
 
-  /** Tick all or none, also the boxes that are shown under `root`. */
+  /**
+   * Tick all or none, also the boxes that are shown under `root`.
+   * @param {boolean} isTicked
+   * @param {HTMLElement} root
+   */
   setAll(isTicked, root) {
-    for (const id of this.known.keys()) this.known.set(id, isTicked);
-    for (const box of root.querySelectorAll(".pick__tick input")) box.checked = isTicked;
-    this.onChange();
+    for (const id of this.#ticks.keys()) this.#ticks.set(id, isTicked);
+    for (const box of selectAll(".pick__tick input", root, HTMLInputElement)) box.checked = isTicked;
+    this.#onChange();
   }
 
-  drop(ids, root) {
+  /**
+   * Take the ticks of these books away, also from the boxes under `root`.
+   * @param {number[]} ids
+   * @param {HTMLElement} root
+   */
+  untick(ids, root) {
     for (const id of ids) {
-      this.known.set(id, false);
-      const box = root.querySelector(`.pick__tick input[value="${id}"]`);
-      if (box) box.checked = false;
+      this.#ticks.set(id, false);
+      for (const box of selectAll(`.pick__tick input[value="${id}"]`, root, HTMLInputElement)) box.checked = false;
     }
-    this.onChange();
+    this.#onChange();
   }
 }

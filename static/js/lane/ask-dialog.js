@@ -1,52 +1,81 @@
-// A small dialog before what ends, changes or takes over something: a sentence, and one choice of each list it is given.
+// A small dialog before an act that ends, changes or takes over something: a sentence, and one choice from each list.
 
-import { make, slots } from "../lib/dom.js";
+import { byId, make, selectAll, slots } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
-const dialog = document.getElementById("ask");
-const slot = slots(dialog);
 const WARNINGS = ["take_over"];
 
+/** @typedef {string | string[]} Option a word, or [value, word] */
+
 /**
- * `name`: which sentences, `values` for them; `lists`: {name: [word or [value, word], …]} to choose from. Resolves to
- * {name: value, …}, or null when nothing is to be done.
+ * `name` selects the sentences, `values` fill them; `lists` are the options to choose from. Resolves to the chosen value of
+ * each list, or to null after a cancel.
+ * @param {string} name
+ * @param {Values} [values]
+ * @param {Record<string, Option[]>} [lists]
+ * @returns {Promise<Record<string, string> | null>}
  */
 export function ask(name, values = {}, lists = {}) {
+  const dialog = askDialog();
+  const slot = slots(dialog);
+  const groups = Object.entries(lists);
   slot.title.textContent = text(`ask_${name}`, values);
   slot.advice.textContent = text(`ask_${name}_advice`, values);
   slot.warning.hidden = !WARNINGS.includes(name);
   slot.confirm.textContent = text(`ask_${name}_confirm`, values);
-  const groups = Object.entries(lists);
-  const chosen = (group) => dialog.querySelector(`[name=${group}]:checked`)?.value;
-  const check = () => (slot.confirm.disabled = !groups.every(([group]) => chosen(group)));
   slot.lists.replaceChildren(...groups.map(([group, options]) => list(group, options, groups.length > 1)));
+  const check = () => {
+    slot.confirm.disabled = !groups.every(([group]) => chosenOf(dialog, group));
+  };
   slot.lists.onchange = check;
   check();
   dialog.returnValue = "";
   dialog.showModal();
   slot.title.focus();
   return new Promise((resolve) => {
-    const answer = () => Object.fromEntries(groups.map(([group]) => [group, chosen(group)]));
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? answer() : null), { once: true });
+    const choices = () => Object.fromEntries(groups.map(([group]) => [group, chosenOf(dialog, group) ?? ""]));
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? choices() : null), { once: true });
   });
 }
 
-/** Nothing is asked any more. */
+/** Close the dialog as by a cancel. */
 export function stopAsking() {
-  dialog.close();
+  askDialog().close();
 }
 
-function list(group, options, isOneOfMany) {
-  const word = isOneOfMany ? "ask__legend" : "visually-hidden";
+const askDialog = () => byId("ask", HTMLDialogElement);
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {string} group
+ */
+function chosenOf(dialog, group) {
+  const [chosen] = selectAll(`[name=${group}]:checked`, dialog, HTMLInputElement);
+  return chosen?.value;
+}
+
+/**
+ * @param {string} group
+ * @param {Option[]} options
+ * @param {boolean} isOneOfSeveral
+ */
+function list(group, options, isOneOfSeveral) {
+  const legend = isOneOfSeveral ? "ask__legend" : "visually-hidden";
   const isOnly = options.length === 1;
   return make(
     "fieldset",
     { class: "ask__list" },
-    make("legend", { class: word }, text(`choose_${group}`)),
-    ...options.map((one) => choice(group, [one].flat(), isOnly)),
+    make("legend", { class: legend }, text(`choose_${group}`)),
+    ...options.map((option) => choice(group, [option].flat(), isOnly)),
   );
 }
 
-function choice(group, [value, word = value], isOnly) {
-  return make("label", { class: "tick" }, make("input", { type: "radio", name: group, value, checked: isOnly }), word);
+/**
+ * @param {string} group
+ * @param {string[]} option
+ * @param {boolean} isChecked
+ */
+function choice(group, [value, word = value], isChecked) {
+  const radio = make("input", { type: "radio", name: group, value, checked: isChecked });
+  return make("label", { class: "tick" }, radio, word);
 }

@@ -1,42 +1,57 @@
-// What is said beside the acts: why the line takes nobody now, and books that nobody finds for a vehicle here.
+// The banners beside the acts: why no vehicle is admitted now, and books that nobody finds for a vehicle of this lane.
 
 import { dateTime } from "../lib/clock.js";
-import { make } from "../lib/dom.js";
+import { byId, make, select, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
-import { place } from "./tablet-point.js";
+import { tabletPoint } from "./tablet-point.js";
 
-const $ = (id) => document.getElementById(id);
-const LINE_REASONS = ["by_hand", "quota", "last_vehicle", "hours"];
+const ADMISSION_REASONS = ["by_hand", "quota", "last_vehicle", "hours"];
+const ALARMS_NAMED = 2; // further alarms are counted
 
-/** The line's own reason comes first: it is the office's, a closed lane only this one's. */
-export function showLine({ open, line }) {
-  const reason = line && !line.open && LINE_REASONS.includes(line.reason) ? line.reason : open ? null : "lane";
-  $("closed").hidden = !reason;
+/**
+ * The office's own reason comes first; a closed lane concerns only this one.
+ * @param {LaneState} state
+ */
+export function showAdmission({ open, line }) {
+  const isOffice = line && !line.open && ADMISSION_REASONS.includes(line.reason ?? "");
+  const reason = isOffice ? line.reason : open ? null : "lane";
+  const banner = byId("closed");
+  banner.hidden = !reason;
   if (!reason) return;
-  const opens = line?.opens_at && text("line_opens", { at: dateTime(line.opens_at, place.timezone) });
-  const told = [text(`line_${reason}`), reason !== "lane" && opens, text("line_goes_on")].filter(Boolean).join(" ");
-  if ($("closed").dataset.shown !== told) $("closed").querySelector("[data-word]").textContent = told;
-  $("closed").dataset.shown = told;
+  const opens = line?.opens_at && text("line_opens", { at: dateTime(line.opens_at, tabletPoint().timezone) });
+  const sentences = [text(`line_${reason}`), reason !== "lane" && opens, text("line_goes_on")];
+  const words = sentences.filter(Boolean).join(" ");
+  if (banner.dataset.shown !== words) select("[data-word]", banner).textContent = words;
+  banner.dataset.shown = words;
 }
 
-const SHOWN = 2; // alarms by name; the others are counted
+/** Books that nobody finds, for the vehicles of this lane. */
+export class BookAlarms {
+  /** @type {Set<number>} */
+  #sounded = new Set();
 
-let heard = new Set();
-
-/** `alarms`: [{passport_id, queue_no, holder_name}]; a new one is heard once. */
-export function showAlarms(alarms = []) {
-  const ids = new Set(alarms.map(({ passport_id: id }) => id));
-  if ([...ids].some((id) => !heard.has(id))) play("wait");
-  heard = ids;
-  for (const alarm of document.querySelectorAll("[data-alarms]")) {
-    alarm.hidden = alarms.length === 0;
-    const told = JSON.stringify(alarms);
-    if (alarm.dataset.shown === told) continue;
-    alarm.dataset.shown = told;
-    const sentence = ({ queue_no: no, holder_name: name }) => make("p", {}, text("alarm", { no, name }));
-    const rest = alarms.length > SHOWN && make("p", {}, text("alarms_more", { n: alarms.length - SHOWN }));
-    const said = [...alarms.slice(0, SHOWN).map(sentence), rest].filter(Boolean);
-    alarm.querySelector("[data-word]").replaceChildren(...said);
+  /** A new alarm sounds once. @param {BookAlarm[]} [alarms] */
+  show(alarms = []) {
+    const ids = new Set(alarms.map(({ passport_id: id }) => id));
+    if ([...ids].some((id) => !this.#sounded.has(id))) play("wait");
+    this.#sounded = ids;
+    for (const banner of selectAll("[data-alarms]")) showAlarms(banner, alarms);
   }
+}
+
+/**
+ * @param {HTMLElement} banner
+ * @param {BookAlarm[]} alarms
+ */
+function showAlarms(banner, alarms) {
+  banner.hidden = alarms.length === 0;
+  const key = JSON.stringify(alarms);
+  if (banner.dataset.shown === key) return;
+  banner.dataset.shown = key;
+  const lines = alarms
+    .slice(0, ALARMS_NAMED)
+    .map(({ queue_no: no, holder_name: name }) => make("p", {}, text("alarm", { no, name })));
+  if (alarms.length > ALARMS_NAMED) lines.push(make("p", {}, text("alarms_more", { n: alarms.length - ALARMS_NAMED })));
+  select("[data-word]", banner).replaceChildren(...lines);
 }

@@ -1,10 +1,11 @@
-// The tablet's camera: the back one first, another by choice (remembered), light where there is one. It comes back by
-// itself when it was pulled out, was busy, or the page slept.
+// The tablet's camera: the rear one first, another by choice (remembered), with a torch where there is one. It restarts by
+// itself after it was unplugged or busy, and after the page was in the background.
 
-const CAMERA = "ampera.camera";
-const TORCH = "ampera.torch";
+const CAMERA_KEY = "ampera.camera";
+const TORCH_KEY = "ampera.torch";
 const RETRY_MS = 3000;
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 } };
+/** @type {Record<string, string>} */
 const PROBLEMS = {
   NotAllowedError: "camera_denied",
   SecurityError: "camera_denied",
@@ -14,97 +15,140 @@ const PROBLEMS = {
 };
 
 /**
- * `onPicture({hasTorch, isLit, isOneOfMany})` when the camera runs, `onProblem(key)` when it does not.
- * Returns {start(), stop(), next(), toggleTorch()}.
+ * @typedef {object} CameraOptions
+ * @property {(picture: {hasTorch: boolean, isLit: boolean, isOneOfSeveral: boolean}) => void} onPicture the camera runs
+ * @property {(key: string) => void} onProblem it does not; the key of the sentence
  */
-export function camera(video, { onPicture, onProblem }) {
-  let track = null;
-  let isWanted = false;
-  let attempt = 0;
-  let retry = null;
 
-  async function start() {
-    isWanted = true;
-    clearTimeout(retry);
-    if (track?.readyState === "live" && !track.muted) return;
-    if (!navigator.mediaDevices) return onProblem("camera_insecure");
-    const mine = ++attempt;
+export class Camera {
+  #video;
+  #options;
+  /** @type {MediaStreamTrack | null} */
+  #track = null;
+  #isWanted = false;
+  #attempt = 0;
+  /** @type {number | undefined} */
+  #retry;
+
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {CameraOptions} options
+   */
+  constructor(video, options) {
+    this.#video = video;
+    this.#options = options;
+    const restart = () => this.#isWanted && !document.hidden && this.start();
+    document.addEventListener("visibilitychange", restart);
+    navigator.mediaDevices?.addEventListener("devicechange", restart);
+    navigator.permissions
+      ?.query({ name: "camera" })
+      .then((permission) => permission.addEventListener("change", restart))
+      .catch(() => {}); // not every browser knows this permission
+  }
+
+  async start() {
+    this.#isWanted = true;
+    clearTimeout(this.#retry);
+    if (this.#track?.readyState === "live" && !this.#track.muted) return;
+    if (!navigator.mediaDevices) return this.#options.onProblem("camera_insecure");
+    const attempt = ++this.#attempt;
     try {
-      const stream = await open();
-      if (mine !== attempt || !isWanted) return release(stream);
-      await show(stream);
+      const stream = await openCamera();
+      if (attempt !== this.#attempt || !this.#isWanted) return release(stream);
+      await this.#show(stream);
     } catch (error) {
-      if (mine === attempt) fail(error);
+      if (attempt === this.#attempt) this.#fail(nameOf(error));
     }
   }
-  async function show(stream) {
-    release(video.srcObject);
-    video.srcObject = stream;
-    [track] = stream.getVideoTracks();
-    track.addEventListener("ended", () => isWanted && start());
-    video.play().catch(() => {}); // interrupted by the next stream, or waits for the first touch
-    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
-    const hasTorch = Boolean(track.getCapabilities?.().torch);
-    const isLit = hasTorch && (await light(track, localStorage.getItem(TORCH) === "on"));
-    onPicture({ hasTorch, isLit, isOneOfMany: cameras.length > 1 });
+
+  stop() {
+    this.#isWanted = false;
+    this.#attempt++;
+    clearTimeout(this.#retry);
+    release(this.#video.srcObject);
+    this.#video.srcObject = this.#track = null;
   }
-  function fail(error) {
-    onProblem(PROBLEMS[error.name] ?? "camera_failed");
-    retry = setTimeout(() => isWanted && error.name !== "NotAllowedError" && start(), RETRY_MS);
+
+  /** Switch to the next camera of the device. */
+  async next() {
+    const cameras = await listCameras();
+    const current = cameras.findIndex(({ deviceId }) => deviceId === this.#track?.getSettings().deviceId);
+    localStorage.setItem(CAMERA_KEY, cameras[(current + 1) % cameras.length]?.deviceId ?? "");
+    this.stop();
+    await this.start();
   }
-  function stop() {
-    isWanted = false;
-    attempt++;
-    clearTimeout(retry);
-    release(video.srcObject);
-    video.srcObject = track = null;
-  }
-  async function next() {
-    const cameras = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
-    const now = cameras.findIndex(({ deviceId }) => deviceId === track?.getSettings().deviceId);
-    localStorage.setItem(CAMERA, cameras[(now + 1) % cameras.length]?.deviceId ?? "");
-    stop();
-    await start();
-  }
-  async function toggleTorch() {
-    const isLit = await light(track, localStorage.getItem(TORCH) !== "on");
-    localStorage.setItem(TORCH, isLit ? "on" : "off");
+
+  /** Resolves to whether the torch is lit now. */
+  async toggleTorch() {
+    const isLit = await light(this.#track, localStorage.getItem(TORCH_KEY) !== "on");
+    localStorage.setItem(TORCH_KEY, isLit ? "on" : "off");
     return isLit;
   }
 
-  const comeBack = () => isWanted && !document.hidden && start();
-  document.addEventListener("visibilitychange", comeBack);
-  navigator.mediaDevices?.addEventListener("devicechange", comeBack);
-  navigator.permissions
-    ?.query({ name: "camera" })
-    .then((permission) => permission.addEventListener("change", comeBack))
-    .catch(() => {}); // not every browser knows this permission
+  /** @param {MediaStream} stream */
+  async #show(stream) {
+    release(this.#video.srcObject);
+    this.#video.srcObject = stream;
+    const [track] = stream.getVideoTracks();
+    this.#track = track;
+    track.addEventListener("ended", () => this.#isWanted && this.start());
+    this.#video.play().catch(() => {}); // interrupted by the next stream, or waiting for the first touch
+    const cameras = await listCameras();
+    const hasTorch = Boolean(capabilities(track).torch);
+    const isLit = hasTorch && (await light(track, localStorage.getItem(TORCH_KEY) === "on"));
+    this.#options.onPicture({ hasTorch, isLit, isOneOfSeveral: cameras.length > 1 });
+  }
 
-  return { start, stop, next, toggleTorch };
-}
-
-async function open() {
-  const chosen = localStorage.getItem(CAMERA);
-  const ask = (which) => navigator.mediaDevices.getUserMedia({ video: { ...PICTURE, ...which }, audio: false });
-  if (!chosen) return ask({ facingMode: { ideal: "environment" } });
-  try {
-    return await ask({ deviceId: { exact: chosen } });
-  } catch (error) {
-    if (!["OverconstrainedError", "NotFoundError"].includes(error.name)) throw error;
-    localStorage.removeItem(CAMERA); // that camera is gone
-    return ask({ facingMode: { ideal: "environment" } });
+  /** @param {string} name of the error */
+  #fail(name) {
+    this.#options.onProblem(PROBLEMS[name] ?? "camera_failed");
+    this.#retry = setTimeout(() => this.#isWanted && name !== "NotAllowedError" && this.start(), RETRY_MS);
   }
 }
 
-async function light(track, wish) {
+async function openCamera() {
+  const chosen = localStorage.getItem(CAMERA_KEY);
+  /** @param {MediaTrackConstraints} which */
+  const open = (which) => navigator.mediaDevices.getUserMedia({ video: { ...PICTURE, ...which }, audio: false });
+  if (!chosen) return open({ facingMode: { ideal: "environment" } });
   try {
-    await track.applyConstraints({ advanced: [{ torch: wish }] });
-    return wish;
+    return await open({ deviceId: { exact: chosen } });
+  } catch (error) {
+    if (!["OverconstrainedError", "NotFoundError"].includes(nameOf(error))) throw error;
+    localStorage.removeItem(CAMERA_KEY); // that camera is gone
+    return open({ facingMode: { ideal: "environment" } });
+  }
+}
+
+async function listCameras() {
+  return (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
+}
+
+/**
+ * @param {MediaStreamTrack | null} track
+ * @param {boolean} isWanted
+ */
+async function light(track, isWanted) {
+  try {
+    const torch = /** @type {MediaTrackConstraintSet} */ ({ torch: isWanted });
+    await track?.applyConstraints({ advanced: [torch] });
+    return isWanted;
   } catch {
     return false;
   }
 }
 
+/**
+ * The torch is no part of the standard types.
+ * @param {MediaStreamTrack} track
+ * @returns {MediaTrackCapabilities & {torch?: boolean}}
+ */
+const capabilities = (track) => track.getCapabilities?.() ?? {};
+
+/** @param {unknown} error */
+const nameOf = (error) => (error instanceof Error || error instanceof DOMException ? error.name : "");
+
+/** @param {MediaProvider | null} stream */
 function release(stream) {
-  for (const track of stream?.getTracks() ?? []) track.stop();
+  if (stream instanceof MediaStream) for (const track of stream.getTracks()) track.stop();
 }

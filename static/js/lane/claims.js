@@ -1,17 +1,27 @@
-// The claim of another officer: while its lease lives the visit is theirs; afterwards it may be taken over, after a warning.
+// Claims of other officers. While the lease of a claim runs the visit is theirs; afterwards it may be taken over, with a
+// warning first.
 
 import { age, now, secondsSince } from "../lib/clock.js";
 import { ask } from "./ask-dialog.js";
-import { placeWords } from "./labels.js";
-import { settings } from "./tablet-point.js";
+import { pointLabel } from "./labels.js";
+import { laneSettings } from "./tablet-point.js";
 
+/**
+ * @param {Claim | null | undefined} claim
+ * @returns {claim is Claim}
+ */
 export const isForeign = (claim) => Boolean(claim && !claim.mine);
 
-export const hasEnded = (claim) => Boolean(claim) && Date.parse(claim.until) <= now();
+/** @param {Claim | null | undefined} claim */
+export const hasEnded = (claim) => Boolean(claim && Date.parse(claim.until) <= now());
 
-/** Resolves to whether the visit is to be taken over. The lease began with the officer's last sign of life. */
-export async function mayTakeOver({ queue_no: no, claim, window }) {
-  const silent = secondsSince(claim.until) + settings.lease_seconds;
-  const where = placeWords({ lane: claim.lane, window });
-  return (await ask("take_over", { no, officer: claim.officer, where, age: age(silent) })) !== null;
+/**
+ * Resolves to whether the visit is to be taken over. The lease was last renewed by the officer's last activity.
+ * @param {Visit} visit
+ */
+export async function confirmTakeOver({ queue_no: no, claim, window }) {
+  if (!claim) return true;
+  const idle = secondsSince(claim.until) + laneSettings().lease_seconds;
+  const where = pointLabel({ lane: claim.lane, window });
+  return (await ask("take_over", { no, officer: claim.officer, where, age: age(idle) })) !== null;
 }

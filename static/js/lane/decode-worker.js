@@ -1,7 +1,6 @@
 // Reads QR codes off the main thread (a classic worker, because the reader is one script). One picture in, one answer
 // out: {text} or {text: null}. The first message out is {ready: true}, or {failed: true} when the reader cannot load.
 
-/* global ZXingWASM */
 const VENDOR = new URL("../../vendor/zxing-wasm/", self.location.href);
 const MAX_WIDTH = 1280; // px; more costs time and reads no better
 const OPTIONS = {
@@ -14,9 +13,9 @@ const OPTIONS = {
   textMode: "Plain",
 };
 
-importScripts(new URL("index.js", VENDOR));
+importScripts(new URL("index.js", VENDOR).href);
 ZXingWASM.prepareZXingModule({
-  overrides: { locateFile: (name) => new URL(name, VENDOR).href },
+  overrides: { locateFile: (/** @type {string} */ name) => new URL(name, VENDOR).href },
   fireImmediately: true,
 }).then(
   () => self.postMessage({ ready: true }),
@@ -24,7 +23,9 @@ ZXingWASM.prepareZXingModule({
 );
 
 const canvas = new OffscreenCanvas(1, 1);
-const context = canvas.getContext("2d", { willReadFrequently: true });
+const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+  canvas.getContext("2d", { willReadFrequently: true })
+);
 
 self.onmessage = async ({ data: picture }) => {
   const scale = Math.min(1, MAX_WIDTH / picture.width);

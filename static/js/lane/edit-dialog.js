@@ -1,41 +1,78 @@
-// Change a waiting vehicle: its kind, its plate (only its mask is known here), and whether it goes first and why.
+// Change a waiting vehicle: its kind, its plate (only the masked plate is known here), and its priority with the reason.
 
-import { slots } from "../lib/dom.js";
+import { byId, fieldOf, select, slots } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { isPlate, plateField } from "./plate.js";
+import { isPlate, keepPlateFormat } from "./plate.js";
 
-const dialog = document.getElementById("vehicle-edit");
-const { title } = slots(dialog);
-const form = dialog.querySelector("form");
-const { kind, plate, priority } = form.elements;
+/**
+ * @typedef {object} Changes
+ * @property {{kind?: string, plate?: string} | null} vehicle
+ * @property {{reason: string | null} | null} priority
+ */
 
-plateField(plate);
-plate.addEventListener("input", () => plate.setCustomValidity(isPlate(plate.value) ? "" : text("plate_wrong")));
+/** @type {EditDialog | undefined} */
+let opened;
 
-/** Resolves to {vehicle: {kind?, plate?} or null, priority: {reason} or null}: what is to change; null for nothing. */
+/**
+ * Resolves to what is to be changed, or to null after a cancel.
+ * @param {Visit} visit
+ */
 export function editVehicle(visit) {
-  title.textContent = text("edit_title", { no: visit.queue_no });
-  kind.value = visit.kind;
-  priority.value = visit.priority ?? "";
-  plate.value = "";
-  plate.placeholder = visit.plate_masked ?? "BG 1234 XX";
-  dialog.returnValue = "";
-  dialog.showModal();
-  title.focus();
-  return new Promise((resolve) => {
-    const close = () => resolve(dialog.returnValue === "yes" ? changes(visit) : null);
-    dialog.addEventListener("close", close, { once: true });
-  });
+  opened ??= new EditDialog(byId("vehicle-edit", HTMLDialogElement));
+  return opened.edit(visit);
 }
 
-function changes(visit) {
-  const vehicle = {
-    ...(kind.value !== visit.kind && { kind: kind.value }),
-    ...(plate.value && { plate: plate.value }),
-  };
-  const isFirstNow = priority.value || null;
-  return {
-    vehicle: Object.keys(vehicle).length ? vehicle : null,
-    priority: isFirstNow === (visit.priority ?? null) ? null : { reason: isFirstNow },
-  };
+class EditDialog {
+  #dialog;
+  #kind;
+  #plate;
+  #priority;
+
+  /** @param {HTMLDialogElement} dialog */
+  constructor(dialog) {
+    const form = select("form", dialog, HTMLFormElement);
+    this.#dialog = dialog;
+    this.#kind = fieldOf(form, "kind");
+    this.#plate = fieldOf(form, "plate");
+    this.#priority = fieldOf(form, "priority");
+    const plate = this.#plate;
+    keepPlateFormat(plate);
+    plate.addEventListener("input", () => plate.setCustomValidity(isPlate(plate.value) ? "" : text("plate_wrong")));
+  }
+
+  /**
+   * @param {Visit} visit
+   * @returns {Promise<Changes | null>}
+   */
+  edit(visit) {
+    const { title } = slots(this.#dialog);
+    title.textContent = text("edit_title", { no: visit.queue_no });
+    this.#kind.value = visit.kind;
+    this.#priority.value = visit.priority ?? "";
+    this.#plate.value = "";
+    this.#plate.placeholder = visit.plate_masked ?? "BG 1234 XX";
+    this.#dialog.returnValue = "";
+    this.#dialog.showModal();
+    title.focus();
+    return new Promise((resolve) => {
+      const close = () => resolve(this.#dialog.returnValue === "yes" ? this.#changes(visit) : null);
+      this.#dialog.addEventListener("close", close, { once: true });
+    });
+  }
+
+  /**
+   * @param {Visit} visit
+   * @returns {Changes}
+   */
+  #changes(visit) {
+    const vehicle = {
+      ...(this.#kind.value !== visit.kind && { kind: this.#kind.value }),
+      ...(this.#plate.value && { plate: this.#plate.value }),
+    };
+    const reason = this.#priority.value || null;
+    return {
+      vehicle: Object.keys(vehicle).length ? vehicle : null,
+      priority: reason === (visit.priority ?? null) ? null : { reason },
+    };
+  }
 }

@@ -1,77 +1,121 @@
-// What is done with a vehicle from the queue's side: what has to be asked first is asked, then one act over HTTP.
+// The moves of a vehicle from the queue's side: ask what must be asked first, then one act over HTTP.
 
 import { ask } from "./ask-dialog.js";
-import { isForeign, mayTakeOver } from "./claims.js";
+import { confirmTakeOver, isForeign } from "./claims.js";
 import { editVehicle } from "./edit-dialog.js";
-import { tooSoon } from "./recall.js";
-import { acts } from "./request-queue.js";
-import { here, place, settings } from "./tablet-point.js";
-import { targetOf, targets } from "./targets.js";
+import { noteTooSoon } from "./recall.js";
+import { RequestQueue } from "./request-queue.js";
+import { laneSettings, pointFields, tabletPoint } from "./tablet-point.js";
+import { parseTarget, targets } from "./targets.js";
 
-const ELSEWHERE = ["divert", "no-show", "leave", "return"]; // moves that no lane belongs to
+const WITHOUT_LANE = ["divert", "no-show", "leave", "return"]; // moves that belong to no lane
 
 /**
- * `onMoved(name, card)` after each move, `onRefused(sentence)`, `onBusy(bool)`, `refresh()` of the state after all of it.
- * Returns {callNext(), move(visit, name), edit(visit), undo(visit), lost(bool)}.
+ * @typedef {object} MoveOptions
+ * @property {(isBusy: boolean) => void} onBusy
+ * @property {(sentence: string) => void} onRefused
+ * @property {(move: string, visit: Visit) => void} onMoved after each move
+ * @property {() => void} refresh fetches the state after each act
  */
-export function mover({ onBusy, onRefused, onMoved, refresh }) {
-  let isLost = false;
-  let about = null; // the vehicle of the act under way
 
-  const once = acts({
-    onBusy,
-    onRefused(sentence, error) {
-      if (error.code === "call_too_soon" && about) tooSoon(about.id, error.wait_s);
-      onRefused(sentence);
-    },
-  });
+export class Moves {
+  #options;
+  #requests;
+  #isLost = false;
+  /** @type {Visit | null} the vehicle of the act under way */
+  #current = null;
 
-  async function act(path, body) {
-    if (isLost) return null;
-    const answer = await once(path, body);
-    refresh();
+  /** @param {MoveOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#requests = new RequestQueue({
+      onBusy: options.onBusy,
+      onRefused: (sentence, error) => {
+        if (error.code === "call_too_soon" && this.#current) noteTooSoon(this.#current.id, error.wait_s);
+        options.onRefused(sentence);
+      },
+    });
+  }
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+  }
+
+  async callNext() {
+    const { lane, window } = tabletPoint();
+    const visit = await this.#send(`/api/v1/lanes/${lane}/next`, window ? { window } : {});
+    if (visit) this.#options.onMoved("call", visit);
+  }
+
+  /**
+   * `isConfirmed`: a verdict has given the reason already, so nothing is asked.
+   * @param {Visit} visit
+   * @param {string} move
+   * @param {{isConfirmed?: boolean}} [options]
+   */
+  async move(visit, move, { isConfirmed = false } = {}) {
+    const answers = isConfirmed ? {} : await askBefore(visit, move);
+    if (!answers) return;
+    await this.#sendMove(visit, move, { ...(!WITHOUT_LANE.includes(move) && pointFields()), ...answers });
+  }
+
+  /** @param {Visit} visit */
+  async edit(visit) {
+    const changes = await editVehicle(visit);
+    if (changes?.vehicle) await this.#sendMove(visit, "vehicle", changes.vehicle);
+    if (changes?.priority) await this.#sendMove(visit, "priority", changes.priority);
+  }
+
+  /** @param {{id: number}} visit */
+  undo({ id }) {
+    return this.#send(`/api/v1/visits/${id}/undo`, {});
+  }
+
+  /**
+   * @param {Visit} visit
+   * @param {string} move
+   * @param {object} body
+   */
+  async #sendMove(visit, move, body) {
+    this.#current = visit;
+    const fresh = await this.#send(`/api/v1/visits/${visit.id}/${move}`, body);
+    if (fresh) this.#options.onMoved(move, fresh);
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   */
+  async #send(path, body) {
+    if (this.#isLost) return null;
+    const answer = await this.#requests.send(path, body);
+    this.#options.refresh();
     return answer;
   }
-  async function make(visit, name, body) {
-    about = visit;
-    const card = await act(`/api/v1/visits/${visit.id}/${name}`, body);
-    if (card) onMoved(name, card);
-    return card;
-  }
-
-  return {
-    async callNext() {
-      const card = await act(`/api/v1/lanes/${place.lane}/next`, place.window ? { window: place.window } : {});
-      if (card) onMoved("call", card);
-    },
-    /** `isAsked`: a verdict has said already why. */
-    async move(visit, name, { isAsked = false } = {}) {
-      const told = isAsked ? {} : await question(visit, name);
-      if (told) await make(visit, name, { ...(!ELSEWHERE.includes(name) && here), ...told });
-    },
-    async edit(visit) {
-      const changes = await editVehicle(visit);
-      if (changes?.vehicle) await make(visit, "vehicle", changes.vehicle);
-      if (changes?.priority) await make(visit, "priority", changes.priority);
-    },
-    undo: (visit) => act(`/api/v1/visits/${visit.id}/undo`, {}),
-    lost(isSo) {
-      isLost = isSo;
-    },
-  };
 }
 
-/** What is asked before this move: {reason?, lane?, window?} to send with it, or null for not making it. */
-async function question(visit, name) {
+/**
+ * What must be asked before this move: the fields {reason?, lane?, window?} to send with it, or null after a cancel.
+ * @param {Visit} visit
+ * @param {string} move
+ * @returns {Promise<object | null>}
+ */
+async function askBefore(visit, move) {
   const no = visit.queue_no;
-  if (name === "call") return ask("call", { no }, { reason: settings.reasons.call });
-  if (name === "divert" || name === "leave") return ask(name, { no }, { reason: settings.reasons[name] });
-  if (name === "serve" && isForeign(visit.claim)) return (await mayTakeOver(visit)) ? {} : null;
-  return name === "transfer" ? askTransfer(visit) : {};
+  const { reasons } = laneSettings();
+  if (move === "call") return ask("call", { no }, { reason: reasons.call });
+  if (move === "divert" || move === "leave") return ask(move, { no }, { reason: reasons[move] });
+  if (move === "serve" && isForeign(visit.claim)) return (await confirmTakeOver(visit)) ? {} : null;
+  return move === "transfer" ? askTransfer(visit) : {};
 }
 
+/**
+ * The fields of a transfer, or null after a cancel.
+ * @param {Visit} visit
+ */
 export async function askTransfer(visit) {
-  const lists = { target: targets(visit), reason: settings.reasons.transfer };
-  const told = await ask("transfer", { no: visit.queue_no }, lists);
-  return told && { ...targetOf(told.target), reason: told.reason };
+  const lists = { target: targets(visit), reason: laneSettings().reasons.transfer };
+  const answers = await ask("transfer", { no: visit.queue_no }, lists);
+  return answers && { ...parseTarget(answers.target), reason: answers.reason };
 }

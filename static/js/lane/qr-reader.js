@@ -1,82 +1,109 @@
-// Feeds frames of the video to the decoding worker, one in flight. A worker that does not answer is thrown away, so
-// that no picture can jam the scanner.
+// Feeds frames of the video to the decoding worker, one at a time. A worker that does not answer is replaced, so that no
+// picture can block the scanner.
 
 const WORKER = new URL("decode-worker.js", import.meta.url);
-const FRAME_MS = 3000; // an answer takes 7 ms, on a slow tablet 70
-const LOAD_MS = 30_000; // the reader is about 1 MB
+const FRAME_TIMEOUT_MS = 3000; // an answer takes 7 ms, on a slow tablet 70
+const LOAD_TIMEOUT_MS = 30_000; // the reader is about 1 MB
 const RESTART_MS = 1000;
+const NO_PICTURE_MS = 100;
 
-/** `onText(text)` for every frame with a code; `onTrouble(key or null)` when the reader cannot load, or can again. */
-export function reader(video, { onText, onTrouble }) {
-  let worker = null;
-  let watch = null;
-  let isReady = false;
-  let isPaused = true;
-  let isAwaitingFrame = false;
+/**
+ * @typedef {object} ReaderOptions
+ * @property {(code: string) => void} onCode for every frame with a code
+ * @property {(key: string | null) => void} onProblem when the reader cannot load; null when it works
+ */
 
-  function start() {
-    isReady = false;
-    worker = new Worker(WORKER);
-    worker.onmessage = ({ data }) => hear(data);
-    worker.onerror = () => hear({ failed: true });
-    guard(LOAD_MS);
+export class QrReader {
+  #video;
+  #options;
+  /** @type {Worker} */
+  #worker;
+  /** @type {number | undefined} */
+  #watch;
+  #isReady = false;
+  #isPaused = true;
+  #isAwaitingFrame = false;
+
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {ReaderOptions} options
+   */
+  constructor(video, options) {
+    this.#video = video;
+    this.#options = options;
+    this.#worker = this.#start();
   }
-  function guard(ms) {
-    clearTimeout(watch);
-    watch = setTimeout(restart, ms);
+
+  pause() {
+    this.#isPaused = true;
   }
-  function restart() {
-    worker.terminate();
-    start();
+
+  resume() {
+    this.#isPaused = false;
+    this.#awaitFrame();
   }
-  function hear({ ready, failed, text }) {
-    clearTimeout(watch);
+
+  #start() {
+    this.#isReady = false;
+    const worker = new Worker(WORKER);
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = () => this.#receive({ failed: true });
+    this.#restartAfter(LOAD_TIMEOUT_MS);
+    return worker;
+  }
+
+  /** @param {number} ms */
+  #restartAfter(ms) {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      this.#worker.terminate();
+      this.#worker = this.#start();
+    }, ms);
+  }
+
+  /** @param {{ready?: boolean, failed?: boolean, text?: string | null}} message */
+  #receive({ ready, failed, text }) {
+    clearTimeout(this.#watch);
     if (failed) {
-      isReady = false;
-      onTrouble("reader_failed");
-      watch = setTimeout(restart, RESTART_MS);
-      return;
+      this.#isReady = false;
+      this.#options.onProblem("reader_failed");
+      return this.#restartAfter(RESTART_MS);
     }
-    if (ready) onTrouble(null);
-    isReady = true;
-    if (text && !isPaused) onText(text);
-    awaitFrame();
+    if (ready) this.#options.onProblem(null);
+    this.#isReady = true;
+    if (text && !this.#isPaused) this.#options.onCode(text);
+    this.#awaitFrame();
   }
-  function awaitFrame() {
-    if (isAwaitingFrame || isPaused || !isReady) return;
-    isAwaitingFrame = true;
-    nextFrame(video, () => {
-      isAwaitingFrame = false;
-      send();
+
+  #awaitFrame() {
+    if (this.#isAwaitingFrame || this.#isPaused || !this.#isReady) return;
+    this.#isAwaitingFrame = true;
+    onNextFrame(this.#video, () => {
+      this.#isAwaitingFrame = false;
+      this.#send();
     });
   }
-  async function send() {
-    if (isPaused || !isReady) return;
-    const from = worker;
-    const picture = await createImageBitmap(video).catch(() => null); // no picture while the camera changes
-    if (!picture || from !== worker) {
+
+  async #send() {
+    if (this.#isPaused || !this.#isReady) return;
+    const worker = this.#worker;
+    const picture = await createImageBitmap(this.#video).catch(() => null); // no picture while the camera changes
+    if (!picture || worker !== this.#worker) {
       picture?.close();
-      setTimeout(awaitFrame, 100);
+      setTimeout(() => this.#awaitFrame(), NO_PICTURE_MS);
       return;
     }
-    isReady = false; // until this one is answered
-    guard(FRAME_MS);
+    this.#isReady = false; // until this frame is answered
+    this.#restartAfter(FRAME_TIMEOUT_MS);
     worker.postMessage(picture, [picture]);
   }
-
-  start();
-  return {
-    pause() {
-      isPaused = true;
-    },
-    resume() {
-      isPaused = false;
-      awaitFrame();
-    },
-  };
 }
 
-function nextFrame(video, then) {
-  if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(then);
-  else requestAnimationFrame(then);
+/**
+ * @param {HTMLVideoElement} video
+ * @param {() => void} callback
+ */
+function onNextFrame(video, callback) {
+  if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(callback);
+  else requestAnimationFrame(callback);
 }

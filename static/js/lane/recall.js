@@ -1,33 +1,47 @@
-// Calling again: so often at most, and not at once. What the server has said of its pause is kept per vehicle.
+// Calling again: a limited number of times, with a pause between. The pause that the server reported is kept per vehicle.
 
 import { now } from "../lib/clock.js";
+import { select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { settings } from "./tablet-point.js";
+import { laneSettings } from "./tablet-point.js";
 
-const known = new Map(); // visit id -> {calls, until (ms)}
+/** @type {Map<number, {calls?: number, until: number}>} by visit id; `until` in ms */
+const pauses = new Map();
 
-/** A vehicle is shown: a call more than before begins a pause. */
-export function learnCalls({ id, calls, called_at: at, since, state }) {
-  if (known.get(id)?.calls === calls) return;
-  const begun = at ?? (calls === 1 && state === "called" ? since : null);
-  const from = begun ? Date.parse(begun) : now();
-  known.set(id, { calls, until: from + settings.recall_pause_seconds * 1000 });
+/**
+ * Note a vehicle that is shown: one more call than before starts a pause.
+ * @param {Visit} visit
+ */
+export function noteCalls({ id, calls, called_at: at, since, state }) {
+  if (pauses.get(id)?.calls === calls) return;
+  const calledAt = at ?? (calls === 1 && state === "called" ? since : null);
+  const from = calledAt ? Date.parse(calledAt) : now();
+  pauses.set(id, { calls, until: from + laneSettings().recall_pause_seconds * 1000 });
 }
 
-/** The server refused: so many seconds more. */
-export function tooSoon(id, seconds) {
-  known.set(id, { calls: known.get(id)?.calls, until: now() + seconds * 1000 });
+/**
+ * Note the server's refusal: the next call is possible in `seconds`.
+ * @param {number} id of the visit
+ * @param {number} [seconds]
+ */
+export function noteTooSoon(id, seconds = 0) {
+  pauses.set(id, { calls: pauses.get(id)?.calls, until: now() + seconds * 1000 });
 }
 
-/** Say on the button what a call would be, or why there is none now. */
-export function paintRecall(button, { id, calls }, isLost) {
-  const left = Math.ceil(((known.get(id)?.until ?? 0) - now()) / 1000);
-  const isOver = calls >= settings.max_calls;
-  const word = isOver ? "recall_over" : left > 0 ? "recall_in" : "recall";
-  const told = text(word, { max: settings.max_calls, left });
-  if (button.dataset.shown !== told) {
-    button.dataset.shown = told;
-    button.querySelector("[data-word]").textContent = told;
+/**
+ * Show on the button what it does, or why it does nothing now.
+ * @param {HTMLButtonElement} button
+ * @param {{id?: number, calls?: number}} visit
+ * @param {boolean} isLost
+ */
+export function paintRecall(button, { id = 0, calls = 0 }, isLost) {
+  const { max_calls: max } = laneSettings();
+  const left = Math.ceil(((pauses.get(id)?.until ?? 0) - now()) / 1000);
+  const isOver = calls >= max;
+  const label = text(isOver ? "recall_over" : left > 0 ? "recall_in" : "recall", { max, left });
+  if (button.dataset.shown !== label) {
+    button.dataset.shown = label;
+    select("[data-word]", button).textContent = label;
   }
   button.disabled = isLost || isOver || left > 0;
 }

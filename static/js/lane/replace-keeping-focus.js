@@ -1,15 +1,23 @@
-// Replace what a list shows, but keep the focus on the same vehicle's button and an opened part open.
+// Replace the rows of a list, but keep the focus on the same vehicle's button and keep an opened part open.
 
-/** Buttons are known by `data-visit` and `data-move`, opened parts (`<details>`) by `data-more`. */
-export function renew(list, rows) {
-  const focused = list.contains(document.activeElement) ? mark(document.activeElement) : "";
-  const opened = [...list.querySelectorAll("details[open]")].map(mark);
+import { selectAll } from "../lib/dom.js";
+
+/**
+ * Buttons are identified by `data-visit` and `data-move`, opened parts (`<details>`) by `data-more`.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} rows
+ */
+export function replaceKeepingFocus(list, rows) {
+  const { activeElement } = document;
+  const focused = activeElement instanceof HTMLElement && list.contains(activeElement) ? selectorOf(activeElement) : "";
+  const opened = selectAll("details[open]", list).map(selectorOf);
   list.replaceChildren(...rows);
-  for (const one of opened) if (one) list.querySelector(one)?.setAttribute("open", "");
-  if (focused) list.querySelector(focused)?.focus();
+  for (const selector of opened) if (selector) list.querySelector(selector)?.setAttribute("open", "");
+  if (focused) /** @type {HTMLElement | null} */ (list.querySelector(focused))?.focus();
 }
 
-function mark({ dataset }) {
+/** @param {HTMLElement} element */
+function selectorOf({ dataset }) {
   return ["visit", "move", "more"]
     .filter((name) => dataset[name])
     .map((name) => `[data-${name}="${dataset[name]}"]`)

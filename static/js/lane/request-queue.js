@@ -1,38 +1,58 @@
-// Acts over HTTP, one after the other, the same one once; a refusal is said where it was asked for.
+// Acts over HTTP, one after the other, each only once at a time. A refusal is shown where the act was requested.
 
 import { NetworkLost, post, remove } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
 /**
- * `onBusy(bool)` around each act, `onRefused(sentence, error)`: "" when a new act begins. Returns `act(path, body)` -> the
- * answer, or null; with `body` null it deletes.
+ * @typedef {object} RequestOptions
+ * @property {(isBusy: boolean) => void} onBusy around each act
+ * @property {(sentence: string, error: ApiError) => void} onRefused with "" when a new act begins
  */
-export function acts({ onBusy, onRefused }) {
-  const underWay = new Set(); // paths
-  let last = Promise.resolve();
 
-  async function once(path, body) {
+export class RequestQueue {
+  #options;
+  #pending = new Set(); // paths
+  /** @type {Promise<unknown>} */
+  #last = Promise.resolve();
+
+  /** @param {RequestOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /**
+   * Send one act. Resolves to the body of the answer, or to null; with `body` null it deletes.
+   * @param {string} path
+   * @param {object | null} [body]
+   * @returns {Promise<any>}
+   */
+  send(path, body) {
+    if (this.#pending.has(path)) return Promise.resolve(null); // touched twice
+    this.#pending.add(path);
+    const turn = this.#last.then(() => this.#sendNow(path, body)); // news may offer the next act before this answer is here
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /**
+   * @param {string} path
+   * @param {object | null | undefined} body
+   */
+  async #sendNow(path, body) {
+    const { onBusy, onRefused } = this.#options;
     onBusy(true);
     onRefused("", {});
     try {
       const answer = await (body === null ? remove(path) : post(path, body));
-      if (!answer.ok) onRefused(answer.body?.error?.message ?? text("unanswered"), answer.body?.error ?? {});
-      return answer.ok ? answer.body : null;
+      if (answer.ok) return answer.body;
+      onRefused(answer.body?.error?.message ?? text("unanswered"), answer.body?.error ?? {});
     } catch (error) {
       if (!(error instanceof NetworkLost)) throw error;
       onRefused(text("unanswered"), {});
-      return null;
     } finally {
-      underWay.delete(path);
+      this.#pending.delete(path);
       onBusy(false);
     }
+    return null;
   }
-
-  return function act(path, body) {
-    if (underWay.has(path)) return Promise.resolve(null); // touched twice
-    underWay.add(path);
-    const turn = last.then(() => once(path, body)); // news may offer the next act before the answer of this one is here
-    last = turn.catch(() => {});
-    return turn;
-  };
 }

@@ -1,5 +1,5 @@
-// One scan, one id. Without an answer the same scan is sent again until the server has said what it knows: the id
-// makes that safe, and a guess is never shown.
+// One scan, one id. Without an answer the same scan is sent again until the server has answered: the id makes that safe,
+// and a guess is never shown.
 
 import { NetworkLost, post } from "../lib/http.js";
 
@@ -7,13 +7,25 @@ const TIMEOUT_MS = 4000;
 const PAUSES_MS = [300, 600, 1200, 2000];
 const MAX_INPUT = 512; // characters; the server reads no more either
 
-/** `about` says more: the `visit_id` of the car it joins, or the kind, priority and plate of a new one. */
-export function newScan(lane, input, about = {}) {
-  return { scan_id: crypto.randomUUID?.() ?? uuid(), lane, input: input.slice(0, MAX_INPUT), ...about };
+/** @typedef {import("../lib/http.js").Answer} Answer */
+
+/**
+ * `details`: the `visit_id` of the vehicle that the scan joins, or the kind, priority and plate of a new one.
+ * @param {number} lane
+ * @param {string} input
+ * @param {object} [details]
+ */
+export function newScan(lane, input, details = {}) {
+  return { scan_id: crypto.randomUUID?.() ?? uuid(), lane, input: input.slice(0, MAX_INPUT), ...details };
 }
 
-/** The server's answer {ok, status, body}. `onUnanswered()` before every repetition; `signal` gives up. */
-export async function send(scan, { onUnanswered, signal }) {
+/**
+ * The server's answer to the scan, however often it must be sent.
+ * @param {object} scan
+ * @param {{onUnanswered: () => void}} options `onUnanswered` before every repetition
+ * @returns {Promise<Answer>}
+ */
+export async function send(scan, { onUnanswered }) {
   for (let turn = 0; ; turn++) {
     try {
       const answer = await post("/api/v1/scans", scan, { timeout: TIMEOUT_MS });
@@ -22,8 +34,7 @@ export async function send(scan, { onUnanswered, signal }) {
       if (!(error instanceof NetworkLost)) throw error;
     }
     onUnanswered();
-    await new Promise((go) => setTimeout(go, PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)]));
-    if (signal?.aborted) return null;
+    await new Promise((resume) => setTimeout(resume, PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)]));
   }
 }
 

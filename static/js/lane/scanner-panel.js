@@ -1,98 +1,131 @@
-// The scanner's eye: camera, decoding and the line under the picture that says what the machine is doing.
+// The scanner: camera, decoding, and the line under the picture that shows what the machine is doing.
 
-import { icon } from "../lib/dom.js";
+import { byId, icon, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { isMuted, setMuted } from "../lib/sounds.js";
-import { camera } from "./camera.js";
-import { debounce } from "./debounce.js";
-import { reader } from "./qr-reader.js";
+import { Camera } from "./camera.js";
+import { Debounce } from "./debounce.js";
+import { QrReader } from "./qr-reader.js";
 
-const HELD_MS = 1200; // how long the line speaks of a code that is still held there
+const HELD_MS = 1200; // how long the line is about a code that is still held before the camera
 
-const $ = (id) => document.getElementById(id);
+export class ScannerPanel {
+  #onCode;
+  #sightings = new Debounce();
+  #reader;
+  #camera;
+  /** @type {string | null} */
+  #cameraProblem = "preparing";
+  /** @type {string | null} */
+  #readerProblem = null;
+  #isLost = false;
+  /** @type {string | null} */
+  #addingTo = null;
+  /** @type {number | undefined} */
+  #held;
 
-/** `onCode(text)` once per code shown. Returns {open(), close(), lost(bool), adding(queueNo or null), forget()}. */
-export function eye({ onCode }) {
-  const video = $("camera").querySelector("video");
-  const seen = debounce();
-  let cameraTrouble = "preparing";
-  let readerTrouble = null;
-  let isLost = false;
-  let addingTo = null;
-  let held = null;
-
-  const decoding = reader(video, {
-    onText: (found) => (seen.isNew(found) ? onCode(found) : showHeld()),
-    onTrouble(key) {
-      readerTrouble = key;
-      say();
-    },
-  });
-  const source = camera(video, {
-    onPicture({ hasTorch, isLit, isOneOfMany }) {
-      cameraTrouble = null;
-      $("flip").hidden = !isOneOfMany;
-      $("torch").hidden = !hasTorch;
-      $("torch").setAttribute("aria-pressed", String(isLit));
-      say();
-      if (!isLost) decoding.resume();
-    },
-    onProblem(key) {
-      cameraTrouble = key;
-      say();
-    },
-  });
-
-  function say() {
-    const trouble = isLost ? "stopped" : (cameraTrouble ?? readerTrouble);
-    const line = $("camera").querySelector(".camera__say");
-    const key = trouble ?? (held ? "held" : addingTo ? "adding" : "aim");
-    if (line.dataset.said === `${key} ${addingTo}`) return; // a held code is seen 30 times a second
-    line.dataset.said = `${key} ${addingTo}`;
-    line.querySelector("[data-word]").textContent = text(key, { no: addingTo });
-    line.querySelector("[data-icon]").replaceChildren(icon(isLost ? "nolink" : trouble ? "wait" : "scan"));
-    $("camera").classList.toggle("is-off", isLost || Boolean(cameraTrouble));
-    $("stop-adding").hidden = !addingTo;
+  /** @param {{onCode: (code: string) => void}} options `onCode` once for each code that is shown to the camera */
+  constructor({ onCode }) {
+    this.#onCode = onCode;
+    const video = select("video", byId("camera"), HTMLVideoElement);
+    this.#reader = new QrReader(video, {
+      onCode: (code) => this.#read(code),
+      onProblem: (key) => {
+        this.#readerProblem = key;
+        this.#paint();
+      },
+    });
+    this.#camera = new Camera(video, {
+      onPicture: (picture) => this.#showTools(picture),
+      onProblem: (key) => {
+        this.#cameraProblem = key;
+        this.#paint();
+      },
+    });
+    this.#listen();
+    this.#paintMute();
   }
-  function showHeld() {
-    clearTimeout(held);
-    held = setTimeout(() => {
-      held = null;
-      say();
+
+  open() {
+    this.#camera.start();
+  }
+
+  close() {
+    this.#reader.pause();
+    this.#camera.stop();
+  }
+
+  /** Scan the same code again when it is shown. */
+  forget() {
+    this.#sightings.forget();
+  }
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+    select("button", byId("typed"), HTMLButtonElement).disabled = isLost;
+    if (isLost) this.#reader.pause();
+    else this.#reader.resume();
+    this.#paint();
+  }
+
+  /** The vehicle that the next code joins. @param {string | null} queueNo */
+  setAddingTo(queueNo) {
+    this.#addingTo = queueNo;
+    this.#paint();
+  }
+
+  #listen() {
+    byId("flip").addEventListener("click", () => this.#camera.next());
+    byId("torch").addEventListener("click", async () => {
+      const isLit = await this.#camera.toggleTorch();
+      byId("torch").setAttribute("aria-pressed", String(isLit));
+    });
+    byId("mute").addEventListener("click", () => {
+      setMuted(!isMuted());
+      this.#paintMute();
+    });
+  }
+
+  /** @param {string} code */
+  #read(code) {
+    if (this.#sightings.isNew(code)) this.#onCode(code);
+    else this.#showHeld();
+  }
+
+  /** @param {{hasTorch: boolean, isLit: boolean, isOneOfSeveral: boolean}} picture */
+  #showTools({ hasTorch, isLit, isOneOfSeveral }) {
+    this.#cameraProblem = null;
+    byId("flip").hidden = !isOneOfSeveral;
+    byId("torch").hidden = !hasTorch;
+    byId("torch").setAttribute("aria-pressed", String(isLit));
+    this.#paint();
+    if (!this.#isLost) this.#reader.resume();
+  }
+
+  #showHeld() {
+    clearTimeout(this.#held);
+    this.#held = setTimeout(() => {
+      this.#held = undefined;
+      this.#paint();
     }, HELD_MS);
-    say();
-  }
-  function showMute() {
-    $("mute").setAttribute("aria-pressed", String(isMuted()));
+    this.#paint();
   }
 
-  $("flip").addEventListener("click", () => source.next());
-  $("torch").addEventListener("click", async () =>
-    $("torch").setAttribute("aria-pressed", String(await source.toggleTorch())),
-  );
-  $("mute").addEventListener("click", () => {
-    setMuted(!isMuted());
-    showMute();
-  });
-  showMute();
+  #paint() {
+    const problem = this.#isLost ? "stopped" : (this.#cameraProblem ?? this.#readerProblem);
+    const line = select(".camera__say", byId("camera"));
+    const key = problem ?? (this.#held ? "held" : this.#addingTo ? "adding" : "aim");
+    const shown = `${key} ${this.#addingTo}`;
+    if (line.dataset.shown === shown) return; // a held code is seen 30 times a second
+    line.dataset.shown = shown;
+    select("[data-word]", line).textContent = text(key, { no: this.#addingTo });
+    select("[data-icon]", line).replaceChildren(icon(this.#isLost ? "nolink" : problem ? "wait" : "scan"));
+    byId("camera").classList.toggle("is-off", this.#isLost || Boolean(this.#cameraProblem));
+    byId("stop-adding").hidden = !this.#addingTo;
+  }
 
-  return {
-    open: () => source.start(),
-    close() {
-      decoding.pause();
-      source.stop();
-    },
-    lost(isSo) {
-      isLost = isSo;
-      $("typed").querySelector("button").disabled = isSo;
-      if (isSo) decoding.pause();
-      else decoding.resume();
-      say();
-    },
-    adding(queueNo) {
-      addingTo = queueNo;
-      say();
-    },
-    forget: seen.forget,
-  };
+  #paintMute() {
+    byId("mute").setAttribute("aria-pressed", String(isMuted()));
+  }
 }

@@ -1,30 +1,41 @@
-// The head's two signals: this tablet's link and the lane's screen. The word changes (and is spoken) only when the
-// state does; the seconds beside it are for the eye.
+// The two status lights of the head: this tablet's connection and the lane's screen. The word changes (and is announced)
+// only when the state does; the seconds beside it are only visible.
 
 import { AGE_SHOWN_S } from "../lib/connection.js";
-import { icon } from "../lib/dom.js";
+import { byId, icon, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
-const $ = (id) => document.getElementById(id);
-
-export function showLink(seconds, isLost) {
-  say($("link"), isLost ? "lost" : "connected", isLost ? "nolink" : "link", isLost);
-  const aged = seconds >= AGE_SHOWN_S ? text("ago", { n: seconds }) : "";
-  $("link").querySelector("[data-age]").textContent = aged;
-  $("offline").hidden = !isLost;
-  $("offline").querySelector("[data-age]").textContent = `${aged}.`;
+/**
+ * @param {number} seconds since the last state
+ * @param {boolean} isLost
+ */
+export function showConnection(seconds, isLost) {
+  show(byId("link"), isLost ? "lost" : "connected", isLost ? "nolink" : "link", isLost);
+  const age = seconds >= AGE_SHOWN_S ? text("ago", { n: seconds }) : "";
+  select("[data-age]", byId("link")).textContent = age;
+  byId("offline").hidden = !isLost;
+  select("[data-age]", byId("offline")).textContent = `${age}.`;
 }
 
-/** `screen`: {state: current | behind | gone | none, age_s}, or null when nothing is known. */
+/**
+ * `screen.state` is current, behind, gone or none; null when nothing is known.
+ * @param {{state: string} | null} screen
+ */
 export function showScreen(screen) {
   const name = screen?.state ?? "unknown";
-  say($("screen"), `screen_${name}`, "screen", ["behind", "gone"].includes(name));
+  show(byId("screen"), `screen_${name}`, "screen", ["behind", "gone"].includes(name));
 }
 
-function say(signal, key, mark, isWarning) {
-  if (signal.dataset.key === key) return;
-  signal.dataset.key = key;
-  signal.classList.toggle("signal--lost", isWarning);
-  signal.querySelector("[data-icon]").replaceChildren(icon(mark));
-  signal.querySelector("[data-word]").textContent = text(key);
+/**
+ * @param {HTMLElement} light
+ * @param {string} key of the word
+ * @param {string} iconName
+ * @param {boolean} isWarning
+ */
+function show(light, key, iconName, isWarning) {
+  if (light.dataset.key === key) return;
+  light.dataset.key = key;
+  light.classList.toggle("signal--lost", isWarning);
+  select("[data-icon]", light).replaceChildren(icon(iconName));
+  select("[data-word]", light).textContent = text(key);
 }

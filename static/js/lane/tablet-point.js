@@ -1,26 +1,62 @@
-// Where this tablet stands: lane, window and point (gate, window or both), and what the office has set. It is remembered,
-// so that `/lane` opens it again.
+// The point of the lane at which this tablet is used (lane, window, gate or both) and what the office has set. Both are
+// read from the page once, on first use.
 
-const page = document.getElementById("main").dataset;
+import { byId } from "../lib/dom.js";
 
-export const settings = JSON.parse(document.getElementById("lane-settings").textContent);
+const REMEMBERED_KEY = "ampera.point";
 
-export const place = {
-  lane: Number(page.lane),
-  kind: page.laneKind,
-  window: Number(page.window) || null,
-  isGate: page.point === "gate",
-  isWindow: page.point === "window",
-  timezone: page.timezone,
-};
+/** @typedef {{lane: number, kind: string, window: number | null, isGate: boolean, timezone: string}} Point */
 
-/** What every move tells the server of this place. */
-export const here = { lane: place.lane, ...(place.window && { window: place.window }) };
+/** @type {Point | undefined} */
+let knownPoint;
+/** @type {LaneSettings | undefined} */
+let knownSettings;
+
+/** @returns {Point} */
+export function tabletPoint() {
+  knownPoint ??= readPoint();
+  return knownPoint;
+}
+
+/** @returns {LaneSettings} */
+export function laneSettings() {
+  knownSettings ??= JSON.parse(byId("lane-settings").textContent ?? "");
+  return /** @type {LaneSettings} */ (knownSettings);
+}
+
+/** Let `/lane` open this point again on this tablet. */
+export function rememberPoint() {
+  localStorage.setItem(REMEMBERED_KEY, byId("main").dataset.remembered ?? "");
+}
+
+/** What every move sends about this point. */
+export function pointFields() {
+  const { lane, window } = tabletPoint();
+  return { lane, ...(window && { window }) };
+}
 
 /** Whether there is another lane or window to hand a vehicle on to. */
-export const hasElsewhere = settings.lanes.length > 1 || settings.lanes[0].windows > 1;
+export function hasOtherPoint() {
+  const { lanes } = laneSettings();
+  return lanes.length > 1 || lanes[0].windows > 1;
+}
 
-/** Whether a lane of this tablet's kind takes the vehicle. */
-export const takes = ({ kind }) => place.kind === "mixed" || kind === place.kind;
+/**
+ * Whether a lane of this tablet's kind takes the vehicle.
+ * @param {{kind: string}} visit
+ */
+export function takesKind({ kind }) {
+  const point = tabletPoint();
+  return point.kind === "mixed" || kind === point.kind;
+}
 
-localStorage.setItem("ampera.point", page.remembered);
+function readPoint() {
+  const { dataset } = byId("main");
+  return {
+    lane: Number(dataset.lane),
+    kind: dataset.laneKind ?? "",
+    window: Number(dataset.window) || null,
+    isGate: dataset.point === "gate",
+    timezone: dataset.timezone ?? "",
+  };
+}

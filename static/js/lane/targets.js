@@ -1,26 +1,36 @@
 // Where a vehicle can be handed on to: every other lane, and every other window.
 
 import { text } from "../lib/messages.js";
-import { settings } from "./tablet-point.js";
+import { laneSettings } from "./tablet-point.js";
 
-/** [[value, word], …] for the dialog; `value` is read by `targetOf`. */
+/** @typedef {{number: number, kind: string, site?: string, window: number | null}} Target */
+
+/**
+ * [[value, label], …] for the dialog; `parseTarget` reads the value.
+ * @param {Visit} visit
+ */
 export function targets(visit) {
-  const all = settings.lanes.flatMap((lane) =>
-    lane.windows > 1
-      ? Array.from({ length: lane.windows }, (_, n) => ({ ...lane, window: n + 1 }))
-      : [{ ...lane, window: null }],
+  const all = laneSettings().lanes.flatMap(({ windows, ...lane }) =>
+    windows > 1
+      ? Array.from({ length: windows }, (_, n) => ({ ...lane, window: n + 1 }))
+      : [{ ...lane, window: /** @type {number | null} */ (null) }],
   );
-  const isElsewhere = ({ number, window }) => number !== visit.lane || (window !== null && window !== visit.window);
-  return all.filter(isElsewhere).map((one) => [`${one.number}/${one.window ?? ""}`, words(one)]);
+  return all
+    .filter(({ number, window }) => number !== visit.lane || (window !== null && window !== visit.window))
+    .map((target) => [`${target.number}/${target.window ?? ""}`, label(target)]);
 }
 
-/** {lane, window?} of a chosen value. */
-export function targetOf(value) {
+/**
+ * {lane, window?} of a chosen value.
+ * @param {string} value
+ */
+export function parseTarget(value) {
   const [lane, window] = value.split("/").map(Number);
   return { lane, ...(window && { window }) };
 }
 
-function words({ number, window, kind, site }) {
+/** @param {Target} target */
+function label({ number, window, kind, site }) {
   const where = text(window ? "To_window" : "To_lane", { lane: number, window });
   return [where, kind !== "mixed" && text(kind), site].filter(Boolean).join(" · ");
 }

@@ -1,58 +1,83 @@
-// One's own last move can be undone for a short while: a bar that counts down. The server decides; what it says last counts.
+// The officer's own last move can be undone for a short while: a bar that counts down. The server decides; its newest
+// state counts.
 
 import { now } from "../lib/clock.js";
+import { select, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
-/** `onUndo(visit)`. Returns {offer(word, card), learn(state), forget(), tick(), lost(bool)}; `word` is the move's name. */
-export function undoBar({ onUndo }) {
-  const bars = [...document.querySelectorAll("[data-undo]")];
-  let last = null; // {id, no, until (ms), word}
-  let isLost = false;
+/** @typedef {{id: number, queueNo: string, until: number, move: string}} LastMove `until` in ms */
 
-  const undo = () => last && onUndo(last);
+export class UndoBar {
+  #bars = selectAll("[data-undo]");
+  /** @type {LastMove | null} */
+  #last = null;
+  #isLost = false;
 
-  for (const bar of bars) bar.querySelector("button").addEventListener("click", undo);
+  /** @param {{onUndo: (last: LastMove) => void}} options */
+  constructor({ onUndo }) {
+    for (const bar of this.#bars)
+      select("button", bar).addEventListener("click", () => this.#last && onUndo(this.#last));
+  }
 
-  function show(next) {
-    last = next;
-    for (const bar of bars) {
+  /**
+   * A move was made.
+   * @param {string} move
+   * @param {Visit} visit
+   */
+  offer(move, visit) {
+    if (undoEnd(visit) > now()) this.#show(lastMove(visit, move));
+    else if (this.#last?.id === visit.id) this.#show(null);
+  }
+
+  /**
+   * Take over what the state knows of moves that may be undone: after a reload, and when the visit was moved on elsewhere.
+   * @param {LaneState} state
+   */
+  learn({ here, waiting, recent }) {
+    const visits = [...here, ...waiting, ...recent];
+    const [newest] = visits.filter((visit) => undoEnd(visit) > now()).sort((a, b) => undoEnd(b) - undoEnd(a));
+    if (newest && undoEnd(newest) > (this.#last?.until ?? 0)) this.#show(lastMove(newest, newest.state));
+    const same = this.#last && visits.find(({ id }) => id === this.#last?.id);
+    if (same && "may_undo_until" in same && !same.may_undo_until) this.#show(null);
+  }
+
+  forget() {
+    this.#show(null);
+  }
+
+  tick() {
+    const left = this.#last ? Math.ceil((this.#last.until - now()) / 1000) : 0;
+    if (this.#last && left <= 0) return this.#show(null);
+    for (const bar of this.#bars) {
+      select("[data-left]", bar).textContent = left ? `(${left})` : "";
+      select("button", bar, HTMLButtonElement).disabled = this.#isLost;
+    }
+  }
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+    this.tick();
+  }
+
+  /** @param {LastMove | null} last */
+  #show(last) {
+    this.#last = last;
+    for (const bar of this.#bars) {
       bar.hidden = !last;
-      if (last)
-        bar.querySelector("[data-said]").textContent = text(`did_${last.word.replace("-", "_")}`, { no: last.no });
+      if (!last) continue;
+      select("[data-text]", bar).textContent = text(`did_${last.move.replace("-", "_")}`, { no: last.queueNo });
     }
-    tick();
+    this.tick();
   }
-  function tick() {
-    const left = last ? Math.ceil((last.until - now()) / 1000) : 0;
-    if (last && left <= 0) return show(null);
-    for (const bar of bars) {
-      bar.querySelector("[data-left]").textContent = left ? `(${left})` : "";
-      bar.querySelector("button").disabled = isLost;
-    }
-  }
-  function untilOf({ may_undo_until: until }) {
-    return until ? Date.parse(until) : 0;
-  }
-
-  return {
-    offer(word, card) {
-      if (untilOf(card) > now()) show({ id: card.id, no: card.queue_no, until: untilOf(card), word });
-      else if (last?.id === card.id) show(null);
-    },
-    /** What the state knows of moves that may be undone: after a reload, and when somebody moved on. */
-    learn({ here, waiting, recent }) {
-      const all = [...here, ...waiting, ...recent];
-      const newest = all.filter((one) => untilOf(one) > now()).sort((one, two) => untilOf(two) - untilOf(one))[0];
-      if (newest && untilOf(newest) > (last?.until ?? 0))
-        show({ id: newest.id, no: newest.queue_no, until: untilOf(newest), word: newest.state });
-      const same = last && all.find(({ id }) => id === last.id);
-      if (same && "may_undo_until" in same && !same.may_undo_until) show(null);
-    },
-    forget: () => show(null),
-    tick,
-    lost(isSo) {
-      isLost = isSo;
-      tick();
-    },
-  };
 }
+
+/**
+ * @param {Visit} visit
+ * @param {string} move
+ * @returns {LastMove}
+ */
+const lastMove = (visit, move) => ({ id: visit.id, queueNo: visit.queue_no, until: undoEnd(visit), move });
+
+/** @param {Visit} visit */
+const undoEnd = ({ may_undo_until: until }) => (until ? Date.parse(until) : 0);

@@ -1,44 +1,66 @@
-// Which vehicle comes next, chosen before its scan: the kind stays for the next ones, priority and plate are of one only.
+// The next vehicle, described before its scan. The kind stays for later vehicles; priority and plate are of one only.
 
-import { isPlate, plateField } from "./plate.js";
-import { place } from "./tablet-point.js";
+import { fieldOf, markWrong, select } from "../lib/dom.js";
+import { isPlate, keepPlateFormat } from "./plate.js";
+import { tabletPoint } from "./tablet-point.js";
 
-const KIND = "ampera.vehicle";
+const KIND_KEY = "ampera.vehicle";
 
-/** Returns {value(), reset()}: what the scan says of the vehicle; `reset` after it was let in. */
-export function vehicleChooser(form) {
-  const { kind, priority, plate } = form.elements;
-  const known = place.kind === "mixed" ? (localStorage.getItem(KIND) ?? "car") : place.kind;
-  const error = form.querySelector(".field__error");
+export class VehicleForm {
+  #kind;
+  #priority;
+  #plate;
+  #error;
 
-  function check() {
-    const isWrong = !isPlate(plate.value);
-    error.hidden = !isWrong;
-    plate.classList.toggle("input--wrong", isWrong);
-    if (isWrong) plate.setAttribute("aria-invalid", "true");
-    else plate.removeAttribute("aria-invalid");
-    return !isWrong;
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.#kind = fieldOf(form, "kind");
+    this.#priority = fieldOf(form, "priority");
+    this.#plate = fieldOf(form, "plate");
+    this.#error = select(".field__error", form);
+    const { kind } = tabletPoint();
+    this.#kind.value = kind === "mixed" ? (localStorage.getItem(KIND_KEY) ?? "car") : kind;
+    keepPlateFormat(this.#plate);
+    this.#listen(form);
   }
-  const mark = () => priority.classList.toggle("vehicle__priority--set", Boolean(priority.value));
 
-  kind.value = known;
-  plateField(plate);
-  plate.addEventListener("change", check);
-  plate.addEventListener("input", () => isPlate(plate.value) && check());
-  priority.addEventListener("change", mark);
-  form.addEventListener("change", () => place.kind === "mixed" && localStorage.setItem(KIND, kind.value));
-  form.addEventListener("submit", (event) => event.preventDefault());
+  /** What the scan sends about the vehicle. */
+  value() {
+    const plate = this.#plate.value;
+    return {
+      kind: this.#kind.value,
+      ...(this.#priority.value && { priority: this.#priority.value }),
+      ...(plate && this.#checkPlate() && { plate }),
+    };
+  }
 
-  return {
-    value: () => ({
-      kind: kind.value,
-      ...(priority.value && { priority: priority.value }),
-      ...(plate.value && check() && { plate: plate.value }),
-    }),
-    reset() {
-      priority.value = plate.value = "";
-      check();
-      mark();
-    },
-  };
+  /** The vehicle was let in: the next one starts without priority and plate. */
+  reset() {
+    this.#priority.value = this.#plate.value = "";
+    this.#checkPlate();
+    this.#markPriority();
+  }
+
+  /** @param {HTMLFormElement} form */
+  #listen(form) {
+    const plate = this.#plate;
+    plate.addEventListener("change", () => this.#checkPlate());
+    plate.addEventListener("input", () => isPlate(plate.value) && this.#checkPlate());
+    this.#priority.addEventListener("change", () => this.#markPriority());
+    form.addEventListener("change", () => {
+      if (tabletPoint().kind === "mixed") localStorage.setItem(KIND_KEY, this.#kind.value);
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  #checkPlate() {
+    const isValid = isPlate(this.#plate.value);
+    this.#error.hidden = isValid;
+    markWrong(this.#plate, !isValid);
+    return isValid;
+  }
+
+  #markPriority() {
+    this.#priority.classList.toggle("vehicle__priority--set", Boolean(this.#priority.value));
+  }
 }

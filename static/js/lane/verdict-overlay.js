@@ -1,42 +1,54 @@
-// What fills the camera's zone: the camera itself, or a verdict over it while scanning goes on behind. A verdict that
-// the server cannot confirm any more turns grey at once.
+// What covers the camera: a verdict, while scanning goes on behind it. A verdict that the server can no longer confirm
+// turns grey at once.
 
-const $ = (id) => document.getElementById(id);
+import { byId, selectAll } from "../lib/dom.js";
 
-let covering = null;
-let isGrey = false;
+export class VerdictOverlay {
+  /** @type {HTMLElement | null} */
+  #element = null;
+  #isGrey = false;
 
-/** Put a verdict over the camera; focus moves to its primary act only when `isTyped`. */
-export function cover(element, { isTyped = false } = {}) {
-  covering?.remove();
-  covering = element;
-  $("scanner-zone").append(element);
-  $("scanner-panel").inert = true;
-  paint();
-  $("scanner-zone").scrollIntoView({ block: "nearest" });
-  if (isTyped) element.querySelector(".button--primary")?.focus();
-}
+  /**
+   * Put a verdict over the camera. The focus moves to its primary button only when `isTyped`.
+   * @param {HTMLElement} element
+   * @param {{isTyped?: boolean}} [options]
+   */
+  show(element, { isTyped = false } = {}) {
+    this.#element?.remove();
+    this.#element = element;
+    const zone = byId("scanner-zone");
+    zone.append(element);
+    byId("scanner-panel").inert = true;
+    this.#paint();
+    zone.scrollIntoView({ block: "nearest" });
+    if (isTyped) /** @type {HTMLElement | null} */ (element.querySelector(".button--primary"))?.focus();
+  }
 
-/** The camera again; `focus` puts the cursor into the field for typing. */
-export function uncover({ focus = false } = {}) {
-  covering?.remove();
-  covering = null;
-  $("scanner-panel").inert = false;
-  if (focus) $("code").focus();
-}
+  /**
+   * Show the camera again; `focus` puts the cursor into the field for typing.
+   * @param {{focus?: boolean}} [options]
+   */
+  hide({ focus = false } = {}) {
+    this.#element?.remove();
+    this.#element = null;
+    byId("scanner-panel").inert = false;
+    if (focus) byId("code").focus();
+  }
 
-/** While the link is lost nothing on the screen may look like permission. */
-export function grey(isSo) {
-  isGrey = isSo;
-  paint();
-}
+  /** While the connection is lost nothing on the screen may look like permission. @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isGrey = isLost;
+    this.#paint();
+  }
 
-/** Acts that write wait: for the link, or for the answer to the one under way. */
-export function busy(isSo) {
-  for (const button of covering?.querySelectorAll("[data-writes]") ?? []) button.disabled = isSo || isGrey;
-}
+  /** Buttons that write wait for the connection and for the answer to the act under way. @param {boolean} isBusy */
+  setBusy(isBusy) {
+    const buttons = this.#element ? selectAll("[data-writes]", this.#element, HTMLButtonElement) : [];
+    for (const button of buttons) button.disabled = isBusy || this.#isGrey;
+  }
 
-function paint() {
-  covering?.classList.toggle("verdict--grey", isGrey);
-  busy(false);
+  #paint() {
+    this.#element?.classList.toggle("verdict--grey", this.#isGrey);
+    this.setBusy(false);
+  }
 }

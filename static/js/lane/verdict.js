@@ -1,13 +1,14 @@
-// The answer of a scan over the camera's zone: shape, word, colour, then title, advice and the one next act.
+// The answer to a scan, shown over the camera: shape, word and colour, then title, advice and the next act.
 
 import { dateTime } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
-import { kindTag } from "../lib/kind-label.js";
+import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { isForeign } from "./claims.js";
-import { bookedBadge, priorityBadge, vehicleWords } from "./labels.js";
-import { place } from "./tablet-point.js";
+import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
+import { tabletPoint } from "./tablet-point.js";
 
+/** @type {Record<string, string>} */
 const ICONS = {
   serve: "right",
   call: "sound",
@@ -19,29 +20,41 @@ const ICONS = {
   next_scan: "scan",
   edit: "car",
 };
+/** @type {Record<string, Tone>} */
 const BOOK_TONES = { held: "wait", overdue: "wait", cancelled: "stop", collected: "neutral" };
 
-/** The verdict as an element. `onAct(act)`: serve, call, inside, supervisor, rescan, type or add. */
+/** @typedef {(act: string) => void} OnAct receives serve, call, inside, supervisor, rescan, next_scan, type, add or edit */
+
+/**
+ * The verdict as an element.
+ * @param {ScanAnswer} answer
+ * @param {{onAct: OnAct}} options
+ */
 export function verdictElement(answer, { onAct }) {
   const { verdict, tone, visit, facts = {} } = answer;
-  if (place.isGate && tone === "go" && visit) return directionElement(answer, onAct);
-  const [own, other] = languages(answer);
+  if (tabletPoint().isGate && tone === "go" && visit) return directionElement(answer, visit, onAct);
+  const { own, other, language } = languages(answer);
   return make(
     "section",
     { class: `verdict verdict--${tone}`, "data-verdict": verdict, "data-scan-id": answer.scan_id, role: "alert" },
     head(tone, visit),
     make("h2", { class: "verdict__title" }, own.title),
     make("p", { class: "verdict__advice" }, own.advice),
-    make("p", { class: "en", lang: other.language }, make("b", {}, `${other.title}.`), ` ${other.advice}`),
-    tone === "go" && visit && bookedBadge(visit),
+    make("p", { class: "en", lang: language }, make("b", {}, `${other.title}.`), ` ${other.advice}`),
+    tone === "go" && visit && bookingBadge(visit),
     tone === "go" && visit && books(visit.passports),
     details(facts),
     actions(answer, onAct),
   );
 }
 
-/** At the gate: the number is what the driver takes along, and the lane is where the car goes. */
-function directionElement({ verdict, scan_id: id, visit, facts }, onAct) {
+/**
+ * At the gate the driver needs the queue number and the lane to drive to.
+ * @param {ScanAnswer} answer
+ * @param {Visit} visit
+ * @param {OnAct} onAct
+ */
+function directionElement({ verdict, scan_id: id, facts }, visit, onAct) {
   const lanes = facts?.lanes ?? [];
   const listed = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(lanes.map(String));
   return make(
@@ -50,9 +63,9 @@ function directionElement({ verdict, scan_id: id, visit, facts }, onAct) {
     head("go", null),
     make("p", { class: "verdict__direction num", "data-queue-no": visit.queue_no }, visit.queue_no),
     make("h2", { class: "verdict__title" }, lanes.length ? text("to_lanes", { lanes: listed }) : text("to_wait")),
-    make("p", { class: "verdict__advice" }, `${count("passports", visit.passports.length)} · ${vehicleWords(visit)}`),
+    make("p", { class: "verdict__advice" }, `${count("passports", visit.passports.length)} · ${vehicleLabel(visit)}`),
     priorityBadge(visit),
-    bookedBadge(visit),
+    bookingBadge(visit),
     make(
       "div",
       { class: "verdict__actions" },
@@ -63,7 +76,7 @@ function directionElement({ verdict, scan_id: id, visit, facts }, onAct) {
   );
 }
 
-/** What is shown while the server has not answered: amber, and nobody hands anything over. */
+/** Shown until the server has answered: amber, so that nothing is handed over. */
 export function checkingElement() {
   return make(
     "section",
@@ -75,7 +88,11 @@ export function checkingElement() {
   );
 }
 
-/** A request that was refused (not a verdict): the server's sentence as stop. */
+/**
+ * A refused request (not a verdict): the server's sentence as stop.
+ * @param {string} message
+ * @param {{onAct: OnAct}} options
+ */
 export function refusalElement(message, { onAct }) {
   return make(
     "section",
@@ -86,24 +103,34 @@ export function refusalElement(message, { onAct }) {
   );
 }
 
+/**
+ * Title and advice in the page's language and in the other one.
+ * @param {ScanAnswer} answer
+ */
 function languages({ texts, title, advice }) {
   const page = document.documentElement.lang;
-  const rest = page === "en" ? "id" : "en";
-  return [texts?.[page] ?? { title, advice }, { language: rest, ...texts?.[rest] }];
+  const language = page === "en" ? "id" : "en";
+  return { own: texts?.[page] ?? { title, advice }, other: texts?.[language] ?? { title, advice }, language };
 }
 
+/**
+ * @param {Tone} tone
+ * @param {Visit | null} visit
+ */
 function head(tone, visit) {
   const number =
     visit && make("span", { class: "verdict__number num", "data-queue-no": visit.queue_no }, visit.queue_no);
   return make("p", { class: "verdict__word" }, icon(tone), make("span", {}, text(`tone_${tone}`)), number);
 }
 
+/** @param {Book[]} passports */
 function books(passports) {
+  /** @param {Book} book */
   const row = (book) =>
     make(
       "li",
       {},
-      make("span", { class: "books__name" }, book.holder_name, kindTag(book)),
+      make("span", { class: "books__name" }, book.holder_name, kindLabel(book)),
       isReady(book)
         ? make("span", { class: "books__shelf num" }, book.shelf)
         : state(BOOK_TONES[book.status] ?? "neutral", text(`status_${book.status}`)),
@@ -111,22 +138,29 @@ function books(passports) {
   return make("ul", { class: "books" }, ...passports.map(row));
 }
 
+/** @param {Book} book */
 function isReady({ status, state }) {
   return status ? status === "ok" : state === "ready";
 }
 
+/** @param {NonNullable<ScanAnswer["facts"]>} facts */
 function details(facts) {
-  const rows = [
-    facts.at && [text("when"), dateTime(facts.at, place.timezone)],
-    facts.collector_class && facts.lane && [text("lane"), facts.lane],
-    facts.collector_class && [text("whom"), text(`class_${facts.collector_class}`)],
-  ].filter(Boolean);
+  const { at, lane, collector_class: collector } = facts;
+  const rows = [];
+  if (at) rows.push([text("when"), dateTime(at, tabletPoint().timezone)]);
+  if (collector && lane) rows.push([text("lane"), lane]);
+  if (collector) rows.push([text("whom"), text(`class_${collector}`)]);
+  /** @param {(string | number)[]} row */
   const row = ([name, value]) => make("div", {}, make("dt", {}, name), make("dd", { class: "num" }, value));
   return rows.length > 0 && make("dl", { class: "verdict__facts" }, ...rows.map(row));
 }
 
+/**
+ * @param {ScanAnswer} answer
+ * @param {OnAct} onAct
+ */
 function actions({ verdict, next, visit, tone }, onAct) {
-  const act = place.isGate && next === "serve" ? "rescan" : next;
+  const act = tabletPoint().isGate && next === "serve" ? "rescan" : next;
   const primary = verdict === "unknown" ? "type" : act === "none" ? "rescan" : act;
   return make(
     "div",
@@ -137,6 +171,12 @@ function actions({ verdict, next, visit, tone }, onAct) {
   );
 }
 
+/**
+ * @param {string} act
+ * @param {boolean} isPrimary
+ * @param {OnAct} onAct
+ * @param {Visit | null} [visit]
+ */
 function button(act, isPrimary, onAct, visit) {
   return make(
     "button",

@@ -1,59 +1,107 @@
-// Who waits, in the order of the queue. Calling the next one is one touch; another is chosen first, then called, changed
-// or sent on. Of hundreds the first ones are shown, the others are found by number.
+// The waiting vehicles in the order of the queue. Calling the next one is one touch; another one is selected first, then
+// called, changed or sent away. Of hundreds the first ones are shown, the others are found by number.
 
 import { age, secondsSince } from "../lib/clock.js";
-import { icon, make, state } from "../lib/dom.js";
+import { byId, icon, make, select, selectAll, state } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
-import { bookedBadge, priorityBadge, vehicleWords } from "./labels.js";
-import { renew } from "./replace-keeping-focus.js";
-import { place, takes } from "./tablet-point.js";
+import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
+import { replaceKeepingFocus } from "./replace-keeping-focus.js";
+import { tabletPoint, takesKind } from "./tablet-point.js";
 
 const SHOWN = 30;
 const SEARCH_FROM = 12; // vehicles; fewer are seen at a glance
 
-const $ = (id) => document.getElementById(id);
-
 /**
- * `onCallNext()`, `onCall(visit)` out of turn, `onEdit(visit)`, `onLeave(visit)`. Returns {show(state), tick(), lost(bool),
- * nextNo()}.
+ * @typedef {object} WaitingListOptions
+ * @property {() => void} onCallNext
+ * @property {(visit: Visit) => void} onCall out of turn
+ * @property {(visit: Visit) => void} onEdit
+ * @property {(visit: Visit) => void} onLeave
  */
-export function queue({ onCallNext, onCall, onEdit, onLeave }) {
-  let waiting = []; // the first of them; `all` is how many wait
-  let all = 0;
-  let chosen = null;
-  let isLost = false;
-  let shown = "";
 
-  const first = () => waiting.find(({ ahead_of_turn: ahead }) => ahead === 0);
+export class WaitingList {
+  #options;
+  #list = byId("queue");
+  #search = byId("search", HTMLInputElement);
+  #searchBox = /** @type {HTMLElement} */ (this.#search.parentElement);
+  #call = byId("call", HTMLButtonElement);
+  #edit = byId("edit", HTMLButtonElement);
+  #leave = byId("let-go", HTMLButtonElement);
+  /** @type {WaitingVisit[]} the first of all that wait */
+  #waiting = [];
+  #total = 0;
+  /** @type {WaitingVisit | null} */
+  #selected = null;
+  #isLost = false;
+  #shown = "";
 
-  $("call").addEventListener("click", () => (chosen && chosen.id !== first()?.id ? onCall(chosen) : onCallNext()));
-  $("edit").addEventListener("click", () => onEdit(chosen));
-  $("let-go").addEventListener("click", () => onLeave(chosen));
-  $("search").addEventListener("input", draw);
-
-  function show(news) {
-    const looks = JSON.stringify([news.waiting, news.waiting_count]);
-    if (looks === shown) return; // a heartbeat must not swallow a touch by renewing what is touched
-    shown = looks;
-    ({ waiting, waiting_count: all } = news);
-    chosen = waiting.find(({ id }) => id === chosen?.id) ?? null;
-    $("waiting-count").textContent = all;
-    $("nobody").hidden = waiting.length > 0;
-    $("search").parentElement.hidden = waiting.length < SEARCH_FROM;
-    draw();
+  /** @param {WaitingListOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#call.addEventListener("click", () => this.#callSelected());
+    this.#edit.addEventListener("click", () => this.#selected && options.onEdit(this.#selected));
+    this.#leave.addEventListener("click", () => this.#selected && options.onLeave(this.#selected));
+    this.#search.addEventListener("input", () => this.#draw());
   }
-  function draw() {
-    const sought = $("search").parentElement.hidden ? "" : $("search").value.trim().toUpperCase();
-    const found = waiting.filter(({ queue_no: no }) => no.includes(sought));
-    renew($("queue"), found.slice(0, SHOWN).map(row));
-    $("queue").hidden = found.length === 0;
-    const hidden = (sought ? found.length : all) - SHOWN;
-    $("more").hidden = hidden <= 0 && (found.length > 0 || !waiting.length);
-    $("more").textContent = found.length ? text("more", { n: hidden }) : text("none_found", { no: sought });
-    label();
-    tick();
+
+  /** The number of the next vehicle in turn, or null. */
+  get nextNo() {
+    return this.#next?.queue_no ?? null;
   }
-  function row(visit) {
+
+  /** @param {LaneState} state */
+  show({ waiting, waiting_count: total }) {
+    const key = JSON.stringify([waiting, total]);
+    if (key === this.#shown) return; // a heartbeat that replaced the touched row would swallow the touch
+    this.#shown = key;
+    this.#waiting = waiting;
+    this.#total = total;
+    this.#selected = waiting.find(({ id }) => id === this.#selected?.id) ?? null;
+    byId("waiting-count").textContent = String(total);
+    byId("nobody").hidden = waiting.length > 0;
+    this.#searchBox.hidden = waiting.length < SEARCH_FROM;
+    this.#draw();
+  }
+
+  tick() {
+    for (const element of selectAll("#scanner [data-since]"))
+      element.textContent = age(secondsSince(element.dataset.since ?? ""));
+    const longest = Math.max(0, ...this.#waiting.map(({ since }) => secondsSince(since)));
+    byId("longest").textContent = this.#waiting.length ? text("longest", { age: age(longest) }) : "";
+  }
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+    for (const button of [this.#call, this.#edit, this.#leave]) button.disabled = isLost;
+    byId("call-waits").hidden = !isLost || this.#call.hidden;
+  }
+
+  get #next() {
+    return this.#waiting.find(({ ahead_of_turn: ahead }) => ahead === 0);
+  }
+
+  #callSelected() {
+    const selected = this.#selected;
+    if (selected && selected.id !== this.#next?.id) this.#options.onCall(selected);
+    else this.#options.onCallNext();
+  }
+
+  #draw() {
+    const query = this.#searchBox.hidden ? "" : this.#search.value.trim().toUpperCase();
+    const found = this.#waiting.filter(({ queue_no: no }) => no.includes(query));
+    const rows = found.slice(0, SHOWN).map((visit) => this.#row(visit));
+    replaceKeepingFocus(this.#list, rows);
+    this.#list.hidden = found.length === 0;
+    const rest = (query ? found.length : this.#total) - SHOWN;
+    byId("more").hidden = rest <= 0 && (found.length > 0 || !this.#waiting.length);
+    byId("more").textContent = found.length ? text("more", { n: rest }) : text("none_found", { no: query });
+    this.#label();
+    this.tick();
+  }
+
+  /** @param {WaitingVisit} visit */
+  #row(visit) {
     return make(
       "li",
       { "data-queue-no": visit.queue_no, "data-state": "waiting" },
@@ -63,55 +111,47 @@ export function queue({ onCallNext, onCall, onEdit, onLeave }) {
           class: "queue__call",
           type: "button",
           "data-visit": visit.id,
-          "aria-pressed": String(visit.id === chosen?.id),
-          click: () => choose(visit),
+          "aria-pressed": String(visit.id === this.#selected?.id),
+          click: () => this.#select(visit),
         },
         make("span", { class: "queue__no num" }, visit.queue_no),
-        make("span", { class: "queue__what" }, ...whatWaits(visit)),
+        make("span", { class: "queue__what" }, ...details(visit)),
         make("span", { class: "queue__since num", "data-since": visit.since }),
       ),
     );
   }
-  function choose(visit) {
-    chosen = chosen?.id === visit.id ? null : visit;
-    for (const button of $("queue").querySelectorAll("button"))
-      button.setAttribute("aria-pressed", String(Number(button.dataset.visit) === chosen?.id));
-    label();
-  }
-  function label() {
-    const next = first();
-    const isNext = !chosen || chosen.id === next?.id;
-    $("call").hidden = place.isGate || !(chosen ?? next);
-    $("call").querySelector("[data-word]").textContent = isNext
-      ? text("call_next", { no: next?.queue_no })
-      : text("call_one", { no: chosen.queue_no });
-    $("chosen").hidden = !chosen;
-    $("edit").querySelector("[data-word]").textContent = text("edit_one", { no: chosen?.queue_no });
-    lost(isLost);
-  }
-  function tick() {
-    for (const since of document.querySelectorAll("#scanner [data-since]"))
-      since.textContent = age(secondsSince(since.dataset.since));
-    const longest = Math.max(0, ...waiting.map(({ since }) => secondsSince(since)));
-    $("longest").textContent = waiting.length ? text("longest", { age: age(longest) }) : "";
-  }
-  function lost(isSo) {
-    isLost = isSo;
-    for (const button of [$("call"), $("edit"), $("let-go")]) button.disabled = isSo;
-    $("call-waits").hidden = !isSo || $("call").hidden;
+
+  /** @param {WaitingVisit} visit */
+  #select(visit) {
+    this.#selected = this.#selected?.id === visit.id ? null : visit;
+    for (const button of selectAll("button", this.#list))
+      button.setAttribute("aria-pressed", String(Number(button.dataset.visit) === this.#selected?.id));
+    this.#label();
   }
 
-  return { show, tick, lost, nextNo: () => first()?.queue_no ?? null };
+  #label() {
+    const next = this.#next;
+    const selected = this.#selected;
+    const isNext = !selected || selected.id === next?.id;
+    this.#call.hidden = tabletPoint().isGate || !(selected ?? next);
+    select("[data-word]", this.#call).textContent = isNext
+      ? text("call_next", { no: next?.queue_no })
+      : text("call_one", { no: selected.queue_no });
+    byId("chosen").hidden = !selected;
+    select("[data-word]", this.#edit).textContent = text("edit_one", { no: selected?.queue_no });
+    this.setLost(this.#isLost);
+  }
 }
 
-function whatWaits(visit) {
+/** @param {WaitingVisit} visit */
+function details(visit) {
   const { books, picks } = visit;
   return [
     picks.at_window ? text("at_window_of", { n: picks.at_window, books }) : count("passports", books),
-    make("span", { class: "meta" }, vehicleWords(visit)),
+    make("span", { class: "meta" }, vehicleLabel(visit)),
     priorityBadge(visit),
-    bookedBadge(visit),
+    bookingBadge(visit),
     picks.missing > 0 && state("stop", count("missing_books", picks.missing)),
-    !takes(visit) && make("span", { class: "state" }, icon("neutral"), text("other_lane")),
-  ].filter(Boolean);
+    !takesKind(visit) && make("span", { class: "state" }, icon("neutral"), text("other_lane")),
+  ];
 }

@@ -1,129 +1,160 @@
-// Live state of one namespace. Each message is the whole state; older ones are ignored. Sockets are news only: the same
-// JSON is fetched when a connection brings none, and in silence; without news the age grows and shows.
+// The live state of one namespace. Each message is the whole state; older ones are ignored. Sockets only bring news: the
+// same JSON is fetched when a connection brings none and while the socket is silent; without news the age grows and shows.
 
 import { io } from "../../vendor/socket.io-client/socket.io.esm.min.js";
 import { learn } from "./clock.js";
 import { get } from "./http.js";
 
-export const AGE_SHOWN_S = 5; // from here on the page shows the age of what it knows
-export const STALE_S = 7; // from here on it must not be trusted
-const ASK_AFTER_S = 3; // silence of the socket after which the state is fetched; the server speaks every two seconds
-const ASK_EVERY_S = 1; // as long as the socket is silent or lost
-const MOST_ASKING = 2; // a question that fell into a hole of the network must not hold up the next one
-const GIVE_UP_MS = 4000; // a question without an answer
+export const AGE_SHOWN_S = 5; // from this age on the page shows how old its state is
+export const STALE_S = 7; // from this age on the state must not be trusted
+const FETCH_AFTER_S = 3; // silence of the socket after which the state is fetched; the server sends every two seconds
+const FETCH_EVERY_S = 1; // as long as the socket is silent or lost
+const MAX_FETCHES = 2; // at once: a request that the network has swallowed must not hold up the next one
+const FETCH_TIMEOUT_MS = 4000;
 const TICK_MS = 500;
-const OPEN_WITHIN_MS = 6000; // a socket that is not open by then is tried anew
-const ACKNOWLEDGE_WITHIN_MS = 1000; // at a moment by chance, so that many screens do not all answer at once
-const REFUSED_MS = 5000; // a refused socket asks again after this
+const CONNECT_TIMEOUT_MS = 6000; // a socket that is not open by then is tried again
+const ACKNOWLEDGE_WITHIN_MS = 1000; // at a random moment, so that many screens do not all answer at once
+const RECONNECT_REFUSED_MS = 5000;
 
 /**
- * `namespace` like "/lane", `auth` for the socket, `path` of the JSON (without one: news only), `headers` for it.
- * `onState(state)` for newer states; `onAge(seconds, isStale)` every second, from the first state on or when none comes;
- * `onRefused()` when the right has ended.
- * `acknowledge`: tell the server which revision is shown. Returns {refresh(), close()}.
+ * @typedef {object} ConnectionOptions
+ * @property {string} namespace like "/lane"
+ * @property {object} [auth] sent with the socket's handshake
+ * @property {string} [path] of the JSON; without it nothing is fetched
+ * @property {Record<string, string>} [headers] for the JSON
+ * @property {boolean} [acknowledge] report to the server which revision is shown
+ * @property {(state: any) => void} onState receives newer states
+ * @property {(seconds: number, isStale: boolean) => void} [onAge] every second, from the first state on or when none comes
+ * @property {() => void} [onRefused] the right to this state has ended
  */
-export function connect({
-  namespace,
-  auth = {},
-  path,
-  headers,
-  acknowledge,
-  onState,
-  onAge = () => {},
-  onRefused = () => {},
-}) {
-  const socket = io(namespace, {
-    auth,
-    transports: ["websocket", "polling"],
-    tryAllTransports: true,
-    timeout: OPEN_WITHIN_MS,
-    reconnectionDelay: 500,
-    reconnectionDelayMax: 2000,
-  });
-  let newest = null;
-  let life = 0; // grows when the socket is lost
-  let toldLife = -1; // the newest in which the socket brought a state
-  let heardAt = performance.now();
-  let askedAt = heardAt;
-  let toldAt = heardAt; // by the socket
-  let asking = 0;
-  let toldAge = null;
-  let answering = null;
 
-  /** `since` is the life in which it was asked for: only what was asked for after a loss may lead back. */
-  function take(state, since = life) {
-    if (newest && isOlder(state, newest) && since <= newest.life) return;
-    newest = { revision: state.revision, at: state.at, life: since };
-    heardAt = performance.now();
-    learn(state.at);
-    onState(state);
-    if (acknowledge) answering ??= setTimeout(answer, Math.random() * ACKNOWLEDGE_WITHIN_MS);
-    toldAge = null;
-    tick();
+/** Follow a namespace. @param {ConnectionOptions} options */
+export const connect = (options) => new Connection(options);
+
+class Connection {
+  #options;
+  #socket;
+  /** @type {{revision: number, at: string, life: number} | null} */
+  #newest = null;
+  #life = 0; // grows when the socket is lost
+  #socketLife = -1; // the newest life in which the socket brought a state
+  #receivedAt = performance.now();
+  #fetchedAt = this.#receivedAt;
+  #socketAt = this.#receivedAt; // when the socket brought the last state
+  #fetches = 0;
+  /** @type {number | null} */
+  #shownAge = null;
+  /** @type {number | undefined} */
+  #acknowledging;
+  #ticking;
+  #unwatch = new AbortController();
+
+  /** @param {ConnectionOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#socket = io(options.namespace, {
+      auth: options.auth ?? {},
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      timeout: CONNECT_TIMEOUT_MS,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 2000,
+    });
+    this.#listen();
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh(), {
+      signal: this.#unwatch.signal,
+    });
+    this.refresh();
   }
-  function answer() {
-    answering = null;
-    if (newest) socket.volatile.emit("seen", newest.revision);
-  }
-  async function refresh() {
-    if (asking >= MOST_ASKING || !path) return;
-    const since = life;
-    asking += 1;
-    askedAt = performance.now();
+
+  /** Fetch the state now. */
+  async refresh() {
+    const { path, headers, onRefused } = this.#options;
+    if (this.#fetches >= MAX_FETCHES || !path) return;
+    const life = this.#life;
+    this.#fetches += 1;
+    this.#fetchedAt = performance.now();
     try {
-      const { ok, status, body } = await get(path, { headers, timeout: GIVE_UP_MS });
-      if (ok) take(body, since);
-      else if (status === 401 || status === 403) onRefused();
+      const { ok, status, body } = await get(path, { headers, timeout: FETCH_TIMEOUT_MS });
+      if (ok) this.#accept(body, life);
+      else if (status === 401 || status === 403) onRefused?.();
     } catch {
-      // No answer: the age says so.
+      // No answer: the age shows that.
     } finally {
-      asking -= 1;
+      this.#fetches -= 1;
     }
   }
-  function tick() {
-    const seconds = Math.floor(secondsSince(heardAt));
-    const mayTell = newest || seconds >= STALE_S; // a page that has just been opened knows nothing yet
-    if (mayTell && seconds !== toldAge) onAge(seconds, seconds >= STALE_S);
-    toldAge = seconds;
-    const isSilent = !socket.connected || secondsSince(toldAt) >= ASK_AFTER_S;
-    if (isSilent && secondsSince(askedAt) >= ASK_EVERY_S) refresh();
-  }
-  /** The server's first word comes with the connection. Where it is missing the state is fetched. */
-  function joined() {
-    if (toldLife !== life) refresh();
-  }
-  function again() {
-    onRefused();
-    setTimeout(() => socket.connect(), REFUSED_MS);
+
+  close() {
+    clearInterval(this.#ticking);
+    clearTimeout(this.#acknowledging);
+    this.#unwatch.abort();
+    this.#socket.close();
   }
 
-  socket.on(namespace.slice(1), (state) => {
-    toldLife = life;
-    toldAt = performance.now();
-    take(state);
-  });
-  socket.on("connect", joined);
-  socket.on("disconnect", (reason) => {
-    life += 1; // after a restore from a backup revisions may start lower
-    if (reason === "io server disconnect") again();
-  });
-  socket.on("connect_error", () => socket.active || again());
-  const ticking = setInterval(tick, TICK_MS);
-  document.addEventListener("visibilitychange", () => document.hidden || refresh());
-  refresh();
+  #listen() {
+    const socket = this.#socket;
+    socket.on(this.#options.namespace.slice(1), (/** @type {any} */ state) => {
+      this.#socketLife = this.#life;
+      this.#socketAt = performance.now();
+      this.#accept(state, this.#life);
+    });
+    // The server's first state comes with the connection. Where it is missing the state is fetched.
+    socket.on("connect", () => this.#socketLife === this.#life || this.refresh());
+    socket.on("disconnect", (/** @type {string} */ reason) => {
+      this.#life += 1; // after a restore from a backup revisions may start lower
+      if (reason === "io server disconnect") this.#reconnectLater();
+    });
+    socket.on("connect_error", () => socket.active || this.#reconnectLater());
+  }
 
-  return {
-    refresh,
-    close() {
-      clearInterval(ticking);
-      clearTimeout(answering);
-      socket.close();
-    },
-  };
+  /**
+   * `life` is the life in which the state was requested: only a state requested after a loss may have a lower revision.
+   * @param {any} state
+   * @param {number} life
+   */
+  #accept(state, life) {
+    const newest = this.#newest;
+    if (newest && isOlder(state, newest) && life <= newest.life) return;
+    this.#newest = { revision: state.revision, at: state.at, life };
+    this.#receivedAt = performance.now();
+    learn(state.at);
+    this.#options.onState(state);
+    if (this.#options.acknowledge) {
+      this.#acknowledging ??= setTimeout(() => this.#acknowledge(), Math.random() * ACKNOWLEDGE_WITHIN_MS);
+    }
+    this.#shownAge = null;
+    this.#tick();
+  }
+
+  #acknowledge() {
+    this.#acknowledging = undefined;
+    if (this.#newest) this.#socket.volatile.emit("seen", this.#newest.revision);
+  }
+
+  #tick() {
+    const seconds = Math.floor(secondsSince(this.#receivedAt));
+    const isKnown = this.#newest || seconds >= STALE_S; // a page that has just been opened knows nothing yet
+    if (isKnown && seconds !== this.#shownAge) this.#options.onAge?.(seconds, seconds >= STALE_S);
+    this.#shownAge = seconds;
+    const isSilent = !this.#socket.connected || secondsSince(this.#socketAt) >= FETCH_AFTER_S;
+    if (isSilent && secondsSince(this.#fetchedAt) >= FETCH_EVERY_S) this.refresh();
+  }
+
+  #reconnectLater() {
+    this.#options.onRefused?.();
+    setTimeout(() => this.#socket.connect(), RECONNECT_REFUSED_MS);
+  }
 }
 
+/** @param {number} moment of `performance.now()` */
 const secondsSince = (moment) => (performance.now() - moment) / 1000;
 
-function isOlder(state, than) {
-  return state.revision < than.revision || (state.revision === than.revision && state.at < than.at);
+/**
+ * @param {{revision: number, at: string}} state
+ * @param {{revision: number, at: string}} other
+ */
+function isOlder(state, other) {
+  return state.revision < other.revision || (state.revision === other.revision && state.at < other.at);
 }

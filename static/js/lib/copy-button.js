@@ -1,15 +1,22 @@
-// Buttons with data-copy put their text on the clipboard and say so for a moment. Where a page may not (no HTTPS), they
-// stay hidden.
+// Entry module. Buttons with `data-copy` put their text on the clipboard and confirm that for a moment. They stay hidden
+// where the browser gives a page no clipboard (without HTTPS).
 
-const SAID_MS = 2000;
+import { select, selectAll } from "./dom.js";
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const label = button.querySelector("span");
+const CONFIRMED_MS = 2000;
+
+/** @param {HTMLElement} button */
+function offerCopy(button) {
+  const label = select("span", button);
   const idle = label.textContent;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    label.textContent = button.dataset.copied;
-    setTimeout(() => (label.textContent = idle), SAID_MS);
+    await navigator.clipboard.writeText(button.dataset.copy ?? "");
+    label.textContent = button.dataset.copied ?? "";
+    setTimeout(() => {
+      label.textContent = idle;
+    }, CONFIRMED_MS);
   });
 }
+
+selectAll("[data-copy]").forEach(offerCopy);

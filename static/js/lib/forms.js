@@ -1,13 +1,13 @@
-// Forms marked `data-json` are sent as JSON. A refusal stands beside its field or on top of the form, what was typed
-// stays; a success loads the page again, because it then tells the new truth.
+// Forms marked `data-json` are sent as JSON. A refusal appears beside its field or at the top of the form, and the input
+// stays; after a success the page is loaded again, because its content has changed.
 
-import { icon, make } from "./dom.js";
+import { icon, make, markWrong, select, selectAll } from "./dom.js";
 import { NetworkLost, post, remove } from "./http.js";
 import { text } from "./messages.js";
 
 /** Take over all such forms of the page. They are hidden until this script runs. */
 export function sendForms() {
-  for (const form of document.querySelectorAll("form[data-json]")) {
+  for (const form of selectAll("form[data-json]", document, HTMLFormElement)) {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -16,38 +16,45 @@ export function sendForms() {
   }
 }
 
+/** @param {HTMLFormElement} form */
 async function send(form) {
-  const button = form.querySelector('[type="submit"]');
+  const button = select('[type="submit"]', form, HTMLButtonElement);
   const { csrf_token, ...body } = Object.fromEntries(new FormData(form));
-  clear(form);
+  clearErrors(form);
   button.disabled = true;
   try {
-    const path = form.getAttribute("action");
+    const path = form.getAttribute("action") ?? "";
     const answer = form.dataset.json === "delete" ? await remove(path) : await post(path, body);
     if (answer.ok) location.reload();
-    else refuse(form, answer.body?.error ?? { message: text("lost") });
+    else showErrors(form, answer.body?.error ?? { message: text("lost") });
   } catch (error) {
     if (!(error instanceof NetworkLost)) throw error;
-    refuse(form, { message: text("lost") });
+    showErrors(form, { message: text("lost") });
   } finally {
     button.disabled = false;
   }
 }
 
-function clear(form) {
+/** @param {HTMLFormElement} form */
+function clearErrors(form) {
   form.querySelector(".banner")?.remove();
-  for (const told of form.querySelectorAll(".field__error")) told.remove();
-  for (const box of form.querySelectorAll("[aria-invalid]")) mark(box, false);
+  for (const error of selectAll(".field__error", form)) error.remove();
+  for (const field of selectAll("[aria-invalid]", form)) mark(field, false);
 }
 
-function refuse(form, { message, fields = {} }) {
+/**
+ * @param {HTMLFormElement} form
+ * @param {ApiError} error
+ */
+function showErrors(form, { message, fields = {} }) {
+  /** @type {HTMLElement | null} */
   let first = null;
-  for (const [name, told] of Object.entries(fields)) {
-    const box = form.elements[name];
-    if (!box) continue;
-    box.before(make("span", { class: "field__error", id: `${box.id}-error` }, icon("stop"), told));
-    mark(box, true);
-    first ??= box;
+  for (const [name, sentence] of Object.entries(fields)) {
+    const field = form.elements.namedItem(name);
+    if (!(field instanceof HTMLElement)) continue;
+    field.before(make("span", { class: "field__error", id: `${field.id}-error` }, icon("stop"), sentence));
+    mark(field, true);
+    first ??= field;
   }
   if (!first) {
     first = make("div", { class: "banner banner--stop", role: "alert", tabindex: "-1" }, icon("stop"), message);
@@ -56,11 +63,12 @@ function refuse(form, { message, fields = {} }) {
   first.focus();
 }
 
-function mark(box, isWrong) {
-  box.classList.toggle("input--wrong", isWrong);
-  box.toggleAttribute("aria-invalid", isWrong);
-  if (isWrong) {
-    box.setAttribute("aria-invalid", "true");
-    box.setAttribute("aria-describedby", `${box.id}-error`);
-  } else box.removeAttribute("aria-describedby");
+/**
+ * @param {HTMLElement} field
+ * @param {boolean} isWrong
+ */
+function mark(field, isWrong) {
+  markWrong(field, isWrong);
+  if (isWrong) field.setAttribute("aria-describedby", `${field.id}-error`);
+  else field.removeAttribute("aria-describedby");
 }

@@ -1,19 +1,34 @@
-// JSON over HTTP. An answer is {ok, status, body}; no answer throws NetworkLost, and then nothing is known:
+// JSON over HTTP. An answer is {ok, status, body}; without an answer NetworkLost is thrown, and then nothing is known:
 // ask again with the same key, never guess.
 
 const TIMEOUT_MS = 8000;
-const NOBODY_KNOWS = [502, 504]; // a proxy answered, not the server
+const PROXY_ERRORS = [502, 504]; // a proxy answered, not the server
+
+/** @typedef {{ok: boolean, status: number, body: any}} Answer */
+/** @typedef {{headers?: Record<string, string>, timeout?: number}} Options `timeout` in ms */
 
 export class NetworkLost extends Error {}
 
+/** @param {string} path @param {Options} [options] */
 export const get = (path, options) => send("GET", path, undefined, options);
+/** @param {string} path @param {object} [body] @param {Options} [options] */
 export const post = (path, body = {}, options) => send("POST", path, body, options);
+/** @param {string} path @param {Options} [options] */
 export const remove = (path, options) => send("DELETE", path, undefined, options);
 
-/** `options`: {headers, timeout (ms)}. A staff session that has ended goes to the sign-in page. */
+/**
+ * A staff session that has ended leads to the sign-in page.
+ * @param {string} method
+ * @param {string} path
+ * @param {object | undefined} body
+ * @param {Options} [options]
+ * @returns {Promise<Answer>}
+ */
 async function send(method, path, body, { headers = {}, timeout = TIMEOUT_MS } = {}) {
-  const token = document.querySelector('meta[name="csrf-token"]')?.content;
-  let response, answer;
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  const token = meta instanceof HTMLMetaElement ? meta.content : "";
+  let response;
+  let answer;
   try {
     response = await fetch(path, {
       method,
@@ -29,13 +44,14 @@ async function send(method, path, body, { headers = {}, timeout = TIMEOUT_MS } =
     });
     answer = await response.text();
   } catch (error) {
-    throw new NetworkLost(error.name);
+    throw new NetworkLost(error instanceof Error || error instanceof DOMException ? error.name : String(error));
   }
-  if (NOBODY_KNOWS.includes(response.status)) throw new NetworkLost(`status ${response.status}`);
+  if (PROXY_ERRORS.includes(response.status)) throw new NetworkLost(`status ${response.status}`);
   if (response.status === 401 && token) signIn();
   return { ok: response.ok, status: response.status, body: parsed(answer) };
 }
 
+/** @param {string} answer */
 function parsed(answer) {
   try {
     return JSON.parse(answer);

@@ -1,15 +1,31 @@
 // Sentences for scripts come from the page (translated there), never from code: see the macro `texts` in macros.html.
 
-const words = {};
-for (const island of document.querySelectorAll("script[data-texts]"))
-  Object.assign(words, JSON.parse(island.textContent));
+/** @type {Record<string, string> | null} */
+let sentences = null;
 
-/** The sentence of this key with every `{name}` replaced by `values.name`. */
+/**
+ * The sentence of this key with every `{name}` replaced by `values.name`.
+ * @param {string} key
+ * @param {Values} [values]
+ */
 export function text(key, values = {}) {
-  return (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+  return (loaded()[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
-/** The sentence for `n` things: `KEY_one` for one where the page has it, else `KEY`. */
+/**
+ * The sentence for `n` things: `KEY_one` for one where the page has it, else `KEY`.
+ * @param {string} key
+ * @param {number | null} n
+ * @param {Values} [values]
+ */
 export function count(key, n, values = {}) {
-  return text(n === 1 && words[`${key}_one`] ? `${key}_one` : key, { n, ...values });
+  return text(n === 1 && loaded()[`${key}_one`] ? `${key}_one` : key, { n, ...values });
+}
+
+function loaded() {
+  sentences ??= Object.assign(
+    {},
+    ...[...document.querySelectorAll("script[data-texts]")].map(({ textContent }) => JSON.parse(textContent ?? "")),
+  );
+  return /** @type {Record<string, string>} */ (sentences);
 }

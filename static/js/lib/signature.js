@@ -1,89 +1,137 @@
-// The collector signs on a canvas with finger, pen or mouse. Strokes are kept as points, so that turning the tablet
-// loses nothing and the picture that is sent has one size everywhere.
+// The collector signs with finger, pen or mouse. Drawing and smoothing are signature_pad's; here strokes are kept in parts
+// of the pad (0..1), so that a turned tablet loses nothing and the picture that is sent has one size everywhere.
+
+import SignaturePad from "../../vendor/signature_pad/signature_pad.min.js";
 
 const WIDTH = 640; // px of the picture that is sent, at the pad's aspect ratio
-const PEN = 2.5; // px, of the pad
-const ENOUGH = 40; // px of ink: a dot is not a signature
+const PEN = { minWidth: 0.7, maxWidth: 1.7 }; // px of radius: fast strokes are thin, slow ones thick
+const MIN_DISTANCE = 2; // px between two points of a stroke
+const ENOUGH_INK = 40; // px: a dot is not a signature
 
-/** Returns {isEmpty(), clear(), toDataURL()}; `onChange()` after every stroke and after clearing. */
-export function signature(canvas, { onChange = () => {} } = {}) {
-  const context = canvas.getContext("2d");
-  let strokes = [];
-  let current = null;
+/** @typedef {{x: number, y: number, pressure: number, time: number}} Point */
+/** @typedef {{points: Point[], minWidth: number, maxWidth: number}} Stroke */
+/** @typedef {{left: number, top: number, width: number, height: number}} Size of the pad inside its border, in px */
 
-  function fit() {
-    const ratio = window.devicePixelRatio || 1;
-    canvas.width = canvas.clientWidth * ratio;
-    canvas.height = canvas.clientHeight * ratio;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    for (const stroke of strokes) draw(context, stroke);
-  }
-  function point(event) {
-    const box = canvas.getBoundingClientRect();
-    return [event.clientX - box.left - canvas.clientLeft, event.clientY - box.top - canvas.clientTop];
-  }
+export class Signature {
+  #canvas;
+  #pad;
+  #onChange;
+  /** @type {Stroke[]} in parts of the pad */
+  #strokes = [];
+  /** @type {Size} */
+  #size = { left: 0, top: 0, width: 0, height: 0 };
 
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || current) return;
-    event.preventDefault();
-    canvas.setPointerCapture(event.pointerId);
-    current = { id: event.pointerId, points: [point(event)] };
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== current?.id) return;
-    const moves = event.getCoalescedEvents?.() ?? [];
-    for (const move of moves.length ? moves : [event]) current.points.push(point(move));
-    draw(context, current.points.slice(-8));
-  });
-  for (const name of ["pointerup", "pointercancel"])
-    canvas.addEventListener(name, (event) => {
-      if (event.pointerId !== current?.id) return;
-      strokes.push(current.points);
-      current = null;
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {{onChange?: () => void}} [options] `onChange` after every stroke and after clearing
+   */
+  constructor(canvas, { onChange = () => {} } = {}) {
+    this.#canvas = canvas;
+    this.#onChange = onChange;
+    this.#pad = new SignaturePad(canvas, { ...PEN, minDistance: MIN_DISTANCE, throttle: 0, penColor: inkColor() });
+    this.#pad.addEventListener("endStroke", () => {
+      this.#keep();
       onChange();
     });
-  new ResizeObserver(fit).observe(canvas);
-  fit();
-
-  return {
-    isEmpty: () => strokes.reduce((sum, stroke) => sum + length(stroke), 0) < ENOUGH,
-    clear() {
-      strokes = [];
-      fit();
-      onChange();
-    },
-    toDataURL: () => picture(strokes, canvas).toDataURL("image/png"),
-  };
-}
-
-/** Through the middles of the points: smooth without waiting for the next one. */
-function draw(context, points) {
-  context.lineWidth = PEN;
-  context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = getComputedStyle(document.body).color;
-  context.beginPath();
-  context.moveTo(...points[0]);
-  for (let i = 1; i < points.length - 1; i++) {
-    const [[x, y], [nextX, nextY]] = [points[i], points[i + 1]];
-    context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+    new ResizeObserver(() => this.#fit()).observe(canvas);
+    this.#fit();
   }
-  context.lineTo(...points.at(-1));
-  context.stroke();
+
+  isEmpty() {
+    const strokes = scaled(this.#strokes, this.#size);
+    return strokes.reduce((sum, { points }) => sum + length(points), 0) < ENOUGH_INK;
+  }
+
+  clear() {
+    this.#strokes = [];
+    this.#draw();
+    this.#onChange();
+  }
+
+  /** The signature as a PNG in a data URL, dark on white. */
+  toDataURL() {
+    const scale = WIDTH / this.#size.width;
+    const sheet = document.createElement("canvas");
+    sheet.width = WIDTH;
+    sheet.height = Math.round(this.#size.height * scale);
+    const pad = new SignaturePad(sheet, { backgroundColor: "#fff" });
+    pad.off();
+    const strokes = scaled(this.#strokes, { left: 0, top: 0, width: sheet.width, height: sheet.height });
+    pad.fromData(strokes.map((stroke) => ({ ...stroke, ...thicker(stroke, scale) })));
+    return sheet.toDataURL("image/png");
+  }
+
+  /** Take over what was drawn, measured at the size that the pad had then. */
+  #keep() {
+    this.#strokes = inParts(this.#pad.toData(), this.#size);
+  }
+
+  /** Give the canvas the resolution of the device. That empties a canvas, so the strokes are drawn again. */
+  #fit() {
+    const { clientLeft: left, clientTop: top, clientWidth: width, clientHeight: height } = this.#canvas;
+    if (!width || !height) return; // not shown
+    if (this.#size.width) this.#keep(); // also of a stroke under way
+    this.#size = { left, top, width, height };
+    this.#draw();
+  }
+
+  #draw() {
+    const { left, top, width, height } = this.#size;
+    const ratio = window.devicePixelRatio || 1;
+    this.#canvas.width = width * ratio;
+    this.#canvas.height = height * ratio;
+    // signature_pad counts from the outer edge of the border.
+    this.#canvas.getContext("2d")?.setTransform(ratio, 0, 0, ratio, -left * ratio, -top * ratio);
+    this.#pad.off(); // ends a stroke under way: the pad would wait for its pointer for ever after fromData()
+    this.#pad.fromData(scaled(this.#strokes, this.#size));
+    this.#pad.on();
+  }
 }
 
+const inkColor = () => getComputedStyle(document.body).color;
+
+/**
+ * Strokes in px of the pad -> in parts of it.
+ * @param {Stroke[]} strokes
+ * @param {Size} size
+ */
+function inParts(strokes, { left, top, width, height }) {
+  return moved(strokes, (x, y) => [(x - left) / width, (y - top) / height]);
+}
+
+/**
+ * Strokes in parts of the pad -> in px of this size.
+ * @param {Stroke[]} strokes
+ * @param {Size} size
+ */
+function scaled(strokes, { left, top, width, height }) {
+  return moved(strokes, (x, y) => [x * width + left, y * height + top]);
+}
+
+/**
+ * @param {Stroke[]} strokes
+ * @param {(x: number, y: number) => [number, number]} to
+ * @returns {Stroke[]}
+ */
+function moved(strokes, to) {
+  return strokes.map((stroke) => ({
+    ...stroke,
+    points: stroke.points.map((point) => {
+      const [x, y] = to(point.x, point.y);
+      return { ...point, x, y };
+    }),
+  }));
+}
+
+/**
+ * @param {Stroke} stroke
+ * @param {number} scale
+ */
+function thicker({ minWidth, maxWidth }, scale) {
+  return { minWidth: minWidth * scale, maxWidth: maxWidth * scale };
+}
+
+/** @param {Point[]} points */
 function length(points) {
-  return points.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - points[i][0], y - points[i][1]), 0);
-}
-
-function picture(strokes, canvas) {
-  const scale = WIDTH / canvas.clientWidth;
-  const sheet = document.createElement("canvas");
-  sheet.width = WIDTH;
-  sheet.height = Math.round(canvas.clientHeight * scale);
-  const context = sheet.getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, sheet.width, sheet.height);
-  context.scale(scale, scale);
-  for (const stroke of strokes) draw(context, stroke);
-  return sheet;
+  return points.slice(1).reduce((sum, { x, y }, i) => sum + Math.hypot(x - points[i].x, y - points[i].y), 0);
 }

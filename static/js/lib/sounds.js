@@ -1,11 +1,15 @@
-// The sounds of the verdicts and the board's chime, made by WebAudio: no files. Stop cannot be muted.
+// The sounds of the verdicts and the board's chime, made by WebAudio without files. The stop sound cannot be muted.
 
 const [A3, D4, G4, A4, B4, D5, E5, GS5, B5] = [220, 293.66, 392, 440, 493.88, 587.33, 659.25, 830.61, 987.77];
 const ATTACK_S = 0.008;
 const RELEASE_S = 0.012;
 const GAIN = 0.25; // -12 dB
-const REMEMBERED = "ampera.muted";
+const MUTED_KEY = "ampera.muted";
 
+/** @typedef {{notes: number[], length: number, gap?: number, wave?: OscillatorType, decay?: number}} Sound */
+/** @typedef {"go" | "repeat" | "wait" | "stop" | "recorded" | "chime"} SoundName */
+
+/** @type {Record<SoundName, Sound>} */
 const SOUNDS = {
   go: { notes: [E5, B5], length: 0.09 },
   repeat: { notes: [B5], length: 0.06 },
@@ -15,8 +19,8 @@ const SOUNDS = {
   chime: { notes: [G4, B4, D5], length: 0.28, decay: 0.5 },
 };
 
+/** @type {AudioContext | null | undefined} */
 let context;
-let muted = localStorage.getItem(REMEMBERED) === "yes";
 
 /** Browsers let a page sound only after a touch or a key: call this once at start. */
 export function unlockOnGesture() {
@@ -24,31 +28,38 @@ export function unlockOnGesture() {
   for (const event of ["pointerdown", "keydown"]) addEventListener(event, unlock, { once: true, capture: true });
 }
 
-/** Tell now and at each change whether the browser lets this page sound; a touch or a key anywhere allows it. */
-export function watchAllowed(tell) {
-  const heard = audio();
-  heard?.addEventListener("statechange", () => tell(heard.state === "running"));
-  tell(!heard || heard.state === "running");
+/**
+ * Report now and at each change whether the browser lets this page sound; a touch or a key anywhere allows it.
+ * @param {(isAllowed: boolean) => void} onChange
+ */
+export function watchAllowed(onChange) {
+  const sounding = audio();
+  sounding?.addEventListener("statechange", () => onChange(sounding.state === "running"));
+  onChange(!sounding || sounding.state === "running");
   unlockOnGesture();
 }
 
-export const isMuted = () => muted;
+export const isMuted = () => localStorage.getItem(MUTED_KEY) === "yes";
 
-export function setMuted(wish) {
-  muted = wish;
-  localStorage.setItem(REMEMBERED, wish ? "yes" : "no");
+/** @param {boolean} isWanted */
+export function setMuted(isWanted) {
+  localStorage.setItem(MUTED_KEY, isWanted ? "yes" : "no");
 }
 
-/** Play one of SOUNDS; resolves to whether it could be heard. */
+/**
+ * Play one of SOUNDS; resolves to whether it was audible.
+ * @param {SoundName} name
+ */
 export async function play(name) {
-  if (muted && name !== "stop") return false;
-  const heard = audio();
-  if (!heard) return false;
-  if (heard.state === "suspended") heard.resume().catch(() => {});
-  if (heard.state !== "running") return false;
-  const { notes, length, gap = 0, wave = "sine", decay = 0 } = SOUNDS[name];
-  for (const [i, pitch] of notes.entries())
-    tone(heard, pitch, heard.currentTime + 0.01 + i * (length + gap), length, wave, decay);
+  if (name !== "stop" && isMuted()) return false;
+  const sounding = audio();
+  if (!sounding) return false;
+  if (sounding.state === "suspended") sounding.resume().catch(() => {});
+  if (sounding.state !== "running") return false;
+  const sound = SOUNDS[name];
+  for (const [i, pitch] of sound.notes.entries()) {
+    tone(sounding, pitch, sounding.currentTime + 0.01 + i * (sound.length + (sound.gap ?? 0)), sound);
+  }
   return true;
 }
 
@@ -58,16 +69,22 @@ export function audio() {
   return context;
 }
 
-function tone(heard, pitch, start, length, wave, decay) {
-  const oscillator = new OscillatorNode(heard, { type: wave, frequency: pitch });
-  const volume = new GainNode(heard, { gain: 0 });
+/**
+ * @param {AudioContext} sounding
+ * @param {number} pitch Hz
+ * @param {number} start seconds on the audio clock
+ * @param {Sound} sound
+ */
+function tone(sounding, pitch, start, { length, wave = "sine", decay = 0 }) {
+  const oscillator = new OscillatorNode(sounding, { type: wave, frequency: pitch });
+  const volume = new GainNode(sounding, { gain: 0 });
   const end = start + length + decay;
   volume.gain.setValueAtTime(0, start);
   volume.gain.linearRampToValueAtTime(GAIN, start + ATTACK_S);
   if (decay) volume.gain.exponentialRampToValueAtTime(0.001, end);
   else volume.gain.setValueAtTime(GAIN, end - RELEASE_S);
   volume.gain.linearRampToValueAtTime(0, end);
-  oscillator.connect(volume).connect(heard.destination);
+  oscillator.connect(volume).connect(sounding.destination);
   oscillator.start(start);
   oscillator.stop(end);
 }

@@ -1,17 +1,21 @@
-// A page at work does not let its screen sleep. `tell(isAwake)` hears whether the browser does so: without a secure
-// context or on a low battery it may not. The browser lets go whenever the page is hidden, so it is asked again.
+// Keep the screen of a working page awake. The browser releases the lock whenever the page is hidden, so it is requested
+// again each time the page is shown.
 
-export function keepAwake(tell = () => {}) {
-  async function ask() {
+/**
+ * @param {(isAwake: boolean) => void} [onChange] whether the browser grants the lock: without a secure context or on a
+ *   low battery it may not
+ */
+export function keepAwake(onChange = () => {}) {
+  async function request() {
     if (document.hidden) return;
     try {
       const lock = await navigator.wakeLock.request("screen");
-      lock.addEventListener("release", () => document.hidden || tell(false));
-      tell(true);
+      lock.addEventListener("release", () => document.hidden || onChange(false));
+      onChange(true);
     } catch {
-      tell(false);
+      onChange(false);
     }
   }
-  document.addEventListener("visibilitychange", ask);
-  ask();
+  document.addEventListener("visibilitychange", request);
+  request();
 }

@@ -1,27 +1,33 @@
-// The list of fields becomes buttons: each puts its field where the cursor was last, in the subject or in the body.
+// The list of fields becomes buttons: each inserts its field at the last cursor position, in the subject or in the body.
 
-import { make } from "../lib/dom.js";
+import { fieldOf, make, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
+/** @typedef {HTMLInputElement | HTMLTextAreaElement} TextBox */
+
+/** @param {HTMLFormElement} form */
 export function offerFields(form) {
-  const boxes = [form.elements.subject, form.elements.body];
-  let last = form.elements.body;
-  for (const box of boxes) box.addEventListener("focus", () => (last = box));
-  for (const code of form.querySelectorAll("[data-insert]")) {
-    const field = code.dataset.insert;
+  /** @type {TextBox[]} */
+  const boxes = [fieldOf(form, "subject"), fieldOf(form, "body")];
+  let last = boxes[1];
+  for (const box of boxes)
+    box.addEventListener("focus", () => {
+      last = box;
+    });
+  for (const code of selectAll("[data-insert]", form)) {
+    const field = code.dataset.insert ?? "";
     const label = text("insert", { field });
-    code.replaceWith(
-      make(
-        "button",
-        { type: "button", class: "fields__insert", "aria-label": label, click: () => put(last, field) },
-        field,
-      ),
-    );
+    const click = () => insert(last, field);
+    code.replaceWith(make("button", { type: "button", class: "fields__insert", "aria-label": label, click }, field));
   }
 }
 
-function put(box, field) {
+/**
+ * @param {TextBox} box
+ * @param {string} field
+ */
+function insert(box, field) {
   box.focus();
-  box.setRangeText(field, box.selectionStart, box.selectionEnd, "end");
+  box.setRangeText(field, box.selectionStart ?? 0, box.selectionEnd ?? 0, "end");
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }

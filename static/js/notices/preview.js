@@ -1,33 +1,33 @@
-// What people would read, drawn by the server a moment after the last key. An answer that came too late is left out.
+// What applicants would read, rendered by the server a moment after the last key. An answer that came too late is dropped.
+
+import { byId, select } from "../lib/dom.js";
 
 const PAUSE_MS = 300;
 const TIMEOUT_MS = 8000;
 
-/** Keep `#preview` true to the form; without scripts its button does the same. */
+/** Keep `#preview` up to date with the form; without scripts the form's button does the same. @param {HTMLFormElement} form */
 export function keepPreview(form) {
-  const shown = document.getElementById("preview");
-  const lost = document.getElementById("preview-lost");
-  let timer;
+  let timer = 0;
   let newest = 0;
-  form.querySelector('[value="preview"]').hidden = true;
+  select('[value="preview"]', form).hidden = true;
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(draw, PAUSE_MS);
   });
 
   async function draw() {
-    const mine = ++newest;
-    const drawn = await asked(form);
-    if (mine !== newest) return;
-    lost.hidden = drawn !== null;
-    if (drawn !== null) shown.replaceChildren(...drawn);
+    const turn = ++newest;
+    const elements = await render(form);
+    if (turn !== newest) return;
+    byId("preview-lost").hidden = elements !== null;
+    if (elements !== null) byId("preview").replaceChildren(...elements);
   }
 }
 
-/** The elements of the preview, or null when the server cannot be asked. */
-async function asked(form) {
+/** The elements of the preview, or null when the server did not answer. @param {HTMLFormElement} form */
+async function render(form) {
   try {
-    const answer = await fetch(form.dataset.preview, {
+    const answer = await fetch(form.dataset.preview ?? "", {
       method: "POST",
       body: new FormData(form),
       cache: "no-store",

@@ -1,97 +1,135 @@
-// The signboard: newer states go into the elements that the server rendered; each new call is shown and spoken once.
+// Entry module. The signboard: newer states go into the elements that the server rendered; each new call is shown and
+// spoken once.
 
-import { createVoice } from "../board/announcer.js";
-import { calledIn, callsOf, sayable, showCalls } from "../board/calls.js";
-import { breathe, fits, showGates } from "../board/lane-columns.js";
+import { Announcer } from "../board/announcer.js";
+import { calledNumbers, callsOf, callsToSpeak, showCalls } from "../board/calls.js";
+import { LaneColumns } from "../board/lane-columns.js";
 import { showNext } from "../board/next-vehicles.js";
 import { followSettings } from "../board/screen-settings.js";
-import { watchSound } from "../board/sound-control.js";
+import { SoundControl } from "../board/sound-control.js";
 import { age, dateTime, now } from "../lib/clock.js";
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
+import { byId, select } from "../lib/dom.js";
 import { get } from "../lib/http.js";
 import { keepAwake } from "../lib/wake-lock.js";
 
-const UNKNOWN_MS = 5000; // a display that is not told its settings for so long speaks as it was set up
+const NO_SETTINGS_MS = 5000; // a display without settings for this long uses the defaults
 const LONG_MESSAGE = 80; // letters; a longer one is set smaller
-const AS_SET_UP = { speaks: true, volume: 80 };
+const DEFAULTS = { speaks: true, volume: 80 };
 
-const board = document.querySelector(".board");
-const { office, site, timezone, voice: clips, openedAt } = board.dataset;
-const lane = board.dataset.placeLane && Number(board.dataset.placeLane);
-const place = lane ? { office, lane } : site ? { office, site } : { office };
-const path = `/api/v1/boards/${office}${lane ? `/${lane}` : site ? `?site=${encodeURIComponent(site)}` : ""}`;
-const isDisplay = board.dataset.display === "true";
-const isSingle = board.classList.contains("board--one");
-const element = (id) => document.getElementById(id);
+class BoardPage {
+  #board = select(".board");
+  #office = this.#board.dataset.office ?? "";
+  #site = this.#board.dataset.site ?? "";
+  #timezone = this.#board.dataset.timezone ?? "";
+  #lane = Number(this.#board.dataset.placeLane) || null;
+  #isDisplay = this.#board.dataset.display === "true";
+  #isSingle = this.#board.classList.contains("board--one");
+  #columns = new LaneColumns();
+  #sound = new SoundControl(this.#isDisplay);
+  #announcer = new Announcer({
+    name: [this.#office, this.#lane ?? "", this.#site].join("/"),
+    base: this.#board.dataset.voice ?? "",
+    openedAt: this.#board.dataset.openedAt ?? "",
+    maySound: () => this.#sound.isAllowed(),
+    onTest: (testing) => this.#sound.update({ testing }),
+  });
+  /** Ids of the calls that are shown. */
+  #announced = new Set((this.#board.dataset.announced ?? "").split(" ").map(Number));
 
-let announced = new Set(board.dataset.announced.split(" ").map(Number));
+  start() {
+    keepAwake();
+    this.#sound.start(() => this.#onSound());
+    if (this.#isDisplay) this.#followSettings();
+    document.body.dataset.live = ""; // from here on this page shows its own age
+    connect({
+      namespace: "/board",
+      auth: this.#place,
+      path: this.#path,
+      acknowledge: true,
+      onState: (state) => this.show(state),
+      onAge: (seconds, isStale) => this.#showAge(seconds, isStale),
+      onRefused: () => this.#reloadIfRefused(),
+    });
+  }
 
-const sound = watchSound(isDisplay);
-const voice = createVoice({
-  name: [office, lane ?? "", site].join("/"),
-  base: clips,
-  openedAt,
-  maySound: () => sound.isAllowed(),
-  onTest: (testing) => sound.tell({ testing }),
-});
+  /** A newer state of the board. @param {BoardState} state */
+  show(state) {
+    if (!this.#columns.fits(state.lanes)) return location.reload(); // the office has opened or closed down a lane
+    document.body.dataset.revision = String(state.revision);
+    this.#columns.show(state);
+    showNext(state, this.#timezone);
+    const calls = callsOf(state);
+    showCalls(byId("call"), this.#isSingle ? [] : calls);
+    showMessage(state.message);
+    for (const { id, lane } of calls) if (!this.#announced.has(id)) this.#columns.animate(lane);
+    this.#announced = new Set(calls.map(({ id }) => id));
+    const isQuiet = Boolean(state.quiet);
+    this.#sound.update({ quiet: isQuiet });
+    this.#announcer.update(callsToSpeak(state), calledNumbers(state), isQuiet);
+  }
 
-/** Newer state of the board. Exported for the proof that days of it leave nothing behind. */
-export function show(state) {
-  if (!fits(state.lanes)) return location.reload(); // the office has opened or given up a lane
-  document.body.dataset.revision = state.revision;
-  showGates(state);
-  showNext(state, timezone);
-  const calls = callsOf(state);
-  showCalls(element("call"), isSingle ? [] : calls);
-  showMessage(state.message);
-  for (const { id, lane } of calls) if (!announced.has(id)) breathe(lane);
-  announced = new Set(calls.map(({ id }) => id));
-  sound.tell({ quiet: Boolean(state.quiet) });
-  voice.hear(sayable(state), calledIn(state), Boolean(state.quiet));
+  get #place() {
+    const office = this.#office;
+    if (this.#lane) return { office, lane: this.#lane };
+    return this.#site ? { office, site: this.#site } : { office };
+  }
+
+  get #path() {
+    const path = `/api/v1/boards/${this.#office}`;
+    if (this.#lane) return `${path}/${this.#lane}`;
+    return this.#site ? `${path}?site=${encodeURIComponent(this.#site)}` : path;
+  }
+
+  /** A page that staff have opened follows its own button, a display its settings. */
+  #onSound() {
+    if (!this.#isDisplay) this.#announcer.configure(this.#sound.ownSettings());
+    else this.#announcer.run();
+  }
+
+  #followSettings() {
+    let isKnown = false;
+    const apply = (/** @type {{speaks: boolean, volume: number}} */ { speaks, volume }) => {
+      isKnown = true;
+      document.body.dataset.speaks = String(speaks);
+      this.#sound.update({ speaks });
+      this.#announcer.configure({ speaks, volume });
+      if (speaks) this.#announcer.fetchAhead();
+    };
+    followSettings(this.#place, { onSettings: apply, onTest: () => this.#announcer.test() });
+    setTimeout(() => isKnown || apply(DEFAULTS), NO_SETTINGS_MS);
+  }
+
+  /**
+   * @param {number} seconds
+   * @param {boolean} isStale
+   */
+  #showAge(seconds, isStale) {
+    document.body.dataset.stale = String(isStale);
+    byId("stale").hidden = !isStale;
+    byId("stale-age").textContent = age(seconds);
+    byId("age").hidden = isStale || seconds < AGE_SHOWN_S;
+    byId("age").textContent = age(seconds);
+    byId("time").textContent = dateTime(now(), this.#timezone).slice(-5);
+  }
+
+  /** The right to this board may have ended: the page reloads, but only when the server itself refuses it. */
+  async #reloadIfRefused() {
+    const answer = await get(this.#path).catch(() => null);
+    if (answer?.status === 401 || answer?.status === 404) location.reload();
+  }
 }
 
+/** @param {string} message */
 function showMessage(message) {
-  element("message").textContent = message;
-  element("message").dataset.long = message.length > LONG_MESSAGE;
-  element("message").hidden = !element("call").hidden || (!element("line").hidden && element("next").hidden === false);
+  const element = byId("message");
+  element.textContent = message;
+  element.dataset.long = String(message.length > LONG_MESSAGE);
+  element.hidden = !byId("call").hidden || (!byId("line").hidden && byId("next").hidden === false);
 }
 
-/** A page that staff have opened follows its own button; a display what it is told. */
-function listen() {
-  if (!isDisplay) voice.set(sound.ownSettings());
-  else voice.run();
-}
+const page = new BoardPage();
+page.start();
 
-function follow() {
-  let isKnown = false;
-  const settle = ({ speaks, volume }) => {
-    isKnown = true;
-    document.body.dataset.speaks = speaks;
-    sound.tell({ speaks });
-    voice.set({ speaks, volume });
-    if (speaks) voice.fetchAhead();
-  };
-  followSettings(place, { onSettings: settle, onTest: voice.test });
-  setTimeout(() => isKnown || settle(AS_SET_UP), UNKNOWN_MS);
-}
-
-function showAge(seconds, isStale) {
-  document.body.dataset.stale = isStale;
-  element("stale").hidden = !isStale;
-  element("stale-age").textContent = age(seconds);
-  element("age").hidden = isStale || seconds < AGE_SHOWN_S;
-  element("age").textContent = age(seconds);
-  element("time").textContent = dateTime(now(), timezone).slice(-5);
-}
-
-/** The right to listen has ended: the page tells so, but only when the server itself says it. */
-async function leave() {
-  const { status } = await get(path).catch(() => ({}));
-  if (status === 401 || status === 404) location.reload();
-}
-
-keepAwake();
-sound.start(listen);
-if (isDisplay) follow();
-document.body.dataset.live = ""; // from here on this page says itself how old it is
-connect({ namespace: "/board", auth: place, path, acknowledge: true, onState: show, onAge: showAge, onRefused: leave });
+/** For the endurance test. @param {BoardState} state */
+export const show = (state) => page.show(state);

@@ -1,202 +1,281 @@
-// The desk: search, and the books on their way from the shelf to the windows, live. The lists follow the server alone;
-// this page only knows what is ticked.
+// Entry module. The desk: search, and the books on their way from the shelf to the windows, live. The lists follow the
+// server alone; this page only knows what is ticked.
 
 import { button, showCarried, showMissing, showReturns, showVehicles, showWalk } from "../desk/lists.js";
-import { send } from "../desk/pick-requests.js";
-import { searchWhileTyping } from "../desk/search.js";
-import { Ticks } from "../desk/tick-list.js";
+import { sendPicks } from "../desk/pick-requests.js";
+import { BookSearch } from "../desk/search.js";
+import { TickList } from "../desk/tick-list.js";
 import { age, secondsSince } from "../lib/clock.js";
-import { connect } from "../lib/connection.js";
-import { icon, make } from "../lib/dom.js";
+import { AGE_SHOWN_S, connect } from "../lib/connection.js";
+import { byId, fieldOf, icon, make, selectAll } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 
-const $ = (id) => document.getElementById(id);
-const { role, staff } = $("picks-part").dataset;
-const isDesk = role !== "officer";
-const forms = { fetch: $("fetch"), carry: $("carry"), back: $("back") };
-const ticks = {
-  fetch: new Ticks(showButtons),
-  carry: new Ticks(showButtons, true),
-  back: new Ticks(showButtons, true),
-};
+/** @typedef {"fetch" | "carry" | "back"} ListName */
+/** @typedef {import("../desk/lists.js").Pair} Pair */
 
-let state = null;
-let by = forms.fetch.elements.by.value || "walk";
-let isBusy = false;
-let isLost = false;
-let alarms = null; // the books that were missing in the state before
-let place = null; // where this clerk chose to bring the books in hand
+class DeskPage {
+  #staff = Number(byId("picks-part").dataset.staff);
+  #isDesk = byId("picks-part").dataset.role !== "officer"; // an officer may not carry books
+  /** @type {Record<ListName, HTMLFormElement | null>} */
+  #forms = { fetch: formWithId("fetch"), carry: formWithId("carry"), back: formWithId("back") };
+  /** @type {Record<ListName, TickList>} */
+  #ticks = {
+    fetch: new TickList(() => this.#showButtons()),
+    carry: new TickList(() => this.#showButtons(), true),
+    back: new TickList(() => this.#showButtons(), true),
+  };
+  /** @type {DeskState | null} */
+  #state = null;
+  #order = this.#forms.fetch ? fieldOf(this.#forms.fetch, "by").value || "walk" : "walk";
+  #isBusy = false;
+  #isLost = false;
+  /** @type {number[] | null} the books that were missing in the previous state */
+  #missing = null;
+  /** @type {string | null} where this clerk chose to bring the carried books */
+  #place = null;
+  #connection = connect({
+    namespace: "/desk",
+    path: "/api/v1/desk/state",
+    onState: (state) => this.#show(state),
+    onAge: (seconds, isStale) => this.#showConnection(seconds, isStale),
+  });
 
-function take(fresh) {
-  state = fresh;
-  const all = state.picks.flatMap((visit) => visit.books.map((book) => [visit, book]));
-  const byId = new Map(all.map((pair) => [pair[1].passport_id, pair]));
-  const walk = state.walk.map((id) => byId.get(id));
-  const mine = all.filter(([, book]) => book.pick === "taken" && book.pick_staff_id === Number(staff));
-  ticks.fetch.limit(state.walk);
-  ticks.carry.limit(mine.map(([, book]) => book.passport_id));
-  ticks.back.limit(state.returns.map((book) => book.passport_id));
-  showFetch(walk);
-  if (isDesk) {
-    showCarried($("carried"), mine, ticks.carry);
-    $("in-hand").textContent = mine.length;
-    $("empty-hands").hidden = mine.length > 0;
-    $("carry-bar").hidden = !mine.length;
-    forms.carry.hidden = !mine.length && !walk.length;
-    choosePlace(mine);
+  start() {
+    new BookSearch().start();
+    unlockOnGesture();
+    byId("signal").hidden = false;
+    for (const id of ["carried", "returns", "missing"]) document.getElementById(id)?.replaceChildren();
+    this.#listen();
   }
-  showReturns($("returns"), state.returns, isDesk ? ticks.back : null);
-  $("to-return").textContent = state.returns.length;
-  forms.back.hidden = !state.returns.length;
-  showAlarm(state.missing);
-  showAges();
-  showButtons();
-}
 
-function showFetch(walk) {
-  $("to-fetch").textContent = walk.length;
-  $("fetch-bar").hidden = !walk.length;
-  const visits = by === "vehicle" ? state.picks : [];
-  const isEmpty = by === "vehicle" ? !visits.length : !walk.length;
-  const list = listIn($("picks"), isEmpty ? "nothing" : by);
-  const rest = isEmpty
-    ? 0
-    : by === "vehicle"
-      ? showVehicles(list, visits, ticks.fetch)
-      : showWalk(list, walk, ticks.fetch);
-  list.nextElementSibling?.remove();
-  if (rest) list.after(make("p", { class: "meta" }, count("rest", rest)));
-}
-
-/** The one list of this kind in the box; another kind's goes. */
-function listIn(box, kind) {
-  if (box.dataset.kind !== kind) {
-    const empty = make("p", { class: "nothing" }, text("empty"));
-    box.replaceChildren(
-      kind === "nothing" ? empty : make(kind === "walk" ? "ul" : "div", { class: kind === "walk" ? "picks" : "" }),
-    );
-    box.dataset.kind = kind;
+  #listen() {
+    document.addEventListener("submit", (event) => this.#onSubmit(event));
+    const { carry, fetch } = this.#forms;
+    if (carry) this.#listenToPlace(carry);
+    if (!this.#isDesk && fetch) placeOf(fetch)?.addEventListener("change", () => this.#showButtons());
+    for (const box of selectAll("[data-all]", document, HTMLInputElement)) {
+      const label = box.closest("label");
+      if (label) label.hidden = false;
+      box.addEventListener("change", () => fetch && this.#ticks.fetch.setAll(box.checked, fetch));
+    }
+    for (const link of selectAll("[data-by]"))
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.#setOrder(link);
+      });
   }
-  return box.firstElementChild;
-}
 
-function showAlarm(missing) {
-  $("alarm").hidden = !missing.length;
-  showMissing($("missing"), missing, isDesk ? foundForm : null);
-  const ids = missing.map((book) => book.passport_id);
-  if (alarms && ids.some((id) => !alarms.includes(id))) play("stop");
-  alarms = ids;
-}
-
-const foundForm = (book) =>
-  make("form", { "data-act": true, "data-book": book.passport_id }, button("found", "go", text("it_is_here")));
-
-/** The window of the vehicle of the first ticked book, until the clerk chooses another. */
-function choosePlace(mine) {
-  if (!mine.length) place = null;
-  const [visit] = mine.find(([, book]) => ticks.carry.known.get(book.passport_id)) ?? [];
-  const value = place ?? (visit?.lane ? `${visit.lane}/${visit.window ?? 1}` : null);
-  const select = forms.carry.elements.place;
-  if (value && [...select.options].some((one) => one.value === value)) select.value = value;
-}
-
-// --- the buttons under the lists ---
-
-function showButtons() {
-  for (const [name, form] of Object.entries(forms)) {
-    const n = ticks[name].ids.length;
-    for (const one of form?.querySelectorAll("button[name=act]") ?? []) showButton(one, form, n);
-    const all = form?.querySelector("[data-all]");
-    if (all) all.checked = ticks[name].areAll;
+  /** @param {HTMLFormElement} carry */
+  #listenToPlace(carry) {
+    const place = placeOf(carry);
+    place?.addEventListener("change", () => {
+      this.#place = place.value;
+      this.#showButtons();
+    });
   }
-  for (const one of $("missing").querySelectorAll("button")) one.disabled = isBusy || isLost;
+
+  /** @param {HTMLElement} link */
+  #setOrder(link) {
+    this.#order = link.dataset.by ?? "walk";
+    for (const other of selectAll("[data-by]")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    if (this.#state) this.#show(this.#state);
+  }
+
+  // --- the lists ---
+
+  /** @param {DeskState} state */
+  #show(state) {
+    this.#state = state;
+    const pairs = state.picks.flatMap((visit) => visit.books.map((book) => /** @type {Pair} */ ([visit, book])));
+    const byBook = new Map(pairs.map((pair) => [pair[1].passport_id, pair]));
+    const walk = state.walk.map((id) => byBook.get(id)).filter((pair) => pair !== undefined);
+    const carried = pairs.filter(([, book]) => book.pick === "taken" && book.pick_staff_id === this.#staff);
+    this.#ticks.fetch.limit(state.walk);
+    this.#ticks.carry.limit(carried.map(([, book]) => book.passport_id));
+    this.#ticks.back.limit(state.returns.map((book) => book.passport_id));
+    this.#showFetch(state, walk);
+    if (this.#isDesk) this.#showCarried(carried, walk.length);
+    showReturns(byId("returns"), state.returns, this.#isDesk ? this.#ticks.back : null);
+    byId("to-return").textContent = String(state.returns.length);
+    byId("back").hidden = !state.returns.length;
+    this.#showAlarm(state.missing);
+    showAges();
+    this.#showButtons();
+  }
+
+  /**
+   * @param {DeskState} state
+   * @param {Pair[]} walk
+   */
+  #showFetch(state, walk) {
+    byId("to-fetch").textContent = String(walk.length);
+    byId("fetch-bar").hidden = !walk.length;
+    const isByVehicle = this.#order === "vehicle";
+    const isEmpty = isByVehicle ? !state.picks.length : !walk.length;
+    const list = listIn(byId("picks"), isEmpty ? "nothing" : this.#order);
+    let rest = 0;
+    if (!isEmpty && isByVehicle) rest = showVehicles(list, state.picks, this.#ticks.fetch);
+    else if (!isEmpty) rest = showWalk(list, walk, this.#ticks.fetch);
+    list.nextElementSibling?.remove();
+    if (rest) list.after(make("p", { class: "meta" }, count("rest", rest)));
+  }
+
+  /**
+   * @param {Pair[]} carried
+   * @param {number} toFetch
+   */
+  #showCarried(carried, toFetch) {
+    showCarried(byId("carried"), carried, this.#ticks.carry);
+    byId("in-hand").textContent = String(carried.length);
+    byId("empty-hands").hidden = carried.length > 0;
+    byId("carry-bar").hidden = !carried.length;
+    byId("carry").hidden = !carried.length && !toFetch;
+    this.#proposePlace(carried);
+  }
+
+  /** @param {PickBook[]} missing */
+  #showAlarm(missing) {
+    byId("alarm").hidden = !missing.length;
+    showMissing(byId("missing"), missing, this.#isDesk ? foundForm : null);
+    const ids = missing.map((book) => book.passport_id);
+    if (this.#missing && ids.some((id) => !this.#missing?.includes(id))) play("stop");
+    this.#missing = ids;
+  }
+
+  /** The window of the first ticked book's vehicle, until the clerk chooses another. @param {Pair[]} carried */
+  #proposePlace(carried) {
+    if (!carried.length) this.#place = null;
+    const [visit] = carried.find(([, book]) => this.#ticks.carry.has(book)) ?? [];
+    const value = this.#place ?? (visit?.lane ? `${visit.lane}/${visit.window ?? 1}` : null);
+    const place = this.#forms.carry && placeOf(this.#forms.carry);
+    if (value && place && [...place.options].some((option) => option.value === value)) place.value = value;
+  }
+
+  // --- the buttons under the lists ---
+
+  #showButtons() {
+    for (const [name, form] of /** @type {[ListName, HTMLFormElement | null][]} */ (Object.entries(this.#forms))) {
+      if (!form) continue;
+      const ticks = this.#ticks[name];
+      for (const element of selectAll("button[name=act]", form, HTMLButtonElement))
+        this.#showButton(element, form, ticks.ids.length);
+      for (const all of selectAll("[data-all]", form, HTMLInputElement)) all.checked = ticks.areAllTicked;
+    }
+    for (const element of selectAll("button", byId("missing"), HTMLButtonElement))
+      element.disabled = this.#isBusy || this.#isLost;
+  }
+
+  /**
+   * @param {HTMLButtonElement} element
+   * @param {HTMLFormElement} form
+   * @param {number} n ticked books
+   */
+  #showButton(element, form, n) {
+    const key = !this.#isDesk && element.value === "hand" ? "bring" : element.value;
+    const place = placeOf(form)?.selectedOptions[0]?.textContent?.trim().replace(/^\S+ /, "") ?? "";
+    element.disabled = this.#isBusy || this.#isLost || !n;
+    const isSending = this.#isBusy && element.dataset.pressed;
+    const words = isSending ? text("sending") : n ? count(key, n, { place }) : text(`${key}_none`);
+    if (element.lastElementChild) element.lastElementChild.textContent = words;
+  }
+
+  /** @param {SubmitEvent} event */
+  #onSubmit(event) {
+    const form = event.target instanceof Element ? event.target.closest("[data-act]") : null;
+    if (!(form instanceof HTMLFormElement)) return;
+    event.preventDefault();
+    const pressed = event.submitter ?? form.querySelector("button[name=act]");
+    if (pressed instanceof HTMLButtonElement) this.#send(form, pressed);
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {HTMLButtonElement} pressed
+   */
+  async #send(form, pressed) {
+    if (this.#isBusy || this.#isLost || pressed.disabled) return;
+    const names = /** @type {ListName[]} */ (Object.keys(this.#forms));
+    const name = names.find((name) => this.#forms[name] === form);
+    const ids = name ? this.#ticks[name].ids : [Number(form.dataset.book ?? fieldOf(form, "passport_id").value)];
+    if (!ids.length) return;
+    this.#isBusy = true;
+    pressed.dataset.pressed = "yes";
+    this.#showButtons();
+    const moved = await sendPicks(pressed.value, ids, pressed.value === "hand" ? chosenPlace(form) : {});
+    if (name) this.#ticks[name].untick(moved, form);
+    form.querySelector("details[open]")?.removeAttribute("open");
+    await this.#connection.refresh();
+    delete pressed.dataset.pressed;
+    this.#isBusy = false;
+    this.#showButtons();
+  }
+
+  // --- the connection ---
+
+  /**
+   * @param {number} seconds
+   * @param {boolean} isStale
+   */
+  #showConnection(seconds, isStale) {
+    showAges();
+    if (this.#isLost !== isStale) {
+      this.#isLost = isStale;
+      this.#showButtons();
+    }
+    byId("offline").hidden = !isStale;
+    const advice = byId("offline").lastElementChild;
+    if (advice) advice.textContent = isStale ? text("offline", { s: seconds }) : "";
+    const light = byId("signal");
+    const words = text(seconds < AGE_SHOWN_S ? "live" : isStale ? "unlit" : "age", { s: seconds });
+    if (light.textContent === words) return;
+    light.classList.toggle("signal--lost", isStale);
+    light.setAttribute("aria-live", seconds % 10 === 0 ? "polite" : "off"); // not every second aloud
+    light.replaceChildren(icon(isStale ? "nolink" : "link"), words);
+  }
 }
 
-function showButton(one, form, n) {
-  const words = !isDesk && one.value === "hand" ? "bring" : one.value;
-  const chosen = form.elements.place?.selectedOptions[0]?.textContent.trim();
-  one.disabled = isBusy || isLost || !n;
-  const place = chosen?.replace(/^\S+ /, "") ?? "";
-  const said = isBusy && one.dataset.pressed ? text("sending") : n ? count(words, n, { place }) : text(`${words}_none`);
-  one.lastElementChild.textContent = said;
+/** @param {string} id */
+function formWithId(id) {
+  const form = document.getElementById(id);
+  return form instanceof HTMLFormElement ? form : null;
 }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("[data-act]");
-  if (!form) return;
-  event.preventDefault();
-  act(form, event.submitter ?? form.querySelector("button[name=act]"));
-});
+/**
+ * Where the books of this form are brought.
+ * @param {HTMLFormElement} form
+ * @returns {HTMLSelectElement | null}
+ */
+const placeOf = (form) => fieldOf(form, "place");
 
-async function act(form, pressed) {
-  if (isBusy || isLost || pressed.disabled) return;
-  const own = Object.keys(forms).find((name) => forms[name] === form);
-  const ids = own ? ticks[own].ids : [Number(form.dataset.book ?? form.elements.passport_id.value)];
-  if (!ids.length) return;
-  isBusy = true;
-  pressed.dataset.pressed = "yes";
-  showButtons();
-  const done = await send(pressed.value, ids, pressed.value === "hand" ? chosenPlace(form) : {});
-  if (own) ticks[own].drop(done, form);
-  form.querySelector("details[open]")?.removeAttribute("open");
-  await live.refresh();
-  delete pressed.dataset.pressed;
-  isBusy = false;
-  showButtons();
-}
-
+/** @param {HTMLFormElement} form */
 function chosenPlace(form) {
-  const [lane, window] = form.elements.place.value.split("/").map(Number);
+  const [lane, window] = (placeOf(form)?.value ?? "").split("/").map(Number);
   return { lane, window };
 }
 
-forms.carry?.elements.place.addEventListener("change", ({ target }) => {
-  place = target.value;
-  showButtons();
-});
-if (!isDesk) forms.fetch.elements.place.addEventListener("change", showButtons);
-
-for (const box of document.querySelectorAll("[data-all]")) {
-  box.closest("label").hidden = false;
-  box.addEventListener("change", () => ticks.fetch.setAll(box.checked, forms.fetch));
+/**
+ * The only list of this kind in the box; a list of another kind is removed.
+ * @param {HTMLElement} box
+ * @param {string} kind nothing, walk or vehicle
+ */
+function listIn(box, kind) {
+  if (box.dataset.kind !== kind) {
+    const walk = kind === "walk" ? make("ul", { class: "picks" }) : make("div", { class: "" });
+    box.replaceChildren(kind === "nothing" ? make("p", { class: "nothing" }, text("empty")) : walk);
+    box.dataset.kind = kind;
+  }
+  return /** @type {HTMLElement} */ (box.firstElementChild);
 }
 
-for (const link of document.querySelectorAll("[data-by]")) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    by = link.dataset.by;
-    for (const one of document.querySelectorAll("[data-by]")) one.toggleAttribute("aria-current", one === link);
-    link.setAttribute("aria-current", "true");
-    if (state) take(state);
-  });
-}
-
-// --- time and the connection ---
+/** @param {PickBook} book */
+const foundForm = (book) =>
+  make("form", { "data-act": true, "data-book": book.passport_id }, button("found", "go", text("it_is_here")));
 
 function showAges() {
-  for (const waiting of document.querySelectorAll("[data-since]"))
-    waiting.textContent = text("waits", { age: age(secondsSince(waiting.dataset.since)) });
+  for (const waiting of selectAll("[data-since]"))
+    waiting.textContent = text("waits", { age: age(secondsSince(waiting.dataset.since ?? "")) });
 }
 
-function showSignal(seconds, isStale) {
-  showAges();
-  if (isLost !== isStale) {
-    isLost = isStale;
-    showButtons();
-  }
-  $("offline").hidden = !isStale;
-  $("offline").lastElementChild.textContent = isStale ? text("offline", { s: seconds }) : "";
-  const signal = $("signal");
-  const said = text(seconds < 5 ? "live" : isStale ? "unlit" : "age", { s: seconds });
-  if (signal.textContent === said) return;
-  signal.classList.toggle("signal--lost", isStale);
-  signal.setAttribute("aria-live", seconds % 10 === 0 ? "polite" : "off"); // not every second aloud
-  signal.replaceChildren(icon(isStale ? "nolink" : "link"), said);
-}
-
-searchWhileTyping();
-unlockOnGesture();
-$("signal").hidden = false;
-for (const list of [$("carried"), $("returns"), $("missing")]) list?.replaceChildren();
-const live = connect({ namespace: "/desk", path: "/api/v1/desk/state", onState: take, onAge: showSignal });
+new DeskPage().start();

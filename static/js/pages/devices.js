@@ -1,74 +1,102 @@
-// The list of screens stays true: the state of each is asked for every few seconds. The forms are never touched; when
-// the list itself has changed the page loads anew, unless somebody is in the middle of a form.
+// Entry module. The list of screens stays up to date: the state of each is requested every few seconds. The forms are never
+// touched; when the list itself has changed the page loads again, unless somebody is filling in a form.
 
-import { state } from "../lib/dom.js";
+import { byId, select, selectAll, state } from "../lib/dom.js";
 import { get, NetworkLost } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
 const EVERY_MS = 5000;
-const UNKNOWN_AFTER_S = 15; // without an answer the page must not look as if it knew
+const UNKNOWN_AFTER_S = 15; // without an answer for this long the page must not look up to date
+/** @type {Record<string, Tone>} */
 const TONES = { current: "go", behind: "wait", gone: "stop", never: "neutral" };
 
-const list = document.getElementById("screens");
-const rows = new Map([...document.querySelectorAll("[data-screen]")].map((row) => [Number(row.dataset.screen), row]));
-const told = document.getElementById("age");
+/**
+ * @typedef {object} Screen
+ * @property {number} id
+ * @property {string} state current, behind, gone or never
+ * @property {string} word
+ * @property {string} said the sentence about its last heartbeat
+ * @property {string} name
+ * @property {number | null} lane
+ * @property {string | null} site
+ * @property {boolean} speaks
+ * @property {number} volume
+ */
 
-let heardAt = performance.now();
-let isTouched = false;
+class DevicesPage {
+  #rows = new Map(selectAll("[data-screen]").map((row) => [Number(row.dataset.screen), row]));
+  #receivedAt = performance.now();
+  #isTouched = false;
 
-async function ask() {
-  if (document.hidden) return;
-  try {
-    const { ok, body } = await get("/api/v1/screens");
-    if (ok) take(body.screens);
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error; // the age says so
+  start() {
+    document.addEventListener("input", () => {
+      this.#isTouched = true;
+    });
+    document.addEventListener("visibilitychange", () => this.#refresh());
+    setInterval(() => this.#refresh(), EVERY_MS);
+    setInterval(() => this.#tick(), 1000);
+    this.#refresh();
+  }
+
+  async #refresh() {
+    if (document.hidden) return;
+    try {
+      const { ok, body } = await get("/api/v1/screens");
+      if (ok) this.#update(body.screens);
+    } catch (error) {
+      if (!(error instanceof NetworkLost)) throw error; // the age shows that
+    }
+  }
+
+  /** @param {Screen[]} screens */
+  #update(screens) {
+    this.#receivedAt = performance.now();
+    for (const screen of screens) {
+      const row = this.#rows.get(screen.id);
+      if (row) showState(row, screen);
+    }
+    if (!this.#isSame(screens)) this.#offerReload();
+  }
+
+  /** @param {Screen[]} screens */
+  #isSame(screens) {
+    return (
+      screens.length === this.#rows.size &&
+      screens.every((screen) => {
+        const row = this.#rows.get(screen.id);
+        return row && JSON.stringify(JSON.parse(row.dataset.key ?? "null")) === keyOf(screen);
+      })
+    );
+  }
+
+  #offerReload() {
+    const isBusy = this.#isTouched || document.querySelector("details[open], .secret, .field__error");
+    if (isBusy) byId("changed").hidden = false;
+    else location.assign("/admin/devices");
+  }
+
+  #tick() {
+    const seconds = Math.floor((performance.now() - this.#receivedAt) / 1000);
+    const isUnknown = seconds >= UNKNOWN_AFTER_S;
+    document.getElementById("screens")?.toggleAttribute("data-unknown", isUnknown);
+    byId("age").textContent = isUnknown ? text("lost") : text("age", { n: seconds });
   }
 }
 
-function take(screens) {
-  heardAt = performance.now();
-  for (const screen of screens) show(screen);
-  if (!isSame(screens)) changed();
+/**
+ * @param {HTMLElement} row
+ * @param {Screen} screen
+ */
+function showState(row, { state: current, word, said: sentence }) {
+  const note = select("[data-slot=said]", row);
+  if (note.textContent !== sentence) note.textContent = sentence;
+  const box = select(".screen__state", row);
+  if (box.dataset.state === current) return;
+  box.dataset.state = current;
+  select("[data-slot=state]", row).replaceChildren(state(TONES[current], word));
 }
 
-function show({ id, state: now, word, said }) {
-  const row = rows.get(id);
-  if (!row) return;
-  const part = (name) => row.querySelector(`[data-slot=${name}]`);
-  if (part("said").textContent !== said) part("said").textContent = said;
-  const box = row.querySelector(".screen__state");
-  if (box.dataset.state === now) return;
-  box.dataset.state = now;
-  part("state").replaceChildren(state(TONES[now], word));
-}
+/** What the row was rendered from. @param {Screen} screen */
+const keyOf = ({ name, lane, site, speaks, volume }) => JSON.stringify([name, lane, site, speaks, volume]);
 
-const key = ({ name, lane, site, speaks, volume }) => JSON.stringify([name, lane, site, speaks, volume]);
-
-function isSame(screens) {
-  return (
-    screens.length === rows.size &&
-    screens.every((one) => rows.has(one.id) && JSON.stringify(JSON.parse(rows.get(one.id).dataset.key)) === key(one))
-  );
-}
-
-function changed() {
-  if (isTouched || document.querySelector("details[open], .secret, .field__error"))
-    document.getElementById("changed").hidden = false;
-  else location.assign("/admin/devices");
-}
-
-function tick() {
-  const seconds = Math.floor((performance.now() - heardAt) / 1000);
-  const isUnknown = seconds >= UNKNOWN_AFTER_S;
-  list?.toggleAttribute("data-unknown", isUnknown);
-  told.textContent = isUnknown ? text("lost") : text("age", { n: seconds });
-}
-
-document.addEventListener("input", () => {
-  isTouched = true;
-});
-document.addEventListener("visibilitychange", ask);
-setInterval(ask, EVERY_MS);
-setInterval(tick, 1000);
-ask();
+new DevicesPage().start();

@@ -1,116 +1,154 @@
-// Import: a file chosen or dropped is sent with its progress, then the page of its preview opens. Saving happens there,
-// by a plain form that can be sent once.
+// Entry module. Import: a file that was chosen or dropped is sent with its progress, then the page of its preview opens.
+// Saving happens there, by a plain form that can be sent once.
 
+import { byId, fieldOf, select } from "../lib/dom.js";
 import { get, NetworkLost } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
 const POLL_MS = 250;
-const LOST_AFTER_MS = 30_000; // the server goes on reading while nobody hears of it
+const RETRY_MS = 1000;
+const LOST_AFTER_MS = 30_000; // the server goes on reading while the network is lost
 
-const form = document.getElementById("upload");
-const drop = document.getElementById("drop");
-const progress = document.getElementById("progress");
-const bar = document.getElementById("progress-bar");
-const said = document.getElementById("progress-text");
-const problem = document.getElementById("problem");
+/** @typedef {{import_id: number, state: string, message: string, progress: {done: number, total: number | null}}} ImportJob */
 
-if (form) {
+/** @param {HTMLFormElement} form */
+function listenToUpload(form) {
+  const drop = byId("drop");
+  /** @type {HTMLInputElement} */
+  const files = fieldOf(form, "file");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    importFile(form.elements.file.files[0]);
+    const [file] = files.files ?? [];
+    importFile(form, file);
   });
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => lift(event, true));
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, (event) => lift(event, false));
-  drop.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.files.length) return;
-    form.elements.file.files = event.dataTransfer.files;
+  for (const name of ["dragenter", "dragover", "dragleave", "drop"])
+    drop.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("is-over", name === "dragenter" || name === "dragover");
+    });
+  drop.addEventListener("drop", ({ dataTransfer }) => {
+    if (!dataTransfer?.files.length) return;
+    files.files = dataTransfer.files;
     form.requestSubmit();
   });
 }
 
-document.getElementById("confirm")?.addEventListener("submit", (event) => {
-  const button = event.target.querySelector("button");
-  button.disabled = true;
-  button.textContent = button.dataset.busy;
-});
-
-function lift(event, isOver) {
-  event.preventDefault();
-  drop.classList.toggle("is-over", isOver);
+/** @param {HTMLElement} form of the preview */
+function listenToConfirm(form) {
+  form.addEventListener("submit", () => {
+    const button = select("button", form, HTMLButtonElement);
+    button.disabled = true;
+    button.textContent = button.dataset.busy ?? "";
+  });
 }
 
-async function importFile(file) {
-  const most = Number(form.dataset.most);
-  if (file.size > most) return fail(text("large", { mb: most / 1024 ** 2 }));
-  problem.hidden = true;
-  working(true);
+/**
+ * @param {HTMLFormElement} form
+ * @param {File} file
+ */
+async function importFile(form, file) {
+  const maxBytes = Number(form.dataset.most);
+  if (file.size > maxBytes) return showProblem(text("large", { mb: maxBytes / 1024 ** 2 }));
+  byId("problem").hidden = true;
+  showWorking(true);
   try {
-    const begun = await send(file);
-    if (!begun.import_id) return fail(begun.error?.message ?? text("lost"));
-    const read = await untilRead(begun);
-    if (read.state === "refused") return fail(read.message);
-    location.assign(`/desk/import/${read.import_id}`);
+    const answer = await upload(file);
+    if (!answer.import_id) return showProblem(answer.error?.message ?? text("lost"));
+    const job = await untilRead(answer);
+    if (job.state === "refused") return showProblem(job.message);
+    location.assign(`/desk/import/${job.import_id}`);
   } catch {
-    fail(text("lost"));
+    showProblem(text("lost"));
   }
 }
 
-/** The upload; XMLHttpRequest because fetch does not tell how much has been sent. */
-function send(file) {
+/**
+ * Send the file. This needs XMLHttpRequest, because fetch does not report how much has been sent.
+ * @param {File} file
+ * @returns {Promise<any>}
+ */
+function upload(file) {
   const body = new FormData();
   body.append("file", file);
+  const token = /** @type {HTMLMetaElement} */ (document.querySelector('meta[name="csrf-token"]')).content;
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/v1/imports");
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", document.querySelector('meta[name="csrf-token"]').content);
+    request.setRequestHeader("X-CSRFToken", token);
     request.upload.onprogress = ({ loaded, total }) =>
-      show("sending", loaded, total, { n: Math.round((100 * loaded) / total) });
+      showProgress("sending", loaded, total, { n: Math.round((100 * loaded) / total) });
     request.onload = () => resolve(JSON.parse(request.responseText));
     request.onerror = reject;
     request.send(body);
   });
 }
 
-async function untilRead(one) {
-  while (one.state === "reading") {
-    const { done, total } = one.progress;
-    if (total) show("checking", done, total, { n: done, total });
-    else show(done ? "row" : "reading", 0, 0, { n: done });
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    one = await newest(one.import_id);
+/**
+ * Poll until the server has read the file.
+ * @param {ImportJob} job
+ */
+async function untilRead(job) {
+  while (job.state === "reading") {
+    const { done, total } = job.progress;
+    if (total) showProgress("checking", done, total, { n: done, total });
+    else showProgress(done ? "row" : "reading", 0, 0, { n: done });
+    await pause(POLL_MS);
+    job = await fetchJob(job.import_id);
   }
-  return one;
+  return job;
 }
 
-async function newest(id) {
+/**
+ * @param {number} id
+ * @returns {Promise<ImportJob>}
+ */
+async function fetchJob(id) {
   const since = performance.now();
   for (;;) {
     try {
       const { ok, status, body } = await get(`/api/v1/imports/${id}`);
-      if (!ok) throw new Error(status);
+      if (!ok) throw new Error(`status ${status}`);
       return body;
     } catch (error) {
       if (!(error instanceof NetworkLost) || performance.now() - since > LOST_AFTER_MS) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 4 * POLL_MS));
+      await pause(RETRY_MS);
     }
   }
 }
 
-function show(key, done, total, values) {
-  said.textContent = text(key, values);
+/**
+ * @param {string} key
+ * @param {number} done
+ * @param {number} total 0 when unknown
+ * @param {Values} values
+ */
+function showProgress(key, done, total, values) {
+  const bar = byId("progress-bar");
+  byId("progress-text").textContent = text(key, values);
   if (total) Object.assign(bar, { max: total, value: done });
   else bar.removeAttribute("value");
 }
 
-function working(isWorking) {
-  form.hidden = isWorking;
-  progress.hidden = !isWorking;
+/** @param {boolean} isWorking */
+function showWorking(isWorking) {
+  byId("upload").hidden = isWorking;
+  byId("progress").hidden = !isWorking;
 }
 
-function fail(sentence) {
-  working(false);
-  document.getElementById("problem-text").textContent = sentence;
+/** @param {string} sentence */
+function showProblem(sentence) {
+  const problem = byId("problem");
+  showWorking(false);
+  byId("problem-text").textContent = sentence;
   problem.hidden = false;
-  problem.querySelector("[tabindex]")?.focus();
+  /** @type {HTMLElement | null} */ (problem.querySelector("[tabindex]"))?.focus();
 }
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const form = document.getElementById("upload");
+const confirm = document.getElementById("confirm");
+if (form instanceof HTMLFormElement) listenToUpload(form);
+if (confirm) listenToConfirm(confirm);

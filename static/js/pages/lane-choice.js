@@ -1,10 +1,15 @@
-// A tablet stands at one point: the choice is remembered, and a single point needs no choice. `?choose` asks again.
+// Entry module. A tablet is used at one point: the choice is remembered, and a single point needs no choice. `?choose` asks
+// again.
 
-const REMEMBERED = "ampera.point";
-const links = [...document.querySelectorAll("[data-lanes] [data-point]")];
-const isAsked = new URLSearchParams(location.search).has("choose");
-const known =
-  links.length === 1 ? links[0] : links.find((link) => link.dataset.point === localStorage.getItem(REMEMBERED));
+import { selectAll } from "../lib/dom.js";
 
-for (const link of links) link.addEventListener("click", () => localStorage.setItem(REMEMBERED, link.dataset.point));
-if (known && !isAsked) location.replace(known.href);
+const REMEMBERED_KEY = "ampera.point";
+
+const links = selectAll("[data-lanes] [data-point]", document, HTMLAnchorElement);
+const mustAsk = new URLSearchParams(location.search).has("choose");
+const remembered = localStorage.getItem(REMEMBERED_KEY);
+const known = links.length === 1 ? links[0] : links.find((link) => link.dataset.point === remembered);
+
+for (const link of links)
+  link.addEventListener("click", () => localStorage.setItem(REMEMBERED_KEY, link.dataset.point ?? ""));
+if (known && !mustAsk) location.replace(known.href);

@@ -1,216 +1,283 @@
-// The tablet of one point of a lane: scan -> verdict -> serve -> window, with the queue beside it. Sockets bring the state,
-// every act goes over HTTP; while the link is lost nothing can be done and nothing looks done.
+// Entry module. The tablet of one point of a lane: scan -> verdict -> serve -> window, with the waiting list beside it.
+// Sockets bring the state, every act goes over HTTP. While the connection is lost nothing can be done and nothing looks done.
 
-import { showAlarms, showLine } from "../lane/banners.js";
-import { atLane } from "../lane/current-vehicles.js";
-import { mover } from "../lane/moves.js";
-import { recentList } from "../lane/recent-vehicles.js";
+import { BookAlarms, showAdmission } from "../lane/banners.js";
+import { CurrentVehicles } from "../lane/current-vehicles.js";
+import { Moves } from "../lane/moves.js";
+import { RecentVehicles } from "../lane/recent-vehicles.js";
 import { newScan, send } from "../lane/scan.js";
-import { eye } from "../lane/scanner-panel.js";
-import { showLink, showScreen } from "../lane/status-lights.js";
-import { here, place } from "../lane/tablet-point.js";
-import { undoBar } from "../lane/undo-bar.js";
-import { vehicleChooser } from "../lane/vehicle-form.js";
+import { ScannerPanel } from "../lane/scanner-panel.js";
+import { showConnection, showScreen } from "../lane/status-lights.js";
+import { pointFields, rememberPoint, tabletPoint } from "../lane/tablet-point.js";
+import { UndoBar } from "../lane/undo-bar.js";
+import { VehicleForm } from "../lane/vehicle-form.js";
 import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
-import { busy, cover, grey, uncover } from "../lane/verdict-overlay.js";
-import { queue } from "../lane/waiting-list.js";
-import { wedge } from "../lane/wedge.js";
+import { VerdictOverlay } from "../lane/verdict-overlay.js";
+import { WaitingList } from "../lane/waiting-list.js";
+import { listenToWedge } from "../lane/wedge.js";
 import { connect } from "../lib/connection.js";
+import { byId, select, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 import { keepAwake } from "../lib/wake-lock.js";
-import { keptQuestion } from "../window/pending-submission.js";
-import { closeWindow, openWindow, windowLearns } from "../window/window.js";
+import { pendingSubmission } from "../window/pending-submission.js";
+import { closeWindow, openWindow, updateWindow } from "../window/window.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
-const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge typed into the field, perhaps behind what stood there
+const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge scanner typed into the field, perhaps after other text
 
-const $ = (id) => document.getElementById(id);
+/** @typedef {import("../lane/scan.js").Answer} Answer */
+/** @typedef {import("../lane/undo-bar.js").LastMove} LastMove */
 
-let isLost = false;
-let isChecking = false;
-let isWindowOpen = false;
-let isFirstState = true;
-let adding = null; // {visit, isFromWindow}: the next code joins this car
-
-const moves = mover({
-  onBusy: busy,
-  onRefused: refuse,
-  onMoved: moved,
-  refresh: () => news.refresh(),
-});
-const scanner = eye({ onCode: (code) => scan(code) });
-const vehicle = $("vehicle") && vehicleChooser($("vehicle"));
-const undo = undoBar({ onUndo: undone });
-const line = queue({
-  onCallNext: () => moves.callNext(),
-  onCall: (visit) => moves.move(visit, "call"),
-  onEdit: (visit) => moves.edit(visit),
-  onLeave: (visit) => moves.move(visit, "leave"),
-});
-const current = atLane({ onMove: moves.move });
-const recent = recentList({ onReturn: (visit) => moves.move(visit, "return") });
-const parts = [line, current, recent, undo];
-const news = connect({
-  namespace: "/lane",
-  auth: here,
-  path: `/api/v1/lanes/${place.lane}/state`,
-  onState,
-  onAge,
-});
-
-wedge({ onCode: (code) => scan(code), isActive: () => !isWindowOpen });
-$("typed").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const typed = $("code").value.trim();
-  if (typed) scan(typed.match(FULL_CODE)?.[0] ?? typed, { isTyped: true });
-  else $("code").focus();
-});
-$("stop-adding").addEventListener("click", () => stopAdding());
-unlockOnGesture();
-keepAwake();
-scanner.open();
-setInterval(() => {
-  for (const part of parts) part.tick?.();
-}, 1000);
-const unanswered = keptQuestion(); // from before a reload: first of all the window asks whether it was recorded
-if (unanswered) openVisit(unanswered.visit);
-
-function onState(state) {
-  line.show(state);
-  current.show(state);
-  recent.show(state);
-  undo.learn(state);
-  showScreen(state.screen);
-  showLine(state);
-  showAlarms(state.alarms);
-  if (isWindowOpen) windowLearns(state);
-  const mine = state.here.find(({ state: now, claim }) => now === "serving" && claim?.mine);
-  if (isFirstState && !isWindowOpen && !place.isGate && mine) openVisit(mine); // opened already where it came late
-  isFirstState = false;
-}
-
-function onAge(seconds, isStale) {
-  showLink(seconds, isStale);
-  if (isStale === isLost) return;
-  isLost = isStale;
-  grey(isLost);
-  moves.lost(isLost);
-  for (const part of parts) part.lost(isLost);
-  scanner.lost(isLost);
-  if (isLost) showScreen(null);
-  document.dispatchEvent(new CustomEvent("link", { detail: { isLost } }));
-}
-
-async function scan(input, { isTyped = false } = {}) {
-  if (isLost || isChecking || isWindowOpen) return scanner.forget();
-  isChecking = true;
-  refuse("");
-  const showChecking = () => isChecking && cover(checkingElement());
-  const slow = setTimeout(showChecking, SLOW_MS);
-  const about = adding ? { visit_id: adding.visit.id } : vehicle?.value();
-  const answer = await send(newScan(place.lane, input, about), { onUnanswered: showChecking });
-  clearTimeout(slow);
-  isChecking = false;
-  show(answer, isTyped);
-}
-
-function show({ ok, body }, isTyped) {
-  const onAct = (act) => acts[act](body.visit);
-  if (!ok) {
-    play("stop");
-    return cover(refusalElement(body?.error?.message ?? text("unanswered"), { onAct }), { isTyped });
-  }
-  play(body.verdict === "repeat" ? "repeat" : body.tone);
-  cover(verdictElement(body, { onAct }), { isTyped });
-  if (isTyped) $("code").value = "";
-  if (body.tone === "go") letIn();
-  document.title = `${text("lane")} ${place.lane}: ${body.title}`;
-}
-
-/** The vehicle is in the line: the next scan is about another one. */
-function letIn() {
-  endAdding();
-  vehicle?.reset();
-}
-
-const acts = {
-  serve: (visit) => moves.move(visit, "serve"),
-  call: (visit) => moves.move(visit, "call"),
-  inside: (visit) => (visit ? moves.move(visit, "divert", { isAsked: true }) : uncover()),
-  supervisor: () => uncover(),
-  rescan: () => uncover(),
-  next_scan: () => uncover(),
-  type: () => uncover({ focus: true }),
-  add: (visit) => add(visit, false),
-  edit: (visit) => moves.edit(visit),
-};
-
-/** A move was made: its officer may undo it for a moment. */
-function moved(name, card) {
-  undo.offer(name, card);
-  if (name === "serve") openVisit(card);
-  else uncover();
-}
-
-function undone(visit) {
-  undo.forget();
-  if (isWindowOpen) {
-    closeWindow();
-    showWindow(false);
-  }
-  moves.undo(visit);
-}
-
-function refuse(said) {
-  for (const refusal of document.querySelectorAll("[data-refusal]")) {
-    refusal.hidden = !said;
-    refusal.querySelector("[data-word]").textContent = said;
-  }
-}
-
-function openVisit(visit) {
-  showWindow(true);
-  openWindow($("window"), {
-    visit,
-    nextNo: line.nextNo,
-    onDone: () => showWindow(false),
-    onCallNext() {
-      showWindow(false);
-      moves.callNext();
-    },
-    onAddCode: (served) => add(served, true),
-    onMoved: (name, card) => undo.offer(name, card),
+class LanePage {
+  #isLost = false;
+  #isChecking = false;
+  #isWindowOpen = false;
+  #isFirstState = true;
+  /** @type {{visit: Visit, isFromWindow: boolean} | null} the next code joins this vehicle */
+  #adding = null;
+  #moves = new Moves({
+    onBusy: (isBusy) => this.#overlay.setBusy(isBusy),
+    onRefused: showRefusal,
+    onMoved: (move, visit) => this.#onMoved(move, visit),
+    refresh: () => this.#connection.refresh(),
   });
+  #overlay = new VerdictOverlay();
+  #scanner = new ScannerPanel({ onCode: (code) => this.#scan(code) });
+  #vehicle = vehicleForm();
+  #alarms = new BookAlarms();
+  #undo = new UndoBar({ onUndo: (last) => this.#undoLast(last) });
+  #waiting = new WaitingList({
+    onCallNext: () => this.#moves.callNext(),
+    onCall: (visit) => this.#moves.move(visit, "call"),
+    onEdit: (visit) => this.#moves.edit(visit),
+    onLeave: (visit) => this.#moves.move(visit, "leave"),
+  });
+  #current = new CurrentVehicles({ onMove: (visit, move) => this.#moves.move(visit, move) });
+  #recent = new RecentVehicles({ onReturn: (visit) => this.#moves.move(visit, "return") });
+  #connection = connect({
+    namespace: "/lane",
+    auth: pointFields(),
+    path: `/api/v1/lanes/${tabletPoint().lane}/state`,
+    onState: (state) => this.#onState(state),
+    onAge: (seconds, isStale) => this.#onAge(seconds, isStale),
+  });
+
+  start() {
+    rememberPoint();
+    listenToWedge({ onCode: (code) => this.#scan(code), isActive: () => !this.#isWindowOpen });
+    byId("typed").addEventListener("submit", (event) => this.#onTyped(event));
+    byId("stop-adding").addEventListener("click", () => this.#stopAdding());
+    unlockOnGesture();
+    keepAwake();
+    this.#scanner.open();
+    setInterval(() => this.#tick(), 1000);
+    const pending = pendingSubmission(); // from before a reload: first the window asks whether it was recorded
+    if (pending) this.#openVisit(pending.visit);
+  }
+
+  // --- the state and the connection ---
+
+  /** @param {LaneState} state */
+  #onState(state) {
+    this.#waiting.show(state);
+    this.#current.show(state);
+    this.#recent.show(state);
+    this.#undo.learn(state);
+    showScreen(state.screen);
+    showAdmission(state);
+    this.#alarms.show(state.alarms);
+    if (this.#isWindowOpen) updateWindow(state);
+    const own = state.here.find(({ state: now, claim }) => now === "serving" && claim?.mine);
+    const mayOpen = this.#isFirstState && !this.#isWindowOpen && !tabletPoint().isGate;
+    if (mayOpen && own) this.#openVisit(own);
+    this.#isFirstState = false;
+  }
+
+  /**
+   * @param {number} seconds
+   * @param {boolean} isStale
+   */
+  #onAge(seconds, isStale) {
+    showConnection(seconds, isStale);
+    if (isStale === this.#isLost) return;
+    this.#isLost = isStale;
+    for (const part of [
+      this.#overlay,
+      this.#moves,
+      this.#waiting,
+      this.#current,
+      this.#recent,
+      this.#undo,
+      this.#scanner,
+    ])
+      part.setLost(isStale);
+    if (isStale) showScreen(null);
+    document.dispatchEvent(new CustomEvent("link", { detail: { isLost: isStale } }));
+  }
+
+  #tick() {
+    for (const part of [this.#waiting, this.#current, this.#undo]) part.tick();
+  }
+
+  // --- scanning ---
+
+  /** @param {Event} event */
+  #onTyped(event) {
+    event.preventDefault();
+    const field = byId("code", HTMLInputElement);
+    const input = field.value.trim();
+    if (input) this.#scan(input.match(FULL_CODE)?.[0] ?? input, { isTyped: true });
+    else field.focus();
+  }
+
+  /**
+   * @param {string} input
+   * @param {{isTyped?: boolean}} [options]
+   */
+  async #scan(input, { isTyped = false } = {}) {
+    if (this.#isLost || this.#isChecking || this.#isWindowOpen) return this.#scanner.forget();
+    this.#isChecking = true;
+    showRefusal("");
+    const showChecking = () => {
+      if (this.#isChecking) this.#overlay.show(checkingElement());
+    };
+    const slow = setTimeout(showChecking, SLOW_MS);
+    const details = this.#adding ? { visit_id: this.#adding.visit.id } : this.#vehicle?.value();
+    const answer = await send(newScan(tabletPoint().lane, input, details), { onUnanswered: showChecking });
+    clearTimeout(slow);
+    this.#isChecking = false;
+    this.#showAnswer(answer, isTyped);
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {boolean} isTyped
+   */
+  #showAnswer({ ok, body }, isTyped) {
+    const onAct = (/** @type {string} */ act) => this.#onAct(act, body?.visit ?? null);
+    if (!ok) {
+      play("stop");
+      return this.#overlay.show(refusalElement(body?.error?.message ?? text("unanswered"), { onAct }), { isTyped });
+    }
+    play(body.verdict === "repeat" ? "repeat" : body.tone);
+    this.#overlay.show(verdictElement(body, { onAct }), { isTyped });
+    if (isTyped) byId("code", HTMLInputElement).value = "";
+    if (body.tone === "go") this.#onLetIn();
+    document.title = `${text("lane")} ${tabletPoint().lane}: ${body.title}`;
+  }
+
+  /** The vehicle is in the line: the next scan is about another one. */
+  #onLetIn() {
+    this.#endAdding();
+    this.#vehicle?.reset();
+  }
+
+  /**
+   * An act of a verdict.
+   * @param {string} act
+   * @param {Visit | null} visit
+   */
+  #onAct(act, visit) {
+    if (act === "type") this.#overlay.hide({ focus: true });
+    else if (!visit || ["rescan", "next_scan", "supervisor"].includes(act)) this.#overlay.hide();
+    else if (act === "add") this.#add(visit, false);
+    else if (act === "edit") this.#moves.edit(visit);
+    else if (act === "inside") this.#moves.move(visit, "divert", { isConfirmed: true });
+    else this.#moves.move(visit, act);
+  }
+
+  // --- moves ---
+
+  /**
+   * A move was made: its officer may undo it for a moment.
+   * @param {string} move
+   * @param {Visit} visit
+   */
+  #onMoved(move, visit) {
+    this.#undo.offer(move, visit);
+    if (move === "serve") this.#openVisit(visit);
+    else this.#overlay.hide();
+  }
+
+  /** @param {LastMove} last */
+  #undoLast(last) {
+    this.#undo.forget();
+    if (this.#isWindowOpen) {
+      closeWindow();
+      this.#showWindow(false);
+    }
+    this.#moves.undo(last);
+  }
+
+  // --- the window ---
+
+  /** @param {Visit} visit */
+  #openVisit(visit) {
+    this.#showWindow(true);
+    openWindow(byId("window"), {
+      visit,
+      nextNo: () => this.#waiting.nextNo,
+      onDone: () => this.#showWindow(false),
+      onCallNext: () => {
+        this.#showWindow(false);
+        this.#moves.callNext();
+      },
+      onAddCode: (served) => this.#add(served, true),
+      onMoved: (move, moved) => this.#undo.offer(move, moved),
+    });
+  }
+
+  /** @param {boolean} isOpen */
+  #showWindow(isOpen) {
+    this.#isWindowOpen = isOpen;
+    this.#endAdding();
+    this.#overlay.hide();
+    byId("scanner").hidden = isOpen;
+    byId("window").hidden = !isOpen;
+    const place = byId("place");
+    place.textContent = (isOpen ? place.dataset.window : place.dataset.scan) ?? "";
+    if (isOpen) this.#scanner.close();
+    else this.#scanner.open();
+    this.#connection.refresh();
+  }
+
+  /**
+   * The next code joins this visit; afterwards "serve" leads (back) to the window.
+   * @param {Visit} visit
+   * @param {boolean} isFromWindow
+   */
+  #add(visit, isFromWindow) {
+    if (isFromWindow) this.#showWindow(false);
+    this.#adding = { visit, isFromWindow };
+    this.#scanner.setAddingTo(visit.queue_no);
+    this.#overlay.hide();
+  }
+
+  #endAdding() {
+    this.#adding = null;
+    this.#scanner.setAddingTo(null);
+  }
+
+  #stopAdding() {
+    const stopped = this.#adding;
+    this.#endAdding();
+    if (stopped?.isFromWindow) this.#moves.move(stopped.visit, "serve");
+  }
 }
 
-function showWindow(isSo) {
-  isWindowOpen = isSo;
-  endAdding();
-  uncover();
-  $("scanner").hidden = isSo;
-  $("window").hidden = !isSo;
-  $("place").textContent = isSo ? $("place").dataset.window : $("place").dataset.scan;
-  if (isSo) scanner.close();
-  else scanner.open();
-  news.refresh();
+/** The form of the next vehicle; a window has none. */
+function vehicleForm() {
+  const form = document.getElementById("vehicle");
+  return form instanceof HTMLFormElement ? new VehicleForm(form) : null;
 }
 
-/** The next code joins this visit's car; afterwards "serve" goes (back) to the window. */
-function add(visit, isFromWindow) {
-  if (isFromWindow) showWindow(false);
-  adding = { visit, isFromWindow };
-  scanner.adding(visit.queue_no);
-  uncover();
+/** Show the sentence of a refusal; "" hides it. @param {string} sentence */
+function showRefusal(sentence) {
+  for (const refusal of selectAll("[data-refusal]")) {
+    refusal.hidden = !sentence;
+    select("[data-word]", refusal).textContent = sentence;
+  }
 }
 
-function endAdding() {
-  adding = null;
-  scanner.adding(null);
-}
-
-function stopAdding() {
-  const { visit, isFromWindow } = adding;
-  endAdding();
-  if (isFromWindow) moves.move(visit, "serve");
-}
+new LanePage().start();

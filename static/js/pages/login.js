@@ -1,2 +1,2 @@
-// After a refusal the focus goes to the sentence that says what to do.
+// Entry module. After a refusal the focus goes to the sentence with the advice.
 document.getElementById("problem")?.focus();

@@ -1,9 +1,10 @@
-// The words of a notice: the preview follows what is typed, and a field is put in by one tap.
+// Entry module. The texts of a notice: the preview follows the input, and a field is inserted by one tap.
 
+import { byId } from "../lib/dom.js";
 import { offerFields } from "../notices/field-buttons.js";
 import { keepPreview } from "../notices/preview.js";
 
-const form = document.getElementById("wording");
+const form = byId("wording", HTMLFormElement);
 
 keepPreview(form);
 offerFields(form);

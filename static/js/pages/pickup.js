@@ -1,70 +1,93 @@
-// The applicant's page comes alive: the queue number, the turn, the call with its sound, the word about coming. Without
-// news for seconds it says so: a frozen "go to lane 2" would be worse than none. A page that was kept is told as such.
+// Entry module. The applicant's page comes alive: the queue number, the position, the call with its sound, the arrival.
+// Without news for some seconds it shows that: a frozen "go to lane 2" would be worse than none. A kept page says so too.
 
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
+import { byId, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { offer, ring } from "../pickup/alarm.js";
+import { CallAlarm } from "../pickup/alarm.js";
 import { sendArrivals, showArrival } from "../pickup/arrival.js";
-import { hideCode } from "../pickup/fullscreen-code.js";
-import { showKept } from "../pickup/offline-page.js";
-import { callOf, markStale, showLine, showTurn } from "../pickup/queue-position.js";
+import { sendCompanions } from "../pickup/companion.js";
+import { FullscreenCode } from "../pickup/fullscreen-code.js";
+import { showOfflinePage } from "../pickup/offline-page.js";
+import { callOf, QueuePosition } from "../pickup/queue-position.js";
 import { keepForLater } from "../pickup/register-worker.js";
-import "../pickup/companion.js";
 
-const LOOK_EVERY_S = 10;
+const CHECK_LINK_EVERY_S = 10;
 const GONE = 410;
 
-const main = document.querySelector("[data-stage]");
-const age = document.getElementById("age");
-const { link, stage, timezone } = main.dataset;
+class PickupPage {
+  #main = select("[data-stage]");
+  #age = byId("age");
+  #alarm = new CallAlarm();
+  #code = new FullscreenCode();
+  #position = new QueuePosition();
+  /** @type {PickupVisit | null} */
+  #visit = null;
+  /** @type {string | null} */
+  #newestCall = null;
+  #checkedAt = 0; // seconds of silence when the server was last asked about this link
 
-let visit = null;
-let told = null; // the newest call
-let lookedAt = 0; // seconds of silence, when the server was asked about this link last
-
-function show(state) {
-  if (state.books.map((book) => book.state).join(" ") !== main.dataset.books) return location.reload();
-  visit = state.visit;
-  showTurn(visit);
-  showLine(state.line, timezone);
-  const isComing = stage === "ready" && state.line.open && (!visit || visit.state === "done");
-  showArrival(state.arrival, isComing, timezone);
-  offer(visit?.state === "waiting");
-  const call = callOf(visit);
-  if (call && visit.state === "called" && call !== told) hideCode();
-  told = call;
-  if (call) ring(call);
-}
-
-function showAge(seconds, isStale) {
-  if (seconds < lookedAt) lookedAt = 0;
-  if (isStale && seconds - lookedAt >= LOOK_EVERY_S) {
-    lookedAt = seconds;
-    leaveWhenReplaced();
+  follow() {
+    const { link = "" } = this.#main.dataset;
+    const connection = connect({
+      namespace: "/pickup",
+      auth: { link },
+      path: `/api/v1/pickup-state/${link}`,
+      onState: (state) => this.#show(state),
+      onAge: (seconds, isStale) => this.#showAge(seconds, isStale),
+    });
+    document.body.dataset.live = ""; // from here on this page shows its own age
+    sendArrivals(() => connection.refresh());
   }
-  const [sentence, number] = age.children;
-  const said = text(isStale ? "stale" : "old");
-  age.hidden = !visit || seconds < AGE_SHOWN_S;
-  age.classList.toggle("applicant-page__age--stale", isStale);
-  if (sentence.textContent !== said) sentence.textContent = said; // aloud once, not each second
-  number.textContent = text("seconds", { n: seconds });
-  markStale(isStale);
+
+  /** @param {PickupState} state */
+  #show(state) {
+    const { books, stage, timezone = "" } = this.#main.dataset;
+    if (state.books.map((book) => book.state).join(" ") !== books) return location.reload();
+    const { visit } = state;
+    this.#visit = visit;
+    this.#position.show(visit);
+    this.#position.showAdmission(state.line, timezone);
+    const isOffered = stage === "ready" && state.line.open && (!visit || visit.state === "done");
+    showArrival(state.arrival, isOffered, timezone);
+    this.#alarm.offer(visit?.state === "waiting");
+    const call = callOf(visit);
+    if (call && visit?.state === "called" && call !== this.#newestCall) this.#code.hide();
+    this.#newestCall = call;
+    if (call) this.#alarm.ring(call);
+  }
+
+  /**
+   * @param {number} seconds
+   * @param {boolean} isStale
+   */
+  #showAge(seconds, isStale) {
+    if (seconds < this.#checkedAt) this.#checkedAt = 0;
+    if (isStale && seconds - this.#checkedAt >= CHECK_LINK_EVERY_S) {
+      this.#checkedAt = seconds;
+      reloadIfReplaced();
+    }
+    const [sentence, number] = this.#age.children;
+    const words = text(isStale ? "stale" : "old");
+    this.#age.hidden = !this.#visit || seconds < AGE_SHOWN_S;
+    this.#age.classList.toggle("applicant-page__age--stale", isStale);
+    if (sentence.textContent !== words) sentence.textContent = words; // announced once, not each second
+    number.textContent = text("seconds", { n: seconds });
+    this.#position.setStale(isStale);
+  }
 }
 
 /** Silence may also mean that the desk has replaced this link: then its code must not stay on the screen. */
-async function leaveWhenReplaced() {
+async function reloadIfReplaced() {
   const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => null);
   if (answer?.status === GONE) location.reload();
 }
 
-function follow() {
-  const path = `/api/v1/pickup-state/${link}`;
-  document.body.dataset.live = ""; // from here on this page says itself how old it is
-  const { refresh } = connect({ namespace: "/pickup", auth: { link }, path, onState: show, onAge: showAge });
-  sendArrivals(refresh);
+const page = new PickupPage();
+sendCompanions();
+if (document.body.dataset.kept) showOfflinePage(document.body.dataset.kept);
+else {
+  page.follow();
   if (document.readyState === "complete") keepForLater();
   else addEventListener("load", keepForLater);
 }
-
-if (document.body.dataset.kept) showKept(document.body.dataset.kept);
-else follow();

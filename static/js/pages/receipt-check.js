@@ -1,41 +1,42 @@
-// The page where staff check a receipt: the camera fills the form and sends it. Typing and wedge scanners need no script.
+// Entry module. The page where staff check a receipt: the camera fills the form and sends it. Typing and wedge scanners need
+// no script.
 
-import { camera } from "../lane/camera.js";
-import { reader } from "../lane/qr-reader.js";
+import { Camera } from "../lane/camera.js";
+import { QrReader } from "../lane/qr-reader.js";
+import { byId, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
-const $ = (id) => document.getElementById(id);
-
-function say(key) {
-  $("camera-says").textContent = key ? text(key) : "";
+/** @param {string | null} key */
+function showHint(key) {
+  byId("camera-says").textContent = key ? text(key) : "";
 }
 
 function scan() {
-  const video = $("camera").querySelector("video");
-  const decoding = reader(video, {
-    onText(found) {
-      decoding.pause();
-      source.stop();
-      $("code").value = found;
-      $("check").requestSubmit();
+  const video = select("video", byId("camera"), HTMLVideoElement);
+  const reader = new QrReader(video, {
+    onCode(code) {
+      reader.pause();
+      camera.stop();
+      byId("code", HTMLInputElement).value = code;
+      byId("check", HTMLFormElement).requestSubmit();
     },
-    onTrouble: (key) => say(key ?? "aim"),
+    onProblem: (key) => showHint(key ?? "aim"),
   });
-  const source = camera(video, {
+  const camera = new Camera(video, {
     onPicture() {
-      $("camera").hidden = false;
-      say("aim");
-      decoding.resume();
+      byId("camera").hidden = false;
+      showHint("aim");
+      reader.resume();
     },
     onProblem(key) {
-      $("camera").hidden = true;
-      say(key);
+      byId("camera").hidden = true;
+      showHint(key);
     },
   });
-  $("scan").disabled = true;
-  source.start();
+  byId("scan", HTMLButtonElement).disabled = true;
+  camera.start();
 }
 
-$("scanner").hidden = false;
-$("scan").addEventListener("click", scan);
-$("checked")?.focus();
+byId("scanner").hidden = false;
+byId("scan").addEventListener("click", scan);
+document.getElementById("checked")?.focus();

@@ -1,181 +1,217 @@
-// Checking a rack: every scan is compared with the record at once. The numbers live on this page only; what the network
-// did not take waits here and is asked again.
+// Entry module. Checking a rack: every scan is compared with the record at once. The numbers live on this page only; what
+// the network did not take waits here and is sent again.
 
-import { wedge } from "../lane/wedge.js";
+import { listenToWedge } from "../lane/wedge.js";
 import { dateTime, now } from "../lib/clock.js";
-import { icon, make, state } from "../lib/dom.js";
+import { byId, icon, make, select, state } from "../lib/dom.js";
 import { NetworkLost, post } from "../lib/http.js";
 import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 
-const AGAIN_MS = 2000; // after a lost answer
+const RETRY_MS = 2000; // after a lost answer
+/** @type {Record<string, Tone>} */
 const TONES = { here: "go", missing: "stop", away: "neutral", foreign: "wait", surplus: "stop" };
-const $ = (id) => document.getElementById(id);
-const { rack, most, timezone } = $("check").dataset;
-const box = $("number");
 
-const numbers = new Set();
-let newest = null; // the number that was scanned last
-let asked = 0; // how many numbers the table below knows
-let isAsking = false;
-let isFinishing = false; // it was asked for
-let isFinished = false;
+/**
+ * @typedef {object} CheckedRow
+ * @property {string} verdict here, missing, away, foreign or surplus
+ * @property {number} passport_id
+ * @property {string | null} holder_name
+ * @property {string} shelf
+ * @property {string | null} why
+ * @property {string | null} typed
+ */
 
-$("plain").hidden = true;
-$("scan").hidden = false;
-$("finish-bar").hidden = false;
-nameMissing("neutral", text("unscanned"));
-box.focus();
-unlockOnGesture();
+class ShelfPage {
+  #rack = byId("check").dataset.rack;
+  #max = Number(byId("check").dataset.most);
+  #timezone = byId("check").dataset.timezone;
+  #numbers = new Set();
+  /** @type {string | null} the number that was scanned last */
+  #newest = null;
+  #compared = 0; // how many numbers the table knows
+  #isComparing = false;
+  #isFinishing = false; // requested
+  #isFinished = false;
 
-$("scan").addEventListener("submit", (event) => {
-  event.preventDefault();
-  for (const one of box.value.split(/[\s,;]+/)) scanned(one);
-  box.value = "";
-});
-wedge({ onCode: scanned, isActive: () => true });
-$("finish").addEventListener("click", () => (isFinished ? location.reload() : finish()));
-$("print").addEventListener("click", () => print());
-addEventListener("beforeunload", (event) => {
-  if (numbers.size && !isFinished) event.preventDefault(); // a reload forgets what was scanned
-});
-
-function scanned(typed) {
-  const number = typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
-  if (!number || isFinished) return;
-  if (!numbers.has(number) && numbers.size >= Number(most)) return showLast("stop", text("full", { n: most }));
-  if (numbers.has(number)) {
-    showLast("neutral", text("again"));
-    play("repeat");
-    return;
+  start() {
+    const field = byId("number", HTMLInputElement);
+    byId("plain").hidden = true;
+    byId("scan").hidden = false;
+    byId("finish-bar").hidden = false;
+    nameMissing("neutral", text("unscanned"));
+    field.focus();
+    unlockOnGesture();
+    byId("scan").addEventListener("submit", (event) => {
+      event.preventDefault();
+      for (const input of field.value.split(/[\s,;]+/)) this.#onScan(input);
+      field.value = "";
+    });
+    listenToWedge({ onCode: (code) => this.#onScan(code), isActive: () => true });
+    byId("finish").addEventListener("click", () => (this.#isFinished ? location.reload() : this.#finish()));
+    byId("print").addEventListener("click", () => print());
+    addEventListener("beforeunload", (event) => {
+      if (this.#numbers.size && !this.#isFinished) event.preventDefault(); // a reload forgets the scans
+    });
+    this.#compare();
   }
-  numbers.add(number);
-  newest = number;
-  compare();
-}
 
-function finish() {
-  isFinishing = true;
-  compare();
-}
+  /** @param {string} input */
+  #onScan(input) {
+    const number = input.toUpperCase().replace(/[^A-Z0-9]/g, "");
+    if (!number || this.#isFinished) return;
+    if (this.#numbers.has(number)) {
+      showLast("neutral", text("again"));
+      play("repeat");
+    } else if (this.#numbers.size >= this.#max) {
+      showLast("stop", text("full", { n: this.#max }));
+    } else {
+      this.#numbers.add(number);
+      this.#newest = number;
+      this.#compare();
+    }
+  }
 
-/** Ask about all numbers; what comes meanwhile, more scans or the wish to finish, is asked right after. */
-async function compare() {
-  $("finish").disabled = isFinishing;
-  if (isAsking) return;
-  isAsking = true;
-  const sent = [...numbers];
-  const isLast = isFinishing;
-  const answer = await ask({ rack, numbers: sent, is_finished: isLast });
-  isAsking = false;
-  if (answer?.ok) answered(answer.body, sent, isLast);
-  else if (answer) showLast("stop", answer.body?.error?.message ?? "");
-  if (!answer?.ok || isLast) isFinishing = false;
-  $("finish").disabled = isFinishing;
-  if (!answer && !isLast) setTimeout(compare, AGAIN_MS);
-  else if (answer?.ok && !isLast && (isFinishing || numbers.size > sent.length)) compare();
-}
+  #finish() {
+    this.#isFinishing = true;
+    this.#compare();
+  }
 
-/** The answer, or null when the network lost it, which is said. */
-async function ask(question) {
-  try {
-    const answer = await post("/api/v1/shelves/checks", question);
-    $("offline").hidden = true;
-    return answer;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    $("offline").hidden = false;
-    $("offline").lastElementChild.textContent = count("lost", numbers.size - asked);
-    return null;
+  /** Compare all numbers. What comes meanwhile, more scans or the wish to finish, is sent right afterwards. */
+  async #compare() {
+    const finish = byId("finish", HTMLButtonElement);
+    finish.disabled = this.#isFinishing;
+    if (this.#isComparing) return;
+    this.#isComparing = true;
+    const sent = [...this.#numbers];
+    const isLast = this.#isFinishing;
+    const answer = await this.#request({ rack: this.#rack, numbers: sent, is_finished: isLast });
+    this.#isComparing = false;
+    if (answer?.ok) this.#show(answer.body, sent.length, isLast);
+    else if (answer) showLast("stop", answer.body?.error?.message ?? "");
+    if (!answer?.ok || isLast) this.#isFinishing = false;
+    finish.disabled = this.#isFinishing;
+    if (!answer && !isLast) setTimeout(() => this.#compare(), RETRY_MS);
+    else if (answer?.ok && !isLast && (this.#isFinishing || this.#numbers.size > sent.length)) this.#compare();
+  }
+
+  /** The answer, or null when the network has lost it; the page shows that. @param {object} body */
+  async #request(body) {
+    const offline = byId("offline");
+    try {
+      const answer = await post("/api/v1/shelves/checks", body);
+      offline.hidden = true;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof NetworkLost)) throw error;
+      offline.hidden = false;
+      if (offline.lastElementChild)
+        offline.lastElementChild.textContent = count("lost", this.#numbers.size - this.#compared);
+      return null;
+    }
+  }
+
+  /**
+   * @param {{rows: CheckedRow[], counts: Record<string, number>}} answer
+   * @param {number} compared
+   * @param {boolean} isLast
+   */
+  #show({ rows, counts }, compared, isLast) {
+    this.#compared = compared;
+    this.#isFinished = isLast;
+    for (const [verdict, n] of Object.entries(counts)) select(`[data-count="${verdict}"]`).textContent = String(n);
+    byId("lines").replaceChildren(...rows.map((row) => this.#row(row)));
+    byId("nothing").hidden = rows.length > 0;
+    const newest = this.#newest;
+    this.#newest = null;
+    if (isLast) return this.#showFinished();
+    const last =
+      rows.find(({ typed }) => typed !== null && typed === newest) ?? rows.find(({ why }) => why === "unreadable");
+    if (newest && last) announce(last);
+  }
+
+  #showFinished() {
+    const finished = byId("finished");
+    nameMissing("stop", text("missing"));
+    finished.hidden = false;
+    const at = dateTime(now(), this.#timezone);
+    select("div div", finished).textContent = text("finished", { at, name: text("who") });
+    byId("last").hidden = true;
+    byId("scan").hidden = true;
+    byId("print").hidden = false;
+    const label = byId("finish").lastElementChild;
+    if (label) label.textContent = text("new");
+    finished.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {CheckedRow} row */
+  #row({ verdict, passport_id: id, holder_name: name, shelf, why, typed }) {
+    const isOpen = verdict === "missing" && !this.#isFinished;
+    const book = name ?? make("span", { class: "num" }, typed ?? "…");
+    const mayMove = verdict === "foreign" && !this.#isFinished;
+    return make(
+      "tr",
+      {},
+      make("td", {}, isOpen ? state("neutral", text("unscanned")) : state(TONES[verdict], text(verdict))),
+      make("td", { class: "num" }, make("b", {}, name ? shelf || text("noshelf") : "–")),
+      make("td", {}, book, why && make("span", { class: "meta" }, text(why))),
+      make("td", {}, mayMove && this.#moveButton(id)),
+    );
+  }
+
+  /** @param {number} id */
+  #moveButton(id) {
+    const label = document.createTextNode(text("move"));
+    const button = make("button", { class: "button", type: "button" }, icon("shelf"), label);
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      label.data = text("sending");
+      this.#move(id);
+    });
+    return button;
+  }
+
+  /** Record the book on this rack. @param {number} id */
+  async #move(id) {
+    try {
+      const { ok, body } = await post(`/api/v1/passports/${id}/move`, { shelf: this.#rack });
+      if (!ok) showLast("stop", body?.error?.message ?? "");
+    } catch (error) {
+      if (!(error instanceof NetworkLost)) throw error;
+    }
+    this.#compare(); // the record shows what happened
   }
 }
 
-function answered({ rows, counts }, sent, isLast) {
-  asked = sent.length;
-  isFinished = isLast;
-  for (const [verdict, n] of Object.entries(counts))
-    document.querySelector(`[data-count="${verdict}"]`).textContent = n;
-  $("lines").replaceChildren(...rows.map(line));
-  $("nothing").hidden = rows.length > 0;
-  const last =
-    rows.find(({ typed }) => typed !== null && typed === newest) ?? rows.find(({ why }) => why === "unreadable");
-  if (newest && last && !isLast) tell(last);
-  newest = null;
-  if (isLast) finished();
+/** Show and sound the result of the last scan. @param {CheckedRow} row */
+function announce({ verdict, shelf, holder_name: name, typed, why }) {
+  const tone = TONES[verdict];
+  const place = why ? text(why) : shelf;
+  const where = verdict === "foreign" ? text("recorded_at", { shelf: shelf || text("noshelf") }) : place;
+  showLast(tone, [text(verdict), name ?? typed, where].filter(Boolean).join(" · "));
+  play(tone === "neutral" ? "repeat" : tone);
 }
 
-function tell(row) {
-  const { verdict, shelf, holder_name: name, why } = row;
-  const where =
-    verdict === "foreign" ? text("recorded_at", { shelf: shelf || text("noshelf") }) : why ? text(why) : shelf;
-  showLast(TONES[verdict], [text(verdict), name ?? row.typed, where].filter(Boolean).join(" · "));
-  play(TONES[verdict] === "neutral" ? "repeat" : TONES[verdict]);
-}
-
+/**
+ * @param {Tone} tone
+ * @param {string} words
+ */
 function showLast(tone, words) {
-  const last = $("last");
+  const last = byId("last");
   last.hidden = false;
   last.className = `shelf__last shelf__last--${tone}`;
   last.replaceChildren(icon(tone), make("span", {}, words));
 }
 
-function line(row) {
-  const { verdict, passport_id: id, holder_name: name, shelf, why, typed } = row;
-  const isOpen = verdict === "missing" && !isFinished;
-  const said = isOpen ? state("neutral", text("unscanned")) : state(TONES[verdict], text(verdict));
-  const book = name ?? make("span", { class: "num" }, typed ?? "…");
-  const move = verdict === "foreign" && !isFinished;
-  return make(
-    "tr",
-    {},
-    make("td", {}, said),
-    make("td", { class: "num" }, make("b", {}, name ? shelf || text("noshelf") : "–")),
-    make("td", {}, book, why && make("span", { class: "meta" }, text(why))),
-    make(
-      "td",
-      {},
-      move &&
-        make(
-          "button",
-          { class: "button", type: "button", click: (event) => moveHere(event, id) },
-          icon("shelf"),
-          text("move"),
-        ),
-    ),
-  );
-}
-
-async function moveHere({ currentTarget: pressed }, id) {
-  pressed.disabled = true;
-  pressed.lastChild.textContent = text("sending");
-  try {
-    const { ok, body } = await post(`/api/v1/passports/${id}/move`, { shelf: rack });
-    if (!ok) showLast("stop", body?.error?.message ?? "");
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-  }
-  compare(); // the record says what happened
-}
-
-/** Until the check is finished nothing is missing, only not scanned yet. */
+/**
+ * Until the check is finished no book is missing, only not scanned yet.
+ * @param {Tone} tone
+ * @param {string} word
+ */
 function nameMissing(tone, word) {
-  const one = document.querySelector("[data-count=missing]").parentElement;
-  one.className = `tally__one tally__one--${tone}`;
-  one.querySelector("dt").replaceChildren(icon(tone), word);
+  const box = /** @type {HTMLElement} */ (select("[data-count=missing]").parentElement);
+  box.className = `tally__one tally__one--${tone}`;
+  select("dt", box).replaceChildren(icon(tone), word);
 }
 
-function finished() {
-  nameMissing("stop", text("missing"));
-  $("finished").hidden = false;
-  $("finished").querySelector("div div").textContent = text("finished", {
-    at: dateTime(now(), timezone),
-    name: text("who"),
-  });
-  $("last").hidden = true;
-  $("scan").hidden = true;
-  $("print").hidden = false;
-  $("finish").lastElementChild.textContent = text("new");
-  $("finished").scrollIntoView({ block: "nearest" });
-}
-
-compare();
+new ShelfPage().start();

@@ -1,74 +1,89 @@
-// Sound and vibration on a call, once for each. Browsers allow them only after a touch, so the page asks for one tap.
-// A browser that keeps nothing for a page, or cannot sound, still shows everything.
+// Sound and vibration on a call, once for each call. Browsers allow them only after a touch, so the page asks for one tap.
+// A browser without storage or sound still shows everything.
 
+import { byId, select } from "../lib/dom.js";
 import { keepAwake } from "../lib/wake-lock.js";
 
 const VIBRATION_MS = [300, 120, 300];
-const REMEMBERED = "ampera.rung"; // survives a reload of this tab
+const RUNG_KEY = "ampera.rung"; // survives a reload of this tab
 
-const place = document.getElementById("alarm");
-const button = place.querySelector("[data-arm]");
-let sounds = null;
-let loading = null;
-let armed = null; // since the tap: resolves when the page can sound
-let rung = remembered();
+/** @typedef {typeof import("../lib/sounds.js")} Sounds */
 
-/** The button stands beside a vehicle that waits. */
-export function offer(isWaiting) {
-  place.hidden = !isWaiting;
-  if (isWaiting) load();
-}
+export class CallAlarm {
+  #box = byId("alarm");
+  /** @type {Sounds | null} */
+  #sounds = null;
+  /** @type {Promise<void> | null} */
+  #loading = null;
+  /** @type {Promise<void> | null} since the tap; resolves when the page can sound */
+  #armed = null;
+  #rung = remembered();
 
-/** `call` names this call; the same one never sounds twice. */
-export function ring(call) {
-  if (rung === call) return;
-  remember(call);
-  if (!armed) return;
-  armed.then(() => sounds?.play("chime"));
-  navigator.vibrate?.(VIBRATION_MS);
-}
+  constructor() {
+    const button = select("[data-arm]", this.#box);
+    button.addEventListener("click", async () => {
+      this.#armed = this.#arm();
+      button.hidden = true;
+      select("[data-armed]", this.#box).hidden = false;
+      await this.#armed;
+      this.#sounds?.play("go"); // it shows whether the phone is muted
+    });
+    keepAwake((isAwake) => {
+      select("[data-asleep]", this.#box).hidden = isAwake;
+    });
+  }
 
-/** Only who waits needs it. */
-function load() {
-  loading ??= import("../lib/sounds.js").then(
-    (loaded) => (sounds = loaded),
-    () => (loading = null),
-  );
-  return loading;
-}
+  /** The button is offered while the vehicle waits. @param {boolean} isWaiting */
+  offer(isWaiting) {
+    this.#box.hidden = !isWaiting;
+    if (isWaiting) this.#load();
+  }
 
-async function arm() {
-  await load();
-  await sounds
-    ?.audio()
-    ?.resume()
-    .catch(() => {});
+  /** @param {string} call identifies the call; the same one never sounds twice */
+  ring(call) {
+    if (this.#rung === call) return;
+    this.#rung = call;
+    remember(call);
+    if (!this.#armed) return;
+    this.#armed.then(() => this.#sounds?.play("chime"));
+    navigator.vibrate?.(VIBRATION_MS);
+  }
+
+  /** Only waiting applicants need the sounds. */
+  #load() {
+    this.#loading ??= import("../lib/sounds.js").then(
+      (sounds) => {
+        this.#sounds = sounds;
+      },
+      () => {
+        this.#loading = null;
+      },
+    );
+    return this.#loading;
+  }
+
+  async #arm() {
+    await this.#load();
+    await this.#sounds
+      ?.audio()
+      ?.resume()
+      .catch(() => {});
+  }
 }
 
 function remembered() {
   try {
-    return sessionStorage.getItem(REMEMBERED);
+    return sessionStorage.getItem(RUNG_KEY);
   } catch {
     return null;
   }
 }
 
+/** @param {string} call */
 function remember(call) {
-  rung = call;
   try {
-    sessionStorage.setItem(REMEMBERED, call);
+    sessionStorage.setItem(RUNG_KEY, call);
   } catch {
     // Then a reload may sound once more.
   }
 }
-
-button.addEventListener("click", async () => {
-  armed = arm();
-  button.hidden = true;
-  place.querySelector("[data-armed]").hidden = false;
-  await armed;
-  sounds?.play("go"); // it tells whether the phone is muted
-});
-keepAwake((isAwake) => {
-  place.querySelector("[data-asleep]").hidden = isAwake;
-});

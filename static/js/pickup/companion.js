@@ -1,63 +1,61 @@
-// Who comes, sent without a reload: what the server then says of it replaces the section, with the right list of papers.
+// Announcing the collector without a reload: the server's new section replaces the old one, with the right list of papers.
 
-import { text } from "../lib/messages.js";
+import { byId, select } from "../lib/dom.js";
+import { fieldsOf, postForm } from "../lib/post-form.js";
 
-const TIMEOUT_MS = 8000;
 const ID = "companion";
 
-document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  if (!form.matches("[data-announce]")) return;
-  event.preventDefault();
-  const body = new URLSearchParams(new FormData(form));
-  if (event.submitter && event.submitter.name) body.set(event.submitter.name, event.submitter.value);
-  const wrong = await send(form.action, body);
-  if (wrong) tell(wrong);
-  else await look();
-});
-document.addEventListener("change", ({ target }) => target.matches(`#${ID} [name=class]`) && showPerson());
-showPerson();
+/** Take over the forms of the section from now on. */
+export function sendCompanions() {
+  document.addEventListener("submit", (event) => {
+    if (!(event.target instanceof HTMLFormElement) || !event.target.matches("[data-announce]")) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target instanceof Element && target.matches(`#${ID} [name=class]`)) showPerson();
+  });
+  showPerson();
+}
 
-/** The name is asked for only of somebody else. */
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} submitter
+ */
+async function send(form, submitter) {
+  const refusal = await postForm(form.action, fieldsOf(form, submitter));
+  if (refusal) showProblem(Object.values(refusal.fields ?? {})[0] || refusal.message);
+  else await replaceSection();
+}
+
+/** The name is asked for only of another person. */
 function showPerson() {
-  const place = document.querySelector(`#${ID} [data-person]`);
-  if (!place) return;
+  const person = document.querySelector(`#${ID} [data-person]`);
+  if (!(person instanceof HTMLElement)) return;
   const chosen = document.querySelector(`#${ID} [name=class]:checked`);
-  place.hidden = !chosen || chosen.value === "self";
+  person.hidden = !(chosen instanceof HTMLInputElement) || chosen.value === "self";
 }
 
-/** The sentence about what went wrong, or "". */
-async function send(address, body) {
-  const options = {
-    method: "POST",
-    body,
-    headers: { Accept: "application/json" },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  };
-  const answer = await fetch(address, options).catch(() => null);
-  if (answer && answer.ok) return "";
-  const refused = answer && (await answer.json().catch(() => null));
-  if (!refused || !refused.error) return text("lost");
-  return Object.values(refused.error.fields || {})[0] || refused.error.message;
+/** @param {string} sentence */
+function showProblem(sentence) {
+  const problem = select(`#${ID} [role=alert]`);
+  problem.hidden = false;
+  select("span", problem).textContent = sentence;
+  const name = byId("companion-name");
+  const person = name.closest("[data-person]");
+  if (person instanceof HTMLElement && !person.hidden) name.focus();
 }
 
-function tell(sentence) {
-  const place = document.querySelector(`#${ID} [role=alert]`);
-  place.hidden = false;
-  place.querySelector("span").textContent = sentence;
-  const name = document.getElementById("companion-name");
-  if (!name.closest("[data-person]").hidden) name.focus();
-}
-
-async function look() {
+async function replaceSection() {
+  /** @type {RequestInit} */
   const options = { cache: "no-store", headers: { Accept: "text/html" } };
   const answer = await fetch(location.pathname, options).catch(() => null);
-  if (!answer || !answer.ok) return location.reload();
+  if (!answer?.ok) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const next = page.getElementById(ID);
-  if (!next) return location.reload();
-  document.getElementById(ID).replaceWith(next);
+  const section = page.getElementById(ID);
+  if (!section) return location.reload();
+  byId(ID).replaceWith(section);
   showPerson();
-  next.tabIndex = -1;
-  next.focus();
+  section.tabIndex = -1;
+  section.focus();
 }

@@ -1,59 +1,62 @@
-// "Show to the officer": nothing but the code on white, on the whole screen where the browser allows it, and awake.
+// "Show to the officer": only the code on white, on the full screen where the browser allows it, with the screen kept awake.
 // The link ?show=1 opens the same without scripts.
 
+import { byId, select } from "../lib/dom.js";
 import { keepAwake } from "../lib/wake-lock.js";
 
 const SHOWING = "is-showing";
 
-const place = document.getElementById("fullscreen-code");
-const close = place.querySelector("[data-hide]");
-let opener = null; // gets the focus back
-let isAwake = false;
+export class FullscreenCode {
+  #box = byId("fullscreen-code");
+  #close = select("[data-hide]", this.#box);
+  /** @type {HTMLElement | null} gets the focus back */
+  #opener = null;
+  #isAwake = false;
 
-document.addEventListener("click", (event) => {
-  const wish = event.target.closest("[data-show]");
-  if (!wish) return;
-  event.preventDefault();
-  opener = wish;
-  begin();
-  const isAsked = place.requestFullscreen && place.requestFullscreen({ navigationUI: "hide" });
-  if (isAsked) isAsked.catch(() => {}); // then it fills the window
-});
-close.addEventListener("click", (event) => {
-  event.preventDefault();
-  hideCode();
-});
-addEventListener("keydown", ({ key }) => key === "Escape" && hideCode());
-document.addEventListener("fullscreenchange", () => document.fullscreenElement || hideCode());
-if (isShown() || new URLSearchParams(location.search).has("show")) begin();
+  constructor() {
+    document.addEventListener("click", (event) => this.#onClick(event));
+    this.#close.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.hide();
+    });
+    addEventListener("keydown", ({ key }) => key === "Escape" && this.hide());
+    document.addEventListener("fullscreenchange", () => document.fullscreenElement || this.hide());
+    if (isShown() || new URLSearchParams(location.search).has("show")) this.#show();
+  }
 
-/** Also when a call comes: where to drive is more urgent then. */
-export function hideCode() {
-  if (!isShown()) return;
-  document.body.classList.remove(SHOWING);
-  if (document.fullscreenElement) document.exitFullscreen().then(focusBack, focusBack);
-  else focusBack();
+  /** Also when a call comes: the lane to drive to is more urgent then. */
+  hide() {
+    if (!isShown()) return;
+    document.body.classList.remove(SHOWING);
+    const focus = () => (this.#opener ?? select("[data-show]")).focus();
+    if (document.fullscreenElement) document.exitFullscreen().then(focus, focus);
+    else focus();
+  }
+
+  /** @param {MouseEvent} event */
+  #onClick(event) {
+    const opener = event.target instanceof Element ? event.target.closest("[data-show]") : null;
+    if (!(opener instanceof HTMLElement)) return;
+    event.preventDefault();
+    this.#opener = opener;
+    this.#show();
+    this.#box.requestFullscreen?.({ navigationUI: "hide" })?.catch(() => {}); // then it fills the window
+  }
+
+  #show() {
+    document.body.classList.add(SHOWING);
+    if (!this.#box.querySelector("img")) this.#box.append(...codeOfPage());
+    this.#close.focus();
+    if (!this.#isAwake) keepAwake();
+    this.#isAwake = true;
+  }
 }
 
-/** The page's own picture and code. */
-function copies() {
-  const picture = document.querySelector("#qr img").cloneNode();
+/** Copies of the page's own picture and code. */
+function codeOfPage() {
+  const picture = /** @type {HTMLElement} */ (select("#qr img").cloneNode());
   picture.className = "fullscreen-code__qr";
-  return [picture, document.querySelector(".applicant-page .applicant-page__code").cloneNode(true)];
+  return [picture, select(".applicant-page .applicant-page__code").cloneNode(true)];
 }
 
-function focusBack() {
-  (opener || document.querySelector("[data-show]")).focus();
-}
-
-function isShown() {
-  return document.body.classList.contains(SHOWING);
-}
-
-function begin() {
-  document.body.classList.add(SHOWING);
-  if (!place.querySelector("img")) place.append(...copies());
-  close.focus();
-  if (!isAwake) keepAwake();
-  isAwake = true;
-}
+const isShown = () => document.body.classList.contains(SHOWING);

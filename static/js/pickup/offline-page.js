@@ -1,66 +1,72 @@
-// The page as it was kept, shown without a network: the code, the age of everything else, and nothing that would need the
-// server. It is no news, so no call of it is shown; as soon as the server answers the page is loaded anew.
+// The kept page, shown without a network: the code, the age of everything else, and nothing that needs the server. A kept
+// page is no news, so it shows no call. As soon as the server answers the page is loaded again.
 
 import { dateTime } from "../lib/clock.js";
+import { byId, select, selectAll } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 
-const TELL_EVERY_MS = 20_000;
+const AGE_EVERY_MS = 20_000;
 const ASK_EVERY_MS = 5000;
-const PAUSE_MS = 30_000; // between two loads: a network that is too slow for the page may still answer the question
-const LOADED = "ampera.loaded"; // when it was loaded last, in this tab
+const RELOAD_PAUSE_MS = 30_000; // a network too slow for the page may still answer the question
+const LOADED_KEY = "ampera.loaded"; // when this tab was loaded last
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-const main = document.querySelector("[data-stage]");
-const age = document.getElementById("age");
-
-/** `since` is the ISO moment at which the page was kept, by this phone's clock. */
-export function showKept(since) {
-  document.body.dataset.live = ""; // it says itself how old it is
-  main.hidden = document.querySelector(".masthead").hidden = false;
-  document.getElementById("call-screen").hidden = document.getElementById("live").hidden = true;
-  for (const one of main.querySelectorAll("[data-look]")) one.hidden = !one.dataset.look.includes("ready");
-  for (const form of main.querySelectorAll("form")) disable(form);
-  for (const file of main.querySelectorAll('a[href^="/p/"]')) hide(file);
-  tell(since);
-  setInterval(tell, TELL_EVERY_MS, since);
-  addEventListener("online", comeBack);
-  setInterval(comeBack, ASK_EVERY_MS);
+/** @param {string} since ISO moment at which the page was kept, by this phone's clock */
+export function showOfflinePage(since) {
+  const main = select("[data-stage]");
+  document.body.dataset.live = ""; // the page shows its own age
+  main.hidden = select(".masthead").hidden = false;
+  byId("call-screen").hidden = byId("live").hidden = true;
+  for (const look of selectAll("[data-look]", main)) look.hidden = !look.dataset.look?.includes("ready");
+  for (const form of selectAll("form", main, HTMLFormElement)) disable(form);
+  for (const link of selectAll('a[href^="/p/"]', main)) hideLink(link);
+  showAge(since, main.dataset.timezone);
+  setInterval(() => showAge(since, main.dataset.timezone), AGE_EVERY_MS);
+  addEventListener("online", reloadWhenServerAnswers);
+  setInterval(reloadWhenServerAnswers, ASK_EVERY_MS);
 }
 
+/** @param {HTMLFormElement} form */
 function disable(form) {
-  for (const field of form.elements) field.disabled = true;
-  form.prepend(why());
+  for (const field of form.elements) if ("disabled" in field) field.disabled = true;
+  form.prepend(explanation());
 }
 
-/** What only the server has. Where a section offers it, it says why it does not now. */
-function hide(file) {
-  file.hidden = true;
-  const section = file.closest("section");
-  if (section && !section.querySelector(".needs-link")) file.before(why());
+/** Hide a file that only the server has. Its section explains once why it is not offered. @param {HTMLElement} link */
+function hideLink(link) {
+  link.hidden = true;
+  const section = link.closest("section");
+  if (section && !section.querySelector(".needs-link")) link.before(explanation());
 }
 
-function why() {
-  const said = document.createElement("span");
-  said.className = "needs-link";
-  said.textContent = text("needs_link");
-  return said;
+function explanation() {
+  const element = document.createElement("span");
+  element.className = "needs-link";
+  element.textContent = text("needs_link");
+  return element;
 }
 
-function tell(since) {
+/**
+ * @param {string} since
+ * @param {string} [timezone]
+ */
+function showAge(since, timezone) {
+  const age = byId("age");
   const seconds = Math.max(0, (Date.now() - Date.parse(since)) / 1000);
-  const [day, time] = dateTime(since, main.dataset.timezone).split(", ");
-  const isToday = day === dateTime(Date.now(), main.dataset.timezone).split(", ")[0];
-  const said = isToday
+  const [day, time] = dateTime(since, timezone).split(", ");
+  const isToday = day === dateTime(Date.now(), timezone).split(", ")[0];
+  const words = isToday
     ? text("kept", { time, age: ago(seconds) })
     : text("kept_on", { time: `${day}, ${time}`, age: ago(seconds) });
   const [sentence] = age.children;
   age.hidden = false;
   age.classList.add("applicant-page__age--stale");
-  if (sentence.textContent !== said) sentence.textContent = said;
+  if (sentence.textContent !== words) sentence.textContent = words;
 }
 
+/** @param {number} seconds */
 function ago(seconds) {
   if (seconds < MINUTE) return text("just_now");
   if (seconds < HOUR) return count("minutes_ago", Math.floor(seconds / MINUTE));
@@ -68,27 +74,27 @@ function ago(seconds) {
   return count("days_ago", Math.floor(seconds / DAY));
 }
 
-/** Whatever the server says about this page now, also that it is gone, is better than what was kept. */
-async function comeBack() {
-  if (Date.now() - lastLoad() < PAUSE_MS) return;
+/** The server's present page, even one that is gone, is better than the kept one. */
+async function reloadWhenServerAnswers() {
+  if (Date.now() - lastLoad() < RELOAD_PAUSE_MS) return;
   const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => null);
   if (!answer || answer.status >= 500) return;
-  remember();
+  rememberLoad();
   location.reload();
 }
 
 function lastLoad() {
   try {
-    return Number(sessionStorage.getItem(LOADED));
+    return Number(sessionStorage.getItem(LOADED_KEY));
   } catch {
     return 0;
   }
 }
 
-function remember() {
+function rememberLoad() {
   try {
-    sessionStorage.setItem(LOADED, Date.now());
+    sessionStorage.setItem(LOADED_KEY, String(Date.now()));
   } catch {
-    // Then it may load a little often.
+    // Then the page may load more often.
   }
 }

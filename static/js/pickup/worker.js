@@ -1,5 +1,7 @@
-// The service worker of the applicants' pages. It keeps pages behind a link and what they are drawn with, nothing else:
-// the network comes first, a kept page says in <body data-kept> since when it is kept, and a page that is gone is forgotten.
+// The service worker of the applicants' pages. It keeps the pages behind a link and their assets, nothing else. The network
+// comes first, a kept page carries in <body data-kept> the time when it was kept, and a page that is gone is forgotten.
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const PAGES = "ampera-pages-1";
 const ASSETS = "ampera-assets-1";
@@ -9,24 +11,28 @@ const GONE = [404, 410];
 const PAGE = /^\/p\/[0-9A-Za-z]{26}$/;
 const ASSET = /^\/static\/([0-9a-f]+)\//;
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(Promise.all([dropOthers(), self.clients.claim()])));
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(Promise.all([dropOldCaches(), worker.clients.claim()])));
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.method !== "GET" || origin !== worker.location.origin) return;
   if (ASSET.test(pathname)) event.respondWith(asset(request));
   else if (PAGE.test(pathname))
     event.respondWith(request.mode === "navigate" ? page(event, pathname) : fresh(request, pathname));
 });
 
-/** A page that was open before this worker: `{page, assets}` are the paths of what it is and what it has loaded. */
-self.addEventListener("message", (event) => {
+/** A page that was open before this worker: `{page, assets}` are the paths of the page and of what it has loaded. */
+worker.addEventListener("message", (event) => {
   if (event.data && PAGE.test(event.data.page)) event.waitUntil(keepAll(event.data).catch(() => {}));
 });
 
-/** The page from the network, else, when the network is slow or gone, the kept one. */
+/**
+ * The page from the network; when the network is slow or gone, the kept one.
+ * @param {FetchEvent} event
+ * @param {string} path
+ */
 async function page(event, path) {
   const answer = fresh(event.request, path);
   event.waitUntil(answer.catch(() => {})); // a late answer is still kept
@@ -37,7 +43,11 @@ async function page(event, path) {
   return first && first.status < 500 ? first : kept;
 }
 
-/** What the server says now. A good page replaces the kept one; one that is gone takes it along. */
+/**
+ * The present answer of the server. A good page replaces the kept one; after a page that is gone it is forgotten.
+ * @param {Request} request
+ * @param {string} path
+ */
 async function fresh(request, path) {
   const response = await fetch(request);
   if (GONE.includes(response.status)) await forget(path);
@@ -45,6 +55,10 @@ async function fresh(request, path) {
   return response;
 }
 
+/**
+ * @param {string} path
+ * @param {Response} response
+ */
 async function keep(path, response) {
   const headers = new Headers(response.headers);
   headers.delete("Content-Encoding");
@@ -56,11 +70,13 @@ async function keep(path, response) {
   await dropUnused(pages);
 }
 
+/** @param {string} path */
 async function forget(path) {
   const pages = await caches.open(PAGES);
   if (await pages.delete(path)) await dropUnused(pages);
 }
 
+/** @param {string} path */
 async function keptPage(path) {
   const found = await (await caches.open(PAGES)).match(path);
   if (!found) return null;
@@ -69,7 +85,10 @@ async function keptPage(path) {
   return new Response(html.replace("<body", `<body data-kept="${headers.get(KEPT_AT)}"`), { headers });
 }
 
-/** Addresses of static files change with their content: what is here once is right for ever. */
+/**
+ * Addresses of static files change with their content: a kept file never gets out of date.
+ * @param {Request} request
+ */
 async function asset(request) {
   const assets = await caches.open(ASSETS);
   const found = await assets.match(request, { ignoreVary: true });
@@ -79,6 +98,7 @@ async function asset(request) {
   return response;
 }
 
+/** @param {{page: string, assets: string[]}} open */
 async function keepAll(open) {
   await fresh(new Request(open.page, { headers: { Accept: "text/html" } }), open.page);
   const assets = await caches.open(ASSETS);
@@ -86,20 +106,23 @@ async function keepAll(open) {
   await Promise.all(wanted.map(async (path) => (await assets.match(path)) || assets.add(path)));
 }
 
-/** Files of versions that no kept page is drawn with any more. */
+/**
+ * Delete files of versions that no kept page uses any more.
+ * @param {Cache} pages
+ */
 async function dropUnused(pages) {
   const used = new Set();
-  for (const one of await pages.matchAll())
-    for (const [, version] of (await one.text()).matchAll(/\/static\/([0-9a-f]+)\//g)) used.add(version);
+  for (const page of await pages.matchAll())
+    for (const [, version] of (await page.text()).matchAll(/\/static\/([0-9a-f]+)\//g)) used.add(version);
   const assets = await caches.open(ASSETS);
   for (const request of await assets.keys()) {
-    const [, version] = ASSET.exec(new URL(request.url).pathname);
+    const [, version] = ASSET.exec(new URL(request.url).pathname) ?? [];
     if (!used.has(version)) await assets.delete(request);
   }
 }
 
-/** Caches of older workers of this product. */
-async function dropOthers() {
+/** Delete the caches of older workers of this product. */
+async function dropOldCaches() {
   const names = (await caches.keys()).filter((name) => name.startsWith("ampera-") && ![PAGES, ASSETS].includes(name));
   await Promise.all(names.map((name) => caches.delete(name)));
 }

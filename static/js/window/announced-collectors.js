@@ -1,37 +1,58 @@
-// Who was announced for the books of this form, as the applicant said it beforehand. It chooses nothing by itself: one tap
-// takes the name over into its field, and the card in hand decides.
+// The collectors that applicants announced for the books of this form. Nothing is chosen automatically: one tap copies the
+// name into its field, and the card in hand decides.
 
 import { icon, make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
 const ICONS = { self: "user", family: "family", proxy: "proxy" };
 
-/** Fill `place` with each announcement once; `onUse(name)` after a tap. Returns {offer(bool)}: whether names can be used. */
-export function announcedNames(place, books, onUse) {
-  const said = new Map(
-    books.filter(({ announced }) => announced).map((book) => [sentence(book.announced), book.announced]),
-  );
-  const buttons = [];
-  place.replaceChildren(
-    ...[...said].map(([words, { class: kind, name }]) => {
-      const use =
-        name &&
-        make("button", { class: "button button--lane", type: "button", "data-use-name": true }, text("use_name"));
-      if (use) {
-        use.addEventListener("click", () => onUse(name));
-        buttons.push(use);
-      }
-      return make("div", { class: "announced" }, icon(ICONS[kind]), make("p", {}, words), use || null);
-    }),
-  );
-  place.hidden = said.size === 0;
-  return {
-    offer(isSo) {
-      for (const button of buttons) button.hidden = !isSo;
-    },
-  };
+export class AnnouncedCollectors {
+  /** @type {HTMLButtonElement[]} */
+  #buttons = [];
+
+  /**
+   * Fill `box` with each announcement once.
+   * @param {HTMLElement} box
+   * @param {Book[]} books
+   * @param {(name: string) => void} onUse after a tap
+   */
+  constructor(box, books, onUse) {
+    /** @type {Map<string, Announced>} */
+    const announced = new Map();
+    for (const { announced: collector } of books) if (collector) announced.set(sentence(collector), collector);
+    const rows = [...announced].map(([words, collector]) => this.#row(words, collector, onUse));
+    box.replaceChildren(...rows);
+    box.hidden = rows.length === 0;
+  }
+
+  /** Offer the names, or hide their buttons where no name is asked for. @param {boolean} isWanted */
+  offer(isWanted) {
+    for (const button of this.#buttons) button.hidden = !isWanted;
+  }
+
+  /**
+   * @param {string} words
+   * @param {Announced} collector
+   * @param {(name: string) => void} onUse
+   */
+  #row(words, { class: kind, name }, onUse) {
+    const row = make("div", { class: "announced" }, icon(ICONS[kind]), make("p", {}, words));
+    if (name) {
+      const attributes = {
+        class: "button button--lane",
+        type: "button",
+        "data-use-name": true,
+        click: () => onUse(name),
+      };
+      const button = make("button", attributes, text("use_name"));
+      this.#buttons.push(button);
+      row.append(button);
+    }
+    return row;
+  }
 }
 
+/** @param {Announced} collector */
 function sentence({ class: kind, name, relation }) {
   if (kind === "self") return text("announced_self");
   const values = { who: text(`announced_${kind}`), name, relation };

@@ -1,26 +1,50 @@
-// The books of one code in the ledger: a heading with its count and what can be done with all of them, then a row per book.
+// The books of one code in the list: a heading with their number and what can be done with all of them, then one row each.
 
 import { pickBadge } from "../lane/labels.js";
 import { icon, make, state } from "../lib/dom.js";
-import { kindTag } from "../lib/kind-label.js";
+import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
-import { collected, mayGo, statusOf, TONES } from "./status.js";
+import { countCollected, mayGo, statusOf, TONES } from "./status.js";
+
+const WITH_ADVICE = ["held", "overdue", "cancelled", "locked"];
 
 /**
- * `n`: which code of how many (`of`); `rows`: [[book, its number in the visit], …] to show. `isChosen(book)`, `locked`,
- * `lane`; `onToggle(book, bool)`, `onOnly(books)`, `onTakeOut(pickupId, books)`.
+ * @typedef {object} GroupOptions
+ * @property {(book: Book) => boolean} isChosen
+ * @property {Set<number>} locked ids of pickups that a supervisor must unlock first
+ * @property {number} lane
+ * @property {(book: Book, isChosen: boolean) => void} onToggle
+ * @property {(books: Book[]) => void} onOnly
+ * @property {(pickupId: number, books: Book[]) => void} onTakeOut
  */
-export function groupBody(books, { n, of, rows, ...more }) {
-  const shown = rows.map((one) => row(...one, more));
-  return make("tbody", { "data-pickup": books[0].pickup_id }, of > 1 && heading(books, n, more), ...shown);
+
+/**
+ * `n`: which code this is, `of` how many; `rows`: the books to show, with their numbers in the visit.
+ * @param {Book[]} books
+ * @param {{n: number, of: number, rows: [Book, number][]}} group
+ * @param {GroupOptions} options
+ */
+export function groupBody(books, { n, of, rows }, options) {
+  return make(
+    "tbody",
+    { "data-pickup": books[0].pickup_id },
+    of > 1 && heading(books, n, options),
+    ...rows.map(([book, number]) => row(book, number, options)),
+  );
 }
 
+/**
+ * @param {Book[]} books
+ * @param {number} n
+ * @param {GroupOptions} options
+ */
 function heading(books, n, { locked, onOnly, onTakeOut }) {
-  const gone = collected(books);
+  const collected = countCollected(books);
   const ready = books.filter((book) => statusOf(book, locked) === "ok");
-  const words = [text("code_heading", { n, books: count("books", books.length) }), gone && count("gone", gone)];
-  const named = (key) => [text(key), make("span", { class: "visually-hidden" }, ` ${text("code_no", { n })}`)];
-  const takeOut = () => onTakeOut(books[0].pickup_id, books);
+  const words = [text("code_heading", { n, books: count("books", books.length) })];
+  if (collected) words.push(count("gone", collected));
+  const only = { act: "only", iconName: "group", key: "only_group", n };
+  const takeOut = { act: "take-out", iconName: "close", key: "take_out", n, isWriting: true };
   return make(
     "tr",
     { class: "ledger__group" },
@@ -30,30 +54,39 @@ function heading(books, n, { locked, onOnly, onTakeOut }) {
       make(
         "div",
         { class: "row row--apart" },
-        make("span", { class: "ledger__code" }, icon("group"), words.filter(Boolean).join(" · ")),
+        make("span", { class: "ledger__code" }, icon("group"), words.join(" · ")),
         make(
           "span",
           { class: "row" },
-          ready.length > 0 && act("only", "group", named("only_group"), () => onOnly(ready)),
-          gone === 0 && act("take-out", "close", named("take_out"), takeOut, true),
+          ready.length > 0 && groupButton(only, () => onOnly(ready)),
+          collected === 0 && groupButton(takeOut, () => onTakeOut(books[0].pickup_id, books)),
         ),
       ),
     ),
   );
 }
 
-function act(name, mark, words, click, isWriting = false) {
+/**
+ * @param {{act: string, iconName: string, key: string, n: number, isWriting?: boolean}} about
+ * @param {() => void} click
+ */
+function groupButton({ act, iconName, key, n, isWriting = false }, click) {
+  const whose = make("span", { class: "visually-hidden" }, ` ${text("code_no", { n })}`);
   return make(
     "button",
-    { class: "button button--lane", type: "button", "data-group-act": name, "data-writes": isWriting, click },
-    icon(mark),
-    make("span", {}, ...words),
+    { class: "button button--lane", type: "button", "data-group-act": act, "data-writes": isWriting, click },
+    icon(iconName),
+    make("span", {}, text(key), whose),
   );
 }
 
+/**
+ * @param {Book} book
+ * @param {number} n
+ * @param {GroupOptions} options
+ */
 function row(book, n, { isChosen, locked, lane, onToggle }) {
   const status = statusOf(book, locked);
-  const isHere = status !== "collected";
   return make(
     "tr",
     { "data-passport": book.passport_id, "data-status": status, "data-pick": book.pick },
@@ -62,18 +95,28 @@ function row(book, n, { isChosen, locked, lane, onToggle }) {
       "td",
       { class: "ledger__who" },
       book.holder_name,
-      kindTag(book),
+      kindLabel(book),
       make("small", {}, text(`proof_${book.identity.replace("+", "_")}`)),
     ),
-    make("td", { class: "ledger__shelf num" }, make("span", {}, book.shelf), isHere && pickBadge(book, lane)),
+    make(
+      "td",
+      { class: "ledger__shelf num" },
+      make("span", {}, book.shelf),
+      status !== "collected" && pickBadge(book, lane),
+    ),
     make("td", {}, state(TONES[status] ?? "neutral", text(`status_${status}`))),
     make("td", {}, mayGo(book, locked) && tick(book, isChosen(book), onToggle), advice(status)),
   );
 }
 
+/**
+ * @param {Book} book
+ * @param {boolean} isChosen
+ * @param {(book: Book, isChosen: boolean) => void} onToggle
+ */
 function tick(book, isChosen, onToggle) {
   const whose = make("span", { class: "visually-hidden" }, ` ${text("hand_over_whose", { name: book.holder_name })}`);
-  const change = ({ target }) => onToggle(book, target.checked);
+  const change = (/** @type {{target: HTMLInputElement}} */ { target }) => onToggle(book, target.checked);
   return make(
     "label",
     { class: "tick" },
@@ -83,7 +126,7 @@ function tick(book, isChosen, onToggle) {
   );
 }
 
+/** @param {string} status */
 function advice(status) {
-  const isToldWhat = ["held", "overdue", "cancelled", "locked"].includes(status);
-  return isToldWhat && make("span", { class: "ledger__do" }, text(`do_${status}`));
+  return WITH_ADVICE.includes(status) && make("span", { class: "ledger__do" }, text(`do_${status}`));
 }

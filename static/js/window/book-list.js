@@ -1,105 +1,157 @@
-// The visit before the handover: every book with its shelf, where it is and its state, and which are handed over this time.
-// A car with many books has search, filters and one tap per group; a fresh card changes rows, never what was chosen.
+// The visit before the handover: every book with its shelf, its place and its state, and which are handed over this time.
+// A vehicle with many books has search, filters and one tap per group. A fresh card changes rows, never the choice.
 
-import { copyOf, slots, state } from "../lib/dom.js";
+import { copyOf, select, selectAll, slots, state } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 import { groupBody } from "./book-group.js";
-import { collected, grouped, statusOf } from "./status.js";
+import { countCollected, groupByPickup, statusOf } from "./status.js";
 
-const MANY = 8; // books; from here on they are searched
+const MANY = 8; // books; from here on they can be searched
 
+/** @typedef {import("./choice.js").Choice} Choice */
 /**
- * `choice`: what is chosen; `locked`: ids of pickups that a supervisor must open first; `collector`: which one of this car
- * comes now (1, 2, …). `onStart(books)`, `onAddCode()`, `onTakeOut(pickupId, books)`.
- * Returns {element, lost(bool), update(visit)}.
+ * @typedef {object} ListOptions
+ * @property {Choice} choice
+ * @property {Set<number>} locked ids of pickups that a supervisor must unlock first
+ * @property {number} collector which collector of this vehicle comes now: 1, 2, …
+ * @property {number} lane
+ * @property {(books: Book[]) => void} onStart
+ * @property {() => void} onAddCode
+ * @property {(pickupId: number, books: Book[]) => void} onTakeOut
  */
-export function ledgerPane(visit, { choice, locked, collector, lane, onStart, onAddCode, onTakeOut }) {
-  const element = copyOf("window-visit");
-  const slot = slots(element);
-  const table = element.querySelector("table");
-  let isLost = false;
 
-  const wanted = { isChosen: choice.has, locked, lane, onToggle, onOnly, onTakeOut };
-  const ready = () => visit.passports.filter((book) => statusOf(book, locked) === "ok");
-  const chosen = () => visit.passports.filter(choice.has);
+export class BookList {
+  element = copyOf("window-visit");
+  #slot = slots(this.element);
+  #table = select("table", this.element);
+  #visit;
+  #options;
+  #isLost = false;
 
-  function draw() {
-    choice.learn(visit, locked);
-    const focused = document.activeElement?.dataset?.tick;
-    const numbered = new Map(visit.passports.map((book, i) => [book, i + 1]));
-    const groups = grouped(visit.passports);
-    for (const body of table.querySelectorAll("tbody")) body.remove();
-    const bodies = groups.map((books, i) => {
-      const rows = books.map((book) => [book, numbered.get(book)]).filter((one) => choice.shows(...one, locked));
-      return groupBody(books, { n: i + 1, of: groups.length, rows, ...wanted });
-    });
-    table.append(...bodies);
-    slot.nothing.hidden = table.querySelector("[data-passport]") !== null;
-    if (focused) table.querySelector(`[data-tick="${focused}"]`)?.focus();
-    head(groups.length);
-    label();
+  /**
+   * @param {Visit} visit
+   * @param {ListOptions} options
+   */
+  constructor(visit, options) {
+    this.#visit = visit;
+    this.#options = options;
+    this.#listen();
+    this.#draw();
   }
-  function head(codes) {
-    const books = visit.passports;
-    const [all, gone] = [books.length, collected(books)];
-    const counted = count("books", all);
-    slot.title.textContent = codes > 1 ? text("of_codes", { books: counted, n: codes }) : counted;
-    slot.ready.replaceChildren(state(ready().length ? "go" : "wait", text("ready", { n: ready().length })));
-    slot.progress.hidden = all < 2 || gone === 0;
-    slot.progress.querySelector("[data-word]").textContent = text("handed_over", { n: gone, all });
-    Object.assign(slot.progress.querySelector("progress"), { max: all, value: gone });
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+    this.#label();
+  }
+
+  /** A fresh card of the visit. @param {Visit} visit */
+  update(visit) {
+    this.#visit = visit;
+    this.#draw();
+  }
+
+  get #ready() {
+    return this.#visit.passports.filter((book) => statusOf(book, this.#options.locked) === "ok");
+  }
+
+  get #chosen() {
+    return this.#visit.passports.filter((book) => this.#options.choice.has(book));
+  }
+
+  #listen() {
+    const { choice, onStart, onAddCode } = this.#options;
+    const { search, toggle, start, add } = this.#slot;
+    search.value = choice.query;
+    search.addEventListener("input", () => {
+      choice.query = search.value;
+      this.#draw();
+    });
+    for (const radio of selectAll("[name=filter]", this.element, HTMLInputElement)) {
+      radio.checked = radio.value === choice.filter;
+      radio.addEventListener("change", () => {
+        choice.filter = radio.value;
+        this.#draw();
+      });
+    }
+    toggle.addEventListener("click", () => this.#chooseOnly(this.#chosen.length ? [] : this.#ready));
+    start.addEventListener("click", () => onStart(this.#chosen));
+    add.addEventListener("click", onAddCode);
+  }
+
+  #draw() {
+    this.#options.choice.learn(this.#visit, this.#options.locked);
+    const { activeElement } = document;
+    const focused = activeElement instanceof HTMLElement ? activeElement.dataset.tick : undefined;
+    const groups = groupByPickup(this.#visit.passports);
+    for (const body of selectAll("tbody", this.#table)) body.remove();
+    this.#table.append(...this.#bodies(groups));
+    this.#slot.nothing.hidden = this.#table.querySelector("[data-passport]") !== null;
+    if (focused) /** @type {HTMLElement | null} */ (this.#table.querySelector(`[data-tick="${focused}"]`))?.focus();
+    this.#drawHead(groups.length);
+    this.#label();
+  }
+
+  /** @param {Book[][]} groups */
+  #bodies(groups) {
+    const { choice, locked, lane, onTakeOut } = this.#options;
+    const options = {
+      isChosen: (/** @type {Book} */ book) => choice.has(book),
+      locked,
+      lane,
+      onToggle: (/** @type {Book} */ book, /** @type {boolean} */ isChosen) => {
+        choice.toggle(book, isChosen);
+        this.#label();
+      },
+      onOnly: (/** @type {Book[]} */ books) => this.#chooseOnly(books),
+      onTakeOut,
+    };
+    const numbers = new Map(this.#visit.passports.map((book, i) => [book, i + 1]));
+    return groups.map((books, i) => {
+      const numbered = books.map((book) => /** @type {[Book, number]} */ ([book, numbers.get(book)]));
+      const rows = numbered.filter(([book, n]) => choice.shows(book, n, locked));
+      return groupBody(books, { n: i + 1, of: groups.length, rows }, options);
+    });
+  }
+
+  /** @param {number} codes */
+  #drawHead(codes) {
+    const slot = this.#slot;
+    const all = this.#visit.passports.length;
+    const ready = this.#ready.length;
+    const collected = countCollected(this.#visit.passports);
+    const books = count("books", all);
+    slot.title.textContent = codes > 1 ? text("of_codes", { books, n: codes }) : books;
+    slot.ready.replaceChildren(state(ready ? "go" : "wait", text("ready", { n: ready })));
+    slot.progress.hidden = all < 2 || collected === 0;
+    select("[data-word]", slot.progress).textContent = text("handed_over", { n: collected, all });
+    Object.assign(select("progress", slot.progress), { max: all, value: collected });
     slot.tools.hidden = all < MANY;
-    table.classList.toggle("ledger--many", all >= MANY);
-    const counts = { all, ready: ready().length, rest: all - ready().length };
-    for (const [name, n] of Object.entries(counts)) slot.tools.querySelector(`[data-count=${name}]`).textContent = n;
-  }
-  function label() {
-    const n = chosen().length;
-    slot.start.disabled = isLost || n === 0;
-    slot.start.querySelector("[data-word]").textContent = n ? count("start", n) : text("start_none");
-    const next = collector > 1 && ready().length > 0;
-    slot.advice.textContent = next
-      ? text("next_collector", { n: collector })
-      : n || ready().length
-        ? count("take_books", n || ready().length)
-        : text("nothing_ready");
-    slot.toggle.textContent = text(n ? "choose_none" : "choose_all");
-  }
-  function onToggle(book, isSo) {
-    choice.toggle(book, isSo);
-    label();
-  }
-  function onOnly(books) {
-    choice.only(books);
-    draw();
+    this.#table.classList.toggle("ledger--many", all >= MANY);
+    for (const [name, n] of Object.entries({ all, ready, rest: all - ready }))
+      select(`[data-count=${name}]`, slot.tools).textContent = String(n);
   }
 
-  slot.search.value = choice.query;
-  slot.search.addEventListener("input", () => {
-    choice.query = slot.search.value;
-    draw();
-  });
-  for (const radio of element.querySelectorAll("[name=filter]")) {
-    radio.checked = radio.value === choice.filter;
-    radio.addEventListener("change", () => {
-      choice.filter = radio.value;
-      draw();
-    });
+  #label() {
+    const { start, advice, toggle } = this.#slot;
+    const chosen = this.#chosen.length;
+    start.disabled = this.#isLost || chosen === 0;
+    select("[data-word]", start).textContent = chosen ? count("start", chosen) : text("start_none");
+    advice.textContent = this.#advice(chosen);
+    toggle.textContent = text(chosen ? "choose_none" : "choose_all");
   }
-  slot.toggle.addEventListener("click", () => onOnly(chosen().length ? [] : ready()));
-  slot.start.addEventListener("click", () => onStart(chosen()));
-  slot.add.addEventListener("click", onAddCode);
-  draw();
 
-  return {
-    element,
-    lost(isSo) {
-      isLost = isSo;
-      label();
-    },
-    update(card) {
-      visit = card;
-      draw();
-    },
-  };
+  /** @param {number} chosen */
+  #advice(chosen) {
+    const { collector } = this.#options;
+    const ready = this.#ready.length;
+    if (collector > 1 && ready) return text("next_collector", { n: collector });
+    return chosen || ready ? count("take_books", chosen || ready) : text("nothing_ready");
+  }
+
+  /** @param {Book[]} books */
+  #chooseOnly(books) {
+    this.#options.choice.only(books);
+    this.#draw();
+  }
 }

@@ -1,134 +1,235 @@
 // One book of the form: the holder's identity from the card in hand, the number from the book in hand, and the server's
-// answer beside them. A field is asked about when it is left, never while its first keys are typed.
+// result beside them. A field is checked when it is left, never while its first keys are typed.
 
-import { copyOf, icon, make, slots, state } from "../lib/dom.js";
-import { kindTag } from "../lib/kind-label.js";
+import { copyOf, icon, make, markWrong, slots, state } from "../lib/dom.js";
+import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
-import { checks } from "./checks.js";
+import { RowChecks } from "./checks.js";
 import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
 
-const PAUSE_MS = 500; // after a complete book number it is asked about at once: a wrong one costs no try
+const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try
 const LONG_NAME = 34; // letters; a longer name gets a line of its own
 
+/** @typedef {import("./checks.js").Part} Part */
+/** @typedef {import("./checks.js").Result} Result */
+/** @typedef {Record<string, any>} Fields the inputs and texts of the row, by slot */
 /**
- * `book`: a passport of the visit; `onChange()` after every change of its answers, `onStop(error, book)` when the form
- * cannot go on. Returns {element, isMatched(), isEmpty(), value(), owns(input), take(number), refuse(part, triesLeft)}.
+ * @typedef {object} RowOptions
+ * @property {number} visitId
+ * @property {() => void} onChange after every change of a result
+ * @property {(error: ApiError, book: Book) => void} onStop the form cannot go on
  */
-export function bookRow(book, { visitId, onChange, onStop }) {
-  const element = copyOf("window-row");
-  const field = slots(element);
-  const inputs = { identity: [field.identity, field.document], book: [field.book] };
-  const answers = { identity: null, book: null };
-  let proof = book.identity;
-  let pause = null;
 
-  const typedValue = (part) =>
-    part === "book" ? (bookNumber(field.book.value)?.number ?? null) : identityOf(proof, field);
-  const asked = checks(visitId, book.passport_id, { typedValue, onAnswer, onStop: (error) => onStop(error, book) });
+/** @type {Part[]} */
+const PARTS = ["identity", "book"];
 
-  function onAnswer(part, told, isNew) {
-    if (isNew && told === "mismatch") play("stop");
-    answers[part] = told;
-    paint();
-  }
-  function paint() {
-    for (const part of Object.keys(inputs)) for (const input of inputs[part]) mark(input, answers[part]);
-    field.result.replaceChildren(...result(answers, { asked, proof, field }));
-    onChange();
-  }
-  function left(part) {
-    clearTimeout(pause);
-    const isTyped = inputs[part].every((input) => input.hidden || input.value.trim());
-    if (typedValue(part) !== null) asked.ask(part);
-    else if (isTyped) onAnswer(part, "short");
-  }
-  function typed(part) {
-    clearTimeout(pause);
-    if (part === "book" && bookNumber(field.book.value)?.isSure) pause = setTimeout(() => asked.ask("book"), PAUSE_MS);
-    onAnswer(part, typedValue(part) === null ? null : asked.known(part));
-  }
-  function prove(by) {
-    proof = by;
-    answers.identity = null;
-    showProof(book, proof, field);
-    paint();
+export class BookRow {
+  element = copyOf("window-row");
+  #field = slots(this.element);
+  #book;
+  #onChange;
+  #checks;
+  #proof;
+  /** @type {Record<Part, Result>} */
+  #results = { identity: null, book: null };
+  /** @type {Record<Part, HTMLInputElement[]>} */
+  #inputs = { identity: [this.#field.identity, this.#field.document], book: [this.#field.book] };
+  /** @type {number | undefined} */
+  #pause;
+
+  /**
+   * @param {Book} book
+   * @param {RowOptions} options
+   */
+  constructor(book, { visitId, onChange, onStop }) {
+    this.#book = book;
+    this.#onChange = onChange;
+    this.#proof = book.identity;
+    this.#checks = new RowChecks({
+      visitId,
+      passportId: book.passport_id,
+      inputOf: (part) => this.#inputOf(part),
+      onResult: (part, result, isNew) => this.#setResult(part, result, isNew),
+      onStop: (error) => onStop(error, book),
+    });
+    describeFields(this.element, this.#field, book);
+    this.#setProof(book.identity);
+    this.#listen();
   }
 
-  label(element, field, book);
-  prove(proof);
-  field.identity.addEventListener("input", ({ inputType }) => {
-    if (proof !== "nik") field.identity.value = dashed(field.identity.value, inputType?.startsWith("delete"));
-    typed("identity");
-  });
-  field.document.addEventListener("input", () => typed("identity"));
-  field.book.addEventListener("input", () => typed("book"));
-  for (const part of Object.keys(inputs))
-    for (const input of inputs[part]) input.addEventListener("change", () => left(part));
-  field.switch.addEventListener("click", () => {
-    prove(proof === "nik" ? "birth_date" : "nik");
-    field.identity.focus();
-  });
+  isMatched() {
+    return PARTS.every((part) => this.#results[part] === "match");
+  }
 
-  return {
-    element,
-    isMatched: () => Object.values(answers).every((told) => told === "match"),
-    isEmpty: () => !field.book.value,
-    value: () => ({ passport_id: book.passport_id, book: typedValue("book"), identity: typedValue("identity") }),
-    owns: (input) => input === field.book,
-    take(number) {
-      field.book.value = number;
-      field.book.focus();
-      asked.ask("book");
-    },
-    refuse: asked.refuse,
-  };
+  isEmpty() {
+    return !this.#field.book.value;
+  }
+
+  /** Whether this is the field of the book's number. @param {Element | null} element */
+  owns(element) {
+    return element === this.#field.book;
+  }
+
+  value() {
+    return {
+      passport_id: this.#book.passport_id,
+      book: /** @type {string | null} */ (this.#inputOf("book")),
+      identity: /** @type {object | null} */ (this.#inputOf("identity")),
+    };
+  }
+
+  /** A scanned number of the book. @param {string} number */
+  take(number) {
+    this.#field.book.value = number;
+    this.#field.book.focus();
+    this.#checks.check("book");
+  }
+
+  /**
+   * The handover itself found a mismatch.
+   * @param {Part} part
+   * @param {number} [triesLeft]
+   */
+  refuse(part, triesLeft) {
+    this.#checks.refuse(part, triesLeft);
+  }
+
+  #listen() {
+    const { identity, document, book, switch: toggle } = this.#field;
+    identity.addEventListener("input", (/** @type {InputEvent} */ { inputType }) => {
+      if (this.#proof !== "nik") identity.value = dashed(identity.value, inputType?.startsWith("delete"));
+      this.#onInput("identity");
+    });
+    document.addEventListener("input", () => this.#onInput("identity"));
+    book.addEventListener("input", () => this.#onInput("book"));
+    for (const part of PARTS)
+      for (const input of this.#inputs[part]) input.addEventListener("change", () => this.#onLeave(part));
+    toggle.addEventListener("click", () => {
+      this.#setProof(this.#proof === "nik" ? "birth_date" : "nik");
+      identity.focus();
+    });
+  }
+
+  /** The input as the server takes it; null while incomplete. @param {Part} part */
+  #inputOf(part) {
+    if (part === "book") return bookNumber(this.#field.book.value)?.number ?? null;
+    return identityOf(this.#proof, this.#field);
+  }
+
+  /** @param {Part} part */
+  #onInput(part) {
+    clearTimeout(this.#pause);
+    if (part === "book" && bookNumber(this.#field.book.value)?.isComplete)
+      this.#pause = setTimeout(() => this.#checks.check("book"), PAUSE_MS);
+    this.#setResult(part, this.#inputOf(part) === null ? null : this.#checks.resultOf(part));
+  }
+
+  /** @param {Part} part */
+  #onLeave(part) {
+    clearTimeout(this.#pause);
+    const isFilled = this.#inputs[part].every((input) => input.hidden || input.value.trim());
+    if (this.#inputOf(part) !== null) this.#checks.check(part);
+    else if (isFilled) this.#setResult(part, "short");
+  }
+
+  /** @param {string} proof nik, birth_date or birth_date+document */
+  #setProof(proof) {
+    this.#proof = proof;
+    this.#results.identity = null;
+    showProof(this.#book, proof, this.#field);
+    this.#paint();
+  }
+
+  /**
+   * @param {Part} part
+   * @param {Result} result
+   */
+  #setResult(part, result, isNew = false) {
+    if (isNew && result === "mismatch") play("stop");
+    this.#results[part] = result;
+    this.#paint();
+  }
+
+  #paint() {
+    for (const part of PARTS) for (const input of this.#inputs[part]) markResult(input, this.#results[part]);
+    this.#field.result.replaceChildren(...this.#summary());
+    this.#onChange();
+  }
+
+  /** What is shown beside the row: the most serious result first. */
+  #summary() {
+    const results = Object.values(this.#results);
+    if (this.#results.identity === "mismatch") return [wrong(count("mismatch_identity", this.#checks.triesLeft))];
+    if (this.#results.book === "mismatch") return [wrong(text("mismatch_book"))];
+    if (results.includes("asking")) return [make("span", { class: "state" }, icon("check"), text("asking"))];
+    const lost = this.#partWith("lost");
+    if (lost) return [wrong(text("unanswered_row")), againButton(() => this.#checks.check(lost))];
+    const short = this.#partWith("short");
+    if (short) return [wrong(text(shortKey(short, this.#proof, this.#field)))];
+    if (this.isMatched()) return [state("go", text("match"))];
+    const matched = this.#partWith("match");
+    return matched ? [state("go", text(`match_${matched}`))] : [];
+  }
+
+  /** @param {Result} result */
+  #partWith(result) {
+    return PARTS.find((part) => this.#results[part] === result);
+  }
 }
 
+/**
+ * @param {string} proof
+ * @param {Fields} field
+ */
 function identityOf(proof, field) {
-  const named = (name, value) => value && { [name]: value };
-  if (proof === "nik") return named("nik_last4", nikLast4(field.identity.value));
-  const birth = named("birth_date", isoDate(field.identity.value));
+  if (proof === "nik") {
+    const nik = nikLast4(field.identity.value);
+    return nik && { nik_last4: nik };
+  }
+  const date = isoDate(field.identity.value);
+  const birth = date && { birth_date: date };
   if (proof !== "birth_date+document") return birth;
-  const old = named("document_last4", last4(field.document.value));
-  return birth && old && { ...birth, ...old };
+  const number = last4(field.document.value);
+  return birth && number && { ...birth, document_last4: number };
 }
 
-/** What stands beside the row: the gravest answer first. */
-function result(answers, { asked, proof, field }) {
-  const told = Object.values(answers);
-  const partOf = (answer) => Object.keys(answers).find((part) => answers[part] === answer);
-  if (answers.identity === "mismatch") return [wrong(count("mismatch_identity", asked.triesLeft()))];
-  if (answers.book === "mismatch") return [wrong(text("mismatch_book"))];
-  if (told.includes("asking")) return [make("span", { class: "state" }, icon("check"), text("asking"))];
-  if (told.includes("lost")) return [wrong(text("unanswered_row")), askAgain(() => asked.ask(partOf("lost")))];
-  if (told.includes("short")) return [wrong(text(shortOf(partOf("short"), proof, field)))];
-  if (told.every((one) => one === "match")) return [state("go", text("match"))];
-  return told.includes("match") ? [state("go", text(`match_${partOf("match")}`))] : [];
-}
-
-function shortOf(part, proof, field) {
+/**
+ * @param {Part} part
+ * @param {string} proof
+ * @param {Fields} field
+ */
+function shortKey(part, proof, field) {
   if (part === "book") return "short_book";
   if (proof === "nik") return "short_nik";
   return isoDate(field.identity.value) ? "short_document" : "short_date";
 }
 
+/** @param {string} sentence */
 function wrong(sentence) {
   return make("p", { class: "field__error" }, icon("stop"), sentence);
 }
 
-function askAgain(click) {
+/** @param {() => void} click */
+function againButton(click) {
   return make("button", { class: "button button--lane", type: "button", click }, text("ask_again"));
 }
 
-function mark(input, told) {
-  const isWrong = told === "mismatch" || told === "short";
-  input.classList.toggle("input--right", told === "match");
-  input.classList.toggle("input--wrong", isWrong);
-  if (isWrong) input.setAttribute("aria-invalid", "true");
-  else input.removeAttribute("aria-invalid");
+/**
+ * @param {HTMLInputElement} input
+ * @param {Result} result
+ */
+function markResult(input, result) {
+  input.classList.toggle("input--right", result === "match");
+  markWrong(input, result === "mismatch" || result === "short");
 }
 
+/**
+ * Let the identity field ask for this proof.
+ * @param {Book} book
+ * @param {string} proof
+ * @param {Fields} field
+ */
 function showProof(book, proof, field) {
   const isDate = proof !== "nik";
   const name = book.holder_name;
@@ -143,11 +244,17 @@ function showProof(book, proof, field) {
   field.switch.replaceChildren(text(isDate ? "use_nik" : "use_birth_date"), whose);
 }
 
-function label(element, field, book) {
+/**
+ * Names and descriptions of the row's fields.
+ * @param {HTMLElement} element
+ * @param {Fields} field
+ * @param {Book} book
+ */
+function describeFields(element, field, book) {
   const name = book.holder_name;
-  field.name.replaceChildren(...[name, kindTag(book)].filter(Boolean));
+  field.name.replaceChildren(...[name, kindLabel(book)].filter(Boolean));
   if (name.length > LONG_NAME) {
-    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, kindTag(book));
+    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, kindLabel(book));
     element.prepend(make("tr", { class: "ledger__long" }, head));
     field.name.remove();
   }

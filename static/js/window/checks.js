@@ -1,59 +1,103 @@
-// The question beside one row: does what was typed match? Each value is asked about once, for an identity miss counts and
-// locks; what was expected is never told.
+// The check beside one row: does the input match the record? Each value is checked once, because an identity miss counts
+// and locks. The expected value is never shown.
 
 import { NetworkLost, post } from "../lib/http.js";
 
-const STOPS = ["locked", "claimed_elsewhere", "not_serving", "already_collected", "not_ready", "overdue", "not_found"];
+const FINAL_ERRORS = [
+  "locked",
+  "claimed_elsewhere",
+  "not_serving",
+  "already_collected",
+  "not_ready",
+  "overdue",
+  "not_found",
+];
+
+/** @typedef {"identity" | "book"} Part */
+/**
+ * What is known of an input: asking (under way), lost (no answer), short (not acceptable), null (incomplete).
+ * @typedef {"match" | "mismatch" | "asking" | "lost" | "short" | null} Result
+ */
 
 /**
- * `typedValue(part)` gives what is typed now ("identity" or "book"), null while incomplete. `onAnswer(part, told, isNew)`: told
- * is match, mismatch, asking, lost (no answer), short (not acceptable) or null. `onStop(error)`: the form cannot go on.
+ * @typedef {object} CheckOptions
+ * @property {number} visitId
+ * @property {number} passportId
+ * @property {(part: Part) => unknown} inputOf the present input as the server takes it; null while incomplete
+ * @property {(part: Part, result: Result, isNew: boolean) => void} onResult
+ * @property {(error: ApiError) => void} onStop the form cannot go on
  */
-export function checks(visitId, passportId, { typedValue, onAnswer, onStop }) {
-  const known = new Map(); // what was asked -> its answer
-  let triesLeft = null;
 
-  const mark = (part) => JSON.stringify([part, typedValue(part)]);
+export class RowChecks {
+  #options;
+  /** @type {Map<string, Result>} by part and input */
+  #results = new Map();
+  /** @type {number | null} */
+  #triesLeft = null;
 
-  async function ask(part) {
-    const asked = mark(part);
-    if (known.has(asked)) return onAnswer(part, known.get(asked), false);
-    known.set(asked, "asking");
-    onAnswer(part, "asking", false);
-    const told = await question(part, typedValue(part));
-    if (["match", "mismatch"].includes(told)) known.set(asked, told);
-    else known.delete(asked); // nothing is known: it may be asked again
-    if (mark(part) !== asked) return; // typed on meanwhile
-    onAnswer(part, told, true);
-    if (told === "mismatch" && part === "identity" && triesLeft === 0) onStop({ code: "locked" });
+  /** @param {CheckOptions} options */
+  constructor(options) {
+    this.#options = options;
   }
 
-  async function question(part, value) {
+  get triesLeft() {
+    return this.#triesLeft;
+  }
+
+  /** The result for the present input, if it was checked before. @param {Part} part */
+  resultOf(part) {
+    return this.#results.get(this.#keyOf(part)) ?? null;
+  }
+
+  /** Check the present input. @param {Part} part */
+  async check(part) {
+    const { inputOf, onResult, onStop } = this.#options;
+    const key = this.#keyOf(part);
+    const known = this.#results.get(key);
+    if (known !== undefined) return onResult(part, known, false);
+    this.#results.set(key, "asking");
+    onResult(part, "asking", false);
+    const result = await this.#request(part, inputOf(part));
+    if (result === "match" || result === "mismatch") this.#results.set(key, result);
+    else this.#results.delete(key); // nothing is known: it may be checked again
+    if (this.#keyOf(part) !== key) return; // the input has changed meanwhile
+    onResult(part, result, true);
+    if (result === "mismatch" && part === "identity" && this.#triesLeft === 0) onStop({ code: "locked" });
+  }
+
+  /**
+   * The handover itself found a mismatch.
+   * @param {Part} part
+   * @param {number} [triesLeft]
+   */
+  refuse(part, triesLeft) {
+    this.#triesLeft = triesLeft ?? this.#triesLeft;
+    this.#results.set(this.#keyOf(part), "mismatch");
+    this.#options.onResult(part, "mismatch", true);
+  }
+
+  /** @param {Part} part */
+  #keyOf(part) {
+    return JSON.stringify([part, this.#options.inputOf(part)]);
+  }
+
+  /**
+   * @param {Part} part
+   * @param {unknown} input
+   * @returns {Promise<Result>}
+   */
+  async #request(part, input) {
+    const { visitId, passportId, onStop } = this.#options;
     try {
-      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/checks`, {
-        passport_id: passportId,
-        [part]: value,
-      });
-      if (ok && part === "identity") triesLeft = body.tries_left;
+      const path = `/api/v1/visits/${visitId}/checks`;
+      const { ok, status, body } = await post(path, { passport_id: passportId, [part]: input });
+      if (ok && part === "identity") this.#triesLeft = body.tries_left;
       if (ok) return body[part] === "match" ? "match" : "mismatch";
-      if (STOPS.includes(body?.error?.code)) onStop(body.error);
+      if (FINAL_ERRORS.includes(body?.error?.code)) onStop(body.error);
       return status === 422 ? "short" : "lost";
     } catch (error) {
       if (!(error instanceof NetworkLost)) throw error;
       return "lost";
     }
   }
-
-  return {
-    ask,
-    /** The answer to what is typed now, if it was asked before. */
-    known: (part) => known.get(mark(part)) ?? null,
-    triesLeft: () => triesLeft,
-    /** The handover itself found a mismatch. */
-    refuse(part, left) {
-      triesLeft = left ?? triesLeft;
-      known.set(mark(part), "mismatch");
-      onAnswer(part, "mismatch", true);
-    },
-  };
 }

@@ -1,42 +1,60 @@
-// Which books are handed over this time, and which rows are looked at. It outlives a fresh card of the visit: what was
-// chosen stays chosen, a book that came with a further code is chosen, one that is not ready or not found is not.
+// Which books are handed over this time, and which rows are shown. The choice outlives a fresh card of the visit: chosen
+// books stay chosen, a book that came with a further code is chosen, one that is not ready or not found is not.
 
 import { mayGo, statusOf } from "./status.js";
 
-/** `locked`: ids of pickups that a supervisor must open first. */
 export class Choice {
-  ids = new Set();
-  known = new Set();
-  missing = new Set(); // books that nobody finds; found again, they are chosen by hand
+  #ids = new Set();
+  #known = new Set();
+  #missing = new Set(); // books that nobody finds; once found, they are chosen by hand
   query = "";
   filter = "all";
 
+  /**
+   * @param {Visit} visit
+   * @param {Set<number>} locked ids of pickups that a supervisor must unlock first
+   */
   learn(visit, locked) {
     for (const book of visit.passports) {
       const { passport_id: id } = book;
       const isMissing = book.pick === "missing";
-      if (!this.known.has(id) && statusOf(book, locked) === "ok") this.ids.add(id);
-      if (!mayGo(book, locked) || (isMissing && !this.missing.has(id))) this.ids.delete(id);
-      this.known.add(id);
-      if (isMissing) this.missing.add(id);
-      else this.missing.delete(id);
+      if (!this.#known.has(id) && statusOf(book, locked) === "ok") this.#ids.add(id);
+      if (!mayGo(book, locked) || (isMissing && !this.#missing.has(id))) this.#ids.delete(id);
+      this.#known.add(id);
+      if (isMissing) this.#missing.add(id);
+      else this.#missing.delete(id);
     }
   }
-  toggle(book, isSo) {
-    if (isSo) this.ids.add(book.passport_id);
-    else this.ids.delete(book.passport_id);
-  }
-  /** These and no others. */
-  only(books) {
-    this.ids = new Set(books.map(({ passport_id: id }) => id));
-  }
-  has = ({ passport_id: id }) => this.ids.has(id);
 
-  /** Whether this row is looked at: `n` is its number in the visit. */
+  /**
+   * @param {Book} book
+   * @param {boolean} isChosen
+   */
+  toggle(book, isChosen) {
+    if (isChosen) this.#ids.add(book.passport_id);
+    else this.#ids.delete(book.passport_id);
+  }
+
+  /** Choose these books and no others. @param {Book[]} books */
+  only(books) {
+    this.#ids = new Set(books.map(({ passport_id: id }) => id));
+  }
+
+  /** @param {Book} book */
+  has({ passport_id: id }) {
+    return this.#ids.has(id);
+  }
+
+  /**
+   * Whether the row of this book is shown.
+   * @param {Book} book
+   * @param {number} n the number of the book in the visit
+   * @param {Set<number>} locked
+   */
   shows(book, n, locked) {
     const isReady = statusOf(book, locked) === "ok";
     if (this.filter !== "all" && isReady !== (this.filter === "ready")) return false;
-    const sought = this.query.trim().toLowerCase();
-    return !sought || String(n) === sought || `${book.holder_name} ${book.shelf}`.toLowerCase().includes(sought);
+    const query = this.query.trim().toLowerCase();
+    return !query || String(n) === query || `${book.holder_name} ${book.shelf}`.toLowerCase().includes(query);
   }
 }

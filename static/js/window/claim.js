@@ -1,61 +1,83 @@
-// The claim on a visit is a lease. It is renewed while somebody works at this tablet, and only then: a tablet that was
-// left alone lets go, so that another lane may go on.
+// The claim on a visit is a lease. It is renewed only while somebody works at this tablet: an unattended tablet lets the
+// lease end, so that another lane can continue.
 
-import { here } from "../lane/tablet-point.js";
+import { pointFields } from "../lane/tablet-point.js";
 import { get, NetworkLost, post } from "../lib/http.js";
 
-const PARTS = 3; // of the lease: renewed when one is over
+const RENEWALS = 3; // per lease: it is renewed when a third of it is over
 const LOST = [403, 404, 409];
 
-/** `onRenewed(visit)`, `onLost(error)`. Returns {pause(bool), close()}; while paused nothing is renewed. */
-export function keepClaim({ visitId, leaseSeconds, onRenewed, onLost }) {
-  const stop = new AbortController();
-  let isUsed = false;
-  let isPaused = false;
-  let isAsking = false;
-  let renewedAt = performance.now();
+/**
+ * @typedef {object} ClaimOptions
+ * @property {number} visitId
+ * @property {number} leaseSeconds
+ * @property {(visit: Visit) => void} onRenewed
+ * @property {(error: ApiError) => void} onLost
+ */
 
-  const use = () => (isUsed = true);
-  for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, use, { capture: true, signal: stop.signal });
-  const ticking = setInterval(tick, 1000);
+export class ClaimKeeper {
+  #options;
+  #stop = new AbortController();
+  #isUsed = false;
+  #isPaused = false;
+  #isRequesting = false;
+  #renewedAt = performance.now();
+  #ticking;
 
-  function tick() {
-    const isDue = performance.now() - renewedAt >= (leaseSeconds * 1000) / PARTS;
-    if (isDue && isUsed && !isPaused && !isAsking && !document.hidden) renew();
+  /** @param {ClaimOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const onActivity = () => {
+      this.#isUsed = true;
+    };
+    for (const name of ["pointerdown", "keydown"])
+      addEventListener(name, onActivity, { capture: true, signal: this.#stop.signal });
+    this.#ticking = setInterval(() => this.#tick(), 1000);
   }
-  async function renew() {
-    isAsking = true;
+
+  /** While paused nothing is renewed. @param {boolean} isPaused */
+  pause(isPaused) {
+    this.#isPaused = isPaused;
+  }
+
+  close() {
+    this.#stop.abort();
+    clearInterval(this.#ticking);
+  }
+
+  #tick() {
+    const isDue = performance.now() - this.#renewedAt >= (this.#options.leaseSeconds * 1000) / RENEWALS;
+    if (isDue && this.#isUsed && !this.#isPaused && !this.#isRequesting && !document.hidden) this.#renew();
+  }
+
+  async #renew() {
+    const { visitId, onRenewed, onLost } = this.#options;
+    this.#isRequesting = true;
     try {
-      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/serve`, here);
-      if (stop.signal.aborted || isPaused) return;
+      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/serve`, pointFields());
+      if (this.#stop.signal.aborted || this.#isPaused) return;
       if (LOST.includes(status)) onLost(body?.error ?? {});
       if (!ok) return;
-      renewedAt = performance.now();
-      isUsed = false;
+      this.#renewedAt = performance.now();
+      this.#isUsed = false;
       onRenewed(body);
     } catch (error) {
       if (!(error instanceof NetworkLost)) throw error; // the next tick tries again
     } finally {
-      isAsking = false;
+      this.#isRequesting = false;
     }
   }
-
-  return {
-    pause(isSo) {
-      isPaused = isSo;
-    },
-    close() {
-      stop.abort();
-      clearInterval(ticking);
-    },
-  };
 }
 
-/** Where the visit is served now: its card, null when it is not served any more, undefined when there was no answer. */
+/**
+ * The card of the visit where it is served now; null when it is not served any more, undefined without an answer.
+ * @param {number} visitId
+ * @returns {Promise<Visit | null | undefined>}
+ */
 export async function servedCard(visitId) {
   try {
     const { ok, body } = await get("/api/v1/visits?state=serving");
-    return ok ? (body.visits.find(({ id }) => id === visitId) ?? null) : undefined;
+    return ok ? (body.visits.find((/** @type {Visit} */ { id }) => id === visitId) ?? null) : undefined;
   } catch (error) {
     if (!(error instanceof NetworkLost)) throw error;
     return undefined;

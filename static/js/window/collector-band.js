@@ -1,107 +1,156 @@
-// Band 1: who collects, in which capacity, and what they showed. The checklist of each class is the office's.
+// Band 1: who collects, in which capacity, and which evidence they showed. The checklist of each class is the office's.
 
-import { make, slots } from "../lib/dom.js";
+import { make, markWrong, select, selectAll, slots } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
-import { announcedNames } from "./announced-collectors.js";
+import { AnnouncedCollectors } from "./announced-collectors.js";
 import { last4 } from "./parse-input.js";
 
 /**
- * `books`: those to hand over; `draft`: a collector to start from. Returns {missing(), value(), refuse(fields)};
- * `missing()` is the sentence of what is still lacking, or null.
+ * @typedef {object} CollectorOptions
+ * @property {Record<string, string[]>} checklists by class
+ * @property {Book[]} books to hand over
+ * @property {HandoverBody["collector"]} [draft] a collector to start from
+ * @property {() => void} onChange
  */
-export function collectorBand(section, { checklists, books, draft, onChange }) {
-  const slot = slots(section);
-  const error = section.querySelector("#collector-error");
-  const person = {
-    name: section.querySelector("#collector-name"),
-    document: section.querySelector("#collector-document"),
-    document_last4: section.querySelector("#collector-last4"),
-  };
-  const shown = new Set(draft?.shown ?? []);
-  const announced = announcedNames(slot.announced, books, (name) => {
-    person.name.value = name;
-    clear();
-    person.document_last4.focus();
-  });
 
-  const kind = () => section.querySelector("[name=class]:checked")?.value ?? null;
-  const needed = () => checklists[kind()] ?? [];
-  const unticked = () => needed().filter((item) => !shown.has(item)).length;
-  const isPersonComplete = () =>
-    kind() === "self" || Boolean(person.name.value.trim() && last4(person.document_last4.value));
+export class CollectorBand {
+  #section;
+  #slot;
+  #error;
+  #options;
+  #person;
+  /** @type {Set<string>} */
+  #shown;
+  #announced;
 
-  function show() {
-    slot.person.hidden = !kind() || kind() === "self";
-    announced.offer(!slot.person.hidden);
-    slot.hint.hidden = kind() !== "self" || books.length < 2;
-    slot.shown.replaceChildren(...needed().map(tick));
-  }
-  function tick(item) {
-    const change = ({ target }) => {
-      if (target.checked) shown.add(item);
-      else shown.delete(item);
-      clear();
+  /**
+   * @param {HTMLElement} section
+   * @param {CollectorOptions} options
+   */
+  constructor(section, options) {
+    this.#section = section;
+    this.#options = options;
+    this.#slot = slots(section);
+    this.#error = select("#collector-error", section);
+    this.#person = {
+      name: select("#collector-name", section, HTMLInputElement),
+      document: select("#collector-document", section, HTMLSelectElement),
+      document_last4: select("#collector-last4", section, HTMLInputElement),
     };
-    return make(
-      "label",
-      { class: "tick" },
-      make("input", { type: "checkbox", value: item, checked: shown.has(item), change }),
-      text(`shown_${item}`),
-    );
+    this.#shown = new Set(options.draft?.shown ?? []);
+    this.#announced = new AnnouncedCollectors(this.#slot.announced, options.books, (name) => this.#useName(name));
+    this.#listen();
+    this.#fill();
+    this.#paint();
   }
-  function clear() {
-    error.hidden = true;
-    for (const input of [...Object.values(person), ...slot.shown.querySelectorAll("input")]) mark(input, false);
-    onChange();
+
+  /** The sentence of what is missing, or null. */
+  missing() {
+    if (!this.#class) return text("lacking_class");
+    if (!this.#isPersonComplete()) return text("lacking_person");
+    const unticked = this.#needed().filter((item) => !this.#shown.has(item)).length;
+    return unticked ? count("lacking_shown", unticked) : null;
   }
-  function fill() {
+
+  /** @returns {HandoverBody["collector"]} */
+  value() {
+    const collector = this.#class;
+    const evidence = { class: collector, shown: this.#needed().filter((item) => this.#shown.has(item)) };
+    if (collector === "self") return /** @type {HandoverBody["collector"]} */ (evidence);
+    const { name, document, document_last4: number } = this.#person;
+    const person = { name: name.value.trim(), document: document.value, document_last4: last4(number.value) };
+    return /** @type {HandoverBody["collector"]} */ ({ ...evidence, ...person });
+  }
+
+  /** Mark what the server finds missing: "shown" and "collector.NAME". @param {ErrorFields} fields */
+  refuse(fields) {
+    const wrong = Object.entries(this.#person).filter(([name]) => `collector.${name}` in fields);
+    for (const [, input] of wrong) markWrong(input, true);
+    const missing = [fields.shown ?? []].flat();
+    for (const tick of this.#ticks()) markTick(tick, missing.includes(tick.value));
+    const sentence = wrong.length ? text("lacking_person") : fields.shown && count("lacking_shown", missing.length);
+    this.#error.hidden = !sentence;
+    select("[data-word]", this.#error).textContent = sentence || "";
+  }
+
+  /** @returns {CollectorClass | null} */
+  get #class() {
+    const [checked] = selectAll("[name=class]:checked", this.#section, HTMLInputElement);
+    return /** @type {CollectorClass | undefined} */ (checked?.value) ?? null;
+  }
+
+  #needed() {
+    return this.#options.checklists[this.#class ?? ""] ?? [];
+  }
+
+  #ticks() {
+    return selectAll("input", this.#slot.shown, HTMLInputElement);
+  }
+
+  #isPersonComplete() {
+    const { name, document_last4: number } = this.#person;
+    return this.#class === "self" || Boolean(name.value.trim() && last4(number.value));
+  }
+
+  #listen() {
+    for (const radio of selectAll("[name=class]", this.#section))
+      radio.addEventListener("change", () => {
+        this.#paint();
+        this.#clear();
+      });
+    for (const input of Object.values(this.#person)) input.addEventListener("input", () => this.#clear());
+  }
+
+  #fill() {
+    const { draft } = this.#options;
     if (!draft) return;
-    section.querySelector(`[name=class][value=${draft.class}]`).checked = true;
-    for (const [name, input] of Object.entries(person)) input.value = draft[name] ?? input.value;
+    select(`[name=class][value=${draft.class}]`, this.#section, HTMLInputElement).checked = true;
+    this.#person.name.value = draft.name ?? this.#person.name.value;
+    this.#person.document.value = draft.document ?? this.#person.document.value;
+    this.#person.document_last4.value = draft.document_last4 ?? this.#person.document_last4.value;
   }
 
-  for (const radio of section.querySelectorAll("[name=class]"))
-    radio.addEventListener("change", () => {
-      show();
-      clear();
-    });
-  for (const input of Object.values(person)) input.addEventListener("input", clear);
-  fill();
-  show();
+  #paint() {
+    const collector = this.#class;
+    const isOther = Boolean(collector) && collector !== "self";
+    this.#slot.person.hidden = !isOther;
+    this.#announced.offer(isOther);
+    this.#slot.hint.hidden = collector !== "self" || this.#options.books.length < 2;
+    this.#slot.shown.replaceChildren(...this.#needed().map((item) => this.#tick(item)));
+  }
 
-  return {
-    missing() {
-      if (!kind()) return text("lacking_class");
-      if (!isPersonComplete()) return text("lacking_person");
-      return unticked() ? count("lacking_shown", unticked()) : null;
-    },
-    value() {
-      const about = { class: kind(), shown: needed().filter((item) => shown.has(item)) };
-      if (kind() === "self") return about;
-      return {
-        ...about,
-        name: person.name.value.trim(),
-        document: person.document.value,
-        document_last4: last4(person.document_last4.value),
-      };
-    },
-    /** Mark what the server finds lacking: "shown" and "collector.NAME" of `fields`. */
-    refuse(fields) {
-      const lacking = Object.keys(person).filter((name) => `collector.${name}` in fields);
-      for (const name of lacking) mark(person[name], true);
-      for (const input of slot.shown.querySelectorAll("input"))
-        mark(input, [fields.shown ?? []].flat().includes(input.value));
-      const told = lacking.length
-        ? text("lacking_person")
-        : fields.shown && count("lacking_shown", [fields.shown].flat().length);
-      error.hidden = !told;
-      error.querySelector("[data-word]").textContent = told || "";
-    },
-  };
+  /** @param {string} item of the checklist */
+  #tick(item) {
+    const change = (/** @type {{target: HTMLInputElement}} */ { target }) => {
+      if (target.checked) this.#shown.add(item);
+      else this.#shown.delete(item);
+      this.#clear();
+    };
+    const box = make("input", { type: "checkbox", value: item, checked: this.#shown.has(item), change });
+    return make("label", { class: "tick" }, box, text(`shown_${item}`));
+  }
+
+  /** @param {string} name */
+  #useName(name) {
+    this.#person.name.value = name;
+    this.#clear();
+    this.#person.document_last4.focus();
+  }
+
+  #clear() {
+    this.#error.hidden = true;
+    for (const input of Object.values(this.#person)) markWrong(input, false);
+    for (const tick of this.#ticks()) markTick(tick, false);
+    this.#options.onChange();
+  }
 }
 
-function mark(input, isWrong) {
-  input.classList.toggle("input--wrong", isWrong && input.type !== "checkbox");
-  if (isWrong) input.setAttribute("aria-invalid", "true");
-  else input.removeAttribute("aria-invalid");
+/**
+ * A tick has no frame of its own: only screen readers get the mark.
+ * @param {HTMLInputElement} tick
+ * @param {boolean} isWrong
+ */
+function markTick(tick, isWrong) {
+  if (isWrong) tick.setAttribute("aria-invalid", "true");
+  else tick.removeAttribute("aria-invalid");
 }

@@ -1,139 +1,189 @@
-// The handover form: who collects, identity and book per row, signature, confirm. The hold button says in words what
-// is still lacking; the key of the record is made here, when the form opens.
+// The handover form: who collects, identity and book per row, signature, confirmation. The hold button names what is still
+// missing. The key of the record is made when the form opens.
 
-import { copyOf, slots } from "../lib/dom.js";
-import { hold } from "../lib/hold-button.js";
+import { copyOf, select, selectAll, slots } from "../lib/dom.js";
+import { HoldButton } from "../lib/hold-button.js";
 import { count, text } from "../lib/messages.js";
-import { bookRow } from "./book-row.js";
-import { collectorBand } from "./collector-band.js";
+import { BookRow } from "./book-row.js";
+import { CollectorBand } from "./collector-band.js";
 import { bookNumber } from "./parse-input.js";
-import { signatureBand } from "./signature-band.js";
+import { SignatureBand } from "./signature-band.js";
 
-const EARLY_MS = 2500; // how long the button says that it was let go too early
-const MANY = 4; // books; from here on it is counted how many match
-const NEXT = "input:not([type=radio], [type=checkbox]), select";
+const EARLY_MS = 2500; // how long the button says that it was released too early
+const MANY = 4; // books; from here on the matching ones are counted
+const NEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select";
 
+/** @typedef {import("./checks.js").Part} Part */
 /**
- * `books`: passports of the visit; `draft`: the body of an unanswered attempt (after a reload); `onConfirm(body)` when the
- * button was held; `onStop(error, book)`; `askReason()`. Returns {element, lost(bool), refuse(error), take(number)}.
+ * @typedef {object} FormOptions
+ * @property {WindowSettings} settings
+ * @property {HandoverBody} [draft] an unanswered attempt, after a reload
+ * @property {(body: HandoverBody) => void} onConfirm the button was held
+ * @property {(error: ApiError, book: Book) => void} onStop
+ * @property {() => Promise<string | null>} askReason why there is no signature
  */
-export function handoverForm(visit, books, { settings, draft, onConfirm, onStop, askReason }) {
-  const element = copyOf("window-form");
-  const slot = slots(element);
-  const band = (name) => element.querySelector(`[data-band=${name}]`);
-  const key = draft?.key ?? crypto.randomUUID();
-  const button = element.querySelector(".hold");
-  let isLost = false;
-  let isWhole = false; // every band is built
 
-  const confirm = hold(button, {
-    words: { held: text("hold_held"), early: text("hold_early"), confirm: text("hold_confirm") },
-    say: sayEarly,
-    onHeld: () => onConfirm(body()),
-  });
-  const rows = books.map((book) => bookRow(book, { visitId: visit.id, onChange: label, onStop }));
-  const collector = collectorBand(band("collector"), {
-    checklists: settings.checklists,
-    books,
-    draft: draft?.collector,
-    onChange: changed,
-  });
-  const signed = signatureBand(band("signature"), {
-    isRequired: settings.signature_required,
-    mayBeUnsigned: settings.may_be_unsigned,
-    askReason,
-    onChange: changed,
-  });
+export class HandoverForm {
+  element = copyOf("window-form");
+  #slot = slots(this.element);
+  #visit;
+  #key;
+  #button;
+  #confirm;
+  #rows;
+  #collector;
+  #signature;
+  #isLost = false;
+  #isComplete = false; // every band is built
 
-  function label() {
-    if (!isWhole) return;
-    const unmatched = rows.filter((row) => !row.isMatched()).length;
-    const lacking = [collector.missing(), unmatched ? count("lacking_books", unmatched) : null, signed.missing()];
-    const parts = lacking.flatMap((what, i) => (what ? [String(i + 1)] : []));
-    const [what] = lacking.filter(Boolean);
-    slot.matched.textContent = text("matched", { n: rows.length - unmatched, all: rows.length });
-    Object.assign(slot.bar, { max: rows.length, value: rows.length - unmatched });
-    button.disabled = isLost || parts.length > 0;
-    if (isLost) confirm.label(text("hold_lost"));
-    else if (what) confirm.label(text("lacking", { parts: listed(parts), what }));
-    else confirm.label(count(button.dataset.holdMode === "two-step" ? "press" : "hold", books.length));
-    if (button.disabled) confirm.reset();
-    slot.say.textContent = "";
+  /**
+   * @param {Visit} visit
+   * @param {Book[]} books to hand over
+   * @param {FormOptions} options
+   */
+  constructor(visit, books, options) {
+    const { settings, draft, onConfirm, onStop, askReason } = options;
+    this.#visit = visit;
+    this.#key = draft?.key ?? crypto.randomUUID();
+    this.#button = select(".hold", this.element, HTMLButtonElement);
+    this.#confirm = new HoldButton(this.#button, {
+      words: { held: text("hold_held"), early: text("hold_early"), confirm: text("hold_confirm") },
+      onEarly: (sentence) => this.#showEarly(sentence),
+      onHeld: () => onConfirm(this.#body()),
+    });
+    this.#rows = books.map((book) => new BookRow(book, { visitId: visit.id, onChange: () => this.#label(), onStop }));
+    this.#collector = new CollectorBand(this.#band("collector"), {
+      checklists: settings.checklists,
+      books,
+      draft: draft?.collector,
+      onChange: () => this.#changed(),
+    });
+    this.#signature = new SignatureBand(this.#band("signature"), {
+      isRequired: settings.signature_required,
+      mayBeUnsigned: settings.may_be_unsigned,
+      askReason,
+      onChange: () => this.#changed(),
+    });
+    this.#build();
   }
-  /** The officer changed something: what was refused is not what stands there any more. */
-  function changed() {
-    slot.refusal.hidden = true;
-    label();
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+    this.#label();
   }
-  function sayEarly(sentence) {
-    slot.say.textContent = sentence;
-    confirm.label(sentence);
-    setTimeout(label, EARLY_MS);
+
+  /** Show the server's refusal in place; the focus goes to the first field that it is about. @param {ApiError} error */
+  refuse({ message, fields = {}, tries_left: triesLeft }) {
+    this.#slot.refusal.hidden = false;
+    select("[data-word]", this.#slot.refusal).textContent = message ?? "";
+    this.#collector.refuse(fields);
+    this.#signature.refuse(fields.signature ?? "");
+    for (const [n, row] of this.#rows.entries()) {
+      for (const part of /** @type {Part[]} */ (["identity", "book"]))
+        if (`passports.${n}.${part}` in fields) row.refuse(part, triesLeft);
+    }
+    const wrong = this.element.querySelector("[aria-invalid=true]") ?? this.#slot.refusal;
+    wrong.focus();
+    wrong.select?.(); // the next input replaces the value
   }
-  function body() {
+
+  /** A scanner sent this: the number of the book in the focused field, or in the first empty one. @param {string} code */
+  take(code) {
+    const found = bookNumber(code);
+    const row = this.#rows.find((row) => row.owns(document.activeElement)) ?? this.#rows.find((row) => row.isEmpty());
+    if (!found?.isComplete || !row) return;
+    this.#changed();
+    row.take(found.number);
+  }
+
+  /** @param {string} name */
+  #band(name) {
+    return select(`[data-band=${name}]`, this.element);
+  }
+
+  #build() {
+    const books = this.#band("books");
+    this.#slot.title.textContent = text("form_of", { no: this.#visit.queue_no });
+    select("table", books).append(...this.#rows.map((row) => row.element));
+    books.addEventListener("input", () => this.#changed());
+    this.#slot.progress.hidden = this.#rows.length < MANY;
+    this.#isComplete = true;
+    this.#signature.start();
+    this.element.addEventListener("submit", (event) => event.preventDefault());
+    this.element.addEventListener("keydown", (event) => {
+      const isField = event.target instanceof HTMLElement && event.target.matches(NEXT_FIELDS);
+      if (event.key === "Enter" && isField) focusNext(event, this.element);
+    });
+  }
+
+  #label() {
+    if (!this.#isComplete) return;
+    const all = this.#rows.length;
+    const matched = this.#rows.filter((row) => row.isMatched()).length;
+    const missing = [
+      this.#collector.missing(),
+      matched < all ? count("lacking_books", all - matched) : null,
+      this.#signature.missing(),
+    ];
+    this.#slot.matched.textContent = text("matched", { n: matched, all });
+    Object.assign(this.#slot.bar, { max: all, value: matched });
+    this.#button.disabled = this.#isLost || missing.some(Boolean);
+    this.#confirm.setLabel(this.#labelFor(missing));
+    if (this.#button.disabled) this.#confirm.reset();
+    this.#slot.say.textContent = "";
+  }
+
+  /** @param {(string | null)[]} missing the sentence of each band, or null */
+  #labelFor(missing) {
+    if (this.#isLost) return text("hold_lost");
+    const [what] = missing.filter(Boolean);
+    const parts = missing.flatMap((sentence, i) => (sentence ? [String(i + 1)] : []));
+    if (what) return text("lacking", { parts: listed(parts), what });
+    return count(this.#confirm.isTwoStep ? "press" : "hold", this.#rows.length);
+  }
+
+  /** The input has changed: an earlier refusal no longer applies. */
+  #changed() {
+    this.#slot.refusal.hidden = true;
+    this.#label();
+  }
+
+  /** @param {string} sentence */
+  #showEarly(sentence) {
+    this.#slot.say.textContent = sentence;
+    this.#confirm.setLabel(sentence);
+    setTimeout(() => this.#label(), EARLY_MS);
+  }
+
+  /** @returns {HandoverBody} */
+  #body() {
     return {
-      key,
-      visit_id: visit.id,
-      passports: rows.map((row) => row.value()),
-      collector: collector.value(),
-      ...signed.value(),
+      key: this.#key,
+      visit_id: this.#visit.id,
+      passports: this.#rows.map((row) => row.value()),
+      collector: this.#collector.value(),
+      ...this.#signature.value(),
     };
   }
-
-  slot.title.textContent = text("form_of", { no: visit.queue_no });
-  band("books")
-    .querySelector("table")
-    .append(...rows.map((row) => row.element));
-  band("books").addEventListener("input", changed);
-  slot.progress.hidden = books.length < MANY;
-  isWhole = true;
-  signed.start();
-  element.addEventListener("submit", (event) => event.preventDefault());
-  element.addEventListener(
-    "keydown",
-    (event) => event.key === "Enter" && event.target.matches(NEXT) && goOn(event, element),
-  );
-
-  return {
-    element,
-    lost(isSo) {
-      isLost = isSo;
-      label();
-    },
-    /** The server's refusal in place; the focus goes to the first field it is about. */
-    refuse({ message, fields = {}, tries_left: triesLeft }) {
-      slot.refusal.hidden = false;
-      slot.refusal.querySelector("[data-word]").textContent = message;
-      collector.refuse(fields);
-      signed.refuse(fields.signature ?? "");
-      rows.forEach((row, n) => {
-        for (const part of ["identity", "book"]) if (`passports.${n}.${part}` in fields) row.refuse(part, triesLeft);
-      });
-      const wrong = element.querySelector("[aria-invalid=true]") ?? slot.refusal;
-      wrong.focus();
-      wrong.select?.(); // what is typed or scanned next replaces it
-    },
-    /** A scanner typed this: the book in the focused field, or in the first empty one. */
-    take(scanned) {
-      const found = bookNumber(scanned);
-      const row = rows.find((one) => one.owns(document.activeElement)) ?? rows.find((one) => one.isEmpty());
-      if (!found?.isSure || !row) return;
-      changed();
-      row.take(found.number);
-    },
-  };
 }
 
+/** @param {string[]} parts */
 function listed(parts) {
   return new Intl.ListFormat(document.documentElement.lang, { style: "long", type: "conjunction" }).format(parts);
 }
 
-/** Enter goes to the next field that is shown; after the last one to the button. */
-function goOn(event, form) {
+/**
+ * Enter goes to the next visible field; after the last one to the button.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} form
+ */
+function focusNext(event, form) {
   event.preventDefault();
-  const fields = [...form.querySelectorAll(NEXT)].filter((field) => field.offsetParent !== null);
-  const next = fields[fields.indexOf(event.target) + 1] ?? form.querySelector(".hold:enabled");
-  if (!next) return event.target.blur();
+  const target = /** @type {HTMLElement} */ (event.target);
+  const fields = selectAll(NEXT_FIELDS, form).filter((field) => field.offsetParent !== null);
+  const next = fields[fields.indexOf(target) + 1] ?? form.querySelector(".hold:enabled");
+  if (!next) return target.blur();
   next.focus();
-  next.select?.();
+  if (next instanceof HTMLInputElement) next.select();
 }

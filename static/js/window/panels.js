@@ -1,14 +1,16 @@
-// What fills the pane instead of the form: amber while nobody knows, green once it is recorded, stop with what to do.
+// What fills the pane instead of the form: amber until the server has answered, green once the handover is recorded, stop
+// with what to do.
 
-import { placeWords } from "../lane/labels.js";
-import { place } from "../lane/tablet-point.js";
+import { pointLabel } from "../lane/labels.js";
+import { tabletPoint } from "../lane/tablet-point.js";
 import { timeOfDay } from "../lib/clock.js";
-import { copyOf, make, slots } from "../lib/dom.js";
+import { copyOf, make, select, selectAll, slots } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 
 const LATE_S = 30; // from here on the advice stands out
 
-// What one may do after a refusal, the first as the page's primary act.
+// The acts after a refusal; the first one is the primary button.
+/** @type {Record<string, string[]>} */
 const ACTS = {
   locked: ["unlock", "divert", "retry", "visit"],
   already_collected: ["divert", "visit"],
@@ -16,84 +18,114 @@ const ACTS = {
   overdue: ["divert", "visit"],
 };
 
-/** Amber. Seconds count from `since` (ms); they are for the eye, the words are announced once. */
-export function checkingPanel(since) {
-  const element = copyOf("window-checking");
-  const slot = slots(element);
-  return {
-    element,
-    tick() {
-      const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
-      slot.elapsed.textContent = text("seconds", { n: seconds });
-      slot.late.classList.toggle("is-late", seconds >= LATE_S);
-    },
-  };
+/** @typedef {(act: string) => void} OnAct */
+
+/** Amber. The seconds are only visible, the words are announced once. */
+export class CheckingPanel {
+  element = copyOf("window-checking");
+  #slot = slots(this.element);
+  #since;
+
+  /** @param {number} since ms */
+  constructor(since) {
+    this.#since = since;
+  }
+
+  tick() {
+    const seconds = Math.max(0, Math.floor((Date.now() - this.#since) / 1000));
+    this.#slot.elapsed.textContent = text("seconds", { n: seconds });
+    this.#slot.late.classList.toggle("is-late", seconds >= LATE_S);
+  }
 }
 
-/** Green: only ever from the server's own answer. `onAct`: continue, next or finish; `nextNo` of who waits, or null. */
+/**
+ * Green: only ever made from the server's own answer.
+ * @param {HandoverRecord} record
+ * @param {{nextNo: string | null, onAct: OnAct}} options `nextNo` of the next waiting vehicle; `onAct` receives continue,
+ *   next or finish
+ */
 export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
   const element = copyOf("window-recorded");
   const slot = slots(element);
   const n = handovers.length;
-  const names = new Map(visit.passports.map((book) => [book.passport_id, book.holder_name]));
-  const left = visit.state === "serving" ? visit.passports.filter(({ status }) => status === "ok").length : 0;
-
+  const isServing = visit.state === "serving";
+  const left = isServing ? visit.passports.filter(({ status }) => status === "ok").length : 0;
   slot.title.textContent = count("recorded_title", n);
-  slot.advice.textContent = text(visit.state === "serving" ? "recorded_some" : "recorded_all");
+  slot.advice.textContent = text(isServing ? "recorded_some" : "recorded_all");
   const other = count("recorded_other", n);
   slot.other.hidden = !other;
   slot.other.append(make("b", {}, text("recorded_word")), ` ${other}`);
-  slot.books.append(...handovers.map((one) => line(names.get(one.passport_id), one.number)));
-  const acts = actsOf(element, onAct);
-  show(acts.continue, left > 0, count("go_on", left));
-  show(acts.next, nextNo, text("done_next", { no: nextNo }));
-  show(acts.finish, true, text(nextNo || left ? "done_only" : "done"));
-  const [primary] = [acts.continue, acts.next, acts.finish].filter((button) => !button.hidden);
+  const names = new Map(visit.passports.map((book) => [book.passport_id, book.holder_name]));
+  slot.books.append(...handovers.map(({ passport_id: id, number }) => registerLine(names.get(id), number)));
+  const buttons = listenToActs(element, onAct);
+  show(buttons.continue, left > 0, count("go_on", left));
+  show(buttons.next, Boolean(nextNo), text("done_next", { no: nextNo }));
+  show(buttons.finish, true, text(nextNo || left ? "done_only" : "done"));
+  const [primary] = [buttons.continue, buttons.next, buttons.finish].filter((button) => !button.hidden);
   primary.classList.add("button--primary");
   return { element };
 }
 
 /**
- * Stop: the server's sentence, what to do about it, and the ways out. `mayDo`: which of unlock and retry make sense now;
- * `onAct`: unlock, divert, retry, visit or finish.
+ * Stop: the server's sentence, what to do, and the acts that are possible.
+ * @param {ApiError} error
+ * @param {{book?: Book, mayDo: Record<string, boolean>, onAct: OnAct}} options `mayDo`: whether unlock and retry make sense
+ *   now; `onAct` receives unlock, divert, retry, visit or finish
  */
 export function stopPanel(error, { book, mayDo, onAct }) {
   const element = copyOf("window-stop");
   const slot = slots(element);
-  const possible = (ACTS[error.code] ?? ["finish"]).filter((act) => !(act in mayDo) || mayDo[act]);
+  const possible = (ACTS[error.code ?? ""] ?? ["finish"]).filter((act) => !(act in mayDo) || mayDo[act]);
   slot.title.textContent = error.message;
-  slot.advice.textContent = text(adviceOf(error));
+  slot.advice.textContent = text(adviceKey(error));
   slot.who.textContent = error.claim ? claimedBy(error.claim) : (book?.holder_name ?? "");
   slot.who.hidden = !slot.who.textContent;
-  for (const [act, button] of Object.entries(actsOf(element, onAct))) {
+  for (const [act, button] of Object.entries(listenToActs(element, onAct))) {
     button.hidden = !possible.includes(act);
     button.classList.toggle("button--primary", act === possible[0]);
   }
   return { element };
 }
 
-function adviceOf({ code, claim }) {
+/** @param {ApiError} error */
+function adviceKey({ code = "", claim }) {
   if (claim) return "advice_taken_over";
   return code in ACTS ? `advice_${code}` : "advice_gone";
 }
 
+/** @param {Claim} claim */
 function claimedBy(claim) {
-  const at = timeOfDay(claim.since, place.timezone);
-  return text("claimed_by", { officer: claim.officer, where: placeWords(claim), at });
+  const at = timeOfDay(claim.since, tabletPoint().timezone);
+  return text("claimed_by", { officer: claim.officer, where: pointLabel(claim), at });
 }
 
-function actsOf(element, onAct) {
-  const buttons = [...element.querySelectorAll("[data-act]")];
-  for (const button of buttons) button.addEventListener("click", () => onAct(button.dataset.act));
+/**
+ * The buttons of the panel by their act.
+ * @param {HTMLElement} element
+ * @param {OnAct} onAct
+ * @returns {Record<string, HTMLElement>}
+ */
+function listenToActs(element, onAct) {
+  const buttons = selectAll("[data-act]", element);
+  for (const button of buttons) button.addEventListener("click", () => onAct(button.dataset.act ?? ""));
   return Object.fromEntries(buttons.map((button) => [button.dataset.act, button]));
 }
 
-function show(button, isSo, word) {
-  button.hidden = !isSo;
-  button.querySelector("[data-word]").textContent = isSo ? word : "";
+/**
+ * @param {HTMLElement} button
+ * @param {boolean} isShown
+ * @param {string} label
+ */
+function show(button, isShown, label) {
+  button.hidden = !isShown;
+  select("[data-word]", button).textContent = isShown ? label : "";
 }
 
-function line(name, number) {
+/**
+ * @param {string | undefined} name
+ * @param {number} number
+ */
+function registerLine(name, number) {
   const no = text("register_no", { n: String(number).padStart(6, "0") });
   return make("li", {}, make("span", { class: "books__name" }, name), make("span", { class: "books__shelf num" }, no));
 }

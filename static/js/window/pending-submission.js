@@ -1,38 +1,53 @@
-// "Is it recorded?", asked with the same key and body until the server has answered. It is kept for this tab, so that a
-// reload goes on asking; a guess is never shown, and nothing here ever makes a second record.
+// "Is it recorded?", asked with the same key and body until the server has answered. The submission is kept for this tab,
+// so that a reload goes on asking. A guess is never shown, and asking never makes a second record.
 
 import { NetworkLost, post } from "../lib/http.js";
 
-const KEPT = "ampera.handover";
+const KEY = "ampera.handover";
 const EVERY_MS = 1000;
 const TIMEOUT_MS = 5000;
-const NO_ANSWER = [401, 408, 429]; // the server did not look at it; 5xx: nobody knows
+const NO_ANSWER = [401, 408, 429]; // the server did not look at it; after 5xx nothing is known
 
-/** The unanswered question of this tab: {visit, body, since (ms)}, or null. */
-export function keptQuestion() {
-  return JSON.parse(sessionStorage.getItem(KEPT));
+/** @typedef {import("../lib/http.js").Answer} Answer */
+
+/**
+ * The unanswered submission of this tab, or null.
+ * @returns {PendingSubmission | null}
+ */
+export function pendingSubmission() {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? "null");
 }
 
-/** Keep and ask. Resolves to the server's {ok, body}; `signal` stops asking without forgetting, then null. */
-export async function askUntilAnswered(question, signal) {
-  sessionStorage.setItem(KEPT, JSON.stringify(question));
+/**
+ * Keep and send. Resolves to the server's answer; `signal` stops sending without forgetting, then to null.
+ * @param {PendingSubmission} submission
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer | null>}
+ */
+export async function sendUntilAnswered(submission, signal) {
+  sessionStorage.setItem(KEY, JSON.stringify(submission));
   while (!signal.aborted) {
-    const answer = await once(question.body);
+    const answer = await sendOnce(submission.body);
     if (signal.aborted) break;
     if (answer) {
-      sessionStorage.removeItem(KEPT);
+      sessionStorage.removeItem(KEY);
       return answer;
     }
-    await new Promise((go) => setTimeout(go, EVERY_MS));
+    await new Promise((resume) => setTimeout(resume, EVERY_MS));
   }
   return null;
 }
 
-async function once(body) {
+/**
+ * @param {HandoverBody} body
+ * @returns {Promise<Answer | null>}
+ */
+async function sendOnce(body) {
   try {
     const answer = await post("/api/v1/handovers", body, { timeout: TIMEOUT_MS });
-    if (answer.body?.error?.code === "csrf") return location.reload(); // signed in anew: the page is old, the question kept
-    return answer.status >= 500 || NO_ANSWER.includes(answer.status) ? null : answer;
+    const isPageOld = answer.body?.error?.code === "csrf"; // signed in again elsewhere: the submission is kept
+    if (isPageOld) location.reload();
+    return isPageOld || answer.status >= 500 || NO_ANSWER.includes(answer.status) ? null : answer;
   } catch (error) {
     if (!(error instanceof NetworkLost)) throw error;
     return null;

@@ -1,43 +1,72 @@
-// Band 3: the collector's signature, or why there is none (where the office allows that).
+// Band 3: the collector's signature, or the reason for its absence (where the office allows that).
 
-import { slots } from "../lib/dom.js";
+import { select, slots } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { signature } from "../lib/signature.js";
+import { Signature } from "../lib/signature.js";
 
-/** `askReason()` resolves to a reason or null. Returns {start(), missing(), value(), refuse(sentence)}. */
-export function signatureBand(section, { isRequired, mayBeUnsigned, askReason, onChange }) {
-  const slot = slots(section);
-  const error = section.querySelector("#signature-error");
-  const pad = signature(slot.pad, { onChange: show });
-  let reason = null;
+/**
+ * @typedef {object} SignatureOptions
+ * @property {boolean} isRequired
+ * @property {boolean} mayBeUnsigned
+ * @property {() => Promise<string | null>} askReason
+ * @property {() => void} onChange
+ */
 
-  function show() {
-    const isDone = !pad.isEmpty();
-    slot.pad.classList.toggle("sign__pad--done", isDone);
-    slot.pad.setAttribute("aria-label", text(isDone ? "pad_done" : "pad_empty"));
-    slot.paper.hidden = slot.clear.hidden = Boolean(reason);
-    slot.unsigned.hidden = !reason;
-    slot.unsigned.querySelector("[data-word]").textContent = reason ?? "";
-    slot.unable.hidden = !mayBeUnsigned;
-    slot.unable.textContent = text(reason ? "sign_after_all" : "unable");
-    refuse("");
-    onChange();
+export class SignatureBand {
+  #slot;
+  #error;
+  #pad;
+  #options;
+  /** @type {string | null} why there is no signature */
+  #reason = null;
+
+  /**
+   * @param {HTMLElement} section
+   * @param {SignatureOptions} options
+   */
+  constructor(section, options) {
+    this.#options = options;
+    this.#slot = slots(section);
+    this.#error = select("#signature-error", section);
+    this.#pad = new Signature(this.#slot.pad, { onChange: () => this.#show() });
+    this.#slot.clear.addEventListener("click", () => this.#pad.clear());
+    this.#slot.unable.addEventListener("click", async () => {
+      this.#reason = this.#reason ? null : await options.askReason();
+      this.#show();
+    });
   }
-  function refuse(sentence) {
-    error.hidden = !sentence;
-    error.querySelector("[data-word]").textContent = sentence;
+
+  start() {
+    this.#show();
   }
 
-  slot.clear.addEventListener("click", () => pad.clear());
-  slot.unable.addEventListener("click", async () => {
-    reason = reason ? null : await askReason();
-    show();
-  });
+  /** The sentence of what is missing, or null. */
+  missing() {
+    return this.#options.isRequired && this.#pad.isEmpty() && !this.#reason ? text("lacking_signature") : null;
+  }
 
-  return {
-    start: show,
-    missing: () => (isRequired && pad.isEmpty() && !reason ? text("lacking_signature") : null),
-    value: () => (reason ? { unsigned_reason: reason } : pad.isEmpty() ? {} : { signature: pad.toDataURL() }),
-    refuse,
-  };
+  value() {
+    if (this.#reason) return { unsigned_reason: this.#reason };
+    return this.#pad.isEmpty() ? {} : { signature: this.#pad.toDataURL() };
+  }
+
+  /** @param {string} sentence */
+  refuse(sentence) {
+    this.#error.hidden = !sentence;
+    select("[data-word]", this.#error).textContent = sentence;
+  }
+
+  #show() {
+    const { pad, paper, clear, unsigned, unable } = this.#slot;
+    const isSigned = !this.#pad.isEmpty();
+    pad.classList.toggle("sign__pad--done", isSigned);
+    pad.setAttribute("aria-label", text(isSigned ? "pad_done" : "pad_empty"));
+    paper.hidden = clear.hidden = Boolean(this.#reason);
+    unsigned.hidden = !this.#reason;
+    select("[data-word]", unsigned).textContent = this.#reason ?? "";
+    unable.hidden = !this.#options.mayBeUnsigned;
+    unable.textContent = text(this.#reason ? "sign_after_all" : "unable");
+    this.refuse("");
+    this.#options.onChange();
+  }
 }

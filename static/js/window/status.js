@@ -1,7 +1,8 @@
-// What a book of the visit is to the window: its own status, or locked while its pickup is.
+// The status of a book of the visit at the window: its own, or locked while its pickup is.
 
-import { settings } from "../lane/tablet-point.js";
+import { laneSettings } from "../lane/tablet-point.js";
 
+/** @type {Record<string, Tone>} */
 export const TONES = {
   ok: "go",
   held: "wait",
@@ -11,21 +12,34 @@ export const TONES = {
   locked: "stop",
 };
 
+/**
+ * @param {Book} book
+ * @param {Set<number>} locked ids of locked pickups
+ */
 export function statusOf({ status, pickup_id: pickup }, locked) {
   return status === "ok" && locked.has(pickup) ? "locked" : status;
 }
 
-/** Whether it may go into the form; an overdue one only by a supervisor's hand. */
+/**
+ * Whether the book may go into the form; an overdue one only for a supervisor.
+ * @param {Book} book
+ * @param {Set<number>} locked
+ */
 export function mayGo(book, locked) {
   const status = statusOf(book, locked);
-  return ["ok", "locked"].includes(status) || (status === "overdue" && settings.is_supervisor);
+  return ["ok", "locked"].includes(status) || (status === "overdue" && laneSettings().is_supervisor);
 }
 
-/** Books by pickup, in the order in which the codes came. */
-export function grouped(books) {
+/**
+ * Books by pickup, in the order in which the codes came.
+ * @param {Book[]} books
+ */
+export function groupByPickup(books) {
+  /** @type {Map<number, Book[]>} */
   const groups = new Map(books.map(({ pickup_id: id }) => [id, []]));
-  for (const book of books) groups.get(book.pickup_id).push(book);
+  for (const book of books) groups.get(book.pickup_id)?.push(book);
   return [...groups.values()];
 }
 
-export const collected = (books) => books.filter(({ status }) => status === "collected").length;
+/** @param {Book[]} books */
+export const countCollected = (books) => books.filter(({ status }) => status === "collected").length;

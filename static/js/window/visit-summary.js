@@ -1,72 +1,113 @@
-// The visit beside the pane: its state and number, its facts, and what can be done with it as a whole.
+// The summary of the visit beside the pane: its state and number, its facts, and the moves of the whole visit.
 
-import { priorityBadge, vehicleWords } from "../lane/labels.js";
-import { learnCalls, paintRecall } from "../lane/recall.js";
-import { hasElsewhere, place } from "../lane/tablet-point.js";
+import { priorityBadge, vehicleLabel } from "../lane/labels.js";
+import { noteCalls, paintRecall } from "../lane/recall.js";
+import { hasOtherPoint, tabletPoint } from "../lane/tablet-point.js";
 import { age, now, secondsSince, timeOfDay } from "../lib/clock.js";
-import { icon, make, slots, state } from "../lib/dom.js";
+import { icon, make, select, selectAll, slots, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { collected } from "./status.js";
+import { countCollected } from "./status.js";
 
+/** @typedef {"visit" | "form" | "checking" | "recorded" | "stopped"} Phase */
+
+/** @type {Partial<Record<Phase, string[]>>} */
 const MOVES = { visit: ["recall", "no-show", "transfer", "divert", "leave"], form: ["back", "recall", "divert"] };
+/** @type {Partial<Record<Phase, Tone>>} */
+const TONES = { checking: "wait", recorded: "go", stopped: "stop" };
 
-/** `onMove(name)` for the buttons. Returns {show(visit, phase, at), refuse(sentence), lost(bool, visit), tick(visit), clear()}. */
-export function sidePanel(aside, { onMove }) {
-  const { timezone } = place;
-  const recall = aside.querySelector("[data-move=recall]");
-  const slot = slots(aside);
-  const buttons = [...aside.querySelectorAll("[data-move]")];
-  let isLost = false;
+export class VisitSummary {
+  #slot;
+  #buttons;
+  #recall;
+  #transfer;
+  #isLost = false;
 
-  for (const button of buttons) button.onclick = () => onMove(button.dataset.move); // one window at a time owns them
+  /**
+   * @param {HTMLElement} aside
+   * @param {{onMove: (move: string) => void}} options
+   */
+  constructor(aside, { onMove }) {
+    this.#slot = slots(aside);
+    this.#buttons = selectAll("[data-move]", aside, HTMLButtonElement);
+    this.#recall = select("[data-move=recall]", aside, HTMLButtonElement);
+    this.#transfer = select("[data-move=transfer]", aside);
+    // The buttons stay in the page from one visit to the next: the newest summary owns them.
+    for (const button of this.#buttons) button.onclick = () => onMove(button.dataset.move ?? "");
+  }
 
-  function tick(visit) {
-    slot.opened.textContent = text("opened_ago", { age: age(secondsSince(visit.opened_at)) });
+  /**
+   * @param {Visit} visit
+   * @param {Phase} phase
+   * @param {string} [at] when it was recorded, ISO
+   */
+  show(visit, phase, at) {
+    const slot = this.#slot;
+    slot.phase.replaceChildren(phaseState(phase, at));
+    slot.number.textContent = slot.number.dataset.queueNo = visit.queue_no;
+    slot.vehicle.textContent = vehicleLabel(visit);
+    slot.priority.replaceChildren(...[priorityBadge(visit)].filter((badge) => badge !== null));
+    const all = visit.passports.length;
+    const collected = countCollected(visit.passports);
+    slot.books.textContent = collected ? text("gone_of", { n: collected, all }) : String(all);
+    const moves = MOVES[phase] ?? [];
+    for (const button of this.#buttons) button.hidden = !moves.includes(button.dataset.move ?? "");
+    if (!hasOtherPoint()) this.#transfer.hidden = true;
+    this.refuse("");
+    this.tick(visit);
+  }
+
+  /** @param {Visit} visit */
+  tick(visit) {
     const { claim } = visit;
-    const hasEnded = claim && Date.parse(claim.until) < now();
-    const at = claim && timeOfDay(claim.until, timezone);
-    slot.claim.textContent = claim ? text(hasEnded ? "held_ended" : "held_until", { at }) : "";
+    const slot = this.#slot;
+    slot.opened.textContent = text("opened_ago", { age: age(secondsSince(visit.opened_at)) });
+    slot.claim.textContent = claim ? claimNote(claim) : "";
     slot.claim.parentElement.hidden = !claim;
-    learnCalls(visit);
-    if (!recall.hidden) paintRecall(recall, visit, isLost);
+    noteCalls(visit);
+    this.#paintRecall(visit);
   }
 
-  function refuse(sentence) {
-    slot.refusal.hidden = !sentence;
-    slot.refusal.querySelector("[data-word]").textContent = sentence;
+  /** Show the sentence of a refusal; "" hides it. @param {string} sentence */
+  refuse(sentence) {
+    this.#slot.refusal.hidden = !sentence;
+    select("[data-word]", this.#slot.refusal).textContent = sentence;
   }
 
-  return {
-    tick,
-    /** `phase`: visit, form, checking, recorded (then `at` is when) or stopped. */
-    show(visit, phase, at) {
-      const tones = { checking: "wait", recorded: "go", stopped: "stop" };
-      const word = text(phase === "form" ? "phase_visit" : `phase_${phase}`, { at: at && timeOfDay(at, timezone) });
-      slot.phase.replaceChildren(phase === "checking" ? checkingState(word) : state(tones[phase] ?? "neutral", word));
-      slot.number.textContent = slot.number.dataset.queueNo = visit.queue_no;
-      slot.vehicle.textContent = vehicleWords(visit);
-      slot.priority.replaceChildren(...[priorityBadge(visit)].filter(Boolean));
-      const [all, gone] = [visit.passports.length, collected(visit.passports)];
-      slot.books.textContent = gone ? text("gone_of", { n: gone, all }) : all;
-      for (const button of buttons) button.hidden = !(MOVES[phase] ?? []).includes(button.dataset.move);
-      if (!hasElsewhere) aside.querySelector("[data-move=transfer]").hidden = true;
-      refuse("");
-      tick(visit);
-    },
-    refuse,
-    /** The window is closed: no number stays behind. */
-    clear() {
-      slot.number.textContent = "";
-      delete slot.number.dataset.queueNo;
-    },
-    lost(isSo, visit) {
-      isLost = isSo;
-      if (!recall.hidden) paintRecall(recall, visit, isLost);
-      slot.waits.hidden = !isSo || buttons.every((button) => button.hidden);
-    },
-  };
+  /**
+   * @param {boolean} isLost
+   * @param {Visit} visit
+   */
+  setLost(isLost, visit) {
+    this.#isLost = isLost;
+    this.#paintRecall(visit);
+    this.#slot.waits.hidden = !isLost || this.#buttons.every((button) => button.hidden);
+  }
+
+  /** The window is closed: no number stays on the page. */
+  clear() {
+    this.#slot.number.textContent = "";
+    delete this.#slot.number.dataset.queueNo;
+  }
+
+  /** @param {Visit} visit */
+  #paintRecall(visit) {
+    if (!this.#recall.hidden) paintRecall(this.#recall, visit, this.#isLost);
+  }
 }
 
-function checkingState(word) {
-  return make("span", { class: "state state--wait" }, icon("check"), word);
+/**
+ * @param {Phase} phase
+ * @param {string} [at]
+ */
+function phaseState(phase, at) {
+  const time = at && timeOfDay(at, tabletPoint().timezone);
+  const word = text(phase === "form" ? "phase_visit" : `phase_${phase}`, { at: time });
+  if (phase === "checking") return make("span", { class: "state state--wait" }, icon("check"), word);
+  return state(TONES[phase] ?? "neutral", word);
+}
+
+/** @param {Claim} claim */
+function claimNote({ until }) {
+  const hasEnded = Date.parse(until) < now();
+  return text(hasEnded ? "held_ended" : "held_until", { at: timeOfDay(until, tabletPoint().timezone) });
 }

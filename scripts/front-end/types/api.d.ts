@@ -1,0 +1,270 @@
+// Shapes of the JSON that the pages receive, for the type checker only. The server's schemas are the source; this file
+// names what the scripts read of them.
+
+type Tone = "go" | "wait" | "stop" | "neutral";
+type Values = Record<string, unknown>;
+type CollectorClass = "self" | "family" | "proxy";
+/** Fields of a refusal by their path in the request, e.g. `passports.0.identity`. */
+type ErrorFields = Record<string, any>;
+
+interface ApiError {
+  code?: string;
+  message?: string;
+  fields?: ErrorFields;
+  claim?: Claim;
+  wait_s?: number;
+  tries_left?: number;
+}
+
+/** A claim of a visit by an officer; `mine` when the officer of this tablet holds it. */
+interface Claim {
+  officer: string;
+  lane: number;
+  window?: number | null;
+  since: string;
+  until: string;
+  mine?: boolean;
+}
+
+interface Announced {
+  class: CollectorClass;
+  name?: string;
+  relation?: string;
+}
+
+interface Book {
+  passport_id: number;
+  pickup_id: number;
+  holder_name: string;
+  shelf: string;
+  kind?: string;
+  state: string;
+  status: string;
+  identity: string;
+  pick: string | null;
+  pick_lane: number | null;
+  announced?: Announced | null;
+}
+
+interface Visit {
+  id: number;
+  queue_no: string;
+  state: string;
+  kind: string;
+  lane: number;
+  window: number | null;
+  plate_masked?: string | null;
+  priority?: string | null;
+  booked_for?: string | null;
+  since: string;
+  opened_at: string;
+  called_at?: string | null;
+  calls: number;
+  claim: Claim | null;
+  passports: Book[];
+  may_undo_until?: string | null;
+}
+
+/** A vehicle in the waiting list: counts instead of books. */
+interface WaitingVisit extends Visit {
+  books: number;
+  picks: { at_window: number; missing: number };
+  ahead_of_turn: number;
+}
+
+interface RecentVisit extends Visit {
+  at: string;
+  may_return: boolean;
+}
+
+/** Whether one more vehicle may enter, and if not, why and until when. */
+interface Admission {
+  open: boolean;
+  reason: string | null;
+  opens_at: string | null;
+  until?: string | null;
+}
+
+interface BookAlarm {
+  passport_id: number;
+  queue_no: string;
+  holder_name: string;
+}
+
+/** The state of a lane as its tablets receive it. */
+interface LaneState {
+  revision: number;
+  at: string;
+  open: boolean;
+  line: Admission | null;
+  here: Visit[];
+  waiting: WaitingVisit[];
+  waiting_count: number;
+  recent: RecentVisit[];
+  alarms?: BookAlarm[];
+  screen: { state: string; age_s?: number } | null;
+}
+
+interface ScanAnswer {
+  scan_id: string;
+  verdict: string;
+  tone: Tone;
+  title: string;
+  advice: string;
+  texts?: Record<string, { title: string; advice: string }>;
+  next: string;
+  visit: Visit | null;
+  facts?: { at?: string; lane?: number; lanes?: number[]; collector_class?: CollectorClass };
+}
+
+interface LaneSettings {
+  lanes: { number: number; windows: number; kind: string; site?: string }[];
+  reasons: Record<string, string[]>;
+  is_supervisor: boolean;
+  lease_seconds: number;
+  max_calls: number;
+  recall_pause_seconds: number;
+}
+
+interface WindowSettings extends LaneSettings {
+  checklists: Record<string, string[]>;
+  signature_required: boolean;
+  may_be_unsigned: boolean;
+}
+
+interface HandoverBody {
+  key: string;
+  visit_id: number;
+  passports: { passport_id: number; book: string | null; identity: object | null }[];
+  collector: {
+    class: CollectorClass;
+    shown: string[];
+    name?: string;
+    document?: string;
+    document_last4?: string | null;
+  };
+  signature?: string;
+  unsigned_reason?: string;
+}
+
+/** A handover that was sent and not answered yet; `since` in ms. */
+interface PendingSubmission {
+  visit: Visit;
+  body: HandoverBody;
+  since: number;
+}
+
+interface HandoverRecord {
+  key: string;
+  visit: Visit;
+  handovers: { id: number; number: number; passport_id: number; at: string }[];
+}
+
+/** A call of the signboard. */
+interface Call {
+  id: number;
+  queue_no: string;
+  lane: number;
+  window: number | null;
+  at: string;
+}
+
+interface BoardVisit {
+  queue_no: string;
+  state: string;
+  window: number | null;
+  since: string;
+}
+
+interface BoardLane {
+  number: number;
+  kind: string;
+  open: boolean;
+  windows: number;
+  visits: BoardVisit[];
+}
+
+interface BoardState {
+  revision: number;
+  at: string;
+  open: boolean;
+  quiet?: boolean;
+  line: Admission;
+  lanes: BoardLane[];
+  next: { queue_no: string }[];
+  announcements: Call[];
+  standing: Call[];
+  message: string;
+}
+
+interface ScreenSettings {
+  lane: number | null;
+  site: string | null;
+  speaks: boolean;
+  volume: number;
+  tested_at?: string | null;
+}
+
+/** A book on its way between shelf and window. */
+interface PickBook extends Book {
+  pick_by: string;
+  pick_staff_id: number | null;
+  queue_no?: string;
+  since: string;
+}
+
+interface PickVisit {
+  visit_id: number | null;
+  pickup_id: number;
+  queue_no: string;
+  state: string;
+  lane: number | null;
+  window: number | null;
+  arrival?: string | null;
+  booked_for?: string | null;
+  since: string;
+  books: PickBook[];
+}
+
+interface DeskState {
+  revision: number;
+  at: string;
+  picks: PickVisit[];
+  walk: number[];
+  returns: PickBook[];
+  missing: PickBook[];
+}
+
+interface FoundBook {
+  passport_id: number;
+  application_no: string;
+  holder_name: string;
+  shelf: string;
+  status: string;
+  deadline: string;
+}
+
+interface Arrival {
+  kind: string;
+  until: string;
+}
+
+/** The visit as the applicant's page receives it. */
+interface PickupVisit {
+  state: string;
+  queue_no: string;
+  lane: number | null;
+  window: number | null;
+  call: string | number | null;
+  position: number | null;
+  wait: Values | null;
+}
+
+interface PickupState {
+  revision: number;
+  at: string;
+  books: { state: string }[];
+  visit: PickupVisit | null;
+  line: Admission;
+  arrival: Arrival | null;
+}
