@@ -85,7 +85,7 @@ def test_nothing_is_wider_than_a_small_phone(town, pickup):
     town.size = {"width": 320, "height": 640}
     for page in (choosing(town, pickup), town.open(books(town, pickup, tomorrow("10:15")).link)):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        small = page.locator("main a.button:visible, main button:visible, .booking__days a, .booking__kinds a")
+        small = page.locator("main a.button:visible, main button:visible, .booking__days a, .segmented a")
         assert all(one.bounding_box()["height"] >= 44 for one in small.all())
 
 

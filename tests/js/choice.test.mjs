@@ -1,0 +1,98 @@
+// Which books are handed over, and their status at the window.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { useTablet } from "./page.mjs";
+
+useTablet();
+const { Choice } = await import("../../static/js/window/choice.js");
+const { countCollected, groupByPickup, mayGo, statusOf } = await import("../../static/js/window/status.js");
+
+const book = (id, values = {}) => ({
+  passport_id: id,
+  pickup_id: 1,
+  holder_name: `Contoh ${id}`,
+  shelf: `A-0${id}`,
+  status: "ok",
+  pick: null,
+  ...values,
+});
+const NONE_LOCKED = new Set();
+
+/** The ids of the chosen books after each of these lists of books was learnt. */
+function learn(...lists) {
+  const choice = new Choice();
+  for (const passports of lists) choice.learn({ passports }, NONE_LOCKED);
+  return {
+    choice,
+    ids: lists
+      .at(-1)
+      .filter((one) => choice.has(one))
+      .map(({ passport_id: id }) => id),
+  };
+}
+
+test("ready books are chosen, others are not", () => {
+  assert.deepEqual(learn([book(1), book(2, { status: "held" }), book(3, { status: "collected" })]).ids, [1]);
+});
+
+test("a book that becomes ready later is not chosen by itself", () => {
+  assert.deepEqual(learn([book(1, { status: "held" })], [book(1)]).ids, []);
+});
+
+test("a book of a further code is chosen", () => {
+  assert.deepEqual(learn([book(1)], [book(1), book(2, { pickup_id: 2 })]).ids, [1, 2]);
+});
+
+test("a book that was unticked stays unticked", () => {
+  const { choice } = learn([book(1), book(2)]);
+  choice.toggle(book(1), false);
+  choice.learn({ passports: [book(1), book(2)] }, NONE_LOCKED);
+  assert.deepEqual([choice.has(book(1)), choice.has(book(2))], [false, true]);
+});
+
+test("a missing book is unticked once, and may be ticked by hand", () => {
+  const missing = book(1, { pick: "missing" });
+  const { choice, ids } = learn([book(1)], [missing]);
+  assert.deepEqual(ids, []);
+  choice.toggle(missing, true);
+  choice.learn({ passports: [missing] }, NONE_LOCKED);
+  assert.equal(choice.has(missing), true);
+});
+
+test("rows are filtered by state and found by number, name and shelf", () => {
+  const { choice } = learn([book(1), book(2, { status: "held" })]);
+  choice.filter = "ready";
+  assert.deepEqual(
+    [choice.shows(book(1), 1, NONE_LOCKED), choice.shows(book(2, { status: "held" }), 2, NONE_LOCKED)],
+    [true, false],
+  );
+  choice.filter = "all";
+  for (const [query, isShown] of [
+    ["2", false],
+    ["1", true],
+    ["contoh 1", true],
+    ["a-01", true],
+    ["x", false],
+  ]) {
+    choice.query = query;
+    assert.equal(choice.shows(book(1), 1, NONE_LOCKED), isShown, query);
+  }
+});
+
+test("a book of a locked pickup is locked, and an overdue one needs a supervisor", () => {
+  const locked = new Set([1]);
+  assert.equal(statusOf(book(1), locked), "locked");
+  assert.equal(statusOf(book(1, { status: "collected" }), locked), "collected");
+  assert.equal(mayGo(book(1), locked), true);
+  assert.equal(mayGo(book(1, { status: "overdue" }), NONE_LOCKED), false);
+});
+
+test("books are grouped by code in the order in which the codes came", () => {
+  const books = [book(1, { pickup_id: 7 }), book(2, { pickup_id: 3 }), book(3, { pickup_id: 7, status: "collected" })];
+  assert.deepEqual(
+    groupByPickup(books).map((group) => group.map(({ passport_id: id }) => id)),
+    [[1, 3], [2]],
+  );
+  assert.equal(countCollected(books), 1);
+});
