@@ -1,12 +1,13 @@
 """The tablet's small parts, each alone in a real browser; files come from `static/`, no server is needed."""
 
 import base64
+import io
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import qrcode
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tests.chromium import film
 
@@ -51,17 +52,6 @@ def _serve(route):
     path = STATIC / route.request.url.removeprefix(ORIGIN + "/")
     body = "<!doctype html><body>" if path.name == "blank.html" else path.read_bytes()
     route.fulfill(body=body, content_type=TYPES[path.suffix])
-
-
-def test_a_code_held_before_the_camera_is_one_scan(page):
-    seen = page.evaluate("""async () => {
-        const { Debounce } = await import("/js/lane/debounce.js");
-        let now = 0;
-        const codes = new Debounce(() => now);
-        const at = (moment, text) => ((now = moment), codes.isNew(text));
-        return [at(0, "A"), at(2000, "A"), at(4000, "A"), at(4100, "B"), at(4200, "A"), at(8000, "A")];
-    }""")
-    assert seen == [True, False, False, True, True, True]
 
 
 @pytest.fixture
@@ -167,21 +157,41 @@ def test_who_can_only_click_confirms_with_a_second_click(page, hold, mode):
     assert happened() == ["done"]
 
 
-def test_a_signature_is_a_small_picture_and_a_dot_is_none(page):
+@pytest.fixture
+def pad(page):
+    """A signature pad of 600 by 104 px as `window.pad`; returns a function that draws a wave from x to x."""
     page.evaluate("""async () => {
         document.body.innerHTML = "<canvas></canvas>";
-        document.querySelector("canvas").style.cssText = "width:600px;height:104px";
+        document.querySelector("canvas").style.cssText = "width:600px;height:104px;border:2px solid";
         const { Signature } = await import("/js/lib/signature.js");
         window.pad = new Signature(document.querySelector("canvas"));
     }""")
+
+    def draw(start, end, release=True):
+        page.mouse.move(start, 60)
+        page.mouse.down()
+        for x in range(start, end + 1, 10):
+            page.mouse.move(x, 60 + (x // 10 % 5) * 8)
+        if release:
+            page.mouse.up()
+
+    return draw
+
+
+def _ink(page) -> tuple[float, float]:
+    """The left and right end of the ink in the picture that is sent, in parts of its width."""
+    data = page.evaluate("pad.toDataURL()").partition(",")[2]
+    with Image.open(io.BytesIO(base64.b64decode(data))) as picture:
+        left, _, right, _ = ImageOps.invert(picture.convert("L")).getbbox()
+        return left / picture.width, right / picture.width
+
+
+def test_signature_is_a_small_picture_and_a_dot_is_none(page, pad):
     page.mouse.move(50, 50)
     page.mouse.down()
     page.mouse.up()
     assert page.evaluate("pad.isEmpty()")
-    page.mouse.down()
-    for step in range(40):
-        page.mouse.move(50 + step * 10, 50 + (step % 5) * 8)
-    page.mouse.up()
+    pad(50, 450)
     assert not page.evaluate("pad.isEmpty()")
     kind, picture = page.evaluate("pad.toDataURL()").split(",")
     assert kind == "data:image/png;base64"
@@ -190,42 +200,22 @@ def test_a_signature_is_a_small_picture_and_a_dot_is_none(page):
     assert page.evaluate("pad.isEmpty()")
 
 
-def test_an_unanswered_scan_is_sent_again_with_its_own_id(page):
-    sent = []
-
-    def answer(route):
-        sent.append(route.request.post_data_json["scan_id"])
-        if len(sent) < 3:
-            return route.abort()
-        return route.fulfill(json={"verdict": "ok"})
-
-    page.route("**/api/v1/scans", answer)
-    answered = page.evaluate("""async () => {
-        const { newScan, send } = await import("/js/lane/scan.js");
-        const { body } = await send(newScan(2, "SABCODE"), { onUnanswered: () => {} });
-        return body;
-    }""")
-    assert answered == {"verdict": "ok"}
-    assert len(sent) == 3 and len(set(sent)) == 1
+def test_turned_pad_keeps_the_whole_signature(page, pad):
+    pad(60, 560)
+    before = _ink(page)
+    page.evaluate("document.querySelector('canvas').style.width = '300px'")
+    page.wait_for_function("document.querySelector('canvas').width < 400")
+    assert _ink(page) == pytest.approx(before, abs=0.02)
 
 
-def test_the_same_act_is_made_once_and_another_one_waits_for_its_turn(page):
-    sent = []
-
-    def answer(route):
-        sent.append(route.request.url.rpartition("/")[2])
-        route.fulfill(json={"made": sent[-1]})
-
-    page.route("**/api/v1/visits/1/*", answer)
-    answers = page.evaluate("""async () => {
-        const { RequestQueue } = await import("/js/lane/request-queue.js");
-        const busy = [];
-        const queue = new RequestQueue({ onBusy: (isBusy) => busy.push(isBusy), onRefused: () => {} });
-        const touched = ["call", "call", "serve"].map((name) => queue.send(`/api/v1/visits/1/${name}`, {}));
-        return [...(await Promise.all(touched)), busy];
-    }""")
-    assert answers == [{"made": "call"}, None, {"made": "serve"}, [True, False, True, False]]
-    assert sent == ["call", "serve"]
+@pytest.mark.parametrize("act", ["pad.clear()", "document.querySelector('canvas').style.width = '500px'"])
+def test_pad_draws_again_after_a_stroke_was_cut_off(page, pad, act):
+    pad(60, 200, release=False)
+    page.evaluate(f"async () => {{ {act}; await new Promise(requestAnimationFrame); }}")
+    page.mouse.up()
+    page.evaluate("pad.clear()")
+    pad(60, 300)
+    assert not page.evaluate("pad.isEmpty()")
 
 
 def test_a_decoder_that_hangs_is_replaced(camera_browser, tmp_path):

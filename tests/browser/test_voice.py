@@ -207,28 +207,6 @@ def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_
     context.close()
 
 
-def test_numbers_up_to_99_are_composed_as_people_say_them(screen):
-    spoken = screen.page.evaluate("""async () => {
-        const page = document.querySelector("script[src$='pages/board.js']").src;
-        const { indonesian, english } = await import(new URL("../board/sentence.js", page).href);
-        const after = (parts, phrase) =>
-            parts.filter((part) => typeof part === "string").join(" ").split(phrase + " ")[1];
-        return [3, 10, 11, 14, 20, 57, 99].map((lane) => [
-            after(indonesian({ queue_no: "A1", lane }), "id/silakan-menuju-jalur"),
-            after(english({ queue_no: "A1", lane }), "en/please-proceed-to-lane"),
-        ]);
-    }""")
-    assert spoken == [
-        ["id/3", "en/3"],
-        ["id/10", "en/10"],
-        ["id/11", "en/11"],
-        ["id/4 id/belas", "en/14"],
-        ["id/2 id/puluh", "en/20"],
-        ["id/5 id/puluh id/7", "en/50 en/7"],
-        ["id/9 id/puluh id/9", "en/90 en/9"],
-    ]
-
-
 def test_every_clip_can_be_decoded_and_sounds(place, screen):
     names = sorted(str(one.relative_to(FOLDER)) for one in FOLDER.rglob("*.mp3"))
     measured = screen.page.evaluate(
