@@ -82,36 +82,37 @@ class ErrorSchema(AnswerSchema):
 class JsonApi(Api):
     """flask-smorest with the error answers of `errors.py`, and no answer that is not listed.
 
-    The OpenAPI document is built when it is first read: at a start it would cost more than all routes.
+    The document is made at the first request for it: a start of the server does not wait for it.
     """
 
     ERROR_SCHEMA = ErrorSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
 
     def init_app(self, app: Flask, **options: Any) -> None:
+        self._undocumented: list[Blueprint] = []
         self._lock = threading.RLock()
-        self._undescribed: list[Callable[[], None]] = []
-        self._is_registering = False
         super().init_app(app, **options)
+        self.ma_plugin.converter.add_attribute_function(_object_or_null)
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Serve the operations of a blueprint; `spec` describes them."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp, **options)
+        self._undocumented.append(blp)
 
     @property
     def spec(self) -> APISpec:
+        """The description of the app that was built last."""
         with self._lock:
-            while self._undescribed and not self._is_registering:
-                self._undescribed.pop(0)()
+            pending, self._undocumented = self._undocumented, []
+            for blp in pending:
+                blp.register_views_in_doc(self, self._app, self._spec, name=blp.name, parameters=None)
+                self._spec.tag({"name": blp.name, "description": blp.description})
         return self._spec
 
     @spec.setter
     def spec(self, spec: APISpec) -> None:
         self._spec = spec
-
-    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
-        self._is_registering = True
-        super().register_blueprint(blp, **options)
-        self._is_registering = False
-
-    def describe_later(self, describe: Callable[[], None]) -> None:
-        self._undescribed.append(describe)
 
     def _register_error_handlers(self) -> None:
         """`errors.init_app` has registered ours."""
@@ -134,9 +135,6 @@ class JsonBlueprint(Blueprint):
     """Operations that document each of their answers."""
 
     ARGUMENTS_PARSER = JsonParser()
-
-    def register_views_in_doc(self, api: JsonApi, app: Flask, spec: APISpec, **options: Any) -> None:
-        api.describe_later(partial(super().register_views_in_doc, api, app, spec, **options))
 
     def answers(
         self, given: type[AnswerSchema] | str | None, status: int = 200, also: Mapping[int, str] | None = None
@@ -203,7 +201,6 @@ def init_app(app: Flask) -> None:
     # the part again, and a button that is replaced under a finger loses the touch.
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api.init_app(app)
-    api.ma_plugin.converter.add_attribute_function(_object_or_null)
 
 
 def register(app: Flask, *blueprints: Blueprint) -> None:
