@@ -1,4 +1,4 @@
-"""The same small states over HTTP, for a page that reconnects and for other programs."""
+"""The states of the sockets over HTTP, for a page that reconnects and for other programs."""
 
 import functools
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from ampera.web.limits import per_link, unknown_links
 SITE = {"in": "query", "name": "site", "schema": {"type": "string"}, "description": "Only the lanes of this site."}
 REQUESTS = "240/minute"  # per link: a hundred phones may share one address, and all of them ask when the server is back
 
-api = blueprint("board", "What screens, tablets, the desk and applicants see.")
+api = blueprint("board", "The present state of screens, tablets, the desk and applicants' pages.")
 
 
 def watches(view: Callable[[Watch], Any]) -> Callable[..., Any]:

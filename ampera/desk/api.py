@@ -15,7 +15,7 @@ from ampera.web.limits import limiter
 
 CODES_PER_MINUTE = "30/minute"
 
-api = blueprint("finding", "Finding books of the caller's office.")
+api = blueprint("finding", "Search for books of the caller's office.")
 
 
 def is_no_code() -> bool:

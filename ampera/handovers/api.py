@@ -1,4 +1,4 @@
-"""JSON of the handover: checks while typing, the handover itself, and the safe question afterwards."""
+"""JSON of the handover: checks while the officer types, the handover, the record by its key, and the void."""
 
 from dataclasses import asdict
 from typing import Any
@@ -28,7 +28,7 @@ from ampera.handovers.submission import BookInHand, Submission
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.web import limits
 
-api = blueprint("handovers", "The handover register.")
+api = blueprint("handovers", "Handovers and their register.")
 MISMATCHES = (
     HandoverRefusal.IDENTITY_MISMATCH,
     HandoverRefusal.BOOK_MISMATCH,

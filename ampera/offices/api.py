@@ -1,4 +1,4 @@
-"""What staff change in the middle of a day: lanes and the whole line open or closed, and what the screens say."""
+"""JSON of changes in the middle of a day: lanes and the office open or closed, and the message of the screens."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from ampera.security import LANE, actor, requires
 
 OFFICE = ("supervisor", "admin")
 
-api = blueprint("offices", "Lanes and the line that open and close, and what the screens say.")
+api = blueprint("offices", "Opening and closing of lanes and of the office, and the message of the screens.")
 
 
 @api.post("/lanes/<int:number>/<any(open, close):act>")

@@ -12,7 +12,7 @@ from ampera.pickups.schemas import CodeReasonBody, HandoutSchema, PickupSchema, 
 from ampera.pickups.views import keys, site
 from ampera.security import DESK, STAFF, SUPERVISOR, actor, requires
 
-api = blueprint("pickups", "The right to collect: codes, links and booking codes.")
+api = blueprint("pickups", "Pickups with their codes, links and booking codes.")
 
 
 @api.get("/pickups/<int:pickup_id>")

@@ -35,7 +35,7 @@ from ampera.visits.schemas import (
 )
 from ampera.web.limits import limiter
 
-api = blueprint("visits", "Scans, and vehicles in the lanes.")
+api = blueprint("visits", "Scans and visits.")
 MOVE_REFUSALS = {
     409: (*MOVE_CONFLICTS, VisitRefusal.TOO_MANY_CALLS, VisitRefusal.CALL_TOO_SOON, VisitRefusal.UNDO_OVER),
     422: AT_LANE,

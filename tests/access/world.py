@@ -20,7 +20,7 @@ from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.security import new_token, token_hash
 from ampera.web.limits import limiter
-from tests import builders
+from tests import builders, contract
 from tests.access.table import TABLE
 from tests.conftest import settings_for
 from tests.handovers import steps
@@ -82,7 +82,7 @@ def _body(rule: Any, world: World) -> dict[str, Any]:
 def world_in(folder: Path, empty_database: bytes) -> Iterator[World]:
     """The app on a database of its own, without limits of traffic (they are not what is asked here)."""
     (folder / "ampera.db").write_bytes(empty_database)
-    app = create_app(settings_for(folder))
+    app = contract.watch(create_app(settings_for(folder)))
     app.config["PROPAGATE_EXCEPTIONS"] = False
     before, limiter.enabled = limiter.enabled, False
     with app.app_context():

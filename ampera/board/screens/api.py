@@ -1,4 +1,4 @@
-"""How the office's screens keep up, for their page and for monitoring."""
+"""The office's screens as JSON, for their page and for monitoring."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from ampera.board.screens.schemas import ScreensSchema
 from ampera.offices.models import Office
 from ampera.security import ADMIN, SUPERVISOR, actor, requires
 
-api = blueprint("screens", "Which screens the office has and whether they keep up.")
+api = blueprint("screens", "The office's screens and whether they show the present state.")
 
 
 @api.get("/screens")

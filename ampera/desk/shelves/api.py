@@ -16,7 +16,7 @@ from ampera.passports.refusals import PassportRefusal
 from ampera.passports.shelf_check import RackRow
 from ampera.security import DESK, actor, requires
 
-api = blueprint("shelves", "Checking which books stand in a rack.")
+api = blueprint("shelves", "Checks of racks against the record.")
 
 
 @api.post("/shelves/checks")

@@ -28,7 +28,7 @@ from ampera.web.limits import body_up_to, limiter
 
 SHOWN = 500  # rows in one answer; the report has all rows
 
-api = blueprint("imports", "Files of books: a preview first, one confirmation, then books on the shelf.")
+api = blueprint("imports", "Imports of files: a preview, then one confirmation.")
 log = structlog.get_logger()
 
 

@@ -1,4 +1,4 @@
-"""JSON of books on their way from the shelf to a window; the desk's own state follows as news."""
+"""JSON of books on their way from the shelf to a window. The new state of the desk follows as news."""
 
 from dataclasses import asdict
 from typing import Any
