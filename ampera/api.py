@@ -6,7 +6,6 @@ parts and a scan has no time to spare. `tests/contract.py` checks every answer o
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Any, ClassVar
 
 import marshmallow
