@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from ampera.bookings.slots import LENGTH, SlotCalendar, rules_of
 from ampera.offices.calendar.admission import limits_of
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
-from ampera.offices.queries import specials_of, week_of
+from ampera.offices.queries import OfficeRow, specials_of, week_of
 from ampera.passports.models import Passport
 from ampera.passports.shelf_order import racks_in, walk_key
 from ampera.passports.states import ON_SHELF
@@ -102,7 +102,7 @@ class BookingRow(NamedTuple):
         return (self.starts_at, self.kind) == (starts_at, kind)
 
 
-def calendar_of(session: Session, office: Any, at: datetime, last_day: date | None = None) -> SlotCalendar:
+def calendar_of(session: Session, office: OfficeRow, at: datetime, last_day: date | None = None) -> SlotCalendar:
     """The slot calendar at this moment. `office` has `id`, `timezone` and `options`."""
     moment = clock.local(at, office.timezone)
     week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())

@@ -110,11 +110,11 @@ def book_page(passport_id: int) -> str:
         printed=printed,
         is_desk=is_desk,
         is_supervisor=who.role == "supervisor",
-        sending=_sending(pickup, settings) if pickup and is_desk else None,
+        message_links=_message_links(pickup, settings) if pickup and is_desk else None,
         notices=[history_labels.line(notice) for notice in notices],
         has_channels=bool(available(settings)),
     )
 
 
-def _sending(pickup: Card, settings: Settings) -> messages.Sending | None:
-    return messages.sending(pickup, CodeKeys.parse(settings.code_keys), settings.site(request.host_url))
+def _message_links(pickup: Card, settings: Settings) -> messages.MessageLinks | None:
+    return messages.message_links(pickup, CodeKeys.parse(settings.code_keys), settings.site(request.host_url))

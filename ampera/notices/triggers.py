@@ -5,9 +5,9 @@ A notice may be untrue when it is due; `content.facts` checks again before it is
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, cast, literal, select
 
@@ -26,6 +26,17 @@ from ampera.pickups.events import CodeReissued, PickupsIssued
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.states import DIVERTED, OPEN
+
+
+class VisitPickupRow(NamedTuple):
+    """A pickup in a visit, and whether its check-in was notified."""
+
+    state: str
+    since: datetime
+    undo_until: datetime | None
+    pickup_id: int
+    is_open: bool
+    is_notified: bool
 
 
 @events.during(PickupsIssued)
@@ -93,7 +104,7 @@ def notify_extended(unit: Unit, changed: DeadlinesChanged) -> None:
 @events.during(VisitChanged)
 def notify_visit(unit: Unit, changed: VisitChanged) -> None:
     """Notify on check-in ("was that you?") and on diversion. Most changes cost one SELECT that finds nothing new."""
-    rows = unit.conn.execute(_OF_VISIT, {"visit": changed.visit_id}).all()
+    rows = [VisitPickupRow._make(row) for row in unit.conn.execute(_OF_VISIT, {"visit": changed.visit_id})]
     new = [row for row in rows if row.state in OPEN and row.is_open and not row.is_notified]
     for row in new:
         facts = {"visit": changed.visit_id, "at": clock.iso(unit.at)}
@@ -141,7 +152,7 @@ def _extended(unit: Unit, office_id: int, moved: Iterable[tuple[int, date, list[
     write(unit, office_id, "extended", drafts)
 
 
-def _diverted(unit: Unit, changed: VisitChanged, row: Any) -> None:
+def _diverted(unit: Unit, changed: VisitChanged, row: VisitPickupRow) -> None:
     """Due when the diversion can no longer be undone, so that an accidental diversion sends nobody inside."""
     since = clock.iso(row.since)
     once = f"diverted:{changed.visit_id}:{row.pickup_id}:{since}"

@@ -22,7 +22,7 @@ class Addressee:
 
 
 @dataclass(frozen=True)
-class Sending:
+class MessageLinks:
     """What the desk shows to send a pickup to its applicants."""
 
     handout: Handout = field(repr=False)
@@ -30,7 +30,7 @@ class Sending:
     addressees: tuple[Addressee, ...]
 
 
-def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
+def message_links(card: Card, keys: CodeKeys, site: str) -> MessageLinks | None:
     """None for a pickup without a collectable book or a current code. `site` as in `Settings.site`."""
     code = card.current
     if code is None or card.stage(code.state) not in WITH_QR or not keys.can_derive(code):
@@ -41,7 +41,7 @@ def sending(card: Card, keys: CodeKeys, site: str) -> Sending | None:
     addressees = tuple(
         Addressee(name, whatsapp(phone, text(name, given.link, documents))) for phone, name in by_phone.items()
     )
-    return Sending(given, text("", given.link, documents), addressees[::-1])
+    return MessageLinks(given, text("", given.link, documents), addressees[::-1])
 
 
 def text(first_name: str, link: str, documents: dict[str, str] | None = None) -> str:

@@ -189,7 +189,7 @@ def test_the_desk_s_message_says_what_is_ready(app):
     mixed(app)
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with app.test_request_context(), db.reading() as session:
-        told = messages.sending(queries.card(session, 1), keys, "http://localhost").text
+        told = messages.message_links(queries.card(session, 1), keys, "http://localhost").text
     assert told.startswith("Siap diambil dari kendaraan: 2 paspor dan 1 izin tinggal.")
 
 

@@ -28,14 +28,14 @@ def books(app):
     return made
 
 
-def sending(app, book):
+def links_of(app, book):
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session, app.test_request_context():
-        return messages.sending(card(session, pickup_of(book)[0]), keys, SITE)
+        return messages.message_links(card(session, pickup_of(book)[0]), keys, SITE)
 
 
 def test_each_phone_appears_once_with_the_first_holder(app, books):
-    found = sending(app, books[0])
+    found = links_of(app, books[0])
     assert [addressee.first_name for addressee in found.addressees] == ["Putri", "Siti"]
     assert [urlsplit(addressee.url)._replace(query="").geturl() for addressee in found.addressees] == [
         "https://wa.me/6281200000001",
@@ -44,7 +44,7 @@ def test_each_phone_appears_once_with_the_first_holder(app, books):
 
 
 def test_text_contains_the_link_and_nothing_personal_beyond_a_first_name(app, books):
-    found = sending(app, books[0])
+    found = links_of(app, books[0])
     (text,) = parse_qs(urlsplit(found.addressees[0].url).query)["text"]
     assert found.handout.link.startswith(f"{SITE}/p/")
     assert text.endswith(f"\n{found.handout.link}")
@@ -57,23 +57,23 @@ def test_text_contains_the_link_and_nothing_personal_beyond_a_first_name(app, bo
 def test_holders_of_collected_and_held_books_get_no_message(app, books):
     builders.set_columns(Passport, {"id": books[0]}, state="collected")
     builders.set_columns(Passport, {"id": books[1]}, state="held")
-    assert [addressee.first_name for addressee in sending(app, books[0]).addressees] == ["Siti"]
+    assert [addressee.first_name for addressee in links_of(app, books[0]).addressees] == ["Siti"]
 
 
 @pytest.mark.parametrize("state", ["collected", "held", "cancelled"])
 def test_pickup_without_a_ready_book_has_nothing_to_send(app, books, state):
     builders.set_columns(Passport, {}, state=state)
-    assert sending(app, books[0]) is None
+    assert links_of(app, books[0]) is None
 
 
 def test_pickup_without_a_phone_offers_a_text_to_copy(app, books):
     builders.set_columns(Passport, {}, phone=None)
-    found = sending(app, books[0])
+    found = links_of(app, books[0])
     assert found.addressees == ()
     assert found.handout.link in found.text
 
 
 def test_repr_shows_no_phone_and_no_link(app, books):
-    shown = repr(sending(app, books[0]))
+    shown = repr(links_of(app, books[0]))
     assert "wa.me" not in shown
     assert SITE not in shown

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
@@ -37,6 +37,19 @@ class ChannelStatus:
     a_minute: float
 
 
+class ChannelFigures(NamedTuple):
+    """The counted deliveries of one channel. `recent` are deliveries sent within RATE_OVER."""
+
+    channel: str
+    waiting: int
+    oldest: datetime | None
+    sent: int
+    delivered: int
+    passed: int
+    dead: int
+    recent: int
+
+
 @dataclass(frozen=True)
 class Unsent:
     """Notices without a delivery: how many wait for a channel, and how many had no address today."""
@@ -48,11 +61,11 @@ class Unsent:
 
 def channel_statuses(session: Session, office: Office, available: Mapping[str, str]) -> list[ChannelStatus]:
     """All channels: the office's channels in their order, then the others."""
-    now, rows = clock.now(), _rows(session, office)
+    now, figures = clock.now(), _figures(session, office)
     order = option(office.options, "notice_channels")
     used = [name for name in order if name in available]
     names = sorted(NAMES, key=lambda name: order.index(name) if name in order else len(order))
-    return [_status(name, name in available, used, rows.get(name), now) for name in names]
+    return [_status(name, name in available, used, figures.get(name), now) for name in names]
 
 
 def unsent(session: Session, office: Office) -> Unsent:
@@ -68,13 +81,14 @@ def books_of(session: Session, pickup_ids: Collection[int]) -> dict[int, int]:
     return {row.pickup_id: row.book for row in rows}
 
 
-def _rows(session: Session, office: Office) -> dict[str, Any]:
+def _figures(session: Session, office: Office) -> dict[str, ChannelFigures]:
     now = clock.now()
     since = {"office": office.id, "now": now, "midnight": _midnight(office, now), "recent": now - RATE_OVER}
-    return {row.channel: row for row in session.execute(_FIGURES, since)}
+    rows = (ChannelFigures._make(row) for row in session.execute(_FIGURES, since))
+    return {row.channel: row for row in rows}
 
 
-def _status(name: str, is_there: bool, used: list[str], row: Any, now: datetime) -> ChannelStatus:
+def _status(name: str, is_there: bool, used: list[str], row: ChannelFigures | None, now: datetime) -> ChannelStatus:
     place = used.index(name) + 1 if name in used else None
     if row is None:
         return ChannelStatus(name, is_there, place, 0, None, 0, 0, 0, 0, 0.0)
@@ -92,7 +106,7 @@ def _midnight(office: Office, now: datetime) -> datetime:
     return clock.local(now, office.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _count(*conditions: Any) -> Any:
+def _count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -70,7 +69,20 @@ def dead_count(session: Session, office_id: int) -> int:
 def dead(session: Session, office_id: int, page: int = 1, per_page: int = PER_PAGE) -> list[DeadMessage]:
     """The dead messages, newest first. `page` counts from 1."""
     rows = session.execute(_DEAD.limit(per_page).offset((page - 1) * per_page), {"office": office_id})
-    return [_dead_message(row) for row in rows]
+    return [
+        DeadMessage(
+            row.id,
+            row.pickup_id,
+            row.kind,
+            row.channel,
+            masked(row.address),
+            row.first_name,
+            row.reason or "",
+            row.tries,
+            row.ended_at or row.created_at,
+        )
+        for row in rows
+    ]
 
 
 def waiting_everywhere(session: Session) -> int:
@@ -84,20 +96,6 @@ def _counts(session: Session, office_id: int, since: datetime) -> dict[str, dict
     for row in session.execute(_COUNTS, {"office": office_id, "since": since}):
         found[row.channel][row.state] = row.total
     return dict(found)
-
-
-def _dead_message(row: Any) -> DeadMessage:
-    return DeadMessage(
-        row.id,
-        row.pickup_id,
-        row.kind,
-        row.channel,
-        masked(row.address),
-        row.first_name,
-        row.reason or "",
-        row.tries,
-        row.ended_at or row.created_at,
-    )
 
 
 _WAITS = and_(Notice.state == "waiting", func.coalesce(Notice.due_at, Notice.created_at) <= bindparam("now"))

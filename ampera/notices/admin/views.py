@@ -59,7 +59,7 @@ def overview() -> str:
             per_page=queries.PER_PAGE,
             books=channel_queries.books_of(session, pickups) if may_open(f"{BOOK}/1") else {},
             kinds=_kinds(session, office),
-            admin_words=labels,
+            labels=labels,
         )
 
 
@@ -179,7 +179,7 @@ def _editor(
         fields=[(name, labels.FIELDS[name]) for name in template_rules.FIELDS_OF[kind]],
         needed=template_rules.NEEDED.get(kind, ()),
         most=(template_rules.MOST_SUBJECT, template_rules.MOST_BODY),
-        admin_words=labels,
+        labels=labels,
         **_preview_data(office, kind, language, text, problems or {}),
     )
 
