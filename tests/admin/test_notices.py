@@ -1,4 +1,4 @@
-"""The administrator's pages of notices: figures, failed messages and retry, the office's words with their preview."""
+"""The administrator's pages of notices: figures, dead messages and retry, texts of the office and their preview."""
 
 import json
 import re
@@ -22,7 +22,7 @@ WORDS = {"subject": "Bukunya siap, {first_name}", "body": "Halo {first_name}\n{l
 
 @pytest.fixture
 def mailing(tmp_path, morning):
-    """An office on a server with a mail server that nobody answers at."""
+    """An office with the setting of a mail server that does not answer."""
     app = create_app(settings_for(tmp_path, MAIL_URL="smtp://127.0.0.1:1", MAIL_FROM="uji@kantor.example"))
     app.testing = True
     with app.app_context():
@@ -38,17 +38,17 @@ def rows(model):
 
 
 def recorded(action):
-    return [json.loads(one.details) for one in rows(AuditEntry) if one.action == action]
+    return [json.loads(entry.details) for entry in rows(AuditEntry) if entry.action == action]
 
 
-def test_without_a_channel_the_page_says_what_to_do(sign_in):
+def test_page_without_a_channel_shows_how_to_set_up_channels(sign_in):
     page = sign_in("admin").get("/admin/notices").text
     assert "Belum ada saluran yang dipakai" in page and page.count("Belum dipasang") == 3
     assert "Tidak ada pesan yang gagal." in page
 
 
 @on_both
-def test_the_figures_of_a_channel_are_those_of_today(app, sign_in):
+def test_figures_of_a_channel_count_today(app, sign_in):
     builders.ready(1)
     with clock.freeze(clock.now()):
         for state, ended in (("sent", 0), ("delivered", 0), ("sent", 2), ("passed", 0), ("waiting", 0), ("dead", 2)):
@@ -63,7 +63,7 @@ def test_the_figures_of_a_channel_are_those_of_today(app, sign_in):
     }  # fmt: skip
 
 
-def test_messages_that_wait_or_have_no_address_are_counted(sign_in):
+def test_waiting_and_unaddressed_notices_are_counted(sign_in):
     builders.ready(1)
     builders.dead_delivery(state="sent")
     db.current().write(lambda unit: unit.conn.execute(update(Notice).values(state="unaddressed")))
@@ -73,7 +73,7 @@ def test_messages_that_wait_or_have_no_address_are_counted(sign_in):
     assert "1 pesan belum disusun" in sign_in("supervisor").get("/admin/notices").text
 
 
-def test_a_failed_message_stands_with_its_reason_and_without_its_address(sign_in):
+def test_dead_message_is_listed_with_a_reason_and_a_masked_address(sign_in):
     ids, _ = builders.ready(1)
     builders.dead_delivery(address="rahasia@surat.example")
     page = sign_in("supervisor").get("/admin/notices").text
@@ -83,20 +83,20 @@ def test_a_failed_message_stands_with_its_reason_and_without_its_address(sign_in
     assert "/desk/books/" not in sign_in("admin").get("/admin/notices").text
 
 
-def test_a_failed_message_is_sent_again(mailing):
+def test_dead_message_is_sent_again(mailing):
     builders.ready(1, email="baru@surat.example")
-    one, two = builders.dead_delivery(), builders.dead_delivery(kind="link")
+    first, second = builders.dead_delivery(), builders.dead_delivery(kind="link")
     page = builders.signed_in(mailing, "supervisor")
-    assert page.post(f"/admin/notices/{one}/retry").status_code == 303
+    assert page.post(f"/admin/notices/{first}/retry").status_code == 303
     assert "Pesan dikirim lagi." in page.get("/admin/notices").text
     page.post("/admin/notices/retry")
     assert "1 pesan dikirim lagi." in page.get("/admin/notices").text
     with db.reading() as session:
         assert not session.scalars(select(Delivery).where(Delivery.state == "dead")).all()
-    assert one != two
+    assert first != second
 
 
-def test_what_cannot_be_sent_again_says_why(sign_in):
+def test_retry_without_an_address_shows_the_reason(sign_in):
     builders.ready(1)
     dead = builders.dead_delivery()
     page = sign_in("admin")
@@ -106,7 +106,7 @@ def test_what_cannot_be_sent_again_says_why(sign_in):
     assert "0 pesan dikirim lagi." in page.get("/admin/notices").text
 
 
-def test_a_test_mail_says_what_the_mail_server_said(tmp_path, morning):
+def test_test_mail_shows_the_answer_of_the_mail_server(tmp_path, morning):
     with mail_server() as server:
         app = create_app(settings_for(tmp_path, MAIL_URL=server.url, MAIL_FROM="uji@kantor.example"))
         app.testing = True
@@ -123,12 +123,12 @@ def test_a_test_mail_says_what_the_mail_server_said(tmp_path, morning):
             assert "Server surat tidak mengenal" in admin.get("/admin/notices").text
             admin.post("/admin/notices/test", data={"address": "bukan alamat"})
             assert "Alamat surel ini tidak dapat dibaca." in admin.get("/admin/notices").text
-            assert [one["reason"] for one in recorded("notice.test_sent")] == ["", "smtp 550 5.1.1"]
+            assert [details["reason"] for details in recorded("notice.test_sent")] == ["", "smtp 550 5.1.1"]
             assert not rows(Delivery)
         app.extensions["ampera.db"].dispose()
 
 
-def test_a_long_list_has_pages(sign_in):
+def test_long_list_of_dead_messages_has_pages(sign_in):
     builders.ready(1)
     for _ in range(51):
         builders.dead_delivery()
@@ -139,27 +139,27 @@ def test_a_long_list_has_pages(sign_in):
 
 
 @on_both
-def test_an_office_s_own_words_are_saved_and_given_up_again(app, sign_in):
+def test_text_of_the_office_is_saved_and_reset(app, sign_in):
     admin = sign_in("admin")
     assert STANDARD["ready", "id"].subject in admin.get(READY).text
     for body in ("Halo {first_name}\n{link}", "Selamat pagi {first_name}\n{link}"):
         assert admin.post(READY, data={**WORDS, "body": body}).status_code == 303
     page = admin.get(READY).text
     assert "Bukunya siap, {first_name}" in page and "Selamat pagi Contoh" in page and "Kata kantor" in page
-    assert [one.body for one in rows(NoticeText)] == ["Selamat pagi {first_name}\n{link}"]
+    assert [row.body for row in rows(NoticeText)] == ["Selamat pagi {first_name}\n{link}"]
     assert recorded("notice.text_set")[0] == {"kind": "ready", "language": "id", "fields": ["first_name", "link"]}
     admin.post(READY, data={"act": "standard"})
     assert rows(NoticeText) == [] and recorded("notice.text_reset") == [{"kind": "ready", "language": "id"}]
 
 
-def test_the_product_s_words_typed_again_are_no_words_of_the_office(sign_in):
+def test_submitted_default_text_is_not_stored(sign_in):
     subject, body = STANDARD["ready", "id"]
     sign_in("admin").post(READY, data={"subject": subject, "body": body.replace("\n", "\r\n")})
     assert rows(NoticeText) == []
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "sentence"),
     [
         ({"body": "{nik}\n{link}"}, "Isian {nik} tidak ada untuk pesan ini."),
         ({"body": "Halo"}, "Isian {link} harus ada di teks ini."),
@@ -170,15 +170,15 @@ def test_the_product_s_words_typed_again_are_no_words_of_the_office(sign_in):
         ({"body": "a" * 3000}, "Terlalu panjang. Paling banyak 1200 huruf."),
     ],
 )
-def test_refused_words_stay_on_the_page_with_the_reason(sign_in, change, told):
+def test_refused_text_stays_on_the_page_with_the_reason(sign_in, change, sentence):
     typed = {**WORDS, **change}
     answer = sign_in("admin").post(READY, data=typed)
-    assert answer.status_code == 422 and told in answer.text
+    assert answer.status_code == 422 and sentence in answer.text
     assert 'aria-invalid="true"' in answer.text and rows(NoticeText) == []
     assert recorded("notice.text_refused")
 
 
-def test_the_preview_shows_what_is_typed_and_saves_nothing(sign_in):
+def test_preview_shows_the_submitted_text_and_stores_nothing(sign_in):
     admin = sign_in("admin")
     typed = {"subject": "Siap {first_name}", "body": "Sebelum {deadline} ya & terima kasih\n{link}"}
     fragment = admin.post(f"{READY}/preview", data=typed).text
@@ -191,11 +191,11 @@ def test_the_preview_shows_what_is_typed_and_saves_nothing(sign_in):
 
 
 @pytest.mark.parametrize("path", ["/admin/notices/nothing/id", "/admin/notices/ready/fr", "/admin/notices/ready"])
-def test_what_does_not_exist_is_not_found(sign_in, path):
+def test_unknown_kind_or_language_is_404(sign_in, path):
     assert sign_in("admin").get(path).status_code == 404
 
 
-def test_every_kind_can_be_worded_in_both_languages(sign_in):
+def test_every_kind_has_an_editor_in_both_languages(sign_in):
     admin = sign_in("admin")
     page = admin.get("/admin/notices").text
     for kind, language in STANDARD:
@@ -205,14 +205,14 @@ def test_every_kind_can_be_worded_in_both_languages(sign_in):
 
 
 @pytest.mark.parametrize("role", ["officer", "desk", "supervisor"])
-def test_words_are_the_administrator_s(sign_in, role):
+def test_only_an_administrator_can_change_texts(sign_in, role):
     for path in (READY, f"{READY}/preview"):
         assert sign_in(role).post(path, data=WORDS).status_code == 403
-    is_let_in = sign_in(role).get("/admin/notices").status_code == 200
-    assert is_let_in == (role == "supervisor")
+    may_read = sign_in(role).get("/admin/notices").status_code == 200
+    assert may_read == (role == "supervisor")
 
 
-def test_another_office_s_messages_do_not_exist(sign_in):
+def test_dead_message_of_another_office_is_404(sign_in):
     builders.ready(1)
     dead = builders.dead_delivery()
     builders.office("JKT")
