@@ -89,7 +89,7 @@ class Pump:
             except Exception as error:
                 log.error("live news failed", kind=type(error).__name__)
                 time.sleep(0.5)
-            # Requests get at least half of the loop: news that come meanwhile are told together in the next turn.
+            # Requests get at least half of the loop. News that arrives meanwhile is sent together in the next turn.
             time.sleep(min(self.worked, LONGEST_REST))
 
     def mark(self, topics: Iterable[tuple[str, str]]) -> None:

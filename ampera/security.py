@@ -93,13 +93,13 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def without_session(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Anybody, and no session is looked at, so there is none to protect: nothing is done in the sender's name."""
+    """Any client. No session is read, so no session needs protection: nothing is done in the name of the sender."""
     view.is_csrf_exempt = True  # type: ignore[attr-defined]
     return public(view)
 
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Whoever has the unguessable link in its address."""
+    """Any client that has the unguessable link, which is part of the address."""
     return without_session(view)
 
 

@@ -100,9 +100,9 @@ def is_stopping() -> bool:
 
 def loops(app: Flask) -> Iterator[Callable[[], None]]:
     """The workers' loops, which the server runs beside its requests, each in a greenlet of its own."""
-    for one in _workers.values():
-        if step := one.prepare(app.extensions["ampera.settings"]):
-            yield partial(one.run, app, step)
+    for loop in _workers.values():
+        if step := loop.prepare(app.extensions["ampera.settings"]):
+            yield partial(loop.run, app, step)
 
 
 def run_due(app: Flask, now: float) -> None:

@@ -1,4 +1,4 @@
-"""Several processes: what is new in one is heard in the others, and what screens say is known to all."""
+"""Several processes: news of one process reaches the others, and all know which revision a screen shows."""
 
 import threading
 
@@ -11,7 +11,7 @@ from tests.services import wait_until
 
 @pytest.fixture
 def listening(redis_url):
-    """`listening()` is a process's relay and what it has heard, once it really listens."""
+    """`listening()` gives the relay of a process and its received topics, once the relay is subscribed."""
     relays = []
     yield lambda: _listen(redis_url, relays)
     for relay in relays:
@@ -19,24 +19,24 @@ def listening(redis_url):
 
 
 def _listen(url, relays):
-    heard = []
-    relay = Relay(url, heard.extend)
+    received = []
+    relay = Relay(url, received.extend)
     relays.append(relay)
-    others = relay.ear.pubsub_numsub("ampera:news")[0][1]
+    others = relay.subscriber.pubsub_numsub("ampera:news")[0][1]
     threading.Thread(target=relay.listen, daemon=True).start()
-    wait_until(lambda: relay.ear.pubsub_numsub("ampera:news")[0][1] > others, "nobody listens")
-    return relay, heard
+    wait_until(lambda: relay.subscriber.pubsub_numsub("ampera:news")[0][1] > others, "nobody listens")
+    return relay, received
 
 
-def test_news_of_one_process_is_heard_in_all_others(listening):
+def test_news_of_one_process_reaches_all_others(listening):
     (first, at_first), (_, at_second), (_, at_third) = listening(), listening(), listening()
     first.publish([("/board", "1"), ("/pickup", "7/2")])
-    wait_until(lambda: at_second and at_third, "nothing was heard")
+    wait_until(lambda: at_second and at_third, "nothing was received")
     assert at_second == at_third == [("/board", "1"), ("/pickup", "7/2")]
     assert at_first == []
 
 
-def test_without_redis_nothing_stops(new_redis):
+def test_server_works_on_without_redis(new_redis):
     url = new_redis()
     relay, store = Relay(url, list), Shared(url)
     new_redis.stop()

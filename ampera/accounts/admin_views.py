@@ -53,8 +53,8 @@ def reset(staff_id: int) -> Page:
 @requires(*ADMIN)
 def set_active(staff_id: int, act: str) -> Response:
     made = raise_refusal(service.set_active(actor(), staff_id, act == "enable"))
-    told = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
-    flash(told % {"login": made.name}, "go")
+    sentence = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
+    flash(sentence % {"login": made.name}, "go")
     return redirect(url_for("accounts_admin.accounts"), 303)
 
 

@@ -49,7 +49,7 @@ def create(login: str, role: str, name: str | None, office: str | None, password
     made = _settled(
         service.create_staff(audit.command(where.id), where.id, login, name or login, role, passwords.hashed(password))
     )
-    _tell(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
+    _print(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
 
 
 @user.command()
@@ -62,7 +62,7 @@ def reset(login: str, password_stdin: bool, is_json: bool) -> None:
     password = _password(login, password_stdin)
     staff = _staff(login)
     _settled(service.reset_password(audit.command(staff.office_id), staff.id, passwords.hashed(password)))
-    _tell(is_json, login=staff.login, password=None if password_stdin else password)
+    _print(is_json, login=staff.login, password=None if password_stdin else password)
 
 
 @user.command()
@@ -104,7 +104,7 @@ def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str,
     path += f"?site={quote(site)}" if site else ""
     # Behind #: a browser never sends that part, so no server and no log sees the token.
     link = f"{current_app.extensions['ampera.settings'].site()}{path}#token={token}"
-    _tell(is_json, id=made.id, token=token, link=link)
+    _print(is_json, id=made.id, token=token, link=link)
 
 
 @device.command()
@@ -124,7 +124,7 @@ def confirm(
     where = _office(office)
     wanted = device_service.Display(name, _place(where, lane, site), site, not silent, volume)
     made = _settled(device_service.confirm(audit.command(where.id), where.id, code, wanted))
-    _tell(is_json, id=made.id, name=made.name)
+    _print(is_json, id=made.id, name=made.name)
 
 
 @device.command("list")
@@ -139,7 +139,7 @@ def list_devices(office: str | None, is_json: bool) -> None:
             | {"speaks": row.speaks, "volume": row.volume, "revoked_at": clock.iso(row.revoked_at)}
             for row, number in devices_of(session, _office(office).id)
         ]
-    _tell_rows(is_json, "devices", rows)
+    _print_rows(is_json, "devices", rows)
 
 
 @device.command("revoke")
@@ -167,7 +167,7 @@ def create_key(login: str, role: str, name: str, is_json: bool) -> None:
     staff = _staff(login)
     token = new_token("key")
     made = _settled(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token)))
-    _tell(is_json, id=made.id, key=token)
+    _print(is_json, id=made.id, key=token)
 
 
 @key.command("list")
@@ -182,7 +182,7 @@ def list_keys(office: str | None, is_json: bool) -> None:
             | {"revoked_at": clock.iso(row.revoked_at)}
             for row in keys_of(session, _office(office).id)
         ]
-    _tell_rows(is_json, "keys", rows)
+    _print_rows(is_json, "keys", rows)
 
 
 @key.command("revoke")
@@ -255,12 +255,12 @@ def _settled(result: T | Refused) -> T:
     return result
 
 
-def _tell(is_json: bool, **facts: Any) -> None:
-    told = {name: value for name, value in facts.items() if value is not None}
-    click.echo(json.dumps(told) if is_json else "\n".join(f"{name:9} {value}" for name, value in told.items()))
+def _print(is_json: bool, **facts: Any) -> None:
+    known = {name: value for name, value in facts.items() if value is not None}
+    click.echo(json.dumps(known) if is_json else "\n".join(f"{name:9} {value}" for name, value in known.items()))
 
 
-def _tell_rows(is_json: bool, name: str, rows: list[dict[str, Any]]) -> None:
+def _print_rows(is_json: bool, name: str, rows: list[dict[str, Any]]) -> None:
     if is_json:
         click.echo(json.dumps({name: rows}))
     for row in rows if not is_json else ():

@@ -22,8 +22,8 @@ from ampera.errors import Refusal, Refused
 
 @dataclass(frozen=True)
 class Display:
-    """What a display is told to be: its name, what it shows (a lane, a site, or with neither the whole office),
-    and whether and how loud (0-100) it speaks.
+    """The wanted properties of a display: name, what is shown (a lane, a site, or with neither the whole office),
+    whether the display speaks, and the volume (0-100).
     """
 
     name: str = ""
@@ -34,8 +34,8 @@ class Display:
 
 
 @dataclass(frozen=True)
-class Knock:
-    """The code that a screen shows, and until when."""
+class IssuedCode:
+    """The code that a screen shows, and the end of its validity."""
 
     code: str
     expires_at: datetime
@@ -50,22 +50,22 @@ class Known:
 
 
 @transaction
-def knock(unit: Unit, secret_hash: str) -> Knock | Refused:
-    """A screen without a right wants one: it gets a code to show. Refused: too many screens wait already."""
-    unit.session.execute(FIRST_OFFICE.with_for_update())  # one knock after the other, or the bound would not hold
+def request_code(unit: Unit, secret_hash: str) -> IssuedCode | Refused:
+    """Issue an enrolment code to a screen without a right. Refused: too many screens wait already."""
+    unit.session.execute(FIRST_OFFICE.with_for_update())  # one request after the other, else the limit would not hold
     _forget_expired(unit)
     taken = set(unit.session.scalars(select(Enrolment.code)))
     if len(taken) >= MOST:
         return Refused(Refusal.TOO_MANY_REQUESTS, 429)
-    made = Knock(new_code(taken), unit.at + LIVES)
+    made = IssuedCode(new_code(taken), unit.at + LIVES)
     unit.session.add(Enrolment(code=made.code, secret_hash=secret_hash, made_at=unit.at, expires_at=made.expires_at))
     return made
 
 
 @transaction
 def confirm(unit: Unit, actor: Actor, office_id: int, typed: str, wanted: Display) -> Known | Refused:
-    """The screen that shows this code becomes a display of the office. Refused: `code_unknown` (wrong, expired, or
-    somebody else was quicker: the answer does not tell which).
+    """The screen that shows this code becomes a display of the office. Refused: `code_unknown` (wrong, expired or
+    already confirmed; the answer does not show which).
     """
     waits = (Enrolment.code == (cleaned(typed) or ""), Enrolment.confirmed_at.is_(None), Enrolment.expires_at > unit.at)
     won = unit.session.execute(

@@ -49,7 +49,7 @@ def display_wherever(actor: Actor) -> Actor:
     return replace(actor, lane_id=None, site=None)
 
 
-def knock_state(session: Session, secret_hash: str) -> str | None:
+def enrolment_state(session: Session, secret_hash: str) -> str | None:
     """`waiting` for an administrator, `confirmed`, or None: unknown, used up, expired."""
     query = select(Enrolment.device_id).where(Enrolment.secret_hash == secret_hash, Enrolment.expires_at > clock.now())
     found = session.execute(query).one_or_none()

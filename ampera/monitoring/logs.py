@@ -79,7 +79,7 @@ def _failure(_logger: Any, _name: str, line: EventDict) -> EventDict:
     if error is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
-        line["failure"] = [type(one).__name__ for one in _chain(error)]
+        line["failure"] = [type(link).__name__ for link in _chain(error)]
         line["frames"] = _frames(error.__traceback__)
     return line
 

@@ -32,7 +32,7 @@ def load(file: Path) -> x509.Certificate:
 def may_vouch(authority: x509.Certificate, addresses: list[IPv4Address]) -> bool:
     """Whether this authority is fresh and may sign for all of these addresses."""
     allowed = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
-    networks = [one.value for one in allowed if isinstance(one.value, IPv4Network)]
+    networks = [subtree.value for subtree in allowed if isinstance(subtree.value, IPv4Network)]
     return _is_fresh(authority) and all(any(address in network for network in networks) for address in addresses)
 
 
@@ -134,7 +134,7 @@ def _write(file: Path, key: ec.EllipticCurvePrivateKey, *chain: x509.Certificate
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = serialization.Encoding.PEM
     text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    text += b"".join(one.public_bytes(pem) for one in chain)
+    text += b"".join(certificate.public_bytes(pem) for certificate in chain)
     draft = file.with_suffix(f".{os.getpid()}")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(text)

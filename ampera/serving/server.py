@@ -84,11 +84,11 @@ def _give_the_loop_its_turn() -> None:
     gc.enable()
 
 
-def _saying(level: str, **more: Any) -> Any:
-    def say(_log: Any, template: str, *_args: Any, **_kwargs: Any) -> None:
+def _writer(level: str, **more: Any) -> Any:
+    def write(_log: Any, template: str, *_args: Any, **_kwargs: Any) -> None:
         getattr(logs.log, level)("gunicorn", said=template.partition(" from ip=")[0], **more)
 
-    return say
+    return write
 
 
 class ServerLog(Logger):
@@ -98,10 +98,10 @@ class ServerLog(Logger):
         self.cfg = cfg
         self._access_log_enabled = False
 
-    critical = _saying("critical")
-    error = _saying("error")
-    warning = _saying("warning")
-    exception = _saying("error", exc_info=True)
+    critical = _writer("critical")
+    error = _writer("error")
+    warning = _writer("warning")
+    exception = _writer("error", exc_info=True)
     # Comings and goings of its processes: what matters of them we say ourselves.
     info = debug = log = lambda *_args, **_kwargs: None
 

@@ -43,19 +43,19 @@ class Worker(GeventWorker):
             raise StopIteration  # the server is stopping: this connection gets no further request
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        gevent.spawn(self._say_goodbye)
+        gevent.spawn(self._close_connections)
         super().handle_exit(sig, frame)
 
-    def _say_goodbye(self) -> None:
-        """Close sockets and idle connections, which would use up the whole graceful time; requests in flight go on."""
+    def _close_connections(self) -> None:
+        """Close sockets and idle connections, which would use up the graceful time. Requests in flight are finished."""
         from ampera import tasks
         from ampera.realtime import socketio
 
         tasks.stop()
         if wsgi := getattr(self, "wsgi", None):  # not there yet when the stop comes while it loads
             wsgi.is_stopping = True
-        for one in list(socketio.server.eio.sockets.values()):
-            one.close(wait=False)
+        for client in list(socketio.server.eio.sockets.values()):
+            client.close(wait=False)
         gevent.killall(list(self.idle), StopIteration, block=False)
 
     def _shake_hands(self, client: Any) -> bool:
@@ -77,10 +77,10 @@ def _speaks_plain_http(client: ssl.SSLSocket) -> bool:
 
 
 def _redirect_to_https(client: ssl.SSLSocket) -> None:
-    """Who typed the address without https:// gets to the right place."""
-    line, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
-    host = next((one[5:].strip() for one in headers.split("\r\n") if one.lower().startswith("host:")), "")
-    target = line.split(" ")[1] if line.count(" ") == 2 else "/"
+    """Redirect a client whose address lacks https://."""
+    request, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
+    host = next((line[5:].strip() for line in headers.split("\r\n") if line.lower().startswith("host:")), "")
+    target = request.split(" ")[1] if request.count(" ") == 2 else "/"
     socket.socket.send(  # not sendall, which would go through the TLS that this peer does not speak
         client,
         f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{host}{target}\r\n"

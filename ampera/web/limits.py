@@ -62,13 +62,13 @@ class Counters(MemoryStorage):
         self._sweep_at = 0.0
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count `amount` more of `key`, which starts anew `expiry` seconds after its first; the sum."""
+        """Add `amount` to the count of `key` and return the sum. It restarts after `expiry` seconds."""
         with self._lock:
             now = time.time()
             if now >= self._sweep_at:
                 self._sweep_at = now + SWEEP_SECONDS
-                for old in [one for one, until in self.expirations.items() if until <= now]:
-                    self.clear(old)
+                for expired in [key for key, until in self.expirations.items() if until <= now]:
+                    self.clear(expired)
             count = self.storage[key] = self.get(key) + amount
             if count == amount:
                 self.expirations[key] = now + expiry

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
 from ampera.accounts import device_service, enrolment_codes
-from ampera.accounts.queries import actor_of_device, knock_state
+from ampera.accounts.queries import actor_of_device, enrolment_state
 from ampera.audit import Actor
 from ampera.board.screens.live import cookie_of, moved_from
 from ampera.board.watch import Watch, requested_watch, watch_of
@@ -58,7 +58,7 @@ def request_code() -> Response:
     """A code to show on this screen, and the secret to ask later whether somebody confirmed the code."""
     _body()
     secret = secrets.token_urlsafe(32)
-    made = raise_refusal(device_service.knock(token_hash(secret)))
+    made = raise_refusal(device_service.request_code(token_hash(secret)))
     left = (made.expires_at - clock.now()).total_seconds()
     return jsonify(
         code=enrolment_codes.shown(made.code),
@@ -76,7 +76,7 @@ def collect() -> Response:
     body = _body()
     hashed = token_hash(_text(body, "secret"))
     with db.reading() as session:
-        state = knock_state(session, hashed)
+        state = enrolment_state(session, hashed)
     if state == "waiting":
         return jsonify(state=state)
     token = new_token("display")
