@@ -27,7 +27,7 @@ function learn(...lists) {
     choice,
     ids: lists
       .at(-1)
-      .filter((one) => choice.has(one))
+      .filter((known) => choice.has(known))
       .map(({ passport_id: id }) => id),
   };
 }

@@ -60,3 +60,10 @@ test("every rule is in one of the layers that tokens.css declares", () => {
     for (const line of outside) assert.ok(layers.includes(/^@layer (\w+) \{$/.exec(line)?.[1]), `${path}: ${line}`);
   }
 });
+
+test("the lock file pins every package by its hash and names no registry", () => {
+  const lock = readFileSync(new URL("../../scripts/front-end/package-lock.json", import.meta.url), "utf8");
+  assert.ok(!/https?:/.test(lock));
+  for (const [name, { integrity }] of Object.entries(JSON.parse(lock).packages))
+    if (name) assert.match(integrity, /^sha512-/, name);
+});
