@@ -1,4 +1,4 @@
-"""Until when a book may be collected: a month is a month, whatever its length, and extensions only ever help."""
+"""The last day to collect a book: calendar months of any length, and extensions that never shorten it."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Cells as people and spreadsheets write them: what is right comes out in one form, what is not sure is refused."""
+"""Cells as people and spreadsheets write them: right values get one form, doubtful values are refused."""
 
 from datetime import date, datetime
 

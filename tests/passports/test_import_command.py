@@ -1,4 +1,4 @@
-"""`ampera import` and `ampera sample` as their users call them."""
+"""The commands `ampera import` and `ampera sample`."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The import page and its JSON: preview, one confirmation, a report; only for the office that uploaded."""
+"""The import page and its JSON: preview, one confirmation, a report; only for the uploading office."""
 
 import io
 import stat
@@ -26,7 +26,7 @@ def sent(content: bytes, name: str = "buku contoh.csv") -> dict[str, Any]:
 
 
 def upload(client: Any, content: bytes) -> dict[str, Any]:
-    """Upload and wait until it is read."""
+    """Upload a file and wait until the server has read it."""
     answer = client.post("/api/v1/imports", data=sent(content))
     assert answer.status_code == 202, answer.text
     job = answer.json

@@ -1,4 +1,4 @@
-"""Books come onto the shelf all at once or not at all, and the same file again changes nothing."""
+"""An intake saves all accepted rows or none; the same file again changes nothing."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -94,7 +94,7 @@ def test_the_same_file_again_changes_nothing(app):
     assert outcomes(again) == ["unchanged"] * 5
     assert [(row.passport_id, row.pickup_id) for row in again] == [(row.passport_id, row.pickup_id) for row in first]
     assert (count(PickupCode), book(1).updated_at) == before[1:]
-    assert count(AuditEntry) == before[0] + 1  # only that it was done again
+    assert count(AuditEntry) == before[0] + 1  # the row about the second intake
 
 
 @on_both
@@ -156,7 +156,7 @@ def test_books_of_one_group_share_a_pickup_also_later_and_after_a_correction(app
     assert book(3).pickup_id == book(1).pickup_id
     with db.reading() as session:
         states = session.scalars(select(PickupCode.state).where(PickupCode.pickup_id == left)).all()
-    assert "current" not in states  # the code of a pickup without books opens nothing
+    assert "current" not in states  # the code of a pickup without books is revoked
 
 
 def test_every_change_and_every_refusal_is_audited_without_personal_data(app):

@@ -1,4 +1,4 @@
-"""A book past its limit waits for a supervisor, who lets it go until a day or cancels it."""
+"""A book after its deadline: a supervisor allows it until a day, or cancels it."""
 
 from datetime import timedelta
 

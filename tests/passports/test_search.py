@@ -1,4 +1,4 @@
-"""Finding a book by whatever is known of it, in one office only, and fast among 100,000."""
+"""The search for books by any known part, in one office only, and fast among 100,000 books."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.conftest import on_both
 
 @pytest.fixture
 def shelf(app):
-    """Three books to find, one of them of a one-word name, and one in another office."""
+    """Three books of the office, one with a one-word name, and a book of another office."""
     builders.passport(
         1,
         holder_name="Putri Uji Coba",

@@ -1,4 +1,4 @@
-"""Files as offices save them, and files that must be refused as a whole with one clear reason."""
+"""Files as offices save them, and files that are refused as a whole with one reason."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""A look at one rack: what stands there, what is missing, what belongs elsewhere, and what is kept of the look."""
+"""The check of a rack: books that are there, missing or misplaced, and the stored counts."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from tests.conftest import on_both
 
 
 def number(n: int) -> str:
-    """What stands in the book of `builders.passport(n)`."""
+    """The number in the book of `builders.passport(n)`."""
     return f"X{n:07d}"
 
 
@@ -24,7 +24,7 @@ def check(client: Any, rack: str, *numbers: str, **more: Any) -> Any:
 
 
 def verdicts(answer: Any) -> dict[Any, str]:
-    """Verdict by book, or by what was typed where there is no book."""
+    """Passport id (or the typed number, without a book) -> verdict."""
     return {row["passport_id"] or row["typed"]: row["verdict"] for row in answer.get_json()["rows"]}
 
 

@@ -1,4 +1,4 @@
-"""The walk along the shelves: numbers as numbers, racks in the office's order, the nameless last."""
+"""The order of shelves: digits as numbers, racks in the order of the office, books without a shelf last."""
 
 import pytest
 

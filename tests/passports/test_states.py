@@ -1,4 +1,4 @@
-"""What the desk does with a book: the table of moves, reasons, roles, the audit row of every change and refusal."""
+"""Changes of a book by the desk: the table of moves, reasons, roles, and an audit row for each change and refusal."""
 
 import json
 import threading
@@ -62,7 +62,7 @@ def test_a_move_without_a_reason_is_refused_and_audited(app, act):
 
 @pytest.mark.parametrize("act", ["hold", "cancel"])
 def test_a_book_that_is_held_or_cancelled_cannot_leave_even_from_the_window(api, act):
-    """The vehicle is already being served when the desk finds something."""
+    """The desk holds or cancels the book while the vehicle is served."""
     officer = api("officer")
     (passport_id,), code = builders.ready(1)
     visit = steps.serving(officer, code)
@@ -140,7 +140,7 @@ def test_the_api_accepts_exactly_the_documented_fields(api):
 
 @on_both
 def test_only_one_of_many_simultaneous_holds_succeeds(app):
-    """Everybody saw a ready book; the conditional update lets one of them have it, the others are refused."""
+    """All callers saw a ready book. The conditional update succeeds for one of them; the others are refused."""
     passport_id, actor = builders.passport(1), builders.actor("desk")
     together = threading.Barrier(8)
 
