@@ -14,7 +14,7 @@ from ampera.bookings.events import BookingMade, BookingMoved, BookingRequested, 
 from ampera.bookings.models import Booking, SlotCount
 from ampera.bookings.queries import BookingRow
 from ampera.bookings.refusals import BookingRefusal
-from ampera.bookings.slots import OFF, SlotCalendar, audit_details
+from ampera.bookings.slots import SlotCalendar, audit_details
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.models import Office
@@ -73,7 +73,7 @@ def pickup_changed(unit: Unit, happened: PickupChanged) -> None:
 
 def _refusal(unit: Unit, found: Card, calendar: SlotCalendar, starts_at: datetime, kind: str) -> str | None:
     if not calendar.rules.is_on:
-        return OFF
+        return BookingRefusal.SLOTS_OFF
     if found.stage(found.current.state if found.current else "revoked") != stages.READY:
         return BookingRefusal.NOT_NEEDED
     requested = BookingRequested(found.office.id, found.pickup_id)

@@ -18,12 +18,6 @@ from ampera.offices.options.defaults import option
 
 LENGTH = timedelta(minutes=15)
 KINDS = ("car", "motorcycle")
-OFF, OVER, UNKNOWN, TOO_LATE = (
-    BookingRefusal.SLOTS_OFF,
-    BookingRefusal.SLOT_OVER,
-    BookingRefusal.SLOT_UNKNOWN,
-    BookingRefusal.SLOT_AFTER_DEADLINE,
-)
 
 
 @dataclass(frozen=True)
@@ -96,17 +90,17 @@ class SlotCalendar:
         quota = admission.on_day(self.limits, day, self.specials).quota
         return None if quota is None else admission.split(quota, self.rules.booked_share)[0]
 
-    def refusal(self, starts_at: datetime, kind: str) -> str | None:
+    def refusal(self, starts_at: datetime, kind: str) -> BookingRefusal | None:
         """The error code when this slot cannot be booked for this kind of vehicle, full or not; None when it can."""
         start = starts_at.astimezone(self.moment.tzinfo)
         if not self.rules.is_on:
-            return OFF
+            return BookingRefusal.SLOTS_OFF
         if start <= self.moment:
-            return OVER
+            return BookingRefusal.SLOT_OVER
         if self.last_day is not None and start.date() > self.last_day:
-            return TOO_LATE
+            return BookingRefusal.SLOT_AFTER_DEADLINE
         is_known = kind in self.rules.kinds and start.date() in self.days()
-        return None if is_known and start in self.bookable(start.date()) else UNKNOWN
+        return None if is_known and start in self.bookable(start.date()) else BookingRefusal.SLOT_UNKNOWN
 
     def _is_closed_by_hand(self, start: datetime) -> bool:
         """A manual closing without a known end covers the rest of the current day."""

@@ -63,6 +63,7 @@ def remind(office_id: int, found: Sequence[DueReminder]) -> None:
 
 @transaction
 def write_reminders(unit: Unit, actor: Actor, found: Sequence[DueReminder]) -> None:
+    """Write reminders in one transaction. A reminder that exists is not written again."""
     drafts = [
         NoticeDraft(
             reminder.pickup_id,

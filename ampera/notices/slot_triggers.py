@@ -18,11 +18,13 @@ from ampera.offices.options.defaults import option
 
 @events.during(BookingMade)
 def confirm_booking(unit: Unit, booked: BookingMade) -> None:
+    """Confirm a new booking."""
     _confirm(unit, booked)
 
 
 @events.during(BookingMoved)
 def confirm_move(unit: Unit, booked: BookingMoved) -> None:
+    """Confirm a moved booking."""
     _confirm(unit, booked)
 
 

@@ -59,12 +59,14 @@ def notify_released(unit: Unit, released: BookReleased) -> None:
 
 @events.during(CodeReissued)
 def notify_reissued(unit: Unit, made: CodeReissued) -> None:
+    """Notify the applicants of the new code."""
     once = f"reissued:{made.pickup_id}:{made.generation}"
     write(unit, made.office_id, "reissued", [NoticeDraft(made.pickup_id, {"generation": made.generation}, once)])
 
 
 @events.during(BookCancelled)
 def notify_cancelled(unit: Unit, cancelled: BookCancelled) -> None:
+    """Notify the holder of a cancelled passport."""
     pickup_id = unit.conn.scalar(_PICKUP_OF, {"book": cancelled.passport_id})
     if pickup_id is not None:
         facts = {"passports": [cancelled.passport_id]}

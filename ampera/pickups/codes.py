@@ -106,6 +106,7 @@ def fingerprint(text: str) -> str:
 
 
 def new_nonce() -> bytes:
+    """Random bytes, so that codes of equal ids differ between installations and generations."""
     return secrets.token_bytes(NONCE_BYTES)
 
 

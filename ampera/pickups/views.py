@@ -57,6 +57,7 @@ def qr_png(link: str) -> Response:
 @public
 @unknown_links
 def qr_svg(link: str) -> Response:
+    """The QR as an SVG."""
     return _file(picture.svg(keys().code(_presentable(link))).encode(), "image/svg+xml")
 
 
@@ -79,6 +80,7 @@ def slip_pdf(link: str) -> Response:
 
 @pages.app_template_filter("printed")
 def as_printed(booking_code: str) -> str:
+    """The filter `printed`: a short code with its hyphen."""
     return printed(booking_code)
 
 

@@ -69,6 +69,7 @@ def channel_statuses(session: Session, office: Office, available: Mapping[str, s
 
 
 def unsent(session: Session, office: Office) -> Unsent:
+    """The notices of this office without a delivery."""
     now = clock.now()
     found = {"office": office.id, "now": now, "midnight": _midnight(office, now)}
     waiting, oldest = session.execute(_WAITING, found).one()

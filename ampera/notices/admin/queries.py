@@ -63,6 +63,7 @@ def overview(session: Session, office: Office) -> Overview:
 
 
 def dead_count(session: Session, office_id: int) -> int:
+    """The number of dead messages of an office."""
     return session.scalar(_DEAD_COUNT, {"office": office_id}) or 0
 
 

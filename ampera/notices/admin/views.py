@@ -89,6 +89,7 @@ def back(delivery_id: int = 0) -> Response:
 @pages.post("/retry")
 @requires(*SUPERVISOR, *ADMIN)
 def retry_all() -> Response:
+    """Send all dead messages of the office again."""
     count = service.retry_all_dead(actor()).count
     flash(ngettext("%(num)s pesan dikirim lagi.", "%(num)s pesan dikirim lagi.", count), "go" if count else "wait")
     return redirect(url_for("notices.overview", _anchor="dead"), 303)
@@ -111,6 +112,7 @@ def test() -> Response:
 @pages.get(ONE_TEXT)
 @requires(*ADMIN)
 def edit(kind: str, language: str) -> Page:
+    """The editor of one text."""
     return _editor(kind, language)
 
 

@@ -42,6 +42,7 @@ def mail(message: Message, sender: str, to: str, key: str, at: datetime) -> byte
 
 
 def message_id(key: str, address: str) -> str:
+    """The Message-ID of a delivery: its key at the domain of the sender."""
     return f"<{key[:40]}@{address.rpartition('@')[2]}>"
 
 

@@ -127,16 +127,19 @@ def documents_in_words(options: dict[str, Any], kinds: Sequence[str], language: 
 
 
 def days_in_words(deadline: date | None, today: date) -> dict[str, str]:
+    """The fields `deadline` and `days`; empty texts without a deadline."""
     if deadline is None:
         return {"deadline": "", "days": ""}
     return {"deadline": formats.date(deadline), "days": str((deadline - today).days)}
 
 
 def office_name(office: Office, language: str) -> str:
+    """The name of the office in this language."""
     return (office.name_en if language == "en" else "") or office.name
 
 
 def moment(iso: str) -> datetime:
+    """The aware datetime of an ISO text in `facts`."""
     return datetime.fromisoformat(iso)
 
 

@@ -71,6 +71,7 @@ def check(kind: str, subject: str, body: str) -> dict[str, TextProblem]:
 
 
 def fields_in(text: str) -> set[str]:
+    """The names of all fields in a text, known or unknown."""
     return set(_FIELD.findall(text))
 
 

@@ -75,6 +75,7 @@ def expire(unit: Unit) -> int:
 
 
 def is_any_stale(session: Session) -> bool:
+    """A cheap read that avoids an empty write transaction."""
     now = clock.now()
     limits = {"urgent": now - schedule.URGENT_USEFUL, "other": now - schedule.USEFUL}
     return session.scalars(_STALE.limit(1), limits).first() is not None

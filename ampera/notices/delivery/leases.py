@@ -63,6 +63,7 @@ def fail_over_removed(unit: Unit, channels: Sequence[str], available: Mapping[st
 
 
 def is_any_removed(session: Session, channels: Sequence[str]) -> bool:
+    """A cheap read that avoids an empty write transaction."""
     return session.execute(_REMOVED, {"channels": channels}).first() is not None
 
 

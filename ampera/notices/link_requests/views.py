@@ -26,6 +26,7 @@ pages = Blueprint("find", __name__)
 @pages.get("/find")
 @public
 def show() -> str:
+    """The form."""
     return _page()
 
 

@@ -140,6 +140,7 @@ class WhatsApp:
 
 
 def from_settings(settings: Settings) -> WhatsApp:
+    """The channel of these settings."""
     return WhatsApp(settings.whatsapp_url, settings.whatsapp_rate)
 
 
