@@ -147,7 +147,7 @@ def _slices(app: "Flask") -> None:
     for name in SUBSCRIBERS:
         import_module(f"ampera.{name}")
     # The page of an office shows whether a vehicle is admitted; only a slice to its right can count the vehicles.
-    app.extensions["ampera.line_today"] = import_module("ampera.visits.admission_queries").admission_today
+    app.extensions["ampera.admission_today"] = import_module("ampera.visits.admission_queries").admission_today
     for name in FILTERS:
         app.jinja_env.filters.update(import_module(f"ampera.{name}").FILTERS)
     for name in PAGES:

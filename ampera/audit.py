@@ -46,7 +46,7 @@ def command(office_id: int | None = None) -> Actor:
 
 
 def applicant(office_id: int) -> Actor:
-    """The actor of a request with the link of a pickup of this office."""
+    """The actor for any person with the link of a pickup of this office."""
     return Actor(kind="applicant", name="applicant", role="applicant", office_id=office_id)
 
 

@@ -19,7 +19,7 @@ def now() -> datetime:
 
 
 def true_now() -> datetime:
-    """The same at the real rate, whatever the speed: for heartbeats, which a fast clock must not age."""
+    """The same at the true rate: for heartbeats, which a fast clock must not age."""
     return (_frozen or datetime.now(UTC)) + _offset
 
 

@@ -1,7 +1,7 @@
 """Live news over Socket.IO: each namespace pushes one event named like it, with the whole small state and a revision.
 
 Sockets carry news, never commands. All emitting happens here, in one task, which recomputes a room's state from the
-database; every HEARTBEAT it also re-sends every room and lets go of sockets whose right to listen has ended.
+database. Every HEARTBEAT it re-sends every room and closes sockets whose right to listen has ended.
 Rooms are paths: news about `1` reaches the rooms `1`, `1/7` and `1/7/33`.
 """
 
@@ -21,9 +21,9 @@ from ampera.audit import Actor
 from ampera.live.redis_relay import Relay
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
-BREATH = 0.0005  # seconds between two pieces of work, in which requests and timers get their turn
+BREATH = 0.0005  # seconds between two pieces of work, for requests and timers
 LONGEST_PIECE = LONGEST_REST = 0.25  # seconds
-KEPT_FOR = 0.5  # seconds in which all who join one room get the same snapshot: after a restart everybody comes at once
+KEPT_FOR = 0.5  # seconds that a snapshot is shared by joining clients: after a restart all clients join at once
 PING_INTERVAL, PING_TIMEOUT = 5, 3  # seconds; a frozen server is noticed within 8
 
 log = structlog.get_logger()
@@ -32,7 +32,7 @@ socketio = SocketIO()
 
 @dataclass(frozen=True)
 class Ticket:
-    """The right to listen to one room. `actor` is rechecked while the socket is open; None means public."""
+    """The right to listen to one room. An `actor` is checked again while the socket is open; None means public."""
 
     room: str
     actor: Actor | None
@@ -43,8 +43,8 @@ class Feed:
     """One namespace: who may listen to which room, and what its state is.
 
     `admit(auth)` runs in the connecting request and returns a Ticket or None; `state(session, room)` gives the state
-    or None when there is nothing to say; `seen(ticket, revision)` hears what a screen really shows. `beats=False`: its
-    state does not age, so the heartbeat leaves it out.
+    or None when there is nothing to send; `seen(ticket, revision)` receives the revision that a screen shows. With
+    `beats=False` the state does not age, so the heartbeat skips the namespace.
     """
 
     namespace: str
@@ -55,7 +55,7 @@ class Feed:
 
 
 class Pump:
-    """The one task of a process that emits, and only to its own listeners."""
+    """The only task of a process that emits. It emits to the listeners of its own process."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -89,17 +89,17 @@ class Pump:
             except Exception as error:
                 log.error("live news failed", kind=type(error).__name__)
                 time.sleep(0.5)
-            # Requests get at least half of the loop. News that arrives meanwhile is sent together in the next turn.
+            # Requests get at least half of the loop. News that arrives now is sent together in the next turn.
             time.sleep(min(self.worked, LONGEST_REST))
 
     def mark(self, topics: Iterable[tuple[str, str]]) -> None:
-        """These topics have something new."""
+        """Note that these topics have news."""
         self.due |= set(topics)
         self.newest.clear()
         self.wake.set()
 
     def pause(self) -> float:
-        """Seconds until something must be sent even without news."""
+        """Seconds until the next heartbeat or delayed topic."""
         soonest = min(list(self.later.values()), default=float("inf"))
         return max(0.0, min(HEARTBEAT, soonest - time.monotonic()))
 
@@ -113,16 +113,19 @@ class Pump:
         if is_beat:
             self.must_recheck = False
             self.beat_at = now
-            self.let_go()
+            self.close_invalid()
         self.send(room for room in self.rooms() if (is_beat and _feeds[room[0]].beats) or _concerns(due, room))
 
     def rooms(self) -> set[tuple[str, str]]:
-        """The rooms that somebody in this process listens to."""
+        """The rooms with a listener in this process."""
         return {(namespace, ticket.room) for (namespace, _), ticket in list(self.tickets.items())}
 
     def send(self, rooms: Iterable[tuple[str, str]]) -> None:
-        """Room by room. Where a breath takes long, because requests crowd the loop, the next piece of work may take as
-        long: news that come the later the more clients ask would make ever more of them ask."""
+        """Send room by room, and pause in between so that requests run.
+
+        A long pause means a crowded loop; then the next piece of work may last as long as that pause. Otherwise news
+        would be late exactly when many clients ask, and late news makes clients ask again.
+        """
         may_work = works = 0.0
         for namespace, room in rooms:
             began = time.perf_counter()
@@ -146,11 +149,12 @@ class Pump:
         return state
 
     def snapshot(self, namespace: str, room: str) -> dict[str, Any] | None:
-        """For somebody whose ticket is known already: what changes after the newest reading is still told to them."""
+        """The first state for a new listener. Later changes reach the listener too, because its ticket is known."""
         read_at, state = self.newest.get((namespace, room), (0.0, None))
         return state if time.monotonic() - read_at < KEPT_FOR else self.read(namespace, room)
 
-    def let_go(self) -> None:
+    def close_invalid(self) -> None:
+        """Disconnect the listeners whose access has ended."""
         here = self.rooms()
         self.newest = {room: kept for room, kept in self.newest.items() if room in here}
         listening = dict(self.tickets)
@@ -173,7 +177,7 @@ def register(feed: Feed) -> Feed:
 
 
 def recheck_with(still_valid: Callable[[Session, set[Actor]], set[Actor]]) -> None:
-    """The accounts slice tells which actors may still listen."""
+    """Set the function that returns the actors whose access is still valid (of the accounts slice)."""
     _still_valid[:] = [still_valid]
 
 
@@ -194,7 +198,7 @@ def init_app(app: Flask) -> None:
 
 
 def news(namespace: str, *rooms: str) -> None:
-    """These rooms, and those below them, have something new. Returns at once; the pump sends the newest state soon."""
+    """Announce news for these rooms and the rooms below them. Returns at once; the pump sends the newest state soon."""
     pump = _pump()
     topics = [(namespace, room) for room in rooms]
     if pump.relay:
@@ -203,14 +207,14 @@ def news(namespace: str, *rooms: str) -> None:
 
 
 def news_in(seconds: float, namespace: str, room: str) -> None:
-    """This room will have something new then, though nobody does anything: a call that waits for its turn."""
+    """Announce news for a later time, when a state changes without an action: a call that waits for its turn."""
     pump = _pump()
     pump.later[namespace, room] = time.monotonic() + clock.true_seconds(seconds)
     pump.wake.set()
 
 
 def recheck() -> None:
-    """Somebody's access has ended: look at all listeners now."""
+    """Check all listeners now, because some access has ended."""
     pump = _pump()
     pump.must_recheck = True
     pump.wake.set()
@@ -226,7 +230,7 @@ def _pump() -> Pump:
 
 
 def _concerns(due: set[tuple[str, str]], room: tuple[str, str]) -> bool:
-    """Whether one of these topics is the room itself or stands above it."""
+    """Whether one of these topics is the room or a parent of the room."""
     namespace, path = room
     while path:
         if (namespace, path) in due:
@@ -236,7 +240,7 @@ def _concerns(due: set[tuple[str, str]], room: tuple[str, str]) -> bool:
 
 
 class _Listening(Namespace):
-    """Connect, acknowledge, leave: nothing else is heard from a client."""
+    """Connect, acknowledge, leave: a client can send nothing else."""
 
     def __init__(self, feed: Feed, pump: Pump) -> None:
         super().__init__(feed.namespace)
@@ -249,7 +253,7 @@ class _Listening(Namespace):
         self.pump.start()
         join_room(ticket.room)
         key = self.namespace, request.sid  # type: ignore[attr-defined]
-        self.pump.tickets[key] = ticket  # before the snapshot is read, so that no news falls between
+        self.pump.tickets[key] = ticket  # before the snapshot is read, so that no news is missed in between
         try:
             state = self.pump.snapshot(self.namespace, ticket.room)
         except Exception:

@@ -99,7 +99,7 @@ def without_session(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Any client that has the unguessable link, which is part of the address."""
+    """Open to any person with the unguessable link in the address."""
     return without_session(view)
 
 

@@ -100,9 +100,9 @@ def is_stopping() -> bool:
 
 def loops(app: Flask) -> Iterator[Callable[[], None]]:
     """The workers' loops, which the server runs beside its requests, each in a greenlet of its own."""
-    for loop in _workers.values():
-        if step := loop.prepare(app.extensions["ampera.settings"]):
-            yield partial(loop.run, app, step)
+    for worker in _workers.values():
+        if step := worker.prepare(app.extensions["ampera.settings"]):
+            yield partial(worker.run, app, step)
 
 
 def run_due(app: Flask, now: float) -> None:

@@ -180,7 +180,7 @@ def at_the_window(officer: Watched, handout: dict[str, str], book: int) -> int:
 def look_at_the_screens(app: Any, trace: Trace) -> None:
     """Of the office and of the lane, by a display, while the visit is being served."""
     token = new_token("display")
-    device_service.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
+    device_service.enrol_device(audit.command(1), 1, device_service.Display("uji"), token_hash(token))
     trace.secrets.add(token)
     display = Watched(app.test_client(), trace)
     header = {"Authorization": f"Bearer {token}"}

@@ -53,8 +53,8 @@ def reset(staff_id: int) -> Page:
 @requires(*ADMIN)
 def set_active(staff_id: int, act: str) -> Response:
     made = raise_refusal(service.set_active(actor(), staff_id, act == "enable"))
-    sentence = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
-    flash(sentence % {"login": made.name}, "go")
+    done = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
+    flash(done % {"login": made.name}, "go")
     return redirect(url_for("accounts_admin.accounts"), 303)
 
 
@@ -77,7 +77,7 @@ def revoke_key(key_id: int) -> Response:
 def _accounts(
     form: dict[str, str] | None = None, wrong: dict[str, str] | None = None, shown: tuple[str, str] | None = None
 ) -> str:
-    """The page: `shown` is a login with its new password, `form` and `wrong` what was typed and refused."""
+    """The page. `shown` is a login with its new password; `form` and `wrong` are the refused input and its errors."""
     with db.reading() as session:
         office = office_of(session, actor().office_id or 0)
         staff = staff_of(session, office.id)

@@ -1,4 +1,4 @@
-"""A login and a password become a proven member of staff, or nobody. Hashing runs off the loop."""
+"""Checks a login and a password. Hashing runs on a thread."""
 
 from ampera import clock, db
 from ampera.accounts import passwords, service
@@ -10,9 +10,10 @@ from ampera.errors import Refused
 
 
 def check(login: str, password: str) -> Actor | Refused:
-    """The actor whose password this is. Refused: `wrong_password`, `account_rests`; unknown takes as long as wrong.
+    """The actor with this login and password. Refused: `wrong_password`, `account_rests`.
 
-    A right password does not wake a resting account, so guessing goes on being slow.
+    An unknown login takes as long as a wrong password, so that nobody can list logins. The right password does not
+    unlock a resting account: otherwise guessing would stay fast.
     """
     with db.reading() as session:
         staff = staff_named(session, login[:80])
@@ -31,7 +32,7 @@ def check(login: str, password: str) -> Actor | Refused:
 
 
 def is_own_password(who: Actor, password: str) -> bool:
-    """Whether this is the password of the member of staff who acts (a wrong one counts as a miss)."""
+    """Whether this is the actor's own password; a wrong password counts as a miss."""
     with db.reading() as session:
         staff = session.get(Staff, who.staff_id) if who.staff_id else None
     return staff is not None and not isinstance(check(staff.login, password), Refused)

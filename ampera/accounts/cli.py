@@ -46,7 +46,7 @@ def create(login: str, role: str, name: str | None, office: str | None, password
     """Create the account LOGIN with one role."""
     password = _password(login, password_stdin)
     where = _office(office)
-    made = _settled(
+    made = _done(
         service.create_staff(audit.command(where.id), where.id, login, name or login, role, passwords.hashed(password))
     )
     _print(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
@@ -61,7 +61,7 @@ def reset(login: str, password_stdin: bool, is_json: bool) -> None:
     """Give LOGIN a new password. All its sessions end."""
     password = _password(login, password_stdin)
     staff = _staff(login)
-    _settled(service.reset_password(audit.command(staff.office_id), staff.id, passwords.hashed(password)))
+    _done(service.reset_password(audit.command(staff.office_id), staff.id, passwords.hashed(password)))
     _print(is_json, login=staff.login, password=None if password_stdin else password)
 
 
@@ -97,9 +97,9 @@ def device() -> None:
 def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str, is_json: bool) -> None:
     """Enrol a display. Open the printed link once on its screen; the browser then keeps the right."""
     where = _office(office)
-    lane_id = _place(where, lane, site)
     token = new_token(kind)
-    made = device_service.enrol_device(audit.command(where.id), where.id, lane_id, kind, name, token_hash(token), site)
+    wanted = device_service.Display(name, _lane_of_place(where, lane, site), site)
+    made = device_service.enrol_device(audit.command(where.id), where.id, wanted, token_hash(token))
     path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
     path += f"?site={quote(site)}" if site else ""
     # Behind #: a browser never sends that part, so no server and no log sees the token.
@@ -117,13 +117,12 @@ def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str,
 @click.option("--volume", type=click.IntRange(0, 100), default=device_service.Display.volume, show_default=True)
 @as_json
 @with_appcontext
-def confirm(
-    code: str, office: str | None, lane: int | None, site: str, name: str, silent: bool, volume: int, is_json: bool
-) -> None:
+def confirm(code: str, office: str | None, lane: int | None, site: str, is_json: bool, **voice: Any) -> None:
     """Confirm the screen that shows CODE. It changes to its place by itself within seconds."""
     where = _office(office)
-    wanted = device_service.Display(name, _place(where, lane, site), site, not silent, volume)
-    made = _settled(device_service.confirm(audit.command(where.id), where.id, code, wanted))
+    lane_id = _lane_of_place(where, lane, site)
+    wanted = device_service.Display(voice["name"], lane_id, site, not voice["silent"], voice["volume"])
+    made = _done(device_service.confirm(audit.command(where.id), where.id, code, wanted))
     _print(is_json, id=made.id, name=made.name)
 
 
@@ -147,7 +146,7 @@ def list_devices(office: str | None, is_json: bool) -> None:
 @with_appcontext
 def revoke_device(device_id: int) -> None:
     """Take a display's right away. Its screen says so within seconds."""
-    _settled(device_service.revoke_device(audit.command(), device_id))
+    _done(device_service.revoke_device(audit.command(), device_id))
     click.echo(f"Device {device_id} is revoked.")
 
 
@@ -166,7 +165,7 @@ def create_key(login: str, role: str, name: str, is_json: bool) -> None:
     """Create an API key that acts as LOGIN in one role."""
     staff = _staff(login)
     token = new_token("key")
-    made = _settled(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token)))
+    made = _done(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token)))
     _print(is_json, id=made.id, key=token)
 
 
@@ -190,7 +189,7 @@ def list_keys(office: str | None, is_json: bool) -> None:
 @with_appcontext
 def revoke_key(key_id: int) -> None:
     """Take an API key away, at once."""
-    _settled(service.revoke_key(audit.command(), key_id))
+    _done(service.revoke_key(audit.command(), key_id))
     click.echo(f"Key {key_id} is revoked.")
 
 
@@ -199,7 +198,7 @@ commands = [user, device, key]
 
 def _set_active(login: str, is_active: bool) -> None:
     staff = _staff(login)
-    _settled(service.set_active(audit.command(staff.office_id), staff.id, is_active))
+    _done(service.set_active(audit.command(staff.office_id), staff.id, is_active))
     click.echo(f"{staff.login} is {'enabled' if is_active else 'disabled'}.")
 
 
@@ -220,8 +219,8 @@ def _office(code: str | None) -> OfficeKey:
     return found
 
 
-def _place(office: OfficeKey, lane: int | None, site: str) -> int | None:
-    """The lane's id; a site must be one of the office's, and not beside a lane."""
+def _lane_of_place(office: OfficeKey, lane: int | None, site: str) -> int | None:
+    """The id of the lane, None without one. Refuses a lane together with a site, and an unknown site."""
     if lane is not None:
         if site:
             raise click.ClickException("A display shows a lane or a site, not both.")
@@ -249,7 +248,7 @@ def _staff(login: str) -> Staff:
     return found
 
 
-def _settled(result: T | Refused) -> T:
+def _done(result: T | Refused) -> T:
     if isinstance(result, Refused):
         raise click.ClickException(message(result.code, result.status))
     return result

@@ -1,4 +1,4 @@
-"""What happened to somebody's access."""
+"""Events about the access of staff, devices and keys."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class AccessEnded:
 
 @dataclass(frozen=True)
 class DeviceChanged:
-    """A display was enrolled, renamed, moved, made louder or asked to be heard."""
+    """A display was enrolled, changed or tested."""
 
     office_id: int
     device_id: int

@@ -1,9 +1,9 @@
-"""Whose access has ended stops hearing news at once."""
+"""Ended access closes the live sockets of the account or device at once."""
 
 from ampera import events, realtime
 from ampera.accounts.events import AccessEnded
 
 
 @events.after(AccessEnded)
-def close_their_sockets(_ended: AccessEnded) -> None:
+def close_sockets(_ended: AccessEnded) -> None:
     realtime.recheck()

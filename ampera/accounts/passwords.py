@@ -1,4 +1,4 @@
-"""Passwords as argon2id hashes (RFC 9106, sized so that one costs about 26 ms), and random ones to read aloud."""
+"""Passwords as argon2id hashes (RFC 9106, about 26 ms each), and random passwords that can be read aloud."""
 
 import secrets
 

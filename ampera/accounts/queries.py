@@ -1,4 +1,4 @@
-"""From a token to the actor it stands for, and who may still listen."""
+"""Finds the actor of a token, and which actors may still listen to live news."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,16 +13,16 @@ from ampera.audit import Actor
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
-# This slice stands left of offices: it knows their keys, not their models.
+# The offices slice is to the right of this one, so only its keys are named here, not its models.
 _OFFICES = table("offices", column("id", Integer), column("code", String), column("name", String))
 _LANES = table(
     "lanes", column("id", Integer), column("office_id", Integer), column("number", Integer), column("site", String)
 )
-FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked, it lets one screen knock at a time
+FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked while a screen requests a code
 
 
 def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
-    """The member of staff behind a session cookie; None when ended, idle for hours, or the account was disabled."""
+    """The member of staff behind a session cookie; None if it ended, was idle for hours, or the account is disabled."""
     found = session.scalar(
         select(SignIn).options(joinedload(SignIn.staff)).where(SignIn.token_hash == token_hash, _is_alive())
     )
@@ -45,7 +45,7 @@ def actor_of_device(session: Session, token_hash: str) -> Actor | None:
 
 
 def display_wherever(actor: Actor) -> Actor:
-    """The same display without its place: a right that goes on when it is moved."""
+    """The same display without its place: an access that survives a move of the display."""
     return replace(actor, lane_id=None, site=None)
 
 
@@ -57,7 +57,7 @@ def enrolment_state(session: Session, secret_hash: str) -> str | None:
 
 
 def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
-    """Those of `actors` whose sign-in, key or device has not ended since, nor was the device moved."""
+    """The `actors` whose sign-in, key or device is still valid; a device must also be in the same place."""
     alive: dict[str, set[int]] = {}
     for kind, key, query in (
         ("sign_in_id", SignIn.id, select(SignIn.id).join(Staff).where(_is_alive(), Staff.is_active)),

@@ -1,6 +1,6 @@
-"""Signing in and out, and the accounts and keys that an administrator gives and takes (displays: `devices.py`).
+"""Sign-in and sign-out, accounts and API keys. Displays are in `device_service.py`.
 
-Passwords are checked and hashed by the caller off the loop (`passwords.py`); only the outcome is written here.
+The caller checks and hashes passwords on a thread (`passwords.py`); this module writes the outcome.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Named:
-    """The id of what was made, and its name."""
+    """The id and the name of an account or a key."""
 
     id: int
     name: str
@@ -33,7 +33,7 @@ class Named:
 
 @transaction
 def sign_in(unit: Unit, actor: Actor, token_hash: str) -> Named:
-    """A new session for this member of staff, whose password was found right. Older misses are forgiven."""
+    """A new session for this member of staff, whose password was right. Earlier misses are cleared."""
     session = SignIn(
         token_hash=token_hash, staff_id=actor.staff_id, created_at=unit.at, proved_at=unit.at, seen_at=unit.at
     )
@@ -46,7 +46,7 @@ def sign_in(unit: Unit, actor: Actor, token_hash: str) -> Named:
 
 @transaction
 def miss_password(unit: Unit, actor: Actor) -> None:
-    """A wrong password. After five in a row the account rests, each time twice as long."""
+    """Count a wrong password. After five in a row the account is locked, each time twice as long."""
     staff = unit.session.scalars(select(Staff).where(Staff.id == actor.staff_id).with_for_update()).one()
     staff.misses += 1
     over = staff.misses - MISSES_BEFORE_LOCK
@@ -57,7 +57,7 @@ def miss_password(unit: Unit, actor: Actor) -> None:
 
 @transaction
 def prove_again(unit: Unit, actor: Actor) -> None:
-    """The password was typed again in this session: for a few minutes it counts as a fresh sign-in."""
+    """Record that the password was typed again: the session counts as a fresh sign-in for a few minutes."""
     unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(proved_at=unit.at))
     unit.session.execute(update(Staff).where(Staff.id == actor.staff_id).values(misses=0, locked_until=None))
     audit.record(unit, actor, "staff.proved", f"staff:{actor.staff_id}")
@@ -65,7 +65,7 @@ def prove_again(unit: Unit, actor: Actor) -> None:
 
 @transaction
 def stay(unit: Unit, actor: Actor) -> None:
-    """This session is in use."""
+    """Record that the session is in use."""
     unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(seen_at=unit.at))
 
 
@@ -156,7 +156,7 @@ def revoke_key(unit: Unit, actor: Actor, key_id: int) -> Named | Refused:
 
 
 def _own(unit: Unit, actor: Actor, staff_id: int) -> Staff | None:
-    """The account when it belongs to the actor's office; a command on the server reaches every office."""
+    """The account if it belongs to the actor's office; a command on the server reaches every office."""
     staff = unit.session.get(Staff, staff_id)
     return staff if staff and actor.office_id in (None, staff.office_id) else None
 

@@ -1,4 +1,4 @@
-"""Signing in and out on a page, and proving the password again before a grave act."""
+"""The pages for sign-in, sign-out and a second proof of the password before a grave act."""
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -67,7 +67,7 @@ def logout() -> Response:
 @requires(*ANYONE)
 @limits.guesses("30/minute")
 def confirm() -> str | Response | tuple[str, int]:
-    """The password once more: afterwards the session counts as fresh for ten minutes."""
+    """Ask for the password again. The session then counts as fresh for ten minutes."""
     target = same_site_path(request.values.get("next"), HOME[actor().role])
     if request.method == "GET":
         return render_template("accounts/confirm.html", problem=None, next=target)
@@ -80,7 +80,7 @@ def confirm() -> str | Response | tuple[str, int]:
 
 
 def _start(who: Actor) -> None:
-    session.clear()  # a new session id: what was planted before signing in is worth nothing
+    session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
     token = new_token("session")
     service.sign_in(who, token_hash(token))
     session["token"] = token

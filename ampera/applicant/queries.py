@@ -16,7 +16,7 @@ from ampera.handovers.receipts.check_code import Receipt
 from ampera.handovers.receipts.queries import receipts_of
 from ampera.live.snapshot_cache import SnapshotCache
 from ampera.offices import queries as offices
-from ampera.offices.calendar.admission import Line
+from ampera.offices.calendar.admission import Admission
 from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
 from ampera.pickups import queries as pickups
@@ -33,7 +33,7 @@ class Today:
     """The hours of an office, and whether it admits one more vehicle now."""
 
     hours: ServiceHours
-    line: Line
+    line: Admission
 
 
 @dataclass(frozen=True)

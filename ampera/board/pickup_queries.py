@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.live.snapshot_cache import SnapshotCache
-from ampera.offices.calendar.admission import Line
+from ampera.offices.calendar.admission import Admission
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
@@ -75,7 +75,7 @@ class Street:
     """What all phones of an office share at one moment."""
 
     queue: OfficeQueue
-    line: Line
+    line: Admission
 
 
 def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street]) -> State:

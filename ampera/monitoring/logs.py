@@ -25,14 +25,14 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
-    """Give every request an id and a line. Call it before everything else that acts on requests."""
+    """Give every request an id and a log line. Call this before all other request hooks are registered."""
     configure()
     app.before_request(_begin)
     app.after_request(_end)
 
 
 def configure() -> None:
-    """The same lines for our own events and for the warnings of libraries."""
+    """Write the project's events and the warnings of libraries in the same form."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -51,7 +51,7 @@ def configure() -> None:
 
 
 class _Lines:
-    """Writes to whatever standard error is now."""
+    """Writes to the present standard error."""
 
     def msg(self, line: str) -> None:
         sys.stderr.write(line + "\n")
@@ -61,7 +61,7 @@ class _Lines:
 
 
 class _Libraries(logging.Handler):
-    """Warnings of libraries. Their texts may quote anything (a path, a row), so the line tells where it was said."""
+    """Warnings of libraries. A text may quote anything (a path, a row), so the line has the place in the code only."""
 
     def emit(self, record: logging.LogRecord) -> None:
         place = f"{record.module}.{record.funcName}:{record.lineno}"

@@ -1,4 +1,4 @@
-"""The office in the middle of its day, for supervisors too: the line, the screens' message, the lanes."""
+"""The office during the day, for supervisors too: admission, the screens' message, the lanes."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def office() -> str:
 @pages.post("/office/close")
 @requires(*OFFICE)
 def close() -> Answer:
-    """Take no new vehicle; an empty `until` means until somebody opens again."""
+    """Take no new vehicle; with an empty `until` until the office is opened again."""
     until = form_views.moment(_zone())
     made = (
         until
@@ -59,26 +59,26 @@ def open_again() -> Answer:
 @pages.post("/message")
 @requires(*OFFICE)
 def set_message() -> Answer:
-    """The standing line of the screens."""
+    """The standing message of the screens."""
     made = service.set_option(actor(), "message", " ".join(request.form.get("message", "").split()))
     return _answer(made, gettext("Pesan di layar diganti."), OfficeRefusal.BAD_LINE)
 
 
 @pages.post("/notice")
 @requires(*OFFICE)
-def set_notice() -> Answer:
-    """A line that stands in for it until its end."""
+def set_banner() -> Answer:
+    """A text that replaces the standing message until its end."""
     text, until = " ".join(request.form.get("message", "").split()), form_views.moment(_zone())
     if until is None:
         until = Refused(OfficeRefusal.BAD_UNTIL, 422, {"until": OfficeRefusal.BAD_UNTIL})
-    made = until if isinstance(until, Refused) else closing_service.set_notice(actor(), text, until)
+    made = until if isinstance(until, Refused) else closing_service.set_banner(actor(), text, until)
     return _answer(made, gettext("Pesan sementara ditampilkan."))
 
 
 @pages.post("/notice/drop")
 @requires(*OFFICE)
-def drop_notice() -> Answer:
-    return _answer(closing_service.drop_notice(actor()), gettext("Pesan sementara dihapus."))
+def drop_banner() -> Answer:
+    return _answer(closing_service.drop_banner(actor()), gettext("Pesan sementara dihapus."))
 
 
 @pages.post("/lanes/<int:number>/<any(open, close):act>")
@@ -92,18 +92,18 @@ def switch_lane(number: int, act: str) -> Answer:
 @requires(*ADMIN)
 def add_lane() -> Answer:
     number, windows = form_views.number("number"), form_views.number("windows", 1)
-    made = service.add_lane(actor(), number, *_what_it_is(), windows)
+    made = service.add_lane(actor(), number, *_lane_form(), windows)
     return _answer(made, gettext("Jalur %(number)s ditambahkan.", number=number))
 
 
 @pages.post("/lanes/<int:number>/set")
 @requires(*ADMIN)
 def set_lane(number: int) -> Answer:
-    made = service.set_lane(actor(), number, *_what_it_is(), form_views.number("windows", 1))
+    made = service.set_lane(actor(), number, *_lane_form(), form_views.number("windows", 1))
     return _answer(made, gettext("Jalur %(number)s disimpan.", number=number))
 
 
-def _what_it_is() -> tuple[str, str, str]:
+def _lane_form() -> tuple[str, str, str]:
     form = request.form
     return form.get("kind", ""), form.get("name", ""), form.get("site", "")
 
@@ -113,7 +113,7 @@ def _page(typed: Typed) -> str:
         own = session.get_one(Office, actor().office_id)
         lanes = queries.lanes_of(session, own.id)
         hours = queries.service_hours(session, own)
-        line = current_app.extensions["ampera.line_today"](session, own, hours)
+        line = current_app.extensions["ampera.admission_today"](session, own, hours)
     return render_template(
         "admin/office.html",
         office=own,
@@ -134,8 +134,8 @@ def _page(typed: Typed) -> str:
 
 
 def _answer(result: Changed | Refused, done: str, better: str = "") -> Answer:
-    told = {"message": message(better)} if better else {}
-    return form_views.answer(result, url_for("office_admin.office"), _page, done, told)
+    sentences = {"message": message(better)} if better else {}
+    return form_views.answer(result, url_for("office_admin.office"), _page, done, sentences)
 
 
 def _zone() -> str:

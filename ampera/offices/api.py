@@ -49,7 +49,7 @@ def message(body: dict[str, Any]) -> dict[str, Any]:
     if until is None:
         changed = raise_refusal(service.set_option(actor(), "message", text))
     else:
-        changed = raise_refusal(closing_service.set_notice(actor(), text, until))
+        changed = raise_refusal(closing_service.set_banner(actor(), text, until))
     return {"message": text, "until": clock.iso(until), "revision": changed.revision}
 
 

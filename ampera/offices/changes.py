@@ -1,4 +1,4 @@
-"""What every change of an office does: its row is locked, its revision grows, the history knows, screens hear of it."""
+"""The steps of every change of an office: lock its row, raise its revision, audit, and publish an event."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from ampera.offices.models import Lane, Office
 
 @dataclass(frozen=True)
 class Changed:
-    """The office as it is now: its id, code and revision; and how many booked vehicles lose their window by this."""
+    """The office after a change: id, code, revision, and the number of bookings that lose their slot."""
 
     office_id: int
     code: str
@@ -32,12 +32,12 @@ def lane_of(unit: Unit, office: Office, number: int) -> Lane | None:
 
 
 def unchanged(office: Office) -> Changed:
-    """The answer when everything was so already."""
+    """The result of a change that changed nothing."""
     return Changed(office.id, office.code, office.revision)
 
 
 def changed(unit: Unit, actor: Actor, office: Office, action: str, **details: Any) -> Changed:
-    """Write down what was done to the office; screens fetch it after the commit."""
+    """Record a change of the office and publish it. Screens fetch the new state after the commit."""
     unit.session.flush()
     Office.raise_revision(unit.conn, office.id)
     audit.record(unit, actor, action, f"office:{office.id}", **details)

@@ -54,7 +54,7 @@ def init(code: str | None, name: str, lanes: int) -> None:
     with db.reading() as session:
         is_empty = only_office(session) is None
     if is_empty and (code or current_app.extensions["ampera.settings"].is_production):
-        _tell(service.create_office(audit.command(), code or FIRST_CODE, name, lanes))
+        _print(service.create_office(audit.command(), code or FIRST_CODE, name, lanes))
         click.echo(
             "Next: ampera user create LOGIN --role admin, and the hours: ampera office hours mon,tue 08:00-15:00"
         )
@@ -75,7 +75,7 @@ def office() -> None:
 @with_appcontext
 def create(code: str, name: str, lanes: int, timezone: str) -> None:
     """Create the office CODE. It is closed until it has hours."""
-    _tell(service.create_office(audit.command(), code, name, lanes, timezone))
+    _print(service.create_office(audit.command(), code, name, lanes, timezone))
 
 
 @office.command()
@@ -86,10 +86,10 @@ def show(code: str | None, is_json: bool) -> None:
     """Show an office's lanes and options."""
     with db.reading() as session:
         found = _found(session, code)
-        lanes = [_lane(one) for one in lanes_of(session, found.id)]
-    told = {"code": found.code, "name": found.name, "timezone": found.timezone, "lanes": lanes}
-    told["options"] = {one.name: option(found.options, one.name) for one in OPTIONS}
-    click.echo(json.dumps(told, ensure_ascii=False, indent=None if is_json else 2))
+        lanes = [_lane(row) for row in lanes_of(session, found.id)]
+    content = {"code": found.code, "name": found.name, "timezone": found.timezone, "lanes": lanes}
+    content["options"] = {known.name: option(found.options, known.name) for known in OPTIONS}
+    click.echo(json.dumps(content, ensure_ascii=False, indent=None if is_json else 2))
 
 
 @office.command()
@@ -105,13 +105,13 @@ def lane(number: int, act: str, code: str | None, **wanted: Any) -> None:
     """Open, close, add or set lane NUMBER. What is not named stays as it is."""
     who = _actor(code)
     if act in ("open", "close"):
-        return _tell(service.set_lane_open(who, number, act == "open"))
+        return _print(service.set_lane_open(who, number, act == "open"))
     with db.reading() as session:
         present = lane_numbered(session, who.office_id or 0, number)
     plain = {"kind": "mixed", "name": "", "site": "", "windows": 1}
     known = plain if present is None else {name: getattr(present, name) for name in plain}
     meant = {**known, **{name: value for name, value in wanted.items() if value is not None}}
-    return _tell((service.add_lane if act == "add" else service.set_lane)(who, number, **meant))
+    return _print((service.add_lane if act == "add" else service.set_lane)(who, number, **meant))
 
 
 @office.command()
@@ -124,7 +124,7 @@ def close(reason: str, until: datetime | None, code: str | None) -> None:
     who = _actor(code)
     with db.reading() as session:
         zone = ZoneInfo(_found(session, code).timezone)
-    _tell(closing_service.close_now(who, reason, until.replace(tzinfo=zone) if until else None))
+    _print(closing_service.close_now(who, reason, until.replace(tzinfo=zone) if until else None))
 
 
 @office.command("open")
@@ -132,7 +132,7 @@ def close(reason: str, until: datetime | None, code: str | None) -> None:
 @with_appcontext
 def open_again(code: str | None) -> None:
     """Let the opening hours hold again."""
-    _tell(closing_service.open_again(_actor(code)))
+    _print(closing_service.open_again(_actor(code)))
 
 
 @office.command()
@@ -146,7 +146,7 @@ def hours(days: str, spans: tuple[Span, ...], code: str | None) -> None:
     for day in days.lower().split(","):
         if day not in DAYS:
             raise click.ClickException(f"{day} is not one of {', '.join(DAYS)}.")
-        _tell(service.set_hours(who, DAYS.index(day), spans))
+        _print(service.set_hours(who, DAYS.index(day), spans))
 
 
 @office.command()
@@ -162,13 +162,13 @@ def special(
 ) -> None:
     """Set a special day: `special 2027-03-20 "Libur Idulfitri"` is closed, with hours at the end it is open then."""
     who, date = _actor(code), day.date()
-    _tell(
+    _print(
         service.drop_special_day(who, date) if drop else service.set_special_day(who, date, title or "", spans, quota)
     )
 
 
 @office.command("set")
-@click.argument("name", type=click.Choice([one.name for one in OPTIONS]))
+@click.argument("name", type=click.Choice([known.name for known in OPTIONS]))
 @click.argument("value")
 @of_office
 @with_appcontext
@@ -178,7 +178,7 @@ def set_option(name: str, value: str, code: str | None) -> None:
         parsed = json.loads(value)
     except ValueError:
         parsed = value
-    _tell(service.set_option(_actor(code), name, parsed))
+    _print(service.set_option(_actor(code), name, parsed))
 
 
 commands = [init, office]
@@ -192,8 +192,8 @@ def _found(session: Session, code: str | None) -> Office:
 
 
 def _lane(card: LaneCard) -> dict[str, Any]:
-    told = {"number": card.number, "name": card.name, "kind": card.kind, "open": card.is_open}
-    return {**told, "site": card.site, "windows": card.windows}
+    fields = {"number": card.number, "name": card.name, "kind": card.kind, "open": card.is_open}
+    return {**fields, "site": card.site, "windows": card.windows}
 
 
 def _actor(code: str | None) -> Actor:
@@ -201,7 +201,7 @@ def _actor(code: str | None) -> Actor:
         return audit.command(_found(session, code).id)
 
 
-def _tell(result: Changed | Refused) -> None:
+def _print(result: Changed | Refused) -> None:
     if isinstance(result, Refused):
         raise click.ClickException(message(result.code, result.status))
     click.echo(f"Office {result.code} is at revision {result.revision}.")

@@ -1,6 +1,6 @@
-"""What a supervisor does in the middle of a day: close the line, open it again, put a message up for a while.
+"""A supervisor closes the office, opens it again, and shows a banner for a while.
 
-Both end by themselves at their `until`; nobody has to remember them.
+A closure and a banner end by themselves at their `until`.
 """
 
 from datetime import datetime, timedelta
@@ -21,9 +21,9 @@ LONGEST = timedelta(days=366)
 
 @transaction
 def close_now(unit: Unit, actor: Actor, reason: str, until: datetime | None = None) -> Changed | Refused:
-    """The line takes no new vehicle until `until`, or until somebody opens it again. The reason stays in the history.
+    """Take no new vehicle until `until`, or until the office is opened again. The audit keeps the reason.
 
-    Vehicles that are in the line are still served. Refused: `reason_missing`, `bad_line`, `bad_until`.
+    Vehicles in the queue are still served. Refused: `reason_missing`, `bad_line`, `bad_until`.
     """
     office = office_of(unit, actor)
     if not reason.strip():
@@ -39,7 +39,7 @@ def close_now(unit: Unit, actor: Actor, reason: str, until: datetime | None = No
 
 @transaction
 def open_again(unit: Unit, actor: Actor) -> Changed:
-    """The hours hold again. Opening a line that nobody closed changes nothing."""
+    """End a closure by hand, so that the hours apply again. Without a closure nothing changes."""
     office = office_of(unit, actor)
     if option(office.options, "closed_by_hand") is None:
         return unchanged(office)
@@ -48,21 +48,21 @@ def open_again(unit: Unit, actor: Actor) -> Changed:
 
 
 @transaction
-def set_notice(unit: Unit, actor: Actor, text: str, until: datetime) -> Changed | Refused:
-    """A line on the screens instead of the standing message, until `until`. Refused: `bad_line`, `bad_until`."""
+def set_banner(unit: Unit, actor: Actor, text: str, until: datetime) -> Changed | Refused:
+    """Show a banner instead of the standing message until `until`. Refused: `bad_line`, `bad_until`."""
     office = office_of(unit, actor)
     if not _is_ahead(unit, until):
         return Refused(OfficeRefusal.BAD_UNTIL, 422, {"until": OfficeRefusal.BAD_UNTIL})
-    notice = {"text": text, "until": clock.iso(until)}
-    if not text or not is_option("notice", notice):
+    banner = {"text": text, "until": clock.iso(until)}
+    if not text or not is_option("notice", banner):
         return Refused(OfficeRefusal.BAD_LINE, 422, {"message": OfficeRefusal.BAD_LINE})
-    _set(office, "notice", notice)
-    return changed(unit, actor, office, "office.notice_set", text=text, until=notice["until"])
+    _set(office, "notice", banner)
+    return changed(unit, actor, office, "office.notice_set", text=text, until=banner["until"])
 
 
 @transaction
-def drop_notice(unit: Unit, actor: Actor) -> Changed:
-    """The standing message is shown again at once."""
+def drop_banner(unit: Unit, actor: Actor) -> Changed:
+    """Show the standing message again at once."""
     office = office_of(unit, actor)
     if option(office.options, "notice") is None:
         return unchanged(office)
@@ -75,5 +75,5 @@ def _is_ahead(unit: Unit, until: datetime) -> bool:
 
 
 def _set(office: Office, name: str, value: dict[str, Any] | None) -> None:
-    kept = {one: kept for one, kept in office.options.items() if one != name}
-    office.options = kept if value is None else {**kept, name: value}
+    others = {other: kept for other, kept in office.options.items() if other != name}
+    office.options = others if value is None else {**others, name: value}

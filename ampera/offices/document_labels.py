@@ -1,6 +1,6 @@
-"""The kinds of documents on an office's shelves in words, Indonesian or English. A kind is a key of `document_kinds`.
+"""Names of the kinds of documents, in Indonesian or English. A kind is a key of the option `document_kinds`.
 
-A kind that the office no longer has still has a name, so an old record never loses its word.
+A kind that the office has removed still has a name, because old records show it.
 """
 
 import re
@@ -26,11 +26,11 @@ def kinds_of(options: dict[str, Any]) -> Kinds:
 
 
 def name(options: dict[str, Any], kind: str, language: str) -> str:
-    """What one of this kind is called, as a title: `Paspor`, `Residence permit`."""
-    told = kinds_of(options).get(kind) or DOCUMENT_KINDS.get(kind)
-    if told is None:
+    """The name of a kind as a title: `Paspor`, `Residence permit`."""
+    known = kinds_of(options).get(kind) or DOCUMENT_KINDS.get(kind)
+    if known is None:
         return kind.replace("_", " ").capitalize()
-    return told["name_en"] if language == "en" else told["name"]
+    return known["name_en"] if language == "en" else known["name"]
 
 
 def counted(options: dict[str, Any], kind: str, count: int, language: str) -> str:
@@ -44,12 +44,12 @@ def words(options: dict[str, Any], kinds: Iterable[str], language: str) -> str:
     counts = Counter(kinds)
     order = {kind: place for place, kind in enumerate((PASSPORT, *kinds_of(options)))}
     known = sorted(counts, key=lambda kind: (order.get(kind, len(order)), kind))
-    told = [counted(options, kind, counts[kind], language) for kind in known]
-    return f" {AND[language]} ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+    parts = [counted(options, kind, counts[kind], language) for kind in known]
+    return f" {AND[language]} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def extras(options: dict[str, Any], kinds: Iterable[str], language: str) -> list[str]:
-    """What to bring besides for these kinds, each line once; lines that nobody wrote are left out."""
+    """What applicants must bring for these kinds: each line once, empty lines left out."""
     field = "bring_en" if language == "en" else "bring"
     known, wanted = kinds_of(options), set(kinds)
     lines = [known[kind][field] or known[kind]["bring"] for kind in known if kind in wanted]
@@ -57,16 +57,16 @@ def extras(options: dict[str, Any], kinds: Iterable[str], language: str) -> list
 
 
 def recognised(kinds: Kinds, typed: str) -> str | None:
-    """The key that was meant by a key or by a name in either language, however it is written; None when none."""
+    """The key of the kind with this key or name, in either language and any spelling of spaces and case; else None."""
     wanted = _bare(typed)
-    for key, told in kinds.items():
-        if wanted in (_bare(key), _bare(told["name"]), _bare(told["name_en"])):
+    for key, kind in kinds.items():
+        if wanted in (_bare(key), _bare(kind["name"]), _bare(kind["name_en"])):
             return key
     return PASSPORT if wanted in ("paspor", "passport") else None
 
 
 def _inside(title: str) -> str:
-    """Lower case at the beginning, unless it is a proper name or an abbreviation: capitals further on say so."""
+    """The title with a lower-case beginning. Later capitals mark a proper name or abbreviation, which stays."""
     return title if any(char.isupper() for char in title[1:]) else title[:1].lower() + title[1:]
 
 

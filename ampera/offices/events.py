@@ -1,4 +1,4 @@
-"""What happened to an office."""
+"""Events about offices."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class OfficeChanged:
-    """Its lanes, hours, message or options changed: whoever shows them must look again.
+    """Lanes, hours, message or options of the office changed; every page and screen of it must be read again.
 
-    During the transaction whoever keeps booked windows adds to `vehicles_off` how many vehicles lose theirs by it.
+    During the transaction the bookings slice adds to `vehicles_off` the number of bookings that lose their slot.
     """
 
     office_id: int
@@ -17,7 +17,7 @@ class OfficeChanged:
 
 @dataclass(frozen=True)
 class DeadlinesChanged:
-    """The office counts the time to collect differently. `before` are all its options as they were."""
+    """The office changed an option that moves collection deadlines. `before` are all its previous options."""
 
     office_id: int
     before: dict[str, Any]

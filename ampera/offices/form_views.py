@@ -1,4 +1,4 @@
-"""How the forms of an office answer: saved and back to the page, or the page again with what was typed and is wrong."""
+"""The answers to an office's forms: saved and back to the page, or the page with the refused input and its errors."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,24 +18,21 @@ from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
 
-LARGEST = 9999  # of what people type as a small number
+LARGEST = 9999  # small number that a form accepts
 Answer = str | Response | tuple[str, int]
 _AS_STORED = str.maketrans({".": ":", "–": "-", "—": "-", " ": None})
 
 
 @dataclass(frozen=True)
 class Typed:
-    """The form that was refused: its address, what stood in it, and a sentence for each field that is wrong.
-
-    Empty for a page that nobody has typed into.
-    """
+    """A refused form: its address, its input, and a sentence for each wrong field. Empty for a fresh page."""
 
     path: str = ""
     form: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def value(self, path: str, name: str, stored: object = "") -> object:
-        """What this field of the form at `path` shows."""
+        """The value that this field of the form at `path` shows."""
         return self.form.get(name, "") if path == self.path else stored
 
     def error(self, path: str, name: str) -> str:
@@ -43,25 +40,29 @@ class Typed:
 
 
 def answer(
-    result: Changed | Refused, back: str, again: Callable[[Typed], str], done: str = "", told: Mapping[str, str] = {}
+    result: Changed | Refused,
+    back: str,
+    again: Callable[[Typed], str],
+    done: str = "",
+    sentences: Mapping[str, str] = {},
 ) -> Answer:
-    """`again` draws the page once more; `told` has better sentences than the refusal's own, by field."""
+    """Redirect to `back` with `done`, or render the page with `again`. `sentences` replace the refusal's, by field."""
     if not isinstance(result, Refused):
         if done:
             flash(done, "go")
         if result.vehicles_off:
-            flash(_who_loses(result), "wait")
+            flash(_lost_slots(result), "wait")
         return redirect(back, 303)
     if result.status == 404:
         raise Problem(result.code, 404)
-    errors = {name: told.get(name) or message(code) for name, code in result.fields.items()}
+    errors = {name: sentences.get(name) or message(code) for name, code in result.fields.items()}
     return again(Typed(request.path, request.form, errors)), result.status
 
 
-def _who_loses(made: Changed) -> str:
-    """How many booked vehicles this takes the window from, and whether their people will hear of it."""
+def _lost_slots(made: Changed) -> str:
+    """How many bookings lose their slot, and whether their applicants will be notified."""
     with db.reading() as session:
-        is_told = "slot_off" in option(session.get_one(Office, made.office_id).options, "notice_kinds")
+        is_notified = "slot_off" in option(session.get_one(Office, made.office_id).options, "notice_kinds")
     count = ngettext(
         "%(num)s kendaraan sudah memesan waktu yang tidak dilayani lagi.",
         "%(num)s kendaraan sudah memesan waktu yang tidak dilayani lagi.",
@@ -70,26 +71,26 @@ def _who_loses(made: Changed) -> str:
     minutes = SECOND_THOUGHTS.seconds // 60
     rest = (
         gettext("Pemohonnya diberi tahu %(minutes)s menit lagi, kecuali bila dibuka lagi sebelum itu.", minutes=minutes)
-        if is_told
+        if is_notified
         else gettext("Pemohonnya tidak diberi tahu: kantor tidak mengirim pesan ini.")
     )
     return f"{count} {rest}"
 
 
 def number(name: str, missing: int = 0) -> int:
-    """A small number that was typed; `missing` when the form has no such field, 0 when it is none."""
+    """A small number of the form; `missing` without such a field, 0 for any other text."""
     typed = request.form.get(name, 0, type=int) if name in request.form else missing
     return typed if 0 <= typed <= LARGEST else 0
 
 
 def quota() -> int | None:
-    """The quota that was typed; -1, which is refused, when it cannot be read."""
+    """The quota of the form; -1, which is refused, for a text that is no number."""
     typed = request.form.get("quota", "").strip()
     return request.form.get("quota", -1, type=int) if typed else None
 
 
 def moment(timezone: str) -> datetime | Refused | None:
-    """The `until` that was typed on the office's clock; None when it is empty."""
+    """The `until` of the form, in the office's time zone; None if empty."""
     typed = request.form.get("until", "").strip()
     try:
         return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(timezone)) if typed else None
@@ -105,11 +106,11 @@ def day(text: str) -> date | None:
 
 
 def spans() -> list[Span]:
-    """What was typed as `08.00–12.00, 13.00–15.00`; whatever cannot be read stays in it and is refused."""
+    """The hours of the form, like `08.00–12.00, 13.00–15.00`. Unreadable parts stay in the result and are refused."""
     typed = request.form.get("hours", "").translate(_AS_STORED)
     return [Span(*part.strip().partition("-")[::2]) for part in typed.split(",") if part.strip()]
 
 
 def printed(of: Iterable[Span]) -> str:
-    """`08.00–12.00, 13.00–15.00`, as people write it."""
+    """The spans as people write them: `08.00–12.00, 13.00–15.00`."""
     return ", ".join(f"{span.opens}–{span.closes}" for span in of).replace(":", ".")

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ampera.formats import clock_zone, wall_time, weekday, weekday_date
-from ampera.offices.calendar.admission import ALL_DAY, BY_HAND, LAST_VEHICLE, QUOTA, Line
+from ampera.offices.calendar.admission import ALL_DAY, BY_HAND, LAST_VEHICLE, QUOTA, Admission
 from ampera.offices.calendar.hours import Span, Special
 from ampera.offices.calendar.timetable import Row
 from ampera.offices.options.defaults import option
@@ -47,45 +47,45 @@ def bring(options: dict[str, Any]) -> list[Bring]:
     ]
 
 
-def now(line: Line, hours: ServiceHours) -> str:
-    """Whether the line takes vehicles, and until when; else why not, as far as it is the public's business."""
-    if line.is_open and line.until is not None:
+def now(admission: Admission, hours: ServiceHours) -> str:
+    """Whether vehicles may enter, and until when; else the reason as the public may read it."""
+    if admission.is_open and admission.until is not None:
         is_all_day = hours.opening.today == (ALL_DAY,)
         return (
             gettext("Buka sepanjang hari")
             if is_all_day
-            else gettext("Buka sampai %(time)s", time=clock_zone(line.until))
+            else gettext("Buka sampai %(time)s", time=clock_zone(admission.until))
         )
-    if line.reason == BY_HAND and line.until is not None:
-        return gettext("Layanan sedang ditutup sampai %(when)s", when=when(line.until, hours.moment))
-    if line.reason == BY_HAND:
+    if admission.reason == BY_HAND and admission.until is not None:
+        return gettext("Layanan sedang ditutup sampai %(when)s", when=when(admission.until, hours.moment))
+    if admission.reason == BY_HAND:
         return gettext("Layanan sedang ditutup")
-    if line.reason == QUOTA:
+    if admission.reason == QUOTA:
         return gettext("Kuota hari ini sudah penuh")
-    if line.reason == LAST_VEHICLE:
+    if admission.reason == LAST_VEHICLE:
         return gettext("Kendaraan terakhir sudah lewat")
     return gettext("Sedang tutup")
 
 
-def again(line: Line, moment: datetime) -> str:
-    """When the line opens next, seen from this local moment; "" while it is open or when nobody knows."""
-    if line.opens_at is None:
+def again(admission: Admission, moment: datetime) -> str:
+    """The next opening, seen from this local moment; "" while vehicles may enter, and for an unknown opening."""
+    if admission.opens_at is None:
         return ""
     named = (gettext("hari ini"), gettext("besok"))
-    days_ahead = (line.opens_at.date() - moment.date()).days
-    day = named[days_ahead] if days_ahead < len(named) else weekday_date(line.opens_at)
-    return gettext("%(day)s pukul %(time)s", day=day, time=clock_zone(line.opens_at))
+    days_ahead = (admission.opens_at.date() - moment.date()).days
+    day = named[days_ahead] if days_ahead < len(named) else weekday_date(admission.opens_at)
+    return gettext("%(day)s pukul %(time)s", day=day, time=clock_zone(admission.opens_at))
 
 
 def when(moment: datetime, seen_from: datetime) -> str:
-    """15.00 WIB, with its day when that is another one. Both are local."""
+    """15.00 WIB, with its day if it is another day than `seen_from`. Both are local."""
     if moment.date() == seen_from.date():
         return clock_zone(moment)
     return gettext("%(day)s pukul %(time)s", day=weekday_date(moment), time=clock_zone(moment))
 
 
 def remaining(left: int, quota: int) -> str:
-    """What a driver may still hope for."""
+    """The rest of today's quota."""
     return gettext("%(left)s dari %(quota)s kendaraan", left=left, quota=quota)
 
 
@@ -105,10 +105,10 @@ def spans(of: tuple[Span, ...], zone: str) -> str:
 
 def special(day: Special, zone: str) -> str:
     """A special day's title, hours and quota."""
-    told = f"{day.title}: {spans(day.spans, zone)}"
+    hours = f"{day.title}: {spans(day.spans, zone)}"
     if day.quota is None or not day.spans:
-        return told
-    return f"{told}, {ngettext('%(num)s kendaraan', '%(num)s kendaraan', day.quota)}"
+        return hours
+    return f"{hours}, {ngettext('%(num)s kendaraan', '%(num)s kendaraan', day.quota)}"
 
 
 def _evidence(kind: str, item: str) -> str:

@@ -10,9 +10,8 @@ from sqlalchemy import CompoundSelect, Connection, bindparam, literal, null, sel
 from sqlalchemy.orm import Session, selectinload
 
 from ampera import clock
-from ampera.offices.calendar import admission as line
 from ampera.offices.calendar import timetable
-from ampera.offices.calendar.admission import Limits, Line
+from ampera.offices.calendar.admission import Admission, Limits, admission, limits_of, on_day, why_closed
 from ampera.offices.calendar.hours import Opening, Span, Special, opening, spans_of
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
 
@@ -53,7 +52,7 @@ class LaneCard:
 
 @dataclass(frozen=True)
 class ServiceHours:
-    """When an office is open, as a notice board tells it: at this local moment, every week, on special days."""
+    """The opening hours of an office: at this local moment, every week, on special days."""
 
     office_id: int
     moment: datetime
@@ -66,12 +65,12 @@ class ServiceHours:
 
     @property
     def quota(self) -> int | None:
-        """How many vehicles today takes; None: no limit."""
-        return line.on_day(self.limits, self.moment.date(), self.all_specials).quota
+        """Today's quota in vehicles; None: no limit."""
+        return on_day(self.limits, self.moment.date(), self.all_specials).quota
 
-    def line(self, taken: int = 0) -> Line:
-        """Whether one more vehicle is taken, when `taken` have come today."""
-        return line.line(self.moment, self.all_week, self.all_specials, self.limits, taken)
+    def admission(self, taken: int = 0) -> Admission:
+        """Whether one more vehicle may enter after `taken` vehicles today."""
+        return admission(self.moment, self.all_week, self.all_specials, self.limits, taken)
 
     @property
     def zone(self) -> str:
@@ -116,49 +115,50 @@ def specials_of(session: Session, office_id: int, since: date) -> dict[date, Spe
         .order_by(SpecialDay.day)
     )
     return {
-        row.day: Special(row.title, tuple(Span(one.opens, one.closes) for one in row.hours), row.quota) for row in rows
+        row.day: Special(row.title, tuple(Span(hours.opens, hours.closes) for hours in row.hours), row.quota)
+        for row in rows
     }
 
 
-def line_of(
+def admission_of(
     session: Session, office: OfficeRow, at: datetime | None = None, count: Callable[[], int] = lambda: 0
-) -> Line:
-    """Does this office (its id, timezone and options) take a vehicle at `at` (now)? Times in the answer are local.
+) -> Admission:
+    """Whether a vehicle may enter this office at `at` (default: now). Times in the answer are local.
 
-    `count` tells how many came today; it is asked only where there is a quota.
+    `count` returns today's vehicles; it is called only under a quota.
     """
-    moment, limits = clock.local(at or clock.now(), office.timezone), line.limits_of(office.options)
+    moment, limits = clock.local(at or clock.now(), office.timezone), limits_of(office.options)
     spans, today = _day(session.connection(), office.id, moment)
-    taken = count() if line.on_day(limits, moment.date(), today).quota is not None else 0
-    now = line.line(moment, {moment.weekday(): spans}, today, limits, taken)
-    if now.is_open:  # mostly, and screens ask often: only a closed line needs the days ahead
+    taken = count() if on_day(limits, moment.date(), today).quota is not None else 0
+    now = admission(moment, {moment.weekday(): spans}, today, limits, taken)
+    if now.is_open:  # the common case, and screens ask often: only a closed office needs the days ahead
         return now
     week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
-    return line.line(moment, week, specials, limits, taken)
+    return admission(moment, week, specials, limits, taken)
 
 
 def service_hours(session: Session, office: Office) -> ServiceHours:
     """Now, the whole week, and the special days of the next three weeks."""
     moment = clock.local(clock.now(), office.timezone)
     week, specials = week_of(session, office.id), specials_of(session, office.id, moment.date())
-    soon = {day: one for day, one in specials.items() if day <= moment.date() + SPECIALS_SHOWN}
-    now, limits = opening(moment, week, specials), line.limits_of(office.options)
+    soon = {day: special for day, special in specials.items() if day <= moment.date() + SPECIALS_SHOWN}
+    now, limits = opening(moment, week, specials), limits_of(office.options)
     return ServiceHours(office.id, moment, now, timetable.rows(week), soon, limits, week, specials)
 
 
 def takes_vehicles(conn: Connection, office: LaneRow, moment: datetime, count: Callable[[], int]) -> bool:
-    """Only whether the line takes a vehicle: one prebuilt statement, for the path of a scan.
+    """Only whether a vehicle may enter: one prebuilt statement, for the path of a scan.
 
-    `office` has `office_id`, `timezone` and `options`; `count` (the vehicles of today) is asked only under a quota.
+    `count` returns today's vehicles; it is called only under a quota.
     """
     at = clock.local(moment, office.timezone)
     spans, specials = _day(conn, office.office_id, at)
-    limits = line.on_day(line.limits_of(office.options), at.date(), specials)
-    return line.why_closed(at, spans, limits, count() if limits.quota is not None else 0) is None
+    limits = on_day(limits_of(office.options), at.date(), specials)
+    return why_closed(at, spans, limits, count() if limits.quota is not None else 0) is None
 
 
 def _day(conn: Connection, office_id: int, at: datetime) -> tuple[tuple[Span, ...], dict[date, Special]]:
-    """The spans of the day of `at`, and that day when it is a special one."""
+    """The spans of the day of `at`, and that day if it is a special day."""
     day = at.date()
     rows = conn.execute(_TODAY, {"office": office_id, "weekday": at.weekday(), "day": day}).all()
     special = [row for row in rows if row.special]
@@ -180,5 +180,5 @@ _TODAY: CompoundSelect[Any] = union_all(
 
 
 def office_card(session: Session, office_id: int) -> Office:
-    """The caller's office; it exists as long as the caller does."""
+    """The caller's office. It exists as long as the caller."""
     return session.get_one(Office, office_id)

@@ -1,6 +1,6 @@
-"""What an office changes about itself: lanes, hours, special days, options. Each change is audited and shown at once.
+"""Changes of an office: lanes, hours, special days, options. Each change is audited and shown at once.
 
-An actor with an office changes that one; a command on the server acts for the office it names.
+An actor with an office changes that office; a command on the server names its office.
 """
 
 from collections.abc import Sequence
@@ -59,9 +59,9 @@ def add_lane(
 
 @transaction
 def set_lane(unit: Unit, actor: Actor, number: int, kind: str, name: str, site: str, windows: int) -> Changed | Refused:
-    """What a lane is: its kind of vehicle, name, place ("" is the office itself) and number of windows (1-9).
+    """Set a lane's kind of vehicle, name, site ("" is the office itself) and number of windows (1-9).
 
-    A vehicle that is there already stays. Refused: `unknown_lane`, `unknown_kind`, `bad_windows`.
+    A vehicle in the lane stays. Refused: `unknown_lane`, `unknown_kind`, `bad_windows`.
     """
     office = office_of(unit, actor)
     lane = lane_of(unit, office, number)
@@ -77,7 +77,7 @@ def set_lane(unit: Unit, actor: Actor, number: int, kind: str, name: str, site: 
 
 @transaction
 def set_lane_open(unit: Unit, actor: Actor, number: int, is_open: bool) -> Changed | Refused:
-    """Open or close a lane. A vehicle that is already there is still served. Refused: `unknown_lane`."""
+    """Open or close a lane. A vehicle in the lane is still served. Refused: `unknown_lane`."""
     office = office_of(unit, actor)
     lane = lane_of(unit, office, number)
     if lane is None:
@@ -121,7 +121,7 @@ def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> 
 def set_special_day(
     unit: Unit, actor: Actor, day: date, title: str, spans: Sequence[Span], quota: int | None = None
 ) -> Changed | Refused:
-    """A day with its own hours, or closed (none), instead of its weekday's; a quota of its own instead of the office's.
+    """Give a day its own hours (none: closed) instead of its weekday's, and its own quota instead of the office's.
 
     Refused: `bad_hours`, `bad_quota`, `title_missing`.
     """
@@ -135,13 +135,13 @@ def set_special_day(
     _forget_day(unit, office, day)
     hours = [SpecialHours(opens=span.opens, closes=span.closes) for span in spans]
     unit.session.add(SpecialDay(office_id=office.id, day=day, title=_short(title), quota=quota, hours=hours))
-    told = [f"{span.opens}-{span.closes}" for span in spans]
-    return changed(unit, actor, office, "office.special_day_set", day=day, hours=told, quota=quota)
+    written = [f"{span.opens}-{span.closes}" for span in spans]
+    return changed(unit, actor, office, "office.special_day_set", day=day, hours=written, quota=quota)
 
 
 @transaction
 def drop_special_day(unit: Unit, actor: Actor, day: date) -> Changed | Refused:
-    """The weekday's hours hold again. Refused: `not_found`."""
+    """Remove a special day, so that the weekday's hours apply. Refused: `not_found`."""
     office = office_of(unit, actor)
     if not _forget_day(unit, office, day):
         return Refused(Refusal.NOT_FOUND, 404)

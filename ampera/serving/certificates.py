@@ -32,7 +32,7 @@ def load(file: Path) -> x509.Certificate:
 def may_vouch(authority: x509.Certificate, addresses: list[IPv4Address]) -> bool:
     """Whether this authority is fresh and may sign for all of these addresses."""
     allowed = authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
-    networks = [subtree.value for subtree in allowed if isinstance(subtree.value, IPv4Network)]
+    networks = [name.value for name in allowed if isinstance(name.value, IPv4Network)]
     return _is_fresh(authority) and all(any(address in network for network in networks) for address in addresses)
 
 
@@ -130,7 +130,7 @@ def _usage(signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _write(file: Path, key: ec.EllipticCurvePrivateKey, *chain: x509.Certificate) -> None:
-    """Key and chain in one file, readable by the owner only, there completely or not at all."""
+    """Write key and chain to one file that only the owner can read; the file is never incomplete."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pem = serialization.Encoding.PEM
     text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -21,7 +21,7 @@ from ampera.settings import Settings, load
 
 KEEPALIVE_SECONDS = 10  # between requests, and for the headers of one
 GRACEFUL_SECONDS = 20  # for requests in flight at SIGTERM
-FINISH_SECONDS = 10  # for a message that is just being sent
+FINISH_SECONDS = 10  # for a message that is being sent
 MAX_CONNECTIONS = 4000
 TURN_SECONDS = 0.0005
 
@@ -37,7 +37,7 @@ def serve() -> None:
 
 
 class Server(BaseApplication):
-    """What gunicorn needs to know: its settings, and how to load the application in the worker."""
+    """gunicorn's view of the app: its settings, and how the worker loads the application."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -68,12 +68,12 @@ class Server(BaseApplication):
         gevent.spawn(metrics.watch_loop)
         gevent.spawn(tasks.run_forever, app)
         self.loops = [gevent.spawn(loop) for loop in tasks.loops(app)]
-        _give_the_loop_its_turn()
+        _prefer_the_loop()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         return Bounded(app)
 
 
-def _give_the_loop_its_turn() -> None:
+def _prefer_the_loop() -> None:
     """Let the loop wait 0.5 ms for the interpreter, not Python's 5 ms, when threads do long work (imports, exports).
 
     The garbage collector, which stops every request, works again from here on. It skips all objects of the start:
@@ -84,25 +84,25 @@ def _give_the_loop_its_turn() -> None:
     gc.enable()
 
 
-def _writer(level: str, **more: Any) -> Any:
-    def write(_log: Any, template: str, *_args: Any, **_kwargs: Any) -> None:
+def _logging(level: str, **more: Any) -> Any:
+    def write(_log: object, template: str, *_args: object, **_kwargs: object) -> None:
         getattr(logs.log, level)("gunicorn", said=template.partition(" from ip=")[0], **more)
 
     return write
 
 
 class ServerLog(Logger):
-    """gunicorn's own messages as lines of our log: templates without arguments, which quote addresses and paths."""
+    """gunicorn's messages in the project's log, as templates: their arguments quote addresses and paths."""
 
     def setup(self, cfg: Any) -> None:
         self.cfg = cfg
         self._access_log_enabled = False
 
-    critical = _writer("critical")
-    error = _writer("error")
-    warning = _writer("warning")
-    exception = _writer("error", exc_info=True)
-    # Comings and goings of its processes: what matters of them we say ourselves.
+    critical = _logging("critical")
+    error = _logging("error")
+    warning = _logging("warning")
+    exception = _logging("error", exc_info=True)
+    # Starts and stops of its processes: the project logs the ones that matter.
     info = debug = log = lambda *_args, **_kwargs: None
 
 
@@ -117,7 +117,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "worker_connections": MAX_CONNECTIONS,
         "keepalive": KEEPALIVE_SECONDS,
         "graceful_timeout": GRACEFUL_SECONDS,
-        "forwarded_allow_ips": "",  # AMPERA_PROXIES alone decides whom to believe
+        "forwarded_allow_ips": "",  # AMPERA_PROXIES alone decides which proxies are trusted
         "control_socket_disable": True,  # it would be opened in the home folder
         "logger_class": ServerLog,
         "proc_name": "ampera",

@@ -1,7 +1,7 @@
 """Certificates: files of your own, or a self-made one for the tablets of a local network (the camera needs HTTPS).
 
 The self-made one comes from a small authority in the instance folder, which tablets may install (`/ca.crt`). It can
-sign for local names and addresses only, so a thief of the authority cannot pose as any other site.
+vouch for local names and addresses only: a thief of its key could not pose as any other site.
 """
 
 import fcntl

@@ -1,4 +1,4 @@
-"""gunicorn's gevent worker made fair to all clients, quick to stop, and bounded in its TLS handshakes."""
+"""gunicorn's gevent worker with fair turns for all clients, a quick stop, and a time limit for TLS handshakes."""
 
 import socket
 import ssl
@@ -35,8 +35,8 @@ class Worker(GeventWorker):
     def handle_request(self, *args: Any) -> None:
         self.idle.discard(gevent.getcurrent())
         super().handle_request(*args)
-        # Everybody else first: one fast client on a kept-alive connection would starve the others otherwise.
-        # idle() and not sleep(0), which lets timers and input wait; but not for ever where the loop is never idle.
+        # Other clients first: one fast client on a kept-alive connection would starve them. idle() and not sleep(0),
+        # which would delay timers and input. The timeout is for a loop that is never idle.
         with gevent.Timeout(OTHERS_FIRST_SECONDS, False):
             gevent.idle()
         if not self.alive:
@@ -47,19 +47,19 @@ class Worker(GeventWorker):
         super().handle_exit(sig, frame)
 
     def _close_connections(self) -> None:
-        """Close sockets and idle connections, which would use up the graceful time. Requests in flight are finished."""
+        """Close sockets and idle connections, which would use up the graceful time. Running requests continue."""
         from ampera import tasks
         from ampera.realtime import socketio
 
         tasks.stop()
-        if wsgi := getattr(self, "wsgi", None):  # not there yet when the stop comes while it loads
+        if wsgi := getattr(self, "wsgi", None):  # the app is not loaded yet when the stop comes early
             wsgi.is_stopping = True
-        for client in list(socketio.server.eio.sockets.values()):
-            client.close(wait=False)
+        for connection in list(socketio.server.eio.sockets.values()):
+            connection.close(wait=False)
         gevent.killall(list(self.idle), StopIteration, block=False)
 
     def _shake_hands(self, client: Any) -> bool:
-        """Whether the connection may go on; a peer that never finishes its TLS handshake is let go."""
+        """Whether the connection may continue. A peer that does not finish its TLS handshake in time is dropped."""
         if not isinstance(client, ssl.SSLSocket):
             return True
         with gevent.Timeout(HANDSHAKE_SECONDS, False):
@@ -77,7 +77,7 @@ def _speaks_plain_http(client: ssl.SSLSocket) -> bool:
 
 
 def _redirect_to_https(client: ssl.SSLSocket) -> None:
-    """Redirect a client whose address lacks https://."""
+    """Redirect a browser whose user typed the address without https://."""
     request, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
     host = next((line[5:].strip() for line in headers.split("\r\n") if line.lower().startswith("host:")), "")
     target = request.split(" ")[1] if request.count(" ") == 2 else "/"

@@ -13,7 +13,7 @@ from ampera import clock
 from ampera.bookings.queries import booking_row, still_to_come
 from ampera.bookings.slots import rules_of
 from ampera.offices import queries as offices
-from ampera.offices.calendar.admission import BY_HAND, LAST_VEHICLE, QUOTA, Line
+from ampera.offices.calendar.admission import BY_HAND, LAST_VEHICLE, QUOTA, Admission
 from ampera.offices.queries import ServiceHours
 from ampera.visits.models import Visit
 from ampera.visits.rows import OfficeWithOptions, Options
@@ -44,24 +44,28 @@ def places_kept(
     return still_to_come(conn, office_id, day, rules.oldest_current(at), excluding) if rules.is_on else 0
 
 
-def admission_of(session: Session, office: OfficeWithOptions, at: datetime | None = None) -> Line:
+def admission_of(session: Session, office: OfficeWithOptions, at: datetime | None = None) -> Admission:
     """The admission of this office at `at` (now). Times in the answer are local."""
     moment = at or clock.now()
     day = clock.local(moment, office.timezone).date()
     conn = session.connection()
-    return offices.line_of(session, office, moment, lambda: places_taken(conn, office.id, office.options, day, moment))
+    return offices.admission_of(
+        session, office, moment, lambda: places_taken(conn, office.id, office.options, day, moment)
+    )
 
 
-def admission_today(session: Session, office: OfficeWithOptions, hours: ServiceHours) -> Line:
+def admission_today(session: Session, office: OfficeWithOptions, hours: ServiceHours) -> Admission:
     """The admission as a public page shows it. Vehicles are counted only where today has a quota."""
     if hours.quota is None:
-        return hours.line()
-    return hours.line(places_taken(session.connection(), office.id, office.options, hours.moment.date(), clock.now()))
+        return hours.admission()
+    return hours.admission(
+        places_taken(session.connection(), office.id, office.options, hours.moment.date(), clock.now())
+    )
 
 
 def admission_for(
-    session: Session, office: OfficeWithOptions, pickup_id: int, at: datetime, known: Line | None = None
-) -> Line:
+    session: Session, office: OfficeWithOptions, pickup_id: int, at: datetime, known: Admission | None = None
+) -> Admission:
     """The admission of this pickup. An exhausted quota does not affect the holder of a slot for today.
 
     `known` is the admission of everybody else, if the caller has it.
@@ -69,7 +73,7 @@ def admission_for(
     admission = known or admission_of(session, office, at)
     if admission.reason != QUOTA or not _has_a_place(session.connection(), office, pickup_id, at):
         return admission
-    return offices.line_of(session, office, at)
+    return offices.admission_of(session, office, at)
 
 
 def _has_a_place(conn: Connection, office: OfficeWithOptions, pickup_id: int, at: datetime) -> bool:
@@ -95,7 +99,7 @@ def refusal_facts(session: Session, office: OfficeWithOptions, at: datetime) -> 
     return {"reason": admission.reason, "timezone": office.timezone, **facts}
 
 
-def admission_state(admission: Line) -> dict[str, Any]:
+def admission_state(admission: Admission) -> dict[str, Any]:
     """The admission in the states of screens, tablets and phones."""
     return {
         "open": admission.is_open,

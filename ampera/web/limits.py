@@ -62,7 +62,7 @@ class Counters(MemoryStorage):
         self._sweep_at = 0.0
 
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Add `amount` to the count of `key` and return the sum. It restarts after `expiry` seconds."""
+        """Add `amount` to the count of `key` and return the sum. A count lasts `expiry` seconds from its first hit."""
         with self._lock:
             now = time.time()
             if now >= self._sweep_at:

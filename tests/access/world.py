@@ -106,7 +106,7 @@ def _things(app: Flask) -> dict[str, Any]:
     visit = steps.serving(officer, code)
     upload = desk.post("/desk/import", data={"file": (io.BytesIO(b"nomor permohonan\n1\n"), "uji.csv")})
     token = new_token("display")
-    device = device_service.enrol_device(audit.command(1), 1, None, "display", "uji", token_hash(token))
+    device = device_service.enrol_device(audit.command(1), 1, device_service.Display("uji"), token_hash(token))
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
@@ -130,7 +130,7 @@ def _tokens() -> dict[tuple[str, str], str]:
             found[f"key of {role}", code] = builders.key(role, code)
         found["display", code] = new_token("display")
         device_service.enrol_device(
-            audit.command(office_id), office_id, None, "display", "uji", token_hash(found["display", code])
+            audit.command(office_id), office_id, device_service.Display("uji"), token_hash(found["display", code])
         )
     return found
 

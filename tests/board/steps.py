@@ -37,7 +37,8 @@ def display(lane: int | None = None, office: str = "PLG", site: str = "") -> str
         place = office_by_code(session, office)
         lane_id = lane_numbered(session, place.id, lane).id if lane else None
     token = new_token("display")
-    device_service.enrol_device(audit.command(place.id), place.id, lane_id, "display", "uji", token_hash(token), site)
+    display = device_service.Display("uji", lane_id, site)
+    device_service.enrol_device(audit.command(place.id), place.id, display, token_hash(token))
     return token
 
 

@@ -24,7 +24,7 @@ def office() -> Office:
 
 def line():
     with db.reading() as session:
-        return queries.line_of(session, session.get_one(Office, 1))
+        return queries.admission_of(session, session.get_one(Office, 1))
 
 
 def iso(later: timedelta) -> str:
@@ -80,14 +80,14 @@ def test_a_closing_that_makes_no_sense_is_refused(supervisor, reason, later, cod
 
 def test_a_temporary_message_ends_by_itself_or_by_hand(supervisor):
     standing = message_line({}, clock.now())
-    closing_service.set_notice(supervisor, "Uji listrik.", clock.now() + HOUR)
+    closing_service.set_banner(supervisor, "Uji listrik.", clock.now() + HOUR)
     assert message_line(office().options, clock.now()) == "Uji listrik."
     assert message_line(office().options, clock.now() + HOUR) == standing
-    closing_service.drop_notice(supervisor)
+    closing_service.drop_banner(supervisor)
     assert message_line(office().options, clock.now()) == standing
-    assert closing_service.drop_notice(supervisor).revision == 2
-    assert closing_service.set_notice(supervisor, "", clock.now() + HOUR).code == "bad_line"
-    assert closing_service.set_notice(supervisor, "x", clock.now() - HOUR).code == "bad_until"
+    assert closing_service.drop_banner(supervisor).revision == 2
+    assert closing_service.set_banner(supervisor, "", clock.now() + HOUR).code == "bad_line"
+    assert closing_service.set_banner(supervisor, "x", clock.now() - HOUR).code == "bad_until"
 
 
 @pytest.mark.parametrize("role", ["supervisor", "admin"])

@@ -32,7 +32,7 @@ def board(moment, week=WEEK, specials=FRIDAY_HOLIDAY, limits=Limits()):  # noqa:
 
 
 def told(hours, taken=0):
-    line = hours.line(taken)
+    line = hours.admission(taken)
     return labels.now(line, hours), labels.again(line, hours.moment)
 
 

@@ -30,7 +30,7 @@ def lanes():
 
 def is_open_now():
     with db.reading() as session:
-        return queries.line_of(session, session.get_one(Office, 1)).is_open
+        return queries.admission_of(session, session.get_one(Office, 1)).is_open
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_a_new_office_is_closed_until_it_has_hours(app):
     made = service.create_office(audit.command(), "BDG", "Kantor Imigrasi Contoh Bandung", lanes=3)
     with db.reading() as session:
         assert len(queries.lanes_of(session, made.office_id)) == 3
-        assert not queries.line_of(session, session.get_one(Office, made.office_id)).is_open
+        assert not queries.admission_of(session, session.get_one(Office, made.office_id)).is_open
     assert service.create_office(audit.command(), "BDG", "Lagi").code == "code_taken"
     assert service.create_office(audit.command(), "b/d", "Lagi").code == "bad_code"
     assert is_code("PLG2") and not is_code("P") and not is_code("PLG-2")

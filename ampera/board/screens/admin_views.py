@@ -67,9 +67,7 @@ def enrol() -> Page:
     if wanted is None:
         return _page(form=_typed(), wrong=wrong, opened="link", status=422)
     token = new_token("display")
-    device_service.enrol_device(
-        actor(), actor().office_id or 0, wanted.lane_id, "display", wanted.name, token_hash(token), wanted.site
-    )
+    device_service.enrol_device(actor(), actor().office_id or 0, wanted, token_hash(token))
     return _page(link=_link(token))
 
 

@@ -1,6 +1,6 @@
-"""When the line takes one more vehicle: the hours, narrowed by a closing by hand, a quota and a last vehicle.
+"""Whether one more vehicle may enter: the hours, narrowed by a closure by hand, a quota and a last vehicle.
 
-Plain local times, no database. A vehicle that is in the line already is never asked.
+Plain local times, no database. A vehicle that is in the queue is never affected.
 """
 
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from ampera.offices.calendar.hours import LOOK_AHEAD_DAYS, Span, Specials, Week,
 from ampera.offices.options.defaults import option
 
 HOURS, BY_HAND, QUOTA, LAST_VEHICLE = "hours", "by_hand", "quota", "last_vehicle"
-SECOND_THOUGHTS = timedelta(minutes=10)  # so long a closing may be taken back before an applicant hears of it
-ALL_DAY = Span("00:00", "24:00")  # such a day has no closing that a last vehicle could come before
+SECOND_THOUGHTS = timedelta(minutes=10)  # a closure can be undone for this long before applicants are notified
+ALL_DAY = Span("00:00", "24:00")  # such a day has no closing time, so no last vehicle either
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What narrows the hours; `quota` counts vehicles a day, `closed_until` is None when nobody said until when."""
+    """The limits within the hours. `quota` counts vehicles a day; `closed_until` is None for an open-ended closure."""
 
     last_vehicle_minutes: int = 0
     quota: int | None = None
@@ -26,16 +26,16 @@ class Limits:
     closed_until: datetime | None = None
 
     def is_shut(self, moment: datetime) -> bool:
-        """Whether somebody closed the line by hand and its end has not come."""
+        """Whether a closure by hand is in force."""
         return self.closed_by_hand and (self.closed_until is None or moment < self.closed_until)
 
 
 @dataclass(frozen=True)
-class Line:
-    """Does the line take a vehicle now? If not, why (`HOURS` …) and when again (None: nobody knows). Local times.
+class Admission:
+    """Whether a vehicle may enter now; if not, the reason (`HOURS` …) and the next opening (None: unknown).
 
-    `until` is the closing ahead (a break or the end of the day), or the end of a closing by hand. `last_vehicle_at`
-    is today's; `left` is what remains of today's quota (None: there is none).
+    All times are local. `until` is the next closing (a break or the end of the day), or the end of a closure by hand.
+    `last_vehicle_at` is of today; `left` is the rest of today's quota (None: no quota).
     """
 
     is_open: bool
@@ -47,7 +47,7 @@ class Line:
 
 
 def limits_of(options: dict[str, Any]) -> Limits:
-    """The office's limits as its options say them."""
+    """The limits in the office's options."""
     closing = option(options, "closed_by_hand")
     until = closing and closing.get("until")
     return Limits(
@@ -58,12 +58,12 @@ def limits_of(options: dict[str, Any]) -> Limits:
     )
 
 
-def line(moment: datetime, week: Week, specials: Specials, limits: Limits, taken: int = 0) -> Line:
-    """The line at this local moment, when `taken` vehicles have come today."""
+def admission(moment: datetime, week: Week, specials: Specials, limits: Limits, taken: int = 0) -> Admission:
+    """The admission at this local moment, after `taken` vehicles have come today."""
     today, spans = moment.date(), spans_of(moment.date(), week, specials)
     of_today = on_day(limits, today, specials)
     reason = why_closed(moment, spans, of_today, taken)
-    return Line(
+    return Admission(
         reason is None,
         reason,
         _opens_at(moment, week, specials, limits, taken) if reason else None,
@@ -74,7 +74,7 @@ def line(moment: datetime, week: Week, specials: Specials, limits: Limits, taken
 
 
 def why_closed(moment: datetime, spans: Iterable[Span], limits: Limits, taken: int = 0) -> str | None:
-    """Why no vehicle is taken now; None when one is. In a break the reason is what keeps it closed after it."""
+    """Why no vehicle may enter now, or None. In a break the reason is the one that applies after the break."""
     ordered = tuple(spans)
     if limits.is_shut(moment) and limits.closed_until is None:
         return BY_HAND
@@ -92,13 +92,13 @@ def why_closed(moment: datetime, spans: Iterable[Span], limits: Limits, taken: i
 
 
 def on_day(limits: Limits, day: date, specials: Specials) -> Limits:
-    """The limits of this day: a special day's own quota comes before the office's."""
+    """The limits of this day: the quota of a special day replaces the office's quota."""
     own = specials[day].quota if day in specials else None
     return limits if own is None else replace(limits, quota=own)
 
 
 def last_vehicle(day: datetime, spans: Iterable[Span], minutes: int) -> datetime | None:
-    """So many minutes before the last closing of this day, not before a break; None: until the closing itself."""
+    """`minutes` before the last closing of the day (not before a break); None: vehicles may come until the closing."""
     ordered = tuple(spans)
     if not minutes or not ordered or ordered == (ALL_DAY,):
         return None
@@ -106,7 +106,7 @@ def last_vehicle(day: datetime, spans: Iterable[Span], minutes: int) -> datetime
 
 
 def split(quota: int, booked_share: int) -> tuple[int, int]:
-    """A quota in vehicles for booked times (`booked_share` percent, rounded down) and for those who just come."""
+    """The quota as (vehicles with a slot, vehicles without): `booked_share` percent, rounded down, and the rest."""
     booked = quota * booked_share // 100
     return booked, quota - booked
 
@@ -120,8 +120,8 @@ class Banner(NamedTuple):
 
 def banner_of(options: dict[str, Any], at: datetime) -> Banner | None:
     """The temporary text that the screens show at this moment."""
-    notice = option(options, "notice")
-    return Banner(notice["text"], notice["until"]) if notice and at < datetime.fromisoformat(notice["until"]) else None
+    banner = option(options, "notice")
+    return Banner(banner["text"], banner["until"]) if banner and at < datetime.fromisoformat(banner["until"]) else None
 
 
 def message_line(options: dict[str, Any], at: datetime) -> str:
@@ -131,10 +131,8 @@ def message_line(options: dict[str, Any], at: datetime) -> str:
 
 
 def _present(moment: datetime, spans: tuple[Span, ...]) -> Span | None:
-    return next(
-        (one for one in spans if at_clock(moment, one.opens) <= moment < at_clock(moment, one.closes)),
-        None,
-    )
+    present = (span for span in spans if at_clock(moment, span.opens) <= moment < at_clock(moment, span.closes))
+    return next(present, None)
 
 
 def _taken_later(moment: datetime, spans: tuple[Span, ...]) -> bool:
@@ -149,7 +147,7 @@ def _until(moment: datetime, spans: tuple[Span, ...], limits: Limits, reason: st
 
 
 def _opens_at(moment: datetime, week: Week, specials: Specials, limits: Limits, taken: int) -> datetime | None:
-    """The first moment when a vehicle is taken again, as far as anybody knows."""
+    """The next moment when a vehicle may enter; None within LOOK_AHEAD_DAYS."""
     shut_until = limits.closed_until
     if limits.is_shut(moment) and shut_until is None:
         return None

@@ -17,7 +17,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Special:
-    """A day with its own spans, or closed (none), why, and how many vehicles it takes (None: the office's quota)."""
+    """A day with its own spans (none: closed), a title, and its own quota (None: the office's quota)."""
 
     title: str
     spans: tuple[Span, ...] = ()
@@ -26,7 +26,10 @@ class Special:
 
 @dataclass(frozen=True)
 class Opening:
-    """Open now, and until when? Else the next opening, None when none is known (local times); today's spans, title."""
+    """Whether the office is open and until when, else its next opening (None: unknown); today's spans and title.
+
+    All times are local.
+    """
 
     is_open: bool
     until: datetime | None
@@ -67,7 +70,7 @@ def _next(moment: datetime, week: Week, specials: Specials) -> datetime | None:
 
 
 def at_clock(day: datetime, clock: str) -> datetime:
-    """That HH:MM of the day of `day`, in its zone."""
+    """The time `clock` (HH:MM) on the day of `day`, in the zone of `day`."""
     hour, minute = (int(part) for part in clock.split(":"))
     midnight = datetime.combine(day.date(), time(), tzinfo=day.tzinfo)
     return midnight + timedelta(hours=hour, minutes=minute)

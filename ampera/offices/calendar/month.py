@@ -13,19 +13,19 @@ MONDAY_FIRST = Calendar()
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the month. Days that have passed tell nothing any more: `is_past`, without spans."""
+    """One day of the month. A past day has `is_past` and no spans."""
 
     day: date
     is_past: bool = False
     is_today: bool = False
     spans: tuple[Span, ...] = ()
     special: Special | None = None
-    quota: int | None = None  # of a special day that takes vehicles; the office's own is told once
+    quota: int | None = None  # of a special day that takes vehicles; the office's own quota is in `Month`
 
 
 @dataclass(frozen=True)
 class Month:
-    """Weeks of seven days (None belongs to another month), and the other month that may be looked at."""
+    """Weeks of seven days (None: a day of another month), and the other month that a reader can choose."""
 
     first: date
     weeks: tuple[tuple[Day | None, ...], ...]
@@ -38,15 +38,15 @@ class Month:
 
 
 def month(today: date, wanted: str | None, week: Week, specials: Specials, limits: Limits) -> Month:
-    """The month of `today`, or the next when `wanted` (YYYY-MM) says so. Weeks that have passed are left out."""
+    """The month of `today`, or the next if `wanted` (YYYY-MM) names it. Past weeks are left out."""
     this = today.replace(day=1)
     following = (this + timedelta(days=32)).replace(day=1)
     first, other = (following, this) if wanted == f"{following:%Y-%m}" else (this, following)
     weeks = [
-        tuple(_day(one, today, week, specials, limits) if one.month == first.month else None for one in days)
+        tuple(_day(day, today, week, specials, limits) if day.month == first.month else None for day in days)
         for days in MONDAY_FIRST.monthdatescalendar(first.year, first.month)
     ]
-    return Month(first, tuple(one for one in weeks if _has_news(one)), other, limits.quota)
+    return Month(first, tuple(days for days in weeks if _has_future(days)), other, limits.quota)
 
 
 def _day(day: date, today: date, week: Week, specials: Specials, limits: Limits) -> Day:
@@ -57,5 +57,5 @@ def _day(day: date, today: date, week: Week, specials: Specials, limits: Limits)
     return Day(day, False, day == today, spans, special, quota)
 
 
-def _has_news(days: Iterable[Day | None]) -> bool:
-    return any(one and not one.is_past for one in days)
+def _has_future(days: Iterable[Day | None]) -> bool:
+    return any(day and not day.is_past for day in days)

@@ -10,7 +10,7 @@ from ampera.offices.calendar.month import Day
 
 
 def short_days() -> list[tuple[str, str]]:
-    """Monday first: what stands in the head of a column, and the whole name."""
+    """The short and the full names of the days, Monday first."""
     short, wide = (get_day_names(width, "stand-alone", get_locale()) for width in ("abbreviated", "wide"))
     return [(short[day], wide[day]) for day in range(7)]
 
@@ -23,7 +23,7 @@ def hours(spans: tuple[Span, ...]) -> list[str]:
 
 
 def state(day: Day) -> str:
-    """What a day is beside its hours: closed, or hours of its own; "" for a day like every week."""
+    """The label beside the hours of a day: closed, or special hours; "" for a normal day."""
     if not day.spans:
         return gettext("Tutup")
     return gettext("Jam khusus") if day.special else ""

@@ -1,4 +1,4 @@
-"""The weekly hours as a notice board prints them: days with the same hours together, closed days last."""
+"""The weekly hours as a table: days with the same hours in one row, closed days last."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

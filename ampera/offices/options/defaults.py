@@ -11,7 +11,7 @@ CHECKLISTS = {
 
 CHANNELS = ["whatsapp", "mail", "apprise"]
 LANGUAGES = ["id", "en"]
-# What applicants are told, each from the transaction that caused it.
+# Notices to applicants, each written by the transaction that caused it.
 NOTICE_KINDS = [
     "ready",
     "reissued",
@@ -54,7 +54,7 @@ OPTIONS = (
         "time to collect from the issue date: '1 month' (Pasal 30) or a number of days, e.g. '30 days'",
     ),
     Option("deadline_extended_until", None, "nobody is overdue before this date (ISO), for closures"),
-    Option("lease_seconds", 180, "how long a tablet holds a visit without a sign of life"),
+    Option("lease_seconds", 180, "how long a tablet holds a visit without a heartbeat"),
     Option("call_seconds", 8, "how long a call stays announced at least"),
     Option("repeat_seconds", 30, "the same code at the same lane within this time is only a repeat"),
     Option("checklists", CHECKLISTS, "documents that each class of collector shows"),
@@ -82,12 +82,12 @@ OPTIONS = (
     Option("notice", None, "a temporary line on the screens with its end"),
     Option("message", "Siapkan bukti pembayaran dan kartu identitas. Tetap di kendaraan.", "line on the screens"),
     Option("document_kinds", DOCUMENT_KINDS, "kinds of documents with their words and what to bring besides"),
-    Option("slots", False, "whether applicants may book a window of fifteen minutes"),
-    Option("slots_required", False, "whether a vehicle without a booked window is sent to book one first"),
-    Option("slot_capacity", {"car": 4, "motorcycle": 4}, "vehicles of each kind that may book one window"),
-    Option("slot_days", 14, "how many days ahead windows can be booked"),
-    Option("slot_early_minutes", 15, "so early a booked vehicle still counts as in its window"),
-    Option("slot_late_minutes", 15, "so late a booked vehicle still counts as in its window"),
+    Option("slots", False, "whether applicants may book a slot of fifteen minutes"),
+    Option("slots_required", False, "whether a vehicle without a booking is sent to book a slot first"),
+    Option("slot_capacity", {"car": 4, "motorcycle": 4}, "vehicles of each kind that may book one slot"),
+    Option("slot_days", 14, "how many days ahead slots can be booked"),
+    Option("slot_early_minutes", 15, "minutes before its slot in which a vehicle already counts as on time"),
+    Option("slot_late_minutes", 15, "minutes after its slot in which a vehicle still counts as on time"),
     Option("contact", "", "how people reach the office, as they read it: a telephone number or an address"),
     Option("directions", "", "the way to the lane, in Indonesian"),
     Option("directions_en", "", "the way to the lane, in English"),
@@ -102,7 +102,7 @@ OPTIONS = (
     Option("reminder_time", "09:00", "time of day from which reminders leave"),
     Option("identity_tries", 3, "identity misses until a pickup is locked"),
 )
-DEFAULTS = {one.name: one.default for one in OPTIONS}
+DEFAULTS = {known.name: known.default for known in OPTIONS}
 
 
 def option(options: dict[str, Any], name: str) -> Any:

@@ -31,7 +31,7 @@ CHOICES = {"notice_kinds": NOTICE_KINDS, "notice_languages": LANGUAGES, "notice_
 
 
 def shape(name: str) -> str:
-    """What control it has, a key of the readers below; from the default where nobody says."""
+    """The kind of control, a key of `_READERS`; derived from the default unless `_SHAPES` names it."""
     if name in _SHAPES:
         return _SHAPES[name]
     if name in NUMBERS:
@@ -40,16 +40,16 @@ def shape(name: str) -> str:
 
 
 def is_optional(name: str) -> bool:
-    """Whether an empty form means that there is none."""
+    """Whether an empty field removes the value."""
     return DEFAULTS[name] is None
 
 
 def groups() -> list[tuple[str, list[str]]]:
-    """Headings with the names below them; an option that nobody has placed stands under the last heading."""
+    """Headings with the names of their options. An option without a group is under the last heading."""
     placed = {name for _, names in labels.GROUPS for name in names}
-    rest = [one.name for one in OPTIONS if one.name not in (*placed, *OWN_FORMS, *labels.LIMITS)]
-    told = [(str(heading), list(names)) for heading, names in labels.GROUPS]
-    return [*told, (str(labels.OTHERS), rest)] if rest else told
+    rest = [known.name for known in OPTIONS if known.name not in (*placed, *OWN_FORMS, *labels.LIMITS)]
+    found = [(str(heading), list(names)) for heading, names in labels.GROUPS]
+    return [*found, (str(labels.OTHERS), rest)] if rest else found
 
 
 def read(name: str, form: Mapping[str, str]) -> Any:

@@ -13,7 +13,7 @@ TEXT_LENGTH = 1000
 MOST_PLACES = 100  # of one kind of vehicle in one window
 MOST_DOCUMENT_KINDS = 12
 DOCUMENTS = {document for documents in CHECKLISTS.values() for document in documents}
-YEARS = range(2000, 2200)  # whoever counts days from a moment must not leave the calendar
+YEARS = range(2000, 2200)  # so that adding days to a moment cannot leave the calendar
 MOST_VEHICLES = 10_000  # a day
 KINDS = ("car", "motorcycle", "mixed")
 
@@ -123,7 +123,7 @@ def _is_choice(*allowed: str, may_be_empty: bool = False) -> Callable[[object], 
     """A list of some of these, none twice."""
     return lambda value: (
         isinstance(value, list)
-        and all(isinstance(one, str) for one in value)
+        and all(isinstance(item, str) for item in value)
         and set(value) <= set(allowed)
         and len(set(value)) == len(value)
         and (may_be_empty or bool(value))

@@ -40,7 +40,7 @@ def set_option(name: str) -> Answer:
     is_limit = name in labels.LIMITS
     there = "office_calendar.calendar" if is_limit else "office_options.options"
     back = url_for(there, saved=name, _anchor=f"option-{name}")
-    return form_views.answer(made, back, calendar_views.page if is_limit else _page, told={name: _what_fits(name)})
+    return form_views.answer(made, back, calendar_views.page if is_limit else _page, sentences={name: _what_fits(name)})
 
 
 def _what_fits(name: str) -> str:

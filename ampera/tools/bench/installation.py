@@ -58,7 +58,8 @@ class Installation:
         self.desk = self._employ("desk")
         self.key, self.desk_key = self._key(self.officer), self._key(self.desk)
         self.screen = new_token("screen")
-        device_service.enrol_device(self.command, self.office_id, None, "display", "Ukur", token_hash(self.screen))
+        display = device_service.Display("Ukur")
+        device_service.enrol_device(self.command, self.office_id, display, token_hash(self.screen))
 
     @property
     def command(self) -> Actor:

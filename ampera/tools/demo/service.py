@@ -80,7 +80,7 @@ def fill() -> Filled:
     command = audit.command(office_id)
     accounts = [_employ(command, *account) for account in STAFF]
     screen = new_token("screen")
-    device_service.enrol_device(command, office_id, None, "display", "Layar contoh", token_hash(screen))
+    device_service.enrol_device(command, office_id, device_service.Display("Layar contoh"), token_hash(screen))
     _shelve(command)
     _bring_to_their_states(office_id)
     return Filled(CODE, list(range(1, LANES + 1)), accounts, _ready_pickups(office_id), screen)

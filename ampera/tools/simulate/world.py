@@ -163,9 +163,8 @@ def _cookie(token: str) -> str:
 def _screen(command: Actor, lane: int | None) -> str:
     token = new_token("display")
     lane_id = db.current().write(lambda unit: unit.session.query(Lane.id).filter_by(number=lane).scalar())
-    device_service.enrol_device(
-        command, command.office_id or 0, lane_id, "display", f"Layar {lane or 0}", token_hash(token)
-    )
+    display = device_service.Display(f"Layar {lane or 0}", lane_id)
+    device_service.enrol_device(command, command.office_id or 0, display, token_hash(token))
     return token
 
 

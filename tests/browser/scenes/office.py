@@ -21,12 +21,12 @@ LONG_TITLE = "Layanan akhir pekan contoh dengan nama yang panjang, sampai dua ba
 @contextmanager
 def closed_by_hand(town: Town) -> Iterator[None]:
     closing_service.close_now(town.supervisor, "Contoh: genset rusak", clock.now() + timedelta(minutes=45))
-    closing_service.set_notice(
+    closing_service.set_banner(
         town.supervisor, "Uji genset: layar dapat padam sebentar.", clock.now() + timedelta(hours=2)
     )
     yield
     closing_service.open_again(town.supervisor)
-    closing_service.drop_notice(town.supervisor)
+    closing_service.drop_banner(town.supervisor)
 
 
 @contextmanager

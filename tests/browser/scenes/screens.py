@@ -23,7 +23,7 @@ def hang(town: Town) -> None:
     for lane, name in ((1, "Layar uji jalur"), (2, LONG), (None, "Layar uji lama")):
         with db.reading() as session:
             wanted = Display(name, lane and lane_keyed(session, command.office_id, lane), speaks=name != LONG)
-        made = device_service.enrol_device(command, command.office_id, wanted.lane_id, "display", name, f"uji-{name}")
+        made = device_service.enrol_device(command, command.office_id, wanted, f"uji-{name}")
         device_service.change_device(command, made.id, wanted)
     device_service.revoke_device(command, made.id)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ampera import clock
-from ampera.offices.calendar.admission import Limits, last_vehicle, limits_of, line, message_line, split
+from ampera.offices.calendar.admission import Limits, admission, last_vehicle, limits_of, message_line, split
 from ampera.offices.calendar.hours import Span, Special
 
 MORNING, AFTERNOON = Span("08:00", "12:00"), Span("13:00", "15:00")
@@ -25,7 +25,7 @@ def closed(until=None, **more):
 
 
 def told(moment, limits=Limits(), taken=0, specials={}):  # noqa: B006, B008 - both are only read
-    now = line(moment, WEEK, specials, limits, taken)
+    now = admission(moment, WEEK, specials, limits, taken)
     return now.reason or "open", now.opens_at or now.until
 
 
@@ -66,7 +66,7 @@ def test_the_last_vehicle_comes_before_the_last_closing_of_the_day(moment, minut
 
 
 def test_round_the_clock_has_no_last_vehicle():
-    now = line(at(23, 23, 50), ROUND_THE_CLOCK, {}, Limits(last_vehicle_minutes=30))
+    now = admission(at(23, 23, 50), ROUND_THE_CLOCK, {}, Limits(last_vehicle_minutes=30))
     assert now.is_open and now.last_vehicle_at is None
     assert last_vehicle(at(23, 9), [Span("18:00", "24:00")], 30) == at(23, 23, 30)
 
@@ -86,7 +86,7 @@ def test_round_the_clock_has_no_last_vehicle():
     ],
 )
 def test_a_quota_counts_the_vehicles_of_the_day(moment, taken, reason, left, when):
-    now = line(moment, WEEK, LAKSAN, Limits(quota=2), taken)
+    now = admission(moment, WEEK, LAKSAN, Limits(quota=2), taken)
     assert (now.reason or "open", now.left, now.opens_at or now.until) == (reason, left, when)
 
 
@@ -94,7 +94,7 @@ def test_a_quota_of_nothing_closes_the_day_it_is_for():
     special = {date(2026, 11, 24): Special("Hari tanpa kendaraan contoh", (MORNING,), 0)}
     assert told(at(23, 16), specials=special) == ("hours", at(25, 8))
     assert told(at(24, 9), specials=special) == ("quota", at(25, 8))
-    assert line(at(23, 9), WEEK, {}, Limits(quota=0)).opens_at is None
+    assert admission(at(23, 9), WEEK, {}, Limits(quota=0)).opens_at is None
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_closing_by_hand_ends_by_itself_when_its_end_is_known(moment, limits, 
 
 def test_a_closing_by_hand_tells_its_own_end():
     end = datetime(2026, 11, 23, 3, tzinfo=UTC)
-    now = line(at(23, 9), WEEK, {}, closed(end))
+    now = admission(at(23, 9), WEEK, {}, closed(end))
     assert (now.until, now.until.hour, now.opens_at) == (end, 10, end)
 
 
@@ -127,8 +127,8 @@ def test_a_holiday_is_skipped_by_what_opens_next():
 
 
 def test_an_office_without_hours_promises_nothing():
-    assert line(at(23, 9), {}, {}, Limits()) == line(at(23, 23), {}, {}, Limits(quota=None))
-    assert told(at(23, 9))[0] == "open" and line(at(23, 9), {}, {}, Limits()).opens_at is None
+    assert admission(at(23, 9), {}, {}, Limits()) == admission(at(23, 23), {}, {}, Limits(quota=None))
+    assert told(at(23, 9))[0] == "open" and admission(at(23, 9), {}, {}, Limits()).opens_at is None
 
 
 def test_the_limits_are_read_from_the_office_s_options():
