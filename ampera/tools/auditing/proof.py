@@ -101,14 +101,14 @@ def _records(session: Session, entries: int, recorded: dict[int, str], voided: d
     return Proof(entries=entries, ok=True, first_bad=None, reason=None)
 
 
-def _register(session: Session) -> Iterator[Any]:
+def _register(session: Session) -> Iterator[dict[str, Any]]:
     """All records with their signature pictures, streamed."""
     query = select(Handover.__table__, Signature.png).outerjoin(Signature, Signature.id == Handover.signature_id)
     with closing(session.execute(query.order_by(Handover.id).execution_options(yield_per=AT_ONCE))) as rows:
-        yield from rows.mappings()
+        yield from ({**row} for row in rows.mappings())
 
 
-def _void(row: Any) -> Void | None:
+def _void(row: dict[str, Any]) -> Void | None:
     if row["voided_at"] is None:
         return None
     return clock.iso(row["voided_at"]), row["voided_by_id"], row["void_reason"], row["void_shelf"]

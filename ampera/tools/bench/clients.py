@@ -20,7 +20,7 @@ class Client:
         self.headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
         self.took: dict[str, list[float]] = defaultdict(list)
 
-    def post(self, kind: str, path: str, body: Any) -> Any:
+    def post(self, kind: str, path: str, body: dict[str, Any]) -> Any:
         sent = json.dumps(body)
         began = perf_counter()
         self.connection.request("POST", path, sent, self.headers)

@@ -10,13 +10,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import closing
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ampera.offices import service as offices
 from ampera.tools.bench.clients import Client
 from ampera.tools.bench.figures import Figure, percentile
 from ampera.tools.bench.installation import Book, Installation
 from ampera.tools.bench.screens import Screens, screens
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 GOAL_S = 1.0
@@ -57,7 +60,7 @@ def _by_browser(office: Installation, port: int, books: list[Book], program: str
             browser.close()
 
 
-def _chime_on_page(browser: Any, office: Installation, port: int, client: Client, book: Book) -> float:
+def _chime_on_page(browser: "Browser", office: Installation, port: int, client: Client, book: Book) -> float:
     """Seconds from the request to the beginning of the chime, which the page has marked."""
     visit = _waiting(client, book)
     with closing(browser.new_context()) as context:

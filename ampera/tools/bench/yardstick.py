@@ -21,7 +21,7 @@ def application() -> Flask:
     realtime.socketio.init_app(app, async_mode="gevent", manage_session=False)
 
     @realtime.socketio.on("connect", namespace="/board")
-    def _connect(_auth: Any = None) -> None:
+    def _connect(_auth: object = None) -> None:
         """Accept every socket."""
 
     @app.get("/healthz")

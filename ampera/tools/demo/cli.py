@@ -2,9 +2,8 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
@@ -50,10 +49,11 @@ def demo(is_json: bool) -> None:
 @click.option("--encoding", default="utf-8-sig", show_default=True, help="Of a CSV: utf-8, utf-8-sig, cp1252, utf-16.")
 @click.option("--delimiter", default=";", show_default=True, help="Of a CSV.")
 @click.option("--english", "is_english", is_flag=True, help="English headings.")
-def sample(file: Path, count: int, seed: int, **written: Any) -> None:
+def sample(file: Path, count: int, seed: int, **written: object) -> None:
     """Write FILE (.csv or .xlsx) with invented books, to try the import with."""
-    written["bad"] = min(written["bad"], count)
-    made = samples.sample(file.suffix.lstrip(".").lower(), count, seed, clock.today(), samples.Style(**written))
+    style = samples.Style(**written)  # type: ignore[arg-type]
+    style = replace(style, bad=min(style.bad, count))
+    made = samples.sample(file.suffix.lstrip(".").lower(), count, seed, clock.today(), style)
     file.write_bytes(made.content)
     click.echo(f"{count} rows of invented people in {file}, {len(made.bad)} of them wrong.", err=True)
 

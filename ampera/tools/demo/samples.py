@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
 from ampera.passports.fields import Record
 from ampera.passports.imports.sheets import HEADINGS
@@ -20,6 +19,8 @@ _SECOND = ["Putri", "Putra", "Ayu", "Bagus", "Citra", "Dewa", "Eka", "Fajar", "G
 _LAST = ["Santosa", "Rahayu", "Wijaya", "Lestari", "Pratama", "Kusuma", "Hidayat", "Permata", "Saputra", "Anggraini"]
 _FOREIGN = ("Zoë Specimen", "José Sample", "François Example", "Jürgen Muster", "Example")
 _LONG = "Raden Contoh Berkepanjangan Nama Uji Coba Sampel Percobaan Sangat Lengkap"
+Value = str | date | None
+Cell = str | int | float | datetime
 _EPOCH = date(1899, 12, 30)
 _INDONESIAN = {
     "application_no": "Nomor Permohonan",
@@ -102,7 +103,7 @@ def sample(kind: str, rows: int, seed: int, today: date, style: Style = PLAIN) -
     return Sample(content, good, bad_rows)
 
 
-def _disturb(random: Random, headings: list[str], table: list[list[Any]]) -> list[str]:
+def _disturb(random: Random, headings: list[str], table: list[list[Cell]]) -> list[str]:
     """Write headings in other cases, and add a column that the import does not know."""
     written = [random.choice((str.upper, str.lower, "  {} ".format))(heading) for heading in headings]
     written.insert(3, "Catatan petugas")
@@ -147,15 +148,15 @@ def _name(random: Random, surname: str) -> str:
     return _LONG if luck < 0.09 else f"{random.choice(_FIRST)} {surname or random.choice(_LAST)}"
 
 
-def _value(book: Record, name: str) -> Any:
+def _value(book: Record, name: str) -> Value:
     return getattr(book, "group_name" if name == "group" else name)
 
 
-def _tidy(_random: Random, _kind: str, _name: str, value: Any) -> Any:
+def _tidy(_random: Random, _kind: str, _name: str, value: Value) -> Cell:
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else value or ""
 
 
-def _messy(random: Random, kind: str, name: str, value: Any) -> Any:
+def _messy(random: Random, kind: str, name: str, value: Value) -> Cell:
     """The same value as people write it, or as Excel stores it."""
     if value is None:
         return random.choice(("", "", "-"))
@@ -175,7 +176,7 @@ def _messy(random: Random, kind: str, name: str, value: Any) -> Any:
     return random.choice((value, value, f" {value}  "))
 
 
-def _spoil(random: Random, table: list[list[Any]], columns: list[str], bad: int) -> dict[int, tuple[str, str]]:
+def _spoil(random: Random, table: list[list[Cell]], columns: list[str], bad: int) -> dict[int, tuple[str, str]]:
     """Spoil this many rows, each in one column; returns (column, code) by row number."""
     wrong = {}
     for turn, place in enumerate(sorted(random.sample(range(len(table)), bad))):
@@ -185,13 +186,13 @@ def _spoil(random: Random, table: list[list[Any]], columns: list[str], bad: int)
     return wrong
 
 
-def _csv(headings: list[str], table: list[list[Any]], style: Style) -> bytes:
+def _csv(headings: list[str], table: list[list[Cell]], style: Style) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=style.delimiter).writerows([headings, *table])
     return out.getvalue().encode(style.encoding)
 
 
-def _xlsx(headings: list[str], table: list[list[Any]]) -> bytes:
+def _xlsx(headings: list[str], table: list[list[Cell]]) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)

@@ -80,7 +80,7 @@ class Morning:
             self.clock.sleep(self.clock.speed * 0.01)
         return self.trips.get(visit_id)
 
-    def move(self, worker: Worker, trip: Trip, move: str, **body: Any) -> Any:
+    def move(self, worker: Worker, trip: Trip, move: str, **body: str | int) -> Any:
         """The visit after this move; None when it was refused."""
         answer = self.http.post(move, f"/api/v1/visits/{trip.visit_id}/{move}", body, worker.key)
         if answer.is_ok and move in CALLS:
