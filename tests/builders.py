@@ -155,7 +155,7 @@ def pickup(*passport_ids: int, generation: int = 1, pickup_id: int | None = None
     def build(unit: db.Unit) -> str:
         owner = unit.session.get(Pickup, pickup_id) if pickup_id else None
         if owner is None:
-            books = [unit.session.get_one(Passport, one) for one in passport_ids]
+            books = [unit.session.get_one(Passport, passport_id) for passport_id in passport_ids]
             owner = Pickup(office_id=books[0].office_id, created_at=unit.at)
             unit.session.add(owner)
             unit.session.flush()

@@ -39,7 +39,7 @@ pytest_plugins = ["tests.worlds", "tests.budget", "tests.schedule"]
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
 # The same for a server beside `app`, which then reads what `app` wrote.
 SERVER_SECRETS = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
-# Whoever asks for one of these needs more than this process.
+# A test with one of these fixtures needs more than this process.
 REAL = {"browser", "playwright", "cluster", "server", "new_server", "redis_url", "new_redis"}
 
 
@@ -114,7 +114,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def until_morning() -> timedelta:
-    """How far it is to the next nine o'clock: at midnight every count starts anew, in the middle of some test."""
+    """How far it is to the next nine o'clock: at midnight every count starts again, in the middle of some test."""
     now = clock.local(clock.now())
     return (now.replace(hour=9, minute=0, second=0, microsecond=0) - now) % timedelta(days=1)
 
@@ -141,7 +141,7 @@ def app(tmp_path: Path, database: str, morning: None, kept_app: list[tuple[Flask
     """
     settings = settings_for(tmp_path, DATABASE_URL=database)
     app, sockets = kept_app.pop() if kept_app else (None, None)
-    if app is None or socketio.server is not sockets:  # whoever built another app has taken over what all apps share
+    if app is None or socketio.server is not sockets:  # a later app has taken over what all apps share
         app, sockets = contract.watch(create_app(settings)), socketio.server
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -41,7 +41,7 @@ main()
 """
 
 
-# A thousand for each process of a run, below those that the system gives out to whoever asks for any.
+# A thousand for each process of a run, below the range from which the system chooses free ports.
 _ports = itertools.count(
     11_000 + 5_000 * (os.getppid() % 4) + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 5)
 )
@@ -74,7 +74,7 @@ class Postgres:
         self.count += 1
         name = f"ampera_{self.count}"
         template = urlsplit(like).path.strip("/") or "template1"
-        # Copied as files, which for so small a database takes a third of the time of writing it anew.
+        # Copied as files: for so small a database this takes a third of the time of writing all pages.
         self.run("createdb", "-h", str(self.folder), "-U", "postgres", "-T", template, "-S", "file_copy", name)
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
@@ -215,10 +215,10 @@ class LiveServer:
         return self.log_file.read_text() if self.log_file.exists() else ""
 
 
-def wait_until(is_so: Callable[[], Any], otherwise: str, seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], Any], otherwise: str, seconds: float = 30) -> None:
     """Ask again and again until it is so; fail with `otherwise` when the time is over."""
     until = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         assert time.monotonic() < until, otherwise
         time.sleep(0.05)
 

@@ -56,7 +56,7 @@ class Operation:
 
     def __init__(self, document: dict[str, Any], path: str, method: str, app: Any) -> None:
         self.document, self.path, self.method = document, path, method
-        self.told = document["paths"][path][method]
+        self.description = document["paths"][path][method]
         adapter = app.url_map.bind("localhost")
         endpoint, _ = adapter.match(self.filled("1"), method=method.upper())
         self.view = app.view_functions[endpoint]
@@ -67,12 +67,12 @@ class Operation:
         return re.sub(r"\{(\w+)\}", lambda found: choices.get(found[1], value), self.path)
 
     def client(self, everybody: dict[str, Any]) -> Any:
-        role = next((one for one in everybody if one in self.view.access), "admin")
+        role = next((name for name in everybody if name in self.view.access), "admin")
         return everybody[role]
 
     @property
     def schema(self) -> dict[str, Any] | None:
-        content = self.told.get("requestBody", {}).get("content", {})
+        content = self.description.get("requestBody", {}).get("content", {})
         return content.get("application/json", {}).get("schema")
 
     def fitting(self) -> Any:
@@ -86,7 +86,7 @@ class Operation:
         kind = schema.get("type", "string")
         kind = kind[0] if isinstance(kind, list) else kind
         if kind == "object":
-            return {name: self._example(one) for name, one in schema.get("properties", {}).items()}
+            return {name: self._example(inner) for name, inner in schema.get("properties", {}).items()}
         if kind == "array":
             return [self._example(schema["items"])]
         by_format = {"uuid": str(uuid.uuid4()), "date": "1990-01-02"}
@@ -144,17 +144,17 @@ def test_values_of_other_kinds_in_every_place(app, everybody, documented):
     is_sqlite = db.current().is_sqlite
     values = (*NASTY_TEXTS, *NASTY_VALUES) if is_sqlite else FOR_DATABASES
     tried = 0
-    for one in operations(documented, app):
-        if one.schema is None:
+    for operation in operations(documented, app):
+        if operation.schema is None:
             continue
-        client, path, fitting = one.client(everybody), one.filled("1"), one.fitting()
+        client, path, fitting = operation.client(everybody), operation.filled("1"), operation.fitting()
         for place in places(fitting):
             for nasty in values:
                 raw = json.dumps(changed(fitting, place, nasty))
-                answer = client.open(path, method=one.method.upper(), data=raw, content_type="application/json")
+                answer = client.open(path, method=operation.method.upper(), data=raw, content_type="application/json")
                 assert is_clear(answer), (
-                    one.method,
-                    one.path,
+                    operation.method,
+                    operation.path,
                     place,
                     repr(nasty)[:60],
                     answer.status_code,
@@ -165,14 +165,14 @@ def test_values_of_other_kinds_in_every_place(app, everybody, documented):
 
 
 def test_unknown_fields_are_refused_by_name(app, everybody, documented):
-    for one in operations(documented, app):
-        if one.schema is None:
+    for operation in operations(documented, app):
+        if operation.schema is None:
             continue
-        fitting = one.fitting()
+        fitting = operation.fitting()
         for place in (place for place in places(fitting) if isinstance(_at(fitting, place), dict)):
             body = changed(fitting, place, {**_at(fitting, place), "warna": "biru"})
-            answer = one.client(everybody).open(one.filled("1"), method=one.method.upper(), json=body)
-            assert answer.status_code == 422, (one.method, one.path, place, answer.status_code)
+            answer = operation.client(everybody).open(operation.filled("1"), method=operation.method.upper(), json=body)
+            assert answer.status_code == 422, (operation.method, operation.path, place, answer.status_code)
             assert any(name.endswith("warna") for name in answer.get_json()["error"]["fields"]), answer.get_json()
 
 
@@ -185,13 +185,18 @@ def _at(value: Any, place: tuple[Any, ...]) -> Any:
 @pytest.mark.parametrize("body", NASTY_BODIES)
 def test_bodies_that_are_no_json_object(app, everybody, documented, body):
     before = everything()
-    for one in operations(documented, app):
-        if one.schema is not None:
-            answer = one.client(everybody).open(
-                one.filled("1"), method=one.method.upper(), data=NASTY_BODIES[body], content_type="application/json"
+    for operation in operations(documented, app):
+        if operation.schema is not None:
+            answer = operation.client(everybody).open(
+                operation.filled("1"),
+                method=operation.method.upper(),
+                data=NASTY_BODIES[body],
+                content_type="application/json",
             )
-            assert is_clear(answer) and (answer.status_code >= 400 or not one.told["requestBody"].get("required")), (
-                one.path,
+            assert is_clear(answer) and (
+                answer.status_code >= 400 or not operation.description["requestBody"].get("required")
+            ), (
+                operation.path,
                 answer.status_code,
                 answer.text[:200],
             )
@@ -210,39 +215,47 @@ def test_bodies_that_are_no_json_object(app, everybody, documented, body):
     ],
 )
 def test_other_content_types(app, everybody, documented, kind):
-    for one in operations(documented, app):
-        if one.method != "get":
-            answer = one.client(everybody).open(
-                one.filled("1"), method=one.method.upper(), data=b'{"lane": 1}', content_type=kind
+    for operation in operations(documented, app):
+        if operation.method != "get":
+            answer = operation.client(everybody).open(
+                operation.filled("1"), method=operation.method.upper(), data=b'{"lane": 1}', content_type=kind
             )
-            assert is_clear(answer), (one.path, answer.status_code, answer.text[:200])
+            assert is_clear(answer), (operation.path, answer.status_code, answer.text[:200])
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(app, everybody, documented):
-    for one in operations(documented, app):
-        if one.method != "get":
-            answer = one.client(everybody).open(
-                one.filled("1"), method=one.method.upper(), data=b" " * TOO_LARGE, content_type="application/json"
+def test_oversized_body_is_refused_before_reading(app, everybody, documented):
+    for operation in operations(documented, app):
+        if operation.method != "get":
+            answer = operation.client(everybody).open(
+                operation.filled("1"),
+                method=operation.method.upper(),
+                data=b" " * TOO_LARGE,
+                content_type="application/json",
             )
-            assert answer.status_code in (413, 422, 404, 200, 204) and is_clear(answer), (one.path, answer.status_code)
-            if one.schema is not None:
-                assert answer.status_code == 413, (one.path, answer.status_code)
+            assert answer.status_code in (413, 422, 404, 200, 204) and is_clear(answer), (
+                operation.path,
+                answer.status_code,
+            )
+            if operation.schema is not None:
+                assert answer.status_code == 413, (operation.path, answer.status_code)
 
 
 @on_both
 def test_ids_and_names_in_paths_that_nobody_gave_out(app, everybody, documented):
-    for one in operations(documented, app):
-        if "{" in one.path:
+    for operation in operations(documented, app):
+        if "{" in operation.path:
             for nasty in ids_and_links():
-                body = {"json": one.fitting()} if one.schema is not None else {}
-                answer = one.client(everybody).open(one.filled(nasty), method=one.method.upper(), **body)
-                assert is_clear(answer), (one.path, nasty[:40], answer.status_code, answer.text[:200])
+                body = {"json": operation.fitting()} if operation.schema is not None else {}
+                answer = operation.client(everybody).open(
+                    operation.filled(nasty), method=operation.method.upper(), **body
+                )
+                assert is_clear(answer), (operation.path, nasty[:40], answer.status_code, answer.text[:200])
 
 
 @on_both
 def test_queries_that_make_no_sense(app, everybody, documented):
-    for one in operations(documented, app):
-        if one.method == "get":
+    for operation in operations(documented, app):
+        if operation.method == "get":
             for query in (
                 "q=%00",
                 "q=%ff",
@@ -253,5 +266,5 @@ def test_queries_that_make_no_sense(app, everybody, documented):
                 "q=%25%5F",
                 "lane=" + "9" * 5000,
             ):
-                answer = one.client(everybody).get(one.filled("1") + "?" + query)
-                assert is_clear(answer), (one.path, query[:40], answer.status_code, answer.text[:200])
+                answer = operation.client(everybody).get(operation.filled("1") + "?" + query)
+                assert is_clear(answer), (operation.path, query[:40], answer.status_code, answer.text[:200])

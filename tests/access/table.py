@@ -13,7 +13,7 @@ SUPERVISOR, OFFICE, ADMIN = ("supervisor",), ("supervisor", "admin"), ("admin",)
 
 
 class Row(NamedTuple):
-    """Who may use an endpoint. `foreign` is what others are told when it names something of another office.
+    """Who may use an endpoint. `foreign` is the answer to others when the request names something of another office.
 
     `body` is a good JSON body or, for a page, form; "{name}" in it stands for the ids that paths take too.
     """
@@ -36,7 +36,7 @@ TABLE = {
     "find.show": Row(PUBLIC),
     "find.ask": Row(PUBLIC, body={"number": "9900000000000001", "born": "02-01-1990"}),
     "find.noted": Row(PUBLIC),
-    "whatsapp.verify": Row(PUBLIC),  # whoever knows its word, where WhatsApp is set up
+    "whatsapp.verify": Row(PUBLIC),  # any client with the agreed word, where WhatsApp is set up
     "whatsapp.receive": Row(PUBLIC, body={}),  # a caller that signs with the secret
     "applicant.page": Row(PUBLIC),
     "bookings.choose": Row(PUBLIC),

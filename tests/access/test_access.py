@@ -45,7 +45,7 @@ def test_every_endpoint_carries_a_mark(world):
 
 
 @pytest.mark.parametrize("endpoint", TABLE)
-def test_who_may_use_it(world, endpoint):
+def test_endpoint_admits_exactly_the_listed_callers(world, endpoint):
     row = TABLE[endpoint]
     for rule, method in (pair for pair in rules(world.app) if pair[0].endpoint == endpoint):
         for kind in CALLERS:
@@ -71,7 +71,7 @@ def test_staff_of_another_office_find_nothing(world, endpoint):
                 assert answer.status_code == row.foreign, (kind, method, rule.rule, answer.status_code)
 
 
-def test_a_book_of_another_office_is_not_taken_over_by_posting_it_again(world):
+def test_book_of_another_office_is_not_taken_over_by_a_repeated_intake(world):
     with db.reading() as session:
         before = session.get_one(Passport, world.ids["passport_id"])
         body = {name: getattr(before, name) for name in ("application_no", "passport_no", "holder_name", "nik")}
@@ -95,7 +95,7 @@ def test_only_what_needs_no_session_needs_no_token(world):
     assert {name for name, view in views.items() if getattr(view, "is_csrf_exempt", False)} == BY_LINK
 
 
-def test_a_session_changes_nothing_without_its_token(world):
+def test_session_without_the_token_changes_nothing(world):
     for rule, method in rules(world.app):
         if method not in SAFE and rule.endpoint not in BY_LINK:
             caller = world.caller(unsafe(rule.endpoint))

@@ -27,7 +27,7 @@ def phone(office, pickup, script="", **more):
 
 def seen_by_a_camera(page):
     found = zxingcpp.read_barcodes(picture(page), formats=zxingcpp.BarcodeFormat.QRCode)  # as the tablet's reader
-    return [one.text for one in found]
+    return [code.text for code in found]
 
 
 def scan(office, pickup, lane=2):

@@ -63,7 +63,7 @@ class Place:
         self.officer.post(f"/visits/{visit['id']}/{move}", json={"lane": lane, **more}).raise_for_status()
 
 
-def says(page: Page, sentence: str) -> None:
+def expect_announced(page: Page, sentence: str) -> None:
     """It is announced, or was before somebody could look."""
     page.wait_for_function("(said) => window.announced?.includes(said)", arg=sentence)
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.board_steps import ANNOUNCED, WIDE, Place
 
-# Tells `heard` the name, the moment and the length of every clip that is started, and the moment at which it is told to
+# Tells `heard` the name, the moment and the length of every clip that is started, and the moment of the
 # (audio clock, seconds).
 EAR = """() => {
     const names = new WeakMap(), start = AudioBufferSourceNode.prototype.start;
@@ -57,7 +57,7 @@ class Loudspeaker:
         self.page.add_init_script(ANNOUNCED)
         self.page.goto(link)
         expect(self.page.locator("body")).to_have_attribute("data-stale", "false")
-        if is_display:  # it has been told what its loudspeaker is set to
+        if is_display:  # the settings of the loudspeaker have arrived
             expect(self.page.locator("body")).to_have_attribute("data-speaks", "true")
 
     @property
@@ -68,10 +68,10 @@ class Loudspeaker:
     def chimes(self) -> int:
         return self.names.count("chime")
 
-    def wait_for(self, is_so, otherwise: str, seconds: float = 30) -> None:
+    def wait_for(self, condition, otherwise: str, seconds: float = 30) -> None:
         """Waits with the page's own clock: what it tells us comes only while Playwright works."""
         for _ in range(int(seconds * 10)):
-            if is_so():
+            if condition():
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError(f"{otherwise}: {self.names}")

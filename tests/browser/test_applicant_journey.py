@@ -36,20 +36,20 @@ def place(new_town) -> Iterator[SimpleNamespace]:
 
 def take_in(place: SimpleNamespace) -> list[Record]:
     """Two books of one family with one address, sent by another system."""
-    books = [one for one in sample("csv", 40, 77, clock.today()).books if one.nik][:2]
+    books = [book for book in sample("csv", 40, 77, clock.today()).books if book.nik][:2]
     rows = [
         {
-            "application_no": one.application_no,
-            "passport_no": one.passport_no,
-            "holder_name": one.holder_name,
-            "birth_date": one.birth_date.isoformat(),
-            "issued_on": one.issued_on.isoformat(),
-            "shelf": one.shelf,
-            "nik": one.nik,
+            "application_no": book.application_no,
+            "passport_no": book.passport_no,
+            "holder_name": book.holder_name,
+            "birth_date": book.birth_date.isoformat(),
+            "issued_on": book.issued_on.isoformat(),
+            "shelf": book.shelf,
+            "nik": book.nik,
             "email": ADDRESS,
             "group": "KELUARGA-CONTOH-DENGAR",
         }
-        for one in books
+        for book in books
     ]
     answer = place.staff.post("/passports", json={"passports": rows}).raise_for_status().json()
     assert [row["outcome"] for row in answer["rows"]] == ["created", "created"]
@@ -69,7 +69,7 @@ def link_in(received: Mail) -> str:
 
 
 def codes_on(picture: bytes) -> list[str]:
-    return [one.text for one in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
+    return [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
 
 
 def inline_picture(received: Mail) -> bytes:
@@ -86,10 +86,10 @@ def book_a_window(phone: Page, n: int) -> str:
     with phone.expect_navigation():  # the first day has windows too
         phone.locator(".booking__days a").nth(1).click()
     window = phone.locator(".slot:enabled").nth(n)
-    told = window.locator("b").inner_text()
+    slot_text = window.locator("b").inner_text()
     window.click()
-    expect(phone.locator("#booking .banner")).to_contain_text(told)
-    return told
+    expect(phone.locator("#booking .banner")).to_contain_text(slot_text)
+    return slot_text
 
 
 def announce(phone: Page, kind: str) -> None:
@@ -104,11 +104,11 @@ def announce(phone: Page, kind: str) -> None:
 def pages_of(pdf: bytes, folder: Path) -> tuple[str, list[Path]]:
     """What a PDF says, and its pages as pictures."""
     (folder / "paper.pdf").write_bytes(pdf)
-    said = subprocess.run(
+    text = subprocess.run(
         ["pdftotext", "-layout", folder / "paper.pdf", "-"], capture_output=True, text=True, check=True
     )
     subprocess.run(["pdftoppm", "-r", "150", "-png", folder / "paper.pdf", folder / "paper"], check=True)
-    return said.stdout, sorted(folder.glob("paper*.png"))
+    return text.stdout, sorted(folder.glob("paper*.png"))
 
 
 def download(phone: Page, name: str) -> bytes:
@@ -126,7 +126,7 @@ def at_the_lane(place: SimpleNamespace, browser: Browser) -> Window:
     return Window(page)
 
 
-def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt(place, tmp_path):
+def test_applicant_goes_from_the_mail_to_the_receipt(place, tmp_path):
     books = take_in(place)
     received = mail(place.post, 1)  # one for two books with one address
     assert any(book.holder_name.split()[0] in str(received.read["To"]) for book in books)
@@ -159,9 +159,9 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     expect(phone.locator("#age")).to_be_hidden()
 
     announce(phone, "proxy")
-    said, (paper,) = pages_of(download(phone, "Unduh surat kuasa (PDF)"), tmp_path)
-    assert "SURAT KUASA" in said.upper() and RELATIVE in said and "10.000" in said
-    assert not any(book.holder_name in said for book in books if " " in book.holder_name)
+    text, (paper,) = pages_of(download(phone, "Unduh surat kuasa (PDF)"), tmp_path)
+    assert "SURAT KUASA" in text.upper() and RELATIVE in text and "10.000" in text
+    assert not any(book.holder_name in text for book in books if " " in book.holder_name)
     with Image.open(paper) as picture:
         assert picture.height > 1000
     announce(phone, "family")
@@ -187,9 +187,9 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     expect(phone.locator("[data-stage=collected]")).to_be_visible()
     collected = mail(place.post, 5).read.get_body(("plain",)).get_content()
     assert RELATIVE not in collected and "keluarga" in collected.lower()
-    said, (paper,) = pages_of(download(phone, "Tanda terima (PDF)"), tmp_path)
+    text, (paper,) = pages_of(download(phone, "Tanda terima (PDF)"), tmp_path)
     for book in books:
-        assert book.passport_no not in said and book.passport_no[-3:] in said
+        assert book.passport_no not in text and book.passport_no[-3:] in text
     (check,) = codes_on(paper.read_bytes())
 
     phone.locator(".survey__tap").last.click()
@@ -201,4 +201,4 @@ def test_an_applicant_hears_of_it_comes_at_a_good_time_and_leaves_with_a_receipt
     expect(window.page.locator("[data-verdict=valid]")).to_be_visible()
     expect(window.page.locator("tbody tr")).to_have_count(2)
     secrets = (link_in(received).rpartition("/")[2], code, check, ADDRESS, RELATIVE)
-    assert [one for one in secrets if one in place.server.log] == []
+    assert [secret for secret in secrets if secret in place.server.log] == []

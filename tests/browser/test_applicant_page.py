@@ -16,11 +16,11 @@ SLEEPY = "delete Navigator.prototype.wakeLock;"
 CHIME, TAP = 3, 2  # notes
 
 
-def heard(page):
+def signals(page):
     return page.evaluate("() => [window.tones, window.shakes]")
 
 
-def wait_until_heard(page, tones, shakes):
+def wait_for_signals(page, tones, shakes):
     """The sound is loaded and allowed only after the tap, so it follows what is seen."""
     page.wait_for_function("(wanted) => String([window.tones, window.shakes]) === wanted", arg=f"{tones},{shakes}")
 
@@ -49,14 +49,14 @@ def test_nothing_is_cut_on_a_small_phone(office, width):
         assert page.evaluate("() => document.documentElement.scrollWidth") == width
 
 
-def test_it_asks_only_its_own_server(office):
+def test_page_requests_only_the_office_server(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     page.wait_for_load_state("networkidle")
     assert {url.split("/")[2] for url in page.asked if "://" in url} == {pickup["link"].split("/")[2]}
 
 
-def test_it_follows_the_visit_from_the_queue_to_the_call_and_back(office):
+def test_page_follows_the_visit_from_the_queue_to_the_window(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     visit = scan(office, pickup)
@@ -92,10 +92,10 @@ def test_an_undone_call_takes_the_page_back_into_the_queue(office):
     expect(page.locator("#call-screen")).to_be_hidden()
     move(office, visit, "call", lane=1)
     expect(page.locator("#call-screen .call-screen__lane")).to_have_text("1")
-    wait_until_heard(page, TAP + 2 * CHIME, 2)
+    wait_for_signals(page, TAP + 2 * CHIME, 2)
 
 
-def test_a_call_that_comes_while_the_sound_still_loads_is_heard(office):
+def test_call_during_the_loading_of_the_sound_is_played(office):
     pickup, slow = next(office.pickups), []
     page = phone(office, pickup, LISTEN, service_workers="block")
     page.route("**/lib/sounds.js", lambda route: slow.append(route))
@@ -103,9 +103,9 @@ def test_a_call_that_comes_while_the_sound_still_loads_is_heard(office):
     page.locator("[data-arm]").click()
     move(office, visit, "call")
     expect(page.locator("#call-screen")).to_be_visible()
-    assert heard(page) == [0, 1]
+    assert signals(page) == [0, 1]
     slow[0].continue_()
-    wait_until_heard(page, TAP + CHIME, 1)
+    wait_for_signals(page, TAP + CHIME, 1)
 
 
 def test_one_tap_makes_every_call_sound_once(office):
@@ -114,32 +114,32 @@ def test_one_tap_makes_every_call_sound_once(office):
     visit = scan(office, pickup)
     page.locator("[data-arm]").click()
     expect(page.locator("[data-armed]")).to_be_visible()
-    wait_until_heard(page, TAP, 0)
+    wait_for_signals(page, TAP, 0)
     move(office, visit, "call")
     expect(page.locator("#call-screen")).to_be_visible()
-    wait_until_heard(page, TAP + CHIME, 1)
+    wait_for_signals(page, TAP + CHIME, 1)
     page.context.set_offline(True)
     expect(page.locator("#call-screen")).to_have_class("call-screen stack call-screen--stale")
     page.context.set_offline(False)
     expect(page.locator("#call-screen")).to_have_class("call-screen stack")
-    assert heard(page) == [TAP + CHIME, 1]  # the same call, heard of again
+    assert signals(page) == [TAP + CHIME, 1]  # the same call, heard of again
     move(office, visit, "recall")
-    wait_until_heard(page, TAP + 2 * CHIME, 2)
+    wait_for_signals(page, TAP + 2 * CHIME, 2)
     move(office, visit, "serve")
     expect(look(page, "serving")).to_be_visible()
-    assert heard(page) == [TAP + 2 * CHIME, 2]
+    assert signals(page) == [TAP + 2 * CHIME, 2]
 
 
-def test_without_the_tap_it_is_silent(office):
+def test_page_without_the_tap_is_silent(office):
     pickup = next(office.pickups)
     page = phone(office, pickup, LISTEN)
     visit = scan(office, pickup)
     move(office, visit, "call")
     expect(page.locator("#call-screen")).to_be_visible()
-    assert heard(page) == [0, 0]
+    assert signals(page) == [0, 0]
 
 
-def test_two_phones_of_one_queue_each_follow_their_own_vehicle(office):
+def test_each_phone_follows_the_vehicle_of_the_pickup(office):
     first, second = next(office.pickups), next(office.pickups)
     phones = phone(office, first), phone(office, second)
     visits = scan(office, first), scan(office, second)
@@ -152,7 +152,7 @@ def test_two_phones_of_one_queue_each_follow_their_own_vehicle(office):
     expect(phones[1].locator("#call-screen")).to_be_hidden()
 
 
-def test_who_was_not_there_is_told_the_way_back_and_comes_back(office):
+def test_missed_call_shows_the_way_back_into_the_queue(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     visit = scan(office, pickup)
@@ -185,7 +185,7 @@ def test_a_call_does_not_outlive_the_connection(office):
     move(office, visit, "no-show")
 
 
-def test_a_replaced_code_leaves_the_open_page_by_itself(office):
+def test_open_page_drops_a_replaced_code(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
@@ -194,7 +194,7 @@ def test_a_replaced_code_leaves_the_open_page_by_itself(office):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_an_applicant_says_that_they_come_and_takes_it_back(office, scripts):
+def test_arrival_is_announced_and_withdrawn(office, scripts):
     pickup = next(office.pickups)
     page = phone(office, pickup, java_script_enabled=scripts)
     arrival = page.locator("#arrival")
@@ -212,7 +212,7 @@ def test_an_applicant_says_that_they_come_and_takes_it_back(office, scripts):
     assert not page.context.cookies()
 
 
-def test_an_arrival_that_cannot_be_sent_says_so(office):
+def test_unsent_arrival_shows_the_lost_connection(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     page.wait_for_load_state("networkidle")
@@ -222,7 +222,7 @@ def test_an_arrival_that_cannot_be_sent_says_so(office):
     page.context.set_offline(False)
 
 
-def test_without_scripts_the_page_refreshes_itself_until_the_call(office):
+def test_page_without_scripts_refreshes_until_the_call(office):
     pickup = next(office.pickups)
     visit = scan(office, pickup)
     page = phone(office, pickup, java_script_enabled=False)
@@ -234,7 +234,7 @@ def test_without_scripts_the_page_refreshes_itself_until_the_call(office):
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 
-def test_the_screen_stays_awake_or_the_page_says_that_it_cannot(office):
+def test_screen_stays_awake_or_the_page_shows_a_warning(office):
     pickup = next(office.pickups)
     awake, sleepy = phone(office, pickup, LISTEN), phone(office, pickup, SLEEPY)
     scan(office, pickup)
@@ -247,7 +247,7 @@ def test_the_screen_stays_awake_or_the_page_says_that_it_cannot(office):
     assert awake.evaluate("() => window.locks") == before + 1
 
 
-def test_a_closed_line_is_told_and_nobody_is_asked_to_come(office):
+def test_closed_admission_is_shown_and_hides_the_arrival_buttons(office):
     pickup = next(office.pickups)
     page = phone(office, pickup)
     expect(page.locator("#arrival")).to_be_visible()

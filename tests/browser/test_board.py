@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_steps import Place, says, shown
+from tests.browser.board_steps import Place, expect_announced, shown
 from tests.browser.steps import SECONDS
 
-# What passes is written down by the page itself: whoever looks may come too late.
+# The page itself records animations: a test that looks may come too late.
 BREATHS = """() => {
     window.begun = window.ended = 0;
     addEventListener("animationstart", ({ animationName }) => (begun += animationName === "breathe"));
@@ -45,7 +45,7 @@ def screen(place: Place) -> Iterator[Page]:
     assert errors == []
 
 
-def test_the_link_opens_the_screen_and_leaves_no_token_in_its_address(place, screen):
+def test_link_opens_the_screen_and_leaves_no_token_in_the_address(place, screen):
     assert screen.url == f"{place.server.url}/board/{place.office}"
     assert "token" not in screen.evaluate("JSON.stringify([document.cookie, localStorage, sessionStorage])")
     screen.reload()
@@ -59,7 +59,7 @@ def test_a_vehicle_waits_is_called_is_served_and_leaves(place, screen):
     gate = screen.locator(".gate[data-lane='2']")
     expect(gate).to_have_attribute("data-state", "called")
     expect(gate).to_contain_text("Silakan masuk")
-    says(screen, f"{visit['queue_no']}, silakan menuju jalur 2")  # after the demo's own calls
+    expect_announced(screen, f"{visit['queue_no']}, silakan menuju jalur 2")  # after the demo's own calls
     place.move(visit, "serve", 2)
     expect(shown(screen, visit, "serving")).to_contain_text("Sedang dilayani")
     before = int(screen.locator("body").get_attribute("data-revision"))
@@ -85,7 +85,7 @@ def test_calling_again_breathes_again(place):
     page.context.close()
 
 
-def test_a_lane_with_several_windows_shows_each_of_its_vehicles(place, screen):
+def test_lane_with_several_windows_shows_every_vehicle(place, screen):
     place.server.command("office", "lane", "2", "set", "--windows", "3")
     first, second = place.vehicle(), place.vehicle()
     place.move(first, "call", 2, window=1)
@@ -98,7 +98,7 @@ def test_a_lane_with_several_windows_shows_each_of_its_vehicles(place, screen):
     expect(rows.nth(0)).to_have_attribute("data-state", "serving")
     expect(rows.nth(1)).to_contain_text("Silakan ke loket 3")
     expect(shown(screen, second, "called")).to_be_visible()
-    says(screen, "jalur 2, loket 3")
+    expect_announced(screen, "jalur 2, loket 3")
     screen.reload()
     expect(rows).to_have_count(2)
     for visit in (first, second):
@@ -107,7 +107,7 @@ def test_a_lane_with_several_windows_shows_each_of_its_vehicles(place, screen):
     place.server.command("office", "lane", "2", "set", "--windows", "1")
 
 
-def test_a_line_that_takes_nobody_says_so(place, screen):
+def test_closed_admission_is_shown_on_the_screen(place, screen):
     line = screen.locator("#line")
     expect(line).to_be_hidden()
     place.server.command("office", "set", "day_quota", "0")
@@ -119,7 +119,7 @@ def test_a_line_that_takes_nobody_says_so(place, screen):
     expect(line).to_be_hidden()
 
 
-def test_a_screen_without_news_says_so_and_is_right_again_by_itself(place, screen):
+def test_screen_without_news_shows_the_age_and_recovers(place, screen):
     visit = place.vehicle()
     expect(shown(screen, visit, "waiting")).to_be_visible()
     screen.evaluate(AGED)
@@ -156,7 +156,7 @@ def test_revoked_screen_shows_the_enrolment_page(place):
     page.context.close()
 
 
-def test_a_link_that_is_no_longer_good_says_so(place):
+def test_invalid_link_shows_a_refusal(place):
     page = place.browser.new_context().new_page()
     page.goto(f"{place.server.url}/board/{place.office}#token=ampera_display_invented")
     expect(page.locator("#refused")).to_be_visible()
@@ -182,7 +182,7 @@ def test_everything_fits_the_screen(place, screen, path):
         assert screen.evaluate(outside) == [], f"at {width}x{height}"
 
 
-def test_a_screen_whose_scripts_did_not_come_says_so_and_is_loaded_again_by_itself(place):
+def test_screen_without_scripts_shows_a_warning_and_reloads(place):
     page = place.browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
     page.goto(place.link)
     expect(page.locator("body")).to_have_attribute("data-stale", "false")

@@ -61,7 +61,7 @@ def saved(page):
     return event
 
 
-def test_a_window_that_filled_up_is_said_and_another_one_can_be_taken(page, town):
+def test_full_slot_is_refused_and_another_slot_can_be_booked(page, town):
     day = tomorrow("10:15")
     page.goto(f"{page.url}/booking?day={day.date()}&kind=motorcycle")
     books(town, town.books("Contoh Lebih Cepat"), day, "motorcycle")
@@ -86,10 +86,10 @@ def test_nothing_is_wider_than_a_small_phone(town, pickup):
     for page in (choosing(town, pickup), town.open(books(town, pickup, tomorrow("10:15")).link)):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         small = page.locator("main a.button:visible, main button:visible, .booking__days a, .segmented a")
-        assert all(one.bounding_box()["height"] >= 44 for one in small.all())
+        assert all(button.bounding_box()["height"] >= 44 for button in small.all())
 
 
-def test_the_tablet_marks_who_came_in_a_window_and_calls_them_first(town):
+def test_tablet_marks_a_booked_vehicle_and_calls_the_vehicle_first(town):
     office(town, slot_early_minutes=60)
     town.arrives(town.books("Contoh Langsung").code)
     at = soon()

@@ -22,7 +22,7 @@ def phone(request, town):
     context.close()
 
 
-def say(page, kind, name="", relation=""):
+def announce(page, kind, name="", relation=""):
     companion = page.locator("#companion")
     if not companion.locator("[data-announce] [name=class]").first.is_visible():
         companion.locator("summary").first.click()
@@ -36,13 +36,13 @@ def say(page, kind, name="", relation=""):
 def test_a_relative_is_announced_changed_and_taken_back(town, phone):
     page = phone(town.books("Contoh Ayah", "Contoh Ibu"))
     who = page.locator(".companion__who")
-    say(page, "family", "Bibi Contoh", "bibi")
+    announce(page, "family", "Bibi Contoh", "bibi")
     expect(who).to_contain_text("Keluarga satu KK: Bibi Contoh")
     expect(who).to_contain_text("bibi")
     bring = page.locator("#companion .bring").first
     expect(bring).to_contain_text("Kartu Keluarga")
     expect(bring.locator("li")).to_have_count(1)
-    say(page, "proxy", "Kuasa Contoh")
+    announce(page, "proxy", "Kuasa Contoh")
     expect(who).to_contain_text("Kuasa: Kuasa Contoh")
     page.locator("#companion summary").first.click()
     page.get_by_role("button", name="Hapus kabar ini").click()
@@ -50,16 +50,16 @@ def test_a_relative_is_announced_changed_and_taken_back(town, phone):
     expect(page.locator("#companion .bring li")).to_have_count(3)
 
 
-def test_a_missing_name_is_told_and_nothing_is_lost(town, phone):
+def test_missing_name_is_refused_and_nothing_is_stored(town, phone):
     page = phone(town.books("Contoh Ayah"))
-    say(page, "family")
+    announce(page, "family")
     expect(page.locator("#companion [role=alert]")).to_contain_text("Tulis nama yang datang.")
     expect(page.locator(".companion__who")).to_have_count(0)
 
 
 def test_the_letter_for_a_proxy_carries_what_was_typed_and_first_names_only(town, phone):
     page = phone(town.books("Ayah Contoh Rahasia", "Ibu Contoh Rahasia"))
-    say(page, "proxy", "Kuasa Contoh Satu")
+    announce(page, "proxy", "Kuasa Contoh Satu")
     letter = page.get_by_role("link", name="Unduh surat kuasa (PDF)")
     expect(letter).to_be_visible()
     answer = page.request.get(town.server.url + letter.get_attribute("href"))
@@ -72,7 +72,7 @@ def test_the_letter_for_a_proxy_carries_what_was_typed_and_first_names_only(town
 def test_the_officer_sees_who_was_announced_and_takes_the_name_with_one_tap(town):
     family = town.books("Contoh Ayah", "Contoh Ibu")
     phone = town.open(family.link)
-    say(phone, "family", "Bibi Contoh", "bibi")
+    announce(phone, "family", "Bibi Contoh", "bibi")
     expect(phone.locator(".companion__who")).to_be_visible()
     town.served(family.code)
     town.size = TABLET
@@ -92,7 +92,7 @@ def test_the_officer_sees_who_was_announced_and_takes_the_name_with_one_tap(town
     expect(announced.get_by_role("button")).to_be_hidden()
 
 
-def test_nothing_is_said_where_nobody_was_announced(town):
+def test_window_shows_no_announcement_without_a_collector(town):
     town.size = TABLET
     town.served(town.books("Contoh Ayah").code)
     window = Window(at_lane(town))

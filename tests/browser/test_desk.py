@@ -91,7 +91,7 @@ def test_a_batch_goes_from_the_shelf_into_the_hands_and_to_a_window(place, clerk
     expect(clerk.locator("#back")).to_be_hidden()
 
 
-def test_a_book_that_is_not_found_alarms_the_supervisor_until_it_is_found(place, clerk):
+def test_missing_book_alarms_the_supervisor_until_found(place, clerk):
     clerk.goto(f"{place.server.url}/desk")
     visit = _scan(place)
     book = clerk.locator("#picks .pick").first
@@ -170,7 +170,7 @@ def test_the_pick_list_works_without_scripts(place, clerk):
     plain.close()
 
 
-def test_a_code_is_made_anew_and_revoked_on_the_book_s_page(place, clerk):
+def test_code_is_reissued_and_revoked_on_the_book_page(place, clerk):
     found = place.officer.get("/passports", params={"q": place.demo.pickups[1]["booking_code"]}).json()
     clerk.goto(f"{place.server.url}/desk/books/{found['passports'][0]['passport_id']}")
     before = clerk.locator(".book__code").inner_text()

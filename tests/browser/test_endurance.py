@@ -55,6 +55,6 @@ def measured(screen: Loudspeaker) -> dict[str, float]:
     probe.send("Performance.enable")
     for _ in range(3):
         probe.send("HeapProfiler.collectGarbage")
-    metrics = {one["name"]: one["value"] for one in probe.send("Performance.getMetrics")["metrics"]}
+    metrics = {metric["name"]: metric["value"] for metric in probe.send("Performance.getMetrics")["metrics"]}
     probe.detach()
     return {**metrics, "elements": screen.page.evaluate("document.querySelectorAll('*').length")}

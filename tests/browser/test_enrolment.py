@@ -77,7 +77,7 @@ def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
     expect(admin.get_by_text("1 layar dicabut")).to_be_visible()
 
 
-def test_a_code_renews_itself_when_it_has_expired(town, opened):
+def test_expired_code_is_renewed(town, opened):
     screen = opened("/board")
     code = code_on(screen)
     database = sqlite3.connect(town.server.instance / "ampera.db", timeout=30)
@@ -88,7 +88,7 @@ def test_a_code_renews_itself_when_it_has_expired(town, opened):
     assert len(code_on(screen)) == 7
 
 
-def test_a_screen_that_loses_the_server_says_so_and_goes_on(town, opened, admin):
+def test_screen_without_a_server_shows_the_loss_and_recovers(town, opened, admin):
     screen = opened("/board/PLG/2")
     code = code_on(screen)
     town.server.terminate()
@@ -101,7 +101,7 @@ def test_a_screen_that_loses_the_server_says_so_and_goes_on(town, opened, admin)
     is_live(screen, "/board/PLG/2")
 
 
-def test_a_screen_that_must_wait_says_so(town, opened):
+def test_screen_over_the_rate_limit_shows_a_wait(town, opened):
     context = town.browser.new_context(viewport=SCREEN)
     context.route("**/board/knock", lambda route: route.fulfill(status=429, json={"error": {"code": "x"}}))
     page = context.new_page()
@@ -147,16 +147,16 @@ def test_everything_works_without_scripts_for_the_administrator(town, opened):
     code = code_on(opened("/board/PLG"))
     admin = opened("/admin/devices", TABLET, storage_state=town.demo.states["admin"], java_script_enabled=False)
     confirm(admin, code, "Layar tanpa skrip", "all")
-    one = row(admin, "Layar tanpa skrip")
-    one.get_by_role("button", name="Uji suara").click()
+    screen = row(admin, "Layar tanpa skrip")
+    screen.get_by_role("button", name="Uji suara").click()
     expect(admin.locator(".banner--go")).to_contain_text("diminta berbunyi")
-    one.locator("summary").click()
-    one.get_by_label("Kekuatan").fill("15")
-    one.get_by_role("button", name="Simpan").click()
-    expect(one).to_contain_text("Bersuara, 15%")
-    one.locator("summary").click()
-    one.get_by_role("button", name="Cabut").click()
-    expect(one).to_have_count(0)
+    screen.locator("summary").click()
+    screen.get_by_label("Kekuatan").fill("15")
+    screen.get_by_role("button", name="Simpan").click()
+    expect(screen).to_contain_text("Bersuara, 15%")
+    screen.locator("summary").click()
+    screen.get_by_role("button", name="Cabut").click()
+    expect(screen).to_have_count(0)
 
 
 @pytest.mark.parametrize("size", [SCREEN, {"width": 1080, "height": 1920}, {"width": 1280, "height": 720}])

@@ -16,7 +16,7 @@ def page(town, request) -> Iterator[Page]:
     context.close()
 
 
-def test_who_makes_a_mistake_is_led_to_it_and_loses_nothing(town, page):
+def test_invalid_date_gets_the_focus_and_keeps_the_input(town, page):
     page.goto(town.server.url)
     page.fill("#find-number", "9900000000000001")
     page.fill("#find-born", "31-02-1990")
@@ -32,7 +32,7 @@ def test_who_makes_a_mistake_is_led_to_it_and_loses_nothing(town, page):
     assert not page.context.cookies()
 
 
-def test_a_browser_tells_nobody_the_link(town):
+def test_browser_discloses_the_link_to_nobody(town):
     """Every request that the page makes, and the tab's title, which history and shared screens show."""
     context = town.browser.new_context(viewport=PHONE)
     page = context.new_page()
@@ -45,6 +45,6 @@ def test_a_browser_tells_nobody_the_link(town):
     page.wait_for_url(re.compile("lang=en"))
     token = link.rpartition("/")[2]
     assert token not in page.title()
-    assert len(asked) > 5 and all(one.url.startswith((town.server.url, "data:", "blob:")) for one in asked)
-    assert {one.all_headers().get("referer", "") for one in asked} == {""}
+    assert len(asked) > 5 and all(request.url.startswith((town.server.url, "data:", "blob:")) for request in asked)
+    assert {request.all_headers().get("referer", "") for request in asked} == {""}
     context.close()

@@ -74,7 +74,7 @@ def _burst(page, text):
     page.keyboard.press("Enter")
 
 
-def test_a_wedge_is_heard_anywhere_and_presses_nothing(page, wedge):
+def test_wedge_is_read_anywhere_and_presses_no_button(page, wedge):
     _burst(page, "]Q1\\000026SABCODE1")
     page.focus("button")
     _burst(page, "SABCODE22")

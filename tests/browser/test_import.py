@@ -41,7 +41,7 @@ def choose(page: Page, folder: Path, content: bytes, name: str = "contoh.csv") -
     page.click("#upload button")
 
 
-def test_a_chosen_file_shows_its_progress_its_problems_first_and_is_saved_once(clerk, tmp_path):
+def test_chosen_file_shows_progress_then_problems_and_is_saved_once(clerk, tmp_path):
     shown: list[bool] = []
 
     def look_and_send(route: Route) -> None:
@@ -77,7 +77,7 @@ def test_a_dropped_file_is_read_at_once(clerk):
     expect(clerk.locator("#confirm button")).to_have_text("Simpan 20 baris")
 
 
-def test_a_file_that_cannot_be_read_is_told_on_the_same_page(clerk, tmp_path):
+def test_unreadable_file_is_refused_on_the_same_page(clerk, tmp_path):
     choose(clerk, tmp_path, b"Nama;Rak\nContoh;A-1\n")
     expect(clerk.locator("#problem")).to_contain_text("Kolom yang belum ada: nomor permohonan")
     expect(clerk.locator("#problem [tabindex]")).to_be_focused()

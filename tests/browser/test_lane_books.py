@@ -114,7 +114,7 @@ def pick(desk: Page, books: list[int], act: str) -> None:
     assert desk.evaluate(post, {"passport_ids": books, "act": act}) == 200
 
 
-def test_the_window_sees_where_each_book_is_and_hears_of_one_that_is_missing(town):
+def test_window_shows_the_location_of_each_book_and_an_alarm_for_a_missing_book(town):
     window, _, visit_id = bus(town, 2)
     pane = window.pane("visit")
     with db.reading() as session:

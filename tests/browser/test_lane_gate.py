@@ -37,8 +37,8 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(town):
     assert gate.locator("[data-act=serve], [data-act=call], #call:visible, [data-move]:visible").count() == 0
 
     row = window.locator(f"#queue [data-queue-no={number}]")
-    for told in ("Motor · BG ••34 ••", "Prioritas: Lansia"):
-        expect(row).to_contain_text(told)
+    for text in ("Motor · BG ••34 ••", "Prioritas: Lansia"):
+        expect(row).to_contain_text(text)
     gate.get_by_role("button", name="Pindai berikutnya").click()
     expect(gate.locator("#next-priority")).to_have_value("")
     expect(gate.locator("#next-plate")).to_have_value("")
@@ -60,7 +60,7 @@ def test_a_scanner_that_types_into_the_plate_still_scans(town):
     expect(gate.locator("#next-plate")).to_have_value("")
 
 
-def test_a_tablet_remembers_its_point_and_asks_when_it_is_told_to(town):
+def test_tablet_remembers_the_point_and_offers_the_choice_again(town):
     page = town.open("/lane?choose=1", "supervisor")
     page.get_by_role("link", name="Jalur 2: Gerbang", exact=True).click()
     page.wait_for_url("**/lane?lane=2&point=gate")

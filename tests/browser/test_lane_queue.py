@@ -54,7 +54,7 @@ def newest_change() -> OrderChange:
         return session.scalars(select(OrderChange).order_by(OrderChange.id.desc())).first()
 
 
-def test_a_tablet_that_has_heard_nothing_yet_does_not_call_itself_connected(town):
+def test_tablet_without_any_news_is_not_shown_as_connected(town):
     page = town.contexts["officer"].new_page()
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
     page.route(re.compile("/socket.io/|/state$"), lambda route: route.abort())
@@ -96,7 +96,7 @@ def test_a_call_is_undone_and_the_vehicle_waits_first_again(tablet):
     expect(numbers(tablet)).to_have_text(before)
 
 
-def test_what_the_server_does_not_undo_any_more_says_why(town, tablet):
+def test_late_undo_shows_the_reason_of_the_refusal(town, tablet):
     tablet.click("#call")
     expect(tablet.locator("#scanner [data-undo]")).to_be_visible()
     tablet.route("**/undo", lambda route: (late(town), route.continue_()))
@@ -106,7 +106,7 @@ def test_what_the_server_does_not_undo_any_more_says_why(town, tablet):
 
 
 def late(town: Town) -> None:
-    """The time for undoing is over; no tablet was told."""
+    """End the time for undoing without any news to the tablets."""
     with sqlite3.connect(town.server.instance / "ampera.db") as database:
         database.execute("UPDATE visits SET undo_until = called_at WHERE state = 'called'")
     database.close()

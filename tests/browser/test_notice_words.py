@@ -29,7 +29,7 @@ def test_a_tap_puts_a_field_where_the_cursor_was(page):
     expect(page.locator(".mail__subject")).to_have_text("Siap: 2 paspor")
 
 
-def test_a_lost_connection_is_said_and_the_last_preview_stays(page):
+def test_lost_connection_is_shown_beside_the_last_preview(page):
     page.context.set_offline(True)
     page.fill("#subject", "Tidak sampai")
     expect(page.locator("#preview-lost")).to_be_visible()

@@ -51,7 +51,7 @@ def fresh(page):
     return page.locator("body:not([data-kept])")
 
 
-def test_without_a_network_the_code_is_there_and_the_page_says_how_old_it_is(office, phone):
+def test_page_without_a_network_shows_the_code_and_an_age(office, phone):
     pickup = next(office.pickups)
     page = phone(pickup)
     page.context.set_offline(True)
@@ -70,7 +70,7 @@ def test_without_a_network_the_code_is_there_and_the_page_says_how_old_it_is(off
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 
-def test_its_age_grows_and_another_day_is_named(office, phone):
+def test_age_of_a_kept_page_grows_and_names_another_day(office, phone):
     page = phone(next(office.pickups))
     page.context.set_offline(True)
     page.clock.install()
@@ -95,7 +95,7 @@ def test_a_call_that_was_kept_is_shown_as_no_call(office, phone):
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 
-def test_the_page_comes_alive_by_itself_when_the_server_is_back(own_office, phone):
+def test_kept_page_recovers_when_the_server_is_back(own_office, phone):
     page = phone(next(own_office.pickups))
     own_office.server.kill9()
     page.reload()
@@ -118,13 +118,13 @@ def test_a_server_that_does_not_answer_is_not_waited_for(own_office, phone):
         os.killpg(own_office.server.process.pid, signal.SIGCONT)
 
 
-def test_a_replaced_code_is_told_and_is_not_kept_any_longer(own_office, phone):
+def test_replaced_code_is_shown_and_no_longer_kept(own_office, phone):
     pickup = next(own_office.pickups)
     page = phone(pickup)
     own_office.server.kill9()
     page.reload()
     assert seen_by_a_camera(page) == [pickup["code"]]
-    page.goto("about:blank")  # it would load itself anew as soon as the server is there
+    page.goto("about:blank")  # the page would reload as soon as the server is there
     own_office.server.start()
     own_office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
     page.goto(pickup["link"])
@@ -145,7 +145,7 @@ def test_an_open_page_forgets_a_replaced_code_too(office, phone):
     assert page.evaluate(KEPT)["pages"] == []
 
 
-def test_only_the_page_and_what_it_is_drawn_with_is_kept(office, phone):
+def test_worker_keeps_only_the_page_and_the_static_files(office, phone):
     pickup = next(office.pickups)
     page = phone(pickup)
     page.request.get(f"{pickup['link']}/slip.pdf")
@@ -156,7 +156,7 @@ def test_only_the_page_and_what_it_is_drawn_with_is_kept(office, phone):
     assert {path.split("/")[1] for path in kept["assets"]} == {"static"}
 
 
-def test_what_was_said_later_is_kept_too(office, phone):
+def test_later_announcement_is_kept_too(office, phone):
     page = phone(next(office.pickups))
     page.reload()  # from now on the worker sees everything
     expect(fresh(page)).to_be_visible()
@@ -170,7 +170,7 @@ def test_what_was_said_later_is_kept_too(office, phone):
     expect(page.locator(".companion__who")).to_contain_text("Bibi Contoh")
 
 
-def test_a_browser_may_install_it(office, playwright, tmp_path):
+def test_page_can_be_installed(office, playwright, tmp_path):
     pickup = next(office.pickups)
     context = playwright.chromium.launch_persistent_context(
         str(tmp_path / "profile"), executable_path=shutil.which("chromium"), args=ARGUMENTS, viewport=PHONE

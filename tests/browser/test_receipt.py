@@ -61,7 +61,7 @@ def hand_over(officer, pickup) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def test_the_receipt_is_there_by_itself_and_one_tap_answers(town, officer):
+def test_receipt_appears_without_a_reload_and_one_tap_answers_the_survey(town, officer):
     town.size = PHONE
     pickup = town.books("Contoh Langsung")
     page = town.open(pickup.link)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_steps import Place, says
+from tests.browser.board_steps import Place, expect_announced
 from tests.browser.demo_office import Town
 from tests.browser.loudspeaker import Loudspeaker
 from tests.browser.steps import LISTEN, SECONDS, TABLET
@@ -44,20 +44,20 @@ def change(office: Place, admin: Page, screen: SimpleNamespace, **wishes: str) -
         row.get_by_role("button", name="Simpan").click()
 
 
-def hears(screen: SimpleNamespace, percent: int) -> None:
-    """It has been told how loud it is. A screen that is told nothing speaks after a while too, louder."""
-    is_so = "(percent) => Math.round(100 * window.loudspeaker?.gain.value) === percent"
-    screen.page.wait_for_function(is_so, arg=percent)
+def receives_volume(screen: SimpleNamespace, percent: int) -> None:
+    """Wait until the volume has arrived. A screen without settings speaks too after a while, louder."""
+    has_volume = "(percent) => Math.round(100 * window.loudspeaker?.gain.value) === percent"
+    screen.page.wait_for_function(has_volume, arg=percent)
 
 
 @pytest.mark.proof
-def test_a_test_is_heard_at_once_at_the_volume_that_was_set(place, admin, screen):
+def test_test_sound_is_played_at_once_at_the_set_volume(place, admin, screen):
     change(place, admin, screen, volume="35")
-    hears(screen, 35)
-    said = screen.page.locator("#sound-state").evaluate_handle(LISTEN)
+    receives_volume(screen, 35)
+    texts = screen.page.locator("#sound-state").evaluate_handle(LISTEN)
     admin.locator(f"[data-screen='{screen.id}']").get_by_role("button", name="Uji suara").click()
     screen.ear.wait_for(lambda: len(screen.ear.clips) == 8, "no test")
-    assert any("Uji suara" in one for one in said.json_value())
+    assert any("Uji suara" in text for text in texts.json_value())
     assert screen.ear.names[:3] == ["chime", "id/nomor-antrean", "id/a"] and screen.ear.names[-1] == "id/2"
     assert screen.page.evaluate("window.loudspeaker.gain.value") == pytest.approx(0.35)
     expect(screen.page.locator("#sound-state")).to_be_hidden()
@@ -67,12 +67,12 @@ def test_a_test_is_heard_at_once_at_the_volume_that_was_set(place, admin, screen
 
 
 @pytest.mark.proof
-def test_a_screen_that_must_not_speak_shows_its_calls_in_silence(place, admin, screen):
+def test_muted_screen_shows_calls_in_silence(place, admin, screen):
     change(place, admin, screen, speaks="no")
     expect(screen.page.locator("body")).to_have_attribute("data-speaks", "false")
     visit = place.vehicle()
     place.move(visit, "call", 2)
-    says(screen.page, visit["queue_no"])
+    expect_announced(screen.page, visit["queue_no"])
     expect(screen.page.locator(f"[data-queue-no='{visit['queue_no']}'][data-state=called]")).to_be_visible()
     screen.page.wait_for_timeout(1 * SECONDS)
     change(place, admin, screen, speaks="yes")
@@ -82,11 +82,11 @@ def test_a_screen_that_must_not_speak_shows_its_calls_in_silence(place, admin, s
     place.move(visit, "leave", 2)
 
 
-def test_a_screen_that_is_moved_goes_to_its_new_place_by_itself(place, admin, screen):
+def test_moved_screen_opens_the_new_place(place, admin, screen):
     assert screen.page.url.endswith(f"/board/{place.office}")
     change(place, admin, screen, place="lane:2", volume="35")
     expect(screen.page).to_have_url(f"{place.server.url}/board/{place.office}/2")
     expect(screen.page.locator(".gate")).to_have_count(1)
-    hears(screen, 35)
+    receives_volume(screen, 35)
     change(place, admin, screen, place="all")
     expect(screen.page).to_have_url(f"{place.server.url}/board/{place.office}")

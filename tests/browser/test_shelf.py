@@ -60,7 +60,7 @@ def test_a_scan_without_an_answer_waits_and_is_asked_again(town):
     expect(page.locator("#offline")).to_be_hidden()
 
 
-def test_a_check_that_is_finished_while_a_scan_is_under_way_is_finished_after_it(town):
+def test_check_is_finished_after_the_scan_under_way(town):
     book = town.books("Contoh Cepat", shelf="S-01-01")
     page = town.open("/desk/shelves?rack=S", "desk")
     counted(page, "missing").to_have_text("1")

@@ -39,7 +39,7 @@ def opened(page):
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_the_code_alone_on_white_as_large_as_the_screen(town, phone, size, scheme):
+def test_shown_code_fills_a_white_screen_alone(town, phone, size, scheme):
     pickup = town.books("Contoh Tunjuk")
     page = opened(phone(pickup, size=size, color_scheme=scheme))
     assert seen_by_a_camera(page) == [pickup.code]
@@ -53,7 +53,7 @@ def test_it_is_the_code_alone_on_white_as_large_as_the_screen(town, phone, size,
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_it_takes_the_whole_screen_stays_awake_and_gives_the_focus_back(town, phone):
+def test_shown_code_takes_the_full_screen_and_returns_the_focus(town, phone):
     page = opened(phone(town.books("Contoh Tunjuk"), script=AWAKE))
     page.wait_for_function("() => document.fullscreenElement?.id === 'fullscreen-code'")
     expect(page.get_by_role("link", name="Tutup")).to_be_focused()
@@ -64,7 +64,7 @@ def test_it_takes_the_whole_screen_stays_awake_and_gives_the_focus_back(town, ph
     assert page.evaluate("() => document.fullscreenElement") is None
 
 
-def test_without_full_screen_it_fills_the_window_and_escape_leaves_it(town, phone):
+def test_shown_code_without_full_screen_is_left_with_escape(town, phone):
     pickup = town.books("Contoh Tunjuk")
     page = opened(phone(pickup, script=STUBBORN))
     assert seen_by_a_camera(page) == [pickup.code]
@@ -73,7 +73,7 @@ def test_without_full_screen_it_fills_the_window_and_escape_leaves_it(town, phon
     expect(page.locator("[data-show]")).to_be_focused()
 
 
-def test_a_link_opens_and_leaves_it_without_scripts(town, phone):
+def test_shown_code_works_without_scripts(town, phone):
     pickup = town.books("Contoh Tunjuk")
     page = phone(pickup, java_script_enabled=False)
     page.locator("[data-show]").click()
@@ -92,7 +92,7 @@ def test_a_call_is_more_urgent_than_the_code(town, phone):
 
 
 @pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "forced"])
-def test_the_code_reads_off_the_page_whatever_its_colours(town, phone, colours):
+def test_code_is_readable_in_all_colour_schemes(town, phone, colours):
     pickup = town.books("Contoh Tunjuk")
     assert seen_by_a_camera(phone(pickup, **colours)) == [pickup.code]
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ampera import clock
-from tests.browser.board_steps import WIDE, Place, says, shown
+from tests.browser.board_steps import WIDE, Place, expect_announced, shown
 from tests.browser.loudspeaker import Loudspeaker
 from tests.browser.steps import SECONDS
 
@@ -50,7 +50,7 @@ def test_a_call_is_a_chime_then_indonesian_then_english_without_gaps(place, scre
     ends = [at + length for _, at, length, *_ in screen.clips[:-1]]
     late = [n for n, end in enumerate(ends, 1) if screen.clips[n][3] > end]  # told to begin when it was silent already
     assert set(late) <= {1, INDONESIAN}, "clips are waited for after the chime and before the English only"
-    pauses = [at - max(end, told) for (_, at, _, told, _), end in zip(screen.clips[1:], ends, strict=True)]
+    pauses = [at - max(end, asked_at) for (_, at, _, asked_at, _), end in zip(screen.clips[1:], ends, strict=True)]
     assert all(-0.05 < pause < LONGEST_PAUSE for pause in pauses), pauses
     assert screen.page.evaluate("performance.getEntriesByName('chime').length") == 1
     assert screen.page.locator("body").get_attribute("data-spoken") == str(
@@ -91,10 +91,10 @@ def test_two_calls_that_come_together_follow_each_other(screen):
 
 
 @pytest.mark.proof
-def test_a_fresh_screen_does_not_speak_what_was_called_before_it_opened(place, screen):
+def test_fresh_screen_speaks_no_earlier_call(place, screen):
     link = place.enrol("--kind", "display")["link"]
     visit = call(place)
-    says(screen.page, visit["queue_no"])
+    expect_announced(screen.page, visit["queue_no"])
     late = Loudspeaker(place, link)
     expect(shown(late.page, visit, "called")).to_be_visible()
     late.page.wait_for_timeout(3 * SECONDS)
@@ -109,7 +109,7 @@ def test_hours_of_silence_are_silent_and_the_call_is_shown(place, screen):
     place.server.command("office", "set", "quiet_hours", json.dumps(around))
     expect(screen.page.locator("#sound-state")).to_contain_text("Jam hening")
     visit = call(place)
-    says(screen.page, visit["queue_no"])
+    expect_announced(screen.page, visit["queue_no"])
     screen.page.wait_for_timeout(1 * SECONDS)
     place.server.command("office", "set", "quiet_hours", "null")
     expect(screen.page.locator("#sound-state")).to_be_hidden()
@@ -137,7 +137,7 @@ def open_again(screen: Loudspeaker) -> None:
 
 
 @pytest.mark.proof
-def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
+def test_old_call_of_an_answered_vehicle_is_skipped(screen):
     old = "2020-01-01T00:00:00.000Z"
     screen.show(screen.state([{"id": 9201, "queue_no": "A900", "lane": 1, "at": old}], []))
     open_again(screen)
@@ -153,7 +153,7 @@ def test_an_old_call_is_skipped_when_its_vehicle_is_not_called_any_more(screen):
 
 
 @pytest.mark.proof
-def test_a_call_that_came_while_the_screen_was_cut_off_is_spoken_late_while_it_stands(screen):
+def test_missed_standing_call_is_spoken_late(screen):
     screen.show(screen.state([{"id": 9300, "queue_no": "A909", "lane": 1, "at": "2020-01-01T00:00:00.000Z"}], []))
     open_again(screen)
     at = screen.page.evaluate("new Date(Date.now() - 25000).toISOString()")
@@ -175,7 +175,7 @@ def test_a_window_is_named_where_the_lane_has_several(screen):
     assert screen.names == [*whole[:INDONESIAN], "id/loket", "id/2", *whole[INDONESIAN:], "en/window", "en/2"]
 
 
-def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place, camera_browser):
+def test_screen_without_permission_asks_and_speaks_after_one_touch(place, camera_browser):
     # Looking at a page is a gesture for Playwright's Chromium, and lasts: its right is fetched by another browser.
     entered = place.open(place.enrol("--kind", "display")["link"]).context
     context = camera_browser().new_context(viewport=WIDE, storage_state=entered.storage_state())
@@ -192,7 +192,7 @@ def test_a_screen_without_permission_says_so_and_speaks_after_one_touch(place, c
 
 
 @pytest.mark.proof
-def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_of_its_own(place):
+def test_staff_page_speaks_only_after_the_button_at_a_separate_volume(place):
     state = place.demo.states["supervisor"]
     context = place.browser.new_context(viewport=WIDE, storage_state=state)
     staff = Loudspeaker(place, f"{place.server.url}/board/{place.office}", context, is_display=False)
@@ -208,7 +208,7 @@ def test_a_page_that_staff_have_opened_speaks_only_after_its_button_at_a_volume_
 
 
 def test_every_clip_can_be_decoded_and_sounds(place, screen):
-    names = sorted(str(one.relative_to(FOLDER)) for one in FOLDER.rglob("*.mp3"))
+    names = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.mp3"))
     measured = screen.page.evaluate(
         """async (names) => {
         const base = document.querySelector(".board").dataset.voice, context = new OfflineAudioContext(1, 1, 24000);
@@ -221,7 +221,7 @@ def test_every_clip_can_be_decoded_and_sounds(place, screen):
         names,
     )
     assert len(measured) == len(names) > 100
-    assert [one for one in measured if not (0.15 < one[1] < 2.5 and 0.2 < one[2] <= 1.05)] == []
+    assert [clip for clip in measured if not (0.15 < clip[1] < 2.5 and 0.2 < clip[2] <= 1.05)] == []
 
 
 FOLDER = Path(__file__).parents[2] / "static" / "voice"

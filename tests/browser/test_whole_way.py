@@ -84,20 +84,20 @@ def tilted(degrees: float, lean: tuple[float, float], centre: tuple[float, float
     w = 1 - a * x - b * y
     across = (u * a + cos, u * b + sin, u * w - cos * x - sin * y)
     down = (v * a - sin, v * b + cos, v * w + sin * x - cos * y)
-    return [one / w for one in (*across, *down, a, b)]
+    return [number / w for number in (*across, *down, a, b)]
 
 
 def import_books(page: Page, folder: Path) -> list[Record]:
     """A clerk takes a messy file of books in; what it told."""
-    told = sample("xlsx", ROWS, 11, clock.today(), Style(is_messy=True))
-    (folder / "buku.xlsx").write_bytes(told.content)
+    file = sample("xlsx", ROWS, 11, clock.today(), Style(is_messy=True))
+    (folder / "buku.xlsx").write_bytes(file.content)
     page.set_input_files("#file", folder / "buku.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()
     page.wait_for_url("**/desk/import/*", timeout=3 * SOON)
     expect(page.locator(f"[data-rows='{ROWS}']")).to_contain_text(f"{ROWS} baru")
     page.locator("#confirm button").click()
     expect(page.get_by_role("link", name="Ke meja")).to_be_visible(timeout=3 * SOON)
-    return told.books
+    return file.books
 
 
 def page_of(clerk: Page, book: Record) -> str:
@@ -113,7 +113,9 @@ def on_the_screen(screen: Page, number: str, state: str):
 
 def scanned(tablet: Page, book: Record) -> str:
     """The tablet's camera has read the book's code; the queue number it got."""
-    verdict = tablet.locator("[data-verdict=ok], [data-verdict=repeat]")  # where it is held for long it is read anew
+    verdict = tablet.locator(
+        "[data-verdict=ok], [data-verdict=repeat]"
+    )  # a phone that stays before the camera is read again
     expect(verdict).to_contain_text(book.shelf)
     return verdict.locator("[data-queue-no]").inner_text()
 
@@ -129,13 +131,13 @@ def checked(window: Window, book: Record) -> None:
     expect(window.page.locator(".hold")).to_be_disabled()
 
 
-def test_a_book_goes_from_the_file_to_its_owner_and_into_the_register(place, enter, tmp_path):
+def test_book_goes_from_the_file_to_the_owner_and_into_the_register(place, enter, tmp_path):
     screen = enter(place.demo.screen, viewport=SCREEN)
     expect(screen.locator("#nobody")).to_be_visible()
 
     clerk = enter("/desk/import", "desk")
     books = import_books(clerk, tmp_path)
-    book = next(one for one in books if one.nik and not one.group_name and " " in one.holder_name)
+    book = next(book for book in books if book.nik and not book.group_name and " " in book.holder_name)
 
     phone = enter(page_of(clerk, book), viewport=PHONE, device_scale_factor=2)
     expect(phone.locator("[data-stage=ready]")).to_be_visible()
@@ -174,7 +176,7 @@ def test_a_book_goes_from_the_file_to_its_owner_and_into_the_register(place, ent
 
 
 def test_a_family_takes_two_of_three_books_and_the_code_stays_good_for_the_third(place, enter):
-    written = [(one.group, record(one, n, clock.today())) for n, one in enumerate(people(), 1)]
+    written = [(person.group, record(person, n, clock.today())) for n, person in enumerate(people(), 1)]
     family = [SimpleNamespace(**book) for group, book in written if group == "KELUARGA-CONTOH-1"]
     clerk = enter("/desk", "desk")
     phone = enter(page_of(clerk, family[0]), viewport=PHONE)

@@ -72,7 +72,7 @@ def test_a_code_scanned_into_the_car_comes_back_as_one_visit(window):
     expect(window.pane("visit").get_by_role("checkbox")).to_have_count(2)
 
 
-def test_letting_go_early_records_nothing_and_the_keyboard_alone_can_do_it_all(window):
+def test_early_release_records_nothing_and_the_keyboard_alone_suffices(window):
     (book,), code = family({})
     window.serve(code)
     page = window.page
@@ -98,9 +98,9 @@ def test_letting_go_early_records_nothing_and_the_keyboard_alone_can_do_it_all(w
     hold = page.locator(".hold")
     expect(hold).to_be_enabled()
     hold.focus()
-    said = hold.evaluate_handle(LISTEN)
+    announced = hold.evaluate_handle(LISTEN)
     hold.evaluate(TAP)
-    assert {"Tahan terus…", "Terlepas. Belum ada yang dicatat."} <= set(said.json_value())
+    assert {"Tahan terus…", "Terlepas. Belum ada yang dicatat."} <= set(announced.json_value())
     assert records(book) == []
     page.keyboard.down("Enter")
     window.until_held()

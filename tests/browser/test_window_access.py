@@ -32,9 +32,9 @@ def test_every_state_is_accessible_and_fits_tablets_and_a_phone(town, lang):
     window.type_in(0, "identity", "9991")
     expect(window.row(0).locator(".field__error")).to_be_visible()
     look("form with an error")
-    for n, one in ((0, book), (1, long)):
-        window.type_in(n, "identity", one.nik[-4:])
-        window.type_in(n, "book", one.passport_no)
+    for n, held in ((0, book), (1, long)):
+        window.type_in(n, "identity", held.nik[-4:])
+        window.type_in(n, "book", held.passport_no)
         expect(window.row(n).locator(".state--go")).to_have_text(re.compile("^(Cocok|Matches)$"))
     window.sign()
     expect(window.page.locator(".hold")).to_be_enabled()

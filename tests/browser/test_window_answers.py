@@ -10,7 +10,7 @@ from tests.browser.tablet import family, records
 from tests.services import wait_until
 
 
-def test_an_answer_that_was_lost_is_asked_for_until_it_is_known_also_after_a_reload(window):
+def test_lost_answer_is_requested_until_known_also_after_a_reload(window):
     (book,), code = family({})
     window.serve(code)
     window.start()

@@ -11,14 +11,14 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
     window.serve(code)
     window.start()
     result = window.row(0).locator("[data-slot=result]")
-    for typed, told in (
+    for typed, message in (
         ("12", "Ketik 4 angka akhir NIK."),
         ("9991", "Sisa 2 percobaan."),
         ("9992", "Sisa 1 percobaan."),
         ("9991", "Sisa 1"),
     ):
         window.type_in(0, "identity", typed)
-        expect(result).to_contain_text(told)
+        expect(result).to_contain_text(message)
     window.type_in(0, "identity", "9993")
     expect(window.pane("stopped")).to_contain_text("Panggil penyelia")
     window.page.click("[data-act=visit]")
@@ -40,7 +40,7 @@ def test_a_supervisor_opens_the_lock_and_the_form_goes_on(town):
     window.close()
 
 
-def test_a_wrong_book_keeps_the_button_shut_and_never_tells_the_right_number(window):
+def test_wrong_book_keeps_the_button_disabled_and_the_right_number_secret(window):
     (book,), code = family({})
     window.serve(code)
     window.start()

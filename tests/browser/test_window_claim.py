@@ -42,14 +42,14 @@ def claim_end(book: SimpleNamespace):
         return session.execute(of_book).scalar_one()
 
 
-def wait_in(window: Tablet, is_so: Callable[[], bool], otherwise: str) -> None:
+def wait_in(window: Tablet, condition: Callable[[], bool], otherwise: str) -> None:
     """Nobody touches the tablet meanwhile."""
-    wait_until(lambda: window.page.wait_for_timeout(200) or is_so(), otherwise, SOON / SECONDS)
+    wait_until(lambda: window.page.wait_for_timeout(200) or condition(), otherwise, SOON / SECONDS)
 
 
-def work_until(window: Tablet, is_so: Callable[[], bool], otherwise: str) -> None:
+def work_until(window: Tablet, condition: Callable[[], bool], otherwise: str) -> None:
     """An officer is at work meanwhile."""
-    wait_in(window, lambda: window.page.keyboard.press("Shift") or is_so(), otherwise)
+    wait_in(window, lambda: window.page.keyboard.press("Shift") or condition(), otherwise)
 
 
 def renewed(window: Tablet, book: SimpleNamespace) -> None:
@@ -107,7 +107,7 @@ def test_ending_a_visit_asks_for_the_reason_first(window):
     expect(window.page.locator("#scanner")).to_be_visible()
 
 
-def test_an_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_says_so_at_once(town, window):
+def test_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_stops(town, window):
     _, code = family({}, {})
     window.serve(code)
     window.start()

@@ -74,7 +74,7 @@ def _arrived(future: Future[Any]) -> bool:
 
 
 def _settle(answer: httpx.Response, acknowledged: Any) -> None:
-    """The same key again: the same answer for whoever had one, a record for everybody else."""
+    """The same key again gives the acknowledged answer, or a record where no answer had arrived."""
     assert answer.status_code in (200, 201), answer.text
     if acknowledged:
         assert answer.status_code == 200 and answer.json() == acknowledged

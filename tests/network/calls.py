@@ -50,19 +50,19 @@ class Fates:
 
 def fates(calls: list[Call], screens: list[Screen]) -> Fates:
     """For every screen and every call of its place that nobody took back."""
-    told = Fates(lost=[])
+    fates = Fates(lost=[])
     for screen in screens:
         lane = screen.auth.get("lane")
-        heard = [datetime.fromisoformat(at) for at in screen.heard]
+        received = [datetime.fromisoformat(at) for at in screen.announced_at]
         for call in calls:
             if call.is_cancelled or lane not in (None, call.lane):
                 continue
             if call.id in screen.announced:
-                told.announced += 1
-            elif not any(call.shows_at + MARGIN <= at <= call.ends_at - MARGIN for at in heard):
+                fates.announced += 1
+            elif not any(call.shows_at + MARGIN <= at <= call.ends_at - MARGIN for at in received):
                 is_seen = (call.queue_no, call.lane) in screen.at_lane
-                told.at_lane += is_seen
-                told.deaf += not is_seen
+                fates.at_lane += is_seen
+                fates.deaf += not is_seen
             else:
-                told.lost.append(f"{screen.path}: call {call.id} of {call.queue_no}")
-    return told
+                fates.lost.append(f"{screen.path}: call {call.id} of {call.queue_no}")
+    return fates

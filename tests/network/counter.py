@@ -19,7 +19,7 @@ UNDONE, ABSENT = 0.15, 0.1  # shares
 
 
 class Counter(threading.Thread):
-    """Works until `close`; `pause` and `go_on` in between. `told` counts what was acknowledged."""
+    """Works until `close`; `pause` and `go_on` in between. `acknowledged` counts the answers by act."""
 
     def __init__(self, town: Any, books: int, seed: int) -> None:
         super().__init__(daemon=True)
@@ -32,7 +32,7 @@ class Counter(threading.Thread):
         self.works = threading.Event()
         self.is_idle = threading.Event()
         self.is_over = False
-        self.told: dict[str, int] = {}
+        self.acknowledged: dict[str, int] = {}
 
     def _shelve(self, count: int) -> list[dict[str, Any]]:
         posted = [_book(n) for n in range(count)]
@@ -127,7 +127,7 @@ class Counter(threading.Thread):
         answer = self.client.post(path, json=body)
         assert answer.status_code < 500, answer.text
         if answer.is_success:
-            self.told[name] = self.told.get(name, 0) + 1
+            self.acknowledged[name] = self.acknowledged.get(name, 0) + 1
         return answer.json() if answer.is_success else None
 
     def _get(self, path: str) -> Any:

@@ -36,48 +36,52 @@ class Crowd:
 
     def start(self) -> None:
         loop = self.way.loop.loop
-        self.running = [asyncio.run_coroutine_threadsafe(one.run(), loop) for one in self.all]
+        self.running = [asyncio.run_coroutine_threadsafe(follower.run(), loop) for follower in self.all]
 
     def forget(self) -> None:
-        """What was heard until now counts no more."""
-        for one in self.all:
-            one.moments.clear()
+        """Forget every earlier state."""
+        for follower in self.all:
+            follower.moments.clear()
 
     def close(self) -> None:
         """A follower that had failed by itself fails the test."""
-        for one in self.running:
-            if not one.cancel():
-                one.result()
+        for task in self.running:
+            if not task.cancel():
+                task.result()
 
-    def heard(self, died: str, revision: int) -> dict[Follower, float | None]:
+    def noticed(self, died: str, revision: int) -> dict[Follower, float | None]:
         """For each the moment in which it knew what the new server says; None when it does not yet.
 
         A screen knows it with this revision. A phone hears only of its own vehicle: with any word of the new server.
         """
         return {
-            one: next(
-                (at for at, said, known in one.moments if said > died and (one in self.phones or known >= revision)),
+            follower: next(
+                (
+                    at
+                    for at, made_at, known in follower.moments
+                    if made_at > died and (follower in self.phones or known >= revision)
+                ),
                 None,
             )
-            for one in self.all
+            for follower in self.all
         }
 
     def wrong(self) -> list[str]:
         """Who shows something else than the server says now."""
-        said = {one.path: self._said(one) for one in self.all}
+        answers = {follower.path: self._answer(follower) for follower in self.all}
         return [
-            f"{one.namespace} {one.path}: {differing}"
-            for one in self.all
-            if (differing := _differing(one.state, said[one.path]))
+            f"{follower.namespace} {follower.path}: {differing}"
+            for follower in self.all
+            if (differing := _differing(follower.state, answers[follower.path]))
         ]
 
-    def _said(self, one: Follower) -> Any:
-        url = f"http://127.0.0.1:{self.way.target}{one.path}"
-        return httpx.get(url, headers=one.headers, timeout=30).raise_for_status().json()
+    def _answer(self, follower: Follower) -> Any:
+        url = f"http://127.0.0.1:{self.way.target}{follower.path}"
+        return httpx.get(url, headers=follower.headers, timeout=30).raise_for_status().json()
 
 
-def _differing(shown: dict[str, Any], said: dict[str, Any]) -> list[str]:
-    return [name for name in said if name not in BY_TIME and _plain(shown.get(name)) != _plain(said[name])]
+def _differing(shown: dict[str, Any], answer: dict[str, Any]) -> list[str]:
+    return [name for name in answer if name not in BY_TIME and _plain(shown.get(name)) != _plain(answer[name])]
 
 
 def _plain(part: Any) -> Any:

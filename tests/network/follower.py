@@ -35,12 +35,12 @@ class Follower:
         self.state: dict[str, Any] = {}
         self.newest: tuple[int, str] | None = None
         self.life = self.newest_life = 0
-        self.told_life = -1
-        self.told_at = self.asked_at = 0.0
+        self.known_life = -1
+        self.known_at = self.asked_at = 0.0
         self.is_connected = False
         self.moments: list[tuple[float, str, int]] = []
         self.asking: set[asyncio.Task[None]] = set()
-        self.told = {"connects": 0, "polling": 0, "asks": 0, "answers": 0}
+        self.counts = {"connects": 0, "polling": 0, "asks": 0, "answers": 0}
 
     async def run(self) -> None:
         await asyncio.gather(self._listen(), self._tick())
@@ -60,7 +60,7 @@ class Follower:
     async def _tick(self) -> None:
         while True:
             now = time.monotonic()
-            is_silent = not self.is_connected or now - self.told_at >= ASK_AFTER_S
+            is_silent = not self.is_connected or now - self.known_at >= ASK_AFTER_S
             if is_silent and now - self.asked_at >= ASK_EVERY_S:
                 self._refresh()
             await asyncio.sleep(TICK_S)
@@ -72,13 +72,13 @@ class Follower:
             asking.add_done_callback(self.asking.discard)
 
     async def _ask(self) -> None:
-        self.told["asks"] += 1
+        self.counts["asks"] += 1
         self.asked_at, life = time.monotonic(), self.life
         try:
             async with asyncio.timeout(GIVE_UP_S):
                 status, body = await wire.ask(self.port, "GET", self.path, headers=self.headers)
             if status == 200:
-                self.told["answers"] += 1
+                self.counts["answers"] += 1
                 self.take(json.loads(body), life)
         except wire.Lost:
             return
@@ -105,20 +105,20 @@ class Follower:
                 packets = await socket.packets()
             for packet in packets:
                 if packet.startswith("0"):
-                    told = json.loads(packet[1:])
-                    patience = (told["pingInterval"] + told["pingTimeout"]) / 1000
+                    opening = json.loads(packet[1:])
+                    patience = (opening["pingInterval"] + opening["pingTimeout"]) / 1000
                     await socket.send(f"40{self.namespace},{json.dumps(self.auth)}")
                 elif packet == "2":
                     await socket.send("3")
                 elif packet.startswith(f"40{self.namespace},"):
                     self.is_connected = True
-                    self.told["connects"] += 1
-                    self.told["polling"] += isinstance(socket, wire.Polling)
-                    if self.told_life != self.life:
+                    self.counts["connects"] += 1
+                    self.counts["polling"] += isinstance(socket, wire.Polling)
+                    if self.known_life != self.life:
                         self._refresh()
                     yield packet
                 elif packet.startswith("42"):
-                    self.told_life, self.told_at = self.life, time.monotonic()
+                    self.known_life, self.known_at = self.life, time.monotonic()
                     self.take(json.loads(packet.partition(",")[2])[1])
                 elif packet.startswith(("41", "44")):
                     raise EOFError(packet)
@@ -132,7 +132,7 @@ class Screen(Follower):
         self.announced: list[int] = []
         self.again: list[int] = []
         self.at_lane: set[tuple[str, int]] = set()
-        self.heard: list[str] = []
+        self.announced_at: list[str] = []
         self._now: set[int] = set()
 
     def shown(self, state: dict[str, Any]) -> None:
@@ -141,4 +141,4 @@ class Screen(Follower):
             (self.again if call in self.announced else self.announced).append(call)
         self._now = now
         self.at_lane |= {(visit["queue_no"], lane["number"]) for lane in state["lanes"] for visit in lane["visits"]}
-        self.heard.append(state["at"])
+        self.announced_at.append(state["at"])

@@ -58,33 +58,33 @@ class Pages:
         """Playwright tells what happens in its pages only while it works."""
         self.phone.page.wait_for_timeout(seconds * SECONDS)
 
-    def until(self, is_so: Callable[[], bool], seconds: float) -> bool:
+    def until(self, condition: Callable[[], bool], seconds: float) -> bool:
         for _ in range(int(seconds * 20)):
-            if is_so():
+            if condition():
                 return True
             self.wait(0.05)
-        return is_so()
+        return condition()
 
     def wrong(self) -> list[str]:
         """The pages that differ from the server, or that are grey."""
         found = []
         for path, page in self.boards.items():
-            said = self.town.officer.get(path).json()
-            lanes = {visit["queue_no"]: visit["state"] for lane in said["lanes"] for visit in lane["visits"]}
-            expected = lanes | {visit["queue_no"]: "waiting" for visit in said["next"]}
+            answer = self.town.officer.get(path).json()
+            lanes = {visit["queue_no"]: visit["state"] for lane in answer["lanes"] for visit in lane["visits"]}
+            expected = lanes | {visit["queue_no"]: "waiting" for visit in answer["next"]}
             if _numbers(page) != expected or page.locator("body").get_attribute("data-stale") != "false":
                 found.append(f"{path}: {_numbers(page)} instead of {expected}")
-        said = self.town.officer.get("/lanes/1/state").json()
-        here = {visit["queue_no"]: visit["state"] for visit in said["here"]}
-        expected = here | {visit["queue_no"]: "waiting" for visit in said["waiting"]}
+        answer = self.town.officer.get("/lanes/1/state").json()
+        here = {visit["queue_no"]: visit["state"] for visit in answer["here"]}
+        expected = here | {visit["queue_no"]: "waiting" for visit in answer["waiting"]}
         shown = _numbers(self.tablet.page, ".called__one [data-queue-no], #queue [data-queue-no]")
         if shown != expected:
             found.append(f"tablet: {shown} instead of {expected}")
         return found
 
     def close(self) -> None:
-        for one in self.all.values():
-            one.context.close()
+        for opened in self.all.values():
+            opened.context.close()
 
 
 def _numbers(page: Page, where: str = "[data-queue-no]") -> dict[str, str]:

@@ -78,7 +78,7 @@ class Proxy:
         self.blocks_websockets = blocks_websockets
         self.weather = CALM
         self.links: set[Link] = set()
-        self.told = {"connections": 0, "refused": 0, "cut": 0, "holes": 0, "delayed": 0, "upgrades refused": 0}
+        self.counts = {"connections": 0, "refused": 0, "cut": 0, "holes": 0, "delayed": 0, "upgrades refused": 0}
         self.server = loop.run(asyncio.start_server(self._come, "127.0.0.1", 0, backlog=1000))
         self.port = self.server.sockets[0].getsockname()[1]
 
@@ -99,9 +99,9 @@ class Proxy:
         return share > 0 and self.random.random() < share
 
     async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.told["connections"] += 1
+        self.counts["connections"] += 1
         if self._happens(self.weather.refused):
-            self.told["refused"] += 1
+            self.counts["refused"] += 1
             return writer.transport.abort()
         try:
             back_reader, back_writer = await asyncio.open_connection("127.0.0.1", self.target)
@@ -124,11 +124,11 @@ class Proxy:
                 if is_asking and b"upgrade: websocket" in chunk.lower():
                     link.is_websocket = True
                 if link.is_websocket and self.blocks_websockets:
-                    self.told["upgrades refused"] += 1
+                    self.counts["upgrades refused"] += 1
                     link.writers[0].write(NO_WEBSOCKETS)
                     break
                 if self._happens(self.weather.delayed):
-                    self.told["delayed"] += 1
+                    self.counts["delayed"] += 1
                     await asyncio.sleep(self.random.uniform(*self.weather.delay_s))
                 if not link.is_hole:
                     sink.write(chunk)
@@ -148,10 +148,10 @@ class Proxy:
             if mean is None or self.weather.lives_s is None:
                 continue
             if self._happens(self.weather.holes):
-                self.told["holes"] += 1
+                self.counts["holes"] += 1
                 link.is_hole = True
                 await asyncio.sleep(self.random.uniform(*self.weather.hole_s))
-            self.told["cut"] += 1
+            self.counts["cut"] += 1
             return link.cut()
 
 

@@ -19,7 +19,7 @@ from tests.network.pages import Pages
 from tests.network.proxy import CALM, STORM
 
 RIGHT_WITHIN_S = 3.0
-GIVE_UP_S = 60.0  # a late one is waited for so long, so that it can be told how late
+GIVE_UP_S = 60.0  # a late one is waited for so long, so that the report can name the delay
 CALL_SECONDS = 5
 FULL = 10  # kills from which on it is the long run
 SEED = 20240924
@@ -67,14 +67,14 @@ def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken
         counter.pause()
         pages.wait(2 * CALL_SECONDS)
         calls = calls_of(database, before, CALL_SECONDS)
-        told = fates(calls, crowd.screens)
+        result = fates(calls, crowd.screens)
     finally:
         counter.close()
         crowd.close()
         pages.close()
-    _print(took, told, calls, pages, way, counter)
+    _print(took, result, calls, pages, way, counter)
     assert not late, f"seed {SEED}: {late[:20]}"
-    assert not told.lost, f"seed {SEED}: {told.lost[:20]}"
+    assert not result.lost, f"seed {SEED}: {result.lost[:20]}"
     assert not any(screen.again for screen in crowd.screens), f"seed {SEED}: announced again"
     _check_spoken(pages, {call.id for call in calls})
     assert pages.errors == [], f"seed {SEED}"
@@ -101,12 +101,12 @@ def _recovery(town, crowd, pages, counter, died, is_busy, late) -> list[float]:
     limit = RIGHT_WITHIN_S + (town.server.start_seconds if is_busy else 0)
     counter.pause()
     revision = counter.arrive() or counter.revision()
-    pages.until(lambda: None not in crowd.heard(died, revision).values(), GIVE_UP_S)
-    heard = crowd.heard(died, revision)
-    took = [(max(0.0, at - back_at) if at else GIVE_UP_S) for at in heard.values()]
-    for one, seconds in zip(heard, took, strict=True):
+    pages.until(lambda: None not in crowd.noticed(died, revision).values(), GIVE_UP_S)
+    noticed = crowd.noticed(died, revision)
+    took = [(max(0.0, at - back_at) if at else GIVE_UP_S) for at in noticed.values()]
+    for follower, seconds in zip(noticed, took, strict=True):
         if seconds > limit:
-            late.append(f"{one.namespace} {one.path} after {seconds:.2f} s ({one.told})")
+            late.append(f"{follower.namespace} {follower.path} after {seconds:.2f} s ({follower.counts})")
     pages.wait(max(0.0, back_at + limit - time.time()))
     late.extend(_twice(crowd.wrong, pages))
     late.extend(_twice(pages.wrong, pages))
@@ -128,9 +128,9 @@ def _check_spoken(pages: Pages, calls: set[int]) -> None:
         assert spoken or name == "lane", f"seed {SEED}: {name} never spoke of {calls}"
 
 
-def _print(took, told, calls, pages, way, counter) -> None:
+def _print(took, result, calls, pages, way, counter) -> None:
     ranked = sorted(took)
     print(f"\nright again: p50 {ranked[len(ranked) // 2]:.2f} s, max {ranked[-1]:.2f} s, {len(ranked)} times")
-    print(f"{len(calls)} calls; on screens: {told.announced} announced, {told.at_lane} seen at the lane only,")
-    print(f"{told.deaf} while nothing reached the screen, {len(told.lost)} lost; spoken {pages.spoken}")
-    print(f"network {way.told}; counter {counter.told}")
+    print(f"{len(calls)} calls; on screens: {result.announced} announced, {result.at_lane} seen at the lane only,")
+    print(f"{result.deaf} while nothing reached the screen, {len(result.lost)} lost; spoken {pages.spoken}")
+    print(f"network {way.counts}; counter {counter.acknowledged}")

@@ -6,7 +6,7 @@ from tests.board import steps
 PHONES, LOOKS_EACH, GUESSES = 25, 4, 30
 
 
-def test_phones_behind_one_address_all_get_their_state(app, client):
+def test_all_phones_behind_one_address_get_an_answer(app, client):
     for n in range(1, PHONES + 1):
         builders.ready(n)  # the pickup gets the same number
     links = [steps.link(n) for n in range(1, PHONES + 1)]
@@ -14,6 +14,6 @@ def test_phones_behind_one_address_all_get_their_state(app, client):
     assert set(answers) == {200}
 
 
-def test_whoever_tries_links_is_stopped(client):
+def test_guessing_of_links_is_stopped(client):
     answers = [client.get(f"/api/v1/pickup-state/{n:026d}").status_code for n in range(GUESSES + 1)]
     assert answers == [404] * GUESSES + [429]

@@ -14,7 +14,7 @@ from tests.services import wait_until
 NOTICED_S, FORGIVEN_S = 8.0, 2.0
 
 
-def test_a_screen_whose_socket_and_first_question_are_swallowed_learns_what_is_new_before_it_greys(town):
+def test_screen_with_a_swallowed_socket_is_current_before_turning_grey(town):
     way, held = town.proxy(), []
     screen = town.screen_by(way)
     screen.page.wait_for_timeout(2 * SECONDS)  # its socket is open
@@ -41,11 +41,11 @@ def test_where_websockets_are_blocked_a_screen_and_a_phone_follow_by_polling(tow
     town.move(visit, "call", 2)
     expect(shown(screen.page, visit, "called")).to_be_visible()
     expect(phone.page.locator("#call-screen [data-queue-no]")).to_have_text(visit["queue_no"])
-    assert way.told["upgrades refused"] >= 2
+    assert way.counts["upgrades refused"] >= 2
     assert screen.turns == [] or not screen.turns[-1][1]
     town.move(visit, "leave", 2)
-    for one in (screen, phone):
-        one.context.close()
+    for opened in (screen, phone):
+        opened.context.close()
 
 
 def came_back(screen, since):
@@ -75,5 +75,11 @@ def test_a_frozen_server_is_noticed_in_time_and_forgiven_soon(town, request):
         noticed.append(next(at for at, is_stale in screen.turns if is_stale) - frozen)
         screen.page.wait_for_timeout(2 * SECONDS)
     screen.context.close()
-    print("greyed after", [f"{one:.2f}" for one in noticed], "right after", [f"{one:.2f}" for one in forgiven], "s")
+    print(
+        "greyed after",
+        [f"{seconds:.2f}" for seconds in noticed],
+        "right after",
+        [f"{seconds:.2f}" for seconds in forgiven],
+        "s",
+    )
     assert max(noticed) <= NOTICED_S + grace and max(forgiven) <= FORGIVEN_S + grace

@@ -17,7 +17,7 @@ Lost = (OSError, EOFError, TimeoutError, RemoteProtocolError, LocalProtocolError
 
 
 class Refused(OSError):
-    """Whoever stands between does not let websockets through."""
+    """The proxy between client and server refuses websockets."""
 
 
 async def ask(

@@ -9,7 +9,7 @@ from typing import Any
 SIZE = 8
 PATIENCE = 60  # seconds
 WINDOW = 0.004  # seconds; how long the moment between a read and its write is held open
-MOST_ROUNDS = 60  # until a race without protection must have been lost; mostly the first one is
+MOST_ROUNDS = 60  # until a race without protection must have been lost; mostly the first round is lost
 
 
 def at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -26,11 +26,11 @@ def at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 
 def posts(clients: Sequence[Any], path: str, bodies: Sequence[Any]) -> list[Any]:
     """The answers to one POST of each client, all sent at once."""
-    return at_once([lambda one=one: one[0].post(path, json=one[1]) for one in zip(clients, bodies, strict=True)])
+    return at_once([lambda pair=pair: pair[0].post(path, json=pair[1]) for pair in zip(clients, bodies, strict=True)])
 
 
 def slowly(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same function, a moment later: whoever read before it has time to meet another one who did."""
+    """The same function, called a moment later: several clients that have read can meet before they write."""
 
     def later(*args: Any, **kwargs: Any) -> Any:
         time.sleep(WINDOW)

@@ -36,7 +36,7 @@ class Clients:
     def __init__(self, app: Flask) -> None:
         keys = [builders.with_key(app, role) for role in ("officer", "officer2")]
         self.officer, self.other = ([self._again(key) for _ in range(crowd.SIZE)] for key in keys)
-        self.both = [one for pair in zip(self.officer, self.other, strict=True) for one in pair][: crowd.SIZE]
+        self.both = [client for pair in zip(self.officer, self.other, strict=True) for client in pair][: crowd.SIZE]
         self.supervisors = [builders.signed_in(app, role) for role in ("supervisor", "supervisor2") for _ in range(4)]
 
     @staticmethod
@@ -52,14 +52,14 @@ class Outcome:
 
     happened: int
     is_polite: bool
-    told: Any = None
+    statuses: Any = None
 
 
 def hand_over(clients: Clients) -> Outcome:
     """Eight confirms of one book, each with its own key: exactly one record."""
     book, _, requests = _at_window(clients, crowd.SIZE)
-    told = _told(crowd.posts(clients.officer, "/api/v1/handovers", requests))
-    return Outcome(_records(book), told == {201: 1, 409: crowd.SIZE - 1}, told)
+    statuses = _statuses(crowd.posts(clients.officer, "/api/v1/handovers", requests))
+    return Outcome(_records(book), statuses == {201: 1, 409: crowd.SIZE - 1}, statuses)
 
 
 def confirm_again(clients: Clients) -> Outcome:
@@ -67,12 +67,12 @@ def confirm_again(clients: Clients) -> Outcome:
     book, _, (request,) = _at_window(clients, 1)
     answers = crowd.posts(clients.officer, "/api/v1/handovers", [request] * crowd.SIZE)
     is_same = all(answer.get_json() == answers[0].get_json() for answer in answers)
-    told = _told(answers)
-    return Outcome(_records(book), is_same and told == {201: 1, 200: crowd.SIZE - 1}, told)
+    statuses = _statuses(answers)
+    return Outcome(_records(book), is_same and statuses == {201: 1, 200: crowd.SIZE - 1}, statuses)
 
 
 def first_scan(clients: Clients) -> Outcome:
-    """Eight tablets scan the same code for the first time: exactly one visit, and everybody is told that one."""
+    """Eight tablets scan the same code for the first time: exactly one visit, named in every answer."""
     (book,), code = builders.ready(next(number))
     bodies = [{"scan_id": str(uuid.uuid4()), "lane": 1 + n % 2, "input": code} for n in range(crowd.SIZE)]
     answers = crowd.posts(clients.both, "/api/v1/scans", bodies)
@@ -85,7 +85,7 @@ def same_scan(clients: Clients) -> Outcome:
     (book,), code = builders.ready(next(number))
     body = {"scan_id": str(uuid.uuid4()), "lane": 1, "input": code}
     answers = [answer.get_json() for answer in crowd.posts(clients.officer, "/api/v1/scans", [body] * crowd.SIZE)]
-    return Outcome(_visits(book), all(one == answers[0] for one in answers), answers)
+    return Outcome(_visits(book), all(answer == answers[0] for answer in answers), answers)
 
 
 def call_next(clients: Clients) -> Outcome:
@@ -94,18 +94,18 @@ def call_next(clients: Clients) -> Outcome:
     answers = crowd.at_once([lambda n=n: _next(clients, n) for n in range(crowd.SIZE)])
     called = Counter(answer.get_json()["id"] for answer in answers if answer.status_code == 200)
     _leave_all(clients)
-    return Outcome(max(called.values()), set(called) == waiting, _told(answers))
+    return Outcome(max(called.values()), set(called) == waiting, _statuses(answers))
 
 
 def serve(clients: Clients) -> Outcome:
-    """Two officers claim one visit at their lanes: one of them holds it, the other is told so."""
+    """Two officers claim one visit at their lanes: one officer holds it, the other is refused."""
     visit = _scanned(clients)["id"]
     bodies = [{"lane": 1 + n % 2} for n in range(crowd.SIZE)]
     answers = crowd.posts(clients.both, f"/api/v1/visits/{visit}/serve", bodies)
     holders = {1 + n % 2 for n, answer in enumerate(answers) if answer.status_code == 200}
-    is_polite = {_claimed_lane(visit)} == holders and _told(answers) == {200: 4, 409: 4}
+    is_polite = {_claimed_lane(visit)} == holders and _statuses(answers) == {200: 4, 409: 4}
     _leave_all(clients)
-    return Outcome(len(holders), is_polite, _told(answers))
+    return Outcome(len(holders), is_polite, _statuses(answers))
 
 
 def void(clients: Clients) -> Outcome:
@@ -113,17 +113,19 @@ def void(clients: Clients) -> Outcome:
     _, _, (request,) = _at_window(clients, 1)
     record = clients.officer[0].post("/api/v1/handovers", json=request).get_json()["handovers"][0]["id"]
     body = {"reason": "uji coba", "shelf": "C-01"}
-    told = _told(crowd.posts(clients.supervisors, f"/api/v1/handovers/{record}/void", [body] * crowd.SIZE))
-    return Outcome(told[200], told == {200: 1, 409: crowd.SIZE - 1}, told)
+    statuses = _statuses(crowd.posts(clients.supervisors, f"/api/v1/handovers/{record}/void", [body] * crowd.SIZE))
+    return Outcome(statuses[200], statuses == {200: 1, 409: crowd.SIZE - 1}, statuses)
 
 
 def guess(clients: Clients) -> Outcome:
     """Eight wrong identities at once: three are looked at (the one round of tries), then the pickup is locked."""
     book, visit, _ = _at_window(clients, 1)
     body = {"passport_id": book, "identity": {"birth_date": "1901-01-01"}}
-    told = _told(crowd.posts(clients.officer, f"/api/v1/visits/{visit}/checks", [body] * crowd.SIZE))
+    statuses = _statuses(crowd.posts(clients.officer, f"/api/v1/visits/{visit}/checks", [body] * crowd.SIZE))
     misses = _count(select(Pickup.misses).join(Passport).where(Passport.id == book))
-    return Outcome(ceil(max(misses, told[200]) / TRIES), told == {200: TRIES, 409: crowd.SIZE - TRIES}, told)
+    return Outcome(
+        ceil(max(misses, statuses[200]) / TRIES), statuses == {200: TRIES, 409: crowd.SIZE - TRIES}, statuses
+    )
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def _visits(book: int) -> int:
     return _count(select(func.count()).select_from(VisitPickup).where(VisitPickup.pickup_id == of_book))
 
 
-def _told(answers: list[Any]) -> Counter[int]:
+def _statuses(answers: list[Any]) -> Counter[int]:
     return Counter(answer.status_code for answer in answers)
 
 

@@ -29,7 +29,7 @@ def test_no_number_is_given_twice(clients):
 
 
 @on_both
-def test_a_quota_takes_exactly_as_many_as_it_says(clients):
+def test_quota_admits_exactly_the_set_number(clients):
     steps.option("day_quota", 5)
     answers = _arrive(clients, 1000)
     assert sorted(answer["verdict"] for answer in answers) == ["closed"] * 3 + ["ok"] * 5

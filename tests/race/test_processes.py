@@ -42,14 +42,14 @@ def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(client
     rounds = request.config.getoption("--rounds")
     for n in range(1, rounds + 1):
         (book,), code = builders.ready(n)
-        scans = crowd.at_once([partial(steps.scan, one, code) for one in clients])
+        scans = crowd.at_once([partial(steps.scan, client, code) for client in clients])
         visits = {answer.json()["visit"]["id"] for answer in scans}
         assert len(visits) == 1
         visit = visits.pop()
         assert clients[0].post(f"/api/v1/visits/{visit}/serve", json={"lane": 1}).status_code == 200
         bodies = [steps.body(visit, steps.book(book, n)) for _ in clients]
-        told = Counter(answer.status_code for answer in crowd.posts(clients, "/api/v1/handovers", bodies))
-        assert told == {201: 1, 409: crowd.SIZE - 1}
+        statuses = Counter(answer.status_code for answer in crowd.posts(clients, "/api/v1/handovers", bodies))
+        assert statuses == {201: 1, 409: crowd.SIZE - 1}
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(VisitPickup)) == rounds
         assert session.scalar(select(func.count()).select_from(Handover)) == rounds
@@ -62,14 +62,14 @@ def test_the_last_place_of_a_window_goes_to_one_phone(clients, request):
     steps_of_booking.opens(slot_capacity={"car": 1, "motorcycle": 1})
     day = clock.today() + timedelta(days=1)
     pickups = [steps_of_booking.pickup(n, issued_on=clock.today()) for n in range(1, crowd.SIZE + 1)]
-    links = [steps_of_booking.link_of(one) for one in pickups]
+    links = [steps_of_booking.link_of(pickup) for pickup in pickups]
     for n in range(max(2, request.config.getoption("--rounds") // 5)):
         form = {"kind": "car", "starts_at": steps_of_booking.local(f"08:{15 * (n % 4):02d}", day).isoformat()}
-        asked = [partial(_book, *one, form) for one in zip(clients, links, strict=True)]
+        asked = [partial(_book, *phone, form) for phone in zip(clients, links, strict=True)]
         assert Counter(crowd.at_once(asked)) == {204: 1, 409: crowd.SIZE - 1}
         assert steps_of_booking.counts_are_rows()
-        for one in pickups:
-            steps_of_booking.give_back(one)
+        for pickup in pickups:
+            steps_of_booking.give_back(pickup)
 
 
 def _book(client, link, form):

@@ -16,7 +16,7 @@ def get(client, path, **headers):
         return response
 
 
-def test_a_file_is_packed_for_those_who_can_unpack_it(client):
+def test_file_is_packed_for_clients_that_can_unpack(client):
     plain = get(client, STYLE)
     packed = get(client, STYLE, **{"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in plain.headers
@@ -27,13 +27,13 @@ def test_a_file_is_packed_for_those_who_can_unpack_it(client):
     assert "Accept-Encoding" in plain.vary
 
 
-def test_a_browser_that_has_the_file_is_told_so(client):
+def test_unchanged_file_is_answered_with_304(client):
     packed = get(client, STYLE, **GZIP)
     again = get(client, STYLE, **GZIP, **{"If-None-Match": packed.headers["ETag"]})
     assert again.status_code == 304
 
 
-def test_a_part_of_a_file_is_sent_as_it_is(client):
+def test_part_of_a_file_is_sent_unpacked(client):
     part = get(client, STYLE, **GZIP, **{"Range": "bytes=0-9"})
     assert (part.status_code, len(part.data)) == (206, 10)
     assert "Content-Encoding" not in part.headers

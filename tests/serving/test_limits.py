@@ -60,7 +60,7 @@ def test_headers_that_do_not_come_are_not_waited_for(slow_clients):
     assert answer == b""
 
 
-def test_a_body_over_the_limit_is_refused_with_413_before_it_is_sent(server):
+def test_body_over_the_limit_is_refused_with_413_before_being_sent(server):
     with wire.connect(server) as big:
         big.sendall(wire.FORM + b"Content-Length: 31000000\r\n\r\nlogin=")
         assert wire.status(big.recv(65536)) == 413
@@ -104,7 +104,7 @@ def test_a_request_line_or_header_without_end_is_refused(server, size):
     assert wire.status(wire.exchange(server, endless + b"\r\n\r\n")) == 431
 
 
-def test_nothing_tells_what_serves(server):
+def test_answers_do_not_name_the_server_software(server):
     answer = wire.exchange(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert b"\r\nserver:" not in answer.lower()
 
@@ -131,14 +131,14 @@ def test_a_fast_client_does_not_starve_the_others(server):
                 answers.append(fast.recv(65536))
 
     fast_ones = [threading.Thread(target=hammer) for _ in range(4)]
-    for one in fast_ones:
-        one.start()
+    for client in fast_ones:
+        client.start()
     overtaken_by = []
     for _ in range(20):
         before = len(answers)
         wire.exchange(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         overtaken_by.append(len(answers) - before)
     done.set()
-    for one in fast_ones:
-        one.join()
+    for client in fast_ones:
+        client.join()
     assert sorted(overtaken_by)[10] < 10 * len(fast_ones)

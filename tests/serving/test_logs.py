@@ -17,23 +17,23 @@ def test_a_line_has_the_route_and_never_the_link_the_query_or_the_address(server
         answer = client.get(f"/p/{SECRET}?code={SECRET}", headers={"Referer": f"http://x/{SECRET}"})
         client.get(f"/nowhere/{SECRET}")
         client.post("/api/v1/scans", json={"input": SECRET}, headers={"Authorization": f"Bearer {SECRET}"})
-    told = server.log[before:]
-    assert SECRET not in told and SECRET[3:] not in told and "127.0.0.1" not in told
-    lines = [json.loads(line) for line in told.splitlines()]
+    logged = server.log[before:]
+    assert SECRET not in logged and SECRET[3:] not in logged and "127.0.0.1" not in logged
+    lines = [json.loads(line) for line in logged.splitlines()]
     assert [line["status"] for line in lines] == [404, 404, 401]
     assert lines[0]["request"] == answer.headers["X-Request-Id"]
     assert {"at", "ms", "method", "route", "status"} <= set(lines[0])
 
 
-def test_what_gunicorn_says_about_a_bad_request_keeps_it_out(server):
+def test_gunicorn_log_of_a_bad_request_omits_the_request(server):
     before = len(server.log)
     wire.exchange(server, f"GET /p/{SECRET} NONSENSE\r\n\r\n".encode())
-    told = server.log[before:]
-    assert "Invalid request" in told
-    assert SECRET not in told and "127.0.0.1" not in told
+    logged = server.log[before:]
+    assert "Invalid request" in logged
+    assert SECRET not in logged and "127.0.0.1" not in logged
 
 
-def test_a_failure_is_its_type_and_place_without_its_text(capsys):
+def test_failure_is_logged_with_type_and_place_without_text(capsys):
     logs.configure()
     try:
         raise ValueError(f"duplicate key {SECRET}") from KeyError(SECRET)
@@ -45,7 +45,7 @@ def test_a_failure_is_its_type_and_place_without_its_text(capsys):
     assert line["frames"][-1].startswith("tests/serving/test_logs.py:")
 
 
-def test_a_library_that_formats_its_message_itself_is_not_quoted(capsys):
+def test_message_formatted_by_a_library_is_not_logged(capsys):
     logs.configure()
     logging.getLogger("some.library").error(f"cannot read {SECRET}")
     line = json.loads(capsys.readouterr().err)

@@ -30,10 +30,10 @@ def test_another_sites_page_gets_no_socket(server):
         assert wire.status(socket.recv(4096)) == 400
 
 
-def test_sigterm_answers_what_is_running_tells_the_sockets_and_exits_0(new_server):
-    told: list[str] = []
+def test_sigterm_answers_running_requests_notifies_sockets_and_exits_0(new_server):
+    reasons: list[str] = []
     with new_server() as server, wire.connect(server) as running, wire.connect(server) as idle:
-        clients = [_listen(server, told) for _ in range(20)]
+        clients = [_listen(server, reasons) for _ in range(20)]
         # In flight: half of its body is there when SIGTERM comes.
         running.sendall(wire.FORM + b"Content-Length: 6\r\n\r\nlog")
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -48,14 +48,14 @@ def test_sigterm_answers_what_is_running_tells_the_sockets_and_exits_0(new_serve
             assert wire.status(answer) < 500
             assert ended.result() == 0
         assert time.monotonic() - began < 5 + server.start_seconds  # on a busy machine everything takes longer
-        wait_until(lambda: len(told) == 20, f"only {len(told)} of 20 sockets were told")
+        wait_until(lambda: len(reasons) == 20, f"only {len(reasons)} of 20 sockets were notified")
         for client in clients:
             client.disconnect()
 
 
-def _listen(server: LiveServer, told: list[str]) -> socketio.Client:
+def _listen(server: LiveServer, reasons: list[str]) -> socketio.Client:
     """A socket of engine.io itself: what it needs no permission for is to be there."""
     client = socketio.Client(reconnection=False)
-    client.eio.on("disconnect", lambda reason: told.append(reason))
+    client.eio.on("disconnect", lambda reason: reasons.append(reason))
     client.eio.connect(server.url, transports=["websocket"], engineio_path="socket.io")
     return client

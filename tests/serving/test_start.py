@@ -26,9 +26,9 @@ SECRET = "vGhTqp9d-Yw3kLm2Zx8RbNc5Jf7Ua1Se0Oi4Et6"
         ({"ENV": "production", "SECRET_KEY": SECRET, "CODE_KEYS": "k1:" + "0" * 64}, "AMPERA_CODE_KEYS holds a weak"),
     ],
 )
-def test_a_bad_setting_is_refused_with_a_sentence(settings, told):
+def test_a_bad_setting_is_refused_with_a_sentence(settings, sentence):
     environ = {f"AMPERA_{name}": value for name, value in settings.items()}
-    with pytest.raises(SettingsError, match=told):
+    with pytest.raises(SettingsError, match=sentence):
         load(environ)
 
 
@@ -38,13 +38,13 @@ def test_a_refused_start_ends_with_the_sentence(new_server):
     assert "AMPERA_TLS must be" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_production_does_not_serve_a_database_without_its_migrations(new_server):
+def test_production_refuses_a_database_without_migrations(new_server):
     done = _run(new_server(ENV="production", SECRET_KEY=SECRET, CODE_KEYS=KEYS))
     assert done.returncode != 0
     assert "ampera init" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_the_first_start_fills_a_demo_office_and_the_second_keeps_it(new_server):
+def test_first_start_fills_a_demo_office_and_second_start_keeps_the_office(new_server):
     server = new_server()
     for _ in range(2):
         server.start("--demo")

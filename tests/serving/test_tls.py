@@ -18,7 +18,7 @@ from tests.serving import wire
 GET = b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n"
 
 
-def test_self_signed_serves_https_that_its_authority_vouches_for(new_server, tmp_path):
+def test_self_signed_https_is_trusted_by_the_authority(new_server, tmp_path):
     with new_server(TLS="self-signed") as server:
         context = ssl.create_default_context(cafile=tmp_path / "tls" / "authority.pem")
         assert b"200 OK" in _https(server, context, b"/readyz")
@@ -32,11 +32,11 @@ def test_self_signed_serves_https_that_its_authority_vouches_for(new_server, tmp
 
 def test_keys_are_readable_by_the_owner_only(tmp_path):
     file = tls.self_made(tmp_path)
-    for one in (file, tls.authority_file(tmp_path)):
-        assert stat.S_IMODE(one.stat().st_mode) == 0o600
+    for path in (file, tls.authority_file(tmp_path)):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_the_certificate_stays_until_it_must_change(tmp_path, monkeypatch):
+def test_certificate_is_kept_until_a_change_is_needed(tmp_path, monkeypatch):
     authority, first = tls.authority_file(tmp_path), certificates.load(tls.self_made(tmp_path))
     kept = authority.read_bytes()
     assert certificates.load(tls.self_made(tmp_path)) == first
@@ -50,7 +50,7 @@ def test_the_certificate_stays_until_it_must_change(tmp_path, monkeypatch):
     assert authority.read_bytes() == kept
 
 
-def test_a_new_authority_is_made_only_for_an_address_it_may_not_vouch_for(tmp_path, monkeypatch):
+def test_new_authority_is_made_only_for_an_address_outside_the_limits(tmp_path, monkeypatch):
     tls.self_made(tmp_path)
     before = tls.authority_file(tmp_path).read_bytes()
     monkeypatch.setattr(tls, "lan_addresses", lambda: [IPv4Address("198.51.100.7")])

@@ -182,8 +182,8 @@ def pass_with_the_way(town: Town) -> Page:
     """An office that has written down all it can, and a reader who opens what is folded."""
     town.set(**THE_WAY)
     page = town.open(town.books("Contoh Jalan").link)
-    for one in page.locator("summary").all():
-        one.click()
+    for summary in page.locator("summary").all():
+        summary.click()
     return page
 
 

@@ -1,4 +1,4 @@
-"""Booked windows: choosing one, moving it, the applicant's page with it, the desk's day, and its mark at the lane."""
+"""Bookings: choosing and moving a slot, the applicant's page with a booking, the desk's day, the mark at the lane."""
 
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace

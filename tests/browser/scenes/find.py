@@ -67,7 +67,7 @@ def find_at_the_counter(town: Town) -> Page:
 
 
 @scene(*DESK)
-def book_told(town: Town) -> Page:
+def book_history(town: Town) -> Page:
     """Every state that a message can have."""
     family = town.books("Contoh Pesan")
     states = ("delivered", "sent", "passed", "dead", "dropped", "waiting")

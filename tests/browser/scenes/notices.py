@@ -27,8 +27,8 @@ FAILURES = (
 def failed(town: Town, role: str) -> Page:
     """Messages of every state; the failed ones are taken away once the page is drawn."""
     pickup = town.pickup("Ahmad Contoh Keluarga").id
-    for one in FAILURES:
-        builders.dead_delivery(pickup, **one)
+    for failure in FAILURES:
+        builders.dead_delivery(pickup, **failure)
     for state, age in (("sent", 1), ("sent", 2), ("delivered", 3), ("waiting", 500)):
         at = clock.now() - timedelta(seconds=age)
         builders.dead_delivery(pickup, state=state, ended_at=None if state == "waiting" else at, due_at=at)

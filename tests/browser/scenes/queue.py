@@ -66,7 +66,7 @@ def lane_long_queue(town: Town) -> Page:
     for n in range(LONG_QUEUE):
         about = {"kind": "motorcycle" if n % 5 == 1 else "car", "plate": f"BG {1200 + n} XX" if n % 3 else None}
         visit = town.arrives(town.books(f"Contoh Antre {n}", f"Uji Antre {n}").code, **about)
-        books = [one["passport_id"] for one in visit["passports"]]
+        books = [book["passport_id"] for book in visit["passports"]]
         if n < 3:
             picks_service.pick(town.supervisor, books[: n + 1], "hand", 1)
         if n == 3:

@@ -49,7 +49,7 @@ def collected(town: Town, *names: str, first: int = 0, **fields) -> tuple:
     ]
     submission = Submission(str(uuid.uuid4()), visit["id"], tuple(books), FAMILY, None, "Tangan dibalut (uji)")
     made = handovers.hand_over(town.officer, submission)
-    return pickup, [one["id"] for one in made.body["handovers"]]
+    return pickup, [record["id"] for record in made.body["handovers"]]
 
 
 def voided(town: Town, record: int) -> None:

@@ -96,7 +96,7 @@ def pilgrims(town: Town) -> tuple[Window, list[SimpleNamespace]]:
     visit = town.arrives(first.code)
     join(town, visit, second.code)
     served = town.serve(visit["id"])
-    books = [one["passport_id"] for one in served["passports"]]
+    books = [book["passport_id"] for book in served["passports"]]
     picks_service.pick(town.supervisor, books[:6], "hand", 1)
     picks_service.pick(town.supervisor, books[6:9], "take")
     picks_service.pick(town.supervisor, books[9:10], "missing")
