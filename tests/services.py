@@ -3,6 +3,7 @@
 Plain context managers; a missing program is an error, never a skip. They listen on loopback or a socket file only.
 """
 
+import fcntl
 import functools
 import itertools
 import json
@@ -17,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -45,15 +46,33 @@ main()
 _ports = itertools.count(
     11_000 + 5_000 * (os.getppid() % 4) + 1_000 * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 5)
 )
+_PORT_LOCKS = Path(tempfile.gettempdir()) / "ampera-test-ports"
+_locks: list[IO[str]] = []  # held as long as this process lives
 
 
 def free_port() -> int:
-    """A port nobody listens on, and that nobody else is given before it is used."""
+    """A port on which nobody listens, and which no other test process gets while this one lives.
+
+    Servers may share a port, so that two runs on one machine would answer for each other without noticing.
+    """
     for port in _ports:
         with suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
+            _lock(port)
             return port
     raise AssertionError("there is always a next one")
+
+
+def _lock(port: int) -> None:
+    """Keep the port for this process. Raises OSError when another process has it."""
+    _PORT_LOCKS.mkdir(exist_ok=True)
+    lock = (_PORT_LOCKS / str(port)).open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise
+    _locks.append(lock)
 
 
 class Postgres:

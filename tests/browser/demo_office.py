@@ -49,12 +49,13 @@ class Contexts(dict[str, BrowserContext]):
 
     def __missing__(self, role: str) -> BrowserContext:
         state = self.town.demo.states[role] if role else None
-        context = self[role] = self.town.browser.new_context(storage_state=state, reduced_motion="reduce")
-        self.lasting.add(context)
+        context = self.town.browser.new_context(storage_state=state, reduced_motion="reduce")
         # A page that stays open keeps the context's process alive from test to test.
         page = context.new_page()
         page.goto(f"{self.town.server.url}/healthz")
         self.staying[role] = page, context.new_cdp_session(page)
+        self.lasting.add(context)
+        self[role] = context
         return context
 
     def reset(self) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.board_steps import ANNOUNCED, WIDE, Place
 
-# Tells `heard` the name, the moment and the length of every clip that is started, and the moment of the
+# Reports to `heard` the name, the moment and the length of every clip that is started, and the moment of the request
 # (audio clock, seconds).
 EAR = """() => {
     const names = new WeakMap(), start = AudioBufferSourceNode.prototype.start;

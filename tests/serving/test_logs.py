@@ -50,4 +50,4 @@ def test_message_formatted_by_a_library_is_not_logged(capsys):
     logging.getLogger("some.library").error(f"cannot read {SECRET}")
     line = json.loads(capsys.readouterr().err)
     assert SECRET not in json.dumps(line)
-    assert line["logger"] == "some.library" and line["place"].startswith("test_logs.test_a_library")
+    assert line["logger"] == "some.library" and line["place"].startswith("test_logs.test_message_formatted_by")

@@ -16,7 +16,7 @@ SECRET = "vGhTqp9d-Yw3kLm2Zx8RbNc5Jf7Ua1Se0Oi4Et6"
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "sentence"),
     [
         ({"BNID": "127.0.0.1:1"}, "Unknown setting AMPERA_BNID"),
         ({"ENV": "prodution"}, "AMPERA_ENV must be"),
