@@ -43,7 +43,7 @@ UNCONDITIONAL = (
 
 
 def take_out(app: Flask, monkeypatch: Any, protections: set[str]) -> None:
-    """Break the app of one test. What a broken product answers is in no document, so that nothing checks the answers."""
+    """Break the app of one test. What a broken product answers is in no document: nothing checks it."""
     watched: Any = app.wsgi_app
     monkeypatch.setattr(app, "wsgi_app", getattr(watched, "args", (watched,))[-1])
     if "lock" in protections:
