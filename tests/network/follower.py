@@ -20,9 +20,9 @@ def _constant(name: str) -> float:
     return float(re.search(rf"\b{name} = ([\d.]+);", SOURCE)[1])  # the policy is written once, there
 
 
-ASK_AFTER_S, ASK_EVERY_S = _constant("ASK_AFTER_S"), _constant("ASK_EVERY_S")
-TICK_S, GIVE_UP_S = _constant("TICK_MS") / 1000, _constant("GIVE_UP_MS") / 1000
-MOST_ASKING = int(_constant("MOST_ASKING"))
+ASK_AFTER_S, ASK_EVERY_S = _constant("FETCH_AFTER_S"), _constant("FETCH_EVERY_S")
+TICK_S, GIVE_UP_S = _constant("TICK_MS") / 1000, _constant("FETCH_TIMEOUT_MS") / 1000
+MOST_ASKING = int(_constant("MAX_FETCHES"))
 RECONNECT_S, RECONNECT_MOST_S = 0.5, 2.0
 
 
