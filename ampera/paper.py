@@ -1,12 +1,12 @@
-"""What all printed papers share: the typeface, wrapped text at a place, a rule from margin to margin.
+"""The base of all printed papers: the typeface, wrapped text, rules from margin to margin.
 
-Imported only where a paper is made: with it come 20 MB of fonts and drawing.
+It is imported only where a paper is made, because it loads 20 MB of fonts and drawing.
 """
 
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from fpdf import FPDF, Align
 from fpdf.enums import MethodReturnValue
@@ -23,8 +23,17 @@ VOID: Colour = (110, 10, 20)
 BRAND = "#1c2452"
 
 
+class TextStyle(NamedTuple):
+    """How a text is set; its size is in points."""
+
+    points: float
+    bold: bool = False
+    colour: Colour = INK
+    align: Align = Align.L
+
+
 class Sheet(FPDF):
-    """Pages in millimetres; with a `scale` everything is so many times as large, as if printed on larger paper."""
+    """Pages in millimetres. A `scale` enlarges everything, as if printed on larger paper."""
 
     margin = 10.0
     leading = 1.25  # of the lines, in heights of a letter
@@ -42,25 +51,15 @@ class Sheet(FPDF):
         self.set_title(title)
         self.set_lang("id")
 
-    def put(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        text: str,
-        points: float,
-        bold: bool = False,
-        colour: Colour = INK,
-        align: Align = Align.L,
-    ) -> float:
-        """Write `text` wrapped within `width` with its top at `y`; returns where the next line begins."""
-        self.set_text_color(*colour)
+    def put(self, x: float, y: float, width: float, text: str, style: TextStyle) -> float:
+        """Write `text` wrapped within `width` with its top at `y`. Returns the top of the next line."""
+        self.set_text_color(*style.colour)
         self.set_xy(x, y)
-        return y + self._wrap(width, text, points, bold, align)
+        return y + self._wrap(width, text, style)
 
-    def height_of(self, width: float, text: str, points: float, bold: bool = False) -> float:
-        """How high this would be, nothing written."""
-        return self._wrap(width, text, points, bold, Align.L, dry_run=True)
+    def height_of(self, width: float, text: str, style: TextStyle) -> float:
+        """The height of the text in millimetres; nothing is written."""
+        return self._wrap(width, text, style, dry_run=True)
 
     def rule(self, y: float, width: float, colour: Colour = INK) -> None:
         """A line from margin to margin."""
@@ -71,17 +70,17 @@ class Sheet(FPDF):
         self.set_line_width(width)
         self.line(start, y, end, y)
 
-    def _wrap(self, width: float, text: str, points: float, bold: bool, align: Align, dry_run: bool = False) -> float:
-        self.set_font("Jakarta", "B" if bold else "", points * self.scale)
-        height = points * POINT * self.leading
+    def _wrap(self, width: float, text: str, style: TextStyle, dry_run: bool = False) -> float:
+        self.set_font("Jakarta", "B" if style.bold else "", style.points * self.scale)
+        height = style.points * POINT * self.leading
         lines = self.multi_cell(
-            width, height, printable(text), align=align, dry_run=dry_run, output=MethodReturnValue.LINES
+            width, height, printable(text), align=style.align, dry_run=dry_run, output=MethodReturnValue.LINES
         )
         return len(cast(list[str], lines)) * height
 
 
 def printable(text: str) -> str:
-    """The text in letters that the fonts have; others lose their accents or become a question mark."""
+    """The text in letters of the fonts. Other letters lose their accents or become a question mark."""
     return "".join(char if ord(char) in _letters() else _plain(char) for char in text)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ampera import formats
 from ampera.languages import Bilingual, both, both_in
-from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet
+from ampera.paper import BRAND, INK_2, LINE, MARK, Sheet, TextStyle
 from ampera.pickups import codes
 from ampera.pickups.qr import picture
 
@@ -36,12 +36,10 @@ HOURS = both("Jam layanan")
 
 
 class TextBlock(NamedTuple):
-    """A paragraph of a column: text, size in points, and the space below in millimetres."""
+    """A paragraph of a column, and the space below in millimetres."""
 
     text: str
-    points: float
-    bold: bool = False
-    colour: tuple[int, int, int] = INK
+    style: TextStyle
     gap: float = 0
 
 
@@ -76,8 +74,8 @@ def pdf(slip: Slip, size: str = "a6") -> bytes:
 def _head(page: "_Page", slip: Slip) -> None:
     mark = MARK.read_bytes().replace(b"currentColor", BRAND.encode())
     page.image(io.BytesIO(mark), MARGIN, 6, 10, 10)
-    page.put(MARGIN + 13, 6, 76, "Si Ampera Bertanjak", 12, bold=True)
-    page.put(MARGIN + 13, 11.4, 76, slip.office, 8, colour=INK_2)
+    page.put(MARGIN + 13, 6, 76, "Si Ampera Bertanjak", TextStyle(12, bold=True))
+    page.put(MARGIN + 13, 11.4, 76, slip.office, TextStyle(8, colour=INK_2))
     page.rule(17.8, 0.6)
 
 
@@ -94,17 +92,17 @@ def _facts(page: "_Page", slip: Slip) -> float:
         contents,
         (DEADLINE, formats.date(slip.deadline), 16),
     ):
-        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, label.beside, 6.5, colour=INK_2)
-        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, value, points, bold=True) + 3
+        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, label.beside, TextStyle(6.5, colour=INK_2))
+        y = page.put(SIDE_X, y, WIDTH - MARGIN - SIDE_X, value, TextStyle(points, bold=True)) + 3
     return top + QR_WIDTH - 2 * QUIET
 
 
 def _code(page: "_Page", slip: Slip, y: float) -> float:
-    y = page.put(MARGIN, y + 4, 89, CODE.beside, 6.5, colour=INK_2)
-    y = page.put(MARGIN, y - 0.5, 89, codes.printed(slip.booking_code), 31, bold=True)
+    y = page.put(MARGIN, y + 4, 89, CODE.beside, TextStyle(6.5, colour=INK_2))
+    y = page.put(MARGIN, y - 0.5, 89, codes.printed(slip.booking_code), TextStyle(31, bold=True))
     page.rule(y + 0.5, 0.6)
-    y = page.put(MARGIN, y + 2.5, 89, ACT.id, 8, bold=True)
-    return page.put(MARGIN, y, 89, ACT.en, 7, colour=INK_2)
+    y = page.put(MARGIN, y + 2.5, 89, ACT.id, TextStyle(8, bold=True))
+    return page.put(MARGIN, y, 89, ACT.en, TextStyle(7, colour=INK_2))
 
 
 def _columns(page: "_Page", slip: Slip, y: float) -> None:
@@ -112,20 +110,21 @@ def _columns(page: "_Page", slip: Slip, y: float) -> None:
     page.rule(y + 1.5, 0.2, LINE)
     for shrink in SHRINKS:
         bring = _lines(BRING, slip.bring, shrink)
-        hours = [*_lines(HOURS, slip.hours, shrink), TextBlock(slip.address, 6 * shrink, colour=INK_2)]
+        hours = [*_lines(HOURS, slip.hours, shrink), TextBlock(slip.address, TextStyle(6 * shrink, colour=INK_2))]
         columns = ((MARGIN, 50, bring), (MARGIN + 53, 36, hours))
         if all(y + 3 + page.height(width, lines) <= LOWEST for _, width, lines in columns):
             break
     for x, width, lines in columns:
         top = y + 3
         for line in lines:
-            top = page.put(x, top, width, *line[:-1]) + line.gap
+            top = page.put(x, top, width, line.text, line.style) + line.gap
 
 
 def _lines(title: Bilingual, words: tuple[Bilingual, ...], shrink: float) -> list[TextBlock]:
-    lines = [TextBlock(title.beside, 7, bold=True, gap=0.6)]
+    lines = [TextBlock(title.beside, TextStyle(7, bold=True), gap=0.6)]
     for pair in words:
-        lines += [TextBlock(pair.id, 6.2 * shrink), TextBlock(pair.en, 6 * shrink, colour=INK_2, gap=0.8)]
+        lines.append(TextBlock(pair.id, TextStyle(6.2 * shrink)))
+        lines.append(TextBlock(pair.en, TextStyle(6 * shrink, colour=INK_2), gap=0.8))
     return lines
 
 
@@ -136,4 +135,4 @@ class _Page(Sheet):
 
     def height(self, width: float, lines: list[TextBlock]) -> float:
         """The height of these lines in millimetres."""
-        return sum(self.height_of(width, line.text, line.points, line.bold) + line.gap for line in lines)
+        return sum(self.height_of(width, line.text, line.style) + line.gap for line in lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fpdf import Align
 
 from ampera.languages import Bilingual, both, both_plural
-from ampera.paper import INK, INK_2, LINE, Colour, Sheet
+from ampera.paper import INK, INK_2, LINE, Colour, Sheet, TextStyle
 
 MARGIN, WIDTH = 22, 210
 INSIDE = WIDTH - 2 * MARGIN
@@ -61,7 +61,7 @@ def _power(page: "_Page", y: float, letter: ProxyLetter) -> float:
     )
     y = page.bilingual(y, purpose.format(count=count, office=letter.office))
     points = 12 if count < NAMES_SHRINK else 8.5
-    return page.put(MARGIN, y + 2, INSIDE, names, points, bold=True)
+    return page.put(MARGIN, y + 2, INSIDE, names, TextStyle(points, bold=True))
 
 
 def listed(names: tuple[str, ...]) -> str:
@@ -79,7 +79,7 @@ def _signatures(page: "_Page", y: float) -> None:
     for x, role in ((MARGIN, both("Penerima kuasa")), (right, both("Pemberi kuasa"))):
         page.label(x, top, width, role, bold=True)
         page.line_at(x, x + width, top + 40)
-        page.put(x, top + 41, width, both("Tanda tangan dan nama lengkap").beside, 7, colour=INK_2)
+        page.put(x, top + 41, width, both("Tanda tangan dan nama lengkap").beside, TextStyle(7, colour=INK_2))
     page.stamp(right, top + 12)
 
 
@@ -87,10 +87,10 @@ def _foot(page: "_Page", letter: ProxyLetter) -> None:
     y: float = 266
     page.rule(y, 0.25, LINE)
     brings = both("Penerima kuasa membawa: {what}.").format(what=letter.bring)
-    y = page.put(MARGIN, y + 2.5, INSIDE, brings.id, 8.5, bold=True)
-    y = page.put(MARGIN, y, INSIDE, brings.en, 7.5, colour=INK_2)
+    y = page.put(MARGIN, y + 2.5, INSIDE, brings.id, TextStyle(8.5, bold=True))
+    y = page.put(MARGIN, y, INSIDE, brings.en, TextStyle(7.5, colour=INK_2))
     where = " · ".join(filter(None, (letter.office, letter.address)))
-    page.put(MARGIN, y + 1.5, INSIDE, where, 7.5, colour=INK_2)
+    page.put(MARGIN, y + 1.5, INSIDE, where, TextStyle(7.5, colour=INK_2))
 
 
 class _Page(Sheet):
@@ -100,16 +100,16 @@ class _Page(Sheet):
     leading = 1.32
 
     def centred(self, y: float, text: str, points: float, bold: bool = False, colour: Colour = INK) -> float:
-        return self.put(MARGIN, y, INSIDE, text, points, bold, colour, Align.C)
+        return self.put(MARGIN, y, INSIDE, text, TextStyle(points, bold, colour, Align.C))
 
     def bilingual(self, y: float, text: Bilingual) -> float:
-        y = self.put(MARGIN, y, INSIDE, text.id, 10.5)
-        return self.put(MARGIN, y, INSIDE, text.en, 7.5, colour=INK_2)
+        y = self.put(MARGIN, y, INSIDE, text.id, TextStyle(10.5))
+        return self.put(MARGIN, y, INSIDE, text.en, TextStyle(7.5, colour=INK_2))
 
     def label(self, x: float, y: float, width: float, text: Bilingual, bold: bool = False) -> None:
         """One line in each language."""
-        self.put(x, y, width, text.id, 10.5, bold)
-        self.put(x, y + 4.8, width, text.en, 7.5, colour=INK_2)
+        self.put(x, y, width, text.id, TextStyle(10.5, bold))
+        self.put(x, y + 4.8, width, text.en, TextStyle(7.5, colour=INK_2))
 
     def blanks(self, y: float, labels: tuple[Bilingual, ...], first: str) -> float:
         """Lines to fill in by hand. `first` is the printed value of the first line, or empty."""
@@ -119,7 +119,7 @@ class _Page(Sheet):
             self.label(MARGIN, y, LABEL_WIDTH, label)
             below = y + 6
             if value:
-                below = max(below, self.put(x, y - 0.5, INSIDE - LABEL_WIDTH, value, 12, bold=True))
+                below = max(below, self.put(x, y - 0.5, INSIDE - LABEL_WIDTH, value, TextStyle(12, bold=True)))
             self.line_at(x, WIDTH - MARGIN, below)
             y, value = below + 5, ""
         return y
@@ -132,4 +132,4 @@ class _Page(Sheet):
         self.rect(x, y, *STAMP)
         self.set_dash_pattern()
         for line, word in enumerate(("Meterai", "Rp10.000")):
-            self.put(x, y + 6.5 + 4.2 * line, STAMP[0], word, 8.5, colour=INK_2, align=Align.C)
+            self.put(x, y + 6.5 + 4.2 * line, STAMP[0], word, TextStyle(8.5, colour=INK_2, align=Align.C))

@@ -12,7 +12,7 @@ from fpdf import Align
 from ampera.handovers.labels import receipt_class
 from ampera.handovers.receipts.check_code import Receipt, printed
 from ampera.languages import Bilingual, both
-from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet
+from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet, TextStyle
 from ampera.pickups.qr import picture
 
 WIDTH, HEIGHT, MARGIN = 105, 148, 8
@@ -62,8 +62,8 @@ def pdf(paper: Paper) -> bytes:
 
 def _facts(page: "_Page", paper: Paper) -> float:
     receipt = paper.receipt
-    y = page.put(MARGIN, 20, INNER, TITLE.id, 14, bold=True)
-    y = page.put(MARGIN, y, INNER, TITLE.en, 9, colour=INK_2) + 1.5
+    y = page.put(MARGIN, 20, INNER, TITLE.id, TextStyle(14, bold=True))
+    y = page.put(MARGIN, y, INNER, TITLE.en, TextStyle(9, colour=INK_2)) + 1.5
     if any(item.is_void for item in receipt.items):
         y = page.stamp(NO_LONGER if receipt.is_void else PARTLY, y) + 2
     collector = receipt_class(receipt.collector_class)
@@ -73,15 +73,15 @@ def _facts(page: "_Page", paper: Paper) -> float:
         (MARGIN + 46, 14, LANE, str(receipt.lane), ""),
         (MARGIN + 61, 28, COLLECTOR, collector.id, collector.en),
     ):
-        below = page.put(x, top, width, label.beside, 6.5, colour=INK_2)
-        below = page.put(x, below, width, value, 9.5, bold=True)
-        y = max(y, page.put(x, below, width, english, 7, colour=INK_2) if english else below)
+        below = page.put(x, top, width, label.beside, TextStyle(6.5, colour=INK_2))
+        below = page.put(x, below, width, value, TextStyle(9.5, bold=True))
+        y = max(y, page.put(x, below, width, english, TextStyle(7, colour=INK_2)) if english else below)
     return y + 2
 
 
 def _books(page: "_Page", paper: Paper, y: float) -> float:
     """One row per book: its number in the register, whose and what it is, how its number ends."""
-    y = page.put(MARGIN, y, INNER, BOOKS.beside, 7, bold=True) + 0.8
+    y = page.put(MARGIN, y, INNER, BOOKS.beside, TextStyle(7, bold=True)) + 0.8
     for item in paper.receipt.items:
         kind = paper.kinds[item.kind]
         if y + 9 > LOWEST:
@@ -89,11 +89,11 @@ def _books(page: "_Page", paper: Paper, y: float) -> float:
             y = 20
         page.rule(y, 0.2, LINE)
         colour = VOID if item.is_void else INK
-        page.put(MARGIN, y + 1, 18, f"{item.number:06d}", 9, bold=True, colour=colour)
-        below = page.put(MARGIN + 19, y + 1, 46, item.first_name, 9, bold=True, colour=colour)
+        page.put(MARGIN, y + 1, 18, f"{item.number:06d}", TextStyle(9, bold=True, colour=colour))
+        below = page.put(MARGIN + 19, y + 1, 46, item.first_name, TextStyle(9, bold=True, colour=colour))
         words = NO_LONGER.beside if item.is_void else kind.beside
-        below = page.put(MARGIN + 19, below, 52, words, 6.5, colour=VOID if item.is_void else INK_2)
-        page.put(MARGIN + 66, y + 1, INNER - 66, f"•••• {item.last_digits}", 9, colour=colour, align=Align.R)
+        below = page.put(MARGIN + 19, below, 52, words, TextStyle(6.5, colour=VOID if item.is_void else INK_2))
+        page.put(MARGIN + 66, y + 1, INNER - 66, f"•••• {item.last_digits}", TextStyle(9, colour=colour, align=Align.R))
         y = below + 1
     page.rule(y, 0.2, LINE)
     return y
@@ -102,12 +102,12 @@ def _books(page: "_Page", paper: Paper, y: float) -> float:
 def _code(page: "_Page", code: str) -> None:
     top, x = FOOT, MARGIN + QR_WIDTH + 1
     page.image(io.BytesIO(picture.png(code, 16)), MARGIN - 5, top, QR_WIDTH, QR_WIDTH)
-    y = page.put(x, top + 6, WIDTH - MARGIN - x, CHECK.beside, 6.5, bold=True) + 1
+    y = page.put(x, top + 6, WIDTH - MARGIN - x, CHECK.beside, TextStyle(6.5, bold=True)) + 1
     groups = printed(code).split("-")
     for line in ("-".join(groups[:4]) + "-", "-".join(groups[4:])):
-        y = page.put(x, y, WIDTH - MARGIN - x, line, 7.5)
-    y = page.put(x, y + 1.5, WIDTH - MARGIN - x, ASK.id, 6)
-    page.put(x, y + 0.5, WIDTH - MARGIN - x, ASK.en, 6, colour=INK_2)
+        y = page.put(x, y, WIDTH - MARGIN - x, line, TextStyle(7.5))
+    y = page.put(x, y + 1.5, WIDTH - MARGIN - x, ASK.id, TextStyle(6))
+    page.put(x, y + 0.5, WIDTH - MARGIN - x, ASK.en, TextStyle(6, colour=INK_2))
 
 
 class _Page(Sheet):
@@ -123,8 +123,8 @@ class _Page(Sheet):
     def header(self) -> None:
         mark = MARK.read_bytes().replace(b"currentColor", BRAND.encode())
         self.image(io.BytesIO(mark), MARGIN, 6, 9, 9)
-        y = self.put(MARGIN + 12, 5.6, 77, self.head.office, 8.5, bold=True)
-        self.put(MARGIN + 12, y, 77, self.head.address, 6.5, colour=INK_2)
+        y = self.put(MARGIN + 12, 5.6, 77, self.head.office, TextStyle(8.5, bold=True))
+        self.put(MARGIN + 12, y, 77, self.head.address, TextStyle(6.5, colour=INK_2))
         self.rule(17.4, 0.6)
 
     def stamp(self, words: Bilingual, y: float) -> float:
@@ -132,6 +132,6 @@ class _Page(Sheet):
         self.set_draw_color(*VOID)
         self.set_line_width(0.8)
         self.rect(MARGIN, y, INNER, 9.5)
-        below = self.put(MARGIN + 3, y + 1.2, INNER - 6, words.id, 9.5, bold=True, colour=VOID)
-        self.put(MARGIN + 3, below - 0.4, INNER - 6, words.en, 7, colour=VOID)
+        below = self.put(MARGIN + 3, y + 1.2, INNER - 6, words.id, TextStyle(9.5, bold=True, colour=VOID))
+        self.put(MARGIN + 3, below - 0.4, INNER - 6, words.en, TextStyle(7, colour=VOID))
         return y + 9.5

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ampera import formats
 from ampera.handovers.labels import REGISTER_CLASSES, REGISTER_DOCUMENTS, REGISTER_EVIDENCE
 from ampera.offices import document_labels
-from ampera.paper import INK, INK_2, LINE, VOID, Sheet
+from ampera.paper import INK, INK_2, LINE, VOID, Sheet, TextStyle
 from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows, signature_png
 
 MARGIN, BOTTOM = 10, 16
@@ -53,7 +53,7 @@ def pdf(
         paper.entry(row, timezone, png)
         count += 1
     if not count:
-        paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", 9)
+        paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", TextStyle(9))
     return bytes(paper.output()), count
 
 
@@ -70,21 +70,21 @@ class _Paper(Sheet):
 
     def header(self) -> None:
         head = self.heading
-        self.put(MARGIN, MARGIN, 180, "Buku penyerahan paspor", 15, bold=True)
-        self.put(MARGIN, MARGIN + 7, 180, f"{head.office} · {head.address}".rstrip(" ·"), 8.5, colour=INK_2)
-        self.put(197, MARGIN + 1, 90, head.days, 11, bold=True, align=Align.R)
-        self.put(197, MARGIN + 7, 90, f"Waktu {head.zone}", 8.5, colour=INK_2, align=Align.R)
+        self.put(MARGIN, MARGIN, 180, "Buku penyerahan paspor", TextStyle(15, bold=True))
+        self.put(MARGIN, MARGIN + 7, 180, f"{head.office} · {head.address}".rstrip(" ·"), TextStyle(8.5, colour=INK_2))
+        self.put(197, MARGIN + 1, 90, head.days, TextStyle(11, bold=True, align=Align.R))
+        self.put(197, MARGIN + 7, 90, f"Waktu {head.zone}", TextStyle(8.5, colour=INK_2, align=Align.R))
         y = MARGIN + 13
         for (title, _), x in zip(COLUMNS, _lefts(), strict=True):
-            self.put(x, y, 60, title, 7.5, bold=True)
+            self.put(x, y, 60, title, TextStyle(7.5, bold=True))
         self.rule(y + 5, 0.5, INK)
         self.set_y(y + 5.5)
 
     def footer(self) -> None:
         y = self.h - BOTTOM + 5
         self.rule(y - 1.5, 0.2, LINE)
-        self.put(MARGIN, y, 200, self.heading.printed, 7, colour=INK_2)
-        self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", 7, colour=INK_2, align=Align.R)
+        self.put(MARGIN, y, 200, self.heading.printed, TextStyle(7, colour=INK_2))
+        self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", TextStyle(7, colour=INK_2, align=Align.R))
 
     def entry(self, row: RegisterRow, timezone: str, png: bytes | None) -> None:
         """Draw one row, on the next page when this one is full."""
@@ -103,17 +103,17 @@ class _Paper(Sheet):
     def heights(self, cells: "list[_Cell]") -> float:
         """The height of the tallest cell; nothing is drawn."""
         return max(
-            sum(self.height_of(width - GAP, text, points, bold) for text, points, bold, _ in cell)
+            sum(self.height_of(width - GAP, text, style) for text, style in cell)
             for cell, (_, width) in zip(cells, COLUMNS, strict=False)
         )
 
     def stack(self, x: float, y: float, cell: "_Cell") -> None:
         width = COLUMNS[_lefts().index(x)][1] - GAP
-        for text, points, bold, colour in cell:
-            y = self.put(x, y, width, text, points, bold, colour)
+        for text, style in cell:
+            y = self.put(x, y, width, text, style)
 
 
-_Piece = tuple[str, float, bool, tuple[int, int, int]]
+_Piece = tuple[str, TextStyle]
 _Cell = list[_Piece]
 
 
@@ -126,7 +126,7 @@ def _lefts() -> list[float]:
 
 
 def _cells(row: RegisterRow, timezone: str, kind: str) -> list[_Cell]:
-    """The row's cells as pieces of text with their size, weight and colour."""
+    """The cells of a row, each a list of styled texts."""
     return [
         [_strong(f"{row.number:06d}")],
         [_plain(formats.local_date(row.at, timezone)), _plain(formats.time_seconds(row.at, timezone))],
@@ -158,16 +158,16 @@ def _void(row: RegisterRow, timezone: str) -> _Cell:
         return []
     by = f"{formats.timestamp(row.voided_at, timezone)} oleh {row.voided_by}"
     text = f"DIBATALKAN {by}: {row.void_reason}. Buku ke rak {row.void_shelf}."
-    return [(text, 7, True, VOID)]
+    return [(text, TextStyle(7, True, VOID))]
 
 
 def _strong(text: str) -> _Piece:
-    return text, 8.5, True, INK
+    return text, TextStyle(8.5, True)
 
 
 def _plain(text: str) -> _Piece:
-    return text, 8, False, INK
+    return text, TextStyle(8)
 
 
 def _small(text: str) -> _Piece:
-    return text, 7, False, INK_2
+    return text, TextStyle(7, colour=INK_2)
