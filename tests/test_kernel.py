@@ -19,9 +19,9 @@ class Happened:
     pass
 
 
-def test_an_exception_rolls_back_and_publishes_nothing(app):
-    told = []
-    events.after(Happened)(told.append)
+def test_exception_rolls_back_and_publishes_nothing(app):
+    received = []
+    events.after(Happened)(received.append)
 
     @db.transaction
     def fail(unit, actor):
@@ -32,7 +32,7 @@ def test_an_exception_rolls_back_and_publishes_nothing(app):
     before = rows()
     with pytest.raises(RuntimeError):
         fail(builders.actor())
-    assert told == [] and rows() == before
+    assert received == [] and rows() == before
 
 
 def test_events_are_published_after_the_commit(app):
@@ -82,7 +82,7 @@ def test_bad_settings_are_refused(environ, tmp_path):
         load({"AMPERA_INSTANCE": str(tmp_path), **environ})
 
 
-def test_a_fast_clock_is_the_same_for_all_who_know_its_beginning(tmp_path):
+def test_processes_with_one_start_share_the_fast_clock(tmp_path):
     began = datetime(2026, 11, 24, 1, tzinfo=UTC)
     speed, since = load({"AMPERA_INSTANCE": str(tmp_path), "AMPERA_CLOCK_SPEED": "60@2026-11-24T01:00:00Z"}).clock_rate
     clock.run_at(speed, since)
@@ -96,7 +96,7 @@ def test_a_fast_clock_is_the_same_for_all_who_know_its_beginning(tmp_path):
 
 
 @on_both
-def test_a_read_sees_one_moment_whatever_is_committed_meanwhile(app):
+def test_read_sees_one_snapshot_during_commits(app):
     @db.transaction
     def work(unit, actor):
         audit.record(unit, actor, "test.done", "test:1")
@@ -114,7 +114,7 @@ def rows() -> int:
         return session.scalar(select(func.count()).select_from(audit.AuditEntry))
 
 
-def test_counters_start_anew_forget_what_has_expired_and_start_no_thread(monkeypatch):
+def test_counters_restart_drop_expired_keys_and_start_no_thread(monkeypatch):
     counters = Counters("counters://")
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now)
@@ -128,7 +128,7 @@ def test_counters_start_anew_forget_what_has_expired_and_start_no_thread(monkeyp
     assert set(counters.storage) == set(counters.expirations) == {"new"}
 
 
-def test_a_worker_goes_on_where_the_loop_is_never_idle(app, monkeypatch):
+def test_worker_continues_on_a_loop_that_is_never_idle(app, monkeypatch):
     """Requests without end hold nothing up for ever."""
     steps: list[int] = []
     monkeypatch.setattr(tasks, "is_stopping", lambda: len(steps) == 3)

@@ -28,7 +28,7 @@ def test_up_and_down_and_up_again(empty):
         assert migrate.is_current(conn)
 
 
-def test_every_step_goes_down_and_up_by_itself(empty):
+def test_every_migration_goes_down_and_up(empty):
     migrate.upgrade(empty)
     for _ in revisions():
         migrate.downgrade(empty, "-1")
@@ -45,7 +45,7 @@ def test_the_models_need_nothing_more(empty):
         assert compare_metadata(context, migrate.all_tables()) == []
 
 
-def test_a_special_day_of_an_older_version_keeps_its_hours(empty):
+def test_special_day_of_an_older_version_keeps_hours(empty):
     migrate.upgrade(empty, "0001")
     with empty.writer.begin() as conn:
         conn.execute(
@@ -75,7 +75,7 @@ def test_partial_unique_indexes_are_really_there(empty):
             ("visit_pickups", "ux_visit_pickups_open", "is_open"),
             ("pickup_codes", "ux_pickup_codes_current", "state"),
         ):
-            (index,) = [one for one in inspect(conn).get_indexes(table) if one["name"] == name]
+            (index,) = [found for found in inspect(conn).get_indexes(table) if found["name"] == name]
             where = index["dialect_options"][f"{conn.dialect.name}_where"]
             assert index["unique"] and condition in str(where)
 

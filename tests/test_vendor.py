@@ -29,7 +29,7 @@ def test_vendored_packages_state_version_and_licence(folder):
     assert (root / "LICENSE").stat().st_size > 500
 
 
-def test_the_reader_and_its_wasm_are_of_one_version():
+def test_barcode_reader_and_wasm_have_one_version():
     root = PROJECT / "static" / "vendor" / "zxing-wasm"
     digest = hashlib.sha256((root / "zxing_reader.wasm").read_bytes()).hexdigest()
     assert digest in (root / "index.js").read_text()

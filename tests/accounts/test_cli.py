@@ -42,8 +42,8 @@ def test_an_account_gets_a_random_password_that_works(run):
 
 
 def test_a_password_may_come_from_standard_input_and_is_not_printed(run):
-    told = run(cli.user, "create", "baru", "--role", "admin", "--password-stdin", stdin="sandi-yang-panjang-7\n")
-    assert "sandi" not in told and authentication.check("baru", "sandi-yang-panjang-7").role == "admin"
+    output = run(cli.user, "create", "baru", "--role", "admin", "--password-stdin", stdin="sandi-yang-panjang-7\n")
+    assert "sandi" not in output and authentication.check("baru", "sandi-yang-panjang-7").role == "admin"
 
 
 @pytest.mark.parametrize("weak", ["pendek", "aaaaaaaaaaaaaa", "xx-baru-12345"])
@@ -77,13 +77,13 @@ def test_a_disabled_account_is_out_at_once_and_may_come_back(run, sign_in, api):
         ("disable", "nobody"),
     ],
 )
-def test_what_cannot_be_is_said_and_changes_nothing(run, arguments):
+def test_impossible_commands_are_refused_and_change_nothing(run, arguments):
     before = len(rows(Staff))
     assert "Error" in run(cli.user, *arguments, fails=True)
     assert len(rows(Staff)) == before
 
 
-def test_an_enrolled_display_has_a_token_and_a_link_that_hides_it(run, client):
+def test_enrolled_display_gets_a_link_with_a_hidden_token(run, client):
     made = printed(run(cli.device, "enrol", "--kind", "display", "--office", "PLG", "--lane", "2", "--json"))
     assert made["link"] == f"http://127.0.0.1:8000/board/PLG/2#token={made['token']}"
     headers = {"Authorization": f"Bearer {made['token']}"}
@@ -99,7 +99,7 @@ def test_a_display_needs_a_lane_that_exists(run):
     assert rows(Device) == [] and "Error" in run(cli.device, "revoke", "99", fails=True)
 
 
-def test_a_display_of_a_site_gets_its_address(run):
+def test_display_of_a_site_gets_the_address_of_the_site(run):
     steps.at_site("Mal Contoh", 2)
     made = printed(run(cli.device, "enrol", "--site", "Mal Contoh", "--json"))
     assert "/board/PLG?site=Mal%20Contoh#token=" in made["link"] and rows(Device)[0].site == "Mal Contoh"
@@ -117,7 +117,7 @@ def test_the_screen_that_shows_a_code_is_confirmed(run, client):
     assert (rows(Device)[0].speaks, rows(Device)[0].volume) == (False, 30)
 
 
-def test_a_key_acts_in_its_role_until_it_is_revoked(run, client):
+def test_api_key_acts_in_one_role_until_revoked(run, client):
     made = printed(run(cli.key, "create", "--staff", "supervisor.plg", "--role", "desk", "--name", "uji", "--json"))
     headers = {"Authorization": f"Bearer {made['key']}"}
     assert client.get("/api/v1/desk/state", headers=headers).status_code == 200
@@ -136,8 +136,8 @@ def test_only_hashes_are_kept_and_everything_is_in_the_history(run):
     ]
     with db.reading() as session:
         history = list(session.scalars(select(audit.AuditEntry)))
-    assert [one.action for one in history] == ["staff.created", "device.enrolled", "key.created"]
-    kept = [one.details for one in history] + [rows(Device)[0].token_hash, rows(ApiKey)[0].key_hash]
+    assert [entry.action for entry in history] == ["staff.created", "device.enrolled", "key.created"]
+    kept = [entry.details for entry in history] + [rows(Device)[0].token_hash, rows(ApiKey)[0].key_hash]
     kept.append(rows(Staff)[-1].password_hash)
     assert not [secret for secret in secrets if secret in " ".join(kept)]
     assert passwords.matches(secrets[0], rows(Staff)[-1].password_hash)

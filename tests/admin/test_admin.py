@@ -17,7 +17,7 @@ def secret(page: str) -> str:
     return re.search(r'class="secret[^>]*>(?:<a href="([^"]+)"|([^<]+))', page).expand(r"\1\2")
 
 
-def test_each_role_comes_to_its_own_part(sign_in):
+def test_each_role_reaches_the_right_administration_page(sign_in):
     assert sign_in("admin").get("/admin").location == "/admin/accounts"
     assert sign_in("supervisor").get("/admin").location == "/admin/office"
     assert sign_in("desk").get("/admin").status_code == 403
@@ -32,16 +32,16 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_works(sign_in):
 
 
 @pytest.mark.parametrize(
-    ("form", "told"),
+    ("form", "sentence"),
     [
         ({"login": "desk.plg", "name": "X", "role": "desk"}, "Nama masuk ini sudah dipakai."),
         ({"login": "x.y", "name": "X", "role": "raja"}, "Peran ini tidak ada."),
         ({"login": "", "name": "X", "role": "desk"}, "Ada isian yang perlu diperbaiki."),
     ],
 )
-def test_a_refused_account_keeps_what_was_typed(sign_in, form, told):
+def test_a_refused_account_keeps_what_was_typed(sign_in, form, sentence):
     answer = sign_in("admin").post("/admin/accounts", data=form)
-    assert answer.status_code == 422 and told in answer.text and 'value="X"' in answer.text
+    assert answer.status_code == 422 and sentence in answer.text and 'value="X"' in answer.text
 
 
 def test_a_reset_ends_the_sessions_of_the_account(sign_in):
@@ -63,7 +63,7 @@ def test_a_disabled_account_is_out_at_once_and_can_come_back(sign_in):
     assert admin.post(f"/admin/accounts/{builders.staff('admin.plg').id}/disable").status_code == 409
 
 
-def test_a_screen_is_enrolled_by_a_link_that_opens_its_board(sign_in, client):
+def test_enrolment_link_opens_the_board_of_the_screen(sign_in, client):
     admin = sign_in("admin")
     link = secret(admin.post("/admin/devices", data={"name": "Layar gerbang", "place": "lane:2"}).text)
     path, token = link.split("#token=")

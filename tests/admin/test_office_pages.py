@@ -61,8 +61,8 @@ def test_the_line_is_closed_and_opened_by_both(sign_in, client, role):
     who.post("/admin/office/open")
     assert "closed_by_hand" not in options()
     with db.reading() as session:
-        told = session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("office.%"))).all()
-    assert told == ["office.closed", "office.opened"]
+        stored = session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("office.%"))).all()
+    assert stored == ["office.closed", "office.opened"]
 
 
 def test_a_closing_without_an_end_lasts_until_somebody_opens(sign_in, client):
@@ -71,7 +71,7 @@ def test_a_closing_without_an_end_lasts_until_somebody_opens(sign_in, client):
         assert "Layanan sedang ditutup" in client.get("/").text and "Dibuka lagi" not in client.get("/").text
 
 
-def test_a_temporary_message_stands_in_for_the_standing_one_until_its_end(sign_in):
+def test_banner_replaces_the_standing_message_until_the_end(sign_in):
     who = sign_in("supervisor")
     who.post("/admin/message", data={"message": "Siapkan identitas."})
     who.post("/admin/notice", data={"message": "Uji  listrik.", "until": typed(60)})
@@ -111,7 +111,7 @@ def test_hours_and_special_days_take_several_spans_and_a_quota(sign_in):
     page = admin.get("/admin/calendar?day=2030-01-05").text
     assert "Kuota 100: 60 dipesan, 40 datang langsung." in page and 'value="08.00–10.00, 10.30–12.00"' in page
     admin.post("/admin/special-days", data={**day, "quota": ""})
-    assert [one.quota for one in specials()] == [None, None]
+    assert [day.quota for day in specials()] == [None, None]
     assert admin.post("/admin/special-days/2030-01-01/drop").status_code == 303
     assert admin.post("/admin/special-days/2030-01-01/drop").status_code == 404
 
@@ -138,12 +138,12 @@ def test_options_of_every_type_are_set(sign_in):
     admin.post("/admin/options/hold_mode", data={"value": "two-step"})
     admin.post("/admin/options/collection_limit", data={"value": "30 days"})
     admin.post("/admin/options/deadline_extended_until", data={"value": "2030-01-31"})
-    told = options()
-    assert told["identity_tries"] == 4 and told["signature_required"] is False and told["prefixes"]["car"] == "C"
-    assert told["checklists"] == {"self": ["payment"], "family": ["identity"], "proxy": []}
-    assert told["quiet_hours"] == ["22:00", "06:00"] and told["rack_order"] == "B, A-1"
-    assert (told["hold_mode"], told["collection_limit"]) == ("two-step", "30 days")
-    assert told["deadline_extended_until"] == "2030-01-31"
+    stored = options()
+    assert stored["identity_tries"] == 4 and stored["signature_required"] is False and stored["prefixes"]["car"] == "C"
+    assert stored["checklists"] == {"self": ["payment"], "family": ["identity"], "proxy": []}
+    assert stored["quiet_hours"] == ["22:00", "06:00"] and stored["rack_order"] == "B, A-1"
+    assert (stored["hold_mode"], stored["collection_limit"]) == ("two-step", "30 days")
+    assert stored["deadline_extended_until"] == "2030-01-31"
     page = admin.get("/admin/options").text
     assert 'value="22:00"' in page and 'value="B, A-1"' in page and 'value="2030-01-31"' in page
     admin.post("/admin/options/slot_capacity", data={"car": "3", "motorcycle": "9"})
@@ -151,34 +151,34 @@ def test_options_of_every_type_are_set(sign_in):
     admin.post("/admin/options/reminder_days", data={"value": "10,3"})
     admin.post("/admin/options/notice_kinds", data={"ready": "yes", "link": "yes"})
     admin.post("/admin/options/directions", data={"value": "Gerbang selatan.\r\nIkuti garis kuning."})
-    told = options()
-    assert told["slot_capacity"] == {"car": 3, "motorcycle": 9} and told["notice_channels"] == ["mail", "whatsapp"]
-    assert told["reminder_days"] == [10, 3] and told["notice_kinds"] == ["ready", "link"]
-    assert told["directions"] == "Gerbang selatan.\nIkuti garis kuning."
+    stored = options()
+    assert stored["slot_capacity"] == {"car": 3, "motorcycle": 9} and stored["notice_channels"] == ["mail", "whatsapp"]
+    assert stored["reminder_days"] == [10, 3] and stored["notice_kinds"] == ["ready", "link"]
+    assert stored["directions"] == "Gerbang selatan.\nIkuti garis kuning."
     admin.post("/admin/options/quiet_hours", data={"from": "", "to": ""})
     assert options()["quiet_hours"] is None
 
 
-def test_every_option_has_a_form_that_says_its_default(sign_in):
+def test_every_option_has_a_form_with_the_default(sign_in):
     """What a browser sends back unchanged is what the office had."""
     admin = sign_in("admin")
     page = admin.get("/admin/options").text + admin.get("/admin/calendar").text
-    for one in OPTIONS:
+    for known in OPTIONS:
         assert set(options_labels.OPTIONS) == set(DEFAULTS)
-        if one.name in forms.OWN_FORMS:
+        if known.name in forms.OWN_FORMS:
             continue
-        form = re.search(rf'action="/admin/options/{one.name}">(.*?)</form>', page, re.S)[1]
+        form = re.search(rf'action="/admin/options/{known.name}">(.*?)</form>', page, re.S)[1]
         fields = dict(re.findall(r'name="([\w.]+)"[^>]*?value="([^"]*)"', form))
         fields |= dict(re.findall(r'<select[^>]*name="(\w+)".*?value="([^"]*)" selected', form, re.S))
-        if forms.shape(one.name) in ("checklists", "ticks"):
+        if forms.shape(known.name) in ("checklists", "ticks"):
             fields = dict.fromkeys(re.findall(r'name="([\w.]+)" value="yes" checked', form), "yes")
-        assert is_option(one.name, forms.read(one.name, fields)), one.name
-        if forms.shape(one.name) != "checklists":
-            assert forms.read(one.name, fields) == one.default, one.name
+        assert is_option(known.name, forms.read(known.name, fields)), known.name
+        if forms.shape(known.name) != "checklists":
+            assert forms.read(known.name, fields) == known.default, known.name
 
 
 @pytest.mark.parametrize(
-    ("path", "form", "told"),
+    ("path", "form", "stored"),
     [
         ("/admin/options/identity_tries", {"value": "banyak"}, "Isi bilangan dari 1 sampai 10."),
         ("/admin/options/day_quota", {"value": "-1"}, "Isi bilangan dari 0 sampai 10000."),
@@ -202,28 +202,28 @@ def test_every_option_has_a_form_that_says_its_default(sign_in):
         ("/admin/message", {"message": "x" * 161}, "paling banyak 160 huruf"),
     ],
 )
-def test_what_makes_no_sense_is_refused_beside_its_field_and_stays(sign_in, path, form, told):
+def test_invalid_option_is_refused_beside_the_field_and_stays(sign_in, path, form, stored):
     admin = sign_in("admin")
     answer = admin.post(path, data=form)
     assert answer.status_code == 422
     own = re.search(rf'action="{path}">(.*?)</form>', answer.text, re.S)[1]
-    assert told in own and "autofocus" in own
+    assert stored in own and "autofocus" in own
     for name, value in form.items():
         assert not value.strip() or name == "kind" or f'value="{value}"' in own, (name, value)
     assert options() == {} and specials() == []
 
 
-def test_an_option_with_a_place_of_its_own_has_no_form_here(sign_in):
+def test_options_with_a_separate_page_have_no_form_here(sign_in):
     admin = sign_in("admin")
     for name in ("colour", *forms.OWN_FORMS):
         assert admin.post(f"/admin/options/{name}", data={"value": "x"}).status_code == 404
 
 
-def test_every_number_has_bounds_that_hold_its_default(app):
-    for one in OPTIONS:
-        if isinstance(one.default, int) and not isinstance(one.default, bool):
-            least, most = NUMBERS[one.name]
-            assert least <= one.default <= most
+def test_default_of_every_number_is_within_bounds(app):
+    for known in OPTIONS:
+        if isinstance(known.default, int) and not isinstance(known.default, bool):
+            least, most = NUMBERS[known.name]
+            assert least <= known.default <= most
 
 
 def test_a_supervisor_sees_neither_calendar_nor_options(sign_in):

@@ -24,7 +24,7 @@ def closed(until=None, **more):
     return Limits(closed_by_hand=True, closed_until=until, **more)
 
 
-def told(moment, limits=Limits(), taken=0, specials={}):  # noqa: B006, B008 - both are only read
+def state_at(moment, limits=Limits(), taken=0, specials={}):  # noqa: B006, B008 - both are only read
     now = admission(moment, WEEK, specials, limits, taken)
     return now.reason or "open", now.opens_at or now.until
 
@@ -43,8 +43,8 @@ def told(moment, limits=Limits(), taken=0, specials={}):  # noqa: B006, B008 - b
         (at(28, 13), "hours", at(30, 8)),
     ],
 )
-def test_hours_breaks_and_special_days_open_and_close_it(moment, reason, when):
-    assert told(moment, specials=LAKSAN) == (reason, when)
+def test_admission_follows_hours_breaks_and_special_days(moment, reason, when):
+    assert state_at(moment, specials=LAKSAN) == (reason, when)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_hours_breaks_and_special_days_open_and_close_it(moment, reason, when):
         (at(23, 12, 30), 240, "last_vehicle", at(24, 8)),
     ],
 )
-def test_the_last_vehicle_comes_before_the_last_closing_of_the_day(moment, minutes, reason, when):
-    assert told(moment, Limits(last_vehicle_minutes=minutes)) == (reason, when)
+def test_last_vehicle_is_before_the_last_closing_of_the_day(moment, minutes, reason, when):
+    assert state_at(moment, Limits(last_vehicle_minutes=minutes)) == (reason, when)
 
 
-def test_round_the_clock_has_no_last_vehicle():
+def test_round_the_clock_hours_have_no_last_vehicle():
     now = admission(at(23, 23, 50), ROUND_THE_CLOCK, {}, Limits(last_vehicle_minutes=30))
     assert now.is_open and now.last_vehicle_at is None
     assert last_vehicle(at(23, 9), [Span("18:00", "24:00")], 30) == at(23, 23, 30)
@@ -85,15 +85,15 @@ def test_round_the_clock_has_no_last_vehicle():
         (at(28, 9, 30), 60, "quota", 0, at(30, 8)),
     ],
 )
-def test_a_quota_counts_the_vehicles_of_the_day(moment, taken, reason, left, when):
+def test_quota_counts_the_vehicles_of_the_day(moment, taken, reason, left, when):
     now = admission(moment, WEEK, LAKSAN, Limits(quota=2), taken)
     assert (now.reason or "open", now.left, now.opens_at or now.until) == (reason, left, when)
 
 
-def test_a_quota_of_nothing_closes_the_day_it_is_for():
+def test_zero_quota_closes_the_day():
     special = {date(2026, 11, 24): Special("Hari tanpa kendaraan contoh", (MORNING,), 0)}
-    assert told(at(23, 16), specials=special) == ("hours", at(25, 8))
-    assert told(at(24, 9), specials=special) == ("quota", at(25, 8))
+    assert state_at(at(23, 16), specials=special) == ("hours", at(25, 8))
+    assert state_at(at(24, 9), specials=special) == ("quota", at(25, 8))
     assert admission(at(23, 9), WEEK, {}, Limits(quota=0)).opens_at is None
 
 
@@ -111,27 +111,27 @@ def test_a_quota_of_nothing_closes_the_day_it_is_for():
         (at(23, 9), closed(at(23, 8, 30)), "open", at(23, 12)),  # long over
     ],
 )
-def test_a_closing_by_hand_ends_by_itself_when_its_end_is_known(moment, limits, reason, when):
-    assert told(moment, limits) == (reason, when)
+def test_closure_by_hand_ends_at_a_known_end(moment, limits, reason, when):
+    assert state_at(moment, limits) == (reason, when)
 
 
-def test_a_closing_by_hand_tells_its_own_end():
+def test_closure_by_hand_gives_the_end_of_the_closure():
     end = datetime(2026, 11, 23, 3, tzinfo=UTC)
     now = admission(at(23, 9), WEEK, {}, closed(end))
     assert (now.until, now.until.hour, now.opens_at) == (end, 10, end)
 
 
-def test_a_holiday_is_skipped_by_what_opens_next():
-    assert told(at(23, 16), specials=HOLIDAY) == ("hours", at(25, 8))
-    assert told(at(24, 9), specials=HOLIDAY) == ("hours", at(25, 8))
+def test_next_opening_skips_a_holiday():
+    assert state_at(at(23, 16), specials=HOLIDAY) == ("hours", at(25, 8))
+    assert state_at(at(24, 9), specials=HOLIDAY) == ("hours", at(25, 8))
 
 
-def test_an_office_without_hours_promises_nothing():
+def test_office_without_hours_has_no_next_opening():
     assert admission(at(23, 9), {}, {}, Limits()) == admission(at(23, 23), {}, {}, Limits(quota=None))
-    assert told(at(23, 9))[0] == "open" and admission(at(23, 9), {}, {}, Limits()).opens_at is None
+    assert state_at(at(23, 9))[0] == "open" and admission(at(23, 9), {}, {}, Limits()).opens_at is None
 
 
-def test_the_limits_are_read_from_the_office_s_options():
+def test_limits_are_read_from_the_options():
     options = {
         "last_vehicle_minutes": 15,
         "day_quota": 100,
@@ -146,11 +146,11 @@ def test_the_limits_are_read_from_the_office_s_options():
     ("quota", "share", "parts"),
     [(100, 60, (60, 40)), (100, 0, (0, 100)), (100, 100, (100, 0)), (5, 50, (2, 3)), (0, 60, (0, 0)), (1, 99, (0, 1))],
 )
-def test_a_quota_is_split_without_losing_a_vehicle(quota, share, parts):
+def test_quota_is_split_without_losing_a_vehicle(quota, share, parts):
     assert split(quota, share) == parts and sum(parts) == quota
 
 
-def test_a_temporary_message_gives_way_to_the_standing_one_at_its_end():
+def test_standing_message_returns_after_the_banner_ends():
     options = {"message": "Siapkan identitas.", "notice": {"text": "Listrik padam.", "until": "2026-11-23T03:00:00Z"}}
     assert message_line(options, at(23, 9, 59)) == "Listrik padam."
     assert message_line(options, at(23, 10)) == "Siapkan identitas."

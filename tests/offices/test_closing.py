@@ -47,9 +47,9 @@ def test_closed_and_opened_with_a_history(supervisor):
     assert closing_service.open_again(supervisor).revision == 2  # nothing to open
     with db.reading() as session:
         rows = session.scalars(select(AuditEntry).where(AuditEntry.subject == "office:1").order_by(AuditEntry.id))
-        told = [(row.action, json.loads(row.details)) for row in rows]
-    assert told[0] == ("office.closed", {"reason": "Contoh: genset rusak", "until": clock.iso(until)})
-    assert told[1][0] == "office.opened" and len(told) == 2
+        recorded = [(row.action, json.loads(row.details)) for row in rows]
+    assert recorded[0] == ("office.closed", {"reason": "Contoh: genset rusak", "until": clock.iso(until)})
+    assert recorded[1][0] == "office.opened" and len(recorded) == 2
 
 
 def test_closing_again_replaces_the_end(supervisor):
@@ -78,7 +78,7 @@ def test_a_closing_that_makes_no_sense_is_refused(supervisor, reason, later, cod
     assert office().options == {} and office().revision == 0
 
 
-def test_a_temporary_message_ends_by_itself_or_by_hand(supervisor):
+def test_banner_ends_in_time_or_by_hand(supervisor):
     standing = message_line({}, clock.now())
     closing_service.set_banner(supervisor, "Uji listrik.", clock.now() + HOUR)
     assert message_line(office().options, clock.now()) == "Uji listrik."
@@ -94,8 +94,8 @@ def test_a_temporary_message_ends_by_itself_or_by_hand(supervisor):
 def test_the_api_closes_and_opens(api, role):
     who = api(role)
     until = iso(HOUR)
-    told = who.post("/api/v1/office/close", json={"reason": "Contoh", "until": until}).get_json()
-    assert told == {"open": False, "until": until, "revision": 1}
+    recorded = who.post("/api/v1/office/close", json={"reason": "Contoh", "until": until}).get_json()
+    assert recorded == {"open": False, "until": until, "revision": 1}
     assert line().reason == "by_hand"
     assert who.post("/api/v1/office/open").get_json() == {"open": True, "revision": 2}
     assert line().is_open

@@ -65,7 +65,7 @@ def test_a_kind_that_the_office_no_longer_has_keeps_a_word():
     assert document_labels.words(OWN, ["old_thing"], "id") == "1 old thing"
 
 
-def test_what_to_bring_besides_is_told_once_and_in_indonesian_where_there_is_no_english():
+def test_extra_documents_are_listed_once_and_fall_back_to_indonesian():
     kinds = ["residence_permit", "sailor_card", "residence_permit", "passport"]
     assert document_labels.extras(OWN, kinds, "id") == ["Paspor kebangsaan", "Buku lama"]
     assert document_labels.extras(OWN, kinds, "en") == ["Your national passport", "Buku lama"]
@@ -74,7 +74,7 @@ def test_what_to_bring_besides_is_told_once_and_in_indonesian_where_there_is_no_
 @pytest.mark.parametrize(
     "typed", ["izin tinggal", "IZIN  TINGGAL", "Residence permit", "residence_permit", " residence-permit "]
 )
-def test_a_kind_is_recognised_by_its_key_and_by_both_names(typed):
+def test_kind_is_recognised_by_key_and_both_names(typed):
     assert document_labels.recognised(document_labels.kinds_of(OWN), typed) == "residence_permit"
 
 
@@ -85,12 +85,12 @@ def test_other_words_are_not_guessed(typed, key):
 
 def test_a_program_and_a_file_name_only_kinds_of_the_office(app, api):
     desk = api("desk")
-    told = {
+    text = {
         "passport_no": "X1234567", "holder_name": "Contoh Satu", "birth_date": "1990-01-02",
         "issued_on": clock.today().isoformat(), "shelf": "A-01",
     }  # fmt: skip
     kinds = ("Izin Tinggal", "residence_permit", "Paspor", "", "bukan dokumen", "<script>")
-    books = [{**told, "application_no": f"9900000{n}", "kind": kind} for n, kind in enumerate(kinds)]
+    books = [{**text, "application_no": f"9900000{n}", "kind": kind} for n, kind in enumerate(kinds)]
     rows = desk.post("/api/v1/passports", json={"passports": books}).get_json()["rows"]
     assert [row["outcome"] for row in rows] == ["created"] * 4 + ["refused"] * 2
     assert [row["problems"][0]["code"] for row in rows[4:]] == ["kind_invalid"] * 2
@@ -99,7 +99,7 @@ def test_a_program_and_a_file_name_only_kinds_of_the_office(app, api):
     assert kept == ["residence_permit", "residence_permit", "passport", "passport"]
 
 
-def test_a_row_that_names_no_kind_leaves_the_kind_as_it_is(app, api):
+def test_row_without_a_kind_keeps_the_stored_kind(app, api):
     book = {
         "application_no": "99000001", "passport_no": "X1234567", "holder_name": "Contoh Satu", "shelf": "A-01",
         "birth_date": "1990-01-02", "issued_on": clock.today().isoformat(), "kind": "Residence permit",
@@ -142,7 +142,7 @@ def test_an_administrator_adds_renames_and_takes_out_a_kind(app, sign_in):
         ({"bring": "x" * 161}, "paling banyak 160 huruf"),
     ],
 )
-def test_words_that_do_not_fit_are_told_and_stay_as_typed(app, sign_in, changes, code):
+def test_invalid_kind_names_are_refused_and_stay_in_the_form(app, sign_in, changes, code):
     answer = sign_in("admin").post("/admin/documents", data={**CARD, **changes})
     assert answer.status_code == 422 and code in answer.text and "The old card" in answer.text
     assert kept() == DOCUMENT_KINDS
@@ -175,29 +175,29 @@ def mixed(app):
         return books, code, keys.link(session.query(PickupCode).one())
 
 
-def test_the_applicant_s_page_and_the_slip_say_what_it_is_and_what_to_bring_besides(app, client):
+def test_applicant_page_and_slip_show_kinds_and_extra_documents(app, client):
     _, _, link = mixed(app)
     page = client.get(f"/p/{link}").text
-    for told in ("2 paspor dan 1 izin tinggal", "Bawa juga", "Paspor kebangsaan", "Izin tinggal"):
-        assert told in page
+    for text in ("2 paspor dan 1 izin tinggal", "Bawa juga", "Paspor kebangsaan", "Izin tinggal"):
+        assert text in page
     slip = paper.text(client.get(f"/p/{link}/slip.pdf").data).replace("\n", " ")
     assert "2 paspor dan 1 izin tinggal · 2 passports and 1 residence permit" in slip
     assert "Bawa juga: Paspor kebangsaan" in slip
 
 
-def test_the_desk_s_message_says_what_is_ready(app):
+def test_desk_message_names_the_ready_documents(app):
     mixed(app)
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with app.test_request_context(), db.reading() as session:
-        told = messages.message_links(queries.card(session, 1), keys, "http://localhost").text
-    assert told.startswith("Siap diambil dari kendaraan: 2 paspor dan 1 izin tinggal.")
+        text = messages.message_links(queries.card(session, 1), keys, "http://localhost").text
+    assert text.startswith("Siap diambil dari kendaraan: 2 paspor dan 1 izin tinggal.")
 
 
 def test_the_tablet_the_desk_and_the_register_name_the_kind(app, api, sign_in):
     books, code, _ = mixed(app)
     officer = api("officer")
     visit = steps.serving(officer, code)
-    assert [one["kind"] for one in visit["passports"]] == ["passport", "passport", "residence_permit"]
+    assert [book["kind"] for book in visit["passports"]] == ["passport", "passport", "residence_permit"]
     assert '"kind_residence_permit": "Izin tinggal"' in sign_in("officer").get("/lane?lane=1").text
     made = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(books[2], 3)))
     assert made.status_code == 201
@@ -210,7 +210,7 @@ def test_the_tablet_the_desk_and_the_register_name_the_kind(app, api, sign_in):
 
 
 def test_other_documents_have_other_numbers_and_passports_keep_theirs(app, api):
-    told = {
+    text = {
         "holder_name": "Contoh Satu", "birth_date": "1990-01-02", "issued_on": clock.today().isoformat(),
         "shelf": "A-01",
     }  # fmt: skip
@@ -219,7 +219,7 @@ def test_other_documents_have_other_numbers_and_passports_keep_theirs(app, api):
     rows = [("Izin tinggal", "2C21-JE 0123 AV"), ("Izin tinggal", "2"), ("Paspor biasa", "2C21JE0123AV"),
             ("Paspor biasa", "X1234567"), (None, "2C21JE0123AV")]  # fmt: skip
     books = [
-        {**told, "application_no": f"9900000{n}", "passport_no": number, "kind": kind}
+        {**text, "application_no": f"9900000{n}", "passport_no": number, "kind": kind}
         for n, (kind, number) in enumerate(rows)
     ]
     answers = api("desk").post("/api/v1/passports", json={"passports": books}).get_json()["rows"]

@@ -31,7 +31,7 @@ def board(moment, week=WEEK, specials=FRIDAY_HOLIDAY, limits=Limits()):  # noqa:
     return ServiceHours(1, moment, opening(moment, week, specials), [], {}, limits, week, specials)
 
 
-def told(hours, taken=0):
+def shown(hours, taken=0):
     line = hours.admission(taken)
     return labels.now(line, hours), labels.again(line, hours.moment)
 
@@ -46,9 +46,9 @@ def told(hours, taken=0):
         (at(27, 9), "Sedang tutup", "Senin, 30-11-2026 pukul 08.00 WIB"),
     ],
 )
-def test_it_is_open_or_tells_when_it_opens(app, moment, now, again):
+def test_front_page_shows_open_or_the_next_opening(app, moment, now, again):
     with app.test_request_context():
-        assert told(board(moment)) == (now, again)
+        assert shown(board(moment)) == (now, again)
 
 
 HAND = Limits(closed_by_hand=True)
@@ -92,22 +92,22 @@ TWO = Limits(quota=2, last_vehicle_minutes=15)
 )
 def test_every_reason_has_words_in_both_languages(app, moment, limits, taken, indonesian, english):
     with app.test_request_context():
-        assert told(board(moment, limits=limits), taken) == indonesian
+        assert shown(board(moment, limits=limits), taken) == indonesian
         with force_locale("en"):
-            assert told(board(moment, limits=limits), taken) == english
+            assert shown(board(moment, limits=limits), taken) == english
 
 
-def test_an_office_without_hours_promises_nothing(app):
+def test_office_without_hours_has_no_next_opening(app):
     with app.test_request_context():
-        assert told(board(at(23, 9), {}, {})) == ("Sedang tutup", "")
+        assert shown(board(at(23, 9), {}, {})) == ("Sedang tutup", "")
 
 
 def test_round_the_clock_has_no_closing_time(app):
     with app.test_request_context():
-        assert told(board(at(23, 9), {0: [labels.ALL_DAY]}, {}))[0] == "Buka sepanjang hari"
+        assert shown(board(at(23, 9), {0: [labels.ALL_DAY]}, {}))[0] == "Buka sepanjang hari"
 
 
-def test_a_special_day_tells_its_spans_and_its_quota(app):
+def test_special_day_shows_hours_and_quota(app):
     laksan = Special("Layanan akhir pekan", (MORNING, AFTERNOON), 60)
     with app.test_request_context():
         assert labels.special(laksan, "WIB") == "Layanan akhir pekan: 08.00–12.00, 13.00–15.00 WIB, 60 kendaraan"
@@ -119,8 +119,8 @@ def test_a_special_day_tells_its_spans_and_its_quota(app):
 def test_days_with_the_same_hours_stand_together_and_closed_ones_last(app):
     rows = timetable.rows({**WEEK, 2: [MORNING], 6: [AFTERNOON]})
     with app.test_request_context():
-        told = [(labels.days(row), labels.spans(row.spans, "WIB")) for row in rows]
-    assert told == [
+        shown = [(labels.days(row), labels.spans(row.spans, "WIB")) for row in rows]
+    assert shown == [
         ("Senin, Selasa", "08.00–12.00, 13.00–15.00 WIB"),
         ("Rabu", "08.00–12.00 WIB"),
         ("Kamis", "08.00–12.00, 13.00–15.00 WIB"),
@@ -138,10 +138,10 @@ def test_a_run_of_days_is_written_as_one(app):
             assert labels.spans((MORNING,), "WIB") == "08:00–12:00 WIB"
 
 
-def test_each_class_of_collector_is_told_what_to_bring(app):
+def test_checklist_names_documents_for_each_collector_class(app):
     with app.test_request_context():
-        told = {line.who: line.what for line in labels.bring({})}
-    assert told == {
+        shown = {line.who: line.what for line in labels.bring({})}
+    assert shown == {
         "Pemohon sendiri": "Bukti pembayaran, identitas asli yang berlaku",
         "Keluarga satu KK": "Bukti pembayaran, salinan Kartu Keluarga, identitas pengambil",
         "Kuasa": "Bukti pembayaran, surat kuasa bermeterai Rp10.000, identitas pengambil",
@@ -150,8 +150,8 @@ def test_each_class_of_collector_is_told_what_to_bring(app):
 
 def test_an_office_may_ask_for_other_documents(app):
     with app.test_request_context():
-        told = labels.bring({"checklists": {"self": ["identity"], "family": [], "proxy": ["proxy_letter"]}})
-    assert [line.what for line in told] == [
+        shown = labels.bring({"checklists": {"self": ["identity"], "family": [], "proxy": ["proxy_letter"]}})
+    assert [line.what for line in shown] == [
         "Identitas asli yang berlaku",
         "",
         "Surat kuasa bermeterai Rp10.000",
@@ -172,7 +172,7 @@ def office_of_the_week(*specials):
     db.current().write(write)
 
 
-def test_the_front_page_tells_todays_hours_and_the_next_closure(app, client):
+def test_front_page_shows_todays_hours_and_the_next_closure(app, client):
     office_of_the_week((date(2026, 11, 27), "Hari libur contoh", None, None), (date(2027, 3, 1), "Jauh", None, None))
     with clock.freeze(at(23, 9)):
         text = client.get("/").text
@@ -182,7 +182,7 @@ def test_the_front_page_tells_todays_hours_and_the_next_closure(app, client):
     assert "Jauh" not in text
 
 
-def test_the_front_page_of_several_offices_switches_between_them(app, client):
+def test_front_page_switches_between_several_offices(app, client):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     assert "<small>Kantor Imigrasi Contoh Palembang" in client.get("/").text
     assert "<small>Kantor Imigrasi Contoh Jakarta" in client.get("/?office=JKT").text
@@ -210,7 +210,7 @@ def test_the_calendar_shows_this_month_from_the_present_week_on():
     assert shown.weeks[1] == (shown.weeks[1][0], *[None] * 6)
 
 
-def test_a_special_day_of_the_calendar_tells_its_own_quota():
+def test_calendar_shows_the_quota_of_a_special_day():
     shown = month.month(date(2026, 11, 24), None, WEEK, LAKSAN, Limits(quota=60))
     assert [day.quota for day in shown.weeks[0]] == [None] * 5 + [100, None]
 
@@ -234,8 +234,8 @@ def test_the_front_page_s_calendar_speaks_in_words(app, client):
     with clock.freeze(at(24, 9)):
         text = client.get("/").text.split('id="calendar"')[1]
     assert "November 2026" in text and "month=2026-12#calendar" in text
-    for told in ("Hari libur contoh", "Tutup", "Jam khusus", "Laksan contoh", "08.00–10.00", 'aria-current="date"'):
-        assert told in text
+    for shown in ("Hari libur contoh", "Tutup", "Jam khusus", "Laksan contoh", "08.00–10.00", 'aria-current="date"'):
+        assert shown in text
 
 
 def test_the_next_month_needs_no_script_and_keeps_the_office(app, client):
@@ -245,15 +245,15 @@ def test_the_next_month_needs_no_script_and_keeps_the_office(app, client):
     assert "Desember 2026" in text and "office=JKT&amp;month=2026-11#calendar" in text
 
 
-def test_the_front_page_tells_the_way_the_help_and_the_documents(app, client):
-    told = {
+def test_front_page_shows_directions_help_and_documents(app, client):
+    shown = {
         "directions_en": "Enter by the east gate.",
         "directions": "Masuk dari gerbang timur.",
         "geo": "-3.0225,104.7870",
         "contact": "0711 000 0000 (contoh)",
         "access": "Petugas membantu di jendela.",
     }
-    db.current().write(lambda unit: setattr(unit.session.query(Office).one(), "options", told))
+    db.current().write(lambda unit: setattr(unit.session.query(Office).one(), "options", shown))
     page = client.get("/?lang=en").text
     assert "Enter by the east gate." in page and "geo:-3.0225,104.7870" in page and "tel:07110000000" in page
     assert '<p class="office-note" lang="id">Petugas membantu di jendela.</p>' in page

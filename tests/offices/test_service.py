@@ -77,7 +77,7 @@ def test_a_special_day_may_have_a_break_a_title_and_a_quota(supervisor):
     assert service.set_special_day(supervisor, day, "Libur", [spans[1], Span("09:00", "11:00")]).code == "bad_hours"
 
 
-def test_hours_and_special_days_decide_whether_it_is_open(supervisor):
+def test_hours_and_special_days_open_the_office(supervisor):
     today = clock.today()
     assert is_open_now()
     service.set_hours(supervisor, today.weekday(), [])
@@ -100,7 +100,7 @@ def test_every_change_raises_the_revision_and_is_in_the_history(supervisor):
         service.set_special_day(supervisor, date(2027, 3, 20), "Libur", []),
         service.drop_special_day(supervisor, date(2027, 3, 20)),
     ]
-    assert [one.revision for one in changes] == [1, 2, 3, 4, 5] and office().revision == 5
+    assert [change.revision for change in changes] == [1, 2, 3, 4, 5] and office().revision == 5
     with db.reading() as session:
         query = select(audit.AuditEntry.action).where(audit.AuditEntry.subject == "office:1")
         actions = list(session.scalars(query.order_by(audit.AuditEntry.id)))
@@ -144,8 +144,8 @@ def test_options_that_make_no_sense_are_refused(supervisor, name, value):
     assert office().options == {} and office().revision == 0
 
 
-def test_every_option_accepts_its_default():
-    assert [one.name for one in OPTIONS if not is_option(one.name, one.default)] == []
+def test_every_option_accepts_the_default():
+    assert [known.name for known in OPTIONS if not is_option(known.name, known.default)] == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_hours_that_make_no_sense_are_refused(supervisor, spans):
     assert service.set_hours(supervisor, 7, []).code == "bad_hours"
 
 
-def test_a_new_office_is_closed_until_it_has_hours(app):
+def test_new_office_without_hours_is_closed(app):
     made = service.create_office(audit.command(), "BDG", "Kantor Imigrasi Contoh Bandung", lanes=3)
     with db.reading() as session:
         assert len(queries.lanes_of(session, made.office_id)) == 3
@@ -185,7 +185,7 @@ def test_the_api_belongs_to_the_lane_and_the_message_to_supervisors(api):
     assert option(office().options, "message") == "Mohon bersabar."
 
 
-def test_the_command_line_sets_it_all(app):
+def test_command_line_sets_lanes_hours_days_and_options(app):
     def run(*arguments, fails=False):
         done = app.test_cli_runner().invoke(cli.office, arguments)
         assert (done.exit_code != 0) == fails, done.output
@@ -216,9 +216,9 @@ def test_the_command_line_sets_it_all(app):
         assert specials[date(2027, 3, 22)] == Special(
             "Layanan contoh", (Span("08:00", "10:00"), Span("10:30", "12:00")), 100
         )
-    told = json.loads(run("show", "--json"))
-    assert told["options"]["message"] == "Mohon bersabar."
-    assert told["lanes"][1] == {
+    printed = json.loads(run("show", "--json"))
+    assert printed["options"]["message"] == "Mohon bersabar."
+    assert printed["lanes"][1] == {
         "number": 2, "name": "Depan", "kind": "car", "open": False, "site": "Mal Contoh", "windows": 3,
     }  # fmt: skip
     run("hours", "noday", fails=True)
