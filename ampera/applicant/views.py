@@ -14,6 +14,7 @@ from ampera.errors import sentence
 from ampera.languages import chosen
 from ampera.live import snapshot_cache
 from ampera.offices import labels, location
+from ampera.passports.labels import APPLICANT_BOOK_STATES
 from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys
 from ampera.security import public
@@ -52,6 +53,7 @@ def page(link: str) -> Response:
         today=page.today,
         labels=labels,
         state=page.state,
+        book_states=APPLICANT_BOOK_STATES,
         collector=page.collector,
         slot=page.slot,
         receipts=page.receipts,

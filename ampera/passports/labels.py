@@ -11,6 +11,11 @@ BOOK_STATES = {
     "collected": ("neutral", _l("Sudah diambil")),
     "cancelled": ("stop", _l("Dibatalkan")),
 }
+# For applicants: the page never says why a book needs the inside counter.
+APPLICANT_BOOK_STATES = BOOK_STATES | {
+    "held": ("wait", _l("Ke loket dalam")),
+    "cancelled": ("wait", _l("Ke loket dalam")),
+}
 
 
 def masked_nik(nik: str | None) -> str:

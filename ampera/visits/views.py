@@ -10,7 +10,9 @@ from flask import Blueprint, render_template, request
 from ampera import db
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
+from ampera.offices.options.labels import COLLECTOR_CLASSES
 from ampera.offices.queries import LaneCard, lanes_of
+from ampera.passports.labels import BOOK_STATES
 from ampera.security import LANE, actor, requires
 
 pages = Blueprint("lane", __name__)
@@ -42,6 +44,8 @@ def lane() -> str:
     return render_template(
         "lane/lane.html",
         office=office,
+        classes=COLLECTOR_CLASSES,
+        book_states=BOOK_STATES,
         lanes=lanes,
         sites=_by_site(lanes, settings["separate_gate"]),
         here=chosen,
