@@ -25,6 +25,6 @@ function showProblem(sentence) {
   problem.focus();
 }
 
-const form = document.getElementById("windows");
+const form = document.getElementById("slots");
 document.querySelector(".booking__days [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 if (form instanceof HTMLFormElement) bookWithoutReload(form);
