@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
-from ampera.offices import document_labels
+from ampera.languages import in_both
+from ampera.offices import document_labels, filters
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Card, Handout, handout
 from ampera.pickups.stages import WITH_QR
-
-LANGUAGES = ("id", "en")
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,10 @@ def message_links(card: Card, keys: CodeKeys, site: str) -> MessageLinks | None:
         return None
     given = handout(keys, site, code)
     by_phone = {book.phone: book.first_name for book in reversed(card.books) if book.phone and book.state == "ready"}
-    documents = _documents(card)
     addressees = tuple(
-        Addressee(name, whatsapp(phone, text(name, given.link, documents))) for phone, name in by_phone.items()
+        Addressee(name, whatsapp(phone, _text(name, given.link, card))) for phone, name in by_phone.items()
     )
-    return MessageLinks(given, text("", given.link, documents), addressees[::-1])
-
-
-def text(first_name: str, link: str, documents: dict[str, str] | None = None) -> str:
-    """The message in Indonesian and in English, then the link on a separate line.
-
-    `documents` names the ready documents by language when they are not only passports.
-    """
-    parts = (_in(language, first_name, (documents or {}).get(language, "")) for language in LANGUAGES)
-    return "\n\n".join((*parts, link))
+    return MessageLinks(given, _text("", given.link, card), addressees[::-1])
 
 
 def whatsapp(phone: str, message: str) -> str:
@@ -58,29 +47,31 @@ def whatsapp(phone: str, message: str) -> str:
     return f"https://wa.me/{phone.lstrip('+')}?text={quote(message, safe='')}"
 
 
-def _documents(card: Card) -> dict[str, str]:
+def _text(first_name: str, link: str, card: Card) -> str:
+    """The message in Indonesian and in English, then the link on a separate line."""
+    return "\n\n".join((*in_both(lambda: _message(first_name, _documents(card))), link))
+
+
+def _documents(card: Card) -> str:
+    """The ready documents in the current language; empty when all of them are passports."""
     kinds = [book.kind for book in card.books if book.state == "ready"]
-    if set(kinds) <= {document_labels.PASSPORT}:
-        return {}
-    return {language: document_labels.words(card.office.options, kinds, language) for language in LANGUAGES}
+    return "" if set(kinds) <= {document_labels.PASSPORT} else filters.documents(kinds, card.office.options)
 
 
-def _in(language: str, first_name: str, documents: str) -> str:
-    with force_locale(language):
-        if documents and first_name:
-            return gettext(
-                "Halo %(name)s, %(documents)s siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
-                name=first_name,
-                documents=documents,
-            )
-        if documents:
-            return gettext(
-                "Siap diambil dari kendaraan: %(documents)s. Kode QR, batas waktu, dan yang dibawa:",
-                documents=documents,
-            )
-        if not first_name:
-            return gettext("Paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")
+def _message(first_name: str, documents: str) -> str:
+    """The message in the current language."""
+    if documents and first_name:
         return gettext(
-            "Halo %(name)s, paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
+            "Halo %(name)s, %(documents)s siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
             name=first_name,
+            documents=documents,
         )
+    if documents:
+        return gettext(
+            "Siap diambil dari kendaraan: %(documents)s. Kode QR, batas waktu, dan yang dibawa:", documents=documents
+        )
+    if not first_name:
+        return gettext("Paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")
+    return gettext(
+        "Halo %(name)s, paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:", name=first_name
+    )
