@@ -162,7 +162,12 @@ class JsonBlueprint(Blueprint):
         return mark
 
     def add_url_rule(
-        self, rule: str, endpoint: str | None = None, view_func: Any = None, *args: Any, **options: Any
+        self,
+        rule: str,
+        endpoint: str | None = None,
+        view_func: Callable[..., Any] | None = None,
+        *args: Any,
+        **options: Any,
     ) -> None:
         """Document the refusals of the operation: its own, and those that follow from its address, roles and body."""
         refusals = _refusals(rule, view_func, options.get("methods", ["GET"]))
@@ -221,7 +226,7 @@ def _content(given: type[AnswerSchema] | str) -> dict[str, Any]:
     return {"application/json": {"schema": given}}
 
 
-def _refusals(rule: str, view: Any, methods: Iterable[str]) -> dict[int, set[ErrorCode]]:
+def _refusals(rule: str, view: Callable[..., Any], methods: Iterable[str]) -> dict[int, set[ErrorCode]]:
     """Status -> codes. Even a public operation refuses a bad token, and every operation may find the database busy."""
     is_unsafe = any(method in UNSAFE for method in methods)
     unread = {Refusal.BAD_REQUEST, Refusal.CSRF} if is_unsafe else {Refusal.BAD_REQUEST}

@@ -48,8 +48,8 @@ def issue(unit: Unit, taken: BooksTakenIn) -> None:
     unit.emit(PickupsIssued(taken.office_id, tuple(sorted(set(of_book.values())))))
 
 
-def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
-    """Insert a current code for each (pickup id, generation) with the newest key; returns the rows.
+def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> None:
+    """Insert a current code for each (pickup id, generation) with the newest key.
 
     A pickup has one current code: call `end_current` first.
     """
@@ -60,7 +60,6 @@ def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> list[dict[str, A
     ]
     if rows:
         unit.conn.execute(insert(PickupCode), rows)
-    return rows
 
 
 def _open_pickups(unit: Unit, office_id: int, groups: Collection[str]) -> dict[str, int]:
