@@ -66,13 +66,21 @@ def calls(node: ast.AST) -> set[str]:
 
 def registered(module: ast.Module) -> Iterator[ast.FunctionDef]:
     """The functions of a module that templates can call."""
+    filters = {
+        name.id for node in module.body if _is_filters(node) for name in ast.walk(node) if isinstance(name, ast.Name)
+    }
     for node in module.body:
         if isinstance(node, ast.FunctionDef):
             decorators = {
                 ast.unparse(decorator).partition("(")[0].rpartition(".")[2] for decorator in node.decorator_list
             }
-            if decorators & REGISTERS:
+            if decorators & REGISTERS or node.name in filters:
                 yield node
+
+
+def _is_filters(node: ast.stmt) -> bool:
+    """Whether the statement assigns FILTERS, the functions that the app registers as filters."""
+    return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FILTERS"
 
 
 def reaches_database(function: ast.FunctionDef, module: ast.Module) -> bool:
