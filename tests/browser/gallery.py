@@ -15,11 +15,12 @@ from tests.chromium import chromium
 def draw(town: Town, folder: Path, names: list[str]) -> None:
     """One PNG for each scene, size and page, as high as the page is."""
     for name in names:
-        for town.size in SCENES[name].sizes:
+        for size in SCENES[name].sizes:
             town.empty()
+            town.size = size
             page = SCENES[name].set_up(town)
             page.wait_for_load_state("networkidle")
-            file = folder / f"{name}-{town.size['width']}x{town.size['height']}.png"
+            file = folder / f"{name}-{size['width']}x{size['height']}.png"
             page.screenshot(path=file, full_page=True, animations="disabled")
             print(file)
 
