@@ -1,4 +1,4 @@
-"""The promises I1 to I5, each broken on purpose where it can be broken. I6 has a file of its own, and so have races."""
+"""The promises I1 to I5, each broken on purpose where that is possible. I6 and the races have separate files."""
 
 import json
 import sqlite3
@@ -38,7 +38,7 @@ def test_i1_at_most_one_live_handover_per_passport(officer, sign_in):
     with pytest.raises(IntegrityError):
         write(insert(Handover).values(second))
     assert sign_in("supervisor").post(f"/api/v1/handovers/{record['id']}/void", json=VOID).status_code == 200
-    write(insert(Handover).values(second))  # only a void makes room for another one
+    write(insert(Handover).values(second))  # only a void allows another live row
     assert count(Handover) == 2
 
 
@@ -55,17 +55,17 @@ def test_i2_green_means_a_durable_record(app, officer, tmp_path):
 @on_both
 def test_i2_no_green_when_the_commit_fails(app, officer, monkeypatch):
     request = at_window(officer)
-    told: list[Any] = []
-    monkeypatch.setitem(events._after, HandedOver, [told.append])
+    received: list[Any] = []
+    monkeypatch.setitem(events._after, HandedOver, [received.append])
     with commits_fail(app):
         answer = officer.post("/api/v1/handovers", json=request)
-    assert answer.status_code == 503 and told == []
+    assert answer.status_code == 503 and received == []
     assert count(Handover) == count(HandoverKey) == 0
-    assert officer.post("/api/v1/handovers", json=request).status_code == 201 and len(told) == 1
+    assert officer.post("/api/v1/handovers", json=request).status_code == 201 and len(received) == 1
 
 
 @on_both
-def test_i3_a_record_says_who_what_when_to_whom_and_on_which_evidence(officer, sign_in):
+def test_i3_record_names_who_what_when_to_whom_and_on_which_evidence(officer, sign_in):
     with clock.freeze(clock.now().replace(microsecond=0)):
         moment = clock.now()
         record = handed_over(officer, collector=steps.FAMILY)
@@ -123,13 +123,13 @@ def test_i4_history_cannot_change_unnoticed(forgery, officer, sign_in):
     sign_in("supervisor").post(f"/api/v1/handovers/{record['id']}/void", json=VOID)
     assert verified()["ok"]
     FORGERIES[forgery]()
-    told = verified()
-    assert not told["ok"] and told["first_bad"] and told["reason"]
+    result = verified()
+    assert not result["ok"] and result["first_bad"] and result["reason"]
 
 
 @on_both
-def test_i4_the_proof_can_be_made_while_the_lanes_work(officer):
-    """One snapshot: a handover that is recorded between two of its reads is no forgery."""
+def test_i4_proof_can_be_made_during_handovers(officer):
+    """The proof reads one snapshot: a handover that is recorded between two reads is no forgery."""
     handed_over(officer)
     requests = iter([at_window(officer, n) for n in range(2, 6)])
     for moment in ("_entries", "_ends", "_records", "_register"):
@@ -151,7 +151,7 @@ def test_i4_a_history_rewritten_as_a_whole_differs_from_the_checkpoint(app, offi
     steps.scan(officer, "bukan kode")
     assert verified(seen)["ok"]
     rewrite_everything()
-    assert verified()["ok"], "whoever can write the database can make one chain that fits"
+    assert verified()["ok"], "an attacker with write access can compute a chain that fits"
     assert not verified(seen)["ok"]
     forged = {**seen, "chains": {}}
     assert checkpoints.is_genuine(seen, app.secret_key) and not checkpoints.is_genuine(forged, app.secret_key)
@@ -177,7 +177,7 @@ def test_i5_without_the_database_nothing_is_released(app, officer, sign_in, data
 @pytest.mark.parametrize(
     ("change", "status"), [({"state": "held"}, 409), ({"state": "cancelled"}, 409), ({"passport_no": "X9999999"}, 422)]
 )
-def test_i5_what_changed_at_the_last_moment_stops_the_handover(officer, change, status):
+def test_i5_change_at_the_last_moment_stops_the_handover(officer, change, status):
     request = at_window(officer)
     write(update(Passport).values(**change))
     assert officer.post("/api/v1/handovers", json=request).status_code == status and count(Handover) == 0
@@ -210,7 +210,7 @@ def verified(checkpoint: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 def rewrite_everything() -> None:
-    """Another collector, in a chain that is computed anew from its first entry to its head."""
+    """Another collector, in a chain that is computed again from its first entry to its head."""
     forge(Handover, collector_name="Orang Lain")()
     with db.reading() as session:
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq)).all()

@@ -1,4 +1,4 @@
-"""The receipt: on the applicant's page, as a PDF, its check code and what a member of staff is told who scans it."""
+"""The receipt: on the applicant's page, as a PDF, its check code, and the check by a member of staff."""
 
 import io
 import subprocess
@@ -44,18 +44,18 @@ def receipts_of_pickup(pickup_id: int = 1) -> list[check_code.Receipt]:
 
 
 def handed_over(api, *numbers: int, **collector) -> list[int]:
-    """Books of one pickup that one collector took at once; the ids of their records."""
+    """Hand over books of one pickup at once. Returns the ids of the records."""
     officer = api("officer")
     books, code = builders.ready(*numbers)
     visit = steps.serving(officer, code)
-    told = [steps.book(one, n) for one, n in zip(books, numbers, strict=True)]
-    answer = officer.post("/api/v1/handovers", json=steps.body(visit["id"], *told, **collector))
-    return [one["id"] for one in answer.get_json()["handovers"]]
+    in_hand = [steps.book(book, n) for book, n in zip(books, numbers, strict=True)]
+    answer = officer.post("/api/v1/handovers", json=steps.body(visit["id"], *in_hand, **collector))
+    return [record["id"] for record in answer.get_json()["handovers"]]
 
 
 def voided(sign_in, record: int) -> None:
-    told = {"reason": "Salah orang (uji)", "shelf": "C-02-08"}
-    assert sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=told).status_code == 200
+    body = {"reason": "Salah orang (uji)", "shelf": "C-02-08"}
+    assert sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=body).status_code == 200
 
 
 def verdict(client, code: str) -> str:
@@ -63,73 +63,73 @@ def verdict(client, code: str) -> str:
     return page.split('data-verdict="')[1].split('"')[0]
 
 
-def test_a_code_has_the_shape_of_a_pickup_code_s_qr_but_is_none():
+def test_check_code_fits_the_qr_of_a_pickup_code_but_is_none():
     code = check_code.check_code(KEYS, 7, ["a" * 64])
     assert len(code) == check_code.LENGTH == 28 and code.startswith("SABT") and check_code.is_receipt(code)
     assert recognise(code) is None
     assert check_code.printed(code).count("-") == 6
 
 
-def test_a_code_finds_its_first_row_also_after_the_keys_were_rotated():
+def test_check_code_finds_the_first_row_after_a_key_rotation():
     code = check_code.check_code(OLD, 123_456, ["a" * 64, "b" * 64])
     assert 123_456 in check_code.candidates(KEYS, code.lower().replace("0", "O"))
     assert check_code.is_genuine(KEYS, check_code.printed(code), 123_456, ["a" * 64, "b" * 64])
 
 
-def test_a_code_fits_no_other_rows_and_no_single_character_may_change():
+def test_check_code_fits_no_other_rows_and_no_changed_character():
     code = check_code.check_code(OLD, 7, ["a" * 64])
     assert not check_code.is_genuine(OLD, code, 7, ["b" * 64])
     assert not check_code.is_genuine(OLD, code, 8, ["a" * 64])
     for place in range(4, check_code.LENGTH):
         other = code[:place] + ("2" if code[place] != "2" else "3") + code[place + 1 :]
-        assert not any(check_code.is_genuine(OLD, other, one, ["a" * 64]) for one in check_code.candidates(OLD, other))
+        assert not any(check_code.is_genuine(OLD, other, row, ["a" * 64]) for row in check_code.candidates(OLD, other))
 
 
-def test_codes_of_neighbouring_rows_share_nothing_that_tells_their_order():
+def test_check_codes_of_neighbouring_rows_hide_the_order():
     heads = {check_code.check_code(OLD, n, ["a" * 64])[4:12] for n in range(1, 200)}
     assert len(heads) == 199
     assert [check_code.check_code(OLD, n, ["a" * 64]) for n in (1, 2)] != sorted(heads)[:2]
 
 
 @pytest.mark.parametrize("typed", ["", "SABT", "SAB" + "0" * 26, "sabt" + "u" * 24, "x" * 600, "SABT" + "é" * 24])
-def test_what_is_no_check_code_finds_nothing(typed):
+def test_text_of_another_form_finds_nothing(typed):
     assert not check_code.is_receipt(typed) and check_code.candidates(OLD, typed) == []
 
 
 @on_both
-def test_the_page_tells_the_facts_as_text_once_the_books_are_out(app, api, client):
+def test_page_shows_the_receipt_after_the_handover(app, api, client):
     handed_over(api, 1, 2, collector=steps.FAMILY)
     page = client.get(f"/p/{link_of()}").text
-    for told in ("Tanda terima", "000001", "000002", "Keluarga satu KK", "001", "receipt.pdf"):
-        assert told in page
+    for fact in ("Tanda terima", "000001", "000002", "Keluarga satu KK", "001", "receipt.pdf"):
+        assert fact in page
     assert "Contoh Kerabat" not in page and "X0000001" not in page and "SABT" not in page
     english = client.get(f"/p/{link_of()}?lang=en").text
     assert "receipt.pdf" in english
 
 
-def test_a_pickup_that_nobody_has_collected_has_no_receipt(app, client):
+def test_uncollected_pickup_has_no_receipt(app, client):
     builders.ready(1)
     link = link_of()
     assert "receipt.pdf" not in client.get(f"/p/{link}").text
     assert client.get(f"/p/{link}/receipt.pdf").status_code == 404
 
 
-def test_the_pdf_carries_the_facts_in_both_languages_and_nothing_else_of_anybody(app, api, client):
+def test_pdf_has_the_facts_in_both_languages_and_no_other_personal_data(app, api, client):
     handed_over(api, 1, 2, collector=steps.FAMILY)
     answer = client.get(f"/p/{link_of()}/receipt.pdf")
     assert answer.mimetype == "application/pdf" and "no-store" in answer.headers["Cache-Control"]
     text = paper.text(answer.data)
-    for told in ("Tanda terima penyerahan", "Handover receipt", "000001", "000002", "Keluarga satu KK", "Family member",
+    for fact in ("Tanda terima penyerahan", "Handover receipt", "000001", "000002", "Keluarga satu KK", "Family member",
                  "Paspor · Passport", "001", "002", "WIB", "Kantor Imigrasi Contoh Palembang"):  # fmt: skip
-        assert told in text
-    code = check_code.printed(receipts_of_pickup()[0].code).split("-")  # drawn by lot: it may spell anything
+        assert fact in text
+    code = check_code.printed(receipts_of_pickup()[0].code).split("-")  # a random code may contain any digits
     for given in ("000001", "000002", *code):
         text = text.replace(given, "")
     for hidden in ("Kerabat", "Orang", "X0000001", "0001", "99000", "1234", "X-1"):
         assert hidden not in text
 
 
-def test_the_qr_of_the_pdf_is_read_back_and_is_the_check_code_alone(app, api, client, tmp_path: Path):
+def test_qr_of_the_pdf_contains_only_the_check_code(app, api, client, tmp_path: Path):
     handed_over(api, 1)
     (receipt,) = receipts_of_pickup()
     (tmp_path / "receipt.pdf").write_bytes(client.get(f"/p/{link_of()}/receipt.pdf").data)
@@ -140,12 +140,12 @@ def test_the_qr_of_the_pdf_is_read_back_and_is_the_check_code_alone(app, api, cl
     assert found.text == receipt.code
 
 
-def test_a_pickup_collected_in_parts_has_one_receipt_each_newest_first(app, api, client):
+def test_pickup_collected_in_parts_has_one_receipt_each_newest_first(app, api, client):
     officer = api("officer")
     (first, second), code = builders.ready(1, 2)
     visit = steps.serving(officer, code)
-    for one, n in ((first, 1), (second, 2)):
-        body = steps.body(visit["id"], steps.book(one, n))
+    for book, n in ((first, 1), (second, 2)):
+        body = steps.body(visit["id"], steps.book(book, n))
         assert officer.post("/api/v1/handovers", json=body).status_code == 201
     numbers = [[item.number for item in receipt.items] for receipt in receipts_of_pickup()]
     assert numbers == [[2], [1]]
@@ -155,7 +155,7 @@ def test_a_pickup_collected_in_parts_has_one_receipt_each_newest_first(app, api,
     assert [client.get(f"/p/{link}/receipt.pdf?n={n}").status_code for n in (2, -1, 99)] == [404] * 3
 
 
-def test_two_pickups_in_one_hand_over_do_not_see_each_other_s_books(app, api, client):
+def test_receipt_shows_only_books_of_one_pickup(app, api, client):
     officer = api("officer")
     (mine,), code = builders.ready(1)
     (other,), other_code = builders.ready(2)
@@ -163,24 +163,24 @@ def test_two_pickups_in_one_hand_over_do_not_see_each_other_s_books(app, api, cl
     assert steps.scan(officer, other_code, visit_id=visit["id"]).get_json()["visit"]["id"] == visit["id"]
     body = steps.body(visit["id"], steps.book(mine, 1), steps.book(other, 2), collector=steps.FAMILY)
     assert officer.post("/api/v1/handovers", json=body).status_code == 201
-    assert [[item.number for item in receipts_of_pickup(one)[0].items] for one in (1, 2)] == [[1], [2]]
+    assert [[item.number for item in receipts_of_pickup(pickup)[0].items] for pickup in (1, 2)] == [[1], [2]]
     assert "000002" not in client.get(f"/p/{link_of(1)}").text
 
 
 @on_both
-def test_staff_are_told_what_stands_in_the_register_and_the_look_is_kept(app, api, sign_in):
+def test_check_shows_the_register_and_is_audited(app, api, sign_in):
     handed_over(api, 1, 2, collector=steps.FAMILY)
     (receipt,) = receipts_of_pickup()
     page = sign_in("desk").post("/register/check", data={"code": check_code.printed(receipt.code).lower()}).text
     assert 'data-verdict="valid"' in page
-    for told in ("Contoh Orang 1", "Contoh Orang 2", "X0000001", "Contoh Kerabat", "000002"):
-        assert told in page
+    for fact in ("Contoh Orang 1", "Contoh Orang 2", "X0000001", "Contoh Kerabat", "000002"):
+        assert fact in page
     with db.reading() as session:
         (row,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "receipt.checked"))
     assert row.subject == "handover:1" and "Contoh" not in row.details and "SABT" not in row.details
 
 
-def test_a_voided_record_is_told_everywhere(app, api, sign_in, client):
+def test_void_is_shown_on_page_pdf_and_check(app, api, sign_in, client):
     first, second = handed_over(api, 1, 2)
     voided(sign_in, first)
     (receipt,) = receipts_of_pickup()
@@ -194,7 +194,7 @@ def test_a_voided_record_is_told_everywhere(app, api, sign_in, client):
     assert "No longer valid" in paper.text(client.get(f"/p/{link_of()}/receipt.pdf").data)
 
 
-def test_a_replaced_link_gives_no_receipt(app, api, client):
+def test_replaced_link_gives_no_receipt(app, api, client):
     officer = api("officer")
     (first, _), code = builders.ready(1, 2)
     visit = steps.serving(officer, code)
@@ -206,7 +206,7 @@ def test_a_replaced_link_gives_no_receipt(app, api, client):
     assert client.get(f"/p/{link_of()}/receipt.pdf").status_code == 200
 
 
-def test_what_was_not_made_here_is_unknown_and_what_is_none_malformed(app, api, sign_in):
+def test_foreign_check_code_is_unknown_and_other_text_malformed(app, api, sign_in):
     handed_over(api, 1)
     forged = check_code.check_code(CodeKeys.parse("x:" + "ab" * 32), 1, ["a" * 64])
     officer = sign_in("officer")
@@ -214,7 +214,7 @@ def test_what_was_not_made_here_is_unknown_and_what_is_none_malformed(app, api, 
     assert verdict(officer, "7KQ4-M2XR") == "malformed"
 
 
-def test_another_office_does_not_learn_who_it_was(app, api, sign_in):
+def test_check_by_another_office_shows_no_names(app, api, sign_in):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     handed_over(api, 1)
     (receipt,) = receipts_of_pickup()
@@ -222,14 +222,14 @@ def test_another_office_does_not_learn_who_it_was(app, api, sign_in):
     assert 'data-verdict="unknown"' in page and "Contoh Orang" not in page
 
 
-def test_a_row_that_was_changed_in_the_database_makes_its_receipt_unknown(app, api, sign_in):
+def test_changed_row_makes_the_receipt_unknown(app, api, sign_in):
     handed_over(api, 1)
     (receipt,) = receipts_of_pickup()
     db.current().write(lambda unit: unit.session.execute(update(Handover).values(collector_name="Orang Lain Contoh")))
     assert verdict(sign_in("officer"), receipt.code) == "unknown"
 
 
-def test_a_receipt_says_what_kind_of_document_it_was(app, api, client):
+def test_receipt_names_the_kind_of_document(app, api, client):
     (book,), code = builders.ready(1, kind="residence_permit")
     officer = api("officer")
     visit = steps.serving(officer, code)
@@ -239,19 +239,19 @@ def test_a_receipt_says_what_kind_of_document_it_was(app, api, client):
         assert session.scalar(select(Passport.kind)) == "residence_permit"
 
 
-def test_a_lane_that_scans_a_receipt_is_told_that_it_is_no_pickup_code(app, api):
+def test_scan_of_a_receipt_at_a_lane_is_malformed(app, api):
     handed_over(api, 1)
     (receipt,) = receipts_of_pickup()
     assert steps.scan(api("officer"), receipt.code).get_json()["verdict"] == "malformed"
 
 
-def test_checking_is_limited_for_each_member_of_staff(app, sign_in):
+def test_checks_are_rate_limited_per_member_of_staff(app, sign_in):
     officer = sign_in("officer")
     answers = [officer.post("/register/check", data={"code": f"SABT{n}"}).status_code for n in range(31)]
     assert answers[-1] == 429 and answers[0] == 200
 
 
-def test_neither_the_link_nor_the_code_nor_an_answer_is_logged(app, api, sign_in, client, capsys):
+def test_link_code_and_answer_are_not_logged(app, api, sign_in, client, capsys):
     handed_over(api, 1)
     (receipt,), link = receipts_of_pickup(), link_of()
     client.get(f"/p/{link}/receipt.pdf")

@@ -104,7 +104,7 @@ def test_contact_data_is_stored_clean_and_never_audited(app):
     assert book(passport_id).phone == "+6281234567890"
 
 
-def test_a_book_of_another_office_does_not_exist(app):
+def test_book_of_another_office_is_not_found(app):
     other = builders.passport(1, office_id=builders.office("JKT"))
     desk = builders.actor("supervisor")
     refusals = [getattr(service, act)(desk, other, "A-1") for act in ("hold", "release", "move", "cancel")]

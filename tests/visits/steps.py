@@ -19,7 +19,7 @@ def vehicle(client: Any, n: int, lane: int = 1, **more: Any) -> dict[str, Any]:
 
 
 def move(client: Any, visit: dict[str, Any], name: str, **body: Any) -> Any:
-    """The answer to one move. Calls and serving name lane 1 unless told otherwise."""
+    """The answer to one move. Calls and serving use lane 1 by default."""
     body = {"lane": 1, **body} if name in ("call", "serve") else body
     return client.post(f"/api/v1/visits/{visit['id']}/{name}", json=body)
 
@@ -32,7 +32,7 @@ def moved(client: Any, visit: dict[str, Any], name: str, **body: Any) -> dict[st
 
 
 def called_numbers(client: Any, lane: int = 1) -> list[str]:
-    """Call until nobody waits: the numbers in their order."""
+    """Call until nobody waits. Returns the numbers in the order of the calls."""
     numbers = []
     while (answer := client.post(f"/api/v1/lanes/{lane}/next")).status_code == 200:
         numbers.append(answer.get_json()["queue_no"])
@@ -48,5 +48,5 @@ def lane(number: int, **values: Any) -> None:
 
 
 def put(visit: dict[str, Any], **values: Any) -> None:
-    """Set columns of the visit's row, whatever the moves would allow."""
+    """Set columns of the visit's row without a move."""
     db.current().write(lambda unit: unit.conn.execute(update(Visit).where(Visit.id == visit["id"]).values(**values)))

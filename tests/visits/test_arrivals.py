@@ -1,4 +1,4 @@
-"""The words "on my way" and "I am here": they fetch books early, expire, give no place, and need only the link."""
+"""Arrivals: the reports "on my way" and "on site" fetch books early, expire, and give no place in the queue."""
 
 from datetime import datetime, timedelta
 
@@ -44,7 +44,7 @@ def actions():
 
 
 @on_both
-def test_the_word_is_kept_renewed_changed_and_withdrawn(report):
+def test_arrival_is_stored_renewed_changed_and_withdrawn(report):
     assert report("leaving").status_code == 204
     assert seen()["arrival"]["kind"] == "leaving"
     with clock.shift(timedelta(minutes=20)):
@@ -63,7 +63,7 @@ def until():
     return datetime.fromisoformat(seen()["arrival"]["until"])
 
 
-def test_it_expires_by_itself(report):
+def test_arrival_expires_without_a_withdrawal(report):
     report("arrived")
     with clock.shift(timedelta(minutes=29)):
         assert seen()["arrival"]
@@ -71,13 +71,13 @@ def test_it_expires_by_itself(report):
         assert seen()["arrival"] is None
 
 
-def test_the_office_says_how_long_it_lasts(report):
+def test_arrival_lasts_as_long_as_the_office_option(report):
     builders.set_columns(Office, {}, options={"leaving_minutes": 5})
     report("leaving")
     assert until() - clock.now() < timedelta(minutes=5)
 
 
-def test_it_gives_no_place_in_the_queue(report, api):
+def test_arrival_gives_no_place_in_the_queue(report, api):
     assert report("arrived").status_code == 204
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(Visit)) == 0
@@ -86,7 +86,7 @@ def test_it_gives_no_place_in_the_queue(report, api):
     assert seen()["visit"] is None
 
 
-def test_the_scan_at_the_lane_uses_it_up(report, api, code):
+def test_scan_at_the_lane_deletes_the_arrival(report, api, code):
     report("arrived")
     visit = steps.scan(api("officer"), code).get_json()["visit"]
     assert (kept(), seen()["arrival"]) == ([], None)
@@ -106,21 +106,21 @@ def test_the_scan_at_the_lane_uses_it_up(report, api, code):
         ((Office, {"options": {"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}}), "line_closed"),
     ],
 )
-def test_it_is_refused_while_nothing_would_be_fetched(report, trouble, why):
+def test_arrival_is_refused_while_no_book_would_be_fetched(report, trouble, why):
     builders.set_columns(trouble[0], {}, **trouble[1])
     answer = report("leaving")
     assert (answer.status_code, answer.json["error"]["code"]) == (409, why)
     assert (kept(), actions()) == ([], ["pickup.arrival_refused"])
 
 
-def test_a_full_day_takes_no_word_either(report, api):
+def test_arrival_is_refused_when_the_quota_is_exhausted(report, api):
     builders.set_columns(Office, {}, options={"day_quota": 1})
     steps.scan(api("officer"), builders.ready(5)[1])
     assert report("arrived").json["error"]["code"] == "line_closed"
     assert seen()["line"]["reason"] == "quota"
 
 
-def test_a_form_gets_its_page_back_with_the_truth(client, path):
+def test_form_returns_to_the_page_with_the_current_state(client, path):
     answer = client.post(f"{path}/arrival", data={"kind": "leaving"}, headers={"Origin": "null"})
     assert (answer.status_code, answer.location) == (303, path)
     assert "Set-Cookie" not in answer.headers
@@ -130,17 +130,17 @@ def test_a_form_gets_its_page_back_with_the_truth(client, path):
     assert client.post(f"{path}/arrival", data={"kind": "leaving"}).status_code == 303
 
 
-def test_another_site_cannot_say_it(report):
+def test_arrival_from_another_origin_is_refused(report):
     assert report("leaving", Origin="https://evil.example").status_code == 400
     assert kept() == []
 
 
 @pytest.mark.parametrize("kind", ["", "here", "leaving' OR 1"])
-def test_only_the_three_words_are_understood(report, kind):
+def test_unknown_kind_of_arrival_is_refused(report, kind):
     assert report(kind).status_code == 422
 
 
-def test_an_unknown_or_replaced_link_is_told_nothing(client, report, api):
+def test_unknown_or_replaced_link_is_refused_without_details(client, report, api):
     answers = [client.post(f"/p/{link}/arrival", data={"kind": "leaving"}) for link in ("0" * 26, "x", "A" * 400)]
     api("desk").post("/api/v1/pickups/1/codes")
     answers.append(report("leaving"))
@@ -148,16 +148,16 @@ def test_an_unknown_or_replaced_link_is_told_nothing(client, report, api):
     assert kept() == []
 
 
-def test_a_page_may_not_be_pressed_for_ever(report, client):
+def test_arrivals_of_one_link_are_rate_limited(report, client):
     codes = [report("leaving").status_code for _ in range(15)]
     assert codes == [204] * 12 + [429] * 3
     assert actions() == ["pickup.leaving"]
     builders.ready(7)
     other = client.post(f"/p/{board.link(2)}/arrival", data={"kind": "leaving"})
-    assert other.status_code == 303  # counted by link: many phones share an address
+    assert other.status_code == 303  # counted per link, because many phones share an address
 
 
-def test_the_link_stays_out_of_the_log_and_the_audit(report, path, capfd):
+def test_link_is_in_neither_log_nor_audit(report, path, capfd):
     report("leaving")
     assert path.rpartition("/")[2] not in capfd.readouterr().err
     with db.reading() as session:
@@ -165,17 +165,17 @@ def test_the_link_stays_out_of_the_log_and_the_audit(report, path, capfd):
     assert not [row for row in rows if path.rpartition("/")[2] in f"{row.subject} {row.details} {row.actor}"]
 
 
-def test_the_desk_and_the_page_hear_of_it(report, sign_in, listen, path):
+def test_desk_and_page_receive_the_arrival(report, sign_in, listen, path):
     desk, phone = listen("/desk", sign_in("desk")), listen("/pickup", link=path.rpartition("/")[2])
     before = desk.newest()["at"], phone.newest()["at"]
     report("leaving")
-    heard = phone.newest(lambda state: state["at"] > before[1] and state["arrival"])
-    assert heard["arrival"]["kind"] == "leaving" and heard["visit"] is None
+    received = phone.newest(lambda state: state["at"] > before[1] and state["arrival"])
+    assert received["arrival"]["kind"] == "leaving" and received["visit"] is None
     fetched = desk.newest(lambda state: state["at"] > before[0] and state["picks"])
-    assert [(one["arrival"], one["queue_no"]) for one in fetched["picks"]] == [("leaving", None)]
+    assert [(visit["arrival"], visit["queue_no"]) for visit in fetched["picks"]] == [("leaving", None)]
 
 
-def test_expired_words_of_the_office_are_forgotten(report):
+def test_expired_arrivals_of_the_office_are_deleted(report):
     report("leaving")
     builders.ready(7)
     with clock.shift(timedelta(hours=2)):
@@ -183,6 +183,6 @@ def test_expired_words_of_the_office_are_forgotten(report):
     assert kept() == [(2, 1, "arrived")]
 
 
-def test_another_offices_applicant_is_nobody_here(app, code):
+def test_pickup_of_another_office_is_not_found(app, code):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     assert arrivals_service.announce(audit.applicant(2), 1, "leaving").code == "not_found"

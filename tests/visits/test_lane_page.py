@@ -1,4 +1,4 @@
-"""The tablet's page: which points an office offers, and which one an address opens."""
+"""The page of the tablet: the points that an office offers, and the point that an address opens."""
 
 import re
 
@@ -27,25 +27,25 @@ def set_up(has_gate: bool = False, **lane_1: object) -> None:
     db.current().write(change)
 
 
-def test_an_office_without_a_gate_offers_each_lane_and_each_window_once(officer):
+def test_office_without_a_gate_offers_each_lane_and_window_once(officer):
     set_up(windows=2)
     assert offered(officer.get("/lane").text) == ["lane=1&window=1", "lane=1&window=2", "lane=2"]
 
 
-def test_a_separate_gate_is_a_point_of_every_lane(officer):
+def test_separate_gate_is_a_point_of_every_lane(officer):
     set_up(has_gate=True)
     points = [f"lane={n}{more}" for n in (1, 2) for more in ("&point=gate", "&point=window", "")]
     assert offered(officer.get("/lane").text) == points
 
 
-def test_lanes_of_several_sites_stand_under_their_names(officer):
+def test_lanes_are_grouped_by_the_names_of_sites(officer):
     set_up(site="Mal Contoh")
     html = officer.get("/lane").text
     assert html.index("lane=2") < html.index("<h2>Mal Contoh</h2>") < html.index("lane=1")
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "point"),
     [
         ("lane=1", ("", "both")),
         ("lane=1&window=2&point=window", ("2", "window")),
@@ -55,18 +55,18 @@ def test_lanes_of_several_sites_stand_under_their_names(officer):
         ("lane=1&point=nonsense", ("", "both")),
     ],
 )
-def test_an_address_opens_its_point_as_far_as_there_is_one(officer, query, told):
+def test_address_opens_an_existing_point(officer, query, point):
     set_up(has_gate=True, windows=2)
     html = officer.get(f"/lane?{query}").text
-    assert re.search(r'data-window="(\d*)"\s+data-point="(\w+)"', html).groups() == told
+    assert re.search(r'data-window="(\d*)"\s+data-point="(\w+)"', html).groups() == point
 
 
-def test_where_no_gate_stands_apart_nobody_opens_one(officer):
+def test_gate_cannot_be_opened_in_an_office_without_one(officer):
     set_up()
     assert 'data-point="both"' in officer.get("/lane?lane=1&point=gate").text
 
 
 @pytest.mark.parametrize("query", ["lane=9", "lane=x", "choose=1"])
-def test_without_a_lane_the_officer_chooses(officer, query):
+def test_address_without_a_lane_shows_the_choice(officer, query):
     set_up()
     assert offered(officer.get(f"/lane?{query}").text) == ["lane=1", "lane=2"]

@@ -1,4 +1,4 @@
-"""Every state, move and role, cell by cell, over the API; what the table of moves says is what the server does."""
+"""Every state, move and role, cell by cell, over the API: the server does what the table of moves allows."""
 
 import itertools
 from datetime import timedelta
@@ -12,7 +12,7 @@ from tests import builders
 from tests.visits import steps
 
 ALL = (*states.OPEN, *states.ENDED)
-# What this table must say; a change of the code's table is a decision that is made here too.
+# The expected table. A change of the table in the code is a decision that is made here too.
 ALLOWED = {
     "call": {"waiting": "called"},
     "recall": {"called": "called", "serving": "serving"},
@@ -25,20 +25,20 @@ ALLOWED = {
     "priority": {"waiting": "waiting"},
 }
 BODIES = {"call": {"lane": 1}, "serve": {"lane": 1}, "transfer": {"lane": 2}, "priority": {"reason": "elderly"}}
-HELD = {"recall", "serve", "divert", "no-show", "leave", "transfer"}  # a live claim of somebody else stops these
+HELD = {"recall", "serve", "divert", "no-show", "leave", "transfer"}  # a live claim of another officer stops these
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_cell(app, api, role):
-    """All cells of a role share one database, each with a vehicle of its own; every wrong cell is named."""
+def test_every_move_from_every_state_by_every_role(app, api, role):
+    """All cells of a role share one database, each with a separate vehicle. Every wrong cell is reported."""
     officer, client = api("officer"), api(role)
     wrong = {}
     for n, (state, move) in enumerate(itertools.product(ALL, ALLOWED), 1):
         visit = _in_state(officer, n, state, claimed_by=role)
         answer = client.post(f"/api/v1/visits/{visit['id']}/{move}", json=BODIES.get(move, {}))
-        told = (answer.status_code, answer.get_json().get("state") or answer.get_json()["error"]["code"])
-        if told != (expected := _expected(role, state, move)):
-            wrong[state, move] = (told, expected)
+        outcome = (answer.status_code, answer.get_json().get("state") or answer.get_json()["error"]["code"])
+        if outcome != (expected := _expected(role, state, move)):
+            wrong[state, move] = (outcome, expected)
     assert wrong == {}
 
 
@@ -50,7 +50,7 @@ def _expected(role, state, move):
 
 
 @pytest.mark.parametrize("move", sorted(HELD))
-def test_another_officers_live_claim_holds(app, api, move):
+def test_live_claim_of_another_officer_refuses_the_move(app, api, move):
     visit = _in_state(api("officer"), 1, "serving", claimed_by="officer2")
     answer = api("officer").post(f"/api/v1/visits/{visit['id']}/{move}", json=BODIES.get(move, {}))
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "claimed_elsewhere")
@@ -60,19 +60,19 @@ def test_another_officers_live_claim_holds(app, api, move):
 
 
 @pytest.mark.parametrize("move", sorted(HELD - {"serve"}))
-def test_a_supervisor_may_act_over_a_live_claim_but_not_take_it(app, api, move):
+def test_supervisor_may_move_but_not_serve_a_claimed_visit(app, api, move):
     visit = _in_state(api("officer"), 1, "serving", claimed_by="officer")
     assert steps.move(api("supervisor"), visit, "serve").status_code == 409
     assert api("supervisor").post(f"/api/v1/visits/{visit['id']}/{move}", json=BODIES.get(move, {})).status_code == 200
 
 
-def test_the_table_of_the_code_is_this_table():
+def test_table_of_moves_equals_this_table():
     assert {name: dict(move.paths) for name, move in states.MOVES.items() if name != "undo"} == ALLOWED
     assert {name for name, move in states.MOVES.items() if move.needs_claim} == HELD - {"serve"}
     assert all(move.roles == ("officer", "supervisor") for move in states.MOVES.values())
 
 
-def test_serving_what_one_serves_already_renews_the_lease(app, api):
+def test_serving_a_claimed_visit_again_renews_the_lease(app, api):
     visit = steps.moved(api("officer"), steps.vehicle(api("officer"), 1), "serve")
     with clock.shift(timedelta(seconds=60)):
         again = steps.moved(api("officer"), visit, "serve")
@@ -80,7 +80,7 @@ def test_serving_what_one_serves_already_renews_the_lease(app, api):
 
 
 def _in_state(officer, n, state, claimed_by="officer"):
-    """A visit in this state by real rows; while serving it is claimed by somebody in this role."""
+    """A visit in this state. A served visit is claimed by a member of staff in the role `claimed_by`."""
     visit = steps.vehicle(officer, n)
     values = {"state": state, "calls": 1, "called_at": clock.now() - timedelta(minutes=5)}
     if state == "serving":

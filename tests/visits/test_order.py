@@ -1,4 +1,4 @@
-"""The order of the queue: priority, returns, out of turn; nothing changes it without a row that says who and why."""
+"""The order of the queue: priority, returns, calls out of turn. Every change has a row with its author and reason."""
 
 from datetime import timedelta
 
@@ -20,20 +20,20 @@ def officer(api):
 
 
 def changes():
-    """(number, kind, reason, passed) of every logged change, and that each names who made it."""
+    """(number, kind, reason, passed) of every logged change. Every row must name its author."""
     with db.reading() as session:
         rows = session.scalars(select(OrderChange).order_by(OrderChange.id)).all()
         assert all(row.staff_id and row.at for row in rows)
         return [(row.queue_no, row.kind, row.reason, row.ahead) for row in rows]
 
 
-def test_who_comes_first_is_called_first(officer):
+def test_vehicles_are_called_in_order_of_arrival(officer):
     for n in range(1, 4):
         steps.vehicle(officer, n)
     assert steps.called_numbers(officer) == ["A001", "A002", "A003"] and changes() == []
 
 
-def test_priority_goes_first_with_a_number_that_says_so(officer):
+def test_vehicle_with_priority_goes_first_with_a_priority_number(officer):
     for n in (1, 2):
         steps.vehicle(officer, n)
     first = steps.vehicle(officer, 3, priority="elderly")
@@ -44,7 +44,7 @@ def test_priority_goes_first_with_a_number_that_says_so(officer):
 
 
 @on_both
-def test_priority_given_later_changes_the_number_and_the_place_and_back(officer):
+def test_priority_given_later_changes_number_and_place_and_can_be_removed(officer):
     steps.vehicle(officer, 1)
     visit = steps.vehicle(officer, 2)
     raised = steps.moved(officer, visit, "priority", reason="disabled")
@@ -57,7 +57,7 @@ def test_priority_given_later_changes_the_number_and_the_place_and_back(officer)
 
 
 @on_both
-def test_a_call_out_of_turn_is_logged_with_its_reason(officer):
+def test_call_out_of_turn_is_logged_with_a_reason(officer):
     visits = [steps.vehicle(officer, n) for n in range(1, 4)]
     steps.moved(officer, visits[2], "call", reason="books_ready")
     steps.moved(officer, visits[0], "call")
@@ -68,7 +68,7 @@ def test_a_call_out_of_turn_is_logged_with_its_reason(officer):
     assert changes()[1:] == [("A005", "served", "at_window", 1)]
 
 
-def test_only_those_who_compete_for_the_lane_are_passed(officer):
+def test_only_vehicles_that_compete_for_the_lane_are_overtaken(officer):
     steps.lane(1, kind="car")
     steps.lane(2, kind="motorcycle")
     steps.vehicle(officer, 1)
@@ -79,7 +79,7 @@ def test_only_those_who_compete_for_the_lane_are_passed(officer):
     assert changes() == []
 
 
-def test_a_site_calls_only_its_own_vehicles(officer):
+def test_site_calls_only_vehicles_of_that_site(officer):
     steps.lane(2, site="Mal Contoh")
     here, there = steps.vehicle(officer, 1), steps.vehicle(officer, 2, lane=2)
     assert (here["site"], there["site"]) == ("", "Mal Contoh")
@@ -89,7 +89,7 @@ def test_a_site_calls_only_its_own_vehicles(officer):
 @pytest.mark.parametrize(
     ("others", "order"), [(0, ["A003", "A004", "A005", "A001"]), (2, ["A003", "A004", "A001", "A005"])]
 )
-def test_who_was_not_there_comes_back_where_the_office_says(officer, others, order):
+def test_returning_vehicle_comes_back_at_the_place_of_the_office_option(officer, others, order):
     steps.option("no_show_after", others)
     _, code = builders.ready(1)
     visit = scan(officer, code).get_json()["visit"]
@@ -105,7 +105,7 @@ def test_who_was_not_there_comes_back_where_the_office_says(officer, others, ord
 
 
 @on_both
-def test_returning_again_and_again_stays_at_the_end(officer):
+def test_repeated_returns_stay_at_the_end(officer):
     visits = [steps.vehicle(officer, n) for n in (1, 2, 3)]
     for visit in (visits[0], visits[1], visits[0]):
         steps.moved(officer, visit, "call", reason="urgent")
@@ -115,7 +115,7 @@ def test_returning_again_and_again_stays_at_the_end(officer):
     assert steps.called_numbers(officer) == ["A003", "A002", "A001", "A004"]
 
 
-def test_a_vehicle_whose_books_went_on_in_another_one_does_not_come_back(officer):
+def test_vehicle_whose_books_moved_to_another_cannot_return(officer):
     _, code = builders.ready(1)
     visit = scan(officer, code).get_json()["visit"]
     steps.moved(officer, visit, "leave")
@@ -124,7 +124,7 @@ def test_a_vehicle_whose_books_went_on_in_another_one_does_not_come_back(officer
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "pickup_elsewhere")
 
 
-def test_places_between_and_behind():
+def test_place_after_is_between_or_behind_the_others():
     assert _place_after([], 0, 7) == 7.5
     assert _place_after([3, 5.5], 0, 7) == 7.5
     assert _place_after([3, 7.5], 0, 7) == 7.75
@@ -132,19 +132,19 @@ def test_places_between_and_behind():
     assert _place_after([3, 5], 2, 9) == 9.5
 
 
-def test_recalls_are_few_and_not_at_once(officer):
+def test_recalls_are_limited_and_need_a_pause(officer):
     visit = steps.moved(officer, steps.vehicle(officer, 1), "call")
     soon = steps.move(officer, visit, "recall")
     assert (soon.status_code, soon.get_json()["error"]["code"]) == (409, "call_too_soon")
     assert 0 < soon.get_json()["error"]["wait_s"] <= 10
-    for minutes, told in ((1, 200), (2, 200), (3, 409)):
+    for minutes, status in ((1, 200), (2, 200), (3, 409)):
         with clock.shift(timedelta(minutes=minutes)):
             answer = steps.move(officer, visit, "recall")
-        assert answer.status_code == told
+        assert answer.status_code == status
     assert answer.get_json()["error"]["code"] == "too_many_calls"
 
 
-def test_a_vehicle_is_handed_to_another_lane_and_called_there(officer, api):
+def test_transfer_calls_the_vehicle_at_another_lane(officer, api):
     visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
     handed = steps.moved(officer, visit, "transfer", lane=2, reason="jalur tutup")
     assert (handed["state"], handed["lane"], handed["claim"]) == ("called", 2, None)
@@ -154,19 +154,19 @@ def test_a_vehicle_is_handed_to_another_lane_and_called_there(officer, api):
 
 
 @on_both
-def test_windows_of_one_lane_are_given_out_one_by_one(officer):
+def test_calls_fill_the_windows_of_one_lane_in_order(officer):
     steps.lane(1, windows=2)
     for n in (1, 2, 3):
         steps.vehicle(officer, n)
-    one, two = (officer.post("/api/v1/lanes/1/next").get_json() for _ in range(2))
-    assert [one["window"], two["window"]] == [1, 2]
+    first, second = (officer.post("/api/v1/lanes/1/next").get_json() for _ in range(2))
+    assert [first["window"], second["window"]] == [1, 2]
     assert officer.post("/api/v1/lanes/1/next", json={"window": 3}).status_code == 422
     lane = officer.get("/api/v1/boards/PLG").get_json()["lanes"][0]
-    assert [(one["queue_no"], one["window"]) for one in lane["visits"]] == [("A001", 1), ("A002", 2)]
+    assert [(visit["queue_no"], visit["window"]) for visit in lane["visits"]] == [("A001", 1), ("A002", 2)]
     assert officer.post("/api/v1/lanes/1/next", json={"window": 2}).get_json()["window"] == 2
 
 
-def test_a_plate_is_kept_masked_and_can_be_mended(officer):
+def test_plate_is_shown_masked_and_can_be_corrected(officer):
     visit = steps.vehicle(officer, 1, plate="bg1234xx")
     assert visit["plate_masked"] == "BG ••34 ••"
     assert steps.moved(officer, visit, "vehicle", plate="B 9 Z")["plate_masked"] == "B • •"
@@ -177,7 +177,7 @@ def test_a_plate_is_kept_masked_and_can_be_mended(officer):
     assert steps.moved(officer, visit, "vehicle", kind="motorcycle")["queue_no"] == "B001"
 
 
-def test_a_code_leaves_the_car_again(officer):
+def test_code_can_be_taken_out_of_a_vehicle(officer):
     first = steps.vehicle(officer, 1)
     _, code = builders.ready(2)
     both = scan(officer, code, visit_id=first["id"]).get_json()["visit"]

@@ -1,4 +1,4 @@
-"""A scan: one verdict for everything a reader may send, the same answer for the same id, at most one open visit."""
+"""A scan: one verdict for every text a reader may send, one answer for one id, at most one open visit."""
 
 import random
 import uuid
@@ -17,6 +17,7 @@ from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits.models import Scan, Visit
 from tests import builders
 from tests.handovers import steps
+from tests.visits import steps as visits
 
 
 @pytest.fixture
@@ -30,16 +31,16 @@ def verdict(client, code, lane=1, **more):
     return answer.get_json()["verdict"]
 
 
-def test_a_good_code_opens_a_visit_with_a_queue_number(officer):
+def test_good_code_opens_a_visit_with_a_queue_number(officer):
     books, code = builders.ready(1, 2)
     answer = steps.scan(officer, code).get_json()
     assert (answer["verdict"], answer["tone"], answer["title"]) == ("ok", "go", "Silakan dilayani")
     visit = answer["visit"]
     assert visit["queue_no"] == "A001" and visit["state"] == "waiting" and visit["lane"] == 1
-    assert [one["passport_id"] for one in visit["passports"]] == books
+    assert [book["passport_id"] for book in visit["passports"]] == books
 
 
-def test_the_same_scan_gives_the_same_answer_for_ever(officer):
+def test_same_scan_id_gives_the_same_answer_for_ever(officer):
     (book,), code = builders.ready(1)
     scan_id = str(uuid.uuid4())
     first = steps.scan(officer, code, scan_id=scan_id).get_json()
@@ -49,7 +50,7 @@ def test_the_same_scan_gives_the_same_answer_for_ever(officer):
     assert count(Scan) == 1
 
 
-def test_again_at_the_same_lane_is_a_repeat_and_later_simply_ok(officer):
+def test_second_scan_at_one_lane_is_a_repeat_and_later_ok(officer):
     _, code = builders.ready(1)
     assert verdict(officer, code) == "ok"
     assert verdict(officer, code) == "repeat"
@@ -58,7 +59,7 @@ def test_again_at_the_same_lane_is_a_repeat_and_later_simply_ok(officer):
     assert count(Visit) == 1
 
 
-def test_a_visit_that_is_served_is_open_elsewhere_until_the_lease_ends(officer, api):
+def test_served_visit_is_open_elsewhere_until_the_lease_ends(officer, api):
     _, code = builders.ready(1)
     steps.serving(officer, code, lane=1)
     answer = steps.scan(api("officer2"), code, lane=2).get_json()
@@ -76,7 +77,7 @@ def test_a_visit_that_is_served_is_open_elsewhere_until_the_lease_ends(officer, 
         ({"issued_on": clock.today() - timedelta(days=40)}, "overdue"),
     ],
 )
-def test_a_book_that_may_not_go_is_refused_and_stored(officer, fields, expected):
+def test_scan_of_a_book_that_may_not_go_is_refused_and_stored(officer, fields, expected):
     (book,), code = builders.ready(1)
     change(Passport, book, **fields)
     answer = steps.scan(officer, code).get_json()
@@ -84,17 +85,17 @@ def test_a_book_that_may_not_go_is_refused_and_stored(officer, fields, expected)
     assert count(Scan) == 1 and count(Visit) == 0
 
 
-def test_several_books_get_the_best_verdict_that_lets_the_car_go_on(officer):
-    (one, two), code = builders.ready(1, 2)
-    change(Passport, one, state="held")
+def test_pickup_of_several_books_gets_the_mildest_verdict(officer):
+    (first, second), code = builders.ready(1, 2)
+    change(Passport, first, state="held")
     answer = steps.scan(officer, code).get_json()
     assert answer["verdict"] == "ok"
     assert [book["status"] for book in answer["visit"]["passports"]] == ["held", "ok"]
-    change(Passport, two, state="cancelled")
+    change(Passport, second, state="cancelled")
     assert verdict(officer, code, lane=2) == "held"
 
 
-def test_an_old_code_stops_even_while_its_visit_is_open(officer):
+def test_revoked_code_stops_even_while_the_visit_is_open(officer):
     _, old = builders.ready(1)
     assert verdict(officer, old) == "ok"
     with db.reading() as session:
@@ -105,7 +106,7 @@ def test_an_old_code_stops_even_while_its_visit_is_open(officer):
     assert verdict(officer, new) in ("ok", "repeat")
 
 
-def test_a_book_of_another_office_tells_only_where_it_is(officer, api):
+def test_scan_of_a_book_elsewhere_names_only_the_office(officer, api):
     elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     _, code = builders.ready(1, office_id=elsewhere)
     answer = steps.scan(officer, code).get_json()
@@ -113,7 +114,7 @@ def test_a_book_of_another_office_tells_only_where_it_is(officer, api):
     assert answer["pickup_id"] is None and answer["visit"] is None
 
 
-def test_a_visit_that_another_office_serves_is_not_shown_here(officer, api):
+def test_visit_of_another_office_is_not_shown(officer, api):
     elsewhere = builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
     _, code = builders.ready(1, office_id=elsewhere)
     steps.serving(api("officer", "JKT"), code)
@@ -125,7 +126,7 @@ def test_a_visit_that_another_office_serves_is_not_shown_here(officer, api):
         assert session.scalar(select(Visit.state)) == "serving"
 
 
-def test_outside_the_hours_it_says_when_the_service_opens(officer):
+def test_scan_outside_the_hours_names_the_next_opening(officer):
     db.current().write(lambda unit: unit.conn.execute(update(OpeningHours).values(opens="23:59", closes="24:00")))
     _, code = builders.ready(1)
     noon = clock.now().replace(hour=5, minute=0)
@@ -134,26 +135,26 @@ def test_outside_the_hours_it_says_when_the_service_opens(officer):
     assert answer["verdict"] == "closed" and "23.59 WIB" in answer["advice"]
 
 
-def test_a_closed_lane_takes_no_vehicle(officer):
+def test_closed_lane_admits_no_vehicle(officer):
     db.current().write(lambda unit: unit.conn.execute(update(Lane).values(is_open=False)))
     _, code = builders.ready(1)
     assert verdict(officer, code) == "closed"
 
 
-def test_a_booking_code_finds_the_pickup(officer):
+def test_short_code_finds_the_pickup(officer):
     builders.ready(1)
     with db.reading() as session:
         booking = session.scalar(select(PickupCode.booking_code))
     assert verdict(officer, codes.printed(booking).lower()) == "ok"
 
 
-def test_a_locked_pickup_is_held(officer):
+def test_locked_pickup_is_held(officer):
     _, code = builders.ready(1)
     db.current().write(lambda unit: unit.conn.execute(update(Pickup).values(locked_at=unit.at)))
     assert verdict(officer, code) == "held"
 
 
-def test_a_second_code_joins_the_car_that_is_named(officer):
+def test_second_code_joins_the_named_vehicle(officer):
     _, first = builders.ready(1)
     _, second = builders.ready(2)
     visit = steps.scan(officer, first).get_json()["visit"]
@@ -161,7 +162,7 @@ def test_a_second_code_joins_the_car_that_is_named(officer):
     assert joined["id"] == visit["id"] and len(joined["passports"]) == 2 and count(Visit) == 1
 
 
-def test_a_code_that_waits_alone_moves_into_the_named_car(officer):
+def test_waiting_code_moves_into_the_named_vehicle(officer):
     _, first = builders.ready(1)
     _, second = builders.ready(2)
     alone = steps.scan(officer, second).get_json()["visit"]
@@ -172,7 +173,16 @@ def test_a_code_that_waits_alone_moves_into_the_named_car(officer):
         assert session.get_one(Visit, alone["id"]).state == "left"
 
 
-def test_yesterdays_visit_does_not_hold_todays(officer):
+def test_separate_gate_sends_a_rescanned_motorcycle_to_lanes_for_motorcycles(officer):
+    visits.option("separate_gate", True)
+    visits.lane(1, kind="car")
+    visits.lane(2, kind="motorcycle")
+    _, code = builders.ready(1)
+    answers = [steps.scan(officer, code, kind="motorcycle"), steps.scan(officer, code)]
+    assert [answer.get_json()["facts"]["lanes"] for answer in answers] == [[2], [2]]
+
+
+def test_open_visit_of_yesterday_does_not_hold_the_pickup_today(officer):
     _, code = builders.ready(1)
     assert verdict(officer, code) == "ok"
     with clock.shift(timedelta(days=1)):
@@ -180,7 +190,7 @@ def test_yesterdays_visit_does_not_hold_todays(officer):
     assert answer["verdict"] == "ok" and answer["visit"]["queue_no"] == "A001" and count(Visit) == 2
 
 
-def test_queue_numbers_of_one_day_are_never_used_twice(officer):
+def test_queue_numbers_of_one_day_are_unique(officer):
     for n in range(1, 6):
         _, code = builders.ready(n)
         steps.scan(officer, code)
@@ -218,7 +228,7 @@ def test_nearly_right_codes_open_nothing(officer):
         "text",
     ],
 )
-def test_a_body_of_another_shape_is_refused_by_field(officer, body):
+def test_body_of_another_shape_is_refused_by_field(officer, body):
     answer = officer.post("/api/v1/scans", json=body)
     assert answer.status_code in (400, 422) and answer.get_json()["error"]["code"]
 

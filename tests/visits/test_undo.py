@@ -22,7 +22,7 @@ def card(client, visit):
 
 
 @pytest.mark.parametrize("move", ["call", "serve", "divert", "leave", "priority"])
-def test_what_was_done_to_a_waiting_vehicle_is_as_if_it_had_not_been(officer, move):
+def test_undo_restores_a_waiting_vehicle(officer, move):
     visit = steps.vehicle(officer, 1)
     before = card(officer, visit)
     done = steps.moved(officer, visit, move, **({"reason": "elderly"} if move == "priority" else {}))
@@ -34,7 +34,7 @@ def test_what_was_done_to_a_waiting_vehicle_is_as_if_it_had_not_been(officer, mo
 
 @on_both
 @pytest.mark.parametrize("move", ["no-show", "divert", "leave", "transfer"])
-def test_a_claim_comes_back_with_it(officer, move):
+def test_undo_restores_the_claim(officer, move):
     visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
     before = card(officer, visit)
     steps.moved(officer, visit, move, **({"lane": 2} if move == "transfer" else {}))
@@ -42,7 +42,7 @@ def test_a_claim_comes_back_with_it(officer, move):
     assert card(officer, before) == before
 
 
-def test_only_the_same_officer_only_for_a_while_only_the_last_move(officer, api):
+def test_undo_needs_the_same_officer_the_last_move_and_a_short_time(officer, api):
     visit = steps.vehicle(officer, 1)
     steps.moved(officer, visit, "call")
     assert steps.move(api("officer2"), visit, "undo").get_json()["error"]["code"] == "undo_over"
@@ -52,7 +52,7 @@ def test_only_the_same_officer_only_for_a_while_only_the_last_move(officer, api)
     assert steps.move(officer, visit, "undo").get_json()["error"]["code"] == "undo_over"
 
 
-def test_a_handover_is_past_undoing(officer):
+def test_handover_cannot_be_undone(officer):
     books, code = builders.ready(1, 2)
     visit = handing.serving(officer, code)
     assert (
@@ -61,7 +61,7 @@ def test_a_handover_is_past_undoing(officer):
     assert steps.move(officer, visit, "undo").get_json()["error"]["code"] == "undo_over"
 
 
-def test_what_changed_since_the_move_is_not_taken_back_with_it(officer):
+def test_undo_is_refused_after_a_later_change(officer):
     visit = steps.moved(officer, steps.vehicle(officer, 1), "call")
     _, code = builders.ready(2)
     both = handing.scan(officer, code, visit_id=visit["id"]).get_json()["visit"]
@@ -77,7 +77,7 @@ def test_what_changed_since_the_move_is_not_taken_back_with_it(officer):
     assert steps.move(officer, other, "undo").status_code == 409
 
 
-def test_who_came_back_by_their_code_is_not_sent_away_by_an_undo(officer):
+def test_undo_is_refused_after_the_vehicle_came_back(officer):
     _, code = builders.ready(1)
     visit = handing.scan(officer, code).get_json()["visit"]
     steps.moved(officer, visit, "divert")
@@ -85,7 +85,7 @@ def test_who_came_back_by_their_code_is_not_sent_away_by_an_undo(officer):
     assert steps.move(officer, visit, "undo").get_json()["error"]["code"] == "undo_over"
 
 
-def test_books_that_went_on_in_another_car_stay_there(officer):
+def test_undo_is_refused_when_the_books_are_in_another_vehicle(officer):
     _, code = builders.ready(1)
     visit = handing.scan(officer, code).get_json()["visit"]
     steps.moved(officer, visit, "leave")
@@ -94,7 +94,7 @@ def test_books_that_went_on_in_another_car_stay_there(officer):
     assert steps.moved(officer, other, "serve")["passports"]
 
 
-def test_without_seconds_nothing_can_be_undone(officer):
+def test_undo_is_off_without_undo_seconds(officer):
     steps.option("undo_seconds", 0)
     visit = steps.moved(officer, steps.vehicle(officer, 1), "call")
     assert visit["may_undo_until"] is None

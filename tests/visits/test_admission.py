@@ -1,4 +1,4 @@
-"""A scan outside the line: why, when again, in both languages; who is in the line already is never refused by it."""
+"""Admission at the lane: a refused scan names the reason and the next opening; vehicles inside are never refused."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -20,7 +20,7 @@ numbers = count(1)
 
 
 def at(hour, minute=0):
-    """That moment of a Wednesday on the office's clock."""
+    """This time of a Wednesday on the clock of the office."""
     return datetime(2026, 11, 25, hour - 7, minute, tzinfo=UTC)
 
 
@@ -42,7 +42,7 @@ def scanned(officer, code, **more):
 
 
 def code():
-    """Of a book that nobody has asked for."""
+    """The code of a new book."""
     return builders.ready(next(numbers))[1]
 
 
@@ -66,7 +66,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("reason", CASES)
-def test_the_verdict_says_why_and_when_again(officer, boss, reason):
+def test_closed_verdict_names_the_reason_and_the_next_opening(officer, boss, reason):
     moment, title, advice = CASES[reason]
     service.set_option(boss, "last_vehicle_minutes", 15)
     with clock.freeze(moment):
@@ -90,7 +90,7 @@ def test_the_verdict_says_why_and_when_again(officer, boss, reason):
         (None, "Ditutup sementara; penyelia yang membukanya lagi."),
     ],
 )
-def test_closed_by_hand_tells_its_end_but_never_its_reason(officer, boss, minutes, advice):
+def test_closed_by_hand_shows_the_end_but_never_the_reason(officer, boss, minutes, advice):
     with clock.freeze(at(9)):
         until = clock.now() + timedelta(minutes=minutes) if minutes else None
         closing_service.close_now(boss, "Contoh: rahasia dapur", until)
@@ -101,7 +101,7 @@ def test_closed_by_hand_tells_its_end_but_never_its_reason(officer, boss, minute
         assert scanned(officer, code())["verdict"] == "ok"
 
 
-def test_a_closing_by_hand_ends_by_itself(officer, boss):
+def test_closing_by_hand_ends_at_the_given_time(officer, boss):
     with clock.freeze(at(9)):
         closing_service.close_now(boss, "Contoh", clock.now() + timedelta(minutes=30))
         assert scanned(officer, code())["verdict"] == "closed"
@@ -109,7 +109,7 @@ def test_a_closing_by_hand_ends_by_itself(officer, boss):
         assert scanned(officer, code())["verdict"] == "ok"
 
 
-def test_who_is_in_the_line_is_never_refused_by_it(officer, boss):
+def test_vehicle_that_has_entered_is_never_refused_by_admission(officer, boss):
     service.set_option(boss, "day_quota", 1)
     service.set_option(boss, "last_vehicle_minutes", 15)
     with clock.freeze(at(9)):
@@ -123,7 +123,7 @@ def test_who_is_in_the_line_is_never_refused_by_it(officer, boss):
         assert scanned(officer, code(), visit_id=999)["verdict"] == "closed"
 
 
-def test_who_comes_back_is_never_refused_by_it(officer, boss):
+def test_vehicle_that_comes_back_is_never_refused_by_admission(officer, boss):
     service.set_option(boss, "day_quota", 1)
     with clock.freeze(at(9)):
         came = code()
@@ -136,7 +136,7 @@ def test_who_comes_back_is_never_refused_by_it(officer, boss):
 
 
 @on_both
-def test_a_quota_counts_vehicles_and_not_books(officer, boss):
+def test_quota_counts_vehicles_not_books(officer, boss):
     service.set_option(boss, "day_quota", 2)
     with clock.freeze(at(9)):
         family = builders.ready(next(numbers), next(numbers), next(numbers))[1]
@@ -152,7 +152,7 @@ def test_a_quota_counts_vehicles_and_not_books(officer, boss):
 
 
 @on_both
-def test_a_special_day_has_a_quota_of_its_own(officer, boss):
+def test_special_day_may_have_a_separate_quota(officer, boss):
     service.set_option(boss, "day_quota", 5)
     service.set_special_day(boss, WEDNESDAY, "Layanan contoh", [MORNING], 1)
     with clock.freeze(at(9)):
@@ -160,7 +160,7 @@ def test_a_special_day_has_a_quota_of_its_own(officer, boss):
         assert scanned(officer, code())["facts"]["reason"] == "quota"
 
 
-def test_the_front_page_says_it_before_somebody_drives_in(officer, boss, client):
+def test_front_page_shows_admission_before_anybody_drives_in(officer, boss, client):
     service.set_option(boss, "day_quota", 2)
     service.set_option(boss, "last_vehicle_minutes", 15)
     with clock.freeze(at(9)):

@@ -17,7 +17,7 @@ def officer(api):
     return api("officer")
 
 
-def test_the_way_from_the_scan_to_the_register(officer):
+def test_handover_from_scan_to_register(officer):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     request = steps.body(visit["id"], steps.book(book, 1))
@@ -33,7 +33,7 @@ def test_the_way_from_the_scan_to_the_register(officer):
     assert steps.scan(officer, code).get_json()["verdict"] == "collected"
 
 
-def test_the_same_key_with_another_body_is_refused(officer):
+def test_same_key_with_another_body_is_refused(officer):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     request = steps.body(visit["id"], steps.book(book, 1))
@@ -43,30 +43,30 @@ def test_the_same_key_with_another_body_is_refused(officer):
     assert refused.status_code == 422 and refused.get_json()["error"]["code"] == "key_reused"
 
 
-def test_a_second_handover_of_the_same_book_is_refused(officer):
-    (one, two), code = builders.ready(1, 2)
+def test_second_handover_of_one_book_is_refused(officer):
+    (first, second), code = builders.ready(1, 2)
     visit = steps.serving(officer, code)
-    assert officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(one, 1))).status_code == 201
-    again = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(one, 1)))
+    assert officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(first, 1))).status_code == 201
+    again = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(first, 1)))
     assert again.status_code == 409 and again.get_json()["error"]["code"] == "already_collected"
-    both = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(one, 1), steps.book(two, 2)))
-    assert both.status_code == 409 and state(Passport, two) == "ready"
+    both = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(first, 1), steps.book(second, 2)))
+    assert both.status_code == 409 and state(Passport, second) == "ready"
 
 
-def test_a_partial_handover_leaves_the_rest_ready_and_the_visit_open(officer):
-    (one, two, three), code = builders.ready(1, 2, 3)
+def test_partial_handover_keeps_the_visit_open(officer):
+    (first, second, third), code = builders.ready(1, 2, 3)
     visit = steps.serving(officer, code)
-    request = steps.body(visit["id"], steps.book(one, 1), steps.book(two, 2), collector=steps.FAMILY)
+    request = steps.body(visit["id"], steps.book(first, 1), steps.book(second, 2), collector=steps.FAMILY)
     answer = officer.post("/api/v1/handovers", json=request).get_json()
     assert [row["number"] for row in answer["handovers"]] == [1, 2]
-    assert answer["visit"]["state"] == "serving" and state(Passport, three) == "ready"
+    assert answer["visit"]["state"] == "serving" and state(Passport, third) == "ready"
     left = officer.post(f"/api/v1/visits/{visit['id']}/leave", json={})
     assert left.get_json()["state"] == "done"
     assert code_state(code) == "current"
     assert steps.scan(officer, code).get_json()["verdict"] == "ok"
 
 
-def test_a_wrong_book_is_refused_by_field_and_writes_nothing(officer):
+def test_wrong_book_is_refused_by_field_and_writes_nothing(officer):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     refused = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, 1, book="X7654321")))
@@ -88,12 +88,12 @@ def test_three_identity_misses_lock_the_pickup(officer):
     assert steps.scan(officer, code).get_json()["verdict"] == "held"
 
 
-def test_asking_again_after_a_lost_refusal_counts_no_second_miss(officer):
+def test_repeated_mismatch_counts_no_second_miss(officer):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     request = steps.body(visit["id"], steps.book(book, 1, identity={"nik_last4": "9999"}))
     answers = [officer.post("/api/v1/handovers", json=request).get_json() for _ in range(4)]
-    assert all(one == answers[0] for one in answers)
+    assert all(answer == answers[0] for answer in answers)
     request["passports"][0]["identity"] = {"birth_date": "1990-01-02"}
     assert officer.post("/api/v1/handovers", json=request).status_code == 201
 
@@ -108,7 +108,7 @@ def test_asking_again_after_a_lost_refusal_counts_no_second_miss(officer):
         ({"nik_last4": "0001"}, {"document_no": None}, 422),
     ],
 )
-def test_a_foreign_holder_is_proved_by_birth_date_and_old_document(officer, typed, fields, expected):
+def test_foreign_holder_is_proved_by_birth_date_and_old_document(officer, typed, fields, expected):
     (book,), code = builders.ready(1, nik=None, **{"document_no": "P9912216", **fields})
     visit = steps.serving(officer, code)
     answer = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, 1, identity=typed)))
@@ -135,7 +135,7 @@ def test_missing_evidence_is_refused_by_field(officer, changes, place):
     assert count(Handover) == 0
 
 
-def test_a_huge_signature_is_too_large(officer):
+def test_huge_signature_is_too_large(officer):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     huge = "data:image/png;base64," + "A" * 5_000_000
@@ -143,7 +143,7 @@ def test_a_huge_signature_is_too_large(officer):
     assert refused.status_code == 413
 
 
-def test_only_the_officer_who_holds_the_claim_hands_over(officer, api):
+def test_only_the_holder_of_the_claim_hands_over(officer, api):
     (book,), code = builders.ready(1)
     visit = steps.serving(officer, code)
     other = api("officer2")
@@ -153,7 +153,7 @@ def test_only_the_officer_who_holds_the_claim_hands_over(officer, api):
     assert other.post(f"/api/v1/visits/{visit['id']}/serve", json={"lane": 2}).status_code == 409
 
 
-def test_a_waiting_visit_hands_nothing_over(officer):
+def test_waiting_visit_cannot_be_handed_over(officer):
     (book,), code = builders.ready(1)
     visit = steps.scan(officer, code).get_json()["visit"]
     refused = officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, 1)))
@@ -168,7 +168,7 @@ def test_every_change_and_refusal_is_audited(officer):
     with db.reading() as session:
         actions = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
     expected = ["visit.opened", "scan.ok", "visit.served", "handover.refused", "handover.recorded"]
-    assert [one for one in actions if one in expected] == expected
+    assert [action for action in actions if action in expected] == expected
 
 
 def state(model, key):

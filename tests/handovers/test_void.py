@@ -25,7 +25,7 @@ def handed(api):
     return officer, book, code, answer.get_json()["handovers"][0]["id"]
 
 
-def test_a_void_brings_the_book_back_with_a_new_code(handed, sign_in):
+def test_void_makes_the_book_ready_with_a_new_code(handed, sign_in):
     officer, book, code, record = handed
     answer = sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=BODY)
     assert answer.status_code == 200, answer.get_json()
@@ -39,7 +39,7 @@ def test_a_void_brings_the_book_back_with_a_new_code(handed, sign_in):
     assert steps.scan(officer, code).get_json()["verdict"] == "revoked"
 
 
-def test_a_book_that_came_back_can_be_handed_over_again(handed, sign_in, api):
+def test_book_can_be_handed_over_again_after_a_void(handed, sign_in, api):
     officer, book, _code, record = handed
     sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=BODY)
     with db.reading() as session:
@@ -57,7 +57,7 @@ def test_only_another_supervisor_may_void(handed, api, sign_in):
     assert sign_in("supervisor", office="JKT").post(f"/api/v1/handovers/{record}/void", json=BODY).status_code == 404
 
 
-def test_the_officer_who_handed_over_cannot_void_it_himself(sign_in):
+def test_confirming_officer_cannot_void_the_record(sign_in):
     supervisor = sign_in("supervisor")
     (book,), code = builders.ready(1)
     visit = steps.serving(supervisor, code)
@@ -68,7 +68,7 @@ def test_the_officer_who_handed_over_cannot_void_it_himself(sign_in):
     assert sign_in("supervisor2").post(f"/api/v1/handovers/{record}/void", json=BODY).status_code == 200
 
 
-def test_an_old_sign_in_must_prove_the_password_again(handed, sign_in):
+def test_void_with_an_old_sign_in_needs_the_password(handed, sign_in):
     _officer, _book, _code, record = handed
     supervisor = sign_in("supervisor")
     with clock.shift(timedelta(minutes=30)):
@@ -79,7 +79,7 @@ def test_an_old_sign_in_must_prove_the_password_again(handed, sign_in):
     assert proved.status_code == 200
 
 
-def test_a_wrong_password_voids_nothing_even_in_a_fresh_session(handed, sign_in):
+def test_wrong_password_voids_nothing_even_in_a_fresh_session(handed, sign_in):
     _officer, _book, _code, record = handed
     wrong = sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json={**BODY, "password": "salah-sekali-1"})
     assert (wrong.status_code, wrong.get_json()["error"]["code"]) == (403, "wrong_password")
@@ -87,7 +87,7 @@ def test_a_wrong_password_voids_nothing_even_in_a_fresh_session(handed, sign_in)
         assert session.get_one(Handover, record).voided_at is None
 
 
-def test_a_record_is_voided_once(handed, sign_in):
+def test_record_is_voided_once(handed, sign_in):
     _officer, _book, _code, record = handed
     supervisor = sign_in("supervisor")
     assert supervisor.post(f"/api/v1/handovers/{record}/void", json=BODY).status_code == 200
@@ -95,6 +95,6 @@ def test_a_record_is_voided_once(handed, sign_in):
 
 
 @pytest.mark.parametrize("body", [{"reason": "  ", "shelf": "C-1"}, {"reason": "Uji", "shelf": " "}, {"reason": "Uji"}])
-def test_reason_and_shelf_are_needed(handed, sign_in, body):
+def test_void_needs_a_reason_and_a_shelf(handed, sign_in, body):
     record = handed[3]
     assert sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=body).status_code == 422

@@ -1,4 +1,4 @@
-"""The exact place and the honest range: who goes before whom, and when nobody can say how long it takes."""
+"""The exact place in the queue and the honest range of the wait, or no range when too little is known."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ SPREAD = [60.0, 120.0, 180.0, 240.0, 300.0]  # quarters at 120 and 240 seconds
         ("car", [], {"car"}),
     ],
 )
-def test_vehicles_compete_when_one_lane_takes_both(kind, lanes, compete):
+def test_vehicles_compete_when_one_lane_serves_both_kinds(kind, lanes, compete):
     assert rivals(kind, lanes) - {"priority"} == compete
 
 
@@ -41,7 +41,7 @@ def test_vehicles_compete_when_one_lane_takes_both(kind, lanes, compete):
         ({}, [0, 0, 1, 0, 1]),
     ],
 )
-def test_only_those_before_it_in_its_own_queue_count(lanes, expected):
+def test_ahead_counts_only_competitors_of_the_same_queue(lanes, expected):
     queue = [
         Waiting(11, "", "car"),
         Waiting(12, "", "motorcycle"),
@@ -56,9 +56,9 @@ def test_only_those_before_it_in_its_own_queue_count(lanes, expected):
     ("ahead", "occupied", "windows", "expected"),
     [
         (0, [], 1, None),
-        (0, EVEN[:4], 1, None),  # too little to say
-        (3, EVEN, 0, None),  # nobody works
-        (0, EVEN, 1, (0, 2)),  # the one at the window may have just begun
+        (0, EVEN[:4], 1, None),  # too few for an estimate
+        (3, EVEN, 0, None),  # no window at work
+        (0, EVEN, 1, (0, 2)),  # the vehicle at the window may have just begun
         (1, EVEN, 1, (2, 4)),
         (3, EVEN, 1, (6, 8)),
         (3, EVEN, 2, (3, 5)),
@@ -70,10 +70,10 @@ def test_only_those_before_it_in_its_own_queue_count(lanes, expected):
         (0, [0.0] * 5, 1, (0, 1)),
         (1, [90.0] * 5, 1, (1, 3)),  # rounded outward
         (60, SPREAD, 4, (30, 64)),
-        (2, [100.0] * 20 + [3600.0], 1, (3, 5)),  # one that took an hour changes nothing
+        (2, [100.0] * 20 + [3600.0], 1, (3, 5)),  # one vehicle that took an hour changes nothing
     ],
 )
-def test_the_range_comes_from_the_quick_and_the_slow_quarter(ahead, occupied, windows, expected):
+def test_wait_range_uses_the_first_and_third_quartile(ahead, occupied, windows, expected):
     assert wait_range(ahead, occupied, windows) == expected
 
 
@@ -84,7 +84,7 @@ def test_more_vehicles_ahead_never_shorten_the_wait():
 
 
 class Street:
-    """Rows of visits; minutes count back from now."""
+    """Rows of visits. Minutes count back from now."""
 
     def __init__(self):
         self.at = clock.now()
@@ -124,7 +124,7 @@ def street(app):
 
 
 @on_both
-def test_it_is_told_from_the_vehicles_of_the_last_hour(street):
+def test_wait_estimate_uses_the_last_hour(street):
     waiting = street.visit("waiting")
     assert (street.turn(waiting).ahead, street.turn(waiting).wait) == (0, None)
     for minutes_ago in (5, 15, 25, 35):
@@ -136,21 +136,21 @@ def test_it_is_told_from_the_vehicles_of_the_last_hour(street):
     assert street.turn(street.visit("waiting")).ahead == 1
 
 
-def test_who_left_the_queue_without_a_call_took_no_window(street):
+def test_vehicle_that_left_without_a_call_is_not_timed(street):
     waiting = street.visit("waiting")
     for _ in range(5):
         street.visit("left", ended_at=street.at)
     assert street.turn(waiting).wait is None
 
 
-def test_who_was_served_without_a_call_counts(street):
+def test_vehicle_served_without_a_call_is_timed(street):
     waiting = street.visit("waiting")
     for _ in range(5):
         street.visit("done", served_at=street.at - timedelta(minutes=4), ended_at=street.at)
     assert street.turn(waiting).wait == (0, 4)
 
 
-def test_a_window_idle_for_long_is_not_counted_on(street):
+def test_idle_window_does_not_shorten_the_wait(street):
     waiting = [street.visit("waiting") for _ in range(3)][-1]
     for _ in range(5):
         street.ended(12)
@@ -164,13 +164,13 @@ def test_a_window_idle_for_long_is_not_counted_on(street):
     assert street.turn(waiting).wait is None
 
 
-def test_priority_goes_before_and_moves_the_others(street):
+def test_priority_moves_the_other_vehicles_back(street):
     first, second = street.visit("waiting"), street.visit("waiting")
     special = street.visit("waiting", priority="elderly")
-    assert [street.turn(one).ahead for one in (special, first, second)] == [0, 1, 2]
+    assert [street.turn(visit).ahead for visit in (special, first, second)] == [0, 1, 2]
 
 
-def test_another_site_has_its_own_queue_and_pace(street):
+def test_another_site_has_a_separate_queue_and_pace(street):
     def settle(unit):
         unit.session.add(Lane(office_id=1, number=9, site="Mal Contoh", kind="mixed"))
 
@@ -182,7 +182,7 @@ def test_another_site_has_its_own_queue_and_pace(street):
     assert street.turn(there) and street.turn(there).ahead == 0 and street.turn(there).wait is None
 
 
-def test_motorcycles_are_timed_where_they_are_taken(street):
+def test_motorcycles_are_timed_at_lanes_for_motorcycles(street):
     with db.current().writer.begin() as conn:
         conn.execute(update(Lane).where(Lane.id == 1).values(kind="car"))
         conn.execute(update(Lane).where(Lane.id == 2).values(kind="motorcycle"))
@@ -195,16 +195,16 @@ def test_motorcycles_are_timed_where_they_are_taken(street):
     assert street.turn(motorcycle).wait == (0, 1)
 
 
-def test_where_all_lanes_are_closed_the_place_is_still_exact(street):
+def test_place_is_exact_while_all_lanes_are_closed(street):
     first, second = street.visit("waiting"), street.visit("waiting", kind="motorcycle")
     with db.current().writer.begin() as conn:
         conn.execute(update(Lane).values(is_open=False))
-    assert [street.turn(one).ahead for one in (first, second)] == [0, 1]
+    assert [street.turn(visit).ahead for visit in (first, second)] == [0, 1]
     with db.current().writer.begin() as conn:
         conn.execute(delete(Lane).where(Lane.id == 2))
     assert street.turn(second).ahead == 1
 
 
-def test_somebody_else_or_gone_has_no_turn(street):
+def test_visit_that_does_not_wait_has_no_turn(street):
     assert street.turn(street.visit("called")) is None
     assert street.turn(999) is None

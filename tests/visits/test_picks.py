@@ -1,4 +1,4 @@
-"""A book's way from the shelf to the window: who may move it, what races decide, what the desk then sees."""
+"""The way of a book from the shelf to the window: permissions, races, and the pick list of the desk."""
 
 import threading
 from datetime import timedelta
@@ -47,7 +47,7 @@ def announced(pickup_of: int, kind: str = "leaving", minutes: int = 30) -> None:
 
 
 @on_both
-def test_a_batch_is_taken_carried_to_a_window_and_collected(app, api):
+def test_batch_is_taken_handed_to_a_window_and_collected(app, api):
     clerk, officer = api("desk"), api("officer")
     visit = lane.vehicle(officer, 1, books=2)
     first, second = ids(visit)
@@ -66,7 +66,7 @@ def test_a_batch_is_taken_carried_to_a_window_and_collected(app, api):
 
 
 @on_both
-def test_of_two_clerks_only_one_takes_a_book_and_the_other_is_told_who(app, api):
+def test_of_two_clerks_one_takes_the_book_and_the_other_sees_who_has_the_book(app, api):
     visit = lane.vehicle(api("officer"), 1, books=3)
     clerks = [builders.actor("desk"), builders.actor("supervisor")]
     start, answers = threading.Barrier(2), {}
@@ -83,10 +83,10 @@ def test_of_two_clerks_only_one_takes_a_book_and_the_other_is_told_who(app, api)
     assert len(won) == 1
     lost = answers["desk" if won == ["supervisor"] else "supervisor"]
     assert lost.code == "taken_by_other" and lost.status == 409
-    assert {one["by"] for one in lost.detail["refused"]} == {f"Petugas Contoh {won[0]}.plg"}
+    assert {book["by"] for book in lost.detail["refused"]} == {f"Petugas Contoh {won[0]}.plg"}
 
 
-def test_what_is_left_of_a_batch_is_taken_and_the_rest_named(app, api):
+def test_free_books_of_a_batch_are_taken_and_the_others_refused(app, api):
     visit = lane.vehicle(api("officer"), 1, books=2)
     first, second = ids(visit)
     act(api("supervisor"), "take", first)
@@ -99,7 +99,7 @@ def test_what_is_left_of_a_batch_is_taken_and_the_rest_named(app, api):
 
 
 @pytest.mark.parametrize(("what", "more"), [("take", {}), ("hand", {"lane": 2}), ("missing", {}), ("shelve", {})])
-def test_the_same_act_sent_again_changes_nothing(app, api, what, more):
+def test_repeated_act_changes_nothing(app, api, what, more):
     (book,), clerk = ids(lane.vehicle(api("officer"), 1)), api("desk")
     assert act(clerk, what, book, **more).status_code == 200
     with db.reading() as session:
@@ -111,7 +111,7 @@ def test_the_same_act_sent_again_changes_nothing(app, api, what, more):
 
 
 @on_both
-def test_a_book_that_is_not_found_alarms_until_it_is(app, api):
+def test_missing_book_alarms_until_found(app, api):
     clerk, officer = api("desk"), api("officer")
     visit = lane.vehicle(officer, 1)
     (book,) = ids(visit)
@@ -124,13 +124,13 @@ def test_a_book_that_is_not_found_alarms_until_it_is(app, api):
     assert act(clerk, "found", book).get_json()["error"]["code"] == "taken_by_other"
 
 
-def test_every_act_is_in_the_book_s_history(app, api):
+def test_every_act_is_in_the_history_of_the_book(app, api):
     (book,), clerk = ids(lane.vehicle(api("officer"), 1)), api("desk")
     for what in ("missing", "found", "hand", "shelve", "take"):
         assert act(clerk, what, book).status_code == 200
     with db.reading() as session:
         rows = session.execute(select(AuditEntry.action).where(AuditEntry.subject == f"passport:{book}")).scalars()
-        assert [one for one in rows if one.startswith("passport.")] == [
+        assert [action for action in rows if action.startswith("passport.")] == [
             "passport.not_found",
             "passport.found",
             "passport.at_window",
@@ -139,7 +139,7 @@ def test_every_act_is_in_the_book_s_history(app, api):
         ]
 
 
-def test_a_book_goes_to_the_lane_of_its_vehicle_when_none_is_named(app, api):
+def test_book_without_a_named_lane_goes_to_the_lane_of_the_vehicle(app, api):
     (book,) = ids(lane.vehicle(api("officer"), 1, lane=2))
     act(api("desk"), "hand", book)
     assert (shown(api("desk"))[book]["pick_lane"], shown(api("desk"))[book]["pick_window"]) == (2, 1)
@@ -147,7 +147,7 @@ def test_a_book_goes_to_the_lane_of_its_vehicle_when_none_is_named(app, api):
     assert act(api("desk"), "hand", nowhere).get_json()["error"]["code"] == "unknown_lane"
 
 
-def test_a_window_that_does_not_exist_is_refused_by_field(app, api):
+def test_unknown_window_is_refused_by_field(app, api):
     (book,) = ids(lane.vehicle(api("officer"), 1))
     for more, field in (({"lane": 77}, "lane"), ({"lane": 1, "window": 2}, "window")):
         answer = act(api("desk"), "hand", book, **more)
@@ -155,14 +155,14 @@ def test_a_window_that_does_not_exist_is_refused_by_field(app, api):
 
 
 @pytest.mark.parametrize("what", ["take", "missing", "found", "shelve"])
-def test_an_officer_only_brings_what_is_at_the_window(app, api, what):
+def test_officer_may_only_hand_books_to_a_window(app, api, what):
     (book,), officer = ids(lane.vehicle(api("officer"), 1)), api("officer")
     assert act(officer, what, book).status_code == 403
     assert act(officer, "hand", book, lane=1).status_code == 200
 
 
 @pytest.mark.parametrize("what", ["take", "hand", "missing", "shelve"])
-def test_a_book_of_another_office_does_not_exist(app, api, what):
+def test_book_of_another_office_is_not_found(app, api, what):
     builders.office("JKT")
     (book,) = ids(lane.vehicle(api("officer"), 1))
     act(api("desk"), "take", book)
@@ -180,7 +180,7 @@ def test_only_ready_books_are_fetched(app, api):
 
 
 @on_both
-def test_books_that_nobody_waits_for_any_more_are_to_be_put_back(app, api):
+def test_books_of_ended_visits_are_listed_for_return(app, api):
     officer, clerk = api("officer"), api("desk")
     left, held, waits = (lane.vehicle(officer, n) for n in (1, 2, 3))
     act(clerk, "take", *ids(left), *ids(held), *ids(waits))
@@ -193,7 +193,7 @@ def test_books_that_nobody_waits_for_any_more_are_to_be_put_back(app, api):
     assert desk(clerk)["returns"] == []
 
 
-def test_the_walk_follows_the_racks_of_the_office(app, api):
+def test_walk_follows_the_racks_of_the_office(app, api):
     shelves = ["A-10", "A-2", "Z-1", "C-1", ""]
     books = {shelf: builders.passport(n, shelf=shelf) for n, shelf in enumerate(shelves, 1)}
     steps.scan(api("officer"), builders.pickup(*books.values()))
@@ -207,7 +207,7 @@ def test_the_walk_follows_the_racks_of_the_office(app, api):
 
 
 @on_both
-def test_who_is_on_the_way_is_listed_until_it_expires_and_never_twice(app, api):
+def test_arrival_is_listed_once_until_expiry(app, api):
     books, code = builders.ready(1, 2)
     visit = lane.vehicle(api("officer"), 3)
     announced(pickup_of=1, kind="arrived", minutes=30)
@@ -220,10 +220,10 @@ def test_who_is_on_the_way_is_listed_until_it_expires_and_never_twice(app, api):
         state = desk(api("desk"))
     assert len(state["picks"]) == 1 and [book["passport_id"] for book in state["returns"]] == books
     steps.scan(api("officer"), code)
-    assert [one["queue_no"] for one in desk(api("desk"))["picks"]] == ["A001", "A002"]
+    assert [visit["queue_no"] for visit in desk(api("desk"))["picks"]] == ["A001", "A002"]
 
 
-def test_the_desk_and_the_tablets_hear_of_it_at_once(app, api, sign_in, listen):
+def test_desk_and_tablets_receive_picks_at_once(app, api, sign_in, listen):
     visit = lane.vehicle(api("officer"), 1)
     clerk, tablet = listen("/desk", sign_in("desk")), listen("/lane", sign_in("officer"), lane=1)
     clerk.newest()
@@ -231,21 +231,21 @@ def test_the_desk_and_the_tablets_hear_of_it_at_once(app, api, sign_in, listen):
     act(api("desk"), "take", *ids(visit))
     assert clerk.newest(lambda state: state["picks"][0]["books"][0]["pick"] == "taken")["missing"] == []
     act(api("desk"), "hand", *ids(visit), lane=1)
-    told = tablet.newest(lambda state: state["waiting"][0]["picks"]["at_window"] == 1)
-    assert told["waiting"][0]["picks"] == {"books": 1, "at_window": 1, "missing": 0}
+    state = tablet.newest(lambda state: state["waiting"][0]["picks"]["at_window"] == 1)
+    assert state["waiting"][0]["picks"] == {"books": 1, "at_window": 1, "missing": 0}
 
 
-def test_a_long_queue_costs_as_few_statements_as_one_vehicle(app, api):
-    said: list[str] = []
+def test_long_queue_needs_as_few_statements_as_one_vehicle(app, api):
+    statements: list[str] = []
 
     def count() -> int:
-        said.clear()
+        statements.clear()
         with db.reading() as session:
             desk_state(session, 1)
-        return len(said)
+        return len(statements)
 
     engine = db.current().reader
-    event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     lane.vehicle(api("officer"), 1)
     few = count()
     for n in range(2, 30):
@@ -253,7 +253,7 @@ def test_a_long_queue_costs_as_few_statements_as_one_vehicle(app, api):
     assert count() == few <= 5
 
 
-def test_the_forms_without_scripts_do_the_same_and_come_back(app, api, sign_in):
+def test_forms_without_scripts_do_the_same_and_return(app, api, sign_in):
     first, second = ids(lane.vehicle(api("officer"), 1, books=2))
     clerk = sign_in("desk")
     answer = clerk.post("/desk/picks", data={"passport_id": [first, second], "act": "take", "by": "vehicle"})
@@ -267,7 +267,7 @@ def test_the_forms_without_scripts_do_the_same_and_come_back(app, api, sign_in):
     assert sign_in("officer").post("/desk/picks", data={"passport_id": first, "act": "shelve"}).status_code == 403
 
 
-def test_a_form_says_who_was_faster(app, api, sign_in):
+def test_form_names_the_clerk_who_was_faster(app, api, sign_in):
     (book,) = ids(lane.vehicle(api("officer"), 1))
     act(api("supervisor"), "take", book)
     clerk = sign_in("desk")

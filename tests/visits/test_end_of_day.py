@@ -12,7 +12,7 @@ from tests.visits import steps
 
 
 @on_both
-def test_what_a_day_left_open_ends_and_plates_are_forgotten(app, api):
+def test_end_of_day_ends_open_visits_and_deletes_plates(app, api):
     officer = api("officer")
     waiting = steps.vehicle(officer, 1, plate="BG 1234 XX")
     gone = steps.moved(officer, steps.vehicle(officer, 2, plate="BG 77 A"), "leave")
@@ -26,7 +26,7 @@ def test_what_a_day_left_open_ends_and_plates_are_forgotten(app, api):
     assert today["queue_no"] == "A001"
 
 
-def test_a_task_that_fails_is_tried_again_and_harms_no_other(app, monkeypatch):
+def test_failing_task_is_retried_and_does_not_stop_others(app, monkeypatch):
     done = []
     monkeypatch.setattr(tasks, "_tasks", [])
     tasks.every(60)(lambda: done.append(1 / 0))
