@@ -87,13 +87,13 @@ class JsonApi(Api):
     ERROR_SCHEMA = ErrorSchema
     DEFAULT_ERROR_RESPONSE_NAME = None
 
-    def init_app(self, app: Flask, **options: Any) -> None:
+    def init_app(self, app: Flask, **options: object) -> None:
         self._undocumented: list[Blueprint] = []
         self._lock = threading.RLock()
         super().init_app(app, **options)
         self.ma_plugin.converter.add_attribute_function(_object_or_null)
 
-    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+    def register_blueprint(self, blp: Blueprint, **options: object) -> None:
         """Serve the operations of a blueprint; `spec` describes them."""
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
@@ -212,7 +212,7 @@ def register(app: Flask, *blueprints: Blueprint) -> None:
         api.register_blueprint(registered)
 
 
-def _object_or_null(_converter: Any, _field: fields.Field, ret: dict[str, Any]) -> dict[str, Any]:
+def _object_or_null(_converter: object, _field: fields.Field, ret: dict[str, Any]) -> dict[str, Any]:
     """A nested answer that may be null. apispec would allow any object beside the nested one."""
     any_object = {"type": "object", "nullable": True}
     if any_object not in ret.get("anyOf", ()):

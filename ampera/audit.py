@@ -81,7 +81,7 @@ class AuditHead(Base):
     hash: Mapped[str]
 
 
-def record(unit: Unit, actor: Actor, action: str, subject: str, **details: Any) -> None:
+def record(unit: Unit, actor: Actor, action: str, subject: str, **details: object) -> None:
     """Append one row when the unit commits. `details` never hold a NIK, a code, a link or a phone number."""
     rows = unit.__dict__.setdefault("audit_rows", {})
     rows.setdefault(actor.office_id or NO_OFFICE, []).append(

@@ -15,9 +15,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from flask import current_app
 from sqlalchemy import ColumnElement, Connection, DateTime, Engine, Insert, MetaData, Select, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
@@ -50,13 +50,13 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -79,7 +79,7 @@ class Unit:
     def session(self) -> Session:
         return Session(self.conn, expire_on_commit=False)
 
-    def emit(self, happened: Any) -> None:
+    def emit(self, happened: object) -> None:
         """Call the subscribers `during` the transaction now, and keep the event for the subscribers `after` it."""
         self.events.append(happened)
         events.publish_during(self, happened)
@@ -279,7 +279,7 @@ def gevent_is_patched() -> bool:
 _LOCK_OFFICE = text("SELECT id FROM offices WHERE id = :id FOR UPDATE")
 
 
-def _engine(url: Any, begin: str, pool: Any, **options: Any) -> Engine:
+def _engine(url: URL, begin: str, pool: type[Pool], **options: int) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, poolclass=pool, pool_pre_ping=pool is not NullPool, **options)
     engine = create_engine(
@@ -298,7 +298,7 @@ def _snapshots(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
-def _prepare_sqlite(dbapi: sqlite3.Connection, _record: Any) -> None:
+def _prepare_sqlite(dbapi: sqlite3.Connection, _record: object) -> None:
     dbapi.isolation_level = None  # the begin hook decides, not the driver
     for pragma in (
         "journal_mode=WAL",

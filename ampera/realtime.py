@@ -246,7 +246,7 @@ class _Listening(Namespace):
         super().__init__(feed.namespace)
         self.feed, self.pump = feed, pump
 
-    def on_connect(self, auth: Any = None) -> None:
+    def on_connect(self, auth: object = None) -> None:
         ticket = self.feed.admit(auth if isinstance(auth, dict) else {})
         if ticket is None:
             raise ConnectionRefusedError("forbidden")
@@ -262,10 +262,10 @@ class _Listening(Namespace):
         if state is not None:
             emit(self.namespace[1:], state)
 
-    def on_seen(self, revision: Any = None) -> None:
+    def on_seen(self, revision: object = None) -> None:
         ticket = self.pump.tickets.get((self.namespace, request.sid))  # type: ignore[attr-defined]
         if ticket and self.feed.seen and isinstance(revision, int) and not isinstance(revision, bool):
             self.feed.seen(ticket, revision)
 
-    def on_disconnect(self, *_reason: Any) -> None:
+    def on_disconnect(self, *_reason: object) -> None:
         self.pump.tickets.pop((self.namespace, request.sid), None)  # type: ignore[attr-defined]

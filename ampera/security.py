@@ -108,7 +108,7 @@ def requires(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(view)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
+        def guarded(*args: object, **kwargs: object) -> Any:
             found = current_actor()
             if found is None or found.kind == "display":
                 return _ask_to_sign_in() if found is None else _refuse()
@@ -124,7 +124,7 @@ def display_or_staff(view: Callable[..., Any]) -> Callable[..., Any]:
     """An enrolled display or any member of staff."""
 
     @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: object, **kwargs: object) -> Any:
         return view(*args, **kwargs) if current_actor() else _ask_to_sign_in()
 
     guarded.access = ("display", *ANYONE)  # type: ignore[attr-defined]

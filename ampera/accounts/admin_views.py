@@ -32,9 +32,7 @@ def create() -> Page:
     if wrong:
         return _accounts(form=form, wrong=wrong), 422
     password = passwords.random_password()
-    made = service.create_staff(
-        actor(), actor().office_id or 0, form["login"], form["name"], form["role"], _hashed(password)
-    )
+    made = service.create_staff(actor(), form["login"], form["name"], form["role"], _hashed(password))
     if isinstance(made, Refused):
         return _accounts(form=form, wrong={name: message(code) for name, code in made.fields.items()}), made.status
     return _accounts(shown=(made.name, password))

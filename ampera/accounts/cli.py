@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 from urllib.parse import quote
 
 import click
@@ -19,6 +19,14 @@ from ampera.errors import Refused, message
 from ampera.security import new_token, token_hash
 
 T = TypeVar("T")
+
+
+class Voice(TypedDict):
+    """The options of `device confirm` that are neither its place nor its output."""
+
+    name: str
+    silent: bool
+    volume: int
 
 
 def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,9 +54,7 @@ def create(login: str, role: str, name: str | None, office: str | None, password
     """Create the account LOGIN with one role."""
     password = _password(login, password_stdin)
     where = _office(office)
-    made = _done(
-        service.create_staff(audit.command(where.id), where.id, login, name or login, role, passwords.hashed(password))
-    )
+    made = _done(service.create_staff(audit.command(where.id), login, name or login, role, passwords.hashed(password)))
     _print(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
 
 
@@ -117,7 +123,7 @@ def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str,
 @click.option("--volume", type=click.IntRange(0, 100), default=device_service.Display.volume, show_default=True)
 @as_json
 @with_appcontext
-def confirm(code: str, office: str | None, lane: int | None, site: str, is_json: bool, **voice: Any) -> None:
+def confirm(code: str, office: str | None, lane: int | None, site: str, is_json: bool, **voice: Unpack[Voice]) -> None:
     """Confirm the screen that shows CODE. It changes to its place by itself within seconds."""
     where = _office(office)
     lane_id = _lane_of_place(where, lane, site)
@@ -254,7 +260,7 @@ def _done(result: T | Refused) -> T:
     return result
 
 
-def _print(is_json: bool, **facts: Any) -> None:
+def _print(is_json: bool, **facts: object) -> None:
     known = {name: value for name, value in facts.items() if value is not None}
     click.echo(json.dumps(known) if is_json else "\n".join(f"{name:9} {value}" for name, value in known.items()))
 

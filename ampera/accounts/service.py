@@ -77,17 +77,15 @@ def sign_out(unit: Unit, actor: Actor) -> None:
 
 
 @transaction
-def create_staff(
-    unit: Unit, actor: Actor, office_id: int, login: str, name: str, role: str, password_hash: str
-) -> Named | Refused:
-    """A new account. Refused: `login_taken`, `unknown_role`."""
+def create_staff(unit: Unit, actor: Actor, login: str, name: str, role: str, password_hash: str) -> Named | Refused:
+    """A new account in the actor's office. Refused: `login_taken`, `unknown_role`."""
     login = login.strip().lower()
     if role not in ROLES:
         return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
     if unit.session.scalar(select(Staff.id).where(Staff.login == login)):
         return Refused(AccountRefusal.LOGIN_TAKEN, 422, {"login": AccountRefusal.LOGIN_TAKEN})
     staff = Staff(
-        office_id=office_id,
+        office_id=actor.office_id or 0,
         login=login,
         name=name,
         role=role,

@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -69,11 +68,11 @@ class _Libraries(logging.Handler):
         log.log(record.levelno, "library warning", logger=record.name, place=place, exc_info=failure)
 
 
-def _time(_logger: Any, _name: str, line: EventDict) -> EventDict:
+def _time(_logger: object, _name: str, line: EventDict) -> EventDict:
     return {"at": clock.iso(clock.now()), **line}
 
 
-def _failure(_logger: Any, _name: str, line: EventDict) -> EventDict:
+def _failure(_logger: object, _name: str, line: EventDict) -> EventDict:
     """`exc_info` as the chain of types, causes last, and the innermost frames."""
     error = line.pop("exc_info", None)
     if error is True:

@@ -91,21 +91,22 @@ def switch_lane(number: int, act: str) -> Answer:
 @pages.post("/lanes")
 @requires(*ADMIN)
 def add_lane() -> Answer:
-    number, windows = form_views.number("number"), form_views.number("windows", 1)
-    made = service.add_lane(actor(), number, *_lane_form(), windows)
+    number = form_views.number("number")
+    made = service.add_lane(actor(), number, _lane_settings())
     return _answer(made, gettext("Jalur %(number)s ditambahkan.", number=number))
 
 
 @pages.post("/lanes/<int:number>/set")
 @requires(*ADMIN)
 def set_lane(number: int) -> Answer:
-    made = service.set_lane(actor(), number, *_lane_form(), form_views.number("windows", 1))
+    made = service.set_lane(actor(), number, _lane_settings())
     return _answer(made, gettext("Jalur %(number)s disimpan.", number=number))
 
 
-def _lane_form() -> tuple[str, str, str]:
+def _lane_settings() -> service.LaneSettings:
     form = request.form
-    return form.get("kind", ""), form.get("name", ""), form.get("site", "")
+    windows = form_views.number("windows", 1)
+    return service.LaneSettings(form.get("kind", ""), form.get("name", ""), form.get("site", ""), windows)
 
 
 def _page(typed: Typed) -> str:

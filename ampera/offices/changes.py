@@ -1,7 +1,6 @@
 """The steps of every change of an office: lock its row, raise its revision, audit, and publish an event."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -36,7 +35,7 @@ def unchanged(office: Office) -> Changed:
     return Changed(office.id, office.code, office.revision)
 
 
-def changed(unit: Unit, actor: Actor, office: Office, action: str, **details: Any) -> Changed:
+def changed(unit: Unit, actor: Actor, office: Office, action: str, **details: object) -> Changed:
     """Record a change of the office and publish it. Screens fetch the new state after the commit."""
     unit.session.flush()
     Office.raise_revision(unit.conn, office.id)

@@ -1,6 +1,7 @@
 """The database and its offices from the server's own command line: the first one, lanes, hours, days, options."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +31,7 @@ class SpanType(click.ParamType):
 
     name = "HH:MM-HH:MM"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Span:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Span:
         opens, dash, closes = str(value).partition("-")
         return Span(opens, closes) if dash else self.fail(f"{value} is not like 08:00-12:00", param, ctx)
 
@@ -108,10 +109,11 @@ def lane(number: int, act: str, code: str | None, **wanted: Any) -> None:
         return _print(service.set_lane_open(who, number, act == "open"))
     with db.reading() as session:
         present = lane_numbered(session, who.office_id or 0, number)
-    plain = {"kind": "mixed", "name": "", "site": "", "windows": 1}
-    known = plain if present is None else {name: getattr(present, name) for name in plain}
-    meant = {**known, **{name: value for name, value in wanted.items() if value is not None}}
-    return _print((service.add_lane if act == "add" else service.set_lane)(who, number, **meant))
+    known = service.LaneSettings()
+    if present is not None:
+        known = service.LaneSettings(present.kind, present.name, present.site, present.windows)
+    given = {name: value for name, value in wanted.items() if value is not None}
+    return _print((service.add_lane if act == "add" else service.set_lane)(who, number, replace(known, **given)))
 
 
 @office.command()

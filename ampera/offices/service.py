@@ -4,9 +4,8 @@ An actor with an office changes that office; a command on the server names its o
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -26,6 +25,16 @@ MOST_WINDOWS = 9
 MOVES_DEADLINES = ("collection_limit", "deadline_extended_until")
 
 
+@dataclass(frozen=True)
+class LaneSettings:
+    """A lane's kind of vehicle, its name for staff, its site ("" is the office itself), and its windows (1-9)."""
+
+    kind: str = "mixed"
+    name: str = ""
+    site: str = ""
+    windows: int = 1
+
+
 @transaction
 def create_office(
     unit: Unit, actor: Actor, code: str, name: str, lanes: int = 1, timezone: str = WIB
@@ -43,36 +52,32 @@ def create_office(
 
 
 @transaction
-def add_lane(
-    unit: Unit, actor: Actor, number: int, kind: str, name: str = "", site: str = "", windows: int = 1
-) -> Changed | Refused:
+def add_lane(unit: Unit, actor: Actor, number: int, wanted: LaneSettings) -> Changed | Refused:
     """One more lane. Refused: `unknown_kind`, `bad_windows`, `lane_taken`."""
     office = office_of(unit, actor)
-    if refused := _unfit(kind, windows):
+    if refused := _unfit(wanted):
         return refused
     if number < 1 or lane_of(unit, office, number):
         return Refused(OfficeRefusal.LANE_TAKEN, 422, {"number": OfficeRefusal.LANE_TAKEN})
-    lane = Lane(office_id=office.id, number=number, kind=kind, name=_short(name), site=_short(site), windows=windows)
+    lane = Lane(office_id=office.id, number=number, **asdict(_shortened(wanted)))
     unit.session.add(lane)
-    return changed(unit, actor, office, "lane.added", lane=number, kind=kind, site=lane.site, windows=windows)
+    return changed(unit, actor, office, "lane.added", lane=number, kind=lane.kind, site=lane.site, windows=lane.windows)
 
 
 @transaction
-def set_lane(unit: Unit, actor: Actor, number: int, kind: str, name: str, site: str, windows: int) -> Changed | Refused:
-    """Set a lane's kind of vehicle, name, site ("" is the office itself) and number of windows (1-9).
-
-    A vehicle in the lane stays. Refused: `unknown_lane`, `unknown_kind`, `bad_windows`.
-    """
+def set_lane(unit: Unit, actor: Actor, number: int, wanted: LaneSettings) -> Changed | Refused:
+    """Change a lane; a vehicle in the lane stays. Refused: `unknown_lane`, `unknown_kind`, `bad_windows`."""
     office = office_of(unit, actor)
     lane = lane_of(unit, office, number)
     if lane is None:
         return Refused(OfficeRefusal.UNKNOWN_LANE, 404)
-    if refused := _unfit(kind, windows):
+    if refused := _unfit(wanted):
         return refused
-    lane.kind, lane.name, lane.site, lane.windows = kind, _short(name), _short(site), windows
+    for field, value in asdict(_shortened(wanted)).items():
+        setattr(lane, field, value)
     if not unit.session.is_modified(lane):
         return unchanged(office)
-    return changed(unit, actor, office, "lane.set", lane=number, kind=kind, site=lane.site, windows=windows)
+    return changed(unit, actor, office, "lane.set", lane=number, kind=lane.kind, site=lane.site, windows=lane.windows)
 
 
 @transaction
@@ -89,7 +94,7 @@ def set_lane_open(unit: Unit, actor: Actor, number: int, is_open: bool) -> Chang
 
 
 @transaction
-def set_option(unit: Unit, actor: Actor, name: str, value: Any) -> Changed | Refused:
+def set_option(unit: Unit, actor: Actor, name: str, value: object) -> Changed | Refused:
     """Set one of `options.OPTIONS`, the screens' `message` among them. Refused: `bad_option`."""
     office = office_of(unit, actor)
     if not is_option(name, value):
@@ -153,10 +158,14 @@ def _forget_day(unit: Unit, office: Office, day: date) -> int:
     return unit.session.connection().execute(chosen).rowcount
 
 
-def _unfit(kind: str, windows: int) -> Refused | None:
-    if kind not in KINDS:
+def _shortened(wanted: LaneSettings) -> LaneSettings:
+    return replace(wanted, name=_short(wanted.name), site=_short(wanted.site))
+
+
+def _unfit(wanted: LaneSettings) -> Refused | None:
+    if wanted.kind not in KINDS:
         return Refused(OfficeRefusal.UNKNOWN_KIND, 422, {"kind": OfficeRefusal.UNKNOWN_KIND})
-    if windows not in range(1, MOST_WINDOWS + 1):
+    if wanted.windows not in range(1, MOST_WINDOWS + 1):
         return Refused(OfficeRefusal.BAD_WINDOWS, 422, {"windows": OfficeRefusal.BAD_WINDOWS})
     return None
 

@@ -4,6 +4,7 @@ import gc
 import resource
 import ssl
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -84,7 +85,7 @@ def _prefer_the_loop() -> None:
     gc.enable()
 
 
-def _logging(level: str, **more: Any) -> Any:
+def _logging(level: str, **more: object) -> Any:
     def write(_log: object, template: str, *_args: object, **_kwargs: object) -> None:
         getattr(logs.log, level)("gunicorn", said=template.partition(" from ip=")[0], **more)
 
@@ -94,7 +95,7 @@ def _logging(level: str, **more: Any) -> Any:
 class ServerLog(Logger):
     """gunicorn's messages in the project's log, as templates: their arguments quote addresses and paths."""
 
-    def setup(self, cfg: Any) -> None:
+    def setup(self, cfg: object) -> None:
         self.cfg = cfg
         self._access_log_enabled = False
 
@@ -125,14 +126,16 @@ def _options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _ssl_context(_config: Any, default: Any) -> ssl.SSLContext:
-    context: ssl.SSLContext = default()
+def _ssl_context(_config: object, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    context = default()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.wrap_socket = partial(context.wrap_socket, do_handshake_on_connect=False)  # type: ignore[method-assign]
     return context
 
 
-def _without_server_header(default_headers: Any) -> Any:
+def _without_server_header(
+    default_headers: Callable[[object], list[str]],
+) -> Callable[[object], list[str]]:
     return lambda response: [line for line in default_headers(response) if not line.startswith("Server:")]
 
 
@@ -150,5 +153,5 @@ def _check_postgres(settings: Settings) -> None:
             raise RuntimeError("psycopg was imported before gevent's patch: its waiting would block everybody.")
 
 
-def _log_greenlet_failure(_hub: Hub, _context: Any, kind: Any, value: Any, _traceback: Any) -> None:
+def _log_greenlet_failure(_hub: Hub, _context: object, kind: object, value: object, _traceback: object) -> None:
     logs.log.error("greenlet failed", exc_info=value if isinstance(value, BaseException) else kind)

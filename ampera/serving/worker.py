@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from types import FrameType
 from typing import Any
 
 import gevent
@@ -15,11 +16,11 @@ OTHERS_FIRST_SECONDS = 0.1
 class Worker(GeventWorker):
     """Serves every connection in a greenlet of its own."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.idle: set[Any] = set()  # greenlets of connections that wait for their next request
 
-    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+    def handle(self, listener: object, client: socket.socket, addr: object) -> None:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_PEER_MILLISECONDS)
         try:
@@ -32,7 +33,7 @@ class Worker(GeventWorker):
         self.idle.add(gevent.getcurrent())
         return super().timeout_ctx()
 
-    def handle_request(self, *args: Any) -> None:
+    def handle_request(self, *args: object) -> None:
         self.idle.discard(gevent.getcurrent())
         super().handle_request(*args)
         # Other clients first: one fast client on a kept-alive connection would starve them. idle() and not sleep(0),
@@ -42,7 +43,7 @@ class Worker(GeventWorker):
         if not self.alive:
             raise StopIteration  # the server is stopping: this connection gets no further request
 
-    def handle_exit(self, sig: int, frame: Any) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         gevent.spawn(self._close_connections)
         super().handle_exit(sig, frame)
 
@@ -58,7 +59,7 @@ class Worker(GeventWorker):
             connection.close(wait=False)
         gevent.killall(list(self.idle), StopIteration, block=False)
 
-    def _shake_hands(self, client: Any) -> bool:
+    def _shake_hands(self, client: socket.socket) -> bool:
         """Whether the connection may continue. A peer that does not finish its TLS handshake in time is dropped."""
         if not isinstance(client, ssl.SSLSocket):
             return True

@@ -48,16 +48,16 @@ def client() -> str:
 
 
 class Counters(MemoryStorage):
-    """The counters of one process. What has expired is forgotten at the first count of a new minute.
+    """The counters of one process. Expired counters are dropped at the first count of a new minute.
 
-    The library's own start a thread for that, at almost every count, and wait until it runs: on a loop that is busy
-    (a hundred phones that come back at once) each request waited for two more rounds of it.
+    `MemoryStorage` starts and joins a timer thread at almost every count. On a busy gevent loop (a hundred phones that
+    reconnect) that cost each request two extra rounds of the scheduler.
     """
 
     STORAGE_SCHEME = ["counters"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, uri: str | None = None, **options: str) -> None:
+        super().__init__(uri, **options)  # type: ignore[arg-type]
         self._lock = threading.Lock()
         self._sweep_at = 0.0
 

@@ -81,7 +81,7 @@ def test_eight_next_vehicles_are_shown_in_queue_order(officer):
 
 
 def test_lane_screen_shows_the_lane_and_vehicles_of_matching_kinds(officer):
-    service.add_lane(builders.actor("supervisor"), 3, "motorcycle")
+    service.add_lane(builders.actor("supervisor"), 3, service.LaneSettings("motorcycle"))
     first, second = vehicle(officer, 1), vehicle(officer, 2)
     call(officer, first, lane=1)
     with db.reading() as session:

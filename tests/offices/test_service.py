@@ -13,6 +13,7 @@ from ampera.offices.calendar.hours import Span, Special
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import OPTIONS, option
 from ampera.offices.options.validation import are_spans, is_code, is_option
+from ampera.offices.service import LaneSettings
 from tests import builders
 
 TODAY = Span("00:00", "24:00")
@@ -40,28 +41,28 @@ def supervisor(app):
 
 def test_a_lane_is_opened_closed_and_added(supervisor):
     service.set_lane_open(supervisor, 2, False)
-    service.add_lane(supervisor, 3, "motorcycle", "Jalur motor")
+    service.add_lane(supervisor, 3, LaneSettings("motorcycle", "Jalur motor"))
     assert lanes() == {1: ("mixed", True), 2: ("mixed", False), 3: ("motorcycle", True)}
     before = office().revision
     service.set_lane_open(supervisor, 2, False)
     assert office().revision == before
     assert service.set_lane_open(supervisor, 9, True) == Refused("unknown_lane", 404)
-    assert service.add_lane(supervisor, 1, "car").code == "lane_taken"
-    assert service.add_lane(supervisor, 4, "boat").code == "unknown_kind"
-    assert service.add_lane(supervisor, 4, "car", windows=10).code == "bad_windows"
+    assert service.add_lane(supervisor, 1, LaneSettings("car")).code == "lane_taken"
+    assert service.add_lane(supervisor, 4, LaneSettings("boat")).code == "unknown_kind"
+    assert service.add_lane(supervisor, 4, LaneSettings("car", windows=10)).code == "bad_windows"
 
 
 def test_a_lane_has_a_kind_a_name_a_place_and_windows(supervisor):
-    service.set_lane(supervisor, 2, "motorcycle", "  Jalur \n motor ", "Mal Contoh", 3)
+    service.set_lane(supervisor, 2, LaneSettings("motorcycle", "  Jalur \n motor ", "Mal Contoh", 3))
     with db.reading() as session:
         lane = queries.lanes_of(session, 1)[1]
     assert (lane.kind, lane.name, lane.site, lane.windows) == ("motorcycle", "Jalur motor", "Mal Contoh", 3)
     before = office().revision
-    service.set_lane(supervisor, 2, "motorcycle", "Jalur motor", "Mal Contoh", 3)
+    service.set_lane(supervisor, 2, LaneSettings("motorcycle", "Jalur motor", "Mal Contoh", 3))
     assert office().revision == before
-    assert service.set_lane(supervisor, 9, "car", "", "", 1) == Refused("unknown_lane", 404)
-    assert service.set_lane(supervisor, 2, "boat", "", "", 1).code == "unknown_kind"
-    assert service.set_lane(supervisor, 2, "car", "", "", 0).code == "bad_windows"
+    assert service.set_lane(supervisor, 9, LaneSettings("car", "", "", 1)) == Refused("unknown_lane", 404)
+    assert service.set_lane(supervisor, 2, LaneSettings("boat", "", "", 1)).code == "unknown_kind"
+    assert service.set_lane(supervisor, 2, LaneSettings("car", "", "", 0)).code == "bad_windows"
 
 
 def test_a_special_day_may_have_a_break_a_title_and_a_quota(supervisor):

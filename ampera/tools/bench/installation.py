@@ -107,7 +107,7 @@ class Installation:
         db.current().write(end_all)
 
     def _employ(self, role: str) -> Actor:
-        made = service.create_staff(self.command, self.office_id, role, role, role, passwords.hashed(new_token("x")))
+        made = service.create_staff(self.command, role, role, role, passwords.hashed(new_token("x")))
         return Actor("staff", role, role, self.office_id, staff_id=made.id)  # type: ignore[union-attr]
 
     def _key(self, who: Actor) -> str:

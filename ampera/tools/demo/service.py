@@ -107,7 +107,7 @@ def _open_office(unit: Unit, actor: Actor) -> int:
 
 def _employ(command: Actor, login: str, name: str, role: str) -> dict[str, str]:
     password = passwords.random_password()
-    service.create_staff(command, command.office_id or 0, login, name, role, passwords.hashed(password))
+    service.create_staff(command, login, name, role, passwords.hashed(password))
     return {"login": login, "password": password, "role": role}
 
 

@@ -141,7 +141,7 @@ def _lay_out(unit: Unit, office_id: int, lanes: list[LanePlan]) -> None:
 
 def _worker(command: Actor, role: str, login: str, password: str) -> Worker:
     name = f"Contoh {login}"
-    made = service.create_staff(command, command.office_id or 0, login, name, role, password)
+    made = service.create_staff(command, login, name, role, password)
     who = Actor("staff", name, role, command.office_id, staff_id=made.id)  # type: ignore[union-attr]
     key, token = new_token("key"), new_token("session")
     service.create_key(command, who.staff_id or 0, role, "simulasi", token_hash(key))
