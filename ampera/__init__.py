@@ -13,14 +13,14 @@ if TYPE_CHECKING:  # Flask is imported with the first app: a command without an 
 COOKIE = "ampera"
 SUBSCRIBERS = (
     "accounts.live",
-    "pickups.issuance",
+    "pickups.issuance_service",
     "pickups.service",
     "bookings.collectors.service",
     "bookings.service",
     "bookings.slot_closure_service",
     "notices.triggers",
     "notices.slot_triggers",
-    "notices.reminders",
+    "notices.reminder_tasks",
     "notices.delivery.tasks",
     "reports.counters",
     "visits.tasks",

@@ -7,7 +7,7 @@ from flask import request
 from ampera import clock, db
 from ampera.api import blueprint
 from ampera.desk.schemas import FoundBooksSchema, SearchQuery
-from ampera.desk.search import Hit, hits, is_code
+from ampera.desk.search_queries import Hit, hits, is_code
 from ampera.errors import Refusal
 from ampera.offices.queries import office_card
 from ampera.security import STAFF, actor, requires

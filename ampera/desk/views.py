@@ -12,7 +12,7 @@ from ampera.board.desk_queries import desk_state
 from ampera.bookings.slots import rules_of
 from ampera.desk import story_messages
 from ampera.desk.api import CODES_PER_MINUTE, is_no_code
-from ampera.desk.search import hits, shown_status
+from ampera.desk.search_queries import hits, shown_status
 from ampera.desk.story_queries import story
 from ampera.notices import history_labels
 from ampera.notices.channels.registry import available

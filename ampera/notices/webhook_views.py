@@ -6,7 +6,7 @@ from flask_limiter.util import get_remote_address
 from ampera import db
 from ampera.errors import Problem, Refusal
 from ampera.notices.channels.whatsapp import NAME, webhook_payload
-from ampera.notices.delivery import receipts
+from ampera.notices.delivery import receipt_service
 from ampera.security import public, without_session
 from ampera.settings import Settings
 from ampera.web import limits
@@ -55,16 +55,16 @@ def receive() -> Response:
 
 
 def _record(update: webhook_payload.StatusUpdate) -> None:
-    message = receipts.MessageReference(NAME, update.provider_id, update.key)
+    message = receipt_service.MessageReference(NAME, update.provider_id, update.key)
     with db.reading() as session:
-        delivery = receipts.delivery_of(session, message)
+        delivery = receipt_service.delivery_of(session, message)
     if delivery is None:
         return
-    channel = receipts.channel_actor(delivery, NAME)
+    channel = receipt_service.channel_actor(delivery, NAME)
     if update.state == webhook_payload.FAILED:
-        receipts.record_failure(channel, delivery.delivery_id, message, update.reason)
+        receipt_service.record_failure(channel, delivery.delivery_id, message, update.reason)
     else:
-        receipts.record_delivered(channel, delivery.delivery_id, message)
+        receipt_service.record_delivered(channel, delivery.delivery_id, message)
 
 
 def _settings() -> Settings:

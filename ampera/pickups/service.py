@@ -13,7 +13,7 @@ from ampera.passports.fields import MAX_REASON
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.events import BookCameBack, CodeReissued, PickupChanged
-from ampera.pickups.issuance import add_codes, end_current
+from ampera.pickups.issuance_service import add_codes, end_current
 from ampera.pickups.models import Pickup, PickupCode
 
 

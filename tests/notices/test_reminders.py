@@ -7,7 +7,7 @@ import pytest
 
 from ampera import clock, db
 from ampera.audit import command
-from ampera.notices import reminders as notices_reminders
+from ampera.notices import reminder_tasks as notices_reminders
 from ampera.offices.service import set_option
 from ampera.passports import service as books
 from tests import builders

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
-from ampera.notices.delivery import leases, receipts
+from ampera.notices.delivery import leases, receipt_service
 from ampera.notices.delivery.outcomes import SENT, AttemptResult
 from ampera.notices.models import Delivery, Notice
 from tests import builders
@@ -192,8 +192,8 @@ def test_requests_without_a_signature_are_rate_limited(client):
 
 def test_channel_actor_belongs_to_the_office(app):
     with db.reading() as session:
-        found = receipts.delivery_of(session, receipts.MessageReference("whatsapp", WAMID, ""))
-    assert receipts.channel_actor(found, "whatsapp").office_id == 1
+        found = receipt_service.delivery_of(session, receipt_service.MessageReference("whatsapp", WAMID, ""))
+    assert receipt_service.channel_actor(found, "whatsapp").office_id == 1
 
 
 def test_webhook_is_404_without_whatsapp(tmp_path, empty_database):

@@ -3,7 +3,7 @@
 import pytest
 
 from ampera import clock, db
-from ampera.desk.search import hits
+from ampera.desk.search_queries import hits
 from ampera.offices.models import Office
 from ampera.passports import queries
 from ampera.passports.models import Passport

@@ -7,7 +7,7 @@ from ampera import db
 from ampera.audit import AuditEntry
 from ampera.passports.events import BooksTakenIn
 from ampera.passports.models import Passport
-from ampera.pickups import codes, issuance, queries
+from ampera.pickups import codes, issuance_service, queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
@@ -111,7 +111,7 @@ def test_issuing_5000_books_needs_at_most_one_extra_statement_per_pickup(app):
         books = tuple((row["id"], f"Rombongan {row['id'] // 40}" if row["id"] % 3 else None) for row in many)
         db.current().write(lambda unit: unit.conn.execute(Passport.__table__.insert(), many))
         seen.clear()
-        db.current().write(lambda unit: issuance.issue(unit, BooksTakenIn(clerk, 1, books)))
+        db.current().write(lambda unit: issuance_service.issue(unit, BooksTakenIn(clerk, 1, books)))
         return len(seen)
 
     few, all_of_them = statements(range(900, 950)), statements(range(1000, 6000))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ampera.reports import days, spreadsheet_escape
 from ampera.reports.days import Days
 from ampera.reports.statistics import charts
-from ampera.reports.statistics.figures import span
+from ampera.reports.statistics.queries import span
 
 TODAY = date(2026, 11, 24)
 

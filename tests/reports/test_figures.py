@@ -7,7 +7,7 @@ from datetime import timedelta
 from ampera import clock, db
 from ampera.offices.models import Office
 from ampera.reports.days import Days
-from ampera.reports.statistics.figures import figures
+from ampera.reports.statistics.queries import figures
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps

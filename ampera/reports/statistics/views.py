@@ -14,7 +14,7 @@ from ampera.offices.queries import office_card
 from ampera.reports import days
 from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
-from ampera.reports.statistics.figures import LONGEST, Figures, Span, figures
+from ampera.reports.statistics.queries import LONGEST, Figures, Span, figures
 from ampera.security import ANYONE, actor, requires
 from ampera.visits.labels import VISIT_STATES
 from ampera.visits.scan.messages import VERDICT_TITLES
