@@ -1,4 +1,4 @@
-"""Who did what, as one hash chain per office. Every change and every refusal appends a row; nothing is ever edited.
+"""The audit log, one hash chain per office. Every change and every refusal appends a row; no row is ever edited.
 
 Rows are collected in the unit and appended right before its commit, so a chain has one head and no gaps.
 """
@@ -21,7 +21,7 @@ NO_OFFICE = 0
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a member of staff, an API key of one, an enrolled display, or a command on the server itself.
+    """The acting party: a member of staff, an API key, an enrolled display, or a command on the server.
 
     `lane_id` and `site` are a display's place ("" is none of the office's sites); nobody else has one (None).
     """
@@ -72,7 +72,7 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The newest link of each chain: it tells when the end of a chain was cut off."""
+    """The newest link of each chain. It reveals that the end of a chain was cut off."""
 
     __tablename__ = "audit_heads"
 
@@ -145,5 +145,5 @@ def _append(unit: Unit) -> None:
 
 @transaction
 def note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
-    """Record that personal data was shown or given out (UU 27/2022): `what` names fields and counts, never content."""
+    """Record an access to personal data (UU 27/2022). `what` names fields and counts, never content."""
     record(unit, actor, action, subject, **what)

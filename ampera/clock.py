@@ -24,18 +24,18 @@ def true_now() -> datetime:
 
 
 def true_seconds(seconds: float) -> float:
-    """How long this many seconds of our clock really take: what a timer has to wait."""
+    """The real duration of this many seconds of a simulated clock: the time a timer must wait."""
     return seconds / _speed
 
 
 def run_at(speed: float, since: datetime | None = None) -> None:
-    """Simulations only: from `since` (now) on, when it showed the true time, our clock runs `speed` times as fast."""
+    """For simulations: from `since` (default: now) the clock runs `speed` times as fast as real time."""
     global _speed, _since
     _speed, _since = speed, since or true_now()
 
 
 def local(moment: datetime, timezone: str = WIB) -> datetime:
-    """The same moment as the clock on the office's wall shows it."""
+    """The moment in the office's local time."""
     return moment.astimezone(ZoneInfo(timezone))
 
 
@@ -51,7 +51,7 @@ def iso(moment: datetime | None) -> str | None:
 
 @contextmanager
 def freeze(moment: datetime) -> Iterator[None]:
-    """Tests only: the clock stands still at this moment."""
+    """For tests: freeze the clock at this moment."""
     global _frozen
     before, _frozen = _frozen, moment - _offset
     try:
@@ -62,7 +62,7 @@ def freeze(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def shift(by: timedelta) -> Iterator[None]:
-    """Tests only: the clock runs, but this much ahead."""
+    """For tests: run the clock ahead by this much."""
     global _offset
     before, _offset = _offset, _offset + by
     try:

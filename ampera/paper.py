@@ -1,6 +1,6 @@
 """The base of all printed papers: the typeface, wrapped text, rules from margin to margin.
 
-It is imported only where a paper is made, because it loads 20 MB of fonts and drawing.
+It is imported only to make a paper, because it loads 20 MB of fonts and drawing code.
 """
 
 import unicodedata

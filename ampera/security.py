@@ -1,4 +1,4 @@
-"""Who is asking, and may they? Every endpoint carries exactly one of the marks below; a test finds the missing.
+"""Authentication and access. Every endpoint has exactly one of the decorators below; a test finds a missing one.
 
 An actor comes from a session cookie (then unsafe requests need the CSRF token) or from `Authorization: Bearer`.
 """
@@ -45,17 +45,17 @@ _loaders: dict[str, Callable[[str], Actor | None]] = {}
 
 
 def token_hash(token: str) -> str:
-    """What the database keeps of a session token, device token or API key (they are random: no salt is needed)."""
+    """The hash that the database stores of a session token, device token or API key (random, so without a salt)."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def new_token(kind: str) -> str:
-    """A secret of 256 bits with a prefix that tells scanners of leaked secrets what it is."""
+    """A secret of 256 bits. The prefix lets scanners for leaked secrets recognise the kind."""
     return f"ampera_{kind}_{secrets.token_urlsafe(32)}"
 
 
 def identify(cookie: Callable[[str], Actor | None], bearer: Callable[[str], Actor | None]) -> None:
-    """The accounts slice tells how a token becomes an actor."""
+    """Set the functions that turn a token into an actor (of the accounts slice)."""
     _loaders.update(cookie=cookie, bearer=bearer)
 
 
@@ -79,7 +79,7 @@ def actor() -> Actor:
 
 
 def of_handshake(auth: dict[str, Any]) -> Actor | None:
-    """Who opens a socket: the bearer of its token, else the browser's session. (`g` is not filled for sockets.)"""
+    """The actor who opens a socket: by bearer token, else by session. (`g` is not filled for sockets.)"""
     if "token" in auth:
         token = auth["token"]
         return _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
@@ -87,7 +87,7 @@ def of_handshake(auth: dict[str, Any]) -> Actor | None:
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Anybody may come, signed in or not."""
+    """Open to any client, signed in or not."""
     view.access = ("public",)  # type: ignore[attr-defined]
     return view
 
@@ -142,7 +142,7 @@ def may_open(path: str) -> bool:
 
 
 def same_site_path(target: str | None, fallback: str) -> str:
-    """Where to go after signing in: a path of this site, never somebody else's address."""
+    """The target after sign-in: a path of this site, never an address of another site."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return fallback
     return target
@@ -195,7 +195,7 @@ def _ask_to_sign_in() -> BaseResponse:
 
 
 def _where_to() -> str:
-    """The page that was asked for. Of its query only the lane: a search is a name, which no address may hold."""
+    """The requested page with at most the lane of its query: a search holds a name, which no address may contain."""
     lane = request.args.get("lane", type=int)
     return request.path if lane is None else f"{request.path}?lane={lane}"
 
@@ -205,7 +205,7 @@ def _refuse() -> BaseResponse:
 
 
 def _harden(response: Response) -> Response:
-    """What cannot run anything needs no policy: a page's styles, types and pictures are dozens of small answers."""
+    """Skip CSP headers for CSS, fonts and images: they cannot execute, and a page loads dozens of them."""
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

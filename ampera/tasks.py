@@ -1,7 +1,7 @@
-"""Work inside the server that no request waits for: a slice names it, each process does it.
+"""Background work of the server. A slice declares the work, and each server process runs it.
 
-Tasks fall due by the clock and share one greenlet; a worker is a loop of its own that others may wake. Both may run in
-several processes at once and again after a crash: they must be safe to repeat.
+Tasks are due by the clock and share one greenlet. A worker is a loop of its own that other code may wake. Both may run
+in several processes at once, and again after a crash, so both must be safe to repeat.
 """
 
 import threading
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 @dataclass
 class Task:
-    """Something to do every so many seconds, for the first time soon after the start."""
+    """A function that runs every few seconds, first soon after the start."""
 
     seconds: float
     work: Callable[[], None]
@@ -38,9 +38,9 @@ class Task:
 
 @dataclass
 class Worker:
-    """A loop. `prepare(settings)` gives its step, or None where there is nothing to do for it.
+    """A loop. `prepare(settings)` returns its step, or None when the settings leave it nothing to do.
 
-    A step does a small piece of work and says how many seconds the loop may rest, unless it is woken.
+    A step does a small piece of work and returns the seconds that the loop may rest, unless it is woken.
     """
 
     name: str
@@ -48,9 +48,9 @@ class Worker:
     woken: threading.Event = field(default_factory=threading.Event)
 
     def run(self, app: Flask, step: Step) -> None:
-        """Until the server stops. A failed step is logged and tried again after a rest."""
+        """Run steps until the server stops. A failed step is logged and repeated after a rest."""
         while not is_stopping():
-            self.woken.clear()  # before the step: what comes meanwhile is seen by the next one
+            self.woken.clear()  # before the step, so that the next step sees work that arrives during this one
             try:
                 with app.app_context():
                     rest = step()
@@ -68,7 +68,7 @@ _stopping = threading.Event()
 
 
 def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Have the server do this again and again. Its failure is logged and it is tried again at its next time."""
+    """Decorator: run this function every few seconds. A failure is logged, and the next run is on time."""
 
     def add(work: Callable[[], None]) -> Callable[[], None]:
         _tasks.append(Task(seconds, work))
@@ -78,18 +78,18 @@ def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
 
 
 def worker(name: str, prepare: Callable[[Settings], Step | None]) -> None:
-    """Have the server run this loop (see `Worker`)."""
+    """Register a loop that the server runs (see `Worker`)."""
     _workers[name] = Worker(name, prepare)
 
 
 def wake(*names: str) -> None:
-    """There is work for these loops of this process: they need not rest any longer."""
+    """Wake these loops of this process, because there is work for them."""
     for name in names:
         _workers[name].woken.set()
 
 
 def stop() -> None:
-    """The server is about to end: the loops finish what they are at and begin nothing new."""
+    """Ask the loops to finish their present step and to start nothing new."""
     _stopping.set()
     wake(*_workers)
 
@@ -106,7 +106,7 @@ def loops(app: Flask) -> Iterator[Callable[[], None]]:
 
 
 def run_due(app: Flask, now: float) -> None:
-    """Do what is due at this moment (monotonic seconds)."""
+    """Run the tasks that are due at this moment (monotonic seconds)."""
     for task in _tasks:
         if task.due_at > now:
             continue
@@ -119,14 +119,14 @@ def run_due(app: Flask, now: float) -> None:
 
 
 def run_forever(app: Flask) -> None:
-    """The server's task."""
+    """Run all tasks until the server stops."""
     while True:
         run_due(app, time.monotonic())
         time.sleep(CHECK_SECONDS)
 
 
 def within(seconds: float, job: Callable[[], T]) -> T:
-    """Do something that may hang. TimeoutError when it takes longer; only the server can tell (it runs on gevent)."""
+    """Run a function that may hang. Raises TimeoutError after the limit, in the server only (it runs on gevent)."""
     if not gevent_is_patched():
         return job()
     import gevent
@@ -144,7 +144,7 @@ def within(seconds: float, job: Callable[[], T]) -> T:
 
 
 def _let_others_go_first() -> None:
-    """Requests are answered before the next piece of work; where they never end it is done all the same."""
+    """Yield to pending requests, for at most OTHERS_FIRST_SECONDS, so that steady traffic cannot starve the worker."""
     import gevent
 
     with gevent.Timeout(OTHERS_FIRST_SECONDS, False):

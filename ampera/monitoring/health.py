@@ -1,4 +1,4 @@
-"""/healthz: this process answers. /readyz: it can do its work, that is, write durably to a database of this version."""
+"""/healthz: the process answers. /readyz: the process can write durably to a database of this version."""
 
 import time
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ampera import db, migrate
 from ampera.security import public
 
-KEEP_SECONDS = 1.0  # asking often costs at most one write in this time
+KEEP_SECONDS = 1.0  # at most one write in this time, however often a monitor asks
 # Each writes and changes nothing: a page header of SQLite, a transaction number of PostgreSQL.
 TOUCH = {True: "PRAGMA user_version = 0", False: "SELECT pg_current_xact_id()"}
 
@@ -40,7 +40,7 @@ def ready() -> tuple[Response, int]:
 
 
 def why_not_ready(app: Flask) -> str:
-    """A sentence for the operator; empty when all is well."""
+    """The problem as a sentence for the operator; empty without one."""
     with app.app_context():
         try:
             with db.reading() as session:

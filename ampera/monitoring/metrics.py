@@ -29,13 +29,13 @@ pages = Blueprint("metrics", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Call it after `logs.init_app`, which starts the request's clock."""
+    """Call after `logs.init_app`, which starts the timer of a request."""
     app.register_blueprint(pages)
     app.after_request(_count)
 
 
 def watch_loop() -> None:
-    """Measure for ever how late the loop wakes this task up (the server starts it)."""
+    """Measure for ever how late the loop wakes this task (started by the server)."""
     while True:
         before = time.perf_counter()
         time.sleep(SAMPLE_SECONDS)
@@ -45,7 +45,7 @@ def watch_loop() -> None:
 @pages.get("/metrics")
 @public
 def show() -> Response:
-    """The figures of this process. Refused to strangers: from elsewhere it takes an API key."""
+    """The figures of this process, for this machine; other machines need an API key."""
     actor = current_actor()
     if not (_is_local() or (actor and actor.kind == "key")):
         raise Problem(Refusal.FORBIDDEN, 403)
@@ -54,7 +54,7 @@ def show() -> Response:
 
 
 def _is_local() -> bool:
-    """Asked on this machine itself, not through a reverse proxy on it."""
+    """Whether the request comes from this machine, and not through a reverse proxy on it."""
     is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return not is_forwarded and ip_address(request.remote_addr or "::").is_loopback
 

@@ -1,4 +1,4 @@
-"""X.509 with the standard curves: a small authority that may vouch for local names and addresses, and what it signs."""
+"""X.509 with the standard curves: a small authority, limited to local names and addresses, and its certificates."""
 
 import os
 import socket
@@ -25,7 +25,7 @@ LOCAL_NETWORKS = tuple(
 
 
 def load(file: Path) -> x509.Certificate:
-    """The first certificate in a file, whatever keys stand there too."""
+    """The first certificate in a file, which may also hold keys."""
     return x509.load_pem_x509_certificate(file.read_bytes())
 
 
@@ -63,7 +63,7 @@ def make_authority(file: Path, addresses: list[IPv4Address]) -> None:
 
 
 def make_certificate(file: Path, authority_file: Path, addresses: list[IPv4Address]) -> None:
-    """Write a server's key, its certificate for these addresses, and the authority's behind it."""
+    """Write a server's key, its certificate for these addresses, and the authority's certificate."""
     issuer = load(authority_file)
     issuer_key = cast(ec.EllipticCurvePrivateKey, serialization.load_pem_private_key(authority_file.read_bytes(), None))
     key = ec.generate_private_key(ec.SECP256R1())

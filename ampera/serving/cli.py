@@ -27,18 +27,18 @@ def run(lan: bool, demo: bool) -> None:
         sys.exit(code)
     click.echo(f"Serving on {read.site()}")
     sys.stdout.flush()
-    # -P: the file's own folder must not become a place to import from.
+    # -P: Python must not import from the folder of the file.
     os.execv(sys.executable, [sys.executable, "-P", str(START)])  # noqa: S606
 
 
 def _is_first_start(read: settings.Settings) -> bool:
-    """Only where nothing can be spoilt: not in production, and no database file yet."""
+    """Whether there is no database file yet, outside production: only then may a demo office be made."""
     kind, _, path = read.database_url.partition(":///")
     return not read.is_production and kind == "sqlite" and not Path(path).exists()
 
 
 def _open_to_lan() -> None:
-    """Set what `--lan` stands for, and show the address as text and as a QR to point a tablet's camera at."""
+    """Apply the settings of `--lan`, and show the address as text and as a QR for a tablet's camera."""
     from ampera.serving import tls
 
     port = os.environ.get("AMPERA_BIND", "127.0.0.1:8000").rpartition(":")[2]

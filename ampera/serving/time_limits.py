@@ -1,6 +1,6 @@
-"""Limits of time around the application: a body has a deadline (408), and no new socket holds up a stop.
+"""Time limits around the application: a body has a deadline (408), and no new socket delays a stop.
 
-`ampera.web.limits` has those of size (413), gunicorn's keep-alive is that of headers.
+The limits of size (413) are in `ampera.web.limits`; gunicorn's keep-alive limits the headers.
 """
 
 import io
@@ -11,14 +11,14 @@ from typing import Any
 import gevent
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
-BODY_SECONDS = 10  # for any body, and on top of it
-BODY_BYTES_PER_SECOND = 20_000  # a long one may be as slow as this
-CHUNKED_BYTES = 2 * 1024 * 1024  # who sends more says how much before (Content-Length)
+BODY_SECONDS = 10  # for any body, plus
+BODY_BYTES_PER_SECOND = 20_000  # the slowest accepted pace of a long body
+CHUNKED_BYTES = 2 * 1024 * 1024  # a longer body needs a Content-Length
 SOCKET_PATH = "/socket.io/"
 
 
 class Bounded:
-    """The application as gunicorn calls it."""
+    """The WSGI application that gunicorn calls."""
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self.app = app
@@ -34,8 +34,8 @@ class Bounded:
 
 
 class TimedBody:
-    """A body that raises RequestTimeout when it has not come in time. It is read where it is needed, not before:
-    who may not send anything here costs no memory.
+    """A body that raises RequestTimeout after its deadline. It is read only on demand: a client without access
+    costs no memory.
     """
 
     def __init__(self, body: Any, length: str | None) -> None:
@@ -59,7 +59,7 @@ class TimedBody:
         raise StopIteration
 
     def _measure(self) -> None:
-        """A chunked body is read whole: Werkzeug would cut a too long one off and take the rest for all of it."""
+        """Read a chunked body completely: Werkzeug would cut a long one off and treat the part as the whole."""
         if not self._is_measured:
             whole = self._in_time(self._body.read, CHUNKED_BYTES + 1)
             if len(whole) > CHUNKED_BYTES:

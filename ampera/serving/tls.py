@@ -31,7 +31,7 @@ def files(settings: Settings) -> tuple[str, str] | None:
 
 
 def self_made(instance: Path) -> Path:
-    """A file with key and certificate for this machine's present addresses, made or renewed when need be."""
+    """The file with key and certificate for this machine's addresses; made or renewed if needed."""
     from ampera.serving import certificates
 
     addresses = lan_addresses()
@@ -58,5 +58,5 @@ def lan_addresses() -> list[IPv4Address]:
 
 
 def authority_file(instance: Path) -> Path:
-    """Where key and certificate of the own authority are kept."""
+    """The file with key and certificate of the local authority."""
     return instance / "tls" / "authority.pem"

@@ -1,4 +1,4 @@
-"""What a tablet asks the server itself for: the certificate of its own authority, to be installed once."""
+"""The certificate of the local authority, which a tablet installs once."""
 
 from flask import Blueprint, Flask, Response, current_app
 
@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
 @pages.get("/ca.crt")
 @public
 def authority() -> Response:
-    """404 when this server did not make its certificate itself."""
+    """404 unless this server made its own certificate."""
     from cryptography.hazmat.primitives.serialization import Encoding
 
     from ampera.serving import certificates

@@ -1,4 +1,4 @@
-"""The address of static files changes with their content: browsers keep them for a year and never mix two versions."""
+"""The address of static files contains a digest: browsers keep files for a year and never mix two versions."""
 
 import hashlib
 from pathlib import Path

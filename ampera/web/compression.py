@@ -1,7 +1,7 @@
-"""Answers are sent compressed: an applicant's page must arrive on a weak signal.
+"""Compresses answers, because an applicant's page must arrive on a weak signal.
 
-Files of `static/` are packed once and kept. Pages are packed for those without a session only: a page may carry the
-session's token, and its compressed length could betray it to somebody who makes the page echo guesses (BREACH).
+Files of `static/` are compressed once and kept. Pages are compressed only without a session: a page may contain the
+session's token, and the compressed length could reveal the token to an attacker whose guesses it echoes (BREACH).
 """
 
 import gzip

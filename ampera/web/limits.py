@@ -1,6 +1,6 @@
 """Limits of traffic per client (Flask-Limiter) and of a body's size per endpoint.
 
-What must hold across restarts is counted in the database instead.
+Limits that must survive a restart are counted in the database.
 """
 
 import threading
@@ -15,13 +15,13 @@ from limits.storage import MemoryStorage
 
 from ampera.security import current_actor, token_hash
 
-FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would hold up everybody
+FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would block all requests
 BODY = 2 * 1024 * 1024  # bytes of any other body, unless its endpoint says `body_up_to`
 SWEEP_SECONDS = 60
 
 
 class MeasuredRequest(Request):
-    """A request whose body may be as long as its endpoint needs, and no longer (413)."""
+    """A request with the longest body that its endpoint accepts; a longer one is refused (413)."""
 
     @property  # type: ignore[misc]
     def max_content_length(self) -> int:  # type: ignore[override]
@@ -32,7 +32,7 @@ class MeasuredRequest(Request):
 
 
 def body_up_to(size: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Mark an endpoint (outermost, right under its route) that takes longer bodies, such as files."""
+    """Decorator (outermost, right under the route) for an endpoint with longer bodies, such as files."""
 
     def mark(view: Callable[..., Any]) -> Callable[..., Any]:
         view.max_body = size  # type: ignore[attr-defined]
@@ -42,7 +42,7 @@ def body_up_to(size: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def client() -> str:
-    """A member of staff, key or display by its id, anybody else by address."""
+    """The key of a client: the id of a member of staff, key or display, otherwise the address."""
     who = current_actor()
     return f"{who.kind}:{who.staff_id or who.device_id}" if who else get_remote_address()
 
@@ -89,12 +89,12 @@ def init_app(app: Flask) -> None:
 
 
 def guesses(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """For endpoints where somebody could try out secrets: only requests that change or look something up count."""
+    """For endpoints where a client could guess secrets. Only requests that change or look up something count."""
     return limiter.limit(limit, key_func=get_remote_address, methods=["POST"])
 
 
 def unknown_links(view: Callable[..., Any]) -> Callable[..., Any]:
-    """For addresses that hold an unguessable link: only those that do not exist count, whatever is done with them."""
+    """For addresses with an unguessable link. Only requests with an unknown link count."""
     limit = limiter.limit(
         "30/minute", key_func=get_remote_address, deduct_when=lambda response: response.status_code == 404
     )
@@ -102,7 +102,7 @@ def unknown_links(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def per_link(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """For what an applicant's page asks or posts: counted by its link, which many phones of one network do not share.
+    """For requests of an applicant's page, counted by link, because many phones share one network address.
 
     The store of the counters gets a hash, never the link.
     """
