@@ -1,7 +1,7 @@
 """The names of modules and the size of folders, so that a newcomer guesses where the code of a subject is.
 
-A module has a role name, ends in one (`void_service`), or is a noun that
-is listed in nouns.txt. Verbs are for functions.
+A module has a role name, ends in one (`void_service`), or is a noun that is listed in nouns.txt. Verbs are for
+functions.
 """
 
 from collections import Counter
@@ -53,6 +53,10 @@ def test_no_folder_has_too_many_modules():
 def test_enough_modules_have_role_names():
     names = modules()
     assert sum(map(has_role, names)) / len(names) >= LEAST_SHARE_OF_ROLES
+
+
+def test_listed_nouns_are_in_use():
+    assert not NOUNS - {path.stem for path in modules()}
 
 
 @pytest.mark.parametrize("name", NOUNS_IN_ING)
