@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ampera.passports.email_address import is_email_address
 from ampera.passports.fields import READERS, Record, contact, folded, record
 from ampera.passports.imports.messages import SENTENCES
 
@@ -219,3 +220,15 @@ def test_no_cell_makes_a_reader_fail_and_every_problem_has_a_sentence(cells):
     found, problems = record(cells, TODAY)
     assert (found is None) == bool(problems)
     assert all(problem.code in SENTENCES for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "address", ["nama@kantor.local", "nama@mail.internal", "nama@contoh.test", "nama@contoh.example"]
+)
+def test_email_address_of_a_closed_network_is_accepted(address):
+    assert is_email_address(address, is_ascii=True)
+
+
+@pytest.mark.parametrize("address", ["nama", "nama@", "@contoh.id", "nama@kantor", "nama @contoh.id", "a@b@contoh.id"])
+def test_text_without_the_form_of_an_address_is_refused(address):
+    assert not is_email_address(address)
