@@ -50,21 +50,23 @@ def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: st
 
 def _take_in(office_id: int, checked: list[CheckedRow], yes: bool, is_json: bool) -> None:
     from ampera import audit, db
-    from ampera.passports.imports import intake
+    from ampera.passports.imports import intake_service
 
     actor = audit.command(office_id)
     outcomes: Sequence[Any]
     outcomes = (
-        intake.bring_in(actor, checked) if yes else db.long_read_in_thread(intake.compare, office_id, checked).outcomes
+        intake_service.bring_in(actor, checked)
+        if yes
+        else db.long_read_in_thread(intake_service.compare, office_id, checked).outcomes
     )
     if is_json:
         problems = [_problem(row.number, problem) for row in outcomes for problem in row.problems]
-        click.echo(json.dumps({**intake.counts(outcomes), "problems": problems}, ensure_ascii=False))
+        click.echo(json.dumps({**intake_service.counts(outcomes), "problems": problems}, ensure_ascii=False))
         return
     _print(outcomes)
     has_news = any(row.outcome in ("created", "updated") for row in outcomes)
     if not yes and has_news and click.confirm("Nothing is saved yet. Save the accepted rows?"):
-        intake.bring_in(actor, checked)
+        intake_service.bring_in(actor, checked)
         click.echo("Saved.")
 
 
@@ -82,12 +84,12 @@ def _office(code: str | None) -> int:
 def _refuse(office_id: int, problems: list[FieldError], is_json: bool) -> NoReturn:
     """Report a file that cannot be read, and end the command with exit code 1."""
     from ampera import audit
-    from ampera.passports.imports import intake
+    from ampera.passports.imports import intake_service
 
-    intake.refuse_file(audit.command(office_id), [problem.code for problem in problems])
+    intake_service.refuse_file(audit.command(office_id), [problem.code for problem in problems])
     if is_json:
         rows = [_problem(problem.params.get("row"), problem) for problem in problems]
-        click.echo(json.dumps({**intake.counts([]), "problems": rows}, ensure_ascii=False))
+        click.echo(json.dumps({**intake_service.counts([]), "problems": rows}, ensure_ascii=False))
     click.echo(file_sentence(problems), err=True)
     sys.exit(1)
 
@@ -108,9 +110,9 @@ def _problem(row: int | None, problem: FieldError) -> dict[str, Any]:
 
 
 def _print(outcomes: Sequence[Any]) -> None:
-    from ampera.passports.imports import intake
+    from ampera.passports.imports import intake_service
 
-    click.echo(", ".join(f"{count} {name}" for name, count in intake.counts(outcomes).items()))
+    click.echo(", ".join(f"{count} {name}" for name, count in intake_service.counts(outcomes).items()))
     problems = [(row, problem) for row in outcomes for problem in row.problems]
     for row, problem in problems[:SHOWN]:
         click.echo(f"  row {row.number}  {column(problem.field)}  {problem.content!r}  {sentence(problem)}")

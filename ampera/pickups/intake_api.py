@@ -14,7 +14,7 @@ from ampera.api import blueprint
 from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import READERS
-from ampera.passports.imports import intake
+from ampera.passports.imports import intake_service
 from ampera.passports.imports.messages import sentence
 from ampera.passports.imports.row import CheckedRow, checked
 from ampera.pickups import queries
@@ -43,7 +43,7 @@ def take_in(body: dict[str, Any]) -> dict[str, Any]:
     """
     records = body["passports"]
     _refuse_unknown(records)
-    outcomes = intake.bring_in(actor(), db.long_read_in_thread(_checked, actor().office_id or 0, records))
+    outcomes = intake_service.bring_in(actor(), db.long_read_in_thread(_checked, actor().office_id or 0, records))
     pickup_ids = {row.pickup_id for row in outcomes if row.pickup_id and row.outcome != "refused"}
     return {
         "rows": [_row(outcome, record) for outcome, record in zip(outcomes, records, strict=True)],
@@ -76,7 +76,7 @@ def _handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: set[int])
     return [asdict(handout) for handout in queries.handouts(session, keys, site, pickup_ids)]
 
 
-def _row(outcome: intake.RowOutcome, record: dict[str, Any]) -> dict[str, Any]:
+def _row(outcome: intake_service.RowOutcome, record: dict[str, Any]) -> dict[str, Any]:
     return {
         "index": outcome.number,
         "application_no": record.get("application_no"),

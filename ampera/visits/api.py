@@ -14,7 +14,7 @@ from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
-from ampera.visits.moves import calls, change_service, service, undo_service
+from ampera.visits.moves import call_service, change_service, service, undo_service
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.messages import worded
@@ -97,7 +97,7 @@ def call_next(body: dict[str, Any], number: int) -> VisitCard:
 
     Refused with 404 `nobody_waiting` when no waiting vehicle fits the lane.
     """
-    return raise_refusal(calls.call_next(actor(), number, body.get("window")))
+    return raise_refusal(call_service.call_next(actor(), number, body.get("window")))
 
 
 @api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
@@ -161,13 +161,13 @@ class MoveFunction(Protocol):
 
 
 _MOVES: dict[str, MoveFunction] = {
-    "call": calls.call,
-    "recall": lambda who, visit_id, lane, reason, window: calls.recall(who, visit_id, lane),
+    "call": call_service.call,
+    "recall": lambda who, visit_id, lane, reason, window: call_service.recall(who, visit_id, lane),
     "serve": service.serve,
     "divert": lambda who, visit_id, lane, reason, window: service.divert(who, visit_id, reason),
     "no-show": lambda who, visit_id, lane, reason, window: service.mark_no_show(who, visit_id, reason),
     "leave": lambda who, visit_id, lane, reason, window: service.leave(who, visit_id, reason),
     "return": lambda who, visit_id, lane, reason, window: service.take_back(who, visit_id, reason),
-    "transfer": calls.transfer,
+    "transfer": call_service.transfer,
     "undo": lambda who, visit_id, lane, reason, window: undo_service.undo(who, visit_id),
 }

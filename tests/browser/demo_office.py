@@ -25,7 +25,7 @@ from ampera.pickups import codes
 from ampera.pickups.models import PickupCode
 from ampera.settings import load
 from ampera.visits.models import Call, Visit
-from ampera.visits.moves import calls, service
+from ampera.visits.moves import call_service, service
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.request import ScanRequest, Vehicle
 from tests import builders
@@ -156,7 +156,7 @@ class Town:
         return scan_service.scan(self.officer, request)["visit"]
 
     def called(self, code: str, lane: int = 1) -> dict[str, Any]:
-        return calls.call(self.officer, self.arrives(code, lane)["id"], lane)
+        return call_service.call(self.officer, self.arrives(code, lane)["id"], lane)
 
     def served(self, code: str, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
         return self.serve(self.called(code, lane)["id"], lane, by)

@@ -43,7 +43,7 @@ TRANSACTION = {"ampera.db.transaction", "ampera.db.Unit", "ampera.events.during"
 # (importing module, imported module): why the arrow is allowed.
 EXCEPTIONS = {
     ("handovers.api", "accounts.authentication"): "a void may carry the password, which only accounts can check",
-    ("pickups.intake_api", "passports.imports.intake"): "intake answers with codes, which only pickups derive",
+    ("pickups.intake_api", "passports.imports.intake_service"): "intake answers with codes, which only pickups derive",
     (
         "board.screens.enrol_views",
         "accounts.device_service",

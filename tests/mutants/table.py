@@ -259,7 +259,7 @@ MUTANTS = (
     ),
     Mutant(
         "one-call-too-many",
-        "visits/moves/calls.py",
+        "visits/moves/call_service.py",
         'visit.calls >= option(visit.options, "max_calls")',
         'visit.calls > option(visit.options, "max_calls")',
         LANE,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ampera import db
 from ampera.notices import outbox as notices_outbox
 from ampera.notices.channels.base import EMAIL, PHONE, Channel, Failed, Message, Sent
-from ampera.notices.delivery import fan_out as delivery_fan_out
+from ampera.notices.delivery import fan_out_service as delivery_fan_out
 from ampera.notices.delivery.tasks import ChannelWorker, FanOutWorker
 from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport

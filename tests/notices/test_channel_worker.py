@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.notices.channels.base import PHONE, Failed
-from ampera.notices.delivery import leases, schedule
+from ampera.notices.delivery import lease_service, schedule
 from ampera.passports.models import Passport
 from tests.conftest import on_both
 from tests.notices import outbox, steps
@@ -28,7 +28,7 @@ def test_eight_workers_claim_every_delivery_once(app):
         with app.app_context():
             claimed, misses = [], 0
             while misses < 3:  # another worker may have locked the next delivery
-                claim = leases.finish_and_claim(f"worker {number}", "mail", MAIL)
+                claim = lease_service.finish_and_claim(f"worker {number}", "mail", MAIL)
                 misses = 0 if claim.delivery_id else misses + 1
                 claimed += [claim.delivery_id] if claim.delivery_id else []
             return claimed
@@ -144,7 +144,7 @@ def test_worker_respects_the_rate(app):
 def test_delivery_claimed_by_a_dead_server_is_sent_within_a_minute(app):
     one_message()
     outbox.fan_out()
-    assert leases.finish_and_claim("a server that dies", "mail", MAIL).delivery_id
+    assert lease_service.finish_and_claim("a server that dies", "mail", MAIL).delivery_id
     channel = fake_mail()
     outbox.send_all(outbox.worker(channel))
     assert not channel.tried
@@ -180,7 +180,7 @@ def test_unwritten_result_is_written_by_the_next_step(app, monkeypatch):
     channel = fake_mail()
     worker = outbox.worker(channel)
     worker._finish_and_claim()
-    monkeypatch.setattr(leases, "finish_and_claim", _broken)
+    monkeypatch.setattr(lease_service, "finish_and_claim", _broken)
     with pytest.raises(RuntimeError):
         worker.step()
     monkeypatch.undo()

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from ampera import db
 from ampera.notices.channels import mime
-from ampera.notices.delivery import recipients
+from ampera.notices.delivery import recipient_queries
 from ampera.notices.models import Delivery, Notice
 from ampera.passports.models import Passport
 from tests.conftest import SERVER_SECRETS, on_one
@@ -135,8 +135,8 @@ def _check(mails: MailServer, ends: list[int]) -> None:
 
 def _message_id(notice: Notice, delivery: Delivery) -> str:
     """The Message-ID of a delivery, also of a delivery that was dropped at a second try and lost its key."""
-    recipient = recipients.Recipient(delivery.channel, delivery.address, delivery.first_name)
-    return mime.message_id(recipients.once_of(notice, 1, recipient), outbox.SENDER)
+    recipient = recipient_queries.Recipient(delivery.channel, delivery.address, delivery.first_name)
+    return mime.message_id(recipient_queries.once_of(notice, 1, recipient), outbox.SENDER)
 
 
 def _crash(place: int, ends: list[int]) -> int:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select
 
 from ampera import create_app, db
-from ampera.notices.delivery import fan_out
+from ampera.notices.delivery import fan_out_service
 from ampera.notices.link_requests import service as link_requests_service
 from ampera.notices.models import Delivery
 from ampera.web.limits import limiter
@@ -138,7 +138,7 @@ def test_link_is_sent_only_to_the_holder_in_a_family(app):
     builders.pickup(*family)
     app.test_client().post("/find", data={"number": "9900000000000004", "born": "05-01-1990"})
     link_requests_service.process_requests()
-    fan_out.fan_out([1], {"mail": "email"})
+    fan_out_service.fan_out([1], {"mail": "email"})
     with db.reading() as session:
         assert list(session.scalars(select(Delivery.address))) == ["kerabat4@contoh.example"]
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
-from ampera.notices.delivery import leases, receipt_service
+from ampera.notices.delivery import lease_service, receipt_service
 from ampera.notices.delivery.outcomes import SENT, AttemptResult
 from ampera.notices.models import Delivery, Notice
 from tests import builders
@@ -139,7 +139,9 @@ def test_report_before_the_stored_provider_id_counts(client, reported, ends):
     unsent = update(Delivery).values(state="sending", provider_id=None, claimed_by="worker", lease_until=clock.now())
     db.current().write(lambda unit: unit.conn.execute(unsent))
     assert report(client, {**reported, "biz_opaque_callback_data": KEY}) == 200
-    claim = leases.finish_and_claim("worker", "whatsapp", AVAILABLE, AttemptResult(1, SENT, provider_id=WAMID), False)
+    claim = lease_service.finish_and_claim(
+        "worker", "whatsapp", AVAILABLE, AttemptResult(1, SENT, provider_id=WAMID), False
+    )
     assert claim.finished is None and [state for _, state in deliveries()] == ends
 
 

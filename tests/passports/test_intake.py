@@ -14,7 +14,7 @@ from ampera.audit import AuditEntry
 from ampera.errors import Problem
 from ampera.passports import service
 from ampera.passports.events import BookChanged, BooksTakenIn
-from ampera.passports.imports import intake
+from ampera.passports.imports import intake_service
 from ampera.passports.imports.row import CheckedRow, checked
 from ampera.passports.imports.sheets import read
 from ampera.passports.models import Passport
@@ -40,15 +40,15 @@ def rows(*lines: dict[str, Any]) -> list[CheckedRow]:
     return list(checked(enumerate(lines, 2), clock.today()))
 
 
-def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake.RowOutcome]:
-    return intake.bring_in(builders.actor("desk", office), rows(*lines))
+def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake_service.RowOutcome]:
+    return intake_service.bring_in(builders.actor("desk", office), rows(*lines))
 
 
-def outcomes(done: Iterable[intake.RowOutcome]) -> list[str]:
+def outcomes(done: Iterable[intake_service.RowOutcome]) -> list[str]:
     return [row.outcome for row in done]
 
 
-def codes(done: Iterable[intake.RowOutcome]) -> list[str]:
+def codes(done: Iterable[intake_service.RowOutcome]) -> list[str]:
     return [problem.code for row in done for problem in row.problems]
 
 
@@ -73,11 +73,11 @@ PICKUPS = select(Passport.application_no, Passport.pickup_id)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_five_thousand_messy_rows_become_the_right_books(app, kind):
     made = sample(kind, 5_000, 11, clock.today(), Style(True, 50, "cp1252", ";"))
-    done = intake.bring_in(builders.actor("desk"), list(checked(read(made.content), clock.today())))
-    assert intake.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
-    fields = [getattr(Passport, name) for name in intake.Record._fields]
+    done = intake_service.bring_in(builders.actor("desk"), list(checked(read(made.content), clock.today())))
+    assert intake_service.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
+    fields = [getattr(Passport, name) for name in intake_service.Record._fields]
     with db.reading() as session:
-        kept = {row.application_no: intake.Record(*row) for row in session.execute(select(*fields))}
+        kept = {row.application_no: intake_service.Record(*row) for row in session.execute(select(*fields))}
         pickup_of = dict(session.execute(PICKUPS).all())
     assert kept == {row.application_no: row._replace(kind="passport") for row in made.books}
     groups = {(row.group_name or row.application_no, pickup_of[row.application_no]) for row in made.books}
@@ -199,25 +199,25 @@ def test_events_are_emitted_after_the_commit(app, monkeypatch):
 @on_both
 def test_a_shelf_that_changes_before_saving_is_compared_again(app):
     bring(cells(1))
-    plan = db.long_read_in_thread(intake.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
+    plan = db.long_read_in_thread(intake_service.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
     service.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026")
-    with pytest.raises(intake.ShelfChanged):
-        intake.take_in(builders.actor("desk"), plan)
+    with pytest.raises(intake_service.ShelfChanged):
+        intake_service.take_in(builders.actor("desk"), plan)
     assert count(Passport) == 1
     assert outcomes(bring(cells(1, shelf="B-02"), cells(2))) == ["refused", "created"]
 
 
 @on_both
 def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
-    compare, turns = intake.compare, iter([True])
+    compare, turns = intake_service.compare, iter([True])
 
-    def overtaken(session: Any, office_id: int, these: list[CheckedRow]) -> intake.IntakePlan:
+    def overtaken(session: Any, office_id: int, these: list[CheckedRow]) -> intake_service.IntakePlan:
         plan = compare(session, office_id, these)
         if next(turns, False):
             bring(cells(1, shelf="B-02"))
         return plan
 
-    monkeypatch.setattr(intake, "compare", overtaken)
+    monkeypatch.setattr(intake_service, "compare", overtaken)
     assert outcomes(bring(cells(1))) == ["updated"]
     assert (count(Passport), book(1).shelf) == (1, "A-01")
 
@@ -227,9 +227,9 @@ def test_eight_simultaneous_intakes_of_one_file_make_each_book_once(app):
     lines = rows(*(cells(n, group=f"KELUARGA {n // 4}" if n % 2 else "") for n in range(40)))
     clerk = builders.actor("desk")
 
-    def bring_in(_turn: int) -> list[intake.RowOutcome]:
+    def bring_in(_turn: int) -> list[intake_service.RowOutcome]:
         with app.app_context():
-            return intake.bring_in(clerk, lines)
+            return intake_service.bring_in(clerk, lines)
 
     with ThreadPoolExecutor(8) as crowd:
         done = list(crowd.map(bring_in, range(8)))
@@ -240,9 +240,9 @@ def test_eight_simultaneous_intakes_of_one_file_make_each_book_once(app):
 
 def test_a_shelf_that_changes_at_every_try_ends_in_a_conflict(app, monkeypatch):
     def stale(*_: Any) -> None:
-        raise intake.ShelfChanged
+        raise intake_service.ShelfChanged
 
-    monkeypatch.setattr(intake, "take_in", stale)
+    monkeypatch.setattr(intake_service, "take_in", stale)
     with pytest.raises(Problem) as caught:
         bring(cells(1))
     assert caught.value.status == 409

@@ -17,7 +17,7 @@ from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
 from ampera.visits.models import Visit
-from ampera.visits.moves import calls
+from ampera.visits.moves import call_service
 from ampera.visits.moves import service as visits
 
 INDEXES = ("ux_handovers_live", "ux_visit_pickups_open")
@@ -32,7 +32,7 @@ UNCONDITIONAL = (
         .where(Passport.id == bindparam("p"))
         .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at")),
     ),
-    (calls, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
+    (call_service, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
     (
         visits,
         "_CLAIM",

@@ -19,7 +19,7 @@ from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
-from ampera.visits.moves import calls
+from ampera.visits.moves import call_service
 from ampera.visits.moves import common as moves_common
 from ampera.visits.scan import check_in, lookup
 from tests import builders
@@ -141,7 +141,7 @@ RACES = {
     "confirm_again": Race(confirm_again, (writes, "record")),
     "first_scan": Race(first_scan, (check_in, "let_in")),
     "same_scan": Race(same_scan, (lookup, "find")),
-    "call_next": Race(call_next, (calls, "_call")),
+    "call_next": Race(call_next, (call_service, "_call")),
     "serve": Race(serve, (moves_common, "foreign_claim")),
     "void": Race(void, (void_service, "_marks")),
     "guess": Race(guess, (handovers, "_count_misses")),

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 
 from ampera.db import Unit
-from ampera.notices.delivery import recipients, schedule
-from ampera.notices.delivery.recipients import NoticeRow, Recipient
+from ampera.notices.delivery import recipient_queries, schedule
+from ampera.notices.delivery.recipient_queries import NoticeRow, Recipient
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
 from ampera.offices.models import Office
@@ -75,7 +75,7 @@ def delivery_row(
         **recipient._asdict(),
         "notice_id": notice.id,
         "office_id": notice.office_id,
-        "once": recipients.once_of(notice, generation, recipient),
+        "once": recipient_queries.once_of(notice, generation, recipient),
         "state": WAITING,
         "tries": 0,
         "due_at": due_at,
@@ -86,12 +86,14 @@ def delivery_row(
 def _by_next_channels(unit: Unit, failed: FailedDelivery, available: Mapping[str, str]) -> list[dict[str, Any]]:
     """The books behind this address, each by the next channel that has an address for the book."""
     notice = failed.notice
-    books = recipients.contacts(unit.conn, [notice.pickup_id])[notice.pickup_id]
-    reached = [book for book in recipients.concerned(notice, books) if failed.address in (book.email, book.phone)]
-    generation = recipients.generations(unit.conn, [notice.pickup_id]).get(notice.pickup_id, 0)
+    books = recipient_queries.contacts(unit.conn, [notice.pickup_id])[notice.pickup_id]
+    reached = [
+        book for book in recipient_queries.concerned(notice, books) if failed.address in (book.email, book.phone)
+    ]
+    generation = recipient_queries.generations(unit.conn, [notice.pickup_id]).get(notice.pickup_id, 0)
     due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
-    later = recipients.after(failed.channel, notice.options, available)
-    found = recipients.recipients(reached, later, available)
+    later = recipient_queries.after(failed.channel, notice.options, available)
+    found = recipient_queries.recipients(reached, later, available)
     return [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
 
 
@@ -111,7 +113,7 @@ _SENDING = (
     .with_for_update()
 )
 _FAILED = (
-    select(*recipients.NOTICE_COLUMNS, Delivery.channel, Delivery.address)
+    select(*recipient_queries.NOTICE_COLUMNS, Delivery.channel, Delivery.address)
     .join(Notice, Notice.id == Delivery.notice_id)
     .join(Office, Office.id == Delivery.office_id)
     .where(Delivery.id == bindparam("id"))

@@ -11,9 +11,9 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.notices.channels import registry
-from ampera.notices.delivery import recipients, schedule
+from ampera.notices.delivery import recipient_queries, schedule
 from ampera.notices.delivery.outcomes import DEAD, PASSED, WAITING, delivery_row
-from ampera.notices.delivery.recipients import Contact, NoticeRow
+from ampera.notices.delivery.recipient_queries import Contact, NoticeRow
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
@@ -72,17 +72,17 @@ def retry_all_dead(unit: Unit, actor: Actor) -> Retried:
 
 
 def _delivery(row: Row[Any]) -> DeadDelivery:
-    columns = len(recipients.NOTICE_COLUMNS)
+    columns = len(recipient_queries.NOTICE_COLUMNS)
     return DeadDelivery(NoticeRow._make(row[:columns]), *row[columns:])
 
 
 def _resend(unit: Unit, delivery: DeadDelivery, available: Mapping[str, str]) -> bool:
     """Make deliveries to the current recipients due; False when there is no address."""
     notice = delivery.notice
-    generation = recipients.generations(unit.conn, [notice.pickup_id]).get(notice.pickup_id, 0)
+    generation = recipient_queries.generations(unit.conn, [notice.pickup_id]).get(notice.pickup_id, 0)
     due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
-    order = recipients.order_of(notice.options, available)
-    found = recipients.recipients(_books(unit, delivery), order, available)
+    order = recipient_queries.order_of(notice.options, available)
+    found = recipient_queries.recipients(_books(unit, delivery), order, available)
     rows = [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
     if not rows:
         return False
@@ -97,7 +97,7 @@ def _resend(unit: Unit, delivery: DeadDelivery, available: Mapping[str, str]) ->
 def _books(unit: Unit, delivery: DeadDelivery) -> list[Contact]:
     """The books behind the address. When the address was corrected since, the books of the same first name."""
     pickup_id = delivery.notice.pickup_id
-    books = recipients.concerned(delivery.notice, recipients.contacts(unit.conn, [pickup_id])[pickup_id])
+    books = recipient_queries.concerned(delivery.notice, recipient_queries.contacts(unit.conn, [pickup_id])[pickup_id])
     by_address = [book for book in books if delivery.address in (book.email, book.phone)]
     return by_address or [book for book in books if book.first_name == delivery.first_name]
 
@@ -109,7 +109,7 @@ def _refuse(unit: Unit, actor: Actor, delivery_id: int, refusal: Refused) -> Ref
 
 _DELIVERIES = (
     select(
-        *recipients.NOTICE_COLUMNS,
+        *recipient_queries.NOTICE_COLUMNS,
         Delivery.id,
         Delivery.once,
         Delivery.channel,

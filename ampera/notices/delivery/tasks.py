@@ -20,7 +20,7 @@ from ampera.notices.admin.queries import waiting_everywhere
 from ampera.notices.channels import registry
 from ampera.notices.channels.base import Channel, Failed, Message, Sent
 from ampera.notices.content import compose
-from ampera.notices.delivery import fan_out, leases, schedule
+from ampera.notices.delivery import fan_out_service, lease_service, schedule
 from ampera.notices.delivery.outcomes import DROPPED, PASSED, SENT, UNWRITABLE, WAITING, AttemptResult
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery
@@ -63,16 +63,16 @@ class FanOutWorker:
         if not self.available:
             return COUNT_SECONDS
         with db.reading() as session:
-            offices = fan_out.reachable(session, self.available)
-            is_due = bool(offices) and fan_out.is_any_due(session, offices)
-            has_expired_lease = leases.is_any_expired(session, list(self.available))
-            has_removed_channel = leases.is_any_removed(session, self.removed)
+            offices = fan_out_service.reachable(session, self.available)
+            is_due = bool(offices) and fan_out_service.is_any_due(session, offices)
+            has_expired_lease = lease_service.is_any_expired(session, list(self.available))
+            has_removed_channel = lease_service.is_any_removed(session, self.removed)
         if has_expired_lease:
-            leases.release_expired(list(self.available))
+            lease_service.release_expired(list(self.available))
         if has_removed_channel:
-            leases.fail_over_removed(self.removed, self.available)
+            lease_service.fail_over_removed(self.removed, self.available)
         if is_due:
-            fan_out.fan_out(offices, self.available)
+            fan_out_service.fan_out(offices, self.available)
         if is_due or has_expired_lease or has_removed_channel:
             tasks.wake(*self.available)
         return 0.0 if is_due or has_removed_channel else REST
@@ -84,11 +84,11 @@ class FanOutWorker:
                 metrics.NOTICES_WAITING.set(waiting_everywhere(session))
         if now >= self.expire_at:
             with db.reading() as session:
-                is_stale = fan_out.is_any_stale(session)
+                is_stale = fan_out_service.is_any_stale(session)
             if not is_stale:
                 self.expire_at = now + EXPIRE_SECONDS
             else:
-                fan_out.expire()
+                fan_out_service.expire()
 
 
 class ChannelWorker:
@@ -125,7 +125,7 @@ class ChannelWorker:
 
     def _seconds_until_due(self) -> float:
         with db.reading() as session:
-            due_at = leases.next_due(session, self.channel.name)
+            due_at = lease_service.next_due(session, self.channel.name)
         return REST if due_at is None else clock.true_seconds((due_at - clock.now()).total_seconds())
 
     def _rest(self, seconds: float) -> float:
@@ -138,7 +138,9 @@ class ChannelWorker:
         began = time.monotonic()
         has_pause = self.not_before - began > LONG_GAP or self.failures > 0
         is_more_wanted = (self.result is None or not has_pause) and not tasks.is_stopping()
-        claim = leases.finish_and_claim(self.worker_id, self.channel.name, self.available, self.result, is_more_wanted)
+        claim = lease_service.finish_and_claim(
+            self.worker_id, self.channel.name, self.available, self.result, is_more_wanted
+        )
         if self.result is not None:
             self._report(self.result, claim.finished)
         self.result, self.claimed, self.claimed_at = None, claim.delivery_id, began

@@ -1,7 +1,7 @@
 """Whether an office can send links on request."""
 
 from ampera.notices.channels import registry
-from ampera.notices.delivery.recipients import order_of
+from ampera.notices.delivery.recipient_queries import order_of
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.settings import Settings

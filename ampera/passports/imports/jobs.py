@@ -18,7 +18,7 @@ from typing import Any
 from ampera import clock
 from ampera.audit import Actor
 from ampera.passports.fields import FieldError
-from ampera.passports.imports.intake import RowOutcome, counts
+from ampera.passports.imports.intake_service import RowOutcome, counts
 
 LIVES = timedelta(minutes=30)
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")

@@ -12,7 +12,7 @@ from ampera import db
 from ampera.audit import Actor
 from ampera.errors import Refused
 from ampera.passports.fields import FieldError
-from ampera.passports.imports import intake
+from ampera.passports.imports import intake_service
 from ampera.passports.imports.jobs import Import, ImportStore, private
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
@@ -41,7 +41,7 @@ def preview(imports: ImportStore, actor: Actor, begun: Import, today: date) -> N
         read.state, read.problems = "ready", []
     except SheetRefused as refused:
         read.problems = list(refused.problems)
-        intake.refuse_file(actor, [problem.code for problem in refused.problems])
+        intake_service.refuse_file(actor, [problem.code for problem in refused.problems])
     finally:
         imports.remove(begun, "upload")
         imports.save(read)
@@ -58,7 +58,7 @@ def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refus
         return Refused(PassportRefusal.IMPORT_NOT_READY)
     try:
         rows = db.run_in_thread(functools.partial(load, imports.path(ready.id, "saving")))
-        outcomes = intake.bring_in(actor, rows)
+        outcomes = intake_service.bring_in(actor, rows)
     except BaseException:
         imports.release(ready)
         raise
@@ -71,7 +71,7 @@ def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refus
 
 def _compare(session: Session, imports: ImportStore, read: Import) -> None:
     rows = load(imports.path(read.id, "rows"))
-    imports.save_outcomes(read, intake.compare(session, read.office_id, rows).outcomes)
+    imports.save_outcomes(read, intake_service.compare(session, read.office_id, rows).outcomes)
 
 
 def _report(imports: ImportStore, begun: Import, done: int, total: int) -> None:

@@ -22,7 +22,7 @@ from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.offices import service as offices
 from ampera.offices.calendar.hours import Span
-from ampera.passports.imports import intake
+from ampera.passports.imports import intake_service
 from ampera.passports.imports.row import CheckedRow
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import handouts
@@ -71,7 +71,7 @@ class Installation:
         rows = [
             CheckedRow(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)
         ]
-        outcomes = intake.bring_in(self.command, rows)
+        outcomes = intake_service.bring_in(self.command, rows)
         codes = self._codes([outcome.pickup_id or 0 for outcome in outcomes])
         return [
             Book(

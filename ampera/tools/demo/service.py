@@ -28,7 +28,7 @@ from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Handout, handouts
 from ampera.security import new_token, token_hash
 from ampera.tools.demo.people import Person, people, record
-from ampera.visits.moves import calls
+from ampera.visits.moves import call_service
 from ampera.visits.moves import service as visits
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.request import ScanRequest
@@ -160,7 +160,7 @@ def _mark(unit: Unit, actor: Actor, book_id: int, person: Person) -> None:
 def _hand_over(officer: Actor, book: Passport) -> None:
     code = _handouts([book.pickup_id or 0])[0].code
     visit: Any = scan_service.scan(officer, ScanRequest(str(uuid.uuid4()), 1, code))["visit"]  # type: ignore[index]
-    calls.call(officer, visit["id"], 1)
+    call_service.call(officer, visit["id"], 1)
     visits.serve(officer, visit["id"], 1)
     typed = Identity(birth_date=book.birth_date)
     drawn = signatures.read(_signature())

@@ -23,7 +23,7 @@ from ampera.offices import service as offices
 from ampera.offices.calendar.hours import Span
 from ampera.offices.models import Lane
 from ampera.passports.fields import Record
-from ampera.passports.imports import intake
+from ampera.passports.imports import intake_service
 from ampera.passports.imports.row import CheckedRow
 from ampera.pickups import service as pickups
 from ampera.pickups.codes import CodeKeys
@@ -181,7 +181,7 @@ def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, li
         for _ in range(size)
     ]
     rows = [CheckedRow(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
-    outcomes = intake.bring_in(command, rows)
+    outcomes = intake_service.bring_in(command, rows)
     books: dict[int, dict[int, Record]] = {}
     for record, outcome in zip(records, outcomes, strict=True):
         books.setdefault(outcome.pickup_id or 0, {})[outcome.passport_id or 0] = record

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.offices.models import Lane
-from ampera.visits.moves import calls, service
+from ampera.visits.moves import call_service, service
 from ampera.visits.picks import service as picks_service
 from tests.browser.demo_office import Town
 from tests.browser.scenes.lane import WAITING, at_lane
@@ -105,7 +105,7 @@ def lane_windows(town: Town) -> Page:
     service.serve(town.other, other["id"], 1, window=2)
     let_lease_end(town)
     own = town.arrives(town.books("Contoh Jendela Satu").code, priority="disabled")
-    calls.call(town.officer, own["id"], 1, "urgent", 1)
+    call_service.call(town.officer, own["id"], 1, "urgent", 1)
     town.queue(*WAITING[:3])
     page = town.open("/lane?lane=1&window=1", "officer")
     expect(page.locator(".current-vehicles__others button")).to_be_visible()
@@ -159,7 +159,7 @@ def order(town: Town) -> Page:
     """Somebody is called before their turn with a reason, somebody without, somebody has priority."""
     town.queue(*WAITING[:3])
     first, second = town.books("Contoh Tergesa"), town.books("Contoh Tanpa Alasan")
-    calls.call(town.officer, town.arrives(first.code)["id"], 1, "books_ready")
-    calls.call(town.officer, town.arrives(second.code)["id"], 2)
+    call_service.call(town.officer, town.arrives(first.code)["id"], 1, "books_ready")
+    call_service.call(town.officer, town.arrives(second.code)["id"], 2)
     town.arrives(town.books("Contoh Lansia").code, priority="elderly")
     return town.open("/reports/order", "supervisor")

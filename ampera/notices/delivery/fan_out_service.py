@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.db import Unit, transaction
-from ampera.notices.delivery import recipients, schedule
+from ampera.notices.delivery import recipient_queries, schedule
 from ampera.notices.delivery.outcomes import delivery_row
-from ampera.notices.delivery.recipients import Contact, NoticeRow
+from ampera.notices.delivery.recipient_queries import Contact, NoticeRow
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new
 from ampera.offices.models import Office
@@ -33,7 +33,7 @@ class DueNotice(NamedTuple):
 def reachable(session: Session, available: Mapping[str, str]) -> list[int]:
     """The ids of the offices that send by at least one available channel."""
     rows = session.execute(select(Office.id, Office.options)).all()
-    return [row.id for row in rows if recipients.order_of(row.options, available)]
+    return [row.id for row in rows if recipient_queries.order_of(row.options, available)]
 
 
 def is_any_due(session: Session, office_ids: list[int]) -> bool:
@@ -50,7 +50,7 @@ def fan_out(unit: Unit, office_ids: list[int], available: Mapping[str, str]) -> 
     """
     due = [DueNotice(NoticeRow._make(row[:-1]), row[-1]) for row in _lock_due(unit, office_ids)]
     pickups = {notice.pickup_id for notice, _ in due}
-    books, newest = recipients.contacts(unit.conn, pickups), recipients.generations(unit.conn, pickups)
+    books, newest = recipient_queries.contacts(unit.conn, pickups), recipient_queries.generations(unit.conn, pickups)
     rows, finished = [], defaultdict(list)
     for notice, due_since in due:
         is_stale = schedule.is_stale(notice.kind, due_since, unit.at)
@@ -90,15 +90,15 @@ def _lock_due(unit: Unit, office_ids: list[int]) -> list[Any]:
 def _deliveries(
     unit: Unit, notice: NoticeRow, books: list[Contact], generation: int, available: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    order = recipients.order_of(notice.options, available)
+    order = recipient_queries.order_of(notice.options, available)
     due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
-    found = recipients.recipients(recipients.concerned(notice, books), order, available)
+    found = recipient_queries.recipients(recipient_queries.concerned(notice, books), order, available)
     return [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
 
 
 _due_since = func.coalesce(Notice.due_at, Notice.created_at)
 _DUE = (
-    select(*recipients.NOTICE_COLUMNS, _due_since)
+    select(*recipient_queries.NOTICE_COLUMNS, _due_since)
     .join(Office, Office.id == Notice.office_id)
     .where(
         Notice.state == "waiting",
