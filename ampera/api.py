@@ -166,8 +166,8 @@ class JsonBlueprint(Blueprint):
         rule: str,
         endpoint: str | None = None,
         view_func: Callable[..., Any] | None = None,
-        *args: Any,
-        **options: Any,
+        *args: object,
+        **options: object,
     ) -> None:
         """Document the refusals of the operation: its own, and those that follow from its address, roles and body."""
         refusals = _refusals(rule, view_func, options.get("methods", ["GET"]))

@@ -36,14 +36,14 @@ class TypedSelect(Generic[RowT]):
         """The same rows, locked until the transaction ends (PostgreSQL; SQLite has one writer)."""
         return TypedSelect(self.row_type, self.statement.with_for_update(of=table))
 
-    def all(self, reader: Reader, **parameters: Any) -> list[RowT]:
+    def all(self, reader: Reader, **parameters: object) -> list[RowT]:
         return [self.row_type(*row) for row in reader.execute(self.statement, parameters)]
 
-    def required(self, reader: Reader, **parameters: Any) -> RowT:
+    def required(self, reader: Reader, **parameters: object) -> RowT:
         """The only row. Raises NoResultFound when there is none."""
         return self.row_type(*reader.execute(self.statement, parameters).one())
 
-    def first(self, reader: Reader, **parameters: Any) -> RowT | None:
+    def first(self, reader: Reader, **parameters: object) -> RowT | None:
         """The only or first row, or None. The statement or a unique key limits it to one."""
         row = reader.execute(self.statement, parameters).first()
         return None if row is None else self.row_type(*row)

@@ -43,7 +43,7 @@ NEWS: dict[type, tuple[str, ...]] = {
 }
 
 
-def publish(event: Any) -> None:
+def publish(event: object) -> None:
     """Announce the event in the room of its office; in `/pickup`, in the rooms of its pickups."""
     for namespace in NEWS[type(event)]:
         realtime.news(namespace, *(_pickups(event) if namespace == "/pickup" else (str(event.office_id),)))
@@ -67,7 +67,7 @@ def board_state(session: Session, shown: Watch) -> dict[str, Any]:
     return boards.get(parts, office.revision, at, lambda: queries.screen_state(session, *parts))
 
 
-def _pickups(event: Any) -> tuple[str, ...]:
+def _pickups(event: object) -> tuple[str, ...]:
     ids = event.pickup_ids if isinstance(event, VisitChanged) else (event.pickup_id,)
     return tuple(map(str, ids))
 

@@ -82,7 +82,7 @@ def hand_over(body: dict[str, Any]) -> Response:
 @api.get("/handovers/<uuid:key>")
 @requires(*STAFF)
 @api.answers(HandoverSchema)
-def recorded(key: Any) -> dict[str, Any]:
+def recorded(key: object) -> dict[str, Any]:
     """Get the record of a handover by its key."""
     with db.reading() as session:
         answer = answers.recorded_answer(session, actor().office_id or 0, str(key))

@@ -102,7 +102,7 @@ def show(code: str | None, is_json: bool) -> None:
 @click.option("--windows", type=click.IntRange(1, service.MOST_WINDOWS), help="Vehicles served in it at once.")
 @of_office
 @with_appcontext
-def lane(number: int, act: str, code: str | None, **wanted: Any) -> None:
+def lane(number: int, act: str, code: str | None, **wanted: object) -> None:
     """Open, close, add or set lane NUMBER. What is not named stays as it is."""
     who = _actor(code)
     if act in ("open", "close"):

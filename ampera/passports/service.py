@@ -137,7 +137,7 @@ def _move(
     return _changed(unit, actor, passport_id)
 
 
-def _update(unit: Unit, actor: Actor, passport_id: int, states: frozenset[State], **values: Any) -> bool:
+def _update(unit: Unit, actor: Actor, passport_id: int, states: frozenset[State], **values: object) -> bool:
     done = update(Passport).where(*_own(actor, passport_id), Passport.state.in_(states))
     return unit.conn.execute(done.values(updated_at=unit.at, **values)).rowcount == 1
 

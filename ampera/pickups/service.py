@@ -1,7 +1,6 @@
 """Reissue or revoke the code of a pickup, and unlock a pickup. Refusals are audited like changes."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -86,7 +85,7 @@ def _office(unit: Unit, actor: Actor, pickup_id: int) -> int | None:
     return office_id if actor.office_id in (None, office_id) else None
 
 
-def _done(unit: Unit, actor: Actor, pickup_id: int, action: str, **details: Any) -> Done:
+def _done(unit: Unit, actor: Actor, pickup_id: int, action: str, **details: object) -> Done:
     audit.record(unit, actor, f"pickup.{action}", f"pickup:{pickup_id}", **details)
     unit.emit(PickupChanged(_office(unit, actor, pickup_id) or 0, pickup_id))
     return Done(pickup_id)

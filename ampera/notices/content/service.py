@@ -1,7 +1,6 @@
 """Set an office's own text of a notice, or reset it to the default. The audit keeps its fields, not the text."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, insert
 
@@ -67,7 +66,7 @@ def _delete(unit: Unit, actor: Actor, kind: str, language: str) -> bool:
     return unit.conn.execute(chosen).rowcount > 0
 
 
-def _record(unit: Unit, actor: Actor, action: str, kind: str, language: str, **details: Any) -> None:
+def _record(unit: Unit, actor: Actor, action: str, kind: str, language: str, **details: object) -> None:
     audit.record(unit, actor, action, _subject(actor), kind=kind, language=language, **details)
 
 

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from datetime import date, datetime
-from typing import Any
 
 MAX_CELL = 500
 CUT_FROM = 10**15  # Excel keeps 15 digits of a number; a float keeps all whole numbers up to 2**53 only
@@ -19,7 +18,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 class CellError(ValueError):
     """A cell that is refused: the code, and the values for a sentence about the error."""
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code, self.params = code, params
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -177,7 +177,7 @@ def _against(plan: IntakePlan, office_id: int, result: RowOutcome, book: KnownBo
     return replace(result, outcome="updated", changes=tuple(_changes(book.record, merged)))
 
 
-def _refuse(result: RowOutcome, field: str, code: str, content: str, **params: Any) -> RowOutcome:
+def _refuse(result: RowOutcome, field: str, code: str, content: str, **params: object) -> RowOutcome:
     return replace(result, outcome="refused", problems=(FieldError(field, code, params, content),))
 
 

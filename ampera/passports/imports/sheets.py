@@ -241,5 +241,5 @@ def _check_unpacked(content: bytes) -> None:
         raise _refused("not_a_sheet")
 
 
-def _refused(code: str, **params: Any) -> SheetRefused:
+def _refused(code: str, **params: object) -> SheetRefused:
     return SheetRefused(FieldError("", code, params))

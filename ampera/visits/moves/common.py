@@ -1,6 +1,5 @@
 """What every move shares: the visit and the lane it is about, whether the move is allowed, and its record."""
 
-from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -99,7 +98,7 @@ def foreign_claim(unit: Unit, actor: Actor, visit: VisitRow) -> Refused | None:
     return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409, detail={"claim": card["claim"]})
 
 
-def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: Any) -> VisitCard:
+def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: object) -> VisitCard:
     """Audit the move, announce the change to everything that shows the visit, and return its card."""
     audit.record(unit, actor, action, f"visit:{visit_id}", **details)
     Office.raise_revision(unit.conn, actor.office_id or 0)

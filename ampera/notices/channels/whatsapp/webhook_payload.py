@@ -46,18 +46,18 @@ def status_updates(body: bytes) -> list[StatusUpdate]:
     return [update for status in _statuses(payload) if (update := _status_update(status))]
 
 
-def _statuses(payload: Any) -> Iterator[Any]:
+def _statuses(payload: object) -> Iterator[Any]:
     for entry in _list(payload, "entry"):
         for change in _list(entry, "changes"):
             yield from _list(change.get("value") if isinstance(change, dict) else None, "statuses")
 
 
-def _list(where: Any, name: str) -> list[Any]:
+def _list(where: object, name: str) -> list[Any]:
     found = where.get(name) if isinstance(where, dict) else None
     return found if isinstance(found, list) else []
 
 
-def _status_update(status: Any) -> StatusUpdate | None:
+def _status_update(status: object) -> StatusUpdate | None:
     if not isinstance(status, dict):
         return None
     provider_id, key, state = (status.get(name) for name in ("id", "biz_opaque_callback_data", "status"))
