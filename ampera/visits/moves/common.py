@@ -1,6 +1,5 @@
 """What every move shares: the visit and the lane it is about, whether the move is allowed, and its record."""
 
-
 from sqlalchemy import bindparam, func, select
 
 from ampera import audit
