@@ -14,7 +14,7 @@ from ampera.offices.options.defaults import option
 from ampera.offices.queries import takes_vehicles
 from ampera.visits import admission_queries, queries, slot_rules, states
 from ampera.visits.scan import verdicts
-from ampera.visits.scan.lookup import Finding, ScanContext
+from ampera.visits.scan.lookup import ScanContext, ScanFinding
 from ampera.visits.scan.queries import SCANNED_HERE
 
 LETS_IN = ("ok", "repeat")
@@ -41,7 +41,7 @@ class EntryCheck:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def decide(unit: Unit, context: ScanContext, finding: Finding) -> Decision:
+def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
     """The verdict on this finding. A vehicle that has a visit already needs no admission."""
     code, visit = finding.code, finding.visit
     statuses = [queries.status_of(book, code.options, context.today) for book in finding.books]
@@ -61,7 +61,7 @@ def decide(unit: Unit, context: ScanContext, finding: Finding) -> Decision:
     return Decision(verdict, admission.facts | _facts(unit, context, finding, verdict, statuses))
 
 
-def _admission(unit: Unit, context: ScanContext, finding: Finding) -> EntryCheck:
+def _admission(unit: Unit, context: ScanContext, finding: ScanFinding) -> EntryCheck:
     lane, booking = context.lane, finding.booking
     if finding.target is not None and finding.target.state in states.OPEN:
         return EntryCheck(True)  # one more code for a vehicle that has entered already
@@ -76,7 +76,7 @@ def _admission(unit: Unit, context: ScanContext, finding: Finding) -> EntryCheck
     return EntryCheck(True)
 
 
-def _places_taken(unit: Unit, context: ScanContext, finding: Finding) -> int:
+def _places_taken(unit: Unit, context: ScanContext, finding: ScanFinding) -> int:
     """What counts against the quota of the day. A vehicle in its booked slot takes the place that was kept for it."""
     lane = context.lane
     if slot_rules.current_slot(finding.booking, lane.options, context.at):
@@ -85,20 +85,22 @@ def _places_taken(unit: Unit, context: ScanContext, finding: Finding) -> int:
     return admission_queries.places_taken(unit.conn, lane.office_id, lane.options, context.today, context.at, own)
 
 
-def _is_served_elsewhere(context: ScanContext, finding: Finding) -> bool:
+def _is_served_elsewhere(context: ScanContext, finding: ScanFinding) -> bool:
     visit = finding.visit
     if visit is None or visit.state != states.SERVING or visit.claim_lane_id == context.lane.id:
         return False
     return queries.is_claim_live(visit.claim_until, context.at)
 
 
-def _was_just_scanned(unit: Unit, context: ScanContext, finding: Finding) -> bool:
+def _was_just_scanned(unit: Unit, context: ScanContext, finding: ScanFinding) -> bool:
     since = context.at - timedelta(seconds=option(context.lane.options, "repeat_seconds"))
     seen = SCANNED_HERE.first(unit.conn, pickup_id=finding.code.pickup_id, lane_id=context.lane.id, since=since)
     return seen is not None
 
 
-def _facts(unit: Unit, context: ScanContext, finding: Finding, verdict: str, statuses: Sequence[str]) -> dict[str, Any]:
+def _facts(
+    unit: Unit, context: ScanContext, finding: ScanFinding, verdict: str, statuses: Sequence[str]
+) -> dict[str, Any]:
     visit = finding.visit
     if verdict == "open_elsewhere" and visit and visit.claim_since:
         number = unit.conn.execute(select(Lane.number).where(Lane.id == visit.claim_lane_id)).scalar_one()

@@ -40,7 +40,7 @@ class CurrentVisit(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Finding:
+class ScanFinding:
     """Everything that a decision rests on. `target` is the vehicle that the request names, if it is of this office."""
 
     code: FoundCode
@@ -50,7 +50,7 @@ class Finding:
     booking: BookingRow | None
 
 
-def find(unit: Unit, context: ScanContext, code: Code | ShortCode) -> Finding | None:
+def find(unit: Unit, context: ScanContext, code: Code | ShortCode) -> ScanFinding | None:
     """Look the code up. None when nobody has it. A visit that an earlier day left open is ended on the way."""
     found = _found(unit, context, code)
     if found is None:
@@ -59,7 +59,7 @@ def find(unit: Unit, context: ScanContext, code: Code | ShortCode) -> Finding | 
     visit = _current_visit(unit, context, found)
     target = context.visit_id and queries.visit_of(unit.conn, context.visit_id, context.actor.office_id)
     booking = None if visit else slot_rules.booking_of(unit, context.lane.options, found.pickup_id)
-    return Finding(found, books, visit, target or None, booking)
+    return ScanFinding(found, books, visit, target or None, booking)
 
 
 def _found(unit: Unit, context: ScanContext, code: Code | ShortCode) -> FoundCode | None:

@@ -21,13 +21,13 @@ from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
 from ampera.visits.scan import check_in, lookup, verdicts
 from ampera.visits.scan.decision import Decision, decide
-from ampera.visits.scan.lookup import Finding, ScanContext
+from ampera.visits.scan.lookup import ScanContext, ScanFinding
 from ampera.visits.scan.queries import LANE_AND_STORED, OPEN_LANES, FoundCode, ScanLane
 from ampera.visits.scan.request import ScanRequest
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ScanOutcome:
     """What the answer states: the verdict with its facts, the code, and the visit with its card if it is shown."""
 
     verdict: str
@@ -59,24 +59,24 @@ def scan(unit: Unit, actor: Actor, request: ScanRequest) -> ScanAnswer | Refused
     return _store(unit, context, request.scan_id, body_hash, _outcome(unit, context, request.input))
 
 
-def _outcome(unit: Unit, context: ScanContext, text: str) -> Outcome:
+def _outcome(unit: Unit, context: ScanContext, text: str) -> ScanOutcome:
     code = recognise(text)
     if code is None:
-        return Outcome("malformed", {})
+        return ScanOutcome("malformed", {})
     finding = lookup.find(unit, context, code)
     if finding is None:
-        return Outcome("unknown", {})
+        return ScanOutcome("unknown", {})
     decision = decide(unit, context, finding)
     if decision.lets_in:
         return _let_in(unit, context, finding, decision)
     visit = finding.visit
     if decision.verdict != "open_elsewhere" or visit is None:
-        return Outcome(decision.verdict, decision.facts, finding.code)
+        return ScanOutcome(decision.verdict, decision.facts, finding.code)
     card = queries.visit_card(unit.conn, visit.id, context.actor.staff_id)
-    return Outcome(decision.verdict, decision.facts, finding.code, visit.id, card)
+    return ScanOutcome(decision.verdict, decision.facts, finding.code, visit.id, card)
 
 
-def _let_in(unit: Unit, context: ScanContext, finding: Finding, decision: Decision) -> Outcome:
+def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: Decision) -> ScanOutcome:
     """Put the pickup into its visit, use up or free its slot, and name the lanes that a separate gate sends it to."""
     lane = context.lane
     booked_for = slot_rules.current_slot(finding.booking, lane.options, unit.at)
@@ -90,10 +90,10 @@ def _let_in(unit: Unit, context: ScanContext, finding: Finding, decision: Decisi
     facts = decision.facts
     if option(lane.options, "separate_gate"):
         facts = {**facts, "lanes": _open_lanes(unit, context, context.vehicle.kind or entered.kind)}
-    return Outcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))
+    return ScanOutcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))
 
 
-def _card(unit: Unit, context: ScanContext, finding: Finding, entered: check_in.Entered) -> VisitCard:
+def _card(unit: Unit, context: ScanContext, finding: ScanFinding, entered: check_in.Entered) -> VisitCard:
     """A visit that was opened by this scan is not read again: its row and its books are known."""
     viewer = context.actor.staff_id
     if entered.opened is not None:
@@ -107,7 +107,7 @@ def _open_lanes(unit: Unit, context: ScanContext, kind: str) -> list[int]:
     return [lane.number for lane in lanes if kind in states.kinds_at(lane.kind)]
 
 
-def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outcome: Outcome) -> ScanAnswer:
+def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outcome: ScanOutcome) -> ScanAnswer:
     """Store the answer with its scan, audit it, and return it."""
     actor, lane, code = context.actor, context.lane, outcome.code
     answer = _answer(scan_id, lane, outcome)
@@ -130,7 +130,7 @@ def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outco
     return answer
 
 
-def _answer(scan_id: str, lane: ScanLane, outcome: Outcome) -> ScanAnswer:
+def _answer(scan_id: str, lane: ScanLane, outcome: ScanOutcome) -> ScanAnswer:
     """The contract. Its keys and their order are stored for ever; a pickup of another office stays unnamed."""
     tone, act = verdicts.VERDICTS[outcome.verdict]
     own = outcome.code if outcome.code and outcome.code.office_id == lane.office_id else None
