@@ -100,7 +100,8 @@ def cut_the_end() -> None:
 FORGERIES = {
     "an entry's details": forge(AuditEntry, details="{}"),
     "an entry's moment": forge(AuditEntry, at=clock.now()),
-    "an entry's actor": forge(AuditEntry, staff_id=1),
+    "an entry's person": forge(AuditEntry, staff_id=1),
+    "an entry's kind of actor": forge(AuditEntry, actor="command:0"),
     "an entry's hash": forge(AuditEntry, hash="0" * 64),
     "the newest entry deleted": remove(AuditEntry),
     "an entry in the middle deleted": lambda: write(delete(AuditEntry).where(AuditEntry.seq == 2)),
@@ -125,6 +126,12 @@ def test_i4_history_cannot_change_unnoticed(forgery, officer, sign_in):
     FORGERIES[forgery]()
     result = verified()
     assert not result["ok"] and result["first_bad"] and result["reason"]
+
+
+def test_i4_proof_names_a_missing_entry(officer):
+    handed_over(officer)
+    FORGERIES["an entry in the middle deleted"]()
+    assert verified()["reason"] == "an entry is missing before this one"
 
 
 @on_both
