@@ -40,7 +40,8 @@ class Task:
 class Worker:
     """A loop. `prepare(settings)` returns its step, or None when the settings leave it nothing to do.
 
-    A step does a small piece of work and returns the seconds that the loop may rest, unless it is woken.
+    A step does a small piece of work and returns the seconds that the loop may rest, unless it is woken. The last step
+    runs when the server stops: it starts no work, and gives back what the loop holds.
     """
 
     name: str
@@ -48,8 +49,10 @@ class Worker:
     woken: threading.Event = field(default_factory=threading.Event)
 
     def run(self, app: Flask, step: Step) -> None:
-        """Run steps until the server stops. A failed step is logged and repeated after a rest."""
-        while not is_stopping():
+        """Run steps until the server stops, then the last one. A failed step is logged and repeated after a rest."""
+        is_last = False
+        while not is_last:
+            is_last = is_stopping()
             self.woken.clear()  # before the step, so that the next step sees work that arrives during this one
             try:
                 with app.app_context():
@@ -57,7 +60,7 @@ class Worker:
             except Exception as error:
                 log.error("a worker failed", worker=self.name, kind=type(error).__name__)
                 rest = REST_AFTER_FAILURE
-            if rest > 0:
+            if rest > 0 and not is_stopping():
                 self.woken.wait(rest)
             _let_others_go_first()
 

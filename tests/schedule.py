@@ -17,7 +17,6 @@ BROWSER = ("tests/browser/", "tests/network/")
 # These take long: begun late, each would leave the other processes idle at the end.
 LONG = (
     "tests/notices/test_outbox_live",
-    "tests/notices/test_kill_notices",
     "tests/notices/test_channels_whole",
     "tests/durability",
     "tests/test_simulate",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from ampera import clock, db
+from ampera import clock, db, tasks
 from ampera.notices.channels.base import PHONE, Failed
 from ampera.notices.delivery import lease_service, schedule
 from ampera.passports.models import Passport
@@ -150,6 +150,21 @@ def test_delivery_claimed_by_a_dead_server_is_sent_within_a_minute(app):
     assert not channel.tried
     with clock.shift(timedelta(seconds=55)):
         outbox.send_all(outbox.worker(channel))
+    assert len(channel.tried) == 1 and states() == [("mail", "sent")]
+
+
+@on_both
+def test_stopped_worker_releases_an_untried_delivery(app, monkeypatch):
+    one_message()
+    outbox.fan_out()
+    channel = fake_mail()
+    stopped = outbox.worker(channel)
+    stopped._finish_and_claim()
+    monkeypatch.setattr(tasks, "is_stopping", lambda: True)
+    assert stopped.step() == 0
+    assert not channel.tried and states() == [("mail", "waiting")]
+    monkeypatch.undo()
+    outbox.send_all(outbox.worker(channel))
     assert len(channel.tried) == 1 and states() == [("mail", "sent")]
 
 

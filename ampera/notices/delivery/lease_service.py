@@ -47,6 +47,12 @@ def finish_and_claim(
 
 
 @transaction
+def release(unit: Unit, worker: str) -> int:
+    """Give back what this worker has claimed and not tried; returns the number of deliveries."""
+    return unit.conn.execute(_GIVE_BACK, {"worker": worker}).rowcount
+
+
+@transaction
 def release_expired(unit: Unit, channels: Sequence[str]) -> int:
     """Make deliveries with an expired lease due at once, because their worker died; returns their number."""
     expired = {"channels": channels, "now": unit.at, "true_now": clock.true_now()}
@@ -114,6 +120,11 @@ _LEASE = (
     update(Delivery)
     .where(Delivery.id == bindparam("of"), Delivery.state == "waiting")
     .values(state="sending", claimed_by=bindparam("worker"), lease_until=bindparam("until"), tries=Delivery.tries + 1)
+)
+_GIVE_BACK = (
+    update(Delivery)
+    .where(Delivery.claimed_by == bindparam("worker"), Delivery.state == "sending")
+    .values(state="waiting", claimed_by=None, lease_until=None, tries=Delivery.tries - 1)
 )
 _CAN_WAIT = (
     select(Delivery.id)

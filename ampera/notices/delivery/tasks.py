@@ -59,6 +59,8 @@ class FanOutWorker:
 
     def step(self) -> float:
         """Fan out one small batch; returns the seconds until the next step. Without a channel notices wait."""
+        if tasks.is_stopping():
+            return 0.0
         self._maintain(time.monotonic())
         if not self.available:
             return COUNT_SECONDS
@@ -108,6 +110,8 @@ class ChannelWorker:
         """Send at most one message; returns the seconds until the next step."""
         if self.result is not None:  # the last step could not write the result
             self._finish_and_claim()
+        if tasks.is_stopping():
+            return self._release()
         if (wait := self.not_before - time.monotonic()) > 0:
             return wait
         if self.claimed is None:
@@ -121,6 +125,13 @@ class ChannelWorker:
             return 0.0
         self.result = self._try(self.claimed)
         self._finish_and_claim()
+        return 0.0
+
+    def _release(self) -> float:
+        """Give the claim back at a stop, so that a restarted server need not wait until the lease expires."""
+        if self.claimed is not None:
+            lease_service.release(self.worker_id)
+            self.claimed = None
         return 0.0
 
     def _seconds_until_due(self) -> float:
