@@ -18,6 +18,7 @@ from sqlalchemy import func, select, update
 from ampera import COOKIE, clock, db, migrate
 from ampera.accounts.models import SignIn
 from ampera.audit import Actor, applicant
+from ampera.errors import raise_refusal
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
@@ -62,6 +63,8 @@ class Contexts(dict[str, BrowserContext]):
         """Every page is closed, the network is back, nothing is remembered but who is signed in."""
         for role, context in self.items():
             staying, devtools = self.staying[role]
+            # Cut first: a page that repeats a request must not act on the next test's visit, which has the same id.
+            context.set_offline(True)
             for page in context.pages:
                 if page is not staying:
                     page.close()
@@ -162,7 +165,7 @@ class Town:
         return self.serve(self.called(code, lane)["id"], lane, by)
 
     def serve(self, visit_id: int, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
-        return service.serve(by or self.officer, visit_id, lane)
+        return raise_refusal(service.serve(by or self.officer, visit_id, lane))
 
     def newest(self) -> int:
         """The visit that was opened last."""
