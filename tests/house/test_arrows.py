@@ -52,6 +52,8 @@ EXCEPTIONS = {
         "board.screens.admin_views",
         "accounts.device_service",
     ): "the page of screens edits devices, which are in accounts",
+    ("offices.options.validation", "offices.calendar.hours"): "the weekly hours are validated like options",
+    ("offices.options.views", "offices.calendar.views"): "the calendar's page shows the options that limit a day",
 }
 
 
@@ -62,6 +64,12 @@ class Module:
     name: str
     imports: frozenset[str]
     has_transactions: bool
+
+    @property
+    def room(self) -> str:
+        """The sub-package of a slice that the module is in; "" for a module beside the sub-packages."""
+        folder = self.name.rpartition(".")[0]
+        return folder if "." in folder else ""
 
     @property
     def slice(self) -> str:
@@ -197,3 +205,22 @@ def test_every_folder_is_a_slice_a_tool_or_a_shelf_of_the_kernel():
 def test_exception_is_still_needed(pair):
     start, end = pair
     assert end in imported(modules()[start])
+
+
+def test_sub_packages_of_a_slice_import_each_other_in_one_direction_only():
+    wrong = [
+        (a, b)
+        for a, b in arrows(in_slices())
+        if a.slice == b.slice and (b.room, a.room) in _rooms_that_import() and a.room and b.room and a.room != b.room
+    ]
+    assert not wrong, described(wrong)
+
+
+@cache
+def _rooms_that_import() -> frozenset[tuple[str, str]]:
+    """(sub-package, sub-package that it imports), directly or through others."""
+    direct = {(a.room, b.room) for a, b in arrows(in_slices()) if a.room and b.room and a.room != b.room}
+    reached = set(direct)
+    while more := {(a, d) for a, b in reached for c, d in direct if b == c and a != d} - reached:
+        reached |= more
+    return frozenset(reached)

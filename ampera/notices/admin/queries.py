@@ -4,12 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.notices.address_mask import masked
 from ampera.notices.models import Delivery, Notice
+from ampera.notices.queries import DELIVERY_IS_DUE, NOTICE_WAITS
 from ampera.offices.models import Office
 
 WEEK = timedelta(days=7)
@@ -86,12 +87,6 @@ def dead(session: Session, office_id: int, page: int = 1, per_page: int = PER_PA
     ]
 
 
-def waiting_everywhere(session: Session) -> int:
-    """The number of notices and deliveries of all offices that are due but not sent."""
-    due = {"now": clock.now()}
-    return (session.scalar(_ALL_NOTICES, due) or 0) + (session.scalar(_ALL_DELIVERIES, due) or 0)
-
-
 def _counts(session: Session, office_id: int, since: datetime) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for row in session.execute(_COUNTS, {"office": office_id, "since": since}):
@@ -99,17 +94,11 @@ def _counts(session: Session, office_id: int, since: datetime) -> dict[str, dict
     return dict(found)
 
 
-_WAITS = and_(Notice.state == "waiting", func.coalesce(Notice.due_at, Notice.created_at) <= bindparam("now"))
-_IS_DUE = and_(Delivery.state.in_(("waiting", "sending")), Delivery.due_at <= bindparam("now"))
 _WAITING_NOTICES = select(func.count(), func.min(Notice.created_at)).where(
-    Notice.office_id == bindparam("office"), _WAITS
+    Notice.office_id == bindparam("office"), NOTICE_WAITS
 )
 _WAITING_DELIVERIES = select(func.count(), func.min(Delivery.created_at)).where(
-    Delivery.office_id == bindparam("office"), _IS_DUE
-)
-_ALL_NOTICES = select(func.count()).select_from(Notice).where(_WAITS)
-_ALL_DELIVERIES = (
-    select(func.count()).select_from(Delivery).where(Delivery.channel.in_(("whatsapp", "mail", "apprise")), _IS_DUE)
+    Delivery.office_id == bindparam("office"), DELIVERY_IS_DUE
 )
 _COUNTS = (
     select(Delivery.channel, Delivery.state, func.count().label("total"))

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, tasks
 from ampera.monitoring import metrics
-from ampera.notices.admin.queries import waiting_everywhere
 from ampera.notices.channels import registry
 from ampera.notices.channels.base import Channel, Failed, Message, Sent
 from ampera.notices.content import compose
@@ -24,6 +23,7 @@ from ampera.notices.delivery import fan_out_service, lease_service, schedule
 from ampera.notices.delivery.outcomes import DROPPED, PASSED, SENT, UNWRITABLE, WAITING, AttemptResult
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery
+from ampera.notices.queries import waiting_everywhere
 from ampera.settings import Settings
 
 OUTBOX = "outbox"
