@@ -44,7 +44,8 @@ class Feed:
 
     `admit(auth)` runs in the connecting request and returns a Ticket or None; `state(session, room)` gives the state
     or None when there is nothing to send; `seen(ticket, revision)` receives the revision that a screen shows. With
-    `beats=False` the state does not age, so the heartbeat skips the namespace.
+    `beats=False` the state does not age, so the heartbeat skips the namespace. With `is_crowded=True` the clients of a
+    room may share a first state that is up to KEPT_FOR old; the first state of all others is read from the database.
     """
 
     namespace: str
@@ -52,6 +53,7 @@ class Feed:
     state: Callable[[Session, str], dict[str, Any] | None]
     seen: Callable[[Ticket, int], None] | None = None
     beats: bool = True
+    is_crowded: bool = False
 
 
 class Pump:
@@ -151,7 +153,8 @@ class Pump:
     def snapshot(self, namespace: str, room: str) -> dict[str, Any] | None:
         """The first state for a new listener. Later changes reach the listener too, because its ticket is known."""
         read_at, state = self.newest.get((namespace, room), (0.0, None))
-        return state if time.monotonic() - read_at < KEPT_FOR else self.read(namespace, room)
+        may_share = _feeds[namespace].is_crowded and time.monotonic() - read_at < KEPT_FOR
+        return state if may_share else self.read(namespace, room)
 
     def close_invalid(self) -> None:
         """Disconnect the listeners whose access has ended."""

@@ -136,7 +136,7 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
     return pickup_queries.pickup_state(session, pickup_id, snapshot_cache.shared("streets"))
 
 
-realtime.register(Feed("/board", _admit_screen, _screen, _shown))
+realtime.register(Feed("/board", _admit_screen, _screen, _shown, is_crowded=True))
 realtime.register(Feed("/lane", _admit_tablet, _tablet))
 realtime.register(Feed("/desk", _admit_desk, _desk))
 realtime.register(Feed("/pickup", _admit_applicant, _applicant))
