@@ -39,6 +39,12 @@ LONG_NAME = "Putri Uji Coba Berkepanjangan Nama Contoh Yang Enam Puluh Ab"
 FIRST_NUMBER = 1001  # of the books that tests add
 
 
+def register_path(search: str = "") -> str:
+    """The register of the last days: midnight may have come since the demo's handovers."""
+    today = clock.today()
+    return f"/register?since={today - timedelta(days=2)}&until={today}&q={search}"
+
+
 class Contexts(dict[str, BrowserContext]):
     """One browser for each role, opened when it is first asked for; "" is an applicant's or a screen's."""
 

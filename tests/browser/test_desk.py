@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import Town, register_path
 from tests.browser.steps import TABLET
 
 
@@ -185,7 +185,7 @@ def test_code_is_reissued_and_revoked_on_the_book_page(place, clerk):
 
 
 def test_a_void_that_is_refused_keeps_what_was_typed(place, clerk):
-    clerk.goto(f"{place.server.url}/register")
+    clerk.goto(place.server.url + register_path())
     clerk.locator("tbody a").first.click()
     clerk.locator("#void summary").click()
     clerk.fill("#void [name=reason]", "   ")

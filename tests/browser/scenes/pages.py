@@ -8,7 +8,7 @@ from ampera import clock
 from ampera.handovers import void_service
 from ampera.tools.demo import people
 from ampera.tools.demo.samples import Style, sample
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import Town, register_path
 from tests.browser.scenes.table import ALL, DESK, SCENES, Scene, page, scene
 from tests.browser.steps import PHONE, TABLET
 
@@ -73,7 +73,7 @@ for name, holder in {
 
 @scene(*ALL)
 def record(town: Town) -> Page:
-    page = town.open("/register?q=Diambil", "supervisor")
+    page = town.open(register_path("Diambil"), "supervisor")
     page.locator("tbody a").first.click()
     page.wait_for_url("**/register/*")
     return page
@@ -81,7 +81,7 @@ def record(town: Town) -> Page:
 
 @scene(*DESK)
 def record_voided(town: Town) -> Page:
-    page = town.open("/register?q=Kemarin", "supervisor")
+    page = town.open(register_path("Kemarin"), "supervisor")
     number = page.locator("tbody a").first.get_attribute("href").split("/")[-1]
     void_service.void(town.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
     page.locator("tbody a").first.click()
