@@ -6,7 +6,6 @@ Plain context managers; a missing program is an error, never a skip. They listen
 import fcntl
 import functools
 import itertools
-import json
 import os
 import shutil
 import signal
@@ -31,15 +30,6 @@ from ampera.settings import load
 AMPERA = Path(sys.executable).with_name("ampera")
 START_SECONDS = 90
 STOP_SECONDS = 60
-WITH_CONSTANTS = """
-import json, sys
-from importlib import import_module
-for name, value in json.loads(sys.argv.pop(1)).items():
-    module, _, constant = name.rpartition(".")
-    setattr(import_module(module), constant, value)
-from ampera.cli import main
-main()
-"""
 
 
 # A thousand for each process of a run, below the range from which the system chooses free ports.
@@ -142,11 +132,9 @@ class LiveServer:
     """`ampera run` as its own process, with its own instance folder, secrets (self-made) and port.
 
     `with LiveServer(tmp_path) as server:` starts it, which makes its database; `more` are further settings.
-    `constants` are other values for constants of the code, by their full names: shorter times to wait for.
     """
 
-    def __init__(self, instance: Path, constants: dict[str, float] | None = None, **more: str) -> None:
-        self.command_line = [sys.executable, "-c", WITH_CONSTANTS, json.dumps(constants)] if constants else [AMPERA]
+    def __init__(self, instance: Path, **more: str) -> None:
         self.instance, self.port = instance, free_port()
         self.scheme = "http" if more.get("TLS", "off") == "off" else "https"
         self.url = f"{self.scheme}://127.0.0.1:{self.port}"
@@ -192,7 +180,7 @@ class LiveServer:
         began = time.monotonic()
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self.command_line, "run", *arguments],
+                [AMPERA, "run", *arguments],
                 env=self.environ,
                 stdout=log,
                 stderr=log,

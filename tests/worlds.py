@@ -29,9 +29,8 @@ def cluster() -> Iterator[services.Postgres]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[services.LiveServer]:
-    """A server without an office, for tests that leave it running. It waits two seconds for slow clients, not ten."""
-    hasty = dict.fromkeys(("ampera.serving.time_limits.BODY_SECONDS", "ampera.serving.server.KEEPALIVE_SECONDS"), 2)
-    with services.LiveServer(tmp_path_factory.mktemp("server"), hasty) as running:
+    """A server without an office, for tests that leave it running."""
+    with services.LiveServer(tmp_path_factory.mktemp("server")) as running:
         yield running
 
 

@@ -47,17 +47,17 @@ def stalled_headers(connection):
 
 def test_a_body_that_does_not_come_in_time_is_refused_with_408(slow_clients):
     answer, seconds = slow_clients["stalled_body"]
-    assert wire.status(answer) == 408 and seconds > 1.5
+    assert wire.status(answer) == 408 and 9 < seconds < 20
 
 
 def test_a_body_that_trickles_gains_no_time(slow_clients):
     answer, seconds = slow_clients["trickling_body"]
-    assert wire.status(answer) == 408 and seconds > 1.5
+    assert wire.status(answer) == 408 and 9 < seconds < 20
 
 
 def test_headers_that_do_not_come_are_not_waited_for(slow_clients):
-    answer, _ = slow_clients["stalled_headers"]
-    assert answer == b""
+    answer, seconds = slow_clients["stalled_headers"]
+    assert answer == b"" and seconds < 20
 
 
 def test_body_over_the_limit_is_refused_with_413_before_being_sent(server):
