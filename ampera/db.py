@@ -7,18 +7,16 @@ actor's office row is locked first. Events that a transaction collects are publi
 import functools
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, DateTime, Engine, Insert, MetaData, Select, create_engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool, Pool, QueuePool
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
@@ -26,10 +24,8 @@ from ampera.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
-T = TypeVar("T")
 
 BUSY_SECONDS = 10.0
-IN_LIST = 500  # values in one IN list: SQLite compiles a statement for each length, and limits the length
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -225,45 +221,6 @@ def run_in_thread(job: Callable[[], R]) -> R:
     import gevent
 
     return gevent.get_hub().threadpool.apply(job)
-
-
-def in_batches(items: Sequence[T], size: int = IN_LIST) -> Iterator[Sequence[T]]:
-    """Consecutive slices of at most `size` items."""
-    return (items[start : start + size] for start in range(0, len(items), size))
-
-
-def proposed(model: type[Base]) -> ReadOnlyColumnCollection[str, ColumnElement[Any]]:
-    """The columns of the row that an upsert could not insert (`excluded` in SQL), for `set_` and `where`."""
-    return model.__table__.alias("excluded").c
-
-
-def upsert(
-    model: type[Base],
-    keys: Sequence[str],
-    set_: Mapping[str, Any] | Sequence[str] = (),
-    where: ColumnElement[bool] | None = None,
-    returning: InstrumentedAttribute[Any] | None = None,
-    source: tuple[Sequence[str], Select[Any]] | None = None,
-) -> dict[str, Insert]:
-    """INSERT … ON CONFLICT (`keys`), prepared for each database: `conn.execute(STATEMENT[conn.dialect.name], row)`.
-
-    `set_` names the columns that take the new values, or maps columns to expressions; when `set_` is empty, an
-    existing row stays unchanged. `where` restricts the update. `source` (columns, SELECT) inserts the selected rows.
-    Building a statement takes longer than running it, so build it once, at import.
-    """
-    statements = {}
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql)):
-        statement: Any = dialect.insert(model)
-        if source is not None:
-            statement = statement.from_select(*source)
-        if set_:
-            row = statement.excluded
-            changes = set_ if isinstance(set_, Mapping) else {column: row[column] for column in set_}
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=changes, where=where)
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=keys)
-        statements[name] = statement if returning is None else statement.returning(returning)
-    return statements
 
 
 @functools.cache

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ampera.db import Base, UtcDateTime, upsert
+from ampera.db import Base, UtcDateTime
+from ampera.statements import upsert
 
 
 class FreedPlace(NamedTuple):

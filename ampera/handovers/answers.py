@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from ampera.audit import Actor
-from ampera.db import Unit, upsert
+from ampera.db import Unit
 from ampera.errors import Refusal, Refused
 from ampera.handovers.models import RECORDED, HandoverKey
 from ampera.handovers.submission import Answer
-from ampera.typed_rows import TypedSelect
+from ampera.statements import TypedSelect, upsert
 
 RESERVED = 0  # seen by nobody: the transaction that reserves a key stores its answer or rolls back
 

@@ -16,7 +16,7 @@ from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.typed_rows import TypedSelect
+from ampera.statements import TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.refusals import VisitRefusal

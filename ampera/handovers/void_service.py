@@ -17,7 +17,7 @@ from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups.events import BookCameBack
-from ampera.typed_rows import TypedSelect
+from ampera.statements import TypedSelect
 
 FRESH = timedelta(minutes=10)
 MAX_REASON = 300

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Insert, bindparam, select
 
-from ampera.db import Base, Unit, upsert
+from ampera.db import Base, Unit
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
+from ampera.statements import upsert
 
 
 class NoticeDraft(NamedTuple):

@@ -21,6 +21,7 @@ from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by
 from ampera.passports.models import Passport
+from ampera.statements import in_batches
 
 CHECK_SECONDS = 60
 WRITTEN_AT_ONCE = 200  # in one transaction, so that requests of the lane run in between
@@ -57,7 +58,7 @@ def remind_due() -> None:
 
 def remind(office_id: int, found: Sequence[DueReminder]) -> None:
     """Write reminders in small transactions. Repeating a transaction changes nothing."""
-    for batch in db.in_batches(found, WRITTEN_AT_ONCE):
+    for batch in in_batches(found, WRITTEN_AT_ONCE):
         write_reminders(audit.command(office_id), batch)
 
 
@@ -115,7 +116,7 @@ def _waiting(session: Session, office_id: int, options: dict[str, Any], timezone
 def _last_notified(session: Session, found: Sequence[DueReminder]) -> dict[int, datetime]:
     """The last moment at which each pickup was notified of a new last day or a new code."""
     notified: dict[int, datetime] = {}
-    for batch in db.in_batches([reminder.pickup_id for reminder in found]):
+    for batch in in_batches([reminder.pickup_id for reminder in found]):
         notified |= {row.pickup_id: row.newest for row in session.execute(_NOTIFIED, {"pickups": batch})}
     return notified
 

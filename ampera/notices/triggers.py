@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import String, bindparam, cast, literal, select
 
 from ampera import clock, events
-from ampera.db import Unit, in_batches
+from ampera.db import Unit
 from ampera.handovers.events import HandedOver
 from ampera.notices.models import Notice
 from ampera.notices.outbox import NoticeDraft, write
@@ -23,6 +23,7 @@ from ampera.passports.deadlines import collect_by
 from ampera.passports.events import BookCancelled, BookReleased, ContactsChanged, LateAllowed
 from ampera.passports.models import Passport
 from ampera.pickups.events import CodeReissued, PickupsIssued
+from ampera.statements import in_batches
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.states import DIVERTED, OPEN

@@ -11,13 +11,14 @@ from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from ampera import audit, events
 from ampera.audit import Actor
-from ampera.db import Unit, in_batches
+from ampera.db import Unit
 from ampera.passports.events import BooksTakenIn
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups import codes
 from ampera.pickups.events import PickupChanged, PickupsIssued
 from ampera.pickups.models import Pickup, PickupCode
+from ampera.statements import in_batches
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.db import in_batches
 from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.passports.deadlines import collect_by, is_overdue
@@ -18,6 +17,7 @@ from ampera.pickups.codes import CodeKeys, fingerprint, is_link, printed
 from ampera.pickups.links import pickup_link
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.pickups.refusals import PickupRefusal
+from ampera.statements import in_batches
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ There is no audit row on purpose: its place in the chain would show which handov
 
 from ampera import clock
 from ampera.audit import Actor
-from ampera.db import Unit, transaction, upsert
+from ampera.db import Unit, transaction
 from ampera.offices.models import Office
+from ampera.statements import upsert
 from ampera.survey.models import SurveyCount, SurveyMark
 from ampera.survey.queries import unanswered
 

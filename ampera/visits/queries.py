@@ -13,7 +13,7 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
-from ampera.typed_rows import Reader, TypedSelect
+from ampera.statements import Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, VisitCard
 from ampera.visits.models import Pick, Visit, VisitPickup

@@ -7,7 +7,7 @@ from ampera.audit import Actor
 from ampera.bookings.collectors.submission import CollectorDetails, problems
 from ampera.bookings.models import AnnouncedCollector
 from ampera.bookings.refusals import BookingRefusal
-from ampera.db import Unit, transaction, upsert
+from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
@@ -15,6 +15,7 @@ from ampera.passports.states import ON_SHELF
 from ampera.pickups import stages
 from ampera.pickups.events import PickupChanged
 from ampera.pickups.queries import card
+from ampera.statements import upsert
 
 
 @transaction

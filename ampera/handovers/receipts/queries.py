@@ -16,7 +16,7 @@ from ampera.offices.models import Lane
 from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.stages import first_name
-from ampera.typed_rows import TypedSelect
+from ampera.statements import TypedSelect
 from ampera.visits.models import VisitPickup
 
 MAX_ID = 2**31

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from ampera.db import in_batches
 from ampera.notices.channels.base import EMAIL
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
@@ -16,6 +15,7 @@ from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.models import PickupCode
 from ampera.pickups.stages import first_name
+from ampera.statements import in_batches
 
 # Notices of these kinds concern only books on the shelf; the other kinds concern all books of the pickup.
 ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "slot_off"})

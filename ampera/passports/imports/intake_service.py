@@ -25,6 +25,7 @@ from ampera.passports.fields import JSON_NAME, FieldError, Record, folded
 from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF, State
+from ampera.statements import in_batches
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
 TRIES = 5
@@ -193,7 +194,7 @@ def _plain(value: object) -> object:
 
 def _known(session: Session, application_nos: Iterable[str]) -> dict[str, KnownBook]:
     found = {}
-    for some in db.in_batches(sorted(application_nos)):
+    for some in in_batches(sorted(application_nos)):
         for id_, office_id, pickup_id, state, updated_at, *fields in session.execute(_KNOWN, {"numbers": some}):
             found[fields[0]] = KnownBook(id_, office_id, pickup_id, state, updated_at, Record(*fields))
     return found
@@ -237,7 +238,7 @@ def _settled(unit: Unit, outcomes: Sequence[RowOutcome], id_of: dict[str, int]) 
     ]
     wanted = sorted({row.passport_id for row in settled if row.passport_id})
     pickup_of: dict[int, int] = {}
-    for some in db.in_batches(wanted):
+    for some in in_batches(wanted):
         rows = unit.conn.execute(_PICKUPS, {"books": some})
         pickup_of |= {row.id: row.pickup_id for row in rows}
     return [replace(row, pickup_id=pickup_of[row.passport_id]) if row.passport_id else row for row in settled]

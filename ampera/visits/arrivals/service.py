@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, delete, select
 
 from ampera import audit, events
 from ampera.audit import Actor
-from ampera.db import Unit, transaction, upsert
+from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.pickups import stages
 from ampera.pickups.queries import Card, card
+from ampera.statements import upsert
 from ampera.visits.admission_queries import admission_for
 from ampera.visits.events import ArrivalChanged, VisitChanged
 from ampera.visits.models import Arrival, VisitPickup

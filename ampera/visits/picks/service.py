@@ -13,12 +13,12 @@ from sqlalchemy import Insert, Integer, String, bindparam, delete, func, literal
 from ampera import audit
 from ampera.accounts.models import Staff
 from ampera.audit import Actor
-from ampera.db import Unit, UtcDateTime, proposed, transaction, upsert
+from ampera.db import Unit, UtcDateTime, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane
 from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
-from ampera.typed_rows import TypedSelect
+from ampera.statements import TypedSelect, proposed, upsert
 from ampera.visits.events import BooksPicked
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import ACTS, AT_WINDOW, SHELF, TAKEN, Act, refusal

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, bindparam, or_, select
 
 from ampera.offices.models import Lane
-from ampera.typed_rows import Reader, TypedSelect
+from ampera.statements import Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.models import Visit
 from ampera.visits.queries import IN_ORDER

@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, insert, select, update
 
 from ampera import audit, clock
 from ampera.audit import Actor
-from ampera.db import Unit, upsert
+from ampera.db import Unit
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
+from ampera.statements import upsert
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
