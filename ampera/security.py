@@ -39,6 +39,8 @@ CSP = {
     "frame-ancestors": "'none'",
 }
 INERT = {"text/css", "font/woff2", "image/png", "audio/mpeg"}
+VALIDATORS = ("ETag", "Last-Modified", "Expires")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
 
 csrf = CSRFProtect()
 _loaders: dict[str, Callable[[str], Actor | None]] = {}
@@ -61,6 +63,7 @@ def identify(cookie: Callable[[str], Actor | None], bearer: Callable[[str], Acto
 
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
+    app.before_request(_forget_conditions)
     app.before_request(_know_actor)
     app.after_request(_harden)
     app.jinja_env.globals.update(may_open=may_open, actor=current_actor)
@@ -95,6 +98,12 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
 def without_session(view: Callable[..., Any]) -> Callable[..., Any]:
     """Any client. No session is read, so no session needs protection: nothing is done in the name of the sender."""
     view.is_csrf_exempt = True  # type: ignore[attr-defined]
+    return public(view)
+
+
+def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Public, and the same for every client: nothing of a person is in it, so caches may keep what the view says."""
+    view.is_cacheable = True  # type: ignore[attr-defined]
     return public(view)
 
 
@@ -146,6 +155,13 @@ def same_site_path(target: str | None, fallback: str) -> str:
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
         return fallback
     return target
+
+
+def _forget_conditions() -> None:
+    """Only what a cache may keep can be asked for by its age or in parts: a 304 would make a kept copy good again."""
+    if not _is_cacheable():
+        for name in CONDITIONS:
+            request.environ.pop(name, None)
 
 
 def _know_actor() -> None:
@@ -204,9 +220,24 @@ def _refuse() -> BaseResponse:
     raise Problem(Refusal.FORBIDDEN, 403)
 
 
+def _is_cacheable() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.endpoint == "static" or getattr(view, "is_cacheable", False)
+
+
+def _forbid_keeping(response: Response) -> None:
+    """Set, not defaulted: a file or a view that brings its own lifetime must not leave names in a cache."""
+    if _is_cacheable() and response.status_code < 400:
+        return
+    response.headers["Cache-Control"] = "no-store"
+    for name in VALIDATORS:
+        response.headers.pop(name, None)
+
+
 def _harden(response: Response) -> Response:
     """Skip CSP headers for CSS, fonts and images: they cannot execute, and a page loads dozens of them."""
     headers = response.headers
+    _forbid_keeping(response)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Referrer-Policy", "no-referrer")
@@ -215,8 +246,6 @@ def _harden(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in CSP.items()))
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -12,7 +12,7 @@ from ampera.errors import Problem
 from ampera.languages import chosen
 from ampera.pickups import queries
 from ampera.pickups.refusals import PickupRefusal
-from ampera.security import public
+from ampera.security import cacheable, public
 from ampera.web.limits import unknown_links
 
 NAME, SHORT_NAME = "Si Ampera Bertanjak", "Si Ampera"
@@ -23,7 +23,7 @@ pages = Blueprint("offline", __name__)
 
 
 @pages.get("/p/sw.js")
-@public
+@cacheable
 def worker() -> Response:
     """A worker at this address controls everything under /p/, and nothing else."""
     source = Path(str(current_app.static_folder), "js", "pickup", "worker.js").read_bytes()

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app
 
 from ampera.errors import Problem, Refusal
-from ampera.security import public
+from ampera.security import cacheable
 from ampera.settings import PROJECT
 from ampera.web import assets
 
@@ -22,7 +22,7 @@ pages = Blueprint("voice", __name__)
 
 
 @pages.get("/voice/<version>/<path:clip>")
-@public
+@cacheable
 def recording(version: str, clip: str) -> Response:
     """One clip. `version` changes the address when a recording is replaced; it is not checked."""
     if clip not in NAMES:

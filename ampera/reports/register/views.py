@@ -76,7 +76,7 @@ def signature(handover_id: int) -> Response:
         png = queries.signature_png(session, _office().id, handover_id)
     if png is None:
         abort(404)
-    return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})
+    return Response(png, mimetype="image/png")
 
 
 @pages.get("/register/buku-penyerahan.pdf")
