@@ -15,7 +15,7 @@ from redis import Redis
 
 from tests import services
 from tests.browser.board_steps import Place
-from tests.browser.demo_office import Town, demo_town
+from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.tablet import Tablet
 from tests.chromium import MAY_SOUND, launch
 
@@ -90,31 +90,33 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def first_town(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Town]:
-    with demo_town(tmp_path_factory.mktemp("town"), browser) as town:
-        yield town
+def first_office(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[DemoOffice]:
+    with serve_demo_office(tmp_path_factory.mktemp("office"), browser) as demo_office:
+        yield demo_office
 
 
 @pytest.fixture
-def town(first_town: Town) -> Iterator[Town]:
-    """The demo office as it was at first. A test that stops or freezes its server takes a `new_town`."""
-    with first_town.server.app.app_context():
-        first_town.empty()
-        yield first_town
+def demo_office(first_office: DemoOffice) -> Iterator[DemoOffice]:
+    """The demo office as it was at first. A test that stops or freezes its server takes an `own_office`."""
+    with first_office.server.app.app_context():
+        first_office.empty()
+        yield first_office
 
 
 @pytest.fixture
-def new_town(first_town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Town]]:
-    """`new_town(**settings)` is a demo office for this test alone, on a server that may be stopped."""
+def own_office(
+    first_office: DemoOffice, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., DemoOffice]]:
+    """`own_office(**settings)` is a demo office for this test alone, on a server that may be stopped."""
     with ExitStack() as stack:
 
-        def build(**settings: str) -> Town:
-            folder = tmp_path_factory.mktemp("town")
-            town = stack.enter_context(demo_town(folder, first_town.browser, first_town, **settings))
-            stack.enter_context(town.server.app.app_context())
-            stack.callback(town.contexts.close)
-            stack.callback(town.contexts.reset)
-            return town
+        def build(**settings: str) -> DemoOffice:
+            folder = tmp_path_factory.mktemp("office")
+            demo_office = stack.enter_context(serve_demo_office(folder, first_office.browser, first_office, **settings))
+            stack.enter_context(demo_office.server.app.app_context())
+            stack.callback(demo_office.contexts.close)
+            stack.callback(demo_office.contexts.reset)
+            return demo_office
 
         yield build
 
@@ -133,25 +135,29 @@ def camera_browser(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
 
 
 @pytest.fixture
-def place(town: Town) -> Iterator[Place]:
+def place(demo_office: DemoOffice) -> Iterator[Place]:
     """The office with its screens; a call may follow the call before it at once."""
-    with Place(town) as place:
+    with Place(demo_office) as place:
         yield place
 
 
 @pytest.fixture
-def office(town: Town) -> Iterator[SimpleNamespace]:
+def office(demo_office: DemoOffice) -> Iterator[SimpleNamespace]:
     """The office of applicants with phones: its server, its pickups, and `staff` who work over the API."""
-    town.set(recall_pause_seconds=0)
-    with town.client("supervisor") as staff:
+    demo_office.set(recall_pause_seconds=0)
+    with demo_office.client("supervisor") as staff:
         yield SimpleNamespace(
-            server=town.server, browser=town.browser, staff=staff, pickups=iter(town.demo.pickups), town=town
+            server=demo_office.server,
+            browser=demo_office.browser,
+            staff=staff,
+            pickups=iter(demo_office.demo.pickups),
+            demo_office=demo_office,
         )
 
 
 @pytest.fixture
-def window(town: Town) -> Iterator[Tablet]:
+def window(demo_office: DemoOffice) -> Iterator[Tablet]:
     """An officer's tablet at lane 1; an error in its page fails the test."""
-    tablet = Tablet(town)
+    tablet = Tablet(demo_office)
     yield tablet
     tablet.close()

@@ -1,6 +1,6 @@
 """What axe finds in a scene, and which file of tests asks it about which scenes (by the first word of their names)."""
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes import SCENES
 from tests.browser.steps import AXE, violations
 
@@ -47,7 +47,7 @@ def scenes(group: str = "") -> list[str]:
     return [name for name in SCENES if (name.split("-")[0] in words if words else name.split("-")[0] not in GROUPED)]
 
 
-def found(town: Town, name: str, lang: str) -> list:
+def found(office: DemoOffice, name: str, lang: str) -> list:
     """What axe finds against WCAG 2.2 AA in this scene, at the first of its sizes."""
-    town.lang, town.size, town.script = lang, SCENES[name].sizes[0], AXE
-    return violations(SCENES[name].set_up(town))
+    office.lang, office.size, office.script = lang, SCENES[name].sizes[0], AXE
+    return violations(SCENES[name].set_up(office))

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 
 WIDE = {"width": 1920, "height": 1080}
 # All that a screen has announced since it was opened: an announcement passes in seconds.
@@ -21,10 +21,11 @@ ANNOUNCED = """addEventListener("DOMContentLoaded", () => {
 class Place:
     """The demo office with its screens. `officer` works over the API, with a supervisor's key."""
 
-    def __init__(self, town: Town) -> None:
-        self.town, self.server, self.browser, self.demo = town, town.server, town.browser, town.demo
-        self.office = town.demo.office
-        self.officer = town.client("supervisor")
+    def __init__(self, demo_office: DemoOffice) -> None:
+        self.demo_office, self.demo = demo_office, demo_office.demo
+        self.server, self.browser = demo_office.server, demo_office.browser
+        self.office = demo_office.demo.office
+        self.officer = demo_office.client("supervisor")
         self.codes = iter([pickup["code"] for pickup in self.demo.pickups])
         self.set()
 
@@ -36,7 +37,7 @@ class Place:
 
     def set(self, **options: Any) -> None:
         """These options of the office, and no pause between two calls."""
-        self.town.set(recall_pause_seconds=0, **options)
+        self.demo_office.set(recall_pause_seconds=0, **options)
 
     def enrol(self, *options: str) -> dict[str, Any]:
         return json.loads(self.server.command("device", "enrol", "--office", self.office, *options, "--json"))

@@ -48,18 +48,18 @@ def register_path(search: str = "") -> str:
 class Contexts(dict[str, BrowserContext]):
     """One browser for each role, opened when it is first asked for; "" is an applicant's or a screen's."""
 
-    lasting: ClassVar[set[BrowserContext]] = set()  # of all towns
+    lasting: ClassVar[set[BrowserContext]] = set()  # of all offices
 
-    def __init__(self, town: "Town") -> None:
-        self.town = town
+    def __init__(self, office: "DemoOffice") -> None:
+        self.office = office
         self.staying: dict[str, tuple[Page, CDPSession]] = {}
 
     def __missing__(self, role: str) -> BrowserContext:
-        state = self.town.demo.states[role] if role else None
-        context = self.town.browser.new_context(storage_state=state, reduced_motion="reduce")
+        state = self.office.demo.states[role] if role else None
+        context = self.office.browser.new_context(storage_state=state, reduced_motion="reduce")
         # A page that stays open keeps the context's process alive from test to test.
         page = context.new_page()
-        page.goto(f"{self.town.server.url}/healthz")
+        page.goto(f"{self.office.server.url}/healthz")
         self.staying[role] = page, context.new_cdp_session(page)
         self.lasting.add(context)
         self[role] = context
@@ -76,12 +76,12 @@ class Contexts(dict[str, BrowserContext]):
                     page.close()
             context.set_offline(False)
             devtools.send(
-                "Storage.clearDataForOrigin", {"origin": self.town.server.url, "storageTypes": "local_storage"}
+                "Storage.clearDataForOrigin", {"origin": self.office.server.url, "storageTypes": "local_storage"}
             )
             context.clear_cookies()
             if role:
-                context.add_cookies(self.town.demo.states[role]["cookies"])
-        for context in self.town.browser.contexts:
+                context.add_cookies(self.office.demo.states[role]["cookies"])
+        for context in self.office.browser.contexts:
             if context not in self.lasting:
                 context.close()
 
@@ -91,7 +91,7 @@ class Contexts(dict[str, BrowserContext]):
             context.close()
 
 
-class Town:
+class DemoOffice:
     """What scenes are made of. `lang`, `size` and `script` are those of the pages opened next."""
 
     def __init__(self, server: LiveServer, browser: Browser, demo: SimpleNamespace) -> None:
@@ -179,7 +179,7 @@ class Town:
             return session.scalar(select(func.max(Visit.id)).where(Visit.office_id == self.officer.office_id)) or 0
 
     def set(self, **options: Any) -> None:
-        """The office decides otherwise, until the town is emptied."""
+        """The office decides otherwise, until `empty()`."""
         office = Office.id == self.officer.office_id
 
         def change(unit: db.Unit) -> None:
@@ -203,13 +203,15 @@ class Town:
 
 
 @contextmanager
-def demo_town(folder: Path, browser: Browser, like: Town | None = None, **settings: str) -> Iterator[Town]:
-    """A server of its own with the demo office in it; with `like` a copy of that town as it was at first."""
+def serve_demo_office(
+    folder: Path, browser: Browser, like: DemoOffice | None = None, **settings: str
+) -> Iterator[DemoOffice]:
+    """A server of its own with the demo office in it; with `like` a copy of that office as it was at first."""
     # With a mail server, though none answers: pages look as they do where messages leave.
     server = LiveServer(folder, **{"MAIL_URL": "smtp://127.0.0.1:1", **settings})
     demo = _copied(like, server) if like else _filled(server)
     with server:
-        yield Town(server, browser, demo)
+        yield DemoOffice(server, browser, demo)
 
 
 def _filled(server: LiveServer) -> SimpleNamespace:
@@ -228,11 +230,11 @@ def _filled(server: LiveServer) -> SimpleNamespace:
     return demo
 
 
-def _copied(town: Town, server: LiveServer) -> SimpleNamespace:
+def _copied(office: DemoOffice, server: LiveServer) -> SimpleNamespace:
     """The same office, people and secrets in another folder, behind another port."""
-    shutil.copy(town.snapshot.copy, server.instance / "ampera.db")
-    shutil.copy(town.server.instance / "secrets.json", server.instance)
-    here = json.loads(json.dumps(vars(town.demo)).replace(town.server.url, server.url))
+    shutil.copy(office.snapshot.copy, server.instance / "ampera.db")
+    shutil.copy(office.server.instance / "secrets.json", server.instance)
+    here = json.loads(json.dumps(vars(office.demo)).replace(office.server.url, server.url))
     return SimpleNamespace(**here)
 
 

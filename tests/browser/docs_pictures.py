@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from ampera.accounts import service
 from ampera.security import new_token, token_hash
-from tests.browser.demo_office import Town, demo_town
+from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.scenes import SCENES
 from tests.browser.scenes.board import board
 from tests.browser.scenes.lane import WAITING, at_lane
@@ -39,36 +39,36 @@ def save(page: Page, name: str) -> None:
     assert file.stat().st_size < MOST_BYTES, "choose a simpler scene"
 
 
-def screen(town: Town) -> Page:
-    town.size = SCREEN
-    page = board(town)
+def screen(office: DemoOffice) -> Page:
+    office.size = SCREEN
+    page = board(office)
     expect(page.locator("#call")).to_contain_text("jalur 2", timeout=30_000)  # the demo's own calls come first
     return page
 
 
-def lane(town: Town) -> Page:
-    town.contexts[""].new_page().goto(town.demo.screen)
-    town.size = TABLET
-    town.queue(*WAITING)
-    page = at_lane(town)
-    Window(page).scan(town.pickup("Ahmad Contoh Keluarga").code)
+def lane(office: DemoOffice) -> Page:
+    office.contexts[""].new_page().goto(office.demo.screen)
+    office.size = TABLET
+    office.queue(*WAITING)
+    page = at_lane(office)
+    Window(page).scan(office.pickup("Ahmad Contoh Keluarga").code)
     expect(page.locator("[data-verdict=ok]")).to_be_visible()
     expect(page.locator("#screen")).to_have_attribute("data-key", "screen_current", timeout=15_000)
     return page
 
 
-def keys(town: Town) -> Page:
+def keys(office: DemoOffice) -> Page:
     for role, name in (("desk", "Sistem penerbitan contoh"), ("supervisor", "Gudang laporan contoh")):
-        service.create_key(town.supervisor, town.supervisor.staff_id, role, name, token_hash(new_token("key")))
-    return scene("admin-keys", TABLET, town)
+        service.create_key(office.supervisor, office.supervisor.staff_id, role, name, token_hash(new_token("key")))
+    return scene("admin-keys", TABLET, office)
 
 
-def scene(name: str, size: dict[str, int], town: Town) -> Page:
-    town.size = size
-    return SCENES[name].set_up(town)
+def scene(name: str, size: dict[str, int], office: DemoOffice) -> Page:
+    office.size = size
+    return SCENES[name].set_up(office)
 
 
-PICTURES: dict[str, Callable[[Town], Page]] = {
+PICTURES: dict[str, Callable[[DemoOffice], Page]] = {
     "screen": screen,
     "applicant": partial(scene, "pass-ready", PHONE),
     "lane": lane,
@@ -87,9 +87,9 @@ if __name__ == "__main__":
     with (
         tempfile.TemporaryDirectory() as instance,
         chromium() as browser,
-        demo_town(Path(instance), browser) as town,
-        town.server.app.app_context(),
+        serve_demo_office(Path(instance), browser) as office,
+        office.server.app.app_context(),
     ):
         for name in names:
-            town.empty()
-            save(PICTURES[name](town), name)
+            office.empty()
+            save(PICTURES[name](office), name)

@@ -7,18 +7,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.demo_office import Town, demo_town
+from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.scenes import SCENES
 from tests.chromium import chromium
 
 
-def draw(town: Town, folder: Path, names: list[str]) -> None:
+def draw(office: DemoOffice, folder: Path, names: list[str]) -> None:
     """One PNG for each scene, size and page, as high as the page is."""
     for name in names:
         for size in SCENES[name].sizes:
-            town.empty()
-            town.size = size
-            page = SCENES[name].set_up(town)
+            office.empty()
+            office.size = size
+            page = SCENES[name].set_up(office)
             page.wait_for_load_state("networkidle")
             file = folder / f"{name}-{size['width']}x{size['height']}.png"
             page.screenshot(path=file, full_page=True, animations="disabled")
@@ -32,7 +32,7 @@ if __name__ == "__main__":
     with (
         tempfile.TemporaryDirectory() as instance,
         chromium() as browser,
-        demo_town(Path(instance), browser) as town,
-        town.server.app.app_context(),
+        serve_demo_office(Path(instance), browser) as office,
+        office.server.app.app_context(),
     ):
-        draw(town, folder, [name for name in SCENES if name.startswith(wanted)])
+        draw(office, folder, [name for name in SCENES if name.startswith(wanted)])

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ampera import db
 from ampera.handovers.models import Handover
 from tests import builders
-from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.demo_office import LONG_NAME, DemoOffice
 from tests.browser.steps import TABLET, Window
 
 __all__ = ["LONG_NAME", "Tablet", "family", "records"]
@@ -20,16 +20,16 @@ numbers = count(5001)  # of the books: none of the demo's
 class Tablet(Window):
     """The page of one officer at one lane, in a browser of its own."""
 
-    def __init__(self, town: Town, role: str = "officer", lang: str = "id", lane: int = 1) -> None:
-        self.town, self.role, self.lane = town, role, lane
+    def __init__(self, office: DemoOffice, role: str = "officer", lang: str = "id", lane: int = 1) -> None:
+        self.office, self.role, self.lane = office, role, lane
         self.errors: list[str] = []
         self.page = self.open(f"/lane?lane={lane}&lang={lang}", role)
 
     def open(self, path: str, role: str) -> Page:
-        context = self.town.browser.new_context(storage_state=self.town.demo.states[role], viewport=TABLET)
+        context = self.office.browser.new_context(storage_state=self.office.demo.states[role], viewport=TABLET)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(self.town.server.url + path)
+        page.goto(self.office.server.url + path)
         expect(page.locator("#link")).to_have_attribute("data-key", "connected")
         return page
 

@@ -26,12 +26,14 @@ SAID = {"proxy": "Kuasa", "family": "Keluarga satu KK"}
 
 
 @pytest.fixture
-def place(new_town) -> Iterator[SimpleNamespace]:
+def place(own_office) -> Iterator[SimpleNamespace]:
     """The demo office that sends by a real mail server, a browser, and a supervisor who works over the API."""
     with mail_server() as post:
-        town = new_town(MAIL_URL=post.url, MAIL_FROM="kantor@contoh.example")
-        with town.client("supervisor") as staff:
-            yield SimpleNamespace(server=town.server, post=post, browser=town.browser, demo=town.demo, staff=staff)
+        demo_office = own_office(MAIL_URL=post.url, MAIL_FROM="kantor@contoh.example")
+        with demo_office.client("supervisor") as staff:
+            yield SimpleNamespace(
+                server=demo_office.server, post=post, browser=demo_office.browser, demo=demo_office.demo, staff=staff
+            )
 
 
 def take_in(place: SimpleNamespace) -> list[Record]:

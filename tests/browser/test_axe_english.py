@@ -9,8 +9,8 @@ EVERY_SCENE = [pytest.param(name, marks=() if name in ALSO_IN_ENGLISH else pytes
 
 
 @pytest.mark.parametrize("name", EVERY_SCENE)
-def test_scene_is_accessible_in_english(town, name):
-    assert found(town, name, "en") == []
+def test_scene_is_accessible_in_english(demo_office, name):
+    assert found(demo_office, name, "en") == []
 
 
 def test_scenes_that_are_asked_in_english_exist():

@@ -6,5 +6,5 @@ from tests.browser.axe import found, scenes
 
 
 @pytest.mark.parametrize("name", scenes("public"))
-def test_scene_is_accessible(town, name):
-    assert found(town, name, "id") == []
+def test_scene_is_accessible(demo_office, name):
+    assert found(demo_office, name, "id") == []

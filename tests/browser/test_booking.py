@@ -4,21 +4,21 @@ import icalendar
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.scenes.booking import books, choosing, office, soon, tomorrow
+from tests.browser.scenes.booking import books, books_slots, choosing, soon, tomorrow
 from tests.browser.steps import PHONE
 
 
 @pytest.fixture
-def pickup(town):
-    town.size = PHONE
-    office(town)
-    return town.books("Contoh Pemesan")
+def pickup(demo_office):
+    demo_office.size = PHONE
+    books_slots(demo_office)
+    return demo_office.books("Contoh Pemesan")
 
 
 @pytest.fixture(params=["with scripts", "without scripts"])
-def page(request, town, pickup):
+def page(request, demo_office, pickup):
     """The applicant's page on a phone."""
-    context = town.browser.new_context(viewport=PHONE, java_script_enabled=request.param == "with scripts")
+    context = demo_office.browser.new_context(viewport=PHONE, java_script_enabled=request.param == "with scripts")
     page = context.new_page()
     page.goto(pickup.link)
     yield page
@@ -61,10 +61,10 @@ def saved(page):
     return event
 
 
-def test_full_slot_is_refused_and_another_slot_can_be_booked(page, town):
+def test_full_slot_is_refused_and_another_slot_can_be_booked(page, demo_office):
     day = tomorrow("10:15")
     page.goto(f"{page.url}/booking?day={day.date()}&kind=motorcycle")
-    books(town, town.books("Contoh Lebih Cepat"), day, "motorcycle")
+    books(demo_office, demo_office.books("Contoh Lebih Cepat"), day, "motorcycle")
     page.locator(f"button[value='{day.isoformat()}']").click()
     expect(page.locator("#problem")).to_contain_text("baru saja penuh")
     page.locator(f"button[value='{tomorrow('10:30').isoformat()}']").click()
@@ -72,29 +72,29 @@ def test_full_slot_is_refused_and_another_slot_can_be_booked(page, town):
     expect(page.locator("#booking")).to_contain_text("10.30–10.45 WIB")
 
 
-def test_a_window_can_be_taken_with_the_keyboard_alone(town, pickup):
+def test_a_window_can_be_taken_with_the_keyboard_alone(demo_office, pickup):
     at = tomorrow("00:00")
-    page = choosing(town, pickup, day=at.date().isoformat(), kind="car")
+    page = choosing(demo_office, pickup, day=at.date().isoformat(), kind="car")
     page.locator(f"button[value='{at.isoformat()}']").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/*#booking")
     expect(page.locator("#booking")).to_contain_text("00.00–00.15 WIB")
 
 
-def test_nothing_is_wider_than_a_small_phone(town, pickup):
-    town.size = {"width": 320, "height": 640}
-    for page in (choosing(town, pickup), town.open(books(town, pickup, tomorrow("10:15")).link)):
+def test_nothing_is_wider_than_a_small_phone(demo_office, pickup):
+    demo_office.size = {"width": 320, "height": 640}
+    for page in (choosing(demo_office, pickup), demo_office.open(books(demo_office, pickup, tomorrow("10:15")).link)):
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         small = page.locator("main a.button:visible, main button:visible, .booking__days a, .segmented a")
         assert all(button.bounding_box()["height"] >= 44 for button in small.all())
 
 
-def test_tablet_marks_a_booked_vehicle_and_calls_the_vehicle_first(town):
-    office(town, slot_early_minutes=60)
-    town.arrives(town.books("Contoh Langsung").code)
+def test_tablet_marks_a_booked_vehicle_and_calls_the_vehicle_first(demo_office):
+    books_slots(demo_office, slot_early_minutes=60)
+    demo_office.arrives(demo_office.books("Contoh Langsung").code)
     at = soon()
-    booked = town.arrives(books(town, town.books("Contoh Terjadwal"), at).code)
-    page = town.open("/lane?lane=1", "officer")
+    booked = demo_office.arrives(books(demo_office, demo_office.books("Contoh Terjadwal"), at).code)
+    page = demo_office.open("/lane?lane=1", "officer")
     first = page.locator("#queue li").first
     expect(first).to_contain_text(booked["queue_no"])
     expect(first).to_contain_text(f"Jadwal {at:%H.%M}")

@@ -9,9 +9,9 @@ from tests.reports import paper
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def phone(request, town):
+def phone(request, demo_office):
     """`phone(pickup)` opens its page on a phone with or without scripts."""
-    context = town.browser.new_context(viewport=PHONE, java_script_enabled=request.param, accept_downloads=True)
+    context = demo_office.browser.new_context(viewport=PHONE, java_script_enabled=request.param, accept_downloads=True)
 
     def open_page(pickup):
         page = context.new_page()
@@ -33,8 +33,8 @@ def announce(page, kind, name="", relation=""):
     companion.locator("[type=submit]").first.click()
 
 
-def test_a_relative_is_announced_changed_and_taken_back(town, phone):
-    page = phone(town.books("Contoh Ayah", "Contoh Ibu"))
+def test_a_relative_is_announced_changed_and_taken_back(demo_office, phone):
+    page = phone(demo_office.books("Contoh Ayah", "Contoh Ibu"))
     who = page.locator(".companion__who")
     announce(page, "family", "Bibi Contoh", "bibi")
     expect(who).to_contain_text("Keluarga satu KK: Bibi Contoh")
@@ -50,33 +50,33 @@ def test_a_relative_is_announced_changed_and_taken_back(town, phone):
     expect(page.locator("#companion .bring li")).to_have_count(3)
 
 
-def test_missing_name_is_refused_and_nothing_is_stored(town, phone):
-    page = phone(town.books("Contoh Ayah"))
+def test_missing_name_is_refused_and_nothing_is_stored(demo_office, phone):
+    page = phone(demo_office.books("Contoh Ayah"))
     announce(page, "family")
     expect(page.locator("#companion [role=alert]")).to_contain_text("Tulis nama yang datang.")
     expect(page.locator(".companion__who")).to_have_count(0)
 
 
-def test_the_letter_for_a_proxy_carries_what_was_typed_and_first_names_only(town, phone):
-    page = phone(town.books("Ayah Contoh Rahasia", "Ibu Contoh Rahasia"))
+def test_the_letter_for_a_proxy_carries_what_was_typed_and_first_names_only(demo_office, phone):
+    page = phone(demo_office.books("Ayah Contoh Rahasia", "Ibu Contoh Rahasia"))
     announce(page, "proxy", "Kuasa Contoh Satu")
     letter = page.get_by_role("link", name="Unduh surat kuasa (PDF)")
     expect(letter).to_be_visible()
-    answer = page.request.get(town.server.url + letter.get_attribute("href"))
+    answer = page.request.get(demo_office.server.url + letter.get_attribute("href"))
     text = paper.text(answer.body())
     assert answer.headers["content-type"] == "application/pdf"
     assert "Kuasa Contoh Satu" in text and "Ayah, Ibu" in text
     assert "Rahasia" not in text
 
 
-def test_the_officer_sees_who_was_announced_and_takes_the_name_with_one_tap(town):
-    family = town.books("Contoh Ayah", "Contoh Ibu")
-    phone = town.open(family.link)
+def test_the_officer_sees_who_was_announced_and_takes_the_name_with_one_tap(demo_office):
+    family = demo_office.books("Contoh Ayah", "Contoh Ibu")
+    phone = demo_office.open(family.link)
     announce(phone, "family", "Bibi Contoh", "bibi")
     expect(phone.locator(".companion__who")).to_be_visible()
-    town.served(family.code)
-    town.size = TABLET
-    window = Window(at_lane(town))
+    demo_office.served(family.code)
+    demo_office.size = TABLET
+    window = Window(at_lane(demo_office))
     window.start()
     page = window.page
     announced = page.locator("[data-slot=announced]")
@@ -92,9 +92,9 @@ def test_the_officer_sees_who_was_announced_and_takes_the_name_with_one_tap(town
     expect(announced.get_by_role("button")).to_be_hidden()
 
 
-def test_window_shows_no_announcement_without_a_collector(town):
-    town.size = TABLET
-    town.served(town.books("Contoh Ayah").code)
-    window = Window(at_lane(town))
+def test_window_shows_no_announcement_without_a_collector(demo_office):
+    demo_office.size = TABLET
+    demo_office.served(demo_office.books("Contoh Ayah").code)
+    window = Window(at_lane(demo_office))
     window.start()
     expect(window.page.locator("[data-slot=announced]")).to_be_hidden()

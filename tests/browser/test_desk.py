@@ -7,20 +7,20 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.demo_office import Town, register_path
+from tests.browser.demo_office import DemoOffice, register_path
 from tests.browser.steps import TABLET
 
 
 @pytest.fixture
-def place(town: Town) -> Iterator[SimpleNamespace]:
+def place(demo_office: DemoOffice) -> Iterator[SimpleNamespace]:
     """The demo office, and an officer who works over the API."""
-    with town.client("officer") as officer:
+    with demo_office.client("officer") as officer:
         yield SimpleNamespace(
-            town=town,
-            server=town.server,
-            browser=town.browser,
-            demo=town.demo,
-            accounts=town.demo.accounts,
+            demo_office=demo_office,
+            server=demo_office.server,
+            browser=demo_office.browser,
+            demo=demo_office.demo,
+            accounts=demo_office.demo.accounts,
             officer=officer,
         )
 
@@ -134,7 +134,7 @@ def test_the_second_clerk_reads_who_was_faster(place, clerk):
     visit = _scan(place)
     book = visit["passports"][0]["passport_id"]
     clerk.locator(f"#picks .pick[data-key='{book}'] input").check()
-    with place.town.client("desk") as other:
+    with place.demo_office.client("desk") as other:
 
         def be_faster(route: Route) -> None:
             other.post("/desk/picks", json={"passport_ids": [book], "act": "take"})

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import SCREEN, TABLET, violations
 
 
 @pytest.fixture
-def opened(town: Town) -> Iterator[object]:
+def opened(demo_office: DemoOffice) -> Iterator[object]:
     """`opened("/board/PLG")` is a page of a browser of its own; errors in a page fail the test."""
     pages, errors = [], []
 
     def opened(path: str, size: dict = SCREEN, **more: object) -> Page:
-        page = town.browser.new_context(viewport=size, **more).new_page()
+        page = demo_office.browser.new_context(viewport=size, **more).new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         pages.append(page)
-        page.goto(town.server.url + path)
+        page.goto(demo_office.server.url + path)
         return page
 
     yield opened
@@ -30,8 +30,8 @@ def opened(town: Town) -> Iterator[object]:
 
 
 @pytest.fixture
-def admin(town: Town, opened) -> Page:
-    return opened("/admin/devices", TABLET, storage_state=town.demo.states["admin"])
+def admin(demo_office: DemoOffice, opened) -> Page:
+    return opened("/admin/devices", TABLET, storage_state=demo_office.demo.states["admin"])
 
 
 def code_on(screen: Page) -> str:
@@ -77,10 +77,10 @@ def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
     expect(admin.get_by_text("1 layar dicabut")).to_be_visible()
 
 
-def test_expired_code_is_renewed(town, opened):
+def test_expired_code_is_renewed(demo_office, opened):
     screen = opened("/board")
     code = code_on(screen)
-    database = sqlite3.connect(town.server.instance / "ampera.db", timeout=30)
+    database = sqlite3.connect(demo_office.server.instance / "ampera.db", timeout=30)
     with database:
         database.execute("UPDATE enrolments SET expires_at = made_at WHERE code = ?", (code.replace("-", ""),))
     database.close()
@@ -88,12 +88,12 @@ def test_expired_code_is_renewed(town, opened):
     assert len(code_on(screen)) == 7
 
 
-def test_screen_without_a_server_shows_the_loss_and_recovers(town, opened, admin):
+def test_screen_without_a_server_shows_the_loss_and_recovers(demo_office, opened, admin):
     screen = opened("/board/PLG/2")
     code = code_on(screen)
-    town.server.terminate()
+    demo_office.server.terminate()
     expect(screen.locator("#lost")).to_be_visible()
-    town.server.start()
+    demo_office.server.start()
     expect(screen.locator("#lost")).to_be_hidden()
     assert code_on(screen) == code
     admin.reload()
@@ -101,11 +101,11 @@ def test_screen_without_a_server_shows_the_loss_and_recovers(town, opened, admin
     is_live(screen, "/board/PLG/2")
 
 
-def test_screen_over_the_rate_limit_shows_a_wait(town, opened):
-    context = town.browser.new_context(viewport=SCREEN)
+def test_screen_over_the_rate_limit_shows_a_wait(demo_office, opened):
+    context = demo_office.browser.new_context(viewport=SCREEN)
     context.route("**/board/knock", lambda route: route.fulfill(status=429, json={"error": {"code": "x"}}))
     page = context.new_page()
-    page.goto(f"{town.server.url}/board/PLG")
+    page.goto(f"{demo_office.server.url}/board/PLG")
     expect(page.locator("#busy")).to_be_visible()
     expect(page.locator("#code")).to_be_hidden()
     context.close()
@@ -129,9 +129,9 @@ def test_list_of_screens_shows_a_lost_screen_and_leaves_a_half_filled_form_alone
     admin.fill("#name", "")
 
 
-def test_everything_works_without_scripts_for_the_administrator(town, opened):
+def test_everything_works_without_scripts_for_the_administrator(demo_office, opened):
     code = code_on(opened("/board/PLG"))
-    admin = opened("/admin/devices", TABLET, storage_state=town.demo.states["admin"], java_script_enabled=False)
+    admin = opened("/admin/devices", TABLET, storage_state=demo_office.demo.states["admin"], java_script_enabled=False)
     confirm(admin, code, "Layar tanpa skrip", "all")
     screen = row(admin, "Layar tanpa skrip")
     screen.get_by_role("button", name="Uji suara").click()

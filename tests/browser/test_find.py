@@ -10,14 +10,14 @@ from tests.browser.steps import PHONE
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
-def page(town, request) -> Iterator[Page]:
-    context = town.browser.new_context(viewport=PHONE, java_script_enabled=request.param)
+def page(demo_office, request) -> Iterator[Page]:
+    context = demo_office.browser.new_context(viewport=PHONE, java_script_enabled=request.param)
     yield context.new_page()
     context.close()
 
 
-def test_invalid_date_gets_the_focus_and_keeps_the_input(town, page):
-    page.goto(town.server.url)
+def test_invalid_date_gets_the_focus_and_keeps_the_input(demo_office, page):
+    page.goto(demo_office.server.url)
     page.fill("#find-number", "9900000000000001")
     page.fill("#find-born", "31-02-1990")
     page.press("#find-born", "Enter")
@@ -27,24 +27,26 @@ def test_invalid_date_gets_the_focus_and_keeps_the_input(town, page):
     page.keyboard.press("Control+A")
     page.keyboard.type("2-1-1990")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{town.server.url}/find/noted")
+    page.wait_for_url(f"{demo_office.server.url}/find/noted")
     expect(page.locator("h1")).to_have_text("Permintaan Anda tercatat")
     assert not page.context.cookies()
 
 
-def test_browser_discloses_the_link_to_nobody(town):
+def test_browser_discloses_the_link_to_nobody(demo_office):
     """Every request that the page makes, and the tab's title, which history and shared screens show."""
-    context = town.browser.new_context(viewport=PHONE)
+    context = demo_office.browser.new_context(viewport=PHONE)
     page = context.new_page()
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request))
-    link = town.demo.pickups[0]["link"]
+    link = demo_office.demo.pickups[0]["link"]
     page.goto(link)
     page.wait_for_load_state("load")
     page.locator("a[hreflang=en]").first.click()
     page.wait_for_url(re.compile("lang=en"))
     token = link.rpartition("/")[2]
     assert token not in page.title()
-    assert len(asked) > 5 and all(request.url.startswith((town.server.url, "data:", "blob:")) for request in asked)
+    assert len(asked) > 5 and all(
+        request.url.startswith((demo_office.server.url, "data:", "blob:")) for request in asked
+    )
     assert {request.all_headers().get("referer", "") for request in asked} == {""}
     context.close()

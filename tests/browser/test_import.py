@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from ampera import clock
 from ampera.tools.demo.samples import Style, sample
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import violations
 
 DROP = """content => {
@@ -22,13 +22,15 @@ DROP = """content => {
 
 
 @pytest.fixture
-def clerk(town: Town) -> Iterator[Page]:
+def clerk(demo_office: DemoOffice) -> Iterator[Page]:
     """The import page of the clerk; an error in its scripts fails the test."""
-    context = town.browser.new_context(storage_state=town.demo.states["desk"], viewport={"width": 1180, "height": 820})
+    context = demo_office.browser.new_context(
+        storage_state=demo_office.demo.states["desk"], viewport={"width": 1180, "height": 820}
+    )
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{town.server.url}/desk/import")
+    page.goto(f"{demo_office.server.url}/desk/import")
     yield page
     context.close()
     assert errors == []
@@ -92,10 +94,12 @@ def test_a_file_that_is_too_large_is_not_even_sent(clerk, tmp_path):
     expect(clerk.locator("#problem")).to_contain_text("lebih besar dari 25 MB")
 
 
-def test_the_page_fits_a_phone_and_speaks_english(town):
-    context = town.browser.new_context(storage_state=town.demo.states["desk"], viewport={"width": 360, "height": 740})
+def test_the_page_fits_a_phone_and_speaks_english(demo_office):
+    context = demo_office.browser.new_context(
+        storage_state=demo_office.demo.states["desk"], viewport={"width": 360, "height": 740}
+    )
     page = context.new_page()
-    page.goto(f"{town.server.url}/desk/import?lang=en")
+    page.goto(f"{demo_office.server.url}/desk/import?lang=en")
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
     expect(page.locator("h1")).to_have_text("Import passports")

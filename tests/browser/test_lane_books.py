@@ -6,20 +6,22 @@ from sqlalchemy import select
 from ampera import db
 from ampera.handovers.models import Handover
 from ampera.visits.models import Visit
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.lane import at_lane
 from tests.browser.steps import Window
 
 GROUP = 20
 
 
-def bus(town: Town, size: int = GROUP) -> tuple[Window, list, int]:
+def bus(demo_office: DemoOffice, size: int = GROUP) -> tuple[Window, list, int]:
     """A bus with two codes is served: the window, the papers of each code, the visit's id."""
-    groups = [town.books(*(f"Contoh {name} {n:02d}" for n in range(1, size + 1))) for name in ("Agen", "Rombongan")]
-    visit = town.arrives(groups[0].code)
-    town.arrives(groups[1].code, visit_id=visit["id"])
-    town.serve(visit["id"])
-    window = Window(at_lane(town))
+    groups = [
+        demo_office.books(*(f"Contoh {name} {n:02d}" for n in range(1, size + 1))) for name in ("Agen", "Rombongan")
+    ]
+    visit = demo_office.arrives(groups[0].code)
+    demo_office.arrives(groups[1].code, visit_id=visit["id"])
+    demo_office.serve(visit["id"])
+    window = Window(at_lane(demo_office))
     expect(window.pane("visit")).to_be_visible()
     return window, [group.papers for group in groups], visit["id"]
 
@@ -45,8 +47,8 @@ def hand_over(window: Window, papers: list) -> None:
     expect(window.recorded()).to_contain_text(f"Serahkan {len(papers)} paspor")
 
 
-def test_forty_books_go_to_two_collectors_of_one_vehicle_to_the_last(town):
-    window, (first, second), visit_id = bus(town)
+def test_forty_books_go_to_two_collectors_of_one_vehicle_to_the_last(demo_office):
+    window, (first, second), visit_id = bus(demo_office)
     pane = window.pane("visit")
     expect(pane.locator("h1")).to_have_text("40 paspor, 2 kode")
     group(window, 0, "only")
@@ -66,8 +68,8 @@ def test_forty_books_go_to_two_collectors_of_one_vehicle_to_the_last(town):
     assert all(row.signature_sha256 for row in rows)
 
 
-def test_what_is_left_stays_ready_when_the_visit_ends(town):
-    window, (first, _), visit_id = bus(town, 4)
+def test_what_is_left_stays_ready_when_the_visit_ends(demo_office):
+    window, (first, _), visit_id = bus(demo_office, 4)
     group(window, 0, "only")
     hand_over(window, first)
     window.recorded().get_by_role("button", name="Selesai saja").click()
@@ -77,8 +79,8 @@ def test_what_is_left_stays_ready_when_the_visit_ends(town):
     assert (visit.state, visit.books_out) == ("done", 4)
 
 
-def test_books_are_searched_filtered_and_chosen_all_or_none(town):
-    window, _, _ = bus(town, 5)
+def test_books_are_searched_filtered_and_chosen_all_or_none(demo_office):
+    window, _, _ = bus(demo_office, 5)
     pane = window.pane("visit")
     pane.locator("[data-slot=search]").fill("rombongan 03")
     expect(pane.locator("[data-passport]")).to_have_count(1)
@@ -94,8 +96,8 @@ def test_books_are_searched_filtered_and_chosen_all_or_none(town):
     expect(pane.locator("[data-slot=start]")).to_have_text("Mulai serah terima 10 paspor")
 
 
-def test_a_code_is_taken_out_of_the_vehicle_again_after_one_question(town):
-    window, _, _ = bus(town, 2)
+def test_a_code_is_taken_out_of_the_vehicle_again_after_one_question(demo_office):
+    window, _, _ = bus(demo_office, 2)
     group(window, 1, "take-out")
     expect(window.page.locator("#ask")).to_contain_text("2 buku (Contoh Rombongan 01 dan grupnya)")
     window.page.click("#ask [data-slot=confirm]")
@@ -114,14 +116,14 @@ def pick(desk: Page, books: list[int], act: str) -> None:
     assert desk.evaluate(post, {"passport_ids": books, "act": act}) == 200
 
 
-def test_window_shows_the_location_of_each_book_and_an_alarm_for_a_missing_book(town):
-    window, _, visit_id = bus(town, 2)
+def test_window_shows_the_location_of_each_book_and_an_alarm_for_a_missing_book(demo_office):
+    window, _, visit_id = bus(demo_office, 2)
     pane = window.pane("visit")
     with db.reading() as session:
         number = session.get_one(Visit, visit_id).queue_no
     books = [int(row.get_attribute("data-passport")) for row in pane.locator("[data-passport]").all()]
     pane.get_by_role("checkbox").nth(3).uncheck()
-    desk = town.open("/desk", "supervisor")
+    desk = demo_office.open("/desk", "supervisor")
     pick(desk, books[:1], "take")
     expect(pane.locator("[data-passport]").nth(0)).to_contain_text("Sedang diambil")
     pick(desk, books[:1], "hand")

@@ -10,17 +10,17 @@ def on(screen: Page, number: str, state: str):
     return screen.locator(f"[data-queue-no='{number}'][data-state='{state}']").first
 
 
-def test_three_books_go_from_the_scan_to_the_last_signature_and_every_page_agrees(town):
-    family = town.books("Contoh Ayah", "Contoh Ibu", "Contoh Anak")
-    town.size = PHONE
-    phone = town.open(family.link)
-    town.size = SCREEN
-    screen = town.contexts[""].new_page()
-    screen.goto(town.demo.screen)
+def test_three_books_go_from_the_scan_to_the_last_signature_and_every_page_agrees(demo_office):
+    family = demo_office.books("Contoh Ayah", "Contoh Ibu", "Contoh Anak")
+    demo_office.size = PHONE
+    phone = demo_office.open(family.link)
+    demo_office.size = SCREEN
+    screen = demo_office.contexts[""].new_page()
+    screen.goto(demo_office.demo.screen)
     expect(screen.locator("#nobody")).to_be_visible()
-    town.size = TABLET
-    desk = town.open("/desk", "desk")
-    window = Window(at_lane(town))
+    demo_office.size = TABLET
+    desk = demo_office.open("/desk", "desk")
+    window = Window(at_lane(demo_office))
 
     window.scan(family.code)
     number = window.page.locator("[data-verdict=ok] [data-queue-no]").inner_text()

@@ -3,31 +3,31 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import Window, scanned
 
 
 @pytest.fixture
-def town(town: Town) -> Town:
+def demo_office(demo_office: DemoOffice) -> DemoOffice:
     """The gate has a tablet of its own."""
-    town.set(separate_gate=True)
-    return town
+    demo_office.set(separate_gate=True)
+    return demo_office
 
 
-def tablet(town: Town, path: str, role: str) -> Page:
-    page = town.open(path, role)
+def tablet(demo_office: DemoOffice, path: str, role: str) -> Page:
+    page = demo_office.open(path, role)
     expect(page.locator("#link")).to_have_attribute("data-key", "connected")
     return page
 
 
-def test_the_gate_directs_and_the_window_serves_the_same_vehicle(town):
-    gate = tablet(town, "/lane?lane=1&point=gate", "officer")
-    window = tablet(town, "/lane?lane=1&point=window", "supervisor")
+def test_the_gate_directs_and_the_window_serves_the_same_vehicle(demo_office):
+    gate = tablet(demo_office, "/lane?lane=1&point=gate", "officer")
+    window = tablet(demo_office, "/lane?lane=1&point=window", "supervisor")
     assert window.locator("#vehicle").count() == 0
     gate.locator("#vehicle [value=motorcycle]").check(force=True)
     gate.select_option("#next-priority", "elderly")
     gate.locator("#next-plate").press_sequentially("bg1234xx")
-    Window(gate).scan(town.pickup("Contoh Satu").code)
+    Window(gate).scan(demo_office.pickup("Contoh Satu").code)
     verdict = gate.locator("[data-verdict=ok]")
     expect(verdict.locator("h2")).to_have_text("Arahkan ke jalur 1 atau 2")
     number = verdict.locator("[data-queue-no]").inner_text()
@@ -52,26 +52,26 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(town):
     assert gate.locator("#window:visible").count() == 0
 
 
-def test_a_scanner_that_types_into_the_plate_still_scans(town):
-    gate = tablet(town, "/lane?lane=1&point=gate", "officer")
+def test_a_scanner_that_types_into_the_plate_still_scans(demo_office):
+    gate = tablet(demo_office, "/lane?lane=1&point=gate", "officer")
     gate.focus("#next-plate")
-    scanned(gate, town.pickup("Joko Contoh").code)
+    scanned(gate, demo_office.pickup("Joko Contoh").code)
     expect(gate.locator("[data-verdict=ok]")).to_be_visible()
     expect(gate.locator("#next-plate")).to_have_value("")
 
 
-def test_tablet_remembers_the_point_and_offers_the_choice_again(town):
-    page = town.open("/lane?choose=1", "supervisor")
+def test_tablet_remembers_the_point_and_offers_the_choice_again(demo_office):
+    page = demo_office.open("/lane?choose=1", "supervisor")
     page.get_by_role("link", name="Jalur 2: Gerbang", exact=True).click()
     page.wait_for_url("**/lane?lane=2&point=gate")
     expect(page.locator("#place")).to_have_text("Gerbang")
-    page.goto(f"{town.server.url}/lane")
+    page.goto(f"{demo_office.server.url}/lane")
     page.wait_for_url("**/lane?lane=2&point=gate")
     page.click(".lane-sign")
     expect(page.get_by_role("link", name="Jalur 1: Loket", exact=True)).to_be_visible()
 
 
-def test_without_a_separate_gate_there_is_none(town):
-    town.set()
-    page = town.open("/lane?lane=1&point=gate", "officer")
+def test_without_a_separate_gate_there_is_none(demo_office):
+    demo_office.set()
+    page = demo_office.open("/lane?lane=1&point=gate", "officer")
     expect(page.locator("#place")).to_have_text("Pindai")

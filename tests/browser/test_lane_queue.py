@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ampera import db
 from ampera.visits.models import OrderChange, Visit
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.lane import WAITING, at_lane
 from tests.browser.steps import SECONDS
 
@@ -23,10 +23,10 @@ new MutationObserver(() => {
 
 
 @pytest.fixture
-def tablet(town: Town) -> Page:
+def tablet(demo_office: DemoOffice) -> Page:
     """Four vehicles wait at lane 1."""
-    town.queue(*WAITING)
-    return at_lane(town)
+    demo_office.queue(*WAITING)
+    return at_lane(demo_office)
 
 
 def confirm(page: Page, *choices: str) -> None:
@@ -54,13 +54,13 @@ def newest_change() -> OrderChange:
         return session.scalars(select(OrderChange).order_by(OrderChange.id.desc())).first()
 
 
-def test_tablet_without_any_news_is_not_shown_as_connected(town):
-    page = town.contexts["officer"].new_page()
+def test_tablet_without_any_news_is_not_shown_as_connected(demo_office):
+    page = demo_office.contexts["officer"].new_page()
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
     page.route(re.compile("/socket.io/|/state$"), lambda route: route.abort())
     page.add_init_script(SAID)
     page.clock.install()
-    page.goto(f"{town.server.url}/lane?lane=1")
+    page.goto(f"{demo_office.server.url}/lane?lane=1")
     page.clock.run_for(LOST_AFTER)
     expect(page.locator("#link")).to_have_attribute("data-key", "lost")
     assert page.evaluate("said") == ["Menyambung", "Terputus"]
@@ -96,18 +96,18 @@ def test_a_call_is_undone_and_the_vehicle_waits_first_again(tablet):
     expect(numbers(tablet)).to_have_text(before)
 
 
-def test_late_undo_shows_the_reason_of_the_refusal(town, tablet):
+def test_late_undo_shows_the_reason_of_the_refusal(demo_office, tablet):
     tablet.click("#call")
     expect(tablet.locator("#scanner [data-undo]")).to_be_visible()
-    tablet.route("**/undo", lambda route: (late(town), route.continue_()))
+    tablet.route("**/undo", lambda route: (late(demo_office), route.continue_()))
     tablet.click("#scanner [data-undo] button")
     expect(tablet.locator("#scanner [data-refusal]")).to_contain_text("tidak dapat diurungkan lagi")
     expect(tablet.locator("#current [data-state=called]")).to_be_visible()
 
 
-def late(town: Town) -> None:
+def late(demo_office: DemoOffice) -> None:
     """End the time for undoing without any news to the tablets."""
-    with sqlite3.connect(town.server.instance / "ampera.db") as database:
+    with sqlite3.connect(demo_office.server.instance / "ampera.db") as database:
         database.execute("UPDATE visits SET undo_until = called_at WHERE state = 'called'")
     database.close()
 
@@ -126,14 +126,14 @@ def test_sent_inside_by_mistake_is_undone_within_the_countdown(tablet):
     called(tablet, number)
 
 
-def test_calling_again_pauses_and_ends(town, tablet):
-    town.set(recall_pause_seconds=3600, max_calls=2)
+def test_calling_again_pauses_and_ends(demo_office, tablet):
+    demo_office.set(recall_pause_seconds=3600, max_calls=2)
     tablet.reload()
     tablet.click("#call")
     recall = tablet.locator("#current [data-move=recall]")
     expect(recall).to_be_disabled()
     expect(recall).to_contain_text("Panggil ulang (")
-    town.set(recall_pause_seconds=2, max_calls=2)
+    demo_office.set(recall_pause_seconds=2, max_calls=2)
     tablet.reload()
     recall.click()
     expect(recall).to_have_text("Sudah 2 kali")
@@ -152,9 +152,9 @@ def test_who_did_not_come_comes_back_from_the_list(tablet):
     expect(numbers(tablet).last).to_have_text(number)
 
 
-def test_a_called_vehicle_is_handed_on_to_the_other_lane(town, tablet):
+def test_a_called_vehicle_is_handed_on_to_the_other_lane(demo_office, tablet):
     number = waiting(tablet)[0]
-    other = town.open("/lane?lane=2", "supervisor")
+    other = demo_office.open("/lane?lane=2", "supervisor")
     tablet.click("#call")
     tablet.click("#current .more summary")
     tablet.click("#current [data-move=transfer]")
@@ -177,15 +177,15 @@ def test_priority_and_plate_of_a_waiting_vehicle_are_changed(tablet):
     expect(first.locator(".queue__no")).to_contain_text("P")
 
 
-def test_of_hundreds_the_first_are_shown_and_others_are_found_by_number(town):
+def test_of_hundreds_the_first_are_shown_and_others_are_found_by_number(demo_office):
     for n in range(34):
-        town.arrives(town.books(f"Contoh Antre {n}").code)
-    page = at_lane(town)
+        demo_office.arrives(demo_office.books(f"Contoh Antre {n}").code)
+    page = at_lane(demo_office)
     expect(page.locator("#waiting-count")).to_have_text("34")
     expect(page.locator("#queue li")).to_have_count(30)
     expect(page.locator("#more")).to_have_text("dan 4 lagi: cari dengan nomornya")
     with db.reading() as session:
-        last = session.get_one(Visit, town.newest()).queue_no
+        last = session.get_one(Visit, demo_office.newest()).queue_no
     page.fill("#search", last[1:])
     expect(page.locator("#queue li")).to_have_count(1)
     expect(page.locator("#queue .queue__no")).to_have_text(last)

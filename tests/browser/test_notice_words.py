@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 
 READY = "/admin/notices/ready/id"
 
 
 @pytest.fixture
-def page(town: Town) -> Page:
-    return town.open(READY, "admin")
+def page(demo_office: DemoOffice) -> Page:
+    return demo_office.open(READY, "admin")
 
 
 def test_the_preview_follows_what_is_typed(page):
@@ -40,11 +40,11 @@ def test_lost_connection_is_shown_beside_the_last_preview(page):
     expect(page.locator("#preview-lost")).to_be_hidden()
 
 
-def test_without_scripts_a_button_shows_the_preview(town):
-    state = town.contexts["admin"].storage_state()
-    context = town.browser.new_context(storage_state=state, java_script_enabled=False)
+def test_without_scripts_a_button_shows_the_preview(demo_office):
+    state = demo_office.contexts["admin"].storage_state()
+    context = demo_office.browser.new_context(storage_state=state, java_script_enabled=False)
     page = context.new_page()
-    page.goto(town.server.url + READY)
+    page.goto(demo_office.server.url + READY)
     page.fill("#subject", "Tanpa skrip {first_name}")
     page.click('button[value="preview"]')
     expect(page.locator(".mail__subject")).to_have_text("Tanpa skrip Contoh")

@@ -20,11 +20,11 @@ from tests.chromium import ARGUMENTS
 
 
 @pytest.fixture
-def own_office(new_town) -> Iterator[SimpleNamespace]:
+def stoppable_office(own_office) -> Iterator[SimpleNamespace]:
     """An office whose server may be stopped."""
-    town = new_town()
-    with town.client("supervisor") as staff:
-        yield SimpleNamespace(server=town.server, staff=staff, pickups=iter(town.demo.pickups))
+    demo_office = own_office()
+    with demo_office.client("supervisor") as staff:
+        yield SimpleNamespace(server=demo_office.server, staff=staff, pickups=iter(demo_office.demo.pickups))
 
 
 @pytest.fixture
@@ -95,42 +95,42 @@ def test_a_call_that_was_kept_is_shown_as_no_call(office, phone):
     assert seen_by_a_camera(page) == [pickup["code"]]
 
 
-def test_kept_page_recovers_when_the_server_is_back(own_office, phone):
-    page = phone(next(own_office.pickups))
-    own_office.server.kill9()
+def test_kept_page_recovers_when_the_server_is_back(stoppable_office, phone):
+    page = phone(next(stoppable_office.pickups))
+    stoppable_office.server.kill9()
     page.reload()
     expect(age(page)).to_be_visible()
-    own_office.server.start()
+    stoppable_office.server.start()
     expect(fresh(page)).to_be_visible(timeout=2 * SOON)  # half a minute after a try that was too slow it tries again
     expect(age(page)).to_be_hidden()
     expect(page.get_by_role("button", name="Saya berangkat")).to_be_enabled()
 
 
-def test_a_server_that_does_not_answer_is_not_waited_for(own_office, phone):
-    pickup = next(own_office.pickups)
+def test_a_server_that_does_not_answer_is_not_waited_for(stoppable_office, phone):
+    pickup = next(stoppable_office.pickups)
     page = phone(pickup)
-    os.killpg(own_office.server.process.pid, signal.SIGSTOP)
+    os.killpg(stoppable_office.server.process.pid, signal.SIGSTOP)
     try:
         page.reload()
         expect(age(page)).to_contain_text("Tersimpan")
         assert seen_by_a_camera(page) == [pickup["code"]]
     finally:
-        os.killpg(own_office.server.process.pid, signal.SIGCONT)
+        os.killpg(stoppable_office.server.process.pid, signal.SIGCONT)
 
 
-def test_replaced_code_is_shown_and_no_longer_kept(own_office, phone):
-    pickup = next(own_office.pickups)
+def test_replaced_code_is_shown_and_no_longer_kept(stoppable_office, phone):
+    pickup = next(stoppable_office.pickups)
     page = phone(pickup)
-    own_office.server.kill9()
+    stoppable_office.server.kill9()
     page.reload()
     assert seen_by_a_camera(page) == [pickup["code"]]
     page.goto("about:blank")  # the page would reload as soon as the server is there
-    own_office.server.start()
-    own_office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
+    stoppable_office.server.start()
+    stoppable_office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
     page.goto(pickup["link"])
     expect(page.locator("h1:visible")).to_contain_text("Kode sudah diganti")
     assert page.evaluate(KEPT)["pages"] == []
-    own_office.server.kill9()
+    stoppable_office.server.kill9()
     with pytest.raises(Error, match="ERR_"):  # the browser's own page of a lost network, in place of ours
         page.reload()
     expect(page.get_by_text(pickup["booking_code"])).to_have_count(0)

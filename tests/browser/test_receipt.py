@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from ampera.pickups.qr import picture
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.receipts import collected, typed
 from tests.browser.steps import PHONE, SOON, TABLET
 from tests.chromium import FRAME_SIZE, film
@@ -23,9 +23,9 @@ SCALE = 12  # pixels of a module before the camera
 
 
 @pytest.fixture
-def officer(town: Town) -> Iterator[httpx.Client]:
+def officer(demo_office: DemoOffice) -> Iterator[httpx.Client]:
     """The first officer with a key: what is done over HTTP is news on the server's sockets."""
-    with town.client("officer") as client:
+    with demo_office.client("officer") as client:
         yield client
 
 
@@ -61,10 +61,10 @@ def hand_over(officer, pickup) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def test_receipt_appears_without_a_reload_and_one_tap_answers_the_survey(town, officer):
-    town.size = PHONE
-    pickup = town.books("Contoh Langsung")
-    page = town.open(pickup.link)
+def test_receipt_appears_without_a_reload_and_one_tap_answers_the_survey(demo_office, officer):
+    demo_office.size = PHONE
+    pickup = demo_office.books("Contoh Langsung")
+    page = demo_office.open(pickup.link)
     expect(page.locator("#receipts")).to_have_count(0)
     hand_over(officer, pickup)
     expect(page.locator("#receipts")).to_be_visible()
@@ -73,43 +73,43 @@ def test_receipt_appears_without_a_reload_and_one_tap_answers_the_survey(town, o
     expect(page.locator("#survey .state--go")).to_be_visible()
 
 
-def test_the_survey_and_the_receipt_work_without_scripts(town):
-    pickup, _ = collected(town, "Contoh Tanpa Skrip")
-    page = town.browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+def test_the_survey_and_the_receipt_work_without_scripts(demo_office):
+    pickup, _ = collected(demo_office, "Contoh Tanpa Skrip")
+    page = demo_office.browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
     page.goto(pickup.link)
     page.locator("#survey summary").click()
     page.locator("label", has=page.locator("[name=time][value='3']")).click()
     page.get_by_role("button", name="Kirim jawaban").click()
     expect(page.locator("#survey .state--go")).to_be_visible()
-    page.goto(f"{town.server.url}/?lang=id")
+    page.goto(f"{demo_office.server.url}/?lang=id")
     page.locator("#calendar .button").click()
     expect(page.locator("#calendar-title")).to_be_visible()
     page.context.close()
 
 
-def test_a_receipt_before_the_camera_is_checked(town, camera_browser, tmp_path):
+def test_a_receipt_before_the_camera_is_checked(demo_office, camera_browser, tmp_path):
     """The code of the real file, white paper on a grey desk."""
-    town.size = TABLET
-    pickup, _ = collected(town, "Contoh Kamera")
-    page = town.open(pickup.link)
+    demo_office.size = TABLET
+    pickup, _ = collected(demo_office, "Contoh Kamera")
+    page = demo_office.open(pickup.link)
     code = receipt_code(page)
     paper = Image.open(io.BytesIO(picture.png(code, SCALE))).convert("L")
     frame = Image.new("L", FRAME_SIZE, 120)
     frame.paste(paper, ((FRAME_SIZE[0] - paper.width) // 2, (FRAME_SIZE[1] - paper.height) // 2))
     camera = film(tmp_path / "camera.mjpeg", [frame] * 3)
-    tablet = camera_browser(camera).new_context(storage_state=town.demo.states["officer"]).new_page()
-    tablet.goto(f"{town.server.url}/register/check")
+    tablet = camera_browser(camera).new_context(storage_state=demo_office.demo.states["officer"]).new_page()
+    tablet.goto(f"{demo_office.server.url}/register/check")
     tablet.locator("#scan").click()
     expect(tablet.locator("[data-verdict=valid]")).to_be_visible(timeout=2 * SOON)
     assert "SABT" not in tablet.url
 
 
-def test_a_wedge_scanner_types_into_the_field(town):
-    pickup, _ = collected(town, "Contoh Pemindai")
-    code = receipt_code(town.open(pickup.link))
-    page = town.open("/register/check", "officer")
+def test_a_wedge_scanner_types_into_the_field(demo_office):
+    pickup, _ = collected(demo_office, "Contoh Pemindai")
+    code = receipt_code(demo_office.open(pickup.link))
+    page = demo_office.open("/register/check", "officer")
     expect(page.locator("#code")).to_be_focused()
     page.keyboard.type(code.lower())
     page.keyboard.press("Enter")
     expect(page.locator("[data-verdict=valid]")).to_be_visible()
-    expect(typed(town, "SABT").locator("[data-verdict=malformed]")).to_be_visible()
+    expect(typed(demo_office, "SABT").locator("[data-verdict=malformed]")).to_be_visible()

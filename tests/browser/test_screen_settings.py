@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.board_steps import Place, expect_announced
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.loudspeaker import Loudspeaker
 from tests.browser.steps import LISTEN, SECONDS, TABLET
 
@@ -21,9 +21,9 @@ def screen(place: Place) -> Iterator[SimpleNamespace]:
 
 
 @pytest.fixture
-def admin(town: Town, screen: SimpleNamespace) -> Page:
+def admin(demo_office: DemoOffice, screen: SimpleNamespace) -> Page:
     """A page that has seen no other list of screens: one that knows an older list loads itself again when it likes."""
-    page = town.contexts["admin"].new_page()
+    page = demo_office.contexts["admin"].new_page()
     page.set_viewport_size(TABLET)
     return page
 

@@ -18,10 +18,10 @@ def counted(page: Page, verdict: str) -> object:
     return expect(page.locator(f"[data-count={verdict}]"))
 
 
-def test_scans_are_compared_one_by_one_and_the_finished_check_is_kept(town):
-    here = town.books("Contoh Di Sini", "Contoh Hilang", shelf="Q-01-01")
-    foreign = town.books("Contoh Nyasar", shelf="Z-09-09")
-    page = town.open("/desk/shelves?rack=Q", "desk")
+def test_scans_are_compared_one_by_one_and_the_finished_check_is_kept(demo_office):
+    here = demo_office.books("Contoh Di Sini", "Contoh Hilang", shelf="Q-01-01")
+    foreign = demo_office.books("Contoh Nyasar", shelf="Z-09-09")
+    page = demo_office.open("/desk/shelves?rack=Q", "desk")
     counted(page, "missing").to_have_text("2")
     expect(page.locator("#lines .state")).to_have_text(["Belum dipindai"] * 2)
     wedge(page, here.papers[0].passport_no)
@@ -47,9 +47,9 @@ def test_scans_are_compared_one_by_one_and_the_finished_check_is_kept(town):
         ]
 
 
-def test_a_scan_without_an_answer_waits_and_is_asked_again(town):
-    book = town.books("Contoh Tunggu", shelf="R-01-01")
-    page = town.open("/desk/shelves?rack=R", "desk")
+def test_a_scan_without_an_answer_waits_and_is_asked_again(demo_office):
+    book = demo_office.books("Contoh Tunggu", shelf="R-01-01")
+    page = demo_office.open("/desk/shelves?rack=R", "desk")
     counted(page, "missing").to_have_text("1")
     page.route("**/api/v1/shelves/checks", lambda route: route.abort())
     wedge(page, book.papers[0].passport_no)
@@ -60,9 +60,9 @@ def test_a_scan_without_an_answer_waits_and_is_asked_again(town):
     expect(page.locator("#offline")).to_be_hidden()
 
 
-def test_check_is_finished_after_the_scan_under_way(town):
-    book = town.books("Contoh Cepat", shelf="S-01-01")
-    page = town.open("/desk/shelves?rack=S", "desk")
+def test_check_is_finished_after_the_scan_under_way(demo_office):
+    book = demo_office.books("Contoh Cepat", shelf="S-01-01")
+    page = demo_office.open("/desk/shelves?rack=S", "desk")
     counted(page, "missing").to_have_text("1")
     held = []
     page.route("**/api/v1/shelves/checks", lambda route: held.append(route) if not held else route.continue_())

@@ -14,12 +14,12 @@ STUBBORN = "Element.prototype.requestFullscreen = undefined;"
 
 
 @pytest.fixture
-def phone(town):
+def phone(demo_office):
     """`phone(pickup, "?show=1", script="", …)`: its page on a phone; keywords as for a context."""
     contexts = []
 
     def open_page(pickup, query="", script="", size=PHONE, **more):
-        contexts.append(town.browser.new_context(viewport=size, **more))
+        contexts.append(demo_office.browser.new_context(viewport=size, **more))
         page = contexts[-1].new_page()
         if script:
             page.add_init_script(script)
@@ -39,8 +39,8 @@ def opened(page):
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_shown_code_fills_a_white_screen_alone(town, phone, size, scheme):
-    pickup = town.books("Contoh Tunjuk")
+def test_shown_code_fills_a_white_screen_alone(demo_office, phone, size, scheme):
+    pickup = demo_office.books("Contoh Tunjuk")
     page = opened(phone(pickup, size=size, color_scheme=scheme))
     assert seen_by_a_camera(page) == [pickup.code]
     assert picture(page).convert("RGB").getpixel((2, size["height"] - 3)) == (255, 255, 255)
@@ -53,8 +53,8 @@ def test_shown_code_fills_a_white_screen_alone(town, phone, size, scheme):
     assert page.evaluate("() => document.documentElement.scrollWidth") <= size["width"]
 
 
-def test_shown_code_takes_the_full_screen_and_returns_the_focus(town, phone):
-    page = opened(phone(town.books("Contoh Tunjuk"), script=AWAKE))
+def test_shown_code_takes_the_full_screen_and_returns_the_focus(demo_office, phone):
+    page = opened(phone(demo_office.books("Contoh Tunjuk"), script=AWAKE))
     page.wait_for_function("() => document.fullscreenElement?.id === 'fullscreen-code'")
     expect(page.get_by_role("link", name="Tutup")).to_be_focused()
     assert page.evaluate("() => window.locks") > 0
@@ -64,8 +64,8 @@ def test_shown_code_takes_the_full_screen_and_returns_the_focus(town, phone):
     assert page.evaluate("() => document.fullscreenElement") is None
 
 
-def test_shown_code_without_full_screen_is_left_with_escape(town, phone):
-    pickup = town.books("Contoh Tunjuk")
+def test_shown_code_without_full_screen_is_left_with_escape(demo_office, phone):
+    pickup = demo_office.books("Contoh Tunjuk")
     page = opened(phone(pickup, script=STUBBORN))
     assert seen_by_a_camera(page) == [pickup.code]
     page.keyboard.press("Escape")
@@ -73,8 +73,8 @@ def test_shown_code_without_full_screen_is_left_with_escape(town, phone):
     expect(page.locator("[data-show]")).to_be_focused()
 
 
-def test_shown_code_works_without_scripts(town, phone):
-    pickup = town.books("Contoh Tunjuk")
+def test_shown_code_works_without_scripts(demo_office, phone):
+    pickup = demo_office.books("Contoh Tunjuk")
     page = phone(pickup, java_script_enabled=False)
     page.locator("[data-show]").click()
     expect(page.locator("#fullscreen-code")).to_be_visible()
@@ -83,44 +83,44 @@ def test_shown_code_works_without_scripts(town, phone):
     expect(page.locator("#main")).to_be_visible()
 
 
-def test_a_call_is_more_urgent_than_the_code(town, phone):
-    pickup = town.books("Contoh Tunjuk")
+def test_a_call_is_more_urgent_than_the_code(demo_office, phone):
+    pickup = demo_office.books("Contoh Tunjuk")
     page = opened(phone(pickup))
-    town.called(pickup.code, 2)
+    demo_office.called(pickup.code, 2)
     expect(page.locator("#call-screen .call-screen__lane")).to_be_visible()
     expect(page.locator("#fullscreen-code")).to_be_hidden()
 
 
 @pytest.mark.parametrize("colours", [{"color_scheme": "dark"}, {"forced_colors": "active"}], ids=["dark", "forced"])
-def test_code_is_readable_in_all_colour_schemes(town, phone, colours):
-    pickup = town.books("Contoh Tunjuk")
+def test_code_is_readable_in_all_colour_schemes(demo_office, phone, colours):
+    pickup = demo_office.books("Contoh Tunjuk")
     assert seen_by_a_camera(phone(pickup, **colours)) == [pickup.code]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_axe_finds_nothing_at_night(town, phone, lang):
-    family = town.books("Contoh Ayah", "Contoh Ibu")
+def test_axe_finds_nothing_at_night(demo_office, phone, lang):
+    family = demo_office.books("Contoh Ayah", "Contoh Ibu")
     page = phone(family, f"?lang={lang}", color_scheme="dark", reduced_motion="reduce")
     for summary in page.locator("summary").all():
         summary.click()
     assert violations(page) == []
-    visit = town.arrives(family.code, 2)
+    visit = demo_office.arrives(family.code, 2)
     expect(page.locator(".queue-position[data-look=waiting]")).to_be_visible()
     assert violations(page) == []
-    town.serve(visit["id"], 2)
+    demo_office.serve(visit["id"], 2)
     expect(page.locator(".queue-position[data-look=serving]")).to_be_visible()
     assert violations(page) == []
 
 
 @pytest.mark.parametrize("holder", ["Lewat Uji Batas", "Tahan Sampel Periksa", "Sudah Uji Diambil"])
-def test_axe_finds_nothing_at_night_in_other_states(town, phone, holder):
-    assert violations(phone(town.pickup(holder), color_scheme="dark")) == []
+def test_axe_finds_nothing_at_night_in_other_states(demo_office, phone, holder):
+    assert violations(phone(demo_office.pickup(holder), color_scheme="dark")) == []
 
 
 @pytest.mark.parametrize("width", [320, 360])
-def test_large_letters_and_long_names_cut_nothing(town, phone, width):
-    family = town.books("Contoh Ayah", "Namayangsangatpanjangsekali Contoh")
-    collectors_service.announce(town.applicant, family.id, CollectorDetails("proxy", "A" * 120, "b" * 60))
+def test_large_letters_and_long_names_cut_nothing(demo_office, phone, width):
+    family = demo_office.books("Contoh Ayah", "Namayangsangatpanjangsekali Contoh")
+    collectors_service.announce(demo_office.applicant, family.id, CollectorDetails("proxy", "A" * 120, "b" * 60))
     page = phone(family, size={"width": width, "height": 740})
     for summary in page.locator("summary").all():
         summary.click()

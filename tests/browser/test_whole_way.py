@@ -13,7 +13,7 @@ from ampera import clock
 from ampera.passports.fields import Record
 from ampera.tools.demo.people import people, record
 from ampera.tools.demo.samples import Style, sample
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, picture
 from tests.chromium import FRAME_SIZE, film
 
@@ -23,11 +23,15 @@ WRONG_BOOK = "X9999999"
 
 
 @pytest.fixture
-def place(town: Town, camera_browser, tmp_path: Path) -> SimpleNamespace:
+def place(demo_office: DemoOffice, camera_browser, tmp_path: Path) -> SimpleNamespace:
     """The demo office, a browser for everybody, and one on a tablet whose camera shows `camera`."""
     camera = film(tmp_path / "camera.mjpeg", [Image.new("L", FRAME_SIZE, 90)])
     return SimpleNamespace(
-        server=town.server, demo=town.demo, browser=town.browser, tablet=camera_browser(camera), camera=camera
+        server=demo_office.server,
+        demo=demo_office.demo,
+        browser=demo_office.browser,
+        tablet=camera_browser(camera),
+        camera=camera,
     )
 
 

@@ -10,8 +10,8 @@ from tests.browser.tablet import LONG_NAME, Tablet, family
 
 
 @pytest.mark.parametrize("lang", ["id", pytest.param("en", marks=pytest.mark.proof)])
-def test_every_state_is_accessible_and_fits_tablets_and_a_phone(town, lang):
-    window = Tablet(town, lang=lang)
+def test_every_state_is_accessible_and_fits_tablets_and_a_phone(demo_office, lang):
+    window = Tablet(demo_office, lang=lang)
     (book, long), code = family({}, {"holder_name": LONG_NAME})
     found = {}
 

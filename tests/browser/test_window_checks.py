@@ -26,8 +26,8 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
     assert records(*books) == []
 
 
-def test_a_supervisor_opens_the_lock_and_the_form_goes_on(town):
-    window = Tablet(town, "supervisor")
+def test_a_supervisor_opens_the_lock_and_the_form_goes_on(demo_office):
+    window = Tablet(demo_office, "supervisor")
     books, code = family({})
     window.serve(code)
     window.start()

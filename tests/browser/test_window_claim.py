@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from ampera import clock, db
 from ampera.passports.models import Passport
 from ampera.visits.models import Visit, VisitPickup
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import SECONDS, SOON
 from tests.browser.tablet import Tablet, family
 from tests.services import wait_until
@@ -25,10 +25,10 @@ LEARN = """async (state) => {
 
 
 @pytest.fixture
-def town(town: Town) -> Town:
+def demo_office(demo_office: DemoOffice) -> DemoOffice:
     """Claims end soon."""
-    town.set(lease_seconds=LEASE_SECONDS)
-    return town
+    demo_office.set(lease_seconds=LEASE_SECONDS)
+    return demo_office
 
 
 def claim_end(book: SimpleNamespace):
@@ -76,7 +76,7 @@ def test_a_book_held_at_the_desk_meanwhile_cannot_be_ticked_any_more(window):
     expect(window.pane("visit").get_by_role("checkbox")).to_have_count(1)
 
 
-def test_another_officer_who_took_over_stops_this_window(town, window):
+def test_another_officer_who_took_over_stops_this_window(demo_office, window):
     _, code = family({})
     window.serve(code)
     window.start()
@@ -107,18 +107,18 @@ def test_ending_a_visit_asks_for_the_reason_first(window):
     expect(window.page.locator("#scanner")).to_be_visible()
 
 
-def test_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_stops(town, window):
+def test_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_stops(demo_office, window):
     _, code = family({}, {})
     window.serve(code)
     window.start()
     other = window.open(f"/lane?lane={window.lane}", "supervisor")
     here = other.locator("#current")
-    expect(here).to_contain_text(f"oleh {town.officer.name}")
+    expect(here).to_contain_text(f"oleh {demo_office.officer.name}")
     take_over = here.locator("[data-move=serve]")
     work_until(window, lambda: take_over.count() == 0, "it can be taken over from somebody at work")
     take_over.click()
     asked = other.locator("#ask")
-    expect(asked).to_contain_text(f"{town.officer.name} melayani di jalur")
+    expect(asked).to_contain_text(f"{demo_office.officer.name} melayani di jalur")
     expect(asked).to_contain_text("tanpa tanda sejak 00.")
     other.keyboard.press("Escape")
     expect(window.pane("form")).to_be_visible()
@@ -130,10 +130,10 @@ def test_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_stops(to
         other.evaluate(LEARN, late)
     stopped = window.pane("stopped")
     expect(stopped).to_contain_text("Kunjungan ini diambil alih")
-    expect(stopped).to_contain_text(f"{town.supervisor.name} di jalur {window.lane}")
+    expect(stopped).to_contain_text(f"{demo_office.supervisor.name} di jalur {window.lane}")
     assert window.page.locator(".hold").count() == 0
     window.page.click("[data-act=finish]")
     expect(window.page.locator("#scanner")).to_be_visible()
-    expect(window.page.locator("#current")).to_contain_text(f"oleh {town.supervisor.name}")
+    expect(window.page.locator("#current")).to_contain_text(f"oleh {demo_office.supervisor.name}")
     expect(other.locator("[data-pane=visit]")).to_be_visible()
     other.context.close()

@@ -7,8 +7,8 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 WORLDS = "worlds.py"
 # A call of one of these names starts something.
-STARTERS = {"LiveServer", "chromium", "demo_town", "launch", "launch_persistent_context", "sync_playwright", "Popen"}
-STARTERS |= {"services.postgres", "services.redis"}
+STARTERS = {"LiveServer", "chromium", "launch", "launch_persistent_context", "sync_playwright", "Popen"}
+STARTERS |= {"serve_demo_office", "services.postgres", "services.redis"}
 # The functions that start things, and programs that are no tests.
 ALLOWED = {"services.py", "chromium.py", "browser/demo_office.py", "browser/gallery.py", "browser/docs_pictures.py"}
 # Tests whose subject is the program that is started.

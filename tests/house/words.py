@@ -32,6 +32,7 @@ PARTS = {
     "knocks": "enrolments",
     "mouth": "publisher",
     "anew": "again",
+    "town": "demo_office, own_office",
 }
 # A whole identifier -> what to write instead.
 NAMES = {

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error
 
 from tests.browser.board_steps import WIDE, Place
-from tests.browser.demo_office import Town as DemoTown
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import SECONDS
 from tests.network.proxy import Loop, Proxy
 
@@ -23,11 +23,11 @@ WATCH_STALE = """() => {
 HAS_ASKED = "performance.getEntriesByType('resource').some(({ name }) => name.includes('/api/v1/boards/'))"
 
 
-class Town(Place):
+class ProxiedPlace(Place):
     """The demo office; `proxy()` makes another way to it, `open_by` a page that comes that way."""
 
-    def __init__(self, town: DemoTown, loop: Loop) -> None:
-        super().__init__(town)
+    def __init__(self, place: DemoOffice, loop: Loop) -> None:
+        super().__init__(place)
         self.loop = loop
         self.ways: list[Proxy] = []
 
@@ -59,9 +59,9 @@ class Town(Place):
 
 
 @pytest.fixture
-def town(new_town: Callable[..., DemoTown]) -> Iterator[Town]:
+def place(own_office: Callable[..., DemoOffice]) -> Iterator[ProxiedPlace]:
     """On a server of its own: these tests freeze and kill it."""
-    with closing(Loop()) as loop, Town(new_town(), loop) as town:
-        yield town
-        for way in town.ways:
+    with closing(Loop()) as loop, ProxiedPlace(own_office(), loop) as place:
+        yield place
+        for way in place.ways:
             way.close()

@@ -21,10 +21,10 @@ UNDONE, ABSENT = 0.15, 0.1  # shares
 class Counter(threading.Thread):
     """Works until `close`; `pause` and `go_on` in between. `acknowledged` counts the answers by act."""
 
-    def __init__(self, town: Any, books: int, seed: int) -> None:
+    def __init__(self, place: Any, books: int, seed: int) -> None:
         super().__init__(daemon=True)
-        self.server, self.random = town.server, Random(seed)
-        self.client = httpx.Client(base_url=town.officer.base_url, headers=town.officer.headers, timeout=30)
+        self.server, self.random = place.server, Random(seed)
+        self.client = httpx.Client(base_url=place.officer.base_url, headers=place.officer.headers, timeout=30)
         self.books = self._shelve(books)
         self.by_passport = {book["passport_id"]: book for book in self.books}
         self.coming = list(self.books)

@@ -29,23 +29,23 @@ NUMBERS = """(all) => Object.fromEntries(all.filter((one) => one.dataset.queueNo
 class Pages:
     """`open` them in a calm network; `wrong` compares what stands there with what the server says."""
 
-    def __init__(self, town: Any, way: Any, link: str) -> None:
-        self.town, self.way = town, way
+    def __init__(self, place: Any, way: Any, link: str) -> None:
+        self.place, self.way = place, way
         self.spoken: dict[str, list[int]] = {}
         self.errors: list[str] = []
         self.all: dict[str, SimpleNamespace] = {}
-        made = town.enrol("--kind", "display")["link"]
+        made = place.enrol("--kind", "display")["link"]
         board = made.partition("#")[0]
         office = self._open("overview", made)
         self._open("lane", f"{board}/1", context=office.context)
-        cookies = town.demo.states["officer"]
-        self.tablet = self._open("tablet", f"{town.server.url}/lane?lane=1", viewport=TABLET, storage_state=cookies)
+        cookies = place.demo.states["officer"]
+        self.tablet = self._open("tablet", f"{place.server.url}/lane?lane=1", viewport=TABLET, storage_state=cookies)
         self.phone = self._open("phone", link, viewport=PHONE)
         self.boards = {"/boards/PLG": office.page, "/boards/PLG/1": self.all["lane"].page}
 
     def _open(self, name: str, link: str, context: Any = None, **more: Any) -> SimpleNamespace:
         spoken = self.spoken.setdefault(name, [])
-        opened = self.town.open_by(self.way, link, context=context, **more)
+        opened = self.place.open_by(self.way, link, context=context, **more)
         opened.page.expose_function("spoke", lambda call: spoken.append(call))
         opened.page.add_init_script(f"({EAR})()")
         opened.page.on("pageerror", lambda error: self.errors.append(f"{name}: {error}"))
@@ -69,12 +69,12 @@ class Pages:
         """The pages that differ from the server, or that are grey."""
         found = []
         for path, page in self.boards.items():
-            answer = self.town.officer.get(path).json()
+            answer = self.place.officer.get(path).json()
             lanes = {visit["queue_no"]: visit["state"] for lane in answer["lanes"] for visit in lane["visits"]}
             expected = lanes | {visit["queue_no"]: "waiting" for visit in answer["next"]}
             if _numbers(page) != expected or page.locator("body").get_attribute("data-stale") != "false":
                 found.append(f"{path}: {_numbers(page)} instead of {expected}")
-        answer = self.town.officer.get("/lanes/1/state").json()
+        answer = self.place.officer.get("/lanes/1/state").json()
         here = {visit["queue_no"]: visit["state"] for visit in answer["here"]}
         expected = here | {visit["queue_no"]: "waiting" for visit in answer["waiting"]}
         shown = _numbers(self.tablet.page, ".called__one [data-queue-no], #queue [data-queue-no]")

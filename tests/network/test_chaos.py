@@ -44,25 +44,25 @@ def kills(request) -> int:
 
 
 @pytest.mark.proof
-def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken_twice(town, kills):
+def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken_twice(place, kills):
     size = LONG if kills >= FULL else SHORT
     draw = Random(SEED)
-    town.server.command("office", "set", "call_seconds", str(CALL_SECONDS))
-    database = Path(town.server.instance) / "ampera.db"
-    counter = Counter(town, 12 + 7 * kills, SEED)
-    token = town.enrol("--kind", "display")["token"]
-    way = town.proxy(SEED)
+    place.server.command("office", "set", "call_seconds", str(CALL_SECONDS))
+    database = Path(place.server.instance) / "ampera.db"
+    counter = Counter(place, 12 + 7 * kills, SEED)
+    token = place.enrol("--kind", "display")["token"]
+    way = place.proxy(SEED)
     crowd = Crowd(way, counter, token, size.screens, size.phones, SEED)
     before = max((call.id for call in calls_of(database, 0, CALL_SECONDS)), default=0)
-    pages = Pages(town, way, counter.books[0]["link"])
+    pages = Pages(place, way, counter.books[0]["link"])
     counter.start()
     crowd.start()
     late: list[str] = []
     took: list[float] = []
     try:
         for _ in range(kills):
-            died = _storm_and_death(town, crowd, pages, counter, draw.uniform(*size.storm_s))
-            took += _recovery(town, crowd, pages, counter, died, size is SHORT, late)
+            died = _storm_and_death(place, crowd, pages, counter, draw.uniform(*size.storm_s))
+            took += _recovery(place, crowd, pages, counter, died, size is SHORT, late)
             print(f"{max(took[-len(crowd.all) :]):.2f} s, {len(late)} late or wrong until now", flush=True)
         counter.pause()
         pages.wait(2 * CALL_SECONDS)
@@ -80,25 +80,25 @@ def test_all_are_right_again_soon_after_each_death_and_no_call_is_lost_or_spoken
     assert pages.errors == [], f"seed {SEED}"
 
 
-def _storm_and_death(town, crowd, pages, counter, seconds) -> str:
+def _storm_and_death(place, crowd, pages, counter, seconds) -> str:
     """The moment of the death, as the server would have written it."""
     counter.go_on()
     crowd.way.weather = STORM
     pages.wait(seconds)
-    town.server.kill9()
+    place.server.kill9()
     crowd.forget()
     return clock.iso(clock.now())
 
 
-def _recovery(town, crowd, pages, counter, died, is_busy, late) -> list[float]:
+def _recovery(place, crowd, pages, counter, died, is_busy, late) -> list[float]:
     """The server returns, something happens that nobody could know before, and all learn it. Seconds for each.
 
     Beside other tests (`is_busy`) everybody may take longer by as much as the server itself took to start.
     """
     crowd.way.weather = CALM
-    town.server.start()
+    place.server.start()
     back_at = time.time()
-    limit = RIGHT_WITHIN_S + (town.server.start_seconds if is_busy else 0)
+    limit = RIGHT_WITHIN_S + (place.server.start_seconds if is_busy else 0)
     counter.pause()
     revision = counter.arrive() or counter.revision()
     pages.until(lambda: None not in crowd.noticed(died, revision).values(), GIVE_UP_S)

@@ -14,36 +14,36 @@ from tests.services import wait_until
 NOTICED_S, FORGIVEN_S = 8.0, 2.0
 
 
-def test_screen_with_a_swallowed_socket_is_current_before_turning_grey(town):
-    way, held = town.proxy(), []
-    screen = town.screen_by(way)
+def test_screen_with_a_swallowed_socket_is_current_before_turning_grey(place):
+    way, held = place.proxy(), []
+    screen = place.screen_by(way)
     screen.page.wait_for_timeout(2 * SECONDS)  # its socket is open
     screen.page.route("**/api/v1/boards/**", lambda route: route.continue_() if held else held.append(route))
     screen.turns.clear()
     way.swallow_websockets()
-    visit = town.vehicle()
+    visit = place.vehicle()
     expect(shown(screen.page, visit, "waiting")).to_be_visible()
     assert held and not any(is_stale for _, is_stale in screen.turns)
     screen.page.unroute_all()
-    town.move(visit, "leave")
+    place.move(visit, "leave")
     screen.context.close()
 
 
-def test_where_websockets_are_blocked_a_screen_and_a_phone_follow_by_polling(town):
-    way = town.proxy(blocks_websockets=True)
-    screen = town.screen_by(way)
-    phone = town.open_by(way, town.demo.pickups[-1]["link"], viewport=PHONE)
+def test_where_websockets_are_blocked_a_screen_and_a_phone_follow_by_polling(place):
+    way = place.proxy(blocks_websockets=True)
+    screen = place.screen_by(way)
+    phone = place.open_by(way, place.demo.pickups[-1]["link"], viewport=PHONE)
     phone.page.goto(phone.url)
-    body = {"scan_id": "7b0c7f0e-52a4-4f5e-9c2a-111111111111", "lane": 1, "input": town.demo.pickups[-1]["code"]}
-    visit = town.officer.post("/scans", json=body).raise_for_status().json()["visit"]
+    body = {"scan_id": "7b0c7f0e-52a4-4f5e-9c2a-111111111111", "lane": 1, "input": place.demo.pickups[-1]["code"]}
+    visit = place.officer.post("/scans", json=body).raise_for_status().json()["visit"]
     expect(shown(screen.page, visit, "waiting")).to_be_visible()
     expect(phone.page.get_by_text(visit["queue_no"]).first).to_be_visible()
-    town.move(visit, "call", 2)
+    place.move(visit, "call", 2)
     expect(shown(screen.page, visit, "called")).to_be_visible()
     expect(phone.page.locator("#call-screen [data-queue-no]")).to_have_text(visit["queue_no"])
     assert way.counts["upgrades refused"] >= 2
     assert screen.turns == [] or not screen.turns[-1][1]
-    town.move(visit, "leave", 2)
+    place.move(visit, "leave", 2)
     for opened in (screen, phone):
         opened.context.close()
 
@@ -56,19 +56,19 @@ def came_back(screen, since):
 
 
 @pytest.mark.proof
-def test_a_frozen_server_is_noticed_in_time_and_forgiven_soon(town, request):
-    screen = town.screen_by(town.proxy())
+def test_a_frozen_server_is_noticed_in_time_and_forgiven_soon(place, request):
+    screen = place.screen_by(place.proxy())
     noticed, forgiven = [], []
     is_long = request.config.getoption("--kills") >= 10
-    grace = 0 if is_long else town.server.start_seconds  # other tests use the machine too
+    grace = 0 if is_long else place.server.start_seconds  # other tests use the machine too
     for _ in range(6 if is_long else 1):
         screen.turns.clear()
-        os.kill(town.server.worker(), signal.SIGSTOP)
+        os.kill(place.server.worker(), signal.SIGSTOP)
         frozen = time.time()
         try:
             screen.page.wait_for_timeout((NOTICED_S + grace + 2) * SECONDS)
         finally:
-            os.kill(town.server.worker(), signal.SIGCONT)
+            os.kill(place.server.worker(), signal.SIGCONT)
         awake = time.time()
         expect(screen.page.locator("body")).to_have_attribute("data-stale", "false")
         forgiven.append(came_back(screen, awake) - awake)

@@ -13,7 +13,7 @@ from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
 from ampera.visits.models import Visit
 from ampera.visits.moves import service
-from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.demo_office import LONG_NAME, DemoOffice
 from tests.browser.scenes.lane import WAITING, silence
 from tests.browser.scenes.table import SCENES, Scene, scene
 from tests.browser.steps import PHONE, TABLET
@@ -34,67 +34,69 @@ for name, holder in {
     "held": "Tahan Sampel Periksa",
     "collected": "Sudah Uji Diambil",
 }.items():
-    SCENES[f"pass-{name}"] = Scene(lambda town, holder=holder: town.open(town.pickup(holder).link), (PHONE, TABLET))
+    SCENES[f"pass-{name}"] = Scene(
+        lambda office, holder=holder: office.open(office.pickup(holder).link), (PHONE, TABLET)
+    )
 
 
 @scene(PHONE)
-def pass_partly_collected(town: Town) -> Page:
-    family = town.books("Contoh Ayah", "Contoh Ibu", LONG_NAME)
+def pass_partly_collected(office: DemoOffice) -> Page:
+    family = office.books("Contoh Ayah", "Contoh Ibu", LONG_NAME)
     first = update(Passport).where(Passport.id == family.book).values(state="collected")
     db.current().write(lambda unit: unit.session.execute(first))
-    return town.open(family.link)
+    return office.open(family.link)
 
 
 @scene(PHONE)
-def pass_revoked(town: Town) -> Page:
-    old = town.books("Contoh Lama")
-    pickups.reissue(town.supervisor, old.id, "Kode hilang (uji)")
-    return town.open(old.link)
+def pass_revoked(office: DemoOffice) -> Page:
+    old = office.books("Contoh Lama")
+    pickups.reissue(office.supervisor, old.id, "Kode hilang (uji)")
+    return office.open(old.link)
 
 
 @scene(PHONE, NARROW)
-def pass_coming(town: Town) -> Page:
-    page = town.open(town.books("Contoh Datang").link)
+def pass_coming(office: DemoOffice) -> Page:
+    page = office.open(office.books("Contoh Datang").link)
     page.locator("[name=kind][value=leaving]").click()
     expect(page.locator("[name=kind][value=withdraw]")).to_be_visible()
     return page
 
 
 @scene(PHONE, NARROW)
-def pass_waiting(town: Town) -> Page:
-    town.queue(*WAITING)
-    return shown(town.open(town.pickup(WAITING[-1]).link), "waiting")
+def pass_waiting(office: DemoOffice) -> Page:
+    office.queue(*WAITING)
+    return shown(office.open(office.pickup(WAITING[-1]).link), "waiting")
 
 
 @scene(PHONE, NARROW)
-def pass_waiting_armed(town: Town) -> Page:
-    page = pass_waiting(town)
+def pass_waiting_armed(office: DemoOffice) -> Page:
+    page = pass_waiting(office)
     page.locator("[data-arm]").click()
     expect(page.locator("[data-armed]")).to_be_visible()
     return page
 
 
 @scene(PHONE, TABLET, NARROW)
-def pass_called(town: Town) -> Page:
-    pickup = town.pickup("Contoh Satu")
-    town.called(pickup.code, 2)
-    page = town.open(pickup.link)
+def pass_called(office: DemoOffice) -> Page:
+    pickup = office.pickup("Contoh Satu")
+    office.called(pickup.code, 2)
+    page = office.open(pickup.link)
     expect(page.locator("#call-screen")).to_be_visible()
     return page
 
 
 @scene(PHONE, NARROW)
-def pass_called_with_code(town: Town) -> Page:
-    page = pass_called(town)
+def pass_called_with_code(office: DemoOffice) -> Page:
+    page = pass_called(office)
     page.locator("[data-show-qr]").click()
     return shown(page, "called")
 
 
 @scene(PHONE, NARROW)
-def pass_stale(town: Town) -> Page:
-    pickup = town.pickup("Contoh Satu")
-    town.called(pickup.code, 2)
-    page = town.open(pickup.link, is_clocked=True)
+def pass_stale(office: DemoOffice) -> Page:
+    pickup = office.pickup("Contoh Satu")
+    office.called(pickup.code, 2)
+    page = office.open(pickup.link, is_clocked=True)
     expect(page.locator("#call-screen")).to_be_visible()
     silence(page)
     expect(page.locator(".call-screen--stale")).to_be_visible()
@@ -102,47 +104,47 @@ def pass_stale(town: Town) -> Page:
 
 
 @scene(PHONE, NARROW)
-def pass_serving(town: Town) -> Page:
-    pickup = town.pickup("Contoh Satu")
-    town.served(pickup.code, 2)
-    return shown(town.open(pickup.link), "serving")
+def pass_serving(office: DemoOffice) -> Page:
+    pickup = office.pickup("Contoh Satu")
+    office.served(pickup.code, 2)
+    return shown(office.open(pickup.link), "serving")
 
 
 @scene(PHONE, NARROW)
-def pass_no_show(town: Town) -> Page:
-    pickup = town.books("Contoh Terlewat")
-    service.mark_no_show(town.officer, town.called(pickup.code, 2)["id"], None)
-    return shown(town.open(pickup.link), "no_show")
+def pass_no_show(office: DemoOffice) -> Page:
+    pickup = office.books("Contoh Terlewat")
+    service.mark_no_show(office.officer, office.called(pickup.code, 2)["id"], None)
+    return shown(office.open(pickup.link), "no_show")
 
 
 @scene(PHONE, NARROW)
-def pass_diverted(town: Town) -> Page:
-    pickup = town.books("Contoh Dalam")
-    service.divert(town.officer, town.called(pickup.code, 2)["id"], "Foto diragukan (uji)")
-    return shown(town.open(pickup.link), "diverted")
+def pass_diverted(office: DemoOffice) -> Page:
+    pickup = office.books("Contoh Dalam")
+    service.divert(office.officer, office.called(pickup.code, 2)["id"], "Foto diragukan (uji)")
+    return shown(office.open(pickup.link), "diverted")
 
 
 @scene(PHONE, NARROW)
-def pass_rest_remains(town: Town) -> Page:
+def pass_rest_remains(office: DemoOffice) -> Page:
     """One of two books went out: the visit is done, the other waits on."""
-    family = town.books("Contoh Ayah", "Contoh Ibu")
-    visit = town.served(family.code, 2)
+    family = office.books("Contoh Ayah", "Contoh Ibu")
+    visit = office.served(family.code, 2)
     changes = (
         update(Passport).where(Passport.id == family.book).values(state="collected"),
         update(Visit).where(Visit.id == visit["id"]).values(books_out=1),
     )
     db.current().write(lambda unit: [unit.session.execute(change) for change in changes])
-    service.leave(town.officer, visit["id"], None)
-    return shown(town.open(family.link), "done")
+    service.leave(office.officer, visit["id"], None)
+    return shown(office.open(family.link), "done")
 
 
 @scene(PHONE, NARROW)
-def pass_closed(town: Town) -> Page:
-    pickup = town.books("Contoh Tutup")
+def pass_closed(office: DemoOffice) -> Page:
+    pickup = office.books("Contoh Tutup")
     until = clock.now() + timedelta(hours=2)
     _options(closed_by_hand={"since": clock.iso(clock.now()), "reason": "uji", "until": clock.iso(until)})
     try:
-        page = town.open(pickup.link)
+        page = office.open(pickup.link)
         expect(page.locator("#closed")).to_be_visible()
         page.context.set_offline(True)  # it stays as it is
         return page
@@ -151,16 +153,16 @@ def pass_closed(town: Town) -> Page:
 
 
 @scene(PHONE, NARROW)
-def pass_shown_to_officer(town: Town) -> Page:
-    page = town.open(town.books("Contoh Tunjuk").link)
+def pass_shown_to_officer(office: DemoOffice) -> Page:
+    page = office.open(office.books("Contoh Tunjuk").link)
     page.locator("[data-show]").click()
     expect(page.locator("#fullscreen-code")).to_be_visible()
     return page
 
 
 @scene(PHONE, NARROW)
-def pass_companion_form(town: Town) -> Page:
-    page = town.open(town.books("Contoh Ayah", "Contoh Ibu").link)
+def pass_companion_form(office: DemoOffice) -> Page:
+    page = office.open(office.books("Contoh Ayah", "Contoh Ibu").link)
     page.locator("#companion summary").first.click()
     page.locator("#companion [value=proxy]").check()
     page.locator("#companion [type=submit]").click()
@@ -169,33 +171,33 @@ def pass_companion_form(town: Town) -> Page:
 
 
 @scene(PHONE, NARROW)
-def pass_proxy_announced(town: Town) -> Page:
-    family = town.books("Contoh Ayah", LONG_NAME)
-    collectors_service.announce(town.applicant, family.id, CollectorDetails("proxy", LONG_NAME, "agen perjalanan"))
-    page = town.open(family.link)
+def pass_proxy_announced(office: DemoOffice) -> Page:
+    family = office.books("Contoh Ayah", LONG_NAME)
+    collectors_service.announce(office.applicant, family.id, CollectorDetails("proxy", LONG_NAME, "agen perjalanan"))
+    page = office.open(family.link)
     expect(page.locator(".companion__who")).to_be_visible()
     return page
 
 
 @scene(PHONE, NARROW)
-def pass_with_the_way(town: Town) -> Page:
+def pass_with_the_way(office: DemoOffice) -> Page:
     """An office that has written down all it can, and a reader who opens what is folded."""
-    town.set(**THE_WAY)
-    page = town.open(town.books("Contoh Jalan").link)
+    office.set(**THE_WAY)
+    page = office.open(office.books("Contoh Jalan").link)
     for summary in page.locator("summary").all():
         summary.click()
     return page
 
 
 @scene(PHONE, NARROW)
-def pass_kept(town: Town) -> Page:
+def pass_kept(office: DemoOffice) -> Page:
     """What a phone without a network shows: here the page is marked as its service worker does it."""
-    pickup = town.books("Contoh Simpan", "Contoh Kedua")
+    pickup = office.books("Contoh Simpan", "Contoh Kedua")
     since = clock.iso(clock.now() - timedelta(hours=3, minutes=5))
-    context = town.browser.new_context(viewport=town.size, reduced_motion="reduce", service_workers="block")
+    context = office.browser.new_context(viewport=office.size, reduced_motion="reduce", service_workers="block")
     page = context.new_page()
     page.route("**/p/*", lambda route: _as_kept(route, since))
-    page.goto(f"{pickup.link}?lang={town.lang}")
+    page.goto(f"{pickup.link}?lang={office.lang}")
     expect(page.locator(".applicant-page__age--stale")).to_be_visible()
     return page
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from ampera import db
 from ampera.offices.models import Lane
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.lane import WAITING, silence
 from tests.browser.scenes.table import SCENES, Scene, page, scene
 from tests.browser.steps import SCREEN
@@ -19,21 +19,21 @@ LONG_MESSAGE = (
 )
 
 
-def board(town: Town, path: str = "", **more) -> Page:
+def board(office: DemoOffice, path: str = "", **more) -> Page:
     """One called, one served, some waiting."""
-    town.served(town.pickup("Hendra Uji Wijaya").code, 1)
-    town.called(town.pickup("Contoh Satu").code, 2)
-    town.queue(*WAITING)
-    return town.open(f"/board/PLG{path}", "supervisor", **more)
+    office.served(office.pickup("Hendra Uji Wijaya").code, 1)
+    office.called(office.pickup("Contoh Satu").code, 2)
+    office.queue(*WAITING)
+    return office.open(f"/board/PLG{path}", "supervisor", **more)
 
 
-def board_windows(town: Town, path: str = "") -> Page:
+def board_windows(office: DemoOffice, path: str = "") -> Page:
     """A lane where three vehicles stand at three windows, and a message as long as it may be."""
-    town.set(message=LONG_MESSAGE)
+    office.set(message=LONG_MESSAGE)
     db.current().write(lambda unit: unit.session.execute(update(Lane).where(Lane.number == 2).values(windows=3)))
     for name in ("Hendra Uji Wijaya", "Contoh Satu", WAITING[0]):
-        town.called(town.pickup(name).code, 2)
-    shown = town.open(f"/board/PLG{path}", "supervisor")
+        office.called(office.pickup(name).code, 2)
+    shown = office.open(f"/board/PLG{path}", "supervisor")
     expect(shown.locator(".gate__visit")).to_have_count(3)
     return shown
 
@@ -47,28 +47,28 @@ SCENES["board-lane-windows"] = Scene(partial(board_windows, path="/2"), (SCREEN,
 
 
 @scene(SCREEN, STANDING)
-def board_full(town: Town) -> Page:
+def board_full(office: DemoOffice) -> Page:
     """Nobody may join any more, nobody waits."""
-    town.called(town.pickup("Contoh Satu").code, 2)
-    town.set(day_quota=1)
-    shown = town.open("/board/PLG", "supervisor")
+    office.called(office.pickup("Contoh Satu").code, 2)
+    office.set(day_quota=1)
+    shown = office.open("/board/PLG", "supervisor")
     expect(shown.locator("#line")).to_be_visible()
     return shown
 
 
 @scene(SCREEN, STANDING)
-def board_full_with_queue(town: Town) -> Page:
+def board_full_with_queue(office: DemoOffice) -> Page:
     """Those who wait stay in the queue of a full day."""
-    town.queue(*WAITING)
-    town.set(day_quota=1)
-    shown = town.open("/board/PLG", "supervisor")
+    office.queue(*WAITING)
+    office.set(day_quota=1)
+    shown = office.open("/board/PLG", "supervisor")
     expect(shown.locator("#line")).to_be_visible()
     return shown
 
 
 @scene(SCREEN, STANDING)
-def board_stale(town: Town) -> Page:
-    shown = board(town, is_clocked=True)
+def board_stale(office: DemoOffice) -> Page:
+    shown = board(office, is_clocked=True)
     expect(shown.locator("body")).to_have_attribute("data-stale", "false")
     silence(shown)
     expect(shown.locator("body")).to_have_attribute("data-stale", "true")

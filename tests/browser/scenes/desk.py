@@ -10,7 +10,7 @@ from ampera.visits.models import VisitPickup
 from ampera.visits.moves import service
 from ampera.visits.picks import service as picks_service
 from tests import builders
-from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.demo_office import LONG_NAME, DemoOffice
 from tests.browser.scenes.lane import WAITING
 from tests.browser.scenes.table import ALL, DESK, page, scene
 
@@ -25,11 +25,11 @@ def clerk() -> Actor:
     return Actor("staff", who.name, who.role, who.office_id, staff_id=who.id)
 
 
-def waiting(town: Town) -> list[int]:
+def waiting(office: DemoOffice) -> list[int]:
     """Some vehicles and one with long names; the ids of all their books."""
-    town.queue(*WAITING)
-    family = town.books("Contoh Ayah", LONG_NAME, shelf="RAK-BELAKANG-02-17")
-    town.called(family.code, 2)
+    office.queue(*WAITING)
+    family = office.books("Contoh Ayah", LONG_NAME, shelf="RAK-BELAKANG-02-17")
+    office.called(family.code, 2)
     with db.reading() as session:
         of_open = select(Passport.id).join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
         return list(
@@ -37,73 +37,73 @@ def waiting(town: Town) -> list[int]:
         )
 
 
-def desk(town: Town, path: str = "/desk", role: str = "desk") -> Page:
+def desk(office: DemoOffice, path: str = "/desk", role: str = "desk") -> Page:
     """The page once it shows what it has heard: its rows are new ones then."""
-    page = town.open(path, role)
+    page = office.open(path, role)
     expect(page.locator("#signal")).not_to_be_empty()
     return page
 
 
 @scene(*ALL)
-def desk_pick_list(town: Town) -> Page:
-    waiting(town)
-    page = desk(town)
+def desk_pick_list(office: DemoOffice) -> Page:
+    waiting(office)
+    page = desk(office)
     expect(page.locator("#picks .pick").first).to_be_visible()
     page.locator("#picks .pick input").first.check()
     return page
 
 
 @scene(*DESK)
-def desk_of_an_officer(town: Town) -> Page:
-    waiting(town)
-    return desk(town, role="officer")
+def desk_of_an_officer(office: DemoOffice) -> Page:
+    waiting(office)
+    return desk(office, role="officer")
 
 
 @scene(*ALL)
-def desk_on_the_way(town: Town) -> Page:
+def desk_on_the_way(office: DemoOffice) -> Page:
     """Books in the hands, one at the window, one not found; by vehicle."""
-    books = waiting(town)
+    books = waiting(office)
     picks_service.pick(clerk(), books[:2], "take")
     picks_service.pick(clerk(), books[2:3], "hand", 2)
     picks_service.pick(clerk(), books[3:4], "missing")
-    page = desk(town, "/desk?by=vehicle")
+    page = desk(office, "/desk?by=vehicle")
     expect(page.locator("#missing li").first).to_be_visible()
     expect(page.locator("#carried .pick").first).to_be_visible()
     return page
 
 
 @scene(*DESK)
-def desk_asks_before_the_alarm(town: Town) -> Page:
-    waiting(town)
-    page = desk(town)
+def desk_asks_before_the_alarm(office: DemoOffice) -> Page:
+    waiting(office)
+    page = desk(office)
     page.locator("#picks .pick input").first.check()
     page.click("#fetch .lost summary")
     return page
 
 
 @scene(*ALL)
-def desk_forty_books(town: Town) -> Page:
-    town.arrives(town.books(*FORTY).code)
-    page = desk(town)
+def desk_forty_books(office: DemoOffice) -> Page:
+    office.arrives(office.books(*FORTY).code)
+    page = desk(office)
     expect(page.locator("#picks .pick")).to_have_count(len(FORTY))
     return page
 
 
 @scene(*DESK)
-def desk_returns(town: Town) -> Page:
-    family = town.books("Contoh Ayah", LONG_NAME, "Contoh Anak")
-    visit = town.arrives(family.code)
+def desk_returns(office: DemoOffice) -> Page:
+    family = office.books("Contoh Ayah", LONG_NAME, "Contoh Anak")
+    visit = office.arrives(family.code)
     picks_service.pick(clerk(), [book["passport_id"] for book in visit["passports"]], "take")
-    service.leave(town.officer, visit["id"], None)
-    page = desk(town)
+    service.leave(office.officer, visit["id"], None)
+    page = desk(office)
     expect(page.locator("#returns .pick").first).to_be_visible()
     return page
 
 
-def checked(town: Town) -> Page:
-    here = town.books("Contoh Di Sini", LONG_NAME, "Contoh Hilang", shelf="Q-01-01")
-    foreign = town.books("Contoh Salah Rak", shelf="RAK-BELAKANG-02-17")
-    page = town.open("/desk/shelves?rack=Q", "desk")
+def checked(office: DemoOffice) -> Page:
+    here = office.books("Contoh Di Sini", LONG_NAME, "Contoh Hilang", shelf="Q-01-01")
+    foreign = office.books("Contoh Salah Rak", shelf="RAK-BELAKANG-02-17")
+    page = office.open("/desk/shelves?rack=Q", "desk")
     for number in (here.papers[0].passport_no, here.papers[1].passport_no, "X9999999", foreign.papers[0].passport_no):
         page.fill("#number", number)
         page.press("#number", "Enter")
@@ -112,13 +112,13 @@ def checked(town: Town) -> Page:
 
 
 @scene(*ALL)
-def shelf_check(town: Town) -> Page:
-    return checked(town)
+def shelf_check(office: DemoOffice) -> Page:
+    return checked(office)
 
 
 @scene(*DESK)
-def shelf_checked(town: Town) -> Page:
-    page = checked(town)
+def shelf_checked(office: DemoOffice) -> Page:
+    page = checked(office)
     page.click("#finish")
     expect(page.locator("#finished")).to_be_visible()
     return page

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from ampera import db
 from ampera.notices.models import Delivery, Notice
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.table import DESK, page, scene
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET
 
@@ -15,8 +15,8 @@ ELSEWHERE = "127.0.0.9"  # who asks from here uses up nobody else's share
 page("find", "/find", "", PHONE, NARROW, TABLET)
 
 
-def ask(town: Town, number: str, born: str) -> Page:
-    page = town.open("/find")
+def ask(office: DemoOffice, number: str, born: str) -> Page:
+    page = office.open("/find")
     page.fill("#find-number", number)
     page.fill("#find-born", born)
     page.press("#find-born", "Enter")
@@ -24,34 +24,34 @@ def ask(town: Town, number: str, born: str) -> Page:
 
 
 @scene(PHONE, NARROW)
-def find_refused(town: Town) -> Page:
-    page = ask(town, "1234", "31-02-1990")
+def find_refused(office: DemoOffice) -> Page:
+    page = ask(office, "1234", "31-02-1990")
     expect(page.locator("#find-born-error")).to_be_visible()
     expect(page.locator("#find-number")).to_be_focused()
     return page
 
 
 @scene(PHONE, NARROW, TABLET)
-def find_noted(town: Town) -> Page:
-    page = ask(town, "9900 0000 0000 0001", "2/1/1990")
+def find_noted(office: DemoOffice) -> Page:
+    page = ask(office, "9900 0000 0000 0001", "2/1/1990")
     page.wait_for_url("**/find/noted")
     return page
 
 
 @scene(PHONE, NARROW)
-def find_too_often(town: Town) -> Page:
+def find_too_often(office: DemoOffice) -> Page:
     """What the server says to an address that asked for the 21st time, shown to the browser as its answer."""
     form = {"number": "9900000000000001", "born": "02-01-1990"}
     way = httpx.HTTPTransport(local_address=ELSEWHERE)
-    with httpx.Client(base_url=town.server.url, transport=way, timeout=SOON / SECONDS) as client:
-        client.cookies.set("lang", town.lang)
+    with httpx.Client(base_url=office.server.url, transport=way, timeout=SOON / SECONDS) as client:
+        client.cookies.set("lang", office.lang)
         answers = [client.post("/find", data=form) for _ in range(21)]
     assert answers[-1].status_code == 429
 
     def give(route: Route) -> None:
         route.fulfill(status=429, content_type="text/html; charset=utf-8", body=answers[-1].text)
 
-    page = town.open("/find")
+    page = office.open("/find")
     page.route("**/find", give)
     page.fill("#find-number", form["number"])
     page.fill("#find-born", form["born"])
@@ -61,15 +61,15 @@ def find_too_often(town: Town) -> Page:
 
 
 @scene(PHONE, NARROW)
-def find_at_the_counter(town: Town) -> Page:
-    town.set(notice_kinds=["ready"])
-    return town.open("/find")
+def find_at_the_counter(office: DemoOffice) -> Page:
+    office.set(notice_kinds=["ready"])
+    return office.open("/find")
 
 
 @scene(*DESK)
-def book_history(town: Town) -> Page:
+def book_history(office: DemoOffice) -> Page:
     """Every state that a message can have."""
-    family = town.books("Contoh Pesan")
+    family = office.books("Contoh Pesan")
     states = ("delivered", "sent", "passed", "dead", "dropped", "waiting")
 
     def send(unit: db.Unit) -> None:
@@ -85,6 +85,6 @@ def book_history(town: Town) -> Page:
             unit.session.add(row)
 
     db.current().write(send)
-    page = town.open(f"/desk/books/{family.book}", "desk")
+    page = office.open(f"/desk/books/{family.book}", "desk")
     expect(page.locator(".delivery-history li")).to_have_count(len(states))
     return page

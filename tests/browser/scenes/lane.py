@@ -9,7 +9,7 @@ from sqlalchemy import update
 from ampera import db
 from ampera.offices.models import Lane
 from ampera.pickups import service as pickups
-from tests.browser.demo_office import LONG_NAME, Town
+from tests.browser.demo_office import LONG_NAME, DemoOffice
 from tests.browser.scenes.table import SCENES, TABLETS, Scene, page, scene
 from tests.browser.steps import Window
 
@@ -21,68 +21,68 @@ page("lane-choice", "/lane?choose=1", "officer", *TABLETS)
 
 
 @scene(*TABLETS)
-def lane_scan(town: Town) -> Page:
-    return at_lane(town)
+def lane_scan(office: DemoOffice) -> Page:
+    return at_lane(office)
 
 
 @scene(*TABLETS)
-def lane_called(town: Town) -> Page:
-    town.called(town.pickup("Hendra Uji Wijaya").code)
-    town.queue(*WAITING)
-    return at_lane(town)
+def lane_called(office: DemoOffice) -> Page:
+    office.called(office.pickup("Hendra Uji Wijaya").code)
+    office.queue(*WAITING)
+    return at_lane(office)
 
 
 @scene(*TABLETS)
-def lane_lost(town: Town) -> Page:
-    town.queue(*WAITING)
-    page = at_lane(town, is_clocked=True)
-    Window(page).scan(town.pickup("Contoh Satu").code)
+def lane_lost(office: DemoOffice) -> Page:
+    office.queue(*WAITING)
+    page = at_lane(office, is_clocked=True)
+    Window(page).scan(office.pickup("Contoh Satu").code)
     expect(page.locator("[data-verdict=ok]")).to_be_visible()
     silence(page)
     expect(page.locator("#offline")).to_be_visible()
     return page
 
 
-def ok(town: Town) -> str:
-    return town.books("Ahmad Contoh Keluarga", LONG_NAME, "Putri Contoh Keluarga").code
+def ok(office: DemoOffice) -> str:
+    return office.books("Ahmad Contoh Keluarga", LONG_NAME, "Putri Contoh Keluarga").code
 
 
-def repeat(town: Town) -> str:
-    code = town.pickup("Contoh Satu").code
-    town.arrives(code)
+def repeat(office: DemoOffice) -> str:
+    code = office.pickup("Contoh Satu").code
+    office.arrives(code)
     return code
 
 
-def open_elsewhere(town: Town) -> str:
-    code = town.pickup("Contoh Satu").code
-    town.served(code, 2, town.other)
+def open_elsewhere(office: DemoOffice) -> str:
+    code = office.pickup("Contoh Satu").code
+    office.served(code, 2, office.other)
     return code
 
 
-def revoked(town: Town) -> str:
-    old = town.books("Contoh Lama")
-    pickups.reissue(town.supervisor, old.id, "Kode hilang (uji)")
+def revoked(office: DemoOffice) -> str:
+    old = office.books("Contoh Lama")
+    pickups.reissue(office.supervisor, old.id, "Kode hilang (uji)")
     return old.code
 
 
-def wrong_office(town: Town) -> str:
-    return town.books("Contoh Jakarta", office_id=town.elsewhere).code
+def wrong_office(office: DemoOffice) -> str:
+    return office.books("Contoh Jakarta", office_id=office.elsewhere).code
 
 
-def closed(town: Town) -> str:
+def closed(office: DemoOffice) -> str:
     db.current().write(lambda unit: unit.session.execute(update(Lane).values(is_open=False)))
-    return town.pickup("Ratna Sampel Sari").code
+    return office.pickup("Ratna Sampel Sari").code
 
 
-VERDICTS: dict[str, Callable[[Town], str]] = {
+VERDICTS: dict[str, Callable[[DemoOffice], str]] = {
     "ok": ok,
     "repeat": repeat,
     "open_elsewhere": open_elsewhere,
-    "collected": lambda town: town.pickup("Sudah Uji Diambil").code,
+    "collected": lambda office: office.pickup("Sudah Uji Diambil").code,
     "revoked": revoked,
-    "cancelled": lambda town: town.pickup("Batal Contoh Lama").code,
-    "held": lambda town: town.pickup("Tahan Sampel Periksa").code,
-    "overdue": lambda town: town.pickup("Lewat Uji Batas").code,
+    "cancelled": lambda office: office.pickup("Batal Contoh Lama").code,
+    "held": lambda office: office.pickup("Tahan Sampel Periksa").code,
+    "overdue": lambda office: office.pickup("Lewat Uji Batas").code,
     "wrong_office": wrong_office,
     "closed": closed,
     "unknown": lambda _: "SAB" + "7" * 26,
@@ -90,10 +90,10 @@ VERDICTS: dict[str, Callable[[Town], str]] = {
 }
 
 
-def verdict(town: Town, name: str) -> Page:
-    town.queue(*WAITING[:3])
-    code = VERDICTS[name](town)
-    page = at_lane(town)
+def verdict(office: DemoOffice, name: str) -> Page:
+    office.queue(*WAITING[:3])
+    code = VERDICTS[name](office)
+    page = at_lane(office)
     Window(page).scan(code)
     expect(page.locator(f"[data-verdict={name}]")).to_be_visible()
     return page
@@ -103,9 +103,9 @@ for name in VERDICTS:
     SCENES[f"lane-{name.replace('_', '-')}"] = Scene(partial(verdict, name=name), TABLETS)
 
 
-def at_lane(town: Town, **more) -> Page:
+def at_lane(office: DemoOffice, **more) -> Page:
     """The tablet of lane 1, which shows what it has heard."""
-    page = town.open("/lane?lane=1", "officer", **more)
+    page = office.open("/lane?lane=1", "officer", **more)
     expect(page.locator("#link")).to_have_attribute("data-key", "connected")
     return page
 

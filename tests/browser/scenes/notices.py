@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from ampera import clock, db
 from ampera.notices.models import Delivery
 from tests import builders
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.table import ALL, DESK, page, scene
 
 page("admin-notices", "/admin/notices", "admin", *ALL)
@@ -24,27 +24,27 @@ FAILURES = (
 )
 
 
-def failed(town: Town, role: str) -> Page:
+def failed(office: DemoOffice, role: str) -> Page:
     """Messages of every state; the failed ones are taken away once the page is drawn."""
-    pickup = town.pickup("Ahmad Contoh Keluarga").id
+    pickup = office.pickup("Ahmad Contoh Keluarga").id
     for failure in FAILURES:
         builders.dead_delivery(pickup, **failure)
     for state, age in (("sent", 1), ("sent", 2), ("delivered", 3), ("waiting", 500)):
         at = clock.now() - timedelta(seconds=age)
         builders.dead_delivery(pickup, state=state, ended_at=None if state == "waiting" else at, due_at=at)
-    shown = town.open("/admin/notices", role)
+    shown = office.open("/admin/notices", role)
     db.current().write(lambda unit: unit.conn.execute(delete(Delivery).where(Delivery.once.like("uji %"))))
     return shown
 
 
 @scene(*ALL)
-def admin_notices_failed(town: Town) -> Page:
-    return failed(town, "supervisor")
+def admin_notices_failed(office: DemoOffice) -> Page:
+    return failed(office, "supervisor")
 
 
 @scene(*DESK)
-def admin_notice_text_refused(town: Town) -> Page:
-    shown = town.open("/admin/notices/booked/id", "admin")
+def admin_notice_text_refused(office: DemoOffice) -> Page:
+    shown = office.open("/admin/notices/booked/id", "admin")
     shown.fill("#body", "Halo {nama}, datang pada {slot}.\n{link}")
     shown.locator('button[value="save"]').click()
     expect(shown.locator("#body-error")).to_be_visible()

@@ -8,7 +8,7 @@ from ampera import clock
 from ampera.handovers import void_service
 from ampera.tools.demo import people
 from ampera.tools.demo.samples import Style, sample
-from tests.browser.demo_office import Town, register_path
+from tests.browser.demo_office import DemoOffice, register_path
 from tests.browser.scenes.table import ALL, DESK, SCENES, Scene, page, scene
 from tests.browser.steps import PHONE, TABLET
 
@@ -30,8 +30,8 @@ for tab in ("accounts", "devices", "keys", "office", "calendar", "options"):
 
 
 @scene(PHONE, TABLET)
-def login_refused(town: Town) -> Page:
-    page = town.open("/login")
+def login_refused(office: DemoOffice) -> Page:
+    page = office.open("/login")
     page.fill("[name=login]", "petugas.satu")
     page.fill("[name=password]", "salah")
     page.click("main button[type=submit]")
@@ -39,9 +39,9 @@ def login_refused(town: Town) -> Page:
     return page
 
 
-def preview(town: Town, bad: int) -> Page:
+def preview(office: DemoOffice, bad: int) -> Page:
     content = sample("csv", 60, 31, clock.today(), Style(bad=bad)).content
-    page = town.open("/desk/import", "desk")
+    page = office.open("/desk/import", "desk")
     page.set_input_files("#file", {"name": "buku-contoh.csv", "mimeType": "text/csv", "buffer": content})
     page.click("#upload button")
     page.wait_for_url("**/desk/import/*")
@@ -53,8 +53,8 @@ SCENES["import-problems"] = Scene(partial(preview, bad=9), ALL)
 
 
 @scene(*DESK)
-def import_refused(town: Town) -> Page:
-    page = town.open("/desk/import", "desk")
+def import_refused(office: DemoOffice) -> Page:
+    page = office.open("/desk/import", "desk")
     page.set_input_files("#file", {"name": "foto.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG" * 99})
     page.click("#upload button")
     expect(page.locator("#problem")).to_be_visible()
@@ -67,23 +67,23 @@ for name, holder in {
     "long": people.LONG_NAME,
 }.items():
     SCENES[f"book-{name}"] = Scene(
-        lambda town, holder=holder: town.open(f"/desk/books/{town.pickup(holder).book}", "supervisor"), ALL
+        lambda office, holder=holder: office.open(f"/desk/books/{office.pickup(holder).book}", "supervisor"), ALL
     )
 
 
 @scene(*ALL)
-def record(town: Town) -> Page:
-    page = town.open(register_path("Diambil"), "supervisor")
+def record(office: DemoOffice) -> Page:
+    page = office.open(register_path("Diambil"), "supervisor")
     page.locator("tbody a").first.click()
     page.wait_for_url("**/register/*")
     return page
 
 
 @scene(*DESK)
-def record_voided(town: Town) -> Page:
-    page = town.open(register_path("Kemarin"), "supervisor")
+def record_voided(office: DemoOffice) -> Page:
+    page = office.open(register_path("Kemarin"), "supervisor")
     number = page.locator("tbody a").first.get_attribute("href").split("/")[-1]
-    void_service.void(town.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
+    void_service.void(office.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
     page.locator("tbody a").first.click()
     page.wait_for_url("**/register/*")
     return page

@@ -8,7 +8,7 @@ from ampera.accounts import device_service
 from ampera.accounts.device_service import Display
 from ampera.accounts.models import Device
 from ampera.accounts.queries import lane_keyed
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.table import ALL, DESK, scene
 from tests.browser.steps import SCREEN
 
@@ -16,9 +16,9 @@ TALL = {"width": 1080, "height": 1920}
 LONG = "Layar uji di atas gerbang keluar sebelah timur dekat pos satpam"
 
 
-def hang(town: Town) -> None:
+def hang(office: DemoOffice) -> None:
     """A screen of a lane, a silent one with a long name, and one that was revoked."""
-    command = audit.command(town.officer.office_id)
+    command = audit.command(office.officer.office_id)
     db.current().write(lambda unit: unit.session.execute(delete(Device).where(Device.name.startswith("Layar uji"))))
     for lane, name in ((1, "Layar uji jalur"), (2, LONG), (None, "Layar uji lama")):
         with db.reading() as session:
@@ -29,22 +29,22 @@ def hang(town: Town) -> None:
 
 
 @scene(*ALL)
-def admin_devices_many(town: Town) -> Page:
-    hang(town)
-    page = town.open("/admin/devices", "admin")
+def admin_devices_many(office: DemoOffice) -> Page:
+    hang(office)
+    page = office.open("/admin/devices", "admin")
     expect(page.locator("#age")).not_to_be_empty()
     return page
 
 
 @scene(*DESK)
-def admin_devices_read(town: Town) -> Page:
-    hang(town)
-    return town.open("/admin/devices", "supervisor")
+def admin_devices_read(office: DemoOffice) -> Page:
+    hang(office)
+    return office.open("/admin/devices", "supervisor")
 
 
 @scene(*DESK)
-def admin_devices_wrong_code(town: Town) -> Page:
-    page = town.open("/admin/devices", "admin")
+def admin_devices_wrong_code(office: DemoOffice) -> Page:
+    page = office.open("/admin/devices", "admin")
     page.fill("#code", "ZZZ-ZZZ")
     page.fill("#name", "Layar uji")
     page.click("form[action$=confirm] button")
@@ -53,23 +53,23 @@ def admin_devices_wrong_code(town: Town) -> Page:
 
 
 @scene(*DESK)
-def admin_devices_change(town: Town) -> Page:
-    hang(town)
-    page = town.open("/admin/devices", "admin")
+def admin_devices_change(office: DemoOffice) -> Page:
+    hang(office)
+    page = office.open("/admin/devices", "admin")
     page.locator(".screen summary").last.click()
     return page
 
 
 @scene(SCREEN, TALL)
-def board_code(town: Town) -> Page:
-    page = town.open("/board/PLG/1")
+def board_code(office: DemoOffice) -> Page:
+    page = office.open("/board/PLG/1")
     expect(page.locator("#code")).to_be_visible()
     return page
 
 
 @scene(SCREEN)
-def board_code_lost(town: Town) -> Page:
-    page = town.open("/board/PLG")
+def board_code_lost(office: DemoOffice) -> Page:
+    page = office.open("/board/PLG")
     expect(page.locator("#code")).to_be_visible()
     page.route("**/board/collect", lambda route: route.abort())
     expect(page.locator("#lost")).to_be_visible()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-from tests.browser.demo_office import Town
+from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import PHONE, TABLET
 
 UPRIGHT = {"width": 820, "height": 1180}
@@ -13,9 +13,9 @@ TABLETS, DESK, ALL = (TABLET, UPRIGHT), (TABLET, PHONE), (PHONE, TABLET, UPRIGHT
 
 
 class Scene(NamedTuple):
-    """`set_up(town)` gives the page; `sizes` are those it is made for."""
+    """`set_up(office)` gives the page; `sizes` are those it is made for."""
 
-    set_up: Callable[[Town], Page]
+    set_up: Callable[[DemoOffice], Page]
     sizes: tuple[dict, ...]
 
 
@@ -25,7 +25,7 @@ SCENES: dict[str, Scene] = {}
 def scene(*sizes: dict):
     """Put the function into the table under its own name."""
 
-    def register(set_up: Callable[[Town], Page]) -> Callable[[Town], Page]:
+    def register(set_up: Callable[[DemoOffice], Page]) -> Callable[[DemoOffice], Page]:
         SCENES[set_up.__name__.replace("_", "-")] = Scene(set_up, sizes)
         return set_up
 
@@ -34,4 +34,4 @@ def scene(*sizes: dict):
 
 def page(name: str, path: str, role: str, *sizes: dict) -> None:
     """A page that only has to be opened."""
-    SCENES[name] = Scene(lambda town: town.open(path, role), sizes)
+    SCENES[name] = Scene(lambda office: office.open(path, role), sizes)
