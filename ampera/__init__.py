@@ -94,6 +94,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
     _kernel(app, settings)
     _slices(app)
     _live(app)
+    _proxies(app, settings)
     return app
 
 
@@ -108,13 +109,8 @@ def _configure(app: "Flask", settings: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
         WTF_CSRF_CHECK_DEFAULT=False,  # security.py decides: a bearer key needs no CSRF token
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; security.py compares the origin
+        WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; web/origins.py compares the origin
     )
-    if settings.proxies:
-        from werkzeug.middleware.proxy_fix import ProxyFix
-
-        hops = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _kernel(app: "Flask", settings: Settings) -> None:
@@ -122,7 +118,7 @@ def _kernel(app: "Flask", settings: Settings) -> None:
     from ampera import api, db, errors, formats, languages, security
     from ampera.monitoring import health, logs, metrics
     from ampera.serving import views as serving
-    from ampera.web import compression, limits
+    from ampera.web import compression, limits, origins
 
     app.extensions["ampera.settings"] = settings
     app.extensions["ampera.db"] = db.Database(settings.database_url)
@@ -133,6 +129,7 @@ def _kernel(app: "Flask", settings: Settings) -> None:
     languages.init_app(app)
     formats.init_app(app)
     errors.init_app(app)
+    origins.init_app(app)
     security.init_app(app)
     limits.init_app(app)
     api.init_app(app)
@@ -160,3 +157,9 @@ def _live(app: "Flask") -> None:
     from ampera import realtime
 
     realtime.init_app(app)
+
+
+def _proxies(app: "Flask", settings: Settings) -> None:
+    from ampera.web import origins
+
+    origins.trust_proxies(app, settings)

@@ -22,7 +22,7 @@ Refusals = Mapping[int, Iterable[ErrorCode]]  # status -> the codes that occur w
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 REASONS = {
-    400: "The request cannot be read, or a browser's request lacks its CSRF token.",
+    400: "The request cannot be read, a foreign page sent it, or a browser's request lacks its CSRF token.",
     401: "The caller has no valid session, key or token.",
     403: "The caller's role does not allow this.",
     404: "Nothing in the caller's office has this address.",
@@ -229,7 +229,7 @@ def _content(given: type[AnswerSchema] | str) -> dict[str, Any]:
 def _refusals(rule: str, view: Callable[..., Any], methods: Iterable[str]) -> dict[int, set[ErrorCode]]:
     """Status -> codes. Even a public operation refuses a bad token, and every operation may find the database busy."""
     is_unsafe = any(method in UNSAFE for method in methods)
-    unread = {Refusal.BAD_REQUEST, Refusal.CSRF} if is_unsafe else {Refusal.BAD_REQUEST}
+    unread = {Refusal.BAD_REQUEST, Refusal.WRONG_HOST} | ({Refusal.CSRF, Refusal.WRONG_ORIGIN} if is_unsafe else set())
     found: dict[int, set[ErrorCode]] = {400: {*unread}, 401: {Refusal.SIGN_IN_NEEDED}, 503: {Refusal.UNAVAILABLE}}
     locations = {argument["in"] for argument in getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())}
     if "public" not in getattr(view, "access", ()) and "display" not in getattr(view, "access", ()):

@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 
 import structlog
 from babel.support import LazyProxy
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, TimeoutError
@@ -65,6 +65,17 @@ class Refusal(ErrorCode):
     INTERNAL_ERROR = "internal_error", _l("Terjadi kesalahan di sistem. Tidak ada yang tersimpan setengah jalan.")
     UNAVAILABLE = "unavailable", _l("Sistem sedang sibuk. Coba lagi sebentar lagi.")
     CSRF = "csrf", _l("Halaman ini sudah terlalu lama terbuka. Muat ulang, lalu coba lagi.")
+    WRONG_ORIGIN = (
+        "wrong_origin",
+        _l("Halaman ini dibuka lewat alamat lain. Buka alamat resminya; pengelola mengaturnya di AMPERA_PUBLIC_URL."),
+    )
+    WRONG_HOST = (
+        "wrong_host",
+        _l(
+            "Server ini tidak mengenal nama di alamatnya. Buka alamat resminya; pengelola mengaturnya di "
+            "AMPERA_PUBLIC_URL, nama lain di AMPERA_HOSTS."
+        ),
+    )
     KEY_REUSED = "key_reused", _l("Kunci permintaan ini sudah dipakai untuk isi yang lain.")
     WRONG_STATE = "wrong_state", _l("Tindakan ini tidak berlaku untuk keadaan sekarang.")
     REASON_MISSING = "reason_missing", _l("Alasan harus diisi.")
@@ -170,6 +181,7 @@ def answer(
 ) -> Response:
     """The error as JSON or as a page, whichever the client asked for."""
     text = message(code, status)
+    g.error_code = str(code)
     if wants_json():
         error: dict[str, Any] = {"code": code, "message": text, **(detail or {})}
         if fields:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from ampera import clock, db
 from ampera.audit import Actor
 from ampera.live.redis_relay import Relay
+from ampera.web import origins
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
 BREATH = 0.0005  # seconds between two pieces of work, for requests and timers
@@ -192,6 +193,7 @@ def init_app(app: Flask) -> None:
         ping_interval=PING_INTERVAL,
         ping_timeout=PING_TIMEOUT,
         max_http_buffer_size=10_000,
+        cors_allowed_origins=origins.may_listen(app.extensions["ampera.settings"]),
         logger=False,
         engineio_logger=False,
     )

@@ -8,11 +8,13 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from ampera.web import addresses
 
 PREFIX = "AMPERA_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -30,10 +32,18 @@ class SettingsError(ValueError):
     """A setting is unknown, missing or weak; the text says what to set."""
 
 
-def setting(default: str, description: str, pattern: str = ".*", rule: str = "", is_secret: bool = False) -> Any:
+def setting(
+    default: str,
+    description: str,
+    pattern: str = ".*",
+    rule: str = "",
+    is_secret: bool = False,
+    parse: Callable[[str], object] | None = None,
+) -> Any:
     """Declare one setting. `default` is used when the environment has none.
 
-    A value that is not empty must match `pattern`, otherwise the start is refused with `rule`.
+    A value that is not empty must match `pattern`, and `parse` must not raise ValueError: it is the parser that uses
+    the value later. Otherwise the start is refused with `rule`, or with the sentence of the parser.
     """
     return field(
         metadata={
@@ -42,6 +52,7 @@ def setting(default: str, description: str, pattern: str = ".*", rule: str = "",
             "pattern": pattern,
             "rule": rule,
             "is_secret": is_secret,
+            "parse": parse,
         }
     )
 
@@ -59,8 +70,18 @@ class Settings:
     instance: Path = setting(  # noqa: RUF009 - it only declares
         INSTANCE, "folder of the database file, secrets and certificates"
     )
-    database_url: str = setting("", "default: SQLite in the instance folder; or postgresql+psycopg://…", is_secret=True)
-    redis_url: str = setting("", "redis://… when several server processes share the work", is_secret=True)
+    database_url: str = setting(
+        "",
+        "default: SQLite in the instance folder; or postgresql+psycopg://…",
+        is_secret=True,
+        parse=addresses.database,
+    )
+    redis_url: str = setting(
+        "",
+        "redis://… when several server processes share the work",
+        is_secret=True,
+        parse=addresses.service("redis", "rediss", example="redis://[:PASSWORD@]127.0.0.1:6379/0"),
+    )
     secret_key: str = setting("", "signs sessions and audit checkpoints; at least 32 random characters", is_secret=True)
     code_keys: str = setting(
         "",
@@ -72,30 +93,34 @@ class Settings:
     bind: str = setting(
         "127.0.0.1:8000",
         "HOST:PORT the server listens on",
-        r".+:\d{1,5}",
-        "must be HOST:PORT, for example 127.0.0.1:8000.",
+        parse=addresses.listening,
     )
     public_url: str = setting(
         "",
-        "beginning of links in messages, e.g. https://paspor.example.go.id",
-        r"https?://[^/]+/*",
-        "must be like https://paspor.example.go.id, without a path.",
+        "the address that people open, e.g. https://paspor.example.go.id: links begin with it, its pages may write",
+        parse=addresses.site,
+    )
+    hosts: str = setting(
+        "",
+        "further names of this server, separated by commas, e.g. ampera.lan; numbers and AMPERA_PUBLIC_URL are known",
+        parse=addresses.names,
     )
     tls: str = setting("off", "'off', 'self-signed', or CERTIFICATE_FILE:KEY_FILE")
     proxies: int = setting(
         "0",
         "how many reverse proxies in front set X-Forwarded-*",
-        r"[0-9]+",
-        "must be a number, 0 without a reverse proxy.",
+        r"[0-9]",
+        "must be a number up to 9, 0 without a reverse proxy.",
     )
     mail_url: str = setting(
         "",
         "smtp:// or smtps://[USER:PASSWORD@]HOST:PORT",
-        r"smtps?://([^/@]+@)?[^/@:]+(:\d{1,5})?/?",
-        "must be like smtp://USER:PASSWORD@mail.example.go.id:587.",
+        r"smtps?://[^/]+/?",
+        f"must be like smtp://USER:PASSWORD@mail.example.go.id:587. {addresses.ENCODING}",
         is_secret=True,
+        parse=addresses.service("smtp", "smtps", example="smtp://USER:PASSWORD@mail.example.go.id:587"),
     )
-    mail_from: str = setting("", "sender of messages to applicants")
+    mail_from: str = setting("", "sender of messages to applicants", parse=addresses.sender)
     mail_rate: float = setting(
         "0", "mails a second at most, of one process; 0 leaves the lane its turns, about 80", RATE, RATE_RULE
     )
@@ -103,8 +128,9 @@ class Settings:
         "",
         "WhatsApp Cloud API: https://PHONE_NUMBER_ID:ACCESS_TOKEN@graph.facebook.com/v21.0",
         r"https?://\d+:[^/@]+@[^/@]+(/.*)?",
-        "must be like https://PHONE_NUMBER_ID:TOKEN@graph.facebook.com/v21.0.",
+        f"must be like https://PHONE_NUMBER_ID:TOKEN@graph.facebook.com/v21.0. {addresses.ENCODING}",
         is_secret=True,
+        parse=addresses.service("http", "https", example="https://PHONE_NUMBER_ID:TOKEN@graph.facebook.com/v21.0"),
     )
     whatsapp_secret: str = setting("", "the app's secret, which signs what the webhook receives", is_secret=True)
     whatsapp_verify: str = setting("", "the word that WhatsApp says when it first calls the webhook", is_secret=True)
@@ -131,6 +157,10 @@ class Settings:
         """The speed of the clock, and the time it runs from; None is the start of the process."""
         speed, _, since = self.clock_speed.partition("@")
         return float(speed), datetime.fromisoformat(since) if since else None
+
+    @property
+    def other_names(self) -> frozenset[str]:
+        return addresses.names(self.hosts)
 
     @property
     def is_production(self) -> bool:
@@ -210,16 +240,21 @@ def _read(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check_pattern(declared: Field[Any], values: Mapping[str, str]) -> None:
-    value = values[declared.name]
-    if value and declared.metadata["rule"] and not re.fullmatch(declared.metadata["pattern"], value):
-        raise SettingsError(f"{_variable(declared.name)} {declared.metadata['rule']}")
+    value, rules = values[declared.name], declared.metadata
+    if value and rules["rule"] and not re.fullmatch(rules["pattern"], value):
+        raise SettingsError(f"{_variable(declared.name)} {rules['rule']}")
+    try:
+        if value and rules["parse"]:
+            rules["parse"](value)
+    except ValueError as error:
+        raise SettingsError(f"{_variable(declared.name)} {error}") from None
 
 
 def _check_together(values: dict[str, str]) -> None:
     """Refuse what one pattern cannot see. A channel is set completely: half of one fails at its first message."""
     if values["mail_url"] and not values["mail_from"] and values["env"] != "production":
         values["mail_from"] = "ampera@localhost"
-    if values["mail_url"] and "@" not in values["mail_from"]:
+    if values["mail_url"] and not values["mail_from"]:
         raise SettingsError("AMPERA_MAIL_FROM must be the sender's address when AMPERA_MAIL_URL is set.")
     if values["whatsapp_url"] and not (values["whatsapp_secret"] and values["whatsapp_verify"]):
         raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")

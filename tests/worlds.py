@@ -18,6 +18,7 @@ from tests.browser.board_steps import Place
 from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.tablet import Tablet
 from tests.chromium import MAY_SOUND, launch
+from tests.serving.proxies import proxied_server
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +46,13 @@ def new_server(tmp_path: Path) -> Iterator[Callable[..., services.LiveServer]]:
             return server
 
         yield build
+
+
+@pytest.fixture(scope="session")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A server behind nginx and Caddy: the name of a proxy -> its address."""
+    with proxied_server(tmp_path_factory.mktemp("proxies")) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="session")

@@ -118,6 +118,7 @@ def _end(response: Response) -> Response:
         route=request.url_rule.rule if request.url_rule else None,
         status=response.status_code,
         ms=round((time.perf_counter() - g.began) * 1000, 1),
+        **({"code": g.error_code} if "error_code" in g else {}),
     )
     structlog.contextvars.unbind_contextvars("request")
     return response

@@ -9,7 +9,11 @@ FORM = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-
 
 
 def connect(server: LiveServer) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=30)
+    return connect_to(server.port)
+
+
+def connect_to(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=30)
 
 
 def exchange(server: LiveServer, sent: bytes) -> bytes:

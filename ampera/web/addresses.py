@@ -1,0 +1,104 @@
+"""Addresses in settings and requests, read by one parser. A refusal says what to write instead."""
+
+import re
+from collections.abc import Callable
+from email.utils import parseaddr
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+ENCODING = "In user and password write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25."
+
+
+class Origin(NamedTuple):
+    """Where a page comes from. Two origins are the same when all three are."""
+
+    scheme: str
+    name: str
+    port: int
+
+
+def origin(text: str) -> Origin | None:
+    """The origin of an http(s) address, with the port that its scheme implies; None for anything else."""
+    try:
+        parts = urlsplit(text)
+        name, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in DEFAULT_PORTS or not name:
+        return None
+    return Origin(parts.scheme, name.rstrip("."), port or DEFAULT_PORTS[parts.scheme])
+
+
+def site(text: str) -> None:
+    """Check the address of a web site: scheme, name and port, nothing else. Raises ValueError."""
+    rule = "must be like https://paspor.example.go.id, without a path, a user or a password."
+    parts = _split(text, ("http", "https"), rule)
+    if parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(rule)
+
+
+def service(*schemes: str, example: str) -> Callable[[str], None]:
+    """The check of a server's address that may have a user and a password. The check raises ValueError."""
+    rule = f"must be like {example}."
+
+    def check(text: str) -> None:
+        beginning = text.partition("://")[2].partition("/")[0]
+        has_login = "@" in text
+        if beginning.count("@") > 1 or ("@" not in beginning and has_login) or re.search(r"%(?![0-9a-fA-F]{2})", text):
+            raise ValueError(f"{rule} {ENCODING}")
+        parts = _split(text, schemes, f"{rule} {ENCODING}" if has_login else rule)
+        if parts.fragment:
+            raise ValueError(f"{rule} {ENCODING}")
+
+    return check
+
+
+def listening(text: str) -> None:
+    """Check HOST:PORT of a listening server. Raises ValueError."""
+    rule = "must be HOST:PORT, for example 127.0.0.1:8000 or [::1]:8000."
+    host, _, port = text.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError(rule)
+    if re.search(r"[\s/@]", host) or (":" in host) != (host.startswith("[") and host.endswith("]")):
+        raise ValueError(rule)
+
+
+def database(text: str) -> None:
+    """Check a database address with SQLAlchemy's own parser, and that its driver is part of the product."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    rule = "must be like postgresql+psycopg://USER:PASSWORD@HOST/NAME or sqlite:////var/lib/ampera/ampera.db."
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"{rule} {ENCODING}") from None
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise ValueError(rule)
+
+
+def sender(text: str) -> None:
+    """Check the sender of mails, with or without a name. Raises ValueError."""
+    address = parseaddr(text)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable():
+        raise ValueError("must be an address like Kantor Imigrasi <paspor@example.go.id>.")
+
+
+def names(text: str) -> frozenset[str]:
+    """Host names separated by commas, in lower case. Raises ValueError for anything else than names."""
+    found = frozenset(name.strip().rstrip(".").lower() for name in text.split(",") if name.strip())
+    if any(not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", name) for name in found):
+        raise ValueError("must be names separated by commas, without http:// and without a port.")
+    return found
+
+
+def _split(text: str, schemes: tuple[str, ...], rule: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_whole = False
+    if not is_whole or not text.isprintable() or " " in text:
+        raise ValueError(rule)
+    return parts
