@@ -1,60 +1,39 @@
 """Live news over Socket.IO: each namespace pushes one event named like it, with the whole small state and a revision.
 
 Sockets carry news, never commands. All emitting happens here, in one task, which recomputes a room's state from the
-database. Every HEARTBEAT it re-sends every room and closes sockets whose right to listen has ended.
+database, and re-sends every room at each HEARTBEAT. Another task closes sockets whose right to listen has ended.
 Rooms are paths: news about `1` reaches the rooms `1`, `1/7` and `1/7/33`.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, request
-from flask_socketio import ConnectionRefusedError, Namespace, SocketIO, emit, join_room
+from flask import Flask, current_app
+from flask_socketio import SocketIO
 from sqlalchemy.orm import Session
 
 from ampera import clock, db
 from ampera.audit import Actor
+from ampera.live.door import Door, silence
+from ampera.live.feeds import Feed, Ticket
+from ampera.live.listener import Listener
 from ampera.live.redis_relay import Relay
 from ampera.web import origins
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
+RECHECK = 1.0  # seconds between two checks of all rights to listen
 BREATH = 0.0005  # seconds between two pieces of work, for requests and timers
 LONGEST_PIECE = LONGEST_REST = 0.25  # seconds
 KEPT_FOR = 0.5  # seconds that a snapshot is shared by joining clients: after a restart all clients join at once
 PING_INTERVAL, PING_TIMEOUT = 5, 3  # seconds; a frozen server is noticed within 8
 
+__all__ = ["Feed", "Ticket", "news", "news_in", "recheck", "recheck_with", "register", "socketio"]
+
 log = structlog.get_logger()
 socketio = SocketIO()
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """The right to listen to one room. An `actor` is checked again while the socket is open; None means public."""
-
-    room: str
-    actor: Actor | None
-
-
-@dataclass(frozen=True)
-class Feed:
-    """One namespace: who may listen to which room, and what its state is.
-
-    `admit(auth)` runs in the connecting request and returns a Ticket or None; `state(session, room)` gives the state
-    or None when there is nothing to send; `seen(ticket, revision)` receives the revision that a screen shows. With
-    `beats=False` the state does not age, so the heartbeat skips the namespace. With `is_crowded=True` the clients of a
-    room may share a first state that is up to KEPT_FOR old; the first state of all others is read from the database.
-    """
-
-    namespace: str
-    admit: Callable[[dict[str, Any]], Ticket | None]
-    state: Callable[[Session, str], dict[str, Any] | None]
-    seen: Callable[[Ticket, int], None] | None = None
-    beats: bool = True
-    is_crowded: bool = False
 
 
 class Pump:
@@ -68,7 +47,7 @@ class Pump:
         self.wake = threading.Event()
         self.beat_at = 0.0
         self.is_running = False
-        self.must_recheck = False
+        self.recheck = threading.Event()
         self.worked = 0.0
         self.newest: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
         url = app.extensions["ampera.settings"].redis_url
@@ -78,6 +57,7 @@ class Pump:
         if not self.is_running:
             self.is_running = True
             socketio.start_background_task(self.run)
+            socketio.start_background_task(self.guard)
             if self.relay:
                 socketio.start_background_task(self.relay.listen)
 
@@ -94,6 +74,18 @@ class Pump:
                 time.sleep(0.5)
             # Requests get at least half of the loop. News that arrives now is sent together in the next turn.
             time.sleep(min(self.worked, LONGEST_REST))
+
+    def guard(self) -> None:
+        """Close sockets whose right has ended, also when another process or the database's owner has ended it."""
+        while self.is_running:
+            self.recheck.wait(RECHECK)
+            self.recheck.clear()
+            try:
+                with self.app.app_context():
+                    if self.is_running:
+                        self.close_invalid()
+            except Exception as error:
+                log.error("rights to live news not checked", kind=type(error).__name__)
 
     def mark(self, topics: Iterable[tuple[str, str]]) -> None:
         """Note that these topics have news."""
@@ -112,11 +104,11 @@ class Pump:
         due |= {topic for topic, at in list(self.later.items()) if at <= now}
         for topic in due:
             self.later.pop(topic, None)
-        is_beat = self.must_recheck or now - self.beat_at >= HEARTBEAT
+        is_beat = now - self.beat_at >= HEARTBEAT
         if is_beat:
-            self.must_recheck = False
             self.beat_at = now
-            self.close_invalid()
+            here = self.rooms()
+            self.newest = {room: kept for room, kept in list(self.newest.items()) if room in here}
         self.send(room for room in self.rooms() if (is_beat and _feeds[room[0]].beats) or _concerns(due, room))
 
     def rooms(self) -> set[tuple[str, str]]:
@@ -158,16 +150,20 @@ class Pump:
         return state if may_share else self.read(namespace, room)
 
     def close_invalid(self) -> None:
-        """Disconnect the listeners whose access has ended."""
-        here = self.rooms()
-        self.newest = {room: kept for room, kept in self.newest.items() if room in here}
+        """Disconnect every member of a room without a ticket, or whose access has ended."""
         listening = dict(self.tickets)
         with db.reading() as session:
             valid = _still_valid[0](session, {ticket.actor for ticket in listening.values() if ticket.actor})
-        for (namespace, sid), ticket in listening.items():
-            if ticket.actor and ticket.actor not in valid:
-                self.tickets.pop((namespace, sid), None)
-                socketio.server.disconnect(sid, namespace=namespace)
+        ended = {key for key, ticket in listening.items() if ticket.actor and ticket.actor not in valid}
+        for namespace, sid in ended | (self.members() - self.tickets.keys()):
+            self.tickets.pop((namespace, sid), None)
+            socketio.server.disconnect(sid, namespace=namespace)
+
+    def members(self) -> set[tuple[str, str]]:
+        """The sockets that hear a room, as the sending library knows them; not those that are being admitted."""
+        manager = socketio.server.manager
+        joined = {(name, sid) for name in list(_feeds) for sid, _ in manager.get_participants(name, None)}
+        return {(name, sid) for name, sid in joined if manager.is_connected(sid, name)}
 
 
 _feeds: dict[str, Feed] = {}
@@ -194,12 +190,16 @@ def init_app(app: Flask) -> None:
         ping_timeout=PING_TIMEOUT,
         max_http_buffer_size=10_000,
         cors_allowed_origins=origins.may_listen(app.extensions["ampera.settings"]),
-        logger=False,
-        engineio_logger=False,
+        namespaces=list(_feeds),  # not `/`, which anybody could join
+        async_handlers=False,  # no task for each message
+        logger=silence,
+        engineio_logger=silence,
     )
     pump = app.extensions["ampera.pump"] = Pump(app)
+    door = Door(socketio, app.wsgi_app, _feeds, app.extensions["ampera.known_clients"].has)
+    app.wsgi_app = app.extensions["ampera.door"] = door  # type: ignore[method-assign]
     for feed in _feeds.values():
-        socketio.on_namespace(_Listening(feed, pump))
+        socketio.on_namespace(Listener(feed, pump, door))
 
 
 def news(namespace: str, *rooms: str) -> None:
@@ -220,9 +220,7 @@ def news_in(seconds: float, namespace: str, room: str) -> None:
 
 def recheck() -> None:
     """Check all listeners now, because some access has ended."""
-    pump = _pump()
-    pump.must_recheck = True
-    pump.wake.set()
+    _pump().recheck.set()
 
 
 def listeners(app: Flask) -> int:
@@ -242,35 +240,3 @@ def _concerns(due: set[tuple[str, str]], room: tuple[str, str]) -> bool:
             return True
         path = path.rpartition("/")[0]
     return False
-
-
-class _Listening(Namespace):
-    """Connect, acknowledge, leave: a client can send nothing else."""
-
-    def __init__(self, feed: Feed, pump: Pump) -> None:
-        super().__init__(feed.namespace)
-        self.feed, self.pump = feed, pump
-
-    def on_connect(self, auth: object = None) -> None:
-        ticket = self.feed.admit(auth if isinstance(auth, dict) else {})
-        if ticket is None:
-            raise ConnectionRefusedError("forbidden")
-        self.pump.start()
-        join_room(ticket.room)
-        key = self.namespace, request.sid  # type: ignore[attr-defined]
-        self.pump.tickets[key] = ticket  # before the snapshot is read, so that no news is missed in between
-        try:
-            state = self.pump.snapshot(self.namespace, ticket.room)
-        except Exception:
-            del self.pump.tickets[key]
-            raise
-        if state is not None:
-            emit(self.namespace[1:], state)
-
-    def on_seen(self, revision: object = None) -> None:
-        ticket = self.pump.tickets.get((self.namespace, request.sid))  # type: ignore[attr-defined]
-        if ticket and self.feed.seen and isinstance(revision, int) and not isinstance(revision, bool):
-            self.feed.seen(ticket, revision)
-
-    def on_disconnect(self, *_reason: object) -> None:
-        self.pump.tickets.pop((self.namespace, request.sid), None)  # type: ignore[attr-defined]

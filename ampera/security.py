@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera.audit import Actor
 from ampera.errors import Problem, Refusal, wants_json
+from ampera.web.known_clients import KnownClients
 
 LANE = ("officer", "supervisor")
 DESK = ("desk", "supervisor")
@@ -63,6 +64,7 @@ def identify(cookie: Callable[[str], Actor | None], bearer: Callable[[str], Acto
 
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
+    app.extensions["ampera.known_clients"] = KnownClients()
     app.before_request(_forget_conditions)
     app.before_request(_know_actor)
     app.after_request(_harden)
@@ -171,13 +173,21 @@ def _know_actor() -> None:
     if bearer:
         scheme, _, token = bearer.partition(" ")
         g.actor = _loaders["bearer"](token.strip()) if scheme.lower() == "bearer" and len(token) <= 200 else None
+        _note_client()
         if g.actor is None:
             raise Problem(Refusal.SIGN_IN_NEEDED, 401)
         return
     if cookie := session.get("token"):
         g.actor = _loaders["cookie"](cookie)
+        _note_client()
     if is_unsafe:
         _need_csrf_token()
+
+
+def _note_client() -> None:
+    """Limits spare the clients whose last request was authenticated."""
+    known: KnownClients = current_app.extensions["ampera.known_clients"]
+    (known.remember if g.actor else known.forget)(request.environ)
 
 
 def _need_csrf_token() -> None:

@@ -57,19 +57,21 @@ def enrolment_state(session: Session, secret_hash: str) -> str | None:
 
 
 def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
-    """The `actors` whose sign-in, key or device is still valid; a device must also be in the same place."""
-    alive: dict[str, set[int]] = {}
-    for kind, key, query in (
-        ("sign_in_id", SignIn.id, select(SignIn.id).join(Staff).where(_is_alive(), Staff.is_active)),
-        (
-            "key_id",
-            ApiKey.id,
-            select(ApiKey.id).join(Staff).where(ApiKey.revoked_at.is_(None), Staff.is_active),
-        ),
-    ):
-        ids = {getattr(actor, kind) for actor in actors} - {None}
-        alive[kind] = set(session.scalars(query.where(key.in_(ids)))) if ids else set()
-    staff = {actor for actor in actors if any(getattr(actor, kind) in ids for kind, ids in alive.items())}
+    """The `actors` whose sign-in, key or device is still valid, in the same role and office.
+
+    A device must also be in the same place. An actor with another role has other rights: it must ask for them.
+    """
+    rights: set[tuple[str, int, str, int]] = set()
+    sign_ins, keys = ({getattr(actor, name) for actor in actors} - {None} for name in ("sign_in_id", "key_id"))
+    if sign_ins:
+        query = select(SignIn.id, Staff.role, Staff.office_id).join(Staff, Staff.id == SignIn.staff_id)
+        rows = session.execute(query.where(SignIn.id.in_(sign_ins), _is_alive(), Staff.is_active))
+        rights |= {("staff", *row) for row in rows}
+    if keys:
+        query = select(ApiKey.id, ApiKey.role, Staff.office_id).join(Staff, Staff.id == ApiKey.staff_id)
+        rows = session.execute(query.where(ApiKey.id.in_(keys), ApiKey.revoked_at.is_(None), Staff.is_active))
+        rights |= {("key", *row) for row in rows}
+    staff = {actor for actor in actors if _right(actor) in rights}
     return staff | _displays_in_place(session, actors)
 
 
@@ -119,6 +121,10 @@ def sites_keyed(session: Session, office_id: int) -> set[str]:
 def lane_keyed(session: Session, office_id: int, number: int) -> int | None:
     """The id of a lane by its number."""
     return session.scalar(select(_LANES.c.id).where(_LANES.c.office_id == office_id, _LANES.c.number == number))
+
+
+def _right(actor: Actor) -> tuple[str, int | None, str, int | None]:
+    return actor.kind, actor.sign_in_id or actor.key_id, actor.role, actor.office_id
 
 
 def _display(device: Device) -> Actor:

@@ -1,0 +1,51 @@
+"""Which secrets (session cookies, keys, tokens of screens) were valid a short while ago, as hashes in memory.
+
+Limits use this where asking the database would itself be work for strangers. It grants nothing: each request is
+authenticated again.
+"""
+
+import time
+from hashlib import sha256
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+KEPT_SECONDS = 900
+KEPT = 5_000
+
+COOKIE = "ampera"
+
+
+class KnownClients:
+    """The secrets of the last quarter of an hour."""
+
+    def __init__(self) -> None:
+        self.until: dict[bytes, float] = {}
+
+    def remember(self, environ: dict[str, Any]) -> None:
+        """The sender of this request is authenticated."""
+        for key in _keys(environ):
+            self.until.pop(key, None)
+            self.until[key] = time.monotonic() + KEPT_SECONDS
+        while len(self.until) > KEPT:
+            self.until.pop(next(iter(self.until)))
+
+    def forget(self, environ: dict[str, Any]) -> None:
+        """The secrets of this request are not valid, or not any more."""
+        for key in _keys(environ):
+            self.until.pop(key, None)
+
+    def has(self, environ: dict[str, Any]) -> bool:
+        now = time.monotonic()
+        return any(self.until.get(key, 0.0) > now for key in _keys(environ))
+
+
+def _keys(environ: dict[str, Any]) -> list[bytes]:
+    secrets = [environ.get("HTTP_AUTHORIZATION", "")]
+    cookies = environ.get("HTTP_COOKIE", "")
+    if f"{COOKIE}=" in cookies:
+        try:
+            morsel = SimpleCookie(cookies).get(COOKIE)
+        except CookieError:
+            morsel = None
+        secrets.append(morsel.value if morsel else "")
+    return [sha256(secret.encode("utf-8", "replace")).digest() for secret in secrets if secret]

@@ -1,0 +1,149 @@
+"""The rules of the limits, without a server."""
+
+import pytest
+
+from ampera.live.guests import KNOWN, NAMESPACE_WITHIN, OPENINGS, PER_ROOM, PUBLIC, WAITING, Guests
+from ampera.live.packets import LONGEST, Passage, judge
+from ampera.web.known_clients import KEPT, KnownClients
+from ampera.web.networks import network
+from ampera.web.rates import KEPT as KEPT_BUCKETS
+from ampera.web.rates import Bucket, Buckets
+
+NAMESPACES = frozenset({"/board", "/desk", "/lane", "/pickup"})
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        (None, ""),
+        ("no address", ""),
+    ],
+)
+def test_clients_are_counted_by_ipv4_address_or_ipv6_network(address, key):
+    assert network(address) == key
+
+
+def test_bucket_gives_the_burst_and_then_the_rate():
+    now = [0.0]
+    bucket = Bucket(20, 60, lambda: now[0])
+    assert [bucket.take() for _ in range(61)] == [True] * 60 + [False]
+    now[0] = 1.0
+    assert [bucket.take() for _ in range(21)] == [True] * 20 + [False]
+    now[0] = 1000.0
+    assert sum(bucket.take() for _ in range(100)) == 60
+
+
+def test_buckets_of_an_attack_from_everywhere_cost_no_memory():
+    buckets = Buckets(1, 2)
+    for n in range(KEPT_BUCKETS + 50):
+        buckets[n].take()
+    assert len(buckets.of) <= KEPT_BUCKETS
+
+
+TAKEN = """3 2probe 5 1 6 40 40{} 40/desk, 40/x, 40/board,{"token":"x"} 41/desk,
+42/board,["seen",12] 42/lane,7["seen"]"""
+DROPPED = """42["x"] 42/desk,["disconnect"] 42/desk,["connect",{}] 42/board,["seen","1"] 42/board,["seen",1,2] 42/board,
+42/other,["seen",1] 42/board,{"a":1} 42/board,["seen",1e9] 42/board,["seen",{}]"""
+CLOSING = """2 0 4 7 b4AA 4{} 4null 4[] 43/desk,1[] 44 451-["x",{}] 461-[] 2x 33 40/desk,[] 40/desk,7{} 41/desk,{}"""
+LONG = "40/" + "9" * 300, "40/desk," + "{" * 9, "3" + " " * LONGEST
+
+
+@pytest.mark.parametrize("packet", TAKEN.split())
+def test_packets_of_the_product_are_taken(packet):
+    assert judge(packet, NAMESPACES) is Passage.TAKE
+
+
+@pytest.mark.parametrize("packet", DROPPED.split())
+def test_unknown_events_are_dropped(packet):
+    assert judge(packet, NAMESPACES) is Passage.DROP
+
+
+@pytest.mark.parametrize("packet", [*CLOSING.split(), *LONG, "", "\uff140", b"x", b"", None, 5])
+def test_packets_that_no_client_of_the_product_sends_close_the_socket(packet):
+    assert judge(packet, NAMESPACES) is Passage.CLOSE
+
+
+def enter(guests: Guests, count: int, address: str = "192.0.2.1", is_known: bool = False) -> list[str]:
+    """Sockets from this address; those that had to leave are gone."""
+    for n in range(count):
+        if (guest := guests.invite(address, is_known)) and (leaving := guests.enter(f"{address}-{n}", guest)):
+            guests.leave(next(sid for sid, other in guests.of.items() if other is leaving))
+    return list(guests.of)
+
+
+def test_one_address_has_only_so_many_sockets_without_a_namespace():
+    guests = Guests()
+    kept = enter(guests, WAITING + 50)
+    assert len(kept) == WAITING
+    assert kept[-1] == f"192.0.2.1-{WAITING + 49}", "an honest newcomer was refused instead of the oldest"
+
+
+def test_one_address_opens_only_so_many_sockets_a_second():
+    guests = Guests(lambda: 0.0)
+    assert sum(guests.invite("192.0.2.1", False) is not None for _ in range(1000)) < OPENINGS[1] + 20
+    assert guests.invite("192.0.2.2", False)
+    assert guests.invite("192.0.2.1", True), "the office's tablets share the address of the stranger"
+
+
+def test_sockets_without_a_namespace_are_overdue_after_seconds():
+    now = [0.0]
+    guests = Guests(lambda: now[0])
+    enter(guests, 3)
+    listening, left, idle = guests.of
+    guests.admit(guests.of[listening], "/board", 1, None)
+    guests.admit(guests.of[left], "/board", 1, None)
+    now[0] = NAMESPACE_WITHIN - 1
+    guests.withdraw(guests.of[left], "/board")
+    assert not list(guests.overdue())
+    now[0] = NAMESPACE_WITHIN
+    assert list(guests.overdue()) == [idle]
+
+
+def test_listeners_are_bounded_by_room_address_and_account():
+    guests = Guests()
+    for n in range(KNOWN + 5):
+        guests.enter(str(n), guests.invite("192.0.2.1", True))
+    everybody = list(guests.of.values())
+    assert sum(guests.admit(guest, "/lane", 1, "staff:1") for guest in everybody) == KNOWN
+    assert guests.admit(everybody[-1], "/lane", 1, "staff:2")
+
+    phones = Guests()
+    for n in range(PUBLIC + 50):
+        phones.enter(str(n), phones.invite(f"192.0.3.{n % 200}", False))
+    for phone in phones.of.values():
+        phone.address = "192.0.2.1"
+    admitted = [phones.admit(phone, "/pickup", n // PER_ROOM, None) for n, phone in enumerate(phones.of.values())]
+    assert sum(admitted) == PUBLIC
+    assert sum(phones.admit(phone, "/board", "one", None) for phone in phones.of.values()) == 0
+
+
+def test_one_link_has_only_so_many_listeners():
+    guests = Guests()
+    for n in range(PER_ROOM + 5):
+        guests.enter(str(n), guests.invite(f"192.0.2.{n}", False))
+    assert sum(guests.admit(guest, "/pickup", "7/1", None) for guest in guests.of.values()) == PER_ROOM
+
+
+def test_known_clients_are_those_whose_secret_was_valid():
+    known = KnownClients()
+    session = {"HTTP_COOKIE": "other=1; ampera=abc.def.ghi"}
+    key = {"HTTP_AUTHORIZATION": "Bearer invented"}
+    known.remember(session)
+    known.remember(key)
+    assert known.has(session) and known.has(key) and known.has({"HTTP_COOKIE": "ampera=abc.def.ghi"})
+    assert not known.has({"HTTP_COOKIE": "ampera=abc.def.xyz"}) and not known.has({})
+    known.forget(session)
+    assert not known.has(session) and known.has(key)
+
+
+def test_known_clients_are_forgotten_when_there_are_many():
+    known = KnownClients()
+    for n in range(KEPT + 10):
+        known.remember({"HTTP_AUTHORIZATION": f"Bearer {n}"})
+    assert len(known.until) == KEPT and not known.has({"HTTP_AUTHORIZATION": "Bearer 0"})
