@@ -32,6 +32,7 @@ api = blueprint("handovers", "Handovers and their register.")
 MISMATCHES = (
     HandoverRefusal.IDENTITY_MISMATCH,
     HandoverRefusal.BOOK_MISMATCH,
+    HandoverRefusal.NOT_THE_HOLDER,
     HandoverRefusal.EVIDENCE_MISSING,
     HandoverRefusal.SIGNATURE_MISSING,
     HandoverRefusal.SIGNATURE_INVALID,

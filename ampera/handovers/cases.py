@@ -29,6 +29,7 @@ class CaseBook(NamedTuple):
     id: int
     pickup_id: int
     holder_name: str
+    name_key: str
     passport_no: str
     nik: str | None
     birth_date: date

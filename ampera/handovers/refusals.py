@@ -14,6 +14,10 @@ class HandoverRefusal(ErrorCode):
     IDENTITY_MISMATCH = "identity_mismatch", _l("Identitas tidak cocok.")
     BOOK_MISMATCH = "book_mismatch", _l("Buku tidak cocok dengan catatan ini.")
     EVIDENCE_MISSING = "evidence_missing", _l("Bukti belum lengkap.")
+    NOT_THE_HOLDER = (
+        "not_the_holder",
+        _l("Pemohon hanya mengambil paspornya sendiri. Untuk buku orang lain pilih Keluarga atau Kuasa."),
+    )
     SIGNATURE_MISSING = "signature_missing", _l("Tanda tangan pengambil belum ada.")
     SIGNATURE_INVALID = "signature_invalid", _l("Tanda tangan bukan gambar yang dapat dibaca.")
     SAME_OFFICER = "same_officer", _l("Pembatalan perlu penyelia lain, bukan petugas yang menyerahkan.")

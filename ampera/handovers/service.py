@@ -18,6 +18,7 @@ from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
 from ampera.pickups.models import Pickup
+from ampera.visits.holders import holder_numbers
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ def hand_over(unit: Unit, actor: Actor, submission: Submission) -> Answer | Refu
     """Record that these books were handed to this collector: all of them or none.
 
     The same key and body again gives the stored answer, whatever has changed since. Refused: `key_reused`; the reasons
-    of `cases.load`; `evidence_missing`, `signature_missing`, `identity_mismatch`, `book_mismatch` (422 by field).
+    of `cases.load`; `identity_mismatch`, `book_mismatch`, `not_the_holder`, `evidence_missing`, `signature_missing`
+    (422 by field).
     """
     body_hash = submission.body_hash(actor.office_id)
     stored = answers.stored_answer(unit, submission.key)
@@ -99,9 +101,19 @@ def _refusal(case: HandoverCase, submission: Submission, proofs: Sequence[Proof]
         return Refused(HandoverRefusal.IDENTITY_MISMATCH, 422, identity | book)
     if book:
         return Refused(HandoverRefusal.BOOK_MISMATCH, 422, book)
+    if others := _not_their_own(case, submission):
+        return Refused(HandoverRefusal.NOT_THE_HOLDER, 422, others)
     if lacking:
         return Refused(HandoverRefusal.EVIDENCE_MISSING, 422, lacking)
     return _signature_refusal(case, submission)
+
+
+def _not_their_own(case: HandoverCase, submission: Submission) -> dict[str, Any]:
+    """The rows that are not of the applicant who collects in person (Pasal 23), by the place of their class."""
+    if submission.collector.kind != "self":
+        return {}
+    holders = holder_numbers(case.books)
+    return {f"passports.{n}.class": HandoverRefusal.NOT_THE_HOLDER for n, own in enumerate(holders) if own != 1}
 
 
 def _signature_refusal(case: HandoverCase, submission: Submission) -> Refused | None:

@@ -27,6 +27,7 @@ class BookCard(TypedDict):
     status: str
     shelf: str
     kind: str
+    holder: int
     identity: str
     pick: str | None
     pick_lane: int | None

@@ -16,6 +16,7 @@ from ampera.passports.models import Passport
 from ampera.statements import Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, VisitCard
+from ampera.visits.holders import holder_numbers
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
 from ampera.visits.rows import BookRow, BookState, Options, QueueRow, Undoable, VisitRow
@@ -60,6 +61,8 @@ _BOOK_COLUMNS = (
     Passport.collected_lane,
     Passport.collected_by,
     Passport.nik,
+    Passport.name_key,
+    Passport.birth_date,
     Passport.document_no,
     Pick.state.label("pick"),
     _PickLane.c.number.label("pick_lane"),
@@ -175,12 +178,18 @@ def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | No
         "plate_masked": masked(visit.plate),
         "claim": _claim(visit, viewer_staff_id),
         "may_undo_until": undo_end(visit, viewer_staff_id),
-        "passports": [book_card(book, visit.options, today) for book in books],
+        "passports": [
+            book_card(book, holder, visit.options, today)
+            for book, holder in zip(books, holder_numbers(books), strict=True)
+        ],
     }
 
 
-def book_card(book: BookRow, options: Options, today: date) -> BookCard:
-    """One book of a visit: where it is, whether it may be handed over, and which kind of proof its holder gives."""
+def book_card(book: BookRow, holder: int, options: Options, today: date) -> BookCard:
+    """One book of a visit: where it is, whether it may be handed over, and which kind of proof its holder gives.
+
+    `holder` is the number of its holder within the visit.
+    """
     return {
         "passport_id": book.id,
         "pickup_id": book.pickup_id,
@@ -189,6 +198,7 @@ def book_card(book: BookRow, options: Options, today: date) -> BookCard:
         "status": status_of(book, options, today),
         "shelf": book.shelf,
         "kind": book.kind,
+        "holder": holder,
         "identity": identity_kind(book.nik, book.document_no),
         "pick": book.pick if book.state == "ready" else None,
         "pick_lane": book.pick_lane if book.state == "ready" else None,

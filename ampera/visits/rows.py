@@ -94,6 +94,8 @@ class BookRow(NamedTuple):
     collected_lane: int | None
     collected_by: str | None
     nik: str | None
+    name_key: str
+    birth_date: date
     document_no: str | None
     pick: str | None
     pick_lane: int | None

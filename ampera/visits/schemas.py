@@ -82,6 +82,8 @@ class ExpectedCollectorSchema(AnswerSchema):
 class VisitBookSchema(AnswerSchema):
     """A passport of a visit: its shelf, its status, and how the holder is identified (never the expected value)."""
 
+    OPTIONAL = ("holder",)  # scans stored before 1.2.0 are answered without it
+
     passport_id = fields.Integer()
     pickup_id = fields.Integer()
     holder_name = fields.String()
@@ -89,6 +91,9 @@ class VisitBookSchema(AnswerSchema):
     status = fields.String(validate=validate.OneOf(verdicts.MILDEST_FIRST))
     shelf = fields.String()
     kind = fields.String(metadata={"description": "A key of the office's kinds of documents."})
+    holder = fields.Integer(
+        metadata={"description": "The number of the holder in this visit: books of one person have the same."}
+    )
     identity = fields.String(validate=validate.OneOf(("nik", "birth_date", "birth_date+document")))
     pick = fields.String(
         allow_none=True,

@@ -1,5 +1,7 @@
 """What the window says of cards and books while they are typed or scanned, and what a third wrong card does."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.steps import scanned
@@ -63,3 +65,21 @@ def test_a_scanner_fills_the_first_empty_book_wherever_the_focus_is(window):
         scanned(window.page, books[n].passport_no)
         expect(window.row(n).locator("[data-slot=result]")).to_have_text("Buku cocok")
         window.page.evaluate("() => document.activeElement.blur()")
+
+
+def test_applicant_in_person_is_closed_while_books_of_several_holders_are_chosen(window):
+    books, code = family({}, {})
+    window.serve(code)
+    window.start()
+    own = window.page.locator("[name=class][value=self]")
+    expect(own).to_be_disabled()
+    expect(own).to_have_accessible_description(re.compile("milik beberapa orang"))
+    window.page.get_by_text("Pemohon", exact=True).click(force=True)
+    expect(own).not_to_be_checked()
+    window.page.click("#window [data-move=back]")
+    window.pane("visit").get_by_role("checkbox").nth(1).uncheck()
+    window.start()
+    expect(own).to_be_enabled()
+    expect(window.page.locator("#self-barred")).to_be_hidden()
+    window.collector("self")
+    window.match(0, books[0])

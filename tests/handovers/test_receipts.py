@@ -181,7 +181,7 @@ def test_check_shows_the_register_and_is_audited(app, api, sign_in):
 
 
 def test_void_is_shown_on_page_pdf_and_check(app, api, sign_in, client):
-    first, second = handed_over(api, 1, 2)
+    first, second = handed_over(api, 1, 2, collector=steps.FAMILY)
     voided(sign_in, first)
     (receipt,) = receipts_of_pickup()
     assert verdict(sign_in("officer"), receipt.code) == "partly"

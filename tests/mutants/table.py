@@ -126,6 +126,7 @@ MUTANTS = (
         "if item in collector.shown and False",
         WINDOW,
     ),
+    Mutant("books-of-others-for-self", HANDOVER, "if own != 1", "if own > 2", WINDOW),
     Mutant("proxy-needs-no-name", COLLECTORS, 'if collector.kind != "self":', 'if collector.kind == "family":', WINDOW),
     Mutant(
         "foreign-officer-hands-over",

@@ -13,6 +13,7 @@ import httpx
 
 from ampera import clock
 from ampera.tools.bench.over_http import SIGNATURE
+from ampera.tools.simulate.people.evidence import collector_of
 
 CALL_EVERY_S = 4.0  # a little longer than a call stays on the screens
 UNDONE, ABSENT = 0.15, 0.1  # shares
@@ -116,7 +117,7 @@ class Counter(threading.Thread):
             for book in mine
             if book
         ]
-        collector = {"class": "self", "shown": ["payment", "identity"]}
+        collector = collector_of("self" if len(given) == 1 else "family")
         body = {"key": str(uuid.uuid4()), "visit_id": visit["id"], "passports": given, "collector": collector}
         self._do("handover", "/handovers", {**body, "signature": SIGNATURE})
 

@@ -40,6 +40,8 @@ interface Book {
   kind?: string;
   state: string;
   status: string;
+  /** the number of its holder in this vehicle; absent in answers stored before 1.2.0 */
+  holder?: number;
   identity: string;
   pick: string | null;
   pick_lane: number | null;

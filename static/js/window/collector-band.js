@@ -5,6 +5,8 @@ import { count, text } from "../lib/messages.js";
 import { AnnouncedCollectors } from "./announced-collectors.js";
 import { last4 } from "./parse-input.js";
 
+const OWN_CLASS = /^passports\.\d+\.class$/;
+
 /**
  * @typedef {object} CollectorOptions
  * @property {Record<string, string[]>} checklists by class
@@ -39,6 +41,7 @@ export class CollectorBand {
     };
     this.#shown = new Set(options.draft?.shown ?? []);
     this.#announced = new AnnouncedCollectors(this.#slot.announced, options.books, (name) => this.#useName(name));
+    this.#barSelf();
     this.#listen();
     this.#fill();
     this.#paint();
@@ -62,13 +65,18 @@ export class CollectorBand {
     return /** @type {HandoverBody["collector"]} */ ({ ...evidence, ...person });
   }
 
-  /** Mark what the server finds missing: "shown" and "collector.NAME". @param {ErrorFields} fields */
+  /** Mark what the server refuses: "shown", "collector.NAME", "passports.N.class". @param {ErrorFields} fields */
   refuse(fields) {
     const wrong = Object.entries(this.#person).filter(([name]) => `collector.${name}` in fields);
     for (const [, input] of wrong) markWrong(input, true);
     const missing = [fields.shown ?? []].flat();
     for (const tick of this.#ticks()) markTick(tick, missing.includes(tick.value));
-    const sentence = wrong.length ? text("lacking_person") : fields.shown && count("lacking_shown", missing.length);
+    const isOfOthers = Object.keys(fields).some((place) => OWN_CLASS.test(place));
+    const sentence = isOfOthers
+      ? text("self_of_others")
+      : wrong.length
+        ? text("lacking_person")
+        : fields.shown && count("lacking_shown", missing.length);
     this.#error.hidden = !sentence;
     select("[data-word]", this.#error).textContent = sentence || "";
   }
@@ -101,10 +109,19 @@ export class CollectorBand {
     for (const input of Object.values(this.#person)) input.addEventListener("input", () => this.#clear());
   }
 
+  /** Books of several holders have no applicant in common: "Pemohon" cannot be chosen, and the reason stands below. */
+  #barSelf() {
+    const { books } = this.#options;
+    const isBarred = new Set(books.map((book) => book.holder ?? book.passport_id)).size > 1;
+    select("[name=class][value=self]", this.#section, HTMLInputElement).disabled = isBarred;
+    this.#slot.hint.hidden = !isBarred;
+  }
+
   #fill() {
     const { draft } = this.#options;
     if (!draft) return;
-    select(`[name=class][value=${draft.class}]`, this.#section, HTMLInputElement).checked = true;
+    const own = select(`[name=class][value=${draft.class}]`, this.#section, HTMLInputElement);
+    own.checked = !own.disabled;
     this.#person.name.value = draft.name ?? this.#person.name.value;
     this.#person.document.value = draft.document ?? this.#person.document.value;
     this.#person.document_last4.value = draft.document_last4 ?? this.#person.document_last4.value;
@@ -115,7 +132,6 @@ export class CollectorBand {
     const isOther = Boolean(collector) && collector !== "self";
     this.#slot.person.hidden = !isOther;
     this.#announced.offer(isOther);
-    this.#slot.hint.hidden = collector !== "self" || this.#options.books.length < 2;
     this.#slot.shown.replaceChildren(...this.#needed().map((item) => this.#tick(item)));
   }
 

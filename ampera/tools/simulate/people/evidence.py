@@ -24,7 +24,7 @@ def collector_of(kind: str) -> dict[str, Any]:
     """The collector of a handover, in the form of the API."""
     collector: dict[str, Any] = {"class": kind, "shown": SHOWN[kind]}
     if kind != "self":
-        collector |= {"name": "Contoh Pengambil", "document": "KTP", "document_last4": "0000"}
+        collector |= {"name": "Contoh Pengambil", "document": "ktp", "document_last4": "0000"}
     return collector
 
 
