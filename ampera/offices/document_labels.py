@@ -18,6 +18,13 @@ _ENGLISH_ADDITION = re.compile(r" (?:in|of|for|with|to|on|by)\b.*")
 _NEEDS_ES = re.compile(r"(?:s|x|z|ch|sh)$")
 _NEEDS_IES = re.compile(r"[^aeiou]y$")
 _BARE = re.compile(r"[\s_-]+")
+_NOT_WORDS = re.compile(r"[\W_]+")
+# Words for an ordinary passport, and words beside them that name its pages, its make or its occasion.
+_PASSPORT_WORDS = "paspor passport epaspor epassport biasa elektronik electronic ordinary 48 24"
+_WORDS_BESIDE = (
+    "e non nonelektronik ri indonesia republik regular reguler baru penggantian halaman hal hlm lembar pages page"
+    " polikarbonat laminasi polycarbonate laminate umum dewasa anak wni buku"
+)
 
 
 def kinds_of(options: dict[str, Any]) -> Kinds:
@@ -62,7 +69,14 @@ def recognised(kinds: Kinds, typed: str) -> str | None:
     for key, kind in kinds.items():
         if wanted in (_bare(key), _bare(kind["name"]), _bare(kind["name_en"])):
             return key
-    return PASSPORT if wanted in ("paspor", "passport") else None
+    return PASSPORT if names_passport(typed) else None
+
+
+def names_passport(typed: str) -> bool:
+    """Whether this says an ordinary passport in other words: `Paspor Biasa 48 Halaman`, `e-Paspor`, `Elektronik`."""
+    found = set(_NOT_WORDS.sub(" ", typed.casefold()).split())
+    core, beside = set(_PASSPORT_WORDS.split()), set(_WORDS_BESIDE.split())
+    return bool(found & core) and found <= core | beside
 
 
 def _inside(title: str) -> str:

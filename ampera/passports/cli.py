@@ -17,6 +17,7 @@ from flask_babel import force_locale
 
 from ampera import clock
 from ampera.passports.fields import FieldError
+from ampera.passports.imports.answer_messages import all_problems, read_parts
 from ampera.passports.imports.messages import column, file_sentence, sentence
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.row import CheckedRow
@@ -41,14 +42,14 @@ def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: st
         ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
         ctx.with_resource(force_locale(lang))
         try:
-            reading.finish(_show_progress)
+            overview = reading.finish(_show_progress)
             checked = load(out)
         except SheetRefused as refused:
             _refuse(_office(office), list(refused.problems), is_json)
-    _take_in(_office(office), checked, yes, is_json)
+    _take_in(_office(office), checked, overview, yes, is_json)
 
 
-def _take_in(office_id: int, checked: list[CheckedRow], yes: bool, is_json: bool) -> None:
+def _take_in(office_id: int, checked: list[CheckedRow], overview: dict[str, Any], yes: bool, is_json: bool) -> None:
     from ampera import audit, db
     from ampera.passports.imports import intake_service
 
@@ -60,10 +61,10 @@ def _take_in(office_id: int, checked: list[CheckedRow], yes: bool, is_json: bool
         else db.long_read_in_thread(intake_service.compare, office_id, checked).outcomes
     )
     if is_json:
-        problems = [_problem(row.number, problem) for row in outcomes for problem in row.problems]
-        click.echo(json.dumps({**intake_service.counts(outcomes), "problems": problems}, ensure_ascii=False))
+        answer = {**intake_service.counts(outcomes), "problems": all_problems(overview, outcomes)}
+        click.echo(json.dumps({**answer, **read_parts(overview)}, ensure_ascii=False))
         return
-    _print(outcomes)
+    _print(outcomes, overview)
     has_news = any(row.outcome in ("created", "updated") for row in outcomes)
     if not yes and has_news and click.confirm("Nothing is saved yet. Save the accepted rows?"):
         intake_service.bring_in(actor, checked)
@@ -88,8 +89,8 @@ def _refuse(office_id: int, problems: list[FieldError], is_json: bool) -> NoRetu
 
     intake_service.refuse_file(audit.command(office_id), [problem.code for problem in problems])
     if is_json:
-        rows = [_problem(problem.params.get("row"), problem) for problem in problems]
-        click.echo(json.dumps({**intake_service.counts([]), "problems": rows}, ensure_ascii=False))
+        answer = {**intake_service.counts([]), "problems": all_problems({}, (), problems), **read_parts({})}
+        click.echo(json.dumps(answer, ensure_ascii=False))
     click.echo(file_sentence(problems), err=True)
     sys.exit(1)
 
@@ -105,14 +106,12 @@ def _show_progress(done: int, total: int) -> None:
         click.echo(f"\rReading row {done}", nl=False, err=True)
 
 
-def _problem(row: int | None, problem: FieldError) -> dict[str, Any]:
-    return {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
-
-
-def _print(outcomes: Sequence[Any]) -> None:
+def _print(outcomes: Sequence[Any], overview: dict[str, Any]) -> None:
     from ampera.passports.imports import intake_service
 
     click.echo(", ".join(f"{count} {name}" for name, count in intake_service.counts(outcomes).items()))
+    for warning in overview.get("warnings", ()):
+        click.echo(f"  {sentence(FieldError(*warning))}")
     problems = [(row, problem) for row in outcomes for problem in row.problems]
     for row, problem in problems[:SHOWN]:
         click.echo(f"  row {row.number}  {column(problem.field)}  {problem.content!r}  {sentence(problem)}")

@@ -7,31 +7,24 @@ like a formula, so no later export can carry one.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from ampera.passports.email_address import is_email_address
-from ampera.passports.imports.cell_values import FLOAT_TEXT, SEPARATORS, CellError, digits_of, shown, text_of
+from ampera.offices.document_labels import PASSPORT, names_passport
+from ampera.passports.spreadsheets.cell_values import SEPARATORS, CellError, digits_of, number_text, shown, text_of
+from ampera.passports.spreadsheets.contacts import email_of, first_of, is_nothing, phone_of
+from ampera.passports.spreadsheets.dates import date_of
 
 MAX_NAME = 120
 MAX_SHELF = 40
 MAX_GROUP = 80
-MAX_EMAIL = 254
 MAX_REASON = 300
 MAX_MINUTES = 80
 MAX_KIND = 160  # a row may name a kind in the words of the office
 
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
-_KIND = re.compile(r"[^\W\d_][\w .,'()/-]*")
-_ABROAD = re.compile(r"[1-9]\d{7,14}")
-_AT_HOME = re.compile(r"62[1-9]\d{6,12}")
-_DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
-_SERIAL_TEXT = re.compile(r"\d{5}(?:[.,]\d+)?")
-_EXCEL_EPOCH = date(1899, 12, 30)
-_SERIALS = range(61, 80_000)  # after the leap day of 1900 that Excel invented, before the year 2119
+_KIND = re.compile(r"[^\W_][\w .,'()/-]*")
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _EARLIEST_ISSUE = date(1990, 1, 1)
 
@@ -62,14 +55,23 @@ class Record(NamedTuple):
     document_no: str | None = None
 
 
-def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[FieldError]]:
-    """The clean record, or None and every error. `raw` has JSON names; `today` is the office's day."""
-    values, problems = [], []
+def record(raw: Mapping[str, Any], today: date, is_lenient: bool = False) -> tuple[Record | None, list[FieldError]]:
+    """The clean record, or None and every error. `raw` has JSON names; `today` is the office's day.
+
+    `is_lenient` is for lists that people write: a contact that cannot be read does not cost the book, and the record
+    comes with warnings.
+    """
+    values, problems, warnings = [], [], []
     is_other = _names_another_kind(raw.get("kind"))
     for name, usual in READERS.items():
         cell, read = raw.get(name), _document_no if is_other and name == "passport_no" else usual
+        if is_lenient and (left := _left_out(name, cell)):
+            value, warning = left
+            values.append(value)
+            warnings.append(warning)
+            continue
         try:
-            value: Any = read(cell)
+            value = read(cell)
             if value is None and name in NEEDED:
                 raise CellError("required")
             values.append(value)
@@ -79,7 +81,25 @@ def record(raw: Mapping[str, Any], today: date) -> tuple[Record | None, list[Fie
         return None, problems
     found = Record(*values)
     problems = list(_date_problems(found, raw, today))
-    return (None if problems else found), problems
+    return (None, problems) if problems else (found, warnings)
+
+
+def _left_out(name: str, cell: object) -> tuple[Any, FieldError] | None:
+    """The value and the warning for an optional cell that is not readable as it is; None for any other cell."""
+    if name not in OPTIONAL:
+        return None
+    if is_nothing(cell):
+        return None, FieldError(name, "left_out", {}, shown(cell))
+    if name not in ("phone", "email"):
+        return None
+    try:
+        READERS[name](cell)
+    except CellError:
+        try:
+            return first_of(cell, READERS[name]), FieldError(name, "first_taken", {}, shown(cell))
+        except CellError:
+            return None, FieldError(name, "left_out", {}, shown(cell))
+    return None
 
 
 def folded(name: str) -> str:
@@ -111,15 +131,18 @@ def place(shelf: str) -> str | None:
 
 def _application_no(cell: object) -> str | None:
     digits = digits_of(cell)
-    if not digits:
-        return None
-    if not (digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 20):
+    if digits and not is_application_no(digits):
         raise CellError("application_no_invalid")
-    return digits
+    return digits or None
 
 
 def _passport_no(cell: object) -> str | None:
     return _joined(cell, _PASSPORT, "passport_no_invalid")
+
+
+def is_application_no(digits: str) -> bool:
+    """Whether an application may have this number."""
+    return digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 20
 
 
 def is_passport_no(number: str) -> bool:
@@ -129,7 +152,7 @@ def is_passport_no(number: str) -> bool:
 
 def _names_another_kind(kind: object) -> bool:
     """Whether the row is about another kind of document than a passport: its number may have another form."""
-    return isinstance(kind, str) and kind.strip().casefold() not in ("", "-", "paspor", "passport")
+    return isinstance(kind, str) and kind.strip() not in ("", "-") and not names_passport(kind)
 
 
 def _document_no(cell: object) -> str | None:
@@ -137,14 +160,14 @@ def _document_no(cell: object) -> str | None:
 
 
 def _joined(cell: object, pattern: re.Pattern[str], code: str) -> str | None:
-    text = SEPARATORS.sub("", text_of(cell)).upper()
+    text = SEPARATORS.sub("", number_text(cell)).upper()
     if text and not pattern.fullmatch(text):
         raise CellError(code)
     return text or None
 
 
 def _holder_name(cell: object) -> str | None:
-    name = text_of(cell, MAX_NAME)
+    name = text_of(cell, MAX_NAME, is_exact=True)
     if name and not any(char.isalpha() for char in name):
         raise CellError("holder_name_invalid")
     return name or None
@@ -157,39 +180,16 @@ def _nik(cell: object) -> str | None:
         return None
     if not (digits.isascii() and digits.isdecimal() and len(digits) == 16):
         raise CellError("nik_invalid")
-    day, month = int(digits[6:8]), int(digits[8:10])
-    if not (1 <= (day - 40 if day > 40 else day) <= 31 and 1 <= month <= 12):
+    day, month, _ = nik_date(digits)
+    if not (1 <= day <= 31 and 1 <= month <= 12):
         raise CellError("nik_date")
     return digits
 
 
-def _phone(cell: object) -> str | None:
-    """E.164. A number without a country is Indonesian: 08…, 62…, and 8… where Excel removed the zero."""
-    text = text_of(cell, formula="=-@")
-    if whole := FLOAT_TEXT.fullmatch(text):
-        text = whole[1]
-    is_abroad = text.startswith(("+", "00"))
-    digits = SEPARATORS.sub("", text.removeprefix("+"))
-    if not text:
-        return None
-    if digits.startswith("00"):
-        digits = digits[2:]
-    elif digits.startswith(("0", "8")) and not is_abroad:
-        digits = "62" + digits.removeprefix("0")
-    if digits.startswith("620"):
-        digits = "62" + digits[3:]
-    pattern = _AT_HOME if digits.startswith("62") or not is_abroad else _ABROAD
-    if not (digits.isascii() and pattern.fullmatch(digits)):
-        raise CellError("phone_invalid")
-    return f"+{digits}"
-
-
-def _email(cell: object) -> str | None:
-    """An address in lower case."""
-    address = text_of(cell, MAX_EMAIL).lower()
-    if address and not is_email_address(address):
-        raise CellError("email_invalid")
-    return address or None
+def nik_date(digits: str) -> tuple[int, int, int]:
+    """Day, month and the last two digits of the year that a NIK carries."""
+    day = int(digits[6:8])
+    return day - 40 if day > 40 else day, int(digits[8:10]), int(digits[10:12])
 
 
 def _shelf(cell: object) -> str | None:
@@ -197,7 +197,8 @@ def _shelf(cell: object) -> str | None:
 
 
 def _group(cell: object) -> str | None:
-    return text_of(cell, MAX_GROUP) or None
+    """A group. `Tidak ada` is none: books with one group share one code."""
+    return None if is_nothing(cell) else text_of(cell, MAX_GROUP) or None
 
 
 def _kind(cell: object) -> str | None:
@@ -205,34 +206,7 @@ def _kind(cell: object) -> str | None:
     kind = text_of(cell, MAX_KIND)
     if kind and not _KIND.fullmatch(kind):
         raise CellError("kind_invalid")
-    return "passport" if kind.casefold() == "paspor" else kind or None
-
-
-def _date(cell: object) -> date | None:
-    """dd-mm-yyyy (also with / or .), ISO, a date cell, or a spreadsheet's number of days since 1900."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = _TIME.sub("", text_of(cell))
-    if not text:
-        return None
-    if _SERIAL_TEXT.fullmatch(text):
-        return _from_serial(int(re.split("[.,]", text)[0]))
-    try:
-        if found := _DAY_FIRST.fullmatch(text):
-            return date(int(found[4]), int(found[3]), int(found[1]))
-        if found := _YEAR_FIRST.fullmatch(text):
-            return date(int(found[1]), int(found[3]), int(found[4]))
-    except ValueError:
-        raise CellError("date_unreal") from None
-    raise CellError("date_format")
-
-
-def _from_serial(days: int) -> date:
-    if days not in _SERIALS:
-        raise CellError("date_format")
-    return _EXCEL_EPOCH + timedelta(days=days)
+    return PASSPORT if kind.casefold() == "paspor" else kind or None
 
 
 def _date_problems(found: Record, raw: Mapping[str, Any], today: date) -> list[FieldError]:
@@ -252,15 +226,16 @@ READERS: dict[str, Callable[[object], Any]] = {
     "application_no": _application_no,
     "passport_no": _passport_no,
     "holder_name": _holder_name,
-    "birth_date": _date,
-    "issued_on": _date,
+    "birth_date": date_of,
+    "issued_on": date_of,
     "shelf": _shelf,
     "nik": _nik,
-    "phone": _phone,
-    "email": _email,
+    "phone": phone_of,
+    "email": email_of,
     "group": _group,
     "kind": _kind,
     "document_no": _document_no,
 }
 NEEDED = ("application_no", "passport_no", "holder_name", "birth_date", "issued_on", "shelf")
+OPTIONAL = ("nik", "phone", "email", "group", "document_no")  # in a list they may say that there is nothing
 JSON_NAME = {"group_name": "group"}  # column of `Passport` -> its JSON name, where they differ

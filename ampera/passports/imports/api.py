@@ -10,8 +10,9 @@ from ampera.api import blueprint
 from ampera.audit import Actor
 from ampera.errors import Refusal, raise_refusal
 from ampera.passports.imports import service
+from ampera.passports.imports.answer_messages import all_problems, read_parts
 from ampera.passports.imports.jobs import Import
-from ampera.passports.imports.messages import file_sentence, sentence
+from ampera.passports.imports.messages import file_sentence
 from ampera.passports.imports.schemas import FileBody, ImportSchema
 from ampera.passports.imports.views import (
     MAX_BODY,
@@ -86,9 +87,7 @@ def report(import_id: str) -> Response:
 
 def _import(job: Import) -> dict[str, Any]:
     """The import as JSON, in the reader's language."""
-    refused = import_store().outcomes(job, SHOWN) if job.counts else ()
-    problems = [(row.number, problem) for row in refused for problem in row.problems]
-    problems += [(problem.params.get("row"), problem) for problem in job.file_problems]
+    rows = import_store().outcomes(job, SHOWN) if job.counts else ()
     return {
         "import_id": job.id,
         "state": job.state,
@@ -96,10 +95,8 @@ def _import(job: Import) -> dict[str, Any]:
         "progress": {"done": job.done, "total": job.total},
         "counts": job.counts,
         "message": file_sentence(job.file_problems) if job.problems else None,
-        "problems": [
-            {"row": row, "column": problem.field or None, "code": problem.code, "message": sentence(problem)}
-            for row, problem in problems
-        ],
+        "problems": all_problems(job.overview, rows, job.file_problems),
+        **read_parts(job.overview),
     }
 
 

@@ -22,6 +22,7 @@ from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
 from ampera.passports.fields import JSON_NAME, FieldError, Record, folded
+from ampera.passports.imports.group_queries import folded_group, spellings
 from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF, State
@@ -43,6 +44,8 @@ class RowOutcome:
     changes: tuple[tuple[str, object, object], ...] = ()
     passport_id: int | None = None
     pickup_id: int | None = None
+    sheet: str = ""
+    original: tuple[str, ...] = ()
 
 
 class KnownBook(NamedTuple):
@@ -75,13 +78,25 @@ class ShelfChanged(errors.Problem):
 def compare(session: Session, office_id: int, rows: Sequence[CheckedRow]) -> IntakePlan:
     """The plan for these rows at this office. Writes nothing; 5,000 rows take about 0.2 s."""
     kinds = kinds_of(session.get_one(Office, office_id).options)
-    rows = [of_kinds(row, kinds) for row in rows]
+    rows = _of_one_spelling(session, office_id, [of_kinds(row, kinds) for row in rows])
     known = _known(session, {row.record.application_no for row in rows if row.record})
     plan = IntakePlan([], [], [])
     seen: dict[str, tuple[int, Record, int]] = {}
     for row in rows:
         plan.outcomes.append(_outcome(plan, office_id, row, known, seen))
     return plan
+
+
+def _of_one_spelling(session: Session, office_id: int, rows: list[CheckedRow]) -> list[CheckedRow]:
+    """The rows with groups as the office spells them already."""
+    groups = [row.record.group_name for row in rows if row.record and row.record.group_name]
+    spelling = spellings(session, office_id, groups)
+    return [
+        row._replace(record=row.record._replace(group_name=spelling[folded_group(row.record.group_name)]))
+        if row.record and row.record.group_name
+        else row
+        for row in rows
+    ]
 
 
 def counts(outcomes: Sequence[RowOutcome]) -> dict[str, int]:
@@ -143,7 +158,8 @@ def _outcome(
     seen: dict[str, tuple[int, Record, int]],
 ) -> RowOutcome:
     """The outcome of one row, given the rows before it. Of several rows about one application the first one counts."""
-    result = RowOutcome(row.number, row.application_no, row.holder_name, "refused", row.problems)
+    called = row.number, row.application_no, row.holder_name
+    result = RowOutcome(*called, "refused", row.problems, sheet=row.sheet, original=row.original)
     if row.record is None:
         return result
     new = row.record
@@ -179,7 +195,7 @@ def _against(plan: IntakePlan, office_id: int, result: RowOutcome, book: KnownBo
 
 
 def _refuse(result: RowOutcome, field: str, code: str, content: str, **params: object) -> RowOutcome:
-    return replace(result, outcome="refused", problems=(FieldError(field, code, params, content),))
+    return replace(result, outcome="refused", problems=(*result.problems, FieldError(field, code, params, content)))
 
 
 def _changes(old: Record, new: Record) -> Iterator[tuple[str, object, object]]:

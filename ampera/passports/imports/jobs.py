@@ -22,7 +22,7 @@ from ampera.passports.imports.intake_service import RowOutcome, counts
 
 LIVES = timedelta(minutes=30)
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
-_ORDER = ("refused", "updated", "created", "unchanged")  # refused rows are shown first
+_ORDER = ("refused", "", "updated", "created", "unchanged")  # refused rows are shown first, then those with warnings
 
 
 @dataclass
@@ -38,10 +38,17 @@ class Import:
     total: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Any] = field(default_factory=list)
+    overview: dict[str, Any] = field(default_factory=dict)
+    warned: int = 0
 
     @property
     def file_problems(self) -> list[FieldError]:
         return [FieldError(*problem) for problem in self.problems]
+
+    @property
+    def warnings(self) -> list[FieldError]:
+        """The warnings about sheets, columns and rows that hold no book."""
+        return [FieldError(*warning) for warning in self.overview.get("warnings", ())]
 
 
 class ImportStore:
@@ -77,10 +84,11 @@ class ImportStore:
         draft.replace(self.path(job.id, "json"))
 
     def save_outcomes(self, job: Import, outcomes: list[RowOutcome]) -> None:
-        """One JSON line for each row, refused rows first; and the counts of the import."""
+        """One JSON line for each row, refused rows first, then those with warnings; and the counts of the import."""
         job.counts = counts(outcomes)
+        job.warned = sum(bool(outcome.problems) and outcome.outcome != "refused" for outcome in outcomes)
         with private(self.path(job.id, "outcomes")) as out:
-            for outcome in sorted(outcomes, key=lambda outcome: (_ORDER.index(outcome.outcome), outcome.number)):
+            for outcome in sorted(outcomes, key=_place):
                 out.write(json.dumps(_packed(outcome)) + "\n")
 
     def outcomes(self, job: Import, most: int | None = None) -> Iterator[RowOutcome]:
@@ -125,11 +133,18 @@ def _files(folder: Path) -> Iterable[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
+def _place(row: RowOutcome) -> int:
+    return _ORDER.index("" if row.problems and row.outcome != "refused" else row.outcome)
+
+
 def _packed(row: RowOutcome) -> list[Any]:
-    return [row.number, row.application_no, row.holder_name, row.outcome, row.problems, row.changes]
+    """The row as plain lists. Only a refused row is given back for correction, so only that keeps its cells."""
+    called = row.number, row.application_no, row.holder_name, row.outcome
+    return [*called, row.problems, row.changes, row.sheet, row.original if row.outcome == "refused" else ()]
 
 
 def _unpacked(line: str) -> RowOutcome:
-    number, application_no, holder_name, outcome, problems, changes = json.loads(line)
+    number, application_no, holder_name, outcome, problems, changes, sheet, original = json.loads(line)
     named = tuple(FieldError(*problem) for problem in problems)
-    return RowOutcome(number, application_no, holder_name, outcome, named, tuple(map(tuple, changes)))
+    called = number, application_no, holder_name, outcome
+    return RowOutcome(*called, named, tuple(map(tuple, changes)), sheet=sheet, original=tuple(original))

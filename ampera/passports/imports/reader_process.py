@@ -10,9 +10,10 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import row as imports_row
@@ -38,8 +39,11 @@ class Reading:
         ]
         self.process = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
 
-    def finish(self, report: Callable[[int, int], None] = lambda _done, _total: None) -> None:
-        """Wait for the rows. `report` receives the rows so far and their number (0: unknown). Raises SheetRefused."""
+    def finish(self, report: Callable[[int, int], None] = lambda _done, _total: None) -> dict[str, Any]:
+        """Wait for the rows; returns the overview of the file as `sheets.Overview` has it.
+
+        `report` receives the rows so far and their number (0: unknown). Raises SheetRefused.
+        """
         last = None
         with self.process as process:
             for line in process.stdout or ():
@@ -50,6 +54,7 @@ class Reading:
             raise sheets.SheetRefused(FieldError("", "unreadable"))
         if last["problems"]:
             raise sheets.SheetRefused(*(FieldError(*problem) for problem in last["problems"]))
+        return last["overview"]
 
 
 def load(path: Path) -> list[imports_row.CheckedRow]:
@@ -64,17 +69,18 @@ def main(today: date, out: Path, niceness: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     try:
-        rows = sheets.read(sys.stdin.buffer.read(sheets.MAX_BYTES + 1), lambda row: _report([row, 0]))
+        found = sheets.read_file(sys.stdin.buffer.read(sheets.MAX_BYTES + 1), lambda row: _report([row, 0]))
     except sheets.SheetRefused as refused:
         _report({"problems": refused.problems})
         return
     os.umask(0o077)
+    rows = found.rows
     with out.open("w", encoding="utf-8") as written:
         for done, row in enumerate(imports_row.checked(rows, today), 1):
             written.write(json.dumps(imports_row.packed(row)) + "\n")
             if done % REPORT_EVERY == 0 or done == len(rows):
                 _report([done, len(rows)])
-    _report({"problems": []})
+    _report({"problems": [], "overview": asdict(found.overview)})
 
 
 def _report(progress: object) -> None:

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from ampera.offices.document_labels import PASSPORT, Kinds, recognised
 from ampera.passports.fields import FieldError, Record, is_passport_no, record
-from ampera.passports.imports.cell_values import shown
 from ampera.passports.imports.sheets import SheetRow
+from ampera.passports.spreadsheets.cell_values import shown
+from ampera.passports.spreadsheets.date_order import contradicts, doubts
 
 
 class CheckedRow(NamedTuple):
@@ -18,13 +19,22 @@ class CheckedRow(NamedTuple):
     holder_name: str
     record: Record | None
     problems: tuple[FieldError, ...] = ()
+    sheet: str = ""
+    original: tuple[str, ...] = ()  # all cells as they were written
 
 
 def checked(rows: Iterable[SheetRow] | Iterable[tuple[int, Mapping[str, Any]]], today: date) -> Iterator[CheckedRow]:
-    """Each row with its fields checked; `today` is the office's day."""
-    for number, cells in rows:
-        found, problems = record(cells, today)
-        yield CheckedRow(number, *_called(found, cells), found, tuple(problems))
+    """Each row with its fields checked; `today` is the office's day. A row of a file may come with warnings."""
+    known = [row if isinstance(row, SheetRow) else SheetRow(row[0], dict(row[1])) for row in rows]
+    doubtful = doubts(known, today)
+    for index, row in enumerate(known):
+        found, problems = record(row.cells, today, is_lenient=bool(row.sheet))
+        problems += row.problems
+        if row.problems or index in doubtful:
+            found, problems = None, [*problems, *doubtful.get(index, ())]
+        elif found and contradicts(found.nik, found.birth_date):
+            problems.append(FieldError("nik", "nik_other_date"))
+        yield CheckedRow(row.number, *_called(found, row.cells), found, tuple(problems), row.sheet, row.original)
 
 
 def of_kinds(row: CheckedRow, kinds: Kinds) -> CheckedRow:
@@ -33,26 +43,27 @@ def of_kinds(row: CheckedRow, kinds: Kinds) -> CheckedRow:
         return row
     key, number = recognised(kinds, row.record.kind), row.record.passport_no
     if key is None:
-        return row._replace(record=None, problems=(FieldError("kind", "kind_invalid", {}, shown(row.record.kind)),))
+        wrong = FieldError("kind", "kind_invalid", {}, shown(row.record.kind))
+        return row._replace(record=None, problems=(*row.problems, wrong))
     if key == PASSPORT and not is_passport_no(number):  # named in the words of the office
-        return row._replace(
-            record=None, problems=(FieldError("passport_no", "passport_no_invalid", {}, shown(number)),)
-        )
+        wrong = FieldError("passport_no", "passport_no_invalid", {}, shown(number))
+        return row._replace(record=None, problems=(*row.problems, wrong))
     return row._replace(record=row.record._replace(kind=key))
 
 
 def packed(row: CheckedRow) -> list[Any]:
     """The row as plain lists, ready for JSON."""
     book = row.record and [value.isoformat() if isinstance(value, date) else value for value in row.record]
-    return [row.number, row.application_no, row.holder_name, book, row.problems]
+    return [row.number, row.application_no, row.holder_name, book, row.problems, row.sheet, row.original]
 
 
 def unpacked(plain: list[Any]) -> CheckedRow:
     """The row of these plain lists."""
-    number, application_no, holder_name, book, problems = plain
+    number, application_no, holder_name, book, problems, sheet, original = plain
     if book:
         book = Record(*book)._replace(birth_date=date.fromisoformat(book[3]), issued_on=date.fromisoformat(book[4]))
-    return CheckedRow(number, application_no, holder_name, book, tuple(FieldError(*problem) for problem in problems))
+    named = tuple(FieldError(*problem) for problem in problems)
+    return CheckedRow(number, application_no, holder_name, book, named, sheet, tuple(original))
 
 
 def _called(found: Record | None, cells: Mapping[str, Any]) -> tuple[str, str]:

@@ -31,12 +31,36 @@ class ImportCountsSchema(AnswerSchema):
 class ImportProblemSchema(AnswerSchema):
     """A problem of a cell, a row or the whole file."""
 
+    OPTIONAL = ("sheet",)
+
     row = fields.Integer(
         allow_none=True, metadata={"description": "The row as a spreadsheet shows it; the headings are row 1."}
     )
     column = fields.String(allow_none=True, metadata={"description": "The JSON name of the column."})
-    code = fields.String()
+    sheet = fields.String(metadata={"description": "Only where several sheets were read."})
+    code = fields.String(
+        metadata={
+            "description": "Warnings, which refuse nothing, are `left_out`, `first_taken`, `nik_other_date`, "
+            "`row_left_out`, `unread_sheet`, `unknown_column`, `hidden_rows` and `hidden_columns`."
+        }
+    )
     message = fields.String(metadata={"description": "In the language of the request."})
+
+
+class ImportSheetSchema(AnswerSchema):
+    """A sheet of the file. A hidden sheet, or one without headings, is not read."""
+
+    name = fields.String(metadata={"description": "The name of the sheet; `CSV` for a CSV file."})
+    rows = fields.Integer(metadata={"description": "How many rows hold a book, or have content in a sheet not read."})
+    read = fields.Boolean()
+
+
+class ImportColumnSchema(AnswerSchema):
+    """A heading, and the field that its column was read as."""
+
+    sheet = fields.String()
+    heading = fields.String()
+    field = fields.String(allow_none=True, metadata={"description": "A JSON name; null for a column not read."})
 
 
 class ImportSchema(AnswerSchema):
@@ -49,3 +73,5 @@ class ImportSchema(AnswerSchema):
     counts = fields.Nested(ImportCountsSchema)
     message = fields.String(allow_none=True, metadata={"description": "Why the whole file is refused, else null."})
     problems = fields.List(fields.Nested(ImportProblemSchema))
+    sheets = fields.List(fields.Nested(ImportSheetSchema))
+    columns = fields.List(fields.Nested(ImportColumnSchema))

@@ -36,7 +36,7 @@ def preview(imports: ImportStore, actor: Actor, begun: Import, today: date) -> N
     try:
         with imports.path(begun.id, "upload").open("rb") as content:
             reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
-            reading.finish(functools.partial(_report, imports, begun))
+            read.overview = reading.finish(functools.partial(_report, imports, begun))
         db.long_read_in_thread(_compare, imports, read)
         read.state, read.problems = "ready", []
     except SheetRefused as refused:

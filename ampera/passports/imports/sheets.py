@@ -1,49 +1,34 @@
 """From an uploaded file, CSV or XLSX as offices really save them, to numbered rows of cells.
 
-The file is not trusted: its unpacked size is checked first, formulas are never calculated, and a file without the
-needed headings is refused as a whole.
+The file is not trusted: its unpacked size is checked first and formulas are never calculated. Every visible sheet with
+headings is read; whatever is not read, or is hidden, is named in the warnings.
 """
 
-import csv
-import io
-import re
-import warnings
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+import collections
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from ampera.passports.fields import NEEDED, FieldError
-from ampera.passports.imports.cell_values import CUT_FROM
+from ampera.passports.spreadsheets import csv_text, file_refusals, footers, workbook
+from ampera.passports.spreadsheets.cell_values import CUT_FROM, shown
+from ampera.passports.spreadsheets.headings import HEADINGS, PASSED_OVER, WITHIN, fields_of, words
+from ampera.passports.spreadsheets.package import MAX_UNPACKED, Package
+from ampera.passports.spreadsheets.table import SheetRefused, Table, refused
+
+__all__ = ["HEADINGS", "MAX_BYTES", "MAX_ROWS", "MAX_UNPACKED", "SheetRefused"]
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_ROWS = 20_000
-MAX_UNPACKED = 96 * 1024 * 1024  # an honest sheet of 20,000 books has about 20 MB of XML
-MAX_COLUMNS = 100
 MAX_NUMBER = 1_048_576  # the last row of a spreadsheet
-MAX_SHEETS = 20
+MAX_ORIGINAL = 500  # characters of a cell that are given back for correction
 REPORT_EVERY = 250  # rows
-HEADING_WITHIN = 10  # rows: some offices print a title above the headings
-
-# JSON name -> headings in use. Case, dots and hyphens do not matter; the English ones are the JSON names.
-HEADINGS = {
-    "application_no": "application no|application number|nomor permohonan|no permohonan|nomor aplikasi",
-    "passport_no": "passport no|passport number|nomor paspor|no paspor",
-    "holder_name": "holder name|name|full name|nama|nama lengkap|nama pemegang|nama pemohon",
-    "birth_date": "birth date|date of birth|tanggal lahir|tgl lahir",
-    "issued_on": "issued on|issue date|date of issue|tanggal terbit|tgl terbit|tanggal penerbitan",
-    "shelf": "shelf|rak|nomor rak|no rak|lokasi rak",
-    "nik": "nik|nomor nik|no nik|nomor induk kependudukan",
-    "phone": "phone|phone number|mobile|telepon|nomor telepon|no telepon|telp|no telp|no hp|nomor hp|hp|whatsapp",
-    "email": "email|e mail|email address|surel|alamat email",
-    "group": "group|kelompok|grup|rombongan",
-    "kind": "kind|jenis|jenis paspor",
-    "document_no": "document no|document number|nomor dokumen|no dokumen|nomor dokumen lama",
-}
-_NAME_OF = {heading: name for name, headings in HEADINGS.items() for heading in headings.split("|")}
-_PUNCTUATION = re.compile(r"[\s_.:*()/-]+")
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_SEP_LINE = re.compile(r"sep=.\r?\n", re.IGNORECASE)  # Excel reads it and does not show it
+SOME_HEADINGS = 2  # from this number on, a row is meant as headings
+DAYS_FROM_1900_TO_1904 = 1462
+DATES = ("birth_date", "issued_on")
+CSV = "CSV"
 
 
 class SheetRow(NamedTuple):
@@ -51,95 +36,224 @@ class SheetRow(NamedTuple):
 
     number: int
     cells: dict[str, Any]
+    sheet: str = ""
+    problems: tuple[FieldError, ...] = ()
+    original: tuple[str, ...] = ()
 
 
-class SheetRefused(Exception):
-    """The whole file is refused, for the reasons in `problems`."""
+@dataclass
+class Overview:
+    """What was read of a file and what not.
 
-    def __init__(self, *problems: FieldError) -> None:
-        super().__init__(problems[0].code)
-        self.problems = problems
+    `sheets` are (name, rows, read), `columns` (sheet, heading, JSON name or None), `warnings` are errors in the form
+    of FieldError whose `params` may name a `sheet` and a `row`.
+    """
+
+    sheets: list[tuple[str, int, bool]] = field(default_factory=list)
+    columns: list[tuple[str, str, str | None]] = field(default_factory=list)
+    warnings: list[FieldError] = field(default_factory=list)
+    headings: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Contents:
+    """The rows of all sheets that were read, and the overview."""
+
+    rows: list[SheetRow] = field(default_factory=list)
+    overview: Overview = field(default_factory=Overview)
 
 
 def read(content: bytes, report: Callable[[int], None] = lambda _row: None, most: int = MAX_ROWS) -> list[SheetRow]:
-    """All rows below the headings, from the first sheet that has headings. Raises SheetRefused.
+    """All rows below the headings, of every visible sheet that has headings. Raises SheetRefused."""
+    return read_file(content, report, most).rows
+
+
+def read_file(content: bytes, report: Callable[[int], None] = lambda _row: None, most: int = MAX_ROWS) -> Contents:
+    """The rows and the overview of a file. Raises SheetRefused.
 
     `report` receives the number of every 250th row, for a progress bar.
     """
     if len(content) > MAX_BYTES:
-        raise _refused("file_too_large", most=MAX_BYTES // 1024**2)
-    refusal = None
+        raise refused("file_too_large", most=MAX_BYTES // 1024**2)
+    found, reason = Contents(), None
     for table in _tables(content):
         try:
-            return _whole_numbers(_rows(table, report, most))
-        except SheetRefused as refused:
-            refusal = refusal or refused
-    raise refusal or _refused("file_empty")
-
-
-def _tables(content: bytes) -> Iterator[Iterable[tuple[Any, ...] | list[str]]]:
-    if not content.strip():
-        return
-    if content.startswith(b"PK"):
-        yield from _xlsx(content)
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):  # an old .xls, or an XLSX behind a password
-        raise _refused("old_excel")
-    else:
-        yield _csv(_decoded(content))
-
-
-def _rows(table: Iterable[tuple[Any, ...] | list[str]], report: Callable[[int], None], most: int) -> list[SheetRow]:
-    """The non-empty rows below the headings."""
-    numbered = enumerate(table, 1)
-    names = _columns(numbered)
-    rows: list[SheetRow] = []
-    for number, row in numbered:
-        cells = {name: row[place] for place, name in names.items() if place < len(row) and not _is_blank(row[place])}
-        if cells:
-            rows.append(SheetRow(number, cells))
-        if number % REPORT_EVERY == 0:
-            report(number)
-        if len(rows) > most or number > MAX_NUMBER:
-            raise _refused("too_many_rows", most=most)
-    if not rows:
-        raise _refused("no_rows")
-    return rows
-
-
-def _columns(rows: Iterator[tuple[int, Any]]) -> dict[int, str]:
-    """Column -> JSON name, from the first of the top rows that looks like headings."""
-    first: dict[int, str] | None = None
-    for number, row in islice(rows, HEADING_WITHIN):
-        names = _known(row)
-        if len(set(names.values())) > 1 or (first is None and not all(map(_is_blank, row))):
-            first = names
-            if len(names) > 1:
-                return _complete(names, number)
-    if first is None:
-        raise _refused("file_empty")
-    return _complete(first, 1)
-
-
-def _is_blank(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _known(row: Iterable[Any]) -> dict[int, str]:
-    found = {}
-    for place, cell in enumerate(islice(row, MAX_COLUMNS)):
-        heading = " ".join(_PUNCTUATION.sub(" ", cell).casefold().split()) if isinstance(cell, str) else ""
-        if heading in _NAME_OF:
-            found[place] = _NAME_OF[heading]
+            _read_table(found, table, report, most)
+        except SheetRefused as refusal:
+            if refusal.problems[0].code in ("too_many_rows", "unreadable", "unpacked_too_large"):
+                raise
+            reason = reason or refusal
+            _pass_over(found.overview, table, refusal)
+    if not any(is_read for _, _, is_read in found.overview.sheets):
+        raise _only_hidden(found.overview) or reason or refused("file_empty")
     return found
 
 
-def _complete(names: dict[int, str], number: int) -> dict[int, str]:
+def _tables(content: bytes) -> Iterator[Table]:
+    if not content.strip():
+        return
+    if not file_refusals.is_package(content):
+        file_refusals.check_text(content)
+        text = csv_text.decoded(content)
+        yield Table(CSV, csv_text.rows(text, lambda cells: len(set(fields_of(cells).values()))), is_text=True)
+        return
+    package = Package(content)
+    file_refusals.check_package(package)
+    package.check_size()
+    yield from workbook.tables(package)
+
+
+class _Reading:
+    """One sheet while it is read: where its headings are, and what lies outside of the known columns."""
+
+    def __init__(self, table: Table, most: int) -> None:
+        self.table, self.most = table, most
+        self.top, self.names, self.headings = _headings(table)
+        self.unread: set[int] = set()  # columns with content that no field takes
+
+    def rows(self, report: Callable[[int], None]) -> Iterator[tuple[int, list[Any]]]:
+        """The non-empty rows below the headings."""
+        below, count = [row for row in self.top[1:] if not _is_empty(row[1])], 0
+        for number, row in chain(below, self.table.rows):
+            if number % REPORT_EVERY == 0:
+                report(number)
+            count += not _is_empty(row)
+            if number > MAX_NUMBER or count > self.most:
+                raise refused("too_many_rows", most=MAX_ROWS)
+            if not _is_empty(row):
+                yield number, row
+
+    def row(self, number: int, row: list[Any]) -> SheetRow | None:
+        """The row with the cells of the known columns; None when these are all empty."""
+        cells = {
+            name: self._value(name, row[place])
+            for place, name in self.names.items()
+            if place < len(row) and not _is_blank(row[place])
+        }
+        others = [place for place, cell in enumerate(row) if place not in self.names and not _is_blank(cell)]
+        too_many = self.table.is_text and any(place >= len(self.headings) for place in others)
+        self.unread.update(place for place in others if not (too_many and place >= len(self.headings)))
+        if not cells and not too_many:
+            return None
+        wrong = ("", "too_many_cells", {"cells": len(row), "headings": len(self.headings)})
+        original = tuple(_original(cell) for cell in row)
+        return SheetRow(number, cells, self.table.name, (FieldError(*wrong),) if too_many else (), original)
+
+    def _value(self, name: str, cell: Any) -> Any:
+        is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+        return cell + DAYS_FROM_1900_TO_1904 if is_number and name in DATES and self.table.counts_from_1904 else cell
+
+
+def _read_table(found: Contents, table: Table, report: Callable[[int], None], most: int) -> None:
+    """Add the rows of one sheet. Raises SheetRefused when it has no headings, or only some of those that it needs."""
+    table.rows = _counted(table, table.rows)
+    if table.is_hidden:
+        collections.deque(table.rows, 0)
+        found.overview.sheets.append((table.name, table.filled, False))
+        if table.filled:
+            found.overview.warnings.append(FieldError("", "unread_sheet", {"sheet": table.name, "why": "hidden"}))
+        return
+    reading = _Reading(table, most - len(found.rows))
+    rows = list(reading.rows(report))
+    _fill_merged(table, rows)
+    books = [book for number, row in rows if (book := reading.row(number, row))]
+    books, left_out = footers.without(books)
+    if not books:
+        raise refused("no_rows")
+    found.rows += _whole_numbers(books)
+    overview = found.overview
+    overview.sheets.append((table.name, len(books), True))
+    overview.headings[table.name] = reading.headings
+    overview.warnings += [row._replace(params={**row.params, "sheet": table.name}) for row in left_out]
+    _add_columns(overview, reading)
+    _add_hidden(overview, reading, {book.number for book in books})
+
+
+def _counted(table: Table, rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    for number, row in rows:
+        table.filled += not _is_empty(row)
+        yield number, row
+
+
+def _pass_over(overview: Overview, table: Table, refusal: SheetRefused) -> None:
+    """A visible sheet that could not be read, unless it is empty."""
+    codes = {problem.code for problem in refusal.problems}
+    collections.deque(table.rows, 0)
+    overview.sheets.append((table.name, table.filled, False))
+    if table.filled:
+        missing = [problem.field for problem in refusal.problems if problem.code == "column_missing"]
+        why = "rows" if "no_rows" in codes else "columns" if missing else "twice"
+        overview.warnings.append(FieldError("", "unread_sheet", {"sheet": table.name, "why": why, "columns": missing}))
+
+
+def _only_hidden(overview: Overview) -> SheetRefused | None:
+    """The refusal of a workbook whose only content is in hidden sheets."""
+    seen = [name for name, rows, _ in overview.sheets if rows]
+    hidden = [w.params["sheet"] for w in overview.warnings if w.params.get("why") == "hidden"]
+    return refused("hidden_sheet", sheet=hidden[0]) if hidden and seen == hidden else None
+
+
+def _headings(table: Table) -> tuple[list[tuple[int, list[Any]]], dict[int, str], list[str]]:
+    """The rows from the headings on, column -> JSON name, and all headings as they are written."""
+    top = list(islice(table.rows, WITHIN))
+    if all(_is_empty(row) for _, row in top):
+        raise refused("file_empty")
+    names = [fields_of(row) if number <= WITHIN else {} for number, row in top]
+    fit = [len(set(found.values())) for found in names]
+    best = fit.index(max(fit))
+    number, row = top[best]
+    _check_complete(names[best], number if fit[best] >= SOME_HEADINGS else 1)
+    return top[best:], names[best], [shown(cell) for cell in row]
+
+
+def _check_complete(names: dict[int, str], number: int) -> None:
     given = list(names.values())
-    wrong = [FieldError(name, "column_missing", {"row": number}) for name in NEEDED if name not in given]
-    wrong += [FieldError(name, "column_twice", {"row": number}) for name in HEADINGS if given.count(name) > 1]
+    params = {"row": number, "within": WITHIN}
+    wrong = [FieldError(name, "column_missing", params) for name in NEEDED if name not in given]
+    wrong += [FieldError(name, "column_twice", params) for name in HEADINGS if given.count(name) > 1]
     if wrong:
         raise SheetRefused(*wrong)
-    return names
+
+
+def _fill_merged(table: Table, rows: list[tuple[int, list[Any]]]) -> None:
+    """A value that stands once for several rows stands in each of them."""
+    of_number = dict(rows)
+    for top, left, bottom, _ in table.merged:
+        cells = of_number.get(top, [])
+        value = cells[left] if left < len(cells) else None
+        if value is None or bottom - top > MAX_ROWS:
+            continue
+        for number in range(top + 1, bottom + 1):
+            row = of_number.get(number)
+            if row is not None:
+                row.extend([None] * (left + 1 - len(row)))
+                row[left] = value if row[left] is None else row[left]
+
+
+def _add_columns(overview: Overview, reading: _Reading) -> None:
+    """Every heading with its field, and a warning about each column with content that has none."""
+    name = reading.table.name
+    for place in range(max(len(reading.headings), *(place + 1 for place in reading.unread), 0)):
+        heading = reading.headings[place] if place < len(reading.headings) else ""
+        known = reading.names.get(place)
+        if heading or place in reading.unread:
+            overview.columns.append((name, heading, known))
+        if place in reading.unread and (words(heading) not in PASSED_OVER or not heading):
+            params = {"sheet": name, "heading": heading, "place": place + 1}
+            overview.warnings.append(FieldError("", "unknown_column", params))
+
+
+def _add_hidden(overview: Overview, reading: _Reading, numbers: set[int]) -> None:
+    """A word about rows and columns that the spreadsheet hides, for they were read."""
+    table = reading.table
+    rows = sorted(table.hidden_rows & numbers)
+    if rows:
+        params: dict[str, Any] = {"sheet": table.name, "row": rows[0], "count": len(rows)}
+        overview.warnings.append(FieldError("", "hidden_rows", params))
+    columns = [reading.headings[place] for place in sorted(table.hidden_columns) if place in reading.names]
+    if columns:
+        params = {"sheet": table.name, "headings": columns}
+        overview.warnings.append(FieldError("", "hidden_columns", params))
 
 
 def _whole_numbers(rows: list[SheetRow]) -> list[SheetRow]:
@@ -161,85 +275,18 @@ def _is_long(cell: object) -> bool:
     return isinstance(cell, int | float) and CUT_FROM <= cell < 10**30 and cell == int(cell)
 
 
-def _decoded(content: bytes) -> str:
-    """UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252."""
-    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _BINARY.search(text[:100_000]):
-            return text
-    raise _refused("not_a_sheet")
+def _is_blank(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _csv(text: str) -> Iterator[list[str]]:
-    """The rows of a CSV. An empty line is a row too, as in a spreadsheet."""
-    if sep := _SEP_LINE.match(text):
-        text = text[sep.end() :]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    row_no = 1
-    try:
-        for row in reader:
-            yield row
-            row_no += 1
-    except csv.Error:
-        raise _refused("quotes", row=row_no) from None
+def _is_empty(row: list[Any]) -> bool:
+    return all(map(_is_blank, row))
 
 
-def _delimiter(text: str) -> str:
-    """The separator, `;`, `,` or tab, that gives the most known headings."""
-    top = [line.replace('"', "") for line in text[:20_000].splitlines()[:HEADING_WITHIN]]
-    return max(";,\t", key=lambda mark: max((len(_known(line.split(mark))) for line in top), default=0))
-
-
-def _xlsx(content: bytes) -> Iterator[Iterable[tuple[Any, ...]]]:
-    import openpyxl  # imported here: a CSV does not need it
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
-    _check_unpacked(content)
-    # The size that a sheet names is often wrong, and openpyxl would read a sheet without one twice.
-    ReadOnlyWorksheet._get_size = lambda _sheet: None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of styles and dates that it does not know
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
-            yield from map(_sheet_rows, book.worksheets[:MAX_SHEETS])
-        except SheetRefused:
-            raise
-        except Exception:  # any error of zip, XML or openpyxl on a broken or hostile file
-            raise _refused("unreadable") from None
-
-
-def _sheet_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    try:
-        for row in sheet.iter_rows(values_only=True):
-            yield tuple(map(_plain, row[:MAX_COLUMNS]))
-    except SheetRefused:
-        raise
-    except Exception:  # as above, while the rows are read
-        raise _refused("unreadable") from None
-
-
-def _plain(cell: object) -> object:
-    """An array formula is an object here. As text it begins with `=` and is refused like any formula."""
-    return (
-        cell if cell is None or isinstance(cell, str) or not hasattr(cell, "ref") else f"={getattr(cell, 'text', '')}"
-    )
-
-
-def _check_unpacked(content: bytes) -> None:
-    """Refuse zip bombs by the sizes in the archive's index: Python's zipfile never unpacks more than those."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise _refused("unreadable") from None
-    if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > 1_000:
-        raise _refused("unpacked_too_large", most=MAX_UNPACKED // 1024**2)
-    if not any(part.filename.startswith("xl/") for part in parts):
-        raise _refused("not_a_sheet")
-
-
-def _refused(code: str, **params: object) -> SheetRefused:
-    return SheetRefused(FieldError("", code, params))
+def _original(cell: object) -> str:
+    """A cell as its spreadsheet shows it, to be corrected and read again."""
+    if isinstance(cell, datetime):
+        return f"{cell:%d-%m-%Y}"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < CUT_FROM:
+        cell = int(cell)
+    return "" if cell is None else str(cell)[:MAX_ORIGINAL]

@@ -43,9 +43,9 @@ BAD = (
     ("shelf", "", "required"),
     ("holder_name", '=HYPERLINK("http://contoh.invalid")', "formula"),
     ("nik", "8801019999990001", "nik_date"),
-    ("phone", "tanpa telepon", "phone_invalid"),
+    ("nik", "88010102", "nik_invalid"),
     ("application_no", "8,80001E+15", "number_cut"),
-    ("email", "contoh@", "email_invalid"),
+    ("document_no", "??", "document_no_invalid"),
     ("issued_on", "kemarin", "date_format"),
 )
 
@@ -104,11 +104,11 @@ def sample(kind: str, rows: int, seed: int, today: date, style: Style = PLAIN) -
 
 
 def _disturb(random: Random, headings: list[str], table: list[list[Cell]]) -> list[str]:
-    """Write headings in other cases, and add a column that the import does not know."""
+    """Write headings in other cases, and add a column of running numbers as every list has it."""
     written = [random.choice((str.upper, str.lower, "  {} ".format))(heading) for heading in headings]
-    written.insert(3, "Catatan petugas")
-    for row in table:
-        row.insert(3, random.choice(("", "sudah ditelepon", "=1+1")))
+    written.insert(3, "No.")
+    for number, row in enumerate(table, 1):
+        row.insert(3, number)
     return written
 
 

@@ -4,15 +4,19 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from ampera.invisible import INVISIBLE, trimmed, typed
+
 MAX_CELL = 500
 CUT_FROM = 10**15  # Excel keeps 15 digits of a number; a float keeps all whole numbers up to 2**53 only
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
-_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_BACKWARDS = re.compile("[\u202d\u202e]")  # turn the order of letters around on a screen
+_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)")
 _EMPTY = frozenset(("", "-", "--", "–", "—"))
 SEPARATORS = re.compile(r"[\s./()'’–-]+")
 FLOAT_TEXT = re.compile(r"(\d+)[.,]0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+_LATIN_1_OF_UTF_8 = re.compile("[\xc2-\xf4][\x80-\xbf\u0152-\u2122]")
 
 
 class CellError(ValueError):
@@ -23,12 +27,16 @@ class CellError(ValueError):
         self.code, self.params = code, params
 
 
-def text_of(cell: object, most: int = MAX_CELL, formula: str = "=+-@") -> str:
-    """The cell as one line of text, "" when it is empty. Raises CellError."""
+def text_of(cell: object, most: int = MAX_CELL, formula: str = "=+-@", is_exact: bool = False) -> str:
+    """The cell as one line of text, "" when it is empty. Raises CellError.
+
+    Invisible characters are removed. An `is_exact` text is a legal name: one inside of it is refused instead, and so
+    is a damaged letter.
+    """
     if cell is None:
         return ""
     if isinstance(cell, str):
-        text = cell.strip().removeprefix("'").lstrip()  # Excel's mark for numbers stored as text
+        text = trimmed(cell).removeprefix("'").lstrip()  # Excel's mark for numbers stored as text
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         text = _number_text(cell)
     else:
@@ -39,9 +47,29 @@ def text_of(cell: object, most: int = MAX_CELL, formula: str = "=+-@") -> str:
         raise CellError("too_long", most=most)
     if text[0] in formula or _ERROR_VALUE.fullmatch(text):
         raise CellError("formula")
-    if _CONTROLS.search(text):
+    return _visible(text, is_exact)
+
+
+def _visible(text: str, is_exact: bool) -> str:
+    if text.isascii():
+        if _CONTROLS.search(text):
+            raise CellError("control")
+        return " ".join(text.split())
+    if _CONTROLS.search(text) or (INVISIBLE if is_exact else _BACKWARDS).search(text):
         raise CellError("control")
-    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
+    if "\ufffd" in text or _is_garbled(text):
+        raise CellError("damaged")
+    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", text)).split())
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether this is UTF-8 that a program has read as Windows-1252, such as `ZoÃ«` for `Zoë`."""
+    if not _LATIN_1_OF_UTF_8.search(text):
+        return False
+    try:
+        return len(text.encode("cp1252").decode("utf-8")) < len(text)
+    except UnicodeError:
+        return False
 
 
 def _number_text(cell: float) -> str:
@@ -52,9 +80,14 @@ def _number_text(cell: float) -> str:
     return str(int(cell)) if cell.is_integer() else repr(cell)
 
 
+def number_text(cell: object, formula: str = "=+-@") -> str:
+    """The cell of a column of numbers: invisible characters and full width do no harm there. Raises CellError."""
+    return text_of(typed(cell) if isinstance(cell, str) else cell, formula=formula)
+
+
 def digits_of(cell: object) -> str:
     """The text without separators; "" for an empty cell. Raises CellError `number_cut` where Excel lost digits."""
-    text = text_of(cell)
+    text = number_text(cell)
     if whole := FLOAT_TEXT.fullmatch(text):
         text = whole[1]
         if int(text) > 2**53:

@@ -1,0 +1,94 @@
+"""Dates as people and spreadsheets write them. A doubtful date is refused, never guessed."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from ampera.passports.spreadsheets.cell_values import CellError, number_text
+
+_DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+_BETWEEN = r"[-/., ]{1,2}"
+_DAY_AND_NAME = re.compile(rf"(\d{{1,2}}){_BETWEEN}([a-z]+){_BETWEEN}(\d{{4}})", re.IGNORECASE)
+_NAME_AND_DAY = re.compile(rf"([a-z]+){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})", re.IGNORECASE)
+_YEAR_AND_NAME = re.compile(rf"(\d{{4}}){_BETWEEN}([a-z]+){_BETWEEN}(\d{{1,2}})", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    r"(?:senin|selasa|rabu|kamis|jumat|jum'at|jum’at|sabtu|minggu|ahad"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)[,. ]\s*",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"(?:T|,? )\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?: ?WIB| ?WITA| ?WIT)?Z?$", re.I)
+_SERIAL_TEXT = re.compile(r"\d{5}(?:[.,]\d+)?")
+_EXCEL_EPOCH = date(1899, 12, 30)
+_SERIALS = range(61, 80_000)  # after the leap day of 1900 that Excel invented, before the year 2119
+_MONTHS = (
+    "januari january jan",
+    "februari february pebruari feb peb febr",
+    "maret march mar mrt",
+    "april apr",
+    "mei may",
+    "juni june jun",
+    "juli july jul",
+    "agustus august agu agt agust ags agst aug",
+    "september sept sep",
+    "oktober october okt oct",
+    "november nopember nov nop",
+    "desember december des dec",
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+
+
+def date_of(cell: object) -> date | None:
+    """dd-mm-yyyy (also with / or .), ISO, a month by its name, a date cell, or a spreadsheet's number of days.
+
+    None for an empty cell. Raises CellError `date_format` or `date_unreal`.
+    """
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = bare(number_text(cell))
+    if not text:
+        return None
+    if _SERIAL_TEXT.fullmatch(text):
+        return _from_serial(int(re.split("[.,]", text)[0]))
+    try:
+        if found := _parts(text):
+            return date(*found)
+    except ValueError:
+        raise CellError("date_unreal") from None
+    raise CellError("date_format")
+
+
+def bare(text: str) -> str:
+    """The text without a weekday before it and a time behind it."""
+    return _TIME.sub("", _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text)
+
+
+def day_and_month(text: str) -> tuple[int, int] | None:
+    """The two numbers before the year, in their order; None for a text that says which one is the month."""
+    found = _DAY_FIRST.fullmatch(bare(text))
+    return (int(found[1]), int(found[3])) if found else None
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day."""
+    if found := _DAY_FIRST.fullmatch(text):
+        return int(found[4]), int(found[3]), int(found[1])
+    if found := _YEAR_FIRST.fullmatch(text):
+        return int(found[1]), int(found[3]), int(found[4])
+    if found := _DAY_AND_NAME.fullmatch(text):
+        year, month, day = found[3], found[2], found[1]
+    elif found := _NAME_AND_DAY.fullmatch(text):
+        year, month, day = found[3], found[1], found[2]
+    elif found := _YEAR_AND_NAME.fullmatch(text):
+        year, month, day = found[1], found[2], found[3]
+    else:
+        return None
+    number = _MONTH.get(month.casefold())
+    return (int(year), number, int(day)) if number else None
+
+
+def _from_serial(days: int) -> date:
+    if days not in _SERIALS:
+        raise CellError("date_format")
+    return _EXCEL_EPOCH + timedelta(days=days)
