@@ -15,8 +15,11 @@ DRAWN_WITH = """() => performance.getEntriesByType("resource").map(({ name }) =>
     .filter((path) => path.startsWith("/static/"))"""
 
 
-def phone(office, pickup, script="", **more):
+def phone(office, pickup, script="", is_clocked=False, **more):
+    """The page of this pickup on a phone of its own. `is_clocked`: its clock can be turned."""
     page = office.browser.new_context(viewport=PHONE, **more).new_page()
+    if is_clocked:
+        page.clock.install()
     page.asked = []
     page.on("request", lambda request: page.asked.append(request.url))
     if script:

@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Error, Locator, Page, expect
 
 from ampera import COOKIE
+from tests.services import wait_until
 
 SECONDS = 1000  # Playwright counts milliseconds
 SOON = 30 * SECONDS  # patience with what must happen: it costs nothing when it is met, and machines are busy
@@ -41,6 +42,11 @@ def picture(page: Page) -> Image.Image:
                 raise
             page.wait_for_timeout(SECONDS)
     return Image.open(io.BytesIO(page.screenshot()))
+
+
+def pass_time_until(page: Page, shown: Locator) -> None:
+    """Turn the installed clock of this page, second by second, until this is shown: late news may begin the count again."""
+    wait_until(lambda: page.clock.fast_forward(SECONDS) or shown.is_visible(), "it is never shown", SOON / SECONDS)
 
 
 def signed_in(url: str, login: str, password: str) -> dict:

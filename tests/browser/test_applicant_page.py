@@ -4,25 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.applicant_steps import look, move, phone, scan, seen_by_a_camera
+from tests.browser.steps import PHONE, pass_time_until
 
-LISTEN = """
-    window.tones = window.shakes = window.locks = 0;
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); };
-    navigator.vibrate = () => { window.shakes += 1; return true; };
-    navigator.wakeLock.request = async () => { window.locks += 1; return new EventTarget(); };
-"""
-SLEEPY = "delete Navigator.prototype.wakeLock;"
-CHIME, TAP = 3, 2  # notes
-
-
-def signals(page):
-    return page.evaluate("() => [window.tones, window.shakes]")
-
-
-def wait_for_signals(page, tones, shakes):
-    """The sound is loaded and allowed only after the tap, so it follows what is seen."""
-    page.wait_for_function("(wanted) => String([window.tones, window.shakes]) === wanted", arg=f"{tones},{shakes}")
+REFRESH = '<noscript><meta http-equiv="refresh" content="15"></noscript>'
 
 
 def test_the_qr_fills_the_phone_and_reads_off_the_glass_without_scripts(office):
@@ -80,65 +64,6 @@ def test_page_follows_the_visit_from_the_queue_to_the_window(office):
     expect(page.locator("#live")).to_be_hidden()
 
 
-def test_an_undone_call_takes_the_page_back_into_the_queue(office):
-    pickup = next(office.pickups)
-    page = phone(office, pickup, LISTEN)
-    visit = scan(office, pickup)
-    page.locator("[data-arm]").click()
-    move(office, visit, "call")
-    expect(page.locator("#call-screen")).to_be_visible()
-    move(office, visit, "undo")
-    expect(look(page, "waiting")).to_be_visible()
-    expect(page.locator("#call-screen")).to_be_hidden()
-    move(office, visit, "call", lane=1)
-    expect(page.locator("#call-screen .call-screen__lane")).to_have_text("1")
-    wait_for_signals(page, TAP + 2 * CHIME, 2)
-
-
-def test_call_during_the_loading_of_the_sound_is_played(office):
-    pickup, slow = next(office.pickups), []
-    page = phone(office, pickup, LISTEN, service_workers="block")
-    page.route("**/lib/sounds.js", lambda route: slow.append(route))
-    visit = scan(office, pickup)
-    page.locator("[data-arm]").click()
-    move(office, visit, "call")
-    expect(page.locator("#call-screen")).to_be_visible()
-    assert signals(page) == [0, 1]
-    slow[0].continue_()
-    wait_for_signals(page, TAP + CHIME, 1)
-
-
-def test_one_tap_makes_every_call_sound_once(office):
-    pickup = next(office.pickups)
-    page = phone(office, pickup, LISTEN)
-    visit = scan(office, pickup)
-    page.locator("[data-arm]").click()
-    expect(page.locator("[data-armed]")).to_be_visible()
-    wait_for_signals(page, TAP, 0)
-    move(office, visit, "call")
-    expect(page.locator("#call-screen")).to_be_visible()
-    wait_for_signals(page, TAP + CHIME, 1)
-    page.context.set_offline(True)
-    expect(page.locator("#call-screen")).to_have_class("call-screen stack call-screen--stale")
-    page.context.set_offline(False)
-    expect(page.locator("#call-screen")).to_have_class("call-screen stack")
-    assert signals(page) == [TAP + CHIME, 1]  # the same call, heard of again
-    move(office, visit, "recall")
-    wait_for_signals(page, TAP + 2 * CHIME, 2)
-    move(office, visit, "serve")
-    expect(look(page, "serving")).to_be_visible()
-    assert signals(page) == [TAP + 2 * CHIME, 2]
-
-
-def test_page_without_the_tap_is_silent(office):
-    pickup = next(office.pickups)
-    page = phone(office, pickup, LISTEN)
-    visit = scan(office, pickup)
-    move(office, visit, "call")
-    expect(page.locator("#call-screen")).to_be_visible()
-    assert signals(page) == [0, 0]
-
-
 def test_each_phone_follows_the_vehicle_of_the_pickup(office):
     first, second = next(office.pickups), next(office.pickups)
     phones = phone(office, first), phone(office, second)
@@ -168,15 +93,15 @@ def test_missed_call_shows_the_way_back_into_the_queue(office):
 
 def test_a_call_does_not_outlive_the_connection(office):
     pickup = next(office.pickups)
-    page = phone(office, pickup)
+    page = phone(office, pickup, is_clocked=True)
     visit = scan(office, pickup)
     move(office, visit, "call")
     called, age = page.locator("#call-screen"), page.locator("#age")
     expect(called.locator(".call-screen__lane")).to_be_visible()
     page.context.set_offline(True)
-    expect(age).to_be_visible()
+    pass_time_until(page, age)
     expect(called.locator(".call-screen__lane")).to_be_hidden()
-    expect(age).to_contain_text("Gangguan sambungan")
+    pass_time_until(page, age.get_by_text("Gangguan sambungan"))
     expect(called).to_contain_text("Ikuti arahan petugas")
     assert page.title().startswith("Siap diambil")
     page.context.set_offline(False)
@@ -187,72 +112,32 @@ def test_a_call_does_not_outlive_the_connection(office):
 
 def test_open_page_drops_a_replaced_code(office):
     pickup = next(office.pickups)
-    page = phone(office, pickup)
+    page = phone(office, pickup, is_clocked=True)
     office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
-    expect(page.locator("h1:visible")).to_contain_text("Kode sudah diganti")
+    pass_time_until(page, page.get_by_role("heading", level=1, name="Kode sudah diganti"))
     assert seen_by_a_camera(page) == []
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_arrival_is_announced_and_withdrawn(office, scripts):
-    pickup = next(office.pickups)
-    page = phone(office, pickup, java_script_enabled=scripts)
-    arrival = page.locator("#arrival")
-    arrival.get_by_role("button", name="Saya berangkat").click()
-    expect(arrival).to_contain_text("Anda di jalan")
-    expect(arrival.get_by_text("Anda di jalan")).to_be_visible()
-    expect(arrival).to_contain_text("Nomor antrean diberikan saat kode dipindai di jalur.")
-    arrival.get_by_role("button", name="Saya sudah tiba").click()
-    expect(arrival.get_by_text("Anda sudah tiba")).to_be_visible()
-    expect(arrival.get_by_role("button", name="Saya berangkat")).to_be_hidden()
-    arrival.get_by_role("button", name="Batalkan").click()
-    expect(arrival.get_by_role("button", name="Saya berangkat")).to_be_visible()
-    expect(arrival.locator("[role=alert]")).to_be_hidden()
-    assert page.url == pickup["link"]
-    assert not page.context.cookies()
-
-
-def test_unsent_arrival_shows_the_lost_connection(office):
-    pickup = next(office.pickups)
-    page = phone(office, pickup)
-    page.wait_for_load_state("networkidle")
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Saya berangkat").click()
-    expect(page.locator("#arrival [role=alert]")).to_contain_text("Sambungan terputus")
-    page.context.set_offline(False)
-
-
 def test_page_without_scripts_refreshes_until_the_call(office):
-    pickup = next(office.pickups)
+    pickup, refreshes = next(office.pickups), []
     visit = scan(office, pickup)
-    page = phone(office, pickup, java_script_enabled=False)
+    page = office.browser.new_context(viewport=PHONE, java_script_enabled=False).new_page()
+
+    def hasten(route):
+        """The same page, with a second in place of a quarter of a minute."""
+        answer = route.fetch()
+        refreshes.append(REFRESH in answer.text())
+        route.fulfill(response=answer, body=answer.text().replace(REFRESH, REFRESH.replace("15", "1")))
+
+    page.route(pickup["link"], hasten)
+    page.goto(pickup["link"])
     expect(look(page, "waiting")).to_be_visible()
     move(office, visit, "call")
+    expect(page.locator("#call-screen .call-screen__lane")).to_have_text("2")
+    assert all(refreshes)
+    page.unroute(pickup["link"])
+    page.reload()
     expect(page.locator("#call-screen .call-screen__lane")).to_have_text("2")
     page.locator("[data-show-qr]").click()
     expect(page.locator("#call-screen")).to_be_hidden()
     assert seen_by_a_camera(page) == [pickup["code"]]
-
-
-def test_screen_stays_awake_or_the_page_shows_a_warning(office):
-    pickup = next(office.pickups)
-    awake, sleepy = phone(office, pickup, LISTEN), phone(office, pickup, SLEEPY)
-    scan(office, pickup)
-    for page in (awake, sleepy):
-        expect(look(page, "waiting")).to_be_visible()
-    expect(sleepy.locator("[data-asleep]")).to_be_visible()
-    expect(awake.locator("[data-asleep]")).to_be_hidden()
-    before = awake.evaluate("() => window.locks")
-    awake.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")  # back from another app
-    assert awake.evaluate("() => window.locks") == before + 1
-
-
-def test_closed_admission_is_shown_and_hides_the_arrival_buttons(office):
-    pickup = next(office.pickups)
-    page = phone(office, pickup)
-    expect(page.locator("#arrival")).to_be_visible()
-    office.server.command("office", "set", "day_quota", "0")
-    expect(page.get_by_text("Kuota hari ini sudah penuh.")).to_be_visible()
-    expect(page.locator("#arrival")).to_be_hidden()
-    office.server.command("office", "set", "day_quota", "null")
-    expect(page.locator("#arrival")).to_be_visible()
