@@ -207,9 +207,13 @@ class LiveServer:
         self.process.terminate()
         return self.process.wait(STOP_SECONDS)
 
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def kill9(self) -> None:
         """The power cut for processes: master and worker die at once, nothing is finished."""
-        if self.process and self.process.poll() is None:
+        if self.is_running:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 

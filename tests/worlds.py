@@ -1,7 +1,7 @@
 """The worlds of the tests: servers, database clusters, browsers, the demo office. Declared here only.
 
 Each is made once for every process of a run, when the first test asks for it, and put back before the next test. A test
-that stops, kills or configures its server asks for a new one.
+that stops its server takes the world made for that; one that configures its server asks for a new one.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,12 +10,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from redis import Redis
 
 from tests import services
+from tests.browser.applicant_steps import wait_until_kept
 from tests.browser.board_steps import Place
 from tests.browser.demo_office import DemoOffice, serve_demo_office
+from tests.browser.steps import PHONE
 from tests.browser.tablet import Tablet
 from tests.chromium import MAY_SOUND, launch
 from tests.serving.proxies import proxied_server
@@ -105,17 +107,33 @@ def first_office(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> 
 
 @pytest.fixture
 def demo_office(first_office: DemoOffice) -> Iterator[DemoOffice]:
-    """The demo office as it was at first. A test that stops or freezes its server takes an `own_office`."""
+    """The demo office as it was at first. A test that stops or freezes its server takes the `stoppable_office`."""
     with first_office.server.app.app_context():
         first_office.empty()
         yield first_office
+
+
+@pytest.fixture(scope="session")
+def second_office(tmp_path_factory: pytest.TempPathFactory, first_office: DemoOffice) -> Iterator[DemoOffice]:
+    with serve_demo_office(tmp_path_factory.mktemp("office"), first_office.browser, first_office) as demo_office:
+        yield demo_office
+
+
+@pytest.fixture
+def stoppable_office(second_office: DemoOffice) -> Iterator[DemoOffice]:
+    """A demo office whose server may be stopped, killed or frozen: for the next test it runs again."""
+    if not second_office.server.is_running:
+        second_office.server.start()
+    with second_office.server.app.app_context():
+        second_office.empty()
+        yield second_office
 
 
 @pytest.fixture
 def own_office(
     first_office: DemoOffice, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[..., DemoOffice]]:
-    """`own_office(**settings)` is a demo office for this test alone, on a server that may be stopped."""
+    """`own_office(**settings)` is a demo office for this test alone, on a server with these settings."""
     with ExitStack() as stack:
 
         def build(**settings: str) -> DemoOffice:
@@ -169,3 +187,19 @@ def window(demo_office: DemoOffice) -> Iterator[Tablet]:
     tablet = Tablet(demo_office)
     yield tablet
     tablet.close()
+
+
+@pytest.fixture
+def kept_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`kept_phone(pickup)`: the pickup's page on a phone of its own, kept. Its clock can be turned from a reload on."""
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+
+    def open_page(pickup: dict) -> Page:
+        page.goto(pickup["link"])
+        wait_until_kept(page)
+        page.clock.install()  # later: a page on it does not learn what it was drawn with
+        return page
+
+    yield open_page
+    context.close()

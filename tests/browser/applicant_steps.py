@@ -54,3 +54,12 @@ def wait_until_kept(page):
         return kept["pages"] and files and files <= set(kept["assets"])
 
     wait_until(is_kept, "the page is not kept", SOON / SECONDS)
+
+
+def age(page):
+    return page.locator("#age")
+
+
+def fresh(page):
+    """Is there when the page is what the server says now, not what was kept."""
+    return page.locator("body:not([data-kept])")

@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,9 +45,9 @@ def picture(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(page.screenshot()))
 
 
-def pass_time_until(page: Page, shown: Locator) -> None:
-    """Turn the installed clock of this page, second by second, until this is shown: late news may begin the count again."""
-    wait_until(lambda: page.clock.fast_forward(SECONDS) or shown.is_visible(), "it is never shown", SOON / SECONDS)
+def pass_time_until(page: Page, condition: Callable[[], bool]) -> None:
+    """Turn the installed clock of this page, second by second, until it is so, whatever news still come in between."""
+    wait_until(lambda: page.clock.fast_forward(SECONDS) or condition(), "it is never so", SOON / SECONDS)
 
 
 def signed_in(url: str, login: str, password: str) -> dict:

@@ -36,7 +36,7 @@ def test_one_tap_makes_every_call_sound_once(office):
     expect(page.locator("#call-screen")).to_be_visible()
     wait_for_signals(page, TAP + CHIME, 1)
     page.context.set_offline(True)
-    pass_time_until(page, page.locator("#call-screen[class='call-screen stack call-screen--stale']"))
+    pass_time_until(page, page.locator("#call-screen[class='call-screen stack call-screen--stale']").is_visible)
     page.context.set_offline(False)
     expect(page.locator("#call-screen")).to_have_class("call-screen stack")
     assert signals(page) == [TAP + CHIME, 1]  # the same call, heard of again

@@ -99,9 +99,9 @@ def test_a_call_does_not_outlive_the_connection(office):
     called, age = page.locator("#call-screen"), page.locator("#age")
     expect(called.locator(".call-screen__lane")).to_be_visible()
     page.context.set_offline(True)
-    pass_time_until(page, age)
+    pass_time_until(page, age.is_visible)
     expect(called.locator(".call-screen__lane")).to_be_hidden()
-    pass_time_until(page, age.get_by_text("Gangguan sambungan"))
+    pass_time_until(page, age.get_by_text("Gangguan sambungan").is_visible)
     expect(called).to_contain_text("Ikuti arahan petugas")
     assert page.title().startswith("Siap diambil")
     page.context.set_offline(False)
@@ -114,7 +114,7 @@ def test_open_page_drops_a_replaced_code(office):
     pickup = next(office.pickups)
     page = phone(office, pickup, is_clocked=True)
     office.staff.post(f"/pickups/{pickup['pickup_id']}/codes").raise_for_status()
-    pass_time_until(page, page.get_by_role("heading", level=1, name="Kode sudah diganti"))
+    pass_time_until(page, page.get_by_role("heading", level=1, name="Kode sudah diganti").is_visible)
     assert seen_by_a_camera(page) == []
 
 

@@ -1,15 +1,11 @@
-"""A screen in a real browser before a real server: live, honest when it knows nothing, right again by itself."""
+"""A screen in a real browser follows the office: vehicles, calls, windows, lanes and the line."""
 
-import os
-import re
-import signal
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.board_steps import Place, expect_announced, shown
-from tests.browser.steps import SECONDS
+from tests.browser.board_steps import WIDE, Place, expect_announced, shown
 
 # The page itself records animations: a test that looks may come too late.
 BREATHS = """() => {
@@ -19,11 +15,6 @@ BREATHS = """() => {
 }"""
 # All animations of the page are over, however long they last.
 PASSES = "document.getAnimations().forEach((animation) => animation.finish())"
-RELOADS_AFTER = 6 * SECONDS  # a page without its scripts
-AGED = """() => {
-    const age = document.getElementById("age");
-    new MutationObserver(() => (window.isAged ||= !age.hidden)).observe(age, { attributes: true });
-}"""
 
 
 @pytest.fixture
@@ -37,19 +28,13 @@ def place(place: Place) -> Place:
 @pytest.fixture
 def screen(place: Place) -> Iterator[Page]:
     """A screen of the whole office; errors in its page fail the test."""
-    page = place.open(place.link)
+    page = place.open(place.link, place.demo_office.contexts[""])
+    page.emulate_media(reduced_motion="no-preference")
+    page.set_viewport_size(WIDE)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    page.context.close()
     assert errors == []
-
-
-def test_link_opens_the_screen_and_leaves_no_token_in_the_address(place, screen):
-    assert screen.url == f"{place.server.url}/board/{place.office}"
-    assert "token" not in screen.evaluate("JSON.stringify([document.cookie, localStorage, sessionStorage])")
-    screen.reload()
-    expect(screen.locator("body")).to_have_attribute("data-stale", "false")
 
 
 def test_a_vehicle_waits_is_called_is_served_and_leaves(place, screen):
@@ -119,84 +104,6 @@ def test_closed_admission_is_shown_on_the_screen(place, screen):
     expect(line).to_be_hidden()
 
 
-def test_screen_without_news_shows_the_age_and_recovers(place, screen):
-    visit = place.vehicle()
-    expect(shown(screen, visit, "waiting")).to_be_visible()
-    screen.evaluate(AGED)
-    os.kill(place.server.worker(), signal.SIGSTOP)
-    try:
-        screen.wait_for_function("() => window.isAged")
-        expect(screen.locator("body")).to_have_attribute("data-stale", "true")
-        expect(screen.locator("#stale")).to_contain_text("Gangguan sambungan. Ikuti arahan petugas.")
-        assert re.fullmatch(r"00\.(0[7-9]|[1-5]\d)", screen.locator("#stale-age").inner_text())
-        expect(screen.locator("#message")).to_be_hidden()
-    finally:
-        os.kill(place.server.worker(), signal.SIGCONT)
-    expect(screen.locator("body")).to_have_attribute("data-stale", "false")
-    expect(screen.locator("#stale")).to_be_hidden()
-    place.move(visit, "leave")
-    expect(screen.locator(f"[data-queue-no='{visit['queue_no']}']")).to_have_count(0)
-
-
-def test_a_restart_of_the_server_is_survived(place, screen):
-    before = int(screen.locator("body").get_attribute("data-revision"))
-    place.server.terminate()
-    place.server.start()
-    visit = place.vehicle()
-    expect(shown(screen, visit, "waiting")).to_be_visible()
-    assert int(screen.locator("body").get_attribute("data-revision")) > before
-    place.move(visit, "leave")
-
-
-def test_revoked_screen_shows_the_enrolment_page(place):
-    made = place.enrol()
-    page = place.open(made["link"])
-    place.server.command("device", "revoke", str(made["id"]))
-    expect(page.get_by_role("heading", name="Layar ini belum terdaftar")).to_be_visible()
-    page.context.close()
-
-
-def test_invalid_link_shows_a_refusal(place):
-    page = place.browser.new_context().new_page()
-    page.goto(f"{place.server.url}/board/{place.office}#token=ampera_display_invented")
-    expect(page.locator("#refused")).to_be_visible()
-    assert page.url.endswith(f"/board/{place.office}")
-    page.context.close()
-
-
 def test_a_lane_that_is_added_appears(place, screen):
     place.server.command("office", "lane", "7", "add", "--kind", "motorcycle")
     expect(screen.locator(".gate[data-lane='7']")).to_be_visible()
-
-
-@pytest.mark.parametrize("path", ["", "/1"])
-def test_everything_fits_the_screen(place, screen, path):
-    screen.goto(f"{place.server.url}/board/{place.office}{path}")
-    expect(screen.locator("body")).to_have_attribute("data-live", "")
-    outside = """() => [...document.querySelectorAll(".board *:not(.visually-hidden)")].filter((one) => {
-        const box = one.getBoundingClientRect();
-        return box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1;
-    }).map((one) => one.className)"""
-    for width, height in ((1920, 1080), (1080, 1920), (1280, 720), (1024, 768)):
-        screen.set_viewport_size({"width": width, "height": height})
-        assert screen.evaluate(outside) == [], f"at {width}x{height}"
-
-
-def test_screen_without_scripts_shows_a_warning_and_reloads(place):
-    page = place.browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
-    page.goto(place.link)
-    expect(page.locator("body")).to_have_attribute("data-stale", "false")
-    page.route("**/pages/board.js", lambda route: route.abort())
-    page.route("**/lib/reload-if-broken.js", lambda route: route.abort())
-    page.reload(wait_until="commit")
-    expect(page.locator(".stale-page")).to_have_css("visibility", "hidden")  # for some seconds
-    page.evaluate(PASSES)
-    expect(page.locator(".stale-page")).to_be_visible()
-    page.unroute("**/lib/reload-if-broken.js")
-    page.clock.install()
-    page.reload()
-    page.unroute("**/pages/board.js")
-    page.clock.fast_forward(RELOADS_AFTER)
-    expect(page.locator("body")).to_have_attribute("data-live", "")
-    expect(page.locator(".stale-page")).to_be_hidden()
-    page.context.close()

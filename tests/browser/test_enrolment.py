@@ -1,59 +1,25 @@
 """A screen and an administrator in real browsers: the code is read off the screen, typed, and the screen lives."""
 
-import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.demo_office import DemoOffice
+from tests.browser.enrolment_steps import code_on, confirm, has_state, is_live, own_browsers, row
 from tests.browser.steps import SCREEN, TABLET, violations
 
 
 @pytest.fixture
-def opened(demo_office: DemoOffice) -> Iterator[object]:
-    """`opened("/board/PLG")` is a page of a browser of its own; errors in a page fail the test."""
-    pages, errors = [], []
-
-    def opened(path: str, size: dict = SCREEN, **more: object) -> Page:
-        page = demo_office.browser.new_context(viewport=size, **more).new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        pages.append(page)
-        page.goto(demo_office.server.url + path)
-        return page
-
-    yield opened
-    for page in pages:
-        page.context.close()
-    assert errors == []
+def opened(demo_office: DemoOffice) -> Iterator[Callable[..., Page]]:
+    with own_browsers(demo_office) as opened:
+        yield opened
 
 
 @pytest.fixture
 def admin(demo_office: DemoOffice, opened) -> Page:
     return opened("/admin/devices", TABLET, storage_state=demo_office.demo.states["admin"])
-
-
-def code_on(screen: Page) -> str:
-    expect(screen.locator("#code")).to_be_visible()
-    return "".join(screen.locator("#code").inner_text().split())
-
-
-def confirm(admin: Page, code: str, name: str, place: str = "lane:1") -> None:
-    admin.fill("#code", code)
-    admin.fill("#name", name)
-    admin.select_option("#place", place)
-    admin.get_by_role("button", name="Daftarkan layar").click()
-    expect(admin.locator(".banner--go")).to_contain_text(f"{name} terdaftar.")
-
-
-def row(admin: Page, name: str):
-    return admin.locator(".screen", has_text=name)
-
-
-def is_live(screen: Page, path: str) -> None:
-    expect(screen).to_have_url(re.compile(re.escape(path) + "$"))
-    expect(screen.locator("body[data-live]")).to_have_attribute("data-stale", "false")
 
 
 def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
@@ -63,7 +29,7 @@ def test_a_screen_is_enrolled_moved_and_revoked(opened, admin):
     confirm(admin, code.lower().replace("-", ""), "Layar gerbang")
     is_live(screen, "/board/PLG/1")
     assert "ampera_display" not in screen.evaluate("JSON.stringify([document.cookie, localStorage, sessionStorage])")
-    expect(row(admin, "Layar gerbang").locator(".state")).to_have_text("Sesuai")
+    has_state(admin, "Layar gerbang", "Sesuai")
     row(admin, "Layar gerbang").locator("summary").click()
     row(admin, "Layar gerbang").get_by_label("Menampilkan").select_option("lane:2")
     row(admin, "Layar gerbang").get_by_role("button", name="Simpan").click()
@@ -88,19 +54,6 @@ def test_expired_code_is_renewed(demo_office, opened):
     assert len(code_on(screen)) == 7
 
 
-def test_screen_without_a_server_shows_the_loss_and_recovers(demo_office, opened, admin):
-    screen = opened("/board/PLG/2")
-    code = code_on(screen)
-    demo_office.server.terminate()
-    expect(screen.locator("#lost")).to_be_visible()
-    demo_office.server.start()
-    expect(screen.locator("#lost")).to_be_hidden()
-    assert code_on(screen) == code
-    admin.reload()
-    confirm(admin, code, "Layar bertahan", "lane:2")
-    is_live(screen, "/board/PLG/2")
-
-
 def test_screen_over_the_rate_limit_shows_a_wait(demo_office, opened):
     context = demo_office.browser.new_context(viewport=SCREEN)
     context.route("**/board/knock", lambda route: route.fulfill(status=429, json={"error": {"code": "x"}}))
@@ -115,18 +68,6 @@ def test_a_link_that_is_no_longer_good_leaves_the_code(opened):
     screen = opened("/board/PLG#token=ampera_display_invented")
     expect(screen.locator("#refused")).to_be_visible()
     assert len(code_on(screen)) == 7 and screen.url.endswith("/board/PLG")
-
-
-def test_list_of_screens_shows_a_lost_screen_and_leaves_a_half_filled_form_alone(opened, admin):
-    screen = opened("/board/PLG")
-    confirm(admin, code_on(screen), "Layar sebentar")
-    expect(row(admin, "Layar sebentar").locator(".state")).to_have_text("Sesuai")
-    admin.fill("#name", "Sedang diketik")
-    screen.goto("about:blank")
-    expect(row(admin, "Layar sebentar").locator(".state")).to_have_text("Terputus")
-    expect(row(admin, "Layar sebentar")).to_contain_text("Tanpa kabar sejak")
-    assert admin.input_value("#name") == "Sedang diketik"
-    admin.fill("#name", "")
 
 
 def test_everything_works_without_scripts_for_the_administrator(demo_office, opened):

@@ -1,6 +1,6 @@
 """A real server with the demo office behind a proxy, and a browser that comes through it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from types import SimpleNamespace
 from typing import Any
@@ -26,8 +26,8 @@ HAS_ASKED = "performance.getEntriesByType('resource').some(({ name }) => name.in
 class ProxiedPlace(Place):
     """The demo office; `proxy()` makes another way to it, `open_by` a page that comes that way."""
 
-    def __init__(self, place: DemoOffice, loop: Loop) -> None:
-        super().__init__(place)
+    def __init__(self, demo_office: DemoOffice, loop: Loop) -> None:
+        super().__init__(demo_office)
         self.loop = loop
         self.ways: list[Proxy] = []
 
@@ -59,9 +59,9 @@ class ProxiedPlace(Place):
 
 
 @pytest.fixture
-def place(own_office: Callable[..., DemoOffice]) -> Iterator[ProxiedPlace]:
-    """On a server of its own: these tests freeze and kill it."""
-    with closing(Loop()) as loop, ProxiedPlace(own_office(), loop) as place:
+def place(stoppable_office: DemoOffice) -> Iterator[ProxiedPlace]:
+    """On the server that may be frozen and killed."""
+    with closing(Loop()) as loop, ProxiedPlace(stoppable_office, loop) as place:
         yield place
         for way in place.ways:
             way.close()
