@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # Flask is imported with the first app: a command without an 
 COOKIE = "ampera"
 SUBSCRIBERS = (
     "accounts.live",
+    "handovers.copies.seal_service",
+    "history.checkpoints",
+    "history.tasks",
     "pickups.issuance_service",
     "pickups.service",
     "bookings.collectors.service",

@@ -1,10 +1,12 @@
-"""The audit log, one hash chain per office. Every change and every refusal appends a row; no row is ever edited.
+"""The audit log, one keyed chain per office. Every change and every refusal appends a row; no row is ever edited.
 
-Rows are collected in the unit and appended right before its commit, so a chain has one head and no gaps.
+Rows are collected in the unit and appended right before its commit, so a chain has one head and no gaps. Chains of
+version 1.1 and older have no key; the first entry with one (`audit.keyed`) holds their end fast.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -14,9 +16,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ampera import clock
 from ampera.db import Base, Unit, UtcDateTime, transaction
+from ampera.history.chain_keys import ChainKeys, chain_keys, key_of
 
 GENESIS = "0" * 64
 NO_OFFICE = 0
+KEYED = "audit.keyed"  # the first entry with a key, in a chain that began without
+UNPROVED = "audit.end_unproved"  # the chain did not end where its head said: the end was cut off before this entry
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def applicant(office_id: int) -> Actor:
 
 
 class AuditEntry(Base):
-    """One link of a chain: `hash` covers the row's own text and the hash before it."""
+    """One link of a chain: `hash` (`ID:HEX`, or hex without a key) covers the row's text and the hash before it."""
 
     __tablename__ = "audit"
     __table_args__ = (
@@ -72,33 +77,56 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The newest link of each chain. It reveals that the end of a chain was cut off."""
+    """The newest link of each chain with its proof. It reveals that the end of a chain was cut off."""
 
     __tablename__ = "audit_heads"
 
     chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
     hash: Mapped[str]
+    mac: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class HistoryOpened:
+    """The history is about to be used by this version: subscribers seal what the version before left unsealed."""
 
 
 def record(unit: Unit, actor: Actor, action: str, subject: str, **details: object) -> None:
     """Append one row when the unit commits. `details` never hold a NIK, a code, a link or a phone number."""
     rows = unit.__dict__.setdefault("audit_rows", {})
-    rows.setdefault(actor.office_id or NO_OFFICE, []).append(
-        {
-            "at": unit.at,
-            "actor": f"{actor.kind}:{actor.staff_id or actor.device_id or 0}",
-            "staff_id": actor.staff_id,
-            "action": action,
-            "subject": subject,
-            "details": json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str),
-        }
-    )
+    rows.setdefault(actor.office_id or NO_OFFICE, []).append(_row(unit, actor, action, subject, details))
     unit.before_commit(_append)
 
 
+def _row(unit: Unit, actor: Actor, action: str, subject: str, details: Mapping[str, object]) -> dict[str, Any]:
+    return {
+        "at": unit.at,
+        "actor": f"{actor.kind}:{actor.staff_id or actor.device_id or 0}",
+        "staff_id": actor.staff_id,
+        "action": action,
+        "subject": subject,
+        "details": json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str),
+    }
+
+
+@transaction
+def open_history(unit: Unit, _actor: Actor) -> None:
+    """Give a key to every chain that has none. Cheap to repeat; the server and `ampera init` do it at their start."""
+    for chain, link in unit.conn.execute(select(AuditHead.chain, AuditHead.hash)).all():
+        if key_of(link) is None:
+            unit.__dict__.setdefault("audit_rows", {}).setdefault(chain, [])
+            unit.before_commit(_append)
+    unit.emit(HistoryOpened())
+
+
 def link_hash(before: str, chain: int, seq: int, row: dict[str, Any]) -> str:
-    """SHA-256 over the previous hash and every column of the row, in a fixed order."""
+    """The link without a key, as version 1.1 and older made it: SHA-256 over `link_text`."""
+    return hashlib.sha256(link_text(before, chain, seq, row)).hexdigest()
+
+
+def link_text(before: str, chain: int, seq: int, row: dict[str, Any]) -> bytes:
+    """The previous hash and every column of the row, in a fixed order."""
     text = "\x1f".join(
         (
             before,
@@ -112,7 +140,7 @@ def link_hash(before: str, chain: int, seq: int, row: dict[str, Any]) -> str:
             row["details"],
         )
     )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text.encode()
 
 
 def story(session: Session, subjects: list[str], limit: int = 500) -> list[AuditEntry]:
@@ -122,25 +150,45 @@ def story(session: Session, subjects: list[str], limit: int = 500) -> list[Audit
 
 
 _ENTRIES, _HEADS = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__table__)
-_HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == bindparam("chain")).with_for_update()
+_HEAD = (
+    select(AuditHead.seq, AuditHead.hash, AuditHead.mac).where(AuditHead.chain == bindparam("chain")).with_for_update()
+)
 _ENTRY = insert(_ENTRIES)
 _NEW_HEAD = insert(_HEADS)
 _MOVE_HEAD = update(_HEADS).where(AuditHead.chain == bindparam("of"))
 
 
 def _append(unit: Unit) -> None:
+    keys = chain_keys(unit.settings.code_keys)
     for chain, rows in unit.__dict__.pop("audit_rows").items():
         head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
-        seq, digest = head or (0, GENESIS)
+        seq, link, mac = head or (0, GENESIS, None)
+        if head:
+            rows = [*_first(unit, keys, chain, seq, link, mac), *rows]
         for row in rows:
             seq += 1
-            digest = link_hash(digest, chain, seq, row)
-            row.update(chain=chain, seq=seq, hash=digest)
+            link = keys.link(link_text(link, chain, seq, row))
+            row.update(chain=chain, seq=seq, hash=link)
         unit.conn.execute(_ENTRY, rows)
+        new = {"seq": seq, "hash": link, "mac": keys.head_mac(chain, seq, link)}
         if head is None:
-            unit.conn.execute(_NEW_HEAD, {"chain": chain, "seq": seq, "hash": digest})
+            unit.conn.execute(_NEW_HEAD, {"chain": chain, **new})
         else:
-            unit.conn.execute(_MOVE_HEAD, {"of": chain, "seq": seq, "hash": digest})
+            unit.conn.execute(_MOVE_HEAD, {"of": chain, **new})
+
+
+def _first(unit: Unit, keys: ChainKeys, chain: int, seq: int, link: str, mac: str | None) -> list[dict[str, Any]]:
+    """What is said before the new rows: the switch to keyed links, or that this is not where the chain ended."""
+    if key_of(link) is None:
+        return [_own_row(unit, KEYED, chain, entries=seq, hash=link, key=keys.newest_id)]
+    if not keys.is_head(chain, seq, link, mac):
+        return [_own_row(unit, UNPROVED, chain, entries=seq, hash=link)]
+    return []
+
+
+def _own_row(unit: Unit, action: str, chain: int, **details: object) -> dict[str, Any]:
+    """A row of the chain about itself."""
+    return _row(unit, command(chain), action, f"chain:{chain}", details)
 
 
 @transaction

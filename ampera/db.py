@@ -182,6 +182,11 @@ def current() -> Database:
     return current_app.extensions["ampera.db"]
 
 
+def current_settings() -> Settings:
+    """The settings of the current app."""
+    return current_app.extensions["ampera.settings"]
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A short read in one snapshot. Nothing is written: pending changes of the session are rolled back."""

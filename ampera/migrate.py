@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from ampera.db import Base, Database
+from ampera.history import immutability
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -72,4 +73,6 @@ def _run(database: Database, action: str, revision: str) -> None:
     config.set_main_option("script_location", str(FOLDER))
     with database.writer.begin() as conn:
         config.attributes["connection"] = conn
+        immutability.remove(conn)  # a migration may fill columns of old rows; nothing else may
         getattr(command, action)(config, revision)
+        immutability.install(conn)

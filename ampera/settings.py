@@ -147,6 +147,10 @@ class Settings:
     apprise_rate: float = setting(
         "5", "messages a second through Apprise at most, of one process; 0 as for mails", RATE, RATE_RULE
     )
+    checkpoint_dir: str = setting(
+        "",
+        "folder of another machine (a mount) for signed checkpoints of the history, one every 5 minutes",
+    )
     voice: str = setting("", "folder of the office's own recording for the loudspeaker, named like static/voice")
     clock_speed: str = setting(
         "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"
@@ -258,6 +262,8 @@ def _check_together(values: dict[str, str]) -> None:
         raise SettingsError("AMPERA_MAIL_FROM must be the sender's address when AMPERA_MAIL_URL is set.")
     if values["whatsapp_url"] and not (values["whatsapp_secret"] and values["whatsapp_verify"]):
         raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")
+    if values["checkpoint_dir"] and not Path(values["checkpoint_dir"]).is_dir():
+        raise SettingsError("AMPERA_CHECKPOINT_DIR must be a folder, best one that is mounted from another machine.")
     if values["voice"] and not Path(values["voice"]).is_dir():
         raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
     _check_clock(values["clock_speed"])

@@ -26,6 +26,9 @@ class Snapshot:
         with self._opened() as connection:
             connection.execute("ATTACH ? AS kept", (str(self.copy),))
             connection.execute("BEGIN IMMEDIATE")
+            triggers = connection.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:  # they keep the history, and each test begins with the first one
+                connection.execute(f"DROP TRIGGER main.{name}")
             (revision,) = connection.execute("SELECT max(revision) FROM offices").fetchone()
             (device,) = connection.execute("SELECT max(id) FROM devices").fetchone()
             for table in self.tables:
@@ -35,6 +38,8 @@ class Snapshot:
             connection.execute("UPDATE offices SET revision = ?", (revision + 1,))
             # The server remembers by its id what each screen has shown: no later screen may get the same id.
             connection.execute(PLACEHOLDER, {"id": device})
+            for _, made in triggers:
+                connection.execute(made)
             connection.execute("COMMIT")
 
     @contextmanager

@@ -14,11 +14,12 @@ from ampera import audit, clock, db, events
 from ampera.audit import AuditEntry, AuditHead
 from ampera.handovers.events import HandedOver
 from ampera.handovers.models import Handover, HandoverKey, Signature
+from ampera.history import chain_keys
 from ampera.passports.models import Passport
 from ampera.tools.auditing import checkpoints, proof
 from ampera.visits.models import Scan
-from tests import builders
-from tests.conftest import on_both
+from tests import builders, intruder
+from tests.conftest import SECRETS, on_both
 from tests.handovers import steps
 
 VOID = {"reason": "uji coba", "shelf": "C-01"}
@@ -84,17 +85,19 @@ def test_i3_record_names_who_what_when_to_whom_and_on_which_evidence(officer, si
 
 def forge(model: Any, **values: Any) -> Callable[[], None]:
     """Change the newest row of a table behind the application's back."""
-    return lambda: write(update(model).where(model.id == select(func.max(model.id)).scalar_subquery()).values(**values))
+    return lambda: intruder.change(
+        update(model).where(model.id == select(func.max(model.id)).scalar_subquery()).values(**values)
+    )
 
 
 def remove(model: Any) -> Callable[[], None]:
-    return lambda: write(delete(model).where(model.id == select(func.max(model.id)).scalar_subquery()))
+    return lambda: intruder.change(delete(model).where(model.id == select(func.max(model.id)).scalar_subquery()))
 
 
 def cut_the_end() -> None:
     """Take the newest entries away and set the head back, or away with it: each chain looks whole by itself."""
     remove(AuditEntry)()
-    write(delete(AuditHead))
+    intruder.change(delete(AuditHead))
 
 
 FORGERIES = {
@@ -104,9 +107,20 @@ FORGERIES = {
     "an entry's kind of actor": forge(AuditEntry, actor="command:0"),
     "an entry's hash": forge(AuditEntry, hash="0" * 64),
     "the newest entry deleted": remove(AuditEntry),
-    "an entry in the middle deleted": lambda: write(delete(AuditEntry).where(AuditEntry.seq == 2)),
+    "an entry in the middle deleted": lambda: intruder.change(delete(AuditEntry).where(AuditEntry.seq == 2)),
     "the end cut off with its head": cut_the_end,
     "a record's collector": forge(Handover, collector_name="Orang Lain"),
+    "a record's holder": forge(Handover, holder_name="Orang Lain"),
+    "a record's book": forge(Handover, passport_no="X9999999"),
+    "a record's application": forge(Handover, application_no="9900000000009999"),
+    "a record's kind": forge(Handover, kind="other"),
+    "a record's officer": forge(Handover, officer_name="Petugas Lain"),
+    "a record's lane": forge(Handover, lane_number=9),
+    "a record's office": forge(Handover, office_name="Kantor Lain"),
+    "a record's capacity": forge(Handover, collector_class="proxy"),
+    "a record's version": forge(Handover, digest_version=1),
+    "a void's name": forge(Handover, voided_by_name="Penyelia Lain"),
+    "the proof of a chain's end": lambda: intruder.change(update(AuditHead).values(mac=None)),
     "a record's moment": forge(Handover, at=clock.now()),
     "a record's evidence": forge(Handover, shown=[]),
     "a record deleted": remove(Handover),
@@ -151,14 +165,25 @@ def test_i4_proof_can_be_made_during_handovers(officer):
             assert verified()["ok"]
 
 
-def test_i4_a_history_rewritten_as_a_whole_differs_from_the_checkpoint(app, officer):
+def test_i4_a_history_rewritten_without_the_key_is_noticed(app, officer):
+    """The database and the public source are not enough: neither links without a key nor with another one fit."""
+    handed_over(officer)
+    rewrite_everything(audit.link_hash)
+    assert verified()["reason"] == "this chain has no key: run ampera init, or the key was taken away"
+    stranger = chain_keys.ChainKeys({chain_keys.chain_keys(SECRETS["AMPERA_CODE_KEYS"]).newest_id: b"guessed" * 5})
+    rewrite_everything(lambda *link: stranger.link(audit.link_text(*link)))
+    assert verified()["reason"] == "this entry was changed"
+
+
+def test_i4_a_history_rewritten_with_the_key_differs_from_the_checkpoint(app, officer):
     handed_over(officer)
     with db.reading() as session:
         seen = checkpoints.checkpoint(session, app.secret_key)
     steps.scan(officer, "bukan kode")
     assert verified(seen)["ok"]
-    rewrite_everything()
-    assert verified()["ok"], "an attacker with write access can compute a chain that fits"
+    keys = chain_keys.chain_keys(SECRETS["AMPERA_CODE_KEYS"])
+    rewrite_everything(lambda *link: keys.link(audit.link_text(*link)), keys.head_mac)
+    assert verified()["ok"], "an attacker with the database and the secrets can compute a chain that fits"
     assert not verified(seen)["ok"]
     forged = {**seen, "chains": {}}
     assert checkpoints.is_genuine(seen, app.secret_key) and not checkpoints.is_genuine(forged, app.secret_key)
@@ -216,7 +241,7 @@ def verified(checkpoint: dict[str, Any] | None = None) -> dict[str, Any]:
         return proof.verify(session, checkpoint)
 
 
-def rewrite_everything() -> None:
+def rewrite_everything(link: Callable[..., str], head_mac: Callable[..., str | None] = lambda *_: None) -> None:
     """Another collector, in a chain that is computed again from its first entry to its head."""
     forge(Handover, collector_name="Orang Lain")()
     with db.reading() as session:
@@ -230,10 +255,14 @@ def rewrite_everything() -> None:
         if "digest" in details:
             kept = json.dumps({**details, "digest": changed}, sort_keys=True, separators=(",", ":"))
         values = {name: getattr(entry, name) for name in ("at", "actor", "staff_id", "action", "subject")}
-        before[entry.chain] = audit.link_hash(before[entry.chain], entry.chain, entry.seq, {**values, "details": kept})
-        write(update(AuditEntry).where(AuditEntry.id == entry.id).values(details=kept, hash=before[entry.chain]))
+        before[entry.chain] = link(before[entry.chain], entry.chain, entry.seq, {**values, "details": kept})
+        intruder.change(
+            update(AuditEntry).where(AuditEntry.id == entry.id).values(details=kept, hash=before[entry.chain])
+        )
+    seqs = {entry.chain: entry.seq for entry in entries}
     for chain, digest in before.items():
-        write(update(AuditHead).where(AuditHead.chain == chain).values(hash=digest))
+        mac = head_mac(chain, seqs[chain], digest)
+        intruder.change(update(AuditHead).where(AuditHead.chain == chain).values(hash=digest, mac=mac))
 
 
 @contextmanager

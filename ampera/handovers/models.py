@@ -37,7 +37,11 @@ class HandoverKey(Base):
 
 
 class Handover(Base):
-    """One book given to one collector. A void only marks the row; at most one row lives per book."""
+    """One book given to one collector. A void only marks the row; at most one row lives per book.
+
+    The row holds its own copies of names and numbers (`copies.py`): readers of the register take these, not the join.
+    Triggers of the database refuse any other change than one void (`ampera.immutability`).
+    """
 
     __tablename__ = "handovers"
     __table_args__ = (
@@ -73,7 +77,16 @@ class Handover(Base):
     signature_id: Mapped[int | None] = mapped_column(ForeignKey("signatures.id"))
     signature_sha256: Mapped[str | None]
     unsigned_reason: Mapped[str | None]
+    holder_name: Mapped[str] = mapped_column(server_default=text("''"))
+    application_no: Mapped[str] = mapped_column(server_default=text("''"))
+    passport_no: Mapped[str] = mapped_column(server_default=text("''"))
+    kind: Mapped[str] = mapped_column(server_default=text("''"))
+    officer_name: Mapped[str] = mapped_column(server_default=text("''"))
+    lane_number: Mapped[int] = mapped_column(server_default="0")
+    office_name: Mapped[str] = mapped_column(server_default=text("''"))
+    digest_version: Mapped[int] = mapped_column(server_default="1")
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    voided_by_name: Mapped[str | None]
     void_reason: Mapped[str | None]
     void_shelf: Mapped[str | None]

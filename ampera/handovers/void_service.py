@@ -11,6 +11,8 @@ from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
+from ampera.handovers.copies.queries import void_columns
+from ampera.handovers.digest import void_digest
 from ampera.handovers.events import HandoverVoided
 from ampera.handovers.models import Handover
 from ampera.handovers.refusals import HandoverRefusal
@@ -54,15 +56,19 @@ def void(
     """
     row = _HANDOVER.first(unit.conn, h=handover_id, office_id=actor.office_id)
     refusal = _refusal(unit, actor, row, reason, shelf, has_proved)
-    if refusal is None and not unit.conn.execute(_VOID, _marks(unit, actor, handover_id, reason, shelf)).rowcount:
-        refusal = Refused(Refusal.WRONG_STATE, 409)
+    reason, shelf = reason.strip()[:MAX_REASON], shelf.strip()[:MAX_SHELF]
+    marks: dict[str, Any] = {}
+    if refusal is None:
+        marks = _marks(unit, actor, reason, shelf)
+        if not unit.conn.execute(_VOID, {"h": handover_id, **marks}).rowcount:
+            refusal = Refused(Refusal.WRONG_STATE, 409)
     if refusal or row is None:
         audit.record(unit, actor, "handover.void_refused", f"handover:{handover_id}", why=refusal and refusal.code)
         return refusal or Refused(Refusal.NOT_FOUND, 404)
-    unit.conn.execute(_BACK, {"p": row.passport_id, "shelf": shelf.strip()[:MAX_SHELF], "updated_at": unit.at})
+    unit.conn.execute(_BACK, {"p": row.passport_id, "shelf": shelf, "updated_at": unit.at})
     audit.record(
         unit, actor, "handover.voided", f"passport:{row.passport_id}", handover=handover_id, number=row.number,
-        reason=reason.strip()[:MAX_REASON], shelf=shelf.strip()[:MAX_SHELF],
+        reason=reason, shelf=shelf, digest=void_digest({"id": handover_id, **marks}),
     )  # fmt: skip
     unit.emit(BookCameBack(actor, row.pickup_id, reason))
     Office.raise_revision(unit.conn, row.office_id)
@@ -87,14 +93,8 @@ def _refusal(
     return None if has_proved or is_fresh else Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
 
 
-def _marks(unit: Unit, actor: Actor, handover_id: int, reason: str, shelf: str) -> dict[str, Any]:
-    return {
-        "h": handover_id,
-        "voided_at": unit.at,
-        "voided_by_id": actor.staff_id,
-        "void_reason": reason.strip()[:MAX_REASON],
-        "void_shelf": shelf.strip()[:MAX_SHELF],
-    }
+def _marks(unit: Unit, actor: Actor, reason: str, shelf: str) -> dict[str, Any]:
+    return void_columns(unit.conn, unit.at, actor.staff_id, reason, shelf)
 
 
 _HANDOVER = TypedSelect(

@@ -15,7 +15,8 @@ from ampera.db import Unit
 from ampera.errors import Problem
 from ampera.handovers import answers, cases
 from ampera.handovers.cases import CaseBook, HandoverCase
-from ampera.handovers.digest import digest
+from ampera.handovers.copies.queries import copies
+from ampera.handovers.digest import VERSION, digest
 from ampera.handovers.events import HandedOver
 from ampera.handovers.evidence import Proof
 from ampera.handovers.models import RECORDED, Handover, Signature
@@ -79,13 +80,14 @@ def _write_rows(
     next_number = unit.conn.execute(_NUMBERS, {"o": case.visit.office_id, "n": len(case.books)}).scalar_one()
     first = next_number - len(case.books)
     common = _common_columns(unit, actor, case, submission)
+    copied = copies(unit.conn, [book.id for book in case.books], actor.staff_id, case.visit.claim_lane_id)
     rows = []
     for number, (book, proof) in enumerate(zip(case.books, proofs, strict=True), first):
-        row = {**common, **_book_columns(book, proof, submission), "number": number}
+        row = {**common, **_book_columns(book, proof, submission), **copied[book.id], "number": number}
         row["id"] = unit.conn.execute(_HANDOVER, row).scalar_one()
         audit.record(
             unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=number,
-            visit=case.visit.id, collector=submission.collector.kind, digest=digest(row),
+            visit=case.visit.id, collector=submission.collector.kind, digest=digest(row), version=VERSION,
         )  # fmt: skip
         rows.append(row)
     return rows
@@ -104,6 +106,7 @@ def _common_columns(unit: Unit, actor: Actor, case: HandoverCase, submission: Su
         "visit_id": case.visit.id,
         "lane_id": case.visit.claim_lane_id,
         "officer_id": actor.staff_id,
+        "digest_version": VERSION,
         "at": unit.at,
         "collector_class": collector.kind,
         "collector_document": collector.document.strip() or None,

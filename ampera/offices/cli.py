@@ -52,6 +52,7 @@ of_office = click.option("--office", "code", metavar="CODE", help="Default: the 
 def init(code: str | None, name: str, lanes: int) -> None:
     """Make the database, or bring it to this version. Outside production also make the secrets that are not set."""
     migrate.upgrade(db.current())
+    audit.open_history(audit.command())
     with db.reading() as session:
         is_empty = only_office(session) is None
     if is_empty and (code or current_app.extensions["ampera.settings"].is_production):

@@ -55,7 +55,7 @@ class Server(BaseApplication):
         # Imported in the worker only, which keeps gunicorn's master small.
         with unused_imports.without(unused_imports.SOCKETS):
             import flask_socketio  # noqa: F401
-        from ampera import create_app, migrate, tasks
+        from ampera import audit, create_app, migrate, tasks
         from ampera.monitoring import health, metrics
         from ampera.serving.time_limits import Bounded
 
@@ -65,6 +65,8 @@ class Server(BaseApplication):
         if reason := health.why_not_ready(app):
             print(f"Cannot start: {reason}", file=sys.stderr, flush=True)
             sys.exit(Arbiter.APP_LOAD_ERROR)
+        with app.app_context():
+            audit.open_history(audit.command())
         _check_postgres(self.settings)
         gevent.spawn(metrics.watch_loop)
         gevent.spawn(tasks.run_forever, app)

@@ -18,7 +18,7 @@ from ampera.handovers.receipts.queries import receipts_of
 from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys, recognise
 from ampera.pickups.models import PickupCode
-from tests import builders
+from tests import builders, intruder
 from tests.conftest import on_both
 from tests.handovers import steps
 from tests.reports import paper
@@ -225,7 +225,7 @@ def test_check_by_another_office_shows_no_names(app, api, sign_in):
 def test_changed_row_makes_the_receipt_unknown(app, api, sign_in):
     handed_over(api, 1)
     (receipt,) = receipts_of_pickup()
-    db.current().write(lambda unit: unit.session.execute(update(Handover).values(collector_name="Orang Lain Contoh")))
+    intruder.change(update(Handover).values(collector_name="Orang Lain Contoh"))
     assert verdict(sign_in("officer"), receipt.code) == "unknown"
 
 

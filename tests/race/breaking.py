@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 from ampera import db
 from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
+from ampera.history import immutability
 from ampera.passports.models import Passport
 from ampera.visits.models import Visit
 from ampera.visits.moves import call_service
@@ -56,6 +57,7 @@ def take_out(app: Flask, monkeypatch: Any, protections: set[str]) -> None:
 
 
 def _drop_indexes(unit: db.Unit) -> None:
+    immutability.remove(unit.conn)  # the triggers are as much a last word as the indexes
     for name in INDEXES:
         unit.conn.execute(text(f"DROP INDEX {name}"))
 

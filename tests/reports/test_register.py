@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
-from ampera.passports.models import Passport
+from ampera.handovers.models import Handover
 from ampera.reports.register import views
-from tests import builders
+from tests import builders, intruder
 from tests.conftest import on_both
 from tests.reports import paper
 
@@ -131,21 +131,15 @@ def test_too_many_lines_are_refused_before_anything_is_drawn(day, sign_in, monke
 
 
 def test_paper_survives_long_names_foreign_letters_and_many_pages(day, sign_in):
-    with db.reading() as session:
-        ids = session.scalars(select(Passport.id)).all()
     long = "Nama Contoh yang Sangat Panjang Sekali " * 3 + "山田 Ünal"
-    db.current().write(
-        lambda unit: unit.session.query(Passport).where(Passport.id.in_(ids)).update({"holder_name": long})
-    )
+    intruder.change(update(Handover).values(holder_name=long))
     assert sign_in("desk").get("/register/buku-penyerahan.pdf").status_code == 200
 
 
 @on_both
 def test_the_sheet_holds_numbers_dates_and_text_but_no_formula(day, sign_in):
     evil = '=HYPERLINK("http://contoh.test","klik")'
-    db.current().write(
-        lambda unit: unit.session.query(Passport).where(Passport.id == day.books[0]).update({"holder_name": evil})
-    )
+    intruder.change(update(Handover).where(Handover.id == day.records[0]).values(holder_name=evil))
     answer = sign_in("desk").get("/register/buku-penyerahan.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     heads, first, second, *_rest = sheet.iter_rows()

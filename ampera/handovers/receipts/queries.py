@@ -7,13 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
-from ampera.accounts.models import Staff
-from ampera.handovers.digest import COLUMNS, digest
+from ampera.handovers.digest import COLUMNS, COPIED, digest
 from ampera.handovers.models import Handover
 from ampera.handovers.receipts import check_code
 from ampera.handovers.receipts.check_code import Item, Receipt
-from ampera.offices.models import Lane
-from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.stages import first_name
 from ampera.statements import TypedSelect
@@ -23,7 +20,7 @@ MAX_ID = 2**31
 
 
 class ReceiptRow(NamedTuple):
-    """A row of the register with its names. It has every column of the digest. Times are UTC."""
+    """A row of the register. It has every column of the digest, so its names are the record's own. Times are UTC."""
 
     id: int
     office_id: int
@@ -44,12 +41,23 @@ class ReceiptRow(NamedTuple):
     book_by: str
     signature_sha256: str | None
     unsigned_reason: str | None
-    voided_at: datetime | None
     holder_name: str
-    kind: str
+    application_no: str
     passport_no: str
-    lane: int
-    officer: str
+    kind: str
+    officer_name: str
+    lane_number: int
+    office_name: str
+    digest_version: int
+    voided_at: datetime | None
+
+    @property
+    def lane(self) -> int:
+        return self.lane_number
+
+    @property
+    def officer(self) -> str:
+        return self.officer_name
 
 
 class ReceiptKey(NamedTuple):
@@ -117,15 +125,8 @@ _ROWS = TypedSelect(
     ReceiptRow,
     select(
         Handover.id,
-        *(getattr(Handover, name) for name in COLUMNS),
+        *(getattr(Handover, name) for name in COLUMNS + COPIED),
+        Handover.digest_version,
         Handover.voided_at,
-        Passport.holder_name,
-        Passport.kind,
-        Passport.passport_no,
-        Lane.number.label("lane"),
-        Staff.name.label("officer"),
-    )
-    .join(Passport, Passport.id == Handover.passport_id)
-    .join(Lane, Lane.id == Handover.lane_id)
-    .join(Staff, Staff.id == Handover.officer_id),
+    ),
 )

@@ -1,16 +1,18 @@
-"""Reads of the register (buku penyerahan): the rows of a range of days, and one record in full."""
+"""Reads of the register (buku penyerahan): the rows of a range of days, and one record in full.
+
+Names and numbers are the record's own copies, never those of the book or the account as they are today.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
 
 from ampera.accounts.models import Staff
 from ampera.handovers.models import Handover, Signature
-from ampera.offices.models import Lane
 from ampera.passports.models import Passport
 from ampera.passports.queries import matching
 from ampera.reports.days import Days
@@ -18,8 +20,6 @@ from ampera.visits.models import Visit
 
 PAGE = 50
 BATCH = 500
-
-_Voider = aliased(Staff)
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class RegisterRow:
     void_reason: str | None
     void_shelf: str | None
     kind: str = "passport"
+    identity_by: str = ""
+    book_by: str = ""
+    signature_sha256: str | None = None
+    office_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,19 +110,15 @@ def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any]
         _joined(
             select(
                 Handover.__table__,
-                Passport.holder_name,
-                Passport.application_no,
-                Passport.passport_no,
-                Passport.kind,
                 Passport.state.label("book_state"),
-                Staff.name.label("officer"),
-                Lane.number.label("lane"),
+                Handover.officer_name.label("officer"),
+                Handover.lane_number.label("lane"),
                 Visit.queue_no,
                 Visit.opened_at,
                 Visit.called_at,
                 Visit.served_at,
                 Visit.ended_at,
-                _Voider.name.label("voided_by"),
+                Handover.voided_by_name.label("voided_by"),
             )
         ).where(Handover.id == handover_id, Handover.office_id == office_id)
     ).one_or_none()
@@ -139,14 +139,9 @@ def officers(session: Session, office_id: int) -> list[tuple[int, str]]:
 
 
 def _conditions(office_id: int, timezone: str, filters: RegisterFilter) -> list[ColumnElement[bool]]:
-    since, until = filters.days.bounds(timezone)
-    conditions: list[ColumnElement[bool]] = [
-        Handover.office_id == office_id,
-        Handover.at >= since,
-        Handover.at < until,
-    ]
+    conditions = [Handover.office_id == office_id, _of_days_and_text(timezone, filters)]
     if filters.lane is not None:
-        conditions.append(Lane.number == filters.lane)
+        conditions.append(Handover.lane_number == filters.lane)
     if filters.officer_id is not None:
         conditions.append(Handover.officer_id == filters.officer_id)
     if filters.collector:
@@ -155,16 +150,31 @@ def _conditions(office_id: int, timezone: str, filters: RegisterFilter) -> list[
         conditions.append(
             Handover.voided_at.is_not(None) if filters.state == "voided" else Handover.voided_at.is_(None)
         )
-    if filters.text:
-        conditions.append(_named(filters.text))
     return conditions
 
 
+def _of_days_and_text(timezone: str, filters: RegisterFilter) -> ColumnElement[bool]:
+    """The rows of the days that match the text; the exact number of a record finds it on any day."""
+    since, until = filters.days.bounds(timezone)
+    found = and_(Handover.at >= since, Handover.at < until)
+    if filters.text:
+        found = and_(found, _named(filters.text))
+    number = record_number(filters.text)
+    return found if number is None else or_(Handover.number == number, found)
+
+
 def _named(text: str) -> ColumnElement[bool]:
-    """Matches the holder, a number of the book, or the number of the record."""
+    """Matches the holder as today or as recorded, a number of the book, or the collector."""
+    words = text.lower().split()
+    names = (func.lower(Handover.collector_name), func.lower(Handover.holder_name))
+    recorded = [and_(*(name.contains(word, autoescape=True) for word in words)) for name in names if words]
+    return or_(matching(text), *recorded)
+
+
+def record_number(text: str) -> int | None:
+    """The number of a record that was typed, with or without its zeros; None for any other text."""
     digits = text.strip()
-    number = [Handover.number == int(digits)] if digits.isascii() and digits.isdigit() and len(digits) <= 9 else []
-    return or_(matching(text), *number)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
 
 
 def _rows(conditions: list[ColumnElement[bool]]) -> Select[Any]:
@@ -173,24 +183,28 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Select[Any]:
             Handover.id,
             Handover.number,
             Handover.at,
-            Passport.holder_name,
-            Passport.application_no,
-            Passport.passport_no,
+            Handover.holder_name,
+            Handover.application_no,
+            Handover.passport_no,
             Handover.collector_class,
             Handover.collector_name,
             Handover.collector_document,
             Handover.collector_last4,
-            Staff.name,
-            Lane.number,
+            Handover.officer_name,
+            Handover.lane_number,
             Visit.queue_no,
             Handover.shown,
             Handover.signature_id,
             Handover.unsigned_reason,
             Handover.voided_at,
-            _Voider.name,
+            Handover.voided_by_name,
             Handover.void_reason,
             Handover.void_shelf,
-            Passport.kind,
+            Handover.kind,
+            Handover.identity_by,
+            Handover.book_by,
+            Handover.signature_sha256,
+            Handover.office_name,
         )
     ).where(*conditions)
 
@@ -199,8 +213,5 @@ def _joined(query: Any) -> Select[Any]:
     return (
         query.select_from(Handover)
         .join(Passport, Passport.id == Handover.passport_id)
-        .join(Staff, Staff.id == Handover.officer_id)
-        .join(Lane, Lane.id == Handover.lane_id)
         .join(Visit, Visit.id == Handover.visit_id)
-        .outerjoin(_Voider, _Voider.id == Handover.voided_by_id)
     )

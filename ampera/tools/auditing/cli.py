@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
+from ampera.history.checkpoints import newest
 from ampera.tools.auditing import checkpoints, proof
 
 CHECKPOINT = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,7 +35,7 @@ def verify(checkpoint: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(proved))
     elif proved["ok"]:
-        click.echo(f"{proved['entries']} entries, all intact.")
+        click.echo(_sentence(proved))
     else:
         click.echo(f"Broken at {proved['first_bad']}: {proved['reason']}.", err=True)
     sys.exit(0 if proved["ok"] else 1)
@@ -65,18 +66,26 @@ def export(out: TextIO) -> None:
 
 
 def _verified(file: Path | None) -> proof.Proof:
-    """The proof of the whole history, and of the checkpoint when there is one."""
-    signed = None
-    if file:
-        try:
-            signed = json.loads(file.read_text())
-        except ValueError:
-            signed = {}
-        if not checkpoints.is_genuine(signed, current_app.extensions["ampera.settings"].secret_key):
-            reason = "this installation did not sign the checkpoint"
-            return proof.Proof(entries=0, ok=False, first_bad=None, reason=reason)
+    """The proof of the whole history, and of the given checkpoint or else the newest of the settings' folder."""
+    settings = db.current_settings()
+    if file is None and settings.checkpoint_dir:
+        file = newest(Path(settings.checkpoint_dir))
+    with db.reading() as session:
+        signed = checkpoints.genuine(session, file, settings.secret_key) if file else None
+    if file and signed is None:
+        reason = "this installation did not sign the checkpoint"
+        return proof.Proof(entries=0, ok=False, first_bad=None, reason=reason, keyed=0)
     with db.reading() as session:
         return proof.verify(session, signed)
+
+
+def _sentence(proved: proof.Proof) -> str:
+    """What was proved, and which part of it by a key that the database does not hold."""
+    old = proved["entries"] - proved["keyed"]
+    text = f"{proved['entries']} entries, all intact."
+    if old:
+        text += f" {old} of them are older than the keys; the first keyed entry of their chain holds them fast."
+    return f"{text} {proved['keyed']} are keyed."
 
 
 commands = [audit]

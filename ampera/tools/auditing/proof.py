@@ -1,58 +1,81 @@
 """The proof that the history is unchanged: every chain is complete, and every record equals its audit row."""
 
 import hashlib
-import json
+import hmac
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from ampera import clock
-from ampera.audit import GENESIS, AuditEntry, AuditHead, link_hash
+from ampera import audit, db
+from ampera.audit import GENESIS, AuditEntry, AuditHead, link_hash, link_text
 from ampera.handovers.digest import digest
 from ampera.handovers.models import Handover, Signature
+from ampera.history import immutability
+from ampera.history.chain_keys import ChainKeys, chain_keys, key_of
+from ampera.tools.auditing.records import Recorded
 
 AT_ONCE = 2000
-Void = tuple[str | None, int | None, str, str]  # when, by whom, why, onto which shelf
 
 
 class Proof(TypedDict):
-    """`first_bad` is the id of the first wrong audit row, `chain:N` or `handover:N`; `reason` is a sentence."""
+    """`first_bad` is the id of the first wrong audit row, `chain:N` or `handover:N`; `reason` is a sentence.
+
+    `keyed` counts the entries that have a key. The others are of version 1.1 or older; the first keyed entry of their
+    chain holds their end fast.
+    """
 
     entries: int
     ok: bool
     first_bad: int | str | None
     reason: str | None
+    keyed: int
 
 
-def verify(session: Session, checkpoint: dict[str, Any] | None = None) -> Proof:
-    """Check all chains, the checkpoint and the register.
+@dataclass
+class _Walk:
+    """What is known while the entries are read in their order."""
 
-    Needs a new session: everything is read from one snapshot, so the lanes may work meanwhile.
+    keys: ChainKeys
+    marks: dict[int, dict[str, Any]]
+    entries: int = 0
+    keyed: int = 0
+    ends: dict[int, tuple[int, str]] = field(default_factory=dict)
+    recorded: Recorded = field(default_factory=Recorded)
+
+    def bad(self, first_bad: int | str, reason: str) -> Proof:
+        return Proof(entries=self.entries, ok=False, first_bad=first_bad, reason=reason, keyed=self.keyed)
+
+    def good(self) -> Proof:
+        return Proof(entries=self.entries, ok=True, first_bad=None, reason=None, keyed=self.keyed)
+
+
+def verify(
+    session: Session,
+    checkpoint: dict[str, Any] | None = None,
+    keys: ChainKeys | None = None,
+    is_opened: bool = True,
+) -> Proof:
+    """Check all chains, the checkpoint, the register and the triggers of the tables.
+
+    Needs a new session: everything is read from one snapshot, so the lanes may work meanwhile. `keys` are by default
+    those of the installation. With `is_opened=False` a chain may be without a key: it is of an older version.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_ONE_SNAPSHOT)
-    entries = 0
-    recorded: dict[int, str] = {}
-    voided: dict[int, Void] = {}
-    heads = {row.chain: row for row in session.scalars(select(AuditHead))}
-    before: dict[int, tuple[int, str]] = {}
     marks = {int(chain): mark for chain, mark in (checkpoint or {}).get("chains", {}).items()}
+    walk = _Walk(keys or chain_keys(db.current_settings().code_keys), marks)
+    heads = {row.chain: row for row in session.scalars(select(AuditHead))}
     for entry in _entries(session):
-        entries += 1
-        seq, last_hash = before.get(entry.chain, (0, GENESIS))
-        if entry.seq != seq + 1:
-            return _bad(entries, entry.id, "an entry is missing before this one")
-        if link_hash(last_hash, entry.chain, entry.seq, _row(entry)) != entry.hash:
-            return _bad(entries, entry.id, "this entry was changed")
-        mark = marks.get(entry.chain)
-        if mark and mark["seq"] == entry.seq and mark["hash"] != entry.hash:
-            return _bad(entries, entry.id, "this entry differs from the checkpoint")
-        before[entry.chain] = (entry.seq, entry.hash)
-        _note_record(entry, recorded, voided)
-    return _ends(entries, before, heads, marks) or _records(session, entries, recorded, voided)
+        walk.entries += 1
+        if reason := _problem(walk, entry):
+            return walk.bad(entry.id, reason)
+        walk.ends[entry.chain] = (entry.seq, entry.hash)
+        walk.recorded.note(entry)
+    return _ends(walk, heads, is_opened) or _records(session, walk, is_opened) or _triggers(session, walk)
 
 
 def _entries(session: Session) -> Iterator[AuditEntry]:
@@ -62,43 +85,71 @@ def _entries(session: Session) -> Iterator[AuditEntry]:
         yield from rows
 
 
-def _note_record(entry: AuditEntry, recorded: dict[int, str], voided: dict[int, Void]) -> None:
-    if entry.action == "handover.recorded":
-        details = json.loads(entry.details)
-        recorded[details["handover"]] = details["digest"]
-    elif entry.action == "handover.voided":
-        details = json.loads(entry.details)
-        voided[details["handover"]] = (clock.iso(entry.at), entry.staff_id, details["reason"], details["shelf"])
-
-
-def _ends(
-    entries: int, before: dict[int, tuple[int, str]], heads: dict[int, AuditHead], marks: dict[int, Any]
-) -> Proof | None:
-    """Check the ends: each chain ends at its head, and reaches the head of the checkpoint."""
-    for chain in sorted(heads.keys() | before.keys()):
-        head = heads.get(chain)
-        if head is None or before.get(chain, (0, GENESIS)) != (head.seq, head.hash):
-            return _bad(entries, f"chain:{chain}", "the end of this chain was cut off or rewritten")
-    for chain, mark in marks.items():
-        if before.get(chain, (0, GENESIS))[0] < mark["seq"]:
-            return _bad(entries, f"chain:{chain}", "this chain ends before the checkpoint")
+def _problem(walk: _Walk, entry: AuditEntry) -> str | None:
+    """What is wrong with the next entry of a chain."""
+    seq, before = walk.ends.get(entry.chain, (0, GENESIS))
+    if entry.seq != seq + 1:
+        return "an entry is missing before this one"
+    if reason := _link_problem(walk, entry, before):
+        return reason
+    mark = walk.marks.get(entry.chain)
+    if mark and mark["seq"] == entry.seq and mark["hash"] != entry.hash:
+        return "this entry differs from the checkpoint"
+    if entry.action == audit.UNPROVED:
+        return "the end of this chain was cut off or rewritten before this entry"
     return None
 
 
-def _records(session: Session, entries: int, recorded: dict[int, str], voided: dict[int, Void]) -> Proof:
+def _link_problem(walk: _Walk, entry: AuditEntry, before: str) -> str | None:
+    key_id = key_of(entry.hash)
+    if key_id is None:
+        if key_of(before) is not None:
+            return "this entry has no key, but the one before it has"
+        return (
+            None if link_hash(before, entry.chain, entry.seq, _row(entry)) == entry.hash else "this entry was changed"
+        )
+    if key_id not in walk.keys.secrets:
+        return f"the key '{key_id}' of this entry is missing in AMPERA_CODE_KEYS"
+    walk.keyed += 1
+    made = walk.keys.link(link_text(before, entry.chain, entry.seq, _row(entry)), key_id)
+    return None if hmac.compare_digest(made, entry.hash) else "this entry was changed"
+
+
+def _ends(walk: _Walk, heads: dict[int, AuditHead], is_opened: bool) -> Proof | None:
+    """Check the ends: each chain ends at its head, which its key proves, and reaches the head of the checkpoint."""
+    for chain in sorted(heads.keys() | walk.ends.keys()):
+        head = heads.get(chain)
+        if head is None or walk.ends.get(chain, (0, GENESIS)) != (head.seq, head.hash):
+            return walk.bad(f"chain:{chain}", "the end of this chain was cut off or rewritten")
+        if key_of(head.hash) is None:
+            if is_opened:
+                return walk.bad(f"chain:{chain}", "this chain has no key: run ampera init, or the key was taken away")
+        elif not walk.keys.is_head(chain, head.seq, head.hash, head.mac):
+            return walk.bad(f"chain:{chain}", "the end of this chain was cut off or rewritten")
+    for chain, mark in walk.marks.items():
+        if walk.ends.get(chain, (0, GENESIS))[0] < mark["seq"]:
+            return walk.bad(f"chain:{chain}", "this chain ends before the checkpoint")
+    return None
+
+
+def _records(session: Session, walk: _Walk, is_opened: bool) -> Proof | None:
     """Check the register: each record equals its audit row and has its own signature picture; none is missing."""
-    seen = set()
+    seen: set[int] = set()
+    recorded = walk.recorded.digests
     for row in _register(session):
         seen.add(row["id"])
         if recorded.get(row["id"]) != digest(row):
-            return _bad(entries, f"handover:{row['id']}", "this record was changed or has no entry")
+            return walk.bad(f"handover:{row['id']}", "this record was changed or has no entry")
         if row["signature_sha256"] and hashlib.sha256(row["png"] or b"").hexdigest() != row["signature_sha256"]:
-            return _bad(entries, f"handover:{row['id']}", "the signature of this record was changed")
-        if _void(row) != voided.get(row["id"]):
-            return _bad(entries, f"handover:{row['id']}", "the void of this record was changed or has no entry")
+            return walk.bad(f"handover:{row['id']}", "the signature of this record was changed")
+        if not walk.recorded.has_void_of(row):
+            return walk.bad(f"handover:{row['id']}", "the void of this record was changed or has no entry")
+        walk.recorded.keep_if_old(row)
     if gone := sorted(set(recorded) - seen):
-        return _bad(entries, f"handover:{gone[0]}", "this record was deleted")
-    return Proof(entries=entries, ok=True, first_bad=None, reason=None)
+        return walk.bad(f"handover:{gone[0]}", "this record was deleted")
+    if office_id := walk.recorded.wrong_copies(is_opened):
+        return walk.bad(f"chain:{office_id}", "the copies of older records were changed")
+    return None
 
 
 def _register(session: Session) -> Iterator[dict[str, Any]]:
@@ -108,18 +159,15 @@ def _register(session: Session) -> Iterator[dict[str, Any]]:
         yield from ({**row} for row in rows.mappings())
 
 
-def _void(row: dict[str, Any]) -> Void | None:
-    if row["voided_at"] is None:
-        return None
-    return clock.iso(row["voided_at"]), row["voided_by_id"], row["void_reason"], row["void_shelf"]
+def _triggers(session: Session, walk: _Walk) -> Proof:
+    """The history is intact; so must be what keeps it."""
+    if wrong := immutability.missing(session.connection()):
+        return walk.bad(f"trigger:{wrong[0]}", "this trigger is missing or changed: run ampera init after an inquiry")
+    return walk.good()
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in ("at", "actor", "staff_id", "action", "subject", "details")}
-
-
-def _bad(entries: int, first_bad: int | str, reason: str) -> Proof:
-    return Proof(entries=entries, ok=False, first_bad=first_bad, reason=reason)
 
 
 _ONE_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

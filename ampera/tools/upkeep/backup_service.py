@@ -23,6 +23,7 @@ from ampera.db import Database
 from ampera.tools.auditing import proof
 
 MANIFEST = "manifest.json"
+FIRST_KEYED = "0005"  # the revision whose chains have keys
 CONTENT = {"sqlite": "ampera.db", "postgresql": "ampera.dump"}
 
 
@@ -58,7 +59,7 @@ def verify(file: Path) -> dict[str, Any]:
         if _sha256(copy) != manifest["sha256"]:
             raise BackupError("The archive is damaged: its content differs from its manifest.")
         if manifest["database"] == "sqlite":
-            manifest["audit"] = _prove(copy)
+            manifest["audit"] = _prove(copy, manifest.get("revision", ""))
         else:
             _run("pg_restore", "--list", str(copy))
     return manifest
@@ -123,13 +124,16 @@ def _run(program: str, *arguments: str) -> None:
         raise BackupError(f"{program} failed; the server's log says why.")
 
 
-def _prove(copy: Path) -> proof.Proof:
+def _prove(copy: Path, revision: str) -> proof.Proof:
+    """The proof of a copy. A copy of an older version is brought to this one first; its chains may have no key."""
     database = Database(f"sqlite:///{copy}")
+    is_opened = revision >= FIRST_KEYED
     try:
+        migrate.ensure(database)
         with database.long_reader.connect() as conn, Session(conn) as session:
             if conn.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
                 raise BackupError("The copied database is damaged.")
-            return proof.verify(session)
+            return proof.verify(session, is_opened=is_opened)
     finally:
         database.dispose()
 

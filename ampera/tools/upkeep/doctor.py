@@ -17,6 +17,7 @@ from ampera.offices.models import Office, OpeningHours
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.settings import Settings
+from ampera.tools.upkeep import history_queries
 
 FREE_BYTES = 1_000_000_000
 CERTIFICATE_DAYS = 14
@@ -47,6 +48,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("migrations", is_current, "All are there." if is_current else "Run: ampera init")
     if is_current:
         yield from _office(settings)
+        yield from _history(settings)
 
 
 def _office(settings: Settings) -> Iterator[Finding]:
@@ -63,14 +65,26 @@ def _office(settings: Settings) -> Iterator[Finding]:
 
 
 def _code_keys(settings: Settings) -> Iterator[Finding]:
-    """A database that was moved without its keys cannot show its codes again."""
+    """A database that was moved without its keys cannot show its codes again, nor prove its history."""
     with db.reading() as session:
         needed = set(session.scalars(select(PickupCode.key_id).where(PickupCode.state == "current").distinct()))
+        needed |= history_queries.missing_keys(session, settings)
     missing = sorted(needed - CodeKeys.parse(settings.code_keys).secrets.keys())
     text = (
-        f"AMPERA_CODE_KEYS lacks {', '.join(missing)}: codes made with it cannot be shown." if missing else "All there."
+        f"AMPERA_CODE_KEYS lacks {', '.join(missing)}: codes and history made with it cannot be shown or proved."
+        if missing
+        else "All there."
     )
     yield Finding("code keys", not missing, text)
+
+
+def _history(settings: Settings) -> Iterator[Finding]:
+    """The proof of the whole history takes some seconds for each million entries. Without its keys there is none."""
+    with db.reading() as session:
+        if history_queries.missing_keys(session, settings):
+            return
+    yield Finding("history", *history_queries.chains())
+    yield Finding("checkpoints", *history_queries.elsewhere(settings))
 
 
 def _sqlite(settings: Settings) -> Iterator[Finding]:

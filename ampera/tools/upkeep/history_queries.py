@@ -1,0 +1,64 @@
+"""What the doctor says about the history: whether it is as it was, and whether a proof of it lies elsewhere."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ampera import clock, db
+from ampera.audit import AuditEntry
+from ampera.history import checkpoints
+from ampera.history.chain_keys import chain_keys, key_of
+from ampera.settings import Settings
+from ampera.tools.auditing import proof
+
+LATEST = timedelta(minutes=15)  # three times the rhythm of the server
+
+Answer = tuple[bool, str]
+
+
+def missing_keys(session: Session, settings: Settings) -> set[str]:
+    """The keys that links of the history were made with, and that AMPERA_CODE_KEYS lacks."""
+    prefix = func.substr(AuditEntry.hash, 1, func.length(AuditEntry.hash) - 64)
+    query = select(prefix).where(func.length(AuditEntry.hash) > 65).distinct()
+    used = {key_of(start) for start in session.scalars(query)}
+    return {key_id for key_id in used if key_id} - chain_keys(settings.code_keys).secrets.keys()
+
+
+def chains() -> Answer:
+    """Whether every entry, record and trigger is as the product made it."""
+    with db.reading() as session:
+        proved = proof.verify(session)
+    if proved["ok"]:
+        return True, f"{proved['entries']} entries, all intact, {proved['keyed']} of them keyed."
+    return False, f"Broken at {proved['first_bad']}: {proved['reason']}. Run: ampera audit verify"
+
+
+def elsewhere(settings: Settings) -> Answer:
+    """Whether the newest checkpoint is in the folder, is ours, is not old, and agrees with the chains."""
+    if not settings.checkpoint_dir:
+        text = "None are written: set AMPERA_CHECKPOINT_DIR to a folder of another machine."
+        return not settings.is_production, text
+    file = checkpoints.newest(Path(settings.checkpoint_dir))
+    with db.reading() as session:
+        if file is None:
+            has_history = session.scalar(select(AuditEntry.id).limit(1)) is not None
+            return not has_history, "There is none yet. Is the server running, and may it write into the folder?"
+        signed = checkpoints.read(file)
+        if not checkpoints.is_genuine(signed, settings.secret_key, checkpoints.pinned_keys(session)):
+            return False, f"{file.name} was not signed by this installation, or was changed."
+        return _compared(session, signed)
+
+
+def _compared(session: Session, signed: dict[str, Any]) -> Answer:
+    heads = checkpoints.chains(session)
+    for chain, mark in signed["chains"].items():
+        query = select(AuditEntry.hash).where(AuditEntry.chain == int(chain), AuditEntry.seq == mark["seq"])
+        if session.scalar(query) != mark["hash"]:
+            return False, f"Chain {chain} differs from the newest checkpoint: the history was rewritten since."
+    at = datetime.fromisoformat(signed["at"])
+    is_old = heads != signed["chains"] and clock.now() - at > LATEST
+    text = f"The newest is of {clock.local(at):%d-%m-%Y %H.%M} WIB"
+    return not is_old, f"{text}, and the history has grown since. Is the server running?" if is_old else f"{text}."

@@ -1,0 +1,1 @@
+"""What keeps the history: keys, triggers, checkpoints, and the records of an older version."""
