@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from ampera import clock, db
 from ampera.audit import Actor
 from ampera.live.door import Door, silence
-from ampera.live.feeds import Feed, Ticket
-from ampera.live.listener import Listener
+from ampera.live.listener import Feed, Listener, Ticket
 from ampera.live.redis_relay import Relay
 from ampera.web import origins
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import ValidationError
 
 from ampera.audit import Actor
 from ampera.errors import Problem, Refusal, wants_json
@@ -181,6 +182,7 @@ def _know_actor() -> None:
         g.actor = _loaders["cookie"](cookie)
         _note_client()
     if is_unsafe:
+        _need_right()
         _need_csrf_token()
 
 
@@ -190,17 +192,33 @@ def _note_client() -> None:
     (known.remember if g.actor else known.forget)(request.environ)
 
 
+def _need_right() -> None:
+    """Refuse before any part of a body is read, so that strangers cannot make the server parse one."""
+    access = _access()
+    if not access or "public" in access:
+        return
+    found = current_actor()
+    if found is None:
+        raise Problem(Refusal.SIGN_IN_NEEDED, 401)
+    if found.role not in access:
+        _refuse()
+
+
+def _access() -> tuple[str, ...]:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "access", ())
+
+
 def _need_csrf_token() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or getattr(view, "is_csrf_exempt", False):
         return
-    is_form = "public" in getattr(view, "access", ()) and not request.is_json
-    if wants_json() and current_actor() is None and not is_form:
-        return  # no session to abuse: the endpoint answers 401, or takes JSON, which another site cannot send
+    if current_actor() is None and wants_json() and request.is_json:
+        return  # no session to abuse: the endpoint takes JSON, which another site cannot send
     try:
-        csrf.protect()
-    except CSRFError:
+        validate_csrf(request.headers.get("X-CSRFToken") or request.form.get("csrf_token"))
+    except ValidationError:
         raise Problem(Refusal.CSRF, 400) from None
+    g.csrf_valid = True
 
 
 def _ask_to_sign_in() -> BaseResponse:

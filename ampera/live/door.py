@@ -18,7 +18,7 @@ from ampera.live import packets
 from ampera.live.guests import LONGEST_QUEUE, Guest, Guests
 from ampera.live.packets import Passage
 from ampera.live.websocket import Websocket
-from ampera.web.networks import network
+from ampera.web.rates import network
 
 PATH = "/socket.io"
 SWEEP_SECONDS = 0.5

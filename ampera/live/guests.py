@@ -5,18 +5,18 @@ address is shared by tablets, screens and applicants' phones, so only guests tha
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 
 from ampera.live import packets
 from ampera.live.packets import Passage
-from ampera.web.rates import Bucket, Buckets
+from ampera.web.rates import TURNED_AWAY, Bucket, Buckets
 
 NAMESPACE_WITHIN = 5.0  # seconds, else the socket is closed
 WAITING = 200  # guests of one address that are not known and have no namespace; one more replaces the oldest
 PUBLIC = 500  # guests of one address that listen without an account: phones behind one network
-PUBLIC_IN_ALL = 3_000
+PUBLIC_IN_ALL = 2_000
+WAITING_IN_ALL = 500
 KNOWN = 200  # guests of one account or screen
 PER_ROOM = 40  # public guests of one room: one applicant's link
 MESSAGES = (20.0, 60.0)  # a second, and at once, of one socket
@@ -44,6 +44,7 @@ class Guest:
         """Take tokens for what it sent. The first refusal also costs its address some handshakes."""
         if not self.is_flooding and not self.bucket.take(tokens):
             self.is_flooding = True
+            TURNED_AWAY.labels("floods").inc()
             if not self.is_known:
                 self.openings.fine(FLOOD_FINE)
         return not self.is_flooding
@@ -64,13 +65,12 @@ class Guests:
         self.now = now
         self.of: dict[str, Guest] = {}
         self.openings = Buckets(*OPENINGS)
-        self.refused = Counter[str]()
 
     def invite(self, address: str, is_known: bool) -> Guest | None:
         """A guest for a new socket; None when its address has opened too many."""
         openings = self.openings[address]
         if not is_known and not openings.take():
-            self.refused["openings"] += 1
+            TURNED_AWAY.labels("sockets").inc()
             return None
         now = self.now()
         return Guest(address, is_known, openings, now, now)
@@ -78,8 +78,11 @@ class Guests:
     def enter(self, sid: str, guest: Guest) -> Guest | None:
         """The guest's socket exists now. Gives the guest that must leave for it, if any."""
         self.of[sid] = guest
-        waiting = [other for other in self.of.values() if _waits(other) and other.address == guest.address]
-        return waiting[0] if len(waiting) > WAITING else None
+        waiting = [other for other in self.of.values() if _waits(other)]
+        here = [other for other in waiting if other.address == guest.address]
+        if len(here) > WAITING:
+            return here[0]
+        return waiting[0] if len(waiting) > WAITING_IN_ALL else None
 
     def leave(self, sid: str) -> None:
         self.of.pop(sid, None)
@@ -98,7 +101,7 @@ class Guests:
                 or sum((room, namespace) == (other.rooms[name], name) for other, name in public) >= PER_ROOM
             )
         if is_full:
-            self.refused["listeners"] += 1
+            TURNED_AWAY.labels("listeners").inc()
             return False
         guest.rooms[namespace] = room if account is None else account
         return True

@@ -23,7 +23,7 @@ from ampera.settings import Settings, load
 KEEPALIVE_SECONDS = 10  # between requests, and for the headers of one
 GRACEFUL_SECONDS = 20  # for requests in flight at SIGTERM
 FINISH_SECONDS = 10  # for a message that is being sent
-MAX_CONNECTIONS = 4000
+MAX_CONNECTIONS = 5000
 TURN_SECONDS = 0.0005
 
 

@@ -6,31 +6,48 @@ The limits of size (413) are in `ampera.web.limits`; gunicorn's keep-alive limit
 import io
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import gevent
+from flask import Flask
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
+
+from ampera.serving.connections import Connection, Connections
+from ampera.web.known_clients import AUTHENTICATED, KnownClients
 
 BODY_SECONDS = 10  # for any body, plus
 BODY_BYTES_PER_SECOND = 20_000  # the slowest accepted pace of a long body
 CHUNKED_BYTES = 2 * 1024 * 1024  # a longer body needs a Content-Length
+STRANGER_BYTES = 64 * 1024  # of such a body when the sender is not authenticated
 SOCKET_PATH = "/socket.io/"
 
 
 class Bounded:
-    """The WSGI application that gunicorn calls."""
+    """The WSGI application that gunicorn calls. The worker sets `connections`, and `connection` to the present one."""
 
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(self, app: Flask) -> None:
         self.app = app
         self.is_stopping = False
+        self.known: KnownClients = app.extensions["ampera.known_clients"]
+        self.is_exposed = app.extensions["ampera.settings"].proxies == 0
+        self.connections = Connections()
+        self.connection: Callable[[], Connection]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         # Without per-message deflate an idle socket costs less than half of the memory.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
-        if self.is_stopping and environ["PATH_INFO"].startswith(SOCKET_PATH):
-            return ServiceUnavailable()(environ, start_response)
-        environ["wsgi.input"] = TimedBody(environ["wsgi.input"], environ.get("CONTENT_LENGTH"))
-        return self.app(environ, start_response)
+        connection = self.connection()
+        if environ["PATH_INFO"].startswith(SOCKET_PATH):
+            if self.is_stopping:
+                return ServiceUnavailable()(environ, start_response)
+            if "HTTP_UPGRADE" in environ:
+                self.connections.release(connection)  # sockets have limits of their own
+        body = environ["wsgi.input"] = TimedBody(environ, lambda: self.connections.waiting(connection))
+        try:
+            return self.app(environ, start_response)
+        finally:
+            connection.must_end = body.is_left
 
 
 class TimedBody:
@@ -38,9 +55,16 @@ class TimedBody:
     costs no memory.
     """
 
-    def __init__(self, body: Any, length: str | None) -> None:
-        self._body, self._is_measured = body, length is not None
+    def __init__(self, environ: dict[str, Any], waiting: Callable[[], AbstractContextManager[None]]) -> None:
+        self._environ, self._body, self._waiting = environ, environ["wsgi.input"], waiting
+        length = environ.get("CONTENT_LENGTH")
+        self._is_measured = length is not None
         self._deadline = time.monotonic() + BODY_SECONDS + int(length or 0) / BODY_BYTES_PER_SECOND
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nobody has read a body of unknown length."""
+        return not self._is_measured and "HTTP_TRANSFER_ENCODING" in self._environ
 
     def read(self, size: int = -1) -> bytes:
         self._measure()
@@ -61,8 +85,9 @@ class TimedBody:
     def _measure(self) -> None:
         """Read a chunked body completely: Werkzeug would cut a long one off and treat the part as the whole."""
         if not self._is_measured:
-            whole = self._in_time(self._body.read, CHUNKED_BYTES + 1)
-            if len(whole) > CHUNKED_BYTES:
+            most = CHUNKED_BYTES if AUTHENTICATED in self._environ else STRANGER_BYTES
+            whole = self._in_time(self._body.read, most + 1)
+            if len(whole) > most:
                 raise RequestEntityTooLarge
             self._body, self._is_measured = io.BytesIO(whole), True
 
@@ -70,5 +95,5 @@ class TimedBody:
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise RequestTimeout
-        with gevent.Timeout(left, RequestTimeout()):
+        with self._waiting(), gevent.Timeout(left, RequestTimeout()):
             return read(size)

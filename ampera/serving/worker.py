@@ -2,13 +2,21 @@
 
 import socket
 import ssl
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
-HANDSHAKE_SECONDS = 10
+from ampera.serving.connections import Connection, Connections, secrets_of
+from ampera.web.known_clients import KnownClients
+
+HANDSHAKE_SECONDS = 5
+HEADERS_SECONDS = 5  # for the headers of the first request; later ones have the time of an idle connection
+UNREAD_BYTES = 64 * 1024  # of a body that nobody wanted: with more of it the connection ends
+LINGER_SECONDS = 2  # in which the client of such a connection may still read the answer
+LINGER_BYTES = 2 * 1024 * 1024
 LOST_PEER_MILLISECONDS = 30_000
 OTHERS_FIRST_SECONDS = 0.1
 
@@ -19,23 +27,57 @@ class Worker(GeventWorker):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.idle: set[Any] = set()  # greenlets of connections that wait for their next request
+        self.connections = Connections()
+        self.known = KnownClients()
+        self.by_greenlet: dict[Any, Connection] = {}
 
-    def handle(self, listener: object, client: socket.socket, addr: object) -> None:
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        self.known = self.wsgi.known
+        self.connections.is_limited = self.wsgi.is_exposed
+        self.wsgi.connections, self.wsgi.connection = self.connections, self.connection
+
+    def connection(self) -> Connection:
+        """The connection that the present greenlet serves."""
+        return self.by_greenlet[gevent.getcurrent()]
+
+    def handle(self, listener: object, client: socket.socket, addr: Any) -> None:
+        connection = self.connections.enter(client, addr[0] if addr else "")
+        if connection is None:
+            client.close()
+            return
+        greenlet = gevent.getcurrent()
+        self.by_greenlet[greenlet] = connection
+        try:
+            self._serve(listener, client, addr)
+        finally:
+            self.by_greenlet.pop(greenlet, None)
+            self.idle.discard(greenlet)
+            self.connections.identify(connection)  # nobody counts it from now on
+
+    def _serve(self, listener: object, client: socket.socket, addr: Any) -> None:
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_PEER_MILLISECONDS)
-        try:
-            if self._shake_hands(client):
-                super().handle(listener, client, addr)
-        finally:
-            self.idle.discard(gevent.getcurrent())
+        if self._shake_hands(client):
+            super().handle(listener, client, addr)
 
     def timeout_ctx(self) -> Any:
+        connection = self.connection()
         self.idle.add(gevent.getcurrent())
-        return super().timeout_ctx()
+        self.connections.wait(connection)
+        return super().timeout_ctx() if connection.requests else gevent.Timeout(HEADERS_SECONDS, False)
 
-    def handle_request(self, *args: object) -> None:
+    def handle_request(self, listener_name: object, req: Any, sock: socket.socket, addr: object) -> None:
+        connection = self.connection()
+        connection.requests += 1
         self.idle.discard(gevent.getcurrent())
-        super().handle_request(*args)
+        if self.known.has(secrets_of(req.headers)):
+            self.connections.identify(connection)
+        self.connections.work(connection)
+        super().handle_request(listener_name, req, sock, addr)
+        if connection.must_end or getattr(req.body.reader, "length", 0) > UNREAD_BYTES:
+            _linger(sock)
+            raise StopIteration
         # Other clients first: one fast client on a kept-alive connection would starve them. idle() and not sleep(0),
         # which would delay timers and input. The timeout is for a loop that is never idle.
         with gevent.Timeout(OTHERS_FIRST_SECONDS, False):
@@ -70,6 +112,16 @@ class Worker(GeventWorker):
             client.do_handshake()
             return True
         return False
+
+
+def _linger(client: socket.socket) -> None:
+    """Let the client read the answer. A connection that is closed with unread bytes is reset, and the answer lost."""
+    with suppress(OSError), gevent.Timeout(LINGER_SECONDS, False):
+        socket.socket.shutdown(client, socket.SHUT_WR)
+        for _ in range(LINGER_BYTES // UNREAD_BYTES):
+            if not socket.socket.recv(client, UNREAD_BYTES):
+                return
+            gevent.sleep(0)
 
 
 def _speaks_plain_http(client: ssl.SSLSocket) -> bool:

@@ -13,6 +13,7 @@ KEPT_SECONDS = 900
 KEPT = 5_000
 
 COOKIE = "ampera"
+AUTHENTICATED = "ampera.is_authenticated"  # in a request's environ, once its sender is
 
 
 class KnownClients:
@@ -23,6 +24,7 @@ class KnownClients:
 
     def remember(self, environ: dict[str, Any]) -> None:
         """The sender of this request is authenticated."""
+        environ[AUTHENTICATED] = True
         for key in _keys(environ):
             self.until.pop(key, None)
             self.until[key] = time.monotonic() + KEPT_SECONDS

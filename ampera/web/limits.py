@@ -14,8 +14,12 @@ from flask_limiter.util import get_remote_address
 from limits.storage import MemoryStorage
 
 from ampera.security import current_actor, token_hash
+from ampera.web.known_clients import AUTHENTICATED
 
 FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would block all requests
+STRANGER_BODY = 64 * 1024  # bytes of a body of any kind whose sender is not authenticated
+MAX_PARTS = 1_000  # of a form with files
+STRANGER_PARTS = 50  # of a form with files; each costs as much as a request
 BODY = 2 * 1024 * 1024  # bytes of any other body, unless its endpoint says `body_up_to`
 SWEEP_SECONDS = 60
 
@@ -25,10 +29,20 @@ class MeasuredRequest(Request):
 
     @property  # type: ignore[misc]
     def max_content_length(self) -> int:  # type: ignore[override]
-        if self.mimetype == "application/x-www-form-urlencoded":
-            return FORM_BODY
         view = current_app.view_functions.get(self.endpoint or "")
-        return getattr(view, "max_body", BODY)
+        if not _is_stranger():
+            is_form = self.mimetype == "application/x-www-form-urlencoded"
+            return FORM_BODY if is_form else getattr(view, "max_body", BODY)
+        is_public = "public" in getattr(view, "access", ())
+        return getattr(view, "max_body", STRANGER_BODY) if is_public else STRANGER_BODY
+
+    @property  # type: ignore[misc]
+    def max_form_parts(self) -> int:  # type: ignore[override]
+        return STRANGER_PARTS if _is_stranger() else MAX_PARTS
+
+
+def _is_stranger() -> bool:
+    return AUTHENTICATED not in request.environ
 
 
 def body_up_to(size: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

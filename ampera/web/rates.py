@@ -1,8 +1,12 @@
-"""Token buckets: how much a client may ask for at once, and how much a second after that."""
+"""Token buckets: how much a client may ask for at once, and how much a second after that. And who is one client."""
 
 import time
 from collections.abc import Callable, Hashable
+from ipaddress import IPv6Address, ip_address, ip_network
 
+from prometheus_client import Counter
+
+TURNED_AWAY = Counter("ampera_turned_away", "What clients over a limit were refused", ["what"])
 KEPT = 10_000  # buckets of one kind; far more than the addresses of an office
 
 
@@ -53,3 +57,16 @@ class Buckets:
                 self.of.pop(next(iter(self.of)))
             bucket = self.of[key] = Bucket(self.rate, self.burst)
         return bucket
+
+
+def network(address: str | None) -> str:
+    """The key of a client: its IPv4 address, or the /64 that one IPv6 customer has. All other texts are one client."""
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(ip_network((found, 64), strict=False))
+    return str(found)

@@ -57,7 +57,7 @@ def test_a_body_that_trickles_gains_no_time(slow_clients):
 
 def test_headers_that_do_not_come_are_not_waited_for(slow_clients):
     answer, seconds = slow_clients["stalled_headers"]
-    assert answer == b"" and seconds < 20
+    assert answer == b"" and seconds < 9
 
 
 def test_body_over_the_limit_is_refused_with_413_before_being_sent(server):

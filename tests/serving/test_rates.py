@@ -5,9 +5,8 @@ import pytest
 from ampera.live.guests import KNOWN, NAMESPACE_WITHIN, OPENINGS, PER_ROOM, PUBLIC, WAITING, Guests
 from ampera.live.packets import LONGEST, Passage, judge
 from ampera.web.known_clients import KEPT, KnownClients
-from ampera.web.networks import network
 from ampera.web.rates import KEPT as KEPT_BUCKETS
-from ampera.web.rates import Bucket, Buckets
+from ampera.web.rates import Bucket, Buckets, network
 
 NAMESPACES = frozenset({"/board", "/desk", "/lane", "/pickup"})
 
