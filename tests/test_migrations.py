@@ -92,3 +92,28 @@ def tables(database):
 
 def revisions():
     return list((migrate.FOLDER / "versions").glob("[0-9]*.py"))
+
+
+def test_names_of_an_older_version_are_found_in_any_spelling(empty):
+    migrate.upgrade(empty, "0004")
+    insert = text(
+        "INSERT INTO passports (id, office_id, application_no, passport_no, holder_name, name_key, birth_date,"
+        " issued_on, shelf, kind, state, created_at, updated_at) VALUES (:n, 1, '880000000000000' || :end, 'X1234567', :name, :key,"
+        " '1990-03-02', '2026-11-01', 'A-1', 'passport', 'ready', '2026-11-01', '2026-11-01')"
+    )
+    with empty.writer.begin() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO offices (id, code, name, name_en, address, timezone, options, revision, next_handover)"
+                " VALUES (1, 'PLG', 'Contoh', '', '', 'Asia/Jakarta', '{}', 0, 1)"
+            )
+        )
+        for n, name, key in ((1, "Đặng Nur'aini", "đang nur aini"), (2, "Putri Contoh", "putri contoh")):
+            conn.execute(insert, {"n": n, "end": str(n), "name": name, "key": key})
+    keys = text("SELECT name_key FROM passports ORDER BY id")
+    migrate.upgrade(empty)
+    with empty.reader.connect() as conn:
+        assert conn.scalars(keys).all() == ["dang nur aini nuraini", "putri contoh"]
+    migrate.downgrade(empty, "0004")
+    with empty.reader.connect() as conn:
+        assert conn.scalars(keys).all() == ["dang nur aini", "putri contoh"]

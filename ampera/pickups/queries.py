@@ -16,6 +16,7 @@ from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys, fingerprint, is_link, printed
 from ampera.pickups.links import pickup_link
 from ampera.pickups.models import Pickup, PickupCode
+from ampera.pickups.name_labels import first_name, short_names
 from ampera.pickups.refusals import PickupRefusal
 from ampera.statements import in_batches
 
@@ -34,12 +35,15 @@ class Handout:
 class CardBook:
     """One book of a pickup. `status` is ready, overdue, held, collected or cancelled; `collected_by` a class.
 
+    `short_name` tells the holders of one pickup apart.
+
     `kind` is the kind of document (a key of the office's `document_kinds`).
     """
 
     passport_id: int
     holder_name: str
     first_name: str
+    short_name: str
     phone: str | None = field(repr=False)
     shelf: str
     state: str
@@ -119,7 +123,8 @@ def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card
     if pickup is None or office_id not in (None, pickup.office_id):
         return None
     office = session.get_one(Office, pickup.office_id)
-    books = session.scalars(select(Passport).where(Passport.pickup_id == pickup_id).order_by(Passport.id))
+    books = session.scalars(select(Passport).where(Passport.pickup_id == pickup_id).order_by(Passport.id)).all()
+    names = short_names([(book.holder_name, book.application_no) for book in books])
     codes = session.scalars(
         select(PickupCode).where(PickupCode.pickup_id == pickup_id).order_by(PickupCode.generation.desc())
     )
@@ -132,7 +137,7 @@ def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card
         pickup.locked_at,
         pickup.created_at,
         today,
-        tuple(_card_book(book, office, today) for book in books),
+        tuple(_card_book(book, name, office, today) for book, name in zip(books, names, strict=True)),
         tuple(map(_card_code, codes)),
     )
 
@@ -151,12 +156,13 @@ def handout(keys: CodeKeys, site: str, code: CardCode | PickupCode) -> Handout:
     return Handout(code.pickup_id, pickup_link(site, keys.link(code)), keys.code(code), printed(code.booking_code))
 
 
-def _card_book(book: Passport, office: Office, today: date) -> CardBook:
+def _card_book(book: Passport, short_name: str, office: Office, today: date) -> CardBook:
     last = collect_by(book.issued_on, office.options, book.late_until)
     return CardBook(
         book.id,
         book.holder_name,
-        stages.first_name(book.holder_name),
+        first_name(book.holder_name),
+        short_name,
         book.phone,
         book.shelf,
         book.state,

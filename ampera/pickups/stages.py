@@ -26,8 +26,3 @@ def stage(code_state: str, is_locked: bool, statuses: Sequence[str]) -> str:
 def status(state: str, is_overdue: bool) -> str:
     """One book's status: its state, or overdue when it is ready but late."""
     return OVERDUE if state == READY and is_overdue else state
-
-
-def first_name(holder_name: str) -> str:
-    """The first name, at most 24 characters. A link alone opens the page, and a slip can be lost: no more is shown."""
-    return next(iter(holder_name.split()), "")[:24]

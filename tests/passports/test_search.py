@@ -5,7 +5,7 @@ import pytest
 from ampera import clock, db
 from ampera.desk.search_queries import hits
 from ampera.offices.models import Office
-from ampera.passports import queries
+from ampera.passports import fields, queries
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
 from tests import builders
@@ -118,3 +118,33 @@ def test_one_book_is_found_among_thousands(app):
         for text in ("ke4999", "contoh ke4999", "Z-4999", "880000000004999"[-8:]):
             assert [book.holder_name for book in queries.found(session, 1, text)][:1] == ["Contoh Ke4999"]
         assert queries.found(session, 1, "tidakada") == []
+
+
+NAMES = ("Nur'aini Percobaan", "O’Contoh Sampel", "Đặng Thị Uji", "Łukasz Sampel", "Søren Uji", "Strauß Contoh",
+         "Ħal Sampel", "Işıl Uji", "Ægir Œuvre", "Þór Sampel", "Guðrún Uji", "Nuraini Contoh", "Al-Contoh Uji")  # fmt: skip
+
+
+@pytest.fixture
+def strangers(app):
+    """Books with names that people without these letters on the keyboard look for."""
+    for number, name in enumerate(NAMES, 1):
+        builders.passport(number, holder_name=name, name_key=fields.name_key(name))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("nuraini p", 0), ("nur aini", 0), ("nur'aini", 0), ("nur`aini", 0), ("NURʼAINI", 0), ("ocontoh", 1),
+     ("o'contoh", 1), ("contoh sam", 1), ("dang", 2), ("đặng", 2), ("dang thi", 2), ("lukasz", 3), ("Łuk", 3),
+     ("soren", 4), ("SØREN", 4), ("strauss", 5), ("STRAUSS", 5), ("hal", 6), ("isil", 7), ("aegir", 8), ("oeuvre", 8),
+     ("thor", 9), ("gudrun", 10), ("nur’aini c", 11), ("alcontoh", 12), ("al contoh", 12), ("al-contoh", 12),
+     ("so\u00adren", 4), ("\u202dsoren\u202c", 4), ("\ufeffdang", 2), ("ｄａｎｇ", 2)],
+)  # fmt: skip
+def test_a_name_is_found_in_any_spelling(strangers, text, place):
+    assert NAMES[place] in names(text)
+
+
+@pytest.mark.parametrize("mark", ["\u202c", "\u200b", "\u00ad", "\u2060", "\ufeff", "\u00a0"])
+@pytest.mark.parametrize("text", ["9912345600004471", "081234567890", "X1234567", "C-04-18", "putri"])
+def test_invisible_characters_do_not_hide_a_book(shelf, text, mark):
+    assert "Putri Uji Coba" in names(f"{mark}{text}{mark}")
+    assert "Putri Uji Coba" in names(f"{text[:2]}{mark}{text[2:]}" if mark != "\u00a0" else text)

@@ -23,12 +23,15 @@ RECEIVER = (both("Nama lengkap"), both("Jenis dan nomor identitas"), both("Alama
 
 @dataclass(frozen=True)
 class ProxyLetter:
-    """The contents of the letter. `receiver` may be empty; `bring` lists what the proxy shows."""
+    """The contents of the letter. `receiver` may be empty; `bring` lists what the proxy shows.
+
+    `names` are the holders' first names, told apart where two would read alike.
+    """
 
     office: str
     address: str
     receiver: str
-    first_names: tuple[str, ...]
+    names: tuple[str, ...]
     bring: Bilingual
 
 
@@ -55,7 +58,7 @@ def _people(page: "_Page", y: float, letter: ProxyLetter) -> float:
 
 def _power(page: "_Page", y: float, letter: ProxyLetter) -> float:
     """The purpose of the letter. Holders appear by first name: a link reveals no more."""
-    count, names = len(letter.first_names), listed(letter.first_names)
+    count, names = len(letter.names), listed(letter.names)
     purpose = both_plural(
         "untuk mengambil {count} paspor di {office} dan menandatangani buku penyerahan, atas nama:", count
     )
@@ -65,7 +68,7 @@ def _power(page: "_Page", y: float, letter: ProxyLetter) -> float:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """The first names; beyond MOST_NAMES the rest is a number."""
+    """The names; beyond MOST_NAMES the rest is a number."""
     shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
     rest = both("dan {count} lainnya").format(count=more)
     return ", ".join(shown) + (f", {rest.id} / {rest.en}" if more > 0 else "")

@@ -57,7 +57,7 @@ def letter(link: str) -> Response:
         office=card.office.name,
         address=card.office.address,
         receiver=collector.name if collector and collector.collector_class == "proxy" else "",
-        first_names=tuple(book.first_name for book in card.books if book.state == "ready"),
+        names=tuple(book.short_name for book in card.books if book.state == "ready"),
         bring=_proxy_brings(card),
     )
     content = db.run_in_thread(lambda: proxy_letter.pdf(letter))

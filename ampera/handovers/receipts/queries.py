@@ -12,7 +12,7 @@ from ampera.handovers.models import Handover
 from ampera.handovers.receipts import check_code
 from ampera.handovers.receipts.check_code import Item, Receipt
 from ampera.pickups.codes import CodeKeys
-from ampera.pickups.stages import first_name
+from ampera.pickups.name_labels import first_name
 from ampera.statements import TypedSelect
 from ampera.visits.models import VisitPickup
 

@@ -14,7 +14,7 @@ from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.models import PickupCode
-from ampera.pickups.stages import first_name
+from ampera.pickups.name_labels import first_name
 from ampera.statements import in_batches
 
 # Notices of these kinds concern only books on the shelf; the other kinds concern all books of the pickup.

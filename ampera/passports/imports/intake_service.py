@@ -21,7 +21,7 @@ from ampera.errors import Refusal
 from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
-from ampera.passports.fields import JSON_NAME, FieldError, Record, folded
+from ampera.passports.fields import JSON_NAME, FieldError, Record, name_key
 from ampera.passports.imports.group_queries import folded_group, spellings
 from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
@@ -222,7 +222,7 @@ def _insert(unit: Unit, actor: Actor, records: Sequence[Record]) -> list[int]:
         return []
     common = {"office_id": actor.office_id, "state": "ready", "created_at": unit.at, "updated_at": unit.at}
     rows = [
-        {**book._asdict(), **common, "kind": book.kind or PASSPORT, "name_key": folded(book.holder_name)}
+        {**book._asdict(), **common, "kind": book.kind or PASSPORT, "name_key": name_key(book.holder_name)}
         for book in records
     ]
     return list(unit.conn.scalars(_INSERT, rows))
@@ -235,7 +235,7 @@ def _update(unit: Unit, changed: Sequence[tuple[KnownBook, Record]]) -> None:
     rows = [
         {
             **{f"new_{name}": value for name, value in new._asdict().items()},
-            "new_name_key": folded(new.holder_name),
+            "new_name_key": name_key(new.holder_name),
             "new_updated_at": unit.at,
             "book": book.id,
             "seen": book.updated_at,

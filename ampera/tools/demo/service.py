@@ -23,6 +23,7 @@ from ampera.handovers.evidence import Identity
 from ampera.handovers.submission import BookInHand, Submission
 from ampera.offices.models import Lane, Office, OpeningHours
 from ampera.passports.events import BooksTakenIn
+from ampera.passports.fields import name_key
 from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import Handout, handouts
@@ -119,7 +120,7 @@ def _shelve(unit: Unit, actor: Actor) -> None:
         {
             **record(person, n, today),
             "office_id": actor.office_id,
-            "name_key": person.name.casefold(),
+            "name_key": name_key(person.name),
             "kind": "passport",
             "state": "ready",
             "created_at": unit.at - timedelta(days=person.days - 1),
