@@ -8,8 +8,8 @@ import re
 
 # Soft hyphen, joiners and fillers, zero width, bidi marks, overrides and isolates, variation selectors, BOM, tags.
 RANGES = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+    "\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\u00ad\u061c\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
 INVISIBLE = re.compile(f"[{RANGES}]+")
 _AROUND = re.compile(f"^[\\s{RANGES}]+|[\\s{RANGES}]+$")

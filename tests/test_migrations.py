@@ -98,8 +98,8 @@ def test_names_of_an_older_version_are_found_in_any_spelling(empty):
     migrate.upgrade(empty, "0004")
     insert = text(
         "INSERT INTO passports (id, office_id, application_no, passport_no, holder_name, name_key, birth_date,"
-        " issued_on, shelf, kind, state, created_at, updated_at) VALUES (:n, 1, '880000000000000' || :end, 'X1234567', :name, :key,"
-        " '1990-03-02', '2026-11-01', 'A-1', 'passport', 'ready', '2026-11-01', '2026-11-01')"
+        " issued_on, shelf, kind, state, created_at, updated_at) VALUES (:n, 1, '880000000000000' || :end, 'X1234567',"
+        " :name, :key, '1990-03-02', '2026-11-01', 'A-1', 'passport', 'ready', '2026-11-01', '2026-11-01')"
     )
     with empty.writer.begin() as conn:
         conn.execute(

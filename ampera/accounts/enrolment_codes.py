@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
+from ampera.invisible import typed
+
 ALPHABET = "0123456789ABCDEFGHJKNPQRSTVXYZ"  # Crockford's without M and W: too wide for the largest letters
 LENGTH = 6
 LIVES = timedelta(minutes=10)
@@ -29,7 +31,7 @@ def shown(code: str) -> str:
     return f"{code[:3]}-{code[3:]}"
 
 
-def cleaned(typed: str) -> str | None:
+def cleaned(text: str) -> str | None:
     """The typed text as a code; None when the text cannot be a code."""
-    code = typed.strip().upper().translate(_LOOK_ALIKES)
+    code = typed(text).upper().translate(_LOOK_ALIKES)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

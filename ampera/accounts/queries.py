@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from ampera import clock
 from ampera.accounts.models import ApiKey, Device, Enrolment, SignIn, Staff
 from ampera.audit import Actor
+from ampera.invisible import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
@@ -76,7 +77,7 @@ def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
 
 
 def staff_named(session: Session, login: str) -> Staff | None:
-    return session.scalar(select(Staff).where(Staff.login == login.strip().lower()))
+    return session.scalar(select(Staff).where(Staff.login == typed(login).lower()))
 
 
 def staff_of(session: Session, office_id: int) -> list[Staff]:

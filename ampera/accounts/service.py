@@ -16,6 +16,7 @@ from ampera.accounts.roles import ROLES
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
+from ampera.invisible import typed
 
 MISSES_BEFORE_LOCK = 5
 FIRST_LOCK = timedelta(minutes=1)
@@ -79,7 +80,7 @@ def sign_out(unit: Unit, actor: Actor) -> None:
 @transaction
 def create_staff(unit: Unit, actor: Actor, login: str, name: str, role: str, password_hash: str) -> Named | Refused:
     """A new account in the actor's office. Refused: `login_taken`, `unknown_role`."""
-    login = login.strip().lower()
+    login = typed(login).lower()
     if role not in ROLES:
         return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
     if unit.session.scalar(select(Staff.id).where(Staff.login == login)):

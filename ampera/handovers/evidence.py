@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from ampera.invisible import typed
+
 MATCH, MISMATCH, MISSING = "match", "mismatch", "missing"
 LAST = 4
 
@@ -86,7 +88,7 @@ def _identity_by(holder: Holder, typed: Identity) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]", "", text.upper())
+    return re.sub(r"[^A-Z0-9]", "", typed(text).upper())
 
 
 def _same(typed: str, expected: str) -> bool:

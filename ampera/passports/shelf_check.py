@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ampera.invisible import typed
 from ampera.passports.shelf_order import pieces, stands_in, walk_key
 from ampera.passports.states import ON_SHELF
 
@@ -45,12 +46,12 @@ class RackRow:
 
 def numbers_in(text: str) -> list[str]:
     """The typed or scanned numbers of a text, each once, in their order."""
-    return numbers(part for part in _BETWEEN.split(text) if part)
+    return numbers(part for part in _BETWEEN.split(typed(text)) if part)
 
 
-def numbers(typed: Iterable[str]) -> list[str]:
+def numbers(given: Iterable[str]) -> list[str]:
     """The numbers in the form of the record, each once, in their order."""
-    clean = (_WITHIN.sub("", number.upper()) for number in typed)
+    clean = (_WITHIN.sub("", typed(number).upper()) for number in given)
     return list(dict.fromkeys(number for number in clean if number))
 
 

@@ -12,6 +12,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from ampera.invisible import typed
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "SAB"
 DERIVED_CHARS = 26
@@ -24,7 +26,7 @@ _VALUE = {char: value for value, char in enumerate(ALPHABET)}
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 # A reader may prefix the payload with its symbology (AIM: "]Q1") and the character set (ECI: "\000026").
 _READER_PREFIX = re.compile(r"^(?:\](?:Q|C|D)[0-9])?(?:\\[0-9]{6})*", re.ASCII)
-_SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-]+")
+_SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2010-\u2015-]+")
 _CODE = re.compile(f"{PREFIX}[{ALPHABET}]{{{DERIVED_CHARS}}}")
 _SHORT_CODE = re.compile(f"[{ALPHABET}]{{{SHORT_CODE_LENGTH}}}")
 _LINK = re.compile(f"[{ALPHABET.lower()}]{{{DERIVED_CHARS}}}")
@@ -136,7 +138,7 @@ def clean(text: str) -> str:
     """The input without the noise of readers, keyboards and people; "" for more than MAX_INPUT characters."""
     if len(text) > MAX_INPUT:
         return ""
-    payload = _READER_PREFIX.sub("", _SEPARATORS.sub("", text).upper())
+    payload = _READER_PREFIX.sub("", _SEPARATORS.sub("", typed(text)).upper())
     return payload.translate(_LOOK_ALIKES)
 
 

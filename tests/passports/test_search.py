@@ -120,8 +120,10 @@ def test_one_book_is_found_among_thousands(app):
         assert queries.found(session, 1, "tidakada") == []
 
 
-NAMES = ("Nur'aini Percobaan", "O’Contoh Sampel", "Đặng Thị Uji", "Łukasz Sampel", "Søren Uji", "Strauß Contoh",
-         "Ħal Sampel", "Işıl Uji", "Ægir Œuvre", "Þór Sampel", "Guðrún Uji", "Nuraini Contoh", "Al-Contoh Uji")  # fmt: skip
+NAMES = (
+    *("Nur'aini Percobaan", "O’Contoh Sampel", "Đặng Thị Uji", "Łukasz Sampel", "Søren Uji", "Strauß Contoh"),
+    *("Ħal Sampel", "Işıl Uji", "Ægir Œuvre", "Þór Sampel", "Guðrún Uji", "Nuraini Contoh", "Al-Contoh Uji"),
+)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from ampera.invisible import typed
+
 OLDEST = date(1900, 1, 1)
 
 _GAPS = re.compile(r"[\s.\-/]+")
@@ -22,13 +24,13 @@ class SearchInput(NamedTuple):
 
 def application_no(text: str) -> str | None:
     """8 to 20 digits without separators; None for any other text."""
-    digits = _GAPS.sub("", text[:80])
+    digits = _GAPS.sub("", typed(text[:80]))
     return digits if _NUMBER.fullmatch(digits) else None
 
 
 def birth_date(text: str, today: date) -> date | None:
     """dd-mm-yyyy with any separator or none, or yyyy-mm-dd; None for an impossible date."""
-    text = text.strip()[:20]
+    text = typed(text[:80])[:20]
     if found := _YEAR_FIRST.fullmatch(text):
         year, month, day = found.groups()
     elif found := _DAY_FIRST.fullmatch(text) or _TOGETHER.fullmatch(text):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ampera.accounts.models import Staff
 from ampera.handovers.models import Handover, Signature
+from ampera.invisible import typed
 from ampera.passports.models import Passport
 from ampera.passports.queries import matching
 from ampera.reports.days import Days
@@ -165,7 +166,7 @@ def _of_days_and_text(timezone: str, filters: RegisterFilter) -> ColumnElement[b
 
 def _named(text: str) -> ColumnElement[bool]:
     """Matches the holder as today or as recorded, a number of the book, or the collector."""
-    words = text.lower().split()
+    words = typed(text).lower().split()
     names = (func.lower(Handover.collector_name), func.lower(Handover.holder_name))
     recorded = [and_(*(name.contains(word, autoescape=True) for word in words)) for name in names if words]
     return or_(matching(text), *recorded)
@@ -173,7 +174,7 @@ def _named(text: str) -> ColumnElement[bool]:
 
 def record_number(text: str) -> int | None:
     """The number of a record that was typed, with or without its zeros; None for any other text."""
-    digits = text.strip()
+    digits = typed(text)
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 9 else None
 
 

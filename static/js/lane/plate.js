@@ -1,5 +1,7 @@
 // A vehicle's plate (TNKB) while it is typed: region, digits, letters. The server decides whether a plate is valid.
 
+import { typed } from "../lib/invisible.js";
+
 const PARTS = /^([A-Z]{0,2})(\d{0,4})([A-Z]{0,3})/;
 
 /**
@@ -7,7 +9,9 @@ const PARTS = /^([A-Z]{0,2})(\d{0,4})([A-Z]{0,3})/;
  * @param {string} input
  */
 export function formatPlate(input) {
-  const plain = input.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const plain = typed(input)
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, "");
   return (PARTS.exec(plain) ?? []).slice(1).filter(Boolean).join(" ");
 }
 

@@ -3,6 +3,7 @@
 
 import { age, secondsSince } from "../lib/clock.js";
 import { byId, icon, make, select, selectAll, state } from "../lib/dom.js";
+import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
 import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
@@ -88,7 +89,7 @@ export class WaitingList {
   }
 
   #draw() {
-    const query = this.#searchBox.hidden ? "" : this.#search.value.trim().toUpperCase();
+    const query = this.#searchBox.hidden ? "" : typed(this.#search.value).toUpperCase();
     const found = this.#waiting.filter(({ queue_no: no }) => no.includes(query));
     const rows = found.slice(0, SHOWN).map((visit) => this.#row(visit));
     replaceKeepingFocus(this.#list, rows);

@@ -17,6 +17,7 @@ import { WaitingList } from "../lane/waiting-list.js";
 import { listenToWedge } from "../lane/wedge.js";
 import { connect } from "../lib/connection.js";
 import { byId, select, selectAll } from "../lib/dom.js";
+import { typed } from "../lib/invisible.js";
 import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 import { keepAwake } from "../lib/wake-lock.js";
@@ -126,7 +127,7 @@ class LanePage {
   #onTyped(event) {
     event.preventDefault();
     const field = byId("code", HTMLInputElement);
-    const input = field.value.trim();
+    const input = typed(field.value);
     if (input) this.#scan(input.match(FULL_CODE)?.[0] ?? input, { isTyped: true });
     else field.focus();
   }

@@ -5,6 +5,7 @@ import { listenToWedge } from "../lane/wedge.js";
 import { dateTime, now } from "../lib/clock.js";
 import { byId, icon, make, select, state } from "../lib/dom.js";
 import { NetworkLost, post } from "../lib/http.js";
+import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 
@@ -58,7 +59,9 @@ class ShelfPage {
 
   /** @param {string} input */
   #onScan(input) {
-    const number = input.toUpperCase().replace(/[^A-Z0-9]/g, "");
+    const number = typed(input)
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/g, "");
     if (!number || this.#isFinished) return;
     if (this.#numbers.has(number)) {
       showLast("neutral", text("again"));

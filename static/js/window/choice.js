@@ -1,6 +1,7 @@
 // Which books are handed over this time, and which rows are shown. The choice outlives a fresh card of the visit: chosen
 // books stay chosen, a book that came with a further code is chosen, one that is not ready or not found is not.
 
+import { folded } from "../lib/invisible.js";
 import { mayGo, statusOf } from "./status.js";
 
 export class Choice {
@@ -54,7 +55,7 @@ export class Choice {
   shows(book, n, locked) {
     const isReady = statusOf(book, locked) === "ok";
     if (this.filter !== "all" && isReady !== (this.filter === "ready")) return false;
-    const query = this.query.trim().toLowerCase();
-    return !query || String(n) === query || `${book.holder_name} ${book.shelf}`.toLowerCase().includes(query);
+    const query = folded(this.query);
+    return !query || String(n) === query || folded(`${book.holder_name} ${book.shelf}`).includes(query);
   }
 }

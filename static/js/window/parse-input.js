@@ -1,5 +1,7 @@
 // What officers type from cards and books, as the server takes it. Null means: not complete yet, so nothing is sent.
 
+import { typed } from "../lib/invisible.js";
+
 const NIK_DIGITS = 16;
 const BOOK_NUMBER = /^[A-Z]{1,2}\d{6,7}$/;
 
@@ -8,7 +10,7 @@ const BOOK_NUMBER = /^[A-Z]{1,2}\d{6,7}$/;
  * @param {string} input
  */
 export function dashed(input, isDeleting = false) {
-  const digits = input.replace(/\D/g, "").slice(0, 8);
+  const digits = typed(input).replace(/\D/g, "").slice(0, 8);
   const parts = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean);
   const isPartFull = digits.length === 2 || digits.length === 4;
   return parts.join("-") + (isPartFull && !isDeleting ? "-" : "");
@@ -19,7 +21,7 @@ export function dashed(input, isDeleting = false) {
  * @param {string} input
  */
 export function isoDate(input) {
-  const [, day, month, year] = /^(\d{2})-(\d{2})-(\d{4})$/.exec(input.trim()) ?? [];
+  const [, day, month, year] = /^(\d{2})-(\d{2})-(\d{4})$/.exec(typed(input)) ?? [];
   if (!year) return null;
   const iso = `${year}-${month}-${day}`;
   const date = new Date(`${iso}T00:00:00Z`);
@@ -32,7 +34,7 @@ export function isoDate(input) {
  * @param {string} input
  */
 export function nikLast4(input) {
-  const digits = input.replace(/[\s.-]/g, "");
+  const digits = typed(input).replace(/[\s.-]/g, "");
   return /^\d+$/.test(digits) && [4, NIK_DIGITS].includes(digits.length) ? digits.slice(-4) : null;
 }
 
@@ -41,7 +43,7 @@ export function nikLast4(input) {
  * @param {string} input
  */
 export function last4(input) {
-  const plain = input.trim().toUpperCase();
+  const plain = typed(input).toUpperCase();
   return /^[A-Z0-9]{4}$/.test(plain) ? plain : null;
 }
 
@@ -50,7 +52,9 @@ export function last4(input) {
  * @param {string} input
  */
 export function bookNumber(input) {
-  const plain = input.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const plain = typed(input)
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, "");
   if (plain.length < 4) return null;
   return { number: plain, isComplete: /^\d{4}$/.test(plain) || BOOK_NUMBER.test(plain) };
 }

@@ -1,0 +1,62 @@
+"""Invisible characters of copied text: one list in Python and JavaScript, cleaned in typed numbers and codes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ampera import invisible
+from ampera.accounts.authentication import check
+from ampera.accounts.enrolment_codes import ALPHABET, LENGTH, cleaned
+from ampera.audit import Actor
+from ampera.handovers.evidence import MATCH, check_book
+from ampera.notices.link_requests import search_input
+from ampera.passports.shelf_check import numbers_in
+from ampera.pickups.codes import Code, ShortCode, check_character, recognise
+from tests import builders
+
+SCRIPT = Path(__file__).parents[1] / "static/js/lib/invisible.js"
+MARKS = [
+    *("\u00ad", "\u034f", "\u061c", "\u180e", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u202a", "\u202b"),
+    *("\u202c", "\u202d", "\u202e", "\u2060", "\u2066", "\u2069", "\u3164", "\ufe0e", "\ufe0f", "\ufeff", "\U000e0041"),
+]
+CODE = "SAB" + "0123456789ABCDEFGHJKMNPQRS"
+
+
+def inside(text: str, mark: str) -> str:
+    """The text as copying leaves it: with the character around it and in the middle."""
+    return f"{mark}{text[:3]}{mark}{text[3:]}{mark}"
+
+
+def wide(text: str) -> str:
+    return "".join(chr(ord(char) + 0xFEE0) if char != " " else "\u3000" for char in text)
+
+
+def test_the_script_has_the_same_list():
+    (pattern,) = re.findall(r"/\[(.*)\]/gu", SCRIPT.read_text(encoding="utf-8"))
+    in_python = re.sub(r"\\u\{(\w+)\}", lambda match: chr(int(match[1], 16)), pattern)
+    in_python = re.sub(r"\\u(\w{4})", lambda match: chr(int(match[1], 16)), in_python)
+    assert in_python == invisible.RANGES
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"U+{ord(mark):04X}")
+def test_an_invisible_character_changes_no_typed_number_or_code(mark):
+    assert recognise(inside(CODE, mark)) == Code(CODE)
+    short = "7KQ4M2X" + check_character("7KQ4M2X")
+    assert recognise(inside(short.lower(), mark)) == ShortCode(short)
+    assert search_input.application_no(inside("8800-0000-0000-0001", mark)) == "8800000000000001"
+    assert search_input.birth_date(inside("02-03-1990", mark), search_input.date(2026, 1, 1)).year == 1990
+    assert numbers_in(f"{inside('X1234567', mark)} {inside('x 1234568', mark)}")[0] == "X1234567"
+    assert check_book("X1234567", inside("X1234567", mark)) == MATCH
+    assert cleaned(inside(ALPHABET[:LENGTH], mark)) == ALPHABET[:LENGTH]
+
+
+def test_full_width_characters_are_read_as_ascii():
+    assert recognise(wide(CODE)) == Code(CODE)
+    assert search_input.application_no(wide("8800 0000 0000 0001")) == "8800000000000001"
+    assert check_book("X1234567", wide("x 1234567")) == MATCH
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u202c", "\ufeff"])
+def test_a_pasted_login_is_the_login(app, mark):
+    assert isinstance(check(f"{mark}Desk{mark}.plg ", builders.PASSWORD), Actor)
