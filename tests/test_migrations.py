@@ -95,7 +95,7 @@ def revisions():
 
 
 def test_names_of_an_older_version_are_found_in_any_spelling(empty):
-    migrate.upgrade(empty, "0004")
+    migrate.upgrade(empty, "0005")
     insert = text(
         "INSERT INTO passports (id, office_id, application_no, passport_no, holder_name, name_key, birth_date,"
         " issued_on, shelf, kind, state, created_at, updated_at) VALUES (:n, 1, '880000000000000' || :end, 'X1234567',"
@@ -114,6 +114,6 @@ def test_names_of_an_older_version_are_found_in_any_spelling(empty):
     migrate.upgrade(empty)
     with empty.reader.connect() as conn:
         assert conn.scalars(keys).all() == ["dang nur aini nuraini", "putri contoh"]
-    migrate.downgrade(empty, "0004")
+    migrate.downgrade(empty, "0005")
     with empty.reader.connect() as conn:
         assert conn.scalars(keys).all() == ["dang nur aini", "putri contoh"]

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 ALPHABET = "0123456789ABCDEFGHJKNPQRSTVXYZ"  # Crockford's without M and W: too wide for the largest letters
 LENGTH = 6

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from ampera import clock
 from ampera.accounts.models import ApiKey, Device, Enrolment, SignIn, Staff
 from ampera.audit import Actor
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)

@@ -16,7 +16,7 @@ from ampera.accounts.roles import ROLES
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 MISSES_BEFORE_LOCK = 5
 FIRST_LOCK = timedelta(minutes=1)

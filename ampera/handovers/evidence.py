@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 MATCH, MISMATCH, MISSING = "match", "mismatch", "missing"
 LAST = 4

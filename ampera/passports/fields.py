@@ -5,16 +5,16 @@ like a formula, so no later export can carry one.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from ampera.invisible import INVISIBLE
 from ampera.offices.document_labels import PASSPORT, names_passport
 from ampera.passports.spreadsheets.cell_values import SEPARATORS, CellError, digits_of, number_text, shown, text_of
 from ampera.passports.spreadsheets.contacts import email_of, first_of, is_nothing, phone_of
 from ampera.passports.spreadsheets.dates import date_of
+from ampera.typed_text import folded as folded
+from ampera.typed_text import name_key as name_key
 
 MAX_NAME = 120
 MAX_SHELF = 40
@@ -26,13 +26,6 @@ MAX_KIND = 160  # a row may name a kind in the words of the office
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
 _KIND = re.compile(r"[^\W_][\w .,'()/-]*")
-# Letters that no accent is taken from, as people without them on the keyboard type them.
-_LETTERS = str.maketrans(
-    {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ƙ": "k"}
-    | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ĳ": "ij", "ə": "e", "ɛ": "e", "ɔ": "o"}
-)
-_APOSTROPHES = "'’‘‛`´ʼʻʽʹʾʿˈˊˋ′‵＇ꞌ"
-_INSIDE = re.compile(rf"(?<=\w)[{_APOSTROPHES}\-‐‑](?=\w)")
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _EARLIEST_ISSUE = date(1990, 1, 1)
 
@@ -108,25 +101,6 @@ def _left_out(name: str, cell: object) -> tuple[Any, FieldError] | None:
         except CellError:
             return None, FieldError(name, "left_out", {}, shown(cell))
     return None
-
-
-def folded(name: str) -> str:
-    """A name as search compares it: lower case, no accents, words apart by one space."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFKD", INVISIBLE.sub("", name).replace("\u00b4", "'").replace("\u02bc", "'"))
-        name = "".join(char for char in name if not unicodedata.combining(char)).casefold().translate(_LETTERS)
-    return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split())
-
-
-def joined(name: str) -> str:
-    """The name folded with nothing in the place of an apostrophe or hyphen inside a word: `nuraini` for `Nur'aini`."""
-    return folded(_INSIDE.sub("", INVISIBLE.sub("", name)))
-
-
-def name_key(name: str) -> str:
-    """What search looks in: the folded name, then words that an apostrophe or a hyphen parts, in one piece."""
-    key = folded(name)
-    return " ".join([key, *(word for word in joined(name).split() if word not in key.split())])
 
 
 def contact(phone: str, email: str) -> tuple[dict[str, str], dict[str, str | None]]:

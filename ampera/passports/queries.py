@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from ampera.invisible import typed
-from ampera.passports import fields
 from ampera.passports.models import Passport
 from ampera.passports.states import State
+from ampera.typed_text import folded, joined_words, typed
 
 LIMIT = 50
 MAX_TEXT = 100
@@ -57,7 +56,7 @@ def matching(text: str) -> ColumnElement[bool]:
     100,000 books are read through in about 40 ms; callers do it off the loop (`db.long_read_in_thread`).
     """
     text = typed(text)[:MAX_TEXT]
-    names = {fields.folded(text), fields.joined(text)} - {""}
+    names = {folded(text), joined_words(text)} - {""}
     joined = _SEPARATORS.sub("", text).upper()
     if not joined:
         return false()

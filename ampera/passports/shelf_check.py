@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ampera.invisible import typed
 from ampera.passports.shelf_order import pieces, stands_in, walk_key
 from ampera.passports.states import ON_SHELF
+from ampera.typed_text import typed
 
 HERE, AWAY, MISSING, FOREIGN, SURPLUS = "here", "away", "missing", "foreign", "surplus"
 VERDICTS = (FOREIGN, SURPLUS, MISSING, AWAY, HERE)  # in the order of urgency

@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "SAB"

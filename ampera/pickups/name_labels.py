@@ -1,4 +1,4 @@
-"""How a holder is called where a full name would tell too much: by the first name, told apart from brothers.
+"""How a holder is called where a full name would tell too much: by the first name, different from brothers.
 
 A link alone opens the applicant's page, and a slip can be lost, so no more than this is shown or sent.
 """

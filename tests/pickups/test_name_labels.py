@@ -69,6 +69,6 @@ def test_titles_and_initials_are_no_first_names(holder, name):
         ([], []),
     ],
 )  # fmt: skip
-def test_brothers_are_told_apart(holders, names):
+def test_brothers_have_different_names(holders, names):
     numbered = [(name, f"880000000000{number:04d}") for number, name in enumerate(holders, 1)]
     assert short_names(numbered) == names

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 OLDEST = date(1900, 1, 1)
 

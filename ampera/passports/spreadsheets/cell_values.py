@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from ampera.invisible import INVISIBLE, trimmed, typed
+from ampera.typed_text import INVISIBLE, trimmed, typed
 
 MAX_CELL = 500
 CUT_FROM = 10**15  # Excel keeps 15 digits of a number; a float keeps all whole numbers up to 2**53 only

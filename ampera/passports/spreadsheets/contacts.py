@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from ampera.invisible import typed
 from ampera.passports.email_address import is_email_address
 from ampera.passports.spreadsheets.cell_values import FLOAT_TEXT, SEPARATORS, CellError, number_text, text_of
+from ampera.typed_text import typed
 
 MAX_EMAIL = 254
 

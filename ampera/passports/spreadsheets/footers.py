@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ampera.invisible import typed
 from ampera.passports.fields import NEEDED, FieldError, is_application_no, is_passport_no
 from ampera.passports.spreadsheets.cell_values import shown
 from ampera.passports.spreadsheets.headings import field_of
+from ampera.typed_text import typed
 
 FEW = 2  # filled needed cells: a total or a signature has no more
 _TOTAL = re.compile(r"\W*(?:sub\s*-?\s*)?(?:jumlah|total|grand total)\b", re.IGNORECASE)

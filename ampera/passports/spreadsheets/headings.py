@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ampera.invisible import typed
+from ampera.typed_text import typed
 
 WITHIN = 60  # rows: the headings may stand below a letterhead
 

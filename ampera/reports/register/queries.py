@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from ampera.accounts.models import Staff
 from ampera.handovers.models import Handover, Signature
-from ampera.invisible import typed
 from ampera.passports.models import Passport
 from ampera.passports.queries import matching
 from ampera.reports.days import Days
+from ampera.typed_text import typed
 from ampera.visits.models import Visit
 
 PAGE = 50

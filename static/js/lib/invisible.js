@@ -1,4 +1,4 @@
-// Characters that nobody sees and that copied text carries. `ampera/invisible.py` has the same list and says why.
+// Characters that nobody sees and that copied text carries. `ampera/typed_text.py` has the same list and says why.
 
 const INVISIBLE =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of these characters is meant alone

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ampera import invisible
+from ampera import typed_text
 from ampera.accounts.authentication import check
 from ampera.accounts.enrolment_codes import ALPHABET, LENGTH, cleaned
 from ampera.audit import Actor
@@ -36,7 +36,7 @@ def test_the_script_has_the_same_list():
     (pattern,) = re.findall(r"/\[(.*)\]/gu", SCRIPT.read_text(encoding="utf-8"))
     in_python = re.sub(r"\\u\{(\w+)\}", lambda match: chr(int(match[1], 16)), pattern)
     in_python = re.sub(r"\\u(\w{4})", lambda match: chr(int(match[1], 16)), in_python)
-    assert in_python == invisible.RANGES
+    assert in_python == typed_text.RANGES
 
 
 @pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"U+{ord(mark):04X}")

@@ -3,10 +3,10 @@
 import sqlalchemy as sa
 from alembic import op
 
-from ampera.passports.fields import folded, name_key
+from ampera.typed_text import folded, name_key
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
