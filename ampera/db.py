@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
 
 from flask import current_app
 from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
@@ -244,13 +245,17 @@ _LOCK_OFFICE = text("SELECT id FROM offices WHERE id = :id FOR UPDATE")
 def _engine(url: URL, begin: str, pool: type[Pool], **options: int) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, poolclass=pool, pool_pre_ping=pool is not NullPool, **options)
-    engine = create_engine(
-        url, poolclass=pool, connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS}, **options
-    )
+    engine = create_engine(url, poolclass=pool, creator=functools.partial(_open_sqlite, url), **options)
     event.listen(engine, "connect", _prepare_sqlite)
     # Not the "begin" event: a connection with any event listener pays for it at every statement.
     engine.dialect.do_begin = lambda dbapi: dbapi.execute(begin)  # type: ignore[method-assign,assignment]
     return engine
+
+
+def _open_sqlite(url: URL) -> sqlite3.Connection:
+    """Open the file that is there. A wrong path must not make an empty database; only a migration makes the file."""
+    place = f"file:{quote(url.database or '')}?mode=rw"
+    return sqlite3.connect(place, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
 
 
 def _snapshots(engine: Engine) -> Engine:

@@ -3,6 +3,8 @@
 Files are named `NNNN_what.py`, and the number is the revision.
 """
 
+import os
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,27 @@ from sqlalchemy import Connection, inspect, text
 
 from ampera.db import Base, Database
 from ampera.history import immutability
+from ampera.installation import private_files
 
 FOLDER = Path(__file__).parent / "migrations"
+TURN = 0x616D7065  # the advisory lock of PostgreSQL for migrations: two that start together go one after the other
+
+
+class Shape(Enum):
+    """What a database is to this version of the program; the value says what to do."""
+
+    NONE = "There is no database of this product yet. Make one: ampera init --office CODE --name NAME"
+    OLDER = "The database lacks migrations of this version: run 'ampera init'. All data stays."
+    CURRENT = "All are there."
+    NEWER = "The database belongs to a newer version of the program: install that version."
+
+
+class NewerDatabase(Exception):
+    """This program is older than the database, and must not touch it."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the database to this version. Raises NewerDatabase when it is of a later one."""
     _run(database, "upgrade", revision)
 
 
@@ -36,11 +54,19 @@ def newest() -> str:
     return max(file.stem.partition("_")[0] for file in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
-def is_current(conn: Connection) -> bool:
-    """Whether this database has every migration of this version. Asked often by a server, which never loads Alembic."""
+def shape(conn: Connection) -> Shape:
+    """How this database and this version fit. Asked often by a server, which never loads Alembic."""
     if not inspect(conn).has_table("alembic_version"):
-        return False
-    return conn.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest()
+        return Shape.NONE
+    found = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is None:
+        return Shape.NONE
+    return Shape.CURRENT if found == newest() else Shape.NEWER if found > newest() else Shape.OLDER
+
+
+def is_current(conn: Connection) -> bool:
+    """Whether this database has every migration of this version and no later one."""
+    return shape(conn) is Shape.CURRENT
 
 
 def all_tables() -> Any:
@@ -60,8 +86,11 @@ def all_tables() -> Any:
 
 
 def _make_room(database: Database) -> None:
+    """Make the empty file of a SQLite database, readable by its owner only. Nothing else makes one."""
     if database.is_sqlite and database.url.database:
-        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(database.url.database)
+        private_files.make_folder(file.parent)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, private_files.FILE))
 
 
 def _run(database: Database, action: str, revision: str) -> None:
@@ -72,6 +101,10 @@ def _run(database: Database, action: str, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     with database.writer.begin() as conn:
+        if not database.is_sqlite:
+            conn.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+        if shape(conn) is Shape.NEWER:
+            raise NewerDatabase(Shape.NEWER.value)
         config.attributes["connection"] = conn
         immutability.remove(conn)  # a migration may fill columns of old rows; nothing else may
         getattr(command, action)(config, revision)

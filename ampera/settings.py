@@ -4,16 +4,15 @@ Each setting is declared once, as a field of `Settings`: `ampera doctor --settin
 declaration. Outside production missing secrets are made once and kept in the instance folder; production requires them.
 """
 
-import json
 import os
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ampera.installation import kept_secrets
 from ampera.web import addresses
 
 PREFIX = "AMPERA_"
@@ -171,6 +170,12 @@ class Settings:
         return self.env == "production"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database."""
+        kind, _, path = self.database_url.partition(":///")
+        return Path(path.partition("?")[0]) if kind == "sqlite" and path else None
+
+    @property
     def host(self) -> str:
         return self.bind.rpartition(":")[0].strip("[]")
 
@@ -300,30 +305,5 @@ def _refuse_weak(values: dict[str, str]) -> None:
 
 
 def _kept_secrets(instance: Path, values: dict[str, str]) -> dict[str, str]:
-    """Secrets that the environment lacks: made at the first start, in a file that only the owner can read."""
     missing = [name for name in ("secret_key", "code_keys") if not values[name]]
-    if not missing:
-        return {}
-    file = instance / "secrets.json"
-    if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        made = {"secret_key": secrets.token_urlsafe(48), "code_keys": f"k1:{secrets.token_hex(32)}"}
-        _write_once(file, json.dumps(made))
-    kept = json.loads(file.read_text())
-    return {name: kept[name] for name in missing}
-
-
-def _write_once(file: Path, text: str) -> None:
-    """Of two processes that start together the first one writes the file, and never a part of it."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return kept_secrets.kept(instance, missing) if missing else {}

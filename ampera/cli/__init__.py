@@ -2,10 +2,12 @@
 
 import sys
 
+from ampera.installation import private_files
 from ampera.serving.cli import run
 
 
 def main() -> None:
+    private_files.keep_private()
     if sys.argv[1:2] == ["run"]:
         run.main(args=sys.argv[2:], prog_name="ampera run")
     else:

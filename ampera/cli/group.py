@@ -1,14 +1,19 @@
 """All commands as one Flask CLI. Each slice has its own in the list `commands` of its cli.py."""
 
+import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
 from ampera.serving.cli import run
-from ampera.settings import SettingsError
+from ampera.settings import Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 # command -> the package whose cli.py has it in its list `commands`
 COMMANDS = {
@@ -25,6 +30,7 @@ COMMANDS = {
     "sample": "tools.demo",
     "simulate": "tools.simulate",
     "office": "offices",
+    "pickup": "pickups.code_keys",
 }
 
 
@@ -40,15 +46,47 @@ class Commands(FlaskGroup):
         found = import_module(f"ampera.{COMMANDS[name]}.cli").commands
         return next(command for command in found if command.name == name)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """A database that is missing, foreign or out of reach is a sentence, not a traceback."""
+        from sqlalchemy.exc import DBAPIError
+
+        from ampera.migrate import NewerDatabase
+
+        try:
+            return super().invoke(ctx)
+        except NewerDatabase as error:
+            raise click.ClickException(str(error)) from None
+        except DBAPIError as error:
+            raise click.ClickException(_database_trouble(error)) from None
+
 
 def _app() -> Flask:
     from ampera import create_app
 
     try:
-        return create_app()
+        app = create_app()
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    _name_default_database(app.extensions["ampera.settings"])
+    return app
+
+
+def _name_default_database(settings: Settings) -> None:
+    """Without a setting that names it a command means the clone's own database: the operator must see which."""
+    if not {"AMPERA_DATABASE_URL", "AMPERA_INSTANCE"} & os.environ.keys():
+        click.echo(
+            f"Database: {settings.database_file} (AMPERA_INSTANCE and AMPERA_DATABASE_URL are not set)", err=True
+        )
+
+
+def _database_trouble(error: "DBAPIError") -> str:
+    """What to do; the text of the driver may quote a row, so only its type is shown."""
+    file = load(make_secrets=False).database_file
+    if file is not None and not file.exists():
+        return f"There is no database at {file}. Set AMPERA_INSTANCE or AMPERA_DATABASE_URL, or run: ampera init"
+    kind = type(error.orig).__name__
+    return f"The database cannot be used ({kind}). 'ampera doctor' says what is wrong with it."
 
 
 @click.group(cls=Commands, create_app=_app, add_default_commands=False, add_version_option=False)

@@ -1,20 +1,33 @@
 """/healthz: the process answers. /readyz: the process can write durably to a database of this version."""
 
+import shutil
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from ampera import db, migrate
 from ampera.security import public
+from ampera.settings import Settings
 
+ROOM_BYTES = 16_000_000  # about two thousand handovers with their signatures
 KEEP_SECONDS = 1.0  # at most one write in this time, however often a monitor asks
 # Each writes and changes nothing: a page header of SQLite, a transaction number of PostgreSQL.
 TOUCH = {True: "PRAGMA user_version = 0", False: "SELECT pg_current_xact_id()"}
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
+_start_checks: list[Callable[[Session, Settings], str]] = []
+
+
+def at_start(check: Callable[[Session, Settings], str]) -> Callable[[Session, Settings], str]:
+    """Decorator of a slice's check: why a production server must not start with this database, or an empty text."""
+    _start_checks.append(check)
+    return check
 
 
 def init_app(app: Flask) -> None:
@@ -44,11 +57,39 @@ def why_not_ready(app: Flask) -> str:
     with app.app_context():
         try:
             with db.reading() as session:
-                if not migrate.is_current(session.connection()):
-                    return "The database lacks migrations of this version: run 'ampera init'."
+                if (shape := migrate.shape(session.connection())) is not migrate.Shape.CURRENT:
+                    return shape.value
             database = db.current()
             database.write(lambda unit: unit.conn.exec_driver_sql(TOUCH[database.is_sqlite]).close())
         except SQLAlchemyError as error:
             log.warning("database not writable", exc_info=error)
-            return "The database cannot be opened or written to. A new one is made by 'ampera init'."
-    return ""
+            return _cannot_write(database_file(app))
+    return "" if _has_room(app) else "The disk is full: nothing can be written. Make room."
+
+
+def why_not_start(app: Flask) -> str:
+    """The first objection of a slice to a start; empty without one, and outside production."""
+    settings: Settings = app.extensions["ampera.settings"]
+    if not settings.is_production:
+        return ""
+    with app.app_context(), db.reading() as session:
+        return next(filter(None, (check(session, settings) for check in _start_checks)), "")
+
+
+def database_file(app: Flask) -> Path | None:
+    settings: Settings = app.extensions["ampera.settings"]
+    return settings.database_file
+
+
+def _cannot_write(file: Path | None) -> str:
+    """A missing file is a new installation or a wrong path; everything else is trouble with a database that exists."""
+    if file is not None and not file.exists():
+        return f"There is no database at {file}. Make one: ampera init --office CODE --name NAME"
+    return "The database does not answer or cannot be written. Its data is not lost; 'ampera doctor' looks closer."
+
+
+def _has_room(app: Flask) -> bool:
+    """One page may still fit into the journal when a scan does not."""
+    file = database_file(app)
+    folders = {app.extensions["ampera.settings"].instance, *([file.parent] if file else ())}
+    return all(shutil.disk_usage(folder).free >= ROOM_BYTES for folder in folders if folder.exists())

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ampera import settings
+from ampera.installation import private_files
 
 START = Path(__file__).with_name("start.py")
 
@@ -25,16 +26,22 @@ def run(lan: bool, demo: bool) -> None:
         raise click.ClickException(str(error)) from None
     if demo and _is_first_start(read) and (code := subprocess.run([sys.argv[0], "demo"]).returncode):
         sys.exit(code)
-    click.echo(f"Serving on {read.site()}")
-    sys.stdout.flush()
+    _close_files(read)
     # -P: Python must not import from the folder of the file.
     os.execv(sys.executable, [sys.executable, "-P", str(START)])  # noqa: S606
 
 
+def _close_files(read: settings.Settings) -> None:
+    """Close the files of an earlier version or a copy to other users of the machine, and say so."""
+    private_files.make_folder(read.instance)
+    if closed := private_files.tighten(read.instance, read.database_file):
+        click.echo(f"{len(closed)} files could be opened by other users of this machine; they cannot any more.")
+        sys.stdout.flush()
+
+
 def _is_first_start(read: settings.Settings) -> bool:
     """Whether there is no database file yet, outside production: only then may a demo office be made."""
-    kind, _, path = read.database_url.partition(":///")
-    return not read.is_production and kind == "sqlite" and not Path(path).exists()
+    return not read.is_production and read.database_file is not None and not read.database_file.exists()
 
 
 def _open_to_lan() -> None:

@@ -15,6 +15,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http import wsgi
 
+from ampera.installation import private_files
 from ampera.monitoring import logs
 from ampera.serving import tls, unused_imports
 from ampera.serving.worker import Worker
@@ -29,6 +30,7 @@ TURN_SECONDS = 0.0005
 
 def serve() -> None:
     """Serve until a signal ends the process (exit 0)."""
+    private_files.keep_private()
     settings = load()
     logs.configure()
     _raise_file_limit()
@@ -60,11 +62,11 @@ class Server(BaseApplication):
         from ampera.serving.time_limits import Bounded
 
         app = create_app(self.settings)
+        self._lock(app.extensions["ampera.db"])
         if not self.settings.is_production:
             migrate.ensure(app.extensions["ampera.db"])
-        if reason := health.why_not_ready(app):
-            print(f"Cannot start: {reason}", file=sys.stderr, flush=True)
-            sys.exit(Arbiter.APP_LOAD_ERROR)
+        if reason := health.why_not_ready(app) or health.why_not_start(app):
+            _give_up(reason)
         with app.app_context():
             audit.open_history(audit.command())
         _check_postgres(self.settings)
@@ -73,7 +75,30 @@ class Server(BaseApplication):
         self.loops = [gevent.spawn(loop) for loop in tasks.loops(app)]
         _prefer_the_loop()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
+        print(f"Serving on {self.settings.site()}", flush=True)
         return Bounded(app)
+
+    def _lock(self, database: Any) -> None:
+        """Keep restores out as long as this process serves."""
+        from ampera.installation.server_lock import RENEW_SECONDS, InUse, ServerLock
+
+        lock = ServerLock(database)
+        try:
+            lock.take()
+        except InUse:
+            _give_up("A restore works with this database. Start again when it has ended.")
+
+        def keep() -> None:
+            while True:
+                gevent.sleep(RENEW_SECONDS)
+                lock.renew()
+
+        gevent.spawn(keep)
+
+
+def _give_up(reason: str) -> None:
+    print(f"Cannot start: {reason}", file=sys.stderr, flush=True)
+    sys.exit(Arbiter.APP_LOAD_ERROR)
 
 
 def _prefer_the_loop() -> None:
@@ -88,14 +113,21 @@ def _prefer_the_loop() -> None:
 
 
 def _logging(level: str, **more: object) -> Any:
-    def write(_log: object, template: str, *_args: object, **_kwargs: object) -> None:
-        getattr(logs.log, level)("gunicorn", said=template.partition(" from ip=")[0], **more)
+    def write(_log: object, template: str, *args: object, **_kwargs: object) -> None:
+        getattr(logs.log, level)("gunicorn", said=_filled(template.partition(" from ip=")[0], args), **more)
 
     return write
 
 
+def _filled(template: str, args: tuple[object, ...]) -> str:
+    """The message with its numbers. Other arguments quote addresses and paths and become an ellipsis."""
+    places = template.count("%s")
+    shown = tuple(arg if isinstance(arg, int) else "…" for arg in args[:places])
+    return template % shown if len(shown) == places else template
+
+
 class ServerLog(Logger):
-    """gunicorn's messages in the project's log, as templates: their arguments quote addresses and paths."""
+    """gunicorn's messages in the project's log, without their arguments that quote addresses and paths."""
 
     def setup(self, cfg: object) -> None:
         self.cfg = cfg

@@ -30,7 +30,7 @@ SLICES = (
 )
 SIDE_BY_SIDE = ({"board", "notices"}, {"desk", "survey"})  # no slice imports its neighbours
 TOOLS = {"tools"}  # commands around the product: no other module imports them
-KERNEL_SHELVES = {"cli", "serving", "monitoring", "web", "live", "migrations", "history"}
+KERNEL_SHELVES = {"cli", "history", "installation", "serving", "monitoring", "web", "live", "migrations"}
 COMPOSERS = {"__init__", "cli", "migrate"}  # these name every slice: the app, the commands, the tables
 
 RULES, MODELS, QUERIES, SERVICE, EDGE = range(5)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from ampera import db, migrate
 from ampera.handovers.models import Handover
+from ampera.installation import private_files
 from ampera.tools.upkeep import backup_service
 from ampera.tools.upkeep.doctor import examine
 from tests import builders
@@ -54,6 +55,8 @@ def test_postgresql_backup_is_restored(tmp_path, cluster):
 
 def test_doctor_reports_missing_code_keys_only_where_keys_are_missing(app, tmp_path):
     builders.ready(1)
+    private_files.tighten(tmp_path, None)
     assert all(finding.ok for finding in examine(app.extensions["ampera.settings"]))
+    # Known by its value too: test_code_keys_lost.
     others = settings_for(tmp_path, CODE_KEYS="other:" + "0f1e2d3c" * 8)
     assert [finding.check for finding in examine(others) if not finding.ok] == ["code keys"]

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
+from ampera.installation import private_files
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import row as imports_row
 from ampera.passports.imports import sheets
@@ -37,7 +38,9 @@ class Reading:
             str(out),
             str(niceness),
         ]
-        self.process = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
+        self.process = subprocess.Popen(
+            command, stdin=file, stdout=subprocess.PIPE, text=True, cwd=PROJECT, env=private_files.child_environment()
+        )
 
     def finish(self, report: Callable[[int, int], None] = lambda _done, _total: None) -> dict[str, Any]:
         """Wait for the rows; returns the overview of the file as `sheets.Overview` has it.
@@ -73,7 +76,7 @@ def main(today: date, out: Path, niceness: int) -> None:
     except sheets.SheetRefused as refused:
         _report({"problems": refused.problems})
         return
-    os.umask(0o077)
+    private_files.keep_private()
     rows = found.rows
     with out.open("w", encoding="utf-8") as written:
         for done, row in enumerate(imports_row.checked(rows, today), 1):

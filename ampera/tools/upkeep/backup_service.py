@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock, migrate
 from ampera.db import Database
+from ampera.installation import private_files, server_lock
 from ampera.tools.auditing import proof
 
 MANIFEST = "manifest.json"
@@ -44,13 +45,28 @@ def create(database: Database, out: Path) -> dict[str, Any]:
             "sha256": _sha256(copy),
             "bytes": copy.stat().st_size,
         }
-        draft = out.with_name(f".{out.name}.part")
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.write(copy, copy.name)
-            archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
-        draft.chmod(0o600)
-        os.replace(draft, out)
+        _write_archive(out, copy, manifest)
     return verify(out)
+
+
+def _write_archive(out: Path, copy: Path, manifest: dict[str, Any]) -> None:
+    """Readable by the owner only from the first byte; whole or not there."""
+    if not out.parent.is_dir():
+        raise BackupError(f"There is no folder {out.parent}. Make it, then try again.")
+    draft = out.with_name(f".{out.name}.part")
+    draft.unlink(missing_ok=True)
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, private_files.FILE), "wb") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(copy, copy.name)
+                archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, out)
+    except OSError as error:
+        raise BackupError(f"The archive cannot be written to {out.parent} ({error.strerror}).") from error
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def verify(file: Path) -> dict[str, Any]:
@@ -66,38 +82,78 @@ def verify(file: Path) -> dict[str, Any]:
 
 
 def restore(database: Database, file: Path) -> Path | None:
-    """Replace the database by the archive. Returns the path of the SQLite file that was there, which is kept."""
+    """Replace the database by the archive. Returns the path of the SQLite file that was there, which is kept.
+
+    Raises BackupError, also while a server works with the database: what it confirms meanwhile would be lost.
+    """
     manifest = verify(file)
     if manifest["database"] != database.url.get_backend_name():
         raise BackupError(f"This is a backup of {manifest['database']}, AMPERA_DATABASE_URL names another database.")
-    with _unpacked(file) as (copy, _manifest):
-        if not database.is_sqlite:
-            _run(
-                "pg_restore",
-                "--clean",
-                "--if-exists",
-                "--no-owner",
-                "--single-transaction",
-                "-d",
-                _libpq(database),
-                str(copy),
-            )
+    if manifest["revision"] > migrate.newest():
+        raise BackupError("This backup was made by a newer version. Install that version, then restore.")
+    try:
+        with server_lock.alone(database), _unpacked(file) as (copy, _manifest):
+            if database.is_sqlite:
+                database.dispose()
+                return _put_in_place(copy, Path(database.url.database or ""))
+            _load(database, copy)
             return None
-        return _put_in_place(copy, Path(database.url.database or ""))
+    except server_lock.InUse:
+        raise BackupError("A server works with this database. Stop it first: what it confirms would be lost.") from None
+
+
+def _load(database: Database, copy: Path) -> None:
+    """Replace the tables in one transaction: an archive that fails half-way changes nothing."""
+    options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+    _run_with(database, "pg_restore", *options, "--dbname", _libpq(database), str(copy))
 
 
 def _put_in_place(copy: Path, target: Path) -> Path | None:
+    """Written beside the target, then renamed: whenever the machine stops, a whole database is in place."""
+    private_files.make_folder(target.parent)
+    draft = target.with_name(f".{target.name}.restoring")
+    _copy_durably(copy, draft)
     kept = None
-    target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
+        _close_journal(target)
         kept = target.with_name(f"{target.name}.before-{clock.now():%Y%m%d-%H%M%S}")
-        with closing(sqlite3.connect(target)) as old:  # the journal belongs to the old file
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        os.replace(target, kept)
-    for rest in ("-wal", "-shm"):
-        target.with_name(target.name + rest).unlink(missing_ok=True)
-    shutil.copyfile(copy, target)
+        kept.unlink(missing_ok=True)
+        os.link(target, kept)
+        kept.chmod(private_files.FILE)
+    os.replace(draft, target)
+    _sync_folder(target.parent)
     return kept
+
+
+def _copy_durably(copy: Path, draft: Path) -> None:
+    draft.unlink(missing_ok=True)
+    with copy.open("rb") as source, open(os.open(draft, os.O_WRONLY | os.O_CREAT, private_files.FILE), "wb") as written:
+        shutil.copyfileobj(source, written, 1024 * 1024)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def _close_journal(target: Path) -> None:
+    """Bring the journal into its own file and remove it: it must not be applied to the file that comes."""
+    try:
+        with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as old:
+            busy, _pages, _moved = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy or old.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+                raise sqlite3.OperationalError
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error) or "malformed" in str(error):  # a damaged file is what a restore is for
+            for end in private_files.JOURNALS[1:]:
+                target.with_name(target.name + end).unlink(missing_ok=True)
+            return
+        raise BackupError("Another program uses the database. Stop it, then try again.") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _copy_sqlite(database: Database, copy: Path) -> None:
@@ -109,19 +165,34 @@ def _copy_sqlite(database: Database, copy: Path) -> None:
 
 
 def _dump(database: Database, copy: Path) -> None:
-    _run("pg_dump", "--format=custom", "--no-owner", "--file", str(copy), _libpq(database))
+    _run_with(database, "pg_dump", "--format=custom", "--no-owner", "--file", str(copy), "--dbname", _libpq(database))
 
 
 def _libpq(database: Database) -> str:
-    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """The address without its password: every user of the machine sees the arguments of a program."""
+    url = database.url._replace(drivername="postgresql", password=None).difference_update_query(["password"])
+    return url.render_as_string(hide_password=False)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run_with(database: Database, program: str, *arguments: str) -> None:
+    password = database.url.password or database.url.query.get("password", "")
+    _run(program, *arguments, **({"PGPASSWORD": str(password)} if password else {}))
+
+
+def _run(program: str, *arguments: str, **environ: str) -> None:
+    """Run a program of PostgreSQL with nothing of this installation's environment. Raises BackupError."""
     if shutil.which(program) is None:
         raise BackupError(f"{program} is missing: install PostgreSQL's client programs (postgresql-client).")
-    done = subprocess.run([program, *arguments], capture_output=True, text=True)
+    environment = private_files.child_environment() | environ
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, env=environment)
     if done.returncode:
-        raise BackupError(f"{program} failed; the server's log says why.")
+        raise BackupError(f"{program} failed: {_reason(done.stderr)}")
+
+
+def _reason(stderr: str) -> str:
+    """The first error of the program. Its further lines may quote rows."""
+    first = next((line for line in stderr.splitlines() if "error:" in line), "the server's log says why")
+    return first.partition("error: ")[2][:200] or first[:200]
 
 
 def _prove(copy: Path, revision: str) -> proof.Proof:
@@ -145,7 +216,9 @@ def _unpacked(file: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
             with zipfile.ZipFile(file) as archive:
                 manifest = json.loads(archive.read(MANIFEST))
                 archive.extract(CONTENT[manifest["database"]], folder)
-        except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        except OSError as error:
+            raise BackupError(f"{file} cannot be read ({error.strerror}).") from error
+        except (KeyError, ValueError, zipfile.BadZipFile) as error:
             raise BackupError("This is not a backup of this product.") from error
         yield Path(folder) / CONTENT[manifest["database"]], manifest
 

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from ampera import clock, db
+from ampera.installation import private_files
 from ampera.settings import described
 from ampera.tools.upkeep import backup_service
 from ampera.tools.upkeep.doctor import examine
@@ -50,8 +51,7 @@ def backup() -> None:
 def create(out: Path | None, is_json: bool) -> None:
     """Write a backup while the server works, and prove it."""
     folder = current_app.extensions["ampera.settings"].instance / "backups"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    out = out or folder / f"ampera-{clock.now():%Y%m%d-%H%M%S}.zip"
+    out = out or private_files.make_folder(folder) / f"ampera-{clock.now():%Y%m%d-%H%M%S}.zip"
     with _errors_as_text():
         manifest = backup_service.create(db.current(), out)
     click.echo(json.dumps({"file": str(out), **manifest}) if is_json else f"Backup written and proved: {out}")
@@ -74,7 +74,7 @@ def verify(file: Path, is_json: bool) -> None:
 
 @backup.command()
 @click.argument("file", type=FILE)
-@click.confirmation_option("--yes", prompt="This replaces the present database. Is the server stopped?")
+@click.confirmation_option("--yes", prompt="This replaces the present database. Go on?")
 @with_appcontext
 def restore(file: Path) -> None:
     """Replace the present database by FILE. Stop the server first."""

@@ -1,10 +1,13 @@
 """The checks of an installation. A check never changes anything."""
 
+import os
+import pwd
+import resource
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -12,15 +15,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ampera import clock, db, migrate
 from ampera.accounts.models import Staff
+from ampera.audit import AuditEntry
+from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
 from ampera.offices.models import Office, OpeningHours
+from ampera.pickups.code_keys.key_check import unfit_keys
 from ampera.pickups.codes import CodeKeys
-from ampera.pickups.models import PickupCode
+from ampera.serving.tls import SELF_SIGNED
 from ampera.settings import Settings
 from ampera.tools.upkeep import history_queries
 
 FREE_BYTES = 1_000_000_000
 CERTIFICATE_DAYS = 14
+BACKUP_HOURS = 26
+OPEN_FILES = 4096  # connections of a full server, and its own
+CLOCK_MAY_DIFFER = timedelta(minutes=2)
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -38,17 +48,53 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    file = settings.database_file
+    if file is not None and not file.exists():
+        yield Finding("database", False, f"There is none at {file}. Run: ampera init --office CODE --name NAME")
+        return
+    if file is not None and (trouble := _file_trouble(file)):
+        yield Finding("database", False, trouble)
+        return
     try:
         with db.current().reader.connect() as conn:
-            is_current = migrate.is_current(conn)
+            shape = migrate.shape(conn)
     except SQLAlchemyError as error:
         yield Finding("database", False, f"It cannot be reached ({type(error).__name__}). Check AMPERA_DATABASE_URL.")
         return
-    yield Finding("database", True, f"{db.current().url.get_backend_name()} answers.")
-    yield Finding("migrations", is_current, "All are there." if is_current else "Run: ampera init")
-    if is_current:
+    yield Finding("database", True, f"{db.current().url.render_as_string()} answers.")
+    yield Finding("migrations", shape is migrate.Shape.CURRENT, shape.value)
+    if shape is migrate.Shape.CURRENT:
         yield from _office(settings)
         yield from _history(settings)
+        yield from _time_of_database()
+
+
+def _file_trouble(file: Path) -> str:
+    """What would stop a server from writing to this SQLite file, as a sentence; empty without trouble."""
+    if not os.access(file, os.R_OK | os.W_OK):
+        return f"{file} cannot be written by this user. It belongs to the user {_owner(file)}: run as that user."
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        return f"The folder {file.parent} cannot be written by this user, so that the journal finds no place."
+    if file.stat().st_uid != os.geteuid():
+        return f"{file} belongs to the user {_owner(file)}. A server of that user may not read what this user writes."
+    return ""
+
+
+def _owner(file: Path) -> str:
+    uid = file.stat().st_uid
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _time_of_database() -> Iterator[Finding]:
+    """A clock that was set back would date new records before the old ones."""
+    with db.reading() as session:
+        newest = session.scalar(select(func.max(AuditEntry.at)))
+    if newest is not None and newest > clock.now() + CLOCK_MAY_DIFFER:
+        behind = f"The newest entry of the history is of {clock.local(newest):%d-%m-%Y %H.%M}, the clock is before it."
+        yield Finding("clock", False, f"{behind} Set the clock.")
 
 
 def _office(settings: Settings) -> Iterator[Finding]:
@@ -67,15 +113,16 @@ def _office(settings: Settings) -> Iterator[Finding]:
 def _code_keys(settings: Settings) -> Iterator[Finding]:
     """A database that was moved without its keys cannot show its codes again, nor prove its history."""
     with db.reading() as session:
-        needed = set(session.scalars(select(PickupCode.key_id).where(PickupCode.state == "current").distinct()))
-        needed |= history_queries.missing_keys(session, settings)
-    missing = sorted(needed - CodeKeys.parse(settings.code_keys).secrets.keys())
-    text = (
-        f"AMPERA_CODE_KEYS lacks {', '.join(missing)}: codes and history made with it cannot be shown or proved."
-        if missing
-        else "All there."
-    )
-    yield Finding("code keys", not missing, text)
+        unfit = unfit_keys(session, CodeKeys.parse(settings.code_keys))
+        unproved = sorted(history_queries.missing_keys(session, settings))
+    if unfit:
+        lost = f"{', '.join(unfit)} of AMPERA_CODE_KEYS is missing or not the key that made the present codes."
+        advice = "Set the old key, or make new codes: ampera pickup reissue --lost"
+        yield Finding("code keys", False, f"{lost} {advice}")
+    if unproved:
+        yield Finding("code keys", False, f"AMPERA_CODE_KEYS lacks {', '.join(unproved)}: its history cannot be proved.")
+    if not (unfit or unproved):
+        yield Finding("code keys", True, "All there.")
 
 
 def _history(settings: Settings) -> Iterator[Finding]:
@@ -122,12 +169,39 @@ def _channels(settings: Settings) -> Iterator[Finding]:
         yield Finding("apprise", not wrong, wrong or "Installed, and it knows the service.")
 
 
-def _secrets(settings: Settings) -> Iterator[Finding]:
-    file = settings.instance / "secrets.json"
-    if settings.is_production or not file.exists():
+def _files(settings: Settings) -> Iterator[Finding]:
+    if not settings.instance.exists():
         return
-    is_private = file.stat().st_mode & 0o077 == 0
-    yield Finding("secrets", is_private, "Readable by the owner only." if is_private else f"Run: chmod 600 {file}")
+    loose = private_files.open_to_others(settings.instance, settings.database_file)
+    shown = ", ".join(str(path) for path in loose[:SHOWN]) + (" …" if len(loose) > SHOWN else "")
+    text = f"Other users of this machine may open {shown}. A start of the server closes what is its own."
+    yield Finding("files", not loose, text if loose else "Only this user can open them.")
+
+
+def _backups(settings: Settings) -> Iterator[Finding]:
+    """Backups that lie elsewhere are not seen from here, so that their absence is a fault in production only."""
+    made = [file.stat().st_mtime for file in (settings.instance / "backups").glob("*.zip")]
+    if not made:
+        advice = "None in the instance folder. Make one every day: ampera backup create"
+        yield Finding("backup", True, advice)
+        return
+    hours = (clock.now().timestamp() - max(made)) / 3600
+    yield Finding("backup", hours <= BACKUP_HOURS, f"The newest in the instance folder is {hours:.0f} hours old.")
+
+
+def _address(settings: Settings) -> Iterator[Finding]:
+    if settings.public_url:
+        yield Finding("address", True, f"People open {settings.public_url}.")
+    elif settings.is_production:
+        yield Finding("address", False, "Set AMPERA_PUBLIC_URL: links and QR codes of the desk begin with it.")
+    if settings.proxies and not settings.public_url:
+        yield Finding("proxy", False, "Set AMPERA_PUBLIC_URL: behind a proxy the server cannot know its own address.")
+
+
+def _limits(_settings: Settings) -> Iterator[Finding]:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    is_enough = hard == resource.RLIM_INFINITY or hard >= OPEN_FILES
+    yield Finding("open files", is_enough, f"At most {hard}; {OPEN_FILES} or more are needed (ulimit -Hn).")
 
 
 def _tls(settings: Settings) -> Iterator[Finding]:
@@ -136,8 +210,14 @@ def _tls(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "tls", is_local, "Off." if is_local else "Off, but tablets need HTTPS for the camera: set AMPERA_TLS."
         )
-    elif settings.tls != "self-signed":
-        yield from _certificate(Path(settings.tls.partition(":")[0]))
+        return
+    file = settings.instance / "tls" / "server.pem"
+    if settings.tls != SELF_SIGNED:
+        file = Path(settings.tls.rpartition(":")[0])
+    elif not file.exists():
+        yield Finding("tls", True, "The certificate is made by the first start.")
+        return
+    yield from _certificate(file)
 
 
 def _certificate(file: Path) -> Iterator[Finding]:
@@ -162,7 +242,10 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _sqlite,
     _redis,
     _channels,
-    _secrets,
+    _address,
+    _files,
+    _backups,
     _tls,
+    _limits,
     _clock,
 )

@@ -1,0 +1,1 @@
+"""What lies on the disk of one installation: its folder, its secrets, and who may work in it."""

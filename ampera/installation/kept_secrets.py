@@ -1,0 +1,37 @@
+"""Secrets that the environment lacks, outside production: made at the first start and kept in the instance folder."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from ampera.installation import private_files
+
+FILE = "secrets.json"
+
+
+def kept(instance: Path, missing: list[str]) -> dict[str, str]:
+    """The secrets of these names: `secret_key`, `code_keys`. The file is made by the first call."""
+    file = instance / FILE
+    if not file.exists():
+        private_files.make_folder(instance)
+        made = {"secret_key": secrets.token_urlsafe(48), "code_keys": f"k1:{secrets.token_hex(32)}"}
+        _write_once(file, json.dumps(made))
+    found = json.loads(file.read_text())
+    return {name: found[name] for name in missing}
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Of two processes that start together the first one writes the file, and never a part of it."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, private_files.FILE)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

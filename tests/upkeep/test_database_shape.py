@@ -1,0 +1,96 @@
+"""A database that is missing, older, newer or full is named as such; nothing is made or changed by a look."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from ampera import create_app, db, migrate
+from ampera.cli.group import commands
+from ampera.monitoring import health
+from ampera.tools.upkeep.doctor import examine
+from tests.conftest import SECRETS, settings_for
+
+QUESTIONS = [
+    ["audit", "verify"],
+    ["backup", "create"],
+    ["doctor"],
+    ["office", "show"],
+    ["user", "disable", "petugas"],
+    ["pickup", "reissue", "--yes"],
+]
+
+
+def run(folder, *arguments):
+    """The command in a process without a database setting of its own but the instance folder."""
+    environ = {**SECRETS, "AMPERA_INSTANCE": str(folder)}
+    return CliRunner().invoke(commands, arguments, env=environ)
+
+
+@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
+def test_command_without_a_database_makes_none_and_says_how(tmp_path, arguments):
+    done = run(tmp_path / "instance", *arguments)
+    assert done.exit_code == 1, done.output
+    assert "ampera init" in done.output
+    assert "Traceback" not in done.output and isinstance(done.exception, SystemExit)
+    assert not (tmp_path / "instance" / "ampera.db").exists()
+
+
+def test_command_names_the_database_that_no_setting_names(monkeypatch, tmp_path):
+    monkeypatch.setattr("ampera.settings.INSTANCE", str(tmp_path))
+    done = CliRunner().invoke(commands, ["doctor", "--settings"], env={**SECRETS, "AMPERA_INSTANCE": None})
+    assert "AMPERA_DATABASE_URL are not set" in done.stderr
+    assert "are not set" not in done.stdout
+
+
+def newer(database):
+    with database.writer.begin() as conn:
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+
+def test_older_program_leaves_a_newer_database_alone(app):
+    newer(db.current())
+    assert "newer version" in health.why_not_ready(app)
+    (found,) = [finding for finding in examine(app.extensions["ampera.settings"]) if finding.check == "migrations"]
+    assert not found.ok and "newer version" in found.text
+    with pytest.raises(migrate.NewerDatabase, match="newer version"):
+        migrate.upgrade(db.current())
+
+
+def test_init_on_a_newer_database_ends_with_a_sentence(app, tmp_path):
+    newer(db.current())
+    done = app.test_cli_runner().invoke(commands, ["init"])
+    assert (done.exit_code, done.stderr) == (1, "Error: " + migrate.Shape.NEWER.value + "\n")
+
+
+def test_database_without_tables_is_no_traceback(tmp_path):
+    (tmp_path / "ampera.db").touch()
+    done = run(tmp_path, "audit", "verify")
+    assert done.exit_code == 1
+    assert "cannot be used" in done.output
+    assert "There is no database" in run(tmp_path, "doctor").output
+
+
+def test_two_first_starts_at_once_make_one_database(cluster, tmp_path):
+    url = cluster.new_database()
+    both = [db.Database(url) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(migrate.upgrade, both))
+    with both[0].reader.connect() as conn:
+        assert migrate.is_current(conn)
+    for database in both:
+        database.dispose()
+
+
+def test_server_on_a_full_disk_is_not_ready(app, monkeypatch):
+    assert health.why_not_ready(app) == ""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=1_000_000))
+    assert "disk is full" in health.why_not_ready(app)
+
+
+def test_server_before_init_explains_itself(tmp_path):
+    app = create_app(settings_for(tmp_path))
+    assert "ampera init --office" in health.why_not_ready(app)
+    assert not (tmp_path / "ampera.db").exists()
