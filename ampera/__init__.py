@@ -16,7 +16,7 @@ SUBSCRIBERS = (
     "handovers.copies.seal_service",
     "history.checkpoints",
     "history.tasks",
-    "pickups.code_keys.key_check",
+    "pickups.code_keys.key_queries",
     "pickups.issuance_service",
     "pickups.service",
     "bookings.collectors.service",

@@ -8,11 +8,11 @@ from flask import request
 
 from ampera import db
 from ampera.api import blueprint
-from ampera.board import desk_queries, lane_queries, pickup_queries, watch
+from ampera.board import desk_queries, lane_queries, pickup_queries, watch_queries
 from ampera.board.live import board_state, screens
 from ampera.board.schemas import BoardSchema, DeskStateSchema, LaneStateSchema, PickupStateSchema
 from ampera.board.screens.live import watcher
-from ampera.board.watch import Watch
+from ampera.board.watch_queries import Watch
 from ampera.errors import Problem, Refusal
 from ampera.live import snapshot_cache
 from ampera.offices.queries import lane_numbered
@@ -31,7 +31,7 @@ def watches(view: Callable[[Watch], Any]) -> Callable[..., Any]:
     @functools.wraps(view)
     def guarded(office: str, lane: int | None = None) -> Any:
         with db.reading() as session:
-            shown = watch.named_watch(session, office, lane, request.args.get("site"))
+            shown = watch_queries.named_watch(session, office, lane, request.args.get("site"))
         if shown is None or watcher(shown, current_actor()) is None:
             raise Problem(*(Refusal.NOT_FOUND, 404) if current_actor() else (Refusal.SIGN_IN_NEEDED, 401))
         return view(shown)
@@ -92,7 +92,7 @@ def pickup(link: str) -> dict[str, Any]:
     Public: the link in the path is the secret.
     """
     with db.reading() as session:
-        code = watch.code_of_link(session, link)
+        code = watch_queries.code_of_link(session, link)
         if code is None:
             raise Problem(Refusal.NOT_FOUND, 404)
         return pickup_queries.pickup_state(session, code.pickup_id, snapshot_cache.shared("streets"))

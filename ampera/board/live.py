@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, realtime
-from ampera.board import desk_queries, lane_queries, pickup_queries, queries, watch
+from ampera.board import desk_queries, lane_queries, pickup_queries, queries, watch_queries
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
-from ampera.board.watch import Watch
+from ampera.board.watch_queries import Watch
 from ampera.bookings.events import BookingMade, BookingMoved, BookingReturned
 from ampera.handovers.events import HandoverVoided
 from ampera.live import snapshot_cache
@@ -76,13 +76,17 @@ def _admit_screen(auth: Auth) -> Ticket | None:
     """The token of a display is enough. Other clients name the office and the lane of their page."""
     asker = of_handshake(auth)
     with db.reading() as session:
-        shown = watch.requested_watch(session, auth) if "office" in auth else asker and watch.watch_of(session, asker)
+        shown = (
+            watch_queries.requested_watch(session, auth)
+            if "office" in auth
+            else asker and watch_queries.watch_of(session, asker)
+        )
     actor = watcher(shown, asker) if shown else None
     return Ticket(shown.room, actor) if shown and actor else None
 
 
 def _screen(session: Session, room: str) -> dict[str, Any]:
-    parts = watch.parts_of_room(room)
+    parts = watch_queries.parts_of_room(room)
     seconds = queries.seconds_until_change(session, *parts)
     if seconds is not None:
         realtime.news_in(seconds, "/board", room)
@@ -120,7 +124,7 @@ def _desk(session: Session, room: str) -> dict[str, Any]:
 def _admit_applicant(auth: Auth) -> Ticket | None:
     link = auth.get("link")
     with db.reading() as session:
-        code = watch.code_of_link(session, link) if isinstance(link, str) else None
+        code = watch_queries.code_of_link(session, link) if isinstance(link, str) else None
         return Ticket(f"{code.pickup_id}/{code.generation}", None) if code else None
 
 

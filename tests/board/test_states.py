@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, db
-from ampera.board import queries, watch
+from ampera.board import queries, watch_queries
 from ampera.offices import service
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
@@ -85,7 +85,7 @@ def test_lane_screen_shows_the_lane_and_vehicles_of_matching_kinds(officer):
     first, second = vehicle(officer, 1), vehicle(officer, 2)
     call(officer, first, lane=1)
     with db.reading() as session:
-        cars, motorcycles = (watch.named_watch(session, "PLG", number) for number in (1, 3))
+        cars, motorcycles = (watch_queries.named_watch(session, "PLG", number) for number in (1, 3))
     assert [lane["number"] for lane in screen(cars.lane_id)["lanes"]] == [1]
     assert [visit["queue_no"] for visit in screen(cars.lane_id)["next"]] == [second["queue_no"]]
     assert screen(motorcycles.lane_id)["next"] == [] and screen(motorcycles.lane_id)["announcement"] is None

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
 from ampera.notices.delivery import lease_service, receipt_service
-from ampera.notices.delivery.outcomes import SENT, AttemptResult
+from ampera.notices.delivery.outcome_service import SENT, AttemptResult
 from ampera.notices.models import Delivery, Notice
 from tests import builders
 from tests.conftest import on_both, settings_for

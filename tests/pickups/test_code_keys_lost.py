@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ampera import db
 from ampera.cli.group import commands
 from ampera.monitoring import health
-from ampera.pickups.code_keys.key_check import unfit_keys
+from ampera.pickups.code_keys.key_queries import unfit_keys
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.tools.upkeep.doctor import examine

@@ -30,7 +30,7 @@ def run(folder, *arguments):
 
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
-def test_command_without_a_database_makes_none_and_says_how(tmp_path, arguments):
+def test_command_without_a_database_makes_none_and_names_init(tmp_path, arguments):
     done = run(tmp_path / "instance", *arguments)
     assert done.exit_code == 1, done.output
     assert "ampera init" in done.output
@@ -90,7 +90,7 @@ def test_server_on_a_full_disk_is_not_ready(app, monkeypatch):
     assert "disk is full" in health.why_not_ready(app)
 
 
-def test_server_before_init_explains_itself(tmp_path):
+def test_server_before_init_names_init(tmp_path):
     app = create_app(settings_for(tmp_path))
     assert "ampera init --office" in health.why_not_ready(app)
     assert not (tmp_path / "ampera.db").exists()

@@ -98,7 +98,7 @@ def test_damaged_database_can_be_replaced(app, tmp_path):
         assert migrate.is_current(session.connection())
 
 
-def test_restore_into_a_new_installation_makes_its_folder(app, tmp_path):
+def test_restore_makes_the_folder_of_a_new_installation(app, tmp_path):
     backup_service.create(db.current(), tmp_path / "b.zip")
     new = db.Database(f"sqlite:///{tmp_path}/new/instance/ampera.db")
     assert backup_service.restore(new, tmp_path / "b.zip") is None

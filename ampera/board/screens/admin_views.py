@@ -16,7 +16,7 @@ from ampera.accounts.queries import actor_of_device, devices_of
 from ampera.board.live import screens
 from ampera.board.refusals import BoardRefusal
 from ampera.board.screens import labels, queries
-from ampera.board.watch import watch_of
+from ampera.board.watch_queries import watch_of
 from ampera.errors import Refused, message, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import ADMIN, SUPERVISOR, actor, new_token, requires, token_hash

@@ -14,7 +14,7 @@ from ampera.accounts import device_service, enrolment_codes
 from ampera.accounts.queries import actor_of_device, enrolment_state
 from ampera.audit import Actor
 from ampera.board.screens.live import cookie_of, moved_from
-from ampera.board.watch import Watch, requested_watch, watch_of
+from ampera.board.watch_queries import Watch, requested_watch, watch_of
 from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, new_token, public, token_hash

@@ -14,7 +14,7 @@ from ampera.accounts.events import DeviceChanged
 from ampera.accounts.models import Device
 from ampera.accounts.queries import actor_of_device, display_wherever
 from ampera.audit import Actor
-from ampera.board.watch import Watch, requested_watch
+from ampera.board.watch_queries import Watch, requested_watch
 from ampera.offices.models import Lane, Office
 from ampera.realtime import Feed, Ticket
 from ampera.security import of_handshake, token_hash

@@ -9,7 +9,7 @@ from ampera import clock
 from ampera.accounts.models import Device
 from ampera.accounts.queries import devices_of
 from ampera.board.screens.registry import GONE, NEVER, Screens, Sight
-from ampera.board.watch import sites_of
+from ampera.board.watch_queries import sites_of
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of
 

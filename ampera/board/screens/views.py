@@ -10,7 +10,7 @@ from ampera.board.screens import template_data, voice_views
 from ampera.board.screens.enrol_views import remember, unknown_screen
 from ampera.board.screens.live import cookie_of, moved_from, watcher
 from ampera.board.screens.signboard_texts import closed_line, on_screen
-from ampera.board.watch import Watch, named_watch, watch_of
+from ampera.board.watch_queries import Watch, named_watch, watch_of
 from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, public

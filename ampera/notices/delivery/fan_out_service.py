@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.db import Unit, transaction
 from ampera.notices.delivery import recipient_queries, schedule
-from ampera.notices.delivery.outcomes import delivery_row
+from ampera.notices.delivery.outcome_service import delivery_row
 from ampera.notices.delivery.recipient_queries import Contact, NoticeRow
 from ampera.notices.models import Delivery, Notice
 from ampera.notices.outbox import insert_new

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.db import Unit, transaction
 from ampera.notices.delivery import schedule
-from ampera.notices.delivery.outcomes import AttemptResult, fail_over, record_result
+from ampera.notices.delivery.outcome_service import AttemptResult, fail_over, record_result
 from ampera.notices.models import Delivery, Notice
 from ampera.offices.models import Office
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.notices.channels import registry
-from ampera.notices.delivery import outcomes
+from ampera.notices.delivery import outcome_service
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery
 
@@ -61,9 +61,9 @@ def record_delivered(unit: Unit, actor: Actor, delivery_id: int, message: Messag
 @transaction
 def record_failure(unit: Unit, actor: Actor, delivery_id: int, message: MessageReference, reason: str) -> str | None:
     """Pass the message to the next channel; returns the new state, or None when a final report exists."""
-    if not _finish(unit, delivery_id, message, outcomes.DEAD):
+    if not _finish(unit, delivery_id, message, outcome_service.DEAD):
         return None
-    state = outcomes.fail_over(unit, delivery_id, reason, registry.available(unit.settings))
+    state = outcome_service.fail_over(unit, delivery_id, reason, registry.available(unit.settings))
     unit.emit(NoticesWritten())
     return state
 

@@ -12,7 +12,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.notices.channels import registry
 from ampera.notices.delivery import recipient_queries, schedule
-from ampera.notices.delivery.outcomes import DEAD, PASSED, WAITING, delivery_row
+from ampera.notices.delivery.outcome_service import DEAD, PASSED, WAITING, delivery_row
 from ampera.notices.delivery.recipient_queries import Contact, NoticeRow
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery, Notice

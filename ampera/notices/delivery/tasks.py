@@ -20,7 +20,7 @@ from ampera.notices.channels import registry
 from ampera.notices.channels.base import Channel, Failed, Message, Sent
 from ampera.notices.content import compose
 from ampera.notices.delivery import fan_out_service, lease_service, schedule
-from ampera.notices.delivery.outcomes import DROPPED, PASSED, SENT, UNWRITABLE, WAITING, AttemptResult
+from ampera.notices.delivery.outcome_service import DROPPED, PASSED, SENT, UNWRITABLE, WAITING, AttemptResult
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Delivery
 from ampera.notices.queries import waiting_everywhere

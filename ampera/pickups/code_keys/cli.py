@@ -12,7 +12,7 @@ from ampera.errors import Refused
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups import service
-from ampera.pickups.code_keys.key_check import unfit_keys
+from ampera.pickups.code_keys.key_queries import unfit_keys
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import Pickup, PickupCode
 

@@ -19,7 +19,7 @@ from ampera.audit import AuditEntry
 from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
 from ampera.offices.models import Office, OpeningHours
-from ampera.pickups.code_keys.key_check import unfit_keys
+from ampera.pickups.code_keys.key_queries import unfit_keys
 from ampera.pickups.codes import CodeKeys
 from ampera.serving.tls import SELF_SIGNED
 from ampera.settings import Settings

@@ -20,7 +20,7 @@ from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
 from ampera.visits.queue import order as queue_order
 from ampera.visits.rows import Options, VisitRow
-from ampera.visits.scan.lookup import CurrentVisit
+from ampera.visits.scan.lookup_queries import CurrentVisit
 from ampera.visits.scan.queries import ScanLane
 from ampera.visits.scan.request import Vehicle
 

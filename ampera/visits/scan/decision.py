@@ -14,7 +14,7 @@ from ampera.offices.options.defaults import option
 from ampera.offices.queries import takes_vehicles
 from ampera.visits import admission_queries, queries, slot_rules, states
 from ampera.visits.scan import verdicts
-from ampera.visits.scan.lookup import ScanContext, ScanFinding
+from ampera.visits.scan.lookup_queries import ScanContext, ScanFinding
 from ampera.visits.scan.queries import SCANNED_HERE
 
 LETS_IN = ("ok", "repeat")

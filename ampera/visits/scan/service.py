@@ -19,9 +19,9 @@ from ampera.visits import queries, slot_rules, states
 from ampera.visits.cards import ScanAnswer, VisitCard
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
-from ampera.visits.scan import check_in, lookup, verdicts
+from ampera.visits.scan import check_in, lookup_queries, verdicts
 from ampera.visits.scan.decision import Decision, decide
-from ampera.visits.scan.lookup import ScanContext, ScanFinding
+from ampera.visits.scan.lookup_queries import ScanContext, ScanFinding
 from ampera.visits.scan.queries import LANE_AND_STORED, OPEN_LANES, FoundCode, ScanLane
 from ampera.visits.scan.request import ScanRequest
 
@@ -63,7 +63,7 @@ def _outcome(unit: Unit, context: ScanContext, text: str) -> ScanOutcome:
     code = recognise(text)
     if code is None:
         return ScanOutcome("malformed", {})
-    finding = lookup.find(unit, context, code)
+    finding = lookup_queries.find(unit, context, code)
     if finding is None:
         return ScanOutcome("unknown", {})
     decision = decide(unit, context, finding)
