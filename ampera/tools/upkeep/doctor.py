@@ -120,7 +120,7 @@ def _code_keys(settings: Settings) -> Iterator[Finding]:
         advice = "Set the old key, or make new codes: ampera pickup reissue --lost"
         yield Finding("code keys", False, f"{lost} {advice}")
     if unproved:
-        yield Finding("code keys", False, f"AMPERA_CODE_KEYS lacks {', '.join(unproved)}: its history cannot be proved.")
+        yield Finding("code keys", False, f"AMPERA_CODE_KEYS lacks {', '.join(unproved)}: no proof of its history.")
     if not (unfit or unproved):
         yield Finding("code keys", True, "All there.")
 
