@@ -9,7 +9,7 @@ import datetime as dt
 from babel.dates import format_date, format_datetime, get_day_names
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from ampera import clock
 
@@ -118,6 +118,20 @@ def duration(seconds: int | None) -> str:
     return gettext("%(n)s jam", n=seconds // 3600) + _rest(seconds // 60 % 60)
 
 
+def age(seconds: int | None) -> str:
+    """36 dtk, 9 mnt, 1 j 05 mnt or 2 hari 03 j; a dash when it is unknown. `lib/clock.js` writes ages like this."""
+    if seconds is None:
+        return "–"
+    if seconds < 60:
+        return gettext("%(n)s dtk", n=max(0, seconds))
+    if seconds < 3600:
+        return gettext("%(n)s mnt", n=seconds // 60)
+    hours = seconds // 3600
+    if hours < 24:
+        return gettext("%(hours)s j %(minutes)s mnt", hours=hours, minutes=f"{seconds // 60 % 60:02d}")
+    return ngettext("%(num)s hari %(hours)s j", "%(num)s hari %(hours)s j", hours // 24, hours=f"{hours % 24:02d}")
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({filter.__name__: filter for filter in FILTERS})
 
@@ -157,4 +171,5 @@ FILTERS = (
     month_short,
     decimal,
     duration,
+    age,
 )

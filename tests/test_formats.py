@@ -62,6 +62,16 @@ def test_bilingual_placeholder_is_filled_in_each_language():
     assert text == ("buka besok", "opens tomorrow") and text.beside == "buka besok · opens tomorrow"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 dtk"), (59, "59 dtk"), (372, "6 mnt"), (3599, "59 mnt"), (3972, "1 j 06 mnt"), (183600, "2 hari 03 j")],
+)
+def test_age_has_units_and_is_never_like_a_time_of_day(app, seconds, words):
+    with app.test_request_context():
+        assert formats.age(seconds) == words
+        assert formats.age(None) == "–"
+
+
 @pytest.mark.parametrize(("count", "noun"), [(1, "passport"), (2, "passports")])
 def test_english_plural_comes_from_the_catalogue(count, noun):
     message = "untuk mengambil {count} paspor di {office} dan menandatangani buku penyerahan, atas nama:"

@@ -72,7 +72,7 @@ def test_what_is_left_stays_ready_when_the_visit_ends(demo_office):
     window, (first, _), visit_id = bus(demo_office, 4)
     group(window, 0, "only")
     hand_over(window, first)
-    window.recorded().get_by_role("button", name="Selesai saja").click()
+    window.recorded().get_by_role("button", name="Selesai, tanpa memanggil").click()
     expect(window.page.locator("#scanner")).to_be_visible()
     with db.reading() as session:
         visit = session.get_one(Visit, visit_id)

@@ -14,7 +14,7 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
     window.start()
     result = window.row(0).locator("[data-slot=result]")
     for typed, message in (
-        ("12", "Ketik 4 angka akhir NIK."),
+        ("12", "Ketik 4 angka terakhir NIK."),
         ("9991", "Sisa 2 percobaan."),
         ("9992", "Sisa 1 percobaan."),
         ("9991", "Sisa 1"),

@@ -119,7 +119,7 @@ def test_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_stops(de
     take_over.click()
     asked = other.locator("#ask")
     expect(asked).to_contain_text(f"{demo_office.officer.name} melayani di jalur")
-    expect(asked).to_contain_text("tanpa tanda sejak 00.")
+    expect(asked).to_contain_text("tidak ada kegiatan selama ")
     other.keyboard.press("Escape")
     expect(window.pane("form")).to_be_visible()
     take_over.click()

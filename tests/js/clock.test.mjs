@@ -4,10 +4,16 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { age, dateTime, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
 
-test("an age has minutes and seconds, and hours only when there are any", () => {
-  assert.equal(age(0), "00.00");
-  assert.equal(age(372), "06.12");
-  assert.equal(age(3600 + 372), "1.06.12");
+test("an age has units and never looks like a time of day", () => {
+  const ages = [-5, 0, 36, 59, 60, 372, 3599, 3600, 3600 + 372, 86_399, 86_400, 2 * 86_400 + 3 * 3600].map(age);
+  const [unknown, ...rest] = ["0 dtk", "0 dtk", "36 dtk", "59 dtk", "1 mnt", "6 mnt", "59 mnt"];
+  assert.deepEqual(ages, [unknown, ...rest, "1 j 00 mnt", "1 j 06 mnt", "23 j 59 mnt", "1 hari 00 j", "2 hari 03 j"]);
+});
+
+test("an age is in the language of the page", () => {
+  globalThis.document = { documentElement: { lang: "en" } };
+  assert.deepEqual([age(36), age(372), age(3972)], ["36 sec", "6 min", "1 hr 06 min"]);
+  delete globalThis.document;
 });
 
 test("times are shown in the office's time zone", () => {

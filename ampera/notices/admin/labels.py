@@ -2,7 +2,6 @@
 
 import re
 
-from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ampera.notices.content.template_rules import TextProblem
@@ -87,16 +86,3 @@ def reason(stored: str) -> str:
     label = next((str(label) for start, label in REASONS if stored.startswith(start)), str(UNKNOWN))
     code = _CODE.search(stored)
     return f"{label} ({code[0]})" if code else label
-
-
-def age(seconds: int | None) -> str:
-    """An age in words: 40 dtk, 5 menit, 3 jam, 2 hari."""
-    if seconds is None:
-        return "–"
-    if seconds < 60:
-        return gettext("%(n)s dtk", n=seconds)
-    if seconds < 3600:
-        return ngettext("%(num)s menit", "%(num)s menit", seconds // 60)
-    if seconds < 86400:
-        return ngettext("%(num)s jam", "%(num)s jam", seconds // 3600)
-    return ngettext("%(num)s hari", "%(num)s hari", seconds // 86400)

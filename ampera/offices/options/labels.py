@@ -16,7 +16,7 @@ OPTIONS = {
         _l("Perpanjangan untuk semua"),
         _l("Sebelum tanggal ini tidak ada buku yang lewat batas"),
     ),
-    "lease_seconds": (_l("Sewa kunjungan, detik"), _l("Selama ini tablet memegang kunjungan tanpa tanda kehidupan")),
+    "lease_seconds": (_l("Lama memegang kunjungan, detik"), _l("Selama ini tablet memegang kunjungan tanpa kegiatan")),
     "call_seconds": (_l("Lama panggilan, detik"), _l("Selama ini paling sedikit panggilan tampil di layar")),
     "repeat_seconds": (_l("Pindai ulang, detik"), _l("Kode yang sama di jalur yang sama hanya pengulangan")),
     "checklists": (_l("Yang ditunjukkan pengambil"), _l("Menurut golongan, Permenkumham 8/2014 Pasal 23")),

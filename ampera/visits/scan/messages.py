@@ -50,8 +50,8 @@ def _ok(facts: dict[str, Any]) -> tuple[str, str]:
 
 def _open_elsewhere(facts: dict[str, Any]) -> tuple[str, str]:
     advice = gettext(
-        "Dibuka sejak %(s)s detik lalu. Hubungi jalur %(n)s sebelum melanjutkan.",
-        s=facts.get("since_s"),
+        "Dibuka sejak %(age)s lalu. Hubungi jalur %(n)s sebelum melanjutkan.",
+        age=formats.age(facts.get("since_s")),
         n=facts.get("lane"),
     )
     return gettext("Sedang dibuka di jalur %(n)s", n=facts.get("lane")), advice

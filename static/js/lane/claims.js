@@ -15,13 +15,15 @@ export const isForeign = (claim) => Boolean(claim && !claim.mine);
 /** @param {Claim | null | undefined} claim */
 export const hasEnded = (claim) => Boolean(claim && Date.parse(claim.until) <= now());
 
+/** How long its officer has not been active: the lease was renewed by the last activity. @param {Claim} claim */
+export const idleSeconds = ({ until }) => secondsSince(until) + laneSettings().lease_seconds;
+
 /**
- * Resolves to whether the visit is to be taken over. The lease was last renewed by the officer's last activity.
+ * Resolves to whether the visit is to be taken over.
  * @param {Visit} visit
  */
 export async function confirmTakeOver({ queue_no: no, claim, window }) {
   if (!claim) return true;
-  const idle = secondsSince(claim.until) + laneSettings().lease_seconds;
   const where = pointLabel({ lane: claim.lane, window });
-  return (await ask("take_over", { no, officer: claim.officer, where, age: age(idle) })) !== null;
+  return (await ask("take_over", { no, officer: claim.officer, where, age: age(idleSeconds(claim)) })) !== null;
 }

@@ -3,7 +3,7 @@
 import { age, secondsSince, timeOfDay } from "../lib/clock.js";
 import { byId, icon, make, selectAll, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { hasEnded, isForeign } from "./claims.js";
+import { hasEnded, idleSeconds, isForeign } from "./claims.js";
 import { bookingBadge, priorityBadge } from "./labels.js";
 import { noteCalls, paintRecall } from "./recall.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
@@ -198,5 +198,10 @@ function claimNote({ claim }) {
   if (!isForeign(claim)) return null;
   const at = timeOfDay(claim.since, tabletPoint().timezone);
   const holder = text("held_by", { officer: claim.officer, at });
-  return make("p", { class: "meta" }, holder, hasEnded(claim) && ` ${text("held_silent")}`);
+  return make(
+    "p",
+    { class: "meta" },
+    holder,
+    hasEnded(claim) && ` ${text("held_silent", { age: age(idleSeconds(claim)) })}`,
+  );
 }

@@ -5,7 +5,7 @@ import { now } from "../lib/clock.js";
 import { select, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
-/** @typedef {{id: number, queueNo: string, until: number, move: string}} LastMove `until` in ms */
+/** @typedef {{id: number, until: number, sentence: string}} LastMove `until` in ms */
 
 export class UndoBar {
   #bars = selectAll("[data-undo]");
@@ -66,7 +66,7 @@ export class UndoBar {
     for (const bar of this.#bars) {
       bar.hidden = !last;
       if (!last) continue;
-      select("[data-text]", bar).textContent = text(`did_${last.move.replace("-", "_")}`, { no: last.queueNo });
+      select("[data-text]", bar).textContent = last.sentence;
     }
     this.tick();
   }
@@ -77,7 +77,17 @@ export class UndoBar {
  * @param {string} move
  * @returns {LastMove}
  */
-const lastMove = (visit, move) => ({ id: visit.id, queueNo: visit.queue_no, until: undoEnd(visit), move });
+const lastMove = (visit, move) => ({ id: visit.id, until: undoEnd(visit), sentence: sentenceOf(visit, move) });
+
+/**
+ * @param {Visit} visit
+ * @param {string} move
+ */
+function sentenceOf({ queue_no: no, state, passports: books = [] }, move) {
+  const n = books.filter(({ state }) => state === "collected").length;
+  if (state === "done" && n) return text("did_leave_done", { no, n, all: books.length });
+  return text(`did_${move.replace("-", "_")}`, { no });
+}
 
 /** @param {Visit} visit */
 const undoEnd = ({ may_undo_until: until }) => (until ? Date.parse(until) : 0);

@@ -1,5 +1,9 @@
 // Times as the interface shows them. Ages follow the server's clock, because a tablet's own clock may be minutes off.
 
+const MINUTE = 60; // seconds, like HOUR and DAY
+const HOUR = 3600;
+const DAY = 86_400;
+
 let offset = 0; // ms to add to this device's clock
 
 /**
@@ -22,15 +26,35 @@ export function secondsSince(iso) {
 }
 
 /**
- * 372 -> "06.12"; an hour or more -> "1.06.12".
+ * "36 dtk", "9 mnt", "1 j 05 mnt", "2 hari 03 j" in the page's language. An age has units, because digits with a dot are a
+ * time of day: 09.41 is nineteen minutes before ten.
  * @param {number} seconds
  */
 export function age(seconds) {
-  /** @param {number} n */
-  const twoDigits = (n) => String(n).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600);
-  const rest = `${twoDigits(Math.floor(seconds / 60) % 60)}.${twoDigits(seconds % 60)}`;
-  return hours ? `${hours}.${rest}` : rest;
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < MINUTE) return unit("second", whole);
+  if (whole < HOUR) return unit("minute", Math.floor(whole / MINUTE));
+  if (whole < DAY) return `${unit("hour", Math.floor(whole / HOUR))} ${unit("minute", minutesOf(whole), 2)}`;
+  return `${unit("day", Math.floor(whole / DAY))} ${unit("hour", Math.floor((whole % DAY) / HOUR), 2)}`;
+}
+
+/** @param {number} seconds */
+const minutesOf = (seconds) => Math.floor((seconds % HOUR) / MINUTE);
+
+/**
+ * @param {"second" | "minute" | "hour" | "day"} name
+ * @param {number} n
+ */
+function unit(name, n, digits = 1) {
+  const language = globalThis.document?.documentElement.lang || "id";
+  const unitDisplay = name === "day" ? "long" : "short";
+  const style = /** @type {Intl.NumberFormatOptions} */ ({
+    style: "unit",
+    unit: name,
+    unitDisplay,
+    minimumIntegerDigits: digits,
+  });
+  return new Intl.NumberFormat(language, style).format(n);
 }
 
 /**

@@ -61,7 +61,7 @@ export class VisitSummary {
     const { claim } = visit;
     const slot = this.#slot;
     slot.opened.textContent = text("opened_ago", { age: age(secondsSince(visit.opened_at)) });
-    slot.claim.textContent = claim ? claimNote(claim) : "";
+    slot.claim.replaceChildren(claim ? claimNote(claim) : "");
     slot.claim.parentElement.hidden = !claim;
     noteCalls(visit);
     this.#paintRecall(visit);
@@ -106,8 +106,9 @@ function phaseState(phase, at) {
   return state(TONES[phase] ?? "neutral", word);
 }
 
-/** @param {Claim} claim */
+/** How long the claim still lasts; after its end another lane may take the visit over. @param {Claim} claim */
 function claimNote({ until }) {
-  const hasEnded = Date.parse(until) < now();
-  return text(hasEnded ? "held_ended" : "held_until", { at: timeOfDay(until, tabletPoint().timezone) });
+  const left = Math.ceil((Date.parse(until) - now()) / 1000);
+  if (left > 0) return text("held_until", { age: age(left) });
+  return state("wait", text("held_ended", { age: age(secondsSince(until)) }));
 }
