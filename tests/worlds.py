@@ -5,7 +5,7 @@ that stops its server takes the world made for that; one that configures its ser
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -184,9 +184,15 @@ def office(demo_office: DemoOffice) -> Iterator[SimpleNamespace]:
 @pytest.fixture
 def window(demo_office: DemoOffice) -> Iterator[Tablet]:
     """An officer's tablet at lane 1; an error in its page fails the test."""
-    tablet = Tablet(demo_office)
-    yield tablet
-    tablet.close()
+    with closing(Tablet(demo_office)) as tablet:
+        yield tablet
+
+
+@pytest.fixture
+def clocked_window(demo_office: DemoOffice) -> Iterator[Tablet]:
+    """The same, and the clock of its page can be turned."""
+    with closing(Tablet(demo_office, is_clocked=True)) as tablet:
+        yield tablet
 
 
 @pytest.fixture

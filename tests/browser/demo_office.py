@@ -55,8 +55,7 @@ class Contexts(dict[str, BrowserContext]):
         self.staying: dict[str, tuple[Page, CDPSession]] = {}
 
     def __missing__(self, role: str) -> BrowserContext:
-        state = self.office.demo.states[role] if role else None
-        context = self.office.browser.new_context(storage_state=state, reduced_motion="reduce")
+        context = self.passing(role)
         # A page that stays open keeps the context's process alive from test to test.
         page = context.new_page()
         page.goto(f"{self.office.server.url}/healthz")
@@ -64,6 +63,11 @@ class Contexts(dict[str, BrowserContext]):
         self.lasting.add(context)
         self[role] = context
         return context
+
+    def passing(self, role: str) -> BrowserContext:
+        """A browser for this test only."""
+        state = self.office.demo.states[role] if role else None
+        return self.office.browser.new_context(storage_state=state, reduced_motion="reduce")
 
     def reset(self) -> None:
         """Every page is closed, the network is back, nothing is remembered but who is signed in."""
@@ -112,11 +116,17 @@ class DemoOffice:
         self.lang, self.size, self.script = "id", TABLET, ""
         self.numbers = count(FIRST_NUMBER)
 
+    def page(self, role: str = "", is_clocked: bool = False) -> Page:
+        """An empty page of this role. A clock that can be turned is the browser's: such a browser does not last."""
+        if not is_clocked:
+            return self.contexts[role].new_page()
+        page = self.contexts.passing(role).new_page()
+        page.clock.install()
+        return page
+
     def open(self, path: str, role: str = "", is_clocked: bool = False) -> Page:
         """The page as this role sees it; `path` may be a link. `is_clocked`: its clock can be turned."""
-        page = self.contexts[role].new_page()
-        if is_clocked:
-            page.clock.install()
+        page = self.page(role, is_clocked)
         if self.script:
             page.add_init_script(self.script)
         page.set_viewport_size(self.size)

@@ -47,7 +47,7 @@ def screen(office: DemoOffice) -> Page:
 
 
 def lane(office: DemoOffice) -> Page:
-    office.contexts[""].new_page().goto(office.demo.screen)
+    office.page().goto(office.demo.screen)
     office.size = TABLET
     office.queue(*WAITING)
     page = at_lane(office)

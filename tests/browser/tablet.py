@@ -18,23 +18,28 @@ numbers = count(5001)  # of the books: none of the demo's
 
 
 class Tablet(Window):
-    """The page of one officer at one lane, in a browser of its own."""
+    """The page of one officer at one lane, in the browser of that role."""
 
-    def __init__(self, office: DemoOffice, role: str = "officer", lang: str = "id", lane: int = 1) -> None:
+    def __init__(
+        self, office: DemoOffice, role: str = "officer", lang: str = "id", lane: int = 1, *, is_clocked: bool = False
+    ) -> None:
         self.office, self.role, self.lane = office, role, lane
         self.errors: list[str] = []
-        self.page = self.open(f"/lane?lane={lane}&lang={lang}", role)
+        self.page = self.open(f"/lane?lane={lane}&lang={lang}", role, is_clocked)
 
-    def open(self, path: str, role: str) -> Page:
-        context = self.office.browser.new_context(storage_state=self.office.demo.states[role], viewport=TABLET)
-        page = context.new_page()
+    def open(self, path: str, role: str, is_clocked: bool = False) -> Page:
+        page = self.office.page(role, is_clocked)
+        page.emulate_media(reduced_motion="no-preference")
+        page.set_viewport_size(TABLET)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(self.office.server.url + path)
         expect(page.locator("#link")).to_have_attribute("data-key", "connected")
         return page
 
     def close(self) -> None:
-        self.page.context.close()
+        self.page.context.set_offline(True)  # first: it may be repeating a request
+        self.page.close()
+        self.page.context.set_offline(False)
         assert self.errors == []
 
 

@@ -15,7 +15,7 @@ def test_three_books_go_from_the_scan_to_the_last_signature_and_every_page_agree
     demo_office.size = PHONE
     phone = demo_office.open(family.link)
     demo_office.size = SCREEN
-    screen = demo_office.contexts[""].new_page()
+    screen = demo_office.page()
     screen.goto(demo_office.demo.screen)
     expect(screen.locator("#nobody")).to_be_visible()
     demo_office.size = TABLET

@@ -55,11 +55,10 @@ def newest_change() -> OrderChange:
 
 
 def test_tablet_without_any_news_is_not_shown_as_connected(demo_office):
-    page = demo_office.contexts["officer"].new_page()
+    page = demo_office.page("officer", is_clocked=True)
     page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
     page.route(re.compile("/socket.io/|/state$"), lambda route: route.abort())
     page.add_init_script(SAID)
-    page.clock.install()
     page.goto(f"{demo_office.server.url}/lane?lane=1")
     page.clock.run_for(LOST_AFTER)
     expect(page.locator("#link")).to_have_attribute("data-key", "lost")

@@ -23,7 +23,7 @@ def screen(place: Place) -> Iterator[SimpleNamespace]:
 @pytest.fixture
 def admin(demo_office: DemoOffice, screen: SimpleNamespace) -> Page:
     """A page that has seen no other list of screens: one that knows an older list loads itself again when it likes."""
-    page = demo_office.contexts["admin"].new_page()
+    page = demo_office.page("admin")
     page.set_viewport_size(TABLET)
     return page
 

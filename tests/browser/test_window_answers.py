@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from ampera import db
 from ampera.passports.models import Passport
-from tests.browser.steps import SECONDS, SOON, scanned
+from tests.browser.steps import SECONDS, SOON, pass_time_until, scanned
 from tests.browser.tablet import family, records
 from tests.services import wait_until
 
@@ -95,7 +95,8 @@ def test_a_refusal_after_a_reload_opens_the_form_again_with_the_same_key(window)
     assert [row.key for row in records(book)] == [key]
 
 
-def test_without_the_link_nothing_can_be_confirmed_and_what_was_typed_stays(window):
+def test_without_the_link_nothing_can_be_confirmed_and_what_was_typed_stays(clocked_window):
+    window = clocked_window
     (book,), code = family({})
     window.serve(code)
     window.start()
@@ -103,8 +104,7 @@ def test_without_the_link_nothing_can_be_confirmed_and_what_was_typed_stays(wind
     window.match(0, book)
     window.sign()
     window.page.context.set_offline(True)
-    expect(window.page.locator(".hold")).to_contain_text("Jangan serahkan dulu")
-    expect(window.page.locator(".hold")).to_be_disabled()
+    pass_time_until(window.page, window.page.locator(".hold:disabled", has_text="Jangan serahkan dulu").is_visible)
     expect(window.page.locator("#window [data-move=recall]")).to_be_disabled()
     expect(window.page.get_by_text("Menunggu sambungan pulih.").locator("visible=true")).to_be_visible()
     window.page.context.set_offline(False)

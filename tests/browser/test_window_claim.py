@@ -15,7 +15,7 @@ from tests.browser.steps import SECONDS, SOON
 from tests.browser.tablet import Tablet, family
 from tests.services import wait_until
 
-LEASE_SECONDS = 4
+LEASE_SECONDS = 2
 STATE = "async (lane) => (await fetch(`/api/v1/lanes/${lane}/state`)).json()"
 LEARN = """async (state) => {
     const page = document.querySelector("script[src$='pages/lane.js']").src;
@@ -91,7 +91,7 @@ def test_another_officer_who_took_over_stops_this_window(demo_office, window):
     expect(window.pane("stopped")).to_contain_text("Jangan serahkan paspor")
     window.page.click("[data-act=finish]")
     expect(window.page.locator("#scanner")).to_be_visible()
-    other.context.close()
+    other.close()
 
 
 def test_ending_a_visit_asks_for_the_reason_first(window):
@@ -136,4 +136,4 @@ def test_ended_lease_is_taken_over_after_a_warning_and_the_other_tablet_stops(de
     expect(window.page.locator("#scanner")).to_be_visible()
     expect(window.page.locator("#current")).to_contain_text(f"oleh {demo_office.supervisor.name}")
     expect(other.locator("[data-pane=visit]")).to_be_visible()
-    other.context.close()
+    other.close()
