@@ -61,6 +61,7 @@ SENTENCES = {
     "handover.refused": _l("Penyerahan ditolak: %(why)s"),
     "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
     "handover.viewed": _l("Catatan penyerahan dibuka"),
+    "handover.signature_viewed": _l("Tanda tangan dibuka"),
     "receipt.checked": _l("Tanda terima diperiksa petugas"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
 }
@@ -103,7 +104,12 @@ TONES = {
     "visit.left": "wait",
     "handover.recorded": "go",
 }
-QUIET = ("passport.viewed", "handover.viewed", "receipt.checked")  # page views, listed apart from changes
+QUIET = (  # page views, listed apart from changes
+    "passport.viewed",
+    "handover.viewed",
+    "handover.signature_viewed",
+    "receipt.checked",
+)
 
 
 class _Details(dict[str, Any]):

@@ -35,6 +35,12 @@ REGISTER_EVIDENCE = {
     "family_card": "salinan KK",
     "proxy_letter": "surat kuasa bermeterai",
 }
+REGISTER_IDENTITY = {
+    "nik_last4": "4 angka terakhir NIK cocok",
+    "birth_date": "tanggal lahir cocok",
+    "birth_date+document": "tanggal lahir dan dokumen lama cocok",
+}
+REGISTER_BOOK = {"number": "nomor buku lengkap cocok", "last4": "4 angka terakhir nomor buku cocok"}
 
 
 def receipt_class(collector_class: str) -> Bilingual:

@@ -2,7 +2,8 @@
 
 import re
 
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet set up for Chinese or Japanese reads the full-width forms as formulas too.
+_STARTS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MAX_CELL = 32_000
 

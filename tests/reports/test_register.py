@@ -1,5 +1,6 @@
 """The register: lines and filters, one record in full, the book on paper and as a file, closed to others."""
 
+import dataclasses
 import io
 from datetime import timedelta
 
@@ -10,7 +11,8 @@ from sqlalchemy import select, update
 from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.handovers.models import Handover
-from ampera.reports.register import views
+from ampera.reports.days import Days
+from ampera.reports.register import pdf, queries, views
 from tests import builders, intruder
 from tests.conftest import on_both
 from tests.reports import paper
@@ -115,6 +117,11 @@ def test_the_book_on_paper_holds_every_line_and_signature(day, sign_in):
         "DIBATALKAN",
         "Salah orang (uji)",
         "Halaman 1 dari",
+        "Identitas: 4 angka terakhir NIK cocok",
+        "Buku: nomor buku lengkap cocok",
+        "Jumlah: 3 penyerahan, 1 dibatalkan",
+        "Mengetahui,",
+        "NIP:",
     ):
         assert written in text
     assert paper.pictures(answer.data) == 3  # the family's one signature stands beside both books
@@ -149,4 +156,84 @@ def test_the_sheet_holds_numbers_dates_and_text_but_no_formula(day, sign_in):
     assert first[4].value == "9900000000000001"
     assert [cell.value for cell in second][6:10] == ["Keluarga", "Contoh Kerabat", "KTP", "1234"]
     assert sheet.max_row == 4
+    assert (first[1].number_format, first[2].number_format) == ("dd-mm-yyyy", "hh:mm:ss")
+    row = {head.value: cell.value for head, cell in zip(heads, second, strict=True)}
+    assert row["Bukti yang ditunjukkan"].count(", ") == 2 and row["Bukti identitas"] == "Empat angka terakhir NIK cocok"
+    assert row["Bukti buku"] == "Nomor paspor lengkap cocok" and len(row["Sidik SHA-256 tanda tangan"]) == 64
+    assert row["Kantor"] == "Kantor Imigrasi Contoh Palembang"
+    assert sheet.auto_filter.ref == f"A1:{heads[-1].column_letter}4" and sheet.freeze_panes == "A2"
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+    assert "Kantor Imigrasi Contoh Palembang" in sheet.oddHeader.center.text
     assert len(audited("register.xlsx")) == 1
+
+
+@pytest.mark.parametrize("start", "=+-@＝＋－＠")
+def test_text_that_a_spreadsheet_would_run_is_harmless(day, sign_in, start):
+    intruder.change(update(Handover).where(Handover.id == day.records[0]).values(holder_name=f"{start}1+1"))
+    answer = sign_in("desk").get("/register/buku-penyerahan.xlsx")
+    first = openpyxl.load_workbook(io.BytesIO(answer.data)).active["D2"]
+    assert first.value == f"'{start}1+1" and first.data_type == "s"
+
+
+@on_both
+def test_search_finds_the_collector_by_any_part_of_the_name(day, sign_in):
+    page = sign_in("desk").get("/register?q=kerabat").text
+    assert "000002" in page and "000003" in page and "000001" not in page
+
+
+@pytest.mark.parametrize("query", ["q=2", "q=000002", "q=000002&state=live"])
+def test_number_of_a_record_finds_the_record_on_any_day(day, sign_in, query):
+    page = sign_in("desk").get(f"/register?since=2020-01-01&until=2020-01-31&{query}").text
+    assert [n for n in (1, 2, 3) if f"{n:06d}" in page] == [2]
+
+
+LAST_WEEK = f"?since={clock.today() - timedelta(days=7)}&until={clock.today() + timedelta(days=1)}"
+FILES = ("/register/buku-penyerahan.pdf", "/register/buku-penyerahan.xlsx")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_only_a_supervisor_takes_more_than_today(day, sign_in, api, file):
+    for caller in (sign_in("officer"), sign_in("desk"), api("officer"), api("desk")):
+        assert caller.get(file).status_code == 200
+        assert caller.get(file + LAST_WEEK).status_code == 403
+    assert sign_in("supervisor").get(file + LAST_WEEK).status_code == 200
+    assert "Unduh XLSX" not in sign_in("desk").get("/register" + LAST_WEEK).text
+    assert "Unduh XLSX" in sign_in("supervisor").get("/register" + LAST_WEEK).text
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_more_than_today_needs_a_fresh_sign_in(day, sign_in, file):
+    supervisor = sign_in("supervisor")
+    with clock.shift(timedelta(minutes=11)):
+        assert supervisor.get(file).status_code == 200
+        answer = supervisor.get(file + LAST_WEEK)
+        assert answer.status_code == 302 and answer.location.startswith("/login/confirm?next=")
+        named = supervisor.get(f"{file}{LAST_WEEK}&q=Contoh").location
+        assert named.startswith("/login/confirm?next=") and "Contoh" not in named
+    assert len(audited("register.pdf") + audited("register.xlsx")) == 1, "only the book of today was given out"
+
+
+def test_file_given_again_after_a_void_is_another_file(day, sign_in):
+    supervisor = sign_in("supervisor")
+    first = paper.text(supervisor.get(FILES[0]).data)
+    assert "Jumlah: 3 penyerahan, 1 dibatalkan" in first
+    void = {"reason": "Salah buku (uji)", "shelf": "C-02-09"}
+    assert supervisor.post(f"/api/v1/handovers/{day.records[0]}/void", json=void).status_code == 200
+    assert "Jumlah: 3 penyerahan, 2 dibatalkan" in paper.text(supervisor.get(FILES[0]).data)
+
+
+def test_long_book_has_running_pages_and_one_total(app, monkeypatch):
+    """Some hundred rows are drawn from the same row; the pages are numbered through, and the total is on the last."""
+    row = queries.RegisterRow(
+        1, 1, clock.now(), "Contoh Orang", "9900000000000001", "X0000001", "self", "Contoh Orang", None, None,
+        "Petugas Contoh", 1, "A001", ["payment"], None, "Alat rusak (uji)", None, None, None, None,
+    )  # fmt: skip
+    monkeypatch.setattr(pdf, "register_rows", lambda *_: (dataclasses.replace(row, number=n) for n in range(1, 301)))
+    days = queries.RegisterFilter(days=Days(clock.today(), clock.today()))
+    heading = pdf.Heading("Kantor Contoh", "", "hari ini", "WIB", "Dicetak")
+    with db.reading() as session:
+        content, rows = pdf.pdf(session, 1, "Asia/Jakarta", days, heading)
+    text, pages = paper.text(content), paper.pages(content)
+    assert rows == 300 and pages > 10
+    assert f"Halaman {pages} dari" in text and text.count("Jumlah: 300 penyerahan, 0 dibatalkan") == 1
+    assert all(f"{n:06d}" in text for n in (1, 150, 300))

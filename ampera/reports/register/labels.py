@@ -1,4 +1,4 @@
-"""The headings of the register as a spreadsheet."""
+"""The headings of the register as a spreadsheet. The printed register holds the same, set in fewer columns."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -22,4 +22,9 @@ COLUMNS = (
     _l("Alasan pembatalan"),
     _l("Rak tujuan"),
     _l("Jenis dokumen"),
+    _l("Bukti yang ditunjukkan"),
+    _l("Bukti identitas"),
+    _l("Bukti buku"),
+    _l("Sidik SHA-256 tanda tangan"),
+    _l("Kantor"),
 )

@@ -1,30 +1,44 @@
 """The printed register: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature.
 
-Void records keep their place and show the reason.
+Void records keep their place and show the reason. Its columns hold what the spreadsheet holds. A month of a big office
+is thousands of rows: text is set by a simple and fast rule, and signatures are embedded at the size of the print.
 """
 
 import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from fpdf import Align
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from ampera import formats
-from ampera.handovers.labels import REGISTER_CLASSES, REGISTER_DOCUMENTS, REGISTER_EVIDENCE
+from ampera.handovers.labels import (
+    REGISTER_BOOK,
+    REGISTER_CLASSES,
+    REGISTER_DOCUMENTS,
+    REGISTER_EVIDENCE,
+    REGISTER_IDENTITY,
+)
 from ampera.offices import document_labels
 from ampera.paper import INK, INK_2, LINE, VOID, Sheet, TextStyle
-from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows, signature_png
+from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows, signatures
 
 MARGIN, BOTTOM = 10, 16
 PAD, GAP = 1.6, 3
+END = 48  # height of the total and the place for the signature
+BELOW = 25  # points of an empty line that is as high as a signature
 SIGNATURE = 36, 11
+PRINTED = 425, 130  # pixels of a signature: 300 dots an inch
+AT_ONCE = 100  # rows whose signatures are read together
 COLUMNS = (
     ("Nomor", 16),
     ("Waktu", 22),
-    ("Pemegang", 64),
-    ("Pengambil", 56),
-    ("Bukti yang ditunjukkan", 43),
+    ("Pemegang dan buku", 62),
+    ("Pengambil", 52),
+    ("Bukti", 49),
     ("Petugas · jalur", 36),
     ("Tanda tangan", 40),
 )
@@ -47,14 +61,22 @@ def pdf(
 ) -> tuple[bytes, int]:
     """The file and the number of its rows. The caller limits the range."""
     paper = _Paper(heading)
-    count = 0
-    for row in register_rows(session, office_id, timezone, filters):
-        png = signature_png(session, office_id, row.id) if row.signature_id else None
-        paper.entry(row, timezone, png)
-        count += 1
+    count = voided = 0
+    for rows in _in_batches(register_rows(session, office_id, timezone, filters)):
+        pictures = signatures(session, office_id, [row.id for row in rows if row.signature_id])
+        for row in rows:
+            paper.entry(row, timezone, pictures.get(row.id))
+            count, voided = count + 1, voided + (row.voided_at is not None)
     if not count:
         paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", TextStyle(9))
+    paper.end(count, voided)
     return bytes(paper.output()), count
+
+
+def _in_batches(rows: Iterable[RegisterRow]) -> Iterator[list[RegisterRow]]:
+    left = iter(rows)
+    while batch := list(islice(left, AT_ONCE)):
+        yield batch
 
 
 class _Paper(Sheet):
@@ -62,6 +84,7 @@ class _Paper(Sheet):
 
     margin = MARGIN
     leading = 1.3
+    is_fast = True
 
     def __init__(self, heading: Heading) -> None:
         super().__init__("Buku penyerahan paspor", "a4", "landscape")
@@ -89,16 +112,32 @@ class _Paper(Sheet):
     def entry(self, row: RegisterRow, timezone: str, png: bytes | None) -> None:
         """Draw one row, on the next page when this one is full."""
         cells = _cells(row, timezone, document_labels.name(self.heading.options, row.kind, "id"))
-        height = max(self.heights(cells), SIGNATURE[1] + 1 if png else 0) + 2 * PAD
+        cells[-1] = [("", TextStyle(BELOW)), *cells[-1]] if png else cells[-1]
+        height = self.heights(cells) + 2 * PAD
         if self.get_y() + height > self.h - BOTTOM:
             self.add_page()
         top = self.get_y() + PAD
         for cell, x in zip(cells, _lefts(), strict=False):
             self.stack(x, top, cell)
         if png:
-            self.image(io.BytesIO(png), _lefts()[-1], top, *SIGNATURE, keep_aspect_ratio=True)
+            self.image(_as_printed(png), _lefts()[-1], top, *SIGNATURE, keep_aspect_ratio=True)
         self.rule(top + height - PAD, 0.2, LINE)
         self.set_y(top + height - PAD)
+
+    def end(self, count: int, voided: int) -> None:
+        """The total, and the place where the head of the section signs; never torn apart by the end of a page."""
+        if self.get_y() + END > self.h - BOTTOM:
+            self.add_page()
+        y = self.get_y() + 4
+        self.put(MARGIN, y, 120, f"Jumlah: {count} penyerahan, {voided} dibatalkan", TextStyle(10, bold=True))
+        x = 197
+        y = self.put(x, y, 90, "Mengetahui,", TextStyle(9))
+        y = self.put(x, y, 90, "Kepala Seksi", TextStyle(9)) + 18
+        self.set_draw_color(*INK)
+        self.set_line_width(0.2)
+        self.line(x, y, x + 70, y)
+        y = self.put(x, y + 1, 90, "Nama:", TextStyle(8.5))
+        self.put(x, y, 90, "NIP:", TextStyle(8.5))
 
     def heights(self, cells: "list[_Cell]") -> float:
         """The height of the tallest cell; nothing is drawn."""
@@ -137,10 +176,21 @@ def _cells(row: RegisterRow, timezone: str, kind: str) -> list[_Cell]:
             *_void(row, timezone),
         ],
         _collector(row),
-        [_small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in row.shown) or "–")],
+        [
+            _small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in row.shown) or "–"),
+            _small(f"Identitas: {REGISTER_IDENTITY.get(row.identity_by, row.identity_by)}"),
+            _small(f"Buku: {REGISTER_BOOK.get(row.book_by, row.book_by)}"),
+        ],
         [_plain(row.officer), _small(f"Jalur {row.lane} · {row.queue_no}")],
-        [_small(f"Tidak bertanda tangan: {row.unsigned_reason}")] if row.unsigned_reason else [],
+        _signed(row),
     ]
+
+
+def _signed(row: RegisterRow) -> _Cell:
+    if row.signature_sha256:
+        sha = row.signature_sha256
+        return [(f"SHA-256 {sha[:14]} {sha[14:39]} {sha[39:]}", TextStyle(4.8, colour=INK_2))]
+    return [_small(f"Tidak bertanda tangan: {row.unsigned_reason}")] if row.unsigned_reason else []
 
 
 def _collector(row: RegisterRow) -> _Cell:
@@ -159,6 +209,16 @@ def _void(row: RegisterRow, timezone: str) -> _Cell:
     by = f"{formats.timestamp(row.voided_at, timezone)} oleh {row.voided_by}"
     text = f"DIBATALKAN {by}: {row.void_reason}. Buku ke rak {row.void_shelf}."
     return [(text, TextStyle(7, True, VOID))]
+
+
+def _as_printed(png: bytes) -> Image.Image:
+    """The signature in grey on white, at the resolution of the print: the database has the picture as it was drawn."""
+    drawn = Image.open(io.BytesIO(png)).convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, (255, 255, 255, 255))
+    paper.alpha_composite(drawn)
+    grey = paper.convert("L")
+    grey.thumbnail(PRINTED, reducing_gap=2)
+    return grey
 
 
 def _strong(text: str) -> _Piece:

@@ -132,6 +132,13 @@ def signature_png(session: Session, office_id: int, handover_id: int) -> bytes |
     return session.scalar(query.where(Handover.id == handover_id, Handover.office_id == office_id))
 
 
+def signatures(session: Session, office_id: int, handover_ids: list[int]) -> dict[int, bytes]:
+    """The drawn signatures of these handovers of the office, by the handover's id."""
+    query = select(Handover.id, Signature.png).join(Signature, Handover.signature_id == Signature.id)
+    found = session.execute(query.where(Handover.id.in_(handover_ids), Handover.office_id == office_id))
+    return {row.id: row.png for row in found}
+
+
 def officers(session: Session, office_id: int) -> list[tuple[int, str]]:
     """The officers with handovers in this office, for the filter."""
     seen = select(Handover.officer_id).where(Handover.office_id == office_id)

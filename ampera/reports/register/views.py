@@ -1,13 +1,16 @@
 """The pages of the register: the rows of some days, one record, its signature, and the book as PDF or XLSX."""
 
+import threading
 from dataclasses import asdict
+from datetime import timedelta
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import get_locale, gettext
+from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import audit, clock, db, formats
-from ampera.errors import Problem
+from ampera.errors import Problem, Refusal
 from ampera.handovers import labels as handover_labels
 from ampera.handovers.collectors import CLASSES
 from ampera.offices import document_labels
@@ -16,13 +19,17 @@ from ampera.offices.queries import lanes_of, office_card
 from ampera.reports import days
 from ampera.reports.refusals import ReportRefusal
 from ampera.reports.register import labels, queries
-from ampera.security import STAFF, actor, requires
+from ampera.security import FRESH_SECONDS, STAFF, actor, requires
+from ampera.web.limits import limiter
 
 LONGEST = 366  # days
-MAX_PRINTED = 1000  # rows of one PDF: four busy days, about five seconds of one core
+MAX_PRINTED = 10_000  # rows of one PDF: two months of a big office, under a minute of one core
+EXPORTS = "60/hour"  # files of one person or key
 SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
 
 pages = Blueprint("register", __name__)
+exports = limiter.shared_limit(EXPORTS, scope="register")
+_one_paper = threading.Lock()  # a long book is drawn by one core; two at once would be slower and hold up the lanes
 
 
 @pages.get("/register")
@@ -44,7 +51,8 @@ def register() -> str:
         officers=officers,
         today=clock.today(office.timezone),
         labels=handover_labels,
-        may_print=page.total <= MAX_PRINTED,
+        most=MAX_PRINTED,
+        may_export=_may_export(filters),
     )
 
 
@@ -76,16 +84,20 @@ def signature(handover_id: int) -> Response:
         png = queries.signature_png(session, _office().id, handover_id)
     if png is None:
         abort(404)
+    audit.note_access(actor(), "handover.signature_viewed", f"handover:{handover_id}", {"fields": ["signature"]})
     return Response(png, mimetype="image/png")
 
 
 @pages.get("/register/buku-penyerahan.pdf")
 @requires(*STAFF)
-def on_paper() -> Response:
+@exports
+def on_paper() -> BaseResponse:
     """The rows that match the filters, as *buku penyerahan*."""
     from ampera.reports.register import pdf  # imported late: it loads 20 MB of fonts and drawing
 
     office, filters = _office(), _filters()
+    if answer := _not_now(filters):
+        return answer
     total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, 1).total
     if total > MAX_PRINTED:
         raise Problem(ReportRefusal.TOO_MANY_ROWS, 422)
@@ -93,27 +105,61 @@ def on_paper() -> Response:
     heading = pdf.Heading(
         office.name, office.address, _span(filters.days), formats.zone(office.timezone), printed, office.options
     )
-    content, rows = db.long_read_in_thread(pdf.pdf, office.id, office.timezone, filters, heading)
+    with _one_paper:
+        content, rows = db.long_read_in_thread(pdf.pdf, office.id, office.timezone, filters, heading)
     return _give_out(content, rows, filters, "application/pdf", "pdf")
 
 
 @pages.get("/register/buku-penyerahan.xlsx")
 @requires(*STAFF)
-def as_sheet() -> Response:
+@exports
+def as_sheet() -> BaseResponse:
     from ampera.reports.register import xlsx  # imported late, for the same reason
 
     office, filters = _office(), _filters()
-    codes = handover_labels.COLLECTOR_CLASSES | handover_labels.DOCUMENTS
-    texts = {code: str(label) for code, label in codes.items()}
-    texts |= {
-        f"kind:{kind}": document_labels.name(office.options, kind, str(get_locale()))
-        for kind in document_labels.kinds_of(office.options)
-    }
-    content, rows = db.long_read_in_thread(
-        xlsx.xlsx, office.id, office.timezone, filters, [str(heading) for heading in labels.COLUMNS], texts
-    )
+    if answer := _not_now(filters):
+        return answer
+    title = f"{gettext('Buku penyerahan paspor')} · {office.name} · {_span(filters.days)}"
+    texts = xlsx.Texts(title, [str(heading) for heading in labels.COLUMNS], _labels(office))
+    content, rows = db.long_read_in_thread(xlsx.xlsx, office.id, office.timezone, filters, texts)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _give_out(content, rows, filters, kind, "xlsx")
+
+
+def _labels(office: Office) -> dict[str, str]:
+    """The labels of all codes of a file, by group and code."""
+    groups = {
+        "class": handover_labels.COLLECTOR_CLASSES,
+        "document": handover_labels.DOCUMENTS,
+        "shown": handover_labels.EVIDENCE,
+        "identity": handover_labels.IDENTITY_BY,
+        "book": handover_labels.BOOK_BY,
+        "kind": {
+            kind: document_labels.name(office.options, kind, str(get_locale()))
+            for kind in document_labels.kinds_of(office.options)
+        },
+    }
+    return {f"{group}:{code}": str(label) for group, found in groups.items() for code, label in found.items()}
+
+
+def _may_export(filters: queries.RegisterFilter) -> bool:
+    """Officers and clerks take the register of today; any other range of it is for supervisors."""
+    today = clock.today(_office().timezone)
+    return actor().role == "supervisor" or filters.days == days.Days(today, today)
+
+
+def _not_now(filters: queries.RegisterFilter) -> BaseResponse | None:
+    """What stands before a file: the right to its days and, beyond today, a fresh sign-in (which keys cannot have)."""
+    who = actor()
+    if not _may_export(filters):
+        raise Problem(Refusal.FORBIDDEN, 403)
+    today = clock.today(_office().timezone)
+    is_fresh = who.proved_at is not None and clock.now() - who.proved_at < timedelta(seconds=FRESH_SECONDS)
+    if who.kind == "key" or is_fresh or filters.days == days.Days(today, today):
+        return None
+    # The search may hold a name, which no address may contain: it is typed again.
+    back = url_for("register.register") if filters.text else url_for(str(request.endpoint), **_query(filters))
+    return redirect(url_for("accounts.confirm", next=back))
 
 
 def _give_out(content: bytes, rows: int, filters: queries.RegisterFilter, kind: str, ending: str) -> Response:

@@ -1,45 +1,73 @@
-"""The register of some days as an XLSX, one row per handover, written row by row."""
+"""The register of some days as an XLSX, one row per handover, written row by row.
+
+The heading is the first row, so that other programs read the file; the title is in the head of the printed page.
+"""
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows
 from ampera.reports.spreadsheet_escape import safe
 
-WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 20, 30, 28, 14, 24)
+WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 18, 30, 28, 14, 24, 44, 34, 34, 68, 36)
+BY_TYPE = {datetime: "dd-mm-yyyy hh:mm:ss", date: "dd-mm-yyyy", time: "hh:mm:ss"}
+A4 = 9  # the number of the paper in the format
 
 
-def xlsx(
-    session: Session,
-    office_id: int,
-    timezone: str,
-    filters: RegisterFilter,
-    headings: Sequence[str],
-    labels: dict[str, str],
-) -> tuple[bytes, int]:
-    """The file and the number of its rows. `headings`, and the `labels` of codes, are in the reader's language."""
+@dataclass(frozen=True)
+class Texts:
+    """The words of the file in the reader's language: title, headings, and labels by code (`document:ktp`)."""
+
+    title: str
+    headings: Sequence[str]
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def label(self, group: str, code: str | None) -> str | None:
+        return code and self.labels.get(f"{group}:{code}", code)
+
+
+def xlsx(session: Session, office_id: int, timezone: str, filters: RegisterFilter, texts: Texts) -> tuple[bytes, int]:
+    """The file and the number of its rows."""
     book = Workbook(write_only=True)
+    book.properties.title = texts.title
     sheet = book.create_sheet("Register")
-    sheet.freeze_panes = "A2"
-    for column, width in enumerate(WIDTHS):
-        sheet.column_dimensions[chr(ord("A") + column)].width = width
-    sheet.append([_bold(sheet, heading) for heading in headings])
+    _set_up(sheet, texts)
+    sheet.append([_bold(sheet, heading) for heading in texts.headings])
     count = 0
     for row in register_rows(session, office_id, timezone, filters):
-        sheet.append([_text(sheet, value) for value in _row(row, timezone, labels)])
+        sheet.append([_cell(sheet, value) for value in _row(row, timezone, texts)])
         count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(texts.headings))}{count + 1}"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), count
 
 
-def _row(row: RegisterRow, timezone: str, labels: dict[str, str]) -> tuple[object, ...]:
+def _set_up(sheet: Any, texts: Texts) -> None:
+    """Columns, the frozen heading, and how the sheet prints: landscape, with title and page numbers."""
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = "1:1"
+    sheet.oddHeader.center.text = texts.title.replace("&", "&&")
+    sheet.oddFooter.right.text = "&P / &N"
+
+
+def _row(row: RegisterRow, timezone: str, texts: Texts) -> tuple[object, ...]:
     at = clock.local(row.at, timezone).replace(tzinfo=None, microsecond=0)
     voided_at = row.voided_at and clock.local(row.voided_at, timezone).replace(tzinfo=None, microsecond=0)
     return (
@@ -49,9 +77,9 @@ def _row(row: RegisterRow, timezone: str, labels: dict[str, str]) -> tuple[objec
         row.holder_name,
         row.application_no,
         row.passport_no,
-        labels.get(row.collector_class, row.collector_class),
+        texts.label("class", row.collector_class),
         row.collector_name,
-        labels.get(row.collector_document or "", row.collector_document),
+        texts.label("document", row.collector_document),
         row.collector_last4,
         row.officer,
         row.lane,
@@ -61,20 +89,29 @@ def _row(row: RegisterRow, timezone: str, labels: dict[str, str]) -> tuple[objec
         row.voided_by,
         row.void_reason,
         row.void_shelf,
-        labels.get(f"kind:{row.kind}", row.kind),
+        texts.label("kind", row.kind),
+        ", ".join(texts.label("shown", item) or item for item in row.shown),
+        texts.label("identity", row.identity_by),
+        texts.label("book", row.book_by),
+        row.signature_sha256,
+        row.office_name,
     )
 
 
-def _text(sheet: object, value: object) -> object:
-    """A text becomes a text cell, also when it looks like a number or a formula."""
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, safe(value))
-    cell.data_type = "s"
-    return cell
+def _cell(sheet: Any, value: object) -> object:
+    """A text becomes a text cell, also when it looks like a number or a formula; a date stays a date."""
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, safe(value))
+        cell.data_type = "s"
+        return cell
+    if type(value) in BY_TYPE:
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = BY_TYPE[type(value)]
+        return cell
+    return value
 
 
-def _bold(sheet: object, heading: str) -> WriteOnlyCell:
+def _bold(sheet: Any, heading: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, heading)
     cell.font = Font(bold=True)
     return cell
