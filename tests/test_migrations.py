@@ -74,6 +74,7 @@ def test_partial_unique_indexes_are_really_there(empty):
             ("handovers", "ux_handovers_live", "voided_at IS NULL"),
             ("visit_pickups", "ux_visit_pickups_open", "is_open"),
             ("pickup_codes", "ux_pickup_codes_current", "state"),
+            ("passports", "ux_passports_live_number", "is_old_twin"),
         ):
             (index,) = [found for found in inspect(conn).get_indexes(table) if found["name"] == name]
             where = index["dialect_options"][f"{conn.dialect.name}_where"]

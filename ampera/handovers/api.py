@@ -25,6 +25,7 @@ from ampera.handovers.schemas import (
     VoidSchema,
 )
 from ampera.handovers.submission import BookInHand, Submission
+from ampera.passports.refusals import PassportRefusal
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.web import limits
 
@@ -44,7 +45,7 @@ HANDOVER_REFUSALS = {
 }
 VOID_REFUSALS = {
     403: [AccountRefusal.WRONG_PASSWORD, AccountRefusal.FRESH_SIGN_IN_NEEDED],
-    409: [HandoverRefusal.SAME_OFFICER, Refusal.WRONG_STATE],
+    409: [HandoverRefusal.SAME_OFFICER, PassportRefusal.DUPLICATE_PASSPORT_NO, Refusal.WRONG_STATE],
     422: [Refusal.REASON_MISSING],
     429: [Refusal.TOO_MANY_REQUESTS, AccountRefusal.ACCOUNT_RESTS],
 }

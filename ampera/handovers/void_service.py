@@ -17,7 +17,9 @@ from ampera.handovers.events import HandoverVoided
 from ampera.handovers.models import Handover
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.models import Office
+from ampera.passports import queries as passports
 from ampera.passports.models import Passport
+from ampera.passports.refusals import PassportRefusal
 from ampera.pickups.events import BookCameBack
 from ampera.statements import TypedSelect
 
@@ -52,7 +54,8 @@ def void(
     """Mark the record void; the row stays. The book is ready again on `shelf`, and its pickup gets a new code.
 
     `has_proved` means that this request contained the right password. Refused: `forbidden`, `not_found`,
-    `reason_missing`, `same_officer`, `fresh_sign_in_needed`, `wrong_state` (already void).
+    `reason_missing`, `duplicate_passport_no` (another book on the shelf has its number now), `same_officer`,
+    `fresh_sign_in_needed`, `wrong_state` (already void).
     """
     row = _HANDOVER.first(unit.conn, h=handover_id, office_id=actor.office_id)
     refusal = _refusal(unit, actor, row, reason, shelf, has_proved)
@@ -87,6 +90,8 @@ def _refusal(
     empty = {name: Refusal.REASON_MISSING for name, text in given.items() if not text.strip()}
     if empty:
         return Refused(Refusal.REASON_MISSING, 422, empty)
+    if passports.has_live_twin(unit.conn, row.passport_id):
+        return Refused(PassportRefusal.DUPLICATE_PASSPORT_NO, 409)
     if row.officer_id == actor.staff_id:
         return Refused(HandoverRefusal.SAME_OFFICER, 409)
     is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH

@@ -2,17 +2,31 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
+
+# The last word about numbers. An old twin is a second live book from before the rule; `ampera doctor` lists it.
+LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"
 
 
 class Passport(Base):
     """One passport book of one office, found by its application number."""
 
     __tablename__ = "passports"
-    __table_args__ = (Index("ix_passports_office_state", "office_id", "state"),)
+    __table_args__ = (
+        Index("ix_passports_office_state", "office_id", "state"),
+        Index(
+            "ux_passports_live_number",
+            "office_id",
+            "kind",
+            "passport_no",
+            unique=True,
+            sqlite_where=text(LIVE_NUMBER),
+            postgresql_where=text(LIVE_NUMBER),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
@@ -31,6 +45,7 @@ class Passport(Base):
     group_name: Mapped[str | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(default="passport")
     state: Mapped[str] = mapped_column(default="ready")
+    is_old_twin: Mapped[bool | None]
     held_reason: Mapped[str | None]
     late_until: Mapped[date | None]
     collected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

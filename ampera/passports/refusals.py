@@ -13,6 +13,10 @@ class PassportRefusal(ErrorCode):
     MINUTES_MISSING = "minutes_missing", _l("Nomor berita acara harus diisi.")
     PHONE_INVALID = "phone_invalid", _l("Nomor telepon ini tidak dapat dibaca. Tulis 08… atau +62…")
     EMAIL_INVALID = "email_invalid", _l("Alamat surel ini tidak dapat dibaca.")
+    DUPLICATE_PASSPORT_NO = (
+        "duplicate_passport_no",
+        _l("Buku lain di rak memakai nomor paspor ini. Perbaiki dulu buku itu."),
+    )
     IMPORT_NOT_READY = "import_not_ready", _l("Berkas ini belum selesai dibaca atau tidak dapat diimpor.")
     KIND_NAME_MISSING = "kind_name_missing", _l("Tulis namanya dalam kedua bahasa.")
     KIND_TAKEN = "kind_taken", _l("Nama ini sudah dipakai jenis dokumen lain.")

@@ -5,6 +5,7 @@ never returned in full.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,8 +13,8 @@ from ampera.passports.shelf_order import pieces, stands_in, walk_key
 from ampera.passports.states import ON_SHELF
 from ampera.typed_text import typed
 
-HERE, AWAY, MISSING, FOREIGN, SURPLUS = "here", "away", "missing", "foreign", "surplus"
-VERDICTS = (FOREIGN, SURPLUS, MISSING, AWAY, HERE)  # in the order of urgency
+HERE, AWAY, MISSING, FOREIGN, SURPLUS, TWIN = "here", "away", "missing", "foreign", "surplus", "twin"
+VERDICTS = (TWIN, FOREIGN, SURPLUS, MISSING, AWAY, HERE)  # in the order of urgency
 MOST = 500  # books of one check
 LONGEST = 20  # characters; a longer unreadable text is not returned
 
@@ -66,7 +67,7 @@ def compare(rack: str, recorded: Sequence[RackBook], known: Sequence[RackBook], 
     `recorded` are the books whose shelf is in the rack, `known` the books with one of the numbers.
     """
     by_number = _by_number(known)
-    rows = [_scanned(rack, number, by_number.get(number)) for number in typed]
+    rows = [row for number in typed for row in _scanned(rack, number, by_number.get(number, []))]
     found = {row.book.passport_id for row in rows if row.book}
     rows += [
         RackRow(AWAY if book.pick in ("taken", "at_window") else MISSING, None, book)
@@ -77,26 +78,31 @@ def compare(rack: str, recorded: Sequence[RackBook], known: Sequence[RackBook], 
 
 
 def counts(rows: Iterable[RackRow]) -> dict[str, int]:
-    """How many rows have each verdict."""
-    found = dict.fromkeys((HERE, MISSING, AWAY, FOREIGN, SURPLUS), 0)
-    for row in rows:
-        found[row.verdict] += 1
-    return found
+    """How many rows have each verdict. Books that share a number are not counted: somebody must look at them."""
+    found = Counter(row.verdict for row in rows)
+    return {verdict: found[verdict] for verdict in (HERE, MISSING, AWAY, FOREIGN, SURPLUS)}
 
 
-def _scanned(rack: str, typed: str, book: RackBook | None) -> RackRow:
+def _scanned(rack: str, typed: str, books: Sequence[RackBook]) -> list[RackRow]:
+    """The row of a number; a row for each book where live books share it: only the name in the book tells which."""
     if not is_number(typed):
-        return RackRow(SURPLUS, typed if len(typed) <= LONGEST else None, None, "unreadable")
-    if book is None:
-        return RackRow(SURPLUS, typed, None, "unknown")
-    if book.state not in ON_SHELF:
-        return RackRow(SURPLUS, typed, replace(book, pick=None), book.state)
-    return RackRow(HERE if stands_in(book.shelf, rack) else FOREIGN, typed, book)
+        return [RackRow(SURPLUS, typed if len(typed) <= LONGEST else None, None, "unreadable")]
+    live = [book for book in books if book.state in ON_SHELF]
+    if len(live) > 1:
+        return [RackRow(TWIN, typed, book) for book in live]
+    if live:
+        return [RackRow(HERE if stands_in(live[0].shelf, rack) else FOREIGN, typed, live[0])]
+    if books:
+        return [RackRow(SURPLUS, typed, replace(books[-1], pick=None), books[-1].state)]
+    return [RackRow(SURPLUS, typed, None, "unknown")]
 
 
-def _by_number(known: Iterable[RackBook]) -> Mapping[str, RackBook]:
-    """Number -> book. If two records have the same number, the one that can be on a shelf wins."""
-    return {book.passport_no: book for book in sorted(known, key=lambda book: book.state in ON_SHELF)}
+def _by_number(known: Iterable[RackBook]) -> Mapping[str, Sequence[RackBook]]:
+    """Number -> the books with it."""
+    found: dict[str, list[RackBook]] = {}
+    for book in known:
+        found.setdefault(book.passport_no, []).append(book)
+    return found
 
 
 def _place(row: RackRow) -> tuple:

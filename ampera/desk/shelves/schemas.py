@@ -28,7 +28,10 @@ class RackCountsSchema(AnswerSchema):
 class RackRowSchema(AnswerSchema):
     """A book of the rack or a scanned number, with its verdict."""
 
-    verdict = fields.String(validate=validate.OneOf(shelf_check.VERDICTS))
+    verdict = fields.String(
+        validate=validate.OneOf(shelf_check.VERDICTS),
+        metadata={"description": "`twin`: live books of an older version share the number; one row for each of them."},
+    )
     typed = fields.String(allow_none=True, metadata={"description": "The scanned number; null: a book not scanned."})
     why = fields.String(allow_none=True, validate=validate.OneOf(("collected", "cancelled", "unknown", "unreadable")))
     passport_id = fields.Integer(allow_none=True)

@@ -21,6 +21,7 @@ VERDICTS = {
     "missing": ("stop", _l("Tidak ada")),
     "away": ("neutral", _l("Sedang dibawa")),
     "foreign": ("wait", _l("Salah rak")),
+    "twin": ("wait", _l("Nomor ganda")),
     "surplus": ("stop", _l("Bukan untuk rak")),
 }
 WHY = {

@@ -22,9 +22,11 @@ from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
 from ampera.passports.fields import JSON_NAME, FieldError, Record, name_key
+from ampera.passports.imports.doubles import Claims, Line, claims
 from ampera.passports.imports.group_queries import folded_group, spellings
 from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
+from ampera.passports.queries import BookNumber
 from ampera.passports.states import ON_SHELF, State
 from ampera.statements import in_batches
 
@@ -56,7 +58,22 @@ class KnownBook(NamedTuple):
     pickup_id: int | None
     state: str
     updated_at: datetime
+    is_old_twin: bool | None
     record: Record
+
+    def number(self, new: Record) -> BookNumber:
+        """The number and kind of this book after the change."""
+        return BookNumber(new.kind or self.record.kind or PASSPORT, new.passport_no)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What a row is compared with: known books by application, claims of numbers, and the rows before it."""
+
+    office_id: int
+    known: dict[str, KnownBook]
+    claims: Claims
+    seen: dict[str, tuple[int, Record, int]]
 
 
 @dataclass(frozen=True)
@@ -81,9 +98,9 @@ def compare(session: Session, office_id: int, rows: Sequence[CheckedRow]) -> Int
     rows = _of_one_spelling(session, office_id, [of_kinds(row, kinds) for row in rows])
     known = _known(session, {row.record.application_no for row in rows if row.record})
     plan = IntakePlan([], [], [])
-    seen: dict[str, tuple[int, Record, int]] = {}
+    shelf = Shelf(office_id, known, _claims(session, office_id, rows, known), {})
     for row in rows:
-        plan.outcomes.append(_outcome(plan, office_id, row, known, seen))
+        plan.outcomes.append(_outcome(plan, shelf, row))
     return plan
 
 
@@ -114,7 +131,7 @@ def bring_in(actor: Actor, rows: Sequence[CheckedRow]) -> list[RowOutcome]:
         plan = db.long_read_in_thread(compare, actor.office_id or 0, rows)
         try:
             return take_in(actor, plan)
-        except (ShelfChanged, IntegrityError):  # the unique application number decides a race
+        except (ShelfChanged, IntegrityError):  # unique application and passport numbers decide a race
             continue
     raise ShelfChanged
 
@@ -150,39 +167,54 @@ def _contact(record: Record) -> tuple[str | None, str | None]:
     return record.phone, record.email
 
 
-def _outcome(
-    plan: IntakePlan,
-    office_id: int,
-    row: CheckedRow,
-    known: dict[str, KnownBook],
-    seen: dict[str, tuple[int, Record, int]],
-) -> RowOutcome:
+def _claims(session: Session, office_id: int, rows: Sequence[CheckedRow], known: dict[str, KnownBook]) -> Claims:
+    """Who claims the numbers of these rows. A row about a book that is not live claims nothing."""
+    claiming = []
+    for row in rows:
+        if row.record is None:
+            continue
+        book = known.get(row.record.application_no)
+        if book is None:
+            claiming.append((Line(row.sheet, row.number), row.record.application_no, _new_number(row.record)))
+        elif book.office_id == office_id and book.state in ON_SHELF:
+            claiming.append((Line(row.sheet, row.number), row.record.application_no, book.number(row.record)))
+    return claims(session, office_id, claiming, {book.record.passport_no for book in known.values()})
+
+
+def _new_number(record: Record) -> BookNumber:
+    return BookNumber(record.kind or PASSPORT, record.passport_no)
+
+
+def _outcome(plan: IntakePlan, shelf: Shelf, row: CheckedRow) -> RowOutcome:
     """The outcome of one row, given the rows before it. Of several rows about one application the first one counts."""
     called = row.number, row.application_no, row.holder_name
     result = RowOutcome(*called, "refused", row.problems, sheet=row.sheet, original=row.original)
     if row.record is None:
         return result
     new = row.record
-    if earlier := seen.get(new.application_no):
+    if earlier := shelf.seen.get(new.application_no):
         first, same, place = earlier
         if same == new:
             twin = plan.outcomes[place]
             return replace(result, outcome="unchanged", passport_id=twin.passport_id, pickup_id=twin.pickup_id)
         return _refuse(result, "application_no", "duplicate_conflict", new.application_no, row=first)
-    seen[new.application_no] = row.number, new, len(plan.outcomes)
-    book = known.get(new.application_no)
+    shelf.seen[new.application_no] = row.number, new, len(plan.outcomes)
+    book = shelf.known.get(new.application_no)
     if book is None:
+        if problems := shelf.claims.problems(_new_number(new), new.application_no, row.sheet):
+            return replace(result, problems=result.problems + problems)
         plan.new.append(new)
         return replace(result, outcome="created")
-    return _against(plan, office_id, replace(result, passport_id=book.id, pickup_id=book.pickup_id), book, new)
+    return _against(plan, shelf, replace(result, passport_id=book.id, pickup_id=book.pickup_id), book, new)
 
 
-def _against(plan: IntakePlan, office_id: int, result: RowOutcome, book: KnownBook, new: Record) -> RowOutcome:
+def _against(plan: IntakePlan, shelf: Shelf, result: RowOutcome, book: KnownBook, new: Record) -> RowOutcome:
     """The outcome for an application that has a book. A field without a value in the row keeps its value."""
-    if book.office_id != office_id:
+    if book.office_id != shelf.office_id:
         hidden = replace(result, passport_id=None, pickup_id=None)
         return _refuse(hidden, "application_no", "other_office", new.application_no)
-    if book.record.passport_no != new.passport_no:
+    before, after = book.number(book.record), book.number(new)
+    if before.passport_no != new.passport_no and not shelf.claims.is_doubled(before):
         return _refuse(result, "passport_no", "other_passport_no", new.passport_no)
     given = {name: value for name, value in new._asdict().items() if value is not None}
     merged = book.record._replace(**given)
@@ -190,6 +222,8 @@ def _against(plan: IntakePlan, office_id: int, result: RowOutcome, book: KnownBo
         return replace(result, outcome="unchanged")
     if book.state not in ON_SHELF:
         return _refuse(result, "application_no", str(book.state), new.application_no)
+    if before != after and (problems := shelf.claims.problems(after, new.application_no, result.sheet)):
+        return replace(result, outcome="refused", problems=result.problems + problems)
     plan.changed.append((book, merged))
     return replace(result, outcome="updated", changes=tuple(_changes(book.record, merged)))
 
@@ -211,8 +245,8 @@ def _plain(value: object) -> object:
 def _known(session: Session, application_nos: Iterable[str]) -> dict[str, KnownBook]:
     found = {}
     for some in in_batches(sorted(application_nos)):
-        for id_, office_id, pickup_id, state, updated_at, *fields in session.execute(_KNOWN, {"numbers": some}):
-            found[fields[0]] = KnownBook(id_, office_id, pickup_id, state, updated_at, Record(*fields))
+        for id_, office_id, pickup_id, state, updated_at, twin, *fields in session.execute(_KNOWN, {"numbers": some}):
+            found[fields[0]] = KnownBook(id_, office_id, pickup_id, state, updated_at, twin, Record(*fields))
     return found
 
 
@@ -237,6 +271,7 @@ def _update(unit: Unit, changed: Sequence[tuple[KnownBook, Record]]) -> None:
             **{f"new_{name}": value for name, value in new._asdict().items()},
             "new_name_key": name_key(new.holder_name),
             "new_updated_at": unit.at,
+            "new_is_old_twin": book.is_old_twin if book.number(new) == book.number(book.record) else None,
             "book": book.id,
             "seen": book.updated_at,
         }
@@ -276,7 +311,13 @@ def _record(unit: Unit, actor: Actor, outcomes: Sequence[RowOutcome]) -> None:
 
 _COLUMNS = [getattr(Passport, name) for name in Record._fields]
 _KNOWN = select(
-    Passport.id, Passport.office_id, Passport.pickup_id, Passport.state, Passport.updated_at, *_COLUMNS
+    Passport.id,
+    Passport.office_id,
+    Passport.pickup_id,
+    Passport.state,
+    Passport.updated_at,
+    Passport.is_old_twin,
+    *_COLUMNS,
 ).where(Passport.application_no.in_(bindparam("numbers", expanding=True)))
 _PICKUPS = select(Passport.id, Passport.pickup_id).where(Passport.id.in_(bindparam("books", expanding=True)))
 _INSERT = insert(Passport).returning(Passport.id, sort_by_parameter_order=True)
@@ -288,6 +329,6 @@ _UPDATE = (
         *(Passport.state != state for state in State if state not in ON_SHELF),
     )
     .values(
-        **{name: bindparam(f"new_{name}") for name in (*Record._fields, "name_key", "updated_at")},
+        **{name: bindparam(f"new_{name}") for name in (*Record._fields, "name_key", "updated_at", "is_old_twin")},
     )
 )

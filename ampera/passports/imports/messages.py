@@ -73,6 +73,7 @@ SENTENCES = {
     # between rows, and against the shelf
     "duplicate_conflict": _l("Nomor permohonan ini sudah ada di baris %(row)s dengan isi lain."),
     "other_passport_no": _l("Permohonan ini sudah tercatat dengan nomor paspor lain."),
+    "duplicate_passport_no": _l("Nomor paspor ini sudah dipakai buku lain di rak."),
     "other_office": _l("Permohonan ini tercatat di kantor lain."),
     "collected": _l("Paspor ini sudah diserahkan; datanya tidak diubah lagi."),
     "cancelled": _l("Paspor ini sudah dibatalkan; datanya tidak diubah lagi."),
@@ -124,6 +125,15 @@ def is_warning(problem: FieldError) -> bool:
     return problem.code in WARNINGS
 
 
+# Code -> the sentence with the place of the other book, by the parameter that names the place.
+BY_PLACE = {
+    "duplicate_passport_no": {
+        "rows": _l("Nomor paspor ini juga ada di baris %(rows)s. Periksa buku dan perbaiki daftarnya."),
+        "application": _l("Nomor paspor ini sudah tercatat untuk permohonan %(application)s di rak."),
+    }
+}
+
+
 def sentence(problem: FieldError) -> str:
     """The error in the reader's language."""
     params = dict(problem.params)
@@ -131,7 +141,8 @@ def sentence(problem: FieldError) -> str:
         text = UNREAD_SHEETS[params["why"]]
         params["columns"] = ", ".join(map(column, params.get("columns", ())))
     else:
-        text = SENTENCES[problem.code]
+        placed = (words for place, words in BY_PLACE.get(problem.code, {}).items() if place in params)
+        text = next(placed, SENTENCES[problem.code])
         if "headings" in params and isinstance(params["headings"], list):
             params["headings"] = ", ".join(params["headings"])
     return str(text) % params if params else str(text)

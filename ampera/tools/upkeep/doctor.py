@@ -19,6 +19,7 @@ from ampera.audit import AuditEntry
 from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
 from ampera.offices.models import Office, OpeningHours
+from ampera.passports import queries
 from ampera.pickups.code_keys.key_queries import unfit_keys
 from ampera.pickups.codes import CodeKeys
 from ampera.serving.tls import SELF_SIGNED
@@ -31,6 +32,7 @@ BACKUP_HOURS = 26
 OPEN_FILES = 4096  # connections of a full server, and its own
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 SHOWN = 3
+MOST_LISTED = 50
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,24 @@ def _office(settings: Settings) -> Iterator[Finding]:
     yield Finding("office", bool(offices), f"{offices} office(s)." if offices else "Run: ampera init --office CODE")
     yield Finding("hours", bool(hours), "Set." if hours else "No opening hours yet: the lanes take no vehicle.")
     yield from _code_keys(settings)
+    yield _passport_numbers()
     yield Finding(
         "administrator", bool(admins), "There is one." if admins else "Run: ampera user create LOGIN --role admin"
     )
+
+
+def _passport_numbers() -> Finding:
+    """Books of a database from before 1.2.0 may share a number: it then proves neither of them."""
+    with db.reading() as session:
+        shared = queries.doubled(session)
+        codes = dict(session.execute(select(Office.id, Office.code)).all())
+    if not shared:
+        return Finding("passport numbers", True, "No two books on the shelf share one.")
+    listed = [f"{codes[office]}: {', '.join(numbers)}" for office, numbers in shared[:MOST_LISTED]]
+    if len(shared) > MOST_LISTED:
+        listed.append("…")
+    text = f"Import the right number of each wrong book again. Applications that share one: {'; '.join(listed)}"
+    return Finding("passport numbers", False, text)
 
 
 def _code_keys(settings: Settings) -> Iterator[Finding]:

@@ -11,11 +11,11 @@ import { play, unlockOnGesture } from "../lib/sounds.js";
 
 const RETRY_MS = 2000; // after a lost answer
 /** @type {Record<string, Tone>} */
-const TONES = { here: "go", missing: "stop", away: "neutral", foreign: "wait", surplus: "stop" };
+const TONES = { here: "go", missing: "stop", away: "neutral", foreign: "wait", surplus: "stop", twin: "wait" };
 
 /**
  * @typedef {object} CheckedRow
- * @property {string} verdict here, missing, away, foreign or surplus
+ * @property {string} verdict here, missing, away, foreign, surplus or twin
  * @property {number} passport_id
  * @property {string | null} holder_name
  * @property {string} shelf
@@ -151,13 +151,16 @@ class ShelfPage {
   #row({ verdict, passport_id: id, holder_name: name, shelf, why, typed }) {
     const isOpen = verdict === "missing" && !this.#isFinished;
     const book = name ?? make("span", { class: "num" }, typed ?? "…");
-    const mayMove = verdict === "foreign" && !this.#isFinished;
+    const isTwin = verdict === "twin";
+    const isElsewhere = verdict === "foreign" || (isTwin && !shelf.startsWith(this.#rack ?? ""));
+    const mayMove = isElsewhere && !this.#isFinished;
+    const note = isTwin ? text("name_decides") : why && text(why);
     return make(
       "tr",
       {},
       make("td", {}, isOpen ? state("neutral", text("unscanned")) : state(TONES[verdict], text(verdict))),
       make("td", { class: "num" }, make("b", {}, name ? shelf || text("noshelf") : "–")),
-      make("td", {}, book, why && make("span", { class: "meta" }, text(why))),
+      make("td", {}, book, note && make("span", { class: "meta" }, note)),
       make("td", {}, mayMove && this.#moveButton(id)),
     );
   }
@@ -189,6 +192,10 @@ class ShelfPage {
 /** Show and sound the result of the last scan. @param {CheckedRow} row */
 function announce({ verdict, shelf, holder_name: name, typed, why }) {
   const tone = TONES[verdict];
+  if (verdict === "twin") {
+    showLast(tone, text("which", { number: typed ?? "" }));
+    return play("wait");
+  }
   const place = why ? text(why) : shelf;
   const where = verdict === "foreign" ? text("recorded_at", { shelf: shelf || text("noshelf") }) : place;
   showLast(tone, [text(verdict), name ?? typed, where].filter(Boolean).join(" · "));
