@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from ampera.pickups.name_labels import first_name as first_name
+
 READY = "ready"
 OVERDUE = "overdue"
 COLLECTED = "collected"

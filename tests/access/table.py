@@ -113,6 +113,8 @@ TABLE = {
     "imports.preview": Row(DESK, foreign=404),
     "imports.confirm": Row(DESK, foreign=404),
     "imports.report": Row(DESK, foreign=404),
+    "imports.problems": Row(DESK, foreign=404),
+    "imports.sample": Row(DESK),
     "receipts.receipt_pdf": Row(PUBLIC),
     "survey.answer": Row(PUBLIC, body={"overall": "4"}),
     "survey.report": Row(ROLES),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -175,3 +176,87 @@ def test_only_one_of_two_simultaneous_confirmations_saves(app, sign_in):
         assert clerk.post(f"/api/v1/imports/{job['import_id']}/confirm").status_code == 409
         imports.release(waiting)
     assert clerk.post(f"/api/v1/imports/{job['import_id']}/confirm").json["state"] == "saved"
+
+
+def lines(*rows: str) -> bytes:
+    return "\n".join([f"{HEAD};No. WA;Catatan", *rows]).encode()
+
+
+def row(n: int, birth: str = "02-03-1990", wa: str = "", note: str = "") -> str:
+    return f"88000000000000{n:02d};X12345{n:02d};Contoh {n};{birth};01-11-2026;A-1;{wa};{note}"
+
+
+def cells_of(answer: Any) -> list[list[Any]]:
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert [sheet.title for sheet in book] == ["CSV"]
+    return [[cell.value or "" for cell in row] for row in book.active]
+
+
+def test_the_preview_names_what_was_read_and_what_was_not(app, sign_in):
+    clerk = sign_in("desk")
+    job = upload(clerk, lines(row(1, wa="tidak ada", note="titip"), row(2), "Jumlah: 2 buku"))
+    assert job["sheets"] == [{"name": "CSV", "rows": 2, "read": True}]
+    assert {"sheet": "CSV", "heading": "No. WA", "field": "phone"} in job["columns"]
+    assert {"sheet": "CSV", "heading": "Catatan", "field": None} in job["columns"]
+    found = [(problem["code"], problem["row"], problem["column"]) for problem in job["problems"]]
+    assert found == [("left_out", 2, "phone"), ("row_left_out", 4, None), ("unknown_column", None, None)]
+    assert job["counts"] == {"rows": 2, "created": 2, "updated": 0, "unchanged": 0, "refused": 0}
+    page = clerk.get(f"/desk/import/{job['import_id']}").text
+    for text in ("Catatan", "tidak dibaca", "Jumlah: 2 buku", "1 baris dicatat dengan catatan", "Simpan 2 baris"):
+        assert text in page
+
+
+def test_the_refused_rows_come_back_with_all_columns_and_can_be_imported_again(app, sign_in):
+    clerk = sign_in("desk")
+    rows = row(1, "17-03-1990"), row(2, "31-02-1990", note="=1+1"), row(3, "03/04/1990"), row(4, "12/25/1990")
+    job = upload(clerk, lines(*rows))
+    assert (job["counts"]["refused"], job["counts"]["created"]) == (3, 1)
+    clerk.post(f"/api/v1/imports/{job['import_id']}/confirm")
+    answer = clerk.get(f"/desk/import/{job['import_id']}/problems.xlsx")
+    head, *refused = cells_of(answer)
+    assert head == [*HEAD.split(";"), "No. WA", "Catatan", "masalah"]
+    assert [cells[3] for cells in refused] == ["31-02-1990", "03-04-1990 / 04-03-1990?", "12/25/1990"]
+    assert refused[0][7] == "=1+1"
+    assert all(cells[8].startswith("tanggal lahir: ") for cells in refused)
+    again = upload(clerk, answer.data)
+    assert (again["counts"]["refused"], again["counts"]["created"]) == (3, 0)
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    for line in book.active.iter_rows(min_row=2):
+        line[3].value = "05-06-1990"
+    out = io.BytesIO()
+    book.save(out)
+    corrected = upload(clerk, out.getvalue())
+    assert (corrected["counts"]["refused"], corrected["counts"]["created"]) == (0, 3)
+    assert "masalah" not in {problem["message"] for problem in corrected["problems"]}
+
+
+def test_the_sample_file_is_understood_but_takes_no_book_in(app, sign_in):
+    clerk = sign_in("desk")
+    answer = clerk.get("/desk/import/contoh.xlsx")
+    assert answer.status_code == 200
+    job = upload(clerk, answer.data)
+    assert all(column["field"] for column in job["columns"])
+    assert (job["counts"]["rows"], job["counts"]["refused"]) == (1, 1)
+
+
+def test_fifty_problems_are_shown_and_then_all(app, sign_in):
+    clerk = sign_in("desk")
+    job = upload(clerk, made(90, 60))
+    where = f"/desk/import/{job['import_id']}"
+    first, every = clerk.get(where).text, clerk.get(f"{where}?all=1").text
+    assert (first.count("has-problem"), every.count("has-problem")) == (50, 60)
+    assert "Tampilkan semua masalah" in first
+    assert "Tampilkan semua masalah" not in every
+    assert first.index("has-problem") < first.index('<details class="import__fold">\n  <summary><b>Baris yang benar')
+
+
+def test_problems_of_two_sheets_name_the_sheet(app, sign_in):
+    from tests.passports.lists import HEAD as heads
+    from tests.passports.lists import line, workbook
+
+    clerk = sign_in("desk")
+    content = workbook(Rak_A=[heads, line(1)], Rak_B=[heads, line(2, shelf=None), line(3)])
+    job = upload(clerk, content)
+    assert job["sheets"] == [{"name": "Rak A", "rows": 1, "read": True}, {"name": "Rak B", "rows": 2, "read": True}]
+    assert [(problem["sheet"], problem["row"]) for problem in job["problems"]] == [("Rak B", 2)]
+    assert job["counts"]["rows"] == 3

@@ -12,8 +12,9 @@ from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import NEEDED
 from ampera.passports.imports import service
+from ampera.passports.imports.intake_service import RowOutcome
 from ampera.passports.imports.jobs import LIVES, Import, ImportStore
-from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, sentence
+from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, is_warning, sentence
 from ampera.passports.imports.result_csv import as_csv
 from ampera.passports.imports.sheets import MAX_BYTES, MAX_ROWS
 from ampera.passports.refusals import PassportRefusal
@@ -22,7 +23,10 @@ from ampera.web.limits import body_up_to, limiter
 
 MAX_BODY = MAX_BYTES + 1024 * 1024  # the file and the form around it
 UPLOADS = "20/minute"
-SHOWN = 300  # rows of a preview on the page; the report has all rows
+SHOWN = 300  # rows of one kind on the page; the report has all rows
+PROBLEMS = 50  # refused rows on the page until somebody asks for all
+ALL_PROBLEMS = 2_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 pages = Blueprint("imports", __name__)
 pages.record_once(lambda state: import_store(state.app).sweep())
@@ -54,16 +58,17 @@ def preview(import_id: str) -> str:
     job = import_of(import_id)
     if job.state == "refused":
         return _page(error=file_sentence(job.file_problems), name=job.name)
-    rows = list(import_store().outcomes(job, SHOWN)) if job.counts else []
     return render_template(
         "passports/import.html",
         office=own_office(),
         job=job,
-        rows=rows,
+        parts=_parts(job, "all" in request.args),
+        problems_first=PROBLEMS,
         outcomes=OUTCOMES,
         hidden=HIDDEN,
         column=column,
         sentence=sentence,
+        is_warning=is_warning,
     )
 
 
@@ -79,6 +84,46 @@ def confirm(import_id: str) -> BaseResponse:
 def report(import_id: str) -> Response:
     """Every row with its outcome; with `?only=refused` the rows to correct."""
     return report_of(read_import(import_id), request.args.get("only"))
+
+
+@pages.get("/desk/import/<import_id>/problems.xlsx")
+@requires(*DESK)
+def problems(import_id: str) -> Response:
+    """The refused rows with their own columns and the reasons, to correct and import again."""
+    job = read_import(import_id)
+    return _workbook(_corrections(job), "impor-perlu-diperbaiki.xlsx")
+
+
+@pages.get("/desk/import/contoh.xlsx")
+@requires(*DESK)
+def sample() -> Response:
+    """An empty list with all headings."""
+    from ampera.passports.imports import result_xlsx  # imported late: it loads openpyxl
+
+    return _workbook(result_xlsx.sample(), "contoh-daftar-paspor.xlsx")
+
+
+def _parts(job: Import, has_all: bool) -> dict[str, list[RowOutcome]]:
+    """The rows of the page: refused, taken with a warning, updated, and the others; at most SHOWN of each."""
+    most = {"refused": ALL_PROBLEMS if has_all else PROBLEMS}
+    parts: dict[str, list[RowOutcome]] = {"refused": [], "warned": [], "updated": [], "others": []}
+    for row in import_store().outcomes(job) if job.counts else ():
+        is_refused, others = row.outcome == "refused", row.outcome if row.outcome == "updated" else "others"
+        part = "refused" if is_refused else "warned" if row.problems else others
+        if len(parts[part]) < most.get(part, SHOWN):
+            parts[part].append(row)
+    return parts
+
+
+def _corrections(job: Import) -> bytes:
+    from ampera.passports.imports import result_xlsx
+
+    refused = (row for row in import_store().outcomes(job) if row.outcome == "refused")
+    return result_xlsx.corrections(refused, job.overview.get("headings", {}))
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    return Response(content, mimetype=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def import_store(app: Flask | None = None) -> ImportStore:
