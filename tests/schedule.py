@@ -22,7 +22,7 @@ LONG = (
     "tests/test_simulate",
     "tests/serving",
     "tests/race",
-    "tests/test_bad_input",
+    "tests/test_bad",
     "tests/access",
 )
 

@@ -1,4 +1,4 @@
-"""Schemathesis makes requests that fit the OpenAPI document (`test_bad_input` those that do not) and judges answers."""
+"""Schemathesis makes requests that fit the OpenAPI document and judges answers (`test_bad_values` makes the others)."""
 
 import pytest
 import schemathesis

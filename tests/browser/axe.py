@@ -1,17 +1,26 @@
-"""What axe finds in a scene, and which file of tests asks it about which scenes (by the first word of their names)."""
+"""What axe finds in a scene, and which file of tests asks it about which scenes (by the beginning of their names)."""
+
+from typing import Any
+
+import pytest
 
 from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes import SCENES
 from tests.browser.steps import AXE, violations
 
+# A scan's answers on the tablet.
+VERDICTS = (
+    "scan ok repeat open-elsewhere collected revoked cancelled held overdue wrong-office closed unknown malformed"
+)
 GROUPS = {
     "applicant": ("pass",),
-    "lane": ("lane", "gate", "verdict"),
+    "lane": ("lane",),
+    "scan": ("gate", "verdict", "lane-booked", "lane-needs", *(f"lane-{verdict}" for verdict in VERDICTS.split())),
     "window": ("window",),
-    "admin": ("admin", "import", "reports"),
+    "admin": ("admin",),
+    "reports": ("reports", "import", "admin-notice"),
     "public": ("board", "index", "find", "booking", "login", "not", "forbidden"),
 }
-GROUPED = {word for words in GROUPS.values() for word in words}
 # Dialogs, and the pages with the longest texts: where a longer word in the other language breaks something first.
 ALSO_IN_ENGLISH = {
     "admin-calendar-takes-windows",
@@ -43,8 +52,22 @@ ALSO_IN_ENGLISH = {
 
 def scenes(group: str = "") -> list[str]:
     """The names of this group's scenes; without one those of no group."""
-    words = GROUPS.get(group)
-    return [name for name in SCENES if (name.split("-")[0] in words if words else name.split("-")[0] not in GROUPED)]
+    return [name for name in SCENES if group_of(name) == group]
+
+
+def group_of(name: str) -> str:
+    """The group with the longest beginning of this name."""
+    fitting = [(len(start), group) for group, starts in GROUPS.items() for start in starts if name.startswith(start)]
+    return max(fitting, default=(0, ""))[1]
+
+
+def in_english(*groups: str) -> list[Any]:
+    """The scenes of these groups; those that the suite does not ask in English are for the proof."""
+    return [
+        pytest.param(name, marks=() if name in ALSO_IN_ENGLISH else pytest.mark.proof)
+        for group in groups
+        for name in scenes(group)
+    ]
 
 
 def found(office: DemoOffice, name: str, lang: str) -> list:

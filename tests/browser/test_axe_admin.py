@@ -1,4 +1,4 @@
-"""axe finds nothing against WCAG 2.2 AA in any state of the administrator's pages, imports and reports."""
+"""axe finds nothing against WCAG 2.2 AA in any state of the administrator's pages."""
 
 import pytest
 

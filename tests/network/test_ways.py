@@ -14,10 +14,16 @@ from tests.services import wait_until
 NOTICED_S, FORGIVEN_S = 8.0, 2.0
 
 
+def is_acknowledged(place):
+    """The server has received over its socket which state the screen shows."""
+    screens = place.officer.get("/screens").raise_for_status().json()["screens"]
+    return any(screen["state"] == "current" for screen in screens)
+
+
 def test_screen_with_a_swallowed_socket_is_current_before_turning_grey(place):
     way, held = place.proxy(), []
     screen = place.screen_by(way)
-    screen.page.wait_for_timeout(2 * SECONDS)  # its socket is open
+    wait_until(lambda: screen.page.wait_for_timeout(100) or is_acknowledged(place), "its socket does not open")
     screen.page.route("**/api/v1/boards/**", lambda route: route.continue_() if held else held.append(route))
     screen.turns.clear()
     way.swallow_websockets()

@@ -1,6 +1,5 @@
-"""What is refused at start, with a sentence that says what to set; and when the server counts as ready."""
+"""What is refused at start, with a sentence that says what to set; and what the first start makes."""
 
-import sqlite3
 import subprocess
 
 import httpx
@@ -52,44 +51,6 @@ def test_first_start_fills_a_demo_office_and_second_start_keeps_the_office(new_s
         assert server.terminate() == 0
     assert server.log.count("A demo office was made") == 1
     assert server.log.count(f"Serving on {server.url}") == 2
-
-
-def test_ready_means_writable_and_of_this_version(new_server):
-    with new_server() as server:
-        assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).json() == {"status": "ready"}
-        with sqlite3.connect(server.instance / "ampera.db") as database:
-            database.execute("UPDATE alembic_version SET version_num = '0000'")
-        database.close()
-        services.wait_until(lambda: not server.is_ready(), "the server calls itself ready")
-        answer = httpx.get(f"{server.url}/readyz", timeout=PATIENCE)
-        assert answer.status_code == 503 and "ampera init" in answer.json()["reason"]
-
-
-def test_postgresql_is_served_and_waited_for_without_blocking(new_server, cluster):
-    with new_server(DATABASE_URL=cluster.new_database()) as server:
-        assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).json() == {"status": "ready"}
-        assert server.terminate() == 0
-
-
-def test_with_redis_two_processes_share_one_port_and_one_may_go(new_server, redis_url):
-    with new_server(REDIS_URL=redis_url) as first:
-        other = new_server(REDIS_URL=redis_url, BIND=first.environ["AMPERA_BIND"])
-        other.port, other.url = first.port, first.url
-        other.start()  # at first it may be the one that answers for both
-        services.wait_until(
-            lambda: first.log.count('"serving"') == 2, "the other does not serve", services.START_SECONDS
-        )
-        assert first.terminate() == 0
-        assert httpx.get(f"{other.url}/readyz", timeout=PATIENCE).is_success
-        assert other.terminate() == 0
-
-
-def test_metrics_are_for_this_machine_not_for_those_behind_a_proxy(server):
-    shown = httpx.get(f"{server.url}/metrics", timeout=PATIENCE).text
-    for figure in ("ampera_requests_total", "ampera_loop_delay_seconds_bucket", "process_resident_memory_bytes"):
-        assert figure in shown
-    from_afar = {"X-Forwarded-For": "203.0.113.5"}
-    assert httpx.get(f"{server.url}/metrics", headers=from_afar, timeout=PATIENCE).status_code == 403
 
 
 def _run(server: LiveServer) -> subprocess.CompletedProcess[str]:

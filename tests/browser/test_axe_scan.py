@@ -1,0 +1,10 @@
+"""axe finds nothing against WCAG 2.2 AA in any state of the tablet's answer to a scan, at the lane and at the gate."""
+
+import pytest
+
+from tests.browser.axe import found, scenes
+
+
+@pytest.mark.parametrize("name", scenes("scan"))
+def test_scene_is_accessible(demo_office, name):
+    assert found(demo_office, name, "id") == []
