@@ -4,6 +4,8 @@ It is imported only to make a paper, because it loads 20 MB of fonts and drawing
 """
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -14,6 +16,15 @@ from fpdf.enums import MethodReturnValue
 FONTS = Path(__file__).parent / "fonts"
 MARK = Path(__file__).parents[1] / "static" / "img" / "mark.svg"
 POINT = 25.4 / 72  # millimetres
+JAKARTA, DEJAVU, CJK = "Jakarta", "DejaVu", "Droid"
+# Regular and bold. The first one sets all papers; the others set names that it lacks letters for.
+FAMILIES = {
+    JAKARTA: ("plus-jakarta-sans-medium.ttf", "plus-jakarta-sans-extrabold.ttf"),
+    DEJAVU: ("dejavu-sans.ttf", "dejavu-sans-bold.ttf"),  # Latin of all languages, Cyrillic, Greek, Arabic, Hebrew
+    CJK: ("droid-sans-fallback.ttf", "droid-sans-fallback.ttf"),  # Chinese and Japanese; it has one weight
+}
+BLANK = " \n"
+JOINERS = "\u200c\u200d"  # Persian and other scripts spell with them
 
 Colour = tuple[int, int, int]
 INK: Colour = (20, 22, 43)
@@ -47,9 +58,10 @@ class Sheet(FPDF):
         self.set_margin(0)
         self.c_margin = 0
         self.set_auto_page_break(False)
-        self.add_font("Jakarta", "", FONTS / "plus-jakarta-sans-medium.ttf")
-        self.add_font("Jakarta", "B", FONTS / "plus-jakarta-sans-extrabold.ttf")
-        self.widths: dict[tuple[str, str], float] = {}
+        for style, file in zip(("", "B"), FAMILIES[JAKARTA], strict=True):
+            self.add_font(JAKARTA, style, FONTS / file)
+        self._widths: dict[tuple[str, str, str], float] = {}
+        self._loaded = {JAKARTA}
         self.set_title(title)
         self.set_lang("id")
 
@@ -73,17 +85,45 @@ class Sheet(FPDF):
         self.line(start, y, end, y)
 
     def _wrap(self, width: float, text: str, style: TextStyle, dry_run: bool = False) -> float:
-        self.set_font("Jakarta", "B" if style.bold else "", style.points * self.scale)
+        text = printable(text)
+        family, is_whole = family_for(text)
+        self._use(family, style, needs_cjk=not is_whole)
         height = style.points * POINT * self.leading
-        if self.is_fast and str(self.str_alias_nb_pages) not in text:  # the library puts the total in later
+        if self._is_plain(text) and is_whole:
             return self._set_by_words(width, text, style, height, dry_run)
-        lines = self.multi_cell(
-            width, height, printable(text), align=style.align, dry_run=dry_run, output=MethodReturnValue.LINES
-        )
+        with self._shaping(text):
+            lines = self.multi_cell(
+                width, height, text, align=style.align, dry_run=dry_run, output=MethodReturnValue.LINES
+            )
         return len(cast(list[str], lines)) * height
 
+    def _use(self, family: str, style: TextStyle, needs_cjk: bool) -> None:
+        """Set the font; those of other scripts are loaded when the first name needs them."""
+        for name in (family, CJK) if needs_cjk else (family,):
+            if name not in self._loaded:
+                self._loaded.add(name)
+                regular, bold = FAMILIES[name]
+                self.add_font(name, "", FONTS / regular)
+                self.add_font(name, "B", FONTS / bold)
+        self.set_fallback_fonts([CJK] if needs_cjk else [], exact_match=False)
+        self.set_font(family, "B" if style.bold else "", style.points * self.scale)
+
+    def _is_plain(self, text: str) -> bool:
+        """Whether the fast rule may set this text. The library puts the total of pages in later."""
+        return self.is_fast and str(self.str_alias_nb_pages) not in text and not is_right_to_left(text)
+
+    @contextmanager
+    def _shaping(self, text: str) -> Iterator[None]:
+        """Joined letters from right to left (Arabic, Hebrew); other scripts need no shaping, which is slow."""
+        if not is_right_to_left(text):
+            yield
+            return
+        self.set_text_shaping(True)
+        yield
+        self.set_text_shaping(False)
+
     def _set_by_words(self, width: float, text: str, style: TextStyle, height: float, dry_run: bool) -> float:
-        lines = self._lines(width, printable(text))
+        lines = self._lines(width, text)
         if not dry_run:
             x, y = self.get_x(), self.get_y() + 0.5 * height + 0.3 * self.font_size
             for n, line in enumerate(lines):
@@ -116,25 +156,45 @@ class Sheet(FPDF):
         """The width in the present font. The width of each letter is asked once."""
         total = 0.0
         for char in text:
-            key = (self.font_style, char)
-            if key not in self.widths:
-                self.widths[key] = self.get_string_width(char) / self.font_size
-            total += self.widths[key]
+            key = (self.font_family, self.font_style, char)
+            if key not in self._widths:
+                self._widths[key] = self.get_string_width(char) / self.font_size
+            total += self._widths[key]
         return total * self.font_size
 
 
 def printable(text: str) -> str:
-    """The text in letters of the fonts. Other letters lose their accents or become a question mark."""
-    return "".join(char if ord(char) in _letters() else _plain(char) for char in text)
+    """The text as it can be printed: a letter that no font has becomes its number, `[U+0E2A]`, never another letter.
+
+    The papers are records: a letter that is left out or replaced would be changed evidence. Marks that turn the
+    direction of a text, and other letters that nobody sees, are printed as their numbers as well.
+    """
+    return "".join(_printed(char) for char in unicodedata.normalize("NFC", text))
 
 
-def _plain(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)[0]
-    return base if ord(base) in _letters() else "?"
+def family_for(text: str) -> tuple[str, bool]:
+    """The family that sets this text, and whether it has all letters (else the one of East Asia helps it)."""
+    for family in (JAKARTA, DEJAVU):
+        if all(ord(char) in letters(family) for char in text if char not in BLANK):
+            return family, True
+    return DEJAVU, False
+
+
+def is_right_to_left(text: str) -> bool:
+    return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+
+
+def _printed(char: str) -> str:
+    if char in BLANK or char in JOINERS:
+        return char
+    is_seen = unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
+    return char if is_seen and any(ord(char) in letters(family) for family in FAMILIES) else f"[U+{ord(char):04X}]"
 
 
 @cache
-def _letters() -> frozenset[int]:
+def letters(family: str) -> frozenset[int]:
+    """The letters of a family, by their numbers."""
     from fontTools.ttLib import TTFont
 
-    return frozenset(TTFont(FONTS / "plus-jakarta-sans-medium.ttf").getBestCmap())
+    with TTFont(FONTS / FAMILIES[family][0], lazy=True) as font:
+        return frozenset(font.getBestCmap())
