@@ -21,12 +21,14 @@ from ampera.pickups.qr import picture
 from ampera.pickups.queries import Card, CardCode
 from ampera.pickups.refusals import PickupRefusal
 from ampera.security import public
-from ampera.web.limits import unknown_links
+from ampera.web import papers
+from ampera.web.limits import per_link, unknown_links
 
 if TYPE_CHECKING:
     from ampera.pickups.slip_pdf import Slip
 
 DOWNLOAD_SCALE = 24
+PICTURES = "60/minute"  # of one link: a family opens its page on many phones
 PICTURE_NAME = "kode-pengambilan.png"
 
 pages = Blueprint("pickups", __name__)
@@ -44,6 +46,7 @@ def site() -> str:
 
 @pages.get("/p/<link>/qr.png")
 @public
+@per_link(PICTURES)
 @unknown_links
 def qr_png(link: str) -> Response:
     """`?scale=`: pixels per module. `?download=1`: a picture large enough to print, as a file."""
@@ -55,6 +58,7 @@ def qr_png(link: str) -> Response:
 
 @pages.get("/p/<link>/qr.svg")
 @public
+@per_link(PICTURES)
 @unknown_links
 def qr_svg(link: str) -> Response:
     """The QR as an SVG."""
@@ -63,6 +67,7 @@ def qr_svg(link: str) -> Response:
 
 @pages.get("/p/<link>/slip.pdf")
 @public
+@per_link(papers.PER_LINK)
 @unknown_links
 def slip_pdf(link: str) -> Response:
     """`?size=a6` (default) or `a4`."""
@@ -75,7 +80,8 @@ def slip_pdf(link: str) -> Response:
     with db.reading() as session:
         card = queries.card(session, code.pickup_id)
         content = _slip(card, code, offices.service_hours(session, card.office))
-    return _file(db.run_in_thread(lambda: pickups_slip_pdf.pdf(content, size)), "application/pdf")
+    made = papers.draw(f"slip {size}", content, lambda: pickups_slip_pdf.pdf(content, size))
+    return _file(made, "application/pdf")
 
 
 @pages.app_template_filter("printed")

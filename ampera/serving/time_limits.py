@@ -5,8 +5,8 @@ The limits of size (413) are in `ampera.web.limits`; gunicorn's keep-alive limit
 
 import io
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import gevent
@@ -14,6 +14,7 @@ from flask import Flask
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from ampera.serving.connections import Connection, Connections
+from ampera.serving.turns import Turns, address_of
 from ampera.web.known_clients import AUTHENTICATED, KnownClients
 
 BODY_SECONDS = 10  # for any body, plus
@@ -21,6 +22,7 @@ BODY_BYTES_PER_SECOND = 20_000  # the slowest accepted pace of a long body
 CHUNKED_BYTES = 2 * 1024 * 1024  # a longer body needs a Content-Length
 STRANGER_BYTES = 64 * 1024  # of such a body when the sender is not authenticated
 SOCKET_PATH = "/socket.io/"
+Pause = Callable[[], AbstractContextManager[None]]
 
 
 class Bounded:
@@ -30,7 +32,8 @@ class Bounded:
         self.app = app
         self.is_stopping = False
         self.known: KnownClients = app.extensions["ampera.known_clients"]
-        self.is_exposed = app.extensions["ampera.settings"].proxies == 0
+        self.proxies: int = app.extensions["ampera.settings"].proxies
+        self.turns = Turns()
         self.connections = Connections()
         self.connection: Callable[[], Connection]
 
@@ -43,7 +46,22 @@ class Bounded:
                 return ServiceUnavailable()(environ, start_response)
             if "HTTP_UPGRADE" in environ:
                 self.connections.release(connection)  # sockets have limits of their own
-        body = environ["wsgi.input"] = TimedBody(environ, lambda: self.connections.waiting(connection))
+            return self._answer(connection, environ, start_response, nullcontext)
+        if self.known.has(environ):
+            return self._answer(connection, environ, start_response, nullcontext)
+        address = address_of(environ, self.proxies)
+        with self.turns.turn(address):
+            return self._answer(connection, environ, start_response, lambda: self.turns.pause(address))
+
+    def _answer(
+        self, connection: Connection, environ: dict[str, Any], start_response: Callable[..., Any], pause: Pause
+    ) -> Iterable[bytes]:
+        @contextmanager
+        def waiting() -> Iterator[None]:
+            with pause(), self.connections.waiting(connection):
+                yield
+
+        body = environ["wsgi.input"] = TimedBody(environ, waiting)
         try:
             return self.app(environ, start_response)
         finally:
@@ -55,7 +73,7 @@ class TimedBody:
     costs no memory.
     """
 
-    def __init__(self, environ: dict[str, Any], waiting: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, environ: dict[str, Any], waiting: Pause) -> None:
         self._environ, self._body, self._waiting = environ, environ["wsgi.input"], waiting
         length = environ.get("CONTENT_LENGTH")
         self._is_measured = length is not None
@@ -96,4 +114,4 @@ class TimedBody:
         if left <= 0:
             raise RequestTimeout
         with self._waiting(), gevent.Timeout(left, RequestTimeout()):
-            return read(size)
+            return read(size)  # the turn comes back after the time limit, which is the client's

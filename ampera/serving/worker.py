@@ -34,7 +34,7 @@ class Worker(GeventWorker):
     def load_wsgi(self) -> None:
         super().load_wsgi()
         self.known = self.wsgi.known
-        self.connections.is_limited = self.wsgi.is_exposed
+        self.connections.is_limited = not self.wsgi.proxies
         self.wsgi.connections, self.wsgi.connection = self.connections, self.connection
 
     def connection(self) -> Connection:
