@@ -21,7 +21,7 @@ from ampera.pickups.qr import picture
 from ampera.pickups.queries import Card, CardCode
 from ampera.pickups.refusals import PickupRefusal
 from ampera.security import public
-from ampera.web import papers
+from ampera.web import paper_tasks
 from ampera.web.limits import per_link, unknown_links
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def qr_svg(link: str) -> Response:
 
 @pages.get("/p/<link>/slip.pdf")
 @public
-@per_link(papers.PER_LINK)
+@per_link(paper_tasks.PER_LINK)
 @unknown_links
 def slip_pdf(link: str) -> Response:
     """`?size=a6` (default) or `a4`."""
@@ -80,7 +80,7 @@ def slip_pdf(link: str) -> Response:
     with db.reading() as session:
         card = queries.card(session, code.pickup_id)
         content = _slip(card, code, offices.service_hours(session, card.office))
-    made = papers.draw(f"slip {size}", content, lambda: pickups_slip_pdf.pdf(content, size))
+    made = paper_tasks.draw(f"slip {size}", content, lambda: pickups_slip_pdf.pdf(content, size))
     return _file(made, "application/pdf")
 
 

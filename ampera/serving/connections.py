@@ -13,10 +13,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ampera.web.rates import TURNED_AWAY, network
+from ampera.web.rates import TURNED_AWAY, Buckets, network
 
 PER_ADDRESS = 400  # connections of clients that are not known: the phones behind one network
 IN_ALL = 1_500  # the rest is for known clients, and for sockets, which have limits of their own
+NEW = (100.0, 500.0)  # connections of one address a second, and at once; more are closed as soon as they come
+MOST_REFUSED = 100  # in a row, before other tasks run
 SLOW_SECONDS = 15  # after which an answer that is not taken counts as waiting
 
 
@@ -45,6 +47,14 @@ class Connections:
         self.is_limited, self.now = is_limited, now
         self.of: dict[str, dict[Connection, None]] = defaultdict(dict)  # those that are counted, oldest first
         self.count = 0
+        self.rates = Buckets(*NEW)
+
+    def may_come(self, address: str) -> bool:
+        """Whether a new connection from this address is worth a task."""
+        may_come = not self.is_limited or self.rates[network(address)].take()
+        if not may_come:
+            TURNED_AWAY.labels("connections").inc()
+        return may_come
 
     def enter(self, client: socket.socket, address: str) -> Connection | None:
         """None when the client must be refused."""

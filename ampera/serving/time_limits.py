@@ -48,7 +48,8 @@ class Bounded:
                 self.connections.release(connection)  # sockets have limits of their own
             return self._answer(connection, environ, start_response, nullcontext)
         if self.known.has(environ):
-            return self._answer(connection, environ, start_response, nullcontext)
+            with self.turns.first():
+                return self._answer(connection, environ, start_response, nullcontext)
         address = address_of(environ, self.proxies)
         with self.turns.turn(address):
             return self._answer(connection, environ, start_response, lambda: self.turns.pause(address))

@@ -1,4 +1,4 @@
-"""Turns of strangers: how many of their requests run at the same time. Requests of known clients run at once.
+"""Turns of strangers: few of their requests run at the same time, and none begins while a known client is served.
 
 A handler works for some milliseconds between two waits. A scan that waits ten times for the database would otherwise
 wait ten times for every request of a flood.
@@ -8,12 +8,14 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from gevent.event import Event
 from gevent.lock import BoundedSemaphore
 
 from ampera.web.rates import network
 
-PER_ADDRESS = 2
-IN_ALL = 6
+PER_ADDRESS = 1
+IN_ALL = 4
+KNOWN_FIRST_SECONDS = 1.0  # that a stranger's turn waits for known clients, at most
 
 
 class Turns:
@@ -23,6 +25,21 @@ class Turns:
         self.everybody = BoundedSemaphore(IN_ALL)
         self.of: dict[Hashable, BoundedSemaphore] = {}
         self.users: dict[Hashable, int] = {}
+        self.known = 0  # requests of known clients that run
+        self.is_quiet = Event()
+        self.is_quiet.set()
+
+    @contextmanager
+    def first(self) -> Iterator[None]:
+        """A known client is served in this block."""
+        self.known += 1
+        self.is_quiet.clear()
+        try:
+            yield
+        finally:
+            self.known -= 1
+            if not self.known:
+                self.is_quiet.set()
 
     def begin(self, address: Hashable) -> None:
         self.users[address] = self.users.get(address, 0) + 1
@@ -33,6 +50,11 @@ class Turns:
             raise
         try:
             self.everybody.acquire()
+            try:
+                self.is_quiet.wait(KNOWN_FIRST_SECONDS)
+            except BaseException:
+                self.everybody.release()
+                raise
         except BaseException:
             self.of[address].release()
             self._leave(address)

@@ -2,14 +2,17 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import gevent
+from gevent.server import StreamServer
+from gunicorn.workers import ggevent
 from gunicorn.workers.ggevent import GeventWorker
 
-from ampera.serving.connections import Connection, Connections, secrets_of
+from ampera.serving.connections import MOST_REFUSED, Connection, Connections, secrets_of
 from ampera.web.known_clients import KnownClients
 
 HANDSHAKE_SECONDS = 5
@@ -21,6 +24,21 @@ LOST_PEER_MILLISECONDS = 30_000
 OTHERS_FIRST_SECONDS = 0.1
 
 
+class Listener(StreamServer):
+    """Closes the connections of an address that opens too many, before a task is made for each."""
+
+    max_accept = 20  # before other tasks run
+    may_come: Callable[[str], bool]
+
+    def do_read(self) -> Any:
+        for _ in range(MOST_REFUSED):
+            accepted = super().do_read()
+            if accepted is None or not accepted[1] or self.may_come(accepted[1][0]):
+                return accepted
+            accepted[0].close()
+        return None
+
+
 class Worker(GeventWorker):
     """Serves every connection in a greenlet of its own."""
 
@@ -30,6 +48,11 @@ class Worker(GeventWorker):
         self.connections = Connections()
         self.known = KnownClients()
         self.by_greenlet: dict[Any, Connection] = {}
+
+    def run(self) -> None:
+        Listener.may_come = staticmethod(self.connections.may_come)
+        ggevent.StreamServer = Listener  # gunicorn has no setting for it
+        super().run()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()

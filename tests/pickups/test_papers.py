@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ampera.errors import Problem
-from ampera.web.papers import KEPT, MOST_WAITING, Papers
+from ampera.web.paper_tasks import KEPT, MOST_WAITING, Papers
 from tests import builders
 from tests.board import steps
 

@@ -6,10 +6,8 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
-from ampera.serving.connections import IN_ALL, PER_ADDRESS, SLOW_SECONDS, Connections
+from ampera.serving.connections import IN_ALL, NEW, PER_ADDRESS, SLOW_SECONDS, Connections
 from tests.serving import wire
-
-STRANGER = "127.0.9.1"
 
 
 class Client:
@@ -93,16 +91,19 @@ def test_behind_a_proxy_all_connections_have_one_address(open_client):
     assert all(connections.enter(client.near, "192.0.2.1") for _ in range(PER_ADDRESS + 5))
 
 
-@pytest.mark.parametrize("half", [b"GET / HTTP/1.1\r\nHost: local", wire.FORM + b"Content-Length: 50\r\n\r\nlogin="])
-def test_an_address_full_of_half_requests_still_gets_answers(server, half):
+HALVES = {"127.0.9.1": b"GET / HTTP/1.1\r\nHost: local", "127.0.9.2": wire.FORM + b"Content-Length: 50\r\n\r\nlogin="}
+
+
+@pytest.mark.parametrize("stranger", HALVES)
+def test_an_address_full_of_half_requests_still_gets_answers(server, stranger):
     with ExitStack() as stack:
         held = []
         for _ in range(PER_ADDRESS + 20):
-            connection = socket.create_connection(("127.0.0.1", server.port), 30, (STRANGER, 0))
+            connection = socket.create_connection(("127.0.0.1", server.port), 30, (stranger, 0))
             stack.callback(connection.close)
-            connection.sendall(half)
+            connection.sendall(HALVES[stranger])
             held.append(connection)
-        for address in (STRANGER, "127.0.0.1"):
+        for address in (stranger, "127.0.0.1"):
             with httpx.Client(transport=httpx.HTTPTransport(local_address=address)) as client:
                 assert client.get(f"{server.url}/healthz").status_code == 200
         held[0].settimeout(30)
@@ -147,3 +148,11 @@ def test_a_long_unwanted_body_is_not_read_to_the_end(server):
     with wire.connect(server) as patient:
         patient.sendall(head)
         assert wire.status(patient.recv(65536)) == 401
+
+
+def test_an_address_that_opens_connections_without_pause_is_refused_at_once():
+    connections = Connections()
+    came = sum(connections.may_come("192.0.2.1") for _ in range(5000))
+    assert NEW[1] <= came < NEW[1] + 100
+    assert connections.may_come("192.0.2.2")
+    assert Connections(is_limited=False).may_come("192.0.2.1")

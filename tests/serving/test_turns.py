@@ -85,3 +85,25 @@ def test_turns_are_given_back_by_failures_and_nothing_is_kept():
 )
 def test_a_strangers_address_is_the_one_that_trusted_proxies_wrote(forwarded, proxies, address):
     assert address_of({"REMOTE_ADDR": "192.0.2.9", "HTTP_X_FORWARDED_FOR": forwarded}, proxies) == address
+
+
+def test_no_strangers_turn_begins_while_a_known_client_is_served():
+    turns, order = Turns(), []
+
+    def stranger() -> None:
+        with turns.turn("192.0.2.1"):
+            order.append("stranger")
+
+    with turns.first():
+        waiting = gevent.spawn(stranger)
+        for _ in range(5):
+            gevent.sleep(0)
+        order.append("known")
+    waiting.join()
+    assert order == ["known", "stranger"]
+
+
+def test_strangers_are_served_in_the_end_while_known_clients_never_stop():
+    turns = Turns()
+    with turns.first(), turns.turn("192.0.2.1"):
+        assert turns.known == 1

@@ -16,7 +16,7 @@ from ampera.offices import labels
 from ampera.pickups import queries, stages
 from ampera.pickups.queries import Card
 from ampera.security import by_link, public
-from ampera.web import papers
+from ampera.web import paper_tasks
 from ampera.web.limits import per_link, unknown_links
 
 WITHDRAW = "withdraw"
@@ -44,7 +44,7 @@ def collector(link: str) -> BaseResponse:
 
 @pages.get("/p/<link>/surat-kuasa.pdf")
 @public
-@per_link(papers.PER_LINK)
+@per_link(paper_tasks.PER_LINK)
 @unknown_links
 def letter(link: str) -> Response:
     """The letter for the announced proxy, or with an empty line for the name. It is always in both languages."""
@@ -62,7 +62,7 @@ def letter(link: str) -> Response:
         names=tuple(book.short_name for book in card.books if book.state == "ready"),
         bring=_proxy_brings(card),
     )
-    content = papers.draw("letter", letter, lambda: proxy_letter.pdf(letter))
+    content = paper_tasks.draw("letter", letter, lambda: proxy_letter.pdf(letter))
     return Response(content, mimetype="application/pdf", headers={"X-Robots-Tag": "noindex, nofollow"})
 
 

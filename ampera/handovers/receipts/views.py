@@ -16,7 +16,7 @@ from ampera.offices.models import Office
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
 from ampera.security import STAFF, actor, public, requires
-from ampera.web import papers
+from ampera.web import paper_tasks
 from ampera.web.limits import limiter, per_link, unknown_links
 
 CHECKS = "30/minute"  # of one officer: more than a queue of receipts needs, too few for guessing codes
@@ -27,7 +27,7 @@ pages = Blueprint("receipts", __name__)
 
 @pages.get("/p/<link>/receipt.pdf")
 @public
-@per_link(papers.PER_LINK)
+@per_link(paper_tasks.PER_LINK)
 @unknown_links
 def receipt_pdf(link: str) -> Response:
     """`?n=` counts from the newest receipt (0) back, for a pickup that was collected in parts."""
@@ -49,7 +49,7 @@ def receipt_pdf(link: str) -> Response:
             for kind in {item.kind for item in found[n].items}
         },
     )
-    response = Response(papers.draw("receipt", paper, lambda: receipt_pdf.pdf(paper)), mimetype="application/pdf")
+    response = Response(paper_tasks.draw("receipt", paper, lambda: receipt_pdf.pdf(paper)), mimetype="application/pdf")
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Content-Disposition"] = 'inline; filename="tanda-terima.pdf"'
     return response
