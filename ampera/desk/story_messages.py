@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from ampera import errors, formats
 from ampera.desk.story_queries import StoryEvent
 from ampera.handovers.labels import COLLECTOR_CLASSES
+from ampera.passports.labels import CANCEL_GROUNDS
 from ampera.visits.scan.messages import VERDICT_TITLES
 
 SENTENCES = {
@@ -19,7 +20,7 @@ SENTENCES = {
     "passport.moved": _l("Pindah dari rak %(before)s ke rak %(shelf)s"),
     "passport.corrected": _l("Kontak pemohon diperbaiki"),
     "passport.late_allowed": _l("Boleh diambil sampai %(until)s: %(reason)s"),
-    "passport.cancelled": _l("Paspor dibatalkan, berita acara %(minutes)s"),
+    "passport.cancelled": _l("Paspor dibatalkan, dasar: %(ground)s, berita acara %(minutes)s"),
     "passport.picked": _l("Buku diambil dari rak"),
     "passport.at_window": _l("Buku dibawa ke jalur %(lane)s, loket %(window)s"),
     "passport.not_found": _l("Buku tidak ketemu di rak"),
@@ -129,6 +130,9 @@ def sentence(event: StoryEvent) -> str:
         details["why"] = (errors.sentence(code) or code).rstrip(".")
     if "collector" in details:
         details["collector"] = COLLECTOR_CLASSES.get(details["collector"], details["collector"])
+    if "ground" in details:
+        words = CANCEL_GROUNDS.get(details["ground"], "–")
+        details["ground"] = gettext("Pasal 30 huruf %(letter)s, %(words)s", letter=details["ground"], words=words)
     if "until" in details:
         details["until"] = formats.date(date.fromisoformat(details["until"]))
     if "number" in details:

@@ -19,7 +19,7 @@ from ampera.notices.channels.registry import available
 from ampera.notices.history_queries import history
 from ampera.offices.queries import LaneCard, lanes_of, office_card
 from ampera.passports.deadlines import collect_by
-from ampera.passports.labels import BOOK_STATES, masked_nik
+from ampera.passports.labels import BOOK_STATES, CANCEL_GROUNDS, masked_nik
 from ampera.passports.queries import MAX_TEXT, book
 from ampera.pickups import messages
 from ampera.pickups import queries as pickups
@@ -110,6 +110,7 @@ def book_page(passport_id: int) -> str:
         printed=printed,
         is_desk=is_desk,
         is_supervisor=who.role == "supervisor",
+        grounds=[(letter, f"{letter}. {words}") for letter, words in CANCEL_GROUNDS.items()],
         message_links=_message_links(pickup, settings) if pickup and is_desk else None,
         notices=[history_labels.line(notice) for notice in notices],
         has_channels=bool(available(settings)),

@@ -2,14 +2,23 @@
 
 from typing import Any
 
+from ampera.accounts.authentication import is_own_password
+from ampera.accounts.refusals import AccountRefusal
 from ampera.api import blueprint
-from ampera.errors import Refusal, Refused, raise_refusal
+from ampera.errors import Problem, Refusal, Refused, raise_refusal
 from ampera.passports import service
 from ampera.passports.refusals import PassportRefusal
-from ampera.passports.schemas import LateBody, MinutesBody, ReasonBody, ShelfBody, ShelvedBookSchema
+from ampera.passports.schemas import CancellationBody, LateBody, ReasonBody, ShelfBody, ShelvedBookSchema
 from ampera.security import DESK, SUPERVISOR, actor, requires
+from ampera.web import limits
 
 api = blueprint("passports", "Books on the shelves.")
+CANCEL_REFUSALS = {
+    403: [AccountRefusal.WRONG_PASSWORD, AccountRefusal.FRESH_SIGN_IN_NEEDED],
+    409: [Refusal.WRONG_STATE, PassportRefusal.BEING_SERVED],
+    422: [PassportRefusal.MINUTES_MISSING, PassportRefusal.GROUND_NOT_DUE],
+    429: [Refusal.TOO_MANY_REQUESTS, AccountRefusal.ACCOUNT_RESTS],
+}
 
 
 @api.post("/passports/<int:passport_id>/hold")
@@ -44,15 +53,19 @@ def move(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
 
 @api.post("/passports/<int:passport_id>/cancel")
 @requires(*SUPERVISOR)
-@api.arguments(MinutesBody)
+@limits.guesses("20/minute")
+@api.arguments(CancellationBody)
 @api.answers(ShelvedBookSchema)
-@api.refuses({409: [Refusal.WRONG_STATE], 422: [PassportRefusal.MINUTES_MISSING]})
+@api.refuses(CANCEL_REFUSALS)
 def cancel(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
-    """Cancel a passport.
+    """Cancel a passport on a ground of Pasal 30.
 
-    Only for a supervisor, with the number of the berita acara.
+    Only for a supervisor, with the number of the berita acara, and a fresh sign-in or the password in the body.
     """
-    return _book(service.cancel(actor(), passport_id, body["minutes"]))
+    has_proved = bool(body["password"])
+    if has_proved and not is_own_password(actor(), body["password"]):
+        raise Problem(AccountRefusal.WRONG_PASSWORD, 403, {"password": AccountRefusal.WRONG_PASSWORD})
+    return _book(service.cancel(actor(), passport_id, body["minutes"], body["ground"], has_proved))
 
 
 @api.post("/passports/<int:passport_id>/late")

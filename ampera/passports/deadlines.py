@@ -12,6 +12,9 @@ from typing import Any
 from ampera.offices.options.defaults import option
 
 ONE_MONTH = "1 month"
+# The grounds of a cancellation by their letter in Pasal 30. No other ground exists.
+GROUNDS = ("a", "b", "c", "d", "e")
+NOT_COLLECTED = "d"
 _LIMIT = re.compile(r"([1-9]\d{0,3}) (day|month)s?")
 
 

@@ -1,9 +1,10 @@
 """Events of books."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ampera.audit import Actor
+from ampera.errors import ErrorCode
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,15 @@ class BooksTakenIn:
     office_id: int
     books: tuple[tuple[int, str | None], ...]
     left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class CancellationAsked:
+    """A supervisor asks to cancel a book. A subscriber during the transaction objects with the code of a refusal."""
+
+    passport_id: int
+    pickup_id: int | None
+    objections: list[ErrorCode] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

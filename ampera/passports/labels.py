@@ -11,10 +11,17 @@ BOOK_STATES = {
     "collected": ("neutral", _l("Sudah diambil")),
     "cancelled": ("stop", _l("Dibatalkan")),
 }
+# The grounds of a cancellation (Permenkumham 8/2014, Pasal 30), by their letter.
+CANCEL_GROUNDS = {
+    "a": _l("diperoleh secara tidak sah"),
+    "b": _l("keterangan yang tidak benar"),
+    "c": _l("pemegang meninggal dunia"),
+    "d": _l("tidak diambil dalam satu bulan sejak terbit"),
+    "e": _l("salah cetak atau rusak"),
+}
 # For applicants: the page never says why a book needs the inside counter.
 APPLICANT_BOOK_STATES = BOOK_STATES | {
     "held": ("wait", _l("Ke loket dalam")),
-    "cancelled": ("wait", _l("Ke loket dalam")),
 }
 
 

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from ampera.api import AnswerSchema, Schema
+from ampera.passports.deadlines import GROUNDS
 from ampera.passports.fields import MAX_MINUTES, MAX_REASON, MAX_SHELF
 from ampera.passports.states import State
 
@@ -15,12 +16,18 @@ class ShelfBody(Schema):
     shelf = fields.String(required=True, validate=validate.Length(max=MAX_SHELF))
 
 
-class MinutesBody(Schema):
+class CancellationBody(Schema):
     minutes = fields.String(
         required=True,
         validate=validate.Length(max=MAX_MINUTES),
         metadata={"description": "The number of the berita acara."},
     )
+    ground = fields.String(
+        required=True,
+        validate=validate.OneOf(GROUNDS),
+        metadata={"description": "The letter of the ground in Pasal 30. `d` (not collected) only after the last day."},
+    )
+    password = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
 
 
 class LateBody(ReasonBody):

@@ -4,22 +4,33 @@ The state changes in one conditional UPDATE, so only one of two people who act a
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from ampera import audit, clock
+from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.models import Office
 from ampera.passports import fields
-from ampera.passports.events import BookCancelled, BookChanged, BookReleased, ContactsChanged, LateAllowed
+from ampera.passports.deadlines import GROUNDS, NOT_COLLECTED, collect_by, is_overdue
+from ampera.passports.events import (
+    BookCancelled,
+    BookChanged,
+    BookReleased,
+    CancellationAsked,
+    ContactsChanged,
+    LateAllowed,
+)
 from ampera.passports.fields import MAX_MINUTES, MAX_REASON
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import MOVES, ON_SHELF, State
+
+FRESH = timedelta(minutes=10)  # since the password was typed
 
 
 @dataclass(frozen=True)
@@ -45,14 +56,23 @@ def release(unit: Unit, actor: Actor, passport_id: int, reason: str) -> ChangedB
 
 
 @transaction
-def cancel(unit: Unit, actor: Actor, passport_id: int, minutes: str) -> ChangedBook | Refused:
-    """Cancel a passport (Permenkumham 8/2014, Pasal 30): a supervisor's decision, with the number of the berita acara.
+def cancel(
+    unit: Unit, actor: Actor, passport_id: int, minutes: str, ground: str = "", has_proved: bool = False
+) -> ChangedBook | Refused:
+    """Cancel a passport on `ground` with the number of the berita acara.
 
-    Refused: `forbidden`, `minutes_missing`, `wrong_state`, `not_found`.
+    `has_proved` means that this request contained the right password. Refused: `forbidden`, `not_found`,
+    `minutes_missing`, `ground_missing`, `fresh_sign_in_needed`, `wrong_state`, `being_served`, `ground_not_due`.
     """
-    if actor.role != "supervisor":
-        return _refuse(unit, actor, passport_id, "cancel", Refused(Refusal.FORBIDDEN, 403))
-    return _move(unit, actor, passport_id, "cancel", minutes)
+    clean = _line(minutes, MAX_MINUTES)
+    if refusal := _cancel_refusal(unit, actor, passport_id, clean, ground, has_proved):
+        return _refuse(unit, actor, passport_id, "cancel", refusal)
+    allowed, target = MOVES["cancel"]
+    if not _update(unit, actor, passport_id, allowed, state=target, held_reason=None):
+        return _refuse(unit, actor, passport_id, "cancel", Refused(Refusal.WRONG_STATE, 409))
+    audit.record(unit, actor, "passport.cancelled", f"passport:{passport_id}", ground=ground, minutes=clean)
+    unit.emit(BookCancelled(actor.office_id or 0, passport_id))
+    return _changed(unit, actor, passport_id)
 
 
 @transaction
@@ -114,10 +134,45 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
     return _changed(unit, actor, passport_id)
 
 
+def _cancel_refusal(
+    unit: Unit, actor: Actor, passport_id: int, minutes: str, ground: str, has_proved: bool
+) -> Refused | None:
+    if actor.role != "supervisor":
+        return Refused(Refusal.FORBIDDEN, 403)
+    found = select(Passport).where(Passport.id == passport_id, Passport.office_id == actor.office_id)
+    book = unit.session.scalar(found)
+    if book is None:
+        return Refused(Refusal.NOT_FOUND, 404)
+    lacking = {} if minutes else {"minutes": PassportRefusal.MINUTES_MISSING}
+    if ground not in GROUNDS:
+        lacking["ground"] = PassportRefusal.GROUND_MISSING
+    if lacking:
+        return Refused(next(iter(lacking.values())), 422, dict(lacking))
+    is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH
+    if not (has_proved or is_fresh):
+        return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
+    return _not_now(unit, book, ground)
+
+
+def _not_now(unit: Unit, book: Passport, ground: str) -> Refused | None:
+    """The month of Pasal 30 d ends with the last day to collect, extensions included."""
+    if book.state not in ON_SHELF:
+        return Refused(Refusal.WRONG_STATE, 409)
+    asked = CancellationAsked(book.id, book.pickup_id)
+    unit.emit(asked)
+    if asked.objections:
+        return Refused(asked.objections[0], 409)
+    office = unit.session.get_one(Office, book.office_id)
+    today = clock.local(unit.at, office.timezone).date()
+    if ground == NOT_COLLECTED and not is_overdue(collect_by(book.issued_on, office.options, book.late_until), today):
+        return Refused(PassportRefusal.GROUND_NOT_DUE, 422, {"ground": PassportRefusal.GROUND_NOT_DUE})
+    return None
+
+
 # Move -> the field that must have a text, and its longest length.
-NEEDED = {"hold": ("reason", MAX_REASON), "release": ("reason", MAX_REASON), "cancel": ("minutes", MAX_MINUTES)}
-DONE = {"hold": "held", "release": "released", "cancel": "cancelled"}
-EVENTS = {"release": BookReleased, "cancel": BookCancelled}
+NEEDED = {"hold": ("reason", MAX_REASON), "release": ("reason", MAX_REASON)}
+DONE = {"hold": "held", "release": "released"}
+EVENTS = {"release": BookReleased}
 
 
 def _move(
@@ -164,8 +219,7 @@ def _refuse(unit: Unit, actor: Actor, passport_id: int, verb: str, refusal: Refu
 
 
 def _empty(field: str) -> Refused:
-    code = PassportRefusal.MINUTES_MISSING if field == "minutes" else Refusal.REASON_MISSING
-    return Refused(code, 422, {field: code})
+    return Refused(Refusal.REASON_MISSING, 422, {field: Refusal.REASON_MISSING})
 
 
 def _line(text: str, longest: int) -> str:

@@ -7,9 +7,12 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from ampera.accounts.authentication import is_own_password
+from ampera.accounts.refusals import AccountRefusal
 from ampera.errors import Problem, Refused, message
 from ampera.passports import service
 from ampera.security import DESK, SUPERVISOR, actor, requires
+from ampera.web import limits
 
 pages = Blueprint("books", __name__)
 
@@ -38,8 +41,15 @@ def correct(passport_id: int) -> Response:
 
 @pages.post("/desk/books/<int:passport_id>/cancel")
 @requires(*SUPERVISOR)
+@limits.guesses("20/minute")
 def cancel(passport_id: int) -> Response:
-    result = service.cancel(actor(), passport_id, request.form.get("minutes", ""))
+    """With the password of the supervisor, typed again."""
+    form = request.form
+    has_proved = bool(form.get("password"))
+    if has_proved and not is_own_password(actor(), form["password"]):
+        return _back(passport_id, Refused(AccountRefusal.WRONG_PASSWORD, 403), "")
+    minutes, ground = form.get("minutes", ""), form.get("ground", "")
+    result = service.cancel(actor(), passport_id, minutes, ground, has_proved)
     return _back(passport_id, result, gettext("Paspor dibatalkan."))
 
 

@@ -1,4 +1,6 @@
-"""The stage that the applicant's page shows. The page never shows why a book needs the inside counter."""
+"""The stage that the applicant's page shows. The page says that a book is cancelled, never why a book
+needs the inside counter.
+"""
 
 from collections.abc import Sequence
 
@@ -8,6 +10,7 @@ READY = "ready"
 OVERDUE = "overdue"
 COLLECTED = "collected"
 INSIDE = "inside"
+CANCELLED = "cancelled"
 REVOKED = "revoked"
 # The stages in which the page shows the QR.
 WITH_QR = (READY, OVERDUE)
@@ -20,6 +23,8 @@ def stage(code_state: str, is_locked: bool, statuses: Sequence[str]) -> str:
     left = {status for status in statuses if status != "collected"}
     if statuses and not left:
         return COLLECTED
+    if left == {CANCELLED}:
+        return CANCELLED
     if is_locked or code_state != "current":
         return INSIDE
     return next((status for status in (READY, OVERDUE) if status in left), INSIDE)

@@ -7,7 +7,7 @@ from ampera import audit, clock, db
 from ampera.bookings.collectors import service as collectors_service
 from ampera.bookings.collectors.submission import CollectorDetails, collector_details
 from ampera.bookings.models import AnnouncedCollector
-from ampera.passports import service as passports
+from ampera.passports import service as cancellations
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
 from tests import applicant, builders
@@ -163,7 +163,7 @@ def test_handover_of_the_last_book_deletes_the_announcement(announce, api, code,
 def test_cancelling_the_last_book_deletes_the_announcement(announce):
     announce(**AUNT)
     for book, left in ((1, 1), (2, 0)):
-        assert passports.cancel(builders.actor("supervisor"), book, "BA-01")
+        assert cancellations.cancel(builders.actor("supervisor"), book, "BA-01", "e")
         assert len(kept()) == left
 
 

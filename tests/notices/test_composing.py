@@ -10,6 +10,7 @@ from ampera.bookings.models import Booking
 from ampera.notices.models import NoticeText
 from ampera.offices.service import set_option
 from ampera.passports import service as books
+from ampera.passports import service as cancellations
 from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
 from tests import builders
@@ -83,7 +84,7 @@ def test_withdrawn_extension_is_not_sent(app):
 def test_cancelled_message_has_no_reason_and_no_code(app):
     steps.office_has(contact="0711 000 000")
     (done,) = steps.take_in(steps.cells(1))
-    books.cancel(builders.actor("supervisor"), done.passport_id, "BA-77 dipalsukan")
+    cancellations.cancel(builders.actor("supervisor"), done.passport_id, "BA-77 dipalsukan", "e")
     message = steps.newest_message("cancelled")
     assert "0711 000 000" in message.text and message.qr_png is None
     assert "BA-77" not in message.text and "/p/" not in message.text

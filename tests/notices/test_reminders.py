@@ -10,6 +10,7 @@ from ampera.audit import command
 from ampera.notices import reminder_tasks as notices_reminders
 from ampera.offices.service import set_option
 from ampera.passports import service as books
+from ampera.passports import service as cancellations
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps as window
@@ -116,7 +117,7 @@ def test_office_without_reminders_writes_no_reminder(done):
 @on_both
 def test_only_ready_books_are_reminded(done, api):
     books.hold(builders.actor("desk"), done[0].passport_id, "periksa")
-    books.cancel(builders.actor("supervisor"), done[1].passport_id, "BA-01")
+    cancellations.cancel(builders.actor("supervisor"), done[1].passport_id, "BA-01", "e")
     with before(8):
         ids, code = builders.ready(7, issued_on=date(2026, 11, 2), created_at=clock.now() - timedelta(days=20))
         officer = api("officer")

@@ -9,6 +9,7 @@ from ampera.audit import command
 from ampera.bookings.events import BookingMade, BookingMoved
 from ampera.offices.service import set_option
 from ampera.passports import service as books
+from ampera.passports import service as cancellations
 from ampera.passports.events import BookChanged, BooksTakenIn
 from ampera.pickups import service as pickups
 from tests import builders
@@ -85,7 +86,7 @@ def test_reissued_code_writes_a_notice_with_the_generation(app):
 
 def test_cancelled_passport_writes_a_notice_about_this_book_only(app):
     cancelled, _ = steps.take_in(steps.cells(1, group="K-1"), steps.cells(2, group="K-1"))
-    books.cancel(builders.actor("supervisor"), cancelled.passport_id, "BA-01")
+    cancellations.cancel(builders.actor("supervisor"), cancelled.passport_id, "BA-01", "e")
     assert [notice.facts for notice in steps.notices("cancelled")] == [{"passports": [cancelled.passport_id]}]
 
 

@@ -13,6 +13,7 @@ from ampera import clock, db, events
 from ampera.audit import AuditEntry
 from ampera.errors import Problem
 from ampera.passports import service
+from ampera.passports import service as cancellations
 from ampera.passports.events import BookChanged, BooksTakenIn
 from ampera.passports.imports import intake_service
 from ampera.passports.imports.row import CheckedRow, checked
@@ -133,7 +134,7 @@ def test_a_collected_or_cancelled_book_is_never_revived(app):
     supervisor = builders.actor("supervisor")
     for number in (1, 2):
         bring(cells(number))
-        service.cancel(supervisor, book(number).id, "BA-1/2026")
+        cancellations.cancel(supervisor, book(number).id, "BA-1/2026", "e")
     done = bring(cells(1), cells(2, shelf="B-02"))
     assert (outcomes(done), codes(done)) == (["unchanged", "refused"], ["cancelled"])
     assert {book(1).state, book(2).state} == {"cancelled"}
@@ -200,7 +201,7 @@ def test_events_are_emitted_after_the_commit(app, monkeypatch):
 def test_a_shelf_that_changes_before_saving_is_compared_again(app):
     bring(cells(1))
     plan = db.long_read_in_thread(intake_service.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
-    service.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026")
+    cancellations.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026", "e")
     with pytest.raises(intake_service.ShelfChanged):
         intake_service.take_in(builders.actor("desk"), plan)
     assert count(Passport) == 1

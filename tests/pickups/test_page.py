@@ -88,7 +88,6 @@ def test_page_with_all_books_collected_shows_no_code(client, family, path):
     "trouble",
     [
         (Passport, {"state": "held", "held_reason": "foto diragukan"}),
-        (Passport, {"state": "cancelled"}),
         (Pickup, {"misses": 3, "locked_at": audit.clock.now()}),
     ],
 )
@@ -102,6 +101,14 @@ def test_blocked_pickup_points_inside_without_a_reason(client, family, path, tro
     for reason in ("foto diragukan", "dibatalkan", "ditahan", "terkunci", "Dibatalkan", "Perlu diperiksa"):
         assert reason not in response.text
     assert client.get(f"{path}/qr.png").status_code == 404
+
+
+def test_cancelled_pickup_names_the_cancellation_and_shows_no_code(client, family, path):
+    builders.set_columns(Passport, {}, state="cancelled")
+    response = client.get(path)
+    assert stage_of(response) == "cancelled"
+    assert "Dibatalkan" in response.text and "surat pembatalan" in response.text
+    assert qr_of(response.text) is None and "Parkirkan kendaraan" not in response.text
 
 
 def test_overdue_pickup_keeps_the_code_for_the_supervisor(client, family, path):

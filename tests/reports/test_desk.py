@@ -109,8 +109,11 @@ def test_only_a_supervisor_cancels_and_unlocks(app, sign_in):
     assert sign_in("desk").post(f"/desk/books/{book_id}/cancel", data={"minutes": "BA-1"}).status_code == 403
     supervisor = sign_in("supervisor")
     assert "/cancel" in supervisor.get(f"/desk/books/{book_id}").text
-    supervisor.post(f"/desk/books/{book_id}/cancel", data={"minutes": "BA-1/2026"})
-    assert "berita acara BA-1/2026" in supervisor.get(f"/desk/books/{book_id}").text
+    supervisor.post(f"/desk/books/{book_id}/cancel", data={"minutes": "BA-1/2026", "ground": "c"})
+    assert (
+        "Pasal 30 huruf c, pemegang meninggal dunia, berita acara BA-1/2026"
+        in supervisor.get(f"/desk/books/{book_id}").text
+    )
 
 
 def test_the_desk_sees_the_booking_code_and_an_officer_does_not(app, sign_in):

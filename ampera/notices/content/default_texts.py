@@ -96,11 +96,11 @@ _TEXTS: dict[str, tuple[Bilingual, Bilingual]] = {
         ),
     ),
     "cancelled": (
-        both("Tidak dapat diambil lagi: {documents}"),
+        both("Dibatalkan: {documents}"),
         both(
-            "Halo {first_name}, {documents} di {office} tidak dapat diambil lagi.\n\n"
+            "Halo {first_name}, {documents} di {office} dibatalkan dan tidak dapat diambil lagi.\n\n"
             "Datang ke loket dalam dengan identitas asli, atau hubungi {contact}. "
-            "Petugas menjelaskan langkah berikutnya."
+            "Petugas menjelaskan surat pembatalan dan cara mendapat gantinya."
         ),
     ),
     "diverted": (

@@ -3,14 +3,17 @@
 Each is one transaction. While a visit is served, the lease of its claim decides who may act.
 """
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
+from ampera import events
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
+from ampera.passports.events import CancellationAsked
+from ampera.passports.refusals import PassportRefusal
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
-from ampera.visits.models import Visit
+from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
 from ampera.visits.refusals import VisitRefusal
@@ -76,6 +79,13 @@ def take_back(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> Vi
     return common.done(unit, actor, visit.id, "visit.returned", reason=common.one_line(reason))
 
 
+@events.during(CancellationAsked)
+def object_while_served(unit: Unit, asked: CancellationAsked) -> None:
+    """A book in a vehicle that is being served is in the hands of its officer."""
+    if unit.conn.execute(_SERVED, {"pickup": asked.pickup_id}).first():
+        asked.objections.append(PassportRefusal.BEING_SERVED)
+
+
 def _claim(unit: Unit, actor: Actor, visit: VisitRow, where: LaneRow, window: int, is_renewal: bool) -> bool:
     """Write the claim. False when another officer was faster: of two claims that race, one finds no row."""
     claim = {
@@ -114,4 +124,9 @@ _CLAIM = update(Visit).where(
     Visit.id == bindparam("v"),
     Visit.state == bindparam("s"),
     (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),
+)
+_SERVED = (
+    select(Visit.id)
+    .join(VisitPickup, VisitPickup.visit_id == Visit.id)
+    .where(VisitPickup.pickup_id == bindparam("pickup"), VisitPickup.is_open, Visit.state == states.SERVING)
 )
