@@ -30,6 +30,21 @@ _EARLIEST_BIRTH = date(1900, 1, 1)
 _EARLIEST_ISSUE = date(1990, 1, 1)
 
 
+# The book, or the rest of the file, is taken in all the same.
+WARNINGS = frozenset(
+    (
+        "left_out",
+        "first_taken",
+        "nik_other_date",
+        "row_left_out",
+        "unread_sheet",
+        "unknown_column",
+        "hidden_rows",
+        "hidden_columns",
+    )
+)
+
+
 class FieldError(NamedTuple):
     """An error in a field (its JSON name; "" is the whole file), with the values for a sentence about the error."""
 
@@ -37,6 +52,10 @@ class FieldError(NamedTuple):
     code: str
     params: dict[str, Any] = {}
     content: str = ""
+
+    @property
+    def is_warning(self) -> bool:
+        return self.code in WARNINGS
 
 
 class Record(NamedTuple):

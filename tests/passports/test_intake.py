@@ -254,3 +254,23 @@ def test_invented_people_are_spread_like_real_ones(app):
     assert sizes[45]
     assert max(sizes) == 45
     assert all(row.issued_on > clock.today() - timedelta(days=26) for row in books(100, 1, clock.today()))
+
+
+def pickups() -> list[int | None]:
+    with db.reading() as session:
+        return [pickup for _, pickup in session.execute(PICKUPS.order_by(Passport.id))]
+
+
+@pytest.mark.parametrize(
+    "spelling", ["KELUARGA CONTOH", "keluarga  contoh", " Keluarga\u00a0Contoh ", "Keluarga Con\u00adtoh"]
+)
+def test_one_group_in_two_spellings_is_one_pickup(app, spelling):
+    bring(cells(1, group="Keluarga Contoh"), cells(2, group=spelling))
+    bring(cells(3, group=spelling))
+    assert len(set(pickups())) == 1
+    assert outcomes(bring(cells(1, group=spelling))) == ["unchanged"]
+
+
+def test_two_books_without_a_group_have_a_pickup_each(app):
+    bring(cells(1, group="tidak ada"), cells(2, group="Tidak ada"), cells(3, group="-"))
+    assert len(set(pickups())) == 3

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ampera.passports.imports import sheets
-from ampera.passports.imports.messages import is_warning, sentence
+from ampera.passports.imports.messages import sentence
 from tests.passports.lists import HEAD, books, csv, line, read, warnings
 
 
@@ -99,7 +99,7 @@ def test_a_wrong_optional_cell_does_not_cost_the_book(heading, cell, value, code
     rows, _ = read(csv([*line(), cell.replace(";", ",")]).replace(b";Rak", f";Rak;{heading}".encode(), 1))
     field = {"Telepon": "phone", "Email": "email", "Kelompok": "group_name", "NIK": "nik"}[heading]
     assert getattr(rows[0].record, field) == value
-    assert [(problem.code, is_warning(problem)) for problem in rows[0].problems] == [(code, True)]
+    assert [(problem.code, problem.is_warning) for problem in rows[0].problems] == [(code, True)]
 
 
 @pytest.mark.parametrize("nik", ["123", "8801013502900001"])
@@ -196,3 +196,8 @@ def test_an_open_quote_is_refused_with_the_row():
     with pytest.raises(sheets.SheetRefused) as caught:
         sheets.read(csv(line(1), line(2, name='"Contoh')))
     assert [(problem.code, problem.params) for problem in caught.value.problems] == [("quotes", {"row": 3})]
+
+
+def test_a_refused_row_has_no_remarks():
+    content = csv([*line(birth="31-02-1990"), "tidak ada"]).replace(b";Rak", b";Rak;Telepon", 1)
+    assert books(content) == [[("birth_date", "date_unreal")]]

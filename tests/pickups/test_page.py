@@ -18,6 +18,7 @@ from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
 from tests.handovers import steps
 from tests.pickups.steps import handout_of, pickup_of, take_in
+from tests.reports import paper
 
 NAMES = ("Putri Uji Coba", "Ahmad Contoh", "Sukarno")
 
@@ -296,3 +297,15 @@ def test_phone_loads_less_than_100_kilobytes(client, path):
     page = 2 * sent(client, path)  # the service worker loads the page again
     total = page + sum(sent(client, address) for address in addresses)
     assert total < 100_000
+
+
+def test_brothers_have_different_names_on_the_page_and_in_the_letter(client, family, path):
+    names = ("Muhammad Fauzi Contoh", "H. Muhammad Rizki Contoh", "Siti Contoh")
+    for book, name in zip(family[0], names, strict=True):
+        builders.set_columns(Passport, {"id": book}, holder_name=name)
+    builders.set_columns(Passport, {"id": family[0][0]}, state="collected")
+    page = client.get(path).text
+    assert all(f"<div>{name}" in page for name in ("Muhammad F. C.", "Muhammad R. C.", "Siti"))
+    letter = " ".join(paper.text(client.get(f"{path}/surat-kuasa.pdf").data).split())
+    assert "Muhammad R. C., Siti" in letter
+    assert "Fauzi" not in page + letter

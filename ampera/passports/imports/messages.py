@@ -106,23 +106,6 @@ UNREAD_SHEETS = {
     "twice": _l("Lembar “%(sheet)s” tidak dibaca: ada kolom yang judulnya dua kali."),
     "rows": _l("Lembar “%(sheet)s” tidak dibaca: tidak ada baris paspor di bawah judulnya."),
 }
-# The book, or the rest of the file, is taken in all the same.
-WARNINGS = frozenset(
-    (
-        "left_out",
-        "first_taken",
-        "nik_other_date",
-        "row_left_out",
-        "unread_sheet",
-        "unknown_column",
-        "hidden_rows",
-        "hidden_columns",
-    )
-)
-
-
-def is_warning(problem: FieldError) -> bool:
-    return problem.code in WARNINGS
 
 
 # Code -> the sentence with the place of the other book, by the parameter that names the place.

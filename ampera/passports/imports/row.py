@@ -31,7 +31,8 @@ def checked(rows: Iterable[SheetRow] | Iterable[tuple[int, Mapping[str, Any]]], 
         found, problems = record(row.cells, today, is_lenient=bool(row.sheet))
         problems += row.problems
         if row.problems or index in doubtful:
-            found, problems = None, [*problems, *doubtful.get(index, ())]
+            wrong = [problem for problem in problems if not problem.is_warning]
+            found, problems = None, [*wrong, *doubtful.get(index, ())]
         elif found and contradicts(found.nik, found.birth_date):
             problems.append(FieldError("nik", "nik_other_date"))
         yield CheckedRow(row.number, *_called(found, row.cells), found, tuple(problems), row.sheet, row.original)

@@ -14,7 +14,7 @@ from ampera.passports.fields import NEEDED
 from ampera.passports.imports import service
 from ampera.passports.imports.intake_service import RowOutcome
 from ampera.passports.imports.jobs import LIVES, Import, ImportStore
-from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, is_warning, sentence
+from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, sentence
 from ampera.passports.imports.result_csv import as_csv
 from ampera.passports.imports.sheets import MAX_BYTES, MAX_ROWS
 from ampera.passports.refusals import PassportRefusal
@@ -68,7 +68,6 @@ def preview(import_id: str) -> str:
         hidden=HIDDEN,
         column=column,
         sentence=sentence,
-        is_warning=is_warning,
     )
 
 

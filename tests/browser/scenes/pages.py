@@ -39,8 +39,20 @@ def login_refused(office: DemoOffice) -> Page:
     return page
 
 
+REMARKS = """Nomor Permohonan;Nomor Paspor;Nama;Tanggal Lahir;Tanggal Terbit;Rak;No. WA;Keterangan
+8800000000000011;X1234511;Contoh Satu;03/04/1990;01-11-2026;A-1;0812-3456-7890 / 0813-9999-0000;titip
+8800000000000012;X1234512;Contoh Dua;25/12/1990;01-11-2026;A-1;tidak ada;
+8800000000000013;X1234513;Contoh Tiga;12/25/1990;01-11-2026;A-1;081234567890;
+Jumlah: 3 buku
+;;Palembang, 24 November 2026
+"""
+
+
 def preview(office: DemoOffice, bad: int) -> Page:
-    content = sample("csv", 60, 31, clock.today(), Style(bad=bad)).content
+    return read(office, sample("csv", 60, 31, clock.today(), Style(bad=bad)).content)
+
+
+def read(office: DemoOffice, content: bytes) -> Page:
     page = office.open("/desk/import", "desk")
     page.set_input_files("#file", {"name": "buku-contoh.csv", "mimeType": "text/csv", "buffer": content})
     page.click("#upload button")
@@ -49,6 +61,7 @@ def preview(office: DemoOffice, bad: int) -> Page:
 
 
 SCENES["import-preview"] = Scene(partial(preview, bad=0), ALL)
+SCENES["import-remarks"] = Scene(partial(read, content=REMARKS.encode()), ALL)
 SCENES["import-problems"] = Scene(partial(preview, bad=9), ALL)
 
 
