@@ -29,6 +29,8 @@ _READER_PREFIX = re.compile(r"^(?:\](?:Q|C|D)[0-9])?(?:\\[0-9]{6})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2010-\u2015-]+")
 _CODE = re.compile(f"{PREFIX}[{ALPHABET}]{{{DERIVED_CHARS}}}")
 _SHORT_CODE = re.compile(f"[{ALPHABET}]{{{SHORT_CODE_LENGTH}}}")
+_ABOUT_SHORT = re.compile(r"[0-9A-Z]{5,11}")
+_BOOK_NUMBER = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _LINK = re.compile(f"[{ALPHABET.lower()}]{{{DERIVED_CHARS}}}")
 
 
@@ -150,6 +152,12 @@ def recognise(text: str) -> Code | ShortCode | None:
     if _SHORT_CODE.fullmatch(payload) and check_character(payload[:-1]) == payload[-1]:
         return ShortCode(payload)
     return None
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether somebody tried to type a short code: about as many letters and digits, and no passport's number."""
+    payload = clean(text)
+    return _ABOUT_SHORT.fullmatch(payload) is not None and _BOOK_NUMBER.fullmatch(payload) is None
 
 
 def is_link(text: str) -> bool:

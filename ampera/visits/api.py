@@ -1,6 +1,8 @@
 """JSON of scans and visits: load, authorize, act."""
 
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from flask import request
 
@@ -14,9 +16,11 @@ from ampera.pickups.codes import ShortCode, recognise
 from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
+from ampera.visits.labels import visit_sentence
 from ampera.visits.moves import call_service, change_service, service, undo_service
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
+from ampera.visits.scan import validity_queries
 from ampera.visits.scan.messages import worded
 from ampera.visits.scan.request import ScanRequest, Vehicle
 from ampera.visits.schemas import (
@@ -28,6 +32,7 @@ from ampera.visits.schemas import (
     PriorityBody,
     ScanBody,
     ScanSchema,
+    ValiditySchema,
     VehicleBody,
     VisitSchema,
     VisitsQuery,
@@ -35,6 +40,7 @@ from ampera.visits.schemas import (
 )
 from ampera.web.limits import limiter
 
+T = TypeVar("T")
 api = blueprint("visits", "Scans and visits.")
 MOVE_REFUSALS = {
     409: (*MOVE_CONFLICTS, VisitRefusal.TOO_MANY_CALLS, VisitRefusal.CALL_TOO_SOON, VisitRefusal.UNDO_OVER),
@@ -70,6 +76,21 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
     return worded(raise_refusal(scan_service.scan(actor(), wanted)))
 
 
+@api.get("/scans/<uuid:scan_id>/validity")
+@requires(*LANE)
+@api.answers(ValiditySchema)
+def validity(scan_id: UUID) -> dict[str, Any]:
+    """Read what a scan is worth now.
+
+    The stored answer never changes, but its truth may end: another lane serves the vehicle, a book is held, a lease
+    ends. The answer has the shape of a scan; `visit_over`, `visit_left`, `called_elsewhere` and `changed` are verdicts
+    that only come later. Nothing becomes `go` without a new scan.
+    """
+    with db.reading() as session:
+        found = validity_queries.validity(session, actor(), str(scan_id))
+    return worded(raise_refusal(found or Refused(Refusal.NOT_FOUND, 404)))
+
+
 @api.get("/visits")
 @requires(*STAFF)
 @api.arguments(VisitsQuery, location="query")
@@ -97,7 +118,7 @@ def call_next(body: dict[str, Any], number: int) -> VisitCard:
 
     Refused with 404 `nobody_waiting` when no waiting vehicle fits the lane.
     """
-    return raise_refusal(call_service.call_next(actor(), number, body.get("window")))
+    return stated(call_service.call_next(actor(), number, body.get("window")))
 
 
 @api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
@@ -111,7 +132,7 @@ def move(body: dict[str, Any], visit_id: int, move: str) -> VisitCard:
     The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `divert` (to the inside
     counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`.
     """
-    return raise_refusal(_MOVES[move](actor(), visit_id, body["lane"], body["reason"], body["window"]))
+    return stated(_MOVES[move](actor(), visit_id, body["lane"], body["reason"], body["window"]))
 
 
 @api.post("/visits/<int:visit_id>/priority")
@@ -124,7 +145,7 @@ def priority(body: dict[str, Any], visit_id: int) -> VisitCard:
 
     A reason lets the vehicle go first; null puts it back in its turn. The queue number changes with it.
     """
-    return raise_refusal(change_service.set_priority(actor(), visit_id, body["reason"]))
+    return stated(change_service.set_priority(actor(), visit_id, body["reason"]))
 
 
 @api.post("/visits/<int:visit_id>/vehicle")
@@ -137,7 +158,7 @@ def vehicle(body: dict[str, Any], visit_id: int) -> VisitCard:
 
     An empty `plate` removes the plate.
     """
-    return raise_refusal(change_service.set_vehicle(actor(), visit_id, **body))
+    return stated(change_service.set_vehicle(actor(), visit_id, **body))
 
 
 @api.delete("/visits/<int:visit_id>/pickups/<int:pickup_id>")
@@ -149,7 +170,15 @@ def take_out(visit_id: int, pickup_id: int) -> VisitCard:
 
     A visit without any pickup ends.
     """
-    return raise_refusal(change_service.take_out(actor(), visit_id, pickup_id))
+    return stated(change_service.take_out(actor(), visit_id, pickup_id))
+
+
+def stated(result: T | Refused) -> T:
+    """The result of a move. A refusal for the state of the visit says what that state is, in the reader's language."""
+    if isinstance(result, Refused) and {"state", "queue_no"} <= result.detail.keys():
+        now = visit_sentence(result.detail["state"], result.detail["queue_no"], result.detail.get("lane"))
+        result = replace(result, detail={**result.detail, "message": f"{now}."})
+    return raise_refusal(result)
 
 
 class MoveFunction(Protocol):

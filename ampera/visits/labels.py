@@ -1,9 +1,9 @@
-"""Labels for the codes of a visit: its state, and why the order of the queue changed."""
+"""Labels for the codes of a visit: its state, also as a sentence with number and lane, and why the order changed."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from ampera.visits.states import NOT_GIVEN
+from ampera.visits import states
 
 VISIT_STATES = {
     "waiting": _l("Menunggu"),
@@ -23,7 +23,7 @@ ORDER_CHANGES = {
     "undone": _l("Diurungkan"),
 }
 ORDER_REASONS = {
-    NOT_GIVEN: _l("alasan tidak disebut"),
+    states.NOT_GIVEN: _l("alasan tidak disebut"),
     "elderly": _l("Lansia"),
     "pregnant": _l("Hamil"),
     "disabled": _l("Disabilitas"),
@@ -43,8 +43,26 @@ ORDER_REASONS = {
 
 def order_reason(change: str, reason: str) -> str:
     """The label of a reason. A reason that an officer typed is returned unchanged."""
-    if change == "ordinary" and reason == NOT_GIVEN:
+    if change == "ordinary" and reason == states.NOT_GIVEN:
         return gettext("giliran biasa lagi")
     if change == "undone" and reason == "priority":
         return gettext("Prioritas diurungkan")
     return str(ORDER_REASONS.get(reason, reason))
+
+
+def visit_sentence(state: str, queue_no: str, lane: int | None) -> str:
+    """A029 sudah selesai di jalur 2."""
+    named = {"no": queue_no, "n": lane}
+    if state == states.DONE and lane:
+        return gettext("%(no)s sudah selesai di jalur %(n)s", **named)
+    if state == states.SERVING and lane:
+        return gettext("%(no)s sedang dilayani di jalur %(n)s", **named)
+    if state == states.CALLED and lane:
+        return gettext("%(no)s dipanggil ke jalur %(n)s", **named)
+    sentences = {
+        states.DONE: gettext("%(no)s sudah selesai", no=queue_no),
+        states.DIVERTED: gettext("%(no)s sudah diarahkan ke loket dalam", no=queue_no),
+        states.NO_SHOW: gettext("%(no)s sudah ditandai tidak datang", no=queue_no),
+        states.LEFT: gettext("%(no)s sudah keluar dari antrean", no=queue_no),
+    }
+    return sentences.get(state) or gettext("%(no)s masih menunggu", no=queue_no)

@@ -9,6 +9,7 @@ from ampera.visits import states
 from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import verdicts
+from ampera.visits.scan.validity import OUTCOMES
 
 STATES = states.OPEN + states.ENDED
 MOVES = ("call", "recall", "serve", "divert", "no-show", "leave", "return", "transfer", "undo")
@@ -139,8 +140,10 @@ class VisitsSchema(AnswerSchema):
 class MoveConflictSchema(AnswerSchema):
     """What a refused move brings beside its code."""
 
-    OPTIONAL = ("state", "claim", "calls", "wait_s")
+    OPTIONAL = ("state", "queue_no", "lane", "claim", "calls", "wait_s")
 
+    queue_no = fields.String()
+    lane = fields.Integer(allow_none=True)
     state = fields.String(validate=validate.OneOf(STATES))
     claim = fields.Nested(ClaimSchema, allow_none=True)
     calls = fields.Integer(metadata={"description": "With `too_many_calls`: how often the vehicle was called."})
@@ -153,6 +156,10 @@ class VerdictFactsSchema(AnswerSchema):
     OPTIONAL = (
         "lane",
         "since_s",
+        "idle_s",
+        "mistyped",
+        "queue_no",
+        "state",
         "at",
         "collector_class",
         "office",
@@ -170,6 +177,12 @@ class VerdictFactsSchema(AnswerSchema):
 
     lane = fields.Integer(allow_none=True)
     since_s = fields.Integer()
+    idle_s = fields.Integer(
+        metadata={"description": "Only after the end of a lease: seconds without activity of the officer."}
+    )
+    mistyped = fields.Boolean(metadata={"description": "Only with `malformed`: somebody tried to type a booking code."})
+    queue_no = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
     at = fields.DateTime(allow_none=True)
     collector_class = fields.String(allow_none=True)
     office = fields.String()
@@ -214,6 +227,12 @@ class ScanSchema(AnswerSchema):
     title = fields.String(metadata={"description": "In the language of the request."})
     advice = fields.String(metadata={"description": "One sentence in the language of the request."})
     texts = fields.Nested(VerdictTextsSchema)
+
+
+class ValiditySchema(ScanSchema):
+    """What a scan is worth now, in the shape of its answer."""
+
+    verdict = fields.String(validate=validate.OneOf(tuple(OUTCOMES)))
 
 
 class LineSchema(AnswerSchema):

@@ -104,6 +104,7 @@ def _things(app: Flask) -> dict[str, Any]:
     handover = officer.post("/api/v1/handovers", json=request).get_json()["handovers"][0]["id"]
     (book,), code = builders.ready(2)
     visit = steps.serving(officer, code)
+    scan = steps.scan(officer, code).get_json()
     upload = desk.post("/desk/import", data={"file": (io.BytesIO(b"nomor permohonan\n1\n"), "uji.csv")})
     token = new_token("display")
     device = device_service.enrol_device(audit.command(1), 1, device_service.Display("uji"), token_hash(token))
@@ -112,7 +113,8 @@ def _things(app: Flask) -> dict[str, Any]:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
     delivery = builders.dead_delivery(visit["passports"][0]["pickup_id"])
     return {
-        "visit_id": visit["id"], "passport_id": book, "pickup_id": visit["passports"][0]["pickup_id"], "code": code,
+        "visit_id": visit["id"], "scan_id": scan["scan_id"], "passport_id": book,
+        "pickup_id": scan["pickup_id"], "code": code,
         "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
         "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",

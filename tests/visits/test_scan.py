@@ -64,8 +64,36 @@ def test_served_visit_is_open_elsewhere_until_the_lease_ends(officer, api):
     steps.serving(officer, code, lane=1)
     answer = steps.scan(api("officer2"), code, lane=2).get_json()
     assert answer["verdict"] == "open_elsewhere" and answer["facts"]["lane"] == 1
+
+
+def test_visit_whose_lease_has_ended_is_still_open_elsewhere_and_may_be_taken_over(officer, api):
+    _, code = builders.ready(1)
+    steps.serving(officer, code, lane=1)
     with clock.shift(timedelta(minutes=10)):
-        assert verdict(api("officer2"), code, lane=2) == "ok"
+        answer = steps.scan(api("officer2"), code, lane=2).get_json()
+    assert (answer["verdict"], answer["tone"], answer["next"]) == ("open_elsewhere", "wait", "serve")
+    assert answer["facts"]["lane"] == 1 and answer["facts"]["idle_s"] >= 600
+    assert "tidak ada kegiatan" in answer["advice"].lower() and "rak" not in answer["advice"]
+    assert answer["visit"]["claim"]["officer"]
+
+
+def test_another_officer_at_the_same_lane_does_not_get_a_green(officer, api):
+    _, code = builders.ready(1)
+    steps.serving(officer, code, lane=1)
+    assert verdict(api("officer2"), code, lane=1) == "open_elsewhere"
+    assert verdict(officer, code, lane=1) == "repeat"
+
+
+@pytest.mark.parametrize("typed", ["ZYQ2-AAPY", "ZYQ2-AAP", "zyq2 aapyx", "ZYQ2AAP"])
+def test_mistyped_booking_code_gets_the_advice_for_typing(officer, typed):
+    answer = steps.scan(officer, typed).get_json()
+    assert (answer["verdict"], answer["title"]) == ("malformed", "Kode salah ketik")
+    assert "paspor" not in answer["advice"]
+
+
+@pytest.mark.parametrize("read", ["X1234567", "https://qris.example/abc", "00020101021126", "P<IDNCONTOH<<SATU"])
+def test_other_codes_get_the_advice_for_scanning(officer, read):
+    assert steps.scan(officer, read).get_json()["title"] == "Bukan kode pengambilan"
 
 
 @pytest.mark.parametrize(

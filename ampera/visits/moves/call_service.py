@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refusal, Refused
+from ampera.errors import Refused
 from ampera.offices.options.defaults import option
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
@@ -108,7 +108,7 @@ def _call(
     # Not the state that was read: another lane may call the vehicle after it was chosen and before it was read.
     expected = states.WAITING if move == "call" else visit.state
     if not unit.conn.execute(_MOVE, {"v": visit.id, "s": expected, **moved}).rowcount:
-        return Refused(Refusal.WRONG_STATE, 409)
+        return common.moved_meanwhile(unit, visit)
     call_id = _announce(unit, visit, where, at_window)
     if moved["undo"]:
         unit.conn.execute(_REMEMBER_CALL, {"v": visit.id, "undo": {**moved["undo"], "call": call_id}})

@@ -31,7 +31,7 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
     before = queue_order.ahead(unit, visit, states.VEHICLES)
     change = {"priority": reason, **undo_record.of(unit, actor, visit, "priority")}
     if not unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change}).rowcount:
-        return Refused(Refusal.WRONG_STATE, 409)
+        return common.moved_meanwhile(unit, visit)
     number = _renumber(unit, visit, visit.kind, reason)
     changed = visit._replace(priority=reason, queue_no=number)
     passed = before - queue_order.ahead(unit, changed, states.VEHICLES)

@@ -1,5 +1,7 @@
 """What every move shares: the visit and the lane it is about, whether the move is allowed, and its record."""
 
+from typing import Any
+
 from sqlalchemy import bindparam, func, select
 
 from ampera import audit
@@ -83,7 +85,7 @@ def refusal(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused | N
 def wrong_state(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused:
     """The refusal of a move that is not possible from the visit's state. It is audited."""
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, state=visit.state)
-    return Refused(Refusal.WRONG_STATE, 409, detail={"state": visit.state})
+    return Refused(Refusal.WRONG_STATE, 409, detail=_where(visit))
 
 
 def foreign_claim(unit: Unit, actor: Actor, visit: VisitRow) -> Refused | None:
@@ -94,7 +96,7 @@ def foreign_claim(unit: Unit, actor: Actor, visit: VisitRow) -> Refused | None:
         return None
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", why=VisitRefusal.CLAIMED_ELSEWHERE)
     card = queries.visit_card(unit.conn, visit.id, actor.staff_id)
-    return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409, detail={"claim": card["claim"]})
+    return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409, detail={**_where(visit), "claim": card["claim"]})
 
 
 def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: object) -> VisitCard:
@@ -103,6 +105,18 @@ def done(unit: Unit, actor: Actor, visit_id: int, action: str, **details: object
     Office.raise_revision(unit.conn, actor.office_id or 0)
     unit.emit(VisitChanged(actor.office_id or 0, visit_id, queries.pickup_ids(unit.conn, visit_id)))
     return queries.visit_card(unit.conn, visit_id, actor.staff_id)
+
+
+def moved_meanwhile(unit: Unit, visit: VisitRow) -> Refused:
+    """The refusal of a move whose conditional update found the visit in another state: somebody was faster."""
+    fresh = queries.visit_of(unit.conn, visit.id, visit.office_id) or visit
+    return Refused(Refusal.WRONG_STATE, 409, detail=_where(fresh))
+
+
+def _where(visit: VisitRow) -> dict[str, Any]:
+    """The state that a refusal names, and where."""
+    lane = visit.claim_lane_number if visit.state == states.SERVING else visit.lane_number
+    return {"state": visit.state, "queue_no": visit.queue_no, "lane": lane}
 
 
 def one_line(text: str | None) -> str:

@@ -7,17 +7,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ampera import clock
 from ampera.db import Unit
 from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import takes_vehicles
 from ampera.visits import admission_queries, queries, slot_rules, states
 from ampera.visits.scan import verdicts
-from ampera.visits.scan.lookup_queries import ScanContext, ScanFinding
+from ampera.visits.scan.claims import Claim, claim_facts, is_served_elsewhere
+from ampera.visits.scan.facts import collected_facts
+from ampera.visits.scan.lookup_queries import CurrentVisit, ScanContext, ScanFinding
 from ampera.visits.scan.queries import SCANNED_HERE
-
-LETS_IN = ("ok", "repeat")
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Decision:
     @property
     def lets_in(self) -> bool:
         """Whether the vehicle enters a visit, or continues the visit it is in."""
-        return self.verdict in LETS_IN
+        return self.verdict in verdicts.LETS_IN
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
             is_locked=code.locked_at is not None,
             is_own_office=code.office_id == context.lane.office_id,
             is_open_now=admission.is_open,
-            is_serving_elsewhere=_is_served_elsewhere(context, finding),
+            is_serving_elsewhere=visit is not None
+            and is_served_elsewhere(_claim(visit), context.actor.staff_id, context.lane.id),
             has_visit=visit is not None,
             is_repeat=visit is not None and _was_just_scanned(unit, context, finding),
         )
@@ -85,13 +85,6 @@ def _places_taken(unit: Unit, context: ScanContext, finding: ScanFinding) -> int
     return admission_queries.places_taken(unit.conn, lane.office_id, lane.options, context.today, context.at, own)
 
 
-def _is_served_elsewhere(context: ScanContext, finding: ScanFinding) -> bool:
-    visit = finding.visit
-    if visit is None or visit.state != states.SERVING or visit.claim_lane_id == context.lane.id:
-        return False
-    return queries.is_claim_live(visit.claim_until, context.at)
-
-
 def _was_just_scanned(unit: Unit, context: ScanContext, finding: ScanFinding) -> bool:
     since = context.at - timedelta(seconds=option(context.lane.options, "repeat_seconds"))
     seen = SCANNED_HERE.first(unit.conn, pickup_id=finding.code.pickup_id, lane_id=context.lane.id, since=since)
@@ -104,12 +97,15 @@ def _facts(
     visit = finding.visit
     if verdict == "open_elsewhere" and visit and visit.claim_since:
         number = unit.conn.execute(select(Lane.number).where(Lane.id == visit.claim_lane_id)).scalar_one()
-        return {"lane": number, "since_s": int((context.at - visit.claim_since).total_seconds())}
+        return claim_facts(_claim(visit)._replace(lane=number), context.at, context.lane.options)
     if verdict == "collected":
-        last = max(finding.books, key=lambda book: book.collected_at or context.at)
-        return {"at": clock.iso(last.collected_at), "lane": last.collected_lane, "collector_class": last.collected_by}
+        return collected_facts(finding.books, context.at)
     if verdict == "wrong_office":
         return {"office": finding.code.office_name}
-    if verdict in LETS_IN:
+    if verdict in verdicts.LETS_IN:
         return {"books": statuses.count("ok")}
     return {}
+
+
+def _claim(visit: CurrentVisit) -> Claim:
+    return Claim(visit.state, visit.claim_staff_id, visit.claim_lane_id, None, visit.claim_since, visit.claim_until)

@@ -34,6 +34,7 @@ class CurrentVisit(NamedTuple):
     id: int
     state: str
     kind: str
+    claim_staff_id: int | None = None
     claim_lane_id: int | None = None
     claim_since: datetime | None = None
     claim_until: datetime | None = None
@@ -76,7 +77,7 @@ def _current_visit(unit: Unit, context: ScanContext, found: FoundCode) -> Curren
     if found.visit_id is None:
         return _visit_to_come_back_to(unit, context, found)
     if found.visit_day == context.today and found.visit_state and found.visit_kind:
-        claim = found.claim_lane_id, found.claim_since, found.claim_until
+        claim = found.claim_staff_id, found.claim_lane_id, found.claim_since, found.claim_until
         return CurrentVisit(found.visit_id, found.visit_state, found.visit_kind, *claim)
     Visit.close(unit.conn, found.visit_id, states.LEFT, unit.at)
     audit.record(unit, context.actor, "visit.left", f"visit:{found.visit_id}", reason="day_over")

@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _l
 from ampera import clock, formats
 from ampera.languages import LANGUAGES, in_both
 from ampera.offices import labels
+from ampera.visits import states
 from ampera.visits.cards import ScanAnswer
+from ampera.visits.labels import visit_sentence
 
 # Short titles for lists and statistics, where the facts of one scan are not at hand.
 VERDICT_TITLES = {
@@ -49,12 +51,36 @@ def _ok(facts: dict[str, Any]) -> tuple[str, str]:
 
 
 def _open_elsewhere(facts: dict[str, Any]) -> tuple[str, str]:
+    if "idle_s" in facts:
+        idle = gettext(
+            "Tidak ada kegiatan di sana selama %(age)s. Tanyakan jalur %(n)s di mana bukunya, lalu ambil alih.",
+            age=formats.age(facts["idle_s"]),
+            n=facts.get("lane"),
+        )
+        return gettext("Sedang dibuka di jalur %(n)s", n=facts.get("lane")), idle
     advice = gettext(
         "Dibuka sejak %(age)s lalu. Hubungi jalur %(n)s sebelum melanjutkan.",
         age=formats.age(facts.get("since_s")),
         n=facts.get("lane"),
     )
     return gettext("Sedang dibuka di jalur %(n)s", n=facts.get("lane")), advice
+
+
+def _malformed(facts: dict[str, Any]) -> tuple[str, str]:
+    if facts.get("mistyped"):
+        return gettext("Kode salah ketik"), gettext(
+            "Periksa lagi 8 huruf dan angkanya di halaman atau slip pengambilan."
+        )
+    advice = gettext("Pindai kode QR di halaman atau slip pengambilan, bukan di paspor.")
+    return gettext("Bukan kode pengambilan"), advice
+
+
+def _visit_over(facts: dict[str, Any]) -> tuple[str, str]:
+    """The visit has ended after the scan. One that may come back is scanned again."""
+    title = visit_sentence(facts["state"], facts["queue_no"], facts.get("lane"))
+    if facts["state"] == states.DONE:
+        return title, gettext("Jangan serahkan lagi. Pindai kode berikutnya.")
+    return title, gettext("Jangan serahkan. Pindai lagi bila kendaraannya ada di sini.")
 
 
 def _wrong_office(facts: dict[str, Any]) -> tuple[str, str]:
@@ -152,12 +178,22 @@ TEXTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     ),
     "wrong_office": _wrong_office,
     "closed": _closed,
+    "visit_over": _visit_over,
+    "visit_left": lambda facts: (
+        gettext("Kode ini tidak ikut %(no)s lagi", no=facts["queue_no"]),
+        gettext("Jangan serahkan. Pindai lagi kodenya."),
+    ),
+    "called_elsewhere": lambda facts: (
+        gettext("%(no)s dipanggil ke jalur %(n)s", no=facts["queue_no"], n=facts["lane"]),
+        gettext("Arahkan kendaraannya ke jalur %(n)s.", n=facts["lane"]),
+    ),
+    "changed": lambda _: (
+        gettext("Keadaannya sudah berubah"),
+        gettext("Pindai lagi kodenya untuk melanjutkan."),
+    ),
     "unknown": lambda _: (
         gettext("Kode tidak dikenal"),
         gettext("Bentuknya benar, tetapi tidak terdaftar. Ketik kode pengambilan."),
     ),
-    "malformed": lambda _: (
-        gettext("Bukan kode pengambilan"),
-        gettext("Pindai kode QR di halaman atau slip pengambilan, bukan di paspor."),
-    ),
+    "malformed": _malformed,
 }

@@ -41,6 +41,7 @@ class FoundCode(NamedTuple):
     visit_day: date | None
     visit_state: str | None
     visit_kind: str | None
+    claim_staff_id: int | None
     claim_lane_id: int | None
     claim_since: datetime | None
     claim_until: datetime | None
@@ -95,6 +96,7 @@ _FOUND = TypedSelect(
         Visit.day.label("visit_day"),
         Visit.state.label("visit_state"),
         Visit.kind.label("visit_kind"),
+        Visit.claim_staff_id,
         Visit.claim_lane_id,
         Visit.claim_since,
         Visit.claim_until,

@@ -14,7 +14,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
-from ampera.pickups.codes import recognise
+from ampera.pickups.codes import is_mistyped, recognise
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.cards import ScanAnswer, VisitCard
 from ampera.visits.events import Scanned
@@ -62,7 +62,7 @@ def scan(unit: Unit, actor: Actor, request: ScanRequest) -> ScanAnswer | Refused
 def _outcome(unit: Unit, context: ScanContext, text: str) -> ScanOutcome:
     code = recognise(text)
     if code is None:
-        return ScanOutcome("malformed", {})
+        return ScanOutcome("malformed", {"mistyped": True} if is_mistyped(text) else {})
     finding = lookup_queries.find(unit, context, code)
     if finding is None:
         return ScanOutcome("unknown", {})
@@ -138,7 +138,7 @@ def _answer(scan_id: str, lane: ScanLane, outcome: ScanOutcome) -> ScanAnswer:
         "scan_id": scan_id,
         "verdict": outcome.verdict,
         "tone": tone,
-        "next": act,
+        "next": verdicts.next_act(act, outcome.facts),
         "facts": outcome.facts,
         "pickup_id": own and own.pickup_id,
         "visit": outcome.card,

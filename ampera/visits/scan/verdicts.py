@@ -3,8 +3,9 @@
 The order of checks is fixed: verdicts that stop a vehicle (collected, revoked) come before verdicts that let it go on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 # verdict -> (tone, next act of the officer)
 VERDICTS = {
@@ -21,6 +22,7 @@ VERDICTS = {
     "unknown": ("stop", "rescan"),
     "malformed": ("stop", "rescan"),
 }
+LETS_IN = ("ok", "repeat")
 # A pickup with several books gets the mildest verdict of its books.
 MILDEST_FIRST = ("ok", "overdue", "held", "cancelled", "collected")
 
@@ -37,6 +39,11 @@ class Known:
     is_serving_elsewhere: bool = False
     has_visit: bool = False
     is_repeat: bool = False
+
+
+def next_act(act: str, facts: Mapping[str, Any]) -> str:
+    """The next act of a verdict. A claim whose officer has gone (`idle_s`) may be taken over."""
+    return "serve" if "idle_s" in facts else act
 
 
 def book_status(state: str, is_overdue: bool) -> str:

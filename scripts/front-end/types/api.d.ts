@@ -116,7 +116,15 @@ interface ScanAnswer {
   texts?: Record<string, { title: string; advice: string }>;
   next: string;
   visit: Visit | null;
-  facts?: { at?: string; lane?: number; lanes?: number[]; collector_class?: CollectorClass };
+  pickup_id?: number | null;
+  facts?: {
+    at?: string;
+    lane?: number;
+    lanes?: number[];
+    collector_class?: CollectorClass;
+    since_s?: number;
+    idle_s?: number;
+  };
 }
 
 interface LaneSettings {

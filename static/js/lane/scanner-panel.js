@@ -6,12 +6,16 @@ import { isMuted, setMuted } from "../lib/sounds.js";
 import { Camera } from "./camera.js";
 import { Debounce } from "./debounce.js";
 import { QrReader } from "./qr-reader.js";
+import { mayBeCode, StrayCodes } from "./stray-codes.js";
 
 const HELD_MS = 1200; // how long the line is about a code that is still held before the camera
 
 export class ScannerPanel {
   #onCode;
+  #isCovered;
   #sightings = new Debounce();
+  #strays = new StrayCodes();
+  #isStray = false;
   #reader;
   #camera;
   /** @type {string | null} */
@@ -24,9 +28,13 @@ export class ScannerPanel {
   /** @type {number | undefined} */
   #held;
 
-  /** @param {{onCode: (code: string) => void}} options `onCode` once for each code that is shown to the camera */
-  constructor({ onCode }) {
+  /**
+   * `onCode` once for each code that is shown to the camera; while a verdict covers it, other QR codes are none.
+   * @param {{onCode: (code: string) => void, isCovered: () => boolean}} options
+   */
+  constructor({ onCode, isCovered }) {
     this.#onCode = onCode;
+    this.#isCovered = isCovered;
     const video = select("video", byId("camera"), HTMLVideoElement);
     this.#reader = new QrReader(video, {
       onCode: (code) => this.#read(code),
@@ -89,8 +97,9 @@ export class ScannerPanel {
 
   /** @param {string} code */
   #read(code) {
-    if (this.#sightings.isNew(code)) this.#onCode(code);
-    else this.#showHeld();
+    const isMeant = mayBeCode(code) || (!this.#isCovered() && this.#strays.isHeld(code));
+    if (isMeant && this.#sightings.isNew(code)) this.#onCode(code);
+    else this.#showLine(!isMeant);
   }
 
   /** @param {{hasTorch: boolean, isLit: boolean, isOneOfSeveral: boolean}} picture */
@@ -103,7 +112,9 @@ export class ScannerPanel {
     if (!this.#isLost) this.#reader.resume();
   }
 
-  #showHeld() {
+  /** A line for a moment: the code is held still, or is no code of ours. @param {boolean} isStray */
+  #showLine(isStray) {
+    this.#isStray = isStray;
     clearTimeout(this.#held);
     this.#held = setTimeout(() => {
       this.#held = undefined;
@@ -115,7 +126,7 @@ export class ScannerPanel {
   #paint() {
     const problem = this.#isLost ? "stopped" : (this.#cameraProblem ?? this.#readerProblem);
     const line = select(".camera__say", byId("camera"));
-    const key = problem ?? (this.#held ? "held" : this.#addingTo ? "adding" : "aim");
+    const key = problem ?? (this.#held ? (this.#isStray ? "stray" : "held") : this.#addingTo ? "adding" : "aim");
     const shown = `${key} ${this.#addingTo}`;
     if (line.dataset.shown === shown) return; // a held code is seen 30 times a second
     line.dataset.shown = shown;

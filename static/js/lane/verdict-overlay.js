@@ -8,6 +8,10 @@ export class VerdictOverlay {
   #element = null;
   #isGrey = false;
 
+  get isShown() {
+    return this.#element !== null;
+  }
+
   /**
    * Put a verdict over the camera. The focus moves to its primary button only when `isTyped`.
    * @param {HTMLElement} element

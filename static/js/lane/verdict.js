@@ -1,12 +1,13 @@
 // The answer to a scan, shown over the camera: shape, word and colour, then title, advice and the next act.
 
 import { dateTime } from "../lib/clock.js";
-import { icon, make, state } from "../lib/dom.js";
+import { icon, make, select, state } from "../lib/dom.js";
 import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { isForeign } from "./claims.js";
 import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
 import { tabletPoint } from "./tablet-point.js";
+import { booksOfScan } from "./validity.js";
 
 /** @type {Record<string, string>} */
 const ICONS = {
@@ -39,11 +40,16 @@ export function verdictElement(answer, { onAct }) {
     { class: `verdict verdict--${tone}`, "data-verdict": verdict, "data-scan-id": answer.scan_id, role: "alert" },
     head(tone, visit),
     make("h2", { class: "verdict__title" }, own.title),
-    make("p", { class: "verdict__advice" }, own.advice),
-    make("p", { class: "en", lang: language }, make("b", {}, `${other.title}.`), ` ${other.advice}`),
+    make("p", { class: "verdict__advice", "aria-live": "off" }, own.advice),
+    make(
+      "p",
+      { class: "en", lang: language, "aria-live": "off" },
+      make("b", {}, `${other.title}.`),
+      ` ${other.advice}`,
+    ),
     tone === "go" && visit && bookingBadge(visit),
-    tone === "go" && visit && books(visit.passports),
-    details(facts),
+    tone === "go" && visit && bookList(answer),
+    details(facts, visit),
     actions(answer, onAct),
   );
 }
@@ -123,6 +129,25 @@ function head(tone, visit) {
   return make("p", { class: "verdict__word" }, icon(tone), make("span", {}, text(`tone_${tone}`)), number);
 }
 
+/**
+ * The ages in the sentences of the verdict on the screen.
+ * @param {ScanAnswer} answer
+ */
+export function ageVerdict(answer) {
+  const shown = document.querySelector(`[data-scan-id="${answer.scan_id}"]`);
+  const { own, other } = languages(answer);
+  if (!shown?.querySelector(".verdict__advice")) return;
+  select(".verdict__advice", shown).textContent = own.advice;
+  select(".en", shown).replaceChildren(make("b", {}, `${other.title}.`), ` ${other.advice}`);
+}
+
+/** The books of the scanned code, which the sentence counts, and how many the vehicle has. @param {ScanAnswer} answer */
+function bookList(answer) {
+  const { own, all, codes } = booksOfScan(answer);
+  const whole = { no: answer.visit?.queue_no, books: count("passports", all), n: codes };
+  return make("div", {}, books(own), codes > 1 && make("p", { class: "meta" }, text("vehicle_now", whole)));
+}
+
 /** @param {Book[]} passports */
 function books(passports) {
   /** @param {Book} book */
@@ -143,10 +168,14 @@ function isReady({ status, state }) {
   return status ? status === "ok" : state === "ready";
 }
 
-/** @param {NonNullable<ScanAnswer["facts"]>} facts */
-function details(facts) {
+/**
+ * @param {NonNullable<ScanAnswer["facts"]>} facts
+ * @param {Visit | null} visit
+ */
+function details(facts, visit) {
   const { at, lane, collector_class: collector } = facts;
   const rows = [];
+  if (isForeign(visit?.claim) && visit?.claim) rows.push([text("officer"), visit.claim.officer]);
   if (at) rows.push([text("when"), dateTime(at, tabletPoint().timezone)]);
   if (collector && lane) rows.push([text("lane"), lane]);
   if (collector) rows.push([text("whom"), text(`class_${collector}`)]);
@@ -188,6 +217,15 @@ function button(act, isPrimary, onAct, visit) {
       click: () => onAct(act),
     },
     icon(ICONS[act]),
-    text(act === "serve" && isForeign(visit?.claim) ? "take_over" : `act_${act}`, { no: visit?.queue_no }),
+    text(wordOf(act, visit), { no: visit?.queue_no }),
   );
+}
+
+/**
+ * @param {string} act
+ * @param {Visit | null} [visit]
+ */
+function wordOf(act, visit) {
+  if (act === "serve" && isForeign(visit?.claim)) return "take_over";
+  return act === "serve" && visit?.claim?.mine ? "act_back" : `act_${act}`;
 }

@@ -11,12 +11,13 @@ import { showConnection, showScreen } from "../lane/status-lights.js";
 import { pointFields, rememberPoint, tabletPoint } from "../lane/tablet-point.js";
 import { UndoBar } from "../lane/undo-bar.js";
 import { VehicleForm } from "../lane/vehicle-form.js";
-import { checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
+import { ageVerdict, checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { VerdictOverlay } from "../lane/verdict-overlay.js";
+import { VerdictWatch } from "../lane/verdict-watch.js";
 import { WaitingList } from "../lane/waiting-list.js";
 import { listenToWedge } from "../lane/wedge.js";
 import { connect } from "../lib/connection.js";
-import { byId, select, selectAll } from "../lib/dom.js";
+import { byId, markWrong, select, selectAll } from "../lib/dom.js";
 import { typed } from "../lib/invisible.js";
 import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
@@ -39,12 +40,19 @@ class LanePage {
   #adding = null;
   #moves = new Moves({
     onBusy: (isBusy) => this.#overlay.setBusy(isBusy),
-    onRefused: showRefusal,
+    onRefused: (sentence) => {
+      showRefusal(sentence);
+      if (sentence) this.#watch.ask(); // the refusal names a state that the verdict may not know yet
+    },
     onMoved: (move, visit) => this.#onMoved(move, visit),
     refresh: () => this.#connection.refresh(),
   });
   #overlay = new VerdictOverlay();
-  #scanner = new ScannerPanel({ onCode: (code) => this.#scan(code) });
+  #watch = new VerdictWatch({
+    onChanged: (answer, isOtherTone) => this.#onVerdictChanged(answer, isOtherTone),
+    onAged: (answer) => ageVerdict(answer),
+  });
+  #scanner = new ScannerPanel({ onCode: (code) => this.#scan(code), isCovered: () => this.#overlay.isShown });
   #vehicle = vehicleForm();
   #alarms = new BookAlarms();
   #undo = new UndoBar({ onUndo: (last) => this.#undoLast(last) });
@@ -68,6 +76,7 @@ class LanePage {
     rememberPoint();
     listenToWedge({ onCode: (code) => this.#scan(code), isActive: () => !this.#isWindowOpen });
     byId("typed").addEventListener("submit", (event) => this.#onTyped(event));
+    byId("code").addEventListener("input", () => markTyped(""));
     byId("stop-adding").addEventListener("click", () => this.#stopAdding());
     unlockOnGesture();
     keepAwake();
@@ -88,6 +97,7 @@ class LanePage {
     showScreen(state.screen);
     showAdmission(state);
     this.#alarms.show(state.alarms);
+    this.#watch.learn(state);
     if (this.#isWindowOpen) updateWindow(state);
     const own = state.here.find(({ state: now, claim }) => now === "serving" && claim?.mine);
     const mayOpen = this.#isFirstState && !this.#isWindowOpen && !tabletPoint().isGate;
@@ -140,7 +150,9 @@ class LanePage {
     if (this.#isLost || this.#isChecking || this.#isWindowOpen) return this.#scanner.forget();
     this.#isChecking = true;
     showRefusal("");
+    markTyped("");
     const showChecking = () => {
+      this.#watch.watch(null);
       if (this.#isChecking) this.#overlay.show(checkingElement());
     };
     const slow = setTimeout(showChecking, SLOW_MS);
@@ -156,16 +168,55 @@ class LanePage {
    * @param {boolean} isTyped
    */
   #showAnswer({ ok, body }, isTyped) {
-    const onAct = (/** @type {string} */ act) => this.#onAct(act, body?.visit ?? null);
     if (!ok) {
       play("stop");
+      const onAct = (/** @type {string} */ act) => this.#onAct(act, null);
+      this.#watch.watch(null);
       return this.#overlay.show(refusalElement(body?.error?.message ?? text("unanswered"), { onAct }), { isTyped });
     }
+    if (isTyped && body.verdict === "malformed") return this.#refuseTyped(body);
     play(body.verdict === "repeat" ? "repeat" : body.tone);
-    this.#overlay.show(verdictElement(body, { onAct }), { isTyped });
+    this.#showVerdict(body, { isTyped });
     if (isTyped) byId("code", HTMLInputElement).value = "";
     if (body.tone === "go") this.#onLetIn();
     document.title = `${text("lane")} ${tabletPoint().lane}: ${body.title}`;
+  }
+
+  /**
+   * @param {ScanAnswer} answer
+   * @param {{isTyped?: boolean}} [options]
+   */
+  #showVerdict(answer, options) {
+    const onAct = (/** @type {string} */ act) => this.#onAct(act, answer.visit);
+    this.#overlay.show(verdictElement(answer, { onAct }), options);
+    this.#watch.watch(answer);
+  }
+
+  /**
+   * Something happened elsewhere: the verdict on the screen is not true any more.
+   * @param {ScanAnswer} answer
+   * @param {boolean} isOtherTone
+   */
+  #onVerdictChanged(answer, isOtherTone) {
+    if (!this.#overlay.isShown || this.#isWindowOpen) return;
+    if (isOtherTone) play(/** @type {"go" | "wait" | "stop"} */ (answer.tone));
+    this.#showVerdict(answer);
+    document.title = `${text("lane")} ${tabletPoint().lane}: ${answer.title}`;
+  }
+
+  #uncover({ focus = false } = {}) {
+    this.#watch.watch(null);
+    this.#overlay.hide({ focus });
+  }
+
+  /** A mistyped code is an error of its field: what was typed stays, selected for the next key. @param {ScanAnswer} answer */
+  #refuseTyped({ title, advice }) {
+    play("wait");
+    this.#uncover();
+    markTyped(`${title}. ${advice}`);
+    const field = byId("code", HTMLInputElement);
+    field.focus();
+    field.select();
   }
 
   /** The vehicle is in the line: the next scan is about another one. */
@@ -180,8 +231,8 @@ class LanePage {
    * @param {Visit | null} visit
    */
   #onAct(act, visit) {
-    if (act === "type") this.#overlay.hide({ focus: true });
-    else if (!visit || ["rescan", "next_scan", "supervisor"].includes(act)) this.#overlay.hide();
+    if (act === "type") this.#uncover({ focus: true });
+    else if (!visit || ["rescan", "next_scan", "supervisor"].includes(act)) this.#uncover();
     else if (act === "add") this.#add(visit, false);
     else if (act === "edit") this.#moves.edit(visit);
     else if (act === "inside") this.#moves.move(visit, "divert", { isConfirmed: true });
@@ -198,7 +249,7 @@ class LanePage {
   #onMoved(move, visit) {
     this.#undo.offer(move, visit);
     if (move === "serve") this.#openVisit(visit);
-    else this.#overlay.hide();
+    else this.#uncover();
   }
 
   /** @param {LastMove} last */
@@ -233,7 +284,7 @@ class LanePage {
   #showWindow(isOpen) {
     this.#isWindowOpen = isOpen;
     this.#endAdding();
-    this.#overlay.hide();
+    this.#uncover();
     byId("scanner").hidden = isOpen;
     byId("window").hidden = !isOpen;
     const place = byId("place");
@@ -252,7 +303,7 @@ class LanePage {
     if (isFromWindow) this.#showWindow(false);
     this.#adding = { visit, isFromWindow };
     this.#scanner.setAddingTo(visit.queue_no);
-    this.#overlay.hide();
+    this.#uncover();
   }
 
   #endAdding() {
@@ -271,6 +322,14 @@ class LanePage {
 function vehicleForm() {
   const form = document.getElementById("vehicle");
   return form instanceof HTMLFormElement ? new VehicleForm(form) : null;
+}
+
+/** The sentence of the field of the typed code; "" takes it away. @param {string} sentence */
+function markTyped(sentence) {
+  const error = byId("code-error");
+  error.hidden = !sentence;
+  select("[data-word]", error).textContent = sentence;
+  markWrong(byId("code"), Boolean(sentence));
 }
 
 /** Show the sentence of a refusal; "" hides it. @param {string} sentence */

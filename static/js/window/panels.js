@@ -41,7 +41,7 @@ export class CheckingPanel {
 /**
  * Green: only ever made from the server's own answer.
  * @param {HandoverRecord} record
- * @param {{nextNo: string | null, onAct: OnAct}} options `nextNo` of the next waiting vehicle; `onAct` receives continue,
+ * @param {{nextNo: () => string | null, onAct: OnAct}} options `nextNo` of the next waiting vehicle, which changes; `onAct` receives continue,
  *   next or finish
  */
 export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
@@ -59,11 +59,20 @@ export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
   slot.books.append(...handovers.map(({ passport_id: id, number }) => registerLine(names.get(id), number)));
   const buttons = listenToActs(element, onAct);
   show(buttons.continue, left > 0, count("go_on", left));
-  show(buttons.next, Boolean(nextNo), text("done_next", { no: nextNo }));
-  show(buttons.finish, true, text(nextNo || left ? "done_only" : "done"));
-  const [primary] = [buttons.continue, buttons.next, buttons.finish].filter((button) => !button.hidden);
-  primary.classList.add("button--primary");
-  return { element };
+  let shown = "";
+  /** The queue moves on while the green stands: the button names who is next now. */
+  const tick = () => {
+    const no = nextNo();
+    if (shown === `next ${no}`) return;
+    shown = `next ${no}`;
+    show(buttons.next, Boolean(no), text("done_next", { no }));
+    show(buttons.finish, true, text(no || left ? "done_only" : "done"));
+    const choices = [buttons.continue, buttons.next, buttons.finish];
+    const primary = choices.find((button) => !button.hidden);
+    for (const button of choices) button.classList.toggle("button--primary", button === primary);
+  };
+  tick();
+  return { element, tick };
 }
 
 /**

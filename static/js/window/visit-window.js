@@ -96,6 +96,7 @@ export class VisitWindow {
    * @param {LaneState} state
    */
   async learn(state) {
+    this.#tick();
     const own = state.here.find(({ id, claim }) => id === this.#visit.id && claim?.mine);
     const card = own ?? (await servedCard(this.#visit.id));
     const isAtWork = this.#phase !== null && AT_WORK.includes(this.#phase);
@@ -202,7 +203,7 @@ export class VisitWindow {
     this.#collector++;
     this.#choice = new Choice(); // the next collector starts with all remaining books
     play("recorded");
-    const pane = recordedPanel(record, { nextNo: this.#options.nextNo(), onAct: (act) => this.#onAct(act) });
+    const pane = recordedPanel(record, { nextNo: this.#options.nextNo, onAct: (act) => this.#onAct(act) });
     this.#show(pane, "recorded", record.handovers[0].at);
   }
 

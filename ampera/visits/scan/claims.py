@@ -1,0 +1,41 @@
+"""Who serves the visit that a scan finds.
+
+A claim whose lease has ended may be taken over, but the books lie at its window, so it is never a reason for a green.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ampera.offices.options.defaults import option
+from ampera.visits import queries, states
+from ampera.visits.rows import Options
+
+
+class Claim(NamedTuple):
+    """The claim of a visit, and the state of the visit."""
+
+    state: str
+    staff_id: int | None
+    lane_id: int | None
+    lane: int | None
+    since: datetime | None
+    until: datetime | None
+
+
+def is_served_elsewhere(claim: Claim, staff_id: int | None, lane_id: int) -> bool:
+    """Whether another officer, or another lane, has the visit open. A lease that has ended changes nothing in that."""
+    if claim.state != states.SERVING or claim.staff_id is None:
+        return False
+    return claim.lane_id != lane_id or claim.staff_id != staff_id
+
+
+def claim_facts(claim: Claim, at: datetime, options: Options) -> dict[str, Any]:
+    """The lane, for how long it has the visit, and after the end of the lease how long nobody was active there."""
+    facts: dict[str, Any] = {"lane": claim.lane, "since_s": _seconds(claim.since, at)}
+    if not queries.is_claim_live(claim.until, at):
+        facts["idle_s"] = _seconds(claim.until, at) + option(options, "lease_seconds")
+    return facts
+
+
+def _seconds(since: datetime | None, at: datetime) -> int:
+    return int((at - since).total_seconds()) if since else 0
