@@ -61,6 +61,7 @@ SENTENCES = {
     "handover.mismatch": _l("Pemeriksaan di loket: ada yang tidak cocok"),
     "handover.refused": _l("Penyerahan ditolak: %(why)s"),
     "handover.recorded": _l("Diserahkan, nomor register %(number)s, pengambil: %(collector)s"),
+    "handover.copied": _l("Salinan nama pada catatan lama disegel"),
     "handover.viewed": _l("Catatan penyerahan dibuka"),
     "handover.signature_viewed": _l("Tanda tangan dibuka"),
     "receipt.checked": _l("Tanda terima diperiksa petugas"),

@@ -68,7 +68,10 @@ def hand_over(unit: Unit, actor: Actor, submission: Submission) -> Answer | Refu
         return answer
     case = cases.load(unit, actor, submission.visit_id, [book.passport_id for book in submission.books])
     if isinstance(case, Refused):
-        audit.record(unit, actor, "handover.refused", f"visit:{submission.visit_id}", why=case.code)
+        concerned = _concerned([book.passport_id for book in submission.books], case)
+        audit.record(
+            unit, actor, "handover.refused", f"visit:{submission.visit_id}", why=case.code, passports=concerned
+        )
         return case
     proofs = [
         evidence.prove(row.holder, row.passport_no, book.identity, book.book)
@@ -129,8 +132,9 @@ def _refuse(
 ) -> Refused:
     """Audit the refusal. An identity mismatch is stored under the key: a repeated request must not count twice."""
     audit.record(
-        unit, actor, "handover.refused", f"visit:{case.visit.id}", why=refusal.code, fields=sorted(refusal.fields)
-    )
+        unit, actor, "handover.refused", f"visit:{case.visit.id}", why=refusal.code, fields=sorted(refusal.fields),
+        passports=_concerned([book.id for book in case.books], refusal),
+    )  # fmt: skip
     if refusal.code != HandoverRefusal.IDENTITY_MISMATCH:
         return refusal
     judged = zip(case.books, proofs, strict=True)
@@ -140,6 +144,13 @@ def _refuse(
     answer = {**asdict(refusal), "detail": {"tries_left": left}}
     answers.store(unit, actor, key, refusal.status, answer)
     return Refused(**answer)
+
+
+def _concerned(passport_ids: Sequence[int], refusal: Refused) -> list[int]:
+    """The books that a refusal is about: those that its fields name, or all when it is about the submission."""
+    named = {place.split(".")[1] for place in refusal.fields if place.startswith("passports.")}
+    concerned = [passport_id for n, passport_id in enumerate(passport_ids) if str(n) in named]
+    return concerned or list(passport_ids)
 
 
 def _count_misses(unit: Unit, actor: Actor, case: HandoverCase, missed: Counter[int]) -> None:
