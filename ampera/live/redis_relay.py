@@ -9,7 +9,8 @@ import structlog
 
 CHANNEL = "ampera:news"
 RETRY = 1.0  # seconds
-TIMEOUT = 2.0  # seconds: no request waits longer for a Redis that hangs
+TIMEOUT = 0.5  # seconds that a request waits for a Redis that hangs,
+PAUSE = 5.0  # seconds for which nothing is published after that: the next heartbeat of each process sends the news
 Topics = Iterable[tuple[str, str]]
 
 log = structlog.get_logger()
@@ -26,11 +27,15 @@ class Relay:
         self.redis_error = redis.RedisError
         self.receive, self.process_id = receive, secrets.token_hex(8)
         self.is_wanted = True
+        self.paused_until = 0.0
 
     def publish(self, topics: Topics) -> None:
+        if time.monotonic() < self.paused_until:
+            return
         try:
             self.publisher.publish(CHANNEL, json.dumps([self.process_id, *topics]))
         except self.redis_error as error:
+            self.paused_until = time.monotonic() + PAUSE
             log.warning("news did not reach the other processes", kind=type(error).__name__)
 
     def listen(self) -> None:

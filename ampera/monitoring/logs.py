@@ -14,10 +14,13 @@ from flask import Flask, Response, g, request
 from structlog.typing import EventDict
 
 from ampera import clock
+from ampera.monitoring.repeats import STRANGER, Repeats
+from ampera.web.known_clients import AUTHENTICATED
 
 REQUEST_ID = "X-Request-Id"
 QUIET = {"static", "health.alive", "health.ready", "metrics.show"}  # asked for all the time by machines
 FRAMES = 12
+repeats = Repeats()
 PACKAGES = Path(__file__).resolve().parents[2]
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -32,12 +35,14 @@ def init_app(app: Flask) -> None:
 
 def configure() -> None:
     """Write the project's events and the warnings of libraries in the same form."""
+    repeats.counts.clear()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             _time,
             _failure,
+            repeats,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -117,6 +122,7 @@ def _end(response: Response) -> Response:
         method=request.method,
         route=request.url_rule.rule if request.url_rule else None,
         status=response.status_code,
+        **{STRANGER: AUTHENTICATED not in request.environ},
         ms=round((time.perf_counter() - g.began) * 1000, 1),
         **({"code": g.error_code} if "error_code" in g else {}),
     )

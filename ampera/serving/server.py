@@ -25,6 +25,8 @@ KEEPALIVE_SECONDS = 10  # between requests, and for the headers of one
 GRACEFUL_SECONDS = 20  # for requests in flight at SIGTERM
 FINISH_SECONDS = 10  # for a message that is being sent
 MAX_CONNECTIONS = 5000
+# A client that left early, or does not speak TLS, is no fault of the server.
+LEFT_EARLY = (ssl.SSLError, ConnectionResetError, BrokenPipeError, TimeoutError)
 TURN_SECONDS = 0.0005
 
 
@@ -188,4 +190,6 @@ def _check_postgres(settings: Settings) -> None:
 
 
 def _log_greenlet_failure(_hub: Hub, _context: object, kind: object, value: object, _traceback: object) -> None:
+    if isinstance(value, LEFT_EARLY):
+        return
     logs.log.error("greenlet failed", exc_info=value if isinstance(value, BaseException) else kind)

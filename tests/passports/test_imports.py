@@ -2,6 +2,7 @@
 
 import io
 import stat
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import clock, db
+from ampera.passports.imports.views import import_store
 from ampera.passports.models import Passport
 from ampera.tools.demo.samples import Style, sample
 
@@ -260,3 +262,20 @@ def test_problems_of_two_sheets_name_the_sheet(app, sign_in):
     assert job["sheets"] == [{"name": "Rak A", "rows": 1, "read": True}, {"name": "Rak B", "rows": 2, "read": True}]
     assert [(problem["sheet"], problem["row"]) for problem in job["problems"]] == [("Rak B", 2)]
     assert job["counts"]["rows"] == 3
+
+
+def test_an_office_reads_one_file_at_a_time(app):
+    imports = import_store(app)
+    imports.folder.mkdir(parents=True)
+    order = []
+
+    def read_second() -> None:
+        with imports.reading(1):
+            order.append("second")
+
+    with imports.reading(1), imports.reading(2):
+        second = threading.Thread(target=read_second)
+        second.start()
+        order.append("first")
+    second.join()
+    assert order == ["first", "second"]

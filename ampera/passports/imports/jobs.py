@@ -4,16 +4,19 @@ They hold personal data of the uploaded file, so only the server's user can read
 them, and no backup contains them. An import is `<id>.json` (its small state), `.upload`, `.rows` and `.outcomes`.
 """
 
+import fcntl
 import json
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ampera import clock
 from ampera.audit import Actor
@@ -21,6 +24,8 @@ from ampera.passports.fields import FieldError
 from ampera.passports.imports.intake_service import RowOutcome, counts
 
 LIVES = timedelta(minutes=30)
+ASK_SECONDS = 0.1  # between two looks whether the office's other file has been read
+MOST_WAIT_SECONDS = 300
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _ORDER = ("refused", "", "updated", "created", "unchanged")  # refused rows are shown first, then those with warnings
 
@@ -119,6 +124,17 @@ class ImportStore:
             if file.stat().st_mtime < oldest:
                 file.unlink(missing_ok=True)
 
+    @contextmanager
+    def reading(self, office_id: int) -> Iterator[None]:
+        """One file of an office is read at a time, by all processes: it takes a processor and half a gigabyte."""
+        with private(self.folder.with_name(f"imports-{office_id}.lock")) as turn:
+            until = time.monotonic() + MOST_WAIT_SECONDS
+            while not _is_locked(turn):
+                if time.monotonic() > until:
+                    raise TimeoutError
+                time.sleep(ASK_SECONDS)
+            yield
+
     def path(self, import_id: str, part: str) -> Path:
         return self.folder / f"{import_id}.{part}"
 
@@ -127,6 +143,15 @@ def private(path: Path, mode: str = "w") -> Any:
     """A new file that only this user can read."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     return os.fdopen(descriptor, mode, encoding=None if "b" in mode else "utf-8")
+
+
+def _is_locked(turn: IO[str]) -> bool:
+    """Whether this process has the turn now. The turn ends with the open file."""
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _files(folder: Path) -> Iterable[Path]:

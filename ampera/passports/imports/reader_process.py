@@ -22,7 +22,7 @@ from ampera.passports.imports import sheets
 from ampera.settings import PROJECT
 
 MEMORY = 1024 * 1024 * 1024  # bytes
-CPU_SECONDS = 120
+CPU_SECONDS = 60
 REPORT_EVERY = 500  # rows
 
 

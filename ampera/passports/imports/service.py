@@ -34,7 +34,7 @@ def preview(imports: ImportStore, actor: Actor, begun: Import, today: date) -> N
     # Stored if an error other than SheetRefused ends the reading.
     read = replace(begun, state="refused", problems=[FieldError("", "unreadable")])
     try:
-        with imports.path(begun.id, "upload").open("rb") as content:
+        with imports.reading(begun.office_id), imports.path(begun.id, "upload").open("rb") as content:
             reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
             read.overview = reading.finish(functools.partial(_report, imports, begun))
         db.long_read_in_thread(_compare, imports, read)
