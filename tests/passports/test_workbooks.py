@@ -291,3 +291,12 @@ def test_a_formatted_sheet_is_not_too_large_and_a_sheet_of_text_is(monkeypatch):
     with pytest.raises(sheets.SheetRefused) as caught:
         sheets.read(raw(*(raw_row(number) for number in range(2, 200))))
     assert caught.value.problems[0].code == "unpacked_too_large"
+
+
+def test_merged_areas_without_end_take_no_time():
+    area = '<mergeCells><mergeCell ref="F2:F1048576"/>' + '<mergeCell ref="A2:A20001"/>' * 5_000 + "</mergeCells>"
+    assert len(books(raw(raw_row(2), raw_row(3), more=area))) == 2
+
+
+def test_a_row_of_many_attributes_takes_no_time():
+    assert len(books(raw(raw_row(2, "".join(f' a{number}="1"' for number in range(20_000)))))) == 1

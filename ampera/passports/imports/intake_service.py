@@ -73,7 +73,7 @@ class Shelf:
     office_id: int
     known: dict[str, KnownBook]
     claims: Claims
-    seen: dict[str, tuple[int, Record, int]]
+    seen: dict[str, tuple[Line, Record, int]]
 
 
 @dataclass(frozen=True)
@@ -185,8 +185,10 @@ def _outcome(plan: IntakePlan, shelf: Shelf, row: CheckedRow) -> RowOutcome:
         if same == new:
             twin = plan.outcomes[place]
             return replace(result, outcome="unchanged", passport_id=twin.passport_id, pickup_id=twin.pickup_id)
-        return _refuse(result, "application_no", "duplicate_conflict", new.application_no, row=first)
-    shelf.seen[new.application_no] = row.number, new, len(plan.outcomes)
+        return _refuse(
+            result, "application_no", "duplicate_conflict", new.application_no, row=first.seen_from(row.sheet)
+        )
+    shelf.seen[new.application_no] = Line(row.sheet, row.number), new, len(plan.outcomes)
     book = shelf.known.get(new.application_no)
     if book is None:
         if problems := shelf.claims.problems(_new_number(new), new.application_no, row.sheet):

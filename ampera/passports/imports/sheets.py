@@ -24,6 +24,7 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_NUMBER = 1_048_576  # the last row of a spreadsheet
 MAX_ORIGINAL = 500  # characters of a cell that are given back for correction
+MAX_FILLED = 200_000  # cells that merged areas may fill
 REPORT_EVERY = 250  # rows
 SOME_HEADINGS = 2  # from this number on, a row is meant as headings
 DAYS_FROM_1900_TO_1904 = 1462
@@ -217,11 +218,12 @@ def _check_complete(names: dict[int, str], number: int) -> None:
 
 def _fill_merged(table: Table, rows: list[tuple[int, list[Any]]]) -> None:
     """A value that stands once for several rows stands in each of them."""
-    of_number = dict(rows)
+    of_number, left_to_fill = dict(rows), MAX_FILLED
     for top, left, bottom, _ in table.merged:
         cells = of_number.get(top, [])
         value = cells[left] if left < len(cells) else None
-        if value is None or bottom - top > MAX_ROWS:
+        left_to_fill -= max(0, bottom - top)
+        if value is None or left_to_fill < 0:
             continue
         for number in range(top + 1, bottom + 1):
             row = of_number.get(number)

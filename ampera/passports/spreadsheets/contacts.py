@@ -8,6 +8,7 @@ from ampera.passports.spreadsheets.cell_values import FLOAT_TEXT, SEPARATORS, Ce
 from ampera.typed_text import typed
 
 MAX_EMAIL = 254
+MOST = 10  # contacts of one cell
 
 _ABROAD = re.compile(r"[1-9]\d{7,14}")
 _AT_HOME = re.compile(r"62[1-9]\d{6,12}")
@@ -57,7 +58,7 @@ def is_nothing(cell: object) -> bool:
 
 def first_of(cell: object, read: Callable[[object], str | None]) -> str | None:
     """The first readable of several contacts in one cell. Raises CellError when none can be read."""
-    for part in _SEVERAL.split(typed(cell)) if isinstance(cell, str) else ():
+    for part in _SEVERAL.split(typed(cell), MOST)[:MOST] if isinstance(cell, str) else ():
         try:
             if found := read(_MARKS_ROUND.sub("", part)):
                 return found

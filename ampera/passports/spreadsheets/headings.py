@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from ampera.typed_text import typed
 
+LONGEST = 200  # characters of a heading
 WITHIN = 60  # rows: the headings may stand below a letterhead
 
 
@@ -52,9 +53,13 @@ _SETS = {
 _BETWEEN = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
+def _may_head(cell: object) -> TypeGuard[str]:
+    return isinstance(cell, str) and len(cell) <= LONGEST
+
+
 def words(cell: object) -> str:
     """A heading's words in lower case, each apart by one blank; "" for a cell that is no text."""
-    return " ".join(_BETWEEN.sub(" ", typed(cell)).casefold().split()) if isinstance(cell, str) else ""
+    return " ".join(_BETWEEN.sub(" ", typed(cell)).casefold().split()) if _may_head(cell) else ""
 
 
 def field_of(cell: object) -> str | None:

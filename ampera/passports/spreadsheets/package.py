@@ -20,10 +20,10 @@ CHUNK = 1024 * 1024
 
 # Rows that only have a format: a spreadsheet writes a million of them when a whole column was formatted.
 _EMPTY_ROWS = re.compile(
-    rb'<(?:\w+:)?row\b[^<>]*\br="\d+"[^<>]*(?:/>|>(?:\s*<(?:\w+:)?c\b[^<>]*/>)*\s*</(?:\w+:)?row>)\s*'
-    rb'(?=<(?:\w+:)?row\b[^<>]*\br="|</)'  # a row without its number is counted from the row before it
+    rb'<(?:\w+:)?row\b[^<>]{0,300}\br="\d{1,7}"[^<>]{0,300}(?:/>|>(?:\s*<(?:\w+:)?c\b[^<>]*/>)*\s*</(?:\w+:)?row>)\s*'
+    rb'(?=<(?:\w+:)?row\b[^<>]{0,300}\br="|</)'  # a row without its number is counted from the row before it
 )
-_NUMBERED_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*\br="')
+_NUMBERED_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]{0,300}\br="')
 _ROW_BEGINS = re.compile(rb"<(?:\w+:)?row\b")
 Attributes = dict[str, str]
 
