@@ -185,9 +185,8 @@ def _outcome(plan: IntakePlan, shelf: Shelf, row: CheckedRow) -> RowOutcome:
         if same == new:
             twin = plan.outcomes[place]
             return replace(result, outcome="unchanged", passport_id=twin.passport_id, pickup_id=twin.pickup_id)
-        return _refuse(
-            result, "application_no", "duplicate_conflict", new.application_no, row=first.seen_from(row.sheet)
-        )
+        where = first.number if first.sheet == row.sheet else first.seen_from(row.sheet)
+        return _refuse(result, "application_no", "duplicate_conflict", new.application_no, row=where)
     shelf.seen[new.application_no] = Line(row.sheet, row.number), new, len(plan.outcomes)
     book = shelf.known.get(new.application_no)
     if book is None:
