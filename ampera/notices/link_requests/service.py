@@ -26,7 +26,7 @@ from ampera.pickups.models import PickupCode
 
 CHECK_SECONDS = 5
 AT_ONCE = 200  # requests of one round of the task
-A_DAY = 3  # requests for one application number; further requests are ignored
+A_DAY = 3  # requests for one number with one birth date; further requests are ignored
 KEPT = timedelta(days=1)
 SEALED = "sealed:"
 WIDTH = 20  # digits of the longest application number, so that all sealed rows have the same length
@@ -58,11 +58,11 @@ def process_requests() -> None:
 def open_request(unit: Unit, request_id: int, sealed: str) -> bool:
     """Write a notice when number and birth date match a book; returns whether a notice was written.
 
-    The sealed input is replaced by a keyed hash of the number, which serves only to limit requests. When another
+    The sealed input is replaced by a keyed hash of it, which serves only to limit requests. When another
     process has opened the request already, nothing happens.
     """
     submitted = _opened(unit.settings.secret_key, sealed)
-    key = _counted(unit.settings.secret_key, submitted.application_no) if submitted else "unreadable"
+    key = _counted(unit.settings.secret_key, submitted) if submitted else "unreadable"
     opened = update(LinkRequest).where(LinkRequest.id == request_id, LinkRequest.key == sealed).values(key=key)
     if not unit.conn.execute(opened).rowcount or submitted is None:
         return False
@@ -115,9 +115,13 @@ def _opened(secret: str, sealed: str) -> SearchInput | None:
     return SearchInput(number.strip(), date.fromisoformat(born))
 
 
-def _counted(secret: str, number: str) -> str:
-    """A keyed hash, so that a stolen database does not reveal the requested numbers."""
-    return hmac.new(f"find-count\x1f{secret}".encode(), number.encode(), hashlib.sha256).hexdigest()
+def _counted(secret: str, submitted: SearchInput) -> str:
+    """A keyed hash, so that a stolen database does not reveal the requested numbers.
+
+    The birth date is in it: a stranger's wrong dates use up nothing of the applicant's own requests.
+    """
+    text = f"{submitted.application_no}|{submitted.birth_date.isoformat()}"
+    return hmac.new(f"find-count\x1f{secret}".encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 _WAITING = (

@@ -6,7 +6,6 @@ Number and birth date appear in no URL, session or log. Only unreadable input ge
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_limiter import RequestLimit
-from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,10 +14,11 @@ from ampera.notices.link_requests import search_input, service
 from ampera.notices.link_requests.availability import can_send_links
 from ampera.notices.link_requests.search_input import SearchInput
 from ampera.offices.models import Office
-from ampera.security import public, without_session
-from ampera.web.limits import limiter
+from ampera.security import public, token_hash, without_session
+from ampera.web.limits import limiter, network
 
-AN_HOUR = "20/hour"  # per IP address; many phones of a mobile network share one
+NUMBER_AN_HOUR = "10/hour"  # for one application number from one address
+ADDRESS_AN_HOUR = "600/hour"  # of one address: the customers of a mobile network share one
 
 pages = Blueprint("find", __name__)
 
@@ -34,14 +34,19 @@ def _too_often(_limit: RequestLimit) -> Response:
     return Response(_page(is_too_often=True), status=429)
 
 
+def _is_taken(response: Response) -> bool:
+    return response.status_code == 303
+
+
+def _number_and_network() -> str:
+    """The store of the counters gets a hash, never the number."""
+    return token_hash(f"{search_input.application_no(request.form.get('number', ''))}|{network()}")
+
+
 @pages.post("/find")
 @without_session
-@limiter.limit(
-    AN_HOUR,
-    key_func=get_remote_address,
-    on_breach=_too_often,
-    deduct_when=lambda response: response.status_code == 303,
-)
+@limiter.limit(ADDRESS_AN_HOUR, key_func=network, on_breach=_too_often, deduct_when=_is_taken)
+@limiter.limit(NUMBER_AN_HOUR, key_func=_number_and_network, on_breach=_too_often, deduct_when=_is_taken)
 def ask() -> BaseResponse | tuple[str, int]:
     """`number` and `born`: 303 to the page of confirmation; 422 only for an unreadable number or date."""
     if not _may_find(_office()):
