@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Index, Table, bindparam, insert, select, update
+from flask import has_request_context, request
+from sqlalchemy import Index, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ampera import clock
@@ -43,6 +44,7 @@ class Actor:
     key_id: int | None = None
     proved_at: datetime | None = None
     seen_at: datetime | None = None
+    must_change: bool = False  # its password is known to somebody else
 
 
 def command(office_id: int | None = None) -> Actor:
@@ -153,6 +155,7 @@ _ENTRIES, _HEADS = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__ta
 _HEAD = (
     select(AuditHead.seq, AuditHead.hash, AuditHead.mac).where(AuditHead.chain == bindparam("chain")).with_for_update()
 )
+_LOCK_CHAIN = text("SELECT pg_advisory_xact_lock(hashtext('ampera.audit'), :chain)")
 _ENTRY = insert(_ENTRIES)
 _NEW_HEAD = insert(_HEADS)
 _MOVE_HEAD = update(_HEADS).where(AuditHead.chain == bindparam("of"))
@@ -161,7 +164,7 @@ _MOVE_HEAD = update(_HEADS).where(AuditHead.chain == bindparam("of"))
 def _append(unit: Unit) -> None:
     keys = chain_keys(unit.settings.code_keys)
     for chain, rows in unit.__dict__.pop("audit_rows").items():
-        head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
+        head = _head(unit, chain)
         seq, link, mac = head or (0, GENESIS, None)
         if head:
             rows = [*_first(unit, keys, chain, seq, link, mac), *rows]
@@ -175,6 +178,15 @@ def _append(unit: Unit) -> None:
             unit.conn.execute(_NEW_HEAD, {"chain": chain, **new})
         else:
             unit.conn.execute(_MOVE_HEAD, {"of": chain, **new})
+
+
+def _head(unit: Unit, chain: int) -> Any:
+    """The locked head of the chain; None before its first row. A row that is missing cannot be locked."""
+    head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
+    if head is None and unit.conn.dialect.name == "postgresql":
+        unit.conn.execute(_LOCK_CHAIN, {"chain": chain})
+        head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
+    return head
 
 
 def _first(unit: Unit, keys: ChainKeys, chain: int, seq: int, link: str, mac: str | None) -> list[dict[str, Any]]:
@@ -191,7 +203,13 @@ def _own_row(unit: Unit, action: str, chain: int, **details: object) -> dict[str
     return _row(unit, command(chain), action, f"chain:{chain}", details)
 
 
+def note_access(actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
+    """Like `_note_access`, except for HEAD: it sends nothing of the data, and a proxy may repeat it at any time."""
+    if not (has_request_context() and request.method == "HEAD"):
+        _note_access(actor, action, subject, what)
+
+
 @transaction
-def note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
+def _note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
     """Record an access to personal data (UU 27/2022). `what` names fields and counts, never content."""
     record(unit, actor, action, subject, **what)

@@ -1,0 +1,49 @@
+"""HEAD and OPTIONS write nothing: a link preview, a proxy or another page may send them at any time."""
+
+import pytest
+from sqlalchemy import event
+
+from ampera import clock, db
+from ampera.accounts.roles import ROLES
+from tests.access.table import TABLE
+from tests.access.world import rules, world_in
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory, empty_database, until_morning):
+    with clock.shift(until_morning), world_in(tmp_path_factory.mktemp("world"), empty_database) as built:
+        yield built
+
+
+@pytest.fixture
+def written(world):
+    """The routes whose requests began to write."""
+    world.restore()
+    found = []
+    engine = db.current().writer
+
+    def note(_conn, _cursor, statement, *_more):
+        found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def callers(endpoint):
+    """A person with a right and a program with a right; strangers for what is public."""
+    role = next((role for role in TABLE[endpoint].who if role in ROLES), "officer")
+    return ("stranger",) if "stranger" in TABLE[endpoint].who else (role, f"key of {role}")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_no_route_writes(world, written, method):
+    wrong = {}
+    for rule in {rule.rule: rule for rule, _ in rules(world.app)}.values():
+        for kind in callers(rule.endpoint):
+            world.caller(kind).call(rule, method, world, data={"password": "salah-sekali-1"})
+            if written:
+                wrong[rule.endpoint] = [kind, written[0][:60]]
+                written.clear()
+    wrong.pop("health.ready", None)  # it proves that the database can be written to, and changes nothing
+    assert not wrong
