@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # Flask is imported with the first app: a command without an 
 COOKIE = "ampera"
 SUBSCRIBERS = (
     "accounts.live",
+    "accounts.sign_in.tasks",
     "handovers.copies.seal_service",
     "history.checkpoints",
     "history.tasks",

@@ -233,7 +233,9 @@ def _refusals(rule: str, view: Callable[..., Any], methods: Iterable[str]) -> di
     found: dict[int, set[ErrorCode]] = {400: {*unread}, 401: {Refusal.SIGN_IN_NEEDED}, 503: {Refusal.UNAVAILABLE}}
     locations = {argument["in"] for argument in getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())}
     if "public" not in getattr(view, "access", ()) and "display" not in getattr(view, "access", ()):
-        found[403] = {Refusal.FORBIDDEN}
+        found[403] = {Refusal.FORBIDDEN, Refusal.PASSWORD_CHANGE_NEEDED}
+    elif "display" in getattr(view, "access", ()):
+        found[403] = {Refusal.PASSWORD_CHANGE_NEEDED}
     if "<" in rule:
         found[404] = {Refusal.NOT_FOUND}
     if locations & {"json", "files"}:

@@ -7,6 +7,7 @@ import functools
 import hashlib
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -14,6 +15,7 @@ from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
+from ampera import clock
 from ampera.audit import Actor
 from ampera.errors import Problem, Refusal, wants_json
 from ampera.web.known_clients import KnownClients
@@ -68,8 +70,9 @@ def init_app(app: Flask) -> None:
     app.extensions["ampera.known_clients"] = KnownClients()
     app.before_request(_forget_conditions)
     app.before_request(_know_actor)
+    app.before_request(_need_own_password)
     app.after_request(_harden)
-    app.jinja_env.globals.update(may_open=may_open, actor=current_actor)
+    app.jinja_env.globals.update(may_open=may_open, actor=current_actor, is_fresh=is_fresh)
 
 
 def current_actor() -> Actor | None:
@@ -89,7 +92,8 @@ def of_handshake(auth: dict[str, Any]) -> Actor | None:
     if "token" in auth:
         token = auth["token"]
         return _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
-    return _loaders["cookie"](session["token"]) if "token" in session else None
+    found = _loaders["cookie"](session["token"]) if "token" in session else None
+    return None if found and found.must_change else found
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,6 +117,25 @@ def cacheable(view: Callable[..., Any]) -> Callable[..., Any]:
 def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
     """Open to any person with the unguessable link in the address."""
     return without_session(view)
+
+
+def with_any_password(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (outermost): also open to an account that must change its password first."""
+    view.takes_any_password = True  # type: ignore[attr-defined]
+    return view
+
+
+def people_only(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (right under `requires`, or above it): a person who has signed in, never an API key."""
+    view.is_for_people = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_fresh() -> bool:
+    """Whether the password of this session was typed a short while ago. A key is never fresh."""
+    found = current_actor()
+    proved_at = found.proved_at if found else None
+    return proved_at is not None and clock.now() - proved_at < timedelta(seconds=FRESH_SECONDS)
 
 
 def requires(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -202,6 +225,21 @@ def _need_right() -> None:
         raise Problem(Refusal.SIGN_IN_NEEDED, 401)
     if found.role not in access:
         _refuse()
+
+
+def _need_own_password() -> BaseResponse | None:
+    """An account whose password somebody else knows opens nothing but its change."""
+    found, view = current_actor(), current_app.view_functions.get(request.endpoint or "")
+    access = getattr(view, "access", ("public",))
+    if found is None or "public" in access:
+        return None
+    if found.kind == "key" and getattr(view, "is_for_people", False):
+        _refuse()
+    if not found.must_change or getattr(view, "takes_any_password", False):
+        return None
+    if wants_json() or request.method != "GET":
+        raise Problem(Refusal.PASSWORD_CHANGE_NEEDED, 403)
+    return redirect(url_for("accounts.account"))
 
 
 def _access() -> tuple[str, ...]:

@@ -1,87 +1,219 @@
-"""The administrator's accounts and API keys of one office. A password is shown only once."""
+"""The administrator's accounts and API keys of one office. Each act has a page that names the person and the effect.
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+A password or a key is shown once, on the page after the act.
+"""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ampera import db
+from ampera import clock, db
 from ampera.accounts import passwords, service
-from ampera.accounts.queries import keys_of, office_of, staff_of
+from ampera.accounts.models import ApiKey, Staff
+from ampera.accounts.queries import key_named, keys_of, last_sign_ins, office_of, staff_member, staff_of
+from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES
-from ampera.errors import Refusal, Refused, message, raise_refusal
-from ampera.security import ADMIN, actor, requires
+from ampera.accounts.views import need_fresh_proof
+from ampera.errors import Problem, Refusal, Refused, message, raise_refusal
+from ampera.security import ADMIN, actor, new_token, people_only, requires, token_hash
 
-MAX_NAME = 80
+MAX_NAME = service.MAX_NAME
+SHOWN = "shown_once"
+SHOWN_SECONDS = 300
+ACTS = ("reset", "disable", "enable", "role")
 
 pages = Blueprint("accounts_admin", __name__, url_prefix="/admin")
-Page = str | tuple[str, int]
+Page = str | Response | tuple[str, int]
 
 
 @pages.get("/accounts")
 @requires(*ADMIN)
 def accounts() -> Page:
-    return _accounts()
+    return _accounts({}, {})
 
 
 @pages.post("/accounts")
+@people_only
 @requires(*ADMIN)
 def create() -> Page:
-    """A new account with a random password, shown in this answer only."""
-    form = {name: request.form.get(name, "").strip()[:MAX_NAME] for name in ("login", "name", "role")}
-    wrong = {name: message(Refusal.INVALID) for name in ("login", "name") if not form[name]}
-    if wrong:
-        return _accounts(form=form, wrong=wrong), 422
+    """A new account with a random password, which its owner must change."""
+    form = {name: request.form.get(name, "").strip()[:200] for name in ("login", "name", "role")}
+    if refused := need_fresh_proof():
+        return _accounts(form, _proof_problem(refused)), refused.status
     password = passwords.random_password()
-    made = service.create_staff(actor(), form["login"], form["name"], form["role"], _hashed(password))
+    made = service.create_staff(actor(), form["login"], form["name"], form["role"], _hashed(password), True)
     if isinstance(made, Refused):
-        return _accounts(form=form, wrong={name: message(code) for name, code in made.fields.items()}), made.status
-    return _accounts(shown=(made.name, password))
-
-
-@pages.post("/accounts/<int:staff_id>/reset")
-@requires(*ADMIN)
-def reset(staff_id: int) -> Page:
-    """A new random password; every session of the account ends."""
-    password = passwords.random_password()
-    made = raise_refusal(service.reset_password(actor(), staff_id, _hashed(password)))
-    return _accounts(shown=(made.name, password))
-
-
-@pages.post("/accounts/<int:staff_id>/<any(disable, enable):act>")
-@requires(*ADMIN)
-def set_active(staff_id: int, act: str) -> Response:
-    made = raise_refusal(service.set_active(actor(), staff_id, act == "enable"))
-    done = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
-    flash(done % {"login": made.name}, "go")
+        return _accounts(form, {name: message(code) for name, code in made.fields.items()}), made.status
+    _show_once(made.name, password)
     return redirect(url_for("accounts_admin.accounts"), 303)
+
+
+@pages.get("/accounts/<int:staff_id>/<any(reset, disable, enable, role):act>")
+@requires(*ADMIN)
+def ask(staff_id: int, act: str) -> Page:
+    """The page that asks: whose account, and what will happen."""
+    return _ask(_staff(staff_id), act, {})
+
+
+@pages.post("/accounts/<int:staff_id>/<any(reset, disable, enable, role):act>")
+@people_only
+@requires(*ADMIN)
+def change(staff_id: int, act: str) -> Page:
+    staff = _staff(staff_id)
+    if refused := need_fresh_proof():
+        return _ask(staff, act, _proof_problem(refused)), refused.status
+    if act == "reset":
+        return _reset(staff)
+    if act == "role":
+        made = service.set_role(actor(), staff.id, request.form.get("role", ""))
+        if isinstance(made, Refused) and made.fields:
+            return _ask(staff, act, {name: message(code) for name, code in made.fields.items()}), made.status
+        return _done(made, gettext("Peran akun %(login)s diganti.", login=staff.login))
+    made = service.set_active(actor(), staff.id, act == "enable")
+    done = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
+    return _done(made, done % {"login": staff.login})
 
 
 @pages.get("/keys")
 @requires(*ADMIN)
 def keys() -> Page:
-    with db.reading() as session:
-        office = office_of(session, actor().office_id or 0)
-        return render_template("admin/keys.html", office=office, keys=keys_of(session, office.id))
+    return _keys({}, {})
+
+
+@pages.post("/keys")
+@people_only
+@requires(*ADMIN)
+def create_key() -> Page:
+    """A new key, shown on the next page only."""
+    form = {name: request.form.get(name, "").strip()[:MAX_NAME] for name in ("name", "staff", "role", "days")}
+    if refused := need_fresh_proof():
+        return _keys(form, _proof_problem(refused)), refused.status
+    if not form["name"] or not form["name"].isprintable():
+        return _keys(form, {"name": message(AccountRefusal.NAME_INVALID)}), 422
+    token = new_token("key")
+    staff_id, days = (int(form[name]) if form[name].isdecimal() else 0 for name in ("staff", "days"))
+    made = service.create_key(actor(), staff_id, form["role"], form["name"], token_hash(token), days)
+    if isinstance(made, Refused):
+        fields = made.fields or {"staff": Refusal.NOT_FOUND}
+        return _keys(form, {name: message(code) for name, code in fields.items()}), 422
+    _show_once(made.name, token)
+    return redirect(url_for("accounts_admin.keys"), 303)
+
+
+@pages.get("/keys/<int:key_id>/revoke")
+@requires(*ADMIN)
+def ask_key(key_id: int) -> Page:
+    return _ask_key(_key(key_id), {})
 
 
 @pages.post("/keys/<int:key_id>/revoke")
+@people_only
 @requires(*ADMIN)
-def revoke_key(key_id: int) -> Response:
+def revoke_key(key_id: int) -> Page:
+    key = _key(key_id)
+    if refused := need_fresh_proof():
+        return _ask_key(key, _proof_problem(refused)), refused.status
     raise_refusal(service.revoke_key(actor(), key_id))
     flash(gettext("Kunci dicabut."), "go")
     return redirect(url_for("accounts_admin.keys"), 303)
 
 
-def _accounts(
-    form: dict[str, str] | None = None, wrong: dict[str, str] | None = None, shown: tuple[str, str] | None = None
-) -> str:
-    """The page. `shown` is a login with its new password; `form` and `wrong` are the refused input and its errors."""
-    with db.reading() as session:
-        office = office_of(session, actor().office_id or 0)
-        staff = staff_of(session, office.id)
+def _reset(staff: Staff) -> Page:
+    """A new random password; every session and key of the account ends."""
+    password = passwords.random_password()
+    made = raise_refusal(service.reset_password(actor(), staff.id, _hashed(password), True))
+    _show_once(made.name, password)
+    return redirect(url_for("accounts_admin.accounts"), 303)
+
+
+def _done(made: service.Named | Refused, text: str) -> Page:
+    raise_refusal(made)
+    flash(text, "go")
+    return redirect(url_for("accounts_admin.accounts"), 303)
+
+
+def _accounts(form: dict[str, str], wrong: dict[str, str]) -> str:
+    """The page. `form` and `wrong` are the refused input and its errors."""
+    with db.reading() as reading:
+        office = office_of(reading, actor().office_id or 0)
+        staff, seen = staff_of(reading, office.id), last_sign_ins(reading, office.id)
     return render_template(
-        "admin/accounts.html", office=office, staff=staff, roles=ROLES, form=form or {}, wrong=wrong or {}, shown=shown
-    )
+        "admin/accounts.html", office=office, staff=staff, seen=seen, roles=ROLES, form=form, wrong=wrong,
+        shown=_shown_once(),
+    )  # fmt: skip
+
+
+def _ask(staff: Staff, act: str, wrong: dict[str, str]) -> str:
+    if staff.id == actor().staff_id and act != "enable":
+        raise Problem(AccountRefusal.OWN_ACCOUNT, 409)
+    with db.reading() as reading:
+        office = office_of(reading, actor().office_id or 0)
+    return render_template("admin/account_act.html", office=office, staff=staff, act=act, wrong=wrong)
+
+
+def _keys(form: dict[str, str], wrong: dict[str, str]) -> str:
+    with db.reading() as reading:
+        office = office_of(reading, actor().office_id or 0)
+        found = keys_of(reading, office.id)
+        owners = [(owner.id, owner.name) for owner in staff_of(reading, office.id) if owner.is_active]
+    return render_template(
+        "admin/keys.html", office=office, keys=found, owners=owners, now=clock.now(), form=form, wrong=wrong,
+        days=service.KEY_DAYS, most_days=service.MOST_KEY_DAYS, shown=_shown_once(),
+    )  # fmt: skip
+
+
+def _ask_key(key: ApiKey, wrong: dict[str, str]) -> str:
+    with db.reading() as reading:
+        office = office_of(reading, actor().office_id or 0)
+    return render_template("admin/key_act.html", office=office, key=key, wrong=wrong)
+
+
+def _staff(staff_id: int) -> Staff:
+    with db.reading() as reading:
+        found = staff_member(reading, actor().office_id or 0, staff_id)
+    if found is None:
+        raise Problem(Refusal.NOT_FOUND, 404)
+    return found
+
+
+def _key(key_id: int) -> ApiKey:
+    with db.reading() as reading:
+        found = key_named(reading, actor().office_id or 0, key_id)
+    if found is None:
+        raise Problem(Refusal.NOT_FOUND, 404)
+    return found
+
+
+def _proof_problem(refused: Refused) -> dict[str, str]:
+    return {"proof": message(refused.code, refused.status)}
+
+
+def _show_once(name: str, secret: str) -> None:
+    """Keep a new password or key for the next page. The cookie is signed but readable, therefore it is sealed here."""
+    session[SHOWN] = _seal().encrypt(json.dumps([name, secret]).encode()).decode()
+
+
+def _shown_once() -> Any:
+    """`[name, secret]` of the act before, the first time that the page is asked for."""
+    sealed = session.get(SHOWN, "") if request.method == "GET" else ""
+    if not sealed:
+        return None
+    session.pop(SHOWN)
+    try:
+        return json.loads(_seal().decrypt(sealed.encode(), ttl=SHOWN_SECONDS))
+    except InvalidToken:
+        return None
+
+
+def _seal() -> Fernet:
+    secret = current_app.extensions["ampera.settings"].secret_key
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"shown-once\x1f{secret}".encode()).digest()))
 
 
 def _hashed(password: str) -> str:

@@ -1,38 +1,114 @@
-"""Checks a login and a password. Hashing runs on a thread."""
+"""Checks a login and a password, or the password of somebody who has signed in. Hashing runs on a thread.
 
-from ampera import clock, db
-from ampera.accounts import passwords, service
+A try is counted before it is judged. Unknown, disabled and known logins get the same answers after the same work.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from ampera import db
+from ampera.accounts import passwords
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_named
 from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.sign_in import tries_service
+from ampera.accounts.sign_in.known_devices import KnownDevice
+from ampera.accounts.sign_in.tries import MOST_OF_DEVICE, Tries, account_key, sealed
 from ampera.audit import Actor
 from ampera.errors import Refused
 
+MAX_LOGIN = 80
+MAX_PASSWORD = 200
 
-def check(login: str, password: str) -> Actor | Refused:
-    """The actor with this login and password. Refused: `wrong_password`, `account_rests`.
+# One password of an account is judged after the other. Honest sign-ins at the same moment wait for milliseconds;
+# without it, the sixth would find five reserved tries and be refused.
+_turns = [threading.Lock() for _ in range(64)]
 
-    An unknown login takes as long as a wrong password, so that nobody can list logins. The right password does not
-    unlock a resting account: otherwise guessing would stay fast.
+
+@dataclass(frozen=True)
+class Client:
+    """Where a password is typed: the address as limits count it, and the cookie of the browser.
+
+    `secret` keys the hashes of what is counted.
+    """
+
+    secret: str = ""
+    network: str = "local"
+    device: KnownDevice | None = None
+
+
+@dataclass(frozen=True)
+class Proved:
+    """Whose password was right, and the tries that the next transaction forgives."""
+
+    actor: Actor
+    tries: Tries
+    password_hash: str
+
+
+def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
+    """Whose login and password these are. Refused: `wrong_password` (401), `account_rests` (429).
+
+    The right password does not unlock a resting account: otherwise guessing would stay fast.
     """
     with db.reading() as session:
-        staff = staff_named(session, login[:80])
-        known = staff and Actor("staff", staff.name, staff.role, staff.office_id, staff_id=staff.id)
-        stored = staff.password_hash if staff else passwords.NOBODY
-        rests = bool(staff and staff.locked_until and staff.locked_until > clock.now())
-        may_enter = bool(staff and staff.is_active)
-    is_right = db.run_in_thread(lambda: passwords.matches(password[:200], stored))
-    if rests:
+        staff = staff_named(session, login[:MAX_LOGIN])
+    tries, is_known_device = _tries(login[:MAX_LOGIN], staff, client)
+    with _turns[hash(tries.account) % len(_turns)]:
+        if not tries_service.reserve(tries):
+            return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
+        is_right = _is_right(password, staff.password_hash if staff else passwords.NOBODY)
+        if staff and staff.is_active and is_right:
+            return Proved(_actor(staff), tries, staff.password_hash)
+    subject = f"staff:{staff.id}" if staff else tries.account[:24]
+    tries_service.record_miss(subject, staff.id if staff else None, tries.place or "", is_known_device)
+    return Refused(AccountRefusal.WRONG_PASSWORD, 401)
+
+
+def check(login: str, password: str) -> Actor | Refused:
+    """Like `sign_in`, for callers on this machine."""
+    proved = sign_in(login, password, Client())
+    return proved if isinstance(proved, Refused) else proved.actor
+
+
+def prove(who: Actor, password: str) -> Tries | Refused:
+    """Whether this is the password of somebody who has signed in; the tries count for this session only.
+
+    Nobody can lock an owner out who has not even signed in. Refused: `wrong_password`, `account_rests`, `forbidden` for
+    whatever is no person's session.
+    """
+    if who.kind != "staff" or who.sign_in_id is None:
+        return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
+    with db.reading() as session:
+        staff = session.get_one(Staff, who.staff_id)
+    tries = Tries(f"session:{who.sign_in_id}")
+    if not tries_service.reserve(tries):
         return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
-    if known and may_enter and is_right:
-        return known
-    if known:
-        service.miss_password(known)
+    if _is_right(password, staff.password_hash):
+        return tries
+    tries_service.record_miss(f"staff:{staff.id}", staff.id, tries.account, is_known_device=True)
     return Refused(AccountRefusal.WRONG_PASSWORD, 401)
 
 
 def is_own_password(who: Actor, password: str) -> bool:
     """Whether this is the actor's own password; a wrong password counts as a miss."""
-    with db.reading() as session:
-        staff = session.get(Staff, who.staff_id) if who.staff_id else None
-    return staff is not None and not isinstance(check(staff.login, password), Refused)
+    return not isinstance(prove(who, password), Refused)
+
+
+def _tries(login: str, staff: Staff | None, client: Client) -> tuple[Tries, bool]:
+    """The keys of this try, and whether the browser knows the account."""
+    secret, device = client.secret, client.device
+    account = account_key(staff.id) if staff else sealed(secret, "name", login.strip().lower())
+    if device is None:
+        return Tries(account, sealed(secret, "network", client.network)), False
+    place = sealed(secret, "device", device.nonce)
+    is_known = staff is not None and device.knows(staff.id, staff.password_hash)
+    return Tries(f"{account}@{place}" if is_known else account, place, MOST_OF_DEVICE), is_known
+
+
+def _actor(staff: Staff) -> Actor:
+    return Actor("staff", staff.name, staff.role, staff.office_id, staff_id=staff.id)
+
+
+def _is_right(password: str, stored: str) -> bool:
+    return db.run_in_thread(lambda: passwords.matches(password[:MAX_PASSWORD], stored))

@@ -51,10 +51,14 @@ def user() -> None:
 @as_json
 @with_appcontext
 def create(login: str, role: str, name: str | None, office: str | None, password_stdin: bool, is_json: bool) -> None:
-    """Create the account LOGIN with one role."""
+    """Create the account LOGIN with one role. A printed password opens nothing until its owner has changed it."""
     password = _password(login, password_stdin)
     where = _office(office)
-    made = _done(service.create_staff(audit.command(where.id), login, name or login, role, passwords.hashed(password)))
+    made = _done(
+        service.create_staff(
+            audit.command(where.id), login, name or login, role, passwords.hashed(password), not password_stdin
+        )
+    )
     _print(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
 
 
@@ -64,10 +68,17 @@ def create(login: str, role: str, name: str | None, office: str | None, password
 @as_json
 @with_appcontext
 def reset(login: str, password_stdin: bool, is_json: bool) -> None:
-    """Give LOGIN a new password. All its sessions end."""
+    """Give LOGIN a new password. All its sessions and keys end.
+
+    A printed password opens nothing until its owner has changed it.
+    """
     password = _password(login, password_stdin)
     staff = _staff(login)
-    _done(service.reset_password(audit.command(staff.office_id), staff.id, passwords.hashed(password)))
+    _done(
+        service.reset_password(
+            audit.command(staff.office_id), staff.id, passwords.hashed(password), must_change=not password_stdin
+        )
+    )
     _print(is_json, login=staff.login, password=None if password_stdin else password)
 
 
@@ -85,6 +96,17 @@ def disable(login: str) -> None:
 def enable(login: str) -> None:
     """Let LOGIN sign in again."""
     _set_active(login, True)
+
+
+@user.command("role")
+@click.argument("login")
+@click.argument("role", type=click.Choice(ROLES))
+@with_appcontext
+def set_role(login: str, role: str) -> None:
+    """Give LOGIN another role: its sessions end, and its keys that are above the new role."""
+    staff = _staff(login)
+    _done(service.set_role(audit.command(staff.office_id), staff.id, role))
+    click.echo(f"{staff.login} is {role}.")
 
 
 @click.group()
@@ -165,13 +187,17 @@ def key() -> None:
 @click.option("--staff", "login", required=True, metavar="LOGIN", help="The member of staff it acts as.")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--name", default="", help="Which system uses it.")
+@click.option(
+    "--days", type=click.IntRange(1, service.MOST_KEY_DAYS), default=service.KEY_DAYS, show_default=True,
+    help="How long it is valid.",
+)  # fmt: skip
 @as_json
 @with_appcontext
-def create_key(login: str, role: str, name: str, is_json: bool) -> None:
-    """Create an API key that acts as LOGIN in one role."""
+def create_key(login: str, role: str, name: str, days: int, is_json: bool) -> None:
+    """Create an API key that acts as LOGIN in one role, which may not be above the role of LOGIN."""
     staff = _staff(login)
     token = new_token("key")
-    made = _done(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token)))
+    made = _done(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token), days))
     _print(is_json, id=made.id, key=token)
 
 
@@ -184,7 +210,8 @@ def list_keys(office: str | None, is_json: bool) -> None:
     with db.reading() as session:
         rows = [
             {"id": row.id, "staff": row.staff.login, "role": row.role, "name": row.name}
-            | {"revoked_at": clock.iso(row.revoked_at)}
+            | {"revoked_at": clock.iso(row.revoked_at), "expires_at": clock.iso(row.expires_at)}
+            | {"used_at": clock.iso(row.used_at)}
             for row in keys_of(session, _office(office).id)
         ]
     _print_rows(is_json, "keys", rows)
@@ -213,7 +240,10 @@ def _password(login: str, is_from_stdin: bool) -> str:
         return passwords.random_password()
     password = sys.stdin.readline().rstrip("\r\n")
     if passwords.is_weak(password, login):
-        raise click.ClickException(f"The password is weak: at least {passwords.MIN_LENGTH} varied characters.")
+        raise click.ClickException(
+            f"The password is weak: at least {passwords.MIN_LENGTH} characters, for example four words that do not"
+            " belong together."
+        )
     return password
 
 

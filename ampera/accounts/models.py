@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text, true
+from sqlalchemy import ForeignKey, Index, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ampera.db import Base, UtcDateTime
 
 
 class Staff(Base):
-    """A member of one office's staff with one role (see `roles.py`)."""
+    """A member of one office's staff with one role (see `roles.py`).
+
+    `must_change`: somebody else knows the password; it opens nothing but its own change.
+    """
 
     __tablename__ = "staff"
 
@@ -20,9 +23,34 @@ class Staff(Base):
     role: Mapped[str]
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
-    misses: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class SignInTry(Base):
+    """How often one account, browser or address (see `sign_in/tries.py`) missed, and until when it rests."""
+
+    __tablename__ = "sign_in_tries"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    misses: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AccountNotice(Base):
+    """What somebody did to an account, for a member of staff who must know it and has not read it yet."""
+
+    __tablename__ = "account_notices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    about_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str]
+    by_name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    about: Mapped[Staff] = relationship(foreign_keys=[about_id])
 
 
 class SignIn(Base):
@@ -79,7 +107,10 @@ class Enrolment(Base):
 
 
 class ApiKey(Base):
-    """A key for another system. It acts as one member of staff, in one role."""
+    """A key for another system. It acts as one member of staff, in one role, until its end.
+
+    Keys of older versions have no end.
+    """
 
     __tablename__ = "api_keys"
     __table_args__ = (Index("ix_api_keys_staff", "staff_id"),)
@@ -91,4 +122,6 @@ class ApiKey(Base):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     staff: Mapped[Staff] = relationship()

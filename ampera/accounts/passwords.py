@@ -1,12 +1,25 @@
 """Passwords as argon2id hashes (RFC 9106, about 26 ms each), and random passwords that can be read aloud."""
 
+import re
 import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-MIN_LENGTH = 10
+from ampera.accounts.refusals import AccountRefusal
+
+MIN_LENGTH = 15  # characters, as long as there is no second factor (OWASP ASVS 5.0, 6.2.1)
+MOST_JUDGED = 72  # characters that the strength is estimated from: its time grows with the square
+LEAST_REST = 6  # different characters beside the words of the account and of this place
+LEAST_SCORE = 3  # of zxcvbn, 0 to 4: more than a hundred million guesses
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+# Words that everybody here would try, which lists of the world do not rank.
+LOCAL_WORDS = (
+    "ampera", "bertanjak", "siampera", "imigrasi", "immigration", "paspor", "passport", "kantor", "kanim", "petugas",
+    "penyelia", "administrator", "supervisor", "officer", "loket", "jalur", "antrean", "palembang", "jakabaring",
+    "sriwijaya", "sumatera", "indonesia", "merdeka", "pancasila", "bismillah", "alhamdulillah", "rahasia", "sandi",
+    "katasandi", "kata", "masuk", "sayang", "selamat", "terimakasih", "garuda", "nusantara", "jakarta", "pempek",
+)  # fmt: skip
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Compared with when a login does not exist, so that both answers take the same time. Its password was random and is
@@ -31,5 +44,29 @@ def random_password() -> str:
 
 
 def is_weak(password: str, login: str) -> bool:
-    """Too short, one repeated pattern, or the login itself."""
-    return len(password) < MIN_LENGTH or len(set(password)) < 5 or login.lower() in password.lower()
+    """Too short, or easy to guess."""
+    return why_weak(password, login) is not None
+
+
+def why_weak(password: str, *context: str) -> AccountRefusal | None:
+    """Why this password is refused. `context` is what belongs to the account: login, name, office.
+
+    Known passwords and words are in a list of the library zxcvbn; nothing leaves the machine.
+    """
+    if len(password) < MIN_LENGTH:
+        return AccountRefusal.PASSWORD_SHORT
+    words = {word.lower() for text in context for word in (text, *re.split(r"[^\w]+", text)) if len(word) > 2}
+    words |= set(LOCAL_WORDS)
+    if len(set(_without(password.lower(), words))) < LEAST_REST:
+        return AccountRefusal.PASSWORD_WEAK
+    from zxcvbn import zxcvbn  # its lists take a quarter of a second to load
+
+    judged = zxcvbn(password[:MOST_JUDGED], user_inputs=sorted(words))
+    return AccountRefusal.PASSWORD_WEAK if judged["score"] < LEAST_SCORE else None
+
+
+def _without(password: str, words: set[str]) -> str:
+    """What is left of the password without these words, the longest first."""
+    for word in sorted(words, key=len, reverse=True):
+        password = password.replace(word, "")
+    return password

@@ -1,21 +1,26 @@
 """Finds the actor of a token, and which actors may still listen to live news."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, column, select, table
+from sqlalchemy import ColumnElement, Integer, String, bindparam, column, func, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
-from ampera.accounts.models import ApiKey, Device, Enrolment, SignIn, Staff
+from ampera.accounts.models import AccountNotice, ApiKey, Device, Enrolment, SignIn, Staff
+from ampera.accounts.roles import may_hold
 from ampera.audit import Actor
+from ampera.db import UtcDateTime
 from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
+NEVER = datetime.min.replace(tzinfo=UTC)
 # The offices slice is to the right of this one, so only its keys are named here, not its models.
-_OFFICES = table("offices", column("id", Integer), column("code", String), column("name", String))
+_OFFICES = table(
+    "offices", column("id", Integer), column("code", String), column("name", String), column("timezone", String)
+)
 _LANES = table(
     "lanes", column("id", Integer), column("office_id", Integer), column("number", Integer), column("site", String)
 )
@@ -32,9 +37,10 @@ def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
 
 def actor_of_bearer(session: Session, token_hash: str) -> Actor | None:
     """The key's or display's actor; None when unknown or revoked."""
-    key = session.connection().execute(_KEY, {"key_hash": token_hash}).one_or_none()
-    if key:
-        return Actor("key", key.name, key.role, key.office_id, staff_id=key.staff_id, key_id=key.id)
+    key = session.connection().execute(_KEY, {"key_hash": token_hash, "now": clock.now()}).one_or_none()
+    if key and may_hold(key.owner_role, key.role):
+        seen_at = key.used_at or NEVER
+        return Actor("key", key.name, key.role, key.office_id, staff_id=key.staff_id, key_id=key.id, seen_at=seen_at)
     return actor_of_device(session, token_hash)
 
 
@@ -69,9 +75,11 @@ def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
         rows = session.execute(query.where(SignIn.id.in_(sign_ins), _is_alive(), Staff.is_active))
         rights |= {("staff", *row) for row in rows}
     if keys:
-        query = select(ApiKey.id, ApiKey.role, Staff.office_id).join(Staff, Staff.id == ApiKey.staff_id)
-        rows = session.execute(query.where(ApiKey.id.in_(keys), ApiKey.revoked_at.is_(None), Staff.is_active))
-        rights |= {("key", *row) for row in rows}
+        owned = select(ApiKey.id, ApiKey.role, Staff.office_id, Staff.role.label("owner_role")).join(Staff)
+        found = session.execute(
+            owned.where(ApiKey.id.in_(keys), ApiKey.revoked_at.is_(None), Staff.is_active, _has_not_ended())
+        )
+        rights |= {("key", *row[:3]) for row in found if may_hold(row.owner_role, row.role)}
     staff = {actor for actor in actors if _right(actor) in rights}
     return staff | _displays_in_place(session, actors)
 
@@ -82,6 +90,41 @@ def staff_named(session: Session, login: str) -> Staff | None:
 
 def staff_of(session: Session, office_id: int) -> list[Staff]:
     return list(session.scalars(select(Staff).where(Staff.office_id == office_id).order_by(Staff.name)))
+
+
+def staff_member(session: Session, office_id: int, staff_id: int) -> Staff | None:
+    """The account with this id, if it belongs to the office."""
+    return session.scalar(select(Staff).where(Staff.id == staff_id, Staff.office_id == office_id))
+
+
+def key_named(session: Session, office_id: int, key_id: int) -> ApiKey | None:
+    """The key with this id, if it belongs to the office, with its owner."""
+    query = select(ApiKey).options(joinedload(ApiKey.staff)).join(Staff)
+    return session.scalar(query.where(ApiKey.id == key_id, Staff.office_id == office_id))
+
+
+def sessions_of(session: Session, staff_id: int) -> list[SignIn]:
+    """The sessions of the account that are not over, newest first."""
+    query = select(SignIn).where(SignIn.staff_id == staff_id, _is_alive())
+    return list(session.scalars(query.order_by(SignIn.id.desc())))
+
+
+def last_sign_ins(session: Session, office_id: int) -> dict[int, datetime]:
+    """When each account of the office last signed in, by its id."""
+    query = select(SignIn.staff_id, func.max(SignIn.created_at).label("at")).join(Staff)
+    rows = session.execute(query.where(Staff.office_id == office_id).group_by(SignIn.staff_id))
+    return {row.staff_id: row.at for row in rows}
+
+
+def notices_of(session: Session, staff_id: int, limit: int = 30) -> list[AccountNotice]:
+    """What was done to accounts that this member of staff must know, newest first."""
+    query = select(AccountNotice).options(joinedload(AccountNotice.about)).where(AccountNotice.staff_id == staff_id)
+    return list(session.scalars(query.order_by(AccountNotice.id.desc()).limit(limit)))
+
+
+def unread_notices(session: Session, staff_id: int) -> int:
+    query = select(func.count(AccountNotice.id))
+    return session.scalar(query.where(AccountNotice.staff_id == staff_id, AccountNotice.read_at.is_(None))) or 0
 
 
 def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:
@@ -155,6 +198,10 @@ def _is_alive() -> ColumnElement[bool]:
     return (SignIn.ended_at.is_(None)) & (SignIn.seen_at > now - IDLE) & (SignIn.created_at > now - LONGEST)
 
 
+def _has_not_ended() -> ColumnElement[bool]:
+    return or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > clock.now())
+
+
 def _staff_actor(found: SignIn) -> Actor | None:
     staff = found.staff
     if not staff.is_active:
@@ -168,12 +215,22 @@ def _staff_actor(found: SignIn) -> Actor | None:
         sign_in_id=found.id,
         proved_at=found.proved_at,
         seen_at=found.seen_at,
+        must_change=staff.must_change,
     )
 
 
 # Built once: it runs before every request of a program.
 _KEY = (
-    select(ApiKey.id, ApiKey.role, ApiKey.staff_id, Staff.name, Staff.office_id)
+    select(
+        ApiKey.id,
+        ApiKey.role,
+        ApiKey.staff_id,
+        ApiKey.used_at,
+        Staff.name,
+        Staff.office_id,
+        Staff.role.label("owner_role"),
+    )
     .join(Staff, Staff.id == ApiKey.staff_id)
     .where(ApiKey.key_hash == bindparam("key_hash"), ApiKey.revoked_at.is_(None), Staff.is_active)
+    .where(or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("now", type_=UtcDateTime)))
 )

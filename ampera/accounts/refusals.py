@@ -14,6 +14,24 @@ class AccountRefusal(ErrorCode):
     )
     LOGIN_TAKEN = "login_taken", _l("Nama masuk ini sudah dipakai.")
     UNKNOWN_ROLE = "unknown_role", _l("Peran ini tidak ada.")
+    LOGIN_INVALID = (
+        "login_invalid",
+        _l("Nama masuk terdiri atas huruf kecil a sampai z, angka, titik, garis bawah atau tanda hubung, tanpa spasi."),
+    )
+    NAME_INVALID = (
+        "staff_name_invalid",
+        _l("Nama ditulis dalam satu baris, paling panjang 80 huruf, tanpa tanda khusus."),
+    )
+    ROLE_ABOVE_OWNER = "role_above_owner", _l("Peran kunci tidak boleh melebihi peran pemiliknya.")
+    OWN_ACCOUNT = "own_account", _l("Ini akun Anda sendiri. Mintalah administrator lain, atau buka halaman Akun saya.")
+    LAST_ADMINISTRATOR = (
+        "last_administrator",
+        _l("Ini administrator aktif yang terakhir. Buat administrator lain lebih dulu."),
+    )
+    PASSWORD_WEAK = "password_weak", _l("Kata sandi ini mudah ditebak. Pakai empat kata yang tidak berhubungan.")
+    PASSWORD_SHORT = "password_short", _l("Kata sandi terdiri atas sedikitnya 15 huruf, misalnya empat kata.")
+    PASSWORD_SAME = "password_same", _l("Kata sandi yang baru harus berbeda dari yang lama.")
+    PASSWORD_UNLIKE = "password_unlike", _l("Kedua kata sandi yang baru tidak sama.")
     FRESH_SIGN_IN_NEEDED = "fresh_sign_in_needed", _l("Ketik ulang kata sandi Anda untuk tindakan ini.")
     CODE_UNKNOWN = (
         "code_unknown",

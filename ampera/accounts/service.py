@@ -1,27 +1,31 @@
-"""Sign-in and sign-out, accounts and API keys. Displays are in `device_service.py`.
+"""Sign-in and sign-out, accounts and API keys. `device_service.py` has displays, `own_service.py` the own account.
 
 The caller checks and hashes passwords on a thread (`passwords.py`); this module writes the outcome.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ampera import audit
 from ampera.accounts.events import AccessEnded
-from ampera.accounts.models import ApiKey, SignIn, Staff
+from ampera.accounts.models import AccountNotice, ApiKey, SignIn, Staff
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.roles import ROLES
+from ampera.accounts.roles import ROLES, may_hold
+from ampera.accounts.sign_in import writes
+from ampera.accounts.sign_in.tries import Tries
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.typed_text import typed
 
-MISSES_BEFORE_LOCK = 5
-FIRST_LOCK = timedelta(minutes=1)
-LONGEST_LOCK = timedelta(hours=1)
 SEEN_EVERY = timedelta(minutes=5)
+KEY_DAYS = 365
+MOST_KEY_DAYS = 731
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
+MAX_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -33,41 +37,47 @@ class Named:
 
 
 @transaction
-def sign_in(unit: Unit, actor: Actor, token_hash: str) -> Named:
-    """A new session for this member of staff, whose password was right. Earlier misses are cleared."""
+def sign_in(
+    unit: Unit, actor: Actor, token_hash: str, tries: Tries | None = None, replaced: int | None = None
+) -> Named:
+    """A new session for this member of staff, whose password was right. Earlier misses are cleared.
+
+    `replaced` is the id of the session that the same browser had; it ends.
+    """
     session = SignIn(
         token_hash=token_hash, staff_id=actor.staff_id, created_at=unit.at, proved_at=unit.at, seen_at=unit.at
     )
     unit.session.add(session)
-    unit.session.execute(update(Staff).where(Staff.id == actor.staff_id).values(misses=0, locked_until=None))
+    if tries:
+        writes.forgive(unit, tries)
+    if replaced:
+        unit.session.execute(update(SignIn).where(SignIn.id == replaced).values(ended_at=unit.at))
+        unit.emit(AccessEnded(actor.office_id))
     unit.session.flush()
     audit.record(unit, actor, "staff.signed_in", f"staff:{actor.staff_id}")
     return Named(session.id, actor.name)
 
 
 @transaction
-def miss_password(unit: Unit, actor: Actor) -> None:
-    """Count a wrong password. After five in a row the account is locked, each time twice as long."""
-    staff = unit.session.scalars(select(Staff).where(Staff.id == actor.staff_id).with_for_update()).one()
-    staff.misses += 1
-    over = staff.misses - MISSES_BEFORE_LOCK
-    if over >= 0:
-        staff.locked_until = unit.at + min(FIRST_LOCK * 2 ** min(over, 10), LONGEST_LOCK)
-    audit.record(unit, actor, "staff.sign_in_refused", f"staff:{staff.id}", misses=staff.misses)
+def prove_again(unit: Unit, actor: Actor, token_hash: str, tries: Tries | None = None) -> None:
+    """Record that the password was typed again: the session counts as a fresh sign-in for a few minutes.
 
-
-@transaction
-def prove_again(unit: Unit, actor: Actor) -> None:
-    """Record that the password was typed again: the session counts as a fresh sign-in for a few minutes."""
-    unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(proved_at=unit.at))
-    unit.session.execute(update(Staff).where(Staff.id == actor.staff_id).values(misses=0, locked_until=None))
+    It gets a new token, so that a copy of the old cookie does not become fresh with it.
+    """
+    fresh = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None))
+    unit.session.execute(fresh.values(proved_at=unit.at, token_hash=token_hash))
+    if tries:
+        writes.forgive(unit, tries)
     audit.record(unit, actor, "staff.proved", f"staff:{actor.staff_id}")
 
 
 @transaction
 def stay(unit: Unit, actor: Actor) -> None:
-    """Record that the session is in use."""
-    unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(seen_at=unit.at))
+    """Record that the session or the key is in use."""
+    if actor.key_id:
+        unit.session.execute(update(ApiKey).where(ApiKey.id == actor.key_id).values(used_at=unit.at))
+    else:
+        unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(seen_at=unit.at))
 
 
 @transaction
@@ -78,68 +88,115 @@ def sign_out(unit: Unit, actor: Actor) -> None:
 
 
 @transaction
-def create_staff(unit: Unit, actor: Actor, login: str, name: str, role: str, password_hash: str) -> Named | Refused:
-    """A new account in the actor's office. Refused: `login_taken`, `unknown_role`."""
-    login = typed(login).lower()
-    if role not in ROLES:
-        return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
+def create_staff(
+    unit: Unit, actor: Actor, login: str, name: str, role: str, password_hash: str, must_change: bool = False
+) -> Named | Refused:
+    """A new account in the actor's office.
+
+    Refused: `login_invalid`, `staff_name_invalid`, `unknown_role`, `login_taken`.
+
+    `must_change`: the person who makes it knows the password.
+    """
+    login, name = typed(login).lower(), name.strip()
+    if wrong := _wrong(login, name, role):
+        return Refused(next(iter(wrong.values())), 422, dict(wrong))
     if unit.session.scalar(select(Staff.id).where(Staff.login == login)):
         return Refused(AccountRefusal.LOGIN_TAKEN, 422, {"login": AccountRefusal.LOGIN_TAKEN})
     staff = Staff(
-        office_id=actor.office_id or 0,
-        login=login,
-        name=name,
-        role=role,
-        password_hash=password_hash,
-        created_at=unit.at,
-    )
+        office_id=actor.office_id or 0, login=login, name=name, role=role, password_hash=password_hash,
+        created_at=unit.at, must_change=must_change,
+    )  # fmt: skip
     unit.session.add(staff)
     unit.session.flush()
     audit.record(unit, actor, "staff.created", f"staff:{staff.id}", role=role)
+    _notify(unit, actor, staff, "created")
     return Named(staff.id, login)
 
 
 @transaction
-def reset_password(unit: Unit, actor: Actor, staff_id: int, password_hash: str) -> Named | Refused:
-    """A new password; every session of the account ends."""
+def reset_password(
+    unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False
+) -> Named | Refused:
+    """A new password; every session and key of the account ends. Refused: `not_found`, `own_account`."""
     staff = _own(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
-    staff.password_hash, staff.misses, staff.locked_until = password_hash, 0, None
-    _end_sessions(unit, staff)
+    if staff.id == actor.staff_id:
+        return Refused(AccountRefusal.OWN_ACCOUNT, 409)
+    staff.password_hash, staff.must_change = password_hash, must_change
+    writes.forget_account(unit, staff.id)
+    _end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
-    unit.emit(AccessEnded(staff.office_id))
+    _notify(unit, actor, staff, "reset")
     return Named(staff.id, staff.login)
 
 
 @transaction
 def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Named | Refused:
-    """Disable (sessions and keys stop working at once) or enable an account."""
+    """Disable (sessions and keys end at once) or enable an account.
+
+    Refused: `not_found`, `own_account`, `last_administrator`.
+    """
     staff = _own(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
-    if not is_active and staff.id == actor.staff_id:
-        return Refused(Refusal.WRONG_STATE, 409)
+    if not is_active and (refusal := _keeps_office(unit, actor, staff)):
+        return Refused(refusal, 409)
+    if is_active == staff.is_active:
+        return Named(staff.id, staff.login)
     staff.is_active = is_active
     if not is_active:
-        _end_sessions(unit, staff)
+        _end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
-    unit.emit(AccessEnded(staff.office_id))
+    _notify(unit, actor, staff, "enabled" if is_active else "disabled")
     return Named(staff.id, staff.login)
 
 
 @transaction
-def create_key(unit: Unit, actor: Actor, staff_id: int, role: str, name: str, key_hash: str) -> Named | Refused:
-    """An API key that acts as this member of staff in this role."""
+def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refused:
+    """Another role. The account's sessions end, and its keys that the new role may not hold.
+
+    Refused: `not_found`, `unknown_role`, `own_account`, `last_administrator`.
+    """
+    staff = _own(unit, actor, staff_id)
+    if staff is None:
+        return Refused(Refusal.NOT_FOUND, 404)
     if role not in ROLES:
         return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
+    if role == staff.role:
+        return Named(staff.id, staff.login)
+    if refusal := _keeps_office(unit, actor, staff):
+        return Refused(refusal, 409)
+    before, staff.role = staff.role, role
+    _end_access(unit, actor, staff, role)
+    audit.record(unit, actor, "staff.role_changed", f"staff:{staff.id}", before=before, role=role)
+    _notify(unit, actor, staff, "role_changed")
+    return Named(staff.id, staff.login)
+
+
+@transaction
+def create_key(
+    unit: Unit, actor: Actor, staff_id: int, role: str, name: str, key_hash: str, days: int = KEY_DAYS
+) -> Named | Refused:
+    """An API key that acts as this member of staff in this role, for so many days.
+
+    Refused: `unknown_role`, `not_found`, `role_above_owner`, `invalid` (the days).
+    """
+    if role not in ROLES:
+        return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
+    if not 1 <= days <= MOST_KEY_DAYS:
+        return Refused(Refusal.INVALID, 422, {"days": Refusal.INVALID})
     staff = _own(unit, actor, staff_id)
     if staff is None or not staff.is_active:
         return Refused(Refusal.NOT_FOUND, 404)
+    if not may_hold(staff.role, role):
+        return Refused(AccountRefusal.ROLE_ABOVE_OWNER, 422, {"role": AccountRefusal.ROLE_ABOVE_OWNER})
     key = ApiKey(staff_id=staff.id, role=role, name=name, key_hash=key_hash, created_at=unit.at)
+    key.expires_at = unit.at + timedelta(days=days)
     unit.session.add(key)
     unit.session.flush()
-    audit.record(unit, actor, "key.created", f"key:{key.id}", role=role, staff=staff.id)
+    audit.record(unit, actor, "key.created", f"key:{key.id}", role=role, staff=staff.id, days=days)
+    _notify(unit, actor, staff, "key_created")
     return Named(key.id, name)
 
 
@@ -148,10 +205,23 @@ def revoke_key(unit: Unit, actor: Actor, key_id: int) -> Named | Refused:
     key = unit.session.get(ApiKey, key_id)
     if key is None or actor.office_id not in (None, key.staff.office_id):
         return Refused(Refusal.NOT_FOUND, 404)
-    key.revoked_at = key.revoked_at or unit.at
-    audit.record(unit, actor, "key.revoked", f"key:{key.id}")
-    unit.emit(AccessEnded(key.staff.office_id))
+    if key.revoked_at is None:
+        key.revoked_at = unit.at
+        audit.record(unit, actor, "key.revoked", f"key:{key.id}")
+        unit.emit(AccessEnded(key.staff.office_id))
     return Named(key.id, key.name)
+
+
+def _wrong(login: str, name: str, role: str) -> dict[str, str]:
+    """Each field of a new account that cannot be so, with its refusal."""
+    wrong: dict[str, str] = {}
+    if not LOGIN.fullmatch(login):
+        wrong["login"] = AccountRefusal.LOGIN_INVALID
+    if not name or len(name) > MAX_NAME or not name.isprintable():
+        wrong["name"] = AccountRefusal.NAME_INVALID
+    if role not in ROLES:
+        wrong["role"] = AccountRefusal.UNKNOWN_ROLE
+    return wrong
 
 
 def _own(unit: Unit, actor: Actor, staff_id: int) -> Staff | None:
@@ -160,7 +230,36 @@ def _own(unit: Unit, actor: Actor, staff_id: int) -> Staff | None:
     return staff if staff and actor.office_id in (None, staff.office_id) else None
 
 
-def _end_sessions(unit: Unit, staff: Staff) -> None:
+def _keeps_office(unit: Unit, actor: Actor, staff: Staff) -> AccountRefusal | None:
+    """Why this account must stay as it is: otherwise its office could not be administered any more."""
+    if staff.id == actor.staff_id:
+        return AccountRefusal.OWN_ACCOUNT
+    if staff.role != "admin" or not staff.is_active:
+        return None
+    admins = select(func.count(Staff.id)).where(Staff.office_id == staff.office_id, Staff.role == "admin")
+    others = unit.session.scalar(admins.where(Staff.is_active, Staff.id != staff.id))
+    return None if others else AccountRefusal.LAST_ADMINISTRATOR
+
+
+def _end_access(unit: Unit, actor: Actor, staff: Staff, role: str = "") -> None:
+    """End the account's sessions and its keys; with `role` only the keys that this role may not hold."""
     unit.session.execute(
         update(SignIn).where(SignIn.staff_id == staff.id, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
     )
+    for key in unit.session.scalars(select(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.revoked_at.is_(None))):
+        if not may_hold(role, key.role):
+            key.revoked_at = unit.at
+            audit.record(unit, actor, "key.revoked", f"key:{key.id}", staff=staff.id)
+    unit.emit(AccessEnded(staff.office_id))
+
+
+def _notify(unit: Unit, actor: Actor, staff: Staff, kind: str) -> None:
+    """Let the owner know, and the supervisors and administrators of the office: nobody takes over an account alone."""
+    watchers = select(Staff.id).where(
+        Staff.office_id == staff.office_id, Staff.role.in_(("supervisor", "admin")), Staff.is_active
+    )
+    for staff_id in {staff.id, *unit.session.scalars(watchers)} - {actor.staff_id}:
+        if not (kind == "created" and staff_id == staff.id):
+            unit.session.add(
+                AccountNotice(staff_id=staff_id, about_id=staff.id, kind=kind, by_name=actor.name, at=unit.at)
+            )

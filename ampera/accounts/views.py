@@ -1,12 +1,23 @@
-"""The pages for sign-in, sign-out and a second proof of the password before a grave act."""
+"""The pages for sign-in, sign-out, one's own account, and a second proof of the password before a grave act."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import clock, db
-from ampera.accounts import authentication, service
-from ampera.accounts.queries import actor_of_bearer, actor_of_sign_in, still_valid
+from ampera.accounts import authentication, own_service, passwords, service
+from ampera.accounts.authentication import Client, Proved
+from ampera.accounts.queries import (
+    actor_of_bearer,
+    actor_of_sign_in,
+    notices_of,
+    office_of,
+    sessions_of,
+    still_valid,
+    unread_notices,
+)
 from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.sign_in import known_devices
 from ampera.audit import Actor
 from ampera.errors import Refused, message
 from ampera.realtime import recheck_with
@@ -15,22 +26,28 @@ from ampera.security import (
     actor,
     current_actor,
     identify,
+    is_fresh,
     new_token,
+    people_only,
     public,
     requires,
     same_site_path,
     token_hash,
+    with_any_password,
 )
 from ampera.web import limits
 
 HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
+SILENT = ("HEAD", "OPTIONS")  # methods that never write
+UNREAD = "unread"  # in the session: how many notices waited at the sign-in
 
 pages = Blueprint("accounts", __name__)
+Page = str | Response | tuple[str, int]
 
 
 @pages.get("/login")
 @public
-def login() -> str | Response:
+def login() -> Page:
     who = current_actor()
     if who and who.kind == "staff":
         return redirect(same_site_path(request.args.get("next"), HOME[who.role]))
@@ -39,23 +56,29 @@ def login() -> str | Response:
 
 @pages.post("/login")
 @public
-@limits.guesses("30/minute")
-def sign_in() -> str | Response | tuple[str, int]:
+@limits.failures("600/minute")
+def sign_in() -> Page:
+    """The account's own misses are counted in the database (`sign_in/`); the limit here only spares the processor."""
     name, password = request.form.get("login", ""), request.form.get("password", "")
-    who = authentication.check(name, password)
-    if isinstance(who, Refused):
+    proved = authentication.sign_in(name, password, _client())
+    if isinstance(proved, Refused):
         page = render_template(
             "accounts/login.html",
-            problem=message(who.code, who.status),
+            problem=message(proved.code, proved.status),
             login=name[:80],
             next=request.form.get("next", ""),
         )
-        return page, who.status
-    _start(who)
-    return redirect(same_site_path(request.form.get("next"), HOME[who.role]))
+        return page, proved.status
+    must_change = _start(proved)
+    target = url_for("accounts.account") if must_change else HOME[proved.actor.role]
+    answer = redirect(target if must_change else same_site_path(request.form.get("next"), target))
+    _remember_device(answer, proved)
+    return answer
 
 
 @pages.post("/logout")
+@with_any_password
+@people_only
 @requires(*ANYONE)
 def logout() -> Response:
     service.sign_out(actor())
@@ -63,27 +86,151 @@ def logout() -> Response:
     return redirect(url_for("accounts.login"))
 
 
-@pages.route("/login/confirm", methods=["GET", "POST"])
+@pages.get("/login/confirm")
+@people_only
 @requires(*ANYONE)
-@limits.guesses("30/minute")
-def confirm() -> str | Response | tuple[str, int]:
-    """Ask for the password again. The session then counts as fresh for ten minutes."""
-    target = same_site_path(request.values.get("next"), HOME[actor().role])
-    if request.method == "GET":
-        return render_template("accounts/confirm.html", problem=None, next=target)
-    if not authentication.is_own_password(actor(), request.form.get("password", "")):
-        return render_template(
-            "accounts/confirm.html", problem=message(AccountRefusal.WRONG_PASSWORD), next=target
-        ), 401
-    service.prove_again(actor())
+def ask_again() -> Page:
+    """Ask for the password again."""
+    target = same_site_path(request.args.get("next"), HOME[actor().role])
+    return render_template("accounts/confirm.html", problem=None, next=target)
+
+
+@pages.post("/login/confirm")
+@people_only
+@requires(*ANYONE)
+@limits.guesses("60/minute")
+def confirm() -> Page:
+    """The session counts as fresh for ten minutes."""
+    target = same_site_path(request.form.get("next"), HOME[actor().role])
+    if refused := prove(request.form.get("password", "")):
+        problem = message(refused.code, refused.status)
+        return render_template("accounts/confirm.html", problem=problem, next=target), refused.status
     return redirect(target)
 
 
-def _start(who: Actor) -> None:
+@pages.get("/account")
+@with_any_password
+@people_only
+@requires(*ANYONE)
+def account() -> Page:
+    """The own account: its notices, password and sessions."""
+    return _account({})
+
+
+@pages.post("/account/password")
+@with_any_password
+@people_only
+@requires(*ANYONE)
+@limits.guesses("60/minute")
+def change_password() -> Page:
+    old, new, again = (request.form.get(name, "")[: authentication.MAX_PASSWORD] for name in ("old", "new", "again"))
+    tries = authentication.prove(actor(), old)
+    if isinstance(tries, Refused):
+        return _account({"old": message(tries.code, tries.status)}), tries.status
+    if wrong := _wrong_new(old, new, again):
+        return _account(wrong), 422
+    token = new_token("session")
+    own_service.change_password(actor(), _hashed(new), token_hash(token), tries)
+    session["token"] = token
+    flash(gettext("Kata sandi sudah diganti. Semua perangkat lain harus masuk lagi."), "go")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@pages.post("/account/sessions/end")
+@people_only
+@requires(*ANYONE)
+def end_other_sessions() -> Page:
+    own_service.end_other_sessions(actor())
+    flash(gettext("Semua perangkat lain sudah dikeluarkan."), "go")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@pages.post("/account/notices/read")
+@people_only
+@requires(*ANYONE)
+def read_notices() -> Page:
+    own_service.read_notices(actor())
+    session.pop(UNREAD, None)
+    return redirect(url_for("accounts.account"), 303)
+
+
+def prove(password: str) -> Refused | None:
+    """Make this session fresh. It gets a new token, so that a copied cookie does not become fresh too."""
+    tries = authentication.prove(actor(), password)
+    if isinstance(tries, Refused):
+        return tries
+    token = new_token("session")
+    service.prove_again(actor(), token_hash(token), tries)
+    session["token"] = token
+    return None
+
+
+def need_fresh_proof() -> Refused | None:
+    """For a form with the field `proof`: why the act must wait, or None when the session is fresh."""
+    if is_fresh():
+        return None
+    if not (password := request.form.get("proof", "")):
+        return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
+    return prove(password)
+
+
+def _account(wrong: dict[str, str]) -> str:
+    who = actor()
+    with db.reading() as reading:
+        return render_template(
+            "accounts/account.html",
+            office=office_of(reading, who.office_id or 0),
+            sessions=sessions_of(reading, who.staff_id or 0),
+            notices=notices_of(reading, who.staff_id or 0),
+            least=passwords.MIN_LENGTH,
+            wrong=wrong,
+        )
+
+
+def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
+    with db.reading() as reading:
+        office = office_of(reading, actor().office_id or 0)
+        login_name = reading.get_one(service.Staff, actor().staff_id).login
+    context = (login_name, actor().name, office.code, office.name)
+    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context))
+    if new == old:
+        weak = AccountRefusal.PASSWORD_SAME
+    if weak:
+        return {"new": message(weak)}
+    return {} if new == again else {"again": message(AccountRefusal.PASSWORD_UNLIKE)}
+
+
+def _client() -> Client:
+    secret = current_app.extensions["ampera.settings"].secret_key
+    return Client(secret, limits.network(), known_devices.read(secret, request.cookies.get(known_devices.COOKIE, "")))
+
+
+def _remember_device(answer: Response, proved: Proved) -> None:
+    client = _client()
+    value = known_devices.remember(client.secret, client.device, proved.actor.staff_id or 0, proved.password_hash)
+    answer.set_cookie(
+        known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+    )  # fmt: skip
+
+
+def _start(proved: Proved) -> bool:
+    """Begin the session and end the one that this browser had. Returns whether the password must be changed first."""
+    before = current_actor()
     session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
     token = new_token("session")
-    service.sign_in(who, token_hash(token))
+    service.sign_in(proved.actor, token_hash(token), proved.tries, before.sign_in_id if before else None)
     session["token"] = token
+    with db.reading() as reading:
+        unread = unread_notices(reading, proved.actor.staff_id or 0)
+        must_change = reading.get_one(service.Staff, proved.actor.staff_id).must_change
+    if unread:
+        session[UNREAD] = unread
+    return must_change
+
+
+def _hashed(password: str) -> str:
+    return db.run_in_thread(lambda: passwords.hashed(password))
 
 
 def _from_cookie(token: str) -> Actor | None:
@@ -99,7 +246,7 @@ def _from_bearer(token: str) -> Actor | None:
 @pages.before_app_request
 def _stay_signed_in() -> None:
     who = current_actor()
-    if who and who.seen_at and clock.now() - who.seen_at > service.SEEN_EVERY:
+    if who and who.seen_at and request.method not in SILENT and clock.now() - who.seen_at > service.SEEN_EVERY:
         service.stay(who)
 
 

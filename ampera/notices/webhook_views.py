@@ -1,7 +1,6 @@
 """The webhook of WhatsApp: reports about messages. Only bodies signed by Meta are read; 404 without the channel."""
 
 from flask import Blueprint, Response, current_app, request
-from flask_limiter.util import get_remote_address
 
 from ampera import db
 from ampera.errors import Problem, Refusal
@@ -10,7 +9,7 @@ from ampera.notices.delivery import receipt_service
 from ampera.security import public, without_session
 from ampera.settings import Settings
 from ampera.web import limits
-from ampera.web.limits import limiter
+from ampera.web.limits import limiter, network
 
 PATH = "/hooks/whatsapp"
 MOST_BODY = 3 * 1024 * 1024  # bytes; Meta sends up to 3 MB
@@ -23,7 +22,7 @@ def _refused_only(response: Response) -> bool:
     return response.status_code == 403
 
 
-refusals = limiter.limit("60/minute", key_func=get_remote_address, deduct_when=_refused_only)
+refusals = limiter.limit("60/minute", key_func=network, deduct_when=_refused_only)
 
 
 @pages.get(PATH)

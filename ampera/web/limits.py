@@ -10,10 +10,10 @@ from typing import Any
 
 from flask import Flask, Request, current_app, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits.storage import MemoryStorage
 
 from ampera.security import current_actor, token_hash
+from ampera.web import rates
 from ampera.web.known_clients import AUTHENTICATED
 
 FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would block all requests
@@ -55,10 +55,15 @@ def body_up_to(size: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return mark
 
 
+def network() -> str:
+    """The address of the client as limits count it: an IPv4 address or an IPv6 /64."""
+    return rates.network(request.remote_addr)
+
+
 def client() -> str:
     """The key of a client: the id of a member of staff, key or display, otherwise the address."""
     who = current_actor()
-    return f"{who.kind}:{who.staff_id or who.device_id}" if who else get_remote_address()
+    return f"{who.kind}:{who.staff_id or who.device_id}" if who else network()
 
 
 class Counters(MemoryStorage):
@@ -98,20 +103,19 @@ def init_app(app: Flask) -> None:
         RATELIMIT_STORAGE_URI=app.extensions["ampera.settings"].redis_url or "counters://",
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_SWALLOW_ERRORS=True,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without Redis each process counts for itself
     )
     limiter.init_app(app)
 
 
 def guesses(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """For endpoints where a client could guess secrets. Only requests that change or look up something count."""
-    return limiter.limit(limit, key_func=get_remote_address, methods=["POST"])
+    return limiter.limit(limit, key_func=network, methods=["POST"])
 
 
 def unknown_links(view: Callable[..., Any]) -> Callable[..., Any]:
     """For addresses with an unguessable link. Only requests with an unknown link count."""
-    limit = limiter.limit(
-        "30/minute", key_func=get_remote_address, deduct_when=lambda response: response.status_code == 404
-    )
+    limit = limiter.limit("30/minute", key_func=network, deduct_when=lambda response: response.status_code == 404)
     return limit(view)
 
 
@@ -121,3 +125,10 @@ def per_link(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     The store of the counters gets a hash, never the link.
     """
     return limiter.limit(limit, key_func=lambda: token_hash(str((request.view_args or {}).get("link"))))
+
+
+def failures(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """For sign-in: only refused requests count, because an office or a mobile network shares one address."""
+    return limiter.limit(
+        limit, key_func=network, methods=["POST"], deduct_when=lambda response: response.status_code >= 400
+    )

@@ -15,14 +15,17 @@ SUPERVISOR, OFFICE, ADMIN = ("supervisor",), ("supervisor", "admin"), ("admin",)
 class Row(NamedTuple):
     """Who may use an endpoint. `foreign` is the answer to others when the request names something of another office.
 
+    `people`: only in a session, never with a key.
     `body` is a good JSON body or, for a page, form; "{name}" in it stands for the ids that paths take too.
     """
 
     who: tuple[str, ...]
     foreign: int | None = None
     body: Any = None
+    people: bool = False
 
 
+NEW = "kuda besi pagar biru"
 REASON = {"reason": "uji coba"}
 TOMORROW = (clock.today() + timedelta(days=1)).isoformat()
 TABLE = {
@@ -54,8 +57,13 @@ TABLE = {
     "api_board.pickup": Row(PUBLIC),
     "accounts.login": Row(PUBLIC),
     "accounts.sign_in": Row(PUBLIC, body={"login": "officer.plg", "password": builders.PASSWORD}),
-    "accounts.logout": Row(ROLES),
-    "accounts.confirm": Row(ROLES, body={"password": builders.PASSWORD}),
+    "accounts.logout": Row(ROLES, people=True),
+    "accounts.ask_again": Row(ROLES, people=True),
+    "accounts.confirm": Row(ROLES, body={"password": builders.PASSWORD}, people=True),
+    "accounts.account": Row(ROLES, people=True),
+    "accounts.change_password": Row(ROLES, body={"old": builders.PASSWORD, "new": NEW, "again": NEW}, people=True),
+    "accounts.end_other_sessions": Row(ROLES, people=True),
+    "accounts.read_notices": Row(ROLES, people=True),
     "board.board": Row(PUBLIC, foreign=404),
     "enrol.front": Row(PUBLIC),
     "enrol.request_code": Row(PUBLIC, body={}),
@@ -84,7 +92,9 @@ TABLE = {
     "api_handovers.check": Row(LANE, foreign=404, body={"passport_id": "{passport_id}"}),
     "api_handovers.hand_over": Row(LANE, foreign=404, body="handover"),
     "api_handovers.recorded": Row(STAFF, foreign=404),
-    "api_handovers.void": Row(SUPERVISOR, foreign=404, body={**REASON, "shelf": "C-01", "password": builders.PASSWORD}),
+    "api_handovers.void": Row(
+        SUPERVISOR, foreign=404, body={**REASON, "shelf": "C-01", "password": builders.PASSWORD}, people=True
+    ),
     "api_finding.passports": Row(STAFF),
     "api_intake.take_in": Row(DESK, body={"passports": []}),
     "api_imports.begin": Row(DESK),
@@ -159,9 +169,9 @@ TABLE = {
     "document_kinds.change": Row(ADMIN, body={"name": "Kartu contoh", "name_en": "Sample card"}),
     "document_kinds.drop": Row(ADMIN),
     "accounts_admin.accounts": Row(ADMIN),
-    "accounts_admin.create": Row(ADMIN),
-    "accounts_admin.reset": Row(ADMIN, foreign=404),
-    "accounts_admin.set_active": Row(ADMIN, foreign=404),
+    "accounts_admin.create": Row(ADMIN, people=True),
+    "accounts_admin.ask": Row(ADMIN, foreign=404),
+    "accounts_admin.change": Row(ADMIN, foreign=404, people=True),
     "api_screens.listed": Row(OFFICE),
     "screens.listed": Row(OFFICE),
     "screens.back": Row(OFFICE),
@@ -171,5 +181,7 @@ TABLE = {
     "screens.test": Row(OFFICE, foreign=404),
     "screens.revoke": Row(ADMIN, foreign=404),
     "accounts_admin.keys": Row(ADMIN),
-    "accounts_admin.revoke_key": Row(ADMIN, foreign=404),
+    "accounts_admin.create_key": Row(ADMIN, people=True),
+    "accounts_admin.ask_key": Row(ADMIN, foreign=404),
+    "accounts_admin.revoke_key": Row(ADMIN, foreign=404, people=True),
 }

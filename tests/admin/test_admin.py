@@ -25,8 +25,9 @@ def test_each_role_reaches_the_right_administration_page(sign_in):
 
 def test_a_new_account_gets_a_password_that_is_shown_once_and_works(sign_in):
     admin = sign_in("admin")
-    page = admin.post("/admin/accounts", data={"login": "Baru.Contoh", "name": "Petugas Baru", "role": "officer"}).text
-    password = secret(page)
+    form = {"login": "Baru.Contoh", "name": "Petugas Baru", "role": "officer"}
+    assert admin.post("/admin/accounts", data=form).location == "/admin/accounts"
+    password = secret(admin.get("/admin/accounts").text)
     assert password not in admin.get("/admin/accounts").text
     assert authentication.check("baru.contoh", password).role == "officer"
 
@@ -36,7 +37,10 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_works(sign_in):
     [
         ({"login": "desk.plg", "name": "X", "role": "desk"}, "Nama masuk ini sudah dipakai."),
         ({"login": "x.y", "name": "X", "role": "raja"}, "Peran ini tidak ada."),
-        ({"login": "", "name": "X", "role": "desk"}, "Ada isian yang perlu diperbaiki."),
+        ({"login": "", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
+        ({"login": "a b", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
+        ({"login": "officеr.plg", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
+        ({"login": "ä", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
     ],
 )
 def test_a_refused_account_keeps_what_was_typed(sign_in, form, sentence):
@@ -48,7 +52,10 @@ def test_a_reset_ends_the_sessions_of_the_account(sign_in):
     officer, admin = sign_in("officer"), sign_in("admin")
     staff = builders.staff("officer.plg")
     assert officer.get("/register").status_code == 200
-    assert len(secret(admin.post(f"/admin/accounts/{staff.id}/reset").text)) == 19
+    asked = admin.get(f"/admin/accounts/{staff.id}/reset").text
+    assert staff.name in asked and "langsung keluar" in asked and officer.get("/register").status_code == 200
+    assert admin.post(f"/admin/accounts/{staff.id}/reset").status_code == 303
+    assert len(secret(admin.get("/admin/accounts").text)) == 19
     assert officer.get("/register").status_code == 302
 
 

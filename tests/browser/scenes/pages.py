@@ -15,6 +15,8 @@ from tests.browser.steps import PHONE, TABLET
 page("index", "/", "", *ALL)
 page("login", "/login", "", *ALL)
 page("login-confirm", "/login/confirm?next=/register", "supervisor", *DESK)
+page("account", "/account", "officer", *ALL)
+page("admin-ask", "/admin/accounts/2/reset", "admin", *ALL)
 page("not-found", "/tidak/ada", "", *DESK)
 page("forbidden", "/admin/accounts", "officer", *DESK)
 page("desk", "/desk", "desk", *ALL)

@@ -1,0 +1,48 @@
+"""What everybody may do with their own account: a new password, the end of their other sessions, read their notices."""
+
+from sqlalchemy import update
+
+from ampera import audit
+from ampera.accounts.events import AccessEnded
+from ampera.accounts.models import AccountNotice, SignIn, Staff
+from ampera.accounts.sign_in import writes
+from ampera.accounts.sign_in.tries import Tries
+from ampera.audit import Actor
+from ampera.db import Unit, transaction
+
+
+@transaction
+def change_password(unit: Unit, actor: Actor, password_hash: str, token_hash: str, tries: Tries) -> None:
+    """The owner's own new password, after the old one was right. Other sessions end; this one gets a new token."""
+    staff = unit.session.get_one(Staff, actor.staff_id)
+    staff.password_hash, staff.must_change = password_hash, False
+    writes.forgive(unit, tries)
+    writes.forget_account(unit, staff.id)
+    _end_others(unit, actor)
+    own = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None))
+    unit.session.execute(own.values(token_hash=token_hash, proved_at=unit.at))
+    unit.session.add(
+        AccountNotice(staff_id=staff.id, about_id=staff.id, kind="changed", by_name=staff.name, at=unit.at)
+    )
+    audit.record(unit, actor, "staff.password_changed", f"staff:{staff.id}")
+    unit.emit(AccessEnded(staff.office_id))
+
+
+@transaction
+def end_other_sessions(unit: Unit, actor: Actor) -> None:
+    """Sign out everywhere but here."""
+    _end_others(unit, actor)
+    audit.record(unit, actor, "staff.other_sessions_ended", f"staff:{actor.staff_id}")
+    unit.emit(AccessEnded(actor.office_id))
+
+
+@transaction
+def read_notices(unit: Unit, actor: Actor) -> None:
+    """The notices on the page of the account were read."""
+    unread = update(AccountNotice).where(AccountNotice.staff_id == actor.staff_id, AccountNotice.read_at.is_(None))
+    unit.session.execute(unread.values(read_at=unit.at))
+
+
+def _end_others(unit: Unit, actor: Actor) -> None:
+    others = update(SignIn).where(SignIn.staff_id == actor.staff_id, SignIn.id != actor.sign_in_id)
+    unit.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=unit.at))

@@ -1,0 +1,1 @@
+"""How wrong passwords are counted, and which browsers an account has been used in."""
