@@ -1,5 +1,6 @@
 """The desk, a book and the register in a real browser: results while typing, the live pick list, codes, a void."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -65,6 +66,20 @@ def test_results_come_while_typing_and_lead_to_the_book(place, clerk):
     clerk.fill("#q", place.demo.pickups[0]["booking_code"])
     clerk.locator("#found a").first.click()
     expect(clerk.locator(".story").first).to_be_visible()
+
+
+def test_back_from_a_book_shows_the_query_and_the_list_again(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    box, results = clerk.locator("#find [name=q]"), clerk.locator("#found tbody tr")
+    box.press_sequentially("Contoh")
+    expect(results.first).to_be_visible()
+    found = results.all_inner_texts()
+    results.first.get_by_role("link").click()
+    expect(clerk).to_have_url(re.compile("/desk/books/"))
+    clerk.go_back()
+    expect(box).to_have_value("Contoh")
+    expect(results).to_have_text(found, use_inner_text=True)
+    assert "Contoh" not in clerk.url
 
 
 def test_a_batch_goes_from_the_shelf_into_the_hands_and_to_a_window(place, clerk):

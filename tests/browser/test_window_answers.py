@@ -72,7 +72,7 @@ def test_a_refusal_after_a_reload_opens_the_form_again_with_the_same_key(window)
     window.page.route("**/api/v1/handovers", lambda route: route.abort())
     window.hold()
     expect(window.pane("checking")).to_be_visible()
-    key = window.page.evaluate("() => JSON.parse(sessionStorage.getItem('ampera.handover')).body.key")
+    key = window.page.evaluate("() => JSON.parse(sessionStorage.getItem('ampera.handover'))[0].body.key")
     window.page.reload()
     expect(window.pane("checking")).to_be_visible()
     db.current().write(

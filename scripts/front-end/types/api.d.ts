@@ -157,8 +157,40 @@ interface HandoverBody {
   unsigned_reason?: string;
 }
 
+interface RowDraft {
+  proof: string;
+  identity: string;
+  document: string;
+  book: string;
+  matched: string[];
+}
+
+interface CollectorDraft {
+  class: CollectorClass | null;
+  shown: string[];
+  name: string;
+  document: string;
+  document_last4: string;
+}
+
+interface SignatureDraft {
+  reason: string | null;
+  picture: string | null;
+}
+
+/** An unfinished form of this tab: `chosen` are the books in it, `rows` by passport id, `at` in ms. */
+interface FormDraft {
+  at: number;
+  isOpen: boolean;
+  chosen: number[];
+  collector: CollectorDraft;
+  rows: Record<string, RowDraft>;
+  signature: SignatureDraft;
+}
+
 /** A handover that was sent and not answered yet; `since` in ms. */
 interface PendingSubmission {
+  staff: number;
   visit: Visit;
   body: HandoverBody;
   since: number;

@@ -32,12 +32,22 @@ export class BookSearch {
       clearTimeout(this.#timer);
       this.#search();
     });
+    this.#showAgain();
+  }
+
+  /** Back from a book: the query and its list are there again. The history keeps it, because a name is not for an address. */
+  #showAgain() {
+    const kept = history.state?.query;
+    if (!kept || this.#box.value.trim()) return;
+    this.#box.value = kept;
+    this.#search();
   }
 
   async #search() {
     const query = this.#box.value.trim();
     if (query === this.#shown) return;
     this.#shown = query;
+    history.replaceState({ ...history.state, query }, "");
     const turn = ++this.#newest;
     if (!query) return this.#results.replaceChildren();
     try {

@@ -5,7 +5,7 @@ import { byId } from "../lib/dom.js";
 
 const REMEMBERED_KEY = "ampera.point";
 
-/** @typedef {{lane: number, kind: string, window: number | null, isGate: boolean, timezone: string}} Point */
+/** @typedef {{lane: number, kind: string, window: number | null, staff: number, isGate: boolean, timezone: string}} Point */
 
 /** @type {Point | undefined} */
 let knownPoint;
@@ -56,6 +56,7 @@ function readPoint() {
     lane: Number(dataset.lane),
     kind: dataset.laneKind ?? "",
     window: Number(dataset.window) || null,
+    staff: Number(dataset.staff),
     isGate: dataset.point === "gate",
     timezone: dataset.timezone ?? "",
   };

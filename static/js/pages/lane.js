@@ -1,6 +1,7 @@
 // Entry module. The tablet of one point of a lane: scan -> verdict -> serve -> window, with the waiting list beside it.
 // Sockets bring the state, every act goes over HTTP. While the connection is lost nothing can be done and nothing looks done.
 
+import { ask } from "../lane/ask-dialog.js";
 import { BookAlarms, showAdmission } from "../lane/banners.js";
 import { CurrentVehicles } from "../lane/current-vehicles.js";
 import { Moves } from "../lane/moves.js";
@@ -22,8 +23,16 @@ import { typed } from "../lib/invisible.js";
 import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 import { keepAwake } from "../lib/wake-lock.js";
-import { pendingSubmission } from "../window/pending-submission.js";
-import { closeWindow, openWindow, updateWindow } from "../window/window.js";
+import {
+  foreignQuestions,
+  forgetOthers,
+  forgetQuestion,
+  forgetWork,
+  hasWork,
+  pendingSubmission,
+} from "../window/kept-work.js";
+import { isRecorded } from "../window/pending-submission.js";
+import { closeWindow, mayUndo, openWindow, updateWindow } from "../window/window.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
 const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge scanner typed into the field, perhaps after other text
@@ -82,8 +91,10 @@ class LanePage {
     keepAwake();
     this.#scanner.open();
     setInterval(() => this.#tick(), 1000);
-    const pending = pendingSubmission(); // from before a reload: first the window asks whether it was recorded
-    if (pending) this.#openVisit(pending.visit);
+    guardWork();
+    forgetOthers(tabletPoint().staff);
+    askForOthers();
+    this.#openQuestion(); // from before a reload: first the window asks whether it was recorded
   }
 
   // --- the state and the connection ---
@@ -124,6 +135,7 @@ class LanePage {
     ])
       part.setLost(isStale);
     if (isStale) showScreen(null);
+    barLeaving(isStale);
     document.dispatchEvent(new CustomEvent("link", { detail: { isLost: isStale } }));
   }
 
@@ -254,6 +266,7 @@ class LanePage {
 
   /** @param {LastMove} last */
   #undoLast(last) {
+    if (this.#isWindowOpen && !mayUndo()) return;
     this.#undo.forget();
     if (this.#isWindowOpen) {
       closeWindow();
@@ -292,6 +305,13 @@ class LanePage {
     if (isOpen) this.#scanner.close();
     else this.#scanner.open();
     this.#connection.refresh();
+    if (!isOpen) this.#openQuestion();
+  }
+
+  /** A handover without an answer comes back as amber, until it is known whether it was recorded. */
+  #openQuestion() {
+    const pending = pendingSubmission(tabletPoint().staff);
+    if (pending) this.#openVisit(pending.visit);
   }
 
   /**
@@ -315,6 +335,40 @@ class LanePage {
     const stopped = this.#adding;
     this.#endAdding();
     if (stopped?.isFromWindow) this.#moves.move(stopped.visit, "serve");
+  }
+}
+
+/** What is unfinished ends at a sign-out, so a stray touch asks first. */
+function guardWork() {
+  const form = byId("sign-out", HTMLFormElement);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { staff } = tabletPoint();
+    if (hasWork(staff) && !(await ask("sign_out"))) return;
+    forgetWork();
+    form.submit();
+  });
+  byId("change-point").addEventListener("click", async (event) => {
+    if (byId("change-point").ariaDisabled === "true") return event.preventDefault();
+    if (!hasWork(tabletPoint().staff)) return;
+    event.preventDefault();
+    if (await ask("change_point")) location.assign(byId("change-point").getAttribute("href") ?? "");
+  });
+}
+
+/** Without the connection a link leads to the browser's error page. @param {boolean} isLost */
+function barLeaving(isLost) {
+  select("button", byId("sign-out"), HTMLButtonElement).disabled = isLost;
+  byId("change-point").ariaDisabled = String(isLost);
+}
+
+/** Handovers that another officer sent from this tab are asked about, and never sent in this officer's name. */
+async function askForOthers() {
+  for (const { key, queueNo: no } of foreignQuestions(tabletPoint().staff)) {
+    const isKnown = await isRecorded(key);
+    if (isKnown === null) continue;
+    forgetQuestion(key);
+    showRefusal(text(isKnown ? "other_recorded" : "other_not_recorded", { no }));
   }
 }
 

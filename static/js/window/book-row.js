@@ -58,6 +58,10 @@ export class BookRow {
     this.#listen();
   }
 
+  get passportId() {
+    return this.#book.passport_id;
+  }
+
   isMatched() {
     return PARTS.every((part) => this.#results[part] === "match");
   }
@@ -77,6 +81,25 @@ export class BookRow {
       book: /** @type {string | null} */ (this.#inputOf("book")),
       identity: /** @type {object | null} */ (this.#inputOf("identity")),
     };
+  }
+
+  /** What was typed, and which parts matched: enough to go on with the row later. @returns {RowDraft} */
+  draft() {
+    const { identity, document, book } = this.#field;
+    const matched = PARTS.filter((part) => this.#results[part] === "match");
+    return { proof: this.#proof, identity: identity.value, document: document.value, book: book.value, matched };
+  }
+
+  /** Go on with what was typed before. The handover checks everything again. @param {RowDraft} draft */
+  restore({ proof, identity, document, book, matched }) {
+    this.#setProof(proof);
+    Object.assign(this.#field.identity, { value: identity });
+    Object.assign(this.#field.document, { value: document });
+    Object.assign(this.#field.book, { value: book });
+    for (const part of PARTS) {
+      if (matched.includes(part)) this.#checks.trust(part);
+      this.#setResult(part, this.#checks.resultOf(part));
+    }
   }
 
   /** A scanned number of the book. @param {string} number */

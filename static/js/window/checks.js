@@ -49,6 +49,11 @@ export class RowChecks {
     return this.#results.get(this.#keyOf(part)) ?? null;
   }
 
+  /** The present input matched before, in this tab. @param {Part} part */
+  trust(part) {
+    this.#results.set(this.#keyOf(part), "match");
+  }
+
   /** Check the present input. @param {Part} part */
   async check(part) {
     const { inputOf, onResult, onStop } = this.#options;

@@ -11,7 +11,7 @@ const OWN_CLASS = /^passports\.\d+\.class$/;
  * @typedef {object} CollectorOptions
  * @property {Record<string, string[]>} checklists by class
  * @property {Book[]} books to hand over
- * @property {HandoverBody["collector"]} [draft] a collector to start from
+ * @property {CollectorDraft | HandoverBody["collector"]} [draft] a collector to start from
  * @property {() => void} onChange
  */
 
@@ -63,6 +63,13 @@ export class CollectorBand {
     const { name, document, document_last4: number } = this.#person;
     const person = { name: name.value.trim(), document: document.value, document_last4: last4(number.value) };
     return /** @type {HandoverBody["collector"]} */ ({ ...evidence, ...person });
+  }
+
+  /** What was chosen and typed so far, also when it is incomplete. @returns {CollectorDraft} */
+  draft() {
+    const { name, document, document_last4: number } = this.#person;
+    const typed = { name: name.value, document: document.value, document_last4: number.value };
+    return { class: this.#class, shown: [...this.#shown], ...typed };
   }
 
   /** Mark what the server refuses: "shown", "collector.NAME", "passports.N.class". @param {ErrorFields} fields */
@@ -120,8 +127,8 @@ export class CollectorBand {
   #fill() {
     const { draft } = this.#options;
     if (!draft) return;
-    const own = select(`[name=class][value=${draft.class}]`, this.#section, HTMLInputElement);
-    own.checked = !own.disabled;
+    for (const radio of selectAll("[name=class]", this.#section, HTMLInputElement))
+      radio.checked = radio.value === draft.class && !radio.disabled;
     this.#person.name.value = draft.name ?? this.#person.name.value;
     this.#person.document.value = draft.document ?? this.#person.document.value;
     this.#person.document_last4.value = draft.document_last4 ?? this.#person.document_last4.value;

@@ -18,6 +18,8 @@ const NEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select";
  * @typedef {object} FormOptions
  * @property {WindowSettings} settings
  * @property {HandoverBody} [draft] an unanswered attempt, after a reload
+ * @property {FormDraft | null} [kept] what was typed and signed before a step back, a reload or a new sign-in
+ * @property {(draft: Omit<FormDraft, "at">) => void} onKeep after each change
  * @property {(body: HandoverBody) => void} onConfirm the button was held
  * @property {(error: ApiError, book: Book) => void} onStop
  * @property {() => Promise<string | null>} askReason why there is no signature
@@ -27,6 +29,7 @@ export class HandoverForm {
   element = copyOf("window-form");
   #slot = slots(this.element);
   #visit;
+  #options;
   #key;
   #button;
   #confirm;
@@ -42,8 +45,9 @@ export class HandoverForm {
    * @param {FormOptions} options
    */
   constructor(visit, books, options) {
-    const { settings, draft, onConfirm, onStop, askReason } = options;
+    const { settings, draft, kept, onConfirm, onStop, askReason } = options;
     this.#visit = visit;
+    this.#options = options;
     this.#key = draft?.key ?? crypto.randomUUID();
     this.#button = select(".hold", this.element, HTMLButtonElement);
     this.#confirm = new HoldButton(this.#button, {
@@ -55,7 +59,7 @@ export class HandoverForm {
     this.#collector = new CollectorBand(this.#band("collector"), {
       checklists: settings.checklists,
       books,
-      draft: draft?.collector,
+      draft: draft?.collector ?? kept?.collector,
       onChange: () => this.#changed(),
     });
     this.#signature = new SignatureBand(this.#band("signature"), {
@@ -65,6 +69,7 @@ export class HandoverForm {
       onChange: () => this.#changed(),
     });
     this.#build();
+    if (kept) this.#restore(books, kept);
   }
 
   /** @param {boolean} isLost */
@@ -117,8 +122,30 @@ export class HandoverForm {
     });
   }
 
+  /**
+   * @param {Book[]} books
+   * @param {FormDraft} kept
+   */
+  #restore(books, { rows, signature }) {
+    for (const [n, book] of books.entries()) {
+      const row = rows[book.passport_id];
+      if (row) this.#rows[n].restore(row);
+    }
+    this.#signature.restore(signature);
+  }
+
+  /** Rows of books that are not in this form now keep what was typed for them. */
+  #keep() {
+    const typed = this.#rows.map((row) => [row.passportId, row.draft()]);
+    const rows = { ...this.#options.kept?.rows, ...Object.fromEntries(typed) };
+    const chosen = this.#rows.map((row) => row.passportId);
+    const signature = this.#signature.draft();
+    this.#options.onKeep({ isOpen: true, chosen, collector: this.#collector.draft(), rows, signature });
+  }
+
   #label() {
     if (!this.#isComplete) return;
+    this.#keep();
     const all = this.#rows.length;
     const matched = this.#rows.filter((row) => row.isMatched()).length;
     const missing = [

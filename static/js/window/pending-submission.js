@@ -1,22 +1,14 @@
-// "Is it recorded?", asked with the same key and body until the server has answered. The submission is kept for this tab,
-// so that a reload goes on asking. A guess is never shown, and asking never makes a second record.
+// "Is it recorded?", asked with the same key and body until the server has answered. The submission is kept for this tab and
+// its officer, so that a reload goes on asking. A guess is never shown, and asking never makes a second record.
 
-import { NetworkLost, post } from "../lib/http.js";
+import { get, NetworkLost, post } from "../lib/http.js";
+import { forgetQuestion, keepQuestion } from "./kept-work.js";
 
-const KEY = "ampera.handover";
 const EVERY_MS = 1000;
-const TIMEOUT_MS = 5000;
+const TIMEOUTS_MS = [5000, 8000, 13_000, 20_000]; // a slow network needs longer than the first try gives
 const NO_ANSWER = [401, 408, 429]; // the server did not look at it; after 5xx nothing is known
 
 /** @typedef {import("../lib/http.js").Answer} Answer */
-
-/**
- * The unanswered submission of this tab, or null.
- * @returns {PendingSubmission | null}
- */
-export function pendingSubmission() {
-  return JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-}
 
 /**
  * Keep and send. Resolves to the server's answer; `signal` stops sending without forgetting, then to null.
@@ -25,12 +17,12 @@ export function pendingSubmission() {
  * @returns {Promise<Answer | null>}
  */
 export async function sendUntilAnswered(submission, signal) {
-  sessionStorage.setItem(KEY, JSON.stringify(submission));
-  while (!signal.aborted) {
-    const answer = await sendOnce(submission.body);
+  keepQuestion(submission);
+  for (let turn = 0; !signal.aborted; turn++) {
+    const answer = await sendOnce(submission.body, TIMEOUTS_MS[Math.min(turn, TIMEOUTS_MS.length - 1)]);
     if (signal.aborted) break;
     if (answer) {
-      sessionStorage.removeItem(KEY);
+      forgetQuestion(submission.body.key);
       return answer;
     }
     await new Promise((resume) => setTimeout(resume, EVERY_MS));
@@ -39,12 +31,27 @@ export async function sendUntilAnswered(submission, signal) {
 }
 
 /**
+ * Whether a handover with this key is recorded; null without an answer. Nothing is sent in the name of its officer.
+ * @param {string} key
+ */
+export async function isRecorded(key) {
+  try {
+    const { ok, status } = await get(`/api/v1/handovers/${key}`);
+    if (ok || status === 404) return ok;
+  } catch (error) {
+    if (!(error instanceof NetworkLost)) throw error;
+  }
+  return null;
+}
+
+/**
  * @param {HandoverBody} body
+ * @param {number} timeout in ms
  * @returns {Promise<Answer | null>}
  */
-async function sendOnce(body) {
+async function sendOnce(body, timeout) {
   try {
-    const answer = await post("/api/v1/handovers", body, { timeout: TIMEOUT_MS });
+    const answer = await post("/api/v1/handovers", body, { timeout });
     const isPageOld = answer.body?.error?.code === "csrf"; // signed in again elsewhere: the submission is kept
     if (isPageOld) location.reload();
     return isPageOld || answer.status >= 500 || NO_ANSWER.includes(answer.status) ? null : answer;

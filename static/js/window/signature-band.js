@@ -19,6 +19,10 @@ export class SignatureBand {
   #options;
   /** @type {string | null} why there is no signature */
   #reason = null;
+  /** @type {string | null} the picture of a signature that was made before the form was opened again */
+  #kept = null;
+  /** @type {string | null} */
+  #picture = null;
 
   /**
    * @param {HTMLElement} section
@@ -28,8 +32,11 @@ export class SignatureBand {
     this.#options = options;
     this.#slot = slots(section);
     this.#error = select("#signature-error", section);
-    this.#pad = new Signature(this.#slot.pad, { onChange: () => this.#show() });
-    this.#slot.clear.addEventListener("click", () => this.#pad.clear());
+    this.#pad = new Signature(this.#slot.pad, { onChange: () => this.#onStroke() });
+    this.#slot.clear.addEventListener("click", () => {
+      this.#kept = null;
+      this.#pad.clear();
+    });
     this.#slot.unable.addEventListener("click", async () => {
       this.#reason = this.#reason ? null : await options.askReason();
       this.#show();
@@ -42,12 +49,34 @@ export class SignatureBand {
 
   /** The sentence of what is missing, or null. */
   missing() {
-    return this.#options.isRequired && this.#pad.isEmpty() && !this.#reason ? text("lacking_signature") : null;
+    return this.#options.isRequired && !this.#isSigned && !this.#reason ? text("lacking_signature") : null;
   }
 
   value() {
     if (this.#reason) return { unsigned_reason: this.#reason };
+    if (this.#kept) return { signature: this.#kept };
     return this.#pad.isEmpty() ? {} : { signature: this.#pad.toDataURL() };
+  }
+
+  /** The reason, or the picture so far. @returns {SignatureDraft} */
+  draft() {
+    return { reason: this.#reason, picture: this.#kept ?? this.#picture };
+  }
+
+  /** @param {SignatureDraft} draft */
+  restore({ reason, picture }) {
+    this.#reason = reason;
+    this.#kept = picture;
+    this.#show();
+  }
+
+  get #isSigned() {
+    return Boolean(this.#kept) || !this.#pad.isEmpty();
+  }
+
+  #onStroke() {
+    this.#picture = this.#pad.isEmpty() ? null : this.#pad.toDataURL();
+    this.#show();
   }
 
   /** @param {string} sentence */
@@ -57,8 +86,11 @@ export class SignatureBand {
   }
 
   #show() {
-    const { pad, paper, clear, unsigned, unable } = this.#slot;
-    const isSigned = !this.#pad.isEmpty();
+    const { pad, kept, paper, clear, unsigned, unable } = this.#slot;
+    const isSigned = this.#isSigned;
+    pad.hidden = Boolean(this.#kept);
+    kept.hidden = !this.#kept;
+    if (this.#kept) kept.src = this.#kept;
     pad.classList.toggle("sign__pad--done", isSigned);
     pad.setAttribute("aria-label", text(isSigned ? "pad_done" : "pad_empty"));
     paper.hidden = clear.hidden = Boolean(this.#reason);

@@ -13,13 +13,16 @@ import { BookList } from "./book-list.js";
 import { Choice } from "./choice.js";
 import { ClaimKeeper, servedCard } from "./claim.js";
 import { HandoverForm } from "./handover-form.js";
+import { draftOf, forgetDraft, keepDraft, pendingSubmission } from "./kept-work.js";
 import { CheckingPanel, recordedPanel, stopPanel } from "./panels.js";
-import { pendingSubmission, sendUntilAnswered } from "./pending-submission.js";
+import { sendUntilAnswered } from "./pending-submission.js";
+import { mayGo } from "./status.js";
 import { VisitSummary } from "./visit-summary.js";
 
 const ENDS = ["no-show", "divert", "leave"];
 /** @type {Phase[]} phases in which the claim must hold */
 const AT_WORK = ["visit", "form"];
+const GONE = ["claimed_elsewhere", "not_serving", "not_found"]; // the visit is not this officer's any more
 const IN_FORM = /^(passports\.\d+\.(identity|book)|shown|collector|signature)/; // fields of errors that the form can show
 
 /** @typedef {import("./visit-summary.js").Phase} Phase */
@@ -86,9 +89,10 @@ export class VisitWindow {
     });
     this.#ticking = setInterval(() => this.#tick(), 1000);
     document.addEventListener("link", () => this.#paint(), { signal: this.#closing.signal });
-    const pending = pendingSubmission();
-    if (pending?.visit.id === options.visit.id) this.#submit(pending);
+    const pending = pendingSubmission(tabletPoint().staff, options.visit.id);
+    if (pending) this.#submit(pending);
     else this.#showVisit();
+    if (!pending) this.#goOnWithForm();
   }
 
   /**
@@ -110,6 +114,11 @@ export class VisitWindow {
   /** A wedge scanner sent this. @param {string} code */
   take(code) {
     if (this.#phase === "form") this.#form?.take(code);
+  }
+
+  /** Whether a move of this visit may be undone: never while a handover is being recorded, or when it is. */
+  get mayUndo() {
+    return this.#phase === "visit";
   }
 
   /** Nothing of the visit stays on the page. */
@@ -170,6 +179,36 @@ export class VisitWindow {
     this.#show(this.#books, "visit");
   }
 
+  /** A form that a reload, a stray touch or an ended session has closed is open again. */
+  #goOnWithForm() {
+    const kept = this.#kept;
+    if (!kept) return;
+    const chosen = this.#visit.passports.filter(({ passport_id: id }) => kept.chosen.includes(id));
+    this.#choice.only(chosen.filter((book) => mayGo(book, this.#locked)));
+    const books = this.#visit.passports.filter((book) => this.#choice.has(book));
+    if (kept.isOpen && books.length) this.#showForm(books);
+    else this.#showVisit();
+  }
+
+  get #kept() {
+    return draftOf(tabletPoint().staff, this.#visit.id);
+  }
+
+  /** @param {Omit<FormDraft, "at">} draft */
+  #keep(draft) {
+    keepDraft(tabletPoint().staff, this.#visit.id, draft);
+  }
+
+  #forget() {
+    forgetDraft(tabletPoint().staff, this.#visit.id);
+  }
+
+  #backToVisit() {
+    const kept = this.#kept;
+    if (kept) this.#keep({ ...kept, isOpen: false });
+    this.#showVisit();
+  }
+
   /**
    * @param {Book[]} books
    * @param {HandoverBody} [draft]
@@ -179,7 +218,9 @@ export class VisitWindow {
     const form = new HandoverForm(this.#visit, books, {
       settings: this.#settings,
       draft,
-      onConfirm: (body) => this.#submit({ visit: this.#visit, body, since: Date.now() }),
+      kept: draft ? null : this.#kept,
+      onKeep: (kept) => this.#keep(kept),
+      onConfirm: (body) => this.#submit({ staff: tabletPoint().staff, visit: this.#visit, body, since: Date.now() }),
       onStop: (error, book) => this.#phase === "form" && this.#stop(error, book), // a late answer finds the form gone
       askReason: async () => (await ask("unsigned", {}, { reason: unsigned }))?.reason ?? null,
     });
@@ -200,6 +241,7 @@ export class VisitWindow {
   #showRecorded(record) {
     this.#visit = record.visit;
     this.#form = null;
+    this.#forget(); // the next collector of this vehicle is another person
     this.#collector++;
     this.#choice = new Choice(); // the next collector starts with all remaining books
     play("recorded");
@@ -228,6 +270,7 @@ export class VisitWindow {
    * @param {Book} [book]
    */
   #stop(error, book) {
+    if (GONE.includes(error.code ?? "")) this.#forget();
     if (error.code === "locked" && book) this.#locked.add(book.pickup_id);
     play("stop");
     stopAsking();
@@ -254,7 +297,7 @@ export class VisitWindow {
 
   /** @param {string} move of the summary */
   #onMove(move) {
-    if (move === "back") this.#showVisit();
+    if (move === "back") this.#backToVisit();
     else if (ENDS.includes(move)) this.#end(move);
     else if (move === "transfer") this.#transfer();
     else this.#move(move);
@@ -312,6 +355,7 @@ export class VisitWindow {
   async #move(move, body = pointFields()) {
     const visit = await this.#requests.send(`/api/v1/visits/${this.#visit.id}/${move}`, body);
     if (visit) this.#update(visit);
+    if (visit && visit.state !== "serving") this.#forget();
     if (visit && move !== "serve") this.#options.onMoved(move, visit);
     return visit;
   }

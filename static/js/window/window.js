@@ -28,6 +28,9 @@ export function updateWindow(state) {
   opened?.learn(state);
 }
 
+/** Whether undoing a move may close the window. */
+export const mayUndo = () => opened?.mayUndo ?? true;
+
 export function closeWindow() {
   opened?.close();
   opened = null;

@@ -1,0 +1,122 @@
+// Unfinished work of this tab: rows, collector and signature of a form by visit, and handovers without an answer. It survives
+// a step back, a reload and a session that ends, for the same officer only. It ends with the visit and at the sign-out.
+
+const DRAFTS_KEY = "ampera.drafts";
+const QUESTIONS_KEY = "ampera.handover";
+const KEPT_MS = 30 * 60 * 1000; // an older draft belongs to another vehicle's day
+
+/** @typedef {{staff: number, visits: Record<string, FormDraft>}} Drafts */
+/** @typedef {{staff: number | null, key: string, queueNo: string}} OpenQuestion a handover whose answer nobody has heard */
+
+/** @param {number} staff @param {number} visitId @returns {FormDraft | null} */
+export function draftOf(staff, visitId) {
+  const draft = draftsOf(staff).visits[visitId];
+  return draft && Date.now() - draft.at < KEPT_MS ? draft : null;
+}
+
+/** @param {number} staff @param {number} visitId @param {Omit<FormDraft, "at">} draft */
+export function keepDraft(staff, visitId, draft) {
+  const drafts = draftsOf(staff);
+  drafts.visits[visitId] = { ...draft, at: Date.now() };
+  sessionStorage.setItem(DRAFTS_KEY, JSON.stringify(drafts));
+}
+
+/** The visit is over, or another collector comes. @param {number} staff @param {number} visitId */
+export function forgetDraft(staff, visitId) {
+  const drafts = draftsOf(staff);
+  delete drafts.visits[visitId];
+  if (Object.keys(drafts.visits).length) sessionStorage.setItem(DRAFTS_KEY, JSON.stringify(drafts));
+  else sessionStorage.removeItem(DRAFTS_KEY);
+}
+
+/** Whether something would be lost at a sign-out. @param {number} staff */
+export function hasWork(staff) {
+  return Object.values(draftsOf(staff).visits).some(hasContent) || questions().some(({ body }) => body);
+}
+
+/** An empty form is no work. @param {FormDraft} draft */
+function hasContent({ collector, rows, signature }) {
+  const isTyped = Object.values(rows).some(({ identity, book }) => identity || book);
+  return Boolean(collector.class || isTyped || signature.picture || signature.reason);
+}
+
+/** Nothing personal stays in the tab; of a question only what is needed to ask whether it was recorded. */
+export function forgetWork() {
+  sessionStorage.removeItem(DRAFTS_KEY);
+  storeQuestions(questions().map(nameless));
+}
+
+/** Another officer works in this tab now: what is personal of the one before goes. @param {number} staff */
+export function forgetOthers(staff) {
+  if (read(DRAFTS_KEY)?.staff !== staff) sessionStorage.removeItem(DRAFTS_KEY);
+  storeQuestions(questions().map((question) => (question.staff === staff ? question : nameless(question))));
+}
+
+/**
+ * The first handover of this officer that has no answer yet, of this visit or of any.
+ * @param {number} staff
+ * @param {number} [visitId]
+ * @returns {PendingSubmission | null}
+ */
+export function pendingSubmission(staff, visitId) {
+  const own = questions().filter((question) => question.body && question.staff === staff);
+  return own.find(({ visit }) => visitId === undefined || visit.id === visitId) ?? null;
+}
+
+/**
+ * Questions that this officer may only ask about, never send: of another officer, or from before a sign-out.
+ * @param {number} staff
+ */
+export function foreignQuestions(staff) {
+  const foreign = questions().filter((question) => !question.body || question.staff !== staff);
+  return foreign.map(namesOf);
+}
+
+/** @param {PendingSubmission} question */
+export function keepQuestion(question) {
+  storeQuestions([...questions().filter((other) => keyOf(other) !== keyOf(question)), question]);
+}
+
+/** @param {string} key */
+export function forgetQuestion(key) {
+  storeQuestions(questions().filter((question) => keyOf(question) !== key));
+}
+
+/** @param {number} staff @returns {Drafts} */
+function draftsOf(staff) {
+  const kept = read(DRAFTS_KEY);
+  return kept?.staff === staff ? kept : { staff, visits: {} };
+}
+
+/** @returns {any[]} an older page kept one question instead of a list */
+function questions() {
+  const kept = read(QUESTIONS_KEY);
+  return kept === null ? [] : [kept].flat();
+}
+
+/** @param {any[]} list */
+function storeQuestions(list) {
+  if (list.length) sessionStorage.setItem(QUESTIONS_KEY, JSON.stringify(list));
+  else sessionStorage.removeItem(QUESTIONS_KEY);
+}
+
+/** @param {any} question */
+const keyOf = (question) => question.body?.key ?? question.key;
+
+/** @param {any} question */
+const nameless = (question) => ({ ...namesOf(question), body: null });
+
+/** @param {any} question @returns {OpenQuestion} */
+function namesOf(question) {
+  const queueNo = question.visit?.queue_no ?? question.queueNo;
+  return { staff: question.staff ?? null, key: keyOf(question), queueNo };
+}
+
+/** @param {string} name */
+function read(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(name) ?? "null");
+  } catch {
+    return null;
+  }
+}
