@@ -41,6 +41,7 @@ def lane_state(
         "revision": office.revision,
         "at": clock.iso(at),
         "open": lane.is_open and line["open"],
+        "open_lanes": _open_lanes(session, lane),
         "line": line,
         "screen": screens.of_lane(session, lane, office.revision),
         "current": next((card for card in here if newest and card["id"] == newest.id), None),
@@ -50,6 +51,12 @@ def lane_state(
         "recent": _recent(session, office, lane_id, viewer_staff_id),
         "alarms": _alarms(session, lane),
     }
+
+
+def _open_lanes(session: Session, lane: Lane) -> list[int]:
+    """The numbers of the lanes of this site that take vehicles now: a vehicle can be transferred to them."""
+    open_ones = select(Lane.number).where(Lane.office_id == lane.office_id, Lane.site == lane.site, Lane.is_open)
+    return list(session.scalars(open_ones.order_by(Lane.number)))
 
 
 def _waiting(session: Session, lane: Lane, visits: list[QueueRow], viewer_staff_id: int | None) -> list[State]:

@@ -148,6 +148,7 @@ class LaneStateSchema(AnswerSchema):
     current = fields.Nested(VisitSchema, allow_none=True, metadata={"description": "The newest of `here`."})
     here = fields.List(fields.Nested(VisitSchema))
     waiting = fields.List(fields.Nested(WaitingVisitSchema))
+    open_lanes = fields.List(fields.Integer())
     waiting_count = fields.Integer()
     recent = fields.List(fields.Nested(RecentVisitSchema))
     alarms = fields.List(fields.Nested(AlarmSchema))

@@ -43,7 +43,14 @@ from ampera.web.limits import limiter
 T = TypeVar("T")
 api = blueprint("visits", "Scans and visits.")
 MOVE_REFUSALS = {
-    409: (*MOVE_CONFLICTS, VisitRefusal.TOO_MANY_CALLS, VisitRefusal.CALL_TOO_SOON, VisitRefusal.UNDO_OVER),
+    409: (
+        *MOVE_CONFLICTS,
+        VisitRefusal.TOO_MANY_CALLS,
+        VisitRefusal.CALL_TOO_SOON,
+        VisitRefusal.UNDO_OVER,
+        VisitRefusal.LANE_CLOSED,
+        VisitRefusal.UNFIT_LANE,
+    ),
     422: AT_LANE,
 }
 

@@ -22,6 +22,7 @@ class VisitRefusal(ErrorCode):
     NOBODY_WAITING = "nobody_waiting", _l("Belum ada kendaraan menunggu.")
     LANE_BUSY = "lane_busy", _l("Jalur ini masih melayani kunjungan lain.")
     LANE_CLOSED = "lane_closed", _l("Jalur ini sedang ditutup.")
+    UNFIT_LANE = "unfit_lane", _l("Jalur ini tidak melayani kendaraan ini.")
     ALREADY_HERE = "already_here", _l("Kendaraan Anda sudah ada di jalur. Jadwal tidak diperlukan lagi.")
     TAKEN_BY_OTHER = "taken_by_other", _l("Buku ini sudah dibawa petugas lain.")
     BOOK_MISSING = "book_missing", _l("Buku ini sedang dicari.")

@@ -63,13 +63,15 @@ def wedge(page):
         document.body.innerHTML = "<button>b</button><input>";
         window.heard = [];
         document.querySelector("button").onclick = () => heard.push("click");
-        const { listenToWedge } = await import("/js/lane/wedge.js");
+        const { listenToWedge } = await import("/js/lib/wedge.js");
         listenToWedge({ onCode: (code) => heard.push(code), isActive: () => true });
     }""")
     return lambda: page.evaluate("heard")
 
 
 def _burst(page, text):
+    """What a scanner types, half a second and more after the last scan."""
+    page.evaluate("at += 600")
     page.keyboard.type(text)
     page.keyboard.press("Enter")
 
@@ -78,6 +80,7 @@ def test_wedge_is_read_anywhere_and_presses_no_button(page, wedge):
     _burst(page, "]Q1\\000026SABCODE1")
     page.focus("button")
     _burst(page, "SABCODE22")
+    page.keyboard.press("Enter")  # the line feed after the carriage return
     assert wedge() == ["]Q1\\000026SABCODE1", "SABCODE22"]
 
 
@@ -86,9 +89,9 @@ def test_fields_and_slow_hands_are_left_alone(page, wedge):
     _burst(page, "X123456789")
     assert page.input_value("input") == "X123456789"
     page.focus("button")
-    page.keyboard.type("1234567")
-    page.evaluate("at += 600")
-    _burst(page, "89")
+    for key in ("1", "2", "Enter"):
+        page.evaluate("at += 600")
+        page.keyboard.press(key)
     assert wedge() == ["click"]
 
 
@@ -206,6 +209,40 @@ def test_turned_pad_keeps_the_whole_signature(page, pad):
     page.evaluate("document.querySelector('canvas').style.width = '300px'")
     page.wait_for_function("document.querySelector('canvas').width < 400")
     assert _ink(page) == pytest.approx(before, abs=0.02)
+
+
+POINTER = """([type, id, kind, x, y]) => {
+    const canvas = document.querySelector("canvas");
+    const target = type === "pointerdown" ? canvas : window;
+    const buttons = ["pointerdown", "pointermove"].includes(type) ? 1 : 0;
+    const more = { pointerId: id, pointerType: kind, clientX: x, clientY: y, pressure: 0.5, buttons };
+    target.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, ...more }));
+}"""
+
+
+def stroke(page, pointer, kind, start, end, last="pointerup"):
+    """A stroke of a pen or a finger from x to x, which ends with the event `last`; None leaves it under way."""
+    page.evaluate(POINTER, ["pointerdown", pointer, kind, start, 60])
+    for x in range(start, end, 10):
+        page.evaluate(POINTER, ["pointermove", pointer, kind, x, 60 + (x // 10 % 5) * 8])
+    if last:
+        page.evaluate(POINTER, [last, pointer, kind, end, 60])
+
+
+def test_pen_writes_although_a_palm_rested_first(page, pad):
+    stroke(page, 1, "touch", 500, 560, last=None)
+    stroke(page, 2, "pen", 60, 300)
+    stroke(page, 1, "touch", 500, 560)
+    assert not page.evaluate("pad.isEmpty()")
+    left, right = _ink(page)
+    assert left < 0.2 and right < 0.6
+
+
+def test_palm_that_the_system_cancels_leaves_no_ink(page, pad):
+    stroke(page, 1, "touch", 60, 400, last="pointercancel")
+    assert page.evaluate("pad.isEmpty()")
+    stroke(page, 2, "touch", 60, 300)
+    assert not page.evaluate("pad.isEmpty()")
 
 
 @pytest.mark.parametrize("act", ["pad.clear()", "document.querySelector('canvas').style.width = '500px'"])

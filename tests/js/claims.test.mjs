@@ -6,7 +6,7 @@ import { useTablet } from "./page.mjs";
 
 useTablet();
 const { hasEnded, isForeign } = await import("../../static/js/lane/claims.js");
-const { parseTarget, targets } = await import("../../static/js/lane/targets.js");
+const { learnOpenLanes, parseTarget, targets } = await import("../../static/js/lane/targets.js");
 const point = await import("../../static/js/lane/tablet-point.js");
 
 const inSeconds = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
@@ -22,9 +22,15 @@ test("a claim ends with its lease", () => {
   );
 });
 
-test("a vehicle can be handed on to every other lane and window", () => {
-  const values = targets({ lane: 1, window: 1 }).map(([value]) => value);
+test("a vehicle can be handed on to every other lane and window that takes it", () => {
+  const values = targets({ lane: 1, window: 1, kind: "car" }).map(([value]) => value);
   assert.deepEqual(values, ["1/2", "2/"]);
+});
+
+test("a closed lane is shown and cannot be chosen", () => {
+  learnOpenLanes({ open_lanes: [1] });
+  const whyNot = targets({ lane: 1, window: 1, kind: "car" }).map(([, , reason]) => Boolean(reason));
+  assert.deepEqual(whyNot, [false, true]);
 });
 
 test("a target is sent as lane and window", () => {

@@ -15,8 +15,10 @@ export function usePage(elements) {
 
 const SETTINGS = {
   lanes: [
-    { number: 1, windows: 2, kind: "mixed" },
-    { number: 2, windows: 1, kind: "car", site: "Timur" },
+    { number: 1, windows: 2, kind: "mixed", site: "" },
+    { number: 2, windows: 1, kind: "car", site: "" },
+    { number: 3, windows: 1, kind: "motorcycle", site: "" },
+    { number: 4, windows: 1, kind: "car", site: "Timur" },
   ],
   reasons: {},
   is_supervisor: false,

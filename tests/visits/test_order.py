@@ -153,6 +153,22 @@ def test_transfer_calls_the_vehicle_at_another_lane(officer, api):
     assert steps.move(api("officer2"), visit, "serve", lane=2).status_code == 200
 
 
+def test_transfer_to_a_closed_lane_is_refused(officer, api):
+    visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
+    api("supervisor").post("/api/v1/lanes/2/close")
+    answer = steps.move(officer, visit, "transfer", lane=2, reason="jalur tutup")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "lane_closed")
+    assert officer.get("/api/v1/lanes/1/state").get_json()["open_lanes"] == [1]
+
+
+@pytest.mark.parametrize("change", [{"kind": "motorcycle"}, {"site": "Mal Contoh"}])
+def test_transfer_to_a_lane_that_cannot_take_the_vehicle_is_refused(officer, change):
+    visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
+    steps.lane(2, **change)
+    answer = steps.move(officer, visit, "transfer", lane=2, reason="jalur tutup")
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "unfit_lane")
+
+
 @on_both
 def test_calls_fill_the_windows_of_one_lane_in_order(officer):
     steps.lane(1, windows=2)

@@ -77,11 +77,18 @@ def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> VisitCa
 def transfer(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
 ) -> VisitCard | Refused:
-    """Transfer a called or served vehicle to another lane or window. It is called there, and its claim ends."""
+    """Transfer a called or served vehicle to another lane or window. It is called there, and its claim ends.
+
+    Refused: `lane_closed`; `unfit_lane` for another site, or a lane for the other kind of vehicle.
+    """
     found = common.visit_at(unit, actor, "transfer", visit_id, lane)
     if isinstance(found, Refused):
         return found
     visit, where = found
+    if not where.is_open:
+        return Refused(VisitRefusal.LANE_CLOSED, 409)
+    if visit.kind not in states.kinds_at(where.kind) or visit.site != where.site:
+        return Refused(VisitRefusal.UNFIT_LANE, 409)
     return _call(unit, actor, visit, where, window, "transfer", reason=common.one_line(reason))
 
 

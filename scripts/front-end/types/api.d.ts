@@ -98,6 +98,7 @@ interface LaneState {
   revision: number;
   at: string;
   open: boolean;
+  open_lanes: number[];
   line: Admission | null;
   here: Visit[];
   waiting: WaitingVisit[];

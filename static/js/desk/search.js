@@ -43,6 +43,13 @@ export class BookSearch {
     this.#search();
   }
 
+  /** Search for what a scanner has typed anywhere on the page. @param {string} code */
+  find(code) {
+    this.#box.value = code;
+    clearTimeout(this.#timer);
+    this.#search();
+  }
+
   async #search() {
     const query = this.#box.value.trim();
     if (query === this.#shown) return;

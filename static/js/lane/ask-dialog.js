@@ -5,7 +5,7 @@ import { text } from "../lib/messages.js";
 
 const WARNINGS = ["take_over"];
 
-/** @typedef {string | string[]} Option a word, or [value, word] */
+/** @typedef {string | string[]} Option a word, or [value, word], or [value, word, why it cannot be chosen] */
 
 /**
  * `name` selects the sentences, `values` fill them; `lists` are the options to choose from. Resolves to the chosen value of
@@ -61,7 +61,7 @@ function chosenOf(dialog, group) {
  */
 function list(group, options, isOneOfSeveral) {
   const legend = isOneOfSeveral ? "ask__legend" : "visually-hidden";
-  const isOnly = options.length === 1;
+  const isOnly = options.length === 1 && !whyNot(options[0]);
   return make(
     "fieldset",
     { class: "ask__list" },
@@ -70,12 +70,15 @@ function list(group, options, isOneOfSeveral) {
   );
 }
 
+/** @param {Option} option */
+const whyNot = (option) => (Array.isArray(option) ? option[2] : "");
+
 /**
  * @param {string} group
  * @param {string[]} option
  * @param {boolean} isChecked
  */
-function choice(group, [value, word = value], isChecked) {
-  const radio = make("input", { type: "radio", name: group, value, checked: isChecked });
-  return make("label", { class: "tick" }, radio, word);
+function choice(group, [value, word = value, reason = ""], isChecked) {
+  const radio = make("input", { type: "radio", name: group, value, checked: isChecked, disabled: Boolean(reason) });
+  return make("label", { class: "tick" }, radio, reason ? `${word} · ${reason}` : word);
 }

@@ -4,6 +4,7 @@
 const CAMERA_KEY = "ampera.camera";
 const TORCH_KEY = "ampera.torch";
 const RETRY_MS = 3000;
+const FROZEN_MS = 5000; // without a single picture
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 /** @type {Record<string, string>} */
 const PROBLEMS = {
@@ -29,6 +30,8 @@ export class Camera {
   #attempt = 0;
   /** @type {number | undefined} */
   #retry;
+  /** @type {number | undefined} */
+  #watch;
 
   /**
    * @param {HTMLVideoElement} video
@@ -39,6 +42,7 @@ export class Camera {
     this.#options = options;
     const restart = () => this.#isWanted && !document.hidden && this.start();
     document.addEventListener("visibilitychange", restart);
+    for (const event of ["focus", "pageshow"]) addEventListener(event, restart);
     navigator.mediaDevices?.addEventListener("devicechange", restart);
     navigator.permissions
       ?.query({ name: "camera" })
@@ -65,6 +69,7 @@ export class Camera {
     this.#isWanted = false;
     this.#attempt++;
     clearTimeout(this.#retry);
+    clearTimeout(this.#watch);
     release(this.#video.srcObject);
     this.#video.srcObject = this.#track = null;
   }
@@ -92,11 +97,33 @@ export class Camera {
     const [track] = stream.getVideoTracks();
     this.#track = track;
     track.addEventListener("ended", () => this.#isWanted && this.start());
+    track.addEventListener("mute", () => track === this.#track && this.#lose("camera_frozen"));
+    this.#watchPictures(track);
     this.#video.play().catch(() => {}); // interrupted by the next stream, or waiting for the first touch
     const cameras = await listCameras();
     const hasTorch = Boolean(capabilities(track).torch);
     const isLit = hasTorch && (await light(track, localStorage.getItem(TORCH_KEY) === "on"));
     this.#options.onPicture({ hasTorch, isLit, isOneOfSeveral: cameras.length > 1 });
+  }
+
+  /**
+   * A camera may stop without a word. Where the browser tells each picture, seconds without one are trouble.
+   * @param {MediaStreamTrack} track
+   */
+  #watchPictures(track) {
+    clearTimeout(this.#watch);
+    if (!("requestVideoFrameCallback" in this.#video)) return;
+    const isCurrent = () => track === this.#track && this.#isWanted;
+    this.#watch = setTimeout(() => isCurrent() && !document.hidden && this.#lose("camera_frozen"), FROZEN_MS);
+    this.#video.requestVideoFrameCallback(() => isCurrent() && this.#watchPictures(track));
+  }
+
+  /** The picture stands still: say so, and open the camera again. @param {string} key */
+  #lose(key) {
+    this.#options.onProblem(key);
+    release(this.#video.srcObject);
+    this.#track = null;
+    this.#retry = setTimeout(() => this.#isWanted && this.start(), RETRY_MS);
   }
 
   /** @param {string} name of the error */

@@ -2,7 +2,7 @@
 
 import { byId, icon, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-import { isMuted, setMuted } from "../lib/sounds.js";
+import { isMuted, setMuted, watchAllowed } from "../lib/sounds.js";
 import { Camera } from "./camera.js";
 import { Debounce } from "./debounce.js";
 import { QrReader } from "./qr-reader.js";
@@ -84,6 +84,10 @@ export class ScannerPanel {
   }
 
   #listen() {
+    watchAllowed((isAllowed) => {
+      byId("sound-off").hidden = isAllowed;
+      select("[data-word]", byId("sound-off")).textContent = isAllowed ? "" : text("sound_off");
+    });
     byId("flip").addEventListener("click", () => this.#camera.next());
     byId("torch").addEventListener("click", async () => {
       const isLit = await this.#camera.toggleTorch();

@@ -2,11 +2,13 @@
 // of the pad (0..1), so that a turned tablet loses nothing and the picture that is sent has one size everywhere.
 
 import SignaturePad from "../../vendor/signature_pad/signature_pad.min.js";
+import { PenGuard } from "./pen-guard.js";
 
 const WIDTH = 640; // px of the picture that is sent, at the pad's aspect ratio
 const PEN = { minWidth: 0.7, maxWidth: 1.7 }; // px of radius: fast strokes are thin, slow ones thick
 const MIN_DISTANCE = 2; // px between two points of a stroke
 const ENOUGH_INK = 40; // px: a dot is not a signature
+const LATER_EVENTS = ["pointermove", "pointerup", "pointercancel"];
 
 /** @typedef {{x: number, y: number, pressure: number, time: number}} Point */
 /** @typedef {{points: Point[], minWidth: number, maxWidth: number}} Stroke */
@@ -16,6 +18,8 @@ export class Signature {
   #canvas;
   #pad;
   #onChange;
+  #guard = new PenGuard();
+  #isDropping = false;
   /** @type {Stroke[]} in parts of the pad */
   #strokes = [];
   /** @type {Size} */
@@ -28,8 +32,12 @@ export class Signature {
   constructor(canvas, { onChange = () => {} } = {}) {
     this.#canvas = canvas;
     this.#onChange = onChange;
+    canvas.addEventListener("pointerdown", (event) => this.#judge(event), { capture: true });
+    for (const type of LATER_EVENTS)
+      addEventListener(type, (event) => this.#judge(/** @type {PointerEvent} */ (event)), { capture: true });
     this.#pad = new SignaturePad(canvas, { ...PEN, minDistance: MIN_DISTANCE, throttle: 0, penColor: inkColor() });
     this.#pad.addEventListener("endStroke", () => {
+      if (this.#isDropping) return;
       this.#keep();
       onChange();
     });
@@ -43,6 +51,7 @@ export class Signature {
   }
 
   clear() {
+    this.#guard.forget();
     this.#strokes = [];
     this.#draw();
     this.#onChange();
@@ -59,6 +68,24 @@ export class Signature {
     const strokes = scaled(this.#strokes, { left: 0, top: 0, width: sheet.width, height: sheet.height });
     pad.fromData(strokes.map((stroke) => ({ ...stroke, ...thicker(stroke, scale) })));
     return sheet.toDataURL("image/png");
+  }
+
+  /**
+   * Keep a pointer that must not write from the pad, and drop the trace of one that did not mean to.
+   * @param {PointerEvent} event
+   */
+  #judge(event) {
+    const verdict = this.#guard.judge(event);
+    if (verdict === "ignore" || verdict === "drop") event.stopImmediatePropagation();
+    if (verdict === "take over" || verdict === "drop") this.#dropStroke();
+  }
+
+  /** Draw what was kept: the stroke under way is not. */
+  #dropStroke() {
+    this.#isDropping = true;
+    this.#draw();
+    this.#isDropping = false;
+    this.#onChange();
   }
 
   /** Take over what was drawn, measured at the size that the pad had then. */

@@ -4,6 +4,7 @@ const [A3, D4, G4, A4, B4, D5, E5, GS5, B5] = [220, 293.66, 392, 440, 493.88, 58
 const ATTACK_S = 0.008;
 const RELEASE_S = 0.012;
 const GAIN = 0.25; // -12 dB
+const RESUME_MS = 400;
 const MUTED_KEY = "ampera.muted";
 
 /** @typedef {{notes: number[], length: number, gap?: number, wave?: OscillatorType, decay?: number}} Sound */
@@ -21,11 +22,18 @@ const SOUNDS = {
 
 /** @type {AudioContext | null | undefined} */
 let context;
+/** @type {Set<(isAllowed: boolean) => void>} */
+const listeners = new Set();
 
-/** Browsers let a page sound only after a touch or a key: call this once at start. */
+/**
+ * Browsers let a page sound only after a touch or a key, and take that back when the tablet slept or a call came. Call this
+ * once at start: every touch and key, and every return of the page, asks for the sound again while it is off.
+ */
 export function unlockOnGesture() {
-  const unlock = () => audio()?.resume();
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, unlock, { once: true, capture: true });
+  const unlock = () => resumed();
+  for (const event of ["pointerdown", "keydown", "focus", "pageshow"])
+    addEventListener(event, unlock, { capture: true });
+  document.addEventListener("visibilitychange", unlock);
 }
 
 /**
@@ -33,8 +41,8 @@ export function unlockOnGesture() {
  * @param {(isAllowed: boolean) => void} onChange
  */
 export function watchAllowed(onChange) {
+  listeners.add(onChange);
   const sounding = audio();
-  sounding?.addEventListener("statechange", () => onChange(sounding.state === "running"));
   onChange(!sounding || sounding.state === "running");
   unlockOnGesture();
 }
@@ -54,8 +62,7 @@ export async function play(name) {
   if (name !== "stop" && isMuted()) return false;
   const sounding = audio();
   if (!sounding) return false;
-  if (sounding.state === "suspended") sounding.resume().catch(() => {});
-  if (sounding.state !== "running") return false;
+  if (!(await resumed())) return false;
   const sound = SOUNDS[name];
   for (const [i, pitch] of sound.notes.entries()) {
     tone(sounding, pitch, sounding.currentTime + 0.01 + i * (sound.length + (sound.gap ?? 0)), sound);
@@ -63,11 +70,32 @@ export async function play(name) {
   return true;
 }
 
-/** The page's one audio context; null in a browser without any. */
+/** The page's one audio context, another one when the system has closed it; null in a browser without any. */
 export function audio() {
-  context ??= window.AudioContext ? new AudioContext() : null;
+  if (context === undefined || context?.state === "closed") {
+    context = window.AudioContext ? new AudioContext() : null;
+    context?.addEventListener("statechange", report);
+  }
   return context;
 }
+
+/** Whether the page can sound, after asking for it: any state but "running" is silent, also "interrupted" after a call. */
+async function resumed() {
+  const sounding = audio();
+  if (!sounding || sounding.state === "running") return sounding !== null;
+  const tooLate = new Promise((resolve) => setTimeout(resolve, RESUME_MS)); // without a gesture it waits for ever
+  await Promise.race([sounding.resume().catch(() => {}), tooLate]);
+  report();
+  return isRunning(sounding);
+}
+
+function report() {
+  const sounding = audio();
+  for (const onChange of listeners) onChange(!sounding || isRunning(sounding));
+}
+
+/** @param {AudioContext} sounding */
+const isRunning = (sounding) => sounding.state === "running";
 
 /**
  * @param {AudioContext} sounding

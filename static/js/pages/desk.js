@@ -10,6 +10,7 @@ import { AGE_SHOWN_S, connect } from "../lib/connection.js";
 import { byId, fieldOf, icon, make, selectAll } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
+import { listenToWedge } from "../lib/wedge.js";
 
 /** @typedef {"fetch" | "carry" | "back"} ListName */
 /** @typedef {import("../desk/lists.js").Pair} Pair */
@@ -42,7 +43,9 @@ class DeskPage {
   });
 
   start() {
-    new BookSearch().start();
+    const search = new BookSearch();
+    search.start();
+    listenToWedge({ onCode: (code) => search.find(code), isActive: () => true });
     unlockOnGesture();
     byId("signal").hidden = false;
     for (const id of ["carried", "returns", "missing"]) document.getElementById(id)?.replaceChildren();

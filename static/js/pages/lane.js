@@ -10,19 +10,20 @@ import { newScan, send } from "../lane/scan.js";
 import { ScannerPanel } from "../lane/scanner-panel.js";
 import { showConnection, showScreen } from "../lane/status-lights.js";
 import { pointFields, rememberPoint, tabletPoint } from "../lane/tablet-point.js";
+import { learnOpenLanes } from "../lane/targets.js";
 import { UndoBar } from "../lane/undo-bar.js";
 import { VehicleForm } from "../lane/vehicle-form.js";
 import { ageVerdict, checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
 import { VerdictOverlay } from "../lane/verdict-overlay.js";
 import { VerdictWatch } from "../lane/verdict-watch.js";
 import { WaitingList } from "../lane/waiting-list.js";
-import { listenToWedge } from "../lane/wedge.js";
 import { connect } from "../lib/connection.js";
 import { byId, markWrong, select, selectAll } from "../lib/dom.js";
 import { typed } from "../lib/invisible.js";
 import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 import { keepAwake } from "../lib/wake-lock.js";
+import { listenToWedge } from "../lib/wedge.js";
 import {
   foreignQuestions,
   forgetOthers,
@@ -105,6 +106,7 @@ class LanePage {
     this.#current.show(state);
     this.#recent.show(state);
     this.#undo.learn(state);
+    learnOpenLanes(state);
     showScreen(state.screen);
     showAdmission(state);
     this.#alarms.show(state.alarms);

@@ -1,13 +1,13 @@
 // Entry module. Checking a rack: every scan is compared with the record at once. The numbers live on this page only; what
 // the network did not take waits here and is sent again.
 
-import { listenToWedge } from "../lane/wedge.js";
 import { dateTime, now } from "../lib/clock.js";
 import { byId, icon, make, select, state } from "../lib/dom.js";
 import { NetworkLost, post } from "../lib/http.js";
 import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
+import { listenToWedge } from "../lib/wedge.js";
 
 const RETRY_MS = 2000; // after a lost answer
 /** @type {Record<string, Tone>} */

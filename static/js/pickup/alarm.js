@@ -23,8 +23,7 @@ export class CallAlarm {
     const button = select("[data-arm]", this.#box);
     button.addEventListener("click", async () => {
       this.#armed = this.#arm();
-      button.hidden = true;
-      select("[data-armed]", this.#box).hidden = false;
+      this.#showArmed(true);
       await this.#armed;
       this.#sounds?.play("go"); // it shows whether the phone is muted
     });
@@ -68,6 +67,13 @@ export class CallAlarm {
       ?.audio()
       ?.resume()
       .catch(() => {});
+    this.#sounds?.watchAllowed((isAllowed) => this.#showArmed(isAllowed));
+  }
+
+  /** A phone that slept or took a call may have lost the sound: then the button comes back. @param {boolean} isArmed */
+  #showArmed(isArmed) {
+    select("[data-arm]", this.#box).hidden = isArmed;
+    select("[data-armed]", this.#box).hidden = !isArmed;
   }
 }
 

@@ -1,6 +1,6 @@
 // The one open window of this tablet: the page opens, updates and closes it.
 
-import { listenToWedge } from "../lane/wedge.js";
+import { listenToWedge } from "../lib/wedge.js";
 import { VisitWindow } from "./visit-window.js";
 
 /** @typedef {import("./visit-window.js").WindowOptions} WindowOptions */
