@@ -1,4 +1,4 @@
-"""An officer's tablet at a lane of the demo office. The fixture `window` is in conftest.py."""
+"""An officer's tablet at a lane of the demo office. The fixture `window` is in tests/worlds.py."""
 
 from itertools import count
 from types import SimpleNamespace
