@@ -49,7 +49,8 @@ def test_book_page_shows_the_whole_story(day, sign_in):
 def test_every_action_of_a_story_has_a_sentence():
     """A new audit action about a book, a code, a visit or a handover needs a sentence."""
     source = "".join(file.read_text() for file in AMPERA.rglob("*.py"))
-    actions = set(re.findall(r'"((?:passport|pickup|visit|handover)\.[a-z_]+)"', source)) - {"passport.viewed"}
+    actions = set(re.findall(r'"((?:passport|pickup|visit|handover)\.[a-z_]+)"', source))
+    actions -= {"passport.viewed", "handover.copied"}  # no change of a book; an entry about all records of an office
     missing = {
         action for action in actions if action not in story_messages.SENTENCES and not action.endswith("_refused")
     }
