@@ -5,13 +5,14 @@ staff is audited.
 """
 
 import secrets
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from ampera import audit
-from ampera.accounts.enrolment_codes import COLLECTED_WITHIN, LIVES, MOST, cleaned, new_code
+from ampera.accounts.enrolment_codes import COLLECTED_WITHIN, LIVES, MOST, MOST_OF_A_NETWORK, cleaned, new_code
 from ampera.accounts.events import AccessEnded, DeviceChanged
 from ampera.accounts.models import Device, Enrolment
 from ampera.accounts.queries import FIRST_OFFICE
@@ -54,15 +55,22 @@ class NamedDevice:
 
 
 @transaction
-def request_enrolment(unit: Unit, secret_hash: str) -> EnrolmentCode | Refused:
-    """Give a screen without access a code to show. Refused: `too_many_requests` when MOST screens wait."""
+def request_enrolment(unit: Unit, secret_hash: str, network: str) -> EnrolmentCode | Refused:
+    """Give a screen without access a code to show.
+
+    Refused: `too_many_requests` when MOST_OF_A_NETWORK screens of this network wait. When MOST screens wait, the
+    network with the most codes loses its oldest one.
+    """
     unit.session.execute(FIRST_OFFICE.with_for_update())  # one request at a time: two could both take the last code
     _forget_expired(unit)
-    taken = set(unit.session.scalars(select(Enrolment.code)))
-    if len(taken) >= MOST:
+    taken = list(unit.session.execute(select(Enrolment.code, Enrolment.network)))
+    held = Counter(row.network for row in taken)
+    if held[network] >= MOST_OF_A_NETWORK or (len(taken) >= MOST and not _make_room(unit)):
         return Refused(Refusal.TOO_MANY_REQUESTS, 429)
-    made = EnrolmentCode(new_code(taken), unit.at + LIVES)
-    unit.session.add(Enrolment(code=made.code, secret_hash=secret_hash, made_at=unit.at, expires_at=made.expires_at))
+    made = EnrolmentCode(new_code({row.code for row in taken}), unit.at + LIVES)
+    unit.session.add(
+        Enrolment(code=made.code, secret_hash=secret_hash, network=network, made_at=unit.at, expires_at=made.expires_at)
+    )
     return made
 
 
@@ -187,6 +195,25 @@ def _own(unit: Unit, actor: Actor, device_id: int) -> Device | None:
 
 def _display_actor(device: Device) -> Actor:
     return Actor("display", device.name, "display", device.office_id, device_id=device.id)
+
+
+def _make_room(unit: Unit) -> bool:
+    """Delete the oldest code of the network with the most codes that nobody has confirmed. False: there is none.
+
+    A screen whose network holds few codes keeps its own, however many a stranger requests.
+    """
+    greedy = (
+        select(Enrolment.network)
+        .where(Enrolment.confirmed_at.is_(None))
+        .group_by(Enrolment.network)
+        .order_by(func.count().desc(), func.min(Enrolment.id))
+        .limit(1)
+    ).scalar_subquery()
+    waits = (Enrolment.network == greedy, Enrolment.confirmed_at.is_(None))
+    oldest = unit.session.scalar(select(Enrolment.id).where(*waits).order_by(Enrolment.id).limit(1))
+    # The condition is checked again: an administrator may have confirmed the code in the meantime.
+    gone = delete(Enrolment).where(Enrolment.id == oldest, Enrolment.confirmed_at.is_(None)).returning(Enrolment.id)
+    return unit.session.scalar(gone) is not None
 
 
 def _forget_expired(unit: Unit) -> None:

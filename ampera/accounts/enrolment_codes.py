@@ -14,7 +14,8 @@ ALPHABET = "0123456789ABCDEFGHJKNPQRSTVXYZ"  # Crockford's without M and W: too 
 LENGTH = 6
 LIVES = timedelta(minutes=10)
 COLLECTED_WITHIN = timedelta(minutes=2)  # after the confirmation; a screen asks every two seconds
-MOST = 50  # codes at once: strangers may open the page, but must not fill the table
+MOST = 200  # codes at once: strangers may open the page, but must not fill the table
+MOST_OF_A_NETWORK = 20  # of them: more than the screens that one office sets up in ten minutes
 
 _LOOK_ALIKES = str.maketrans("OIL", "011", "- \t")
 

@@ -91,13 +91,17 @@ class Device(Base):
 
 
 class Enrolment(Base):
-    """A screen that shows a one-time code and waits for an administrator; its secret collects the token once."""
+    """A screen that shows a one-time code and waits for an administrator; its secret collects the token once.
+
+    `network` is where the screen asked from: no network may use up the codes of all.
+    """
 
     __tablename__ = "enrolments"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     secret_hash: Mapped[str] = mapped_column(unique=True)
+    network: Mapped[str] = mapped_column(default="", server_default=text("''"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     office_id: Mapped[int | None] = mapped_column(ForeignKey("offices.id"))

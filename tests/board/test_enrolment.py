@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import clock, db
-from ampera.accounts import enrolment_codes
+from ampera.accounts import device_service, enrolment_codes
 from ampera.accounts.models import Device, Enrolment
 from ampera.audit import AuditEntry
 from ampera.realtime import HEARTBEAT
@@ -30,6 +30,10 @@ def request_code(screen):
     answer = screen.post("/board/knock", json={}, headers=JSON)
     assert answer.status_code == 200, answer.text
     return answer.get_json()
+
+
+def code_for(screen, address="127.0.0.1"):
+    return screen.post("/board/knock", json={}, headers=JSON, environ_base={"REMOTE_ADDR": address})
 
 
 def ask(screen, asked, **where):
@@ -145,20 +149,50 @@ def test_unknown_secret_is_not_found(client):
 
 
 @on_both
-def test_strangers_cannot_fill_the_table(app, database):
+def test_one_network_cannot_fill_the_table(app, database):
     clients = [app.test_client() for _ in range(crowd.SIZE)]
-    for _ in range(enrolment_codes.MOST // crowd.SIZE + 1):
-        crowd.at_once(
-            [lambda browser=browser: browser.post("/board/knock", json={}, headers=JSON) for browser in clients]
-        )
-    assert count(Enrolment) == enrolment_codes.MOST
-    assert clients[0].post("/board/knock", json={}, headers=JSON).status_code == 429
+    for _ in range(enrolment_codes.MOST_OF_A_NETWORK // crowd.SIZE + 1):
+        crowd.at_once([lambda browser=browser: code_for(browser) for browser in clients])
+    assert count(Enrolment) == enrolment_codes.MOST_OF_A_NETWORK
+    assert code_for(clients[0]).status_code == 429
+    assert code_for(clients[0], "192.0.2.77").status_code == 200
     with clock.shift(enrolment_codes.LIVES):
         request_code(clients[0])
         assert count(Enrolment) == 1
 
 
-def test_limits_keep_guessing_slow(client, sign_in):
+def test_one_ipv6_customer_is_one_network(client):
+    answers = [
+        code_for(client, f"2001:db8:0:7::{n:x}").status_code for n in range(enrolment_codes.MOST_OF_A_NETWORK + 1)
+    ]
+    assert answers == [200] * enrolment_codes.MOST_OF_A_NETWORK + [429]
+    assert code_for(client, "2001:db8:0:8::1").status_code == 200
+
+
+@on_both
+def test_full_table_takes_from_the_network_with_the_most_codes(client, sign_in, database, monkeypatch):
+    monkeypatch.setattr(device_service, "MOST", 6)
+    confirm(sign_in("admin"), code_for(client, "192.0.2.1").get_json()["code"])
+    collected_later = devices()[0].id
+    own = code_for(client, "192.0.2.2").get_json()
+    greedy = [code_for(client, "192.0.2.3").get_json() for _ in range(4)]
+    newcomer = code_for(client, "192.0.2.4").get_json()
+    assert count(Enrolment) == 6
+    assert [ask(client, asked).status_code for asked in (own, newcomer, *greedy)] == [200, 200, 404, 200, 200, 200]
+    assert devices()[0].id == collected_later and devices()[0].revoked_at is None
+
+
+def test_confirmed_codes_are_never_taken(client, sign_in, monkeypatch):
+    monkeypatch.setattr(device_service, "MOST", 3)
+    admin, asked = sign_in("admin"), [request_code(client) for _ in range(3)]
+    for screen in asked:
+        confirm(admin, screen["code"])
+    assert code_for(client, "192.0.2.9").status_code == 429
+    assert [ask(client, screen).get_json()["state"] for screen in asked] == ["enrolled"] * 3
+
+
+def test_limits_keep_guessing_slow(client, sign_in, monkeypatch):
+    monkeypatch.setattr(device_service, "MOST_OF_A_NETWORK", 99)
     limiter.reset()
     admin = sign_in("admin")
     assert [confirm(admin, "ZZZ-ZZZ").status_code for _ in range(11)] == [422] * 10 + [429]

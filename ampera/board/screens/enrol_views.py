@@ -58,7 +58,7 @@ def request_code() -> Response:
     """A code to show on this screen, and the secret to ask later whether somebody confirmed the code."""
     _body()
     secret = secrets.token_urlsafe(32)
-    made = raise_refusal(device_service.request_enrolment(token_hash(secret)))
+    made = raise_refusal(device_service.request_enrolment(token_hash(secret), limits.network()))
     left = (made.expires_at - clock.now()).total_seconds()
     return jsonify(
         code=enrolment_codes.shown(made.code),
