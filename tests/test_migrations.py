@@ -66,6 +66,39 @@ def test_special_day_of_an_older_version_keeps_hours(empty):
     assert rows(empty, "SELECT opens, closes FROM special_days ORDER BY day") == [("08:00", "11:00"), (None, None)]
 
 
+def test_lock_of_a_pickup_of_an_older_version_stays_on_every_book_that_waits(empty):
+    migrate.upgrade(empty, "0008")
+    with empty.writer.begin() as conn:
+        conn.execute(
+            text(
+                "INSERT INTO offices (id, code, name, name_en, address, timezone, options, revision,"
+                " next_handover) VALUES (1, 'PLG', 'Contoh', '', '', 'Asia/Jakarta', '{}', 0, 1)"
+            )
+        )
+        for pickup, misses, locked in ((1, 3, "'2026-01-02 03:04:05'"), (2, 1, "NULL"), (3, 0, "NULL")):
+            conn.execute(
+                text(
+                    "INSERT INTO pickups (id, office_id, misses, locked_at, created_at)"
+                    f" VALUES ({pickup}, 1, {misses}, {locked}, '2026-01-01 00:00:00')"
+                )
+            )
+        for n, (pickup, state) in enumerate([(1, "ready"), (1, "held"), (1, "collected"), (2, "ready"), (3, "ready")]):
+            conn.execute(
+                text(
+                    "INSERT INTO passports (id, office_id, pickup_id, application_no, passport_no, holder_name,"
+                    " name_key, birth_date, issued_on, shelf, kind, state, created_at, updated_at)"
+                    f" VALUES ({n}, 1, {pickup}, '9900000{n}', 'X000000{n}', 'Contoh', 'contoh', '1990-01-01',"
+                    f" '2026-01-01', 'A', 'passport', '{state}', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+                )
+            )
+    migrate.upgrade(empty)
+    kept = rows(empty, "SELECT misses, locked_at IS NOT NULL FROM passports ORDER BY id")
+    assert kept == [(3, True), (3, True), (0, False), (1, False), (0, False)]
+    migrate.downgrade(empty, "0008")
+    back = rows(empty, "SELECT misses, locked_at IS NOT NULL FROM pickups ORDER BY id")
+    assert back == [(3, True), (1, False), (0, False)]
+
+
 def test_partial_unique_indexes_are_really_there(empty):
     """Alembic does not compare the condition of an index; these are the last word of the promises."""
     migrate.upgrade(empty)

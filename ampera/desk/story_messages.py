@@ -30,6 +30,8 @@ SENTENCES = {
     "pickup.issued": _l("Kode pengambilan dibuat"),
     "pickup.code_reissued": _l("Kode pengambilan baru dibuat, kode lama dicabut: %(reason)s"),
     "pickup.code_revoked": _l("Kode pengambilan dicabut: %(reason)s"),
+    "passport.locked": _l("Terkunci: identitas atau nomor buku tiga kali tidak cocok"),
+    "passport.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
     "pickup.locked": _l("Terkunci setelah identitas tiga kali tidak cocok"),
     "pickup.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
     "pickup.leaving": _l("Pemohon memberi tahu bahwa ia berangkat"),
@@ -94,6 +96,7 @@ WITHOUT_PERSON = {
 }
 TONES = {
     "passport.cancelled": "stop",
+    "passport.locked": "stop",
     "pickup.locked": "stop",
     "handover.refused": "stop",
     "handover.mismatch": "stop",

@@ -52,6 +52,7 @@ def story(session: Session, book: Passport) -> list[StoryEvent]:
             entry.actor.partition(":")[0],
         )
         for entry in entries
+        if not _repeats_books(entry)
     ]
 
 
@@ -73,6 +74,11 @@ def _is_own(entry: AuditEntry, book: Passport, rides: Mapping[int, datetime | No
         return details["pickup"] == book.pickup_id
     out_at = rides.get(int(number))
     return out_at is None or entry.at <= out_at
+
+
+def _repeats_books(entry: AuditEntry) -> bool:
+    """Each book of an unlocked pickup has a row of its own."""
+    return entry.action == "pickup.unlocked" and "passports" in json.loads(entry.details)
 
 
 def _subjects(session: Session, book: Passport, rides: Mapping[int, datetime | None]) -> list[str]:

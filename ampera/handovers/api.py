@@ -59,7 +59,7 @@ VOID_REFUSALS = {
 def check(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Check typed evidence before the handover.
 
-    The answer never contains the expected value. An identity miss counts and is audited.
+    The answer never contains the expected value. A miss counts for the book and is audited.
     """
     identity = Identity(**body["identity"]) if body["identity"] is not None else None
     return asdict(raise_refusal(service.check(actor(), visit_id, body["passport_id"], body["book"], identity)))

@@ -15,7 +15,6 @@ from ampera.handovers.evidence import Holder
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup
 from ampera.statements import TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.models import Visit, VisitPickup
@@ -24,7 +23,7 @@ from ampera.visits.rows import Options, VisitRow
 
 
 class CaseBook(NamedTuple):
-    """A book of the visit with what proves its holder, and the identity misses and the lock of its pickup."""
+    """A book of the visit with what proves its holder, and its misses and its lock."""
 
     id: int
     pickup_id: int
@@ -57,10 +56,9 @@ class HandoverCase:
         """The options of the office."""
         return self.visit.options
 
-    def tries_left(self, pickup_id: int) -> int:
-        """The number of identity misses that are still allowed to this pickup."""
-        misses = next(book.misses for book in self.books if book.pickup_id == pickup_id)
-        return max(0, option(self.options, "identity_tries") - misses)
+    def tries_left(self, book: CaseBook) -> int:
+        """The number of misses, of the identity or of the book number, that are still allowed to this book."""
+        return max(0, option(self.options, "identity_tries") - book.misses)
 
 
 def load(unit: Unit, actor: Actor, visit_id: int, passport_ids: Sequence[int]) -> HandoverCase | Refused:
@@ -96,8 +94,9 @@ def _refusal(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | None:
         return Refused(HandoverRefusal.NOT_SERVING, 409, detail={"state": visit.state})
     if visit.claim_staff_id != actor.staff_id:
         return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409)
-    if any(book.locked_at for book in case.books):
-        return Refused(HandoverRefusal.LOCKED, 409)
+    locked = [n for n, book in enumerate(case.books) if book.locked_at]
+    if locked:
+        return Refused(HandoverRefusal.LOCKED, 409, {f"passports.{n}": HandoverRefusal.LOCKED for n in locked})
     return _not_releasable(unit, actor, case)
 
 
@@ -118,13 +117,11 @@ def _not_releasable(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | N
 
 
 _VISIT = queries.VISIT_OF_OFFICE.locked(Visit)
-_PASSPORT_COLUMNS = [getattr(Passport, name) for name in CaseBook._fields if hasattr(Passport, name)]
+_PASSPORT_COLUMNS = [getattr(Passport, name) for name in CaseBook._fields]
 _BOOKS = TypedSelect(
     CaseBook,
-    select(*_PASSPORT_COLUMNS, Pickup.misses, Pickup.locked_at)
-    .select_from(Passport)
-    .join(Pickup, Pickup.id == Passport.pickup_id)
-    .join(VisitPickup, VisitPickup.pickup_id == Pickup.id)
+    select(*_PASSPORT_COLUMNS)
+    .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
     .where(
         VisitPickup.visit_id == bindparam("visit_id"),
         VisitPickup.out_at.is_(None),

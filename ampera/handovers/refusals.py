@@ -10,7 +10,7 @@ class HandoverRefusal(ErrorCode):
     NOT_SERVING = "not_serving", _l("Kunjungan ini tidak sedang dilayani.")
     ALREADY_COLLECTED = "already_collected", _l("Paspor ini sudah diserahkan.")
     OVERDUE = "overdue", _l("Paspor ini lewat batas waktu. Hanya penyelia yang dapat menyerahkannya.")
-    LOCKED = "locked", _l("Pengambilan ini terkunci. Panggil penyelia.")
+    LOCKED = "locked", _l("Paspor ini terkunci. Panggil penyelia.")
     IDENTITY_MISMATCH = "identity_mismatch", _l("Identitas tidak cocok.")
     BOOK_MISMATCH = "book_mismatch", _l("Buku tidak cocok dengan catatan ini.")
     EVIDENCE_MISSING = "evidence_missing", _l("Bukti belum lengkap.")

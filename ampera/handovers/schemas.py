@@ -75,7 +75,7 @@ class CheckSchema(AnswerSchema):
 
     book = fields.String(allow_none=True, validate=validate.OneOf((MATCH, MISMATCH)))
     identity = fields.String(allow_none=True, validate=validate.OneOf((MATCH, MISMATCH)))
-    tries_left = fields.Integer(metadata={"description": "Identity misses that remain before the pickup is locked."})
+    tries_left = fields.Integer(metadata={"description": "Misses that remain before the book is locked."})
 
 
 class RecordedBookSchema(AnswerSchema):
@@ -109,4 +109,4 @@ class HandoverConflictSchema(AnswerSchema):
     OPTIONAL = ("state", "tries_left")
 
     state = fields.String(metadata={"description": "With `not_serving`: the state of the visit."})
-    tries_left = fields.Integer(metadata={"description": "With `identity_mismatch`: misses that remain."})
+    tries_left = fields.Integer(metadata={"description": "With a mismatch: misses that remain."})

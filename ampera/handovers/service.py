@@ -1,6 +1,5 @@
 """Checking and handing over: the key first, then every check again, then the record, in one transaction."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,12 +11,13 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.handovers import answers, cases, collectors, evidence, writes
-from ampera.handovers.cases import HandoverCase
+from ampera.handovers.cases import CaseBook, HandoverCase
 from ampera.handovers.evidence import Identity, Proof
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
-from ampera.pickups.models import Pickup
+from ampera.passports.events import BookChanged
+from ampera.passports.models import Passport
 from ampera.visits.holders import holder_numbers
 
 
@@ -34,7 +34,7 @@ class CheckResult:
 def check(
     unit: Unit, actor: Actor, visit_id: int, passport_id: int, book: str | None, identity: Identity | None
 ) -> CheckResult | Refused:
-    """Compare what was typed in one row of the form. A mismatch is audited; an identity miss counts.
+    """Compare what was typed in one row of the form. A mismatch is audited, and counts as one miss of the book.
 
     Refused: the reasons of `cases.load`. The result never contains the expected values.
     """
@@ -47,11 +47,10 @@ def check(
     if evidence.MISMATCH in (book_result, identity_result):
         subject = f"passport:{row.id}"
         audit.record(unit, actor, "handover.mismatch", subject, book=book_result, identity=identity_result)
-    missed = int(identity_result == evidence.MISMATCH)
-    if missed:
-        _count_misses(unit, actor, case, Counter({row.pickup_id: missed}))
+        _count_miss(unit, actor, case, row)
     cases.renew_claim(unit, case)
-    return CheckResult(book_result, identity_result, max(0, case.tries_left(row.pickup_id) - missed))
+    missed = int(evidence.MISMATCH in (book_result, identity_result))
+    return CheckResult(book_result, identity_result, max(0, case.tries_left(row) - missed))
 
 
 @transaction
@@ -130,17 +129,18 @@ def _signature_refusal(case: HandoverCase, submission: Submission) -> Refused | 
 def _refuse(
     unit: Unit, actor: Actor, case: HandoverCase, proofs: Sequence[Proof], key: answers.AnswerKey, refusal: Refused
 ) -> Refused:
-    """Audit the refusal. An identity mismatch is stored under the key: a repeated request must not count twice."""
+    """Audit the refusal. A mismatch is stored under the key: a repeated request must not count twice."""
     audit.record(
         unit, actor, "handover.refused", f"visit:{case.visit.id}", why=refusal.code, fields=sorted(refusal.fields),
         passports=_concerned([book.id for book in case.books], refusal),
     )  # fmt: skip
-    if refusal.code != HandoverRefusal.IDENTITY_MISMATCH:
-        return refusal
     judged = zip(case.books, proofs, strict=True)
-    missed = Counter(book.pickup_id for book, proof in judged if proof.identity == evidence.MISMATCH)
-    _count_misses(unit, actor, case, missed)
-    left = min(max(0, case.tries_left(pickup_id) - count) for pickup_id, count in missed.items())
+    missed = [book for book, proof in judged if evidence.MISMATCH in (proof.identity, proof.book)]
+    if not missed:
+        return refusal
+    for book in missed:
+        _count_miss(unit, actor, case, book)
+    left = min(max(0, case.tries_left(book) - 1) for book in missed)
     answer = {**asdict(refusal), "detail": {"tries_left": left}}
     answers.store(unit, actor, key, refusal.status, answer)
     return Refused(**answer)
@@ -153,13 +153,13 @@ def _concerned(passport_ids: Sequence[int], refusal: Refused) -> list[int]:
     return concerned or list(passport_ids)
 
 
-def _count_misses(unit: Unit, actor: Actor, case: HandoverCase, missed: Counter[int]) -> None:
-    for pickup_id, count in missed.items():
-        is_locked = case.tries_left(pickup_id) <= count
-        locked_at = unit.at if is_locked else None
-        unit.conn.execute(_MISS, {"p": pickup_id, "n": count, "locked_at": locked_at})
-        if is_locked:
-            audit.record(unit, actor, "pickup.locked", f"pickup:{pickup_id}")
+def _count_miss(unit: Unit, actor: Actor, case: HandoverCase, book: CaseBook) -> None:
+    """One more miss of this book, of the identity or of the number; the last one that is allowed locks it."""
+    is_locked = case.tries_left(book) <= 1
+    unit.conn.execute(_MISS, {"p": book.id, "locked_at": unit.at if is_locked else None})
+    if is_locked:
+        audit.record(unit, actor, "passport.locked", f"passport:{book.id}")
+        unit.emit(BookChanged(case.visit.office_id, book.id))
 
 
-_MISS = update(Pickup).where(Pickup.id == bindparam("p")).values(misses=Pickup.misses + bindparam("n"))
+_MISS = update(Passport).where(Passport.id == bindparam("p")).values(misses=Passport.misses + 1)

@@ -24,7 +24,7 @@ from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Submission
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup, PickupCode
+from ampera.pickups.models import PickupCode
 from ampera.visits import queries, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
@@ -141,9 +141,8 @@ def _settle_visit(unit: Unit, actor: Actor, case: HandoverCase) -> None:
 
 
 def _settle_pickups(unit: Unit, case: HandoverCase) -> None:
-    """Forget the misses of each pickup, and use up the code of a pickup whose last book was handed over."""
+    """Use up the code of a pickup whose last book was handed over."""
     for pickup_id in {book.pickup_id for book in case.books}:
-        unit.conn.execute(update(Pickup).where(Pickup.id == pickup_id).values(misses=0))
         if not unit.conn.execute(_STILL_ON_SHELF, {"p": pickup_id}).first():
             unit.conn.execute(_USE_UP, {"p": pickup_id, "ended_at": unit.at})
 
@@ -165,8 +164,8 @@ def _emit(unit: Unit, case: HandoverCase, submission: Submission) -> None:
 
 _COLLECT = (
     update(Passport)
-    .where(Passport.id == bindparam("p"), Passport.state == "ready")
-    .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at"))
+    .where(Passport.id == bindparam("p"), Passport.state == "ready", Passport.locked_at.is_(None))
+    .values(state="collected", misses=0, collected_at=bindparam("at"), updated_at=bindparam("at"))
 )
 _NUMBERS = (
     update(Office)

@@ -8,7 +8,14 @@ from ampera.api import blueprint
 from ampera.errors import Problem, Refusal, Refused, raise_refusal
 from ampera.passports import service
 from ampera.passports.refusals import PassportRefusal
-from ampera.passports.schemas import CancellationBody, LateBody, ReasonBody, ShelfBody, ShelvedBookSchema
+from ampera.passports.schemas import (
+    CancellationBody,
+    LateBody,
+    ReasonBody,
+    ShelfBody,
+    ShelvedBookSchema,
+    UnlockBody,
+)
 from ampera.security import DESK, SUPERVISOR, actor, requires
 from ampera.web import limits
 
@@ -79,6 +86,19 @@ def allow_late(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
     Only for a supervisor.
     """
     return _book(service.allow_late(actor(), passport_id, body["until"], body["reason"]))
+
+
+@api.post("/passports/<int:passport_id>/unlock")
+@requires(*SUPERVISOR)
+@api.arguments(UnlockBody)
+@api.answers(ShelvedBookSchema)
+@api.refuses({409: [Refusal.WRONG_STATE], 429: [Refusal.TOO_MANY_REQUESTS]})
+def unlock(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
+    """Unlock a book that was guessed at too often.
+
+    Only for a supervisor.
+    """
+    return _book(service.unlock(actor(), passport_id, body["reason"]))
 
 
 def _book(result: service.ChangedBook | Refused) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
@@ -51,5 +51,16 @@ class Passport(Base):
     collected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     collected_lane: Mapped[int | None]
     collected_by: Mapped[str | None]
+    # Wrong identities and book numbers since the last handover or unlock. They stay with the book wherever it goes.
+    misses: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @staticmethod
+    def unlock(conn: Connection, passport_id: int) -> None:
+        """Forget the misses of this book."""
+        conn.execute(_UNLOCK, {"p": passport_id})
+
+
+_UNLOCK = update(Passport).where(Passport.id == bindparam("p")).values(misses=0, locked_at=None)

@@ -3,20 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from ampera.audit import AuditEntry
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF, State
-from ampera.statements import in_batches
+from ampera.statements import Reader, in_batches
 from ampera.typed_text import folded, joined_words, typed
 
 LIMIT = 50
 MAX_TEXT = 100
+UNLOCKS_A_DAY = 3  # of one book, so that a supervisor who guesses learns nothing either
 FEWEST_DIGITS = 3  # fewer digits are a shelf, not a number
 
 _SEPARATORS = re.compile(r"[\s./()\u2010-\u2015-]+")
@@ -83,6 +85,12 @@ def doubled(session: Session) -> list[tuple[int, list[str]]]:
         .order_by(*key, Passport.id)
     )
     return [(found[0], [row.application_no for row in group]) for found, group in groupby(rows, lambda row: row[:3])]
+
+
+def may_unlock(reader: Reader, passport_id: int, at: datetime) -> bool:
+    """Whether this book was unlocked less often than UNLOCKS_A_DAY in the 24 hours before `at`."""
+    counted = {"subject": f"passport:{passport_id}", "since": at - timedelta(days=1)}
+    return reader.execute(_UNLOCKED, counted).scalar_one() < UNLOCKS_A_DAY
 
 
 def matching(text: str) -> ColumnElement[bool]:
@@ -162,4 +170,13 @@ _TWIN = (
     )
     .where(Passport.id == bindparam("p"), _Other.state.in_(ON_SHELF))
     .limit(1)
+)
+_UNLOCKED = (
+    select(func.count())
+    .select_from(AuditEntry)
+    .where(
+        AuditEntry.subject == bindparam("subject"),
+        AuditEntry.action == "passport.unlocked",
+        AuditEntry.at > bindparam("since"),
+    )
 )

@@ -12,6 +12,10 @@ class ReasonBody(Schema):
     reason = fields.String(required=True, validate=validate.Length(max=MAX_REASON))
 
 
+class UnlockBody(Schema):
+    reason = fields.String(load_default="", validate=validate.Length(max=MAX_REASON))
+
+
 class ShelfBody(Schema):
     shelf = fields.String(required=True, validate=validate.Length(max=MAX_SHELF))
 

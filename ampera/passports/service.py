@@ -15,7 +15,7 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.models import Office
-from ampera.passports import fields
+from ampera.passports import fields, queries
 from ampera.passports.deadlines import GROUNDS, NOT_COLLECTED, collect_by, is_overdue
 from ampera.passports.events import (
     BookCancelled,
@@ -131,6 +131,23 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
     audit.record(unit, actor, "passport.corrected", f"passport:{passport_id}", fields=changed)
     if changed:
         unit.emit(ContactsChanged(actor.office_id or 0, (passport_id,)))
+    return _changed(unit, actor, passport_id)
+
+
+@transaction
+def unlock(unit: Unit, actor: Actor, passport_id: int, reason: str = "") -> ChangedBook | Refused:
+    """Unlock a book that misses locked. Refused: `forbidden`, `not_found`, `wrong_state`, `too_many_requests`."""
+    if actor.role != "supervisor":
+        return _refuse(unit, actor, passport_id, "unlock", Refused(Refusal.FORBIDDEN, 403))
+    locked = select(Passport.id).where(
+        *_own(actor, passport_id), Passport.locked_at.is_not(None), Passport.state.in_(ON_SHELF)
+    )
+    if unit.conn.scalar(locked) is None:
+        return _refuse(unit, actor, passport_id, "unlock", _why_not(unit, actor, passport_id))
+    if not queries.may_unlock(unit.conn, passport_id, unit.at):
+        return _refuse(unit, actor, passport_id, "unlock", Refused(Refusal.TOO_MANY_REQUESTS, 429))
+    Passport.unlock(unit.conn, passport_id)
+    audit.record(unit, actor, "passport.unlocked", f"passport:{passport_id}", reason=_line(reason, MAX_REASON))
     return _changed(unit, actor, passport_id)
 
 

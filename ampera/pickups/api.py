@@ -5,6 +5,7 @@ from typing import Any
 from ampera import clock, db
 from ampera.api import blueprint
 from ampera.errors import Problem, Refusal, raise_refusal
+from ampera.passports.states import ON_SHELF
 from ampera.pickups import queries, service
 from ampera.pickups.codes import printed
 from ampera.pickups.queries import Card, CardBook, CardCode
@@ -40,7 +41,7 @@ def pickup(pickup_id: int) -> dict[str, Any]:
 def reissue(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
     """Issue a new code, link and booking code.
 
-    The old ones are revoked. An identity lock stays.
+    The old ones are revoked. A lock of a book stays.
     """
     return _given(raise_refusal(service.reissue(actor(), pickup_id, body["reason"])).pickup_id)
 
@@ -62,9 +63,9 @@ def revoke(body: dict[str, Any], pickup_id: int) -> None:
 @requires(*SUPERVISOR)
 @api.arguments(CodeReasonBody)
 @api.answers(UnlockSchema)
-@api.refuses({409: [Refusal.WRONG_STATE]})
+@api.refuses({409: [Refusal.WRONG_STATE], 429: [Refusal.TOO_MANY_REQUESTS]})
 def unlock(body: dict[str, Any], pickup_id: int) -> dict[str, Any]:
-    """Open the identity lock of a pickup."""
+    """Unlock the locked books of a pickup."""
     return {"pickup_id": raise_refusal(service.unlock(actor(), pickup_id, body["reason"])).pickup_id, "locked": False}
 
 
@@ -79,8 +80,8 @@ def _card(card: Card) -> dict[str, Any]:
     return {
         "pickup_id": card.pickup_id,
         "group": card.group_name,
-        "locked": card.locked_at is not None,
-        "misses": card.misses,
+        "locked": bool(card.locked),
+        "misses": max((book.misses for book in card.books if book.state in ON_SHELF), default=0),
         "deadline": card.deadline and card.deadline.isoformat(),
         "created_at": clock.iso(card.created_at),
         "passports": [_book(book) for book in card.books],
@@ -93,6 +94,7 @@ def _book(book: CardBook) -> dict[str, Any]:
         "holder_name": book.holder_name,
         "state": book.state,
         "status": book.status,
+        "locked": book.locked_at is not None and book.state in ON_SHELF,
         "shelf": book.shelf,
         "deadline": book.deadline.isoformat(),
     }

@@ -76,7 +76,7 @@ def _insert_pickups(unit: Unit, office_id: int, groups: Sequence[str | None]) ->
     """Insert one pickup per entry; returns the ids in the same order."""
     if not groups:
         return []
-    rows = [{"office_id": office_id, "group_name": group, "misses": 0, "created_at": unit.at} for group in groups]
+    rows = [{"office_id": office_id, "group_name": group, "created_at": unit.at} for group in groups]
     return list(unit.conn.scalars(_INSERT_PICKUPS, rows))
 
 

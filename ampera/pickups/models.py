@@ -9,7 +9,7 @@ from ampera.db import Base, UtcDateTime
 
 
 class Pickup(Base):
-    """The right to collect one or several books. Three identity misses lock a pickup until a supervisor unlocks it."""
+    """The right to collect one or several books with one code."""
 
     __tablename__ = "pickups"
     __table_args__ = (Index("ix_pickups_group", "office_id", "group_name"),)
@@ -17,8 +17,6 @@ class Pickup(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     group_name: Mapped[str | None]
-    misses: Mapped[int] = mapped_column(default=0)
-    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

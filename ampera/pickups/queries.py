@@ -12,6 +12,7 @@ from ampera.errors import Problem
 from ampera.offices.models import Office
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
+from ampera.passports.states import ON_SHELF
 from ampera.pickups import stages
 from ampera.pickups.codes import CodeKeys, fingerprint, is_link, printed
 from ampera.pickups.links import pickup_link
@@ -35,7 +36,7 @@ class Handout:
 class CardBook:
     """One book of a pickup. `status` is ready, overdue, held, collected or cancelled; `collected_by` a class.
 
-    `short_name` tells the holders of one pickup apart.
+    A locked book is held: it needs a supervisor. `short_name` tells the holders of one pickup apart.
 
     `kind` is the kind of document (a key of the office's `document_kinds`).
     """
@@ -52,6 +53,8 @@ class CardBook:
     collected_at: datetime | None = None
     collected_by: str | None = None
     kind: str = "passport"
+    misses: int = 0
+    locked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,6 @@ class Card:
     pickup_id: int
     office: Office
     group_name: str | None
-    misses: int
-    locked_at: datetime | None
     created_at: datetime
     today: date
     books: tuple[CardBook, ...]
@@ -92,9 +93,19 @@ class Card:
         open_books = [book for book in self.books if book.state == "ready"]
         return min((book.deadline for book in open_books), default=None)
 
+    @property
+    def locked(self) -> tuple[CardBook, ...]:
+        """The books that only a supervisor may unlock."""
+        return tuple(book for book in self.books if book.locked_at and book.state in ON_SHELF)
+
+    @property
+    def _is_locked(self) -> bool:
+        left = [book for book in self.books if book.state in ON_SHELF]
+        return bool(left) and len(self.locked) == len(left)
+
     def stage(self, code_state: str) -> str:
         """The stage that the page of a code in this state shows."""
-        return stages.stage(code_state, self.locked_at is not None, [book.status for book in self.books])
+        return stages.stage(code_state, self._is_locked, [book.status for book in self.books])
 
 
 def by_link(session: Session, link: str) -> CardCode | None:
@@ -133,8 +144,6 @@ def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card
         pickup_id,
         office,
         pickup.group_name,
-        pickup.misses,
-        pickup.locked_at,
         pickup.created_at,
         today,
         tuple(_card_book(book, name, office, today) for book, name in zip(books, names, strict=True)),
@@ -158,6 +167,7 @@ def handout(keys: CodeKeys, site: str, code: CardCode | PickupCode) -> Handout:
 
 def _card_book(book: Passport, short_name: str, office: Office, today: date) -> CardBook:
     last = collect_by(book.issued_on, office.options, book.late_until)
+    status = stages.status(book.state, is_overdue(last, today), book.locked_at is not None)
     return CardBook(
         book.id,
         book.holder_name,
@@ -166,11 +176,13 @@ def _card_book(book: Passport, short_name: str, office: Office, today: date) -> 
         book.phone,
         book.shelf,
         book.state,
-        stages.status(book.state, is_overdue(last, today)),
+        status,
         last,
         book.collected_at,
         book.collected_by,
         book.kind,
+        book.misses,
+        book.locked_at,
     )
 
 

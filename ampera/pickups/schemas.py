@@ -39,6 +39,7 @@ class PickupBookSchema(AnswerSchema):
     holder_name = fields.String()
     state = fields.String(validate=validate.OneOf(("ready", "held", "collected", "cancelled")))
     status = fields.String(validate=validate.OneOf(("ready", "overdue", "held", "collected", "cancelled")))
+    locked = fields.Boolean(metadata={"description": "Too many misses: only a supervisor may unlock the book."})
     shelf = fields.String()
     deadline = fields.Date(metadata={"description": "The last day to collect the book."})
 
@@ -65,8 +66,8 @@ class PickupSchema(AnswerSchema):
 
     pickup_id = fields.Integer()
     group = fields.String(allow_none=True)
-    locked = fields.Boolean()
-    misses = fields.Integer(metadata={"description": "Identity misses since the last handover or unlock."})
+    locked = fields.Boolean(metadata={"description": "Whether a book of it is locked."})
+    misses = fields.Integer(metadata={"description": "The most misses of one of its books since the last unlock."})
     deadline = fields.Date(
         allow_none=True, metadata={"description": "The earliest deadline of its ready books; null: none is ready."}
     )
@@ -79,7 +80,7 @@ class PickupSchema(AnswerSchema):
 
 
 class UnlockSchema(AnswerSchema):
-    """A pickup after its identity lock was opened."""
+    """A pickup after its books were unlocked."""
 
     pickup_id = fields.Integer()
     locked = fields.Boolean()

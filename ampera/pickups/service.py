@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select
 
 from ampera import audit, events
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
+from ampera.passports import queries
+from ampera.passports.events import BookChanged
 from ampera.passports.fields import MAX_REASON
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
@@ -48,15 +50,24 @@ def revoke(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done |
 
 @transaction
 def unlock(unit: Unit, actor: Actor, pickup_id: int, reason: str = "") -> Done | Refused:
-    """Unlock a pickup that identity misses locked. Refused: `forbidden`, `not_found`, `wrong_state`."""
+    """Unlock the books of a pickup that misses locked, each at most `queries.UNLOCKS_A_DAY` times in 24 hours.
+
+    Refused: `forbidden`, `not_found`, `wrong_state` (no book is locked), `too_many_requests`.
+    """
     if actor.role != "supervisor":
         return _refuse(unit, actor, pickup_id, "unlock", Refused(Refusal.FORBIDDEN, 403))
     if _office(unit, actor, pickup_id) is None:
         return _refuse(unit, actor, pickup_id, "unlock", Refused(Refusal.NOT_FOUND, 404))
-    opened = update(Pickup).where(Pickup.id == pickup_id, Pickup.locked_at.is_not(None))
-    if not unit.conn.execute(opened.values(locked_at=None, misses=0)).rowcount:
-        return _refuse(unit, actor, pickup_id, "unlock", Refused(Refusal.WRONG_STATE, 409))
-    return _done(unit, actor, pickup_id, "unlocked", reason=_line(reason))
+    locked = list(unit.conn.scalars(_LOCKED, {"pickup": pickup_id}))
+    opened = [book for book in locked if queries.may_unlock(unit.conn, book, unit.at)]
+    if not opened:
+        refusal = Refused(Refusal.TOO_MANY_REQUESTS, 429) if locked else Refused(Refusal.WRONG_STATE, 409)
+        return _refuse(unit, actor, pickup_id, "unlock", refusal)
+    for book in opened:
+        Passport.unlock(unit.conn, book)
+        audit.record(unit, actor, "passport.unlocked", f"passport:{book}", reason=_line(reason))
+        unit.emit(BookChanged(actor.office_id or 0, book))
+    return _done(unit, actor, pickup_id, "unlocked", reason=_line(reason), passports=opened)
 
 
 @events.during(BookCameBack)
@@ -99,3 +110,8 @@ def _refuse(unit: Unit, actor: Actor, pickup_id: int, verb: str, refusal: Refuse
 def _line(reason: str) -> str:
     """The reason as one line with single spaces."""
     return " ".join(reason.split())[:MAX_REASON]
+
+
+_LOCKED = select(Passport.id).where(
+    Passport.pickup_id == bindparam("pickup"), Passport.locked_at.is_not(None), Passport.state.in_(ON_SHELF)
+)

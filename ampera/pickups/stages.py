@@ -17,7 +17,10 @@ WITH_QR = (READY, OVERDUE)
 
 
 def stage(code_state: str, is_locked: bool, statuses: Sequence[str]) -> str:
-    """One stage from the code's state and each book's status: ready, overdue, held, collected or cancelled."""
+    """One stage from the code's state and each book's status: ready, overdue, held, collected or cancelled.
+
+    `is_locked`: only a supervisor may open the lock of what is left.
+    """
     if code_state == "revoked":
         return REVOKED
     left = {status for status in statuses if status != "collected"}
@@ -30,6 +33,8 @@ def stage(code_state: str, is_locked: bool, statuses: Sequence[str]) -> str:
     return next((status for status in (READY, OVERDUE) if status in left), INSIDE)
 
 
-def status(state: str, is_overdue: bool) -> str:
-    """One book's status: its state, or overdue when it is ready but late."""
+def status(state: str, is_overdue: bool, is_locked: bool = False) -> str:
+    """One book's status: its state, held when it is ready but locked, overdue when it is ready but late."""
+    if state == READY and is_locked:
+        return "held"
     return OVERDUE if state == READY and is_overdue else state

@@ -25,6 +25,7 @@ class BookCard(TypedDict):
     holder_name: str
     state: str
     status: str
+    locked: bool
     shelf: str
     kind: str
     holder: int

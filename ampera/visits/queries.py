@@ -13,6 +13,7 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
+from ampera.passports.states import ON_SHELF
 from ampera.statements import Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, VisitCard
@@ -64,6 +65,7 @@ _BOOK_COLUMNS = (
     Passport.name_key,
     Passport.birth_date,
     Passport.document_no,
+    Passport.locked_at,
     Pick.state.label("pick"),
     _PickLane.c.number.label("pick_lane"),
     AnnouncedCollector.collector_class.label("announced_class"),
@@ -190,12 +192,14 @@ def book_card(book: BookRow, holder: int, options: Options, today: date) -> Book
 
     `holder` is the number of its holder within the visit.
     """
+    is_locked = book.locked_at is not None and book.state in ON_SHELF
     return {
         "passport_id": book.id,
         "pickup_id": book.pickup_id,
         "holder_name": book.holder_name,
         "state": book.state,
-        "status": status_of(book, options, today),
+        "status": verdicts.locked_status(status_of(book, options, today), is_locked),
+        "locked": is_locked,
         "shelf": book.shelf,
         "kind": book.kind,
         "holder": holder,

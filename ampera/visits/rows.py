@@ -97,6 +97,7 @@ class BookRow(NamedTuple):
     name_key: str
     birth_date: date
     document_no: str | None
+    locked_at: datetime | None
     pick: str | None
     pick_lane: int | None
     announced_class: str | None

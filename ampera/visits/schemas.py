@@ -90,6 +90,7 @@ class VisitBookSchema(AnswerSchema):
     holder_name = fields.String()
     state = fields.String(validate=validate.OneOf(("ready", "held", "collected", "cancelled")))
     status = fields.String(validate=validate.OneOf(verdicts.MILDEST_FIRST))
+    locked = fields.Boolean(metadata={"description": "Too many misses: only a supervisor may unlock the book."})
     shelf = fields.String()
     kind = fields.String(metadata={"description": "A key of the office's kinds of documents."})
     holder = fields.Integer(

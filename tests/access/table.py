@@ -109,6 +109,7 @@ TABLE = {
     "api_pickups.pickup": Row(STAFF, foreign=404),
     "api_pickups.reissue": Row(DESK, foreign=404, body=REASON),
     "api_pickups.revoke": Row(DESK, foreign=404, body=REASON),
+    "api_passports.unlock": Row(SUPERVISOR, foreign=404, body=REASON),
     "api_pickups.unlock": Row(SUPERVISOR, foreign=404, body=REASON),
     "desk.desk": Row(STAFF),
     "shelves.choose": Row(DESK),

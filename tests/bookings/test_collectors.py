@@ -9,7 +9,6 @@ from ampera.bookings.collectors.submission import CollectorDetails, collector_de
 from ampera.bookings.models import AnnouncedCollector
 from ampera.passports import service as cancellations
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup
 from tests import applicant, builders
 from tests.applicant import code as code
 from tests.applicant import path as path
@@ -83,7 +82,7 @@ def test_announcement_accepts_any_real_name(announce, name):
     [
         (Passport, {"state": "collected"}),
         (Passport, {"state": "held", "held_reason": "uji"}),
-        (Pickup, {"locked_at": clock.now()}),
+        (Passport, {"locked_at": clock.now()}),
     ],
 )
 def test_announcement_is_refused_while_no_book_can_be_collected(announce, trouble):

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from ampera import clock, db
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup
 from ampera.visits.models import Visit, VisitPickup
 from tests import builders
 from tests.handovers import steps
@@ -97,7 +96,7 @@ def test_record_of_the_holder_has_the_name_on_record(officer):
     assert record.collector_name == "Contoh Pemilik"
 
 
-def test_handover_forgets_the_misses_of_the_pickup(officer):
+def test_handover_forgets_the_misses_of_the_book(officer):
     (first, _second), code = builders.ready(1, 2)
     visit = steps.serving(officer, code)
     wrong = steps.body(visit["id"], steps.book(first, 1, identity={"nik_last4": "9999"}))
@@ -105,4 +104,4 @@ def test_handover_forgets_the_misses_of_the_pickup(officer):
     request = steps.body(visit["id"], steps.book(first, 1), collector=steps.FAMILY)
     assert confirm(officer, request) == (201, None)
     with db.reading() as session:
-        assert session.scalars(select(Pickup.misses)).all() == [0]
+        assert session.scalars(select(Passport.misses).where(Passport.id == first)).all() == [0]

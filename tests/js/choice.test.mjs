@@ -13,16 +13,16 @@ const book = (id, values = {}) => ({
   pickup_id: 1,
   holder_name: `Contoh ${id}`,
   shelf: `A-0${id}`,
+  state: "ready",
   status: "ok",
   pick: null,
   ...values,
 });
-const NONE_LOCKED = new Set();
 
 /** The ids of the chosen books after each of these lists of books was learnt. */
 function learn(...lists) {
   const choice = new Choice();
-  for (const passports of lists) choice.learn({ passports }, NONE_LOCKED);
+  for (const passports of lists) choice.learn({ passports });
   return {
     choice,
     ids: lists
@@ -47,7 +47,7 @@ test("a book of a further code is chosen", () => {
 test("a book that was unticked stays unticked", () => {
   const { choice } = learn([book(1), book(2)]);
   choice.toggle(book(1), false);
-  choice.learn({ passports: [book(1), book(2)] }, NONE_LOCKED);
+  choice.learn({ passports: [book(1), book(2)] });
   assert.deepEqual([choice.has(book(1)), choice.has(book(2))], [false, true]);
 });
 
@@ -56,17 +56,14 @@ test("a missing book is unticked once, and may be ticked by hand", () => {
   const { choice, ids } = learn([book(1)], [missing]);
   assert.deepEqual(ids, []);
   choice.toggle(missing, true);
-  choice.learn({ passports: [missing] }, NONE_LOCKED);
+  choice.learn({ passports: [missing] });
   assert.equal(choice.has(missing), true);
 });
 
 test("rows are filtered by state and found by number, name and shelf", () => {
   const { choice } = learn([book(1), book(2, { status: "held" })]);
   choice.filter = "ready";
-  assert.deepEqual(
-    [choice.shows(book(1), 1, NONE_LOCKED), choice.shows(book(2, { status: "held" }), 2, NONE_LOCKED)],
-    [true, false],
-  );
+  assert.deepEqual([choice.shows(book(1), 1), choice.shows(book(2, { status: "held" }), 2)], [true, false]);
   choice.filter = "all";
   for (const [query, isShown] of [
     ["2", false],
@@ -76,16 +73,17 @@ test("rows are filtered by state and found by number, name and shelf", () => {
     ["x", false],
   ]) {
     choice.query = query;
-    assert.equal(choice.shows(book(1), 1, NONE_LOCKED), isShown, query);
+    assert.equal(choice.shows(book(1), 1), isShown, query);
   }
 });
 
-test("a book of a locked pickup is locked, and an overdue one needs a supervisor", () => {
-  const locked = new Set([1]);
-  assert.equal(statusOf(book(1), locked), "locked");
-  assert.equal(statusOf(book(1, { status: "collected" }), locked), "collected");
-  assert.equal(mayGo(book(1), locked), true);
-  assert.equal(mayGo(book(1, { status: "overdue" }), NONE_LOCKED), false);
+test("a locked book may not go into the form, and an overdue one needs a supervisor", () => {
+  const locked = book(1, { status: "held", locked: true });
+  assert.equal(statusOf(locked), "locked");
+  assert.equal(mayGo(locked), false);
+  assert.deepEqual(learn([book(1)], [locked]).ids, []);
+  assert.equal(statusOf(book(1, { state: "collected", status: "collected", locked: true })), "collected");
+  assert.equal(mayGo(book(1, { status: "overdue" })), false);
 });
 
 test("books are grouped by code in the order in which the codes came", () => {

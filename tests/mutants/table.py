@@ -108,8 +108,8 @@ MUTANTS = (
     Mutant(
         "lock-one-miss-late",
         HANDOVER,
-        "case.tries_left(pickup_id) <= count",
-        "case.tries_left(pickup_id) < count",
+        "case.tries_left(book) <= 1",
+        "case.tries_left(book) < 1",
         WINDOW,
     ),
     Mutant(
@@ -136,10 +136,10 @@ MUTANTS = (
         WINDOW,
     ),
     Mutant(
-        "locked-pickup-handed-over",
+        "locked-book-handed-over",
         CASES,
-        "any(book.locked_at for book in case.books)",
-        "all(book.locked_at for book in case.books) and len(case.books) > 1",
+        "for n, book in enumerate(case.books) if book.locked_at]",
+        "for n, book in enumerate(case.books) if book.locked_at and n]",
         WINDOW,
     ),
     Mutant(
@@ -167,7 +167,7 @@ MUTANTS = (
     Mutant(
         "shelf-left-unconditionally",
         WRITES,
-        '.where(Passport.id == bindparam("p"), Passport.state == "ready")',
+        '.where(Passport.id == bindparam("p"), Passport.state == "ready", Passport.locked_at.is_(None))',
         '.where(Passport.id == bindparam("p"))',
         WINDOW,
     ),
@@ -179,7 +179,7 @@ MUTANTS = (
         WINDOW,
     ),
     Mutant("used-code-stays-current", WRITES, '.values(state="used")', '.values(state="current")', WINDOW),
-    Mutant("misses-not-forgiven", WRITES, ".values(misses=0)", ".values(misses=Pickup.misses)", WINDOW),
+    Mutant("misses-not-forgiven", WRITES, "misses=0, ", "", WINDOW),
     Mutant(
         "typed-name-recorded-for-self",
         WRITES,

@@ -14,7 +14,7 @@ from ampera import audit, clock, db
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
 from ampera.pickups import service
-from ampera.pickups.models import Pickup, PickupCode
+from ampera.pickups.models import PickupCode
 from tests import builders
 from tests.handovers import steps
 from tests.pickups.steps import handout_of, pickup_of, take_in
@@ -89,7 +89,7 @@ def test_page_with_all_books_collected_shows_no_code(client, family, path):
     "trouble",
     [
         (Passport, {"state": "held", "held_reason": "foto diragukan"}),
-        (Pickup, {"misses": 3, "locked_at": audit.clock.now()}),
+        (Passport, {"misses": 3, "locked_at": audit.clock.now()}),
     ],
 )
 def test_blocked_pickup_points_inside_without_a_reason(client, family, path, trouble):

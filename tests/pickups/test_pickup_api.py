@@ -3,7 +3,7 @@
 import pytest
 
 from ampera import audit
-from ampera.pickups.models import Pickup
+from ampera.passports.models import Passport
 from tests import builders
 from tests.pickups.steps import pickup_of, take_in
 
@@ -59,7 +59,7 @@ def test_pickup_after_revoke_has_no_code(api, pickup_id):
 
 
 def test_supervisor_can_unlock(api, pickup_id):
-    builders.set_columns(Pickup, {"id": pickup_id}, misses=3, locked_at=audit.clock.now())
+    builders.set_columns(Passport, {"pickup_id": pickup_id}, misses=3, locked_at=audit.clock.now())
     assert api("supervisor").get(f"/api/v1/pickups/{pickup_id}").json["locked"] is True
     assert api("desk").post(f"/api/v1/pickups/{pickup_id}/unlock", json={}).status_code == 403
     assert api("supervisor").post(f"/api/v1/pickups/{pickup_id}/unlock", json={}).json["locked"] is False

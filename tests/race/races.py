@@ -16,7 +16,6 @@ from ampera.handovers import service as handovers
 from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup
 from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import call_service
@@ -118,11 +117,11 @@ def void(clients: Clients) -> Outcome:
 
 
 def guess(clients: Clients) -> Outcome:
-    """Eight wrong identities at once: three are looked at (the one round of tries), then the pickup is locked."""
+    """Eight wrong identities at once: three are looked at (the one round of tries), then the book is locked."""
     book, visit, _ = _at_window(clients, 1)
     body = {"passport_id": book, "identity": {"birth_date": "1901-01-01"}}
     statuses = _statuses(crowd.posts(clients.officer, f"/api/v1/visits/{visit}/checks", [body] * crowd.SIZE))
-    misses = _count(select(Pickup.misses).join(Passport).where(Passport.id == book))
+    misses = _count(select(Passport.misses).where(Passport.id == book))
     return Outcome(
         ceil(max(misses, statuses[200]) / TRIES), statuses == {200: TRIES, 409: crowd.SIZE - TRIES}, statuses
     )

@@ -10,7 +10,6 @@ from ampera.board.pickup_queries import pickup_state
 from ampera.live import snapshot_cache
 from ampera.offices.models import Office
 from ampera.passports.models import Passport
-from ampera.pickups.models import Pickup
 from ampera.visits.arrivals import service as arrivals_service
 from ampera.visits.models import Arrival, Visit
 from tests import applicant, builders
@@ -102,7 +101,7 @@ def test_scan_at_the_lane_deletes_the_arrival(report, api, code):
         ((Passport, {"state": "held", "held_reason": "uji"}), "arrival_not_needed"),
         ((Passport, {"state": "collected"}), "arrival_not_needed"),
         ((Passport, {"issued_on": clock.today() - timedelta(days=60)}), "arrival_not_needed"),
-        ((Pickup, {"locked_at": clock.now()}), "arrival_not_needed"),
+        ((Passport, {"locked_at": clock.now()}), "arrival_not_needed"),
         ((Office, {"options": {"closed_by_hand": {"since": "2026-01-01T00:00:00Z", "reason": "uji"}}}), "line_closed"),
     ],
 )

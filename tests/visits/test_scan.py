@@ -178,7 +178,7 @@ def test_short_code_finds_the_pickup(officer):
 
 def test_locked_pickup_is_held(officer):
     _, code = builders.ready(1)
-    db.current().write(lambda unit: unit.conn.execute(update(Pickup).values(locked_at=unit.at)))
+    db.current().write(lambda unit: unit.conn.execute(update(Passport).values(locked_at=unit.at)))
     assert verdict(officer, code) == "held"
 
 

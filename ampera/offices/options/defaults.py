@@ -100,7 +100,7 @@ OPTIONS = (
     Option("notice_quiet_hours", None, "no message leaves between these two times of day, unless it is urgent"),
     Option("reminder_days", [14, 7, 2], "days before the deadline on which people are reminded"),
     Option("reminder_time", "09:00", "time of day from which reminders leave"),
-    Option("identity_tries", 3, "identity misses until a pickup is locked"),
+    Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
 DEFAULTS = {known.name: known.default for known in OPTIONS}
 

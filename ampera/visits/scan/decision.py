@@ -44,12 +44,13 @@ def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
     """The verdict on this finding. A vehicle that has a visit already needs no admission."""
     code, visit = finding.code, finding.visit
     statuses = [queries.status_of(book, code.options, context.today) for book in finding.books]
+    unlocked = [status for status, book in zip(statuses, finding.books, strict=True) if not book.locked_at]
     admission = EntryCheck(True) if visit else _admission(unit, context, finding)
     verdict = verdicts.judge(
         verdicts.Known(
             code_state=code.state,
             book_statuses=statuses,
-            is_locked=code.locked_at is not None,
+            is_locked="ok" in statuses and "ok" not in unlocked,
             is_own_office=code.office_id == context.lane.office_id,
             is_open_now=admission.is_open,
             is_serving_elsewhere=visit is not None
@@ -58,7 +59,7 @@ def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
             is_repeat=visit is not None and _was_just_scanned(unit, context, finding),
         )
     )
-    return Decision(verdict, admission.facts | _facts(unit, context, finding, verdict, statuses))
+    return Decision(verdict, admission.facts | _facts(unit, context, finding, verdict, unlocked))
 
 
 def _admission(unit: Unit, context: ScanContext, finding: ScanFinding) -> EntryCheck:

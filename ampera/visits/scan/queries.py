@@ -34,7 +34,6 @@ class FoundCode(NamedTuple):
     pickup_id: int
     state: str
     office_id: int
-    locked_at: datetime | None
     office_name: str
     options: Options
     visit_id: int | None
@@ -89,7 +88,6 @@ _FOUND = TypedSelect(
         PickupCode.pickup_id,
         PickupCode.state,
         Pickup.office_id,
-        Pickup.locked_at,
         Office.name.label("office_name"),
         Office.options,
         Visit.id.label("visit_id"),

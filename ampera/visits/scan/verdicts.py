@@ -33,7 +33,7 @@ class Known:
 
     code_state: str
     book_statuses: Sequence[str]
-    is_locked: bool
+    is_locked: bool  # every book that could be handed over today is locked
     is_own_office: bool
     is_open_now: bool
     is_serving_elsewhere: bool = False
@@ -51,6 +51,11 @@ def book_status(state: str, is_overdue: bool) -> str:
     if state == "ready":
         return "overdue" if is_overdue else "ok"
     return state
+
+
+def locked_status(status: str, is_locked: bool) -> str:
+    """The same verdict when the book may be locked: a locked book needs a check before anything else."""
+    return "held" if is_locked and status == "ok" else status
 
 
 def judge(known: Known) -> str:

@@ -44,6 +44,7 @@ interface Book {
   holder?: number;
   identity: string;
   pick: string | null;
+  locked?: boolean;
   pick_lane: number | null;
   announced?: Announced | null;
 }

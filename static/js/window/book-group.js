@@ -1,6 +1,7 @@
 // The books of one code in the list: a heading with their number and what can be done with all of them, then one row each.
 
 import { pickBadge } from "../lane/labels.js";
+import { laneSettings } from "../lane/tablet-point.js";
 import { icon, make, state } from "../lib/dom.js";
 import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
@@ -11,11 +12,11 @@ const WITH_ADVICE = ["held", "overdue", "cancelled", "locked"];
 /**
  * @typedef {object} GroupOptions
  * @property {(book: Book) => boolean} isChosen
- * @property {Set<number>} locked ids of pickups that a supervisor must unlock first
  * @property {number} lane
  * @property {(book: Book, isChosen: boolean) => void} onToggle
  * @property {(books: Book[]) => void} onOnly
  * @property {(pickupId: number, books: Book[]) => void} onTakeOut
+ * @property {(book: Book) => void} onUnlock
  */
 
 /**
@@ -38,9 +39,9 @@ export function groupBody(books, { n, of, rows }, options) {
  * @param {number} n
  * @param {GroupOptions} options
  */
-function heading(books, n, { locked, onOnly, onTakeOut }) {
+function heading(books, n, { onOnly, onTakeOut }) {
   const collected = countCollected(books);
-  const ready = books.filter((book) => statusOf(book, locked) === "ok");
+  const ready = books.filter((book) => statusOf(book) === "ok");
   const words = [text("code_heading", { n, books: count("books", books.length) })];
   if (collected) words.push(count("gone", collected));
   const only = { act: "only", iconName: "group", key: "only_group", n };
@@ -85,8 +86,8 @@ function groupButton({ act, iconName, key, n, isWriting = false }, click) {
  * @param {number} n
  * @param {GroupOptions} options
  */
-function row(book, n, { isChosen, locked, lane, onToggle }) {
-  const status = statusOf(book, locked);
+function row(book, n, { isChosen, lane, onToggle, onUnlock }) {
+  const status = statusOf(book);
   return make(
     "tr",
     { "data-passport": book.passport_id, "data-status": status, "data-pick": book.pick },
@@ -105,7 +106,7 @@ function row(book, n, { isChosen, locked, lane, onToggle }) {
       status !== "collected" && pickBadge(book, lane),
     ),
     make("td", {}, state(TONES[status] ?? "neutral", text(`status_${status}`))),
-    make("td", {}, mayGo(book, locked) && tick(book, isChosen(book), onToggle), advice(status)),
+    make("td", {}, mayGo(book) && tick(book, isChosen(book), onToggle), advice(status), opener(book, onUnlock)),
   );
 }
 
@@ -123,6 +124,28 @@ function tick(book, isChosen, onToggle) {
     make("input", { type: "checkbox", checked: isChosen, "data-tick": book.passport_id, change }),
     text("hand_over"),
     whose,
+  );
+}
+
+/**
+ * A supervisor may unlock the book here.
+ * @param {Book} book
+ * @param {(book: Book) => void} onUnlock
+ */
+function opener(book, onUnlock) {
+  if (statusOf(book) !== "locked" || !laneSettings().is_supervisor) return false;
+  const whose = make("span", { class: "visually-hidden" }, ` ${book.holder_name}`);
+  return make(
+    "button",
+    {
+      class: "button button--lane",
+      type: "button",
+      "data-unlock": book.passport_id,
+      "data-writes": true,
+      click: () => onUnlock(book),
+    },
+    icon("lock"),
+    make("span", {}, text("unlock"), whose),
   );
 }
 

@@ -12,12 +12,12 @@ const MANY = 8; // books; from here on they can be searched
 /**
  * @typedef {object} ListOptions
  * @property {Choice} choice
- * @property {Set<number>} locked ids of pickups that a supervisor must unlock first
  * @property {number} collector which collector of this vehicle comes now: 1, 2, …
  * @property {number} lane
  * @property {(books: Book[]) => void} onStart
  * @property {() => void} onAddCode
  * @property {(pickupId: number, books: Book[]) => void} onTakeOut
+ * @property {(book: Book) => void} onUnlock
  */
 
 export class BookList {
@@ -52,7 +52,7 @@ export class BookList {
   }
 
   get #ready() {
-    return this.#visit.passports.filter((book) => statusOf(book, this.#options.locked) === "ok");
+    return this.#visit.passports.filter((book) => statusOf(book) === "ok");
   }
 
   get #chosen() {
@@ -80,7 +80,7 @@ export class BookList {
   }
 
   #draw() {
-    this.#options.choice.learn(this.#visit, this.#options.locked);
+    this.#options.choice.learn(this.#visit);
     const { activeElement } = document;
     const focused = activeElement instanceof HTMLElement ? activeElement.dataset.tick : undefined;
     const groups = groupByPickup(this.#visit.passports);
@@ -94,10 +94,9 @@ export class BookList {
 
   /** @param {Book[][]} groups */
   #bodies(groups) {
-    const { choice, locked, lane, onTakeOut } = this.#options;
+    const { choice, lane, onTakeOut, onUnlock } = this.#options;
     const options = {
       isChosen: (/** @type {Book} */ book) => choice.has(book),
-      locked,
       lane,
       onToggle: (/** @type {Book} */ book, /** @type {boolean} */ isChosen) => {
         choice.toggle(book, isChosen);
@@ -105,11 +104,12 @@ export class BookList {
       },
       onOnly: (/** @type {Book[]} */ books) => this.#chooseOnly(books),
       onTakeOut,
+      onUnlock,
     };
     const numbers = new Map(this.#visit.passports.map((book, i) => [book, i + 1]));
     return groups.map((books, i) => {
       const numbered = books.map((book) => /** @type {[Book, number]} */ ([book, numbers.get(book)]));
-      const rows = numbered.filter(([book, n]) => choice.shows(book, n, locked));
+      const rows = numbered.filter(([book, n]) => choice.shows(book, n));
       return groupBody(books, { n: i + 1, of: groups.length, rows }, options);
     });
   }

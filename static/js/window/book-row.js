@@ -184,7 +184,7 @@ export class BookRow {
   #summary() {
     const results = Object.values(this.#results);
     if (this.#results.identity === "mismatch") return [wrong(count("mismatch_identity", this.#checks.triesLeft))];
-    if (this.#results.book === "mismatch") return [wrong(text("mismatch_book"))];
+    if (this.#results.book === "mismatch") return [wrong(count("mismatch_book", this.#checks.triesLeft))];
     if (results.includes("asking")) return [make("span", { class: "state" }, icon("check"), text("asking"))];
     const lost = this.#partWith("lost");
     if (lost) return [wrong(text("unanswered_row")), againButton(() => this.#checks.check(lost))];

@@ -1,5 +1,5 @@
-// The check beside one row: does the input match the record? Each value is checked once, because an identity miss counts
-// and locks. The expected value is never shown.
+// The check beside one row: does the input match the record? Each value is checked once, because a miss counts and locks.
+// The expected value is never shown.
 
 import { NetworkLost, post } from "../lib/http.js";
 
@@ -67,7 +67,7 @@ export class RowChecks {
     else this.#results.delete(key); // nothing is known: it may be checked again
     if (this.#keyOf(part) !== key) return; // the input has changed meanwhile
     onResult(part, result, true);
-    if (result === "mismatch" && part === "identity" && this.#triesLeft === 0) onStop({ code: "locked" });
+    if (result === "mismatch" && this.#triesLeft === 0) onStop({ code: "locked" });
   }
 
   /**
@@ -96,7 +96,7 @@ export class RowChecks {
     try {
       const path = `/api/v1/visits/${visitId}/checks`;
       const { ok, status, body } = await post(path, { passport_id: passportId, [part]: input });
-      if (ok && part === "identity") this.#triesLeft = body.tries_left;
+      if (ok) this.#triesLeft = body.tries_left;
       if (ok) return body[part] === "match" ? "match" : "mismatch";
       if (FINAL_ERRORS.includes(body?.error?.code)) onStop(body.error);
       return status === 422 ? "short" : "lost";

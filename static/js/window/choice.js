@@ -11,16 +11,13 @@ export class Choice {
   query = "";
   filter = "all";
 
-  /**
-   * @param {Visit} visit
-   * @param {Set<number>} locked ids of pickups that a supervisor must unlock first
-   */
-  learn(visit, locked) {
+  /** @param {Visit} visit */
+  learn(visit) {
     for (const book of visit.passports) {
       const { passport_id: id } = book;
       const isMissing = book.pick === "missing";
-      if (!this.#known.has(id) && statusOf(book, locked) === "ok") this.#ids.add(id);
-      if (!mayGo(book, locked) || (isMissing && !this.#missing.has(id))) this.#ids.delete(id);
+      if (!this.#known.has(id) && statusOf(book) === "ok") this.#ids.add(id);
+      if (!mayGo(book) || (isMissing && !this.#missing.has(id))) this.#ids.delete(id);
       this.#known.add(id);
       if (isMissing) this.#missing.add(id);
       else this.#missing.delete(id);
@@ -50,10 +47,9 @@ export class Choice {
    * Whether the row of this book is shown.
    * @param {Book} book
    * @param {number} n the number of the book in the visit
-   * @param {Set<number>} locked
    */
-  shows(book, n, locked) {
-    const isReady = statusOf(book, locked) === "ok";
+  shows(book, n) {
+    const isReady = statusOf(book) === "ok";
     if (this.filter !== "all" && isReady !== (this.filter === "ready")) return false;
     const query = folded(this.query);
     return !query || String(n) === query || folded(`${book.holder_name} ${book.shelf}`).includes(query);

@@ -1,4 +1,4 @@
-// The status of a book of the visit at the window: its own, or locked while its pickup is.
+// The status of a book of the visit at the window: its own, or locked after too many misses.
 
 import { laneSettings } from "../lane/tablet-point.js";
 
@@ -12,22 +12,18 @@ export const TONES = {
   locked: "stop",
 };
 
-/**
- * @param {Book} book
- * @param {Set<number>} locked ids of locked pickups
- */
-export function statusOf({ status, pickup_id: pickup }, locked) {
-  return status === "ok" && locked.has(pickup) ? "locked" : status;
+/** @param {Book} book */
+export function statusOf({ status, state, locked }) {
+  return locked && state === "ready" ? "locked" : status;
 }
 
 /**
  * Whether the book may go into the form; an overdue one only for a supervisor.
  * @param {Book} book
- * @param {Set<number>} locked
  */
-export function mayGo(book, locked) {
-  const status = statusOf(book, locked);
-  return ["ok", "locked"].includes(status) || (status === "overdue" && laneSettings().is_supervisor);
+export function mayGo(book) {
+  const status = statusOf(book);
+  return status === "ok" || (status === "overdue" && laneSettings().is_supervisor);
 }
 
 /**

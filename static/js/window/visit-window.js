@@ -44,8 +44,6 @@ export class VisitWindow {
   /** @type {WindowSettings} */
   #settings = { ...laneSettings(), ...JSON.parse(byId("window-settings").textContent ?? "") };
   #closing = new AbortController();
-  /** @type {Set<number>} ids of pickups that a supervisor must unlock */
-  #locked = new Set();
   #choice = new Choice();
   #collector = 1; // how many collectors of this vehicle have come
   /** @type {Pane | null} */
@@ -169,12 +167,12 @@ export class VisitWindow {
     this.#form = null;
     this.#books = new BookList(this.#visit, {
       choice: this.#choice,
-      locked: this.#locked,
       collector: this.#collector,
       lane: tabletPoint().lane,
       onStart: (books) => this.#showForm(books),
       onAddCode: () => this.#finish(() => this.#options.onAddCode(this.#visit)),
       onTakeOut: (pickup, books) => this.#takeOut(pickup, books),
+      onUnlock: (book) => this.#unlock(book),
     });
     this.#show(this.#books, "visit");
   }
@@ -271,7 +269,7 @@ export class VisitWindow {
    */
   #stop(error, book) {
     if (GONE.includes(error.code ?? "")) this.#forget();
-    if (error.code === "locked" && book) this.#locked.add(book.pickup_id);
+    if (error.code === "locked" && book) this.#setLocked(book, true);
     play("stop");
     stopAsking();
     const shown = { message: text("locked_title"), ...error }; // only the last miss comes without a sentence
@@ -340,10 +338,19 @@ export class VisitWindow {
     if (await this.#move("serve")) this.#showVisit();
   }
 
+  /**
+   * Until the next card of the visit comes.
+   * @param {Book} book
+   * @param {boolean} isLocked
+   */
+  #setLocked({ passport_id: id }, isLocked) {
+    for (const book of this.#visit.passports) if (book.passport_id === id) book.locked = isLocked;
+  }
+
   /** @param {Book} book */
   async #unlock(book) {
-    if (!(await this.#requests.send(`/api/v1/pickups/${book.pickup_id}/unlock`))) return;
-    this.#locked.delete(book.pickup_id);
+    if (!(await this.#requests.send(`/api/v1/passports/${book.passport_id}/unlock`, {}))) return;
+    this.#setLocked(book, false);
     if (this.#form) this.#show(this.#form, "form");
     else this.#renewAndShow();
   }
