@@ -5,6 +5,7 @@ version 1.1 and older have no key; the first entry with one (`audit.keyed`) hold
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -213,3 +214,14 @@ def note_access(actor: Actor, action: str, subject: str, what: dict[str, Any]) -
 def _note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
     """Record an access to personal data (UU 27/2022). `what` names fields and counts, never content."""
     record(unit, actor, action, subject, **what)
+
+
+@transaction
+def note_search(unit: Unit, actor: Actor, where: str, text: str, hits: int) -> None:
+    """Record a search for people: who, in which list, and the number of hits.
+
+    The text is never kept: equal texts of one installation have equal marks, and only who knows a text can find it.
+    """
+    plain = " ".join(text.casefold().split())
+    mark = hmac.digest(unit.settings.secret_key.encode(), f"search {plain}".encode(), "sha256").hex()[:16]
+    record(unit, actor, "search.made", f"office:{actor.office_id}", where=where, query=mark, hits=hits)

@@ -32,6 +32,12 @@ def typed(text: str) -> str:
     return INVISIBLE.sub("", text).translate(_FULL_WIDTH).strip()
 
 
+def is_visible_line(text: str) -> bool:
+    """Whether the text is one line without control, surrogate, private, format or invisible characters."""
+    categories = (unicodedata.category(char) for char in text)
+    return not INVISIBLE.search(text) and not any(name[0] == "C" or name in ("Zl", "Zp") for name in categories)
+
+
 def trimmed(text: str) -> str:
     """The text without blanks and invisible characters around it. What is inside stays."""
     return text.strip() if text.isascii() else _AROUND.sub("", text)

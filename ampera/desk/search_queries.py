@@ -38,9 +38,9 @@ def hits(session: Session, office: Office, text: str, today: date) -> list[Hit]:
     ]
 
 
-def is_code(text: str) -> bool:
-    """Whether the text is looked up as a code. Such requests are rate-limited, so that nobody can try codes."""
-    return recognise(text) is not None
+def is_guessable(text: str) -> bool:
+    """Whether the text is looked up as a code or a whole book number. Such requests are rate-limited."""
+    return recognise(text) is not None or queries.is_book_number(text)
 
 
 def shown_status(book: BookState, office: Office, today: date) -> str:

@@ -11,7 +11,7 @@ from ampera import audit, clock, db
 from ampera.board.desk_queries import desk_state
 from ampera.bookings.slots import rules_of
 from ampera.desk import story_messages
-from ampera.desk.api import CODES_PER_MINUTE, is_no_code
+from ampera.desk.api import GUESSES_PER_MINUTE, is_free
 from ampera.desk.search_queries import hits, shown_status
 from ampera.desk.story_queries import story
 from ampera.notices import history_labels
@@ -38,7 +38,7 @@ pages = Blueprint("desk", __name__)
 
 @pages.get("/desk")
 @requires(*STAFF)
-@limiter.limit(CODES_PER_MINUTE, exempt_when=is_no_code)
+@limiter.limit(GUESSES_PER_MINUTE, exempt_when=is_free)
 def desk() -> str:
     """Search (`?q=`) and the pick list of this moment by shelf or `?by=vehicle`; scripts keep both live."""
     text, who = request.args.get("q", "").strip()[:MAX_TEXT], actor()
@@ -47,6 +47,8 @@ def desk() -> str:
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
     found = db.long_read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
+    if text:
+        audit.note_search(who, "books", text, len(found))
     rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}
     return render_template(
         "desk/desk.html",

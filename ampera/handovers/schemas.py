@@ -1,11 +1,12 @@
 """What the API takes and gives about handovers. The expected identity is in none of the answers."""
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from ampera.api import AnswerSchema, Schema
-from ampera.handovers.collectors import CLASSES, EVIDENCE
+from ampera.handovers.collectors import CLASSES, DOCUMENTS, EVIDENCE
 from ampera.handovers.evidence import MATCH, MISMATCH
 from ampera.handovers.refusals import HandoverRefusal
+from ampera.typed_text import is_visible_line
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.schemas import VisitSchema
 
@@ -21,6 +22,12 @@ CASE_CONFLICTS = (
     VisitRefusal.NOT_READY,
     HandoverRefusal.OVERDUE,
 )
+
+
+def line(text: str) -> None:
+    """Refuse control, format and bidi characters: in the register they would hide or turn what was written."""
+    if not is_visible_line(text):
+        raise ValidationError("invisible characters")
 
 
 class IdentityBody(Schema):
@@ -41,9 +48,9 @@ class BookBody(Schema):
 
 class CollectorBody(Schema):
     kind = fields.String(required=True, data_key="class", validate=validate.OneOf(CLASSES))
-    name = fields.String(load_default="", validate=validate.Length(max=120))
-    document = fields.String(load_default="", validate=validate.Length(max=40))
-    document_last4 = fields.String(load_default="", validate=validate.Length(max=8))
+    name = fields.String(load_default="", validate=[validate.Length(max=120), line])
+    document = fields.String(load_default="", validate=validate.OneOf(("", *DOCUMENTS)))
+    document_last4 = fields.String(load_default="", validate=[validate.Length(max=8), line])
     shown = fields.List(fields.String(validate=validate.OneOf(EVIDENCE)), required=True)
 
 
@@ -55,7 +62,7 @@ class HandoverBody(Schema):
     signature = fields.String(
         load_default=None, allow_none=True, metadata={"description": "A PNG as `data:image/png;base64,…`."}
     )
-    unsigned_reason = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
+    unsigned_reason = fields.String(load_default=None, allow_none=True, validate=[validate.Length(max=200), line])
 
 
 class CheckBody(Schema):

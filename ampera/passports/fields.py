@@ -158,6 +158,11 @@ def is_application_no(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and 8 <= len(digits) <= 20
 
 
+def is_document_no(text: str) -> bool:
+    """Whether this is the number of a document of any kind, as it is stored."""
+    return _DOCUMENT.fullmatch(text) is not None
+
+
 def is_passport_no(number: str) -> bool:
     """Whether a passport may have this number."""
     return _PASSPORT.fullmatch(number) is not None

@@ -191,3 +191,28 @@ def test_handover_forgives_the_misses_of_the_book(officer):
     guess(officer, visit, book, WRONG_BOOK)
     assert officer.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(book, 1))).status_code == 201
     assert columns(book) == (0, None)
+
+
+@pytest.mark.parametrize("document", ["KTP", "paspor", "ktp\x00", "apa saja"])
+def test_register_takes_only_known_kinds_of_documents(officer, document):
+    assert family_status(officer, document=document) == 422
+
+
+@pytest.mark.parametrize(
+    "mark", ["\x00", "\x1b", "\n", "\r", "\u2028", "\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\U000e0041"]
+)
+@pytest.mark.parametrize("field", ["name", "document_last4"])
+def test_register_takes_no_hidden_character_about_the_collector(officer, field, mark):
+    assert family_status(officer, **{field: f"12{mark}3"}) == 422
+
+
+@pytest.mark.parametrize("name", ["Sukarno", "Nur'aini", "Łukasz Contoh", "محمد", "Contoh, S.Kom.", "李 Contoh"])
+def test_register_takes_any_real_name(officer, name):
+    assert family_status(officer, name=name) == 201
+
+
+def family_status(officer, **changes):
+    (book,), code = builders.ready(1)
+    visit = steps.serving(officer, code)
+    request = steps.body(visit["id"], steps.book(book, 1), collector={**steps.FAMILY, **changes})
+    return officer.post("/api/v1/handovers", json=request).status_code

@@ -1,8 +1,11 @@
 """The search for books by any known part, in one office only, and fast among 100,000 books."""
 
+import json
+
 import pytest
 
 from ampera import clock, db
+from ampera.audit import AuditEntry
 from ampera.desk.search_queries import hits
 from ampera.offices.models import Office
 from ampera.passports import fields, queries
@@ -36,8 +39,8 @@ def names(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["putri", "Uji PUT", "coba put", "pútri", "9912345600004471", "4471", "99123456", "X1234567", "x 123-45", "C-04-18",
-     "c-04-18", "081234567890", "0812 3456 7890", "+62 812-3456", "62812345", "81234567"],
+    ["putri", "Uji PUT", "coba put", "pútri", "9912345600004471", "4471", "99123456", "X1234567", "x 123-45 67",
+     "C-04-18", "c-04-18", "081234567890", "0812 3456 7890", "+62 812-3456", "62812345", "81234567"],
 )  # fmt: skip
 def test_any_known_part_finds_the_book(shelf, text):
     assert "Putri Uji Coba" in names(text)
@@ -46,6 +49,39 @@ def test_any_known_part_finds_the_book(shelf, text):
 @pytest.mark.parametrize("text", ["", "  ", "%", "_", "utri", "zzz", "putri zzz", "4567", "'; --", "+", "\x00"])
 def test_the_middle_of_a_word_or_a_number_finds_nothing(shelf, text):
     assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["X123456", "X12345", "x 123-45", "X1", "X", "1234567", "234567", "67", "X1234567%", "X123456_", "X1234567 8", "%",
+     "1671010000000001", "167101", "0001", "1990-01-02", "02-01-1990", "1990", "02011990", "P9912216", "2216", "P99"],
+)  # fmt: skip
+def test_part_of_a_book_number_or_any_evidence_of_the_holder_finds_nothing(app, text):
+    builders.passport(1, passport_no="X1234567", application_no="9988776655443322", shelf="C", document_no="P9912216")
+    assert names(text) == []
+
+
+@pytest.mark.parametrize("role", ["officer", "desk", "supervisor"])
+@pytest.mark.parametrize("path", ["/api/v1/passports?q=", "/desk?q=", "/register?q="])
+def test_searches_for_whole_book_numbers_are_rate_limited_and_recorded(app, api, role, path):
+    builders.passport(1, passport_no="X1234567")
+    client = api(role)
+    statuses = [client.get(f"{path}X{n:07d}").status_code for n in range(31)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
+    with db.reading() as session:
+        found = session.query(AuditEntry).filter_by(action="search.made").all()
+    assert len(found) == 30 and {entry.staff_id for entry in found} != {None}
+    assert len({json.loads(entry.details)["query"] for entry in found}) == 30
+    assert not any("X00000" in entry.details for entry in found)
+
+
+def test_search_is_recorded_with_its_hits_and_without_its_text(app, api):
+    builders.passport(1, holder_name="Contoh Rahasia", name_key="contoh rahasia")
+    api("officer").get("/api/v1/passports?q=contoh rahasia")
+    api("officer").get("/api/v1/passports?q= ")
+    with db.reading() as session:
+        (entry,) = session.query(AuditEntry).filter_by(action="search.made").all()
+    assert json.loads(entry.details)["hits"] == 1 and "ahasia" not in entry.details
 
 
 @on_both

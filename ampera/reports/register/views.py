@@ -16,6 +16,7 @@ from ampera.handovers.collectors import CLASSES
 from ampera.offices import document_labels
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of, office_card
+from ampera.passports.queries import is_book_number
 from ampera.reports import days
 from ampera.reports.refusals import ReportRefusal
 from ampera.reports.register import labels, queries
@@ -28,17 +29,25 @@ EXPORTS = "60/hour"  # files of one person or key
 SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
 
 pages = Blueprint("register", __name__)
+GUESSES_PER_MINUTE = "30/minute"  # searches for a whole book number
 exports = limiter.shared_limit(EXPORTS, scope="register")
 _one_paper = threading.Lock()  # a long book is drawn by one core; two at once would be slower and hold up the lanes
 
 
+def _is_free() -> bool:
+    return not is_book_number(request.args.get("q", ""))
+
+
 @pages.get("/register")
 @requires(*STAFF)
+@limiter.limit(GUESSES_PER_MINUTE, exempt_when=_is_free)
 def register() -> str:
     """The handovers of today, or of the days and filters in the address."""
     office, filters = _office(), _filters()
     number = _number("page") or 1
     page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, number)
+    if filters.text:
+        audit.note_search(actor(), "register", filters.text, page.total)
     with db.reading() as session:
         lanes, officers = lanes_of(session, office.id), queries.officers(session, office.id)
     return render_template(
@@ -165,6 +174,8 @@ def _not_now(filters: queries.RegisterFilter) -> BaseResponse | None:
 def _give_out(content: bytes, rows: int, filters: queries.RegisterFilter, kind: str, ending: str) -> Response:
     since, until = filters.days.since, filters.days.until
     details = {"since": since, "until": until, "rows": rows}
+    if filters.text:
+        audit.note_search(actor(), f"register.{ending}", filters.text, rows)
     audit.note_access(actor(), f"register.{ending}", f"office:{actor().office_id}", details)
     name = f"buku-penyerahan-{since}_{until}.{ending}"
     return send_file(BytesIO(content), kind, as_attachment=ending != "pdf", download_name=name)
