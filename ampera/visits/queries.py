@@ -222,6 +222,11 @@ def status_of(book: BookState, options: Options, today: date) -> str:
     return verdicts.book_status(book.state, is_overdue(collect_by(book.issued_on, options, book.late_until), today))
 
 
+def unlocked(statuses: Sequence[str], books: Sequence[BookRow]) -> list[str]:
+    """The statuses of the books that no lock keeps back."""
+    return [status for status, book in zip(statuses, books, strict=True) if not book.locked_at]
+
+
 def identity_kind(nik: str | None, document_no: str | None) -> str:
     """The proof that the holder gives: the NIK, else the birth date (with the old document where one is on record)."""
     if nik:

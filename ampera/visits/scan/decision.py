@@ -44,7 +44,7 @@ def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
     """The verdict on this finding. A vehicle that has a visit already needs no admission."""
     code, visit = finding.code, finding.visit
     statuses = [queries.status_of(book, code.options, context.today) for book in finding.books]
-    unlocked = [status for status, book in zip(statuses, finding.books, strict=True) if not book.locked_at]
+    unlocked = queries.unlocked(statuses, finding.books)
     admission = EntryCheck(True) if visit else _admission(unit, context, finding)
     verdict = verdicts.judge(
         verdicts.Known(

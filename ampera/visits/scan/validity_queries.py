@@ -32,7 +32,6 @@ class ScanRow(NamedTuple):
     lane_id: int
     lane: int
     is_open: bool
-    locked_at: datetime | None
     office_id: int
 
 
@@ -91,7 +90,7 @@ def _known(session: Session, now: Present, statuses: list[str]) -> verdicts.Know
     return verdicts.Known(
         code_state=_code_state(session, now),
         book_statuses=statuses,
-        is_locked=now.scan.locked_at is not None,
+        is_locked="ok" in statuses and "ok" not in queries.unlocked(statuses, now.books),
         is_own_office=now.scan.office_id == now.actor.office_id,
         is_open_now=now.scan.verdict != "closed" or _takes_vehicles(session, now),
         is_serving_elsewhere=_is_elsewhere(now),
@@ -144,7 +143,7 @@ def _facts(now: Present, verdict: str, statuses: list[str]) -> dict[str, Any]:
     if verdict == "collected":
         return kept | collected_facts(now.books, now.at)
     if verdict in verdicts.LETS_IN:
-        return kept | {"books": statuses.count("ok")}
+        return kept | {"books": queries.unlocked(statuses, now.books).count("ok")}
     if visit is None:
         return kept
     ended = {"at": clock.iso(visit.ended_at), "timezone": visit.timezone} if visit.ended_at else {}
@@ -176,7 +175,6 @@ _SCAN = (
         Scan.lane_id,
         Lane.number,
         Lane.is_open,
-        Pickup.locked_at,
         Pickup.office_id,
     )
     .join(Lane, Lane.id == Scan.lane_id)
