@@ -75,7 +75,7 @@ def test_searches_for_whole_book_numbers_are_rate_limited_and_recorded(app, api,
     assert not any("X00000" in entry.details for entry in found)
 
 
-def test_search_is_recorded_with_its_hits_and_without_its_text(app, api):
+def test_record_of_a_search_has_the_hits_and_no_text(app, api):
     builders.passport(1, holder_name="Contoh Rahasia", name_key="contoh rahasia")
     api("officer").get("/api/v1/passports?q=contoh rahasia")
     api("officer").get("/api/v1/passports?q= ")
