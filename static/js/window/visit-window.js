@@ -182,7 +182,7 @@ export class VisitWindow {
     const kept = this.#kept;
     if (!kept) return;
     const chosen = this.#visit.passports.filter(({ passport_id: id }) => kept.chosen.includes(id));
-    this.#choice.only(chosen.filter((book) => mayGo(book, this.#locked)));
+    this.#choice.only(chosen.filter((book) => mayGo(book)));
     const books = this.#visit.passports.filter((book) => this.#choice.has(book));
     if (kept.isOpen && books.length) this.#showForm(books);
     else this.#showVisit();
