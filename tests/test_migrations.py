@@ -67,7 +67,7 @@ def test_special_day_of_an_older_version_keeps_hours(empty):
 
 
 def test_lock_of_a_pickup_of_an_older_version_stays_on_every_book_that_waits(empty):
-    migrate.upgrade(empty, "0008")
+    migrate.upgrade(empty, "0009")
     with empty.writer.begin() as conn:
         conn.execute(
             text(
@@ -94,7 +94,7 @@ def test_lock_of_a_pickup_of_an_older_version_stays_on_every_book_that_waits(emp
     migrate.upgrade(empty)
     kept = rows(empty, "SELECT misses, locked_at IS NOT NULL FROM passports ORDER BY id")
     assert kept == [(3, True), (3, True), (0, False), (1, False), (0, False)]
-    migrate.downgrade(empty, "0008")
+    migrate.downgrade(empty, "0009")
     back = rows(empty, "SELECT misses, locked_at IS NOT NULL FROM pickups ORDER BY id")
     assert back == [(3, True), (1, False), (0, False)]
 
