@@ -24,6 +24,7 @@ SHOWN_TO_THE_PAGE = (
     "may_be_unsigned",
     "checklists",
     "max_calls",
+    "undo_seconds",
     "recall_pause_seconds",
     "separate_gate",
 )

@@ -25,6 +25,7 @@ const SETTINGS = {
   lease_seconds: 30,
   max_calls: 3,
   recall_pause_seconds: 20,
+  undo_seconds: 30,
 };
 
 /** A tablet at window 1 of lane 1. */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
+import { learn } from "../../static/js/lib/clock.js";
 import { bookNumber, dashed, isoDate, last4, nikLast4 } from "../../static/js/window/parse-input.js";
 
 test("dashes appear while a date is typed", () => {
@@ -18,6 +19,14 @@ test("a date is a day of the calendar that has come", () => {
   assert.equal(isoDate(" 24-11-1990 "), "1990-11-24");
   for (const input of ["", "24-11-19", "31-02-1990", "24-13-1990", "24-11-1899", "24-11-2999"])
     assert.equal(isoDate(input), null, input);
+});
+
+test("the day of a tablet whose clock was reset does not bar a birth date", (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse("1986-01-01T00:00:00Z") });
+  learn("2026-11-30T09:00:00+07:00");
+  assert.equal(isoDate("24-11-1990"), "1990-11-24");
+  assert.equal(isoDate("01-12-2026"), null);
+  learn(new Date().toISOString());
 });
 
 test("the last digits of a NIK come from four digits or from the whole number", () => {

@@ -135,6 +135,7 @@ interface LaneSettings {
   is_supervisor: boolean;
   lease_seconds: number;
   max_calls: number;
+  undo_seconds: number;
   recall_pause_seconds: number;
 }
 

@@ -3,7 +3,10 @@
 
 import { now } from "../lib/clock.js";
 import { select, selectAll } from "../lib/dom.js";
+import { get, NetworkLost } from "../lib/http.js";
 import { text } from "../lib/messages.js";
+import { secondsLeft } from "./seconds-left.js";
+import { laneSettings } from "./tablet-point.js";
 
 /** @typedef {{id: number, until: number, sentence: string}} LastMove `until` in ms */
 
@@ -38,7 +41,15 @@ export class UndoBar {
     const [newest] = visits.filter((visit) => undoEnd(visit) > now()).sort((a, b) => undoEnd(b) - undoEnd(a));
     if (newest && undoEnd(newest) > (this.#last?.until ?? 0)) this.#show(lastMove(newest, newest.state));
     const same = this.#last && visits.find(({ id }) => id === this.#last?.id);
+    if (this.#last && !same) this.#askAbout(this.#last);
     if (same && "may_undo_until" in same && !same.may_undo_until) this.#show(null);
+  }
+
+  /** The visit has left this lane: another tablet may have moved it on. @param {LastMove} last */
+  async #askAbout(last) {
+    const visits = await openVisits();
+    const mayUndo = visits?.some((visit) => visit.id === last.id && visit.may_undo_until);
+    if (visits && !mayUndo && this.#last === last) this.#show(null);
   }
 
   forget() {
@@ -46,7 +57,7 @@ export class UndoBar {
   }
 
   tick() {
-    const left = this.#last ? Math.ceil((this.#last.until - now()) / 1000) : 0;
+    const left = this.#last ? secondsLeft(this.#last.until, now(), laneSettings().undo_seconds) : 0;
     if (this.#last && left <= 0) return this.#show(null);
     for (const bar of this.#bars) {
       select("[data-left]", bar).textContent = left ? `(${left})` : "";
@@ -69,6 +80,17 @@ export class UndoBar {
       select("[data-text]", bar).textContent = last.sentence;
     }
     this.tick();
+  }
+}
+
+/** All open visits of the office; undefined without an answer. @returns {Promise<Visit[] | undefined>} */
+async function openVisits() {
+  try {
+    const { ok, body } = await get("/api/v1/visits");
+    return ok ? body.visits : undefined;
+  } catch (error) {
+    if (!(error instanceof NetworkLost)) throw error;
+    return undefined;
   }
 }
 

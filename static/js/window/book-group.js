@@ -20,7 +20,8 @@ const WITH_ADVICE = ["held", "overdue", "cancelled", "locked"];
  */
 
 /**
- * `n`: which code this is, `of` how many; `rows`: the books to show, with their numbers in the visit.
+ * `n`: which code this is, `of` how many; `rows`: the books to show, with their numbers in the visit; without
+ * one there is no heading.
  * @param {Book[]} books
  * @param {{n: number, of: number, rows: [Book, number][]}} group
  * @param {GroupOptions} options
@@ -29,7 +30,7 @@ export function groupBody(books, { n, of, rows }, options) {
   return make(
     "tbody",
     { "data-pickup": books[0].pickup_id },
-    of > 1 && heading(books, n, options),
+    of > 1 && rows.length > 0 && heading(books, n, options),
     ...rows.map(([book, number]) => row(book, number, options)),
   );
 }

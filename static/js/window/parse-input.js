@@ -1,5 +1,6 @@
 // What officers type from cards and books, as the server takes it. Null means: not complete yet, so nothing is sent.
 
+import { now } from "../lib/clock.js";
 import { typed } from "../lib/invisible.js";
 
 const NIK_DIGITS = 16;
@@ -17,7 +18,8 @@ export function dashed(input, isDeleting = false) {
 }
 
 /**
- * "24-11-1990" -> "1990-11-24"; null for a day that does not exist or has not come yet.
+ * "24-11-1990" -> "1990-11-24"; null for a day that does not exist or has not come yet. The day is the
+ * server's: a tablet whose clock was reset lives in another year.
  * @param {string} input
  */
 export function isoDate(input) {
@@ -26,7 +28,7 @@ export function isoDate(input) {
   const iso = `${year}-${month}-${day}`;
   const date = new Date(`${iso}T00:00:00Z`);
   const isReal = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso);
-  return isReal && year >= "1900" && date <= new Date() ? iso : null;
+  return isReal && year >= "1900" && date.getTime() <= now() ? iso : null;
 }
 
 /**

@@ -46,12 +46,10 @@ export class VisitSummary {
     slot.number.textContent = slot.number.dataset.queueNo = visit.queue_no;
     slot.vehicle.textContent = vehicleLabel(visit);
     slot.priority.replaceChildren(...[priorityBadge(visit)].filter((badge) => badge !== null));
-    const all = visit.passports.length;
-    const collected = countCollected(visit.passports);
-    slot.books.textContent = collected ? text("gone_of", { n: collected, all }) : String(all);
     const moves = MOVES[phase] ?? [];
     for (const button of this.#buttons) button.hidden = !moves.includes(button.dataset.move ?? "");
     if (!hasOtherPoint()) this.#transfer.hidden = true;
+    if (!visit.calls) this.#recall.hidden = true; // it came without a call, so nobody waits for one
     this.refuse("");
     this.tick(visit);
   }
@@ -63,6 +61,7 @@ export class VisitSummary {
     slot.opened.textContent = text("opened_ago", { age: age(secondsSince(visit.opened_at)) });
     slot.claim.replaceChildren(claim ? claimNote(claim) : "");
     slot.claim.parentElement.hidden = !claim;
+    slot.books.textContent = booksNote(visit);
     noteCalls(visit);
     this.#paintRecall(visit);
   }
@@ -104,6 +103,13 @@ function phaseState(phase, at) {
   const word = text(phase === "form" ? "phase_visit" : `phase_${phase}`, { at: time });
   if (phase === "checking") return make("span", { class: "state state--wait" }, icon("check"), word);
   return state(TONES[phase] ?? "neutral", word);
+}
+
+/** How many books the vehicle has now, and how many are handed over. @param {Visit} visit */
+function booksNote({ passports }) {
+  const all = passports.length;
+  const collected = countCollected(passports);
+  return collected ? text("gone_of", { n: collected, all }) : String(all);
 }
 
 /** How long the claim still lasts; after its end another lane may take the visit over. @param {Claim} claim */

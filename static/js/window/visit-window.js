@@ -19,7 +19,7 @@ import { sendUntilAnswered } from "./pending-submission.js";
 import { mayGo } from "./status.js";
 import { VisitSummary } from "./visit-summary.js";
 
-const ENDS = ["no-show", "divert", "leave"];
+const ENDS = ["divert", "leave"];
 /** @type {Phase[]} phases in which the claim must hold */
 const AT_WORK = ["visit", "form"];
 const GONE = ["claimed_elsewhere", "not_serving", "not_found"]; // the visit is not this officer's any more
@@ -298,6 +298,7 @@ export class VisitWindow {
     if (move === "back") this.#backToVisit();
     else if (ENDS.includes(move)) this.#end(move);
     else if (move === "transfer") this.#transfer();
+    else if (move === "no-show") this.#markNoShow();
     else this.#move(move);
   }
 
@@ -311,6 +312,11 @@ export class VisitWindow {
     const lists = reasons ? { reason: reasons } : undefined;
     const answers = await ask(move.replace("-", "_"), { no: this.#visit.queue_no }, lists);
     if (answers && (await this.#move(move, answers))) this.#finish(this.#options.onDone);
+  }
+
+  /** Nothing is asked: the bar beside the queue undoes it. */
+  async #markNoShow() {
+    if (await this.#move("no-show", {})) this.#finish(this.#options.onDone);
   }
 
   async #transfer() {
