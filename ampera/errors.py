@@ -189,6 +189,8 @@ def answer(
             error["fields"] = _sentences(fields)
         response = jsonify(error=error)
     else:
+        if status == 404 and request.url_rule is None:
+            text = gettext("Halaman tidak ditemukan.")
         page = render_template("error.html", status=status, code=code, title=text, advice=ADVICE.get(status))
         response = Response(page, mimetype="text/html")
     response.status_code = status

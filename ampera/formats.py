@@ -107,6 +107,16 @@ def decimal(value: float | None) -> str:
     return "" if value is None else format_decimal(value, "0.00", locale=get_locale())
 
 
+def number(value: int) -> str:
+    """5.017, in English 5,017."""
+    return format_decimal(value, "#,##0", locale=get_locale())
+
+
+def rate(value: float) -> str:
+    """0,5 (in English 0.5), for counts a minute."""
+    return format_decimal(value, "#,##0.0", locale=get_locale())
+
+
 def duration(seconds: int | None) -> str:
     """45 dtk, 3 mnt 05 or 1 jam 20; a dash when it is unknown."""
     if seconds is None:
@@ -170,6 +180,8 @@ FILTERS = (
     month,
     month_short,
     decimal,
+    number,
+    rate,
     duration,
     age,
 )

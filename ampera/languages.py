@@ -1,6 +1,7 @@
 """The languages of the interface: Indonesian first, English complete.
 
-A page has one language, the reader's (`?lang=`, kept in a cookie): its texts go through gettext. A screen, a slip or a
+A page has one language, the reader's (`?lang=`, kept in a cookie): its texts go through gettext. Until a
+reader chooses one, applicants' pages follow the browser, staff pages and screens are Indonesian. A screen, a slip or a
 receipt has both languages beside each other: its texts go through `both`, which needs neither a request nor an app.
 """
 
@@ -17,6 +18,12 @@ LANGUAGES = ("id", "en")
 COOKIE = "lang"
 YEAR = 365 * 24 * 3600
 ENGLISH = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
+
+# Pages of applicants, who may be foreigners, by blueprint.
+FOLLOWS_BROWSER = frozenset(
+    {"front", "applicant", "arrivals", "bookings", "announced", "find", "survey", "receipts", "privacy"}
+)
+READS_INDONESIAN = frozenset({"id", "in", "ms", "jv", "su", "min"})  # primary tags; "in" is Indonesian on old phones
 
 T = TypeVar("T")
 
@@ -79,6 +86,19 @@ def chosen() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)) if request else ():
         if wish in LANGUAGES:
             return wish
+    return _preferred() if _follows_browser() else "id"
+
+
+def _follows_browser() -> bool:
+    return bool(request) and request.blueprint in FOLLOWS_BROWSER
+
+
+def _preferred() -> str:
+    """The browser's first language that decides: English for `en`, Indonesian for its neighbours and by default."""
+    for tag, quality in request.accept_languages:
+        primary = tag.lower().replace("_", "-").split("-")[0]
+        if quality > 0 and (primary == "en" or primary in READS_INDONESIAN):
+            return "en" if primary == "en" else "id"
     return "id"
 
 
@@ -90,6 +110,8 @@ def _english() -> Translations:
 
 def _remember(response: Response) -> Response:
     wish = request.args.get("lang")
+    if _follows_browser():
+        response.vary.update(("Accept-Language", "Cookie"))
     if wish in LANGUAGES and wish != request.cookies.get(COOKIE) and not g.get("is_bearer"):
         response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
     return response

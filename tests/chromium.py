@@ -15,7 +15,14 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 FRAME_SIZE = (1280, 720)
 MAY_SOUND = "--autoplay-policy=no-user-gesture-required"
 # One process for all pages that somebody has open: starting one for each is a third of the work of opening it.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--ignore-certificate-errors", "--process-per-site"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--ignore-certificate-errors",
+    "--process-per-site",
+    "--accept-lang=id-ID,id",
+]
 
 
 def film(path: Path, frames: Iterable[Image.Image], quality: int = 90) -> Path:

@@ -10,7 +10,7 @@ class AccountRefusal(ErrorCode):
     WRONG_PASSWORD = "wrong_password", _l("Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan coba lagi.")
     ACCOUNT_RESTS = (
         "account_rests",
-        _l("Terlalu banyak kata sandi yang salah. Akun ini diistirahatkan sebentar; coba lagi nanti."),
+        _l("Terlalu banyak kata sandi yang salah. Akun ini dikunci sementara; coba lagi nanti."),
     )
     LOGIN_TAKEN = "login_taken", _l("Nama masuk ini sudah dipakai.")
     UNKNOWN_ROLE = "unknown_role", _l("Peran ini tidak ada.")

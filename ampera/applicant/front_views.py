@@ -5,7 +5,7 @@ from flask_babel import get_locale
 
 from ampera import db
 from ampera.applicant.queries import front_page
-from ampera.notices.link_requests.availability import can_send_links
+from ampera.notices.link_requests.availability import LINK, READY, can_send
 from ampera.offices import document_labels, labels
 from ampera.offices.calendar import month, month_labels
 from ampera.offices.calendar.month import Month
@@ -21,7 +21,7 @@ pages = Blueprint("front", __name__)
 @public
 def index() -> str:
     """`?office=CODE` where one installation serves several, `?month=YYYY-MM` for the next month of the calendar."""
-    language = str(get_locale())
+    language, settings = str(get_locale()), current_app.extensions["ampera.settings"]
     with db.reading() as session:
         page = front_page(session, request.args.get("office"))
     office = page.office
@@ -35,7 +35,8 @@ def index() -> str:
         month_labels=month_labels,
         place=place(office.options, language) if office else None,
         kinds=_kinds(office, language) if office else [],
-        may_find=can_send_links(office, current_app.extensions["ampera.settings"]),
+        may_find=can_send(office, LINK, settings),
+        may_notify=can_send(office, READY, settings),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ampera.offices.options.defaults import option
 
+_MAP = "https://www.google.com/maps/search/?api=1&query="
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 
 
@@ -26,6 +27,11 @@ class OfficeLocation:
     geo: str
     contact: str
     telephone: str
+
+    @property
+    def map_address(self) -> str:
+        """A map in the browser, for phones and desktops that know no geo: addresses. "" without a position."""
+        return f"{_MAP}{self.geo}" if self.geo else ""
 
 
 def place(options: dict[str, Any], language: str) -> OfficeLocation:

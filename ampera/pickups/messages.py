@@ -62,7 +62,7 @@ def _message(first_name: str, documents: str) -> str:
     """The message in the current language."""
     if documents and first_name:
         return gettext(
-            "Halo %(name)s, %(documents)s siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
+            "Halo %(name)s, %(documents)s Anda siap diambil tanpa turun dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
             name=first_name,
             documents=documents,
         )
@@ -71,7 +71,8 @@ def _message(first_name: str, documents: str) -> str:
             "Siap diambil dari kendaraan: %(documents)s. Kode QR, batas waktu, dan yang dibawa:", documents=documents
         )
     if not first_name:
-        return gettext("Paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")
+        return gettext("Paspor Anda siap diambil tanpa turun dari kendaraan. Kode QR, batas waktu, dan yang dibawa:")
     return gettext(
-        "Halo %(name)s, paspor siap diambil dari kendaraan. Kode QR, batas waktu, dan yang dibawa:", name=first_name
+        "Halo %(name)s, paspor Anda siap diambil tanpa turun dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
+        name=first_name,
     )

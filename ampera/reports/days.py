@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ampera.errors import ErrorCode
+from ampera.offices.refusals import OfficeRefusal
+from ampera.reports.refusals import ReportRefusal
+
 FORMATS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
+MOST_DAYS = (LATEST - EARLIEST).days + 1
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,31 @@ class Days:
         return starts.astimezone(UTC), ends.astimezone(UTC)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A range as typed. With `problems`, by field, `days` is only today, and no page may show its figures."""
+
+    since: str
+    until: str
+    days: Days
+    problems: dict[str, ErrorCode]
+    longest: int
+
+
+def asked(since: str | None, until: str | None, today: date, longest: int) -> Asked:
+    """The range of two typed dates (today without any). A text that is no date and a range that is too long are
+    problems, never another range.
+    """
+    typed = {"since": (since or "").strip(), "until": (until or "").strip()}
+    problems: dict[str, ErrorCode] = {
+        name: OfficeRefusal.BAD_DAY for name, text in typed.items() if text and read(text) is None
+    }
+    days = chosen(since, until, today, longest=MOST_DAYS)
+    if not problems and days.count > longest:
+        problems = {"since": ReportRefusal.RANGE_TOO_LONG}
+    return Asked(**typed, days=Days(today, today) if problems else days, problems=problems, longest=longest)
+
+
 def chosen(since: str | None, until: str | None, today: date, longest: int) -> Days:
     """The range of two typed dates: today without any, ends in order, at most `longest` days."""
     first, last = read(since), read(until)
@@ -51,5 +81,5 @@ def read(text: str | None) -> date | None:
             day = datetime.strptime((text or "").strip(), shape).date()  # noqa: DTZ007
         except ValueError:
             continue
-        return day if EARLIEST <= day <= date(2200, 1, 1) else None
+        return day if EARLIEST <= day <= LATEST else None
     return None

@@ -18,7 +18,7 @@ class VisitRefusal(ErrorCode):
     PICKUP_ELSEWHERE = "pickup_elsewhere", _l("Bukunya sudah ikut kendaraan lain.")
     UNKNOWN_WINDOW = "unknown_window", _l("Loket ini tidak ada di jalur itu.")
     UNKNOWN_REASON = "unknown_reason", _l("Alasan ini tidak ada di daftar.")
-    BAD_PLATE = "bad_plate", _l("Plat ini tidak dapat dibaca. Tulis seperti BG 1234 XX.")
+    BAD_PLATE = "bad_plate", _l("Pelat nomor ini tidak dapat dibaca. Tulis seperti BG 1234 XX.")
     NOBODY_WAITING = "nobody_waiting", _l("Belum ada kendaraan menunggu.")
     LANE_BUSY = "lane_busy", _l("Jalur ini masih melayani kunjungan lain.")
     LANE_CLOSED = "lane_closed", _l("Jalur ini sedang ditutup.")

@@ -55,11 +55,11 @@ def test_figures_of_a_channel_count_today(app, sign_in):
             at = clock.now() - timedelta(days=ended)
             builders.dead_delivery(state=state, ended_at=None if state == "waiting" else at, due_at=clock.now())
         page = sign_in("admin").get("/admin/notices").text
-    row = page[page.index('<th scope="row">Surat elektronik') :].split("</tr>")[0]
+    row = page[page.index('<th scope="row">Surel') :].split("</tr>")[0]
     figures = dict(re.findall(r'data-label="([^"]+)">([^<]+)<', row))
     assert figures == {
         "Menunggu": "1", "Terlama": "0 dtk", "Terkirim": "2", "Diterima": "1", "Dialihkan": "1", "Gagal": "1",
-        "Per menit": "0.4",
+        "Per menit": "0,4",
     }  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def test_text_of_the_office_is_saved_and_reset(app, sign_in):
     for body in ("Halo {first_name}\n{link}", "Selamat pagi {first_name}\n{link}"):
         assert admin.post(READY, data={**WORDS, "body": body}).status_code == 303
     page = admin.get(READY).text
-    assert "Bukunya siap, {first_name}" in page and "Selamat pagi Contoh" in page and "Kata kantor" in page
+    assert "Bukunya siap, {first_name}" in page and "Selamat pagi Contoh" in page and "Teks kantor" in page
     assert [row.body for row in rows(NoticeText)] == ["Selamat pagi {first_name}\n{link}"]
     assert recorded("notice.text_set")[0] == {"kind": "ready", "language": "id", "fields": ["first_name", "link"]}
     admin.post(READY, data={"act": "standard"})

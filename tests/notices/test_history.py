@@ -40,7 +40,7 @@ def sent(*attempts: tuple[str, str, str], pickup_id: int = 1, office_id: int = 1
 def test_page_shows_the_failed_channel_and_the_next_channel(sign_in, book):
     sent(("whatsapp", "+6281299990001", "passed"), ("mail", "rahasia@contoh.example", "sent"))
     page = sign_in("desk").get(f"/desk/books/{book}").text
-    assert "Surat elektronik" in page and "Gagal, diteruskan" in page and "10-02-2026 10.05" in page
+    assert "Surel" in page and "Gagal, diteruskan" in page and "10-02-2026 10.05" in page
     listed = page[page.index('class="delivery-history"') :].split("</ul>")[0]
     assert "r•••@c•••.example" in listed and "rahasia@" not in listed and "81299990001" not in listed
 

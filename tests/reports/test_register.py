@@ -51,7 +51,7 @@ def test_empty_day_shows_what_to_do(app, sign_in):
         ("q=2", [2]),
         ("q=X0000001", [1]),
         ("since=2020-01-01&until=2020-01-31", []),
-        ("since=kemarin&lane=x&page=-4&collector=raja&state=%00", [1, 2, 3]),
+        ("lane=x&page=-4&collector=raja&state=%00", [1, 2, 3]),
     ],
 )
 def test_filters_narrow_the_rows_and_invalid_values_are_ignored(day, sign_in, query, numbers):

@@ -54,7 +54,7 @@ REASONS = (
     ("bad address", _l("Alamat ini tidak dapat dipakai.")),
     ("no TLS offered", _l("Server surat tidak menawarkan sambungan aman.")),
     ("message cannot be written", _l("Pesannya tidak dapat disusun.")),
-    ("no channel", _l("Surat elektronik belum dipasang di server.")),
+    ("no channel", _l("Surel belum dipasang di server.")),
     ("no address", _l("Tidak ada alamat untuk saluran mana pun.")),
     ("smtp 535", _l("Nama atau kata sandi untuk server surat ditolak.")),
     ("smtp 552", _l("Kotak surat penerima penuh, atau pesannya terlalu besar.")),

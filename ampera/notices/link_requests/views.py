@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
 from ampera.notices.link_requests import search_input, service
-from ampera.notices.link_requests.availability import can_send_links
+from ampera.notices.link_requests.availability import LINK, can_send
 from ampera.notices.link_requests.search_input import SearchInput
 from ampera.offices.models import Office
 from ampera.security import public, token_hash, without_session
@@ -94,4 +94,4 @@ def _office() -> Office | None:
 
 
 def _may_find(office: Office | None) -> bool:
-    return can_send_links(office, current_app.extensions["ampera.settings"])
+    return can_send(office, LINK, current_app.extensions["ampera.settings"])

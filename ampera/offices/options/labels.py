@@ -18,7 +18,7 @@ OPTIONS = {
     ),
     "lease_seconds": (_l("Lama memegang kunjungan, detik"), _l("Selama ini tablet memegang kunjungan tanpa kegiatan")),
     "call_seconds": (_l("Lama panggilan, detik"), _l("Selama ini paling sedikit panggilan tampil di layar")),
-    "repeat_seconds": (_l("Pindai ulang, detik"), _l("Kode yang sama di jalur yang sama hanya pengulangan")),
+    "repeat_seconds": (_l("Jeda pindai ulang, detik"), _l("Kode yang sama di jalur yang sama hanya pengulangan")),
     "checklists": (_l("Yang ditunjukkan pengambil"), _l("Menurut golongan, Permenkumham 8/2014 Pasal 23")),
     "signature_required": (_l("Tanda tangan wajib"), _l("Penyerahan memerlukan tanda tangan pengambil")),
     "may_be_unsigned": (
@@ -30,13 +30,16 @@ OPTIONS = {
     "max_calls": (_l("Panggilan paling banyak"), _l("Sesudah ini kendaraan ditandai tidak datang")),
     "recall_pause_seconds": (_l("Jeda panggil ulang, detik"), _l("Waktu paling sedikit di antara dua panggilan")),
     "no_show_after": (
-        _l("Terlewat, kembali sesudah"),
+        _l("Yang terlewat kembali setelah … kendaraan"),
         _l("Banyaknya kendaraan yang didahulukan; 0 berarti di akhir antrean"),
     ),
-    "undo_seconds": (_l("Batas urungkan, detik"), _l("Selama ini petugas dapat mengurungkan tindakannya sendiri")),
+    "undo_seconds": (
+        _l("Batas waktu mengurungkan, detik"),
+        _l("Selama ini petugas dapat mengurungkan tindakannya sendiri"),
+    ),
     "separate_gate": (_l("Gerbang terpisah"), _l("Tablet di gerbang memindai dan mengarahkan, loket melayani")),
     "day_quota": (
-        _l("Kuota sehari, kendaraan"),
+        _l("Kuota harian (kendaraan)"),
         _l("Menghitung kendaraan, bukan buku. Kosong berarti tanpa kuota; hari khusus dapat punya kuota sendiri"),
     ),
     "booked_share": (
@@ -60,8 +63,11 @@ OPTIONS = {
     ),
     "slot_capacity": (_l("Tempat per jendela waktu"), _l("Kendaraan yang dapat memesan satu jendela waktu")),
     "slot_days": (_l("Dapat dipesan sampai, hari ke depan"), _l("Tidak pernah melewati batas waktu pengambilan")),
-    "slot_early_minutes": (_l("Boleh lebih awal, menit"), _l("Selama ini kendaraan masih dihitung pada waktunya")),
-    "slot_late_minutes": (_l("Boleh terlambat, menit"), _l("Sesudah ini kendaraan antre seperti yang datang langsung")),
+    "slot_early_minutes": (_l("Toleransi lebih awal, menit"), _l("Selama ini kendaraan masih dihitung pada waktunya")),
+    "slot_late_minutes": (
+        _l("Toleransi terlambat, menit"),
+        _l("Sesudah ini kendaraan antre seperti yang datang langsung"),
+    ),
     "contact": (_l("Kontak kantor"), _l("Nomor telepon atau alamat yang dibaca pemohon")),
     "directions": (_l("Petunjuk jalan"), _l("Cara mencapai jalur, dalam bahasa Indonesia")),
     "directions_en": (_l("Petunjuk jalan, bahasa Inggris"), _l("Cara mencapai jalur, dalam bahasa Inggris")),
@@ -106,7 +112,7 @@ NOTICES = {
     "diverted": _l("Diarahkan ke loket dalam"),
     "link": _l("Tautan yang diminta"),
 }
-CHANNELS = {"whatsapp": _l("WhatsApp"), "mail": _l("Surat elektronik"), "apprise": _l("SMS atau layanan lain")}
+CHANNELS = {"whatsapp": _l("WhatsApp"), "mail": _l("Surel"), "apprise": _l("SMS atau layanan lain")}
 LANGUAGES = {"id": _l("Bahasa Indonesia"), "en": _l("Bahasa Inggris")}
 CHOICES = {"notice_kinds": NOTICES, "notice_channels": CHANNELS, "notice_languages": LANGUAGES}
 # Headings of the options' page, in the order of a vehicle's way; the limits of the line stand on the calendar's page.

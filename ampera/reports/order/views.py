@@ -1,30 +1,32 @@
 """`/reports/order`: the supervisor's list of everybody who went before or after their turn, and why."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
 from ampera import clock, db
 from ampera.offices.queries import office_card
-from ampera.reports import days
+from ampera.reports import day_views
 from ampera.reports.order.queries import order_changes
 from ampera.security import actor, requires
 from ampera.visits import labels
 
-LONGEST = 92  # days
+LONGEST = 366  # days
 
 pages = Blueprint("order", __name__)
 
 
 @pages.get("/reports/order")
 @requires("supervisor", "admin")
-def order() -> str:
+def order() -> str | Response:
     """`?since=&until=`: today without them."""
     with db.reading() as session:
         office = office_card(session, actor().office_id or 0)
         today = clock.today(office.timezone)
-        chosen = days.chosen(request.args.get("since"), request.args.get("until"), today, LONGEST)
-        changes = order_changes(session, office.id, chosen)
+        asked = day_views.asked_days(today, LONGEST)
+        if asked.problems:
+            return day_views.page_of_problems(office, gettext("Perubahan urutan"), asked)
+        changes = order_changes(session, office.id, asked.days)
     return render_template(
-        "reports/order.html", office=office, days=chosen, changes=changes, labels=labels,
+        "reports/order.html", office=office, days=asked.days, changes=changes, labels=labels,
         title=gettext("Perubahan urutan"),
     )  # fmt: skip

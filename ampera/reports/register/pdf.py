@@ -68,7 +68,7 @@ def pdf(
             paper.entry(row, timezone, pictures.get(row.id))
             count, voided = count + 1, voided + (row.voided_at is not None)
     if not count:
-        paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada hari ini.", TextStyle(9))
+        paper.put(MARGIN, paper.get_y() + 3, 200, "Tidak ada penyerahan pada tanggal ini.", TextStyle(9))
     paper.end(count, voided)
     return bytes(paper.output()), count
 

@@ -17,7 +17,7 @@ from ampera.offices import document_labels
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of, office_card
 from ampera.passports.queries import is_book_number
-from ampera.reports import days
+from ampera.reports import day_views, days
 from ampera.reports.refusals import ReportRefusal
 from ampera.reports.register import labels, queries
 from ampera.security import FRESH_SECONDS, STAFF, actor, requires
@@ -41,9 +41,13 @@ def _is_free() -> bool:
 @pages.get("/register")
 @requires(*STAFF)
 @limiter.limit(GUESSES_PER_MINUTE, exempt_when=_is_free)
-def register() -> str:
+def register() -> str | Response:
     """The handovers of today, or of the days and filters in the address."""
-    office, filters = _office(), _filters()
+    office = _office()
+    asked = day_views.asked_days(clock.today(office.timezone), LONGEST)
+    if asked.problems:
+        return day_views.page_of_problems(office, gettext("Buku penyerahan"), asked)
+    filters = _filters()
     number = _number("page") or 1
     page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, number)
     if filters.text:
@@ -187,11 +191,11 @@ def _office() -> Office:
 
 
 def _filters() -> queries.RegisterFilter:
-    """The filters in the address; invalid values are ignored."""
+    """The filters in the address. Days that are no dates are refused; other invalid values are ignored."""
     args = request.args
     collector, state = args.get("collector", ""), args.get("state", "")
     return queries.RegisterFilter(
-        days=days.chosen(args.get("since"), args.get("until"), clock.today(_office().timezone), LONGEST),
+        days=day_views.days_or_problem(clock.today(_office().timezone), LONGEST),
         lane=_number("lane"),
         officer_id=_number("officer"),
         collector=collector if collector in CLASSES else "",

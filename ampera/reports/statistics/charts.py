@@ -1,5 +1,6 @@
 """The geometry of the charts in a drawing 560 wide. Templates only write the numbers down."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ LEFT = 40
 TOP, BASE, HEIGHT = 24, 200, 226
 ROW, ROW_LABEL = 40, 200
 LABELS_FIT, VALUES_FIT = 12, 16
+LETTER = 7  # the width of a digit of a label
 GRID_LINES = 4
 SECONDS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
 COUNTS = tuple(digit * 10**power for power in range(9) for digit in (1, 2, 5))
@@ -30,6 +32,12 @@ class Mark:
     def middle(self) -> float:
         return self.x + self.width / 2
 
+    @property
+    def label_x(self) -> float:
+        """The middle of the label: under the mark, but never beyond the edges of the drawing."""
+        half = len(self.label) * LETTER / 2
+        return round(min(max(self.middle, half), WIDTH - half), 1)
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -46,7 +54,7 @@ def columns(values: Sequence[tuple[str, int]], now: str | None = None) -> Chart:
     grid = _grid(max((value for _, value in values), default=0))
     slot = (WIDTH - LEFT) / max(len(values), 1)
     wide = min(slot * 0.62, 46)
-    every = -(-len(values) // LABELS_FIT)
+    every = _every([label for label, _ in values], slot)
     marks = tuple(
         Mark(
             label=label if n % every == 0 else "",
@@ -78,7 +86,7 @@ def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
     grid = _grid(max((value for values in series for value in values if value is not None), default=0), SECONDS)
     step = (WIDTH - LEFT - 60) / max(len(labels) - 1, 1)
     xs = [round(LEFT + 20 + step * n, 1) for n in range(len(labels))]
-    every = -(-len(labels) // LABELS_FIT)
+    every = _every(labels, step)
     marks = tuple(
         Mark(label if n % every == 0 else "", 0, x, BASE, 0, 0)
         for n, (x, label) in enumerate(zip(xs, labels, strict=True))
@@ -90,6 +98,12 @@ def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
         tuple((_height(value, grid), value) for value in grid),
         tuple(map(_path, points)),
     )
+
+
+def _every(labels: Sequence[str], step: float) -> int:
+    """Every which label is written, so that two never touch and at most LABELS_FIT are."""
+    width = max(map(len, labels), default=0) * LETTER + LETTER
+    return max(1, -(-len(labels) // LABELS_FIT), math.ceil(width / step) if step else 1)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:

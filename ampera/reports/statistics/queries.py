@@ -22,7 +22,7 @@ from ampera.visits import states
 from ampera.visits.models import Scan, Visit
 from ampera.visits.scan.verdicts import VERDICTS
 
-LONGEST = 92  # days
+LONGEST = 366  # days: a year
 AGES = (7, 14, 21, 30)
 CLASSES = ("self", "family", "proxy")
 
@@ -72,6 +72,14 @@ class Figures:
     def refused(self) -> list[tuple[str, int]]:
         """Scans with a verdict other than go, most frequent first."""
         return [(name, count) for name, count in self.verdicts if VERDICTS[name][0] != "go"]
+
+    @property
+    def by_month(self) -> list[tuple[date, int]]:
+        """The first day of each month of the range, with the handovers of its days in the range."""
+        months: Counter[date] = Counter()
+        for day, count in self.by_day:
+            months[day.replace(day=1)] += count
+        return sorted(months.items())
 
     @property
     def on_shelf(self) -> int:

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
 from ampera import clock, db, formats
@@ -11,7 +11,7 @@ from ampera.handovers.labels import COLLECTOR_CLASSES
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import office_card
-from ampera.reports import days
+from ampera.reports import day_views
 from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
 from ampera.reports.statistics.queries import LONGEST, Figures, Span, figures
@@ -19,14 +19,20 @@ from ampera.security import ANYONE, actor, requires
 from ampera.visits.labels import VISIT_STATES
 from ampera.visits.scan.messages import VERDICT_TITLES
 
+LONGEST_BY_DAY = 92  # days; a longer range is drawn by month
+
 pages = Blueprint("reports", __name__)
 
 
 @pages.get("/reports")
 @requires(*ANYONE)
-def reports() -> str:
-    office, found = _figures()
+def reports() -> str | Response:
+    office = _office()
     today = clock.today(office.timezone)
+    asked = day_views.asked_days(today, LONGEST)
+    if asked.problems:
+        return day_views.page_of_problems(office, gettext("Laporan"), asked)
+    found = db.long_read_in_thread(figures, office, asked.days, today)
     now = f"{clock.local(clock.now(), office.timezone):%H}.00" if found.days.until == today else None
     hours = [f"{hour.hour:02d}.00" for hour in found.by_hour]
     return render_template(
@@ -36,7 +42,8 @@ def reports() -> str:
         today=today,
         hours=charts.columns(list(zip(hours, (hour.books for hour in found.by_hour), strict=True)), now),
         times=charts.lines(hours, *([getattr(hour.whole, name) for hour in found.by_hour] for name in ("p50", "p90"))),
-        by_day=charts.columns([(formats.day_month(day), count) for day, count in found.by_day]),
+        by_day=charts.columns(_by_day_or_month(found)),
+        months=found.by_month if _is_long(found) else None,
         classes=charts.rows([(str(COLLECTOR_CLASSES[name]), count) for name, count in found.by_class]),
         refused=charts.rows([(str(VERDICT_TITLES[name]), count) for name, count in found.refused]),
         shelf=charts.rows([(gettext("%(age)s hari", age=age), count) for age, count in found.shelf]),
@@ -48,7 +55,9 @@ def reports() -> str:
 @requires(*ANYONE)
 def as_csv() -> Response:
     """Every figure as one line: section, what, number. Opens in a spreadsheet (UTF-8 with BOM, semicolons)."""
-    _, found = _figures()
+    office = _office()
+    today = clock.today(office.timezone)
+    found = db.long_read_in_thread(figures, office, day_views.days_or_problem(today, LONGEST), today)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([gettext("Bagian"), gettext("Rincian"), gettext("Jumlah")])
@@ -68,14 +77,14 @@ def _rows(found: Figures) -> list[tuple[object, object, object]]:
         (total, gettext("Buku lewat batas waktu"), found.overdue),
     ]
     for title, span in _spans(found):
-        rows.append((title, gettext("separuh kendaraan, %(unit)s", unit=seconds), span.p50))
+        rows.append((title, gettext("median, %(unit)s", unit=seconds), span.p50))
         rows.append((title, gettext("9 dari 10 kendaraan, %(unit)s", unit=seconds), span.p90))
         rows.append((title, gettext("kendaraan"), span.count))
     rows += [(gettext("Per hari"), formats.date(day), count) for day, count in found.by_day]
     rows += [(gettext("Per jam"), f"{hour.hour:02d}.00", hour.books) for hour in found.by_hour]
     rows += [(gettext("Pengambil"), COLLECTOR_CLASSES[name], count) for name, count in found.by_class]
     rows += [(gettext("Kunjungan"), VISIT_STATES[name], count) for name, count in found.visits.items()]
-    rows += [(gettext("Pindai"), VERDICT_TITLES[name], count) for name, count in found.verdicts]
+    rows += [(gettext("Pemindaian"), VERDICT_TITLES[name], count) for name, count in found.verdicts]
     rows += [(gettext("Di rak sejak terbit"), gettext("%(age)s hari", age=age), count) for age, count in found.shelf]
     return [(section, str(what), number) for section, what, number in rows]
 
@@ -88,9 +97,16 @@ def _spans(found: Figures) -> tuple[tuple[str, Span], ...]:
     )
 
 
-def _figures() -> tuple[Office, Figures]:
+def _office() -> Office:
     with db.reading() as session:
-        office = office_card(session, actor().office_id or 0)
-    today = clock.today(office.timezone)
-    chosen = days.chosen(request.args.get("since"), request.args.get("until"), today, LONGEST)
-    return office, db.long_read_in_thread(figures, office, chosen, today)
+        return office_card(session, actor().office_id or 0)
+
+
+def _is_long(found: Figures) -> bool:
+    return found.days.count > LONGEST_BY_DAY
+
+
+def _by_day_or_month(found: Figures) -> list[tuple[str, int]]:
+    if _is_long(found):
+        return [(formats.month_short(first), count) for first, count in found.by_month]
+    return [(formats.day_month(day), count) for day, count in found.by_day]

@@ -11,7 +11,7 @@ import { postForm } from "../lib/post-form.js";
  */
 export function showArrival(arrival, isOffered, timezone) {
   const box = byId("arrival");
-  box.hidden = !isOffered;
+  box.hidden = !isOffered || box.dataset.held !== undefined; // held: the office wants a booking first
   const kind = arrival?.kind ?? "none";
   for (const part of selectAll("[data-when]", box)) part.hidden = !part.dataset.when?.split(" ").includes(kind);
   const until = arrival ? timeOfDay(arrival.until, timezone).slice(0, 5) : "";

@@ -55,6 +55,8 @@ export class QueuePosition {
   showAdmission(admission, timezone) {
     const box = this.#closed;
     box.hidden = admission.open || Boolean(this.#visit);
+    for (const part of selectAll("[data-while-open]", this.#main))
+      part.hidden = !admission.open || Boolean(this.#visit) || part.dataset.held !== undefined;
     for (const part of selectAll("[data-reason]", box)) part.hidden = part.dataset.reason !== admission.reason;
     select("[data-again]", box).hidden = !admission.opens_at;
     select("[data-slot]", box).textContent = admission.opens_at ? dateTime(admission.opens_at, timezone) : "";
