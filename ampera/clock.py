@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WIB = "Asia/Jakarta"
+ZONES = {WIB: "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}  # the zones of Indonesian offices
 
 _offset = timedelta()
 _frozen: datetime | None = None

@@ -35,7 +35,7 @@ def test_choice_of_the_reader_is_stronger_than_the_browser(client):
     assert language(client, "/", "en")[1] == "id"
 
 
-def test_public_page_names_what_it_depends_on(client):
+def test_public_page_varies_with_the_browser(client):
     assert "Accept-Language" in language(client, "/", "en")[0].headers["Vary"]
 
 

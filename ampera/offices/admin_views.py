@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from ampera import clock, db
 from ampera.errors import Refused, message
-from ampera.offices import closing_service, form_views, labels, queries, service
+from ampera.offices import closing_service, form_views, identity_service, labels, queries, service
 from ampera.offices.calendar.admission import banner_of
 from ampera.offices.changes import Changed
 from ampera.offices.form_views import Answer, Typed
+from ampera.offices.identity_service import Identity
 from ampera.offices.models import Office
 from ampera.offices.options import labels as options_labels
 from ampera.offices.options.defaults import option
@@ -35,6 +36,14 @@ def admin() -> Response:
 @requires(*OFFICE)
 def office() -> str:
     return _page(Typed())
+
+
+@pages.post("/office/identity")
+@requires(*ADMIN)
+def set_identity() -> Answer:
+    """Name, English name, address and time zone. A field that is missing stays as it is."""
+    wanted = Identity(**{name: request.form.get(name) for name in ("name", "name_en", "address", "timezone")})
+    return _answer(identity_service.set_identity(actor(), wanted), gettext("Identitas kantor disimpan."))
 
 
 @pages.post("/office/close")
@@ -130,6 +139,7 @@ def _page(typed: Typed) -> str:
         kinds=[(kind, options_labels.KINDS[kind]) for kind in KINDS],
         option_words=options_labels,
         hours_words=labels,
+        zones=[(zone, f"{word} ({zone})") for zone, word in clock.ZONES.items()],
         is_admin=actor().role in ADMIN,
     )
 

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from ampera import audit, db, migrate
 from ampera.audit import Actor
+from ampera.clock import WIB, ZONES
 from ampera.errors import Refused, message
-from ampera.offices import closing_service, service
+from ampera.offices import closing_service, identity_service, service
 from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed
+from ampera.offices.identity_service import Identity
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import OPTIONS, option
 from ampera.offices.options.validation import KINDS, MOST_VEHICLES
@@ -37,6 +39,12 @@ class SpanType(click.ParamType):
 
 
 SPAN = SpanType()
+ZONE = click.Choice(list(ZONES))
+ZONE_NEEDED = (
+    "Choose the time zone of the office with --timezone: "
+    + ", ".join(f"{zone} ({word})" for zone, word in ZONES.items())
+    + ". It cannot be changed after the first visit."
+)
 DATE = click.DateTime(["%Y-%m-%d"])
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 of_office = click.option("--office", "code", metavar="CODE", help="Default: the first office.")
@@ -48,15 +56,20 @@ of_office = click.option("--office", "code", metavar="CODE", help="Default: the 
     "--name", default="Kantor Imigrasi", show_default=True, help="Its name, as screens and applicants read it."
 )
 @click.option("--lanes", type=click.IntRange(1, 20), default=1, show_default=True)
+@click.option("--timezone", type=ZONE, help="Needed for a first office in production.  [default: Asia/Jakarta]")
+@click.option("--address", default="", help="On one line, for pages and papers.")
 @with_appcontext
-def init(code: str | None, name: str, lanes: int) -> None:
+def init(code: str | None, name: str, lanes: int, timezone: str | None, address: str) -> None:
     """Make the database, or bring it to this version. Outside production also make the secrets that are not set."""
     migrate.upgrade(db.current())
     audit.open_history(audit.command())
     with db.reading() as session:
         is_empty = only_office(session) is None
-    if is_empty and (code or current_app.extensions["ampera.settings"].is_production):
-        _print(service.create_office(audit.command(), code or FIRST_CODE, name, lanes))
+    is_production = current_app.extensions["ampera.settings"].is_production
+    if is_empty and (code or is_production):
+        if timezone is None and is_production:
+            raise click.ClickException(ZONE_NEEDED)
+        _print(service.create_office(audit.command(), code or FIRST_CODE, name, lanes, timezone or WIB, address))
         click.echo(
             "Next: ampera user create LOGIN --role admin, and the hours: ampera office hours mon,tue 08:00-15:00"
         )
@@ -71,13 +84,23 @@ def office() -> None:
 @click.argument("code")
 @click.option("--name", required=True, help="As screens and applicants read it.")
 @click.option("--lanes", type=click.IntRange(1, 20), default=1, show_default=True)
-@click.option(
-    "--timezone", type=click.Choice(["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]), default="Asia/Jakarta"
-)
+@click.option("--timezone", type=ZONE, default=WIB, show_default=True)
 @with_appcontext
 def create(code: str, name: str, lanes: int, timezone: str) -> None:
     """Create the office CODE. It is closed until it has hours."""
     _print(service.create_office(audit.command(), code, name, lanes, timezone))
+
+
+@office.command()
+@click.argument("code")
+@click.option("--name", help="As screens and applicants read it.")
+@click.option("--name-en", help="The same in English; '' for none.")
+@click.option("--address", help="On one line, for pages and papers; '' for none.")
+@click.option("--timezone", type=ZONE, help="Only while the office has no visit and no booking.")
+@with_appcontext
+def identity(code: str, **wanted: str | None) -> None:
+    """Set who the office CODE is. What is not named stays as it is."""
+    _print(identity_service.set_identity(_actor(code), Identity(**wanted)))
 
 
 @office.command()
@@ -89,7 +112,8 @@ def show(code: str | None, is_json: bool) -> None:
     with db.reading() as session:
         found = _found(session, code)
         lanes = [_lane(row) for row in lanes_of(session, found.id)]
-    content = {"code": found.code, "name": found.name, "timezone": found.timezone, "lanes": lanes}
+    content = {"code": found.code, "name": found.name, "name_en": found.name_en, "address": found.address}
+    content |= {"timezone": found.timezone, "lanes": lanes}
     content["options"] = {known.name: option(found.options, known.name) for known in OPTIONS}
     click.echo(json.dumps(content, ensure_ascii=False, indent=None if is_json else 2))
 

@@ -16,6 +16,14 @@ class OfficeChanged:
 
 
 @dataclass(frozen=True)
+class TimezoneChanging:
+    """The office is about to change its zone. During the transaction other slices add what depends on the old one."""
+
+    office_id: int
+    in_use_by: list[str] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True)
 class DeadlinesChanged:
     """The office changed an option that moves collection deadlines. `before` are all its previous options."""
 

@@ -9,6 +9,12 @@ from ampera.errors import ErrorCode, register
 class OfficeRefusal(ErrorCode):
     CODE_TAKEN = "code_taken", _l("Kode kantor ini sudah dipakai.")
     BAD_CODE = "bad_code", _l("Kode kantor terdiri atas 2 sampai 12 huruf besar dan angka.")
+    OFFICE_NAME_MISSING = "office_name_missing", _l("Nama kantor harus diisi.")
+    BAD_TIMEZONE = "bad_timezone", _l("Pilih zona waktu WIB, WITA atau WIT.")
+    TIMEZONE_IN_USE = (
+        "timezone_in_use",
+        _l("Zona waktu tidak dapat diganti lagi: kantor ini sudah punya kunjungan atau jadwal dengan zona itu."),
+    )
     LANE_TAKEN = "lane_taken", _l("Nomor jalur ini sudah dipakai.")
     UNKNOWN_KIND = "unknown_kind", _l("Jenis jalur ini tidak ada.")
     BAD_OPTION = "bad_option", _l("Pengaturan ini tidak ada, atau nilainya tidak sesuai.")

@@ -37,14 +37,14 @@ class LaneSettings:
 
 @transaction
 def create_office(
-    unit: Unit, actor: Actor, code: str, name: str, lanes: int = 1, timezone: str = WIB
+    unit: Unit, actor: Actor, code: str, name: str, lanes: int = 1, timezone: str = WIB, address: str = ""
 ) -> Changed | Refused:
     """A new office with mixed lanes and no hours yet, so it is closed. Refused: `bad_code`, `code_taken`."""
     if not is_code(code):
         return Refused(OfficeRefusal.BAD_CODE, 422, {"code": OfficeRefusal.BAD_CODE})
     if unit.session.scalar(select(Office.id).where(Office.code == code)):
         return Refused(OfficeRefusal.CODE_TAKEN, 422, {"code": OfficeRefusal.CODE_TAKEN})
-    office = Office(code=code, name=name, timezone=timezone, options={})
+    office = Office(code=code, name=name, timezone=timezone, address=" ".join(address.split()), options={})
     unit.session.add(office)
     unit.session.flush()
     unit.session.add_all(Lane(office_id=office.id, number=number) for number in range(1, lanes + 1))

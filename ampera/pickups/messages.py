@@ -62,7 +62,8 @@ def _message(first_name: str, documents: str) -> str:
     """The message in the current language."""
     if documents and first_name:
         return gettext(
-            "Halo %(name)s, %(documents)s Anda siap diambil tanpa turun dari kendaraan. Kode QR, batas waktu, dan yang dibawa:",
+            "Halo %(name)s, %(documents)s Anda siap diambil tanpa turun dari kendaraan. "
+            "Kode QR, batas waktu, dan yang dibawa:",
             name=first_name,
             documents=documents,
         )

@@ -145,6 +145,7 @@ TABLE = {
     "office_admin.office": Row(OFFICE),
     "office_admin.switch_lane": Row(OFFICE),
     "office_admin.set_message": Row(OFFICE, body={"message": "Uji coba"}),
+    "office_admin.set_identity": Row(ADMIN, body={"name": "Kantor Contoh"}),
     "office_admin.close": Row(OFFICE, body={"reason": "uji coba"}),
     "office_admin.open_again": Row(OFFICE),
     "office_admin.set_banner": Row(OFFICE, body={"message": "Uji coba", "until": f"{TOMORROW}T10:00"}),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -15,7 +16,7 @@ BAD = ("31-02-2026", "foo", "2026-13-01", "9999-12-31", "1-1", "٢٠٢٦")
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_text_that_is_no_date_stays_in_its_field_with_a_sentence(sign_in, path):
+def test_unreadable_date_stays_in_its_field_with_a_sentence(sign_in, path):
     for text in BAD:
         answer = sign_in("supervisor").get(path, query_string={"since": text, "until": "01-10-2026"})
         assert answer.status_code == 422
@@ -59,4 +60,4 @@ def test_labels_of_a_chart_neither_touch_nor_leave_the_drawing(length):
         if mark.label
     ]
     assert spans[0][0] >= 0 and spans[-1][1] <= charts.WIDTH
-    assert all(left[1] < right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] < right[0] for left, right in pairwise(spans))

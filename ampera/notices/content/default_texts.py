@@ -28,7 +28,7 @@ _TEXTS: dict[str, tuple[Bilingual, Bilingual]] = {
     "ready": (
         both("Siap diambil: {documents}"),
         both(
-            "Halo {first_name}, {documents} Anda siap diambil tanpa turun dari kendaraan di {office}.\n\n"
+            "Halo {first_name}, {documents} siap diambil tanpa turun dari kendaraan di {office}.\n\n"
             "Tunjukkan kode QR di halaman ini kepada petugas:\n{link}\n\n"
             "Ambil paling lambat {deadline}. Yang perlu dibawa tertulis di halaman itu."
         ),
