@@ -23,7 +23,6 @@ SUBSCRIBERS = (
     "bookings.collectors.service",
     "bookings.service",
     "bookings.slot_closure_service",
-    "visits.timezone_use",
     "notices.triggers",
     "notices.slot_triggers",
     "notices.reminder_tasks",

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 
 from ampera import clock, db
 from ampera.errors import Refused, message
-from ampera.offices import closing_service, form_views, identity_service, labels, queries, service
+from ampera.offices import closing_service, form_views, labels, queries, service
 from ampera.offices.calendar.admission import banner_of
 from ampera.offices.changes import Changed
 from ampera.offices.form_views import Answer, Typed
-from ampera.offices.identity_service import Identity
+from ampera.offices.identity import service as identity_service
+from ampera.offices.identity.service import Identity
 from ampera.offices.models import Office
 from ampera.offices.options import labels as options_labels
 from ampera.offices.options.defaults import option

@@ -15,10 +15,10 @@ from ampera import audit, db, migrate
 from ampera.audit import Actor
 from ampera.clock import WIB, ZONES
 from ampera.errors import Refused, message
-from ampera.offices import closing_service, identity_service, service
+from ampera.offices import closing_service, service
 from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed
-from ampera.offices.identity_service import Identity
+from ampera.offices.identity.service import Identity, set_identity
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import OPTIONS, option
 from ampera.offices.options.validation import KINDS, MOST_VEHICLES
@@ -100,7 +100,7 @@ def create(code: str, name: str, lanes: int, timezone: str) -> None:
 @with_appcontext
 def identity(code: str, **wanted: str | None) -> None:
     """Set who the office CODE is. What is not named stays as it is."""
-    _print(identity_service.set_identity(_actor(code), Identity(**wanted)))
+    _print(set_identity(_actor(code), Identity(**wanted)))
 
 
 @office.command()

@@ -5,11 +5,13 @@ Plates are stored for one day only. Expired arrivals are deleted here too.
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
-from ampera import audit, clock, db, tasks
+from ampera import audit, clock, db, events, tasks
 from ampera.audit import Actor
+from ampera.bookings.models import Booking
 from ampera.db import Unit, transaction
+from ampera.offices.events import TimezoneChanging
 from ampera.offices.models import Office
 from ampera.visits import queries, states
 from ampera.visits.events import VisitChanged
@@ -23,6 +25,14 @@ def close_days() -> None:
     """Close the earlier days of every office that has open visits or plates of them."""
     for office_id in _offices_with_leftovers():
         close_day(audit.command(office_id))
+
+
+@events.during(TimezoneChanging)
+def timezone_changing(unit: Unit, changing: TimezoneChanging) -> None:
+    """Days and times of visits and bookings were written on the office's clock."""
+    for table in (Visit, Booking):
+        if unit.session.scalar(select(exists().where(table.office_id == changing.office_id))):
+            changing.in_use_by.append(table.__tablename__)
 
 
 @transaction

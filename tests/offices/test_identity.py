@@ -53,7 +53,7 @@ def test_supervisor_neither_sees_nor_sets_the_identity(sign_in):
         ({"timezone": "foo"}, 422, "Pilih zona waktu"),
     ],
 )
-def test_unfit_identity_is_refused_beside_its_field(sign_in, form, status, sentence):
+def test_unfit_identity_is_refused_beside_the_field(sign_in, form, status, sentence):
     answer = sign_in("admin").post(PATH, data=form)
     assert answer.status_code == status and sentence in answer.text and 'aria-invalid="true"' in answer.text
     assert office().timezone == clock.WIB and office().name
@@ -70,7 +70,7 @@ def test_zone_stays_once_a_vehicle_came_and_the_name_may_still_change(app, sign_
     assert (office().name, office().timezone) == ("Kantor Lain", clock.WIB)
 
 
-def test_command_changes_only_what_it_names(app):
+def test_command_keeps_the_other_fields(app):
     before = office().name
     done = command(app, "office", "identity", "PLG", "--address", "Jalan Contoh 2", "--name-en", "Sample Office")
     assert done.exit_code == 0, done.output

@@ -16,7 +16,7 @@ BAD = ("31-02-2026", "foo", "2026-13-01", "9999-12-31", "1-1", "٢٠٢٦")
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_unreadable_date_stays_in_its_field_with_a_sentence(sign_in, path):
+def test_unreadable_date_stays_in_the_field_with_a_sentence(sign_in, path):
     for text in BAD:
         answer = sign_in("supervisor").get(path, query_string={"since": text, "until": "01-10-2026"})
         assert answer.status_code == 422

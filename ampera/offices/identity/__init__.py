@@ -1,0 +1,1 @@
+"""Who an office is: its names, its address, its time zone."""
