@@ -96,7 +96,8 @@ def trace(app, api, sign_in, monkeypatch, capfd) -> Trace:
     steps.scan(officer, handout["code"])
     supervisor = Watched(sign_in("supervisor"), trace)
     supervisor.get(f"/register/{record}")
-    supervisor.post(f"/api/v1/handovers/{record}/void", json={"reason": "uji coba", "shelf": "C-78"})
+    void = {"reason": "uji coba", "shelf": "C-78", "book": PERSON["passport_no"]}
+    supervisor.post(f"/api/v1/handovers/{record}/void", json=void)
     trace.shown["metrics"] = app.test_client().get("/metrics").text
     trace.log = capfd.readouterr().err
     return trace

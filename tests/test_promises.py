@@ -22,7 +22,7 @@ from tests import builders, intruder
 from tests.conftest import SECRETS, on_both
 from tests.handovers import steps
 
-VOID = {"reason": "uji coba", "shelf": "C-01"}
+VOID = {"reason": "uji coba", "shelf": "C-01", "book": "0001"}
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ SENTENCES = {
     "handover.viewed": _l("Catatan penyerahan dibuka"),
     "handover.signature_viewed": _l("Tanda tangan dibuka"),
     "receipt.checked": _l("Tanda terima diperiksa petugas"),
+    "handover.void_mismatch": _l("Pembatalan ditolak: nomor buku tidak cocok"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
 }
 SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
@@ -100,6 +101,7 @@ TONES = {
     "pickup.locked": "stop",
     "handover.refused": "stop",
     "handover.mismatch": "stop",
+    "handover.void_mismatch": "stop",
     "handover.voided": "stop",
     "passport.not_found": "stop",
     "passport.held": "wait",

@@ -45,8 +45,13 @@ HANDOVER_REFUSALS = {
 }
 VOID_REFUSALS = {
     403: [AccountRefusal.WRONG_PASSWORD, AccountRefusal.FRESH_SIGN_IN_NEEDED],
-    409: [HandoverRefusal.SAME_OFFICER, PassportRefusal.DUPLICATE_PASSPORT_NO, Refusal.WRONG_STATE],
-    422: [Refusal.REASON_MISSING],
+    409: [
+        HandoverRefusal.SAME_OFFICER,
+        HandoverRefusal.LOCKED,
+        PassportRefusal.DUPLICATE_PASSPORT_NO,
+        Refusal.WRONG_STATE,
+    ],
+    422: [Refusal.REASON_MISSING, HandoverRefusal.EVIDENCE_MISSING, HandoverRefusal.BOOK_MISMATCH],
     429: [Refusal.TOO_MANY_REQUESTS, AccountRefusal.ACCOUNT_RESTS],
 }
 
@@ -99,12 +104,13 @@ def recorded(key: object) -> dict[str, Any]:
 @limits.guesses("20/minute")
 @api.arguments(VoidBody)
 @api.answers(VoidSchema)
-@api.refuses(VOID_REFUSALS)
+@api.refuses(VOID_REFUSALS, HandoverConflictSchema)
 def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     """Void a record of the register.
 
-    Only for a supervisor who is not the confirming officer, with a fresh sign-in or the password in the body. Keys
-    cannot void: nobody proves with a key who is there.
+    Only for a supervisor who is not the confirming officer, with the number of the book in the hand, and with a fresh
+    sign-in or the password in the body. A wrong number is a miss of the book, as at the window. Keys cannot void:
+    nobody proves with a key who is there.
     """
     who = actor()
     if who.role not in SUPERVISOR:  # before the password is looked at: nobody tries passwords without the right
@@ -112,7 +118,8 @@ def void(body: dict[str, Any], handover_id: int) -> dict[str, Any]:
     has_proved = bool(body["password"])
     if has_proved and not is_own_password(who, body["password"]):
         raise Problem(AccountRefusal.WRONG_PASSWORD, 403, {"password": AccountRefusal.WRONG_PASSWORD})
-    voided = raise_refusal(void_service.void(actor(), handover_id, body["reason"], body["shelf"], has_proved))
+    given = {name: body[name] for name in ("reason", "shelf", "book")}
+    voided = raise_refusal(void_service.void(who, handover_id, **given, has_proved=has_proved))
     return {"id": voided.handover_id, "number": voided.number, "voided_at": clock.iso(voided.at)}
 
 

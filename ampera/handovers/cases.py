@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from ampera import clock
+from ampera import audit, clock
 from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.errors import Refusal, Refused
 from ampera.handovers.evidence import Holder
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.options.defaults import option
+from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
 from ampera.statements import TypedSelect
 from ampera.visits import queries, states
@@ -84,6 +85,15 @@ def renew_claim(unit: Unit, case: HandoverCase) -> None:
     unit.conn.execute(_RENEW, {"v": case.visit.id, "claim_until": until})
 
 
+def count_miss(unit: Unit, actor: Actor, office_id: int, passport_id: int, tries_left: int) -> None:
+    """One more miss of this book. The last of the `tries_left` that were allowed before it locks the book."""
+    is_locked = tries_left <= 1
+    unit.conn.execute(_MISS, {"p": passport_id, "locked_at": unit.at if is_locked else None})
+    if is_locked:
+        audit.record(unit, actor, "passport.locked", f"passport:{passport_id}")
+        unit.emit(BookChanged(office_id, passport_id))
+
+
 def _refusal(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | None:
     visit = case.visit
     collected = [n for n, book in enumerate(case.books) if book.state == "collected"]
@@ -129,3 +139,4 @@ _BOOKS = TypedSelect(
     ),
 )
 _RENEW = update(Visit).where(Visit.id == bindparam("v"))
+_MISS = update(Passport).where(Passport.id == bindparam("p")).values(misses=Passport.misses + 1)

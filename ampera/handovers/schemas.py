@@ -74,6 +74,11 @@ class CheckBody(Schema):
 class VoidBody(Schema):
     reason = fields.String(required=True, validate=validate.Length(max=300))
     shelf = fields.String(required=True, validate=validate.Length(max=40))
+    book = fields.String(
+        required=True,
+        validate=validate.Length(max=40),
+        metadata={"description": "The number in the book that came back, or its last four characters."},
+    )
     password = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=200))
 
 

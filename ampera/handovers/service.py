@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, update
-
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
@@ -16,8 +14,6 @@ from ampera.handovers.evidence import Identity, Proof
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
-from ampera.passports.events import BookChanged
-from ampera.passports.models import Passport
 from ampera.visits.holders import holder_numbers
 
 
@@ -154,12 +150,4 @@ def _concerned(passport_ids: Sequence[int], refusal: Refused) -> list[int]:
 
 
 def _count_miss(unit: Unit, actor: Actor, case: HandoverCase, book: CaseBook) -> None:
-    """One more miss of this book, of the identity or of the number; the last one that is allowed locks it."""
-    is_locked = case.tries_left(book) <= 1
-    unit.conn.execute(_MISS, {"p": book.id, "locked_at": unit.at if is_locked else None})
-    if is_locked:
-        audit.record(unit, actor, "passport.locked", f"passport:{book.id}")
-        unit.emit(BookChanged(case.visit.office_id, book.id))
-
-
-_MISS = update(Passport).where(Passport.id == bindparam("p")).values(misses=Passport.misses + 1)
+    cases.count_miss(unit, actor, case.visit.office_id, book.id, case.tries_left(book))

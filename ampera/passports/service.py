@@ -136,11 +136,14 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
 
 @transaction
 def unlock(unit: Unit, actor: Actor, passport_id: int, reason: str = "") -> ChangedBook | Refused:
-    """Unlock a book that misses locked. Refused: `forbidden`, `not_found`, `wrong_state`, `too_many_requests`."""
+    """Unlock a book that misses locked, on the shelf or (by wrong numbers at a void) handed over.
+
+    Refused: `forbidden`, `not_found`, `wrong_state`, `too_many_requests`.
+    """
     if actor.role != "supervisor":
         return _refuse(unit, actor, passport_id, "unlock", Refused(Refusal.FORBIDDEN, 403))
     locked = select(Passport.id).where(
-        *_own(actor, passport_id), Passport.locked_at.is_not(None), Passport.state.in_(ON_SHELF)
+        *_own(actor, passport_id), Passport.locked_at.is_not(None), Passport.state != State.CANCELLED
     )
     if unit.conn.scalar(locked) is None:
         return _refuse(unit, actor, passport_id, "unlock", _why_not(unit, actor, passport_id))

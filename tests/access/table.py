@@ -93,7 +93,10 @@ TABLE = {
     "api_handovers.hand_over": Row(LANE, foreign=404, body="handover"),
     "api_handovers.recorded": Row(STAFF, foreign=404),
     "api_handovers.void": Row(
-        SUPERVISOR, foreign=404, body={**REASON, "shelf": "C-01", "password": builders.PASSWORD}, people=True
+        SUPERVISOR,
+        foreign=404,
+        body={**REASON, "shelf": "C-01", "book": "0001", "password": builders.PASSWORD},
+        people=True,
     ),
     "api_finding.passports": Row(STAFF),
     "api_intake.take_in": Row(DESK, body={"passports": []}),

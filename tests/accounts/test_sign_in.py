@@ -192,7 +192,7 @@ def test_key_neither_proves_nor_signs_out(api, path):
 
 @pytest.mark.parametrize("role", ["officer", "desk", "supervisor", "admin"])
 def test_password_is_not_read_from_a_caller_without_the_right(api, sign_in, role):
-    body = {"reason": "uji", "shelf": "C-1", "password": WRONG}
+    body = {"reason": "uji", "shelf": "C-1", "book": "0001", "password": WRONG}
     callers = [api(role)] if role == "supervisor" else [api(role), sign_in(role)]
     for caller in callers:
         answer = caller.post("/api/v1/handovers/1/void", json=body)

@@ -54,7 +54,9 @@ def handed_over(api, *numbers: int, **collector) -> list[int]:
 
 
 def voided(sign_in, record: int) -> None:
-    body = {"reason": "Salah orang (uji)", "shelf": "C-02-08"}
+    with db.reading() as session:
+        number = session.get_one(Handover, record).passport_no
+    body = {"reason": "Salah orang (uji)", "shelf": "C-02-08", "book": number}
     assert sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=body).status_code == 200
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ampera import db
+from ampera.handovers.models import Handover
 from ampera.tools.auditing import proof
 from tests import builders
 from tests.handovers import steps
@@ -31,7 +32,10 @@ def void(sign_in: Any) -> Callable[[int], None]:
     """`void(id)` voids a record."""
 
     def build(record: int) -> None:
-        assert sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=VOID).status_code == 200
+        with db.reading() as session:
+            book = session.get_one(Handover, record).passport_no
+        body = {**VOID, "book": book}
+        assert sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json=body).status_code == 200
 
     return build
 

@@ -107,9 +107,9 @@ MUTANTS = (
     ),
     Mutant(
         "lock-one-miss-late",
-        HANDOVER,
-        "case.tries_left(book) <= 1",
-        "case.tries_left(book) < 1",
+        "handovers/cases.py",
+        "tries_left <= 1",
+        "tries_left < 1",
         WINDOW,
     ),
     Mutant(

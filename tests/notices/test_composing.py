@@ -97,7 +97,7 @@ def test_collecting_message_has_the_time_and_the_contact(app, api):
     assert f"{at:%d-%m-%Y %H.%M} WIB" in message.text and "Kantor Imigrasi Contoh Palembang" in message.text
 
 
-def test_handover_replaces_the_collecting_message_until_a_void(app, api):
+def test_handover_replaces_the_collecting_message_until_a_void(app, api, sign_in):
     officer = api("officer")
     ids, code = builders.ready(1)
     visit = window.serving(officer, code)
@@ -106,8 +106,8 @@ def test_handover_replaces_the_collecting_message_until_a_void(app, api):
     assert "pemohon sendiri" in message.text and "the applicant" in message.text and message.qr_png is None
     assert steps.newest_message("collecting") is None
     number = answer.get_json()["handovers"][0]["id"]
-    void = {"reason": "salah", "shelf": "C-01", "password": builders.PASSWORD}
-    assert api("supervisor").post(f"/api/v1/handovers/{number}/void", json=void).status_code == 200
+    void = {"reason": "salah", "shelf": "C-01", "book": "0001"}
+    assert sign_in("supervisor").post(f"/api/v1/handovers/{number}/void", json=void).status_code == 200
     assert steps.newest_message("collected") is None and steps.newest_message("reissued") is not None
 
 

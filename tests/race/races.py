@@ -111,7 +111,7 @@ def void(clients: Clients) -> Outcome:
     """Two supervisors void one record in eight windows: it happens once."""
     _, _, (request,) = _at_window(clients, 1)
     record = clients.officer[0].post("/api/v1/handovers", json=request).get_json()["handovers"][0]["id"]
-    body = {"reason": "uji coba", "shelf": "C-01"}
+    body = {"reason": "uji coba", "shelf": "C-01", "book": request["passports"][0]["book"]}
     statuses = _statuses(crowd.posts(clients.supervisors, f"/api/v1/handovers/{record}/void", [body] * crowd.SIZE))
     return Outcome(statuses[200], statuses == {200: 1, 409: crowd.SIZE - 1}, statuses)
 

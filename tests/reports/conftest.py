@@ -31,6 +31,6 @@ def day(api: Any, sign_in: Any) -> Day:
     books = [steps.book(book, n) for book, n in zip(family, (2, 3), strict=True)]
     answer = officer.post("/api/v1/handovers", json=steps.body(visit["id"], *books, collector=steps.FAMILY))
     records += [handover["id"] for handover in answer.get_json()["handovers"]]
-    void = {"reason": "Salah orang (uji)", "shelf": "C-02-08"}
+    void = {"reason": "Salah orang (uji)", "shelf": "C-02-08", "book": "X0000003"}
     assert sign_in("supervisor").post(f"/api/v1/handovers/{records[2]}/void", json=void).status_code == 200
     return Day([first, *family], records, family_code)

@@ -217,7 +217,7 @@ def test_file_given_again_after_a_void_is_another_file(day, sign_in):
     supervisor = sign_in("supervisor")
     first = paper.text(supervisor.get(FILES[0]).data)
     assert "Jumlah: 3 penyerahan, 1 dibatalkan" in first
-    void = {"reason": "Salah buku (uji)", "shelf": "C-02-09"}
+    void = {"reason": "Salah buku (uji)", "shelf": "C-02-09", "book": "X0000001"}
     assert supervisor.post(f"/api/v1/handovers/{day.records[0]}/void", json=void).status_code == 200
     assert "Jumlah: 3 penyerahan, 2 dibatalkan" in paper.text(supervisor.get(FILES[0]).data)
 

@@ -121,7 +121,7 @@ def test_an_unknown_link_answers_nothing(app, client):
 
 def test_a_voided_handover_is_not_asked_about(app, api, sign_in, client):
     link = collected(api, 1)
-    void = {"reason": "Salah orang (uji)", "shelf": "C-02-08"}
+    void = {"reason": "Salah orang (uji)", "shelf": "C-02-08", "book": "X0000001"}
     assert sign_in("supervisor").post("/api/v1/handovers/1/void", json=void).status_code == 200
     client.post(f"/p/{link}/survey", data={"overall": "4"})
     assert counted() == {} and "survey" not in client.get(f"/p/{link_of()}").text

@@ -4,8 +4,9 @@ from functools import partial
 
 from playwright.sync_api import Page, expect
 
-from ampera import clock
+from ampera import clock, db
 from ampera.handovers import void_service
+from ampera.handovers.models import Handover
 from ampera.tools.demo import people
 from ampera.tools.demo.samples import Style, sample
 from tests.browser.demo_office import DemoOffice, register_path
@@ -98,7 +99,9 @@ def record(office: DemoOffice) -> Page:
 def record_voided(office: DemoOffice) -> Page:
     page = office.open(register_path("Kemarin"), "supervisor")
     number = page.locator("tbody a").first.get_attribute("href").split("/")[-1]
-    void_service.void(office.supervisor, int(number), "Salah orang (uji)", "C-02-08", has_proved=True)
+    with db.reading() as session:
+        book = session.get_one(Handover, int(number)).passport_no
+    void_service.void(office.supervisor, int(number), "Salah orang (uji)", "C-02-08", book, has_proved=True)
     page.locator("tbody a").first.click()
     page.wait_for_url("**/register/*")
     return page

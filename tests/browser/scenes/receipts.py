@@ -12,6 +12,7 @@ from ampera.handovers import service as handovers
 from ampera.handovers import void_service
 from ampera.handovers.collectors import Collector
 from ampera.handovers.evidence import Identity
+from ampera.handovers.models import Handover
 from ampera.handovers.receipts.queries import receipts_of
 from ampera.handovers.submission import BookInHand, Submission
 from ampera.offices import service
@@ -53,7 +54,9 @@ def collected(office: DemoOffice, *names: str, first: int = 0, **fields) -> tupl
 
 
 def voided(office: DemoOffice, record: int) -> None:
-    void_service.void(office.supervisor, record, "Salah orang (uji)", "C-02-08", has_proved=True)
+    with db.reading() as session:
+        book = session.get_one(Handover, record).passport_no
+    void_service.void(office.supervisor, record, "Salah orang (uji)", "C-02-08", book, has_proved=True)
 
 
 def checked(office: DemoOffice, pickup_id: int) -> Page:
