@@ -1,42 +1,95 @@
-// One scan, one id. Without an answer the same scan is sent again until the server has answered: the id makes that safe,
-// and a guess is never shown.
+// One scan, one id. Without an answer the same scan is sent again, with more time each turn, until the server has answered or
+// the officer gives up: the id makes that safe, and a guess is never shown.
 
 import { NetworkLost, post } from "../lib/http.js";
 
-const TIMEOUT_MS = 4000;
+const TIMEOUTS_MS = [5000, 8000, 13_000, 20_000]; // a slow network needs longer than the first try gives
 const PAUSES_MS = [300, 600, 1200, 2000];
 const MAX_INPUT = 512; // characters; the server reads no more either
+const KEPT_MS = 120_000; // afterwards the same code is a new scan
 
 /** @typedef {import("../lib/http.js").Answer} Answer */
+/** @typedef {{scan_id: string, lane: number, input: string}} Scan */
 
 /**
  * `details`: the `visit_id` of the vehicle that the scan joins, or the kind, priority and plate of a new one.
  * @param {number} lane
  * @param {string} input
  * @param {object} [details]
+ * @returns {Scan}
  */
 export function newScan(lane, input, details = {}) {
   return { scan_id: crypto.randomUUID?.() ?? uuid(), lane, input: input.slice(0, MAX_INPUT), ...details };
 }
 
-/**
- * The server's answer to the scan, however often it must be sent.
- * @param {object} scan
- * @param {{onUnanswered: () => void}} options `onUnanswered` before every repetition
- * @returns {Promise<Answer>}
- */
-export async function send(scan, { onUnanswered }) {
-  for (let turn = 0; ; turn++) {
-    try {
-      const answer = await post("/api/v1/scans", scan, { timeout: TIMEOUT_MS });
-      if (answer.status !== 503) return answer;
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error;
-    }
-    onUnanswered();
-    await new Promise((resume) => setTimeout(resume, PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)]));
+/** The scan that was given up. The server may have answered it: the same code for the same vehicle asks for that answer. */
+export class GivenUp {
+  #now;
+  /** @type {Scan | null} */
+  #scan = null;
+  #at = 0;
+
+  /** @param {() => number} [now] a clock in ms */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** @param {Scan} scan */
+  keep(scan) {
+    this.#scan = scan;
+    this.#at = this.#now();
+  }
+
+  /** The kept scan if `scan` repeats it, else `scan`. Either way nothing is kept any longer. @param {Scan} scan */
+  repeated(scan) {
+    const kept = this.#now() - this.#at <= KEPT_MS ? this.#scan : null;
+    this.#scan = null;
+    return kept && contentOf(kept) === contentOf(scan) ? kept : scan;
   }
 }
+
+/** @param {Scan} scan */
+const contentOf = (scan) => JSON.stringify({ ...scan, scan_id: "" });
+
+/**
+ * The server's answer to the scan, however often it must be sent; null when `signal` ended it.
+ * @param {Scan} scan
+ * @param {{onUnanswered: () => void, signal?: AbortSignal}} options `onUnanswered` before every repetition
+ * @returns {Promise<Answer | null>}
+ */
+export async function send(scan, { onUnanswered, signal = new AbortController().signal }) {
+  const ended = new Promise((resolve) => signal.addEventListener("abort", () => resolve(null)));
+  for (let turn = 0; !signal.aborted; turn++) {
+    const answer = await Promise.race([sendOnce(scan, at(TIMEOUTS_MS, turn)), ended]);
+    if (signal.aborted) break;
+    if (answer) return answer;
+    onUnanswered();
+    await Promise.race([new Promise((resume) => setTimeout(resume, at(PAUSES_MS, turn))), ended]);
+  }
+  return null;
+}
+
+/**
+ * @param {Scan} scan
+ * @param {number} timeout in ms
+ * @returns {Promise<Answer | null>}
+ */
+async function sendOnce(scan, timeout) {
+  try {
+    const answer = await post("/api/v1/scans", scan, { timeout });
+    return answer.status === 503 ? null : answer;
+  } catch (error) {
+    if (!(error instanceof NetworkLost)) throw error;
+    return null;
+  }
+}
+
+/**
+ * The value of this turn; the last one stays.
+ * @param {number[]} values
+ * @param {number} turn
+ */
+const at = (values, turn) => values[Math.min(turn, values.length - 1)];
 
 /** `crypto.randomUUID` needs a secure context; typed codes work without one. */
 function uuid() {

@@ -82,18 +82,6 @@ function directionElement({ verdict, scan_id: id, facts }, visit, onAct) {
   );
 }
 
-/** Shown until the server has answered: amber, so that nothing is handed over. */
-export function checkingElement() {
-  return make(
-    "section",
-    { class: "verdict verdict--wait", role: "alert", "data-checking": "true" },
-    make("p", { class: "verdict__word" }, icon("check"), make("span", {}, text("tone_checking"))),
-    make("h2", { class: "verdict__title" }, text("checking")),
-    make("p", { class: "verdict__advice" }, text("checking_advice")),
-    text("checking_other") && make("p", { class: "en", lang: "en" }, text("checking_other")),
-  );
-}
-
 /**
  * A refused request (not a verdict): the server's sentence as stop.
  * @param {string} message

@@ -1,19 +1,20 @@
 // Entry module. The tablet of one point of a lane: scan -> verdict -> serve -> window, with the waiting list beside it.
 // Sockets bring the state, every act goes over HTTP. While the connection is lost nothing can be done and nothing looks done.
 
-import { ask } from "../lane/ask-dialog.js";
 import { BookAlarms, showAdmission } from "../lane/banners.js";
+import { CheckingOverlay } from "../lane/checking-overlay.js";
 import { CurrentVehicles } from "../lane/current-vehicles.js";
+import { askForOthers, barLeaving, guardWork } from "../lane/leaving.js";
 import { Moves } from "../lane/moves.js";
 import { RecentVehicles } from "../lane/recent-vehicles.js";
-import { newScan, send } from "../lane/scan.js";
+import { GivenUp, newScan, send } from "../lane/scan.js";
 import { ScannerPanel } from "../lane/scanner-panel.js";
 import { showConnection, showScreen } from "../lane/status-lights.js";
 import { pointFields, rememberPoint, tabletPoint } from "../lane/tablet-point.js";
 import { learnOpenLanes } from "../lane/targets.js";
 import { UndoBar } from "../lane/undo-bar.js";
 import { VehicleForm } from "../lane/vehicle-form.js";
-import { ageVerdict, checkingElement, refusalElement, verdictElement } from "../lane/verdict.js";
+import { ageVerdict, refusalElement, verdictElement } from "../lane/verdict.js";
 import { VerdictOverlay } from "../lane/verdict-overlay.js";
 import { VerdictWatch } from "../lane/verdict-watch.js";
 import { WaitingList } from "../lane/waiting-list.js";
@@ -24,15 +25,7 @@ import { text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
 import { keepAwake } from "../lib/wake-lock.js";
 import { listenToWedge } from "../lib/wedge.js";
-import {
-  foreignQuestions,
-  forgetOthers,
-  forgetQuestion,
-  forgetWork,
-  hasWork,
-  pendingSubmission,
-} from "../window/kept-work.js";
-import { isRecorded } from "../window/pending-submission.js";
+import { forgetOthers, pendingSubmission } from "../window/kept-work.js";
 import { closeWindow, mayUndo, openWindow, updateWindow } from "../window/window.js";
 
 const SLOW_MS = 300; // an answer that takes longer is announced as "checking"
@@ -43,7 +36,11 @@ const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge scanner typed into the field, 
 
 class LanePage {
   #isLost = false;
-  #isChecking = false;
+  /** @type {AbortController | null} the scan that the server has not answered yet */
+  #checking = null;
+  /** @type {CheckingOverlay | null} */
+  #amber = null;
+  #givenUp = new GivenUp();
   #isWindowOpen = false;
   #isFirstState = true;
   /** @type {{visit: Visit, isFromWindow: boolean} | null} the next code joins this vehicle */
@@ -84,7 +81,7 @@ class LanePage {
 
   start() {
     rememberPoint();
-    listenToWedge({ onCode: (code) => this.#scan(code), isActive: () => !this.#isWindowOpen });
+    listenToWedge({ onCode: (code) => this.#onWedge(code), isActive: () => !this.#isWindowOpen });
     byId("typed").addEventListener("submit", (event) => this.#onTyped(event));
     byId("code").addEventListener("input", () => markTyped(""));
     byId("stop-adding").addEventListener("click", () => this.#stopAdding());
@@ -94,7 +91,7 @@ class LanePage {
     setInterval(() => this.#tick(), 1000);
     guardWork();
     forgetOthers(tabletPoint().staff);
-    askForOthers();
+    askForOthers(showRefusal);
     this.#openQuestion(); // from before a reload: first the window asks whether it was recorded
   }
 
@@ -143,6 +140,7 @@ class LanePage {
 
   #tick() {
     for (const part of [this.#waiting, this.#current, this.#undo]) part.tick();
+    this.#amber?.tick();
   }
 
   // --- scanning ---
@@ -161,20 +159,48 @@ class LanePage {
    * @param {{isTyped?: boolean}} [options]
    */
   async #scan(input, { isTyped = false } = {}) {
-    if (this.#isLost || this.#isChecking || this.#isWindowOpen) return this.#scanner.forget();
-    this.#isChecking = true;
+    if (this.#isBarred || this.#isWindowOpen) return this.#scanner.forget();
+    const checking = new AbortController();
+    this.#checking = checking;
     showRefusal("");
     markTyped("");
-    const showChecking = () => {
-      this.#watch.watch(null);
-      if (this.#isChecking) this.#overlay.show(checkingElement());
-    };
+    const showChecking = () => this.#showChecking(checking);
     const slow = setTimeout(showChecking, SLOW_MS);
     const details = this.#adding ? { visit_id: this.#adding.visit.id } : this.#vehicle?.value();
-    const answer = await send(newScan(tabletPoint().lane, input, details), { onUnanswered: showChecking });
+    const scan = this.#givenUp.repeated(newScan(tabletPoint().lane, input, details));
+    const answer = await send(scan, { onUnanswered: showChecking, signal: checking.signal });
     clearTimeout(slow);
-    this.#isChecking = false;
-    this.#showAnswer(answer, isTyped);
+    this.#checking = this.#amber = null;
+    if (answer) this.#showAnswer(answer, isTyped);
+    else this.#giveUp(scan);
+  }
+
+  /** While the link is lost or the server has not answered, no other scan begins. */
+  get #isBarred() {
+    return this.#isLost || this.#checking !== null;
+  }
+
+  /** A scanner gives no sign of its own: what it reads in vain is answered. @param {string} code */
+  #onWedge(code) {
+    if (!this.#isBarred) return this.#scan(code);
+    play("wait");
+    showRefusal(text("scan_barred"));
+  }
+
+  /** Amber, once for each scan. @param {AbortController} checking */
+  #showChecking(checking) {
+    if (this.#checking !== checking || this.#amber) return;
+    this.#watch.watch(null);
+    this.#amber = new CheckingOverlay({ onCancel: () => checking.abort() });
+    this.#overlay.show(this.#amber.element);
+  }
+
+  /** The officer has ended a scan without an answer. @param {import("../lane/scan.js").Scan} scan */
+  #giveUp(scan) {
+    this.#givenUp.keep(scan);
+    this.#scanner.forget();
+    this.#uncover();
+    showRefusal(text("scan_given_up"));
   }
 
   /**
@@ -290,6 +316,10 @@ class LanePage {
         this.#showWindow(false);
         this.#moves.callNext();
       },
+      onNextCode: (code) => {
+        this.#showWindow(false);
+        this.#scan(code);
+      },
       onAddCode: (served) => this.#add(served, true),
       onMoved: (move, moved) => this.#undo.offer(move, moved),
     });
@@ -337,40 +367,6 @@ class LanePage {
     const stopped = this.#adding;
     this.#endAdding();
     if (stopped?.isFromWindow) this.#moves.move(stopped.visit, "serve");
-  }
-}
-
-/** What is unfinished ends at a sign-out, so a stray touch asks first. */
-function guardWork() {
-  const form = byId("sign-out", HTMLFormElement);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { staff } = tabletPoint();
-    if (hasWork(staff) && !(await ask("sign_out"))) return;
-    forgetWork();
-    form.submit();
-  });
-  byId("change-point").addEventListener("click", async (event) => {
-    if (byId("change-point").ariaDisabled === "true") return event.preventDefault();
-    if (!hasWork(tabletPoint().staff)) return;
-    event.preventDefault();
-    if (await ask("change_point")) location.assign(byId("change-point").getAttribute("href") ?? "");
-  });
-}
-
-/** Without the connection a link leads to the browser's error page. @param {boolean} isLost */
-function barLeaving(isLost) {
-  select("button", byId("sign-out"), HTMLButtonElement).disabled = isLost;
-  byId("change-point").ariaDisabled = String(isLost);
-}
-
-/** Handovers that another officer sent from this tab are asked about, and never sent in this officer's name. */
-async function askForOthers() {
-  for (const { key, queueNo: no } of foreignQuestions(tabletPoint().staff)) {
-    const isKnown = await isRecorded(key);
-    if (isKnown === null) continue;
-    forgetQuestion(key);
-    showRefusal(text(isKnown ? "other_recorded" : "other_not_recorded", { no }));
   }
 }
 

@@ -97,9 +97,10 @@ export class HandoverForm {
   take(code) {
     const found = bookNumber(code);
     const row = this.#rows.find((row) => row.owns(document.activeElement)) ?? this.#rows.find((row) => row.isEmpty());
-    if (!found?.isComplete || !row) return;
+    if (!found?.isComplete || !row) return false;
     this.#changed();
     row.take(found.number);
+    return true;
   }
 
   /** @param {string} name */

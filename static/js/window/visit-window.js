@@ -16,6 +16,7 @@ import { HandoverForm } from "./handover-form.js";
 import { draftOf, forgetDraft, keepDraft, pendingSubmission } from "./kept-work.js";
 import { CheckingPanel, recordedPanel, stopPanel } from "./panels.js";
 import { sendUntilAnswered } from "./pending-submission.js";
+import { meaningOf } from "./scan-in-window.js";
 import { mayGo } from "./status.js";
 import { VisitSummary } from "./visit-summary.js";
 
@@ -34,6 +35,7 @@ const IN_FORM = /^(passports\.\d+\.(identity|book)|shown|collector|signature)/; 
  * @property {() => void} onDone the window is finished with
  * @property {() => void} onCallNext finished, and the next vehicle is to be called
  * @property {(visit: Visit) => void} onAddCode finished, and the next code joins this visit
+ * @property {(code: string) => void} onNextCode finished, and this code of the next vehicle was scanned
  * @property {(move: string, visit: Visit) => void} onMoved after a move
  */
 
@@ -111,7 +113,11 @@ export class VisitWindow {
 
   /** A wedge scanner sent this. @param {string} code */
   take(code) {
-    if (this.#phase === "form") this.#form?.take(code);
+    const meaning = meaningOf(code, { phase: this.#phase, isDone: this.#visit.state !== "serving" });
+    if (meaning === "next") return this.#finish(() => this.#options.onNextCode(code));
+    if (meaning === "book" && this.#form?.take(code)) return;
+    play("wait");
+    this.#summary.refuse(text(meaning === "book" ? "no_row_for_book" : "finish_first", { no: this.#visit.queue_no }));
   }
 
   /** Whether a move of this visit may be undone: never while a handover is being recorded, or when it is. */
