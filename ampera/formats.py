@@ -56,6 +56,12 @@ def date_time(moment: Moment, timezone: str) -> str:
     return _local(moment, timezone, f"{DATE}, {TIME}")
 
 
+def date_clock(moment: Moment, timezone: str) -> str:
+    """24-11-2026, 15.00, in English 24-11-2026, 15:00: in sentences of public pages."""
+    local = clock.local(_parsed(moment), timezone)
+    return f"{date(local.date())}, {clock_time(local)}"
+
+
 def date_time_zone(moment: Moment, timezone: str) -> str:
     """24-11-2026, 15.00 WIB, in English 24-11-2026, 15:00 WIB."""
     local = clock.local(_parsed(moment), timezone)
@@ -171,6 +177,7 @@ FILTERS = (
     time_seconds,
     timestamp,
     date_time,
+    date_clock,
     date_time_zone,
     zone,
     clock_time,

@@ -20,9 +20,7 @@ YEAR = 365 * 24 * 3600
 ENGLISH = Path(__file__).parent / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
 
 # Pages of applicants, who may be foreigners, by blueprint.
-FOLLOWS_BROWSER = frozenset(
-    {"front", "applicant", "arrivals", "bookings", "announced", "find", "survey", "receipts", "privacy"}
-)
+FOLLOWS_BROWSER = frozenset({"front", "applicant", "arrivals", "bookings", "announced", "find", "survey", "receipts"})
 READS_INDONESIAN = frozenset({"id", "in", "ms", "jv", "su", "min"})  # primary tags; "in" is Indonesian on old phones
 
 T = TypeVar("T")

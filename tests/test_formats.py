@@ -35,6 +35,9 @@ def test_public_pages_follow_the_language_of_the_reader(app, language, clock, da
     with force_locale(language):
         assert formats.clock_zone(LOCAL) == clock
         assert formats.date_time_zone(MOMENT, JAKARTA) == f"25-11-2026, {clock}"
+        assert formats.date_clock(MOMENT, JAKARTA) == f"25-11-2026, {clock.removesuffix(' WIB')}"
+        assert formats.number(1800) == ("1,800" if language == "en" else "1.800")
+        assert formats.rate(0.0) == ("0.0" if language == "en" else "0,0")
         assert formats.weekday_date(LOCAL) == day
         assert (formats.month(LOCAL), formats.decimal(3.25)) == (month, figure)
 

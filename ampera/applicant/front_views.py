@@ -9,7 +9,7 @@ from ampera.notices.link_requests.availability import LINK, READY, can_send
 from ampera.offices import document_labels, labels
 from ampera.offices.calendar import month, month_labels
 from ampera.offices.calendar.month import Month
-from ampera.offices.location import place
+from ampera.offices.location import own_text, place
 from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
 from ampera.security import public
@@ -37,6 +37,21 @@ def index() -> str:
         kinds=_kinds(office, language) if office else [],
         may_find=can_send(office, LINK, settings),
         may_notify=can_send(office, READY, settings),
+    )
+
+
+@pages.get("/privasi")
+@public
+def privacy() -> str:
+    """`?office=CODE` as on the front page: what happens to personal data, and the office's own text about it."""
+    language = str(get_locale())
+    with db.reading() as session:
+        office = front_page(session, request.args.get("office")).office
+    return render_template(
+        "applicant/privacy.html",
+        office=office,
+        place=place(office.options, language) if office else None,
+        own=own_text(office.options, "privacy", language) if office else None,
     )
 
 

@@ -39,15 +39,16 @@ def place(options: dict[str, Any], language: str) -> OfficeLocation:
     contact = option(options, "contact")
     found = _TELEPHONE.match(contact)
     return OfficeLocation(
-        _text(options, "directions", language),
-        _text(options, "access", language),
+        own_text(options, "directions", language),
+        own_text(options, "access", language),
         option(options, "geo").replace(" ", ""),
         contact,
         re.sub(r"[^0-9+]", "", found[0]) if found else "",
     )
 
 
-def _text(options: dict[str, Any], name: str, language: str) -> LocalText | None:
+def own_text(options: dict[str, Any], name: str, language: str) -> LocalText | None:
+    """The office's text of this option; in the other language where it wrote none in the reader's."""
     texts = {"id": option(options, name), "en": option(options, f"{name}_en")}
     other = "id" if language == "en" else "en"
     return next((LocalText(texts[lang], lang) for lang in (language, other) if texts[lang]), None)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { age, dateTime, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
+import { age, dateTime, forReader, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
 
 test("an age has units and never looks like a time of day", () => {
   const ages = [-5, 0, 36, 59, 60, 372, 3599, 3600, 3600 + 372, 86_399, 86_400, 2 * 86_400 + 3 * 3600].map(age);
@@ -13,6 +13,14 @@ test("an age has units and never looks like a time of day", () => {
 test("an age is in the language of the page", () => {
   globalThis.document = { documentElement: { lang: "en" } };
   assert.deepEqual([age(36), age(372), age(3972)], ["36 sec", "6 min", "1 hr 06 min"]);
+  delete globalThis.document;
+});
+
+test("a time for a reader of English has a colon", () => {
+  globalThis.document = { documentElement: { lang: "en" } };
+  assert.equal(forReader("24-11-2026, 09.41"), "24-11-2026, 09:41");
+  globalThis.document.documentElement.lang = "id";
+  assert.equal(forReader("09.41"), "09.41");
   delete globalThis.document;
 });
 

@@ -159,6 +159,17 @@ def test_stale_notice_is_not_sent_by_a_new_channel(app):
     assert outbox.notice_states() == ["expired"] and not outbox.deliveries()
 
 
+@pytest.mark.parametrize("kind", ["collecting", "diverted"])
+def test_notice_of_the_moment_is_dropped_after_minutes(app, kind):
+    pickup = outbox.family({"email": "satu@contoh.id"})
+    outbox.write(pickup, kind, {"visit": 1})
+    with clock.shift(timedelta(minutes=11)):
+        outbox.send_all(available={})
+        assert outbox.notice_states() == ["expired"]
+        outbox.fan_out()
+    assert not outbox.deliveries()
+
+
 def test_quiet_hours_postpone_only_notices_that_can_wait(app):
     steps.office_has(notice_quiet_hours=["20:00", "06:00"])
     pickup = outbox.family({"email": "satu@contoh.id"})

@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from ampera import db
+from ampera import clock, db
 from ampera.errors import Problem, Refused, message, raise_refusal
 from ampera.notices.admin import channel_queries, labels, queries, test_mail
 from ampera.notices.channels import registry
@@ -20,7 +20,7 @@ from ampera.notices.content import compose, facts, template_rules
 from ampera.notices.content import service as content_service
 from ampera.notices.content.default_texts import STANDARD, Text
 from ampera.notices.content.template_rules import TextProblem
-from ampera.notices.delivery import service
+from ampera.notices.delivery import backlog_service, service
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports import fields
@@ -53,6 +53,7 @@ def overview() -> str:
             office=office,
             channels=channel_queries.channel_statuses(session, office, available),
             unsent=channel_queries.unsent(session, office),
+            held=backlog_service.held(session, office.id, clock.now()),
             dead=dead,
             dead_count=queries.dead_count(session, office.id),
             page=page,
@@ -77,11 +78,24 @@ def retry(delivery_id: int) -> Response:
     return redirect(url_for("notices.overview", _anchor="dead"), 303)
 
 
+@pages.post("/backlog/<any(all, day, none):choice>")
+@requires(*SUPERVISOR, *ADMIN)
+def decide(choice: str) -> Response:
+    """What happens with the notices that waited for a channel longer than a day."""
+    result = backlog_service.decide(actor(), choice)
+    if result.dropped:
+        flash(ngettext("%(num)s pesan dibuang.", "%(num)s pesan dibuang.", result.dropped), "go")
+    else:
+        flash(ngettext("%(num)s pesan dikirim.", "%(num)s pesan dikirim.", result.released), "go")
+    return redirect(url_for("notices.overview"), 303)
+
+
+@pages.get("/backlog/<any(all, day, none):choice>")
 @pages.get("/retry")
 @pages.get("/test")
 @pages.get("/<int:delivery_id>/retry")
 @requires(*SUPERVISOR, *ADMIN)
-def back(delivery_id: int = 0) -> Response:
+def back(delivery_id: int = 0, choice: str = "") -> Response:
     """A URL that accepts only POST was requested with GET, after a change of language: redirect to the page."""
     return redirect(url_for("notices.overview", lang=request.args.get("lang")))
 

@@ -26,7 +26,7 @@ from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.models import PickupCode
 from ampera.visits.models import Visit, VisitPickup
-from ampera.visits.states import DIVERTED
+from ampera.visits.states import DIVERTED, OPEN
 
 SLOT = timedelta(minutes=default_texts.SLOT_MINUTES)
 
@@ -190,10 +190,11 @@ def _is_served(session: Session, subject: NoticeSubject, booking: Booking) -> bo
 
 
 def _collecting(session: Session, subject: NoticeSubject) -> list[NoticeBook]:
-    """Only while a book is ready: after the handover of all books `collected` asks the same question."""
+    """Only while the visit is open and a book is ready: then `collected` asks the same question."""
     key = (subject.facts["visit"], subject.notice.pickup_id)
     membership = session.get(VisitPickup, key)
-    is_in = membership is not None and membership.out_at is None
+    visit = session.get(Visit, subject.facts["visit"])
+    is_in = membership is not None and membership.out_at is None and visit is not None and visit.state in OPEN
     return [book for book in subject.books if book.state == "ready"] if is_in else []
 
 

@@ -20,7 +20,7 @@ from ampera.offices.models import Office
 AT_ONCE = 10
 EXPIRED_AT_ONCE = 200
 # The final states of a notice: its deliveries are written, it has no recipient, or it became useless.
-EXPANDED, UNADDRESSED, EXPIRED = "expanded", "unaddressed", "expired"
+EXPANDED, UNADDRESSED, EXPIRED = "expanded", "unaddressed", schedule.EXPIRED
 
 
 class DueNotice(NamedTuple):
@@ -38,7 +38,7 @@ def reachable(session: Session, available: Mapping[str, str]) -> list[int]:
 
 def is_any_due(session: Session, office_ids: list[int]) -> bool:
     """A cheap read that avoids an empty write transaction."""
-    return session.execute(_DUE.limit(1), {"offices": office_ids, "now": clock.now()}).first() is not None
+    return session.execute(_DUE.limit(1), _due(office_ids, clock.now())).first() is not None
 
 
 @transaction
@@ -67,8 +67,7 @@ def fan_out(unit: Unit, office_ids: list[int], available: Mapping[str, str]) -> 
 @transaction
 def expire(unit: Unit) -> int:
     """Expire notices that are too old to be useful, at most EXPIRED_AT_ONCE; returns their number."""
-    limits = {"urgent": unit.at - schedule.URGENT_USEFUL, "other": unit.at - schedule.USEFUL}
-    ids = list(unit.conn.scalars(_STALE, limits))
+    ids = list(unit.conn.scalars(_STALE, _limits(unit.at)))
     if ids:
         unit.conn.execute(_FINISH, {"ids": ids, "final": EXPIRED})
     return len(ids)
@@ -76,14 +75,31 @@ def expire(unit: Unit) -> int:
 
 def is_any_stale(session: Session) -> bool:
     """A cheap read that avoids an empty write transaction."""
-    now = clock.now()
-    limits = {"urgent": now - schedule.URGENT_USEFUL, "other": now - schedule.USEFUL}
-    return session.scalars(_STALE.limit(1), limits).first() is not None
+    return session.scalars(_STALE.limit(1), _limits(clock.now())).first() is not None
+
+
+def _limits(now: datetime) -> dict[str, datetime]:
+    """The moments before which a notice is useless, by group of kinds."""
+    return {
+        "momentary": now - schedule.MOMENTARY_USEFUL,
+        "urgent": now - schedule.URGENT_USEFUL,
+        "other": now - schedule.USEFUL,
+    }
+
+
+def _due(office_ids: list[int], now: datetime) -> dict[str, object]:
+    """What is held leaves by a decision only; what is useless is taken, so that it expires."""
+    return {
+        "offices": office_ids,
+        "now": now,
+        "held": now - schedule.HELD_AFTER,
+        "useless": now - schedule.USEFUL,
+    }
 
 
 def _lock_due(unit: Unit, office_ids: list[int]) -> list[Any]:
     """The next due notices, without notices that another server has locked."""
-    due = {"offices": office_ids, "now": unit.at}
+    due = _due(office_ids, unit.at)
     return list(unit.conn.execute(_DUE.limit(AT_ONCE).with_for_update(of=Notice, skip_locked=True), due))
 
 
@@ -104,6 +120,7 @@ _DUE = (
         Notice.state == "waiting",
         Notice.office_id.in_(bindparam("offices", expanding=True)),
         or_(Notice.due_at.is_(None), Notice.due_at <= bindparam("now")),
+        or_(_due_since > bindparam("held"), _due_since <= bindparam("useless")),
     )
     .order_by(Notice.id)
 )
@@ -114,6 +131,7 @@ _STALE = (
         or_(
             _due_since < bindparam("other"),
             (_due_since < bindparam("urgent")) & Notice.kind.in_(sorted(schedule.URGENT)),
+            (_due_since < bindparam("momentary")) & Notice.kind.in_(sorted(schedule.MOMENTARY)),
         ),
     )
     .order_by(Notice.id)

@@ -11,6 +11,12 @@ from ampera.offices.options.defaults import option
 URGENT = frozenset({"collecting", "collected", "diverted", "link"})
 USEFUL = timedelta(days=30)
 URGENT_USEFUL = timedelta(days=1)
+# What is true only for the moment: a later message would describe a visit that has ended.
+MOMENTARY_USEFUL = timedelta(minutes=10)
+MOMENTARY = frozenset({"collecting", "diverted"})
+# A notice that has waited so long, because no channel was set up, leaves only when a person has decided so.
+HELD_AFTER = timedelta(hours=24)
+EXPIRED = "expired"  # the state of a notice that became useless
 LONGEST_PAUSE = 60
 GIVE_UP_AFTER = timedelta(hours=24)
 LEAST_TRIES = 3
@@ -30,7 +36,13 @@ def not_before(kind: str, options: dict[str, Any], timezone: str, moment: dateti
 
 def is_stale(kind: str, since: datetime, moment: datetime) -> bool:
     """Whether a notice that was due at `since` is too old to be useful."""
-    return moment - since > (URGENT_USEFUL if kind in URGENT else USEFUL)
+    return moment - since > useful(kind)
+
+
+def useful(kind: str) -> timedelta:
+    if kind in MOMENTARY:
+        return MOMENTARY_USEFUL
+    return URGENT_USEFUL if kind in URGENT else USEFUL
 
 
 def pause_after(failures: int) -> float:

@@ -94,6 +94,8 @@ OPTIONS = (
     Option("geo", "", "latitude,longitude of the lane's entrance, e.g. -3.0225,104.7870"),
     Option("access", "", "help for people with disabilities at the lane, in Indonesian"),
     Option("access_en", "", "help for people with disabilities at the lane, in English"),
+    Option("privacy", "", "what the office adds to the notice on personal data, in Indonesian"),
+    Option("privacy_en", "", "what the office adds to the notice on personal data, in English"),
     Option("notice_kinds", NOTICE_KINDS, "which notices are sent at all"),
     Option("notice_channels", CHANNELS, "channels in the order they are tried"),
     Option("notice_languages", LANGUAGES, "languages of a message, one below the other"),

@@ -25,7 +25,7 @@ _SHAPES = {
     "notice_kinds": "ticks",
     "notice_languages": "order",
     "notice_channels": "order",
-    **dict.fromkeys(("directions", "directions_en", "access", "access_en"), "lines"),
+    **dict.fromkeys(("directions", "directions_en", "access", "access_en", "privacy", "privacy_en"), "lines"),
 }
 CHOICES = {"notice_kinds": NOTICE_KINDS, "notice_languages": LANGUAGES, "notice_channels": CHANNELS}
 

@@ -77,6 +77,11 @@ OPTIONS = {
         _l("Bantuan bagi penyandang disabilitas, bahasa Inggris"),
         _l("Yang tersedia di jalur, dalam bahasa Inggris"),
     ),
+    "privacy": (
+        _l("Pemberitahuan privasi"),
+        _l("Tambahan kantor di bawah pemberitahuan privasi, misalnya kontak pejabat pelindungan data"),
+    ),
+    "privacy_en": (_l("Pemberitahuan privasi, Inggris"), _l("Teks yang sama untuk pembaca bahasa Inggris")),
     "notice_kinds": (_l("Pesan yang dikirim"), _l("Yang tidak dicentang tidak dikirim kepada siapa pun")),
     "notice_channels": (
         _l("Urutan saluran"),
@@ -139,7 +144,7 @@ GROUPS = (
     ),
     (
         _l("Halaman pemohon"),
-        ("contact", "geo", "directions", "directions_en", "access", "access_en"),
+        ("contact", "geo", "directions", "directions_en", "access", "access_en", "privacy", "privacy_en"),
     ),
     (
         _l("Pesan kepada pemohon"),

@@ -210,7 +210,7 @@ _ACCEPTS: dict[str, Callable[[object], bool]] = {
     "slots": _is_flag,
     "slots_required": _is_flag,
     "slot_capacity": _are_capacities,
-    **dict.fromkeys(("directions", "directions_en", "access", "access_en"), _is_text),
+    **dict.fromkeys(("directions", "directions_en", "access", "access_en", "privacy", "privacy_en"), _is_text),
     "contact": lambda value: _is_line(value),
     "geo": _is_geo,
     "notice_kinds": _is_choice(*NOTICE_KINDS, may_be_empty=True),

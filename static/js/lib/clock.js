@@ -58,6 +58,15 @@ function unit(name, n, digits = 1) {
 }
 
 /**
+ * A time of day as the reader's language writes it: 09.41, in English 09:41. Staff pages keep the dot.
+ * @param {string} text ends with a time of day
+ */
+export function forReader(text) {
+  const isEnglish = globalThis.document?.documentElement.lang === "en";
+  return isEnglish ? text.replace(/([0-9]{2})[.]([0-9]{2})$/, "$1:$2") : text;
+}
+
+/**
  * "24-11-2026, 09.41" in the office's time.
  * @param {string | number} moment ISO, or ms since 1970
  */
