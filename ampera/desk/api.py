@@ -7,7 +7,7 @@ from flask import request
 from ampera import audit, clock, db
 from ampera.api import blueprint
 from ampera.desk.schemas import FoundBooksSchema, SearchQuery
-from ampera.desk.search_queries import Hit, hits, is_guessable
+from ampera.desk.search_queries import Hit, hits, is_guessable, without_code
 from ampera.errors import Refusal
 from ampera.offices.queries import office_card
 from ampera.security import STAFF, actor, requires
@@ -18,13 +18,25 @@ GUESSES_PER_MINUTE = "30/minute"
 api = blueprint("finding", "Search for books of the caller's office.")
 
 
+def searched_text() -> str:
+    """The text of this search: of the body when it is posted, else of the address. Never of the one for the other."""
+    if request.method != "POST":
+        return request.args.get("q", "").strip()
+    body = request.get_json(silent=True) if request.is_json else request.form
+    text = body.get("q") if isinstance(body, dict) else None
+    return text.strip() if isinstance(text, str) else ""
+
+
 def is_free() -> bool:
-    return not is_guessable(request.args.get("q", ""))
+    return not is_guessable(searched_text())
+
+
+guesses = limiter.shared_limit(GUESSES_PER_MINUTE, scope="search", exempt_when=is_free)
 
 
 @api.get("/passports")
 @requires(*STAFF)
-@limiter.limit(GUESSES_PER_MINUTE, exempt_when=is_free)
+@guesses
 @api.arguments(SearchQuery, location="query")
 @api.answers(FoundBooksSchema)
 @api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
@@ -32,13 +44,32 @@ def passports(query: dict[str, Any]) -> dict[str, Any]:
     """Find books.
 
     At most 50 books that match a name, an application number, a phone number, a shelf, a booking code or the whole
-    number of a passport. Each search is recorded.
+    number of a passport. Each search is recorded. For programs: the address of a search stays in logs of proxies, so
+    whatever a person types goes by `POST /passports/search`.
     """
+    return _found(query["q"])
+
+
+@api.post("/passports/search")
+@requires(*STAFF)
+@guesses
+@api.arguments(SearchQuery)
+@api.answers(FoundBooksSchema)
+@api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
+def search(body: dict[str, Any]) -> dict[str, Any]:
+    """Find books by a text that no address contains.
+
+    The same as `GET /passports?q=`, with the name, number or code in the body.
+    """
+    return _found(body["q"])
+
+
+def _found(text: str) -> dict[str, Any]:
     with db.reading() as session:
         office = office_card(session, actor().office_id or 0)
-    found = db.long_read_in_thread(hits, office, query["q"], clock.today(office.timezone))
-    if query["q"].strip():
-        audit.note_search(actor(), "books", query["q"], len(found))
+    found = db.long_read_in_thread(hits, office, text, clock.today(office.timezone))
+    if text.strip():
+        audit.note_search(actor(), "books", without_code(text), len(found))
     return {"passports": [_hit(hit) for hit in found]}
 
 

@@ -43,6 +43,11 @@ def is_guessable(text: str) -> bool:
     return recognise(text) is not None or queries.is_book_number(text)
 
 
+def without_code(text: str) -> str:
+    """The text as a page may repeat it: nothing of a whole pickup code, which opens a pickup."""
+    return "" if isinstance(recognise(text), Code) else text
+
+
 def shown_status(book: BookState, office: Office, today: date) -> str:
     """The status of the book as the desk shows it."""
     status = status_of(book, office.options, today)

@@ -11,8 +11,8 @@ from ampera import audit, clock, db
 from ampera.board.desk_queries import desk_state
 from ampera.bookings.slots import rules_of
 from ampera.desk import story_messages
-from ampera.desk.api import GUESSES_PER_MINUTE, is_free
-from ampera.desk.search_queries import hits, shown_status
+from ampera.desk.api import guesses, searched_text
+from ampera.desk.search_queries import hits, shown_status, without_code
 from ampera.desk.story_queries import story
 from ampera.notices import history_labels
 from ampera.notices.channels.registry import available
@@ -28,7 +28,6 @@ from ampera.pickups.queries import Card
 from ampera.security import DESK, STAFF, actor, requires
 from ampera.settings import Settings
 from ampera.visits.labels import VISIT_STATES
-from ampera.web.limits import limiter
 
 SHOWN = ("holder_name", "application_no", "shelf", "state", "story")
 SHOWN_TO_DESK = (*SHOWN, "phone", "email", "booking_code")
@@ -36,24 +35,29 @@ SHOWN_TO_DESK = (*SHOWN, "phone", "email", "booking_code")
 pages = Blueprint("desk", __name__)
 
 
-@pages.get("/desk")
+@pages.route("/desk", methods=["GET", "POST"])
 @requires(*STAFF)
-@limiter.limit(GUESSES_PER_MINUTE, exempt_when=is_free)
+@guesses
 def desk() -> str:
-    """Search (`?q=`) and the pick list of this moment by shelf or `?by=vehicle`; scripts keep both live."""
-    text, who = request.args.get("q", "").strip()[:MAX_TEXT], actor()
+    """Search and the pick list of this moment by shelf or `?by=vehicle`; scripts keep both live.
+
+    The form posts the text: a name or a code in an address would stay in the browser's history and in logs. Old
+    addresses with `?q=` still answer. A whole pickup code is never repeated on the page.
+    """
+    text, who = searched_text()[:MAX_TEXT], actor()
     with db.reading() as session:
         office = office_card(session, who.office_id or 0)
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
     found = db.long_read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     if text:
-        audit.note_search(who, "books", text, len(found))
+        audit.note_search(who, "books", without_code(text), len(found))
     rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}
     return render_template(
         "desk/desk.html",
         office=office,
-        q=text,
+        q=without_code(text),
+        is_search=bool(text),
         found=found,
         by_vehicle=request.args.get("by") == "vehicle",
         state=state,

@@ -100,6 +100,7 @@ TABLE = {
         people=True,
     ),
     "api_finding.passports": Row(STAFF),
+    "api_finding.search": Row(STAFF, body={"q": "a"}),
     "api_intake.take_in": Row(DESK, body={"passports": []}),
     "api_imports.begin": Row(DESK),
     "api_imports.progress": Row(DESK, foreign=404),

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import column, select, table
 from sqlalchemy.exc import IntegrityError
 
 from ampera import clock, db, migrate
@@ -134,7 +134,7 @@ def test_upgrade_keeps_old_twins_and_the_doctor_lists_old_twins(app):
     database = db.current()
     migrate.downgrade(database, "0006")
     newer = ("id", "is_old_twin", "misses", "locked_at")
-    columns = [column.name for column in Passport.__table__.columns if column.name not in newer]
+    columns = [field for field in Passport.__table__.columns if field.name not in newer]
     for n in (1, 2, 3):
         _insert_old(database, columns, n)
     migrate.upgrade(database)
@@ -145,8 +145,7 @@ def test_upgrade_keeps_old_twins_and_the_doctor_lists_old_twins(app):
     assert codes(bring(cells(4, passport_no="X0000001"))) == ["duplicate_passport_no"]
 
 
-def _insert_old(database: Any, columns: list[str], n: int) -> None:
-    table = Passport.__table__
+def _insert_old(database: Any, columns: list[Any], n: int) -> None:
     at = clock.now()
     row = {
         "office_id": 1, "application_no": f"88{n:014d}", "passport_no": "X0000001", "holder_name": f"Contoh {n}",
@@ -154,7 +153,11 @@ def _insert_old(database: Any, columns: list[str], n: int) -> None:
         "kind": "passport", "state": "ready", "created_at": at, "updated_at": at,
     }  # fmt: skip
     with database.writer.begin() as conn:
-        conn.execute(table.insert().values({name: row.get(name) for name in columns}))
+        conn.execute(
+            table("passports", *(column(field.name, field.type) for field in columns))
+            .insert()
+            .values({field.name: row.get(field.name) for field in columns})
+        )
 
 
 @on_both

@@ -186,3 +186,31 @@ def test_a_name_is_found_in_any_spelling(strangers, text, place):
 def test_invisible_characters_do_not_hide_a_book(shelf, text, mark):
     assert "Putri Uji Coba" in names(f"{mark}{text}{mark}")
     assert "Putri Uji Coba" in names(f"{text[:2]}{mark}{text[2:]}" if mark != "\u00a0" else text)
+
+
+def test_posted_search_finds_the_same_books(shelf, api, client):
+    desk = api("desk")
+    assert desk.post("/api/v1/passports/search", json={"q": "putri"}).json == desk.get("/api/v1/passports?q=putri").json
+    assert desk.post("/api/v1/passports/search", json={"q": "a" * 101}).status_code == 422
+    assert desk.post("/api/v1/passports/search", json={"q": "a", "more": 1}).status_code == 422
+    assert client.post("/api/v1/passports/search", json={"q": "a"}).status_code == 401
+
+
+def test_posted_and_addressed_guesses_count_together(app, api):
+    officer = api("officer")
+    statuses = [officer.get("/api/v1/passports?q=X7654321").status_code for _ in range(20)]
+    statuses += [officer.post("/api/v1/passports/search", json={"q": "X7654321"}).status_code for _ in range(11)]
+    assert statuses == [200] * 30 + [429]
+    assert officer.get("/api/v1/passports?q=X7654321", json={"q": "contoh"}).status_code == 429
+    assert officer.post("/api/v1/passports/search?q=contoh", json={"q": "X7654321"}).status_code == 429
+    assert officer.post("/api/v1/passports/search", json={"q": "contoh"}).status_code == 200
+
+
+def test_desk_form_posts_the_text_and_repeats_no_pickup_code(app, sign_in):
+    _, code = builders.ready(1)
+    desk = sign_in("desk")
+    assert 'role="search" method="post"' in desk.get("/desk").text
+    named = desk.post("/desk", data={"q": "contoh"})
+    assert named.status_code == 200 and 'value="contoh"' in named.text and "1 paspor cocok" in named.text
+    for answer in (desk.post("/desk", data={"q": code}), desk.get("/desk", query_string={"q": code.lower()})):
+        assert "1 paspor cocok" in answer.text and code not in answer.text.upper()

@@ -1,11 +1,12 @@
 // Finding a book while typing: the answer to the newest query is shown, late answers to older ones are dropped.
 
 import { byId, fieldOf, make, state } from "../lib/dom.js";
-import { get, NetworkLost } from "../lib/http.js";
+import { NetworkLost, post } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
 const PAUSE_MS = 180; // after the last key a search is sent
 const MAX_ROWS = 50; // of one answer
+const PICKUP_CODE = /^SAB[0-9A-Z]{26}$/i; // opens a pickup: it stays neither in the box nor in the history
 /** @type {Record<string, Tone>} */
 const TONES = { ready: "go", held: "wait", overdue: "wait", collected: "neutral", cancelled: "stop" };
 const IN_OFFICE = ["ready", "held", "overdue"];
@@ -53,12 +54,14 @@ export class BookSearch {
   async #search() {
     const query = this.#box.value.trim();
     if (query === this.#shown) return;
-    this.#shown = query;
-    history.replaceState({ ...history.state, query }, "");
+    const isCode = PICKUP_CODE.test(query);
+    this.#shown = isCode ? "" : query;
+    history.replaceState({ ...history.state, query: this.#shown }, "");
+    if (isCode) this.#box.value = "";
     const turn = ++this.#newest;
     if (!query) return this.#results.replaceChildren();
     try {
-      const { ok, body } = await get(`/api/v1/passports?q=${encodeURIComponent(query)}`);
+      const { ok, body } = await post("/api/v1/passports/search", { q: query });
       if (turn !== this.#newest) return; // a newer query is on its way
       const problem = body?.error?.message ?? text("lost");
       this.#results.replaceChildren(ok ? results(body.passports) : make("p", {}, problem));
