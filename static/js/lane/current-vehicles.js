@@ -1,4 +1,5 @@
-// The vehicles at this lane: those of this tablet's window with their next acts, those of other windows in one line each.
+// The vehicles at this lane: those of this tablet's window the first one with all its acts, further
+// ones in a line each, so that the queue stays in sight. Those of other windows have a line without acts.
 
 import { age, secondsSince, timeOfDay } from "../lib/clock.js";
 import { byId, icon, make, selectAll, state } from "../lib/dom.js";
@@ -35,7 +36,8 @@ export class CurrentVehicles {
     this.#shown = key;
     const own = here.filter(isOwn);
     const others = here.filter((visit) => !isOwn(visit));
-    const cards = own.map((visit) => card(visit, this.#onMove));
+    const [first, ...further] = own;
+    const cards = first ? [card(first, this.#onMove), ...further.map((visit) => line(visit, this.#onMove))] : [];
     replaceKeepingFocus(this.#list, others.length ? [...cards, otherList(others, this.#onMove)] : cards);
     this.#list.hidden = here.length === 0;
     this.setLost(this.#isLost);
@@ -102,23 +104,71 @@ function card(visit, onMove) {
 }
 
 /**
+ * One more vehicle: its number, its age, the next act, and the other acts behind a touch.
+ * @param {Visit} visit
+ * @param {OnMove} onMove
+ */
+function line(visit, onMove) {
+  const others = [...calledButtons(visit, onMove), ...(mayMove(visit) ? moreButtons(visit, onMove) : [])];
+  return make(
+    "article",
+    { class: "current-vehicles__line", "aria-label": visit.queue_no },
+    make("p", { class: "visit__no num", "data-queue-no": visit.queue_no, "data-state": visit.state }, visit.queue_no),
+    make(
+      "p",
+      { class: "current-vehicles__brief" },
+      make("span", { class: "num", "data-since": visit.since }),
+      make("span", { class: "meta" }, text(visit.state)),
+    ),
+    serveButton(visit, onMove, { isBrief: true }),
+    others.length > 0 && more(visit, others, "…"),
+    claimNote(visit),
+  );
+}
+
+/**
  * @param {Visit} visit
  * @param {OnMove} onMove
  */
 function buttons(visit, onMove) {
-  const isCalled = visit.state === "called";
   return [
     serveButton(visit, onMove),
-    isCalled && moveButton(visit, onMove, { move: "recall", key: "recall", iconName: "sound" }),
-    isCalled && moveButton(visit, onMove, { move: "no-show", key: "no_show", iconName: "close" }),
-    mayMove(visit) &&
-      make(
-        "details",
-        { class: "more", "data-more": visit.id },
-        make("summary", { class: "button button--lane" }, text("more_moves")),
-        make("div", { class: "more__acts" }, ...moreButtons(visit, onMove)),
-      ),
+    ...calledButtons(visit, onMove),
+    mayMove(visit) && more(visit, moreButtons(visit, onMove)),
   ];
+}
+
+/**
+ * What is possible while a called vehicle has not come.
+ * @param {Visit} visit
+ * @param {OnMove} onMove
+ */
+function calledButtons(visit, onMove) {
+  if (visit.state !== "called") return [];
+  return [
+    moveButton(visit, onMove, { move: "recall", key: "recall", iconName: "sound" }),
+    moveButton(visit, onMove, { move: "no-show", key: "no_show", iconName: "close" }),
+  ];
+}
+
+/** @param {Event} event */
+function showWhole({ target }) {
+  if (target instanceof HTMLDetailsElement && target.open) target.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * @param {Visit} visit
+ * @param {HTMLElement[]} acts
+ * @param {string} [sign] instead of the word
+ */
+function more({ id, queue_no: no }, acts, sign) {
+  const name = sign && `${text("more_moves")} ${no}`;
+  return make(
+    "details",
+    { class: "more", "data-more": id, toggle: showWhole },
+    make("summary", { class: "button button--lane", "aria-label": name }, sign ?? text("more_moves")),
+    make("div", { class: "more__acts" }, ...acts),
+  );
 }
 
 /**
@@ -134,22 +184,25 @@ function moreButtons(visit, onMove) {
 /**
  * @param {Visit} visit
  * @param {OnMove} onMove
+ * @param {{isBrief?: boolean}} [options] `isBrief`: beside the number, so without it
  */
-function serveButton(visit, onMove) {
+function serveButton(visit, onMove, { isBrief = false } = {}) {
   const { claim } = visit;
   const serve = { move: "serve", iconName: "right" };
   if (isForeign(claim))
     return hasEnded(claim) && moveButton(visit, onMove, { ...serve, key: "take_over", look: "button--wide" });
   const key = visit.state === "called" ? "serve_one" : "continue_one";
+  if (isBrief) return moveButton(visit, onMove, { ...serve, key, word: `${key}_brief` });
   return moveButton(visit, onMove, { ...serve, key, look: "button--primary button--wide" });
 }
 
 /**
  * @param {Visit} visit
  * @param {OnMove} onMove
- * @param {{move: string, key: string, iconName: string, look?: string}} about
+ * @param {{move: string, key: string, iconName: string, look?: string, word?: string}} about `word`: what is seen, when it is
+ *   shorter than the button's name `key`
  */
-function moveButton(visit, onMove, { move, key, iconName, look = "" }) {
+function moveButton(visit, onMove, { move, key, iconName, look = "", word }) {
   return make(
     "button",
     {
@@ -157,10 +210,11 @@ function moveButton(visit, onMove, { move, key, iconName, look = "" }) {
       type: "button",
       "data-move": move,
       "data-visit": visit.id,
+      "aria-label": word && text(key, { no: visit.queue_no }),
       click: () => onMove(visit, move),
     },
     icon(iconName),
-    make("span", { "data-word": "" }, text(key, { no: visit.queue_no })),
+    make("span", { "data-word": "" }, text(word ?? key, { no: visit.queue_no })),
   );
 }
 
