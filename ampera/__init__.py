@@ -39,6 +39,7 @@ PAGES = (
     "offices.options.views",
     "notices.admin.views",
     "passports.views",
+    "passports.corrections.views",
     "passports.imports.views",
     "passports.kinds.views",
     "pickups.views",

@@ -222,6 +222,11 @@ def note_search(unit: Unit, actor: Actor, where: str, text: str, hits: int) -> N
 
     The text is never kept: equal texts of one installation have equal marks, and only who knows a text can find it.
     """
-    plain = " ".join(text.casefold().split())
-    mark = hmac.digest(unit.settings.secret_key.encode(), f"search {plain}".encode(), "sha256").hex()[:16]
-    record(unit, actor, "search.made", f"office:{actor.office_id}", where=where, query=mark, hits=hits)
+    query = mark(unit, "search", " ".join(text.casefold().split()))
+    record(unit, actor, "search.made", f"office:{actor.office_id}", where=where, query=query, hits=hits)
+
+
+def mark(unit: Unit, purpose: str, content: str | Mapping[str, object]) -> str:
+    """The keyed mark of personal data: equal contents of one installation have equal marks, and nothing else shows."""
+    text = content if isinstance(content, str) else json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hmac.digest(unit.settings.secret_key.encode(), f"{purpose} {text}".encode(), "sha256").hex()[:16]

@@ -77,6 +77,7 @@ def all_tables() -> Any:
     import ampera.handovers.models
     import ampera.notices.models
     import ampera.offices.models
+    import ampera.passports.corrections.models
     import ampera.passports.models
     import ampera.pickups.models
     import ampera.survey.models

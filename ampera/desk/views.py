@@ -18,6 +18,8 @@ from ampera.notices import history_labels
 from ampera.notices.channels.registry import available
 from ampera.notices.history_queries import history
 from ampera.offices.queries import LaneCard, lanes_of, office_card
+from ampera.passports.corrections.labels import lines
+from ampera.passports.corrections.queries import confirmed_of, open_of
 from ampera.passports.deadlines import collect_by
 from ampera.passports.labels import BOOK_STATES, CANCEL_GROUNDS, masked_nik
 from ampera.passports.queries import MAX_TEXT, book
@@ -98,6 +100,8 @@ def book_page(passport_id: int) -> str:
         pickup = found.pickup_id and pickups.card(session, found.pickup_id, office.id)
         events = story(session, found)
         notices = history(session, found.pickup_id, office.id) if found.pickup_id else []
+        corrections = open_of(session, office.id, passport_id)
+        corrected = confirmed_of(session, office.id, passport_id) if who.role == "supervisor" else []
     settings = current_app.extensions["ampera.settings"]
     shown = {"fields": SHOWN_TO_DESK if is_desk else SHOWN}
     audit.note_access(who, "passport.viewed", f"passport:{passport_id}", shown)
@@ -116,6 +120,10 @@ def book_page(passport_id: int) -> str:
         printed=printed,
         is_desk=is_desk,
         is_supervisor=who.role == "supervisor",
+        corrections=corrections,
+        corrected=corrected,
+        lines=lines,
+        staff_id=who.staff_id,
         grounds=[(letter, f"{letter}. {words}") for letter, words in CANCEL_GROUNDS.items()],
         message_links=_message_links(pickup, settings) if pickup and is_desk else None,
         notices=[history_labels.line(notice) for notice in notices],

@@ -58,14 +58,14 @@ def _take_in(office_id: int, checked: list[CheckedRow], overview: dict[str, Any]
     outcomes = (
         intake_service.bring_in(actor, checked)
         if yes
-        else db.long_read_in_thread(intake_service.compare, office_id, checked).outcomes
+        else db.long_read_in_thread(intake_service.compare, office_id, checked, is_preview=True).outcomes
     )
     if is_json:
         answer = {**intake_service.counts(outcomes), "problems": all_problems(overview, outcomes)}
         click.echo(json.dumps({**answer, **read_parts(overview)}, ensure_ascii=False))
         return
     _print(outcomes, overview)
-    has_news = any(row.outcome in ("created", "updated") for row in outcomes)
+    has_news = any(row.outcome != "refused" for row in outcomes)  # a known book may get a proposal
     if not yes and has_news and click.confirm("Nothing is saved yet. Save the accepted rows?"):
         intake_service.bring_in(actor, checked)
         click.echo("Saved.")

@@ -41,6 +41,7 @@ WARNINGS = frozenset(
         "unknown_column",
         "hidden_rows",
         "hidden_columns",
+        "needs_second_person",
     )
 )
 

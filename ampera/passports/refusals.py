@@ -20,6 +20,15 @@ class PassportRefusal(ErrorCode):
         "duplicate_passport_no",
         _l("Buku lain di rak memakai nomor paspor ini. Perbaiki dulu buku itu."),
     )
+    NEEDS_SECOND_PERSON = (
+        "needs_second_person",
+        _l("Siapa pemilik buku hanya berubah dengan orang kedua: penyelia lain yang menyetujui usulan ini."),
+    )
+    IDENTITY_EMPTY = "identity_empty", _l("Isi paling sedikit satu yang diperbaiki.")
+    IDENTITY_UNREADABLE = (
+        "identity_unreadable",
+        _l("Ada isi yang tidak dapat dibaca. Periksa nama, tanggal lahir, NIK, dan nomornya."),
+    )
     IMPORT_NOT_READY = "import_not_ready", _l("Berkas ini belum selesai dibaca atau tidak dapat diimpor.")
     KIND_NAME_MISSING = "kind_name_missing", _l("Tulis namanya dalam kedua bahasa.")
     KIND_TAKEN = "kind_taken", _l("Nama ini sudah dipakai jenis dokumen lain.")

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from ampera import audit, create_app, db
 from ampera.accounts import device_service, service
 from ampera.accounts.roles import ROLES
+from ampera.passports.corrections import service as corrections
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.security import new_token, token_hash
@@ -111,6 +112,8 @@ def _things(app: Flask) -> dict[str, Any]:
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
+    proposal = corrections.propose(builders.actor("desk"), book, {"holder_name": "Contoh Benar"}, "uji coba")
+    assert isinstance(proposal, corrections.Decided)
     delivery = builders.dead_delivery(visit["passports"][0]["pickup_id"])
     return {
         "visit_id": visit["id"], "scan_id": scan["scan_id"], "passport_id": book,
@@ -119,7 +122,7 @@ def _things(app: Flask) -> dict[str, Any]:
         "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
         "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
-        "delivery_id": delivery,
+        "delivery_id": delivery, "correction_id": proposal.id,
     }  # fmt: skip
 
 

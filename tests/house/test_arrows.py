@@ -44,6 +44,7 @@ TRANSACTION = {"ampera.db.transaction", "ampera.db.Unit", "ampera.events.during"
 EXCEPTIONS = {
     ("handovers.api", "accounts.authentication"): "a void may carry the password, which only accounts can check",
     ("passports.api", "accounts.authentication"): "a cancellation may carry the password, as a void does",
+    ("passports.corrections.views", "accounts.authentication"): "a decision may carry the password, as a void does",
     ("passports.views", "accounts.authentication"): "the form of a cancellation carries the password",
     ("pickups.intake_api", "passports.imports.intake_service"): "intake answers with codes, which only pickups derive",
     (

@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from ampera import clock, db, migrate
 from ampera.handovers.models import Handover
+from ampera.passports.corrections import service as corrections
+from ampera.passports.corrections.models import Correction
 from ampera.passports.imports import intake_service
 from ampera.passports.imports.messages import sentence
 from ampera.passports.models import Passport
@@ -165,8 +167,11 @@ def test_right_number_clears_an_old_twin(app):
     first, second = old_twins("A-01", "A-02")
     with db.reading() as session:
         application = session.get_one(Passport, second).application_no
-    (updated,) = bring(cells(2, application_no=application, passport_no="X0000002"))
-    assert updated.outcome == "updated" and ("passport_no", "X0000001", "X0000002") in updated.changes
+    (asked,) = bring(cells(2, application_no=application, passport_no="X0000002"))
+    assert codes([asked]) == ["needs_second_person"] and len(live("X0000001")) == 2
+    with db.reading() as session:
+        proposal = session.scalars(select(Correction.id)).one()
+    assert isinstance(corrections.confirm(builders.actor("supervisor"), proposal), corrections.Decided)
     with db.reading() as session:
         assert session.get_one(Passport, second).is_old_twin is None
     assert len(live("X0000001")) == 1

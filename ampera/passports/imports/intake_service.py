@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,8 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal
 from ampera.offices.document_labels import PASSPORT, kinds_of
 from ampera.offices.models import Office
+from ampera.passports.corrections import queries as corrections
+from ampera.passports.corrections.models import IDENTITY, Correction, stored
 from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
 from ampera.passports.fields import JSON_NAME, FieldError, Record, name_key
 from ampera.passports.imports.doubles import Claims, Line, claims
@@ -31,6 +33,7 @@ from ampera.passports.states import ON_SHELF, State
 from ampera.statements import in_batches
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
+SECOND_PERSON = "needs_second_person"
 TRIES = 5
 
 
@@ -68,21 +71,31 @@ class KnownBook(NamedTuple):
 
 @dataclass(frozen=True)
 class Shelf:
-    """What a row is compared with: known books by application, claims of numbers, and the rows before it."""
+    """What a row is compared with: known books by application, claims of numbers, and the rows before it.
+
+    `proposed` has the open proposals by book. A preview never compares who a book belongs to (`is_preview`).
+    """
 
     office_id: int
     known: dict[str, KnownBook]
     claims: Claims
     seen: dict[str, tuple[Line, Record, int]]
+    proposed: dict[int, dict[str, Any]]
+    is_preview: bool
 
 
 @dataclass(frozen=True)
 class IntakePlan:
-    """The outcomes of all rows, and the books to insert and to update."""
+    """The outcomes of all rows, the books to insert and to update, and what is proposed about their holders.
+
+    `asked` has what the rows say of each book that needs a second person, whether or not it differs from the book.
+    """
 
     outcomes: list[RowOutcome]
     new: list[Record]
     changed: list[tuple[KnownBook, Record]]
+    proposed: list[tuple[KnownBook, dict[str, Any]]]
+    asked: dict[int, dict[str, Any]]
 
 
 class ShelfChanged(errors.Problem):
@@ -92,13 +105,17 @@ class ShelfChanged(errors.Problem):
         super().__init__(Refusal.CONFLICT, 409)
 
 
-def compare(session: Session, office_id: int, rows: Sequence[CheckedRow]) -> IntakePlan:
-    """The plan for these rows at this office. Writes nothing; 5,000 rows take about 0.2 s."""
+def compare(session: Session, office_id: int, rows: Sequence[CheckedRow], *, is_preview: bool = False) -> IntakePlan:
+    """The plan for these rows at this office. Writes nothing; 5,000 rows take about 0.2 s.
+
+    A preview says nothing about the holders and numbers of known books: nobody would see who asks, or how often.
+    """
     kinds = kinds_of(session.get_one(Office, office_id).options)
     rows = of_one_spelling(session, office_id, [of_kinds(row, kinds) for row in rows])
     known = _known(session, {row.record.application_no for row in rows if row.record})
-    plan = IntakePlan([], [], [])
-    shelf = Shelf(office_id, known, _claims(session, office_id, rows, known), {})
+    plan = IntakePlan([], [], [], [], {})
+    proposed = corrections.proposed_of(session, (book.id for book in known.values()))
+    shelf = Shelf(office_id, known, _claims(session, office_id, rows, known), {}, proposed, is_preview)
     for row in rows:
         plan.outcomes.append(_without_remarks(_outcome(plan, shelf, row)))
     return plan
@@ -129,19 +146,23 @@ def take_in(unit: Unit, actor: Actor, plan: IntakePlan) -> list[RowOutcome]:
     """Write the plan: books, their pickups and codes (by subscribers), audit rows. Raises ShelfChanged."""
     ids = _insert(unit, actor, plan.new)
     _update(unit, plan.changed)
+    _propose(unit, actor, plan.proposed)
     moved = [(book, new) for book, new in plan.changed if book.record.group_name != new.group_name]
     books = [*zip(ids, (book.group_name for book in plan.new), strict=True)]
     books += [(book.id, new.group_name) for book, new in moved]
     if books:
         left = {book.pickup_id for book, _ in moved if book.pickup_id}
         unit.emit(BooksTakenIn(actor, actor.office_id or 0, tuple(books), tuple(sorted(left))))
-    for book, _ in plan.changed:
-        unit.emit(BookChanged(book.office_id, book.id))
+    for passport_id in dict.fromkeys((*(book.id for book, _ in plan.changed), *plan.asked)):
+        unit.emit(BookChanged(actor.office_id or 0, passport_id))
     if contacts := tuple(book.id for book, new in plan.changed if _contact(book.record) != _contact(new)):
         unit.emit(ContactsChanged(actor.office_id or 0, contacts))
     id_of = dict(zip((book.application_no for book in plan.new), ids, strict=True))
     outcomes = _settled(unit, plan.outcomes, id_of)
     _record(unit, actor, outcomes)
+    for passport_id, answer in plan.asked.items():
+        mark = audit.mark(unit, "identity", answer)
+        audit.record(unit, actor, "passport.correction_asked", f"passport:{passport_id}", mark=mark)
     return outcomes
 
 
@@ -202,19 +223,45 @@ def _against(plan: IntakePlan, shelf: Shelf, result: RowOutcome, book: KnownBook
     if book.office_id != shelf.office_id:
         hidden = replace(result, passport_id=None, pickup_id=None)
         return _refuse(hidden, "application_no", "other_office", new.application_no)
+    if shelf.is_preview or book.state not in ON_SHELF:
+        new = new._replace(**_identity(book.record))
     before, after = book.number(book.record), book.number(new)
     if before.passport_no != new.passport_no and not shelf.claims.is_doubled(before):
         return _refuse(result, "passport_no", "other_passport_no", new.passport_no)
     given = {name: value for name, value in new._asdict().items() if value is not None}
     merged = book.record._replace(**given)
-    if merged == book.record:
-        return replace(result, outcome="unchanged")
-    if book.state not in ON_SHELF:
+    kept = merged._replace(**_identity(book.record))
+    if kept != book.record and book.state not in ON_SHELF:
         return _refuse(result, "application_no", str(book.state), new.application_no)
     if before != after and (problems := shelf.claims.problems(after, new.application_no, result.sheet)):
         return replace(result, outcome="refused", problems=result.problems + problems)
-    plan.changed.append((book, merged))
-    return replace(result, outcome="updated", changes=tuple(_changes(book.record, merged)))
+    result = _with_second_person(plan, shelf, result, book, merged)
+    if kept == book.record:
+        return replace(result, outcome="unchanged")
+    plan.changed.append((book, kept))
+    return replace(result, outcome="updated", changes=tuple(_changes(book.record, kept)))
+
+
+def _identity(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in IDENTITY}
+
+
+def _with_second_person(
+    plan: IntakePlan, shelf: Shelf, result: RowOutcome, book: KnownBook, merged: Record
+) -> RowOutcome:
+    """Propose what the row says of the holder, when it differs from the book.
+
+    While a proposal is open, every row about its book has the same answer, right or wrong: one guess for each decision
+    of a second person.
+    """
+    given, is_open = _identity(merged), book.id in shelf.proposed
+    wanted = stored({name: value for name, value in given.items() if value != getattr(book.record, name)})
+    if shelf.is_preview or book.state not in ON_SHELF or not (wanted or is_open):
+        return result
+    plan.asked[book.id] = stored(given)
+    if wanted and shelf.proposed.get(book.id) != wanted:
+        plan.proposed.append((book, wanted))
+    return replace(result, problems=(*result.problems, FieldError("", SECOND_PERSON)))
 
 
 def _without_remarks(row: RowOutcome) -> RowOutcome:
@@ -256,6 +303,13 @@ def _insert(unit: Unit, actor: Actor, records: Sequence[Record]) -> list[int]:
         for book in records
     ]
     return list(unit.conn.scalars(_INSERT, rows))
+
+
+def _propose(unit: Unit, actor: Actor, proposed: Sequence[tuple[KnownBook, dict[str, Any]]]) -> None:
+    """Keep the proposals for a second person. A race of two intakes for one book is decided by the unique index."""
+    common = {"office_id": actor.office_id, "reason": "", "proposed_by": actor.staff_id, "proposed_at": unit.at}
+    rows = [{**common, "passport_id": book.id, "proposed": wanted} for book, wanted in proposed]
+    Correction.open_all(unit.conn, rows)
 
 
 def _update(unit: Unit, changed: Sequence[tuple[KnownBook, Record]]) -> None:

@@ -64,6 +64,10 @@ SENTENCES = {
     "left_out": _l("Isi ini tidak dapat dibaca. Bukunya dicatat tanpa isi ini."),
     "first_taken": _l("Ada lebih dari satu, atau ada catatan di dalamnya. Yang pertama dicatat."),
     "nik_other_date": _l("Tanggal lahir di dalam NIK berbeda dari kolom tanggal lahir. Periksa keduanya."),
+    "needs_second_person": _l(
+        "Nama, tanggal lahir, NIK, atau nomor buku ini hanya berubah dengan persetujuan orang kedua."
+        " Sampai saat itu data lama yang berlaku."
+    ),
     # warnings about the file
     "row_left_out": _l("Baris ini bukan paspor (jumlah, tanda tangan, nomor kolom), jadi dilewati."),
     "unread_sheet": "",  # see UNREAD_SHEETS

@@ -41,7 +41,8 @@ class ImportProblemSchema(AnswerSchema):
     code = fields.String(
         metadata={
             "description": "Warnings, which refuse nothing, are `left_out`, `first_taken`, `nik_other_date`, "
-            "`row_left_out`, `unread_sheet`, `unknown_column`, `hidden_rows` and `hidden_columns`."
+            "`row_left_out`, `unread_sheet`, `unknown_column`, `hidden_rows`, `hidden_columns` and "
+            "`needs_second_person`: the holder and the numbers of a known book stay until a second person confirms."
         }
     )
     message = fields.String(metadata={"description": "In the language of the request."})

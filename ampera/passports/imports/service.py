@@ -71,7 +71,8 @@ def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refus
 
 def _compare(session: Session, imports: ImportStore, read: Import) -> None:
     rows = load(imports.path(read.id, "rows"))
-    imports.save_outcomes(read, intake_service.compare(session, read.office_id, rows).outcomes)
+    plan = intake_service.compare(session, read.office_id, rows, is_preview=True)
+    imports.save_outcomes(read, plan.outcomes)
 
 
 def _report(imports: ImportStore, begun: Import, done: int, total: int) -> None:
