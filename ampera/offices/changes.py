@@ -1,14 +1,20 @@
 """The steps of every change of an office: lock its row, raise its revision, audit, and publish an event."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit
-from ampera.offices.events import OfficeChanged
-from ampera.offices.models import Lane, Office
+from ampera.offices.calendar.hours import Span
+from ampera.offices.events import DeadlinesChanged, OfficeChanged
+from ampera.offices.models import Lane, Office, OpeningHours
+
+MOVES_DEADLINES = {"collection_limit", "deadline_extended_until"}
+Entry = tuple[str, dict[str, Any]]  # what the audit keeps of one change: the action and its details
 
 
 @dataclass(frozen=True)
@@ -37,9 +43,38 @@ def unchanged(office: Office) -> Changed:
 
 def changed(unit: Unit, actor: Actor, office: Office, action: str, **details: object) -> Changed:
     """Record a change of the office and publish it. Screens fetch the new state after the commit."""
+    return changed_together(unit, actor, office, [(action, details)])
+
+
+def changed_together(unit: Unit, actor: Actor, office: Office, entries: Sequence[Entry]) -> Changed:
+    """Like `changed`, for several changes: an audit entry for each, but one revision and one event.
+
+    With an event after each change, a booking could lose its slot to a state that the office was never in.
+    """
     unit.session.flush()
     Office.raise_revision(unit.conn, office.id)
-    audit.record(unit, actor, action, f"office:{office.id}", **details)
+    for action, details in entries:
+        audit.record(unit, actor, action, f"office:{office.id}", **details)
     happened = OfficeChanged(office.id)
     unit.emit(happened)
     return Changed(office.id, office.code, office.revision + 1, sum(happened.vehicles_off))
+
+
+def put_options(unit: Unit, office: Office, values: Mapping[str, object]) -> list[Entry]:
+    """Set options whose values have been checked."""
+    before, office.options = office.options, {**office.options, **values}
+    if MOVES_DEADLINES & values.keys():
+        unit.session.flush()
+        unit.emit(DeadlinesChanged(office.id, before))
+    return [("office.option_set", {"option": name, "value": value}) for name, value in values.items()]
+
+
+def put_hours(unit: Unit, office: Office, weekday: int, spans: Sequence[Span]) -> Entry:
+    """Replace the hours of one weekday by spans that have been checked."""
+    unit.session.execute(
+        delete(OpeningHours).where(OpeningHours.office_id == office.id, OpeningHours.weekday == weekday)
+    )
+    unit.session.add_all(
+        OpeningHours(office_id=office.id, weekday=weekday, opens=span.opens, closes=span.closes) for span in spans
+    )
+    return "office.hours_set", {"weekday": weekday, "hours": [f"{span.opens}-{span.closes}" for span in spans]}

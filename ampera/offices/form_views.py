@@ -45,8 +45,12 @@ def answer(
     again: Callable[[Typed], str],
     done: str = "",
     sentences: Mapping[str, str] = {},
+    typed: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Redirect to `back` with `done`, or render the page with `again`. `sentences` replace the refusal's, by field."""
+    """Redirect to `back` with `done`, or render the page with `again`.
+
+    `sentences` replace the refusal's, by field; `typed` replaces the request's form.
+    """
     if not isinstance(result, Refused):
         if done:
             flash(done, "go")
@@ -56,7 +60,7 @@ def answer(
     if result.status == 404:
         raise Problem(result.code, 404)
     errors = {name: sentences.get(name) or message(code) for name, code in result.fields.items()}
-    return again(Typed(request.path, request.form, errors)), result.status
+    return again(Typed(request.path, request.form if typed is None else typed, errors)), result.status
 
 
 def _lost_slots(made: Changed) -> str:
@@ -105,9 +109,9 @@ def day(text: str) -> date | None:
         return None
 
 
-def spans() -> list[Span]:
-    """The hours of the form, like `08.00–12.00, 13.00–15.00`. Unreadable parts stay in the result and are refused."""
-    typed = request.form.get("hours", "").translate(_AS_STORED)
+def spans(text: str) -> list[Span]:
+    """Hours like `08.00–12.00, 13.00–15.00`. Unreadable parts stay in the result and are refused."""
+    typed = text.translate(_AS_STORED)
     return [Span(*part.strip().partition("-")[::2]) for part in typed.split(",") if part.strip()]
 
 

@@ -19,7 +19,7 @@ class OfficeRefusal(ErrorCode):
     UNKNOWN_KIND = "unknown_kind", _l("Jenis jalur ini tidak ada.")
     BAD_OPTION = "bad_option", _l("Pengaturan ini tidak ada, atau nilainya tidak sesuai.")
     BAD_DAY = "bad_day", _l("Tanggal ini tidak dapat dibaca.")
-    BAD_HOURS = "bad_hours", _l("Tulis jam layanan seperti 08:00-12:00, tanpa tumpang tindih.")
+    BAD_HOURS = "bad_hours", _l("Tulis jam layanan seperti 08.00–12.00, tanpa tumpang tindih.")
     BAD_QUOTA = "bad_quota", _l("Kuota adalah bilangan dari 0 sampai 10.000, atau kosong.")
     BAD_WINDOWS = "bad_windows", _l("Sebuah jalur punya 1 sampai 9 loket.")
     BAD_UNTIL = "bad_until", _l("Pilih waktu yang akan datang, paling lama setahun lagi.")

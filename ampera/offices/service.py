@@ -3,7 +3,7 @@
 An actor with an office changes that office; a command on the server names its office.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -12,17 +12,26 @@ from sqlalchemy import delete, select
 from ampera.audit import Actor
 from ampera.clock import WIB
 from ampera.db import Unit, transaction
-from ampera.errors import Refusal, Refused
+from ampera.errors import ErrorCode, Refusal, Refused
+from ampera.offices import queries
 from ampera.offices.calendar.hours import Span
-from ampera.offices.changes import Changed, changed, lane_of, office_of, unchanged
-from ampera.offices.events import DeadlinesChanged
-from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
+from ampera.offices.changes import (
+    Changed,
+    changed,
+    changed_together,
+    lane_of,
+    office_of,
+    put_hours,
+    put_options,
+    unchanged,
+)
+from ampera.offices.models import Lane, Office, SpecialDay, SpecialHours
+from ampera.offices.options.defaults import option
 from ampera.offices.options.validation import KINDS, are_spans, is_code, is_option, is_quota
 from ampera.offices.refusals import OfficeRefusal
 
 TITLE_LENGTH = 80
 MOST_WINDOWS = 9
-MOVES_DEADLINES = ("collection_limit", "deadline_extended_until")
 
 
 @dataclass(frozen=True)
@@ -99,27 +108,40 @@ def set_option(unit: Unit, actor: Actor, name: str, value: object) -> Changed | 
     office = office_of(unit, actor)
     if not is_option(name, value):
         return Refused(OfficeRefusal.BAD_OPTION, 422, {name: OfficeRefusal.BAD_OPTION})
-    before, office.options = office.options, {**office.options, name: value}
-    if name in MOVES_DEADLINES:
-        unit.session.flush()
-        unit.emit(DeadlinesChanged(office.id, before))
-    return changed(unit, actor, office, "office.option_set", option=name, value=value)
+    return changed_together(unit, actor, office, put_options(unit, office, {name: value}))
 
 
 @transaction
 def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> Changed | Refused:
     """The hours of one weekday (0 = Monday); none means closed. Refused: `bad_hours`."""
     office = office_of(unit, actor)
-    if weekday not in range(7) or not are_spans(spans):
+    if not _is_day(weekday, spans):
         return Refused(OfficeRefusal.BAD_HOURS, 422, {"hours": OfficeRefusal.BAD_HOURS})
-    unit.session.execute(
-        delete(OpeningHours).where(OpeningHours.office_id == office.id, OpeningHours.weekday == weekday)
-    )
-    unit.session.add_all(
-        OpeningHours(office_id=office.id, weekday=weekday, opens=span.opens, closes=span.closes) for span in spans
-    )
-    hours = [f"{span.opens}-{span.closes}" for span in spans]
-    return changed(unit, actor, office, "office.hours_set", weekday=weekday, hours=hours)
+    return changed_together(unit, actor, office, [put_hours(unit, office, weekday, spans)])
+
+
+@transaction
+def save_settings(
+    unit: Unit, actor: Actor, options: Mapping[str, object], week: Mapping[int, Sequence[Span]]
+) -> Changed | Refused:
+    """All of these options and weekdays' hours, or none of them. What is so already is no change.
+
+    Refused, by option or `hours.WEEKDAY`: `bad_option`, `bad_hours`.
+    """
+    office = office_of(unit, actor)
+    wrong: dict[str, ErrorCode] = {
+        **{name: OfficeRefusal.BAD_OPTION for name, value in options.items() if not is_option(name, value)},
+        **{f"hours.{day}": OfficeRefusal.BAD_HOURS for day, spans in week.items() if not _is_day(day, spans)},
+    }
+    if wrong:
+        return Refused(next(iter(wrong.values())), 422, wrong)
+    different = {name: value for name, value in options.items() if value != option(office.options, name)}
+    entries = put_options(unit, office, different)
+    present = queries.week_of(unit.session, office.id)
+    entries += [
+        put_hours(unit, office, day, spans) for day, spans in week.items() if list(spans) != present.get(day, [])
+    ]
+    return changed_together(unit, actor, office, entries) if entries else unchanged(office)
 
 
 @transaction
@@ -151,6 +173,10 @@ def drop_special_day(unit: Unit, actor: Actor, day: date) -> Changed | Refused:
     if not _forget_day(unit, office, day):
         return Refused(Refusal.NOT_FOUND, 404)
     return changed(unit, actor, office, "office.special_day_dropped", day=day)
+
+
+def _is_day(weekday: int, spans: Sequence[Span]) -> bool:
+    return weekday in range(7) and are_spans(spans)
 
 
 def _forget_day(unit: Unit, office: Office, day: date) -> int:

@@ -1,5 +1,6 @@
 """The office's pages: line, lanes and message for supervisors too; calendar and options for administrators only."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -36,6 +37,23 @@ def lane(number: int) -> Lane:
 def typed(minutes: int) -> str:
     """So many minutes from now, as a browser sends the office's clock."""
     return f"{clock.local(clock.now() + timedelta(minutes=minutes)):%Y-%m-%dT%H:%M}"
+
+
+def shown(page: str, row: str) -> dict[str, str]:
+    """The fields that a browser sends for this row of a settings form."""
+    part = re.search(rf'id="{row}-row".*?</li>', page, re.S)[0]
+    fields = re.findall(r'<input(?![^>]*type="checkbox")[^>]*?name="([\w.]+)"[^>]*?value="([^"]*)"', part)
+    fields += re.findall(r'<textarea[^>]*name="([\w.]+)"[^>]*>([^<]*)<', part)
+    fields += [(name, "yes") for name in re.findall(r'name="([\w.]+)" value="yes" checked', part)]
+    for name, choices in re.findall(r'<select[^>]*name="([\w.]+)"[^>]*>(.*?)</select>', part, re.S):
+        fields += [(name, re.search(r'value="([^"]*)" selected', choices)[1])]
+    return {name: html.unescape(value) for name, value in fields}
+
+
+def whole(page: str) -> dict[str, str]:
+    """The fields that a browser sends for all rows of a settings form."""
+    rows = re.findall(r'id="((?:option|hours)-\w+)-row"', page)
+    return {name: value for row in rows for name, value in shown(page, row).items()}
 
 
 @pytest.mark.parametrize("role", ["supervisor", "admin"])
@@ -163,15 +181,12 @@ def test_every_option_has_a_form_with_the_default(sign_in):
     """What a browser sends back unchanged is what the office had."""
     admin = sign_in("admin")
     page = admin.get("/admin/options").text + admin.get("/admin/calendar").text
+    assert set(options_labels.OPTIONS) == set(DEFAULTS)
     for known in OPTIONS:
-        assert set(options_labels.OPTIONS) == set(DEFAULTS)
         if known.name in forms.OWN_FORMS:
             continue
-        form = re.search(rf'action="/admin/options/{known.name}">(.*?)</form>', page, re.S)[1]
-        fields = dict(re.findall(r'name="([\w.]+)"[^>]*?value="([^"]*)"', form))
-        fields |= dict(re.findall(r'<select[^>]*name="(\w+)".*?value="([^"]*)" selected', form, re.S))
-        if forms.shape(known.name) in ("checklists", "ticks"):
-            fields = dict.fromkeys(re.findall(r'name="([\w.]+)" value="yes" checked', form), "yes")
+        fields = forms.part(known.name, shown(page, f"option-{known.name}"))
+        assert fields == forms.written(known.name, known.default), known.name
         assert is_option(known.name, forms.read(known.name, fields)), known.name
         if forms.shape(known.name) != "checklists":
             assert forms.read(known.name, fields) == known.default, known.name
@@ -206,7 +221,9 @@ def test_invalid_option_is_refused_beside_the_field_and_stays(sign_in, path, for
     admin = sign_in("admin")
     answer = admin.post(path, data=form)
     assert answer.status_code == 422
-    own = re.search(rf'action="{path}">(.*?)</form>', answer.text, re.S)[1]
+    row = re.sub(r"/admin/(hours|options)/(\w+)", r"\1-\2", path).replace("options-", "option-")
+    own = re.search(rf'id="{row}-row".*?</li>|action="{path}">.*?</form>', answer.text, re.S)[0]
+    assert re.search(r'<nav class="tabs".*?</nav>', answer.text, re.S)[0].count("aria-current") == 1
     assert stored in own and "autofocus" in own
     for name, value in form.items():
         assert not value.strip() or name == "kind" or f'value="{value}"' in own, (name, value)

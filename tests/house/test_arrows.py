@@ -56,6 +56,7 @@ EXCEPTIONS = {
         "accounts.device_service",
     ): "the page of screens edits devices, which are in accounts",
     ("offices.options.validation", "offices.calendar.hours"): "the weekly hours are validated like options",
+    ("offices.options.row_views", "offices.calendar.hours"): "a settings form has weekly hours beside options",
     ("offices.options.views", "offices.calendar.views"): "the calendar's page shows the options that limit a day",
 }
 

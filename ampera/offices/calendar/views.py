@@ -1,5 +1,8 @@
 """The administrator's calendar: hours of the week, special days, and the limits of a day."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 
@@ -11,8 +14,8 @@ from ampera.offices.changes import Changed
 from ampera.offices.form_views import Answer, Typed
 from ampera.offices.models import Office
 from ampera.offices.options import labels as options_labels
+from ampera.offices.options import row_views
 from ampera.offices.options.defaults import option
-from ampera.offices.options.forms import is_optional, shape
 from ampera.offices.refusals import OfficeRefusal
 from ampera.security import ADMIN, actor, requires
 
@@ -26,11 +29,26 @@ def calendar() -> str:
     return page(Typed())
 
 
+@pages.post("/calendar")
+@requires(*ADMIN)
+def set_calendar() -> Answer:
+    """Save every changed weekday and limit, or none. `default=NAME` and `copy=monday` only fill in (no JavaScript)."""
+    if "default" in request.form:
+        return page(Typed(form=row_views.with_default(request.form["default"], request.form)))
+    if "copy" in request.form:
+        return page(Typed(form=row_views.with_monday(request.form)))
+    return row_views.save(request.form, url_for("office_calendar.calendar"), page)
+
+
 @pages.post("/hours/<int:weekday>")
 @requires(*ADMIN)
 def set_hours(weekday: int) -> Answer:
     """The spans of one weekday on one line; an empty line is a closed day."""
-    return _answer(service.set_hours(actor(), weekday, form_views.spans()), gettext("Jam layanan disimpan."))
+    hours = request.form.get("hours", "")
+    made = service.set_hours(actor(), weekday, form_views.spans(hours))
+    if isinstance(made, Refused):
+        made = replace(made, fields={f"hours.{weekday}": made.code})
+    return _answer(made, gettext("Jam layanan disimpan."), row_views.one_day(weekday, hours))
 
 
 @pages.post("/special-days")
@@ -40,7 +58,7 @@ def set_special_day() -> Answer:
     day = form_views.day(request.form.get("day", ""))
     if day is None:
         return _answer(Refused(OfficeRefusal.BAD_DAY, 422, {"day": OfficeRefusal.BAD_DAY}), "")
-    title, spans = request.form.get("title", ""), form_views.spans()
+    title, spans = request.form.get("title", ""), form_views.spans(request.form.get("hours", ""))
     made = service.set_special_day(actor(), day, title, spans, form_views.quota())
     return _answer(made, gettext("Hari khusus disimpan."))
 
@@ -60,27 +78,28 @@ def page(typed: Typed) -> str:
         own = session.get_one(Office, actor().office_id)
         week, hours = queries.week_of(session, own.id), queries.service_hours(session, own)
     share, quota = option(own.options, "booked_share"), option(own.options, "day_quota")
+    days = [row_views.day_row(week.get(weekday, []), weekday, typed) for weekday in range(7)]
+    limits = [row_views.option_row(own.options, name, typed) for name in options_labels.LIMITS]
     chosen = form_views.day(request.args.get("day", ""))
     return render_template(
         "admin/calendar.html",
         office=own,
         typed=typed,
-        week=week,
+        days=days,
+        count=sum(row.is_changed for row in [*days, *limits]),
         day_names=[formats.weekday(weekday) for weekday in range(7)],
         specials=hours.all_specials,
         chosen=(chosen, hours.all_specials[chosen]) if chosen in hours.all_specials else None,
-        limits=[(name, option(own.options, name)) for name in options_labels.LIMITS],
+        limits=limits,
         parts=lambda of: split(of, share),
         quota=quota,
         today=hours.moment.date(),
         spans=form_views.printed,
         hours_words=labels,
-        option_words=options_labels,
-        shape=shape,
-        is_optional=is_optional,
+        **row_views.words(),
         zone=hours.zone,
     )
 
 
-def _answer(result: Changed | Refused, done: str) -> Answer:
-    return form_views.answer(result, url_for("office_calendar.calendar"), page, done)
+def _answer(result: Changed | Refused, done: str, typed: Mapping[str, str] | None = None) -> Answer:
+    return form_views.answer(result, url_for("office_calendar.calendar"), page, done, typed=typed)

@@ -3,7 +3,7 @@
 What cannot be read stays as it was typed; the service refuses it, and the page shows it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ampera.offices.options import labels
@@ -55,6 +55,54 @@ def groups() -> list[tuple[str, list[str]]]:
 def read(name: str, form: Mapping[str, str]) -> Any:
     """The value in the type of the option."""
     return _READERS[shape(name)](name, form)
+
+
+def part(name: str, form: Mapping[str, str]) -> dict[str, str]:
+    """The fields of one option in a form of several, where their names begin with the option's: `prefixes.car`."""
+    begin = f"{name}."
+    return {field.removeprefix(begin): text for field, text in form.items() if field.startswith(begin)}
+
+
+def written(name: str, value: Any) -> dict[str, str]:
+    """The fields that a form with this value has and sends: the inverse of `read`."""
+    return _WRITERS.get(shape(name), _as_text)(name, value)
+
+
+def _as_text(name: str, value: Any) -> dict[str, str]:
+    return {"value": "" if value is None else str(value)}
+
+
+def _as_times(name: str, value: Any) -> dict[str, str]:
+    return dict(zip(("from", "to"), value or ("", ""), strict=True))
+
+
+def _as_order(name: str, value: Any) -> dict[str, str]:
+    rest = [""] * (len(CHOICES[name]) - len(value))
+    return {str(place): item for place, item in enumerate([*value, *rest], 1)}
+
+
+def _as_numbers(name: str, value: Any) -> dict[str, str]:
+    return {"value": value if isinstance(value, str) else ", ".join(map(str, value))}
+
+
+def _as_each(name: str, value: Any) -> dict[str, str]:
+    return {kind: "" if item is None else str(item) for kind, item in value.items()}
+
+
+def _as_checklists(name: str, value: Any) -> dict[str, str]:
+    return {f"{kind}.{item}": "yes" for kind, items in value.items() for item in items}
+
+
+_WRITERS: dict[str, Callable[[str, Any], dict[str, str]]] = {
+    "flag": lambda name, value: {"value": "yes" if value else "no"},
+    "times": _as_times,
+    "order": _as_order,
+    "numbers": _as_numbers,
+    "counts": _as_each,
+    "letters": _as_each,
+    "ticks": lambda name, value: dict.fromkeys(value, "yes"),
+    "checklists": _as_checklists,
+}
 
 
 def _number(name: str, form: Mapping[str, str]) -> Any:

@@ -87,6 +87,24 @@ def admin_calendar_refused(office: DemoOffice) -> Page:
 
 
 @scene(*DESK)
+def admin_options_unsaved(office: DemoOffice) -> Page:
+    page = office.open("/admin/options", "admin")
+    page.fill("#option-call_seconds", "12")
+    page.locator("#option-checklists input").first.click()
+    expect(page.locator("[data-save]")).to_have_text("Simpan perubahan (2)")
+    return page
+
+
+@scene(*ALL)
+def admin_calendar_unsaved(office: DemoOffice) -> Page:
+    page = office.open("/admin/calendar", "admin")
+    page.fill("#hours-0", "08.00–12.00, 13.00–15.00")
+    page.click("[data-copy-monday]")
+    expect(page.locator("[data-save]")).to_have_text("Simpan perubahan (5)")
+    return page
+
+
+@scene(*DESK)
 def admin_options_refused(office: DemoOffice) -> Page:
     page = office.open("/admin/options", "admin")
     page.fill("#option-rack_order", "A;B")
