@@ -4,6 +4,16 @@ import re
 import uuid
 from typing import Any
 
+from tests import builders
+
+ROLES = ("supervisor", "desk", "officer", "admin")
+
+
+def clients(app: Any) -> dict[str, Any]:
+    """A key of each role, and somebody of each role who has signed in: some operations are for people only."""
+    people = {f"signed-in {role}": builders.signed_in(app, role) for role in ROLES}
+    return {role: builders.with_key(app, role) for role in ROLES} | people
+
 
 class Operation:
     """One documented operation, with a role that may use it and a body that fits its schema."""
@@ -17,12 +27,13 @@ class Operation:
 
     def filled(self, value: str) -> str:
         """The path with this text in every place where a parameter stands."""
-        choices = {"move": "leave", "act": "close", "key": str(uuid.uuid4())}
+        choices = {"move": "leave", "act": "close", "key": str(uuid.uuid4()), "scan_id": str(uuid.uuid4())}
         return re.sub(r"\{(\w+)\}", lambda found: choices.get(found[1], value), self.path)
 
     def client(self, everybody: dict[str, Any]) -> Any:
         role = next((name for name in everybody if name in self.view.access), "admin")
-        return everybody[role]
+        is_for_people = getattr(self.view, "is_for_people", False)
+        return everybody[f"signed-in {role}" if is_for_people else role]
 
     @property
     def schema(self) -> dict[str, Any] | None:

@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 from ampera import db
 from ampera.migrate import all_tables
 from ampera.web.limits import limiter
-from tests import builders
 from tests.conftest import on_both
 from tests.nasty import ids_and_links
-from tests.operations import is_clear, operations
+from tests.operations import clients, is_clear, operations
 
 DEEP = 10_000
 TOO_LARGE = 27 * 1024 * 1024
@@ -37,9 +36,9 @@ NASTY_BODIES = {
 
 @pytest.fixture
 def everybody(app, monkeypatch) -> dict[str, Any]:
-    """A key of each role."""
+    """A client of each kind and role."""
     monkeypatch.setattr(limiter, "enabled", False)
-    return {role: builders.with_key(app, role) for role in ("supervisor", "desk", "officer", "admin")}
+    return clients(app)
 
 
 @pytest.fixture

@@ -12,17 +12,16 @@ import pytest
 
 from ampera import db
 from ampera.web.limits import limiter
-from tests import builders
 from tests.conftest import on_both
 from tests.nasty import FOR_DATABASES, NASTY_TEXTS, NASTY_VALUES
-from tests.operations import is_clear, operations
+from tests.operations import clients, is_clear, operations
 
 
 @pytest.fixture
 def everybody(app, monkeypatch) -> dict[str, Any]:
-    """A key of each role."""
+    """A client of each kind and role."""
     monkeypatch.setattr(limiter, "enabled", False)
-    return {role: builders.with_key(app, role) for role in ("supervisor", "desk", "officer", "admin")}
+    return clients(app)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from flask import request
 
 from ampera import audit, clock, db
 from ampera.api import blueprint
-from ampera.desk.schemas import FoundBooksSchema, SearchQuery
+from ampera.desk.schemas import FoundBooksSchema, SearchBody, SearchQuery
 from ampera.desk.search_queries import Hit, hits, is_guessable, without_code
 from ampera.errors import Refusal
 from ampera.offices.queries import office_card
@@ -53,7 +53,7 @@ def passports(query: dict[str, Any]) -> dict[str, Any]:
 @api.post("/passports/search")
 @requires(*STAFF)
 @guesses
-@api.arguments(SearchQuery)
+@api.arguments(SearchBody)
 @api.answers(FoundBooksSchema)
 @api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
 def search(body: dict[str, Any]) -> dict[str, Any]:

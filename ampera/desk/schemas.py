@@ -10,6 +10,10 @@ class SearchQuery(Schema):
     q = fields.String(load_default="", validate=validate.Length(max=MAX_TEXT))
 
 
+class SearchBody(Schema):
+    q = fields.String(required=True, validate=validate.Length(max=MAX_TEXT))
+
+
 class FoundBookSchema(AnswerSchema):
     """A book of a list: no NIK, no birth date, no passport number."""
 

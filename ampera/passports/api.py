@@ -16,7 +16,7 @@ from ampera.passports.schemas import (
     ShelvedBookSchema,
     UnlockBody,
 )
-from ampera.security import DESK, SUPERVISOR, actor, requires
+from ampera.security import DESK, SUPERVISOR, actor, people_only, requires
 from ampera.web import limits
 
 api = blueprint("passports", "Books on the shelves.")
@@ -60,6 +60,7 @@ def move(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
 
 @api.post("/passports/<int:passport_id>/cancel")
 @requires(*SUPERVISOR)
+@people_only
 @limits.guesses("20/minute")
 @api.arguments(CancellationBody)
 @api.answers(ShelvedBookSchema)
@@ -67,7 +68,8 @@ def move(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
 def cancel(body: dict[str, Any], passport_id: int) -> dict[str, Any]:
     """Cancel a passport on a ground of Pasal 30.
 
-    Only for a supervisor, with the number of the berita acara, and a fresh sign-in or the password in the body.
+    Only for a supervisor, with the number of the berita acara, and a fresh sign-in or the password in the body. Keys
+    cannot cancel: nobody is behind a key.
     """
     has_proved = bool(body["password"])
     if has_proved and not is_own_password(actor(), body["password"]):

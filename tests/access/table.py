@@ -109,7 +109,7 @@ TABLE = {
     "api_passports.hold": Row(DESK, foreign=404, body=REASON),
     "api_passports.release": Row(DESK, foreign=404, body=REASON),
     "api_passports.move": Row(DESK, foreign=404, body={"shelf": "C-01"}),
-    "api_passports.cancel": Row(SUPERVISOR, foreign=404, body={"minutes": "BA-01", "ground": "e"}),
+    "api_passports.cancel": Row(SUPERVISOR, foreign=404, body={"minutes": "BA-01", "ground": "e"}, people=True),
     "api_passports.allow_late": Row(SUPERVISOR, foreign=404, body={**REASON, "until": TOMORROW}),
     "api_pickups.pickup": Row(STAFF, foreign=404),
     "api_pickups.reissue": Row(DESK, foreign=404, body=REASON),

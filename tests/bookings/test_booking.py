@@ -167,7 +167,7 @@ def test_cancelling_the_only_book_returns_the_place(app, published):
     (book_id,), _ = steps.ready(1)
     pickup_id = steps.pickup_of(book_id)
     book(pickup_id, "10:15")
-    cancel(builders.actor("supervisor"), book_id, "BA-01/2026")
+    cancel(builders.actor("supervisor"), book_id, "BA-01/2026", "e", has_proved=True)
     assert booking(pickup_id) is None
     assert published[-1] == BookingReturned(1, pickup_id, local("10:15"), "car", 0)
     assert steps.counts() == {}
@@ -177,7 +177,7 @@ def test_family_keeps_the_booking_while_one_book_is_left(app):
     books, _ = builders.ready(1, 2, issued_on=MONDAY)
     pickup_id = steps.pickup_of(books[0])
     book(pickup_id, "10:15")
-    cancel(builders.actor("supervisor"), books[0], "BA-01/2026")
+    cancel(builders.actor("supervisor"), books[0], "BA-01/2026", "e", has_proved=True)
     assert booking(pickup_id) is not None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from ampera import audit, db
 from ampera.audit import AuditEntry, AuditHead
 from ampera.history import chain_keys
+from ampera.installation import private_files
 from ampera.tools.upkeep.doctor import examine
 from tests import intruder
 from tests.conftest import SECRETS, on_both
@@ -79,6 +80,7 @@ def test_key_that_is_gone_is_named_by_the_proof_and_the_doctor(app, use_keys, ve
     entry("probe.old")
     use_keys(NEWER)
     assert verified()["reason"] == f"the key '{KEYS.partition(':')[0]}' of this entry is missing in AMPERA_CODE_KEYS"
+    private_files.tighten(db.current_settings().instance, None)
     (finding,) = [found for found in examine(db.current_settings()) if not found.ok]
     assert finding.check == "code keys" and KEYS.partition(":")[0] in finding.text
 
@@ -92,6 +94,7 @@ def test_key_with_the_right_id_and_other_bytes_proves_nothing(app, use_keys, ver
 def test_doctor_reports_a_changed_record_and_a_dropped_trigger(app, hand_over):
     hand_over()
     settings = db.current_settings()
+    private_files.tighten(settings.instance, settings.database_file)
     assert all(found.ok for found in examine(settings))
     with intruder.without_triggers() as unit:
         unit.conn.exec_driver_sql("UPDATE handovers SET holder_name = 'Orang Lain'")

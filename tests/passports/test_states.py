@@ -124,7 +124,7 @@ def test_a_change_emits_an_event_and_a_refusal_does_not(app):
     assert emitted == [BookChanged(1, passport_id)]
 
 
-def test_the_api_accepts_exactly_the_documented_fields(api):
+def test_the_api_accepts_exactly_the_documented_fields(api, sign_in):
     passport_id = builders.passport(1)
     desk = api("desk")
     assert desk.post(f"/api/v1/passports/{passport_id}/hold", json={"reason": "cek", "more": 1}).status_code == 422
@@ -135,7 +135,7 @@ def test_the_api_accepts_exactly_the_documented_fields(api):
     assert desk.post(f"/api/v1/passports/{passport_id}/move", json={"shelf": "B-1"}).json["shelf"] == "B-1"
     assert desk.post(f"/api/v1/passports/{passport_id}/cancel", json={"minutes": "BA-1"}).status_code == 403
     assert api("officer").post(f"/api/v1/passports/{passport_id}/hold", json={"reason": "x"}).status_code == 403
-    cancelled = api("supervisor").post(
+    cancelled = sign_in("supervisor").post(
         f"/api/v1/passports/{passport_id}/cancel",
         json={"minutes": "BA-1", "ground": "e", "password": builders.PASSWORD},
     )

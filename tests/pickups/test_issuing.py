@@ -107,7 +107,10 @@ def test_issuing_5000_books_needs_at_most_one_extra_statement_per_pickup(app):
     event.listen(app.extensions["ampera.db"].writer, "before_cursor_execute", lambda *call: seen.append(call[2]))
 
     def statements(numbers):
-        many = [{**template, "id": n, "application_no": f"98{n:014d}", "pickup_id": None} for n in numbers]
+        many = [
+            {**template, "id": n, "application_no": f"98{n:014d}", "passport_no": f"X{n:07d}", "pickup_id": None}
+            for n in numbers
+        ]
         books = tuple((row["id"], f"Rombongan {row['id'] // 40}" if row["id"] % 3 else None) for row in many)
         db.current().write(lambda unit: unit.conn.execute(Passport.__table__.insert(), many))
         seen.clear()

@@ -143,7 +143,7 @@ RACES = {
     "call_next": Race(call_next, (call_service, "_call")),
     "serve": Race(serve, (moves_common, "foreign_claim")),
     "void": Race(void, (void_service, "_marks")),
-    "guess": Race(guess, (handovers, "_count_misses")),
+    "guess": Race(guess, (handovers, "_count_miss")),
 }
 
 

@@ -11,7 +11,6 @@ import pytest
 from ampera import clock
 from ampera.passports.models import Passport
 from ampera.pickups import service as pickups
-from ampera.pickups.models import Pickup
 from ampera.visits.scan.validity import ScannedVisit, present_verdict
 from tests import builders
 from tests.handovers import steps
@@ -83,7 +82,7 @@ def books_become(**values: Any) -> Callable[[SimpleNamespace], None]:
 
 
 def locked(lanes: SimpleNamespace) -> None:
-    builders.set_columns(Pickup, {"id": lanes.scan["pickup_id"]}, locked_at=clock.now())
+    books_become(locked_at=clock.now())(lanes)
 
 
 def code_replaced(lanes: SimpleNamespace) -> None:
