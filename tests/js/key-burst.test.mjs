@@ -144,3 +144,10 @@ test("keys before the focus moved are no part of a scan", () => {
   keyboard.press("Enter");
   assert.equal(keyboard.reached.at(-1), "Enter");
 });
+
+test("a scan right after another one is a scan of its own", () => {
+  const keyboard = new Keyboard();
+  keyboard.type("X1234567").press("Enter");
+  keyboard.type("X7654321").press("Enter");
+  assert.deepEqual(keyboard.codes, ["X1234567", "X7654321"]);
+});

@@ -17,6 +17,9 @@ export function guardWork() {
     forgetWork();
     form.submit();
   });
+  byId("language").addEventListener("click", (event) => {
+    if (byId("language").ariaDisabled === "true") event.preventDefault(); // kept work is there again afterwards
+  });
   byId("change-point").addEventListener("click", async (event) => {
     if (byId("change-point").ariaDisabled === "true") return event.preventDefault();
     if (!hasWork(tabletPoint().staff)) return;
@@ -28,7 +31,7 @@ export function guardWork() {
 /** Without the connection a link leads to the browser's error page. @param {boolean} isLost */
 export function barLeaving(isLost) {
   select("button", byId("sign-out"), HTMLButtonElement).disabled = isLost;
-  byId("change-point").ariaDisabled = String(isLost);
+  for (const id of ["change-point", "language"]) byId(id).ariaDisabled = String(isLost);
 }
 
 /**

@@ -8,6 +8,7 @@ import { Debounce } from "./debounce.js";
 import { QrReader } from "./qr-reader.js";
 import { mayBeCode, StrayCodes } from "./stray-codes.js";
 
+const NO_CAMERA = ["camera_denied", "camera_missing", "camera_insecure", "camera_failed"];
 const HELD_MS = 1200; // how long the line is about a code that is still held before the camera
 
 export class ScannerPanel {
@@ -80,6 +81,8 @@ export class ScannerPanel {
   /** The vehicle that the next code joins. @param {string | null} queueNo */
   setAddingTo(queueNo) {
     this.#addingTo = queueNo;
+    const vehicle = document.getElementById("vehicle");
+    if (vehicle) vehicle.inert = queueNo !== null; // the code joins a vehicle that is known
     this.#paint();
   }
 
@@ -88,6 +91,7 @@ export class ScannerPanel {
       byId("sound-off").hidden = isAllowed;
       select("[data-word]", byId("sound-off")).textContent = isAllowed ? "" : text("sound_off");
     });
+    byId("retry-camera").addEventListener("click", () => this.#camera.start());
     byId("flip").addEventListener("click", () => this.#camera.next());
     byId("torch").addEventListener("click", async () => {
       const isLit = await this.#camera.toggleTorch();
@@ -137,6 +141,8 @@ export class ScannerPanel {
     select("[data-word]", line).textContent = text(key, { no: this.#addingTo });
     select("[data-icon]", line).replaceChildren(icon(this.#isLost ? "nolink" : problem ? "wait" : "scan"));
     byId("camera").classList.toggle("is-off", this.#isLost || Boolean(this.#cameraProblem));
+    byId("camera").classList.toggle("is-none", NO_CAMERA.includes(this.#cameraProblem ?? ""));
+    byId("retry-camera").hidden = this.#isLost || this.#cameraProblem !== "camera_denied";
     byId("stop-adding").hidden = !this.#addingTo;
   }
 

@@ -77,7 +77,8 @@ export class KeyBurst {
    * @returns {Result}
    */
   #end(at, place) {
-    if (at <= this.#restUntil && (place !== "field" || this.#isRestInFields)) return SWALLOWED;
+    const isRest = at <= this.#restUntil && !this.#typed; // keys since then belong to the next scan
+    if (isRest && (place !== "field" || this.#isRestInFields)) return SWALLOWED;
     const gap = at - this.#lastAt;
     if (!this.#typed || gap > GAP_MS) {
       this.#forget();

@@ -151,6 +151,8 @@ export class BookRow {
   /** @param {Part} part */
   #onLeave(part) {
     clearTimeout(this.#pause);
+    const { identity } = this.#field;
+    if (this.#proof === "nik") identity.value = nikLast4(identity.value) ?? identity.value; // a whole NIK has no room
     const isFilled = this.#inputs[part].every((input) => input.hidden || input.value.trim());
     if (this.#inputOf(part) !== null) this.#checks.check(part);
     else if (isFilled) this.#setResult(part, "short");
@@ -172,6 +174,15 @@ export class BookRow {
     if (isNew && result === "mismatch") play("stop");
     this.#results[part] = result;
     this.#paint();
+    if (isNew && result === "mismatch" && part === "identity") this.#bringBack();
+  }
+
+  /** The officer has gone on, but the card must be read again. Keys that are under way stay where they are. */
+  #bringBack() {
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLInputElement && activeElement.value) return;
+    this.#field.identity.focus();
+    this.#field.identity.select();
   }
 
   #paint() {
