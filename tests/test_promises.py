@@ -1,4 +1,7 @@
-"""The promises I1 to I5, each broken on purpose where that is possible. I6 and the races have separate files."""
+"""The promises I1 to I5, and the second person of I7, each broken on purpose where that is possible.
+
+I6 and the races have separate files.
+"""
 
 import json
 import sqlite3
@@ -15,6 +18,7 @@ from ampera.audit import AuditEntry, AuditHead
 from ampera.handovers.events import HandedOver
 from ampera.handovers.models import Handover, HandoverKey, Signature
 from ampera.history import chain_keys
+from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
 from ampera.tools.auditing import checkpoints, proof
 from ampera.visits.models import Scan
@@ -213,6 +217,27 @@ def test_i5_change_at_the_last_moment_stops_the_handover(officer, change, status
     request = at_window(officer)
     write(update(Passport).values(**change))
     assert officer.post("/api/v1/handovers", json=request).status_code == status and count(Handover) == 0
+
+
+@on_both
+def test_i7_who_a_book_belongs_to_changes_only_with_a_second_person(officer, api, sign_in):
+    request = at_window(officer)
+    with db.reading() as session:
+        book = session.scalars(select(Passport)).one()
+    row = {name: str(getattr(book, name)) for name in ("application_no", "passport_no", "birth_date", "issued_on")}
+    forged = {**row, "holder_name": "Contoh Penipu", "birth_date": "1999-09-09", "nik": "1671010909990001"}
+    forged["shelf"] = "Z-09"
+    answer = api("supervisor").post("/api/v1/passports", json={"passports": [forged]}).get_json()["rows"][0]
+    assert [problem["code"] for problem in answer["problems"]] == ["needs_second_person"]
+    with db.reading() as session:
+        after, proposal = session.scalars(select(Passport)).one(), session.scalars(select(Correction.id)).one()
+    assert (after.holder_name, after.birth_date, after.nik) == (book.holder_name, book.birth_date, book.nik)
+    assert after.shelf == "Z-09"
+    assert officer.get("/api/v1/visits").get_json()["visits"][0]["passports"][0]["correcting"] is True
+    sign_in("supervisor").post(f"/desk/corrections/{proposal}/confirm")
+    with db.reading() as session:
+        assert session.scalars(select(Passport)).one().nik == book.nik  # the proposer alone
+    assert officer.post("/api/v1/handovers", json=request).status_code == 201  # the old data count
 
 
 def at_window(officer: Any, n: int = 1, **more: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class BookCard(TypedDict):
     state: str
     status: str
     locked: bool
+    correcting: bool
     shelf: str
     kind: str
     holder: int

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Double, and_, bindparam, case, func, or_, outerjoin, select
+from sqlalchemy import Double, and_, bindparam, case, exists, func, or_, outerjoin, select
 
 from ampera import clock
 from ampera.accounts.models import Staff
 from ampera.bookings.models import AnnouncedCollector
 from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
+from ampera.passports.corrections.models import OPEN, Correction
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
@@ -66,6 +67,7 @@ _BOOK_COLUMNS = (
     Passport.birth_date,
     Passport.document_no,
     Passport.locked_at,
+    exists().where(Correction.passport_id == Passport.id, Correction.state == OPEN).label("correcting"),
     Pick.state.label("pick"),
     _PickLane.c.number.label("pick_lane"),
     AnnouncedCollector.collector_class.label("announced_class"),
@@ -200,6 +202,7 @@ def book_card(book: BookRow, holder: int, options: Options, today: date) -> Book
         "state": book.state,
         "status": verdicts.locked_status(status_of(book, options, today), is_locked),
         "locked": is_locked,
+        "correcting": bool(book.correcting) and book.state in ON_SHELF,
         "shelf": book.shelf,
         "kind": book.kind,
         "holder": holder,

@@ -98,6 +98,7 @@ class BookRow(NamedTuple):
     birth_date: date
     document_no: str | None
     locked_at: datetime | None
+    correcting: bool
     pick: str | None
     pick_lane: int | None
     announced_class: str | None

@@ -83,7 +83,7 @@ class ExpectedCollectorSchema(AnswerSchema):
 class VisitBookSchema(AnswerSchema):
     """A passport of a visit: its shelf, its status, and how the holder is identified (never the expected value)."""
 
-    OPTIONAL = ("holder",)  # scans stored before 1.2.0 are answered without it
+    OPTIONAL = ("holder", "correcting")  # scans stored before 1.2.0 are answered without it
 
     passport_id = fields.Integer()
     pickup_id = fields.Integer()
@@ -91,6 +91,9 @@ class VisitBookSchema(AnswerSchema):
     state = fields.String(validate=validate.OneOf(("ready", "held", "collected", "cancelled")))
     status = fields.String(validate=validate.OneOf(verdicts.MILDEST_FIRST))
     locked = fields.Boolean(metadata={"description": "Too many misses: only a supervisor may unlock the book."})
+    correcting = fields.Boolean(
+        metadata={"description": "A correction of the holder or of a number waits for a second person; old data count."}
+    )
     shelf = fields.String()
     kind = fields.String(metadata={"description": "A key of the office's kinds of documents."})
     holder = fields.Integer(

@@ -329,5 +329,19 @@ MUTANTS = (
         'visit.calls > option(visit.options, "max_calls")',
         LANE,
     ),
+    Mutant(
+        "proposer-confirms-a-correction",
+        "passports/corrections/service.py",
+        "actor.staff_id is None or row.proposed_by == actor.staff_id",
+        "actor.staff_id is None",
+        SHELF,
+    ),
+    Mutant(
+        "import-changes-the-holder",
+        "passports/imports/intake_service.py",
+        "plan.changed.append((book, kept))",
+        "plan.changed.append((book, merged))",
+        SHELF,
+    ),
     Mutant("last-day-is-overdue", "passports/deadlines.py", "return today > last", "return today >= last", SHELF),
 )

@@ -45,6 +45,7 @@ interface Book {
   identity: string;
   pick: string | null;
   locked?: boolean;
+  correcting?: boolean;
   pick_lane: number | null;
   announced?: Announced | null;
 }

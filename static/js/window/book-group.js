@@ -5,7 +5,7 @@ import { laneSettings } from "../lane/tablet-point.js";
 import { icon, make, state } from "../lib/dom.js";
 import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
-import { countCollected, mayGo, statusOf, TONES } from "./status.js";
+import { correctingLabel, countCollected, mayGo, statusOf, TONES } from "./status.js";
 
 const WITH_ADVICE = ["held", "overdue", "cancelled", "locked"];
 
@@ -98,6 +98,7 @@ function row(book, n, { isChosen, lane, onToggle, onUnlock }) {
       { class: "ledger__who" },
       book.holder_name,
       kindLabel(book),
+      correctingLabel(book),
       make("small", {}, text(`proof_${book.identity.replace("+", "_")}`)),
     ),
     make(

@@ -7,6 +7,7 @@ import { count, text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
 import { RowChecks } from "./checks.js";
 import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
+import { correctingLabel } from "./status.js";
 
 const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try
 const LONG_NAME = 34; // letters; a longer name gets a line of its own
@@ -286,9 +287,10 @@ function showProof(book, proof, field) {
  */
 function describeFields(element, field, book) {
   const name = book.holder_name;
-  field.name.replaceChildren(...[name, kindLabel(book)].filter(Boolean));
+  const labels = [kindLabel(book), correctingLabel(book)];
+  field.name.replaceChildren(...[name, ...labels].filter(Boolean));
   if (name.length > LONG_NAME) {
-    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, kindLabel(book));
+    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, ...labels);
     element.prepend(make("tr", { class: "ledger__long" }, head));
     field.name.remove();
   }

@@ -1,6 +1,8 @@
 // The status of a book of the visit at the window: its own, or locked after too many misses.
 
 import { laneSettings } from "../lane/tablet-point.js";
+import { state } from "../lib/dom.js";
+import { text } from "../lib/messages.js";
 
 /** @type {Record<string, Tone>} */
 export const TONES = {
@@ -15,6 +17,14 @@ export const TONES = {
 /** @param {Book} book */
 export function statusOf({ status, state, locked }) {
   return locked && state === "ready" ? "locked" : status;
+}
+
+/**
+ * A warning, or null: somebody proposed other data of the holder, and the old data count until a second person confirms.
+ * @param {Book} book
+ */
+export function correctingLabel({ correcting }) {
+  return correcting ? state("wait", text("correcting")) : null;
 }
 
 /**
