@@ -11,7 +11,7 @@ from ampera.offices.models import Lane
 from ampera.pickups import service as pickups
 from tests.browser.demo_office import LONG_NAME, DemoOffice
 from tests.browser.scenes.table import SCENES, TABLETS, Scene, page, scene
-from tests.browser.steps import Window
+from tests.browser.steps import Window, scanned
 
 SILENCE_MS = 15_000
 WAITING = ("Joko Contoh", "Muhammad Uji Coba", "Bambang Uji Keluarga", "Sampel")
@@ -94,7 +94,7 @@ def verdict(office: DemoOffice, name: str) -> Page:
     office.queue(*WAITING[:3])
     code = VERDICTS[name](office)
     page = at_lane(office)
-    Window(page).scan(code)
+    scanned(page, code)
     expect(page.locator(f"[data-verdict={name}]")).to_be_visible()
     return page
 
