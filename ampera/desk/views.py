@@ -103,7 +103,8 @@ def book_page(passport_id: int) -> str:
         corrections = open_of(session, office.id, passport_id)
         corrected = confirmed_of(session, office.id, passport_id) if who.role == "supervisor" else []
     settings = current_app.extensions["ampera.settings"]
-    shown = {"fields": SHOWN_TO_DESK if is_desk else SHOWN}
+    has_values = who.role == "supervisor" and (corrections or corrected)
+    shown = {"fields": (*(SHOWN_TO_DESK if is_desk else SHOWN), *(("correction",) if has_values else ()))}
     audit.note_access(who, "passport.viewed", f"passport:{passport_id}", shown)
     return render_template(
         "desk/book.html",

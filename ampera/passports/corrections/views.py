@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ampera import db
+from ampera import audit, db
 from ampera.accounts.authentication import is_own_password
 from ampera.accounts.refusals import AccountRefusal
 from ampera.errors import Problem, Refused, message
@@ -40,6 +40,7 @@ def corrections() -> str:
     with db.reading() as session:
         office = session.get_one(Office, who.office_id)
         rows = open_of(session, office.id)
+    audit.note_access(who, "corrections.viewed", f"office:{office.id}", {"proposals": len(rows)})
     return render_template("passports/corrections.html", office=office, rows=rows, lines=lines, staff_id=who.staff_id)
 
 

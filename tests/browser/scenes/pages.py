@@ -3,10 +3,14 @@
 from functools import partial
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from ampera import clock, db
+from ampera.accounts.models import Staff
+from ampera.audit import Actor
 from ampera.handovers import void_service
 from ampera.handovers.models import Handover
+from ampera.passports.corrections import service as corrections
 from ampera.tools.demo import people
 from ampera.tools.demo.samples import Style, sample
 from tests.browser.demo_office import DemoOffice, register_path
@@ -105,3 +109,18 @@ def record_voided(office: DemoOffice) -> Page:
     page.locator("tbody a").first.click()
     page.wait_for_url("**/register/*")
     return page
+
+
+def correcting(office: DemoOffice, path: str) -> Page:
+    """A clerk's proposal that waits for a supervisor."""
+    book = office.books("Putri Uji Coba").book
+    with db.reading() as session:
+        clerk = session.scalars(select(Staff).where(Staff.role == "desk").limit(1)).one()
+    who = Actor("staff", clerk.name, clerk.role, clerk.office_id, staff_id=clerk.id)
+    values = {"holder_name": "Putri Uji Cuba", "birth_date": "1990-03-03", "nik": "1671010303900009"}
+    corrections.propose(who, book, values, "Salah ketik pada daftar")
+    return office.open(path.format(book=book), "supervisor")
+
+
+SCENES["correction-list"] = Scene(partial(correcting, path="/desk/corrections"), ALL)
+SCENES["correction-book"] = Scene(partial(correcting, path="/desk/books/{book}"), ALL)
