@@ -48,7 +48,7 @@ def test_a_window_is_booked_moved_saved_and_given_back(page):
     second = saved(page)
     assert second["uid"] == first["uid"] and second.decoded("sequence") == 1
     assert second.decoded("dtstart") == tomorrow("11:30")
-    page.get_by_role("button", name="Kembalikan jadwal ini").click()
+    page.get_by_role("button", name="Batalkan jadwal ini").click()
     expect(page.get_by_role("link", name="Pilih waktu")).to_be_visible()
 
 

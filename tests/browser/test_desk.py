@@ -84,7 +84,7 @@ def test_back_from_a_book_shows_the_query_and_the_list_again(place, clerk):
 
 def test_a_batch_goes_from_the_shelf_into_the_hands_and_to_a_window(place, clerk):
     clerk.goto(f"{place.server.url}/desk")
-    expect(clerk.locator("#picks")).to_contain_text("Semua buku sudah dibawa")
+    expect(clerk.locator("#picks")).to_contain_text("Belum ada buku yang perlu diambil")
     visit = _scan(place)
     n = len(visit["passports"])
     expect(clerk.locator("#picks .pick")).to_have_count(n)
@@ -93,7 +93,7 @@ def test_a_batch_goes_from_the_shelf_into_the_hands_and_to_a_window(place, clerk
     clerk.locator("#fetch [data-all]").check()
     clerk.click("#fetch [value=take]")
     expect(clerk.locator("#carried .pick")).to_have_count(n)
-    expect(clerk.locator("#picks")).to_contain_text("Semua buku sudah dibawa")
+    expect(clerk.locator("#picks")).to_contain_text("Belum ada buku yang perlu diambil")
     expect(clerk.locator("#carry [name=place]")).to_have_value("1/1")
     clerk.select_option("#carry [name=place]", "2/1")
     clerk.click("#carry [value=hand]")

@@ -78,7 +78,7 @@ def test_everything_works_without_scripts_for_the_administrator(demo_office, ope
     screen.get_by_role("button", name="Uji suara").click()
     expect(admin.locator(".banner--go")).to_contain_text("diminta berbunyi")
     screen.locator("summary").click()
-    screen.get_by_label("Kekuatan").fill("15")
+    screen.get_by_label("Volume").fill("15")
     screen.get_by_role("button", name="Simpan").click()
     expect(screen).to_contain_text("Bersuara, 15%")
     screen.locator("summary").click()
