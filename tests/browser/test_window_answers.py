@@ -105,7 +105,7 @@ def test_without_the_link_nothing_can_be_confirmed_and_what_was_typed_stays(cloc
     window.sign()
     window.page.context.set_offline(True)
     pass_time_until(window.page, window.page.locator(".hold:disabled", has_text="Jangan serahkan dulu").is_visible)
-    expect(window.page.locator("#window [data-move=recall]")).to_be_disabled()
+    expect(window.page.locator("#window [data-move=divert]").locator("visible=true")).to_be_disabled()
     expect(window.page.get_by_text("Menunggu sambungan pulih.").locator("visible=true")).to_be_visible()
     window.page.context.set_offline(False)
     expect(window.page.locator(".hold")).to_be_enabled()
