@@ -124,7 +124,7 @@ def test_form_returns_to_the_page_with_the_current_state(client, path):
     assert (answer.status_code, answer.location) == (303, path)
     assert "Set-Cookie" not in answer.headers
     page = client.get(path).text
-    assert "Anda di jalan" in page and "berlaku sampai" in page
+    assert "Anda dalam perjalanan" in page and "berlaku sampai" in page
     builders.set_columns(Passport, {}, state="collected")
     assert client.post(f"{path}/arrival", data={"kind": "leaving"}).status_code == 303
 
