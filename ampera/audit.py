@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from flask import has_request_context, request
@@ -24,6 +24,9 @@ GENESIS = "0" * 64
 NO_OFFICE = 0
 KEYED = "audit.keyed"  # the first entry with a key, in a chain that began without
 UNPROVED = "audit.end_unproved"  # the chain did not end where its head said: the end was cut off before this entry
+
+
+FRESH = timedelta(minutes=10)  # how long a typed password counts for an act that needs a fresh sign-in
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Actor:
     proved_at: datetime | None = None
     seen_at: datetime | None = None
     must_change: bool = False  # its password is known to somebody else
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether this person typed the password a short while before `at`. A key or a command is never fresh."""
+        return self.proved_at is not None and at - self.proved_at < FRESH
 
 
 def command(office_id: int | None = None) -> Actor:

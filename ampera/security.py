@@ -7,7 +7,6 @@ import functools
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -27,7 +26,6 @@ SUPERVISOR = ("supervisor",)
 ADMIN = ("admin",)
 ANYONE = ("officer", "desk", "supervisor", "admin")
 
-FRESH_SECONDS = 600
 CSP = {
     "default-src": "'none'",
     "script-src": "'self' 'wasm-unsafe-eval'",
@@ -134,8 +132,7 @@ def people_only(view: Callable[..., Any]) -> Callable[..., Any]:
 def is_fresh() -> bool:
     """Whether the password of this session was typed a short while ago. A key is never fresh."""
     found = current_actor()
-    proved_at = found.proved_at if found else None
-    return proved_at is not None and clock.now() - proved_at < timedelta(seconds=FRESH_SECONDS)
+    return found is not None and found.is_fresh(clock.now())
 
 
 def requires(*roles: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

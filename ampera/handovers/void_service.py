@@ -5,7 +5,7 @@ The book is the lock on the way back too: its number is typed from the book in t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
@@ -30,7 +30,6 @@ from ampera.passports.refusals import PassportRefusal
 from ampera.pickups.events import BookCameBack
 from ampera.statements import TypedSelect
 
-FRESH = timedelta(minutes=10)
 MAX_REASON = 300
 MAX_SHELF = 40
 
@@ -107,8 +106,7 @@ def _refusal(
         return Refused(PassportRefusal.DUPLICATE_PASSPORT_NO, 409)
     if row.officer_id == actor.staff_id:
         return Refused(HandoverRefusal.SAME_OFFICER, 409)
-    is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH
-    if not (has_proved or is_fresh):
+    if not (has_proved or actor.is_fresh(unit.at)):
         return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
     if row.voided_at:
         return Refused(Refusal.WRONG_STATE, 409)

@@ -4,7 +4,7 @@ The state changes in one conditional UPDATE, so only one of two people who act a
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -29,8 +29,6 @@ from ampera.passports.fields import MAX_MINUTES, MAX_REASON
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import MOVES, ON_SHELF, State
-
-FRESH = timedelta(minutes=10)  # since the password was typed
 
 
 @dataclass(frozen=True)
@@ -168,8 +166,7 @@ def _cancel_refusal(
         lacking["ground"] = PassportRefusal.GROUND_MISSING
     if lacking:
         return Refused(next(iter(lacking.values())), 422, dict(lacking))
-    is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH
-    if not (has_proved or is_fresh):
+    if not (has_proved or actor.is_fresh(unit.at)):
         return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
     return _not_now(unit, book, ground)
 

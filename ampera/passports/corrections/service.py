@@ -5,7 +5,7 @@ The audit has keyed marks, never the values: the proposal's own row keeps them f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -31,8 +31,6 @@ from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import ON_SHELF
-
-FRESH = timedelta(minutes=10)  # since the password was typed
 
 
 @dataclass(frozen=True)
@@ -138,8 +136,7 @@ def _why_not_decided(unit: Unit, actor: Actor, row: Any, book: Any, has_proved: 
         return Refused(Refusal.NOT_FOUND, 404)
     if actor.staff_id is None or row.proposed_by == actor.staff_id:
         return Refused(PassportRefusal.NEEDS_SECOND_PERSON, 409)
-    is_fresh = actor.proved_at is not None and unit.at - actor.proved_at < FRESH
-    if not (has_proved or is_fresh):
+    if not (has_proved or actor.is_fresh(unit.at)):
         return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
     return None if book is not None and book.state in ON_SHELF else Refused(Refusal.WRONG_STATE, 409)
 

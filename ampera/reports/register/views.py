@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import asdict
-from datetime import timedelta
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
@@ -20,7 +19,7 @@ from ampera.passports.queries import is_book_number
 from ampera.reports import day_views, days
 from ampera.reports.refusals import ReportRefusal
 from ampera.reports.register import labels, queries
-from ampera.security import FRESH_SECONDS, STAFF, actor, requires
+from ampera.security import STAFF, actor, is_fresh, requires
 from ampera.web.limits import limiter
 
 LONGEST = 366  # days
@@ -167,8 +166,7 @@ def _not_now(filters: queries.RegisterFilter) -> BaseResponse | None:
     if not _may_export(filters):
         raise Problem(Refusal.FORBIDDEN, 403)
     today = clock.today(_office().timezone)
-    is_fresh = who.proved_at is not None and clock.now() - who.proved_at < timedelta(seconds=FRESH_SECONDS)
-    if who.kind == "key" or is_fresh or filters.days == days.Days(today, today):
+    if who.kind == "key" or is_fresh() or filters.days == days.Days(today, today):
         return None
     # The search may hold a name, which no address may contain: it is typed again.
     back = url_for("register.register") if filters.text else url_for(str(request.endpoint), **_query(filters))
