@@ -229,8 +229,19 @@ def stroke(page, pointer, kind, start, end, last="pointerup"):
         page.evaluate(POINTER, [last, pointer, kind, end, 60])
 
 
-def test_pen_writes_although_a_palm_rested_first(page, pad):
+RESIZED = """async () => {
+    document.querySelector("canvas").style.width = "500px";
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    document.querySelector("canvas").style.width = "600px";
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
+@pytest.mark.parametrize("is_resized", [False, True])
+def test_pen_writes_although_a_palm_rested_first(page, pad, is_resized):
     stroke(page, 1, "touch", 500, 560, last=None)
+    if is_resized:
+        page.evaluate(RESIZED)
     stroke(page, 2, "pen", 60, 300)
     stroke(page, 1, "touch", 500, 560)
     assert not page.evaluate("pad.isEmpty()")

@@ -195,7 +195,7 @@ MUTANTS = (
         "if row.officer_id == actor.staff_id and has_proved:",
         WINDOW,
     ),
-    Mutant("old-sign-in-is-fresh", VOID, "FRESH = timedelta(minutes=10)", "FRESH = timedelta(days=10)", WINDOW),
+    Mutant("old-sign-in-is-fresh", AUDIT, "FRESH = timedelta(minutes=10)", "FRESH = timedelta(days=10)", WINDOW),
     Mutant(
         "record-voided-twice",
         VOID,

@@ -22,6 +22,7 @@ export class Signature {
   #isDropping = false;
   /** @type {Stroke[]} in parts of the pad */
   #strokes = [];
+  #finished = 0; // of the strokes: those before the one under way, which a resized pad keeps as well
   /** @type {Size} */
   #size = { left: 0, top: 0, width: 0, height: 0 };
 
@@ -53,6 +54,7 @@ export class Signature {
   clear() {
     this.#guard.forget();
     this.#strokes = [];
+    this.#finished = 0;
     this.#draw();
     this.#onChange();
   }
@@ -78,10 +80,12 @@ export class Signature {
     const verdict = this.#guard.judge(event);
     if (verdict === "ignore" || verdict === "drop") event.stopImmediatePropagation();
     if (verdict === "take over" || verdict === "drop") this.#dropStroke();
+    if (event.type === "pointerdown" && verdict !== "ignore") this.#finished = this.#strokes.length;
   }
 
-  /** Draw what was kept: the stroke under way is not. */
+  /** Draw the finished strokes without the one under way. */
   #dropStroke() {
+    this.#strokes.length = this.#finished;
     this.#isDropping = true;
     this.#draw();
     this.#isDropping = false;
