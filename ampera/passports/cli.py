@@ -51,17 +51,17 @@ def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: st
 
 def _take_in(office_id: int, checked: list[CheckedRow], overview: dict[str, Any], yes: bool, is_json: bool) -> None:
     from ampera import audit, db
-    from ampera.passports.imports import intake_service
+    from ampera.passports.imports import intake_plan, intake_service
 
     actor = audit.command(office_id)
     outcomes: Sequence[Any]
     outcomes = (
         intake_service.bring_in(actor, checked)
         if yes
-        else db.long_read_in_thread(intake_service.compare, office_id, checked, is_preview=True).outcomes
+        else db.long_read_in_thread(intake_plan.compare, office_id, checked, is_preview=True).outcomes
     )
     if is_json:
-        answer = {**intake_service.counts(outcomes), "problems": all_problems(overview, outcomes)}
+        answer = {**intake_plan.counts(outcomes), "problems": all_problems(overview, outcomes)}
         click.echo(json.dumps({**answer, **read_parts(overview)}, ensure_ascii=False))
         return
     _print(outcomes, overview)
@@ -85,11 +85,11 @@ def _office(code: str | None) -> int:
 def _refuse(office_id: int, problems: list[FieldError], is_json: bool) -> NoReturn:
     """Report a file that cannot be read, and end the command with exit code 1."""
     from ampera import audit
-    from ampera.passports.imports import intake_service
+    from ampera.passports.imports import intake_plan, intake_service
 
     intake_service.refuse_file(audit.command(office_id), [problem.code for problem in problems])
     if is_json:
-        answer = {**intake_service.counts([]), "problems": all_problems({}, (), problems), **read_parts({})}
+        answer = {**intake_plan.counts([]), "problems": all_problems({}, (), problems), **read_parts({})}
         click.echo(json.dumps(answer, ensure_ascii=False))
     click.echo(file_sentence(problems), err=True)
     sys.exit(1)
@@ -107,9 +107,9 @@ def _show_progress(done: int, total: int) -> None:
 
 
 def _print(outcomes: Sequence[Any], overview: dict[str, Any]) -> None:
-    from ampera.passports.imports import intake_service
+    from ampera.passports.imports import intake_plan
 
-    click.echo(", ".join(f"{count} {name}" for name, count in intake_service.counts(outcomes).items()))
+    click.echo(", ".join(f"{count} {name}" for name, count in intake_plan.counts(outcomes).items()))
     for warning in overview.get("warnings", ()):
         click.echo(f"  {sentence(FieldError(*warning))}")
     problems = [(row, problem) for row in outcomes for problem in row.problems]

@@ -14,7 +14,7 @@ from ampera.api import blueprint
 from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import READERS
-from ampera.passports.imports import intake_service
+from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.messages import sentence
 from ampera.passports.imports.row import CheckedRow, checked
 from ampera.pickups import queries
@@ -76,7 +76,7 @@ def _handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: set[int])
     return [asdict(handout) for handout in queries.handouts(session, keys, site, pickup_ids)]
 
 
-def _row(outcome: intake_service.RowOutcome, record: dict[str, Any]) -> dict[str, Any]:
+def _row(outcome: intake_plan.RowOutcome, record: dict[str, Any]) -> dict[str, Any]:
     return {
         "index": outcome.number,
         "application_no": record.get("application_no"),

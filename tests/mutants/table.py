@@ -338,7 +338,7 @@ MUTANTS = (
     ),
     Mutant(
         "import-changes-the-holder",
-        "passports/imports/intake_service.py",
+        "passports/imports/intake_plan.py",
         "plan.changed.append((book, kept))",
         "plan.changed.append((book, merged))",
         SHELF,

@@ -12,7 +12,7 @@ from ampera.notices.content.compose import compose
 from ampera.notices.models import Delivery, Notice
 from ampera.offices.models import Office
 from ampera.passports.deadlines import collect_by
-from ampera.passports.imports import intake_service
+from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.row import checked
 from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
@@ -74,7 +74,7 @@ def taken_in(n: int) -> dict[str, str]:
     }
 
 
-def take_in(*lines: dict[str, Any]) -> list[intake_service.RowOutcome]:
+def take_in(*lines: dict[str, Any]) -> list[intake_plan.RowOutcome]:
     return intake_service.bring_in(builders.actor("desk"), list(checked(enumerate(lines, 2), clock.today())))
 
 

@@ -11,7 +11,7 @@ from ampera import clock, db, migrate
 from ampera.handovers.models import Handover
 from ampera.passports.corrections import service as corrections
 from ampera.passports.corrections.models import Correction
-from ampera.passports.imports import intake_service
+from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.messages import sentence
 from ampera.passports.models import Passport
 from ampera.tools.upkeep import doctor
@@ -107,7 +107,7 @@ def test_two_imports_of_one_number_at_once_end_with_one_book_and_a_refusal(app):
 
 def test_plan_that_has_missed_the_other_book_writes_nothing(app):
     with db.reading() as session:
-        plan = intake_service.compare(session, 1, [])
+        plan = intake_plan.compare(session, 1, [])
     bring(cells(1))
     (row,) = rows(cells(2, passport_no="X0000001"))
     plan.new.append(row.record)

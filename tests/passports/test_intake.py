@@ -15,7 +15,8 @@ from ampera.errors import Problem
 from ampera.passports import service
 from ampera.passports import service as cancellations
 from ampera.passports.events import BookChanged, BooksTakenIn
-from ampera.passports.imports import intake_service
+from ampera.passports.fields import Record
+from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.row import CheckedRow, checked
 from ampera.passports.imports.sheets import read
 from ampera.passports.models import Passport
@@ -41,15 +42,15 @@ def rows(*lines: dict[str, Any]) -> list[CheckedRow]:
     return list(checked(enumerate(lines, 2), clock.today()))
 
 
-def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake_service.RowOutcome]:
+def bring(*lines: dict[str, Any], office: str = "PLG") -> list[intake_plan.RowOutcome]:
     return intake_service.bring_in(builders.actor("desk", office), rows(*lines))
 
 
-def outcomes(done: Iterable[intake_service.RowOutcome]) -> list[str]:
+def outcomes(done: Iterable[intake_plan.RowOutcome]) -> list[str]:
     return [row.outcome for row in done]
 
 
-def codes(done: Iterable[intake_service.RowOutcome]) -> list[str]:
+def codes(done: Iterable[intake_plan.RowOutcome]) -> list[str]:
     return [problem.code for row in done for problem in row.problems]
 
 
@@ -75,10 +76,10 @@ PICKUPS = select(Passport.application_no, Passport.pickup_id)
 def test_five_thousand_messy_rows_become_the_right_books(app, kind):
     made = sample(kind, 5_000, 11, clock.today(), Style(True, 50, "cp1252", ";"))
     done = intake_service.bring_in(builders.actor("desk"), list(checked(read(made.content), clock.today())))
-    assert intake_service.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
-    fields = [getattr(Passport, name) for name in intake_service.Record._fields]
+    assert intake_plan.counts(done) == {"rows": 5_000, "created": 4_950, "updated": 0, "unchanged": 0, "refused": 50}
+    fields = [getattr(Passport, name) for name in Record._fields]
     with db.reading() as session:
-        kept = {row.application_no: intake_service.Record(*row) for row in session.execute(select(*fields))}
+        kept = {row.application_no: Record(*row) for row in session.execute(select(*fields))}
         pickup_of = dict(session.execute(PICKUPS).all())
     assert kept == {row.application_no: row._replace(kind="passport") for row in made.books}
     groups = {(row.group_name or row.application_no, pickup_of[row.application_no]) for row in made.books}
@@ -200,7 +201,7 @@ def test_events_are_emitted_after_the_commit(app, monkeypatch):
 @on_both
 def test_a_shelf_that_changes_before_saving_is_compared_again(app):
     bring(cells(1))
-    plan = db.long_read_in_thread(intake_service.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
+    plan = db.long_read_in_thread(intake_plan.compare, 1, rows(cells(1, shelf="B-02"), cells(2)))
     cancellations.cancel(builders.actor("supervisor"), book(1).id, "BA-1/2026", "e")
     with pytest.raises(intake_service.ShelfChanged):
         intake_service.take_in(builders.actor("desk"), plan)
@@ -210,15 +211,15 @@ def test_a_shelf_that_changes_before_saving_is_compared_again(app):
 
 @on_both
 def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
-    compare, turns = intake_service.compare, iter([True])
+    compare, turns = intake_plan.compare, iter([True])
 
-    def overtaken(session: Any, office_id: int, these: list[CheckedRow]) -> intake_service.IntakePlan:
+    def overtaken(session: Any, office_id: int, these: list[CheckedRow]) -> intake_plan.IntakePlan:
         plan = compare(session, office_id, these)
         if next(turns, False):
             bring(cells(1, shelf="B-02"))
         return plan
 
-    monkeypatch.setattr(intake_service, "compare", overtaken)
+    monkeypatch.setattr(intake_plan, "compare", overtaken)
     assert outcomes(bring(cells(1))) == ["updated"]
     assert (count(Passport), book(1).shelf) == (1, "A-01")
 
@@ -228,7 +229,7 @@ def test_eight_simultaneous_intakes_of_one_file_make_each_book_once(app):
     lines = rows(*(cells(n, group=f"KELUARGA {n // 4}" if n % 2 else "") for n in range(40)))
     clerk = builders.actor("desk")
 
-    def bring_in(_turn: int) -> list[intake_service.RowOutcome]:
+    def bring_in(_turn: int) -> list[intake_plan.RowOutcome]:
         with app.app_context():
             return intake_service.bring_in(clerk, lines)
 

@@ -14,7 +14,7 @@ from ampera.passports import service as books
 from ampera.passports.corrections import service
 from ampera.passports.corrections.models import Correction
 from ampera.passports.corrections.service import Decided
-from ampera.passports.imports import intake_service
+from ampera.passports.imports import intake_plan
 from ampera.passports.models import Passport
 from tests import builders
 from tests.conftest import on_both
@@ -174,7 +174,7 @@ def test_preview_answers_every_guess_alike(app):
     guesses = [{}, {"nik": NIK}, {"passport_no": "X7654321"}, *FORGED]
     with db.reading() as session:
         for guess in guesses:
-            plan = intake_service.compare(session, book(1).office_id, rows(cells(1, **guess)), is_preview=True)
+            plan = intake_plan.compare(session, book(1).office_id, rows(cells(1, **guess)), is_preview=True)
             (row,) = plan.outcomes
             assert (row.outcome, row.problems, row.changes) == ("unchanged", (), ())
 

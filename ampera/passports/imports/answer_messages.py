@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ampera.passports.fields import FieldError
-from ampera.passports.imports.intake_service import RowOutcome
+from ampera.passports.imports.intake_plan import RowOutcome
 from ampera.passports.imports.messages import sentence
 
 

@@ -21,7 +21,7 @@ from typing import IO, Any
 from ampera import clock
 from ampera.audit import Actor
 from ampera.passports.fields import FieldError
-from ampera.passports.imports.intake_service import RowOutcome, counts
+from ampera.passports.imports.intake_plan import RowOutcome, counts
 
 LIVES = timedelta(minutes=30)
 ASK_SECONDS = 0.1  # between two looks whether the office's other file has been read

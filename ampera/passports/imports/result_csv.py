@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ampera.passports.imports.intake_service import RowOutcome
+from ampera.passports.imports.intake_plan import RowOutcome
 from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, sentence
 
 CHUNK = 100  # rows until other requests may run

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from ampera.passports.imports.intake_service import RowOutcome
+from ampera.passports.imports.intake_plan import RowOutcome
 from ampera.passports.imports.messages import column, sentence
 from ampera.passports.spreadsheets.headings import HEADINGS
 

@@ -12,7 +12,7 @@ from ampera import db
 from ampera.audit import Actor
 from ampera.errors import Refused
 from ampera.passports.fields import FieldError
-from ampera.passports.imports import intake_service
+from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.jobs import Import, ImportStore, private
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
@@ -71,7 +71,7 @@ def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refus
 
 def _compare(session: Session, imports: ImportStore, read: Import) -> None:
     rows = load(imports.path(read.id, "rows"))
-    plan = intake_service.compare(session, read.office_id, rows, is_preview=True)
+    plan = intake_plan.compare(session, read.office_id, rows, is_preview=True)
     imports.save_outcomes(read, plan.outcomes)
 
 

@@ -12,7 +12,7 @@ from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.passports.fields import NEEDED
 from ampera.passports.imports import service
-from ampera.passports.imports.intake_service import RowOutcome
+from ampera.passports.imports.intake_plan import RowOutcome
 from ampera.passports.imports.jobs import LIVES, Import, ImportStore
 from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, sentence
 from ampera.passports.imports.result_csv import as_csv
