@@ -27,6 +27,7 @@ SUBSCRIBERS = (
     "notices.slot_triggers",
     "notices.reminder_tasks",
     "notices.delivery.tasks",
+    "notices.delivery.checkpoint_tasks",
     "reports.counters",
     "visits.tasks",
     "board.collected_picks",

@@ -5,30 +5,23 @@ declaration. Outside production missing secrets are made once and kept in the in
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ampera.installation import kept_secrets
+from ampera.installation import kept_secrets, setting_rules
+from ampera.installation.setting_rules import PREFIX
+from ampera.installation.setting_rules import SettingsError as SettingsError
 from ampera.web import addresses
 
-PREFIX = "AMPERA_"
 PROJECT = Path(__file__).resolve().parent.parent
 INSTANCE = str(PROJECT / "instance")
-WEAK_WORDS = ("secret", "changeme", "password", "default", "ampera", "test")
-MIN_SECRET = 32
-MAX_SPEED = 1000.0
 CODE_KEY = r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}"
 RATE = r"[0-9]{1,4}(\.[0-9]{1,3})?"
 RATE_RULE = "must be a number of messages a second, 0 for no limit."
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
-
-
-class SettingsError(ValueError):
-    """A setting is unknown, missing or weak; the text says what to set."""
 
 
 def setting(
@@ -150,6 +143,11 @@ class Settings:
         "",
         "folder of another machine (a mount) for signed checkpoints of the history, one every 5 minutes",
     )
+    checkpoint_mail: str = setting(
+        "",
+        "mailbox for signed checkpoints of the history, one an hour in which something happened; needs AMPERA_MAIL_URL",
+        parse=addresses.mailbox,
+    )
     voice: str = setting("", "folder of the office's own recording for the loudspeaker, named like static/voice")
     clock_speed: str = setting(
         "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"
@@ -202,17 +200,17 @@ def load(environ: Mapping[str, str] | None = None, make_secrets: bool = True) ->
     """Read and check the environment. Raises SettingsError with a sentence that says what to set."""
     environ = os.environ if environ is None else environ
     values = _read(environ)
-    _check_pattern(DECLARED["env"], values)
+    setting_rules.check_pattern(DECLARED["env"], values)
     instance = Path(values["instance"]).resolve()
     if values["env"] == "production":
-        _refuse_weak(values)
+        setting_rules.refuse_weak(values)
     elif make_secrets:
         values.update(_kept_secrets(instance, values))
     values["instance"] = str(instance)
     values["database_url"] = values["database_url"] or f"sqlite:///{instance / 'ampera.db'}"
     for variable in DECLARED.values():
-        _check_pattern(variable, values)
-    _check_together(values)
+        setting_rules.check_pattern(variable, values)
+    setting_rules.check_together(values)
     values["public_url"] = values["public_url"].rstrip("/")
     return Settings(**{name: variable.type(values[name]) for name, variable in DECLARED.items()})  # type: ignore[operator]
 
@@ -221,17 +219,13 @@ def described(settings: Settings) -> list[dict[str, str]]:
     """Every setting with its value (secrets only as set or not), its default and its help."""
     return [
         {
-            "name": _variable(name),
+            "name": setting_rules.variable(name),
             "value": _shown(getattr(settings, name), declared.metadata["is_secret"]),
             "default": declared.metadata["default"],
             "help": declared.metadata["help"],
         }
         for name, declared in DECLARED.items()
     ]
-
-
-def _variable(name: str) -> str:
-    return PREFIX + name.upper()
 
 
 def _shown(value: object, is_secret: bool) -> str:
@@ -241,67 +235,14 @@ def _shown(value: object, is_secret: bool) -> str:
 
 
 def _read(environ: Mapping[str, str]) -> dict[str, str]:
-    known = {_variable(name) for name in DECLARED}
+    known = {setting_rules.variable(name) for name in DECLARED}
     unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
     if unknown:
         raise SettingsError(f"Unknown setting {', '.join(unknown)}. 'ampera doctor --settings' lists them all.")
-    return {name: environ.get(_variable(name)) or declared.metadata["default"] for name, declared in DECLARED.items()}
-
-
-def _check_pattern(declared: Field[Any], values: Mapping[str, str]) -> None:
-    value, rules = values[declared.name], declared.metadata
-    if value and rules["rule"] and not re.fullmatch(rules["pattern"], value):
-        raise SettingsError(f"{_variable(declared.name)} {rules['rule']}")
-    try:
-        if value and rules["parse"]:
-            rules["parse"](value)
-    except ValueError as error:
-        raise SettingsError(f"{_variable(declared.name)} {error}") from None
-
-
-def _check_together(values: dict[str, str]) -> None:
-    """Refuse what one pattern cannot see. A channel is set completely: half of one fails at its first message."""
-    if values["mail_url"] and not values["mail_from"] and values["env"] != "production":
-        values["mail_from"] = "ampera@localhost"
-    if values["mail_url"] and not values["mail_from"]:
-        raise SettingsError("AMPERA_MAIL_FROM must be the sender's address when AMPERA_MAIL_URL is set.")
-    if values["whatsapp_url"] and not (values["whatsapp_secret"] and values["whatsapp_verify"]):
-        raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")
-    if values["checkpoint_dir"] and not Path(values["checkpoint_dir"]).is_dir():
-        raise SettingsError("AMPERA_CHECKPOINT_DIR must be a folder, best one that is mounted from another machine.")
-    if values["voice"] and not Path(values["voice"]).is_dir():
-        raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
-    _check_clock(values["clock_speed"])
-
-
-def _check_clock(text: str) -> None:
-    """Like 60, or 60@2026-11-24T01:00:00Z: several processes agree on the time only when all know the start."""
-    speed, _, since = text.partition("@")
-    try:
-        is_right = 1 <= float(speed) <= MAX_SPEED and (not since or datetime.fromisoformat(since).tzinfo is not None)
-    except ValueError:
-        is_right = False
-    if not is_right:
-        raise SettingsError("AMPERA_CLOCK_SPEED must be a number from 1, or NUMBER@MOMENT with the moment's zone.")
-
-
-def _refuse_weak(values: dict[str, str]) -> None:
-    if values["clock_speed"] != "1":
-        raise SettingsError("AMPERA_CLOCK_SPEED is for simulations. Leave it out: production keeps the true time.")
-    secret = values["secret_key"]
-    if len(secret) < MIN_SECRET or len(set(secret)) < 10 or any(word in secret.lower() for word in WEAK_WORDS):
-        raise SettingsError(
-            "AMPERA_SECRET_KEY is missing or weak. Set it to at least 32 random characters, "
-            "for example from: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
-    if not values["code_keys"]:
-        raise SettingsError(
-            "AMPERA_CODE_KEYS is missing. Set it to ID:HEX with 32 random bytes, "
-            "for example k1:$(python3 -c 'import secrets; print(secrets.token_hex(32))')"
-        )
-    for part in values["code_keys"].split(","):
-        if len(set(part.rpartition(":")[2].lower())) < 8:
-            raise SettingsError("AMPERA_CODE_KEYS holds a weak key. Use 32 random bytes in hex.")
+    return {
+        name: environ.get(setting_rules.variable(name)) or declared.metadata["default"]
+        for name, declared in DECLARED.items()
+    }
 
 
 def _kept_secrets(instance: Path, values: dict[str, str]) -> dict[str, str]:

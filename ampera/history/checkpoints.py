@@ -96,13 +96,23 @@ def write(session: Session, secret_key: str, folder: Path) -> Path | None:
         return None
     signed = checkpoint(session, secret_key)
     file = folder / NAME.replace("*", f"{clock.now():%Y%m%d-%H%M%S}")
-    draft = folder / f".{file.name}.{secrets.token_hex(4)}"
+    store(file, signed)
+    return file
+
+
+def text(signed: dict[str, Any]) -> str:
+    """A checkpoint as people keep it."""
+    return json.dumps(signed, indent=1) + "\n"
+
+
+def store(file: Path, signed: dict[str, Any]) -> None:
+    """Write a checkpoint beside its place, then put it there at once. Raises OSError."""
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(json.dumps(signed, indent=1) + "\n")
+        out.write(text(signed))
         out.flush()
         os.fsync(out.fileno())
     os.replace(draft, file)
-    return file
 
 
 @events.during(HistoryOpened)

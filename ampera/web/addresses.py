@@ -85,6 +85,12 @@ def sender(text: str) -> None:
         raise ValueError("must be an address like Kantor Imigrasi <paspor@example.go.id>.")
 
 
+def mailbox(text: str) -> None:
+    """Check the address of one mailbox, without a name. Raises ValueError."""
+    if not text.isascii() or not re.fullmatch(r"[^@\s,;<>\"]{1,64}@[a-zA-Z0-9.-]+", text) or not text.isprintable():
+        raise ValueError("must be one address like arsip@example.go.id.")
+
+
 def names(text: str) -> frozenset[str]:
     """Host names separated by commas, in lower case. Raises ValueError for anything else than names."""
     found = frozenset(name.strip().rstrip(".").lower() for name in text.split(",") if name.strip())

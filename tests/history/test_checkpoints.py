@@ -15,6 +15,7 @@ from ampera.tools.auditing import cli
 from ampera.tools.upkeep import history_queries
 from tests import intruder
 from tests.conftest import settings_for
+from tests.history.steps import entry, set_to
 
 
 @pytest.fixture
@@ -24,15 +25,6 @@ def folder(app, tmp_path, monkeypatch):
     made.mkdir()
     set_to(app, monkeypatch, checkpoint_dir=str(made))
     return made
-
-
-def set_to(app, monkeypatch, **values) -> None:
-    changed = dataclasses.replace(app.extensions["ampera.settings"], **values)
-    monkeypatch.setitem(app.extensions, "ampera.settings", changed)
-
-
-def entry() -> None:
-    audit.note_access(audit.command(1), "probe.made", "office:1", {})
 
 
 def files(folder) -> list:

@@ -65,6 +65,10 @@ class Smtp:
             written = mime.mail(message, self.sender, address, key, clock.now())
         except (ValueError, UnicodeError):
             return Failed("bad address", is_permanent=True)
+        return self.post(address, written)
+
+    def post(self, address: str, written: bytes) -> Sent | Failed:
+        """Send a mail that is written already."""
         try:
             self._deliver(address, written)
         except (OSError, smtplib.SMTPException) as error:  # SMTPException is an OSError; both are named for clarity

@@ -33,7 +33,7 @@ def doctor(lists_settings: bool, is_json: bool) -> None:
         click.echo(json.dumps(rows) if is_json else text)
         return
     findings = examine(settings)
-    lines = [f"{'well' if finding.ok else 'MEND':<5} {finding.check:<14} {finding.text}" for finding in findings]
+    lines = [f"{'well' if finding.ok else 'MEND':<5} {finding.check:<16} {finding.text}" for finding in findings]
     rows = [{"check": finding.check, "ok": finding.ok, "says": finding.text} for finding in findings]
     click.echo(json.dumps(rows) if is_json else "\n".join(lines))
     sys.exit(0 if all(finding.ok for finding in findings) else 1)

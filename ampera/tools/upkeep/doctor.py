@@ -148,7 +148,10 @@ def _history(settings: Settings) -> Iterator[Finding]:
         if history_queries.missing_keys(session, settings):
             return
     yield Finding("history", *history_queries.chains())
-    yield Finding("checkpoints", *history_queries.elsewhere(settings))
+    if settings.checkpoint_dir or not settings.checkpoint_mail:
+        yield Finding("checkpoints", *history_queries.elsewhere(settings))
+    if settings.checkpoint_mail:
+        yield Finding("checkpoint mail", *history_queries.mailed(settings))
 
 
 def _sqlite(settings: Settings) -> Iterator[Finding]:

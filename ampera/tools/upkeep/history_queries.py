@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
-from ampera.history import checkpoints
+from ampera.history import checkpoint_mail, checkpoints
 from ampera.history.chain_keys import chain_keys, key_of
 from ampera.settings import Settings
 from ampera.tools.auditing import proof
 
 LATEST = timedelta(minutes=15)  # three times the rhythm of the server
+LATEST_MAIL = 3 * checkpoint_mail.EVERY
 
 Answer = tuple[bool, str]
 
@@ -39,26 +40,43 @@ def chains() -> Answer:
 def elsewhere(settings: Settings) -> Answer:
     """Whether the newest checkpoint is in the folder, is ours, is not old, and agrees with the chains."""
     if not settings.checkpoint_dir:
-        text = "None are written: set AMPERA_CHECKPOINT_DIR to a folder of another machine."
+        text = "None are written: set AMPERA_CHECKPOINT_DIR to a folder of another machine, or AMPERA_CHECKPOINT_MAIL."
         return not settings.is_production, text
     file = checkpoints.newest(Path(settings.checkpoint_dir))
+    if file is None:
+        return _none_yet("There is none yet. Is the server running, and may it write into the folder?")
+    signed = checkpoints.read(file)
     with db.reading() as session:
-        if file is None:
-            has_history = session.scalar(select(AuditEntry.id).limit(1)) is not None
-            return not has_history, "There is none yet. Is the server running, and may it write into the folder?"
-        signed = checkpoints.read(file)
         if not checkpoints.is_genuine(signed, settings.secret_key, checkpoints.pinned_keys(session)):
             return False, f"{file.name} was not signed by this installation, or was changed."
-        return _compared(session, signed)
+        return _compared(session, signed, "newest", LATEST)
 
 
-def _compared(session: Session, signed: dict[str, Any]) -> Answer:
+def mailed(settings: Settings) -> Answer:
+    """Whether the mail server has taken a checkpoint that is not old and agrees with the chains."""
+    signed = checkpoint_mail.last_sent(settings)
+    if not signed:
+        text = "None was mailed to AMPERA_CHECKPOINT_MAIL yet. Is the server running, and does mail work?"
+        return _none_yet(f"{text} Its log names the reason.")
+    with db.reading() as session:
+        if not checkpoints.is_genuine(signed, settings.secret_key, checkpoints.pinned_keys(session)):
+            return False, "The note of the last mail was not signed by this installation. Compare the mailbox."
+        return _compared(session, signed, "last mailed", LATEST_MAIL)
+
+
+def _none_yet(text: str) -> Answer:
+    with db.reading() as session:
+        has_history = session.scalar(select(AuditEntry.id).limit(1)) is not None
+    return not has_history, text
+
+
+def _compared(session: Session, signed: dict[str, Any], which: str, latest: timedelta) -> Answer:
     heads = checkpoints.chains(session)
     for chain, mark in signed["chains"].items():
         query = select(AuditEntry.hash).where(AuditEntry.chain == int(chain), AuditEntry.seq == mark["seq"])
         if session.scalar(query) != mark["hash"]:
-            return False, f"Chain {chain} differs from the newest checkpoint: the history was rewritten since."
+            return False, f"Chain {chain} differs from the {which} checkpoint: the history was rewritten since."
     at = datetime.fromisoformat(signed["at"])
-    is_old = heads != signed["chains"] and clock.now() - at > LATEST
-    text = f"The newest is of {clock.local(at):%d-%m-%Y %H.%M} WIB"
+    is_old = heads != signed["chains"] and clock.now() - at > latest
+    text = f"The {which} checkpoint is of {clock.local(at):%d-%m-%Y %H.%M} WIB"
     return not is_old, f"{text}, and the history has grown since. Is the server running?" if is_old else f"{text}."
