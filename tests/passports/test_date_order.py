@@ -49,6 +49,13 @@ def outcome(births: list[Any], niks: list[str] | None = None) -> list[str]:
         (["03/04/1990", "25/12/1985"], ".."),
         (["03/04/1990", "04/03/1991"], ".."),
         ([cell("04-03-1990"), "12/25/1985"], ".x"),
+        (["03/04/1990", "12/25/85", "17/08/'90"], "?xx"),  # a year of two digits is no date, and shows the order
+        (["03.04.1990", "12 25 1985", "3 - 4 - 1990"], "?x?"),
+        (["03/04/1990 12:00 AM", "12/25/1985 12:00 AM"], "?x"),
+        (["12/25/1985", "3 April 1990", "1990-04-03"], "x.."),
+        (["1985-25-12", "1990-03-04", "1990/05/05"], "x?."),  # the day before the month
+        (["1985-12-25", "1990-03-04"], ".."),
+        (["32994", "25-12-1985"], "?."),  # a CSV keeps the number of days where a date cell lost its format
     ],
 )
 def test_swapped_dates_are_refused_by_the_evidence_of_the_column(births, expected):
@@ -63,6 +70,9 @@ def test_swapped_dates_are_refused_by_the_evidence_of_the_column(births, expecte
         (["03/04/1990", "06/07/1991"], ["8801010403900001", ""], "??"),  # the NIK proves the swap, for all rows
         (["03/04/1990", "06/07/1991"], ["8801010403900001", "8801010607910001"], "?."),
         (["03/04/1990", "06/07/1991"], ["8801011508900001", ""], ".."),  # another date altogether: only a warning
+        ([cell("04-03-1990"), cell("11-07-1978")], ["8801014304900001", ""], "??"),
+        ([cell("04-03-1990"), "25-12-1985"], [8801014403900001, ""], ".."),
+        (["03/04/1990", "12/25/1985"], ["8801 0103 0490 0001", ""], ".x"),
     ],
 )
 def test_the_nik_is_a_witness(births, niks, expected):
@@ -85,8 +95,28 @@ def test_an_issue_in_the_future_proves_that_the_column_is_swapped():
     assert [book.issued_on for book in found[2:]] == [date(2026, 11, 13), date(2026, 11, 11)]
 
 
-def test_each_sheet_and_each_column_is_judged_alone():
+def test_each_sheet_is_judged_alone():
     swapped = [line(1, birth=cell("04-03-1990")), line(2, birth="25-12-1985")]
     right = [line(3, birth=cell("04-03-1990")), line(4, birth=cell("25-12-1985"))]
     found = books(workbook(Rak_A=[HEAD, *swapped], Rak_B=[HEAD, *right]))
     assert [isinstance(book, list) for book in found] == [True, False, False, False]
+
+
+US, DAY_FIRST = "11/14/2026", "14/11/2026"
+
+
+@pytest.mark.parametrize(
+    ("births", "issued", "expected"),
+    [
+        (["03/04/1990", "04/04/1991"], ["05/05/2026", US], "?x"),  # one hand wrote both columns
+        (["03/04/1990", "25/04/1991"], ["05/05/2026", US], ".x"),  # a day above 12 shows that this column is right
+        (["03-04-1990", "04-04-1991"], ["05/05/2026", US], ".x"),  # written in another way
+        (["03/04/1990", "04/04/1991", "05/04/1991"], ["05/05/2026", US, DAY_FIRST], ".x."),  # a slip of the hand
+        ([cell("04-03-1990"), cell("05-05-1991")], [cell("11-02-2026"), "25-10-2026"], "?."),
+    ],
+)
+def test_a_column_shows_how_the_other_column_was_made(births, issued, expected):
+    rows = [line(number, birth=b, issued=i) for number, (b, i) in enumerate(zip(births, issued, strict=True), 1)]
+    found = books(workbook(Daftar=[HEAD, *rows]))
+    marks = ["." if not isinstance(b, list) else "?" if ("birth_date", "ambiguous_date") in b else "x" for b in found]
+    assert "".join(marks) == expected

@@ -131,6 +131,15 @@ def test_a_nik_of_another_birth_date_is_a_warning():
         ("Jumat, 17 Agustus 1990", date(1990, 8, 17)),
         ("1990-Mei-05", date(1990, 5, 5)),
         ("05/Okt/1990 10:30 WIB", date(1990, 10, 5)),
+        ("17DES1990", date(1990, 12, 17)),
+        ("1st March 1990", date(1990, 3, 1)),
+        ("17–Agu–1990", date(1990, 8, 17)),
+        ("17‑08‑1990", date(1990, 8, 17)),
+        ("17 - 08 - 1990", date(1990, 8, 17)),
+        ("1990 / 08 / 17.", date(1990, 8, 17)),
+        ("Jum`at, 17 Agustus 1990 pukul 10.00", date(1990, 8, 17)),
+        ("1990-08-17T14:30:00+07:00", date(1990, 8, 17)),
+        ("1990-08-17T00:00:00.000Z", date(1990, 8, 17)),
         ("\u200e05-10-1990\u200e", date(1990, 10, 5)),
         ("０５-１０-１９９０", date(1990, 10, 5)),
     ],
@@ -152,9 +161,14 @@ def test_a_named_month_leaves_no_doubt(text, day):
         ("Agustus 1990", "date_format"),
         ("00-00-1950", "date_unreal"),
         ("1950", "date_format"),
+        ("17 VIII 1990", "date_format"),
+        ("02031990", "date_format"),
+        ("l7-03-1990", "date_format"),
+        ("1990-08-16T17:00:00Z", "date_format"),  # midnight of the 17th in Jakarta
+        ("1990-08-16T17:00:00.000+00:00", "date_format"),
     ],
 )
-def test_a_date_with_a_part_missing_is_refused(text, code):
+def test_a_date_that_is_not_certain_is_refused(text, code):
     assert books(csv(line(birth=text))) == [[("birth_date", code)]]
 
 

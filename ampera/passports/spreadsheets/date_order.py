@@ -2,36 +2,61 @@
 
 A spreadsheet with another order of dates swaps day and month where it can (both at most 12) and leaves text where it
 cannot. Each of its cells looks right alone. Where a column shows such a mistake, every date of the column that has
-two readings is refused, unless the holder's NIK confirms the reading.
+two readings is refused, unless the holder's NIK confirms the reading. So is every such date in the other column of the
+sheet that is written in the same way, unless a day above 12 shows that this way is right there.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from ampera.passports.fields import FieldError, nik_date
 from ampera.passports.spreadsheets.cell_values import CellError, digits_of, shown
-from ampera.passports.spreadsheets.dates import date_of, day_and_month
+from ampera.passports.spreadsheets.dates import bare, date_of, day_and_month, is_serial, month_and_day
 
 DATES = ("birth_date", "issued_on")
 LAST_MONTH = 12
+_MARK = re.compile("[-/. ]")
 MANY = 3  # texts or cells: more of one kind than chance explains
 FRESH = timedelta(days=366)  # a book is on the shelf for weeks after its issue
 
 
+class _Kind(Enum):
+    """How a date is written."""
+
+    CELL = auto()  # a date cell, or the number of days that is left of it
+    DAY_FIRST = auto()  # a text; its first number should be the day
+    YEAR_FIRST = auto()
+
+
+Way = tuple[
+    _Kind, str
+]  # a kind and the mark between its numbers: two columns with the same went through the same hands
+
+
 @dataclass(frozen=True)
 class _Written:
-    """A date of a column: its row, whether it is a text, its first two numbers as a person would write them."""
+    """A date of a column: its row, its kind, and the numbers where the day and the month should stand."""
 
     index: int
-    is_text: bool
-    first: int
-    second: int
+    kind: _Kind
+    should_be_day: int
+    should_be_month: int
     day: date | None  # None: the numbers give no date in this order
     other: date | None  # the other reading
     cell: Any
+
+    @property
+    def way(self) -> Way:
+        return self.kind, "" if self.kind is _Kind.CELL else _MARK.findall(bare(self.cell.strip()))[0]
+
+    @property
+    def is_right(self) -> bool:
+        return self.should_be_day > LAST_MONTH
 
     @property
     def has_two_readings(self) -> bool:
@@ -45,9 +70,11 @@ def doubts(rows: Sequence[Any], today: date) -> dict[int, list[FieldError]]:
     for index, row in enumerate(rows):
         sheets[row.sheet].append(index)
     for indexes in sheets.values():
-        for name in DATES:
-            column = list(_column(rows, indexes, name))
-            for written in _doubtful(column, rows, name, today):
+        columns = {name: list(_column(rows, indexes, name)) for name in DATES}
+        swapped = {name: _swapped(column, rows, name, today) for name, column in columns.items()}
+        for name, column in columns.items():
+            ways = _ways_to_doubt(name, columns, swapped)
+            for written in _doubtful(column, ways, rows, name, today):
                 found[written.index].append(_problem(name, written))
     return found
 
@@ -60,32 +87,60 @@ def contradicts(nik: str | None, birth_date: date) -> bool:
 def _column(rows: Sequence[Any], indexes: Iterable[int], name: str) -> Iterator[_Written]:
     for index in indexes:
         cell = rows[index].cells.get(name)
-        numbers = day_and_month(cell.strip()) if isinstance(cell, str) else None
         try:
             day = date_of(cell)
         except CellError:
             day = None
+        kind, numbers = _kind(cell, day)
         other = date(day.year, day.day, day.month) if day and day.day <= LAST_MONTH else None
-        if numbers:
-            yield _Written(index, True, *numbers, day, other, cell)
-        elif day and not isinstance(cell, str):
-            yield _Written(index, False, day.day, day.month, day, other, cell)
+        if kind and numbers:
+            yield _Written(index, kind, *numbers, day, other, cell)
 
 
-def _doubtful(column: list[_Written], rows: Sequence[Any], name: str, today: date) -> Iterator[_Written]:
-    """The dates that may be swapped: all of a kind (texts, date cells) where one of the kind is proved to be."""
-    is_swapped = {True: _texts_are_month_first(column), False: _cells_are_swapped(column)}
-    undecided = []
+def _kind(cell: Any, day: date | None) -> tuple[_Kind | None, tuple[int, int] | None]:
+    """The kind of a date, with its day and month as they are written; None for a text that names the month."""
+    if isinstance(cell, str) and not is_serial(cell.strip()):
+        if numbers := day_and_month(cell.strip()):
+            return _Kind.DAY_FIRST, numbers
+        numbers = month_and_day(cell.strip())
+        return _Kind.YEAR_FIRST, numbers and numbers[::-1]
+    return _Kind.CELL, (day.day, day.month) if day else None
+
+
+def _swapped(column: list[_Written], rows: Sequence[Any], name: str, today: date) -> set[Way]:
+    """The ways of writing that are proved to be swapped, by the column's own rows."""
+    ways = {written.way for written in column if not written.is_right and written.should_be_month > LAST_MONTH}
+    ways |= {(_Kind.CELL, "")} if _cells_are_swapped(column) else set()
     for written in column:
-        if not written.has_two_readings:
+        if written.has_two_readings:
+            witness = _witness(rows, written, name)
+            if _is_late(written, today) or (witness and witness == _short(written.other)):
+                ways.add(written.way)
+    return ways
+
+
+def _ways_to_doubt(name: str, columns: dict[str, list[_Written]], swapped: dict[str, set[Way]]) -> set[Way]:
+    """The ways to doubt in a column: all of a kind that its own rows prove, and the ways that the other one proves.
+
+    A day above 12 shows that a way is right: one slip of a hand in a column does not speak for the other column.
+    """
+    right = {(column, written.way) for column in columns for written in columns[column] if written.is_right}
+    kinds = {kind for kind, _ in swapped[name]}
+    own = {written.way for written in columns[name] if written.kind in kinds}
+    shared = {way for column in columns for way in swapped[column] if (column, way) not in right}
+    return own | {way for way in shared if (name, way) not in right}
+
+
+def _doubtful(
+    column: list[_Written], ways: set[Way], rows: Sequence[Any], name: str, today: date
+) -> Iterator[_Written]:
+    """The dates of these ways with two readings, unless the NIK confirms them."""
+    for written in column:
+        if written.way not in ways or not written.has_two_readings:
             continue
-        witness = _witness(rows[written.index].cells.get("nik")) if name == "birth_date" else None
-        if _is_late(written, today) or (witness and witness == _short(written.other)):
-            is_swapped[written.is_text] = True
-        if not witness or witness != _short(written.day):
-            undecided.append(written)
-    for written in undecided:
-        if is_swapped[written.is_text] and not _is_late(written, today):  # what is late is refused for that
+        witness = _witness(rows, written, name)
+        is_confirmed = witness is not None and witness == _short(written.day)
+        if not is_confirmed and not _is_late(written, today):  # what is late is refused for that
             yield written
 
 
@@ -96,16 +151,11 @@ def _is_late(written: _Written, today: date) -> bool:
     return written.day > today + timedelta(days=1) and today - FRESH < written.other <= today
 
 
-def _texts_are_month_first(column: list[_Written]) -> bool:
-    """Whether a text has a month above 12, so that the first number must be the month."""
-    return any(written.is_text and written.first <= LAST_MONTH < written.second for written in column)
-
-
 def _cells_are_swapped(column: list[_Written]) -> bool:
     """Whether date cells stand beside texts that no spreadsheet with the month first could make a date of."""
-    texts = [written.first for written in column if written.is_text]
-    cells = [written.first for written in column if not written.is_text]
-    late_texts = [first for first in texts if first > LAST_MONTH]
+    texts = [written.should_be_day for written in column if written.kind is _Kind.DAY_FIRST]
+    cells = [written.should_be_day for written in column if written.kind is _Kind.CELL]
+    late_texts = [day for day in texts if day > LAST_MONTH]
     if not late_texts or not cells:
         return False
     has_early_cells_only = max(cells) <= LAST_MONTH
@@ -114,10 +164,12 @@ def _cells_are_swapped(column: list[_Written]) -> bool:
     return has_early_cells_only and len(cells) >= MANY
 
 
-def _witness(cell: Any) -> tuple[int, int, int] | None:
-    """Day, month and two digits of the year in a NIK; None where there is none to trust."""
+def _witness(rows: Sequence[Any], written: _Written, name: str) -> tuple[int, int, int] | None:
+    """Day, month and two digits of the year of birth in the row's NIK; None where there is none to trust."""
+    if name != "birth_date":
+        return None
     try:
-        digits = digits_of(cell)
+        digits = digits_of(rows[written.index].cells.get("nik"))
     except CellError:
         return None
     return nik_date(digits) if len(digits) == 16 and digits.isascii() and digits.isdecimal() else None

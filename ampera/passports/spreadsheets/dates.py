@@ -7,16 +7,25 @@ from ampera.passports.spreadsheets.cell_values import CellError, number_text
 
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
-_BETWEEN = r"[-/., ]{1,2}"
-_DAY_AND_NAME = re.compile(rf"(\d{{1,2}}){_BETWEEN}([a-z]+){_BETWEEN}(\d{{4}})", re.IGNORECASE)
-_NAME_AND_DAY = re.compile(rf"([a-z]+){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}})", re.IGNORECASE)
-_YEAR_AND_NAME = re.compile(rf"(\d{{4}}){_BETWEEN}([a-z]+){_BETWEEN}(\d{{1,2}})", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2['’]?\d{2}")  # no date, yet it shows the order of its column
+_BETWEEN = r"[-/., ]{0,2}"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DAY_AND_NAME = re.compile(rf"{_DAY}{_BETWEEN}([a-z]+){_BETWEEN}(\d{{4}})", re.IGNORECASE)
+_NAME_AND_DAY = re.compile(rf"([a-z]+){_BETWEEN}{_DAY}[-/., ]{{1,2}}(\d{{4}})", re.IGNORECASE)
+_YEAR_AND_NAME = re.compile(rf"(\d{{4}}){_BETWEEN}([a-z]+){_BETWEEN}{_DAY}", re.IGNORECASE)
+_DASHES = re.compile("[‐‑‒–—−]")
+_SPACED = re.compile(r" *([-/.]) *")
 _WEEKDAY = re.compile(
-    r"(?:senin|selasa|rabu|kamis|jumat|jum'at|jum’at|sabtu|minggu|ahad"
+    r"(?:senin|selasa|rabu|kamis|jumat|jum['’`]at|sabtu|minggu|ahad"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)[,. ]\s*",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"(?:T|,? )\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?: ?WIB| ?WITA| ?WIT)?Z?$", re.I)
+_ZONE = r"(?: ?WIB| ?WITA| ?WIT|\+0[789]:?00)"
+_TIME = re.compile(
+    rf"(?:T|,? )(?:pukul |jam )?\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}(?:[.,]\d+)?)?(?: ?[AP]M)?{_ZONE}?$", re.IGNORECASE
+)
+# Midnight in UTC is a day without a time. 17:00 in UTC is the midnight of the next day here, so it is no date.
+_UTC = re.compile(r"[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)$", re.IGNORECASE)
 _SERIAL_TEXT = re.compile(r"\d{5}(?:[.,]\d+)?")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIALS = range(61, 80_000)  # after the leap day of 1900 that Excel invented, before the year 2119
@@ -49,7 +58,7 @@ def date_of(cell: object) -> date | None:
     text = bare(number_text(cell))
     if not text:
         return None
-    if _SERIAL_TEXT.fullmatch(text):
+    if is_serial(text):
         return _from_serial(int(re.split("[.,]", text)[0]))
     try:
         if found := _parts(text):
@@ -59,15 +68,28 @@ def date_of(cell: object) -> date | None:
     raise CellError("date_format")
 
 
+def is_serial(text: str) -> bool:
+    """Whether a text is a spreadsheet's number of days: a CSV has it where a date cell lost its format."""
+    return _SERIAL_TEXT.fullmatch(text) is not None
+
+
 def bare(text: str) -> str:
-    """The text without a weekday before it and a time behind it."""
-    return _TIME.sub("", _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text)
+    """The text without a weekday before it and a time behind it, with plain marks between its parts."""
+    text = _WEEKDAY.sub("", _DASHES.sub("-", text), count=1) if text[:1].isalpha() else _DASHES.sub("-", text)
+    return _SPACED.sub(r"\1", _TIME.sub("", _UTC.sub("", text))).removesuffix(".")
 
 
 def day_and_month(text: str) -> tuple[int, int] | None:
     """The two numbers before the year, in their order; None for a text that says which one is the month."""
-    found = _DAY_FIRST.fullmatch(bare(text))
+    text = bare(text)
+    found = _DAY_FIRST.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
     return (int(found[1]), int(found[3])) if found else None
+
+
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """The two numbers after a year, in their order."""
+    found = _YEAR_FIRST.fullmatch(bare(text))
+    return (int(found[3]), int(found[4])) if found else None
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
