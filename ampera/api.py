@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import marshmallow
 from apispec import APISpec
-from flask import Flask, Request
+from flask import Flask, Request, Response, json
 from flask_smorest import Api, Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
@@ -81,7 +81,8 @@ class ErrorSchema(AnswerSchema):
 class JsonApi(Api):
     """flask-smorest with the error answers of `errors.py`, and no answer that is not listed.
 
-    The document is made at the first request for it: a start of the server does not wait for it.
+    The document is made at the first request for it: a start of the server does not wait for it. Its text is kept,
+    because anybody may ask for it, and making it stops the loop for as long as several scans take.
     """
 
     ERROR_SCHEMA = ErrorSchema
@@ -90,6 +91,7 @@ class JsonApi(Api):
     def init_app(self, app: Flask, **options: object) -> None:
         self._undocumented: list[Blueprint] = []
         self._lock = threading.RLock()
+        self._text = ""
         super().init_app(app, **options)
         self.ma_plugin.converter.add_attribute_function(_object_or_null)
 
@@ -98,6 +100,7 @@ class JsonApi(Api):
         self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
         self._app.register_blueprint(blp, **options)
         self._undocumented.append(blp)
+        self._text = ""
 
     @property
     def spec(self) -> APISpec:
@@ -112,6 +115,11 @@ class JsonApi(Api):
     @spec.setter
     def spec(self, spec: APISpec) -> None:
         self._spec = spec
+
+    def _openapi_json(self) -> Response:
+        with self._lock:
+            self._text = self._text or json.dumps(self.spec.to_dict(), indent=2, sort_keys=False)
+        return Response(self._text, mimetype="application/json")
 
     def _register_error_handlers(self) -> None:
         """`errors.init_app` has registered ours."""

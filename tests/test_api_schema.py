@@ -1,5 +1,6 @@
 """The OpenAPI document describes every answer of every operation, and the check of the answers finds what differs."""
 
+import gzip
 import json
 
 import pytest
@@ -29,6 +30,13 @@ def views(app):
 
 def test_every_operation_is_in_the_document(contract, views):
     assert {(method, path) for method, path, _ in contract.operations()} == set(views)
+
+
+def test_document_is_made_once_for_all_who_ask(app, client, monkeypatch):
+    first = client.get(f"{PREFIX}/openapi.json", headers={"Accept-Encoding": "gzip"})
+    monkeypatch.setattr(api.spec, "to_dict", lambda: pytest.fail("the document was made again"))
+    again = client.get(f"{PREFIX}/openapi.json")
+    assert json.loads(gzip.decompress(first.data)) == again.get_json() and len(first.data) < len(again.data) / 5
 
 
 def test_every_operation_has_a_success_schema(contract):

@@ -22,6 +22,7 @@ LINGER_SECONDS = 2  # in which the client of such a connection may still read th
 LINGER_BYTES = 2 * 1024 * 1024
 LOST_PEER_MILLISECONDS = 30_000
 OTHERS_FIRST_SECONDS = 0.1
+OTHERS_BEFORE_KNOWN_SECONDS = 0.01  # a tablet's next request does not wait for the end of a flood
 
 
 class Listener(StreamServer):
@@ -103,7 +104,7 @@ class Worker(GeventWorker):
             raise StopIteration
         # Other clients first: one fast client on a kept-alive connection would starve them. idle() and not sleep(0),
         # which would delay timers and input. The timeout is for a loop that is never idle.
-        with gevent.Timeout(OTHERS_FIRST_SECONDS, False):
+        with gevent.Timeout(OTHERS_BEFORE_KNOWN_SECONDS if connection.is_known else OTHERS_FIRST_SECONDS, False):
             gevent.idle()
         if not self.alive:
             raise StopIteration  # the server is stopping: this connection gets no further request

@@ -1,7 +1,8 @@
 """Compresses answers, because an applicant's page must arrive on a weak signal.
 
-Files of `static/` are compressed once and kept. Pages are compressed only without a session: a page may contain the
-session's token, and the compressed length could reveal the token to an attacker whose guesses it echoes (BREACH).
+Files of `static/` and the document of the API are compressed once and kept. Pages are compressed only without a
+session: a page may contain the session's token, and the compressed length could reveal the token to an attacker whose
+guesses it echoes (BREACH).
 """
 
 import gzip
@@ -20,6 +21,7 @@ TYPES = {
     "image/svg+xml",
     "application/wasm",
 }
+FILES = {"static", "api-docs.openapi_json"}  # the same bytes for everybody, and nothing secret in them
 SMALLEST = 500  # bytes; below, the frame costs more than it saves
 LARGEST = 2_000_000
 FILES_KEPT = 128
@@ -32,7 +34,7 @@ def init_app(app: Flask) -> None:
 def _pack(response: Response) -> Response:
     if response.mimetype not in TYPES or response.status_code in (206, 304) or "Content-Encoding" in response.headers:
         return response
-    is_file = request.endpoint == "static"
+    is_file = request.endpoint in FILES
     if not is_file and session:
         return response
     response.vary.add("Accept-Encoding")

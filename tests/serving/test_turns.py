@@ -1,6 +1,7 @@
 """Turns of strangers: few requests of one address at once, in order, and a slow client holds none."""
 
 import gevent
+import gevent.socket
 import pytest
 
 from ampera.serving.turns import IN_ALL, PER_ADDRESS, Turns, address_of
@@ -101,6 +102,26 @@ def test_no_strangers_turn_begins_while_a_known_client_is_served():
         order.append("known")
     waiting.join()
     assert order == ["known", "stranger"]
+
+
+def test_scan_that_has_arrived_goes_before_the_strangers_who_wait():
+    turns, order = Turns(), []
+    tablet, server = gevent.socket.socketpair()
+
+    def stranger(number: int) -> None:
+        with turns.turn("192.0.2.1"):
+            if not number:
+                tablet.send(b"scan")
+            order.append(f"stranger {number}")
+
+    def known() -> None:
+        server.recv(4)
+        with turns.first():
+            order.append("known")
+
+    with tablet, server:
+        gevent.joinall([gevent.spawn(known), *(gevent.spawn(stranger, number) for number in range(12))])
+    assert order[:2] == ["stranger 0", "known"] and len(order) == 13
 
 
 def test_strangers_are_served_in_the_end_while_known_clients_never_stop():
