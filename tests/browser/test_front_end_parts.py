@@ -60,7 +60,8 @@ def wedge(page):
     page.evaluate("""async () => {
         window.at = 0;
         Object.defineProperty(Event.prototype, "timeStamp", { get: () => window.at });
-        document.body.innerHTML = "<button>b</button><input>";
+        document.body.innerHTML = `<button>b</button><input><input type=checkbox>
+            <select><option>KTP<option>SIM</select><input id=plate data-wedge=keep><input id=scans data-wedge=scans>`;
         window.heard = [];
         document.querySelector("button").onclick = () => heard.push("click");
         const { listenToWedge } = await import("/js/lib/wedge.js");
@@ -93,6 +94,19 @@ def test_fields_and_slow_hands_are_left_alone(page, wedge):
         page.evaluate("at += 600")
         page.keyboard.press(key)
     assert wedge() == ["click"]
+
+
+def test_scan_leaves_ticks_lists_and_fields_as_they_were(page, wedge):
+    code = "SAB0123456789ABCDEFGHJKMNPQRS"
+    page.fill("#plate", "BG 1234 XX")
+    for place in ("[type=checkbox]", "select", "#plate", "#scans"):
+        page.focus(place)
+        _burst(page, code)
+    page.focus("#scans")
+    _burst(page, "X1234567")
+    assert wedge() == [code] * 4 + ["X1234567"]
+    values = page.evaluate("[...document.querySelectorAll('select, #plate, #scans')].map(({ value }) => value)")
+    assert [*values, page.is_checked("[type=checkbox]")] == ["KTP", "BG 1234 XX", "", False]
 
 
 @pytest.fixture

@@ -23,11 +23,32 @@ class Keyboard {
     return this;
   }
 
-  press(key, { isControl = false } = {}) {
+  press(key, { isControl = false, physical = "" } = {}) {
     this.now += this.gap;
-    const { isSwallowed, code } = this.burst.press({ key, at: this.now, isControl, place: this.place });
+    const press = { key, code: physical, at: this.now, isControl, place: this.place };
+    const { isSwallowed, code } = this.burst.press(press);
     if (code) this.codes.push(code);
     if (!isSwallowed && (key.length > 1 || key === " " || isControl)) this.reached.push(key);
+    return this;
+  }
+
+  /** From now on the keys come this fast. */
+  at(gap) {
+    this.gap = gap;
+    return this;
+  }
+
+  in(place) {
+    this.place = place;
+    return this;
+  }
+
+  /** The keys of an American keyboard, read by a computer that is set to another one. */
+  typeAs(text, layout) {
+    for (const character of text) {
+      const physical = /\d/.test(character) ? `Digit${character}` : `Key${character}`;
+      this.press(layout(character), { physical });
+    }
     return this;
   }
 
@@ -150,4 +171,103 @@ test("a scan right after another one is a scan of its own", () => {
   keyboard.type("X1234567").press("Enter");
   keyboard.type("X7654321").press("Enter");
   assert.deepEqual(keyboard.codes, ["X1234567", "X7654321"]);
+});
+
+// Variations of how scanners are set, where the cursor is, and how the keys come. `then` is what the page got.
+
+const OTHER = "SAB9876543210ZYXWVTSRQPNMKJHG";
+const FRENCH_DIGITS = "à&é\"'(-è_ç";
+const french = (character) =>
+  FRENCH_DIGITS[character] ?? { A: "Q", Q: "A", W: "Z", Z: "W", M: "," }[character] ?? character;
+const russian = (character) =>
+  /\d/.test(character) ? character : String.fromCharCode(character.charCodeAt(0) + 0x3d5);
+
+const VARIATIONS = {
+  "Escape at the end": [(keys) => keys.type(CODE).press("Escape"), [CODE]],
+  "an arrow down at the end": [(keys) => keys.type(CODE).press("ArrowDown"), [CODE]],
+  "Tab twice at the end": [(keys) => keys.type(CODE).press("Tab").press("Tab"), [CODE]],
+  "Tab as Ctrl+I and Enter as Ctrl+M": [
+    (keys) => keys.type(CODE).press("i", { isControl: true }).press("m", { isControl: true }),
+    [CODE],
+  ],
+  "a frame of Ctrl+B and Ctrl+C": [
+    (keys) => keys.press("b", { isControl: true }).type(CODE).press("c", { isControl: true }).wait(200),
+    [CODE],
+    ["b", "c"],
+  ],
+  "the reader's name before the code": [(keys) => keys.type("\\000026]Q1").type(CODE).press("Enter"), [CODE]],
+  "a blank after the code": [(keys) => keys.type(`${CODE} `).press("Enter"), [`${CODE} `]],
+  "caps lock, so that every letter is small": [
+    (keys) => keys.type(CODE.toLowerCase()).press("Tab"),
+    [CODE.toLowerCase()],
+  ],
+  "shift keys between the letters": [
+    (keys) => {
+      for (const key of CODE) keys.press("Shift").press(key);
+      return keys.press("Enter");
+    },
+    [CODE],
+    Array(29).fill("Shift"),
+  ],
+  "one key each 2 ms": [(keys) => keys.at(2).type(CODE).press("Enter").press("Enter"), [CODE]],
+  "one key each 190 ms": [(keys) => keys.at(190).type(CODE).press("Enter"), [CODE]],
+  "a pause of 300 ms in the middle": [
+    (keys) => keys.type(CODE.slice(0, 13)).wait(300).type(CODE.slice(13)).press("Enter"),
+    [CODE],
+  ],
+  "three parts and no end key": [
+    (keys) => keys.type(CODE.slice(0, 9)).wait(250).type(CODE.slice(9, 20)).wait(250).type(CODE.slice(20)).wait(200),
+    [CODE],
+  ],
+  "a pause of a second, which tears the code": [
+    (keys) => keys.type(CODE.slice(0, 13)).wait(1000).type(CODE.slice(13)).press("Enter"),
+    [CODE.slice(0, 13), CODE.slice(13)],
+  ],
+  "an Enter that comes 400 ms late": [(keys) => keys.type(CODE).wait(400).press("Enter"), [CODE]],
+  "a French keyboard": [(keys) => keys.typeAs(CODE, french).press("Enter"), [CODE]],
+  "a Russian keyboard, no end key": [(keys) => keys.typeAs(CODE, russian).wait(200), [CODE]],
+  "two scanners, one after the other": [
+    (keys) => keys.type(CODE).press("Enter").type(OTHER).press("Enter"),
+    [CODE, OTHER],
+  ],
+  "two scanners at once without end keys: one code, no mixture": [(keys) => keys.type(CODE + OTHER).wait(200), [OTHER]],
+  "a dead key among the letters": [(keys) => keys.type("]").press("Dead").type(CODE).press("Enter"), [CODE], ["Dead"]],
+  "a product's barcode": [(keys) => keys.type("8991234567890").press("Enter").press("Enter"), ["8991234567890"]],
+  "a code beside a plate, in the plate's field": [
+    (keys) => keys.in("marked").at(150).type("BG 1234 XX").wait(900).at(8).type(CODE).press("Enter").press("Enter"),
+    [CODE],
+    [" ", " "],
+  ],
+  "a book in a field for scans": [
+    (keys) => keys.in("scans").type("X1234567").press("Tab").press("Enter"),
+    ["X1234567"],
+  ],
+  "two books in a field for scans, no end key": [
+    (keys) => keys.in("scans").type("X1234567").wait(200).type("X7654321").wait(200),
+    ["X1234567", "X7654321"],
+  ],
+  "a hand in a field for scans": [
+    (keys) => keys.in("scans").at(120).type("X 1234567").press("Enter").wait(200),
+    [],
+    [" ", "Enter"],
+  ],
+  "a name typed fast in a field for scans": [(keys) => keys.in("scans").type("Ibu Contoh").wait(200), [], [" "]],
+  "a hand's arrows and Escape": [
+    (keys) => keys.at(250).press("ArrowDown").press("Escape").type("x").press("Escape"),
+    [],
+    ["ArrowDown", "Escape", "Escape"],
+  ],
+  "a hand that ticks twice with the space bar": [(keys) => keys.at(120).press(" ").press(" "), [], [" ", " "]],
+};
+
+for (const [name, [act, codes, reached = []]] of Object.entries(VARIATIONS))
+  test(`scanner and hand: ${name}`, () => {
+    const keys = act(new Keyboard());
+    assert.deepEqual([keys.codes, keys.reached], [codes, reached]);
+  });
+
+test("what was in a control before a scan is known from the scan's first key", () => {
+  const { burst } = new Keyboard().type("BG");
+  assert.equal(burst.isBeginning(1000 + 2 * SCANNER_MS + 10), false);
+  assert.equal(burst.isBeginning(1000 + 2 * SCANNER_MS + 300), true);
 });

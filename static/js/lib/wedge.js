@@ -1,7 +1,10 @@
-// A wedge scanner works anywhere on a page. Fields keep their keys, except that a whole code leaves a field marked
-// `data-wedge`. The server handles the prefixes of readers (]Q1, \000026).
+// A wedge scanner works anywhere on a page. Fields for text keep their keys, except that a pickup code leaves a field marked
+// `data-wedge`, and every scan one marked `data-wedge="scans"`. Both are empty then; `data-wedge="keep"` keeps what was in the
+// field before. The server handles the prefixes of readers (]Q1, \000026).
 
-import { KeyBurst, QUIET_MS } from "./key-burst.js";
+import { KeyBurst } from "./key-burst.js";
+
+const NO_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]; // types of inputs
 
 /**
  * @typedef {object} WedgeOptions
@@ -23,6 +26,8 @@ class Wedge {
   #burst = new KeyBurst();
   /** @type {number | undefined} */
   #quiet;
+  /** @type {{control: HTMLInputElement | HTMLSelectElement, value: string} | null} as it was before the scan */
+  #before = null;
 
   /** @param {WedgeOptions} options */
   constructor(options) {
@@ -33,16 +38,24 @@ class Wedge {
   onKey(event) {
     if (!this.#options.isActive() || event.metaKey || event.altKey || event.isComposing) return;
     clearTimeout(this.#quiet);
-    const field = fieldAt(event.target);
-    const place = !field ? "page" : "wedge" in field.dataset ? "marked" : "field";
-    const press = { key: event.key, at: event.timeStamp, isControl: event.ctrlKey, place };
-    const { isSwallowed, code } = this.#burst.press(/** @type {import("./key-burst.js").Press} */ (press));
+    this.#remember(event);
+    const field = textFieldAt(event.target);
+    const place = placeOf(field);
+    const { key, code: physical, timeStamp: at, ctrlKey: isControl } = event;
+    const { isSwallowed, code } = this.#burst.press({ key, code: physical, at, isControl, place });
     if (isSwallowed) {
       event.preventDefault(); // it must not press the focused button, nor move the focus
       event.stopPropagation();
     }
-    if (code) this.#take(code, field);
-    else if (place !== "field") this.#awaitQuiet(place, field);
+    if (code) this.#take(code);
+    else if (place !== "field") this.#awaitQuiet(place);
+  }
+
+  /** A letter chooses an option of a list: the scan gives the earlier one back. @param {KeyboardEvent} event */
+  #remember({ target, timeStamp }) {
+    if (!this.#burst.isBeginning(timeStamp)) return;
+    const isKept = target instanceof HTMLSelectElement || target instanceof HTMLInputElement;
+    this.#before = isKept ? { control: target, value: target.value } : null;
   }
 
   onMoved() {
@@ -51,42 +64,53 @@ class Wedge {
 
   /** A text that no key has typed was pasted or filled in. @param {Event} event */
   onTouched(event) {
-    const isTyped = event instanceof InputEvent && event.inputType === "insertText";
+    const isKey = event instanceof InputEvent && event.inputType === "insertText";
+    const isTyped = isKey || (event.type === "input" && event.target instanceof HTMLSelectElement);
     if (!isTyped && event.isTrusted) this.#burst.touched();
   }
 
-  /**
-   * @param {"page" | "marked"} place
-   * @param {HTMLElement | null} field
-   */
-  #awaitQuiet(place, field) {
+  /** @param {import("./key-burst.js").Place} place */
+  #awaitQuiet(place) {
     this.#quiet = setTimeout(() => {
       const code = this.#options.isActive() ? this.#burst.quiet(performance.now(), place) : null;
-      if (code) this.#take(code, field);
-    }, QUIET_MS + 1);
+      if (code) this.#take(code);
+    }, this.#burst.quietMs + 1);
   }
 
-  /**
-   * @param {string} code
-   * @param {HTMLElement | null} field
-   */
-  #take(code, field) {
-    if (field instanceof HTMLInputElement) empty(field);
+  /** @param {string} code */
+  #take(code) {
+    if (this.#before) restore(this.#before.control, this.#before.value);
+    this.#before = null;
     this.#options.onCode(code);
   }
 }
 
-/** @param {HTMLInputElement} field */
-function empty(field) {
-  field.value = "";
-  field.dispatchEvent(new Event("input"));
+/**
+ * @param {HTMLInputElement | HTMLSelectElement} control
+ * @param {string} value before the scan
+ */
+function restore(control, value) {
+  const isEmptied = control instanceof HTMLInputElement && ["", "scans"].includes(control.dataset.wedge ?? "keep");
+  const wanted = isEmptied ? "" : value;
+  if (control.value === wanted) return;
+  control.value = wanted;
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  if (control instanceof HTMLSelectElement) control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** @param {HTMLElement | null} field */
+function placeOf(field) {
+  if (!field) return "page";
+  if (field.dataset.wedge === "scans") return "scans";
+  return "wedge" in field.dataset ? "marked" : "field";
 }
 
 /**
+ * The field that takes letters. Buttons, ticks and lists take none.
  * @param {EventTarget | null} target
  * @returns {HTMLElement | null}
  */
-function fieldAt(target) {
-  const isField = target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
-  return isField ? target : null;
+function textFieldAt(target) {
+  if (target instanceof HTMLInputElement) return NO_TEXT.includes(target.type) ? null : target;
+  return target instanceof HTMLElement && target.matches("textarea, [contenteditable]") ? target : null;
 }
