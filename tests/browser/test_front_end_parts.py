@@ -96,7 +96,7 @@ def test_fields_and_slow_hands_are_left_alone(page, wedge):
     assert wedge() == ["click"]
 
 
-def test_scan_leaves_ticks_lists_and_fields_as_they_were(page, wedge):
+def test_scan_changes_no_tick_no_list_and_no_field_with_text(page, wedge):
     code = "SAB0123456789ABCDEFGHJKMNPQRS"
     page.fill("#plate", "BG 1234 XX")
     for place in ("[type=checkbox]", "select", "#plate", "#scans"):
@@ -146,10 +146,14 @@ def test_holding_long_enough_counts_once(page, hold):
     assert happened() == ["done"]
 
 
-def test_letting_go_early_records_nothing(page, hold):
+@pytest.mark.parametrize("left", [None, "blur", "pagehide"])
+def test_letting_go_early_records_nothing(page, hold, left):
     happened = hold()
     page.mouse.down()
-    page.mouse.up()
+    if left:
+        page.evaluate(f"dispatchEvent(new Event('{left}'))")
+    else:
+        page.mouse.up()
     page.clock.run_for(LONG_ENOUGH)
     assert happened() == ["early"]
 
@@ -268,6 +272,38 @@ def test_palm_that_the_system_cancels_leaves_no_ink(page, pad):
     assert page.evaluate("pad.isEmpty()")
     stroke(page, 2, "touch", 60, 300)
     assert not page.evaluate("pad.isEmpty()")
+
+
+@pytest.mark.parametrize("leave", ["blur", "pagehide", "pointerup of the mouse was lost"])
+def test_stroke_that_a_left_page_cut_off_stays_and_the_next_one_writes(page, pad, leave):
+    pointer = ("mouse", 1) if "mouse" in leave else ("touch", 2)
+    stroke(page, 1, pointer[0], 300, 400, last=None)
+    page.evaluate(f"dispatchEvent(new Event('{leave}'))")
+    stroke(page, pointer[1], pointer[0], 100, 200)
+    left, right = _ink(page)
+    assert left < 0.2 and right > 0.55
+
+
+def test_signature_on_a_pad_that_became_small_is_still_one(page, pad):
+    pad(300, 360)
+    assert not page.evaluate("pad.isEmpty()")
+    page.evaluate("document.querySelector('canvas').style.width = '150px'")
+    page.wait_for_function("document.querySelector('canvas').width < 400")
+    assert not page.evaluate("pad.isEmpty()")
+
+
+def test_stroke_that_a_resize_cut_off_is_told(page, pad):
+    page.evaluate("""async () => {
+        const { Signature } = await import("/js/lib/signature.js");
+        window.heard = [];
+        const canvas = document.querySelector("canvas");
+        canvas.replaceWith(canvas.cloneNode());
+        window.pad = new Signature(document.querySelector("canvas"), { onChange: () => heard.push(pad.isEmpty()) });
+    }""")
+    stroke(page, 1, "touch", 60, 400, last=None)
+    page.evaluate(RESIZED)
+    stroke(page, 1, "touch", 400, 400)
+    assert page.evaluate("heard.at(-1)") is False
 
 
 @pytest.mark.parametrize("act", ["pad.clear()", "document.querySelector('canvas').style.width = '500px'"])

@@ -7,8 +7,8 @@ import { PenGuard } from "../../static/js/lib/pen-guard.js";
 /** The verdicts on a sequence of `[type, pointerId, pointerType]`. */
 function verdicts(...events) {
   const guard = new PenGuard();
-  return events.map(([type, pointerId, pointerType]) =>
-    guard.judge({ type: `pointer${type}`, pointerId, pointerType }),
+  return events.map(([type, pointerId, pointerType, isPrimary]) =>
+    guard.judge({ type: `pointer${type}`, pointerId, pointerType, isPrimary }),
   );
 }
 
@@ -53,4 +53,24 @@ test("after a cleared pad a finger may write again", () => {
   guard.judge({ type: "pointerup", pointerId: 2, pointerType: "pen" });
   guard.forget();
   assert.equal(guard.judge({ type: "pointerdown", pointerId: 3, pointerType: "touch" }), "pass");
+});
+
+test("a mouse whose release was never heard writes on", () => {
+  assert.deepEqual(verdicts(["down", 1, "mouse"], ["down", 1, "mouse"], ["up", 1, "mouse"]), ["pass", "go on", "pass"]);
+});
+
+test("a first finger comes after the end of another one, also when that end was lost", () => {
+  assert.deepEqual(verdicts(["down", 1, "touch", true], ["down", 2, "touch", true]), ["pass", "go on"]);
+  assert.deepEqual(verdicts(["down", 1, "touch", true], ["down", 2, "touch", false]), ["pass", "ignore"]);
+});
+
+test("a first finger beside a pen is a palm", () => {
+  assert.deepEqual(verdicts(["down", 1, "pen"], ["down", 2, "touch", true]), ["pass", "ignore"]);
+});
+
+test("after the page was left in the middle of a stroke the next finger writes", () => {
+  const guard = new PenGuard();
+  guard.judge({ type: "pointerdown", pointerId: 1, pointerType: "touch" });
+  guard.lift();
+  assert.equal(guard.judge({ type: "pointerdown", pointerId: 2, pointerType: "touch" }), "pass");
 });

@@ -25,6 +25,7 @@ export class HoldButton {
   #ms;
   /** @type {number | undefined} */
   #timer;
+  #holding = new AbortController(); // a page that is left in the middle of a hold gets no release
   #isAsking = false;
   #wasHeldByPointer = false;
 
@@ -59,6 +60,7 @@ export class HoldButton {
   reset() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#holding.abort();
     this.#isAsking = false;
     this.#button.classList.remove("is-held");
     this.#show(this.#idle);
@@ -99,6 +101,10 @@ export class HoldButton {
     this.#button.classList.add("is-held");
     this.#show(this.#words.held);
     this.#timer = setTimeout(() => this.#finish(), this.#ms);
+    this.#holding = new AbortController();
+    const { signal } = this.#holding;
+    for (const type of ["blur", "pagehide"]) addEventListener(type, () => this.#release(), { signal });
+    document.addEventListener("visibilitychange", () => this.#release(), { signal });
   }
 
   #release() {

@@ -9,9 +9,10 @@ const PEN = { minWidth: 0.7, maxWidth: 1.7 }; // px of radius: fast strokes are 
 const MIN_DISTANCE = 2; // px between two points of a stroke
 const ENOUGH_INK = 40; // px: a dot is not a signature
 const LATER_EVENTS = ["pointermove", "pointerup", "pointercancel"];
+const LEAVING = ["blur", "pagehide"]; // a stroke under way may get no end
 
 /** @typedef {{x: number, y: number, pressure: number, time: number}} Point */
-/** @typedef {{points: Point[], minWidth: number, maxWidth: number}} Stroke */
+/** @typedef {{points: Point[], minWidth: number, maxWidth: number, ink?: number}} Stroke `ink`: its length in px as it was drawn */
 /** @typedef {{left: number, top: number, width: number, height: number}} Size of the pad inside its border, in px */
 
 export class Signature {
@@ -20,6 +21,8 @@ export class Signature {
   #onChange;
   #guard = new PenGuard();
   #isDropping = false;
+  /** @type {AbortController | null} while a pointer writes */
+  #following = null;
   /** @type {Stroke[]} in parts of the pad */
   #strokes = [];
   #finished = 0; // of the strokes: those before the one under way, which a resized pad keeps as well
@@ -34,8 +37,6 @@ export class Signature {
     this.#canvas = canvas;
     this.#onChange = onChange;
     canvas.addEventListener("pointerdown", (event) => this.#judge(event), { capture: true });
-    for (const type of LATER_EVENTS)
-      addEventListener(type, (event) => this.#judge(/** @type {PointerEvent} */ (event)), { capture: true });
     this.#pad = new SignaturePad(canvas, { ...PEN, minDistance: MIN_DISTANCE, throttle: 0, penColor: inkColor() });
     this.#pad.addEventListener("endStroke", () => {
       if (this.#isDropping) return;
@@ -47,8 +48,7 @@ export class Signature {
   }
 
   isEmpty() {
-    const strokes = scaled(this.#strokes, this.#size);
-    return strokes.reduce((sum, { points }) => sum + length(points), 0) < ENOUGH_INK;
+    return this.#strokes.reduce((sum, { ink = 0 }) => sum + ink, 0) < ENOUGH_INK; // also on a pad that became smaller
   }
 
   clear() {
@@ -80,7 +80,40 @@ export class Signature {
     const verdict = this.#guard.judge(event);
     if (verdict === "ignore" || verdict === "drop") event.stopImmediatePropagation();
     if (verdict === "take over" || verdict === "drop") this.#dropStroke();
+    if (verdict === "go on") this.#endStroke();
     if (event.type === "pointerdown" && verdict !== "ignore") this.#finished = this.#strokes.length;
+    if (this.#guard.isWriting) this.#follow();
+    else this.#unfollow();
+  }
+
+  /** Hear how the stroke under way goes on. The pad of a form that was closed listens to nothing. */
+  #follow() {
+    if (this.#following) return;
+    this.#following = new AbortController();
+    const { signal } = this.#following;
+    const judge = (/** @type {Event} */ event) => this.#judge(/** @type {PointerEvent} */ (event));
+    const leave = () => this.#leave();
+    for (const type of LATER_EVENTS) addEventListener(type, judge, { capture: true, signal });
+    for (const type of LEAVING) addEventListener(type, leave, { signal });
+    document.addEventListener("visibilitychange", leave, { signal });
+  }
+
+  #unfollow() {
+    this.#following?.abort();
+    this.#following = null;
+  }
+
+  /** The page is left in the middle of a stroke: what was drawn stays, and the next finger may write. */
+  #leave() {
+    this.#guard.lift();
+    this.#unfollow();
+    this.#endStroke();
+  }
+
+  #endStroke() {
+    this.#keep();
+    this.#draw();
+    this.#onChange();
   }
 
   /** Draw the finished strokes without the one under way. */
@@ -94,7 +127,8 @@ export class Signature {
 
   /** Take over what was drawn, measured at the size that the pad had then. */
   #keep() {
-    this.#strokes = inParts(this.#pad.toData(), this.#size);
+    const strokes = this.#pad.toData().map((stroke) => ({ ink: length(stroke.points), ...stroke }));
+    this.#strokes = inParts(strokes, this.#size);
   }
 
   /** Give the canvas the resolution of the device. That empties a canvas, so the strokes are drawn again. */
@@ -104,6 +138,7 @@ export class Signature {
     if (this.#size.width) this.#keep(); // also of a stroke under way
     this.#size = { left, top, width, height };
     this.#draw();
+    if (this.#guard.isWriting) this.#onChange(); // the stroke has ended here, and the pad will not say so
   }
 
   #draw() {
