@@ -292,7 +292,7 @@ def test_signature_on_a_pad_that_became_small_is_still_one(page, pad):
     assert not page.evaluate("pad.isEmpty()")
 
 
-def test_stroke_that_a_resize_cut_off_is_told(page, pad):
+def test_stroke_that_a_resize_cuts_off_is_a_change(page, pad):
     page.evaluate("""async () => {
         const { Signature } = await import("/js/lib/signature.js");
         window.heard = [];

@@ -19,7 +19,7 @@ const NEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select";
  * @property {WindowSettings} settings
  * @property {HandoverBody} [draft] an unanswered attempt, after a reload
  * @property {FormDraft | null} [kept] what was typed and signed before a step back, a reload or a new sign-in
- * @property {(draft: Omit<FormDraft, "at">) => void} onKeep after each change
+ * @property {(draft: Omit<FormDraft, "at">) => unknown} onKeep after each change
  * @property {(body: HandoverBody) => void} onConfirm the button was held
  * @property {(error: ApiError, book: Book) => void} onStop
  * @property {() => Promise<string | null>} askReason why there is no signature

@@ -128,6 +128,7 @@ export class VisitWindow {
   /** Nothing of the visit stays on the page. */
   close() {
     this.#closing.abort();
+    this.#form = this.#phase = null;
     this.#claim.close();
     clearInterval(this.#ticking);
     stopAsking();
@@ -223,7 +224,7 @@ export class VisitWindow {
       settings: this.#settings,
       draft,
       kept: draft ? null : this.#kept,
-      onKeep: (kept) => this.#keep(kept),
+      onKeep: (kept) => this.#phase === "form" && this.#form === form && this.#keep(kept), // never after its end
       onConfirm: (body) => this.#submit({ staff: tabletPoint().staff, visit: this.#visit, body, since: Date.now() }),
       onStop: (error, book) => this.#phase === "form" && this.#stop(error, book), // a late answer finds the form gone
       askReason: async () => (await ask("unsigned", {}, { reason: unsigned }))?.reason ?? null,
