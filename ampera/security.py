@@ -44,6 +44,8 @@ INERT = {"text/css", "font/woff2", "image/png", "audio/mpeg"}
 VALIDATORS = ("ETag", "Last-Modified", "Expires")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
 
+SEARCH = "q"  # what a person typed to find somebody; programs and old bookmarks have it in addresses
+
 csrf = CSRFProtect()
 _loaders: dict[str, Callable[[str], Actor | None]] = {}
 
@@ -70,7 +72,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_know_actor)
     app.before_request(_need_own_password)
     app.after_request(_harden)
-    app.jinja_env.globals.update(may_open=may_open, actor=current_actor, is_fresh=is_fresh)
+    app.jinja_env.globals.update(may_open=may_open, actor=current_actor, is_fresh=is_fresh, safe_query=safe_query)
 
 
 def current_actor() -> Actor | None:
@@ -260,6 +262,11 @@ def _ask_to_sign_in() -> BaseResponse:
     if wants_json() or request.method != "GET":
         raise Problem(Refusal.SIGN_IN_NEEDED, 401)
     return redirect(url_for("accounts.login", next=_where_to()))
+
+
+def safe_query() -> dict[str, str]:
+    """The query of this request for links of its page: without a search, which may hold a name or a number."""
+    return {name: value for name, value in request.args.items() if name != SEARCH}
 
 
 def _where_to() -> str:

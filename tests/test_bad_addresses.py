@@ -11,7 +11,7 @@ from tests.page_visitors import ROLES, filled, pages, visitor
 
 QUERY = (
     "q", "rack", "by", "page", "since", "until", "lane", "officer", "collector", "state", "next", "size", "scale",
-    "lang", "days",
+    "lang", "days", "search",
 )  # fmt: skip
 
 pytestmark = on_both

@@ -1,5 +1,6 @@
 """The days of a report from the address of a page, or the page that says what is wrong with them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Response, render_template, request
@@ -9,9 +10,10 @@ from ampera.offices.models import Office
 from ampera.reports import days
 
 
-def asked_days(today: date, longest: int) -> days.Asked:
-    """`?since=&until=` as typed."""
-    return days.asked(request.args.get("since"), request.args.get("until"), today, longest)
+def asked_days(today: date, longest: int, given: Mapping[str, str] | None = None) -> days.Asked:
+    """`since` and `until` as typed, in the address unless they are `given`."""
+    given = request.args if given is None else given
+    return days.asked(given.get("since"), given.get("until"), today, longest)
 
 
 def days_or_problem(today: date, longest: int) -> days.Days:
@@ -22,15 +24,20 @@ def days_or_problem(today: date, longest: int) -> days.Days:
     return asked.days
 
 
-def page_of_problems(office: Office, title: str, asked: days.Asked) -> Response:
-    """The same form with what was typed and what is wrong with it: no figures of other days."""
-    others = {name: value for name, value in request.args.items() if name not in ("since", "until", "page", "lang")}
+def page_of_problems(
+    office: Office, title: str, asked: days.Asked, others: Mapping[str, str] | None = None, method: str = "get"
+) -> Response:
+    """The same form with what was typed and what is wrong with it: no figures of other days.
+
+    `others` are the form's other fields. A form that may hold a name or a number is posted.
+    """
     page = render_template(
         "reports/bad_days.html",
         office=office,
         title=title,
         asked=asked,
-        others=others,
+        others=others or {},
+        method=method,
         problems={name: sentence(code) for name, code in asked.problems.items()},
     )
     return Response(page, 422)

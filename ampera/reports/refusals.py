@@ -9,3 +9,4 @@ from ampera.errors import ErrorCode, register
 class ReportRefusal(ErrorCode):
     RANGE_TOO_LONG = "range_too_long", _l("Rentang ini terlalu panjang. Pilih rentang yang lebih pendek.")
     TOO_MANY_ROWS = "too_many_rows", _l("Terlalu banyak baris untuk dicetak. Pilih hari yang lebih sedikit.")
+    SEARCH_ENDED = "search_ended", _l("Pencarian ini sudah berakhir. Ketik lagi yang dicari.")

@@ -142,6 +142,7 @@ TABLE = {
     "receipts.check_page": Row(STAFF),
     "receipts.check": Row(STAFF, body={"code": "SABT"}),
     "register.register": Row(STAFF),
+    "register.search": Row(STAFF, body={"q": "contoh"}),
     "register.record": Row(STAFF, foreign=404),
     "register.signature": Row(STAFF, foreign=404),
     "register.on_paper": Row(STAFF),

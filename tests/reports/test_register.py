@@ -1,8 +1,11 @@
 """The register: lines and filters, one record in full, the book on paper and as a file, closed to others."""
 
 import dataclasses
+import html
 import io
+import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
@@ -12,7 +15,7 @@ from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.handovers.models import Handover
 from ampera.reports.days import Days
-from ampera.reports.register import pdf, queries, views
+from ampera.reports.register import pdf, queries, sealed_search, views
 from tests import builders, intruder
 from tests.conftest import on_both
 from tests.reports import paper
@@ -237,3 +240,41 @@ def test_long_book_has_running_pages_and_one_total(app, monkeypatch):
     assert rows == 300 and pages > 10
     assert f"Halaman {pages} dari" in text and text.count("Jumlah: 300 penyerahan, 0 dibatalkan") == 1
     assert all(f"{n:06d}" in text for n in (1, 150, 300))
+
+
+def links(page: str) -> list[str]:
+    return [html.unescape(link) for link in re.findall(r'(?:href|action)="([^"]*)"', page)]
+
+
+def test_search_is_posted_and_its_links_hold_no_text(day, sign_in):
+    supervisor = sign_in("supervisor")
+    asked = supervisor.post("/register", data={"q": "Kerabat Contoh", "collector": "family", "state": "live"})
+    assert asked.status_code == 303 and "erabat" not in asked.location
+    assert {"since", "until", "collector", "state", "search"} == set(parse_qs(urlsplit(asked.location).query))
+    page = supervisor.get(asked.location).text
+    assert "000002" in page and "000001" not in page and 'value="Kerabat Contoh"' in page
+    assert not any("erabat" in link for link in links(page))
+    (sheet,) = (link for link in links(page) if ".xlsx" in link)
+    rows = openpyxl.load_workbook(io.BytesIO(supervisor.get(sheet).data)).active
+    assert [row for row in rows.iter_rows(values_only=True) if row[0] == 1] == []
+    with clock.shift(timedelta(minutes=11)):
+        confirm = supervisor.get(sheet.replace("since=", "since=2026-01-01&x=")).location
+    assert confirm.startswith("/login/confirm?next=") and "search" in confirm and "erabat" not in confirm
+
+
+def test_address_of_a_search_serves_nobody_else_and_ends(day, sign_in):
+    address = sign_in("supervisor").post("/register", data={"q": "Contoh"}).location
+    for client, later in ((sign_in("desk"), 0), (sign_in("supervisor"), 15)):
+        with clock.shift(timedelta(hours=later)):
+            answer = sign_in("supervisor").get(address) if later else client.get(address)
+        assert answer.status_code == 422 and "000001" not in answer.text
+    assert sign_in("supervisor").get("/register?search=x").status_code == 422
+    short, long = (sealed_search.sealed("k" * 32, builders.actor("desk"), text) for text in ("a", "ü" * 100))
+    assert len(short) == len(long)
+
+
+def test_form_without_a_search_leads_to_plain_filters(day, sign_in):
+    desk = sign_in("desk")
+    assert "search" not in desk.post("/register", data={"q": " ", "lane": "1", "officer": "x"}).location
+    wrong = desk.post("/register", data={"since": "foo", "q": "Contoh", "lane": "1"})
+    assert wrong.status_code == 422 and 'method="post"' in wrong.text and 'name="q" value="Contoh"' in wrong.text

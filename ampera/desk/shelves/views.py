@@ -3,8 +3,9 @@
 It is in this slice because it reads books, their picks and the audit of earlier checks.
 """
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from ampera import audit, clock, db, formats
 from ampera.desk.refusals import DeskRefusal
@@ -44,9 +45,20 @@ def choose() -> str:
 
 @pages.post("/desk/shelves")
 @requires(*DESK)
-def check() -> str:
-    """Compare `numbers` with `rack`. `act=finish` also records the counts in the audit."""
+def check() -> str | Response:
+    """Compare `numbers` with `rack`. `act=finish` also records the counts in the audit. Without numbers: open the rack.
+
+    Only a rack that has books gets its address: a scanner may have typed the number of a passport or a code.
+    """
+    if "numbers" not in request.form and (rack := _rack_with_books(request.form.get("rack", ""))):
+        return redirect(url_for("shelves.choose", rack=rack), 303)
     return _page(request.form.get("rack", ""), request.form.get("numbers", ""), is_sent=True)
+
+
+def _rack_with_books(text: str) -> str | None:
+    rack = rack_named(text)
+    has_books = rack and db.long_read_in_thread(queries.compared, actor().office_id or 0, rack, ())
+    return rack if has_books else None
 
 
 def _page(wanted: str, text: str, is_sent: bool = False) -> str:

@@ -4,8 +4,9 @@ import threading
 from dataclasses import asdict
 from io import BytesIO
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import get_locale, gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import audit, clock, db, formats
@@ -18,13 +19,15 @@ from ampera.offices.queries import lanes_of, office_card
 from ampera.passports.queries import is_book_number
 from ampera.reports import day_views, days
 from ampera.reports.refusals import ReportRefusal
-from ampera.reports.register import labels, queries
+from ampera.reports.register import labels, queries, sealed_search
 from ampera.security import STAFF, actor, is_fresh, requires
 from ampera.web.limits import limiter
 
 LONGEST = 366  # days
 MAX_PRINTED = 10_000  # rows of one PDF: two months of a big office, under a minute of one core
 EXPORTS = "60/hour"  # files of one person or key
+MAX_TEXT = 100  # characters of a search
+FILTERS = ("lane", "officer", "collector", "state")
 SHOWN = ("holder_name", "application_no", "passport_no", "collector", "checks", "signature")
 
 pages = Blueprint("register", __name__)
@@ -34,20 +37,24 @@ _one_paper = threading.Lock()  # a long book is drawn by one core; two at once w
 
 
 def _is_free() -> bool:
-    return not is_book_number(request.args.get("q", ""))
+    return not is_book_number(_text() or "")
 
 
 @pages.get("/register")
 @requires(*STAFF)
 @limiter.limit(GUESSES_PER_MINUTE, exempt_when=_is_free)
 def register() -> str | Response:
-    """The handovers of today, or of the days and filters in the address."""
+    """The handovers of today, or of the days and filters in the address.
+
+    Links with a search have the text as `?search=`, which only the server can read. Old addresses with `?q=` still
+    answer.
+    """
     office = _office()
-    asked = day_views.asked_days(clock.today(office.timezone), LONGEST)
+    asked = day_views.asked_days(clock.today(office.timezone), LONGEST, request.args)
     if asked.problems:
-        return day_views.page_of_problems(office, gettext("Buku penyerahan"), asked)
+        return _page_of_problems(office, asked, request.args, _text() or "")
     filters = _filters()
-    number = _number("page") or 1
+    number = _number("page", request.args) or 1
     page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, number)
     if filters.text:
         audit.note_search(actor(), "register", filters.text, page.total)
@@ -66,6 +73,18 @@ def register() -> str | Response:
         most=MAX_PRINTED,
         may_export=_may_export(filters),
     )
+
+
+@pages.post("/register")
+@requires(*STAFF)
+def search() -> BaseResponse:
+    """The form posts what was typed: a name in an address would stay in the browser's history and in logs."""
+    office, form = _office(), request.form
+    asked = day_views.asked_days(clock.today(office.timezone), LONGEST, form)
+    if asked.problems:
+        return _page_of_problems(office, asked, form, form.get("q", ""))
+    filters = _filters_of(form, asked.days, _clean(form.get("q", "")))
+    return redirect(url_for("register.register", **_query(filters)), 303)
 
 
 @pages.get("/register/<int:handover_id>")
@@ -168,8 +187,7 @@ def _not_now(filters: queries.RegisterFilter) -> BaseResponse | None:
     today = clock.today(_office().timezone)
     if who.kind == "key" or is_fresh() or filters.days == days.Days(today, today):
         return None
-    # The search may hold a name, which no address may contain: it is typed again.
-    back = url_for("register.register") if filters.text else url_for(str(request.endpoint), **_query(filters))
+    back = url_for(str(request.endpoint), **_query(filters))
     return redirect(url_for("accounts.confirm", next=back))
 
 
@@ -189,32 +207,61 @@ def _office() -> Office:
 
 
 def _filters() -> queries.RegisterFilter:
-    """The filters in the address. Days that are no dates are refused; other invalid values are ignored."""
-    args = request.args
-    collector, state = args.get("collector", ""), args.get("state", "")
+    """The filters in the address. Days that are no dates and a search that has ended are refused."""
+    chosen, text = day_views.days_or_problem(clock.today(_office().timezone), LONGEST), _text()
+    if text is None:  # never all rows in place of those of the search
+        raise Problem(ReportRefusal.SEARCH_ENDED, 422, {"search": ReportRefusal.SEARCH_ENDED})
+    return _filters_of(request.args, chosen, text)
+
+
+def _filters_of(given: MultiDict[str, str], chosen: days.Days, text: str) -> queries.RegisterFilter:
+    """The filters of an address or a form; invalid values are ignored."""
+    collector, state = given.get("collector", ""), given.get("state", "")
     return queries.RegisterFilter(
-        days=day_views.days_or_problem(clock.today(_office().timezone), LONGEST),
-        lane=_number("lane"),
-        officer_id=_number("officer"),
+        days=chosen,
+        lane=_number("lane", given),
+        officer_id=_number("officer", given),
         collector=collector if collector in CLASSES else "",
         state=state if state in ("live", "voided") else "",
-        text=args.get("q", "").replace("\0", "").strip()[:100],
+        text=text,
     )
 
 
-def _number(name: str) -> int | None:
-    """A number of the address within the database's range."""
-    given = request.args.get(name, type=int)
-    return given if given is not None and 0 < given < 2**31 else None
+def _text() -> str | None:
+    """The searched text of the address; None when it can no longer be read."""
+    if token := request.args.get("search"):
+        return sealed_search.opened(_secret(), actor(), token)
+    return _clean(request.args.get("q", ""))
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").strip()[:MAX_TEXT]
+
+
+def _secret() -> str:
+    secret: str = current_app.extensions["ampera.settings"].secret_key
+    return secret
+
+
+def _number(name: str, given: MultiDict[str, str]) -> int | None:
+    """A number within the database's range."""
+    number = given.get(name, type=int)
+    return number if number is not None and 0 < number < 2**31 else None
 
 
 def _query(filters: queries.RegisterFilter) -> dict[str, object]:
     """The filters as parameters of an address."""
     parameters = asdict(filters)
     parameters.pop("days")
-    parameters["officer"], parameters["q"] = parameters.pop("officer_id"), parameters.pop("text")
+    parameters["officer"], text = parameters.pop("officer_id"), parameters.pop("text")
     ends = {"since": filters.days.since.isoformat(), "until": filters.days.until.isoformat()}
-    return ends | {name: value for name, value in parameters.items() if value not in (None, "")}
+    search = {"search": sealed_search.sealed(_secret(), actor(), text)} if text else {}
+    return ends | {name: value for name, value in parameters.items() if value not in (None, "")} | search
+
+
+def _page_of_problems(office: Office, asked: days.Asked, given: MultiDict[str, str], text: str) -> Response:
+    others = {name: given[name] for name in FILTERS if name in given} | ({"q": text} if text else {})
+    return day_views.page_of_problems(office, gettext("Buku penyerahan"), asked, others, "post")
 
 
 def _span(chosen: days.Days) -> str:

@@ -60,6 +60,10 @@ function parsed(answer) {
   }
 }
 
+/** Back to this page after the sign-in, without a search: a name is not for an address. */
 function signIn() {
-  location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const query = new URLSearchParams(location.search);
+  query.delete("q");
+  const rest = query.toString();
+  location.assign(`/login?next=${encodeURIComponent(location.pathname + (rest && `?${rest}`))}`);
 }
