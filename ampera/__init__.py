@@ -25,6 +25,7 @@ SUBSCRIBERS = (
     "bookings.slot_closure_service",
     "notices.triggers",
     "notices.slot_triggers",
+    "notices.former_triggers",
     "notices.reminder_tasks",
     "notices.delivery.tasks",
     "notices.delivery.checkpoint_tasks",

@@ -56,11 +56,34 @@ class LateAllowed:
 
 
 @dataclass(frozen=True)
+class FormerHolder:
+    """Whom a book belonged to before a change, and the addresses of then."""
+
+    passport_id: int
+    holder_name: str
+    phone: str | None
+    email: str | None
+
+    def address(self, needs: str) -> str | None:
+        """The address that a channel needs: "email" or "phone"."""
+        return self.email if needs == "email" else self.phone
+
+
+@dataclass(frozen=True)
 class ContactsChanged:
-    """The telephone number or e-mail address of these books changed."""
+    """The telephone number or e-mail address of these books changed. `former` has the books that had one before."""
 
     office_id: int
     passport_ids: tuple[int, ...]
+    former: tuple[FormerHolder, ...] = ()
+
+
+@dataclass(frozen=True)
+class HolderChanged:
+    """A second person has confirmed other data of who a book belongs to."""
+
+    office_id: int
+    former: FormerHolder
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ampera.passports.events import (
     BookReleased,
     CancellationAsked,
     ContactsChanged,
+    FormerHolder,
     LateAllowed,
 )
 from ampera.passports.fields import MAX_MINUTES, MAX_REASON
@@ -122,13 +123,15 @@ def correct(unit: Unit, actor: Actor, passport_id: int, phone: str, email: str) 
     wrong, values = fields.contact(phone, email)
     if wrong:
         return _refuse(unit, actor, passport_id, "correct", Refused(Refusal.INVALID, 422, wrong))
-    before = unit.session.execute(select(Passport.phone, Passport.email).where(*_own(actor, passport_id))).one_or_none()
+    known = select(Passport.phone, Passport.email, Passport.holder_name).where(*_own(actor, passport_id))
+    before = unit.session.execute(known).one_or_none()
     if before is None or not _update(unit, actor, passport_id, frozenset(State), **values):
         return _refuse(unit, actor, passport_id, "correct", Refused(Refusal.NOT_FOUND, 404))
-    changed = [name for name, old in before._mapping.items() if values[name] != old]
+    changed = [name for name in values if values[name] != getattr(before, name)]
     audit.record(unit, actor, "passport.corrected", f"passport:{passport_id}", fields=changed)
     if changed:
-        unit.emit(ContactsChanged(actor.office_id or 0, (passport_id,)))
+        former = FormerHolder(passport_id, before.holder_name, before.phone, before.email)
+        unit.emit(ContactsChanged(actor.office_id or 0, (passport_id,), (former,)))
     return _changed(unit, actor, passport_id)
 
 

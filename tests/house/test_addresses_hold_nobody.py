@@ -49,7 +49,7 @@ def test_pages_read_only_harmless_names_from_an_address():
     assert "rack" in found and "q" in found
 
 
-def test_api_takes_a_search_in_the_address_only_where_the_contract_has_it(client):
+def test_api_reads_a_search_from_the_address_in_one_operation_only(client):
     spec = client.get("/api/v1/openapi.json").json
     found = {
         (path, parameter["name"])

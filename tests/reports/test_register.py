@@ -246,7 +246,7 @@ def links(page: str) -> list[str]:
     return [html.unescape(link) for link in re.findall(r'(?:href|action)="([^"]*)"', page)]
 
 
-def test_search_is_posted_and_its_links_hold_no_text(day, sign_in):
+def test_posted_search_leads_to_links_without_the_text(day, sign_in):
     supervisor = sign_in("supervisor")
     asked = supervisor.post("/register", data={"q": "Kerabat Contoh", "collector": "family", "state": "live"})
     assert asked.status_code == 303 and "erabat" not in asked.location

@@ -20,6 +20,7 @@ WHEN = {
     "collected": _l("Begitu penyerahan tercatat."),
     "cancelled": _l("Begitu penyelia membatalkan paspornya."),
     "diverted": _l("Begitu kendaraan diarahkan ke loket dalam dan tidak diurungkan."),
+    "details_changed": _l("Begitu telepon, surel, atau data pemilik buku diubah, ke alamat yang lama."),
     "link": _l("Bila pemohon mencari halaman pengambilannya."),
 }
 FIELDS = {

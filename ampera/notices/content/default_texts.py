@@ -111,6 +111,14 @@ _TEXTS: dict[str, tuple[Bilingual, Bilingual]] = {
             "Daftar lengkapnya:\n{link}"
         ),
     ),
+    "details_changed": (
+        both("Data pengambilan diubah"),
+        both(
+            "Halo {first_name}, data pengambilan {documents} di {office} diubah pada {time}.\n\n"
+            "Bila Anda tidak meminta perubahan ini, segera hubungi {contact} atau datang ke kantor "
+            "dengan identitas asli. Bila Anda memintanya, abaikan pesan ini."
+        ),
+    ),
     "link": (
         both("Halaman pengambilan Anda"),
         both(

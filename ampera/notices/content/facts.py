@@ -218,6 +218,11 @@ def _link(_session: Session, subject: NoticeSubject) -> Sequence[NoticeBook]:
     return subject.books if subject.code.state != "revoked" else []
 
 
+def _changed(_session: Session, subject: NoticeSubject) -> Sequence[NoticeBook]:
+    """What has happened stays true, also when the book has been collected since."""
+    return subject.named
+
+
 _CONCERNED: dict[str, Callable[[Session, NoticeSubject], Sequence[NoticeBook]]] = {
     "ready": _waiting,
     "reissued": _reissued,
@@ -231,6 +236,7 @@ _CONCERNED: dict[str, Callable[[Session, NoticeSubject], Sequence[NoticeBook]]] 
     "cancelled": _cancelled,
     "diverted": _diverted,
     "link": _link,
+    "details_changed": _changed,
 }
 WITH_QR = ("ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "link")
 

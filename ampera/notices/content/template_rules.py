@@ -29,10 +29,11 @@ FIELDS_OF = {
     "collected": (*_ALWAYS, "time", "collector"),
     "cancelled": _ALWAYS,
     "diverted": _ALWAYS,
+    "details_changed": tuple(name for name in (*_ALWAYS, "time") if name != LINK),
     "link": _WAITING,
 }
 # Without these fields the reader could not act on the message.
-NEEDED = {kind: (LINK,) for kind in KINDS if kind not in ("cancelled", "diverted")} | {
+NEEDED = {kind: (LINK,) for kind in KINDS if kind not in ("cancelled", "diverted", "details_changed")} | {
     "reminder": (LINK, "deadline"),
     "extended": (LINK, "deadline"),
     "booked": (LINK, "slot"),

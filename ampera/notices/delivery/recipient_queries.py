@@ -20,7 +20,8 @@ from ampera.statements import in_batches
 # Notices of these kinds concern only books on the shelf; the other kinds concern all books of the pickup.
 ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "slot_off"})
 ONCE_PER_CODE = frozenset({"ready", "reissued"})
-EACH_TIME = frozenset({"link"})
+EACH_TIME = frozenset({"link", "details_changed"})
+DETAILS_CHANGED = "details_changed"  # goes to the earlier addresses, which no book has any more
 
 
 class NoticeRow(NamedTuple):

@@ -83,6 +83,8 @@ def _resend(unit: Unit, delivery: DeadDelivery, available: Mapping[str, str]) ->
     due_at = schedule.not_before(notice.kind, notice.options, notice.timezone, unit.at)
     order = recipient_queries.order_of(notice.options, available)
     found = recipient_queries.recipients(_books(unit, delivery), order, available)
+    if notice.kind == recipient_queries.DETAILS_CHANGED:  # never to the addresses of after the change
+        found = [recipient_queries.Recipient(delivery.channel, delivery.address, delivery.first_name)]
     rows = [delivery_row(unit, notice, generation, recipient, due_at) for recipient in found]
     if not rows:
         return False

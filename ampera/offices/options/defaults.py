@@ -24,6 +24,7 @@ NOTICE_KINDS = [
     "collected",
     "cancelled",
     "diverted",
+    "details_changed",
     "link",
 ]
 # What else may lie on the shelves beside passports; an office may rename them, add its own, or take them out.

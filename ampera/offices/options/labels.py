@@ -115,6 +115,7 @@ NOTICES = {
     "collected": _l("Sudah diambil"),
     "cancelled": _l("Dibatalkan"),
     "diverted": _l("Diarahkan ke loket dalam"),
+    "details_changed": _l("Data diubah"),
     "link": _l("Tautan yang diminta"),
 }
 CHANNELS = {"whatsapp": _l("WhatsApp"), "mail": _l("Surel"), "apprise": _l("SMS atau layanan lain")}

@@ -27,7 +27,7 @@ from ampera.passports.corrections.models import (
     columns,
     stored,
 )
-from ampera.passports.events import BookChanged
+from ampera.passports.events import BookChanged, FormerHolder, HolderChanged
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import ON_SHELF
@@ -99,6 +99,7 @@ def _confirm(unit: Unit, actor: Actor, correction_id: int, has_proved: bool) -> 
     audit.record(unit, actor, "passport.correction_confirmed", subject, correction=correction_id, **marks)
     Office.raise_revision(unit.conn, row.office_id)
     unit.emit(BookChanged(row.office_id, book.id))
+    unit.emit(HolderChanged(row.office_id, FormerHolder(book.id, book.holder_name, book.phone, book.email)))
     return Decided(correction_id, book.id, CONFIRMED)
 
 

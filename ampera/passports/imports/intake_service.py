@@ -18,7 +18,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal
 from ampera.offices.document_labels import PASSPORT
 from ampera.passports.corrections.models import Correction
-from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged
+from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged, FormerHolder
 from ampera.passports.fields import Record, name_key
 from ampera.passports.imports import intake_plan
 from ampera.passports.imports.intake_plan import IntakePlan, KnownBook, RowOutcome, counts
@@ -65,8 +65,9 @@ def take_in(unit: Unit, actor: Actor, plan: IntakePlan) -> list[RowOutcome]:
         unit.emit(BooksTakenIn(actor, actor.office_id or 0, tuple(books), tuple(sorted(left))))
     for passport_id in dict.fromkeys((*(book.id for book, _ in plan.changed), *plan.asked)):
         unit.emit(BookChanged(actor.office_id or 0, passport_id))
-    if contacts := tuple(book.id for book, new in plan.changed if _contact(book.record) != _contact(new)):
-        unit.emit(ContactsChanged(actor.office_id or 0, contacts))
+    if former := tuple(_former(book) for book, new in plan.changed if _contact(book.record) != _contact(new)):
+        contacts = tuple(holder.passport_id for holder in former)
+        unit.emit(ContactsChanged(actor.office_id or 0, contacts, former))
     id_of = dict(zip((book.application_no for book in plan.new), ids, strict=True))
     outcomes = _settled(unit, plan.outcomes, id_of)
     _record(unit, actor, outcomes)
@@ -84,6 +85,10 @@ def refuse_file(unit: Unit, actor: Actor, codes: Sequence[str]) -> None:
 
 def _contact(record: Record) -> tuple[str | None, str | None]:
     return record.phone, record.email
+
+
+def _former(book: KnownBook) -> FormerHolder:
+    return FormerHolder(book.id, book.record.holder_name, *_contact(book.record))
 
 
 def _insert(unit: Unit, actor: Actor, records: Sequence[Record]) -> list[int]:

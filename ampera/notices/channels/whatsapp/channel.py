@@ -37,11 +37,12 @@ TEMPLATES = {
     "collected": ("first_name", "documents", "office", "time", "collector", "contact"),
     "cancelled": ("first_name", "documents", "office", "contact"),
     "diverted": ("first_name", "office"),
+    "details_changed": ("first_name", "documents", "office", "time", "contact"),
     "link": ("first_name", "office"),
 }
 # A template has a picture always or never: `link` has none, because it may be requested when no QR is left.
 PICTURED = ("ready", "reissued", "reminder", "extended", "booked", "slot_reminder")
-NO_BUTTON = ("cancelled",)
+NO_BUTTON = ("cancelled", "details_changed")
 
 
 class Access(NamedTuple):
