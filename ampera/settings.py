@@ -211,7 +211,7 @@ def load(environ: Mapping[str, str] | None = None, make_secrets: bool = True) ->
     for variable in DECLARED.values():
         setting_rules.check_pattern(variable, values)
     setting_rules.check_together(values)
-    values["public_url"] = values["public_url"].rstrip("/")
+    values["public_url"] = str(addresses.origin(values["public_url"]) or "")
     return Settings(**{name: variable.type(values[name]) for name, variable in DECLARED.items()})  # type: ignore[operator]
 
 

@@ -1,13 +1,20 @@
 """Addresses in settings and requests, read by one parser. A refusal says what to write instead."""
 
+import ipaddress
 import re
 from collections.abc import Callable
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+import idna
+
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ENCODING = "In user and password write @ as %40, : as %3A, / as %2F, ? as %3F, # as %23 and % as %25."
+MAX_NAME = 253
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 class Origin(NamedTuple):
@@ -17,24 +24,49 @@ class Origin(NamedTuple):
     name: str
     port: int
 
+    def __str__(self) -> str:
+        """The origin as a browser writes it."""
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{name}{port}"
 
+
+@lru_cache(256)
 def origin(text: str) -> Origin | None:
     """The origin of an http(s) address, with the port that its scheme implies; None for anything else."""
     try:
         parts = urlsplit(text)
-        name, port = parts.hostname, parts.port
+        port = parts.port
+        name = host_name(parts.hostname or "")
     except ValueError:
         return None
-    if parts.scheme not in DEFAULT_PORTS or not name:
+    if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc or parts.path.strip("/") or "?" in text or "#" in text:
         return None
-    return Origin(parts.scheme, name.rstrip("."), port or DEFAULT_PORTS[parts.scheme])
+    return Origin(parts.scheme, name, port or DEFAULT_PORTS[parts.scheme])
+
+
+def host_name(text: str) -> str:
+    """A name or a number as browsers write it: lower case, no dot at its end, letters beyond ASCII as `xn--`.
+
+    Raises ValueError for a text that cannot be one.
+    """
+    name = text.removesuffix(".").lower()
+    if ":" in name:
+        return ipaddress.IPv6Address(name).compressed
+    if name.rpartition(".")[2].isdigit():
+        return ipaddress.IPv4Address(name).compressed
+    if not name.isascii():
+        name = idna.encode(name, uts46=True).decode()
+    if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+        raise ValueError("no host name")
+    return name
 
 
 def site(text: str) -> None:
     """Check the address of a web site: scheme, name and port, nothing else. Raises ValueError."""
     rule = "must be like https://paspor.example.go.id, without a path, a user or a password."
     parts = _split(text, ("http", "https"), rule)
-    if parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
+    if origin(text) is None or "%" in parts.netloc or "\\" in text:
         raise ValueError(rule)
 
 
@@ -60,8 +92,12 @@ def listening(text: str) -> None:
     host, _, port = text.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise ValueError(rule)
-    if re.search(r"[\s/@]", host) or (":" in host) != (host.startswith("[") and host.endswith("]")):
+    if (":" in host) != (host.startswith("[") and host.endswith("]")):
         raise ValueError(rule)
+    try:
+        host_name(host.strip("[]"))
+    except ValueError:
+        raise ValueError(rule) from None
 
 
 def database(text: str) -> None:
@@ -92,11 +128,11 @@ def mailbox(text: str) -> None:
 
 
 def names(text: str) -> frozenset[str]:
-    """Host names separated by commas, in lower case. Raises ValueError for anything else than names."""
-    found = frozenset(name.strip().rstrip(".").lower() for name in text.split(",") if name.strip())
-    if any(not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", name) for name in found):
-        raise ValueError("must be names separated by commas, without http:// and without a port.")
-    return found
+    """Host names separated by commas, as browsers write them. Raises ValueError for anything else than names."""
+    try:
+        return frozenset(host_name(name.strip()) for name in text.split(",") if name.strip())
+    except ValueError:
+        raise ValueError("must be names separated by commas, without http:// and without a port.") from None
 
 
 def _split(text: str, schemes: tuple[str, ...], rule: str) -> SplitResult:

@@ -22,6 +22,7 @@ from ampera.web import addresses
 
 FOR_MACHINES = {"health.alive", "health.ready", "metrics.show"}  # asked by monitors under any name
 OWN_SITE = ("", "same-origin", "none")  # Sec-Fetch-Site of our pages; old browsers and programs send none
+NO_HOST = "host.invalid"  # RFC 2606: no machine ever has it
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -31,6 +32,7 @@ Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 
 def trust_proxies(app: Flask, settings: Settings) -> None:
     """Read client, scheme and host as the proxies pass them. Call this last: sockets are requests too."""
+    app.wsgi_app = _readable_host(app.wsgi_app)  # type: ignore[assignment, method-assign]
     if not settings.proxies:
         return
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -149,6 +151,17 @@ def _to_https(settings: Settings) -> BaseResponse | None:
 
 def _is_loopback(name: str) -> bool:
     return name == "localhost" or (_is_number(name) and ipaddress.ip_address(name.partition("%")[0]).is_loopback)
+
+
+def _readable_host(app: Wsgi) -> Wsgi:
+    """Give a request whose Host cannot be one a name that nobody has: it is refused like any foreign name."""
+
+    def with_host(environ: Environ, start_response: Any) -> Iterable[bytes]:
+        if "HTTP_HOST" in environ and addresses.origin(f"http://{environ['HTTP_HOST']}") is None:
+            environ["HTTP_HOST"] = NO_HOST
+        return app(environ, start_response)
+
+    return with_host
 
 
 class _PublicAddress:

@@ -1,5 +1,6 @@
 """Token buckets: how much a client may ask for at once, and how much a second after that. And who is one client."""
 
+import re
 import time
 from collections.abc import Callable, Hashable
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -8,6 +9,7 @@ from prometheus_client import Counter
 
 TURNED_AWAY = Counter("ampera_turned_away", "What clients over a limit were refused", ["what"])
 KEPT = 10_000  # buckets of one kind; far more than the addresses of an office
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([\d.]+):\d+")
 
 
 class Bucket:
@@ -61,8 +63,11 @@ class Buckets:
 
 def network(address: str | None) -> str:
     """The key of a client: its IPv4 address, or the /64 that one IPv6 customer has. All other texts are one client."""
+    text = address or ""
+    if written := _WITH_PORT.fullmatch(text):  # as some proxies pass a client
+        text = written[1] or written[2]
     try:
-        found = ip_address((address or "").partition("%")[0])
+        found = ip_address(text.partition("%")[0])
     except ValueError:
         return ""
     if isinstance(found, IPv6Address):

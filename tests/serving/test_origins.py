@@ -42,10 +42,16 @@ def write(client, host, **headers):
         ("ampera.lan", "http://ampera.lan"),
         ("AMPERA.lan.", "http://ampera.lan"),
         ("paspor.example.go.id", "null"),
+        ("PASPOR.example.go.id.:443", "HTTPS://paspor.example.go.id."),
+        ("[0:0:0:0:0:0:0:1]:8000", "http://[::1]:8000"),
+        ("[FD00::0020]:8000", "http://[fd00::20]:8000"),
+        ("127.0.0.1", "http://127.0.0.1:80"),
+        ("127.0.0.1:443", "https://127.0.0.1"),
+        ("xn--kantr-mua.lan", "http://xn--kantr-mua.lan"),
     ],
 )
 def test_own_page_may_write(site, host, origin):
-    assert write(site(HOSTS="ampera.lan, loket.lan"), host, Origin=origin) is None
+    assert write(site(HOSTS="ampera.lan, loket.lan, kantör.lan"), host, Origin=origin) is None
 
 
 @pytest.mark.parametrize(
@@ -58,6 +64,12 @@ def test_own_page_may_write(site, host, origin):
         ("paspor.example.go.id", "ftp://paspor.example.go.id"),
         ("paspor.example.go.id", "https://[paspor"),
         ("paspor.example.go.id", ""),
+        ("paspor.example.go.id", "https://paspor.example.go.id:8443"),
+        ("paspor.example.go.id", "https://paspor.example.go.id, https://evil.example"),
+        ("paspor.example.go.id", "https://petugas@paspor.example.go.id"),
+        ("paspor.example.go.id", "https://paspor.example.go.id/x"),
+        ("paspor.example.go.id", "https://paspor.example.go.id?x"),
+        ("paspor.example.go.id", "https://paspor.example.go.id.."),
         ("192.168.1.20:8000", "http://192.168.1.21:8000"),
     ],
 )
@@ -65,12 +77,34 @@ def test_foreign_page_may_not_write(site, host, origin):
     assert write(site(), host, Origin=origin) == "wrong_origin"
 
 
+@pytest.mark.parametrize(
+    ("public", "sent"),
+    [
+        ("HTTPS://PASPOR.Example.go.id.:443//", PUBLIC),
+        ("https://kantör.example", "https://xn--kantr-mua.example"),
+        ("https://[FD00:0::0020]:8443", "https://[fd00::20]:8443"),
+    ],
+)
+def test_public_address_is_the_origin_that_a_browser_sends(site, public, sent):
+    client = site(PUBLIC_URL=public)
+    settings = client.application.extensions["ampera.settings"]
+    assert (settings.public_url, settings.is_https) == (sent, True)
+    host = sent.removeprefix("https://")
+    assert write(client, host, Origin=sent) is None
+    assert may_listen(settings)(sent, {"HTTP_HOST": host})
+
+
 @pytest.mark.parametrize("fetch_site", ["cross-site", "same-site"])
 def test_form_of_a_foreign_page_without_origin_may_not_write(site, fetch_site):
     assert write(site(), "paspor.example.go.id", Origin="null", Sec_Fetch_Site=fetch_site) == "wrong_origin"
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "a b", "[::1", "x/y"])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "a b", "[::1", "x/y", "u@paspor.example.go.id",
+     "paspor.example.go.id/evil", "paspor.example.go.id?x", "paspor.example.go.id#x", "paspor.example.go.id:99999",
+     "paspor.example.go.id:x", "2130706433", "127.1", ".", "a..b", "\xe4.lan", ""],
+)  # fmt: skip
 def test_foreign_name_that_leads_here_gets_nothing(site, host):
     client = site()
     assert write(client, host, Origin=f"http://{host}") == "wrong_host"
@@ -91,6 +125,11 @@ def test_monitor_may_ask_under_any_name(site):
 def test_development_without_a_public_address_answers_under_any_name(app):
     assert write(app.test_client(), "laptop.lan:8000", Origin="http://laptop.lan:8000") is None
     assert write(app.test_client(), "laptop.lan:8000", Origin="http://other.lan:8000") == "wrong_origin"
+
+
+@pytest.mark.parametrize("host", [".", "a..b", "", "\xe4.lan", f"{'a' * 64}.lan"])
+def test_text_that_is_no_host_breaks_no_page(app, host):
+    assert app.test_client().get("/login", headers={"Host": host}).status_code < 500
 
 
 @pytest.mark.parametrize("host", ["192.168.1.20:8000", "ampera.lan"])
