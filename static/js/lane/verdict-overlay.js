@@ -6,7 +6,8 @@ import { byId, selectAll } from "../lib/dom.js";
 export class VerdictOverlay {
   /** @type {HTMLElement | null} */
   #element = null;
-  #isGrey = false;
+  #isLost = false;
+  #isDoubtful = false;
 
   get isShown() {
     return this.#element !== null;
@@ -41,8 +42,19 @@ export class VerdictOverlay {
 
   /** While the connection is lost nothing on the screen may look like permission. @param {boolean} isLost */
   setLost(isLost) {
-    this.#isGrey = isLost;
+    this.#isLost = isLost;
     this.#paint();
+  }
+
+  /** The server has not confirmed the verdict for a while. @param {boolean} isDoubtful */
+  setDoubtful(isDoubtful) {
+    if (isDoubtful === this.#isDoubtful) return;
+    this.#isDoubtful = isDoubtful;
+    this.#paint();
+  }
+
+  get #isGrey() {
+    return this.#isLost || this.#isDoubtful;
   }
 
   /** Buttons that write wait for the connection and for the answer to the act under way. @param {boolean} isBusy */

@@ -42,6 +42,7 @@ class LanePage {
   #amber = null;
   #givenUp = new GivenUp();
   #isWindowOpen = false;
+  #title = document.title; // without a verdict
   #isFirstState = true;
   /** @type {{visit: Visit, isFromWindow: boolean} | null} the next code joins this vehicle */
   #adding = null;
@@ -58,6 +59,7 @@ class LanePage {
   #watch = new VerdictWatch({
     onChanged: (answer, isOtherTone) => this.#onVerdictChanged(answer, isOtherTone),
     onAged: (answer) => ageVerdict(answer),
+    onDoubt: (isDoubtful) => this.#overlay.setDoubtful(isDoubtful),
   });
   #scanner = new ScannerPanel({ onCode: (code) => this.#scan(code), isCovered: () => this.#overlay.isShown });
   #vehicle = vehicleForm();
@@ -134,6 +136,7 @@ class LanePage {
     ])
       part.setLost(isStale);
     if (isStale) showScreen(null);
+    if (isStale) this.#watch.lose();
     barLeaving(isStale);
     document.dispatchEvent(new CustomEvent("link", { detail: { isLost: isStale } }));
   }
@@ -247,6 +250,7 @@ class LanePage {
   #uncover({ focus = false } = {}) {
     this.#watch.watch(null);
     this.#overlay.hide({ focus });
+    document.title = this.#title;
   }
 
   /** A mistyped code is an error of its field: what was typed stays, selected for the next key. @param {ScanAnswer} answer */
