@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.board.queries import newest_at
 from ampera.board.screens.registry import Screens
+from ampera.offices.calendar.admission import BY_HAND
 from ampera.offices.models import Lane, Office
+from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.visits import admission_queries, states
 from ampera.visits.models import Pick, Visit, VisitPickup
@@ -43,6 +45,7 @@ def lane_state(
         "open": lane.is_open and line["open"],
         "open_lanes": _open_lanes(session, lane),
         "line": line,
+        "closed_for": _closed_for(office, line["reason"]),
         "screen": screens.of_lane(session, lane, office.revision),
         "current": next((card for card in here if newest and card["id"] == newest.id), None),
         "here": here,
@@ -51,6 +54,12 @@ def lane_state(
         "recent": _recent(session, office, lane_id, viewer_staff_id),
         "alarms": _alarms(session, lane),
     }
+
+
+def _closed_for(office: Office, reason: str | None) -> str | None:
+    """What the supervisor wrote who closed the line. Only for staff: the public screens do not name it."""
+    closing = option(office.options, "closed_by_hand") if reason == BY_HAND else None
+    return closing.get("reason") if closing else None
 
 
 def _open_lanes(session: Session, lane: Lane) -> list[int]:

@@ -144,6 +144,9 @@ class LaneStateSchema(AnswerSchema):
     at = fields.DateTime()
     open = fields.Boolean()
     line = fields.Nested(LineSchema)
+    closed_for = fields.String(
+        allow_none=True, metadata={"description": "Why a supervisor closed the line, for staff only."}
+    )
     screen = fields.Nested(LaneScreenSchema)
     current = fields.Nested(VisitSchema, allow_none=True, metadata={"description": "The newest of `here`."})
     here = fields.List(fields.Nested(VisitSchema))

@@ -163,6 +163,7 @@ class VerdictFactsSchema(AnswerSchema):
         "idle_s",
         "mistyped",
         "queue_no",
+        "merged",
         "state",
         "at",
         "collector_class",
@@ -186,6 +187,7 @@ class VerdictFactsSchema(AnswerSchema):
     )
     mistyped = fields.Boolean(metadata={"description": "Only with `malformed`: somebody tried to type a booking code."})
     queue_no = fields.String()
+    merged = fields.String(metadata={"description": "The number of the vehicle that the code was in before it joined."})
     state = fields.String(validate=validate.OneOf(STATES))
     at = fields.DateTime(allow_none=True)
     collector_class = fields.String(allow_none=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from ampera import clock, db
 from ampera.board import queries, watch_queries
-from ampera.offices import service
+from ampera.offices import closing_service, service
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
 from ampera.visits.models import Visit
@@ -180,6 +180,14 @@ def test_tablet_state_has_current_waiting_and_recent_vehicles(officer):
     assert [(visit["queue_no"], visit["state"], visit["books_out"]) for visit in state["recent"]] == [
         ("A001", "left", 0)
     ]
+
+
+def test_tablet_names_the_reason_of_a_closed_line_and_no_screen_does(officer):
+    closing_service.close_now(builders.actor("supervisor"), "Hujan contoh")
+    assert officer.get("/api/v1/lanes/1/state").get_json()["closed_for"] == "Hujan contoh"
+    assert "Hujan contoh" not in json.dumps(screen())
+    closing_service.open_again(builders.actor("supervisor"))
+    assert officer.get("/api/v1/lanes/1/state").get_json()["closed_for"] is None
 
 
 def test_the_pick_list_follows_the_vehicles(officer, api):

@@ -195,8 +195,12 @@ def test_waiting_code_moves_into_the_named_vehicle(officer):
     _, second = builders.ready(2)
     alone = steps.scan(officer, second).get_json()["visit"]
     visit = steps.scan(officer, first).get_json()["visit"]
-    joined = steps.scan(officer, second, visit_id=visit["id"]).get_json()["visit"]
+    answer = steps.scan(officer, second, visit_id=visit["id"]).get_json()
+    joined = answer["visit"]
     assert joined["id"] == visit["id"] and len(joined["passports"]) == 2
+    assert answer["title"] == f"Kode {alone['queue_no']} digabung ke {visit['queue_no']}"
+    validity = officer.get(f"/api/v1/scans/{answer['scan_id']}/validity").get_json()
+    assert (validity["title"], validity["facts"]) == (answer["title"], answer["facts"])
     with db.reading() as session:
         assert session.get_one(Visit, alone["id"]).state == "left"
 

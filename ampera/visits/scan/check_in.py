@@ -44,11 +44,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Entered:
-    """The visit that the pickup is in now. `opened` is its whole row when this scan opened it: nobody else wrote it."""
+    """The visit that the pickup is in now.
+
+    `opened` is its whole row when this scan opened it: nobody else wrote it. `merged` is the number of the other
+    waiting vehicle that the pickup came from, `queue_no` the number that it has now.
+    """
 
     visit_id: int
     kind: str
     opened: VisitRow | None = None
+    merged: str | None = None
+    queue_no: str | None = None
 
 
 def let_in(unit: Unit, entry: Entry) -> Entered:
@@ -85,7 +91,9 @@ def next_number(unit: Unit, office_id: int, day: date, prefix: str) -> str:
 
 def _join(unit: Unit, entry: Entry, target: VisitRow) -> Entered:
     """Add the pickup to another vehicle. Its row is reopened when it was in that vehicle before."""
+    merged = None
     if entry.visit is not None and entry.visit.state in states.OPEN:
+        merged = unit.conn.execute(_QUEUE_NO, {"v": entry.visit.id}).scalar_one()
         take_out(unit, entry.visit.id, entry.pickup_id)
     if not unit.conn.execute(_JOIN_AGAIN, {"v": target.id, "p": entry.pickup_id}).rowcount:
         _add_pickup(unit, target.id, entry.pickup_id)
@@ -93,7 +101,7 @@ def _join(unit: Unit, entry: Entry, target: VisitRow) -> Entered:
     Visit.forget_undo(unit.conn, target.id)
     audit.record(unit, entry.actor, "visit.joined", f"visit:{target.id}", pickup=entry.pickup_id)
     _changed(unit, entry.lane, target.id, queries.pickup_ids(unit.conn, target.id))
-    return Entered(target.id, target.kind)
+    return Entered(target.id, target.kind, None, merged, target.queue_no)
 
 
 def _bring_back(unit: Unit, entry: Entry, ended: CurrentVisit) -> bool:
@@ -152,6 +160,7 @@ def _changed(unit: Unit, lane: ScanLane, visit_id: int, pickup_ids: tuple[int, .
 
 _OPEN = insert(Visit).returning(Visit.id)
 _JOIN = insert(VisitPickup)
+_QUEUE_NO = select(Visit.queue_no).where(Visit.id == bindparam("v"))
 _OPEN_PICKUPS = (
     select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.is_open).limit(1)
 )

@@ -47,7 +47,14 @@ def _ok(facts: dict[str, Any]) -> tuple[str, str]:
         "Ambil %(num)s buku dari rak yang tertera.",
         facts.get("books", 0),
     )
-    return gettext("Silakan dilayani"), advice
+    return _merged(facts) or gettext("Silakan dilayani"), advice
+
+
+def _merged(facts: dict[str, Any]) -> str | None:
+    """The code was of another waiting vehicle, whose number is gone now."""
+    if "merged" not in facts:
+        return None
+    return gettext("Kode %(no)s digabung ke %(into)s", no=facts["merged"], into=facts["queue_no"])
 
 
 def _open_elsewhere(facts: dict[str, Any]) -> tuple[str, str]:
@@ -154,8 +161,8 @@ def _local(facts: dict[str, Any], name: str) -> datetime:
 # verdict -> its texts, rendered only when they are needed, because a vehicle waits for every scan
 TEXTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "ok": _ok,
-    "repeat": lambda _: (
-        gettext("Sudah terbaca"),
+    "repeat": lambda facts: (
+        _merged(facts) or gettext("Sudah terbaca"),
         gettext("Baru saja dipindai di jalur ini. Lanjutkan kunjungan yang sama."),
     ),
     "open_elsewhere": _open_elsewhere,

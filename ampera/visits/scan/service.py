@@ -88,6 +88,8 @@ def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: De
     )
     slot_rules.settle(unit, context.actor, finding.booking, lane)
     facts = decision.facts
+    if entered.merged:
+        facts = {**facts, "merged": entered.merged, "queue_no": entered.queue_no}
     if option(lane.options, "separate_gate"):
         facts = {**facts, "lanes": _open_lanes(unit, context, context.vehicle.kind or entered.kind)}
     return ScanOutcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))

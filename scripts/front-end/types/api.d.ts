@@ -102,6 +102,7 @@ interface LaneState {
   open: boolean;
   open_lanes: number[];
   line: Admission | null;
+  closed_for?: string | null;
   here: Visit[];
   waiting: WaitingVisit[];
   waiting_count: number;

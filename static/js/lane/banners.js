@@ -13,14 +13,18 @@ const ALARMS_NAMED = 2; // further alarms are counted
  * The office's own reason comes first; a closed lane concerns only this one.
  * @param {LaneState} state
  */
-export function showAdmission({ open, line }) {
+export function showAdmission({ open, line, closed_for: why }) {
   const isOffice = line && !line.open && ADMISSION_REASONS.includes(line.reason ?? "");
   const reason = isOffice ? line.reason : open ? null : "lane";
   const banner = byId("closed");
   banner.hidden = !reason;
   if (!reason) return;
   const opens = line?.opens_at && text("line_opens", { at: dateTime(line.opens_at, tabletPoint().timezone) });
-  const sentences = [text(`line_${reason}`), reason !== "lane" && opens, text("line_goes_on")];
+  const first =
+    reason === "by_hand" && why
+      ? text("line_by_hand_why", { why: why.replace(/[.\s]+$/, "") })
+      : text(`line_${reason}`);
+  const sentences = [first, reason !== "lane" && opens, text("line_goes_on")];
   const words = sentences.filter(Boolean).join(" ");
   if (banner.dataset.shown !== words) select("[data-word]", banner).textContent = words;
   banner.dataset.shown = words;
