@@ -27,6 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BUSY_SECONDS = 10.0
+JOURNAL_BYTES = 64 * 1024 * 1024
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -273,5 +274,6 @@ def _prepare_sqlite(dbapi: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         f"busy_timeout={int(BUSY_SECONDS * 1000)}",
         "temp_store=MEMORY",
+        f"journal_size_limit={JOURNAL_BYTES}",  # a journal that a long reader let grow shrinks again
     ):
         dbapi.execute(f"PRAGMA {pragma}")

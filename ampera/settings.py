@@ -197,15 +197,18 @@ DECLARED = {variable.name: variable for variable in fields(Settings)}
 
 
 def load(environ: Mapping[str, str] | None = None, make_secrets: bool = True) -> Settings:
-    """Read and check the environment. Raises SettingsError with a sentence that says what to set."""
+    """Read and check the environment. Raises SettingsError with a sentence that says what to set.
+
+    Without `make_secrets` nothing is written: secrets that are not kept yet hold for this process only.
+    """
     environ = os.environ if environ is None else environ
     values = _read(environ)
     setting_rules.check_pattern(DECLARED["env"], values)
     instance = Path(values["instance"]).resolve()
     if values["env"] == "production":
         setting_rules.refuse_weak(values)
-    elif make_secrets:
-        values.update(_kept_secrets(instance, values))
+    else:
+        values.update(_kept_secrets(instance, values, make_secrets))
     values["instance"] = str(instance)
     values["database_url"] = values["database_url"] or f"sqlite:///{instance / 'ampera.db'}"
     for variable in DECLARED.values():
@@ -245,6 +248,6 @@ def _read(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _kept_secrets(instance: Path, values: dict[str, str]) -> dict[str, str]:
+def _kept_secrets(instance: Path, values: dict[str, str], may_make: bool) -> dict[str, str]:
     missing = [name for name in ("secret_key", "code_keys") if not values[name]]
-    return kept_secrets.kept(instance, missing) if missing else {}
+    return kept_secrets.kept(instance, missing, may_make) if missing else {}

@@ -19,7 +19,7 @@ from ampera.accounts.sign_in.tries import Tries
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
-from ampera.typed_text import typed
+from ampera.typed_text import is_visible_line, typed
 
 SEEN_EVERY = timedelta(minutes=5)
 KEY_DAYS = 365
@@ -180,8 +180,10 @@ def create_key(
 ) -> Named | Refused:
     """An API key that acts as this member of staff in this role, for so many days.
 
-    Refused: `unknown_role`, `not_found`, `role_above_owner`, `invalid` (the days).
+    Refused: `unknown_role`, `not_found`, `role_above_owner`, `staff_name_invalid`, `invalid` (the days).
     """
+    if not is_visible_line(name):
+        return Refused(AccountRefusal.NAME_INVALID, 422, {"name": AccountRefusal.NAME_INVALID})
     if role not in ROLES:
         return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
     if not 1 <= days <= MOST_KEY_DAYS:
@@ -217,7 +219,7 @@ def _wrong(login: str, name: str, role: str) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if not LOGIN.fullmatch(login):
         wrong["login"] = AccountRefusal.LOGIN_INVALID
-    if not name or len(name) > MAX_NAME or not name.isprintable():
+    if not name or len(name) > MAX_NAME or not is_visible_line(name):
         wrong["name"] = AccountRefusal.NAME_INVALID
     if role not in ROLES:
         wrong["role"] = AccountRefusal.UNKNOWN_ROLE

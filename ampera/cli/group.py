@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,13 +33,15 @@ COMMANDS = {
     "office": "offices",
     "pickup": "pickups.code_keys",
 }
+MAKERS = ("init", "demo")  # these make the database, and with it the secrets that are not set
+FOREIGN = ("limiter", "openapi")  # tools of libraries for developers; they work, but are no commands of the product
 
 
 class Commands(FlaskGroup):
     """Loads a package only for one of its commands, so that a command starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *COMMANDS})
+        return sorted({*super().list_commands(ctx), *COMMANDS} - {*FOREIGN})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
@@ -64,12 +67,22 @@ def _app() -> Flask:
     from ampera import create_app
 
     try:
-        app = create_app()
+        app = create_app(_settings())
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     _name_default_database(app.extensions["ampera.settings"])
     return app
+
+
+def _settings() -> Settings:
+    """Secrets are kept with the database that they belong to. A question, a check or a help text writes none."""
+    read = load(make_secrets=False)
+    context = click.get_current_context(silent=True)
+    command = context.find_root().invoked_subcommand if context else None
+    has_database = read.database_file is None or read.database_file.exists()
+    is_change = command not in ("doctor", None) and has_database
+    return load() if command in MAKERS or is_change else read
 
 
 def _name_default_database(settings: Settings) -> None:
@@ -94,4 +107,7 @@ def commands() -> None:
     """Si Ampera Bertanjak: drive-thru passport collection."""
 
 
+# Flask's own options name another application, a debug mode and a file that needs a package: none is the product's.
+commands.params = [option for option in commands.params if option.name not in ("app", "debug", "env_file")]
+click.version_option(version("si-ampera-bertanjak"), prog_name="ampera")(commands)
 commands.add_command(run)

@@ -1,4 +1,4 @@
-"""Secrets that the environment lacks, outside production: made at the first start and kept in the instance folder."""
+"""Secrets that the environment lacks, outside production: made with the database and kept in the instance folder."""
 
 import json
 import os
@@ -10,12 +10,17 @@ from ampera.installation import private_files
 FILE = "secrets.json"
 
 
-def kept(instance: Path, missing: list[str]) -> dict[str, str]:
-    """The secrets of these names: `secret_key`, `code_keys`. The file is made by the first call."""
+def kept(instance: Path, missing: list[str], may_make: bool = True) -> dict[str, str]:
+    """The secrets of these names: `secret_key`, `code_keys`. The first call makes the file.
+
+    With `may_make` False nothing is written: secrets that are not kept yet hold for this process only.
+    """
     file = instance / FILE
+    made = {"secret_key": secrets.token_urlsafe(48), "code_keys": f"k1:{secrets.token_hex(32)}"}
     if not file.exists():
+        if not may_make:
+            return {name: made[name] for name in missing}
         private_files.make_folder(instance)
-        made = {"secret_key": secrets.token_urlsafe(48), "code_keys": f"k1:{secrets.token_hex(32)}"}
         _write_once(file, json.dumps(made))
     found = json.loads(file.read_text())
     return {name: found[name] for name in missing}

@@ -18,6 +18,7 @@ ROOM_BYTES = 16_000_000  # about two thousand handovers with their signatures
 KEEP_SECONDS = 1.0  # at most one write in this time, however often a monitor asks
 # Each writes and changes nothing: a page header of SQLite, a transaction number of PostgreSQL.
 TOUCH = {True: "PRAGMA user_version = 0", False: "SELECT pg_current_xact_id()"}
+CANNOT_WRITE = "The database does not answer or cannot be written. Its data is not lost; 'ampera doctor' looks closer."
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
@@ -54,6 +55,9 @@ def ready() -> tuple[Response, int]:
 
 def why_not_ready(app: Flask) -> str:
     """The problem as a sentence for the operator; empty without one."""
+    file = database_file(app)
+    if file is not None and not file.exists():
+        return f"There is no database at {file}. Make one: ampera init --office CODE --name NAME"
     with app.app_context():
         try:
             with db.reading() as session:
@@ -63,7 +67,7 @@ def why_not_ready(app: Flask) -> str:
             database.write(lambda unit: unit.conn.exec_driver_sql(TOUCH[database.is_sqlite]).close())
         except SQLAlchemyError as error:
             log.warning("database not writable", exc_info=error)
-            return _cannot_write(database_file(app))
+            return CANNOT_WRITE
     return "" if _has_room(app) else "The disk is full: nothing can be written. Make room."
 
 
@@ -79,13 +83,6 @@ def why_not_start(app: Flask) -> str:
 def database_file(app: Flask) -> Path | None:
     settings: Settings = app.extensions["ampera.settings"]
     return settings.database_file
-
-
-def _cannot_write(file: Path | None) -> str:
-    """A missing file is a new installation or a wrong path; everything else is trouble with a database that exists."""
-    if file is not None and not file.exists():
-        return f"There is no database at {file}. Make one: ampera init --office CODE --name NAME"
-    return "The database does not answer or cannot be written. Its data is not lost; 'ampera doctor' looks closer."
 
 
 def _has_room(app: Flask) -> bool:

@@ -22,7 +22,7 @@ from ampera.offices.identity.service import Identity, set_identity
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import OPTIONS, option
 from ampera.offices.options.validation import KINDS, MOST_VEHICLES
-from ampera.offices.queries import LaneCard, lane_numbered, lanes_of, office_by_code, only_office
+from ampera.offices.queries import LaneCard, lane_numbered, lanes_of, office_by_code, only_office, week_of
 
 FIRST_CODE = "KANIM"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -99,7 +99,13 @@ def create(code: str, name: str, lanes: int, timezone: str) -> None:
 @click.option("--timezone", type=ZONE, help="Only while the office has no visit and no booking.")
 @with_appcontext
 def identity(code: str, **wanted: str | None) -> None:
-    """Set who the office CODE is. What is not named stays as it is."""
+    """Set who the office CODE is. What is not named stays as it is; without an option, show it."""
+    if all(value is None for value in wanted.values()):
+        with db.reading() as session:
+            found = _found(session, code)
+        for name in wanted:
+            click.echo(f"{name:<9} {getattr(found, name) or '–'}")
+        return
     _print(set_identity(_actor(code), Identity(**wanted)))
 
 
@@ -163,12 +169,18 @@ def open_again(code: str | None) -> None:
 
 
 @office.command()
-@click.argument("days", metavar="DAY[,DAY…]")
+@click.argument("days", metavar="[DAY[,DAY…]]", required=False)
 @click.argument("spans", nargs=-1, type=SPAN)
 @of_office
 @with_appcontext
-def hours(days: str, spans: tuple[Span, ...], code: str | None) -> None:
-    """Set the hours of weekdays (mon … sun), e.g. `hours mon,tue 08:00-12:00 13:00-15:30`; without hours: closed."""
+def hours(days: str | None, spans: tuple[Span, ...], code: str | None) -> None:
+    """Set the hours of weekdays (mon … sun), e.g. `hours mon,tue 08:00-12:00 13:00-15:30`; without hours: closed.
+
+    Without a day, show the hours of the week.
+    """
+    if days is None:
+        _show_hours(code)
+        return
     who = _actor(code)
     for day in days.lower().split(","):
         if day not in DAYS:
@@ -216,6 +228,14 @@ def _found(session: Session, code: str | None) -> Office:
     if found is None:
         raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
     return found
+
+
+def _show_hours(code: str | None) -> None:
+    with db.reading() as session:
+        week = week_of(session, _found(session, code).id)
+    for number, day in enumerate(DAYS):
+        spans = [f"{span.opens}-{span.closes}" for span in week.get(number, ())]
+        click.echo(f"{day} {' '.join(spans) or 'closed'}")
 
 
 def _lane(card: LaneCard) -> dict[str, Any]:

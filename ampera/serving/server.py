@@ -28,6 +28,7 @@ MAX_CONNECTIONS = 5000
 # A client that left early, or does not speak TLS, is no fault of the server.
 LEFT_EARLY = (ssl.SSLError, ConnectionResetError, BrokenPipeError, TimeoutError)
 TURN_SECONDS = 0.0005
+HARMLESS = ("Shutting down: %s", "Reason: %s")  # gunicorn's own words
 
 
 def serve() -> None:
@@ -47,12 +48,16 @@ class Server(BaseApplication):
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.loops: list[gevent.Greenlet] = []
+        self.database: Any = None
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in _options(self.settings).items():
             self.cfg.set(name, value)
-        self.cfg.set("worker_exit", lambda _arbiter, _worker: gevent.joinall(self.loops, timeout=FINISH_SECONDS))
+        self.cfg.set("worker_exit", lambda _arbiter, _worker: self._end())
+
+    def run(self) -> None:
+        OneWorker(self).run()
 
     def load(self) -> Any:
         gc.disable()  # until the app is complete: nearly all objects stay, and each collection would visit them
@@ -64,9 +69,10 @@ class Server(BaseApplication):
         from ampera.serving.time_limits import Bounded
 
         app = create_app(self.settings)
-        self._lock(app.extensions["ampera.db"])
+        self.database = app.extensions["ampera.db"]
+        self._lock(self.database)
         if not self.settings.is_production:
-            migrate.ensure(app.extensions["ampera.db"])
+            migrate.ensure(self.database)
         if reason := health.why_not_ready(app) or health.why_not_start(app):
             _give_up(reason)
         with app.app_context():
@@ -78,7 +84,17 @@ class Server(BaseApplication):
         _prefer_the_loop()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         print(f"Serving on {self.settings.site()}", flush=True)
+        if _has_no_office(self.database):
+            print("There is no office yet. Make one: ampera init --office CODE --name NAME", flush=True)
         return Bounded(app)
+
+    def _end(self) -> None:
+        """Let messages that are being sent arrive, then close the database, which empties its journal."""
+        if self.database is None:
+            return
+        gevent.joinall(self.loops, timeout=FINISH_SECONDS)
+        self.database.dispose()
+        logs.log.info("stopped", bind=self.settings.bind)
 
     def _lock(self, database: Any) -> None:
         """Keep restores out as long as this process serves."""
@@ -96,6 +112,28 @@ class Server(BaseApplication):
                 lock.renew()
 
         gevent.spawn(keep)
+
+
+class OneWorker(Arbiter):
+    """gunicorn's master. A signal that would make a second worker or a second master does nothing."""
+
+    def start(self) -> None:
+        try:
+            super().start()
+        except SystemExit:
+            place = self.app.settings.bind
+            print(f"Cannot start: {place} is in use, or this user may not open it.", file=sys.stderr, flush=True)
+            raise
+
+    def _ignore(self) -> None:
+        """One worker a process: a second one would have news and sockets of its own."""
+
+    handle_ttin = handle_ttou = handle_usr2 = handle_winch = _ignore
+
+
+def _has_no_office(database: Any) -> bool:
+    with database.reader.connect() as conn:
+        return conn.exec_driver_sql("SELECT 1 FROM offices LIMIT 1").first() is None
 
 
 def _give_up(reason: str) -> None:
@@ -124,7 +162,7 @@ def _logging(level: str, **more: object) -> Any:
 def _filled(template: str, args: tuple[object, ...]) -> str:
     """The message with its numbers. Other arguments quote addresses and paths and become an ellipsis."""
     places = template.count("%s")
-    shown = tuple(arg if isinstance(arg, int) else "…" for arg in args[:places])
+    shown = tuple(arg if isinstance(arg, int) or template in HARMLESS else "…" for arg in args[:places])
     return template % shown if len(shown) == places else template
 
 

@@ -70,6 +70,14 @@ def test_zone_stays_once_a_vehicle_came_and_the_name_may_still_change(app, sign_
     assert (office().name, office().timezone) == ("Kantor Lain", clock.WIB)
 
 
+def test_commands_without_further_words_show_what_is_set(app):
+    command(app, "office", "hours", "mon,sun", "08:00-12:00", "13:00-15:30")
+    command(app, "office", "hours", "sun")
+    assert command(app, "office", "hours").output.splitlines()[::6] == ["mon 08:00-12:00 13:00-15:30", "sun closed"]
+    shown = command(app, "office", "identity", "PLG").output
+    assert "Kantor Imigrasi Contoh Palembang" in shown and "Asia/Jakarta" in shown
+
+
 def test_command_keeps_the_other_fields(app):
     before = office().name
     done = command(app, "office", "identity", "PLG", "--address", "Jalan Contoh 2", "--name-en", "Sample Office")

@@ -12,6 +12,7 @@ PATIENCE = 60  # seconds for one answer
 def test_ready_means_writable_and_of_this_version(new_server):
     with new_server() as server:
         assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).json() == {"status": "ready"}
+        assert "There is no office yet. Make one: ampera init" in server.log
         with sqlite3.connect(server.instance / "ampera.db") as database:
             database.execute("UPDATE alembic_version SET version_num = '0000'")
         database.close()

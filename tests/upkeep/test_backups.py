@@ -3,15 +3,14 @@
 import zipfile
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from ampera import db, migrate
+from ampera import audit, db, migrate
+from ampera.audit import AuditEntry
 from ampera.handovers.models import Handover
-from ampera.installation import private_files
-from ampera.tools.upkeep import backup_service
-from ampera.tools.upkeep.doctor import examine
-from tests import builders
-from tests.conftest import settings_for
+from ampera.tools.upkeep import backup_service, cli
+from tests import builders, intruder
+from tests.conftest import on_both
 from tests.handovers import steps
 
 
@@ -31,6 +30,16 @@ def test_backup_restores_the_whole_database(app, api, tmp_path):
     assert steps.scan(officer, later).get_json()["verdict"] == "unknown"
 
 
+@on_both
+def test_backup_of_a_broken_history_is_written_and_named_as_broken(app, tmp_path):
+    builders.ready(1)
+    audit.note_access(audit.command(1), "probe.made", "office:1", {})
+    intruder.change(update(AuditEntry).values(hash="0" * 64))
+    done = app.test_cli_runner().invoke(cli.backup, ["create", "--out", str(tmp_path / "b.zip")])
+    assert done.exit_code == 1 and "HISTORY IS BROKEN" in done.output and "proved" not in done.output
+    assert (tmp_path / "b.zip").exists()
+
+
 def test_damaged_or_foreign_archive_is_refused(app, tmp_path):
     backup_service.create(db.current(), tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as good, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
@@ -45,18 +54,13 @@ def test_damaged_or_foreign_archive_is_refused(app, tmp_path):
 def test_postgresql_backup_is_restored(tmp_path, cluster):
     source, target = db.Database(cluster.new_database()), db.Database(cluster.new_database())
     migrate.upgrade(source)
+    with source.writer.begin() as conn:
+        conn.exec_driver_sql("CREATE EXTENSION pg_trgm")
     backup_service.create(source, tmp_path / "b.zip")
     backup_service.restore(target, tmp_path / "b.zip")
     with target.reader.connect() as conn:
         assert migrate.is_current(conn)
+        extensions = conn.exec_driver_sql("SELECT extname FROM pg_extension").scalars().all()
+    assert extensions == ["plpgsql"], "an extension needs the administrator of the server"
     source.dispose()
     target.dispose()
-
-
-def test_doctor_reports_missing_code_keys_only_where_keys_are_missing(app, tmp_path):
-    builders.ready(1)
-    private_files.tighten(tmp_path, None)
-    assert all(finding.ok for finding in examine(app.extensions["ampera.settings"]))
-    # Known by its value too: test_code_keys_lost.
-    others = settings_for(tmp_path, CODE_KEYS="other:" + "0f1e2d3c" * 8)
-    assert [finding.check for finding in examine(others) if not finding.ok] == ["code keys"]

@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 from types import SimpleNamespace
 
 import pytest
@@ -36,6 +37,30 @@ def test_command_without_a_database_makes_none_and_names_init(tmp_path, argument
     assert "ampera init" in done.output
     assert "Traceback" not in done.output and isinstance(done.exception, SystemExit)
     assert not (tmp_path / "instance" / "ampera.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [*QUESTIONS, ["--help"], ["doctor", "--settings"]], ids=" ".join)
+def test_secrets_are_not_made_without_a_database(tmp_path, arguments):
+    CliRunner().invoke(commands, arguments, env={"AMPERA_INSTANCE": str(tmp_path / "instance")})
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_lost_secrets_are_not_made_again_by_the_doctor(tmp_path):
+    environ = {"AMPERA_INSTANCE": str(tmp_path)}
+    CliRunner().invoke(commands, ["init", "--office", "PLG"], env=environ)
+    before = (tmp_path / "secrets.json").read_text()
+    CliRunner().invoke(commands, ["doctor"], env=environ)
+    assert (tmp_path / "secrets.json").read_text() == before
+    (tmp_path / "secrets.json").unlink()
+    done = CliRunner().invoke(commands, ["doctor"], env=environ)
+    assert done.exit_code == 1 and not (tmp_path / "secrets.json").exists()
+
+
+def test_help_shows_commands_of_the_product_only_and_the_version_is_known(tmp_path):
+    shown = run(tmp_path, "--help").output
+    assert "doctor" in shown
+    assert not [word for word in ("--debug", "--app", "--env-file", "limiter", "openapi") if word in shown]
+    assert run(tmp_path, "--version").output == f"ampera, version {version('si-ampera-bertanjak')}\n"
 
 
 def test_command_names_the_database_that_no_setting_names(monkeypatch, tmp_path):

@@ -67,7 +67,12 @@ def _print(begin: str, made: service.Filled) -> None:
         f"\nOpen:\n  staff pages       {begin}/login"
         f"\n  lane tablet       {begin}/lane?lane=1"
         f"\n  screen (enrolled) {_screen(begin, made)}"
-        f"\n  one applicant     {made.pickups[0].link}\n"
+        f"\n  one applicant     {made.example.link}\n"
+    )
+    click.echo(
+        f"The first handover: {made.example.holder_name}, booking code {made.example.booking_code}, comes with"
+        f"\n  the card          NIK {made.example.nik}"
+        f"\n  the passport      {made.example.passport_no}\n"
     )
 
 

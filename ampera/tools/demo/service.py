@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 from PIL import Image, ImageDraw
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from ampera import audit, clock, db
 from ampera.accounts import device_service, passwords, service
@@ -62,6 +62,17 @@ class NotEmptyError(Exception):
 
 
 @dataclass(frozen=True)
+class Example:
+    """An applicant with one book for the first handover: the page, the card and the book, all invented."""
+
+    link: str
+    booking_code: str
+    holder_name: str
+    nik: str
+    passport_no: str
+
+
+@dataclass(frozen=True)
 class Filled:
     """The demo office. Passwords and the token of the screen are stored nowhere else."""
 
@@ -70,6 +81,7 @@ class Filled:
     accounts: list[dict[str, str]] = field(repr=False)
     pickups: list[Handout] = field(repr=False)
     screen: str = field(repr=False)
+    example: Example = field(repr=False)
 
 
 def fill() -> Filled:
@@ -84,7 +96,8 @@ def fill() -> Filled:
     device_service.enrol_device(command, office_id, device_service.Display("Layar contoh"), token_hash(screen))
     _shelve(command)
     _bring_to_their_states(office_id)
-    return Filled(CODE, list(range(1, LANES + 1)), accounts, _ready_pickups(office_id), screen)
+    pickups = _ready_pickups(office_id)
+    return Filled(CODE, list(range(1, LANES + 1)), accounts, pickups, screen, _example(pickups))
 
 
 @transaction
@@ -194,6 +207,19 @@ def _ready_pickups(office_id: int) -> list[Handout]:
             good = person.becomes == "ready" and person.days < 28
             ready[book.pickup_id or 0] = ready.get(book.pickup_id or 0, True) and good
     return _handouts([pickup_id for pickup_id, is_good in ready.items() if is_good])
+
+
+def _example(pickups: list[Handout]) -> Example:
+    """The first applicant who collects one book, with an Indonesian card."""
+    by_id = {pickup.pickup_id: pickup for pickup in pickups}
+    alone = select(Passport.pickup_id).group_by(Passport.pickup_id).having(func.count() == 1)
+    query = select(Passport).where(
+        Passport.pickup_id.in_(by_id), Passport.pickup_id.in_(alone), Passport.nik.is_not(None)
+    )
+    with db.reading() as session:
+        book = session.scalars(query.order_by(Passport.id).limit(1)).one()
+    pickup = by_id[book.pickup_id or 0]
+    return Example(pickup.link, pickup.booking_code, book.holder_name, book.nik or "", book.passport_no)
 
 
 def _handouts(pickup_ids: list[int]) -> list[Handout]:

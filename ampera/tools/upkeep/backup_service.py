@@ -6,6 +6,7 @@ SQLite is copied with its online backup, so the server may work meanwhile; Postg
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ from ampera.tools.auditing import proof
 
 MANIFEST = "manifest.json"
 FIRST_KEYED = "0005"  # the revision whose chains have keys
+EXTENSION = re.compile(r"^\d+; \d+ \d+ (COMMENT - )?EXTENSION ")
 CONTENT = {"sqlite": "ampera.db", "postgresql": "ampera.dump"}
 
 
@@ -47,6 +49,12 @@ def create(database: Database, out: Path) -> dict[str, Any]:
         }
         _write_archive(out, copy, manifest)
     return verify(out)
+
+
+def proved(database: Database) -> proof.Proof | None:
+    """The proof of the present history; None for an older version. A dump can be proved only where it is restored."""
+    with database.long_reader.connect() as conn, Session(conn) as session:
+        return proof.verify(session) if migrate.is_current(conn) else None
 
 
 def _write_archive(out: Path, copy: Path, manifest: dict[str, Any]) -> None:
@@ -77,7 +85,7 @@ def verify(file: Path) -> dict[str, Any]:
         if manifest["database"] == "sqlite":
             manifest["audit"] = _prove(copy, manifest.get("revision", ""))
         else:
-            _run("pg_restore", "--list", str(copy))
+            _contents(copy)
     return manifest
 
 
@@ -105,7 +113,14 @@ def restore(database: Database, file: Path) -> Path | None:
 def _load(database: Database, copy: Path) -> None:
     """Replace the tables in one transaction: an archive that fails half-way changes nothing."""
     options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-    _run_with(database, "pg_restore", *options, "--dbname", _libpq(database), str(copy))
+    listed = copy.with_suffix(".list")
+    listed.write_text("".join(f"{line}\n" for line in _contents(copy) if not EXTENSION.search(line)))
+    _run_with(database, "pg_restore", *options, "--use-list", str(listed), "--dbname", _libpq(database), str(copy))
+
+
+def _contents(copy: Path) -> list[str]:
+    """The list of what a dump of PostgreSQL holds. Extensions belong to the administrator of its server."""
+    return _run("pg_restore", "--list", str(copy)).splitlines()
 
 
 def _put_in_place(copy: Path, target: Path) -> Path | None:
@@ -179,14 +194,15 @@ def _run_with(database: Database, program: str, *arguments: str) -> None:
     _run(program, *arguments, **({"PGPASSWORD": str(password)} if password else {}))
 
 
-def _run(program: str, *arguments: str, **environ: str) -> None:
-    """Run a program of PostgreSQL with nothing of this installation's environment. Raises BackupError."""
+def _run(program: str, *arguments: str, **environ: str) -> str:
+    """What a program of PostgreSQL prints, with nothing of this installation's environment. Raises BackupError."""
     if shutil.which(program) is None:
         raise BackupError(f"{program} is missing: install PostgreSQL's client programs (postgresql-client).")
     environment = private_files.child_environment() | environ
     done = subprocess.run([program, *arguments], capture_output=True, text=True, env=environment)
     if done.returncode:
         raise BackupError(f"{program} failed: {_reason(done.stderr)}")
+    return done.stdout
 
 
 def _reason(stderr: str) -> str:

@@ -49,12 +49,21 @@ def backup() -> None:
 @as_json
 @with_appcontext
 def create(out: Path | None, is_json: bool) -> None:
-    """Write a backup while the server works, and prove it."""
+    """Write a backup while the server works, and prove it. Exits 1 when its history is broken."""
     folder = current_app.extensions["ampera.settings"].instance / "backups"
     out = out or private_files.make_folder(folder) / f"ampera-{clock.now():%Y%m%d-%H%M%S}.zip"
     with _errors_as_text():
         manifest = backup_service.create(db.current(), out)
-    click.echo(json.dumps({"file": str(out), **manifest}) if is_json else f"Backup written and proved: {out}")
+        proved = manifest.get("audit") or backup_service.proved(db.current())
+    if is_json:
+        click.echo(json.dumps({"file": str(out), **manifest, "audit": proved}))
+    elif proved is None:
+        click.echo(f"Backup written: {out}. Its history is of an older version and was not proved.")
+    elif proved["ok"]:
+        click.echo(f"Backup written and proved: {out}")
+    else:
+        click.echo(f"Backup written: {out}. Its HISTORY IS BROKEN at {proved['first_bad']}: {proved['reason']}.")
+    sys.exit(0 if proved is None or proved["ok"] else 1)
 
 
 @backup.command()

@@ -1,157 +1,30 @@
-"""The checks of an installation. A check never changes anything."""
+"""The checks of an installation: its machine, its files and its settings. A check never changes anything."""
 
-import os
-import pwd
 import resource
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
-
-from ampera import clock, db, migrate
-from ampera.accounts.models import Staff
-from ampera.audit import AuditEntry
+from ampera import clock, db
 from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
-from ampera.offices.models import Office, OpeningHours
-from ampera.passports import queries
-from ampera.pickups.code_keys.key_queries import unfit_keys
-from ampera.pickups.codes import CodeKeys
 from ampera.serving.tls import SELF_SIGNED
 from ampera.settings import Settings
-from ampera.tools.upkeep import history_queries
+from ampera.tools.upkeep import database_checks
+from ampera.tools.upkeep.findings import Finding as Finding
 
 FREE_BYTES = 1_000_000_000
 CERTIFICATE_DAYS = 14
 BACKUP_HOURS = 26
 OPEN_FILES = 4096  # connections of a full server, and its own
-CLOCK_MAY_DIFFER = timedelta(minutes=2)
 SHOWN = 3
-MOST_LISTED = 50
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One check: its name, its result, and a sentence with the state or with what to do."""
-
-    check: str
-    ok: bool
-    text: str
 
 
 def examine(settings: Settings) -> list[Finding]:
     """All findings, in the order in which they should be repaired."""
     return [finding for check in CHECKS for finding in check(settings)]
-
-
-def _database(settings: Settings) -> Iterator[Finding]:
-    file = settings.database_file
-    if file is not None and not file.exists():
-        yield Finding("database", False, f"There is none at {file}. Run: ampera init --office CODE --name NAME")
-        return
-    if file is not None and (trouble := _file_trouble(file)):
-        yield Finding("database", False, trouble)
-        return
-    try:
-        with db.current().reader.connect() as conn:
-            shape = migrate.shape(conn)
-    except SQLAlchemyError as error:
-        yield Finding("database", False, f"It cannot be reached ({type(error).__name__}). Check AMPERA_DATABASE_URL.")
-        return
-    yield Finding("database", True, f"{db.current().url.render_as_string()} answers.")
-    yield Finding("migrations", shape is migrate.Shape.CURRENT, shape.value)
-    if shape is migrate.Shape.CURRENT:
-        yield from _office(settings)
-        yield from _history(settings)
-        yield from _time_of_database()
-
-
-def _file_trouble(file: Path) -> str:
-    """What would stop a server from writing to this SQLite file, as a sentence; empty without trouble."""
-    if not os.access(file, os.R_OK | os.W_OK):
-        return f"{file} cannot be written by this user. It belongs to the user {_owner(file)}: run as that user."
-    if not os.access(file.parent, os.W_OK | os.X_OK):
-        return f"The folder {file.parent} cannot be written by this user, so that the journal finds no place."
-    if file.stat().st_uid != os.geteuid():
-        return f"{file} belongs to the user {_owner(file)}. A server of that user may not read what this user writes."
-    return ""
-
-
-def _owner(file: Path) -> str:
-    uid = file.stat().st_uid
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def _time_of_database() -> Iterator[Finding]:
-    """A clock that was set back would date new records before the old ones."""
-    with db.reading() as session:
-        newest = session.scalar(select(func.max(AuditEntry.at)))
-    if newest is not None and newest > clock.now() + CLOCK_MAY_DIFFER:
-        behind = f"The newest entry of the history is of {clock.local(newest):%d-%m-%Y %H.%M}, the clock is before it."
-        yield Finding("clock", False, f"{behind} Set the clock.")
-
-
-def _office(settings: Settings) -> Iterator[Finding]:
-    with db.reading() as session:
-        offices = session.scalar(select(func.count(Office.id))) or 0
-        hours = session.scalar(select(func.count(OpeningHours.id))) or 0
-        admins = session.scalar(select(func.count(Staff.id)).where(Staff.role == "admin", Staff.is_active)) or 0
-    yield Finding("office", bool(offices), f"{offices} office(s)." if offices else "Run: ampera init --office CODE")
-    yield Finding("hours", bool(hours), "Set." if hours else "No opening hours yet: the lanes take no vehicle.")
-    yield from _code_keys(settings)
-    yield _passport_numbers()
-    yield Finding(
-        "administrator", bool(admins), "There is one." if admins else "Run: ampera user create LOGIN --role admin"
-    )
-
-
-def _passport_numbers() -> Finding:
-    """Books of a database from before 1.2.0 may share a number: it then proves neither of them."""
-    with db.reading() as session:
-        shared = queries.doubled(session)
-        codes = dict(session.execute(select(Office.id, Office.code)).all())
-    if not shared:
-        return Finding("passport numbers", True, "No two books on the shelf share one.")
-    listed = [f"{codes[office]}: {', '.join(numbers)}" for office, numbers in shared[:MOST_LISTED]]
-    if len(shared) > MOST_LISTED:
-        listed.append("…")
-    text = f"Import the right number of each wrong book again. Applications that share one: {'; '.join(listed)}"
-    return Finding("passport numbers", False, text)
-
-
-def _code_keys(settings: Settings) -> Iterator[Finding]:
-    """A database that was moved without its keys cannot show its codes again, nor prove its history."""
-    with db.reading() as session:
-        unfit = unfit_keys(session, CodeKeys.parse(settings.code_keys))
-        unproved = sorted(history_queries.missing_keys(session, settings))
-    if unfit:
-        lost = f"{', '.join(unfit)} of AMPERA_CODE_KEYS is missing or not the key that made the present codes."
-        advice = "Set the old key, or make new codes: ampera pickup reissue --lost"
-        yield Finding("code keys", False, f"{lost} {advice}")
-    if unproved:
-        yield Finding("code keys", False, f"AMPERA_CODE_KEYS lacks {', '.join(unproved)}: no proof of its history.")
-    if not (unfit or unproved):
-        yield Finding("code keys", True, "All there.")
-
-
-def _history(settings: Settings) -> Iterator[Finding]:
-    """The proof of the whole history takes some seconds for each million entries. Without its keys there is none."""
-    with db.reading() as session:
-        if history_queries.missing_keys(session, settings):
-            return
-    yield Finding("history", *history_queries.chains())
-    if settings.checkpoint_dir or not settings.checkpoint_mail:
-        yield Finding("checkpoints", *history_queries.elsewhere(settings))
-    if settings.checkpoint_mail:
-        yield Finding("checkpoint mail", *history_queries.mailed(settings))
 
 
 def _sqlite(settings: Settings) -> Iterator[Finding]:
@@ -258,7 +131,7 @@ def _clock(_settings: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    _database,
+    database_checks.database,
     _sqlite,
     _redis,
     _channels,

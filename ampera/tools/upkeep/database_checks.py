@@ -1,0 +1,160 @@
+"""The doctor's checks of the database and of what is in it. A check never changes anything."""
+
+import os
+import pwd
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ampera import clock, db, migrate
+from ampera.accounts.models import ApiKey, Staff
+from ampera.accounts.service import LOGIN
+from ampera.audit import AuditEntry
+from ampera.offices.models import Office, OpeningHours
+from ampera.passports import queries
+from ampera.pickups.code_keys.key_queries import unfit_keys
+from ampera.pickups.codes import CodeKeys
+from ampera.settings import Settings
+from ampera.tools.upkeep import history_queries
+from ampera.tools.upkeep.findings import Finding
+from ampera.typed_text import is_visible_line
+
+CLOCK_MAY_DIFFER = timedelta(minutes=2)
+MOST_LISTED = 50
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    file = settings.database_file
+    if file is not None and not file.exists():
+        yield Finding("database", False, f"There is none at {file}. Run: ampera init --office CODE --name NAME")
+        return
+    if file is not None and (trouble := _file_trouble(file)):
+        yield Finding("database", False, trouble)
+        return
+    try:
+        with db.current().reader.connect() as conn:
+            shape = migrate.shape(conn)
+    except SQLAlchemyError as error:
+        yield Finding("database", False, f"It cannot be reached ({type(error).__name__}). Check AMPERA_DATABASE_URL.")
+        return
+    yield Finding("database", True, f"{db.current().url.render_as_string()} answers.")
+    yield Finding("migrations", shape is migrate.Shape.CURRENT, shape.value)
+    if shape is migrate.Shape.CURRENT:
+        yield from _office(settings)
+        yield from _history(settings)
+        yield from _time_of_database()
+
+
+def _file_trouble(file: Path) -> str:
+    """What would stop a server from writing to this SQLite file, as a sentence; empty without trouble."""
+    if not os.access(file, os.R_OK | os.W_OK):
+        return f"{file} cannot be written by this user. It belongs to the user {_owner(file)}: run as that user."
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        return f"The folder {file.parent} cannot be written by this user, so that the journal finds no place."
+    if file.stat().st_uid != os.geteuid():
+        return f"{file} belongs to the user {_owner(file)}. A server of that user may not read what this user writes."
+    return ""
+
+
+def _owner(file: Path) -> str:
+    uid = file.stat().st_uid
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _time_of_database() -> Iterator[Finding]:
+    """A clock that was set back would date new records before the old ones."""
+    with db.reading() as session:
+        newest = session.scalar(select(func.max(AuditEntry.at)))
+    if newest is not None and newest > clock.now() + CLOCK_MAY_DIFFER:
+        behind = f"The newest entry of the history is of {clock.local(newest):%d-%m-%Y %H.%M}, the clock is before it."
+        yield Finding("clock", False, f"{behind} Set the clock.")
+
+
+def _office(settings: Settings) -> Iterator[Finding]:
+    with db.reading() as session:
+        offices = session.scalar(select(func.count(Office.id))) or 0
+        hours = session.scalar(select(func.count(OpeningHours.id))) or 0
+        admins = session.scalar(select(func.count(Staff.id)).where(Staff.role == "admin", Staff.is_active)) or 0
+    yield Finding("office", bool(offices), f"{offices} office(s)." if offices else "Run: ampera init --office CODE")
+    yield Finding("hours", bool(hours), "Set." if hours else "No opening hours yet: the lanes take no vehicle.")
+    yield from _code_keys(settings)
+    yield _passport_numbers()
+    yield Finding(
+        "administrator", bool(admins), "There is one." if admins else "Run: ampera user create LOGIN --role admin"
+    )
+    yield _accounts()
+    yield _api_keys()
+
+
+def _accounts() -> Finding:
+    """Logins and names from versions before 1.2.0 may look like others, or hide a character in the register."""
+    with db.reading() as session:
+        rows = session.execute(select(Staff.login, Staff.name).where(Staff.is_active).order_by(Staff.id)).all()
+    odd = [row.login for row in rows if not LOGIN.fullmatch(row.login) or not is_visible_line(row.name)]
+    if not odd:
+        return Finding("accounts", True, "Every login and name is plain to read.")
+    advice = "Make a new account for the person and disable the old one at /admin/accounts."
+    return Finding("accounts", False, f"A login or name has hidden or foreign characters: {_listed(odd)}. {advice}")
+
+
+def _api_keys() -> Finding:
+    """Keys from versions before 1.2.0 have no end: a copy of one opens the office for ever."""
+    query = select(ApiKey.id, Staff.login).join(Staff, Staff.id == ApiKey.staff_id).order_by(ApiKey.id)
+    with db.reading() as session:
+        endless = session.execute(query.where(ApiKey.revoked_at.is_(None), ApiKey.expires_at.is_(None))).all()
+    if not endless:
+        return Finding("API keys", True, "Every one has an end.")
+    listed = ", ".join(f"{row.id} of {ascii(row.login)[1:-1]}" for row in endless[:MOST_LISTED])
+    return Finding("API keys", False, f"Without an end: {listed}. Make new ones, then: ampera key revoke ID")
+
+
+def _listed(names: list[str]) -> str:
+    """In ASCII: a terminal would hide what is odd, or obey it."""
+    return ", ".join(ascii(name)[1:-1] for name in names[:MOST_LISTED]) + (" …" if len(names) > MOST_LISTED else "")
+
+
+def _passport_numbers() -> Finding:
+    """Books of a database from before 1.2.0 may share a number: it then proves neither of them."""
+    with db.reading() as session:
+        shared = queries.doubled(session)
+        codes = dict(session.execute(select(Office.id, Office.code)).all())
+    if not shared:
+        return Finding("passport numbers", True, "No two books on the shelf share one.")
+    listed = [f"{codes[office]}: {', '.join(numbers)}" for office, numbers in shared[:MOST_LISTED]]
+    if len(shared) > MOST_LISTED:
+        listed.append("…")
+    text = f"Import the right number of each wrong book again. Applications that share one: {'; '.join(listed)}"
+    return Finding("passport numbers", False, text)
+
+
+def _code_keys(settings: Settings) -> Iterator[Finding]:
+    """A database that was moved without its keys cannot show its codes again, nor prove its history."""
+    with db.reading() as session:
+        unfit = unfit_keys(session, CodeKeys.parse(settings.code_keys))
+        unproved = sorted(history_queries.missing_keys(session, settings))
+    if unfit:
+        lost = f"{', '.join(unfit)} of AMPERA_CODE_KEYS is missing or not the key that made the present codes."
+        advice = "Set the old key, or make new codes: ampera pickup reissue --lost"
+        yield Finding("code keys", False, f"{lost} {advice}")
+    if unproved:
+        yield Finding("code keys", False, f"AMPERA_CODE_KEYS lacks {', '.join(unproved)}: no proof of its history.")
+    if not (unfit or unproved):
+        yield Finding("code keys", True, "All there.")
+
+
+def _history(settings: Settings) -> Iterator[Finding]:
+    """The proof of the whole history takes some seconds for each million entries. Without its keys there is none."""
+    with db.reading() as session:
+        if history_queries.missing_keys(session, settings):
+            return
+    yield Finding("history", *history_queries.chains())
+    if settings.checkpoint_dir or not settings.checkpoint_mail:
+        yield Finding("checkpoints", *history_queries.elsewhere(settings))
+    if settings.checkpoint_mail:
+        yield Finding("checkpoint mail", *history_queries.mailed(settings))
