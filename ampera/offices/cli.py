@@ -193,17 +193,25 @@ def hours(days: str | None, spans: tuple[Span, ...], code: str | None) -> None:
 @click.argument("title", required=False)
 @click.argument("spans", nargs=-1, type=SPAN)
 @click.option("--quota", type=click.IntRange(0, MOST_VEHICLES), help="Vehicles of this day.  [default: the office's]")
+@click.option("--title-en", default="", help="The title on English pages.")
 @click.option("--drop", is_flag=True, help="The weekday's hours hold again.")
 @of_office
 @with_appcontext
 def special(
-    day: datetime, title: str | None, spans: tuple[Span, ...], quota: int | None, drop: bool, code: str | None
+    day: datetime,
+    title: str | None,
+    spans: tuple[Span, ...],
+    quota: int | None,
+    title_en: str,
+    drop: bool,
+    code: str | None,
 ) -> None:
     """Set a special day: `special 2027-03-20 "Libur Idulfitri"` is closed, with hours at the end it is open then."""
     who, date = _actor(code), day.date()
-    _print(
-        service.drop_special_day(who, date) if drop else service.set_special_day(who, date, title or "", spans, quota)
-    )
+    if drop:
+        _print(service.drop_special_day(who, date))
+    else:
+        _print(service.set_special_day(who, date, title or "", spans, quota, title_en))
 
 
 @office.command("set")

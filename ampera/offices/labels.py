@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from ampera.formats import clock_zone, wall_time, weekday, weekday_date
@@ -103,9 +103,14 @@ def spans(of: tuple[Span, ...], zone: str) -> str:
     return f"{', '.join(f'{wall_time(span.opens)}–{wall_time(span.closes)}' for span in of)} {zone}"
 
 
+def title(day: Special) -> str:
+    """A special day's title in the reader's language, in Indonesian where it has no other."""
+    return (day.title_en if str(get_locale()) == "en" else "") or day.title
+
+
 def special(day: Special, zone: str) -> str:
     """A special day's title, hours and quota."""
-    hours = f"{day.title}: {spans(day.spans, zone)}"
+    hours = f"{title(day)}: {spans(day.spans, zone)}"
     if day.quota is None or not day.spans:
         return hours
     return f"{hours}, {ngettext('%(num)s kendaraan', '%(num)s kendaraan', day.quota)}"

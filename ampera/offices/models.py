@@ -74,6 +74,7 @@ class SpecialDay(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     day: Mapped[date]
     title: Mapped[str]
+    title_en: Mapped[str] = mapped_column(default="", server_default=text("''"))
     quota: Mapped[int | None]
     hours: Mapped[list["SpecialHours"]] = relationship(
         order_by="SpecialHours.opens", cascade="all, delete-orphan", passive_deletes=True

@@ -115,7 +115,9 @@ def specials_of(session: Session, office_id: int, since: date) -> dict[date, Spe
         .order_by(SpecialDay.day)
     )
     return {
-        row.day: Special(row.title, tuple(Span(hours.opens, hours.closes) for hours in row.hours), row.quota)
+        row.day: Special(
+            row.title, tuple(Span(hours.opens, hours.closes) for hours in row.hours), row.quota, row.title_en
+        )
         for row in rows
     }
 

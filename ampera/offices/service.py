@@ -146,11 +146,11 @@ def save_settings(
 
 @transaction
 def set_special_day(
-    unit: Unit, actor: Actor, day: date, title: str, spans: Sequence[Span], quota: int | None = None
+    unit: Unit, actor: Actor, day: date, title: str, spans: Sequence[Span], quota: int | None = None, title_en: str = ""
 ) -> Changed | Refused:
     """Give a day its own hours (none: closed) instead of its weekday's, and its own quota instead of the office's.
 
-    Refused: `bad_hours`, `bad_quota`, `title_missing`.
+    English pages show the title where `title_en` is empty. Refused: `bad_hours`, `bad_quota`, `title_missing`.
     """
     office = office_of(unit, actor)
     if not are_spans(spans):
@@ -161,7 +161,8 @@ def set_special_day(
         return Refused(OfficeRefusal.TITLE_MISSING, 422, {"title": OfficeRefusal.TITLE_MISSING})
     _forget_day(unit, office, day)
     hours = [SpecialHours(opens=span.opens, closes=span.closes) for span in spans]
-    unit.session.add(SpecialDay(office_id=office.id, day=day, title=_short(title), quota=quota, hours=hours))
+    titles = {"title": _short(title), "title_en": _short(title_en)}
+    unit.session.add(SpecialDay(office_id=office.id, day=day, **titles, quota=quota, hours=hours))
     written = [f"{span.opens}-{span.closes}" for span in spans]
     return changed(unit, actor, office, "office.special_day_set", day=day, hours=written, quota=quota)
 

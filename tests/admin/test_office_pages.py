@@ -117,7 +117,13 @@ def test_hours_and_special_days_take_several_spans_and_a_quota(sign_in):
     admin = sign_in("admin")
     admin.post("/admin/hours/0", data={"hours": "08.00–12.00, 13:00 - 24:00"})
     admin.post("/admin/hours/6", data={})
-    day = {"day": "2030-01-05", "title": "Layanan uji", "hours": "08.00-10.00, 10.30-12.00", "quota": "100"}
+    day = {
+        "day": "2030-01-05",
+        "title": "Layanan uji",
+        "title_en": " Test  service",
+        "hours": "08.00-10.00, 10.30-12.00",
+        "quota": "100",
+    }
     admin.post("/admin/special-days", data={"day": "2030-01-01", "title": "Tahun Baru (uji)", "hours": ""})
     admin.post("/admin/special-days", data=day)
     with db.reading() as session:
@@ -128,6 +134,7 @@ def test_hours_and_special_days_take_several_spans_and_a_quota(sign_in):
     assert (service_day.spans, service_day.quota) == ((Span("08:00", "10:00"), Span("10:30", "12:00")), 100)
     page = admin.get("/admin/calendar?day=2030-01-05").text
     assert "Kuota 100: 60 dipesan, 40 datang langsung." in page and 'value="08.00–10.00, 10.30–12.00"' in page
+    assert service_day.title_en == "Test service" and 'value="Test service"' in page and holiday.title_en == ""
     admin.post("/admin/special-days", data={**day, "quota": ""})
     assert [day.quota for day in specials()] == [None, None]
     assert admin.post("/admin/special-days/2030-01-01/drop").status_code == 303

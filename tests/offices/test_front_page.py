@@ -116,6 +116,13 @@ def test_special_day_shows_hours_and_quota(app):
         assert labels.special(Special("Libur contoh", (), 60), "WIB") == "Libur contoh: Tutup"
 
 
+@pytest.mark.parametrize(("language", "titles"), [("id", ("Libur contoh", "Cuti")), ("en", ("Holiday", "Cuti"))])
+def test_special_day_has_its_title_in_the_reader_s_language(app, language, titles):
+    days = Special("Libur contoh", title_en="Holiday"), Special("Cuti")
+    with app.test_request_context(), force_locale(language):
+        assert tuple(map(labels.title, days)) == titles
+
+
 def test_days_with_the_same_hours_stand_together_and_closed_ones_last(app):
     rows = timetable.rows({**WEEK, 2: [MORNING], 6: [AFTERNOON]})
     with app.test_request_context():

@@ -17,11 +17,15 @@ class Span:
 
 @dataclass(frozen=True)
 class Special:
-    """A day with its own spans (none: closed), a title, and its own quota (None: the office's quota)."""
+    """A day with its own spans (none: closed), a title, and its own quota (None: the office's quota).
+
+    `title_en` is empty where the office has given no English title.
+    """
 
     title: str
     spans: tuple[Span, ...] = ()
     quota: int | None = None
+    title_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,9 @@ def set_special_day() -> Answer:
     day = form_views.day(request.form.get("day", ""))
     if day is None:
         return _answer(Refused(OfficeRefusal.BAD_DAY, 422, {"day": OfficeRefusal.BAD_DAY}), "")
-    title, spans = request.form.get("title", ""), form_views.spans(request.form.get("hours", ""))
-    made = service.set_special_day(actor(), day, title, spans, form_views.quota())
+    titles = {name: request.form.get(name, "") for name in ("title", "title_en")}
+    spans = form_views.spans(request.form.get("hours", ""))
+    made = service.set_special_day(actor(), day, spans=spans, quota=form_views.quota(), **titles)
     return _answer(made, gettext("Hari khusus disimpan."))
 
 
