@@ -23,6 +23,7 @@ from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.row import CheckedRow
 from ampera.passports.imports.sheets import SheetRefused
 
+LONGEST_NAME = 100
 SHOWN = 20  # problems on the screen; --json prints all
 LANGUAGE = "id" if os.environ.get("LANG", "").startswith("id") else "en"
 
@@ -46,17 +47,21 @@ def import_(ctx: click.Context, file: Path, yes: bool, is_json: bool, office: st
             checked = load(out)
         except SheetRefused as refused:
             _refuse(_office(office), list(refused.problems), is_json)
-    _take_in(_office(office), checked, overview, yes, is_json)
+    _take_in(_office(office), file.name, checked, overview, yes, is_json)
 
 
-def _take_in(office_id: int, checked: list[CheckedRow], overview: dict[str, Any], yes: bool, is_json: bool) -> None:
+def _take_in(
+    office_id: int, name: str, checked: list[CheckedRow], overview: dict[str, Any], yes: bool, is_json: bool
+) -> None:
     from ampera import audit, db
     from ampera.passports.imports import intake_plan, intake_service
+    from ampera.passports.imports.models import Source
 
+    source = Source(name[:LONGEST_NAME])
     actor = audit.command(office_id)
     outcomes: Sequence[Any]
     outcomes = (
-        intake_service.bring_in(actor, checked)
+        intake_service.bring_in(actor, checked, source)
         if yes
         else db.long_read_in_thread(intake_plan.compare, office_id, checked, is_preview=True).outcomes
     )
@@ -67,7 +72,7 @@ def _take_in(office_id: int, checked: list[CheckedRow], overview: dict[str, Any]
     _print(outcomes, overview)
     has_news = any(row.outcome != "refused" for row in outcomes)  # a known book may get a proposal
     if not yes and has_news and click.confirm("Nothing is saved yet. Save the accepted rows?"):
-        intake_service.bring_in(actor, checked)
+        intake_service.bring_in(actor, checked, source)
         click.echo("Saved.")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from ampera import db
 from ampera.cli.group import commands
+from ampera.passports.imports.queries import past_imports
 from ampera.passports.models import Passport
 
 
@@ -41,6 +42,9 @@ def test_importing_a_sample_prints_counts_and_errors_as_json(run, tmp_path, name
     assert all({*problem} == {"row", "column", "code", "message"} for problem in result["problems"])
     again = json.loads(run("import", file, "--yes", "--json").stdout)
     assert (again["unchanged"], again["created"]) == (38, 0)
+    with db.reading() as session:
+        listed = [(file.who, file.name, file.created, file.unchanged) for file in past_imports(session, 1)]
+    assert listed == [(None, name, 0, 38), (None, name, 38, 0)]
 
 
 def test_import_without_yes_shows_the_preview_and_asks(run, tmp_path):

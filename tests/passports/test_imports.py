@@ -80,6 +80,23 @@ def test_the_page_works_without_scripts(app, sign_in):
     assert books() == 27
 
 
+def test_saved_imports_are_listed_for_a_day_with_their_result_and_then_without(app, sign_in):
+    clerk = sign_in("desk")
+    assert "Impor terakhir" not in clerk.get("/desk/import").text
+    first, unsaved = upload(clerk, made()), upload(clerk, made())
+    clerk.post(f"/api/v1/imports/{first['import_id']}/confirm")
+    page = clerk.get("/desk/import").text
+    assert "27 baru, 0 diperbarui, 0 sama, 3 ditolak" in page and page.count("buku contoh.csv") == 2  # once for readers
+    assert f'href="/desk/import/{first["import_id"]}"' in page and unsaved["import_id"] not in page
+    with clock.shift(timedelta(hours=23)):
+        import_store().sweep()
+        assert "perbaiki" in sign_in("desk").get(f"/desk/import/{first['import_id']}").text
+    with clock.shift(timedelta(hours=25)):
+        import_store().sweep()
+        later = sign_in("desk").get("/desk/import").text
+        assert files(app) == [] and "buku contoh.csv" in later and first["import_id"] not in later
+
+
 def test_changes_are_shown_old_and_new_but_never_a_nik(app, sign_in):
     clerk = sign_in("desk")
     line = "8800000000000001;X1234567;Contoh;02-03-1990;01-11-2026"

@@ -22,6 +22,7 @@ from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged, 
 from ampera.passports.fields import Record, name_key
 from ampera.passports.imports import intake_plan
 from ampera.passports.imports.intake_plan import IntakePlan, KnownBook, RowOutcome, counts
+from ampera.passports.imports.models import ImportedFile, Source
 from ampera.passports.imports.row import CheckedRow
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF, State
@@ -37,23 +38,23 @@ class ShelfChanged(errors.Problem):
         super().__init__(Refusal.CONFLICT, 409)
 
 
-def bring_in(actor: Actor, rows: Sequence[CheckedRow]) -> list[RowOutcome]:
-    """Compare and take in; commits everything or nothing.
+def bring_in(actor: Actor, rows: Sequence[CheckedRow], source: Source | None = None) -> list[RowOutcome]:
+    """Compare and take in; commits everything or nothing. `source` is the file of the rows.
 
     Repeated when the shelf changes meanwhile. Raises ShelfChanged (409 `conflict`) after TRIES attempts.
     """
     for _ in range(TRIES):
         plan = db.long_read_in_thread(intake_plan.compare, actor.office_id or 0, rows)
         try:
-            return take_in(actor, plan)
+            return take_in(actor, plan, source)
         except (ShelfChanged, IntegrityError):  # unique application and passport numbers decide a race
             continue
     raise ShelfChanged
 
 
 @transaction
-def take_in(unit: Unit, actor: Actor, plan: IntakePlan) -> list[RowOutcome]:
-    """Write the plan: books, their pickups and codes (by subscribers), audit rows. Raises ShelfChanged."""
+def take_in(unit: Unit, actor: Actor, plan: IntakePlan, source: Source | None = None) -> list[RowOutcome]:
+    """Write the plan: books, their pickups and codes (by subscribers), audit rows, the file. Raises ShelfChanged."""
     ids = _insert(unit, actor, plan.new)
     _update(unit, plan.changed)
     _propose(unit, actor, plan.proposed)
@@ -71,6 +72,8 @@ def take_in(unit: Unit, actor: Actor, plan: IntakePlan) -> list[RowOutcome]:
     id_of = dict(zip((book.application_no for book in plan.new), ids, strict=True))
     outcomes = _settled(unit, plan.outcomes, id_of)
     _record(unit, actor, outcomes)
+    if source:
+        ImportedFile.add(unit, actor, source, counts(outcomes))
     for passport_id, answer in plan.asked.items():
         mark = audit.mark(unit, "identity", answer)
         audit.record(unit, actor, "passport.correction_asked", f"passport:{passport_id}", mark=mark)

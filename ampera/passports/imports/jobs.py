@@ -1,7 +1,8 @@
 """Imports between upload and confirmation: files in the instance folder that are removed after half an hour.
 
-They hold personal data of the uploaded file, so only the server's user can read them, only their own office sees
-them, and no backup contains them. An import is `<id>.json` (its small state), `.upload`, `.rows` and `.outcomes`.
+The result of a saved import is kept for a day, so that its refused rows can be corrected. They hold personal data of
+the uploaded file, so only the server's user can read them, only their own office sees them, and no backup contains
+them. An import is `<id>.json` (its small state), `.upload`, `.rows` and `.outcomes`.
 """
 
 import fcntl
@@ -13,7 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +25,7 @@ from ampera.passports.fields import FieldError
 from ampera.passports.imports.intake_plan import RowOutcome, counts
 
 LIVES = timedelta(minutes=30)
+SAVED_LIVES = timedelta(days=1)
 ASK_SECONDS = 0.1  # between two looks whether the office's other file has been read
 MOST_WAIT_SECONDS = 300
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
@@ -45,6 +47,11 @@ class Import:
     problems: list[Any] = field(default_factory=list)
     overview: dict[str, Any] = field(default_factory=dict)
     warned: int = 0
+
+    @property
+    def ends(self) -> datetime:
+        """When its files are removed."""
+        return datetime.fromisoformat(self.at) + (SAVED_LIVES if self.state == "saved" else LIVES)
 
     @property
     def file_problems(self) -> list[FieldError]:
@@ -74,12 +81,8 @@ class ImportStore:
         """The office's import with this id; None for an unknown or expired job."""
         if not _ID.fullmatch(import_id):
             return None
-        try:
-            found = Import(**json.loads(self.path(import_id, "json").read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
-        is_young = clock.now() - datetime.fromisoformat(found.at) < LIVES
-        return found if is_young and found.office_id == office_id else None
+        found = self._stored(import_id)
+        return found if found and clock.now() < found.ends and found.office_id == office_id else None
 
     def save(self, job: Import) -> None:
         """Replace the stored state in one step: a reader gets the old or the new state."""
@@ -119,9 +122,10 @@ class ImportStore:
 
     def sweep(self) -> None:
         """Remove the files of expired imports."""
-        oldest = (clock.now() - LIVES).timestamp()
-        for file in _files(self.folder):
-            if file.stat().st_mtime < oldest:
+        files = list(_files(self.folder))
+        ends = {_id(file): self._end(_id(file)) for file in files}
+        for file in files:
+            if (ends[_id(file)] or _touched(file) + LIVES) <= clock.now():
                 file.unlink(missing_ok=True)
 
     @contextmanager
@@ -134,6 +138,16 @@ class ImportStore:
                     raise TimeoutError
                 time.sleep(ASK_SECONDS)
             yield
+
+    def _end(self, import_id: str) -> datetime | None:
+        found = self._stored(import_id)
+        return found.ends if found else None
+
+    def _stored(self, import_id: str) -> Import | None:
+        try:
+            return Import(**json.loads(self.path(import_id, "json").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
 
     def path(self, import_id: str, part: str) -> Path:
         return self.folder / f"{import_id}.{part}"
@@ -156,6 +170,15 @@ def _is_locked(turn: IO[str]) -> bool:
 
 def _files(folder: Path) -> Iterable[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def _touched(file: Path) -> datetime:
+    """When a file without a stored state was last written."""
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _id(file: Path) -> str:
+    return file.name.split(".")[0]
 
 
 def _place(row: RowOutcome) -> int:

@@ -14,6 +14,7 @@ from ampera.errors import Refused
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.jobs import Import, ImportStore, private
+from ampera.passports.imports.models import Source
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
 from ampera.passports.refusals import PassportRefusal
@@ -58,7 +59,7 @@ def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refus
         return Refused(PassportRefusal.IMPORT_NOT_READY)
     try:
         rows = db.run_in_thread(functools.partial(load, imports.path(ready.id, "saving")))
-        outcomes = intake_service.bring_in(actor, rows)
+        outcomes = intake_service.bring_in(actor, rows, Source(ready.name, ready.id))
     except BaseException:
         imports.release(ready)
         raise

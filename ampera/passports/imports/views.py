@@ -13,8 +13,9 @@ from ampera.offices.models import Office
 from ampera.passports.fields import NEEDED
 from ampera.passports.imports import service
 from ampera.passports.imports.intake_plan import RowOutcome
-from ampera.passports.imports.jobs import LIVES, Import, ImportStore
+from ampera.passports.imports.jobs import LIVES, SAVED_LIVES, Import, ImportStore
 from ampera.passports.imports.messages import HIDDEN, OUTCOMES, column, file_sentence, sentence
+from ampera.passports.imports.queries import PastImport, past_imports
 from ampera.passports.imports.result_csv import as_csv
 from ampera.passports.imports.sheets import MAX_BYTES, MAX_ROWS
 from ampera.passports.refusals import PassportRefusal
@@ -174,4 +175,13 @@ def _page(error: str = "", name: str = "") -> str:
         most_rows=MAX_ROWS,
         most_mb=MAX_BYTES // 1024**2,
         minutes=int(LIVES.total_seconds() // 60),
+        hours=int(SAVED_LIVES.total_seconds() // 3600),
+        past=_past(),
     )
+
+
+def _past() -> list[tuple[PastImport, bool]]:
+    """The office's last imports, and whether the result of each is still kept."""
+    with db.reading() as session:
+        found = past_imports(session, actor().office_id or 0)
+    return [(past, bool(past.import_id and import_store().get(past.import_id, actor().office_id))) for past in found]
