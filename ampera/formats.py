@@ -1,22 +1,26 @@
 """Dates, times and figures as people read them. Templates use these functions as filters of the same name.
 
-Public pages write a time of day as the reader's language does (15.00, in English 15:00). The tables and papers of an
-office always use a dot. Zones are IANA names; a moment may be a datetime or the ISO text of a state.
+A page writes a time of day as the reader's language does: 15.00, in English 15:00. A paper, and a screen with two
+languages, names the language of each text. Zones are IANA names; a moment may be a datetime or the ISO text of a state.
 """
 
 import datetime as dt
+from collections.abc import Callable
+from typing import cast
 
 from babel.dates import format_date, format_datetime, get_day_names
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_translations, gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from ampera import clock
 
 LOCALE = "id"  # for patterns of digits, which are the same in every language
 DATE, DAY_MONTH = "dd-MM-yyyy", "dd-MM"
 TIME, TIME_SECONDS = "HH.mm", "HH.mm.ss"
-CLOCK = {"id": "HH.mm", "en": "HH:mm"}  # by the reader's language
+PAPER = "id"  # the language of the register and of what is kept for ever
 
 Moment = dt.datetime | str
 
@@ -36,30 +40,24 @@ def day_month(value: dt.date) -> str:
     return format_date(value, DAY_MONTH, LOCALE)
 
 
-def time(moment: Moment, timezone: str) -> str:
-    """14.32."""
-    return _local(moment, timezone, TIME)
+def time(moment: Moment, timezone: str, language: str | None = None) -> str:
+    """14.32, in English 14:32."""
+    return _local(moment, timezone, TIME, language)
 
 
-def time_seconds(moment: Moment, timezone: str) -> str:
-    """14.32.08."""
-    return _local(moment, timezone, TIME_SECONDS)
+def time_seconds(moment: Moment, timezone: str, language: str | None = None) -> str:
+    """14.32.08, in English 14:32:08."""
+    return _local(moment, timezone, TIME_SECONDS, language)
 
 
-def timestamp(moment: Moment, timezone: str) -> str:
+def timestamp(moment: Moment, timezone: str, language: str | None = None) -> str:
     """24-11-2026 14.32, in tables and on papers."""
-    return _local(moment, timezone, f"{DATE} {TIME}")
+    return _local(moment, timezone, f"{DATE} {TIME}", language)
 
 
-def date_time(moment: Moment, timezone: str) -> str:
+def date_time(moment: Moment, timezone: str, language: str | None = None) -> str:
     """24-11-2026, 14.32, in sentences."""
-    return _local(moment, timezone, f"{DATE}, {TIME}")
-
-
-def date_clock(moment: Moment, timezone: str) -> str:
-    """24-11-2026, 15.00, in English 24-11-2026, 15:00: in sentences of public pages."""
-    local = clock.local(_parsed(moment), timezone)
-    return f"{date(local.date())}, {clock_time(local)}"
+    return _local(moment, timezone, f"{DATE}, {TIME}", language)
 
 
 def date_time_zone(moment: Moment, timezone: str) -> str:
@@ -75,12 +73,18 @@ def zone(timezone: str) -> str:
 
 def clock_time(local: dt.datetime, language: str | None = None) -> str:
     """15.00, in English 15:00. The moment is local; the language is the reader's unless it is given."""
-    return format_datetime(local, CLOCK[language or _language()], local.tzinfo, LOCALE)
+    return _written(local, TIME, language)
 
 
 def clock_zone(local: dt.datetime) -> str:
     """15.00 WIB, in English 15:00 WIB."""
     return f"{clock_time(local)} {local.tzname()}"
+
+
+def utc_offset(local: dt.datetime) -> str:
+    """UTC+7 of a local moment: what a visitor needs who does not know the zone's name."""
+    hours, minutes = divmod(int((local.utcoffset() or dt.timedelta()).total_seconds()) // 60, 60)
+    return f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
 
 
 def wall_time(text: str) -> str:
@@ -113,14 +117,20 @@ def decimal(value: float | None) -> str:
     return "" if value is None else format_decimal(value, "0.00", locale=get_locale())
 
 
-def number(value: int) -> str:
+def number(value: int, language: str | None = None) -> str:
     """5.017, in English 5,017."""
-    return format_decimal(value, "#,##0", locale=get_locale())
+    return format_decimal(value, "#,##0", locale=language or get_locale() or LOCALE)
 
 
 def rate(value: float) -> str:
     """0,5 (in English 0.5), for counts a minute."""
     return format_decimal(value, "#,##0.0", locale=get_locale())
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
+    """The text for so many things, with `num` as the reader's language writes it: 1.200 pesan."""
+    text = str(get_translations().ungettext(singular, plural, num))
+    return text % {"num": number(num), **variables}
 
 
 def duration(seconds: int | None) -> str:
@@ -149,7 +159,19 @@ def age(seconds: int | None) -> str:
 
 
 def init_app(app: Flask) -> None:
+    """After the languages: the numbers of `ngettext` in templates are grouped, too."""
     app.jinja_env.filters.update({filter.__name__: filter for filter in FILTERS})
+    app.jinja_env.globals["ngettext"] = _grouping(cast(Callable[..., str], app.jinja_env.globals["ngettext"]))
+
+
+def _grouping(plain: Callable[..., str]) -> Callable[..., str]:
+    """Jinja's `ngettext` with its `num` as the reader's language writes it."""
+
+    @pass_context
+    def grouped(context: Context, singular: str, plural: str, num: int, **variables: object) -> str:
+        return plain(context, singular, plural, num, **{"num": number(num), **variables})
+
+    return grouped
 
 
 def _rest(number: int) -> str:
@@ -164,9 +186,13 @@ def _parsed(moment: Moment) -> dt.datetime:
     return dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
 
 
-def _local(moment: Moment, timezone: str, pattern: str) -> str:
-    local = clock.local(_parsed(moment), timezone)
-    return format_datetime(local, pattern, local.tzinfo, LOCALE)
+def _local(moment: Moment, timezone: str, pattern: str, language: str | None = None) -> str:
+    return _written(clock.local(_parsed(moment), timezone), pattern, language)
+
+
+def _written(local: dt.datetime, pattern: str, language: str | None) -> str:
+    is_english = (language or _language()) == "en"
+    return format_datetime(local, pattern.replace(".", ":") if is_english else pattern, local.tzinfo, LOCALE)
 
 
 FILTERS = (
@@ -177,9 +203,9 @@ FILTERS = (
     time_seconds,
     timestamp,
     date_time,
-    date_clock,
     date_time_zone,
     zone,
+    utc_offset,
     clock_time,
     clock_zone,
     weekday,

@@ -14,15 +14,17 @@ MOMENT = datetime(2026, 11, 24, 17, 5, 9, tzinfo=UTC)  # 00.05.09 on the next da
 LOCAL = MOMENT.astimezone(ZoneInfo(JAKARTA))
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
-def test_tables_have_the_same_digits_in_both_languages(app, language):
+@pytest.mark.parametrize(("language", "mark"), [("id", "."), ("en", ":")])
+def test_tables_have_the_same_dates_and_the_reader_s_times(app, language, mark):
     with force_locale(language):
         assert formats.date(date(2026, 11, 24)) == "24-11-2026"
         assert formats.local_date(MOMENT, JAKARTA) == "25-11-2026"
         assert formats.day_month(date(2026, 1, 2)) == "02-01"
-        assert formats.timestamp(MOMENT, JAKARTA) == "25-11-2026 00.05"
-        assert formats.date_time("2026-11-24T17:05:09.000Z", JAKARTA) == "25-11-2026, 00.05"
-        assert (formats.time(MOMENT, JAKARTA), formats.time_seconds(MOMENT, JAKARTA)) == ("00.05", "00.05.09")
+        assert formats.timestamp(MOMENT, JAKARTA) == f"25-11-2026 00{mark}05"
+        assert formats.timestamp(MOMENT, JAKARTA, formats.PAPER) == "25-11-2026 00.05"
+        assert formats.date_time("2026-11-24T17:05:09.000Z", JAKARTA) == f"25-11-2026, 00{mark}05"
+        assert formats.time(MOMENT, JAKARTA) == f"00{mark}05"
+        assert formats.time_seconds(MOMENT, JAKARTA) == f"00{mark}05{mark}09"
         assert formats.zone(JAKARTA) == "WIB"
 
 
@@ -35,11 +37,23 @@ def test_public_pages_follow_the_language_of_the_reader(app, language, clock, da
     with force_locale(language):
         assert formats.clock_zone(LOCAL) == clock
         assert formats.date_time_zone(MOMENT, JAKARTA) == f"25-11-2026, {clock}"
-        assert formats.date_clock(MOMENT, JAKARTA) == f"25-11-2026, {clock.removesuffix(' WIB')}"
         assert formats.number(1800) == ("1,800" if language == "en" else "1.800")
         assert formats.rate(0.0) == ("0.0" if language == "en" else "0,0")
         assert formats.weekday_date(LOCAL) == day
         assert (formats.month(LOCAL), formats.decimal(3.25)) == (month, figure)
+
+
+@pytest.mark.parametrize(("language", "count"), [("id", "1.800 baris"), ("en", "1,800 rows")])
+def test_counts_are_grouped_in_python_and_in_templates(app, language, count):
+    template = "{{ ngettext('%(num)s baris', '%(num)s baris', 1800) }}"
+    with app.test_request_context(), force_locale(language):
+        assert formats.ngettext("%(num)s baris", "%(num)s baris", 1800) == count
+        assert app.jinja_env.from_string(template).render() == count
+
+
+@pytest.mark.parametrize(("zone", "offset"), [("Asia/Jakarta", "UTC+7"), ("Asia/Kolkata", "UTC+5:30")])
+def test_a_zone_is_explained_by_its_offset(zone, offset):
+    assert formats.utc_offset(MOMENT.astimezone(ZoneInfo(zone))) == offset
 
 
 def test_midnight_at_the_end_of_a_day_is_written_as_24(app):

@@ -76,6 +76,6 @@ def _times(state: State, timezone: str) -> dict[str, str]:
     """The times of the state, as the page's script writes them too; empty where there is none."""
     opens, until = state["line"]["opens_at"], (state["arrival"] or {}).get("until")
     return {
-        "opens": formats.date_clock(opens, timezone) if opens else "",
-        "until": formats.date_clock(until, timezone).split(", ")[1] if until else "",
+        "opens": formats.date_time(opens, timezone) if opens else "",
+        "until": formats.date_time(until, timezone).split(", ")[1] if until else "",
     }

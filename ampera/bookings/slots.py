@@ -113,7 +113,7 @@ class SlotCalendar:
 
 def audit_details(starts_at: datetime, timezone: str) -> dict[str, str]:
     """The slot for the audit: as an instant, and as the office's wall clock shows it."""
-    return {"starts_at": str(clock.iso(starts_at)), "when": formats.timestamp(starts_at, timezone)}
+    return {"starts_at": str(clock.iso(starts_at)), "when": formats.timestamp(starts_at, timezone, formats.PAPER)}
 
 
 def rules_of(options: dict[str, Any]) -> SlotRules:

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
 from ampera.errors import Problem, Refused, message
+from ampera.formats import ngettext
 from ampera.offices.calendar.admission import SECOND_THOUGHTS
 from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed

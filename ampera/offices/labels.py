@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from ampera.formats import clock_zone, wall_time, weekday, weekday_date
+from ampera.formats import clock_zone, ngettext, number, wall_time, weekday, weekday_date
 from ampera.offices.calendar.admission import ALL_DAY, BY_HAND, LAST_VEHICLE, QUOTA, Admission
 from ampera.offices.calendar.hours import Span, Special
 from ampera.offices.calendar.timetable import Row
@@ -86,7 +86,7 @@ def when(moment: datetime, seen_from: datetime) -> str:
 
 def remaining(left: int, quota: int) -> str:
     """The rest of today's quota."""
-    return gettext("%(left)s dari %(quota)s kendaraan", left=left, quota=quota)
+    return gettext("%(left)s dari %(quota)s kendaraan", left=number(left), quota=number(quota))
 
 
 def days(row: Row) -> str:

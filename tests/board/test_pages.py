@@ -159,7 +159,7 @@ def test_full_day_is_shown_and_the_queue_is_still_served(sign_in, api):
             "2030-01-02T01:00:00.000Z",
             (
                 "Kuota hari ini sudah penuh. Dibuka lagi Rabu, pukul 08.00.",
-                "Today's quota is full. Opens again on Wednesday at 08.00.",
+                "Today's quota is full. Opens again on Wednesday at 08:00.",
             ),
         ),
     ],

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { age, dateTime, forReader, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
+import { age, dateTime, figure, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
 
 test("an age has units and never looks like a time of day", () => {
   const ages = [-5, 0, 36, 59, 60, 372, 3599, 3600, 3600 + 372, 86_399, 86_400, 2 * 86_400 + 3 * 3600].map(age);
@@ -16,11 +16,13 @@ test("an age is in the language of the page", () => {
   delete globalThis.document;
 });
 
-test("a time for a reader of English has a colon", () => {
+test("times and figures are written as the language of the page writes them", () => {
+  const shown = () => [dateTime("2026-11-24T02:41:09Z"), timeOfDay("2026-11-24T07:32:08Z"), figure(5017)];
   globalThis.document = { documentElement: { lang: "en" } };
-  assert.equal(forReader("24-11-2026, 09.41"), "24-11-2026, 09:41");
+  assert.deepEqual(shown(), ["24-11-2026, 09:41", "14:32:08", "5,017"]);
+  assert.equal(dateTime("2026-11-24T02:41:09Z", "Asia/Jakarta", "id"), "24-11-2026, 09.41");
   globalThis.document.documentElement.lang = "id";
-  assert.equal(forReader("09.41"), "09.41");
+  assert.deepEqual(shown(), ["24-11-2026, 09.41", "14.32.08", "5.017"]);
   delete globalThis.document;
 });
 

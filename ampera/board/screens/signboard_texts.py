@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from ampera import clock, formats
-from ampera.languages import Bilingual, both, both_in
+from ampera.languages import LANGUAGES, Bilingual, both, both_in
 
 
 @cache
@@ -63,9 +63,8 @@ def closed_line(line: dict[str, Any], timezone: str) -> Bilingual | None:
     if not until:
         return Bilingual(*(f"{text}." for text in reason))
     day = clock.local(datetime.fromisoformat(until), timezone).date()
-    again = texts()["line_again"].format(
-        day=texts()[_day(day, clock.today(timezone))], time=formats.time(until, timezone)
-    )
+    times = Bilingual(*(formats.time(until, timezone, language) for language in LANGUAGES))
+    again = texts()["line_again"].format(day=texts()[_day(day, clock.today(timezone))], time=times)
     return Bilingual(*(f"{text}. {opens}." for text, opens in zip(reason, again, strict=True)))
 
 

@@ -7,12 +7,13 @@ scripts.
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from ampera import clock, db
 from ampera.errors import Problem, Refused, message, raise_refusal
+from ampera.formats import ngettext
 from ampera.notices.admin import channel_queries, labels, queries, test_mail
 from ampera.notices.channels import registry
 from ampera.notices.channels.base import Failed, Message

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from ampera.errors import message
+from ampera.formats import ngettext
 from ampera.offices import form_views, service
 from ampera.offices.calendar.hours import Span
 from ampera.offices.form_views import Answer, Typed, printed, spans

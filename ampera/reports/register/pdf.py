@@ -129,7 +129,8 @@ class _Paper(Sheet):
         if self.get_y() + END > self.h - BOTTOM:
             self.add_page()
         y = self.get_y() + 4
-        self.put(MARGIN, y, 120, f"Jumlah: {count} penyerahan, {voided} dibatalkan", TextStyle(10, bold=True))
+        total = f"Jumlah: {_number(count)} penyerahan, {_number(voided)} dibatalkan"
+        self.put(MARGIN, y, 120, total, TextStyle(10, bold=True))
         x = 197
         y = self.put(x, y, 90, "Mengetahui,", TextStyle(9))
         y = self.put(x, y, 90, "Kepala Seksi", TextStyle(9)) + 18
@@ -168,7 +169,7 @@ def _cells(row: RegisterRow, timezone: str, kind: str) -> list[_Cell]:
     """The cells of a row, each a list of styled texts."""
     return [
         [_strong(f"{row.number:06d}")],
-        [_plain(formats.local_date(row.at, timezone)), _plain(formats.time_seconds(row.at, timezone))],
+        [_plain(formats.local_date(row.at, timezone)), _plain(formats.time_seconds(row.at, timezone, formats.PAPER))],
         [
             _strong(row.holder_name),
             _small(f"Permohonan {row.application_no}"),
@@ -203,10 +204,14 @@ def _collector(row: RegisterRow) -> _Cell:
     return pieces
 
 
+def _number(count: int) -> str:
+    return formats.number(count, formats.PAPER)
+
+
 def _void(row: RegisterRow, timezone: str) -> _Cell:
     if row.voided_at is None:
         return []
-    by = f"{formats.timestamp(row.voided_at, timezone)} oleh {row.voided_by}"
+    by = f"{formats.timestamp(row.voided_at, timezone, formats.PAPER)} oleh {row.voided_by}"
     text = f"DIBATALKAN {by}: {row.void_reason}. Buku ke rak {row.void_shelf}."
     return [(text, TextStyle(7, True, VOID))]
 

@@ -132,7 +132,7 @@ def on_paper() -> BaseResponse:
     total = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, 1).total
     if total > MAX_PRINTED:
         raise Problem(ReportRefusal.TOO_MANY_ROWS, 422)
-    printed = f"Dicetak {formats.timestamp(clock.now(), office.timezone)} oleh {actor().name}"
+    printed = f"Dicetak {formats.timestamp(clock.now(), office.timezone, formats.PAPER)} oleh {actor().name}"
     heading = pdf.Heading(
         office.name, office.address, _span(filters.days), formats.zone(office.timezone), printed, office.options
     )

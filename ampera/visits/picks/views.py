@@ -1,10 +1,11 @@
 """The forms of the pick list, for a desk without scripts: each does one act and returns to the list."""
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera.errors import Problem, Refusal, Refused, message
+from ampera.formats import ngettext
 from ampera.security import STAFF, actor, requires
 from ampera.visits.picks import service
 from ampera.visits.picks.locations import ACTS, MOST

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from ampera import clock, formats
+from ampera.formats import ngettext
 from ampera.languages import LANGUAGES, in_both
 from ampera.offices import labels
 from ampera.visits import states

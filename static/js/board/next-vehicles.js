@@ -38,7 +38,7 @@ const row = (queueNo) => make("li", { class: "num", "data-queue-no": queueNo, "d
 function sentence(reason, until, timeZone, language) {
   const why = text(`line_${reason}${language}`);
   if (!until) return `${why}.`;
-  const { day, weekday, time } = inOffice(until, timeZone);
+  const { day, weekday, time } = inOffice(until, timeZone, language.slice(1) || "id");
   const when = text(day === today(timeZone) ? `day_today${language}` : `day_${weekday}${language}`);
   return `${why}. ${text(`line_again${language}`, { day: when, time })}.`;
 }
@@ -51,8 +51,8 @@ const today = (timeZone) => inOffice(now(), timeZone).day;
  * @param {string | number} moment
  * @param {string} timeZone
  */
-function inOffice(moment, timeZone) {
-  const [day, time] = dateTime(moment, timeZone).split(", ");
+function inOffice(moment, timeZone, language = "id") {
+  const [day, time] = dateTime(moment, timeZone, language).split(", ");
   const [date, month, year] = day.split("-").map(Number);
   return { day, weekday: (new Date(Date.UTC(year, month - 1, date)).getUTCDay() + 6) % 7, time };
 }

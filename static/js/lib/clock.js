@@ -46,7 +46,6 @@ const minutesOf = (seconds) => Math.floor((seconds % HOUR) / MINUTE);
  * @param {number} n
  */
 function unit(name, n, digits = 1) {
-  const language = globalThis.document?.documentElement.lang || "id";
   const unitDisplay = name === "day" ? "long" : "short";
   const style = /** @type {Intl.NumberFormatOptions} */ ({
     style: "unit",
@@ -54,23 +53,25 @@ function unit(name, n, digits = 1) {
     unitDisplay,
     minimumIntegerDigits: digits,
   });
-  return new Intl.NumberFormat(language, style).format(n);
+  return new Intl.NumberFormat(language(), style).format(n);
 }
 
 /**
- * A time of day as the reader's language writes it: 09.41, in English 09:41. Staff pages keep the dot.
- * @param {string} text ends with a time of day
+ * "5.017" as the reader's language writes it.
+ * @param {number} n
  */
-export function forReader(text) {
-  const isEnglish = globalThis.document?.documentElement.lang === "en";
-  return isEnglish ? text.replace(/([0-9]{2})[.]([0-9]{2})$/, "$1:$2") : text;
-}
+export const figure = (n) => new Intl.NumberFormat(language()).format(n);
+
+const language = () => globalThis.document?.documentElement.lang || "id";
+
+/** Between the parts of a time of day: 09.41, in English 09:41. */
+const mark = (/** @type {string} */ of) => (of === "en" ? ":" : ".");
 
 /**
- * "24-11-2026, 09.41" in the office's time.
+ * "24-11-2026, 09.41" in the office's time; in English "24-11-2026, 09:41".
  * @param {string | number} moment ISO, or ms since 1970
  */
-export function dateTime(moment, timeZone = "Asia/Jakarta") {
+export function dateTime(moment, timeZone = "Asia/Jakarta", of = language()) {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat("en-GB", {
       timeZone,
@@ -84,15 +85,15 @@ export function dateTime(moment, timeZone = "Asia/Jakarta") {
       .formatToParts(new Date(moment))
       .map(({ type, value }) => [type, value]),
   );
-  return `${parts.day}-${parts.month}-${parts.year}, ${parts.hour}.${parts.minute}`;
+  return `${parts.day}-${parts.month}-${parts.year}, ${parts.hour}${mark(of)}${parts.minute}`;
 }
 
 /**
- * "14.32.08" in the office's time.
+ * "14.32.08" in the office's time; in English "14:32:08".
  * @param {string | number} moment ISO, or ms since 1970
  */
 export function timeOfDay(moment, timeZone = "Asia/Jakarta") {
   /** @type {Intl.DateTimeFormatOptions} */
   const parts = { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
-  return new Intl.DateTimeFormat("en-GB", parts).format(new Date(moment)).replaceAll(":", ".");
+  return new Intl.DateTimeFormat("en-GB", parts).format(new Date(moment)).replaceAll(":", mark(language()));
 }

@@ -1,15 +1,17 @@
 // Sentences for scripts come from the page (translated there), never from code: see the macro `texts` in macros.html.
 
+import { figure } from "./clock.js";
+
 /** @type {Record<string, string> | null} */
 let sentences = null;
 
 /**
- * The sentence of this key with every `{name}` replaced by `values.name`.
+ * The sentence of this key with every `{name}` replaced by `values.name`; numbers as the reader's language writes them.
  * @param {string} key
  * @param {Values} [values]
  */
 export function text(key, values = {}) {
-  return (loaded()[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return (loaded()[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => shown(values[name] ?? ""));
 }
 
 /**
@@ -21,6 +23,9 @@ export function text(key, values = {}) {
 export function count(key, n, values = {}) {
   return text(n === 1 && loaded()[`${key}_one`] ? `${key}_one` : key, { n, ...values });
 }
+
+/** @param {unknown} value */
+const shown = (value) => (typeof value === "number" ? figure(value) : String(value));
 
 function loaded() {
   sentences ??= Object.assign(

@@ -1,6 +1,6 @@
 // "On my way" and "I am here" without a reload. The form only sends; the news that follows changes the page.
 
-import { forReader, timeOfDay } from "../lib/clock.js";
+import { timeOfDay } from "../lib/clock.js";
 import { byId, select, selectAll } from "../lib/dom.js";
 import { postForm } from "../lib/post-form.js";
 
@@ -14,7 +14,7 @@ export function showArrival(arrival, isOffered, timezone) {
   box.hidden = !isOffered || box.dataset.held !== undefined; // held: the office wants a booking first
   const kind = arrival?.kind ?? "none";
   for (const part of selectAll("[data-when]", box)) part.hidden = !part.dataset.when?.split(" ").includes(kind);
-  const until = arrival ? forReader(timeOfDay(arrival.until, timezone).slice(0, 5)) : "";
+  const until = arrival ? timeOfDay(arrival.until, timezone).slice(0, 5) : "";
   for (const slot of selectAll('[data-slot="until"]', box)) slot.textContent = until;
 }
 

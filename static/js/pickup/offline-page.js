@@ -1,7 +1,7 @@
 // The kept page, shown without a network: the code, the age of everything else, and nothing that needs the server. A kept
 // page is no news, so it shows no call. As soon as the server answers the page is loaded again.
 
-import { dateTime, forReader } from "../lib/clock.js";
+import { dateTime } from "../lib/clock.js";
 import { byId, select, selectAll } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 
@@ -55,7 +55,7 @@ function explanation() {
 function showAge(since, timezone) {
   const age = byId("age");
   const seconds = Math.max(0, (Date.now() - Date.parse(since)) / 1000);
-  const [day, time] = forReader(dateTime(since, timezone)).split(", ");
+  const [day, time] = dateTime(since, timezone).split(", ");
   const isToday = day === dateTime(Date.now(), timezone).split(", ")[0];
   const words = isToday
     ? text("kept", { time, age: ago(seconds) })

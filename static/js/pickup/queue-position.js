@@ -1,6 +1,6 @@
 // Where the vehicle is: one look of the page is shown and its slots are filled; a call fills the screen.
 
-import { dateTime, forReader } from "../lib/clock.js";
+import { dateTime } from "../lib/clock.js";
 import { byId, select, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
@@ -59,9 +59,7 @@ export class QueuePosition {
       part.hidden = !admission.open || Boolean(this.#visit) || part.dataset.held !== undefined;
     for (const part of selectAll("[data-reason]", box)) part.hidden = part.dataset.reason !== admission.reason;
     select("[data-again]", box).hidden = !admission.opens_at;
-    select("[data-slot]", box).textContent = admission.opens_at
-      ? forReader(dateTime(admission.opens_at, timezone))
-      : "";
+    select("[data-slot]", box).textContent = admission.opens_at ? dateTime(admission.opens_at, timezone) : "";
   }
 
   /** Old news must not look new: a call turns grey. @param {boolean} isStale */
