@@ -55,7 +55,7 @@ class Refusal(ErrorCode):
     SIGN_IN_NEEDED = "sign_in_needed", _l("Silakan masuk lebih dulu.")
     PASSWORD_CHANGE_NEEDED = "password_change_needed", _l("Ganti kata sandi Anda lebih dulu, di halaman akun.")
     FORBIDDEN = "forbidden", _l("Peran Anda tidak mengizinkan tindakan ini.")
-    NOT_FOUND = "not_found", _l("Yang dicari tidak ada.")
+    NOT_FOUND = "not_found", _l("Halaman atau data ini tidak ditemukan.")
     METHOD_NOT_ALLOWED = "method_not_allowed", _l("Cara meminta ini tidak didukung.")
     TIMEOUT = "timeout", _l("Permintaan terlalu lama datang. Coba lagi.")
     CONFLICT = "conflict", _l("Keadaannya sudah berubah. Muat ulang halaman ini.")

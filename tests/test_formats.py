@@ -52,7 +52,7 @@ def test_counts_are_grouped_in_python_and_in_templates(app, language, count):
 
 
 @pytest.mark.parametrize(("zone", "offset"), [("Asia/Jakarta", "UTC+7"), ("Asia/Kolkata", "UTC+5:30")])
-def test_a_zone_is_explained_by_its_offset(zone, offset):
+def test_zone_is_explained_by_the_offset(zone, offset):
     assert formats.utc_offset(MOMENT.astimezone(ZoneInfo(zone))) == offset
 
 

@@ -33,7 +33,7 @@ def test_every_code_has_a_sentence(app):
 
 def test_registering_a_code_twice_is_refused():
     class Again(ErrorCode):
-        NOT_FOUND = "not_found", lazy_gettext("Yang dicari tidak ada.")
+        NOT_FOUND = "not_found", lazy_gettext("Tidak ditemukan.")
 
     with pytest.raises(ValueError, match="not_found"):
         errors.register(Again)

@@ -7,7 +7,7 @@ from ampera.errors import ErrorCode, register
 
 @register
 class AccountRefusal(ErrorCode):
-    WRONG_PASSWORD = "wrong_password", _l("Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan coba lagi.")
+    WRONG_PASSWORD = "wrong_password", _l("Kata sandi ini tidak cocok. Periksa huruf besar dan coba lagi.")
     ACCOUNT_RESTS = (
         "account_rests",
         _l("Terlalu banyak kata sandi yang salah. Akun ini dikunci sementara; coba lagi nanti."),

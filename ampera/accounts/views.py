@@ -64,7 +64,7 @@ def sign_in() -> Page:
     if isinstance(proved, Refused):
         page = render_template(
             "accounts/login.html",
-            problem=message(proved.code, proved.status),
+            problem=_why_not(proved),
             login=name[:80],
             next=request.form.get("next", ""),
         )
@@ -212,6 +212,13 @@ def _remember_device(answer: Response, proved: Proved) -> None:
         known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
     )  # fmt: skip
+
+
+def _why_not(refused: Refused) -> str:
+    """Why nobody was signed in. Whether the login exists is never said."""
+    if refused.code == AccountRefusal.WRONG_PASSWORD:
+        return gettext("Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan coba lagi.")
+    return message(refused.code, refused.status)
 
 
 def _start(proved: Proved) -> bool:

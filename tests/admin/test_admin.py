@@ -111,6 +111,13 @@ def test_nobody_else_administers(sign_in, role, path):
     assert sign_in(role).post(path, data={}).status_code == 403
 
 
+def test_error_page_keeps_the_masthead_of_staff_only(sign_in, client):
+    refused = sign_in("officer").get("/admin/accounts")
+    assert refused.status_code == 403 and 'href="/lane"' in refused.text and 'action="/logout"' in refused.text
+    assert 'action="/logout"' not in client.get("/tidak-ada").text
+    assert '<a href="/login"' not in client.get("/login").text  # a link to where one stands
+
+
 def test_another_office_s_accounts_screens_and_keys_do_not_exist(sign_in, api):
     builders.office("JKT")
     api("desk", "JKT")

@@ -194,6 +194,7 @@ def test_code_is_reissued_and_revoked_on_the_book_page(place, clerk):
     clerk.locator("form[action$='/codes'] button").click()
     expect(clerk.locator(".book__code")).not_to_have_text(before)
     expect(clerk.locator(".story").first).to_contain_text("Kode lama hilang (uji)")
+    expect(clerk.locator(".banner--go")).to_contain_text("Kode baru berlaku.")
     clerk.locator("summary", has_text="Cabut kode").click()
     clerk.locator("form[action$='/current'] button").click()
     expect(clerk.locator("main")).to_contain_text("Tidak ada kode yang berlaku.")
@@ -218,3 +219,4 @@ def test_a_void_that_is_refused_keeps_what_was_typed(place, clerk):
     clerk.fill("#void [name=book]", number[-4:])
     clerk.locator("#void button").click()
     expect(clerk.locator("main")).to_contain_text("Buku kembali ke rak C-02-08.")
+    expect(clerk.locator(".banner--go")).to_contain_text("Penyerahan dibatalkan.")

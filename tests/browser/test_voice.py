@@ -199,7 +199,7 @@ def test_staff_page_speaks_only_after_the_button_at_a_separate_volume(place):
     staff.show(staff.state([{"id": 9501, "queue_no": "A951", "lane": 1}], ["A951"]))
     staff.page.wait_for_timeout(1 * SECONDS)
     staff.page.get_by_role("button", name="Nyalakan bunyi").click()
-    staff.page.get_by_label("Kekuatan bunyi").fill("20")
+    staff.page.get_by_label("Volume", exact=True).fill("20")
     staff.show(staff.state([{"id": 9502, "queue_no": "A952", "lane": 1}], ["A952"]))
     staff.wait_for(lambda: len(staff.clips) >= INDONESIAN, "silent after its button")
     assert staff.names[:INDONESIAN] == sentence("A952", 1)[:INDONESIAN]

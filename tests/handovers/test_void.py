@@ -86,6 +86,7 @@ def test_wrong_password_voids_nothing_even_in_a_fresh_session(handed, sign_in):
     _officer, _book, _code, record = handed
     wrong = sign_in("supervisor").post(f"/api/v1/handovers/{record}/void", json={**BODY, "password": "salah-sekali-1"})
     assert (wrong.status_code, wrong.get_json()["error"]["code"]) == (403, "wrong_password")
+    assert wrong.get_json()["error"]["message"].startswith("Kata sandi ini tidak cocok.")  # no login was typed
     with db.reading() as session:
         assert session.get_one(Handover, record).voided_at is None
 

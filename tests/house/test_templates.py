@@ -11,6 +11,7 @@ from flask import before_render_template, template_rendered
 from sqlalchemy import event, select, update
 
 from ampera import db
+from ampera.languages import both
 from ampera.offices.models import Office
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
@@ -22,6 +23,8 @@ TEMPLATES = ROOT.parent / "templates"
 SLICE_OF = {"lane": "visits", "register": "reports"}  # other folders have the name of their slice
 SHARED = {"admin"}  # pages of several slices that use nothing but one another
 USES = re.compile(r"{%-?\s*(?:include|import|from|extends)\s+([^%]*?)%}")
+# A control whose spoken name is longer than the words on it: ('spoken', 'visible').
+NAMED = re.compile(r"""aria-label="{{ _\('([^']+)'[^"]*"[^>]*>(?:{{ ui\.icon\('\w+'\) }})?{{ _\('([^']+)'""")
 REGISTERS = {
     "app_template_global",
     "app_template_filter",
@@ -174,3 +177,11 @@ def test_pages_render_without_statements(world):
             assert world.caller(role).get(path.format(**world.ids)).status_code == 200
     assert not found, "\n".join(sorted(set(found)))
     assert len(rendered) > 25
+
+
+def test_spoken_name_of_a_control_contains_the_visible_words():
+    """Who speaks to a browser says what is written on the button (WCAG 2.5.3)."""
+    named = [(path.name, pair) for path in TEMPLATES.rglob("*.html") for pair in NAMED.findall(path.read_text())]
+    assert len(named) > 10
+    texts = [(name, both(spoken), both(visible)) for name, (spoken, visible) in named]
+    assert not [text for text in texts if any(v.casefold() not in s.casefold() for s, v in zip(*text[1:], strict=True))]

@@ -117,7 +117,7 @@ def test_special_day_shows_hours_and_quota(app):
 
 
 @pytest.mark.parametrize(("language", "titles"), [("id", ("Libur contoh", "Cuti")), ("en", ("Holiday", "Cuti"))])
-def test_special_day_has_its_title_in_the_reader_s_language(app, language, titles):
+def test_title_of_a_special_day_follows_the_reader(app, language, titles):
     days = Special("Libur contoh", title_en="Holiday"), Special("Cuti")
     with app.test_request_context(), force_locale(language):
         assert tuple(map(labels.title, days)) == titles

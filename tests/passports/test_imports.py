@@ -80,7 +80,7 @@ def test_the_page_works_without_scripts(app, sign_in):
     assert books() == 27
 
 
-def test_saved_imports_are_listed_for_a_day_with_their_result_and_then_without(app, sign_in):
+def test_result_of_a_saved_import_is_listed_and_kept_for_a_day(app, sign_in):
     clerk = sign_in("desk")
     assert "Impor terakhir" not in clerk.get("/desk/import").text
     first, unsaved = upload(clerk, made()), upload(clerk, made())

@@ -149,7 +149,7 @@ def test_unknown_link_is_a_friendly_404(client, app):
     for link in ("0" * 26, "x", "A" * 26, "%2e%2e", "0" * 500):
         response = client.get(f"/p/{link}")
         assert response.status_code == 404
-        assert "Tautan ini tidak dikenal" in response.text or "Yang dicari tidak ada" in response.text
+        assert "Tautan ini tidak dikenal" in response.text or "tidak ditemukan" in response.text
 
 
 def test_unknown_links_are_rate_limited_and_a_known_link_is_not(client, path):

@@ -140,7 +140,7 @@ def save(kind: str, language: str) -> Page | Response:
         return _editor(kind, language, submitted, template_rules.check(kind, *submitted))
     if act == "standard":
         raise_refusal(content_service.reset_text(actor(), kind, language))
-        flash(gettext("Kata-kata standar berlaku lagi."), "go")
+        flash(gettext("Teks bawaan berlaku lagi."), "go")
         return redirect(url_for("notices.edit", kind=kind, language=language), 303)
     result = content_service.set_text(actor(), kind, language, *submitted)
     if isinstance(result, Refused):

@@ -1,12 +1,15 @@
 // Forms marked `data-json` are sent as JSON. A refusal appears beside its field or at the top of the form, and the input
-// stays; after a success the page is loaded again, because its content has changed.
+// stays; after a success the page is loaded again, because its content has changed, and says what was done (`data-done`).
 
-import { icon, make, markWrong, select, selectAll } from "./dom.js";
+import { byId, icon, make, markWrong, select, selectAll } from "./dom.js";
 import { NetworkLost, post, remove } from "./http.js";
 import { text } from "./messages.js";
 
+const DONE = "done"; // in the tab's storage: the sentence to show after the reload
+
 /** Take over all such forms of the page. They are hidden until this script runs. */
 export function sendForms() {
+  showDone();
   for (const form of selectAll("form[data-json]", document, HTMLFormElement)) {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
@@ -25,14 +28,25 @@ async function send(form) {
   try {
     const path = form.getAttribute("action") ?? "";
     const answer = form.dataset.json === "delete" ? await remove(path) : await post(path, body);
-    if (answer.ok) location.reload();
-    else showErrors(form, answer.body?.error ?? { message: text("lost") });
+    if (answer.ok) {
+      sessionStorage.setItem(DONE, form.dataset.done ?? "");
+      location.reload();
+    } else showErrors(form, answer.body?.error ?? { message: text("lost") });
   } catch (error) {
     if (!(error instanceof NetworkLost)) throw error;
     showErrors(form, { message: text("lost") });
   } finally {
     button.disabled = false;
   }
+}
+
+function showDone() {
+  const sentence = sessionStorage.getItem(DONE);
+  sessionStorage.removeItem(DONE);
+  if (!sentence) return;
+  const banner = make("div", { class: "banner banner--go", role: "status" }, icon("go"));
+  byId("main").prepend(banner);
+  banner.append(make("div", {}, sentence));
 }
 
 /** @param {HTMLFormElement} form */
