@@ -54,11 +54,11 @@ def test_chosen_file_shows_progress_then_problems_and_is_saved_once(clerk, tmp_p
     choose(clerk, tmp_path, sample("xlsx", 2_000, 21, clock.today(), Style(True, 4)).content, "contoh.xlsx")
     clerk.wait_for_url("**/desk/import/*")
     assert shown == [True]
-    expect(clerk.locator(".banner--stop")).to_contain_text("4 dari 2000 baris bermasalah")
+    expect(clerk.locator(".banner--stop")).to_contain_text("4 dari 2.000 baris bermasalah")
     assert clerk.locator("tbody tr").nth(3).get_attribute("class") == "has-problem"
     assert violations(clerk) == []
     clerk.click("#confirm button")
-    expect(clerk.locator(".banner--go")).to_contain_text("1996 baris disimpan")
+    expect(clerk.locator(".banner--go")).to_contain_text("1.996 baris disimpan")
     expect(clerk.locator("#confirm")).to_have_count(0)
     with clerk.expect_download() as download:
         clerk.click("text=Unduh laporan")
