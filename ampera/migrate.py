@@ -78,7 +78,6 @@ def all_tables() -> Any:
     import ampera.notices.models
     import ampera.offices.models
     import ampera.passports.corrections.models
-    import ampera.passports.imports.models
     import ampera.passports.models
     import ampera.pickups.models
     import ampera.survey.models

@@ -55,7 +55,7 @@ def _take_in(
 ) -> None:
     from ampera import audit, db
     from ampera.passports.imports import intake_plan, intake_service
-    from ampera.passports.imports.models import Source
+    from ampera.passports.models import Source
 
     source = Source(name[:LONGEST_NAME])
     actor = audit.command(office_id)

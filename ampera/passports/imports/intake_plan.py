@@ -18,7 +18,7 @@ from ampera.passports.corrections import queries as corrections
 from ampera.passports.corrections.models import IDENTITY, stored
 from ampera.passports.fields import JSON_NAME, FieldError, Record
 from ampera.passports.imports.doubles import Claims, Line, claims
-from ampera.passports.imports.group_queries import of_one_spelling
+from ampera.passports.imports.queries import of_one_spelling
 from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
 from ampera.passports.queries import BookNumber

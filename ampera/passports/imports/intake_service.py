@@ -22,9 +22,8 @@ from ampera.passports.events import BookChanged, BooksTakenIn, ContactsChanged, 
 from ampera.passports.fields import Record, name_key
 from ampera.passports.imports import intake_plan
 from ampera.passports.imports.intake_plan import IntakePlan, KnownBook, RowOutcome, counts
-from ampera.passports.imports.models import ImportedFile, Source
 from ampera.passports.imports.row import CheckedRow
-from ampera.passports.models import Passport
+from ampera.passports.models import ImportedFile, Passport, Source
 from ampera.passports.states import ON_SHELF, State
 from ampera.statements import in_batches
 

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera.accounts.models import Staff
-from ampera.passports.imports.models import ImportedFile
 from ampera.passports.imports.row import CheckedRow
-from ampera.passports.models import Passport
+from ampera.passports.models import ImportedFile, Passport
 from ampera.passports.states import ON_SHELF
 
 SHOWN = 20

@@ -14,9 +14,9 @@ from ampera.errors import Refused
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.jobs import Import, ImportStore, private
-from ampera.passports.imports.models import Source
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
+from ampera.passports.models import Source
 from ampera.passports.refusals import PassportRefusal
 
 NICENESS = 10  # requests of the lane run before an import
