@@ -20,6 +20,13 @@ class PassportRefusal(ErrorCode):
         "duplicate_passport_no",
         _l("Buku lain di rak memakai nomor paspor ini. Perbaiki dulu buku itu."),
     )
+    NUMBERS_EXHAUSTED = (
+        "numbers_exhausted",
+        _l(
+            "Terlalu banyak nomor paspor yang tidak cocok dengan catatan. Periksa kolom nomor paspor; akun ini dapat "
+            "mencoba lagi dalam satu jam."
+        ),
+    )
     NEEDS_SECOND_PERSON = (
         "needs_second_person",
         _l("Siapa pemilik buku hanya berubah dengan orang kedua: penyelia lain yang menyetujui usulan ini."),

@@ -17,6 +17,7 @@ from ampera.passports.fields import READERS
 from ampera.passports.imports import intake_plan, intake_service
 from ampera.passports.imports.messages import sentence
 from ampera.passports.imports.row import CheckedRow, checked
+from ampera.passports.refusals import PassportRefusal
 from ampera.pickups import queries
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.refusals import PickupRefusal
@@ -34,12 +35,13 @@ api = blueprint("intake", "Books from other systems.")
 @requires(*DESK)
 @api.arguments(PassportsBody)
 @api.answers(IntakeSchema)
-@api.refuses({409: [Refusal.CONFLICT]})
+@api.refuses({409: [Refusal.CONFLICT], 429: [PassportRefusal.NUMBERS_EXHAUSTED]})
 def take_in(body: dict[str, Any]) -> dict[str, Any]:
     """Take in books from another system.
 
     All accepted records are saved in one transaction. Idempotent on `application_no`; a refused record does not stop
-    the others. Books with the same `group` share a pickup.
+    the others. Books with the same `group` share a pickup. An account gets at most 100 answers an hour about numbers
+    that differ from a book's, or that another book has; then nothing of a request is saved or answered.
     """
     records = body["passports"]
     _refuse_unknown(records)

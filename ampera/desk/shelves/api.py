@@ -15,6 +15,10 @@ from ampera.passports.fields import place
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.shelf_check import RackRow
 from ampera.security import DESK, actor, requires
+from ampera.web import guess_counter
+from ampera.web.guess_counter import GuessLimit
+
+UNKNOWN = GuessLimit("rack", shelf_check.MOST, PassportRefusal.NUMBERS_EXHAUSTED)
 
 api = blueprint("shelves", "Checks of racks against the record.")
 
@@ -23,22 +27,31 @@ api = blueprint("shelves", "Checks of racks against the record.")
 @requires(*DESK)
 @api.arguments(RackBody)
 @api.answers(RackCheckSchema)
-@api.refuses({422: [PassportRefusal.SHELF_INVALID]})
+@api.refuses({422: [PassportRefusal.SHELF_INVALID], 429: [PassportRefusal.NUMBERS_EXHAUSTED]})
 def check(body: dict[str, Any]) -> Response:
     """Compare a rack with the record.
 
     Every book of the rack and every scanned number gets a verdict. With `is_finished` the counts are noted; the
-    numbers are never stored.
+    numbers are never stored. An account asks for at most 500 numbers an hour that no book has.
     """
     rack = rack_named(body["rack"])
     if rack is None:
         raise Problem(PassportRefusal.SHELF_INVALID, 422, {"rack": PassportRefusal.SHELF_INVALID})
     who, typed = actor(), shelf_check.numbers(body["numbers"])
-    rows = db.long_read_in_thread(queries.compared, who.office_id or 0, rack, typed)
+    rows = compared(rack, typed)
     counts = shelf_check.counts(rows)
     if body["is_finished"]:
         audit.note_access(who, queries.ACTION, queries.subject(rack), counts)
     return jsonify(rack=rack, counts=counts, rows=[_row(row) for row in rows])
+
+
+def compared(rack: str, typed: list[str]) -> list[RackRow]:
+    """The rows of a check. Raises Problem 429 when this account has tried too many numbers that no book has."""
+    who = actor()
+    guess_counter.need_right(who, UNKNOWN)
+    rows = db.long_read_in_thread(queries.compared, who.office_id or 0, rack, typed)
+    guess_counter.need_answers(who, UNKNOWN, queries.unknown(rows))
+    return rows
 
 
 def rack_named(text: str) -> str | None:

@@ -67,6 +67,11 @@ def compared(session: Session, office_id: int, rack: str, typed: Sequence[str]) 
     return shelf_check.compare(rack, recorded, known, typed)
 
 
+def unknown(rows: Sequence[RackRow]) -> list[str]:
+    """The numbers that no book of the office has."""
+    return [row.typed for row in rows if row.why == "unknown" and row.typed]
+
+
 def _begins_like(rack: str) -> Any:
     """A coarse filter: books whose shelf contains the rack's first letter. `stands_in` decides."""
     first = next(char for char in rack.upper() if char.isalnum())

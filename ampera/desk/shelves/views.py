@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from ampera import audit, clock, db, formats
 from ampera.desk.refusals import DeskRefusal
 from ampera.desk.shelves import queries
-from ampera.desk.shelves.api import rack_named
+from ampera.desk.shelves.api import compared, rack_named
 from ampera.errors import message
 from ampera.offices.queries import office_card
 from ampera.passports import shelf_check
@@ -69,7 +69,7 @@ def _page(wanted: str, text: str, is_sent: bool = False) -> str:
     with db.reading() as session:
         office = office_card(session, who.office_id or 0)
         found = [] if rack else queries.racks(session, office.id)
-    lines = db.long_read_in_thread(queries.compared, office.id, rack, typed) if rack and not problem else []
+    lines = compared(rack, typed) if rack and not problem else []
     counts = shelf_check.counts(lines)
     is_finished = is_sent and request.form.get("act") == "finish" and rack is not None and not problem
     if is_finished and rack:

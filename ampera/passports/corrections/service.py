@@ -74,7 +74,8 @@ def confirm(actor: Actor, correction_id: int, has_proved: bool = False) -> Decid
     """
     try:
         return _confirm(actor, correction_id, has_proved)
-    except IntegrityError:  # another live book took the number meanwhile; nothing was written
+    except IntegrityError:  # another live book has the number; nothing was written
+        _note_duplicate(actor, correction_id)
         return Refused(PassportRefusal.DUPLICATE_PASSPORT_NO, 409)
 
 
@@ -101,6 +102,13 @@ def _confirm(unit: Unit, actor: Actor, correction_id: int, has_proved: bool) -> 
     unit.emit(BookChanged(row.office_id, book.id))
     unit.emit(HolderChanged(row.office_id, FormerHolder(book.id, book.holder_name, book.phone, book.email)))
     return Decided(correction_id, book.id, CONFIRMED)
+
+
+@transaction
+def _note_duplicate(unit: Unit, actor: Actor, correction_id: int) -> None:
+    """The answer tells that a book has the number: the audit knows who asked."""
+    row = _correction(unit, actor, correction_id)
+    _refuse(unit, actor, row.passport_id, Refused(PassportRefusal.DUPLICATE_PASSPORT_NO, 409))
 
 
 @transaction

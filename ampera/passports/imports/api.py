@@ -64,7 +64,12 @@ def progress(import_id: str) -> dict[str, Any]:
 @api.post("/imports/<string:import_id>/confirm")
 @requires(*DESK)
 @api.answers(ImportSchema)
-@api.refuses({409: [PassportRefusal.IMPORT_NOT_READY, Refusal.CONFLICT]})
+@api.refuses(
+    {
+        409: [PassportRefusal.IMPORT_NOT_READY, Refusal.CONFLICT],
+        429: [PassportRefusal.NUMBERS_EXHAUSTED],
+    }
+)
 def confirm(import_id: str) -> dict[str, Any]:
     """Save the accepted rows of an import.
 

@@ -17,16 +17,21 @@ from ampera.offices.models import Office
 from ampera.passports.corrections import queries as corrections
 from ampera.passports.corrections.models import IDENTITY, stored
 from ampera.passports.fields import JSON_NAME, FieldError, Record
+from ampera.passports.imports import doubles
 from ampera.passports.imports.doubles import Claims, Line, claims
 from ampera.passports.imports.queries import of_one_spelling
 from ampera.passports.imports.row import CheckedRow, of_kinds
 from ampera.passports.models import Passport
 from ampera.passports.queries import BookNumber
+from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import ON_SHELF
 from ampera.statements import in_batches
+from ampera.web.guess_counter import GuessLimit
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")
+OTHER_NUMBER = "other_passport_no"
 SECOND_PERSON = "needs_second_person"
+NUMBERS = GuessLimit("rows", 100, PassportRefusal.NUMBERS_EXHAUSTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +107,19 @@ def compare(session: Session, office_id: int, rows: Sequence[CheckedRow], *, is_
     proposed = corrections.proposed_of(session, (book.id for book in known.values()))
     shelf = Shelf(office_id, known, _claims(session, office_id, rows, known), {}, proposed, is_preview)
     for row in rows:
-        plan.outcomes.append(_without_remarks(_outcome(plan, shelf, row)))
+        outcome = _without_remarks(_outcome(plan, shelf, row))
+        plan.outcomes.append(_without_applications(outcome) if is_preview else outcome)
     return plan
+
+
+def number_answers(plan: IntakePlan) -> set[str]:
+    """What the refusals of this plan tell of books on the shelf: numbers, some with the application of the row."""
+    return {
+        f"{row.application_no} {problem.content}" if problem.code == OTHER_NUMBER else problem.content
+        for row in plan.outcomes
+        for problem in row.problems
+        if problem.code == OTHER_NUMBER or (problem.code == doubles.CODE and "rows" not in problem.params)
+    }
 
 
 def counts(outcomes: Sequence[RowOutcome]) -> dict[str, int]:
@@ -163,7 +179,7 @@ def _against(plan: IntakePlan, shelf: Shelf, result: RowOutcome, book: KnownBook
         new = new._replace(**_identity(book.record))
     before, after = book.number(book.record), book.number(new)
     if before.passport_no != new.passport_no and not shelf.claims.is_doubled(before):
-        return _refuse(result, "passport_no", "other_passport_no", new.passport_no)
+        return _refuse(result, "passport_no", OTHER_NUMBER, new.passport_no)
     given = {name: value for name, value in new._asdict().items() if value is not None}
     merged = book.record._replace(**given)
     kept = merged._replace(**_identity(book.record))
@@ -205,6 +221,15 @@ def _without_remarks(row: RowOutcome) -> RowOutcome:
     if row.outcome != "refused":
         return row
     return replace(row, problems=tuple(problem for problem in row.problems if not problem.is_warning))
+
+
+def _without_applications(row: RowOutcome) -> RowOutcome:
+    """A preview says that another book has the number, not which one: it costs nothing to make many previews."""
+    problems = (
+        problem._replace(params={}) if problem.code == doubles.CODE and "rows" not in problem.params else problem
+        for problem in row.problems
+    )
+    return replace(row, problems=tuple(problems))
 
 
 def _refuse(result: RowOutcome, field: str, code: str, content: str, **params: object) -> RowOutcome:

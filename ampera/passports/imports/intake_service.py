@@ -26,6 +26,7 @@ from ampera.passports.imports.row import CheckedRow
 from ampera.passports.models import ImportedFile, Passport, Source
 from ampera.passports.states import ON_SHELF, State
 from ampera.statements import in_batches
+from ampera.web import guess_counter
 
 TRIES = 5
 
@@ -40,10 +41,13 @@ class ShelfChanged(errors.Problem):
 def bring_in(actor: Actor, rows: Sequence[CheckedRow], source: Source | None = None) -> list[RowOutcome]:
     """Compare and take in; commits everything or nothing. `source` is the file of the rows.
 
-    Repeated when the shelf changes meanwhile. Raises ShelfChanged (409 `conflict`) after TRIES attempts.
+    Repeated when the shelf changes meanwhile. Raises ShelfChanged (409 `conflict`) after TRIES attempts, and
+    Problem 429 `numbers_exhausted` for too many answers about numbers.
     """
+    guess_counter.need_right(actor, intake_plan.NUMBERS)
     for _ in range(TRIES):
         plan = db.long_read_in_thread(intake_plan.compare, actor.office_id or 0, rows)
+        guess_counter.need_answers(actor, intake_plan.NUMBERS, intake_plan.number_answers(plan))
         try:
             return take_in(actor, plan, source)
         except (ShelfChanged, IntegrityError):  # unique application and passport numbers decide a race

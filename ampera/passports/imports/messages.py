@@ -4,6 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from ampera.passports.fields import FieldError
+from ampera.passports.refusals import PassportRefusal
 
 COLUMNS = {
     "application_no": _l("nomor permohonan"),
@@ -82,6 +83,7 @@ SENTENCES = {
     "collected": _l("Paspor ini sudah diserahkan; datanya tidak diubah lagi."),
     "cancelled": _l("Paspor ini sudah dibatalkan; datanya tidak diubah lagi."),
     # the file as a whole
+    "numbers_exhausted": PassportRefusal.NUMBERS_EXHAUSTED.sentence,
     "file_empty": _l("Berkas ini kosong."),
     "file_too_large": _l("Berkas lebih besar dari %(most)s MB. Bagi menjadi beberapa berkas."),
     "unpacked_too_large": _l(

@@ -10,14 +10,16 @@ from werkzeug.datastructures import FileStorage
 
 from ampera import db
 from ampera.audit import Actor
-from ampera.errors import Refused
+from ampera.errors import Problem, Refused
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import intake_plan, intake_service
+from ampera.passports.imports.intake_plan import IntakePlan
 from ampera.passports.imports.jobs import Import, ImportStore, private
 from ampera.passports.imports.reader_process import Reading, load
 from ampera.passports.imports.sheets import SheetRefused
 from ampera.passports.models import Source
 from ampera.passports.refusals import PassportRefusal
+from ampera.web import guess_counter
 
 NICENESS = 10  # requests of the lane run before an import
 
@@ -38,8 +40,13 @@ def preview(imports: ImportStore, actor: Actor, begun: Import, today: date) -> N
         with imports.reading(begun.office_id), imports.path(begun.id, "upload").open("rb") as content:
             reading = Reading(content, imports.path(begun.id, "rows"), today, NICENESS)
             read.overview = reading.finish(functools.partial(_report, imports, begun))
-        db.long_read_in_thread(_compare, imports, read)
+        guess_counter.need_right(actor, intake_plan.NUMBERS)
+        plan = db.long_read_in_thread(_compare, imports, read)
+        guess_counter.need_answers(actor, intake_plan.NUMBERS, intake_plan.number_answers(plan))
+        db.run_in_thread(functools.partial(imports.save_outcomes, read, plan.outcomes))
         read.state, read.problems = "ready", []
+    except Problem as refused:
+        read.problems = [FieldError("", refused.code)]
     except SheetRefused as refused:
         read.problems = list(refused.problems)
         intake_service.refuse_file(actor, [problem.code for problem in refused.problems])
@@ -70,10 +77,8 @@ def confirm(imports: ImportStore, actor: Actor, ready: Import) -> Import | Refus
     return ready
 
 
-def _compare(session: Session, imports: ImportStore, read: Import) -> None:
-    rows = load(imports.path(read.id, "rows"))
-    plan = intake_plan.compare(session, read.office_id, rows, is_preview=True)
-    imports.save_outcomes(read, plan.outcomes)
+def _compare(session: Session, imports: ImportStore, read: Import) -> IntakePlan:
+    return intake_plan.compare(session, read.office_id, load(imports.path(read.id, "rows")), is_preview=True)
 
 
 def _report(imports: ImportStore, begun: Import, done: int, total: int) -> None:
