@@ -3,7 +3,9 @@
 Servers, database clusters and browsers are in tests/worlds.py.
 """
 
-from collections.abc import Callable, Iterator
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Engine, event
 
 from ampera import clock, create_app, db, migrate
 from ampera.realtime import socketio
@@ -34,6 +37,9 @@ def on_one(database: str) -> pytest.MarkDecorator:
     values = [database, pytest.param(other, marks=pytest.mark.proof)]
     return pytest.mark.parametrize("database", values, indirect=True)
 
+
+# How many drawn inputs a test tries: a witness in the suite, all of them in `scripts/prove nonsense`.
+drawn = pytest.mark.parametrize("tries", [100, pytest.param(1000, marks=pytest.mark.proof)])
 
 pytest_plugins = ["tests.worlds", "tests.budget", "tests.schedule"]
 SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_KEYS": "t1:" + "0f1e2d3c" * 8}
@@ -133,8 +139,39 @@ def kept_app() -> list[tuple[Flask, Any]]:
     return []
 
 
+class OneFileAfterAnother(db.Database):
+    """SQLite whose file changes from test to test. The engines stay, with every statement that they have compiled."""
+
+    def __init__(self, link: Path) -> None:
+        super().__init__(f"sqlite:///{link}")
+        self.link = link
+
+    def open(self, file: Path) -> db.Database:
+        self.link.unlink(missing_ok=True)
+        self.link.symlink_to(file)
+        return self
+
+
+@event.listens_for(Engine, "connect", named=True)
+def sync_nothing(dbapi_connection: Any, **_: Any) -> None:
+    """Tests cut no power, and a killed process loses nothing that it has written: do not wait for the disk."""
+    if isinstance(dbapi_connection, sqlite3.Connection):
+        dbapi_connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def kept_database(tmp_path_factory: pytest.TempPathFactory) -> OneFileAfterAnother:
+    return OneFileAfterAnother(tmp_path_factory.mktemp("kept") / "ampera.db")
+
+
 @pytest.fixture
-def app(tmp_path: Path, database: str, morning: None, kept_app: list[tuple[Flask, Any]]) -> Iterator[Flask]:
+def app(
+    tmp_path: Path,
+    database: str,
+    morning: None,
+    kept_app: list[tuple[Flask, Any]],
+    kept_database: OneFileAfterAnother,
+) -> Iterator[Flask]:
     """The app on its own database, with the office 'PLG' and one account per role (see builders).
 
     A test that leaves a trace in its config has used it up.
@@ -146,17 +183,26 @@ def app(tmp_path: Path, database: str, morning: None, kept_app: list[tuple[Flask
         app.testing = True
         app.config["PROPAGATE_EXCEPTIONS"] = False
     as_built = dict(app.config), dict(app.extensions)
-    app.extensions |= {"ampera.settings": settings, "ampera.db": db.Database(settings.database_url)}
+    opened = db.Database(database) if database else kept_database.open(tmp_path / "ampera.db")
+    app.extensions |= {"ampera.settings": settings, "ampera.db": opened}
     limiter.reset()
     with app.app_context():
         builders.office()
         yield app
-    app.extensions["ampera.db"].dispose()
+    opened.dispose()
     pump = app.extensions["ampera.pump"]
     if app.config == as_built[0] and not pump.is_running:
         pump.__init__(app)
         app.extensions = as_built[1]
         kept_app.append((app, sockets))
+
+
+@pytest.fixture
+def some(request: pytest.FixtureRequest) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """`some(values)`: every third of them, beginning at another one each time. With --proofs all of them."""
+    step = 1 if request.config.getoption("proofs") else 3
+    starts = itertools.cycle(range(step))
+    return lambda values: values[next(starts) :: step]
 
 
 @pytest.fixture

@@ -45,4 +45,5 @@ class Snapshot:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.database, timeout=PATIENCE, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")  # it is put back at each test, and nobody cuts the power
             yield connection

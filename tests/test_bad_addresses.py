@@ -23,15 +23,15 @@ def visitors(sign_in, monkeypatch) -> dict[str, Any]:
     return {role: sign_in(role) for role in ROLES}
 
 
-def test_addresses_that_nobody_gave_out(app, visitors):
+def test_addresses_that_nobody_gave_out(app, visitors, some):
     for rule, method in [*pages(app, True), *pages(app, False)]:
-        for nasty in ids_and_links() if "<" in rule.rule else ():
+        for nasty in some(ids_and_links()) if "<" in rule.rule else ():
             answer = visitor(rule, visitors).open(filled(rule, nasty), method=method, buffered=True)
             assert answer.status_code < 500, (method, rule.rule, nasty[:40], answer.status_code)
 
 
-def test_queries_that_make_no_sense(app, visitors):
+def test_queries_that_make_no_sense(app, visitors, some):
     for rule, _ in pages(app, True):
-        for nasty in fields():
+        for nasty in some(fields()):
             answer = visitor(rule, visitors).get(filled(rule), query_string=dict.fromkeys(QUERY, nasty), buffered=True)
             assert answer.status_code < 500, (rule.rule, nasty[:40], answer.status_code)

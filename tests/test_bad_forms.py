@@ -26,9 +26,9 @@ def visitors(sign_in, monkeypatch) -> dict[str, Any]:
     return {role: sign_in(role) for role in ROLES}
 
 
-def test_forms_that_make_no_sense(app, visitors):
+def test_forms_that_make_no_sense(app, visitors, some):
     for rule, _ in pages(app, False):
-        for nasty in fields()[:1] if rule.endpoint in SLOW else fields():
+        for nasty in fields()[:1] if rule.endpoint in SLOW else some(fields()):
             answer = visitor(rule, visitors).post(filled(rule), data=dict.fromkeys(FIELDS, nasty), buffered=True)
             assert answer.status_code < 500, (rule.rule, nasty[:40], answer.status_code)
             assert not (answer.location or "").startswith(("//", "http://evil", "/\\")), (rule.rule, nasty)

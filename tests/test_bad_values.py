@@ -49,7 +49,7 @@ def changed(value: Any, at: tuple[Any, ...], new: Any) -> Any:
 
 
 @on_both
-def test_values_of_other_kinds_in_every_place(app, everybody, documented):
+def test_values_of_other_kinds_in_every_place(app, everybody, documented, some):
     is_sqlite = db.current().is_sqlite
     values = (*NASTY_TEXTS, *NASTY_VALUES) if is_sqlite else FOR_DATABASES
     tried = 0
@@ -58,7 +58,7 @@ def test_values_of_other_kinds_in_every_place(app, everybody, documented):
             continue
         client, path, fitting = operation.client(everybody), operation.filled("1"), operation.fitting()
         for place in places(fitting):
-            for nasty in values:
+            for nasty in some(values):
                 raw = json.dumps(changed(fitting, place, nasty))
                 answer = client.open(path, method=operation.method.upper(), data=raw, content_type="application/json")
                 assert is_clear(answer), (
@@ -70,7 +70,7 @@ def test_values_of_other_kinds_in_every_place(app, everybody, documented):
                     answer.text,
                 )
                 tried += 1
-    assert tried > (1000 if is_sqlite else 500)
+    assert tried > (400 if is_sqlite else 200)
 
 
 def test_unknown_fields_are_refused_by_name(app, everybody, documented):

@@ -17,7 +17,7 @@ from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, picture
 from tests.chromium import FRAME_SIZE, film
 
-ROWS = 5000
+ROWS = 500
 FRAMES = 40
 WRONG_BOOK = "X9999999"
 

@@ -16,6 +16,7 @@ from ampera.pickups import codes
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits.models import Scan, Visit
 from tests import builders
+from tests.conftest import drawn
 from tests.handovers import steps
 from tests.visits import steps as visits
 
@@ -230,16 +231,21 @@ def test_queue_numbers_of_one_day_are_unique(officer):
         assert sorted(session.scalars(select(Visit.queue_no))) == ["A001", "A002", "A003", "A004", "A005"]
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
-@given(garbage=st.one_of(st.text(max_size=600), st.binary(max_size=200).map(lambda raw: raw.decode("latin-1"))))
-def test_garbage_is_no_pickup_code(officer, garbage):
-    assert verdict(officer, garbage) in ("malformed", "unknown")
+@drawn
+def test_garbage_is_no_pickup_code(officer, tries):
+    @settings(max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(garbage=st.one_of(st.text(max_size=600), st.binary(max_size=200).map(lambda raw: raw.decode("latin-1"))))
+    def scanned(garbage):
+        assert verdict(officer, garbage) in ("malformed", "unknown")
+
+    scanned()
 
 
-def test_nearly_right_codes_open_nothing(officer):
+@drawn
+def test_nearly_right_codes_open_nothing(officer, tries):
     _, code = builders.ready(1)
     draw = random.Random(7)
-    for _ in range(1000):
+    for _ in range(tries):
         place = draw.randrange(3, len(code))
         other = draw.choice([char for char in codes.ALPHABET if char != code[place]])
         assert verdict(officer, code[:place] + other + code[place + 1 :]) == "unknown"
