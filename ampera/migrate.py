@@ -4,6 +4,8 @@ Files are named `NNNN_what.py`, and the number is the revision.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -94,6 +96,33 @@ def _make_room(database: Database) -> None:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT, private_files.FILE))
 
 
+@contextmanager
+def _writing(database: Database) -> Iterator[Connection]:
+    """One transaction. On SQLite without checks of foreign keys until its end: a table that is rebuilt is missing
+    for a moment, and SQLite switches the checks only outside a transaction.
+    """
+    with database.writer.connect() as conn:
+        if not database.is_sqlite:
+            with conn.begin():
+                yield conn
+            return
+        driver: Any = conn.connection.dbapi_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with conn.begin():
+                before = _broken_references(conn)
+                yield conn
+                if _broken_references(conn) - before:
+                    raise RuntimeError("The migration would leave rows without the rows that they refer to.")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _broken_references(conn: Connection) -> set[tuple[Any, ...]]:
+    """Table, row and missing parent. What was broken before does not stop an upgrade."""
+    return {(row[0], row[1], row[2]) for row in conn.execute(text("PRAGMA foreign_key_check"))}
+
+
 def _run(database: Database, action: str, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
@@ -101,7 +130,7 @@ def _run(database: Database, action: str, revision: str) -> None:
     _make_room(database)
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    with database.writer.begin() as conn:
+    with _writing(database) as conn:
         if not database.is_sqlite:
             conn.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
         if shape(conn) is Shape.NEWER:

@@ -4,6 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from ampera import create_app, migrate
 from tests.conftest import settings_for
@@ -97,6 +98,47 @@ def test_lock_of_a_pickup_of_an_older_version_stays_on_every_book_that_waits(emp
     migrate.downgrade(empty, "0009")
     back = rows(empty, "SELECT misses, locked_at IS NOT NULL FROM pickups ORDER BY id")
     assert back == [(3, True), (1, False), (0, False)]
+
+
+BOOK_OF_OFFICE = text(
+    "INSERT INTO passports (id, office_id, application_no, passport_no, holder_name, name_key, birth_date, issued_on,"
+    " shelf, kind, state, created_at, updated_at) VALUES (:id, :office, '99000001', 'X0000001', 'Contoh', 'contoh',"
+    " '1990-01-01', '2026-01-01', 'A', 'passport', 'ready', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
+)
+
+
+def test_two_offices_may_have_one_application_number_and_no_downgrade_loses_one(empty):
+    migrate.upgrade(empty, "0013")
+    with empty.writer.begin() as conn:
+        for office in (1, 2):
+            conn.execute(
+                text(
+                    "INSERT INTO offices (id, code, name, name_en, address, timezone, options, revision, next_handover)"
+                    " VALUES (:id, :code, 'Contoh', '', '', 'Asia/Jakarta', '{}', 0, 1)"
+                ),
+                {"id": office, "code": f"C{office}"},
+            )
+        conn.execute(BOOK_OF_OFFICE, {"id": 7, "office": 1})
+        conn.execute(
+            text(
+                "INSERT INTO corrections (id, office_id, passport_id, state, proposed, reason, proposed_at)"
+                " VALUES (1, 1, 7, 'open', '{}', 'Contoh', '2026-01-01 00:00:00')"
+            )
+        )
+    migrate.upgrade(empty)
+    with empty.writer.begin() as conn:
+        conn.execute(BOOK_OF_OFFICE, {"id": 8, "office": 2})
+    with pytest.raises(IntegrityError), empty.writer.begin() as conn:
+        conn.execute(BOOK_OF_OFFICE, {"id": 9, "office": 2})
+    with pytest.raises(IntegrityError), empty.writer.begin() as conn:  # references are checked again
+        conn.execute(text("UPDATE corrections SET passport_id = 99"))
+    with pytest.raises(ValueError, match="1 application numbers belong to books of several offices"):
+        migrate.downgrade(empty, "0013")
+    assert rows(empty, "SELECT id, office_id FROM passports ORDER BY id") == [(7, 1), (8, 2)]
+    with empty.writer.begin() as conn:
+        conn.execute(text("DELETE FROM passports WHERE id = 8"))
+    migrate.downgrade(empty, "0013")
+    assert rows(empty, "SELECT p.id FROM corrections JOIN passports AS p ON p.id = passport_id") == [(7,)]
 
 
 def test_partial_unique_indexes_are_really_there(empty):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, bindparam, text, update
+from sqlalchemy import Connection, ForeignKey, Index, UniqueConstraint, bindparam, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.audit import Actor
@@ -15,10 +15,15 @@ LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"
 
 
 class Passport(Base):
-    """One passport book of one office, found by its application number."""
+    """One passport book of one office, found by its application number.
+
+    Two offices may have the same application number: a unique one would tell an office what the others have, and let
+    it take a number that another office needs.
+    """
 
     __tablename__ = "passports"
     __table_args__ = (
+        UniqueConstraint("application_no", "office_id"),  # in this order: requests for a link search all offices
         Index("ix_passports_office_state", "office_id", "state"),
         Index(
             "ux_passports_live_number",
@@ -34,7 +39,7 @@ class Passport(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id"), index=True)
-    application_no: Mapped[str] = mapped_column(unique=True)
+    application_no: Mapped[str] = mapped_column()
     passport_no: Mapped[str] = mapped_column(index=True)
     holder_name: Mapped[str]
     name_key: Mapped[str] = mapped_column(index=True)

@@ -85,6 +85,14 @@ def test_link_is_sent_when_number_and_birth_date_match(client):
     assert len(kept()[0]) == 64 and NUMBER not in kept()[0]
 
 
+def test_all_offices_with_the_number_and_the_birth_date_write(client):
+    other = builders.office("JKT")
+    builders.ready(1, office_id=other, passport_no="X7654321", email="lain@contoh.example")
+    ask(client)
+    link_requests_service.process_requests()
+    assert sorted((notice.office_id, notice.pickup_id) for notice in written()) == [(1, 1), (other, 2)]
+
+
 @on_both
 @pytest.mark.parametrize(("number", "born"), [(NUMBER, "03-01-1990"), ("9900000000000002", BORN)])
 def test_no_link_is_sent_without_a_match(client, number, born):

@@ -127,11 +127,17 @@ def test_another_passport_number_for_a_known_application_is_refused(app):
     assert book(1).passport_no == "X0000001"
 
 
-def test_an_application_of_another_office_is_refused_without_details(app):
+def test_an_office_neither_learns_nor_takes_the_application_numbers_of_another(app):
+    """The answer is that for a number nobody has; each office keeps its own book."""
     builders.office("JKT")
     bring(cells(1))
-    (done,) = bring(cells(1, shelf="Z"), office="JKT")
-    assert (done.outcome, codes([done]), done.passport_id, done.pickup_id) == ("refused", ["other_office"], None, None)
+    taken, free = bring(cells(1, shelf="Z"), cells(2), office="JKT")
+    assert (taken.outcome, taken.problems) == (free.outcome, free.problems) == ("created", ())
+    (again,) = bring(cells(1))
+    assert again.outcome == "unchanged" and again.passport_id != taken.passport_id
+    with db.reading() as session:
+        shelves = session.execute(select(Passport.id, Passport.shelf).where(Passport.application_no == f"88{1:014d}"))
+        assert dict(shelves.all()) == {again.passport_id: "A-01", taken.passport_id: "Z"}
 
 
 def test_a_collected_or_cancelled_book_is_never_revived(app):

@@ -56,7 +56,7 @@ def process_requests() -> None:
 
 @transaction
 def open_request(unit: Unit, request_id: int, sealed: str) -> bool:
-    """Write a notice when number and birth date match a book; returns whether a notice was written.
+    """Write notices when number and birth date match books; returns whether a notice was written.
 
     The sealed input is replaced by a keyed hash of it, which serves only to limit requests. When another
     process has opened the request already, nothing happens.
@@ -80,9 +80,13 @@ def delete_old(unit: Unit) -> int:
 
 
 def _write_notice(unit: Unit, submitted: SearchInput) -> bool:
-    """Notify the holder of the one matching book, at most once a day; False without a match."""
-    found = unit.conn.execute(
+    """Notify the holder of each matching book, at most once a day; False without a match.
+
+    Two offices may have the same number. Each of them writes to the contact that it has, about its own book.
+    """
+    books = unit.conn.execute(
         select(Passport.id, Passport.office_id, Passport.pickup_id, Office.timezone)
+        .distinct()
         .join(Office, Office.id == Passport.office_id)
         .join(PickupCode, PickupCode.pickup_id == Passport.pickup_id)
         .where(
@@ -90,14 +94,13 @@ def _write_notice(unit: Unit, submitted: SearchInput) -> bool:
             Passport.birth_date == submitted.birth_date,
             PickupCode.state != "revoked",
         )
-    ).first()
-    if found is None:
-        return False
-    day = clock.local(unit.at, found.timezone).date().isoformat()
-    once = f"{LINK}|{found.id}|{day}"
-    draft = outbox.NoticeDraft(found.pickup_id, {"passports": [found.id]}, once)
-    outbox.write(unit, found.office_id, LINK, [draft])
-    return True
+    ).all()
+    for book in books:
+        day = clock.local(unit.at, book.timezone).date().isoformat()
+        once = f"{LINK}|{book.id}|{day}"
+        draft = outbox.NoticeDraft(book.pickup_id, {"passports": [book.id]}, once)
+        outbox.write(unit, book.office_id, LINK, [draft])
+    return bool(books)
 
 
 def _seal(secret: str) -> Fernet:

@@ -51,10 +51,9 @@ class RowOutcome:
 
 
 class KnownBook(NamedTuple):
-    """A book in the database."""
+    """A book of this office in the database."""
 
     id: int
-    office_id: int
     pickup_id: int | None
     state: str
     updated_at: datetime
@@ -73,7 +72,6 @@ class Shelf:
     `proposed` has the open proposals by book. A preview never compares who a book belongs to (`is_preview`).
     """
 
-    office_id: int
     known: dict[str, KnownBook]
     claims: Claims
     seen: dict[str, tuple[Line, Record, int]]
@@ -102,10 +100,10 @@ def compare(session: Session, office_id: int, rows: Sequence[CheckedRow], *, is_
     """
     kinds = kinds_of(session.get_one(Office, office_id).options)
     rows = of_one_spelling(session, office_id, [of_kinds(row, kinds) for row in rows])
-    known = _known(session, {row.record.application_no for row in rows if row.record})
+    known = _known(session, office_id, {row.record.application_no for row in rows if row.record})
     plan = IntakePlan([], [], [], [], {})
     proposed = corrections.proposed_of(session, (book.id for book in known.values()))
-    shelf = Shelf(office_id, known, _claims(session, office_id, rows, known), {}, proposed, is_preview)
+    shelf = Shelf(known, _claims(session, office_id, rows, known), {}, proposed, is_preview)
     for row in rows:
         outcome = _without_remarks(_outcome(plan, shelf, row))
         plan.outcomes.append(_without_applications(outcome) if is_preview else outcome)
@@ -137,7 +135,7 @@ def _claims(session: Session, office_id: int, rows: Sequence[CheckedRow], known:
         book = known.get(row.record.application_no)
         if book is None:
             claiming.append((Line(row.sheet, row.number), row.record.application_no, _new_number(row.record)))
-        elif book.office_id == office_id and book.state in ON_SHELF:
+        elif book.state in ON_SHELF:
             claiming.append((Line(row.sheet, row.number), row.record.application_no, book.number(row.record)))
     return claims(session, office_id, claiming, {book.record.passport_no for book in known.values()})
 
@@ -172,9 +170,6 @@ def _outcome(plan: IntakePlan, shelf: Shelf, row: CheckedRow) -> RowOutcome:
 
 def _against(plan: IntakePlan, shelf: Shelf, result: RowOutcome, book: KnownBook, new: Record) -> RowOutcome:
     """The outcome for an application that has a book. A field without a value in the row keeps its value."""
-    if book.office_id != shelf.office_id:
-        hidden = replace(result, passport_id=None, pickup_id=None)
-        return _refuse(hidden, "application_no", "other_office", new.application_no)
     if shelf.is_preview or book.state not in ON_SHELF:
         new = new._replace(**_identity(book.record))
     before, after = book.number(book.record), book.number(new)
@@ -246,21 +241,21 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _known(session: Session, application_nos: Iterable[str]) -> dict[str, KnownBook]:
+def _known(session: Session, office_id: int, application_nos: Iterable[str]) -> dict[str, KnownBook]:
     found = {}
     for some in in_batches(sorted(application_nos)):
-        for id_, office_id, pickup_id, state, updated_at, twin, *fields in session.execute(_KNOWN, {"numbers": some}):
-            found[fields[0]] = KnownBook(id_, office_id, pickup_id, state, updated_at, twin, Record(*fields))
+        rows = session.execute(_KNOWN, {"numbers": some, "office": office_id})
+        for id_, pickup_id, state, updated_at, twin, *fields in rows:
+            found[fields[0]] = KnownBook(id_, pickup_id, state, updated_at, twin, Record(*fields))
     return found
 
 
 _COLUMNS = [getattr(Passport, name) for name in Record._fields]
 _KNOWN = select(
     Passport.id,
-    Passport.office_id,
     Passport.pickup_id,
     Passport.state,
     Passport.updated_at,
     Passport.is_old_twin,
     *_COLUMNS,
-).where(Passport.application_no.in_(bindparam("numbers", expanding=True)))
+).where(Passport.application_no.in_(bindparam("numbers", expanding=True)), Passport.office_id == bindparam("office"))

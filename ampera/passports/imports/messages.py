@@ -79,7 +79,6 @@ SENTENCES = {
     "duplicate_conflict": _l("Nomor permohonan ini sudah ada di baris %(row)s dengan isi lain."),
     "other_passport_no": _l("Permohonan ini sudah tercatat dengan nomor paspor lain."),
     "duplicate_passport_no": _l("Nomor paspor ini sudah dipakai buku lain di rak."),
-    "other_office": _l("Permohonan ini tercatat di kantor lain."),
     "collected": _l("Paspor ini sudah diserahkan; datanya tidak diubah lagi."),
     "cancelled": _l("Paspor ini sudah dibatalkan; datanya tidak diubah lagi."),
     # the file as a whole
