@@ -60,6 +60,21 @@ def test_a_scan_without_an_answer_waits_and_is_asked_again(demo_office):
     expect(page.locator("#offline")).to_be_hidden()
 
 
+def test_scans_that_wait_for_the_answer_before_are_announced_by_the_most_urgent(demo_office):
+    here = demo_office.books("Contoh Di Sini", "Contoh Hilang", shelf="Q-01-01")
+    foreign = demo_office.books("Contoh Nyasar", shelf="Z-09-09")
+    page = demo_office.open("/desk/shelves?rack=Q", "desk")
+    counted(page, "missing").to_have_text("2")
+    first = []
+    page.route("**/shelves/checks", lambda route: route.continue_() if first else first.append(route))
+    with page.expect_request("**/shelves/checks"):
+        wedge(page, here.papers[0].passport_no)
+    for paper in (foreign.papers[0], here.papers[1]):
+        wedge(page, paper.passport_no)
+    first[0].continue_()
+    expect(page.locator("#last")).to_contain_text("tercatat di rak Z-09-09")
+
+
 def test_check_is_finished_after_the_scan_under_way(demo_office):
     book = demo_office.books("Contoh Cepat", shelf="S-01-01")
     page = demo_office.open("/desk/shelves?rack=S", "desk")

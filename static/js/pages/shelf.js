@@ -28,8 +28,7 @@ class ShelfPage {
   #max = Number(byId("check").dataset.most);
   #timezone = byId("check").dataset.timezone;
   #numbers = new Set();
-  /** @type {string | null} the number that was scanned last */
-  #newest = null;
+  #unannounced = new Set(); // scanned, and not yet answered by sight and sound
   #compared = 0; // how many numbers the table knows
   #isComparing = false;
   #isFinishing = false; // requested
@@ -70,7 +69,7 @@ class ShelfPage {
       showLast("stop", text("full", { n: this.#max }));
     } else {
       this.#numbers.add(number);
-      this.#newest = number;
+      this.#unannounced.add(number);
       this.#compare();
     }
   }
@@ -90,7 +89,7 @@ class ShelfPage {
     const isLast = this.#isFinishing;
     const answer = await this.#request({ rack: this.#rack, numbers: sent, is_finished: isLast });
     this.#isComparing = false;
-    if (answer?.ok) this.#show(answer.body, sent.length, isLast);
+    if (answer?.ok) this.#show(answer.body, sent, isLast);
     else if (answer) showLast("stop", answer.body?.error?.message ?? "");
     if (!answer?.ok || isLast) this.#isFinishing = false;
     finish.disabled = this.#isFinishing;
@@ -116,21 +115,21 @@ class ShelfPage {
 
   /**
    * @param {{rows: CheckedRow[], counts: Record<string, number>}} answer
-   * @param {number} compared
+   * @param {string[]} sent
    * @param {boolean} isLast
    */
-  #show({ rows, counts }, compared, isLast) {
-    this.#compared = compared;
+  #show({ rows, counts }, sent, isLast) {
+    this.#compared = sent.length;
     this.#isFinished = isLast;
     for (const [verdict, n] of Object.entries(counts)) select(`[data-count="${verdict}"]`).textContent = String(n);
     byId("lines").replaceChildren(...rows.map((row) => this.#row(row)));
     byId("nothing").hidden = rows.length > 0;
-    const newest = this.#newest;
-    this.#newest = null;
+    const answered = sent.filter((number) => this.#unannounced.delete(number));
     if (isLast) return this.#showFinished();
-    const last =
-      rows.find(({ typed }) => typed !== null && typed === newest) ?? rows.find(({ why }) => why === "unreadable");
-    if (newest && last) announce(last);
+    const urgent = // the rows come in the order of urgency
+      rows.find(({ typed }) => typed !== null && answered.includes(typed)) ??
+      rows.find(({ why }) => why === "unreadable");
+    if (answered.length && urgent) announce(urgent);
   }
 
   #showFinished() {
