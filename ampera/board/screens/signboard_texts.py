@@ -17,8 +17,10 @@ def texts() -> dict[str, Bilingual]:
     return {
         "called": both("Silakan masuk"),
         "called_window": both("Silakan ke loket\u00a0{window}"),
+        "called_window_short": both("Ke loket\u00a0{window}"),
         "serving": both("Sedang dilayani"),
         "serving_window": both("Dilayani di loket\u00a0{window}"),
+        "serving_window_short": both("Di loket\u00a0{window}"),
         "empty": both("Belum ada panggilan"),
         "closed": both("Tutup"),
         "announced": both("Nomor antrean {n}, silakan menuju jalur {lane}"),

@@ -5,6 +5,7 @@ import { both, mark, refill } from "./parts.js";
 
 const MAX_VEHICLES = 6; // that one column has room for
 const NO_WINDOW = 99; // sorts after all windows
+const NARROW_FROM = 5; // lanes: their columns have no room for sentences that a driver can read
 
 export class LaneColumns {
   #columns = new Map(selectAll(".gate").map((column) => [Number(column.dataset.lane), column]));
@@ -20,7 +21,7 @@ export class LaneColumns {
     const isServing = open || (line.reason !== null && line.reason !== "hours");
     for (const lane of lanes) {
       const column = this.#columns.get(lane.number);
-      if (column) showLane(column, lane, isServing);
+      if (column) showLane(column, lane, { isServing, isNarrow: this.#columns.size >= NARROW_FROM });
     }
   }
 
@@ -48,9 +49,9 @@ function sortedVisits({ visits }) {
 /**
  * @param {HTMLElement} column
  * @param {BoardLane} lane
- * @param {boolean} isServing
+ * @param {{isServing: boolean, isNarrow: boolean}} look
  */
-function showLane(column, lane, isServing) {
+function showLane(column, lane, { isServing, isNarrow }) {
   const visits = sortedVisits(lane);
   const isMany = visits.length > 1;
   const visit = isMany ? undefined : visits[0];
@@ -65,7 +66,7 @@ function showLane(column, lane, isServing) {
   refill(select(".gate__word", column), `${look} ${window}`, () =>
     isMany ? [] : both(window ? `${look}_window` : look, { window }),
   );
-  showList(select(".gate__visits", column), isMany ? fitting(visits) : []);
+  showList(select(".gate__visits", column), isMany ? fitting(visits) : [], isNarrow);
 }
 
 /**
@@ -89,17 +90,21 @@ function fitting(visits) {
 /**
  * @param {HTMLElement} list
  * @param {BoardVisit[]} visits
+ * @param {boolean} isNarrow
  */
-function showList(list, visits) {
+function showList(list, visits, isNarrow) {
   list.hidden = visits.length === 0;
   list.dataset.visits = String(visits.length);
   const key = visits.map(({ queue_no, state, window }) => `${queue_no} ${state} ${window}`).join();
-  refill(list, key, () => visits.map(row));
+  refill(list, key, () => visits.map((visit) => row(visit, isNarrow)));
 }
 
-/** @param {BoardVisit} visit */
-function row({ queue_no, state, window }) {
+/**
+ * @param {BoardVisit} visit
+ * @param {boolean} isNarrow
+ */
+function row({ queue_no, state, window }, isNarrow) {
   const attributes = { class: `gate__visit gate__visit--${state}`, "data-queue-no": queue_no, "data-state": state };
-  const words = window ? both(`${state}_window`, { window }) : both(state);
+  const words = window ? both(`${state}_window${isNarrow ? "_short" : ""}`, { window }) : both(state);
   return make("li", attributes, make("b", { class: "num" }, queue_no), make("span", {}, ...words));
 }
