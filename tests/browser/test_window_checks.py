@@ -59,12 +59,16 @@ def test_a_scanner_fills_the_first_empty_book_wherever_the_focus_is(window):
     books, code = family({}, {})
     window.serve(code)
     window.start()
-    window.page.locator("[name=class][value=self]").focus()
-    window.page.evaluate("() => document.activeElement.blur()")
+    window.page.locator("[name=class][value=family]").focus()
     for n in (0, 1):
         scanned(window.page, books[n].passport_no)
         expect(window.row(n).locator("[data-slot=result]")).to_have_text("Buku cocok")
         window.page.evaluate("() => document.activeElement.blur()")
+    number = window.row(0).locator("[data-slot=book]")
+    assert number.get_attribute("inputmode") == "numeric"
+    window.row(0).locator("[data-slot=letters]").dispatch_event("click")  # shown where no key is real
+    expect(number).to_be_focused()
+    assert number.get_attribute("inputmode") == "text"
 
 
 def test_applicant_in_person_is_closed_while_books_of_several_holders_are_chosen(window):

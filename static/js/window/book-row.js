@@ -6,11 +6,12 @@ import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
 import { RowChecks } from "./checks.js";
+import { offerLetters } from "./letter-switch.js";
 import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
 import { correctingLabel } from "./status.js";
 
 const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try
-const LONG_NAME = 34; // letters; a longer name gets a line of its own
+const LONG_NAME = 34; // letters; a longer name, or one with a warning, gets a line of its own
 
 /** @typedef {import("./checks.js").Part} Part */
 /** @typedef {import("./checks.js").Result} Result */
@@ -287,9 +288,9 @@ function showProof(book, proof, field) {
  */
 function describeFields(element, field, book) {
   const name = book.holder_name;
-  const labels = [kindLabel(book), correctingLabel(book)];
-  field.name.replaceChildren(...[name, ...labels].filter(Boolean));
-  if (name.length > LONG_NAME) {
+  const labels = [kindLabel(book), correctingLabel(book)].flatMap((label) => (label ? [" ", label] : []));
+  field.name.replaceChildren(name, ...labels);
+  if (name.length > LONG_NAME || book.correcting) {
     const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, ...labels);
     element.prepend(make("tr", { class: "ledger__long" }, head));
     field.name.remove();
@@ -300,4 +301,5 @@ function describeFields(element, field, book) {
   field.document.setAttribute("aria-label", text("whose_document", { name }));
   field.document.placeholder = text("document_shape");
   field.book.setAttribute("aria-label", text("whose_book", { name }));
+  offerLetters(field.book, field.letters, name);
 }

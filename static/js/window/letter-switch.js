@@ -1,0 +1,25 @@
+// The last four of a book's number are digits, so its field opens a keyboard of digits on a tablet. The switch beside it
+// brings the letters of a whole number. Where keys are real ones the switch is not shown (window.css).
+
+import { make } from "../lib/dom.js";
+import { text } from "../lib/messages.js";
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {HTMLButtonElement} button
+ * @param {string} name of the holder
+ */
+export function offerLetters(input, button, name) {
+  /** @param {boolean} isWithLetters */
+  const show = (isWithLetters) => {
+    const next = isWithLetters ? { sign: "123", key: "digits_whose" } : { sign: "ABC", key: "letters_whose" };
+    input.inputMode = isWithLetters ? "text" : "numeric";
+    button.replaceChildren(next.sign, make("span", { class: "visually-hidden" }, ` ${text(next.key, { name })}`));
+  };
+  button.addEventListener("click", () => {
+    show(input.inputMode === "numeric");
+    input.blur(); // a keyboard that is open changes only with the focus
+    input.focus();
+  });
+  show(false);
+}
