@@ -15,7 +15,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import Engine, event
 
 from ampera import clock, create_app, db, migrate
 from ampera.realtime import socketio
@@ -152,11 +151,16 @@ class OneFileAfterAnother(db.Database):
         return self
 
 
-@event.listens_for(Engine, "connect", named=True)
-def sync_nothing(dbapi_connection: Any, **_: Any) -> None:
+prepare_as_in_production = db._prepare_sqlite
+
+
+def _without_disk(dbapi: sqlite3.Connection, record: object) -> None:
     """Tests cut no power, and a killed process loses nothing that it has written: do not wait for the disk."""
-    if isinstance(dbapi_connection, sqlite3.Connection):
-        dbapi_connection.execute("PRAGMA synchronous=OFF")
+    prepare_as_in_production(dbapi, record)
+    dbapi.execute("PRAGMA synchronous=OFF")
+
+
+db._prepare_sqlite = _without_disk
 
 
 @pytest.fixture(scope="session")

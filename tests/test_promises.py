@@ -23,7 +23,7 @@ from ampera.passports.models import Passport
 from ampera.tools.auditing import checkpoints, proof
 from ampera.visits.models import Scan
 from tests import builders, intruder
-from tests.conftest import SECRETS, on_both
+from tests.conftest import SECRETS, on_both, prepare_as_in_production
 from tests.handovers import steps
 
 VOID = {"reason": "uji coba", "shelf": "C-01", "book": "0001"}
@@ -47,12 +47,13 @@ def test_i1_at_most_one_live_handover_per_passport(officer, sign_in):
     assert count(Handover) == 2
 
 
-def test_i2_green_means_a_durable_record(app, officer, tmp_path):
+def test_i2_green_means_a_durable_record(officer, tmp_path, monkeypatch):
     handed_over(officer)
     with sqlite3.connect(tmp_path / "ampera.db") as other:
         assert other.execute("SELECT count(*) FROM handovers").fetchone() == (1,)
     other.close()
-    with app.extensions["ampera.db"].writer.connect() as conn:
+    monkeypatch.setattr(db, "_prepare_sqlite", prepare_as_in_production)
+    with db.Database(f"sqlite:///{tmp_path / 'ampera.db'}").writer.connect() as conn:
         assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL: a commit is on the disk
         assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
