@@ -10,6 +10,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from ampera.installation import private_files
 from ampera.serving.cli import run
 from ampera.settings import Settings, SettingsError, load
 
@@ -80,7 +81,7 @@ def _settings() -> Settings:
     read = load(make_secrets=False)
     context = click.get_current_context(silent=True)
     command = context.find_root().invoked_subcommand if context else None
-    has_database = read.database_file is None or read.database_file.exists()
+    has_database = read.database_file is None or os.path.exists(read.database_file)
     is_change = command not in ("doctor", None) and has_database
     return load() if command in MAKERS or is_change else read
 
@@ -96,6 +97,8 @@ def _name_default_database(settings: Settings) -> None:
 def _database_trouble(error: "DBAPIError") -> str:
     """What to do; the text of the driver may quote a row, so only its type is shown."""
     file = load(make_secrets=False).database_file
+    if file is not None and (trouble := private_files.closed_to_us(file)):
+        return trouble
     if file is not None and not file.exists():
         return f"There is no database at {file}. Set AMPERA_INSTANCE or AMPERA_DATABASE_URL, or run: ampera init"
     kind = type(error.orig).__name__

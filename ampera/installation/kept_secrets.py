@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from ampera.installation import private_files
+from ampera.installation.setting_rules import SettingsError
 
 FILE = "secrets.json"
 
@@ -16,6 +17,8 @@ def kept(instance: Path, missing: list[str], may_make: bool = True) -> dict[str,
     With `may_make` False nothing is written: secrets that are not kept yet hold for this process only.
     """
     file = instance / FILE
+    if trouble := private_files.closed_to_us(file):
+        raise SettingsError(trouble)
     made = {"secret_key": secrets.token_urlsafe(48), "code_keys": f"k1:{secrets.token_hex(32)}"}
     if not file.exists():
         if not may_make:

@@ -5,6 +5,7 @@ version, a copy or a hand has left open; `open_to_others` only looks.
 """
 
 import os
+import pwd
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,30 @@ def tighten(instance: Path, database_file: Path | None) -> list[Path]:
             path.chmod(FOLDER if path.is_dir() else FILE)
             closed.append(path)
     return closed
+
+
+def closed_to_us(file: Path) -> str:
+    """Why this user cannot even look for the file, as a sentence; empty where the folder may be searched."""
+    try:
+        file.lstat()
+    except PermissionError:
+        return (
+            f"This user may not look into {file.parent}. It belongs to the user {owner(file.parent)}: run as that user."
+        )
+    except OSError:
+        pass
+    return ""
+
+
+def owner(path: Path) -> str:
+    try:
+        uid = path.stat().st_uid
+    except OSError:
+        return "of another installation"
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def child_environment() -> dict[str, str]:

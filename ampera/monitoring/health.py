@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from ampera import db, migrate
+from ampera.installation import private_files
 from ampera.security import public
 from ampera.settings import Settings
 
@@ -56,6 +57,8 @@ def ready() -> tuple[Response, int]:
 def why_not_ready(app: Flask) -> str:
     """The problem as a sentence for the operator; empty without one."""
     file = database_file(app)
+    if file is not None and (trouble := private_files.closed_to_us(file)):
+        return trouble
     if file is not None and not file.exists():
         return f"There is no database at {file}. Make one: ampera init --office CODE --name NAME"
     with app.app_context():

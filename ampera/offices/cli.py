@@ -65,6 +65,9 @@ def init(code: str | None, name: str, lanes: int, timezone: str | None, address:
     audit.open_history(audit.command())
     with db.reading() as session:
         is_empty = only_office(session) is None
+        is_new = bool(code) and office_by_code(session, code or "") is None
+    if is_new and not is_empty:
+        click.echo(f"There is an office already; {code} was not made. Add it: ampera office create {code} --name NAME")
     is_production = current_app.extensions["ampera.settings"].is_production
     if is_empty and (code or is_production):
         if timezone is None and is_production:

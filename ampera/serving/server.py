@@ -68,11 +68,16 @@ class Server(BaseApplication):
         from ampera.monitoring import health, metrics
         from ampera.serving.time_limits import Bounded
 
+        if trouble := private_files.closed_to_us(self.settings.database_file or self.settings.instance):
+            _give_up(trouble)
         app = create_app(self.settings)
-        self.database = app.extensions["ampera.db"]
-        self._lock(self.database)
-        if not self.settings.is_production:
-            migrate.ensure(self.database)
+        database = app.extensions["ampera.db"]
+        self._lock(database)
+        try:
+            if not self.settings.is_production:
+                migrate.ensure(database)
+        except migrate.NewerDatabase as error:
+            _give_up(str(error))
         if reason := health.why_not_ready(app) or health.why_not_start(app):
             _give_up(reason)
         with app.app_context():
@@ -84,7 +89,8 @@ class Server(BaseApplication):
         _prefer_the_loop()
         logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
         print(f"Serving on {self.settings.site()}", flush=True)
-        if _has_no_office(self.database):
+        self.database = database
+        if _has_no_office(database):
             print("There is no office yet. Make one: ampera init --office CODE --name NAME", flush=True)
         return Bounded(app)
 

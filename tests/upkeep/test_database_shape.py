@@ -56,6 +56,12 @@ def test_lost_secrets_are_not_made_again_by_the_doctor(tmp_path):
     assert done.exit_code == 1 and not (tmp_path / "secrets.json").exists()
 
 
+def test_second_first_office_is_not_passed_over_in_silence(tmp_path):
+    run(tmp_path, "init", "--office", "AAA")
+    assert "BBB was not made" in run(tmp_path, "init", "--office", "BBB").output
+    assert "not made" not in run(tmp_path, "init", "--office", "AAA").output
+
+
 def test_help_shows_commands_of_the_product_only_and_the_version_is_known(tmp_path):
     shown = run(tmp_path, "--help").output
     assert "doctor" in shown

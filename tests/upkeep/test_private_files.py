@@ -5,12 +5,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from ampera import db, migrate
+from ampera.cli.group import commands
 from ampera.installation import private_files
 from ampera.passports.imports.reader_process import Reading
 from ampera.tools.upkeep import backup_service
 from ampera.tools.upkeep.doctor import examine
+from tests.conftest import SECRETS
+
+NOBODY = 65534
 
 
 def modes(folder: Path) -> dict[str, str]:
@@ -58,6 +63,22 @@ def test_link_in_the_folder_is_not_followed(tmp_path):
     (instance / "link").symlink_to(outside)
     assert private_files.tighten(instance, None) == []
     assert outside.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("secrets", [SECRETS, {}], ids=["secrets in the environment", "kept secrets"])
+@pytest.mark.parametrize("arguments", [["doctor"], ["audit", "verify"], ["user", "disable", "petugas"]], ids=" ".join)
+def test_another_user_of_the_machine_is_refused_with_a_sentence(tmp_path, monkeypatch, arguments, secrets):
+    (tmp_path / "secrets.json").write_text('{"secret_key": "x", "code_keys": "k1:00"}')
+    tmp_path.chmod(0)
+    monkeypatch.chdir("/")
+    os.seteuid(NOBODY if os.geteuid() == 0 else os.geteuid())
+    try:
+        done = CliRunner().invoke(commands, arguments, env={**secrets, "AMPERA_INSTANCE": str(tmp_path)})
+    finally:
+        os.seteuid(os.getuid())
+        tmp_path.chmod(0o700)
+    assert done.exit_code in (1, 2) and isinstance(done.exception, SystemExit)
+    assert "run as that user" in done.output + done.stderr
 
 
 def test_doctor_names_a_file_that_is_open_to_others(app, tmp_path):

@@ -1,7 +1,6 @@
 """The doctor's checks of the database and of what is in it. A check never changes anything."""
 
 import os
-import pwd
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +12,8 @@ from ampera import clock, db, migrate
 from ampera.accounts.models import ApiKey, Staff
 from ampera.accounts.service import LOGIN
 from ampera.audit import AuditEntry
+from ampera.installation import private_files
+from ampera.installation.private_files import owner
 from ampera.offices.models import Office, OpeningHours
 from ampera.passports import queries
 from ampera.pickups.code_keys.key_queries import unfit_keys
@@ -28,6 +29,9 @@ MOST_LISTED = 50
 
 def database(settings: Settings) -> Iterator[Finding]:
     file = settings.database_file
+    if file is not None and (trouble := private_files.closed_to_us(file)):
+        yield Finding("database", False, trouble)
+        return
     if file is not None and not file.exists():
         yield Finding("database", False, f"There is none at {file}. Run: ampera init --office CODE --name NAME")
         return
@@ -51,20 +55,12 @@ def database(settings: Settings) -> Iterator[Finding]:
 def _file_trouble(file: Path) -> str:
     """What would stop a server from writing to this SQLite file, as a sentence; empty without trouble."""
     if not os.access(file, os.R_OK | os.W_OK):
-        return f"{file} cannot be written by this user. It belongs to the user {_owner(file)}: run as that user."
+        return f"{file} cannot be written by this user. It belongs to the user {owner(file)}: run as that user."
     if not os.access(file.parent, os.W_OK | os.X_OK):
         return f"The folder {file.parent} cannot be written by this user, so that the journal finds no place."
     if file.stat().st_uid != os.geteuid():
-        return f"{file} belongs to the user {_owner(file)}. A server of that user may not read what this user writes."
+        return f"{file} belongs to the user {owner(file)}. A server of that user may not read what this user writes."
     return ""
-
-
-def _owner(file: Path) -> str:
-    uid = file.stat().st_uid
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _time_of_database() -> Iterator[Finding]:

@@ -34,7 +34,8 @@ def chains() -> Answer:
         proved = proof.verify(session)
     if proved["ok"]:
         return True, f"{proved['entries']} entries, all intact, {proved['keyed']} of them keyed."
-    return False, f"Broken at {proved['first_bad']}: {proved['reason']}. Run: ampera audit verify"
+    advice = "Run: ampera audit verify. It says the same of a key of AMPERA_CODE_KEYS that is not the one of that time."
+    return False, f"Broken at {proved['first_bad']}: {proved['reason']}. {advice}"
 
 
 def elsewhere(settings: Settings) -> Answer:
