@@ -79,6 +79,8 @@ def _app() -> Flask:
 def _settings() -> Settings:
     """Secrets are kept with the database that they belong to. A question, a check or a help text writes none."""
     read = load(make_secrets=False)
+    if trouble := private_files.closed_to_us(read.instance / "any"):
+        raise SettingsError(trouble)
     context = click.get_current_context(silent=True)
     command = context.find_root().invoked_subcommand if context else None
     has_database = read.database_file is None or os.path.exists(read.database_file)

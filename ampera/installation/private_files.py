@@ -59,7 +59,7 @@ def owner(path: Path) -> str:
     try:
         uid = path.stat().st_uid
     except OSError:
-        return "of another installation"
+        return "who made it"
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

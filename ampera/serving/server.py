@@ -68,8 +68,9 @@ class Server(BaseApplication):
         from ampera.monitoring import health, metrics
         from ampera.serving.time_limits import Bounded
 
-        if trouble := private_files.closed_to_us(self.settings.database_file or self.settings.instance):
-            _give_up(trouble)
+        for place in (self.settings.instance / "any", self.settings.database_file or self.settings.instance):
+            if trouble := private_files.closed_to_us(place):
+                _give_up(trouble)
         app = create_app(self.settings)
         database = app.extensions["ampera.db"]
         self._lock(database)

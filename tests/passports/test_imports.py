@@ -1,6 +1,7 @@
 """The import page and its JSON: preview, one confirmation, a report; only for the uploading office."""
 
 import io
+import os
 import stat
 import threading
 import time
@@ -12,7 +13,8 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from ampera import clock, db
+from ampera import clock, create_app, db
+from ampera.passports.imports import jobs
 from ampera.passports.imports.views import import_store
 from ampera.passports.models import Passport
 from ampera.tools.demo.samples import Style, sample
@@ -48,6 +50,19 @@ def books() -> int:
 
 def files(app: Any) -> list[Path]:
     return sorted((app.extensions["ampera.settings"].instance / "imports").iterdir())
+
+
+def test_server_removes_files_that_nobody_confirmed_and_no_command_does(app):
+    store = import_store(app)
+    store.folder.mkdir()
+    for name, age in (("old.rows", timedelta(minutes=31)), ("new.rows", timedelta(minutes=29))):
+        store.path(*name.split(".")).touch()
+        moment = (clock.now() - age).timestamp()
+        os.utime(store.folder / name, (moment, moment))
+    create_app(app.extensions["ampera.settings"])
+    assert [file.name for file in files(app)] == ["new.rows", "old.rows"]
+    jobs.remove_expired()
+    assert [file.name for file in files(app)] == ["new.rows"]
 
 
 def test_a_preview_saves_nothing_and_a_confirmation_all_accepted_rows(app, sign_in):

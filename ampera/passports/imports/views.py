@@ -30,7 +30,6 @@ ALL_PROBLEMS = 2_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 pages = Blueprint("imports", __name__)
-pages.record_once(lambda state: import_store(state.app).sweep())
 
 
 @pages.get("/desk/import")
