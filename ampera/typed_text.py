@@ -16,20 +16,32 @@ INVISIBLE = re.compile(f"[{RANGES}]+")
 _AROUND = re.compile(f"^[\\s{RANGES}]+|[\\s{RANGES}]+$")
 # East Asian keyboards and forms write ASCII in full width; other digits are another script and stay.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+# Letters of Cyrillic and Greek that look like Latin ones. In a word with Latin letters or digits they are mistyped.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅКМНОРСТУХІЈҮаеѕорсухіјԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧοανι", "ABESKMHOPCTYXIJYaesopcyxijdhABEZHIKMNOPTYXoavi"
+)
+_MIXED = re.compile(r"(?=\S*[a-zA-Z0-9])\S+")
 # Letters that no accent is taken from, as people without them on the keyboard type them.
 _LETTERS = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ɓ": "b", "ɗ": "d", "ƙ": "k"}
+    | {"ƴ": "y", "ɑ": "a", "ĸ": "k"}
     | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ĳ": "ij", "ə": "e", "ɛ": "e", "ɔ": "o"}
 )
+_LATIN = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
+_OTHER = re.compile("[\u0370-\u03ff\u0400-\u052f\u1f00-\u1fff]")
 _APOSTROPHES = "'’‘‛`´ʼʻʽʹʾʿˈˊˋ′‵＇ꞌ"
-_INSIDE = re.compile(rf"(?<=\w)[{_APOSTROPHES}\-‐‑](?=\w)")
+_TO_APOSTROPHE = dict.fromkeys(map(ord, _APOSTROPHES), "'")  # some of them are letters to Unicode
+_INSIDE = re.compile(rf"(?<=\w)[{_APOSTROPHES}\-‐‑‒–—−·](?=\w)")
 
 
 def typed(text: str) -> str:
-    """The text without invisible characters, with full-width characters as ASCII, without blanks around it."""
+    """The text without invisible characters and blanks around it, in ASCII where it was meant.
+
+    Full-width characters become ASCII, and letters that look like Latin ones do in a word with Latin letters or digits.
+    """
     if text.isascii():
         return text.strip()
-    return INVISIBLE.sub("", text).translate(_FULL_WIDTH).strip()
+    return _MIXED.sub(_in_latin, INVISIBLE.sub("", text).translate(_FULL_WIDTH)).strip()
 
 
 def is_visible_line(text: str) -> bool:
@@ -46,9 +58,25 @@ def trimmed(text: str) -> str:
 def folded(name: str) -> str:
     """A name as search compares it: lower case, no accents, words apart by one space."""
     if not name.isascii():
-        name = unicodedata.normalize("NFKD", INVISIBLE.sub("", name).replace("\u00b4", "'").replace("\u02bc", "'"))
+        name = unicodedata.normalize("NFKD", with_plain_apostrophes(INVISIBLE.sub("", name)))
         name = "".join(char for char in name if not unicodedata.combining(char)).casefold().translate(_LETTERS)
+        name = with_plain_apostrophes(name)  # one more comes out of ŉ
     return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split())
+
+
+def has_mixed_scripts(text: str) -> bool:
+    """Whether a word has letters of Latin and of Cyrillic or Greek: one of them only looks right."""
+    return not text.isascii() and any(_LATIN.search(word) and _OTHER.search(word) for word in text.split())
+
+
+def _in_latin(word: re.Match[str]) -> str:
+    latin = word[0].translate(_LOOKALIKES)
+    return latin if latin.isascii() else word[0]
+
+
+def with_plain_apostrophes(text: str) -> str:
+    """The text with `'` for every sign that people type as an apostrophe."""
+    return text if text.isascii() else text.translate(_TO_APOSTROPHE)
 
 
 def joined_words(name: str) -> str:

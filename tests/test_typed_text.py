@@ -57,6 +57,14 @@ def test_full_width_characters_are_read_as_ascii():
     assert check_book("X1234567", wide("x 1234567")) == MATCH
 
 
+def test_letters_that_look_latin_are_latin_where_only_latin_is_meant():
+    assert recognise("SA\u0412" + CODE[3:]) == Code(CODE)
+    assert recognise("7\u041aQ4M2X" + check_character("7KQ4M2X")) == ShortCode("7KQ4M2X" + check_character("7KQ4M2X"))
+    assert check_book("X1234567", "\u04251234567") == MATCH
+    assert typed_text.typed("\u0418\u0432\u0430\u043d\u043e\u0432 \u0425\u043e\u0440") == "Иванов Хор"
+    assert typed_text.typed("X\u0416") == "XЖ"
+
+
 @pytest.mark.parametrize("mark", ["\u200b", "\u202c", "\ufeff"])
 def test_a_pasted_login_is_the_login(app, mark):
     assert isinstance(check(f"{mark}Desk{mark}.plg ", builders.PASSWORD), Actor)

@@ -20,10 +20,10 @@ _NEEDS_IES = re.compile(r"[^aeiou]y$")
 _BARE = re.compile(r"[\s_-]+")
 _NOT_WORDS = re.compile(r"[\W_]+")
 # Words for an ordinary passport, and words beside them that name its pages, its make or its occasion.
-_PASSPORT_WORDS = "paspor passport epaspor epassport biasa elektronik electronic ordinary 48 24"
+_PASSPORT_WORDS = "paspor passport epaspor epassport biasa elektronik electronic ordinary 48 24 polikarbonat laminasi"
 _WORDS_BESIDE = (
     "e non nonelektronik ri indonesia republik regular reguler baru penggantian halaman hal hlm lembar pages page"
-    " polikarbonat laminasi polycarbonate laminate umum dewasa anak wni buku"
+    " polycarbonate laminate umum dewasa anak wni buku 5 10 tahun thn th years masa berlaku"
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ampera.offices.document_labels import PASSPORT, names_passport
 from ampera.passports.spreadsheets.cell_values import SEPARATORS, CellError, digits_of, number_text, shown, text_of
-from ampera.passports.spreadsheets.contacts import email_of, first_of, is_nothing, phone_of
+from ampera.passports.spreadsheets.contacts import email_of, first_of, is_no_name, is_nothing, phone_of
 from ampera.passports.spreadsheets.dates import date_of
 from ampera.typed_text import folded as folded
 from ampera.typed_text import name_key as name_key
@@ -186,7 +186,7 @@ def _joined(cell: object, pattern: re.Pattern[str], code: str) -> str | None:
 
 
 def _holder_name(cell: object) -> str | None:
-    name = text_of(cell, MAX_NAME, is_exact=True)
+    name = "" if is_no_name(cell) else text_of(cell, MAX_NAME, is_exact=True)
     if name and not any(char.isalpha() for char in name):
         raise CellError("holder_name_invalid")
     return name or None
@@ -212,7 +212,7 @@ def nik_date(digits: str) -> tuple[int, int, int]:
 
 
 def _shelf(cell: object) -> str | None:
-    return text_of(cell, MAX_SHELF).upper() or None
+    return None if is_no_name(cell) else text_of(cell, MAX_SHELF).upper() or None
 
 
 def _group(cell: object) -> str | None:

@@ -230,3 +230,26 @@ def test_other_documents_have_other_numbers_and_passports_keep_theirs(app, api):
     with db.reading() as session:
         numbers = session.scalars(select(Passport.passport_no).order_by(Passport.id))
         assert list(numbers) == ["2C21JE0123AV", "X1234567"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("Paspor Biasa 48 Halaman", "passport"),
+        ("PASPOR BIASA 24 HLM", "passport"),
+        ("Elektronik", "passport"),
+        ("e-Paspor", "passport"),
+        ("Paspor Elektronik Laminasi 10 Tahun", "passport"),
+        ("Polikarbonat", "passport"),
+        ("Paspor Biasa (5 th)", "passport"),
+        ("Biasa", "passport"),
+        ("Paspor Dinas", None),
+        ("Paspor Diplomatik", None),
+        ("Paspor hilang", None),
+        ("5 tahun", None),
+        ("Penggantian", None),
+        ("-", None),
+    ],
+)
+def test_an_ordinary_passport_is_recognised_in_other_words(typed, key):
+    assert document_labels.recognised(document_labels.kinds_of({}), typed) == key

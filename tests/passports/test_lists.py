@@ -9,7 +9,7 @@ from ampera.passports.imports.messages import sentence
 from tests.passports.lists import HEAD, books, csv, line, read, warnings
 
 
-@pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|", "^", "; "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_separator_and_line_end_is_read(mark, end):
     content = csv(line(1, name='"Contoh, Satu"'), line(2), mark=mark, end=end)
@@ -39,9 +39,62 @@ def test_utf_8_that_is_cut_inside_a_letter_is_utf_8():
     ]
 
 
-@pytest.mark.parametrize("name", ["ZoÃ« Contoh", "FranÃ§ois", "Contoh \ufffdatu"])
+@pytest.mark.parametrize(
+    "name",
+    ["ZoÃ« Contoh", "FranÃ§ois", "Contoh \ufffdatu", "Nguy?n Contoh", "?ang Contoh", "Zo‰ Contoh", "Mu¤oz Contoh",
+     "J”rg Contoh", "Ren‚ Contoh", "\u0421ontoh", "C\u03bfntoh"],
+)  # fmt: skip
 def test_a_name_with_damaged_letters_is_refused(name):
     assert books(csv(line(name=name))) == [[("holder_name", "damaged")]]
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp850"])
+def test_a_code_page_of_dos_is_not_guessed(encoding):
+    content = csv(line(1, name="Zoë Contoh"), line(2), encoding=encoding)
+    assert [book if isinstance(book, list) else book.holder_name for book in books(content)] == [
+        [("holder_name", "damaged")],
+        "Contoh 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["M.ª Contoh", "Nur´aini", "Gal·la Contoh", "Nur‘aini", "“Budi” Contoh", "Al–Contoh", "Contoh (alm.)", "張 Contoh",
+     "Contoh & Uji", "Иванов Contoh", "D'Contoh", "Nil", "Nan", "No", "Tak Contoh"],
+)  # fmt: skip
+def test_a_rare_name_is_a_name(name):
+    assert books(csv(line(name=name)))[0].holder_name == name
+
+
+@pytest.mark.parametrize("cell", ["tidak ada", "Belum diisi", "N/A", "null", "None", "nan", "undefined", "-"])
+def test_a_word_for_nothing_is_no_name_and_no_shelf(cell):
+    assert books(csv(line(name=cell, shelf=cell))) == [[("holder_name", "required"), ("shelf", "required")]]
+
+
+def test_a_cell_without_end_costs_the_row_and_not_the_file():
+    content = csv(line(1, name="A" * 140_000), line(2)) + b"\x1a"
+    assert [isinstance(book, list) for book in books(content)] == [True, False]
+    assert books(content)[0] == [("holder_name", "too_long")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "code"),
+    [
+        ("Nomor Permohonan (16 digit)", None),
+        ("ID Permohonan", None),
+        ("N\u043e Permohonan", None),  # the o is Cyrillic
+        ("\u0420ermohonan", "column_missing"),
+        ("Nomor Permohonan (lama)", "column_missing"),
+    ],
+)
+def test_a_remark_or_a_lookalike_hides_no_heading(heading, code):
+    content = csv(line()).replace(b"Nomor Permohonan", heading.encode(), 1)
+    if code is None:
+        assert books(content)[0].application_no == "8800000000000001"
+        return
+    with pytest.raises(sheets.SheetRefused) as caught:
+        sheets.read(content)
+    assert {problem.code for problem in caught.value.problems} == {code}
 
 
 def test_a_separator_inside_a_name_is_refused_with_the_reason():
@@ -193,6 +246,11 @@ def test_invisible_characters_in_numbers_do_no_harm(mark):
 def test_an_invisible_character_is_cut_around_a_name_and_refused_inside(mark):
     assert books(csv(line(name=f"{mark}Contoh Satu{mark}")))[0].holder_name == "Contoh Satu"
     assert books(csv(line(name=f"Con{mark}toh Satu"))) == [[("holder_name", "control")]]
+
+
+def test_a_letter_that_looks_latin_is_latin_in_a_number():
+    book = books(csv(line(passport="\u04251234501", application="‘8800000000000001")))[0]
+    assert (book.passport_no, book.application_no) == ("X1234501", "8800000000000001")
 
 
 def test_full_width_digits_are_digits_and_those_of_other_scripts_are_not():

@@ -96,8 +96,26 @@ def test_padding_counts_in_every_column():
     head = [*HEAD, "No. HP"]
     (book,) = books(formatted("G2", 81234567890, '"0"#', head, [*line(), None]))
     assert book.phone == "+6281234567890"
-    (book,) = books(formatted("F2", 7, '"A-"00'))
-    assert book.shelf == "A-07"
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (7, '"A-"00', "A-07"),
+        (1.1, "0.00", "1.10"),
+        (7, "#,##0.0_);(#,##0.0)", "7.0"),
+        (0.125, "0%", "13%"),
+        (1.1, "General", "1.1"),
+        (7, "0", "7"),
+    ],
+)
+def test_a_number_of_a_shelf_is_the_one_that_is_shown(value, code, shown):
+    (book,) = books(formatted("F2", value, code))
+    assert book.shelf == shown
+
+
+def test_a_percentage_is_no_application_number():
+    assert books(formatted("A2", 12345678, "0%")) == [[("application_no", "application_no_invalid")]]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +155,14 @@ def test_dates_that_count_from_1904_are_right(cell):
         ('<c r="F2" t="str"><f>A1</f><v></v></c>', [("shelf", "required")]),
         ('<c r="F2" t="e"><f>A9</f><v>#REF!</v></c>', [("shelf", "formula")]),
         ('<c r="F2" t="e"><v>#N/A</v></c>', [("shelf", "formula")]),
+        ('<c r="F2" t="e"><f>A9</f><v>#BUSY!</v></c>', [("shelf", "formula")]),
+        ('<c r="F2" t="e"><v>Fehler</v></c>', [("shelf", "formula")]),
+        ('<c r="F2" t="str"><f>A9</f><v>#NILAI!</v></c>', [("shelf", "formula")]),
+        ('<c r="F2" t="str"><f>A9</f><v>Err:502</v></c>', [("shelf", "formula")]),
+        ('<c r="F2" t="str"><v>########</v></c>', [("shelf", "formula")]),
+        ('<c r="F2" t="str"><v>#12</v></c>', "#12"),
+        (CELL.format("F2", "", "_x0043_-6_x000d_"), "C-6"),
+        (CELL.format("F2", "", "C_x000D__x000A_7"), [("shelf", "control")]),
         ('<c r="F2" t="b"><v>1</v></c>', [("shelf", "not_text")]),
         (CELL.format("F2", "", "C-3_x000D_"), "C-3"),
         (CELL.format("F2", "", "C_x005F_x0041_"), "C_X0041_"),
@@ -164,6 +190,21 @@ def test_hidden_rows_and_columns_are_read_and_named():
         ("hidden_rows", {"sheet": "Daftar", "row": 3, "count": 2}),
         ("hidden_columns", {"sheet": "Daftar", "headings": ["Tanggal Terbit"]}),
     ]
+
+
+def test_a_row_or_column_without_size_is_hidden():
+    flat = '<cols><col min="5" max="5" width="0" customWidth="1"/></cols>'
+    assert warnings(raw(raw_row(2), raw_row(3, ' ht="0" customHeight="1"'), columns=flat)) == [
+        ("hidden_rows", {"sheet": "Daftar", "row": 3, "count": 1}),
+        ("hidden_columns", {"sheet": "Daftar", "headings": ["Tanggal Terbit"]}),
+    ]
+
+
+def test_content_far_to_the_right_is_named():
+    far = [None] * 300
+    content = workbook(Daftar=[[*HEAD, *far, "Rak", "Catatan"], [*line(), *far, "B-9", "titip"]])
+    assert books(content)[0].shelf == "A-1"
+    assert warnings(content) == [("unknown_column", {"sheet": "Daftar", "heading": "> 256", "place": 257})]
 
 
 def test_a_merged_cell_counts_for_every_covered_row():
@@ -203,7 +244,7 @@ def test_headings_too_far_down_are_refused_with_the_limit():
 
 def test_rows_around_the_list_are_left_out_and_named():
     rows = [
-        [f"({number})" for number in range(1, 7)], line(1), HEAD, line(2), ["Jumlah rak A", "2 buku"], line(3), [None],
+        [f"({number})" for number in range(1, 7)], line(1), HEAD, line(2), ["Jml rak A", "2 buku"], line(3), [None],
         ["Jumlah: 3 buku"], [None, None, "Palembang, 24 November 2026"], [None, None, None, "Kepala Seksi Contoh"],
         ["NIP. 19800101 200501 1 001"],
     ]  # fmt: skip
@@ -264,6 +305,7 @@ def zipped(**parts: bytes) -> bytes:
         (zipped(word__document_dot_xml=b"<x/>"), "not_a_sheet", None),
         (b"%PDF-1.7\n1 0 obj", "not_a_sheet", None),
         (b"{\\rtf1 Daftar}", "not_a_sheet", None),
+        (b'[{"Nomor Permohonan": "8800000000000001"}]', "not_a_sheet", None),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_excel", None),
     ],
 )  # fmt: skip

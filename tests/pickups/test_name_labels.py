@@ -41,6 +41,22 @@ from ampera.pickups.name_labels import first_name, short_names
         ("Nur'aini Percobaan", "Nur'aini"),
         ("O’Contoh Sampel", "O’Contoh"),
         ("Budi, S.Kom", "Budi"),
+        ("Sr. Maria Contoh", "Maria"),
+        ("Kol. Contoh", "Contoh"),
+        ("Tb. Contoh Uji", "Contoh"),
+        ("Ph.D. Contoh", "Contoh"),
+        ("Budi.", "Budi"),
+        ("Ni Made Contoh", "Made"),
+        ("Ni", "Ni"),
+        ("Almarhum Contoh Uji", "Contoh"),
+        ("(Alm) Contoh", "Contoh"),
+        ("“Budi” Contoh", "Budi"),
+        ("’Aisyah Contoh", "’Aisyah"),
+        ("H.\u00a0Contoh", "Contoh"),
+        ("Н. Иванов", "Иванов"),
+        ("أ. محمد", "محمد"),
+        ("张伟", "张伟"),
+        ("Đ. Contoh", "Contoh"),
         ("H. M.", "M"),
         ("Haji", "Haji"),
         ("", ""),
@@ -66,9 +82,21 @@ def test_titles_and_initials_are_no_first_names(holder, name):
         (["Contoh", "Contoh", "Contoh Uji"], ["Contoh …0001", "Contoh …0002", "Contoh U."]),
         (["H. Ahmad Contoh", "Ahmad Uji"], ["Ahmad C.", "Ahmad U."]),
         (["M. Rizki A. Uji", "Rizki"], ["Rizki A. U.", "Rizki"]),
+        (["Nur'aini", "Nur’aini"], ["Nur'aini …0001", "Nur’aini …0002"]),
+        (["Zoë", "Zoe\u0308"], ["Zoë …0001", "Zoe\u0308 …0002"]),
+        (["Zoë", "Zoe"], ["Zoë", "Zoe"]),
+        (["(Budi) Contoh", "Budi Uji"], ["Budi C.", "Budi U."]),
         ([], []),
     ],
 )  # fmt: skip
 def test_brothers_have_different_names(holders, names):
     numbered = [(name, f"880000000000{number:04d}") for number, name in enumerate(holders, 1)]
     assert short_names(numbered) == names
+
+
+def test_numbers_with_the_same_end_get_more_digits():
+    numbers = ["8800000000001234", "8800000000011234", "8800000000000001"]
+    assert short_names([("Ahmad Contoh", number) for number in numbers]) == [
+        "Ahmad C. …01234", "Ahmad C. …11234", "Ahmad C. …00001",
+    ]  # fmt: skip
+    assert short_names([("Ahmad", numbers[0])] * 2) == ["Ahmad …1234"] * 2

@@ -4,18 +4,23 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from ampera.typed_text import INVISIBLE, trimmed, typed
+from ampera.typed_text import INVISIBLE, has_mixed_scripts, trimmed, typed
 
 MAX_CELL = 500
 CUT_FROM = 10**15  # Excel keeps 15 digits of a number; a float keeps all whole numbers up to 2**53 only
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _BACKWARDS = re.compile("[\u202d\u202e]")  # turn the order of letters around on a screen
-_ERROR_VALUE = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)")
+# What a failed formula leaves: #REF!, #NAME? and #N/A in the languages of Excel, Err:502 of LibreOffice.
+ERROR_VALUE = re.compile(r"#(?:[^\W_][\w/]*[!?]|N/[A-Z]|NV|GETTING_DATA)|Err:\d{3}|#+")
 _EMPTY = frozenset(("", "-", "--", "–", "—"))
-SEPARATORS = re.compile(r"[\s./()'’–-]+")
+SEPARATORS = re.compile(r"[\s./()'’‘`´–-]+")
 FLOAT_TEXT = re.compile(r"(\d+)[.,]0+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+# What stands in the place of letters that a code page lacks or has elsewhere: `Nguy?n`, `Zo‰`, `Mu¤oz`, `J”rg`.
+_LOST_LETTER = re.compile(
+    r"(?<=\w)\?|\?(?=\w)|[¡¢£¤¥¦§¨©¬®¯°±²³µ¶¸¹¼½¾¿×÷†‡•…‰€™ˆ˜‚„]|(?<=[^\W\d_])[“”«»‹›](?=[^\W\d_])"
+)
 _LATIN_1_OF_UTF_8 = re.compile("[\xc2-\xf4][\x80-\xbf\u0152-\u2122]")
 
 
@@ -45,12 +50,14 @@ def text_of(cell: object, most: int = MAX_CELL, formula: str = "=+-@", is_exact:
         return ""
     if len(text) > most:
         raise CellError("too_long", most=most)
-    if text[0] in formula or _ERROR_VALUE.fullmatch(text):
+    if text[0] in formula or ERROR_VALUE.fullmatch(text):
         raise CellError("formula")
     return _visible(text, is_exact)
 
 
 def _visible(text: str, is_exact: bool) -> str:
+    if is_exact and _LOST_LETTER.search(text):
+        raise CellError("damaged")
     if text.isascii():
         if _CONTROLS.search(text):
             raise CellError("control")
@@ -58,6 +65,8 @@ def _visible(text: str, is_exact: bool) -> str:
     if _CONTROLS.search(text) or (INVISIBLE if is_exact else _BACKWARDS).search(text):
         raise CellError("control")
     if "\ufffd" in text or _is_garbled(text):
+        raise CellError("damaged")
+    if is_exact and has_mixed_scripts(text):
         raise CellError("damaged")
     return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", text)).split())
 

@@ -18,6 +18,11 @@ _NOTHING = re.compile(
     r"\W*",
     re.IGNORECASE,
 )
+# In the place of a name or a shelf: words of people, and what programs write for nothing, exactly as they write it.
+_NO_NAME = re.compile(
+    r"(?:(?i:ti?dak|tdk|tak|belum|blm)(?: (?i:ada|diisi|tersedia|diketahui))+"
+    r"|N/A|n/a|NaN|nan|None|null|NULL|undefined)\W*"
+)
 _SEVERAL = re.compile(r"\s*(?:[/;,|&\n\r\t]|\s(?:dan|atau|or|and)\s)\s*", re.IGNORECASE)
 _MARKS_ROUND = re.compile(r"^(?:mailto:|<)|>$")
 
@@ -54,6 +59,11 @@ def email_of(cell: object) -> str | None:
 def is_nothing(cell: object) -> bool:
     """Whether a text says that there is nothing: `tidak ada`, `belum punya`, `n/a`."""
     return isinstance(cell, str) and _NOTHING.fullmatch(typed(cell)) is not None
+
+
+def is_no_name(cell: object) -> bool:
+    """Whether a needed text says that there is nothing. Every other word may be a name: people are called Nil."""
+    return isinstance(cell, str) and _NO_NAME.fullmatch(typed(cell)) is not None
 
 
 def first_of(cell: object, read: Callable[[object], str | None]) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ampera.passports.spreadsheets.table import Row, refused
 
-MARKS = ";,\t|"
+MARKS = ";,\t|^~:"
 TOP = 20_000  # characters that show how a text is written
 _SEP_LINE = re.compile(r"\ufeff?sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)  # Excel reads it and does not show it
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -22,6 +22,7 @@ _UNUSED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 def decoded(content: bytes) -> str:
     """The text. Raises SheetRefused `not_a_sheet` for a file that is no text in any encoding."""
     text = content.decode(_encoding(content), errors="replace").removeprefix("\ufeff")
+    text = text.removesuffix("\x1a")  # the end of a file to DOS
     if _BINARY.search(text[:100_000]):
         raise refused("not_a_sheet")
     return text
@@ -32,7 +33,9 @@ def rows(text: str, known: Callable[[Sequence[str]], int]) -> Iterator[Row]:
     mark = None
     if sep := _SEP_LINE.match(text):
         mark, text = sep[1], text[sep.end() :]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, known, mark), strict=True)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a long cell is refused as too long, with its row
+    delimiter = _separator(text, known, mark)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
     number = 1
     try:
         for row in reader:

@@ -11,6 +11,7 @@ _HTML = re.compile(
 )
 _MAIL_HTML = re.compile(rb"\s*(?:mime-version|content-type|message-id):", re.I)
 _XML = re.compile(rb"\s*<(?:\?xml|[\w:]*Workbook)\b")
+_RECORDS = re.compile(rb"\s*(?:[\[{]\s*[\[{\"]|BEGIN:V)")  # JSON, address books
 _NO_SHEETS = (
     (b"%PDF", "PDF"),
     (b"{\\rtf", "RTF"),
@@ -31,7 +32,7 @@ def check_text(content: bytes) -> None:
     top = content.lstrip(b"\xef\xbb\xbf\xff\xfe\x00")[:4096].replace(b"\x00", b"")
     if content.startswith(OLD_OFFICE[:4]):
         raise refused("old_excel")
-    if any(content.startswith(mark) for mark, _ in _NO_SHEETS):
+    if any(content.startswith(mark) for mark, _ in _NO_SHEETS) or _RECORDS.match(top):
         raise refused("not_a_sheet")
     if _HTML.match(top) or _MAIL_HTML.match(top):
         raise refused("other_format", what="HTML")

@@ -13,7 +13,7 @@ from ampera.passports.spreadsheets.headings import field_of
 from ampera.typed_text import typed
 
 FEW = 2  # filled needed cells: a total or a signature has no more
-_TOTAL = re.compile(r"\W*(?:sub\s*-?\s*)?(?:jumlah|total|grand total)\b", re.IGNORECASE)
+_TOTAL = re.compile(r"\W*(?:sub\s*-?\s*)?(?:jumlah|jml|jlh|total|grand total)\b", re.IGNORECASE)
 _SEPARATED = re.compile(r"[\s./'-]")
 
 

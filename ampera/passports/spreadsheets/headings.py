@@ -22,7 +22,9 @@ _NUMBER = "no nomor nomer number num nbr"
 _PERSON = "pemohon pemegang applicant holder aktif yang dapat bisa dihubungi"
 # JSON name -> its words. The JSON names themselves are headings too, with blanks for underscores.
 HEADINGS = {
-    "application_no": Words("permohonan aplikasi application", f"paspor passport id kode {_NUMBER}", f"kode {_NUMBER}"),
+    "application_no": Words(
+        "permohonan aplikasi application", f"paspor passport id kode {_NUMBER}", f"id kode {_NUMBER}"
+    ),
     "passport_no": Words("paspor passport", f"ri baru buku pemohon {_NUMBER}", _NUMBER),
     "holder_name": Words("nama name", "lengkap paspor pemegang pemohon sesuai ktp di pada full holder applicant"),
     "birth_date": Words("lahir birth dob", f"tanggal tgl date of {_PERSON}", "tanggal tgl date dob"),
@@ -50,6 +52,11 @@ _SETS = {
     name: (frozenset(w.core.split()), frozenset(f"{w.core} {w.also}".split()), frozenset(w.needs.split()))
     for name, w in HEADINGS.items()
 }
+# A remark about the form of the column. Any other remark may change what the column is: `Nomor Paspor (lama)`.
+_REMARK = re.compile(
+    r"\((?:[\s\d.,:/*-]|dd?|mm?|yy(?:yy)?|hh|bb|tt(?:tt)?|digit|angka|huruf|karakter|wajib|diisi|required|format|text|teks)*\)",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -59,7 +66,7 @@ def _may_head(cell: object) -> TypeGuard[str]:
 
 def words(cell: object) -> str:
     """A heading's words in lower case, each apart by one blank; "" for a cell that is no text."""
-    return " ".join(_BETWEEN.sub(" ", typed(cell)).casefold().split()) if _may_head(cell) else ""
+    return " ".join(_BETWEEN.sub(" ", _REMARK.sub("", typed(cell))).casefold().split()) if _may_head(cell) else ""
 
 
 def field_of(cell: object) -> str | None:

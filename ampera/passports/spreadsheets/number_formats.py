@@ -4,13 +4,14 @@ A spreadsheet stores 12345678971 and shows 0000012345678971 where the format say
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 _BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
-_BUILT_IN = {1: "0", 49: "@"}
+_BUILT_IN = {1: "0", 2: "0.00", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', re.DOTALL)
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|(_.|\*.|\[[^\]]*\])|([0#?])|(.)', re.DOTALL)
 _DAY_OR_YEAR = re.compile(r"[dDyYeEgG]")
+_DECIMALS = re.compile(r"[#0,]*0(?:\.(0+))?(%?)")
 _NO_PLAIN_NUMBER = re.compile(r"[.,%/@]|[eE][+-]|General", re.IGNORECASE)
 
 
@@ -39,6 +40,15 @@ def padded(number: float, code: str) -> str | None:
     digits = str(int(Decimal(number))).rjust(len(places))
     shown = _filled(parts, digits[: len(digits) - len(places) + 1], digits[len(digits) - len(places) + 1 :])
     return None if shown == str(int(number)) else shown
+
+
+def rounded(number: float, code: str) -> str | None:
+    """The number as a format with decimals or a percent sign shows it, 1.10 or 12%; None for any other format."""
+    shown = _DECIMALS.fullmatch(_NOT_SHOWN.sub("", code.partition(";")[0]).strip())
+    if not shown or not (shown[1] or shown[2]):
+        return None
+    exact = Decimal(repr(number)) * (100 if shown[2] else 1)
+    return f"{exact.quantize(Decimal(1).scaleb(-len(shown[1] or '')), ROUND_HALF_UP):f}{shown[2]}"
 
 
 def _filled(parts: list[tuple[str, str]], first: str, rest: str) -> str:

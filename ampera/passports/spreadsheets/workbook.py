@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from ampera.passports.spreadsheets.number_formats import code_of, is_date, padded
+from ampera.passports.spreadsheets.cell_values import ERROR_VALUE
+from ampera.passports.spreadsheets.number_formats import code_of, is_date, padded, rounded
 from ampera.passports.spreadsheets.package import Attributes, Package, parse, parsed
 from ampera.passports.spreadsheets.table import MAX_COLUMNS, Row, SheetRefused, Table
 
@@ -16,6 +17,7 @@ MAX_SHEETS = 50
 MAX_MERGED = 20_000
 MAX_EXACT = 10**15  # a longer number may have lost digits; its format cannot bring them back
 LOST = "\ufffd"
+FAR = f"> {MAX_COLUMNS}"
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -102,11 +104,11 @@ class _SheetReader:
         elif tag == "row":
             self._number = int(attributes.get("r") or self._number + 1)
             self._place, self._cells = 0, []
-            if _is_true(attributes.get("hidden")):
+            if _is_hidden(attributes, "ht"):
                 self._table.hidden_rows.add(self._number)
         elif tag == "rPh":
             self._is_phonetic = True
-        elif tag == "col" and _is_true(attributes.get("hidden")):
+        elif tag == "col" and _is_hidden(attributes, "width"):
             last = min(int(attributes["max"]), MAX_COLUMNS)
             self._table.hidden_columns.update(range(int(attributes["min"]) - 1, last))
         elif tag == "mergeCell" and len(self._table.merged) < MAX_MERGED:
@@ -126,9 +128,11 @@ class _SheetReader:
             self._is_phonetic = False
 
     def _put(self) -> None:
-        if not self._texts or self._place > MAX_COLUMNS:
+        if not self._texts:
             return
         value = self._value("".join(self._texts.get("v", ())), "".join(self._texts.get("f", ())), "f" in self._texts)
+        if value is not None and self._place > MAX_COLUMNS:  # so far out nothing is read, and it is said so
+            self._place, value = MAX_COLUMNS + 1, FAR
         if value is not None:
             self._cells.extend([None] * (self._place - len(self._cells)))
             self._cells[self._place - 1] = value
@@ -141,6 +145,8 @@ class _SheetReader:
             return known[int(text)] if int(text) < len(known) else LOST
         if self._kind == "b":
             return text.strip() == "1"
+        if self._kind == "e":
+            return text if ERROR_VALUE.fullmatch(text) else f"={text}"  # no field takes it, whatever it says
         return self._shown(text) if self._kind == "n" else unescaped(text)
 
     def _shown(self, text: str) -> Any:
@@ -151,7 +157,7 @@ class _SheetReader:
             return number
         if is_date(code):
             return _day(number, self._book.counts_from_1904)
-        return (padded(number, code) or number) if abs(number) < MAX_EXACT else number
+        return (padded(number, code) or rounded(number, code) or number) if abs(number) < MAX_EXACT else number
 
     def _merge(self, area: str) -> None:
         ends = [_REFERENCE.fullmatch(end) for end in area.split(":")]
@@ -229,6 +235,11 @@ def _column(letters: str) -> int:
     for letter in letters:
         place = place * 26 + ord(letter) - 64
     return place
+
+
+def _is_hidden(attributes: Attributes, size: str) -> bool:
+    """Whether a row or column is hidden, or has no height or width."""
+    return _is_true(attributes.get("hidden")) or re.fullmatch(r"0(\.0*)?", attributes.get(size, "")) is not None
 
 
 def _is_true(value: str | None) -> bool:
