@@ -1,6 +1,7 @@
 """Invisible characters of copied text: one list in Python and JavaScript, cleaned in typed numbers and codes."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from ampera import typed_text
 from ampera.accounts.authentication import check
 from ampera.accounts.enrolment_codes import ALPHABET, LENGTH, cleaned
 from ampera.audit import Actor
-from ampera.handovers.evidence import MATCH, check_book
+from ampera.handovers.evidence import MATCH, Holder, Identity, check_book, check_identity
 from ampera.notices.link_requests import search_input
 from ampera.passports.shelf_check import numbers_in
 from ampera.pickups.codes import Code, ShortCode, check_character, recognise
+from ampera.visits import plates
 from tests import builders
 
 SCRIPT = Path(__file__).parents[1] / "static/js/lib/invisible.js"
@@ -48,6 +50,9 @@ def test_an_invisible_character_changes_no_typed_number_or_code(mark):
     assert search_input.birth_date(inside("02-03-1990", mark), search_input.date(2026, 1, 1)).year == 1990
     assert numbers_in(f"{inside('X1234567', mark)} {inside('x 1234568', mark)}")[0] == "X1234567"
     assert check_book("X1234567", inside("X1234567", mark)) == MATCH
+    holder = Holder(nik="1671010203900017", birth_date=date(1990, 3, 2), document_no=None)
+    assert check_identity(holder, Identity(nik_last4=inside("0017", mark))) == MATCH
+    assert plates.normal(inside("bg 1234 xy", mark)) == "BG 1234 XY"
     assert cleaned(inside(ALPHABET[:LENGTH], mark)) == ALPHABET[:LENGTH]
 
 
@@ -55,6 +60,7 @@ def test_full_width_characters_are_read_as_ascii():
     assert recognise(wide(CODE)) == Code(CODE)
     assert search_input.application_no(wide("8800 0000 0000 0001")) == "8800000000000001"
     assert check_book("X1234567", wide("x 1234567")) == MATCH
+    assert plates.normal(wide("bg 1234 xy")) == "BG 1234 XY"
 
 
 def test_letters_that_look_latin_are_latin_where_only_latin_is_meant():

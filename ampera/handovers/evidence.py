@@ -62,7 +62,7 @@ def check_identity(holder: Holder, typed: Identity) -> str:
     if typed.birth_date is not None:
         compared.append(typed.birth_date == holder.birth_date)
     if holder.nik and typed.nik_last4:
-        compared.append(_same(typed.nik_last4, holder.nik[-LAST:]))
+        compared.append(_same(_plain(typed.nik_last4), holder.nik[-LAST:]))
     if not holder.nik and holder.document_no:
         if not typed.document_last4:
             return MISSING

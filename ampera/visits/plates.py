@@ -2,12 +2,14 @@
 
 import re
 
+from ampera.typed_text import typed
+
 _PLATE = re.compile(r"([A-Z]{1,2}) ?([0-9]{1,4}) ?([A-Z]{0,3})")
 
 
 def normal(text: str) -> str | None:
     """`bg1234xx` as `BG 1234 XX`; None when it is not a plate."""
-    found = _PLATE.fullmatch(re.sub(r"[\s.-]+", " ", text.strip().upper()))
+    found = _PLATE.fullmatch(re.sub(r"[\s.-]+", " ", typed(text).upper()))
     return " ".join(part for part in found.groups() if part) if found else None
 
 
