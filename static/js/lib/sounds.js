@@ -47,11 +47,22 @@ export function watchAllowed(onChange) {
   unlockOnGesture();
 }
 
-export const isMuted = () => localStorage.getItem(MUTED_KEY) === "yes";
+/** Whether somebody muted this device. A browser that blocks storage remembers nothing, and sounds. */
+export function isMuted() {
+  try {
+    return localStorage.getItem(MUTED_KEY) === "yes";
+  } catch {
+    return false;
+  }
+}
 
 /** @param {boolean} isWanted */
 export function setMuted(isWanted) {
-  localStorage.setItem(MUTED_KEY, isWanted ? "yes" : "no");
+  try {
+    localStorage.setItem(MUTED_KEY, isWanted ? "yes" : "no");
+  } catch {
+    // Then the device sounds.
+  }
 }
 
 /**
