@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
@@ -17,6 +17,7 @@ from wtforms import ValidationError
 from ampera import clock
 from ampera.audit import Actor
 from ampera.errors import Problem, Refusal, wants_json
+from ampera.web import response_headers
 from ampera.web.known_clients import KnownClients
 
 LANE = ("officer", "supervisor")
@@ -25,24 +26,6 @@ STAFF = ("officer", "desk", "supervisor")
 SUPERVISOR = ("supervisor",)
 ADMIN = ("admin",)
 ANYONE = ("officer", "desk", "supervisor", "admin")
-
-CSP = {
-    "default-src": "'none'",
-    "script-src": "'self' 'wasm-unsafe-eval'",
-    "style-src": "'self'",
-    "img-src": "'self' data: blob:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "worker-src": "'self'",
-    "media-src": "'self'",
-    "manifest-src": "'self'",
-    "form-action": "'self'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-}
-INERT = {"text/css", "font/woff2", "image/png", "audio/mpeg"}
-VALIDATORS = ("ETag", "Last-Modified", "Expires")
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE", "HTTP_RANGE")
 
 SEARCH = "q"  # what a person typed to find somebody; programs and old bookmarks have it in addresses
 
@@ -68,10 +51,9 @@ def identify(cookie: Callable[[str], Actor | None], bearer: Callable[[str], Acto
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.extensions["ampera.known_clients"] = KnownClients()
-    app.before_request(_forget_conditions)
+    response_headers.init_app(app)
     app.before_request(_know_actor)
     app.before_request(_need_own_password)
-    app.after_request(_harden)
     app.jinja_env.globals.update(may_open=may_open, actor=current_actor, is_fresh=is_fresh, safe_query=safe_query)
 
 
@@ -182,13 +164,6 @@ def same_site_path(target: str | None, fallback: str) -> str:
     return target
 
 
-def _forget_conditions() -> None:
-    """Only what a cache may keep can be asked for by its age or in parts: a 304 would make a kept copy good again."""
-    if not _is_cacheable():
-        for name in CONDITIONS:
-            request.environ.pop(name, None)
-
-
 def _know_actor() -> None:
     is_unsafe = request.method not in ("GET", "HEAD", "OPTIONS", "TRACE")
     bearer = request.headers.get("Authorization", "")
@@ -277,34 +252,3 @@ def _where_to() -> str:
 
 def _refuse() -> BaseResponse:
     raise Problem(Refusal.FORBIDDEN, 403)
-
-
-def _is_cacheable() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return request.endpoint == "static" or getattr(view, "is_cacheable", False)
-
-
-def _forbid_keeping(response: Response) -> None:
-    """Set, not defaulted: a file or a view that brings its own lifetime must not leave names in a cache."""
-    if _is_cacheable() and response.status_code < 400:
-        return
-    response.headers["Cache-Control"] = "no-store"
-    for name in VALIDATORS:
-        response.headers.pop(name, None)
-
-
-def _harden(response: Response) -> Response:
-    """Skip CSP headers for CSS, fonts and images: they cannot execute, and a page loads dozens of them."""
-    headers = response.headers
-    _forbid_keeping(response)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    if request.endpoint == "static" and response.mimetype in INERT:
-        return response
-    headers.setdefault("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in CSP.items()))
-    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response

@@ -1,40 +1,18 @@
-"""Accounts, displays and API keys, from the server's own command line. Passwords, tokens and keys are printed once."""
+"""Accounts and API keys, from the server's own command line. Passwords and keys are printed once."""
 
-import json
 import sys
-from collections.abc import Callable
-from typing import Any, TypedDict, TypeVar, Unpack
-from urllib.parse import quote
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
-from ampera.accounts import device_service, passwords, service
+from ampera.accounts import passwords, service
+from ampera.accounts.device_cli import device, named_office, of_office
 from ampera.accounts.models import Staff
-from ampera.accounts.queries import OfficeKey, devices_of, keys_of, lane_keyed, office_keyed, sites_keyed, staff_named
+from ampera.accounts.queries import keys_of, staff_named
 from ampera.accounts.roles import ROLES
-from ampera.errors import Refused, message
+from ampera.cli.terminal import as_json, done, print_facts, print_rows
 from ampera.security import new_token, token_hash
-
-T = TypeVar("T")
-
-
-class Voice(TypedDict):
-    """The options of `device confirm` that are neither its place nor its output."""
-
-    name: str
-    silent: bool
-    volume: int
-
-
-def as_json(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")(command)
-
-
-def of_office(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--office", "office", metavar="CODE", help="Default: the first office.")(command)
 
 
 @click.group()
@@ -53,13 +31,13 @@ def user() -> None:
 def create(login: str, role: str, name: str | None, office: str | None, password_stdin: bool, is_json: bool) -> None:
     """Create the account LOGIN with one role. A printed password opens nothing until its owner has changed it."""
     password = _password(login, password_stdin)
-    where = _office(office)
-    made = _done(
+    where = named_office(office)
+    made = done(
         service.create_staff(
             audit.command(where.id), login, name or login, role, passwords.hashed(password), not password_stdin
         )
     )
-    _print(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
+    print_facts(is_json, login=made.name, role=role, office=where.code, password=None if password_stdin else password)
 
 
 @user.command()
@@ -74,12 +52,12 @@ def reset(login: str, password_stdin: bool, is_json: bool) -> None:
     """
     password = _password(login, password_stdin)
     staff = _staff(login)
-    _done(
+    done(
         service.reset_password(
             audit.command(staff.office_id), staff.id, passwords.hashed(password), must_change=not password_stdin
         )
     )
-    _print(is_json, login=staff.login, password=None if password_stdin else password)
+    print_facts(is_json, login=staff.login, password=None if password_stdin else password)
 
 
 @user.command()
@@ -105,77 +83,8 @@ def enable(login: str) -> None:
 def set_role(login: str, role: str) -> None:
     """Give LOGIN another role: its sessions end, and its keys that are above the new role."""
     staff = _staff(login)
-    _done(service.set_role(audit.command(staff.office_id), staff.id, role))
+    done(service.set_role(audit.command(staff.office_id), staff.id, role))
     click.echo(f"{staff.login} is {role}.")
-
-
-@click.group()
-def device() -> None:
-    """Enrol, confirm, list and revoke displays."""
-
-
-@device.command()
-@click.option("--kind", type=click.Choice(["display"]), default="display")
-@of_office
-@click.option("--lane", type=int, help="Show this lane only.")
-@click.option("--site", default="", help="Show the lanes of this site only.")
-@click.option("--name", default="", help="Where it hangs.")
-@as_json
-@with_appcontext
-def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str, is_json: bool) -> None:
-    """Enrol a display. Open the printed link once on its screen; the browser then keeps the right."""
-    where = _office(office)
-    token = new_token(kind)
-    wanted = device_service.Display(name, _lane_of_place(where, lane, site), site)
-    made = device_service.enrol_device(audit.command(where.id), where.id, wanted, token_hash(token))
-    path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
-    path += f"?site={quote(site)}" if site else ""
-    # Behind #: a browser never sends that part, so no server and no log sees the token.
-    link = f"{current_app.extensions['ampera.settings'].site()}{path}#token={token}"
-    _print(is_json, id=made.id, token=token, link=link)
-
-
-@device.command()
-@click.argument("code")
-@of_office
-@click.option("--lane", type=int, help="Show this lane only.")
-@click.option("--site", default="", help="Show the lanes of this site only.")
-@click.option("--name", default="", help="Where it hangs.")
-@click.option("--silent", is_flag=True, help="It does not speak.")
-@click.option("--volume", type=click.IntRange(0, 100), default=device_service.Display.volume, show_default=True)
-@as_json
-@with_appcontext
-def confirm(code: str, office: str | None, lane: int | None, site: str, is_json: bool, **voice: Unpack[Voice]) -> None:
-    """Confirm the screen that shows CODE. It changes to its place by itself within seconds."""
-    where = _office(office)
-    lane_id = _lane_of_place(where, lane, site)
-    wanted = device_service.Display(voice["name"], lane_id, site, not voice["silent"], voice["volume"])
-    made = _done(device_service.confirm(audit.command(where.id), where.id, code, wanted))
-    _print(is_json, id=made.id, name=made.name)
-
-
-@device.command("list")
-@of_office
-@as_json
-@with_appcontext
-def list_devices(office: str | None, is_json: bool) -> None:
-    """List the displays of an office."""
-    with db.reading() as session:
-        rows = [
-            {"id": row.id, "kind": row.kind, "lane": number, "site": row.site, "name": row.name}
-            | {"speaks": row.speaks, "volume": row.volume, "revoked_at": clock.iso(row.revoked_at)}
-            for row, number in devices_of(session, _office(office).id)
-        ]
-    _print_rows(is_json, "devices", rows)
-
-
-@device.command("revoke")
-@click.argument("device_id", type=int, metavar="ID")
-@with_appcontext
-def revoke_device(device_id: int) -> None:
-    """Take a display's right away. Its screen says so within seconds."""
-    _done(device_service.revoke_device(audit.command(), device_id))
-    click.echo(f"Device {device_id} is revoked.")
 
 
 @click.group()
@@ -197,8 +106,8 @@ def create_key(login: str, role: str, name: str, days: int, is_json: bool) -> No
     """Create an API key that acts as LOGIN in one role, which may not be above the role of LOGIN."""
     staff = _staff(login)
     token = new_token("key")
-    made = _done(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token), days))
-    _print(is_json, id=made.id, key=token)
+    made = done(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token), days))
+    print_facts(is_json, id=made.id, key=token)
 
 
 @key.command("list")
@@ -212,9 +121,9 @@ def list_keys(office: str | None, is_json: bool) -> None:
             {"id": row.id, "staff": row.staff.login, "role": row.role, "name": row.name}
             | {"revoked_at": clock.iso(row.revoked_at), "expires_at": clock.iso(row.expires_at)}
             | {"used_at": clock.iso(row.used_at)}
-            for row in keys_of(session, _office(office).id)
+            for row in keys_of(session, named_office(office).id)
         ]
-    _print_rows(is_json, "keys", rows)
+    print_rows(is_json, "keys", rows)
 
 
 @key.command("revoke")
@@ -222,7 +131,7 @@ def list_keys(office: str | None, is_json: bool) -> None:
 @with_appcontext
 def revoke_key(key_id: int) -> None:
     """Take an API key away, at once."""
-    _done(service.revoke_key(audit.command(), key_id))
+    done(service.revoke_key(audit.command(), key_id))
     click.echo(f"Key {key_id} is revoked.")
 
 
@@ -231,7 +140,7 @@ commands = [user, device, key]
 
 def _set_active(login: str, is_active: bool) -> None:
     staff = _staff(login)
-    _done(service.set_active(audit.command(staff.office_id), staff.id, is_active))
+    done(service.set_active(audit.command(staff.office_id), staff.id, is_active))
     click.echo(f"{staff.login} is {'enabled' if is_active else 'disabled'}.")
 
 
@@ -247,56 +156,9 @@ def _password(login: str, is_from_stdin: bool) -> str:
     return password
 
 
-def _office(code: str | None) -> OfficeKey:
-    with db.reading() as session:
-        found = office_keyed(session, code)
-    if found is None:
-        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
-    return found
-
-
-def _lane_of_place(office: OfficeKey, lane: int | None, site: str) -> int | None:
-    """The id of the lane, None without one. Refuses a lane together with a site, and an unknown site."""
-    if lane is not None:
-        if site:
-            raise click.ClickException("A display shows a lane or a site, not both.")
-        return _lane_id(office, lane)
-    with db.reading() as session:
-        known = sites_keyed(session, office.id)
-    if site and site not in known:
-        raise click.ClickException(f"The office {office.code} has no site {site}.")
-    return None
-
-
-def _lane_id(office: OfficeKey, number: int) -> int:
-    with db.reading() as session:
-        lane_id = lane_keyed(session, office.id, number)
-    if lane_id is None:
-        raise click.ClickException(f"The office {office.code} has no lane {number}.")
-    return lane_id
-
-
 def _staff(login: str) -> Staff:
     with db.reading() as session:
         found = staff_named(session, login)
     if found is None:
         raise click.ClickException(f"There is no account {login}.")
     return found
-
-
-def _done(result: T | Refused) -> T:
-    if isinstance(result, Refused):
-        raise click.ClickException(message(result.code, result.status))
-    return result
-
-
-def _print(is_json: bool, **facts: object) -> None:
-    known = {name: value for name, value in facts.items() if value is not None}
-    click.echo(json.dumps(known) if is_json else "\n".join(f"{name:9} {value}" for name, value in known.items()))
-
-
-def _print_rows(is_json: bool, name: str, rows: list[dict[str, Any]]) -> None:
-    if is_json:
-        click.echo(json.dumps({name: rows}))
-    for row in rows if not is_json else ():
-        click.echo("  ".join(f"{key}={value}" for key, value in row.items() if value not in (None, "")))

@@ -257,7 +257,7 @@ MUTANTS = (
     ),
     Mutant(
         "file-of-the-register-is-kept",
-        "security.py",
+        "web/response_headers.py",
         'response.headers["Cache-Control"] = "no-store"',
         'response.headers.setdefault("Cache-Control", "no-store")',
         ("tests/access/test_caching.py",),

@@ -1,0 +1,126 @@
+"""Displays, from the server's own command line; and how a command about accounts names its office."""
+
+from collections.abc import Callable
+from typing import Any, TypedDict, Unpack
+from urllib.parse import quote
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from ampera import audit, clock, db
+from ampera.accounts import device_service
+from ampera.accounts.queries import OfficeKey, devices_of, lane_keyed, office_keyed, sites_keyed
+from ampera.cli.terminal import as_json, done, print_facts, print_rows
+from ampera.security import new_token, token_hash
+
+
+class Voice(TypedDict):
+    """The options of `device confirm` that are neither its place nor its output."""
+
+    name: str
+    silent: bool
+    volume: int
+
+
+def of_office(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--office", "office", metavar="CODE", help="Default: the first office.")(command)
+
+
+@click.group()
+def device() -> None:
+    """Enrol, confirm, list and revoke displays."""
+
+
+@device.command()
+@click.option("--kind", type=click.Choice(["display"]), default="display")
+@of_office
+@click.option("--lane", type=int, help="Show this lane only.")
+@click.option("--site", default="", help="Show the lanes of this site only.")
+@click.option("--name", default="", help="Where it hangs.")
+@as_json
+@with_appcontext
+def enrol(kind: str, office: str | None, lane: int | None, site: str, name: str, is_json: bool) -> None:
+    """Enrol a display. Open the printed link once on its screen; the browser then keeps the right."""
+    where = named_office(office)
+    token = new_token(kind)
+    wanted = device_service.Display(name, _lane_of_place(where, lane, site), site)
+    made = device_service.enrol_device(audit.command(where.id), where.id, wanted, token_hash(token))
+    path = "/".join(["/board", where.code, *([str(lane)] if lane is not None else [])])
+    path += f"?site={quote(site)}" if site else ""
+    # Behind #: a browser never sends that part, so no server and no log sees the token.
+    link = f"{current_app.extensions['ampera.settings'].site()}{path}#token={token}"
+    print_facts(is_json, id=made.id, token=token, link=link)
+
+
+@device.command()
+@click.argument("code")
+@of_office
+@click.option("--lane", type=int, help="Show this lane only.")
+@click.option("--site", default="", help="Show the lanes of this site only.")
+@click.option("--name", default="", help="Where it hangs.")
+@click.option("--silent", is_flag=True, help="It does not speak.")
+@click.option("--volume", type=click.IntRange(0, 100), default=device_service.Display.volume, show_default=True)
+@as_json
+@with_appcontext
+def confirm(code: str, office: str | None, lane: int | None, site: str, is_json: bool, **voice: Unpack[Voice]) -> None:
+    """Confirm the screen that shows CODE. It changes to its place by itself within seconds."""
+    where = named_office(office)
+    lane_id = _lane_of_place(where, lane, site)
+    wanted = device_service.Display(voice["name"], lane_id, site, not voice["silent"], voice["volume"])
+    made = done(device_service.confirm(audit.command(where.id), where.id, code, wanted))
+    print_facts(is_json, id=made.id, name=made.name)
+
+
+@device.command("list")
+@of_office
+@as_json
+@with_appcontext
+def list_devices(office: str | None, is_json: bool) -> None:
+    """List the displays of an office."""
+    with db.reading() as session:
+        rows = [
+            {"id": row.id, "kind": row.kind, "lane": number, "site": row.site, "name": row.name}
+            | {"speaks": row.speaks, "volume": row.volume, "revoked_at": clock.iso(row.revoked_at)}
+            for row, number in devices_of(session, named_office(office).id)
+        ]
+    print_rows(is_json, "devices", rows)
+
+
+@device.command("revoke")
+@click.argument("device_id", type=int, metavar="ID")
+@with_appcontext
+def revoke_device(device_id: int) -> None:
+    """Take a display's right away. Its screen says so within seconds."""
+    done(device_service.revoke_device(audit.command(), device_id))
+    click.echo(f"Device {device_id} is revoked.")
+
+
+def named_office(code: str | None) -> OfficeKey:
+    """The office with this code, or the first one. Ends the command when there is none."""
+    with db.reading() as session:
+        found = office_keyed(session, code)
+    if found is None:
+        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+    return found
+
+
+def _lane_of_place(office: OfficeKey, lane: int | None, site: str) -> int | None:
+    """The id of the lane, None without one. Refuses a lane together with a site, and an unknown site."""
+    if lane is not None:
+        if site:
+            raise click.ClickException("A display shows a lane or a site, not both.")
+        return _lane_id(office, lane)
+    with db.reading() as session:
+        known = sites_keyed(session, office.id)
+    if site and site not in known:
+        raise click.ClickException(f"The office {office.code} has no site {site}.")
+    return None
+
+
+def _lane_id(office: OfficeKey, number: int) -> int:
+    with db.reading() as session:
+        lane_id = lane_keyed(session, office.id, number)
+    if lane_id is None:
+        raise click.ClickException(f"The office {office.code} has no lane {number}.")
+    return lane_id
