@@ -53,7 +53,8 @@ def outcome(births: list[Any], niks: list[str] | None = None) -> list[str]:
         (["03.04.1990", "12 25 1985", "3 - 4 - 1990"], "?x?"),
         (["03/04/1990 12:00 AM", "12/25/1985 12:00 AM"], "?x"),
         (["12/25/1985", "3 April 1990", "1990-04-03"], "x.."),
-        (["1985-25-12", "1990-03-04", "1990/05/05"], "x?."),  # the day before the month
+        (["12/25/1985", "\u200e03/04/1990", "'03/04/1990"], "x??"),
+        (["1985-13-12", "1990-03-04", "1990/05/05"], "x.."),  # a year in front leaves no doubt about the others
         (["1985-12-25", "1990-03-04"], ".."),
         (["32994", "25-12-1985"], "?."),  # a CSV keeps the number of days where a date cell lost its format
     ],

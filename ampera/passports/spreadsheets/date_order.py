@@ -6,53 +6,33 @@ two readings is refused, unless the holder's NIK confirms the reading. So is eve
 sheet that is written in the same way, unless a day above 12 shows that this way is right there.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import Enum, auto
 from typing import Any
 
 from ampera.passports.fields import FieldError, nik_date
-from ampera.passports.spreadsheets.cell_values import CellError, digits_of, shown
-from ampera.passports.spreadsheets.dates import bare, date_of, day_and_month, is_serial, month_and_day
+from ampera.passports.spreadsheets.cell_values import CellError, digits_of, number_text, shown
+from ampera.passports.spreadsheets.dates import date_of, day_and_month, is_serial
 
 DATES = ("birth_date", "issued_on")
 LAST_MONTH = 12
-_MARK = re.compile("[-/. ]")
 MANY = 3  # texts or cells: more of one kind than chance explains
 FRESH = timedelta(days=366)  # a book is on the shelf for weeks after its issue
 
 
-class _Kind(Enum):
-    """How a date is written."""
-
-    CELL = auto()  # a date cell, or the number of days that is left of it
-    DAY_FIRST = auto()  # a text; its first number should be the day
-    YEAR_FIRST = auto()
-
-
-Way = tuple[
-    _Kind, str
-]  # a kind and the mark between its numbers: two columns with the same went through the same hands
-
-
 @dataclass(frozen=True)
 class _Written:
-    """A date of a column: its row, its kind, and the numbers where the day and the month should stand."""
+    """A date of a column: its row, how it is written, and the numbers where the day and the month should stand."""
 
     index: int
-    kind: _Kind
+    mark: str  # between the numbers of a text; "" is a date cell, or the number of days that is left of it
     should_be_day: int
     should_be_month: int
     day: date | None  # None: the numbers give no date in this order
     other: date | None  # the other reading
     cell: Any
-
-    @property
-    def way(self) -> Way:
-        return self.kind, "" if self.kind is _Kind.CELL else _MARK.findall(bare(self.cell.strip()))[0]
 
     @property
     def is_right(self) -> bool:
@@ -73,8 +53,8 @@ def doubts(rows: Sequence[Any], today: date) -> dict[int, list[FieldError]]:
         columns = {name: list(_column(rows, indexes, name)) for name in DATES}
         swapped = {name: _swapped(column, rows, name, today) for name, column in columns.items()}
         for name, column in columns.items():
-            ways = _ways_to_doubt(name, columns, swapped)
-            for written in _doubtful(column, ways, rows, name, today):
+            marks = _marks_to_doubt(name, columns, swapped)
+            for written in _doubtful(column, marks, rows, name, today):
                 found[written.index].append(_problem(name, written))
     return found
 
@@ -91,52 +71,56 @@ def _column(rows: Sequence[Any], indexes: Iterable[int], name: str) -> Iterator[
             day = date_of(cell)
         except CellError:
             day = None
-        kind, numbers = _kind(cell, day)
         other = date(day.year, day.day, day.month) if day and day.day <= LAST_MONTH else None
-        if kind and numbers:
-            yield _Written(index, kind, *numbers, day, other, cell)
+        if written := _as_written(cell, day):
+            yield _Written(index, *written, day, other, cell)
 
 
-def _kind(cell: Any, day: date | None) -> tuple[_Kind | None, tuple[int, int] | None]:
-    """The kind of a date, with its day and month as they are written; None for a text that names the month."""
-    if isinstance(cell, str) and not is_serial(cell.strip()):
-        if numbers := day_and_month(cell.strip()):
-            return _Kind.DAY_FIRST, numbers
-        numbers = month_and_day(cell.strip())
-        return _Kind.YEAR_FIRST, numbers and numbers[::-1]
-    return _Kind.CELL, (day.day, day.month) if day else None
+def _as_written(cell: Any, day: date | None) -> tuple[str, int, int] | None:
+    """The mark between day and month, and both as they are written.
+
+    None for a text that leaves no doubt: it names the month, or begins with the year.
+    """
+    if isinstance(cell, str):
+        try:
+            text = number_text(cell)
+        except CellError:
+            return None
+        if not is_serial(text):
+            return day_and_month(text)
+    return ("", day.day, day.month) if day else None
 
 
-def _swapped(column: list[_Written], rows: Sequence[Any], name: str, today: date) -> set[Way]:
-    """The ways of writing that are proved to be swapped, by the column's own rows."""
-    ways = {written.way for written in column if not written.is_right and written.should_be_month > LAST_MONTH}
-    ways |= {(_Kind.CELL, "")} if _cells_are_swapped(column) else set()
+def _swapped(column: list[_Written], rows: Sequence[Any], name: str, today: date) -> set[str]:
+    """The marks whose dates are proved to be swapped, by the column's own rows. A mark is a way of writing dates."""
+    marks = {written.mark for written in column if not written.is_right and written.should_be_month > LAST_MONTH}
+    marks |= {""} if _cells_are_swapped(column) else set()
     for written in column:
         if written.has_two_readings:
             witness = _witness(rows, written, name)
             if _is_late(written, today) or (witness and witness == _short(written.other)):
-                ways.add(written.way)
-    return ways
+                marks.add(written.mark)
+    return marks
 
 
-def _ways_to_doubt(name: str, columns: dict[str, list[_Written]], swapped: dict[str, set[Way]]) -> set[Way]:
-    """The ways to doubt in a column: all of a kind that its own rows prove, and the ways that the other one proves.
+def _marks_to_doubt(name: str, columns: dict[str, list[_Written]], swapped: dict[str, set[str]]) -> set[str]:
+    """The marks to doubt in a column: of all texts or all cells that its own rows prove, and those of the other column.
 
-    A day above 12 shows that a way is right: one slip of a hand in a column does not speak for the other column.
+    A day above 12 shows that a mark is right: one slip of a hand in a column does not speak for the other column.
     """
-    right = {(column, written.way) for column in columns for written in columns[column] if written.is_right}
-    kinds = {kind for kind, _ in swapped[name]}
-    own = {written.way for written in columns[name] if written.kind in kinds}
-    shared = {way for column in columns for way in swapped[column] if (column, way) not in right}
-    return own | {way for way in shared if (name, way) not in right}
+    right = {(column, written.mark) for column in columns for written in columns[column] if written.is_right}
+    are_texts = {bool(mark) for mark in swapped[name]}
+    own = {written.mark for written in columns[name] if bool(written.mark) in are_texts}
+    shared = {mark for column in columns for mark in swapped[column] if (column, mark) not in right}
+    return own | {mark for mark in shared if (name, mark) not in right}
 
 
 def _doubtful(
-    column: list[_Written], ways: set[Way], rows: Sequence[Any], name: str, today: date
+    column: list[_Written], marks: set[str], rows: Sequence[Any], name: str, today: date
 ) -> Iterator[_Written]:
-    """The dates of these ways with two readings, unless the NIK confirms them."""
+    """The dates with these marks and two readings, unless the NIK confirms them."""
     for written in column:
-        if written.way not in ways or not written.has_two_readings:
+        if written.mark not in marks or not written.has_two_readings:
             continue
         witness = _witness(rows, written, name)
         is_confirmed = witness is not None and witness == _short(written.day)
@@ -153,8 +137,8 @@ def _is_late(written: _Written, today: date) -> bool:
 
 def _cells_are_swapped(column: list[_Written]) -> bool:
     """Whether date cells stand beside texts that no spreadsheet with the month first could make a date of."""
-    texts = [written.should_be_day for written in column if written.kind is _Kind.DAY_FIRST]
-    cells = [written.should_be_day for written in column if written.kind is _Kind.CELL]
+    texts = [written.should_be_day for written in column if written.mark]
+    cells = [written.should_be_day for written in column if not written.mark]
     late_texts = [day for day in texts if day > LAST_MONTH]
     if not late_texts or not cells:
         return False

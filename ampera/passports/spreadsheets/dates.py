@@ -79,17 +79,11 @@ def bare(text: str) -> str:
     return _SPACED.sub(r"\1", _TIME.sub("", _UTC.sub("", text))).removesuffix(".")
 
 
-def day_and_month(text: str) -> tuple[int, int] | None:
-    """The two numbers before the year, in their order; None for a text that says which one is the month."""
+def day_and_month(text: str) -> tuple[str, int, int] | None:
+    """The mark and the two numbers before the year, in their order; None for a text that names or orders its parts."""
     text = bare(text)
     found = _DAY_FIRST.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
-    return (int(found[1]), int(found[3])) if found else None
-
-
-def month_and_day(text: str) -> tuple[int, int] | None:
-    """The two numbers after a year, in their order."""
-    found = _YEAR_FIRST.fullmatch(bare(text))
-    return (int(found[3]), int(found[4])) if found else None
+    return (found[2], int(found[1]), int(found[3])) if found else None
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
