@@ -15,6 +15,7 @@ from ampera.passports.spreadsheets.contacts import email_of, first_of, is_no_nam
 from ampera.passports.spreadsheets.dates import date_of
 from ampera.typed_text import folded as folded
 from ampera.typed_text import name_key as name_key
+from ampera.typed_text import typed
 
 MAX_NAME = 120
 MAX_SHELF = 40
@@ -25,6 +26,7 @@ MAX_KIND = 160  # a row may name a kind in the words of the office
 
 _PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{6,7}")
 _DOCUMENT = re.compile(r"[A-Z0-9]{4,20}")
+_DASHES = re.compile("[‐‑‒–—−]")
 _KIND = re.compile(r"[^\W_][\w .,'()/-]*")
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _EARLIEST_ISSUE = date(1990, 1, 1)
@@ -212,7 +214,10 @@ def nik_date(digits: str) -> tuple[int, int, int]:
 
 
 def _shelf(cell: object) -> str | None:
-    return None if is_no_name(cell) else text_of(cell, MAX_SHELF).upper() or None
+    """A shelf in one spelling: a word processor's dash or a full-width letter makes no second rack."""
+    if is_no_name(cell):
+        return None
+    return text_of(_DASHES.sub("-", typed(cell)) if isinstance(cell, str) else cell, MAX_SHELF).upper() or None
 
 
 def _group(cell: object) -> str | None:

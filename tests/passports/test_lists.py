@@ -138,6 +138,7 @@ def test_headings_in_use_are_understood(heading, cell, field, value):
         ("Telepon", "0812", None, "left_out"),
         ("Telepon", "0812-3456-7890 / 0813-9999-0000", "+6281234567890", "first_taken"),
         ("Telepon", "0812 (rusak), 0813 9999 0000", "+6281399990000", "first_taken"),
+        ("Telepon", "tel:081234567890", "+6281234567890", "first_taken"),
         ("Telepon", "081234567890 atau 081399990000", "+6281234567890", "first_taken"),
         ("Telepon", '"081234567890\n081399990000"', "+6281234567890", "first_taken"),
         ("Email", "tdk punya", None, "left_out"),
@@ -251,6 +252,11 @@ def test_an_invisible_character_is_cut_around_a_name_and_refused_inside(mark):
 def test_a_letter_that_looks_latin_is_latin_in_a_number():
     book = books(csv(line(passport="\u04251234501", application="‘8800000000000001")))[0]
     assert (book.passport_no, book.application_no) == ("X1234501", "8800000000000001")
+
+
+@pytest.mark.parametrize("shelf", ["a-1", "A–1", "Ａ−1", "\u0410-1", "A\u200b-1", "\ufeffA-1\u00a0"])
+def test_a_shelf_has_one_spelling(shelf):
+    assert books(csv(line(shelf=shelf)))[0].shelf == "A-1"
 
 
 def test_full_width_digits_are_digits_and_those_of_other_scripts_are_not():

@@ -24,7 +24,7 @@ _NO_NAME = re.compile(
     r"|N/A|n/a|NaN|nan|None|null|NULL|undefined)\W*"
 )
 _SEVERAL = re.compile(r"\s*(?:[/;,|&\n\r\t]|\s(?:dan|atau|or|and)\s)\s*", re.IGNORECASE)
-_MARKS_ROUND = re.compile(r"^(?:mailto:|<)|>$")
+_MARKS_ROUND = re.compile(r"^(?:mailto:|tel:|<)|>$")
 
 
 def phone_of(cell: object) -> str | None:
