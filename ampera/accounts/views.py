@@ -91,8 +91,7 @@ def logout() -> Response:
 @requires(*ANYONE)
 def ask_again() -> Page:
     """Ask for the password again."""
-    target = same_site_path(request.args.get("next"), HOME[actor().role])
-    return render_template("accounts/confirm.html", problem=None, next=target)
+    return _confirm_page(same_site_path(request.args.get("next"), HOME[actor().role]))
 
 
 @pages.post("/login/confirm")
@@ -103,8 +102,7 @@ def confirm() -> Page:
     """The session counts as fresh for ten minutes."""
     target = same_site_path(request.form.get("next"), HOME[actor().role])
     if refused := prove(request.form.get("password", "")):
-        problem = message(refused.code, refused.status)
-        return render_template("accounts/confirm.html", problem=problem, next=target), refused.status
+        return _confirm_page(target, message(refused.code, refused.status)), refused.status
     return redirect(target)
 
 
@@ -212,6 +210,12 @@ def _remember_device(answer: Response, proved: Proved) -> None:
         known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
         secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
     )  # fmt: skip
+
+
+def _confirm_page(target: str, problem: str | None = None) -> str:
+    with db.reading() as reading:
+        office = office_of(reading, actor().office_id or 0)
+    return render_template("accounts/confirm.html", office=office, problem=problem, next=target)
 
 
 def _why_not(refused: Refused) -> str:

@@ -1,6 +1,7 @@
 """Days as people choose them, places in a drawing, cells of a spreadsheet: pure rules."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,3 +67,12 @@ def test_percentiles_are_values_that_occurred():
     spans = [(begin, begin.replace(minute=n)) for n in range(1, 11)]
     assert (span(spans).p50, span(spans).p90, span(spans).count) == (300, 540, 10)
     assert span([(begin, None)]).p50 is None
+
+
+@pytest.mark.parametrize(
+    ("count", "label"), [(92, "31-08"), (31, "31-08"), (24, "11.00"), (10, "11.00"), (13, "Nov 26")]
+)
+def test_labels_of_bars_never_touch(count, label):
+    digit = 8.4  # user units that a digit of 14 px takes, measured in a browser
+    places = [mark.label_x for mark in charts.columns([(label, 1)] * count).marks if mark.label]
+    assert all(after - before > len(label) * digit for before, after in pairwise(places))

@@ -9,7 +9,8 @@ LEFT = 40
 TOP, BASE, HEIGHT = 24, 200, 226
 ROW, ROW_LABEL = 40, 200
 LABELS_FIT, VALUES_FIT = 12, 16
-LETTER = 7  # the width of a digit of a label
+LETTER = 8.5  # the width of a digit of a label, which is set in 14 px
+BETWEEN = 4  # two labels
 GRID_LINES = 4
 SECONDS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
 COUNTS = tuple(digit * 10**power for power in range(9) for digit in (1, 2, 5))
@@ -35,8 +36,7 @@ class Mark:
     @property
     def label_x(self) -> float:
         """The middle of the label: under the mark, but never beyond the edges of the drawing."""
-        half = len(self.label) * LETTER / 2
-        return round(min(max(self.middle, half), WIDTH - half), 1)
+        return _inside(self.middle, self.label)
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ def columns(values: Sequence[tuple[str, int]], now: str | None = None) -> Chart:
     grid = _grid(max((value for _, value in values), default=0))
     slot = (WIDTH - LEFT) / max(len(values), 1)
     wide = min(slot * 0.62, 46)
-    every = _every([label for label, _ in values], slot)
+    written = _written([label for label, _ in values], slot, LEFT + slot / 2)
     marks = tuple(
         Mark(
-            label=label if n % every == 0 else "",
+            label=label if n in written else "",
             value=value,
             x=round(LEFT + slot * n + (slot - wide) / 2, 1),
             y=_height(value, grid),
@@ -86,9 +86,9 @@ def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
     grid = _grid(max((value for values in series for value in values if value is not None), default=0), SECONDS)
     step = (WIDTH - LEFT - 60) / max(len(labels) - 1, 1)
     xs = [round(LEFT + 20 + step * n, 1) for n in range(len(labels))]
-    every = _every(labels, step)
+    written = _written(labels, step, LEFT + 20)
     marks = tuple(
-        Mark(label if n % every == 0 else "", 0, x, BASE, 0, 0)
+        Mark(label if n in written else "", 0, x, BASE, 0, 0)
         for n, (x, label) in enumerate(zip(xs, labels, strict=True))
     )
     points = [[(x, _height(v, grid)) for x, v in zip(xs, values, strict=True) if v is not None] for values in series]
@@ -100,10 +100,22 @@ def lines(labels: Sequence[str], *series: Sequence[int | None]) -> Chart:
     )
 
 
-def _every(labels: Sequence[str], step: float) -> int:
-    """Every which label is written, so that two never touch and at most LABELS_FIT are."""
-    width = max(map(len, labels), default=0) * LETTER + LETTER
-    return max(1, -(-len(labels) // LABELS_FIT), math.ceil(width / step) if step else 1)
+def _written(labels: Sequence[str], step: float, first: float) -> set[int]:
+    """Which labels are written, so that two never touch, also at the edge, and at most LABELS_FIT are.
+
+    `first` is the middle of the first mark, `step` the way to the next.
+    """
+    width = max(map(len, labels), default=0) * LETTER + BETWEEN
+    every = max(1, -(-len(labels) // LABELS_FIT), math.ceil(width / step) if step else 1)
+    last = len(labels) - 1 - (len(labels) - 1) % every  # it is moved away from the edge, to the one before
+    is_near = last > 0 and _inside(first + step * last, labels[last]) - (first + step * (last - every)) < width
+    return set(range(0, len(labels), every)) - ({last} if is_near else set())
+
+
+def _inside(middle: float, label: str) -> float:
+    """The middle of a label, never beyond the edges of the drawing."""
+    half = len(label) * LETTER / 2
+    return round(min(max(middle, half), WIDTH - half), 1)
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
