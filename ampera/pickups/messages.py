@@ -14,9 +14,14 @@ from ampera.pickups.stages import WITH_QR
 
 @dataclass(frozen=True)
 class Addressee:
-    """An applicant with a phone. `url` opens WhatsApp with the text filled in; the clerk presses send."""
+    """An applicant with a phone. `url` opens WhatsApp with the text filled in; the clerk presses send.
+
+    `name` is another one than that of any other holder of the pickup.
+    """
 
     first_name: str
+    name: str
+    phone: str = field(repr=False)
     url: str = field(repr=False)
 
 
@@ -35,9 +40,10 @@ def message_links(card: Card, keys: CodeKeys, site: str) -> MessageLinks | None:
     if code is None or card.stage(code.state) not in WITH_QR or not keys.can_derive(code):
         return None
     given = handout(keys, site, code)
-    by_phone = {book.phone: book.first_name for book in reversed(card.books) if book.phone and book.state == "ready"}
+    by_phone = {book.phone: book for book in reversed(card.books) if book.phone and book.state == "ready"}
     addressees = tuple(
-        Addressee(name, whatsapp(phone, _text(name, given.link, card))) for phone, name in by_phone.items()
+        Addressee(book.first_name, book.short_name, phone, whatsapp(phone, _text(book.first_name, given.link, card)))
+        for phone, book in by_phone.items()
     )
     return MessageLinks(given, _text("", given.link, card), addressees[::-1])
 

@@ -74,6 +74,18 @@ def chosen(since: str | None, until: str | None, today: date, longest: int) -> D
     return Days(max(first, last - timedelta(days=longest - 1)), last)
 
 
+def presets(today: date) -> dict[str, Days]:
+    """The ranges that people ask for most, by name. Weeks begin on Monday."""
+    yesterday, month = today - timedelta(days=1), today.replace(day=1)
+    return {
+        "today": Days(today, today),
+        "yesterday": Days(yesterday, yesterday),
+        "week": Days(today - timedelta(days=today.weekday()), today),
+        "month": Days(month, today),
+        "last_month": Days((month - timedelta(days=1)).replace(day=1), month - timedelta(days=1)),
+    }
+
+
 def read(text: str | None) -> date | None:
     """A date as forms send it or as people type it; None for any other text."""
     for shape in FORMATS:

@@ -1,5 +1,6 @@
 """The text that a clerk sends: link and first name, only to phones of holders with a ready book."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -41,6 +42,16 @@ def test_each_phone_appears_once_with_the_first_holder(app, books):
         "https://wa.me/6281200000001",
         "https://wa.me/6281200000003",
     ]
+
+
+def test_holders_with_one_first_name_have_different_buttons(app, sign_in, books):
+    for place, book in enumerate(books):
+        builders.set_columns(Passport, {"id": book}, holder_name="Jemaah Contoh", phone=f"+628120000000{place}")
+    names = [addressee.name for addressee in links_of(app, books[0]).addressees]
+    assert len(set(names)) == 3 and all(name.startswith("Jemaah") for name in names)
+    page = sign_in("desk").get(f"/desk/books/{books[1]}").text
+    (primary,) = re.findall(r'class="button button--primary" href="https://wa\.me/(\d+)', page)
+    assert primary == "6281200000001" and "WhatsApp ke 2 orang lain" in page
 
 
 def test_text_contains_the_link_and_nothing_personal_beyond_a_first_name(app, books):

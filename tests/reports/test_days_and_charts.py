@@ -62,6 +62,14 @@ def test_a_cell_has_no_character_that_breaks_a_file():
     assert spreadsheet_escape.safe(7) == 7 and spreadsheet_escape.safe(None) is None
 
 
+def test_ranges_that_are_asked_for_most_end_today_or_are_whole():
+    found = days.presets(date(2026, 3, 1))  # a Sunday
+    assert found["today"] == Days(date(2026, 3, 1), date(2026, 3, 1)) == found["month"]
+    assert found["yesterday"] == Days(date(2026, 2, 28), date(2026, 2, 28))
+    assert found["week"] == Days(date(2026, 2, 23), date(2026, 3, 1))
+    assert found["last_month"] == Days(date(2026, 2, 1), date(2026, 2, 28))
+
+
 def test_percentiles_are_values_that_occurred():
     begin = datetime(2026, 11, 24, tzinfo=UTC)
     spans = [(begin, begin.replace(minute=n)) for n in range(1, 11)]

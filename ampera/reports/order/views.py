@@ -5,7 +5,7 @@ from flask_babel import gettext
 
 from ampera import clock, db
 from ampera.offices.queries import office_card
-from ampera.reports import day_views
+from ampera.reports import day_views, days
 from ampera.reports.order.queries import order_changes
 from ampera.security import actor, requires
 from ampera.visits import labels
@@ -28,5 +28,5 @@ def order() -> str | Response:
         changes = order_changes(session, office.id, asked.days)
     return render_template(
         "reports/order.html", office=office, days=asked.days, changes=changes, labels=labels,
-        title=gettext("Perubahan urutan"),
+        title=gettext("Perubahan urutan"), ranges=days.presets(today),
     )  # fmt: skip

@@ -69,6 +69,7 @@ def register() -> str | Response:
         lane_choices=[(lane.number, gettext("Jalur %(number)s", number=lane.number)) for lane in lanes],
         officers=officers,
         today=clock.today(office.timezone),
+        ranges=days.presets(clock.today(office.timezone)),
         labels=handover_labels,
         most=MAX_PRINTED,
         may_export=_may_export(filters),

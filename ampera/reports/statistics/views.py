@@ -11,7 +11,7 @@ from ampera.handovers.labels import COLLECTOR_CLASSES
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import office_card
-from ampera.reports import day_views
+from ampera.reports import day_views, days
 from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
 from ampera.reports.statistics.queries import LONGEST, Figures, Span, figures
@@ -40,6 +40,7 @@ def reports() -> str | Response:
         office=office,
         found=found,
         today=today,
+        ranges=days.presets(today),
         hours=charts.columns(list(zip(hours, (hour.books for hour in found.by_hour), strict=True)), now),
         times=charts.lines(hours, *([getattr(hour.whole, name) for hour in found.by_hour] for name in ("p50", "p90"))),
         by_day=charts.columns(_by_day_or_month(found)),
