@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from ampera.tools.bench import cli
+from ampera.tools.bench.figures import latencies
+
 
 @pytest.mark.proof
 def test_short_run_prints_every_figure(new_server) -> None:
@@ -19,3 +22,10 @@ def test_short_run_prints_every_figure(new_server) -> None:
         assert wanted in names
     assert all(figure["value"] >= 0 for figure in figures)
     assert any(figure["yardstick"] for figure in figures)
+
+
+@pytest.mark.parametrize(("bare", "is_noted"), [([0.001] * 99 + [0.009], False), ([0.001] * 98 + [0.02] * 2, True)])
+def test_figure_beside_an_unsteady_yardstick_is_called_spoiled(bare, is_noted) -> None:
+    p50, p99 = latencies("scan", [0.002] * 100, bare, "a bare endpoint")
+    assert p50.note == p99.note and p99.note.startswith("spoiled") == is_noted
+    assert ("spoiled" in cli._line(p99)) == is_noted

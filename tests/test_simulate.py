@@ -201,6 +201,25 @@ def test_book_at_the_window_before_the_service_is_in_time() -> None:
     assert figures.in_time_share({71: later(5), 72: later(5), 73: later(5), 74: later(5)}, history) == 0.25
 
 
+@pytest.mark.parametrize(
+    ("speed", "answer_ms", "late_ms", "reasons"),
+    [
+        (60, 20, 5, []),
+        (60, 400, 5, ["an answer of the server (400 ms) takes 24 simulated seconds"]),
+        (1000, 5, 40, ["a step of the simulation itself (40 ms) takes 40 simulated seconds"]),
+        (1000, 90, 90, ["an answer", "a step"]),
+    ],
+)
+def test_run_says_when_its_own_speed_made_the_waits_too_long(speed, answer_ms, late_ms, reasons) -> None:
+    found = figures.spoiled(speed, 200.0, answer_ms, late_ms)
+    assert len(found) == len(reasons)
+    for sentence, reason in zip(found, reasons, strict=True):
+        assert reason in sentence
+        better = float(sentence.rpartition("--speed ")[2].rstrip("."))
+        took = answer_ms if "answer" in sentence else late_ms
+        assert figures.spoiled(better, 200.0, took, 0) == [], "the speed that it names is slow enough"
+
+
 def test_short_morning_has_no_violation(new_server) -> None:
     found = json.loads(new_server().program("simulate", "--minutes", "4", "--speed", "120", "--seed", "3", "--json"))
     assert found["broken"] == [] and set(found["invariants"].values()) == {0}

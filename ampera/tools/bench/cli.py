@@ -61,7 +61,7 @@ def _line(figure: Figure) -> str:
         text += f" {figure.of}: {figure.yardstick:,.1f} ({figure.value / figure.yardstick:.2f}x)"
     if figure.goal:
         text += f"  goal {figure.goal}: {'met' if figure.met else 'MISSED'}"
-    return text
+    return f"{text}  {figure.note}".rstrip()
 
 
 commands = [bench]

@@ -4,10 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+UNSTEADY = 10
+
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` in `unit`; `yardstick` is the bare operation of the same run; `met`: the `goal` is reached."""
+    """`value` in `unit`; `yardstick` is the bare operation of the same run; `met`: the `goal` is reached.
+
+    `note` says why the figure is not to be trusted.
+    """
 
     name: str
     value: float
@@ -16,6 +21,7 @@ class Figure:
     of: str = ""
     goal: str = ""
     met: bool | None = None
+    note: str = ""
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -36,5 +42,13 @@ def latencies(name: str, seconds: Sequence[float], bare: Sequence[float] = (), o
     found = []
     for label, share in (("p50", 0.5), ("p99", 0.99)):
         yardstick = percentile(bare, share) * 1000 if bare else None
-        found.append(Figure(f"{name} {label}", percentile(seconds, share) * 1000, "ms", yardstick, of))
+        value = percentile(seconds, share) * 1000
+        found.append(Figure(f"{name} {label}", value, "ms", yardstick, of, note=unsteady(bare)))
     return found
+
+
+def unsteady(bare: Sequence[float]) -> str:
+    """A bare operation always takes the same time, unless the machine or the measuring client was held up."""
+    if not bare or percentile(bare, 0.99) <= percentile(bare, 0.5) * UNSTEADY:
+        return ""
+    return f"spoiled: the yardstick's p99 is more than {UNSTEADY} times its p50. The machine was busy: measure again."

@@ -1,6 +1,7 @@
 """The clients that only listen: screens, which acknowledge, and tablets. Screens are compared with the database."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from random import Random
 
@@ -15,6 +16,7 @@ from ampera.tools.simulate.results.records import Compared, ScreenLog
 LOOKS_EVERY = 90.0  # simulated seconds, about
 CALLS_END_WITHIN = 1800.0  # simulated seconds
 SETTLES = 0.5  # real seconds
+SAMPLE_SECONDS = 0.05  # between two looks of the simulation at its own lateness, in real seconds
 
 
 class Tablet(Listener):
@@ -45,6 +47,7 @@ class Watchers:
         self.backlogs: list[int] = []
         self.loops = [self._loop()]
         self.spent = 0.0, 0.0  # processor seconds of the server and of the simulation
+        self.late: list[float] = []  # real seconds that the simulation itself woke up too late
 
     def tasks(self) -> Iterator[Callable[[], None]]:
         for screen in self.screens:
@@ -53,6 +56,7 @@ class Watchers:
         for tablet in self.tablets:
             yield tablet.read
         yield self._look_around
+        yield self._watch_itself
 
     def tick(self) -> None:
         """Begin the second half of the measurements when half of the arrivals are over."""
@@ -65,6 +69,12 @@ class Watchers:
 
     def _loop(self) -> loop_delay.Buckets:
         return loop_delay.buckets(str(self.morning.http.get("metrics", "/metrics").body))
+
+    def _watch_itself(self) -> None:
+        while True:
+            before = time.perf_counter()
+            gevent.sleep(SAMPLE_SECONDS)
+            self.late.append(max(0.0, time.perf_counter() - before - SAMPLE_SECONDS))
 
     def _look_around(self) -> None:
         while True:

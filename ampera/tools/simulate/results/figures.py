@@ -10,6 +10,8 @@ from ampera.tools.simulate.results.records import Event, Records
 READY = "passport.at_window"
 GONE = ("passport.shelved", "passport.not_found")
 HOUR = 3600.0
+SPOILING_SHARE = 0.1  # of a service: more than this in real time makes the figures of a run too long
+USUAL_SERVICE_S = 180.0  # when no vehicle was served
 
 
 def waits(records: Records) -> list[float]:
@@ -82,6 +84,23 @@ def milliseconds(values: Sequence[float], share: float) -> float | None:
     return round(percentile(values, share) * 1000, 1) if values else None
 
 
+def spoiled(speed: float, service_s: float | None, answer_ms: float, late_ms: float) -> list[str]:
+    """Why the waits and services of this run are too long: what takes real time took `speed` times as much of them.
+
+    `answer_ms` is the p50 of the server, `late_ms` the p99 of the simulation's own lateness.
+    """
+    found = []
+    most = (service_s or USUAL_SERVICE_S) * SPOILING_SHARE
+    for who, took in (("an answer of the server", answer_ms), ("a step of the simulation itself", late_ms)):
+        if (cost := took / 1000 * speed) > most:
+            better = max(1, int(speed * most / cost))
+            found.append(
+                f"At speed {speed:g} {who} ({took:.0f} ms) takes {cost:.0f} simulated seconds: waits and services are "
+                f"too long. Try --speed {better}."
+            )
+    return found
+
+
 def table(report: dict[str, Any]) -> Iterator[str]:
     """The report of a run as lines of text."""
     for label, text in _lines(report):
@@ -90,6 +109,7 @@ def table(report: dict[str, Any]) -> Iterator[str]:
     for name, count in report["invariants"].items():
         yield f"{name:<44} {'ok' if count == 0 else f'BROKEN {count} times'}"
     yield from (f"  {line}" for line in report["broken"])
+    yield from (f"TOO FAST  {line}" for line in report["spoiled"])
 
 
 def _lines(report: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -13,13 +13,16 @@ def report(
     morning: Morning, watchers: Watchers, records: Records, books: list[Event], breaks: dict[str, list[str]]
 ) -> dict[str, Any]:
     waits, services = figures.waits(records), figures.services(records)
+    service_p50_s, server = figures.seconds(services, 0.5), _server(morning, watchers)
+    paces = server["answer_p50_ms"] or 0.0, server["simulator_late_p99_ms"]
     return {
         "vehicles": len(morning.all),
         "served": len(waits),
         "handed_over": sum(not row.is_void for row in records.handovers),
         "wait_p50_s": figures.seconds(waits, 0.5),
         "wait_p90_s": figures.seconds(waits, 0.9),
-        "service_p50_s": figures.seconds(services, 0.5),
+        "service_p50_s": service_p50_s,
+        "spoiled": figures.spoiled(morning.options.speed, service_p50_s, *paces),
         "in_time_share": figures.in_time_share(_served_books(records), books),
         "backlog_max": max(watchers.backlogs),
         "broken": invariants.summary(breaks),
@@ -30,7 +33,7 @@ def report(
         "calls_too_short": sum(len(invariants.unseen(records, screen)) for screen in records.screens),
         "turned_away": len(morning.turned_away),
         **_office(morning),
-        **_server(morning, watchers),
+        **server,
     }
 
 
@@ -71,6 +74,7 @@ def _server(morning: Morning, watchers: Watchers) -> dict[str, Any]:
         "requests_per_s": round(len(answers) / real_seconds, 1),
         "server_cpu_s": round(watchers.spent[0], 1),
         "simulator_cpu_s": round(watchers.spent[1], 1),
+        "simulator_late_p99_ms": figures.milliseconds(watchers.late, 0.99) or 0.0,
         "backlog_halves": watchers.backlogs,
         "loop_delay_p99_ms": delays,
         "screens_compared": len(watchers.compared),
