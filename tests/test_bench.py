@@ -1,6 +1,8 @@
 """The bench prints each figure beside its yardstick. No test depends on the speed of the machine."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -29,3 +31,9 @@ def test_figure_beside_an_unsteady_yardstick_is_called_spoiled(bare, is_noted) -
     p50, p99 = latencies("scan", [0.002] * 100, bare, "a bare endpoint")
     assert p50.note == p99.note and p99.note.startswith("spoiled") == is_noted
     assert ("spoiled" in cli._line(p99)) == is_noted
+
+
+def test_yardstick_has_what_the_worker_asks_of_an_application() -> None:
+    # In a process of its own: the module patches what it imports, as `ampera run` does.
+    asked = "from ampera.tools.bench.yardstick import application as a; print(a().known.has({}), a().proxies)"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "False 1\n"

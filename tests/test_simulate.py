@@ -206,7 +206,7 @@ def test_book_at_the_window_before_the_service_is_in_time() -> None:
     [
         (60, 20, 5, []),
         (60, 400, 5, ["an answer of the server (400 ms) takes 24 simulated seconds"]),
-        (1000, 5, 40, ["a step of the simulation itself (40 ms) takes 40 simulated seconds"]),
+        (1000, 3, 40, ["a step of the simulation itself (40 ms) takes 40 simulated seconds"]),
         (1000, 90, 90, ["an answer", "a step"]),
     ],
 )

@@ -11,13 +11,22 @@ from flask import Flask, request  # noqa: E402
 from ampera import realtime  # noqa: E402
 from ampera.serving.server import Server  # noqa: E402
 from ampera.settings import load  # noqa: E402
+from ampera.web.known_clients import KnownClients  # noqa: E402
 
 PADDING = "x" * 1050  # with its frame about as long as the state of a board
 
 
-def application() -> Flask:
+class Bare(Flask):
+    """What the worker asks of an application: whom it knows, and how many proxies it trusts. None is limited here."""
+
+    def __init__(self) -> None:
+        super().__init__(__name__)
+        self.known, self.proxies = KnownClients(), 1
+
+
+def application() -> Bare:
     """POST /bare answers JSON; POST /broadcast sends a state to every socket of /board."""
-    app = Flask(__name__)
+    app = Bare()
     realtime.socketio.init_app(app, async_mode="gevent", manage_session=False)
 
     @realtime.socketio.on("connect", namespace="/board")

@@ -10,7 +10,7 @@ from ampera.tools.simulate.results.records import Event, Records
 READY = "passport.at_window"
 GONE = ("passport.shelved", "passport.not_found")
 HOUR = 3600.0
-SPOILING_SHARE = 0.1  # of a service: more than this in real time makes the figures of a run too long
+SPOILING_SHARE = 0.02  # of a service, for one answer: a service has about five of them, together a tenth of it
 USUAL_SERVICE_S = 180.0  # when no vehicle was served
 
 
