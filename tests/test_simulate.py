@@ -210,7 +210,7 @@ def test_book_at_the_window_before_the_service_is_in_time() -> None:
         (1000, 90, 90, ["an answer", "a step"]),
     ],
 )
-def test_run_says_when_its_own_speed_made_the_waits_too_long(speed, answer_ms, late_ms, reasons) -> None:
+def test_speed_that_makes_waits_too_long_is_reported_with_a_better_one(speed, answer_ms, late_ms, reasons) -> None:
     found = figures.spoiled(speed, 200.0, answer_ms, late_ms)
     assert len(found) == len(reasons)
     for sentence, reason in zip(found, reasons, strict=True):

@@ -5,6 +5,8 @@ import re
 import httpx
 import pytest
 
+from ampera.tools.upkeep.site_checks import examine_site
+from tests.services import free_port
 from tests.serving import wire
 from tests.serving.proxies import PUBLIC_URL
 
@@ -51,3 +53,20 @@ def test_page_of_another_site_is_refused_with_the_reason(proxied, name):
         answer = client.post("/api/v1/scans", json={}, headers=headers)
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "wrong_origin"
+
+
+def test_doctor_finds_pages_forms_and_sockets_at_an_address_that_works(server):
+    assert [(finding.check, finding.ok) for finding in examine_site(server.url)] == [
+        ("site", True), ("forms", True), ("sockets", True), ("websockets", True),
+    ]  # fmt: skip
+
+
+def test_doctor_names_what_a_proxy_under_another_address_loses(proxied):
+    found = {finding.check: finding for finding in examine_site(proxied["caddy"])}
+    assert not found["forms"].ok and "AMPERA_PUBLIC_URL" in found["forms"].text
+    assert not found["sockets"].ok
+
+
+def test_doctor_reports_an_address_without_a_server():
+    (found,) = examine_site(f"http://127.0.0.1:{free_port()}")
+    assert not found.ok and "cannot be reached" in found.text

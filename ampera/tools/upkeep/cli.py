@@ -15,16 +15,28 @@ from ampera.installation import private_files
 from ampera.settings import described
 from ampera.tools.upkeep import backup_service
 from ampera.tools.upkeep.doctor import examine
+from ampera.tools.upkeep.site_checks import examine_site
+from ampera.web import addresses
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
+def _address(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    try:
+        if url:
+            addresses.site(url)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return url.rstrip("/") if url else None
+
+
 @click.command()
 @click.option("--settings", "lists_settings", is_flag=True, help="List every setting with its value and meaning.")
+@click.option("--url", callback=_address, help="Also try pages, forms and sockets at this address, as a browser does.")
 @as_json
 @with_appcontext
-def doctor(lists_settings: bool, is_json: bool) -> None:
+def doctor(lists_settings: bool, url: str | None, is_json: bool) -> None:
     """Check the installation and say what to mend. Exits 1 when something is not well."""
     settings = current_app.extensions["ampera.settings"]
     if lists_settings:
@@ -32,7 +44,7 @@ def doctor(lists_settings: bool, is_json: bool) -> None:
         text = "\n".join(f"{row['name']} = {row['value']}\n    {row['help']}" for row in rows)
         click.echo(json.dumps(rows) if is_json else text)
         return
-    findings = examine(settings)
+    findings = [*examine(settings), *(examine_site(url) if url else ())]
     lines = [f"{'well' if finding.ok else 'MEND':<5} {finding.check:<16} {finding.text}" for finding in findings]
     rows = [{"check": finding.check, "ok": finding.ok, "says": finding.text} for finding in findings]
     click.echo(json.dumps(rows) if is_json else "\n".join(lines))
