@@ -65,6 +65,18 @@ def test_tablet_without_any_news_is_not_shown_as_connected(demo_office):
     assert page.evaluate("said") == ["Menyambung", "Terputus"]
 
 
+def test_tablet_that_slept_is_lost_until_news_comes(demo_office):
+    page = demo_office.open("/lane?lane=1", "officer", is_clocked=True)
+    expect(page.locator("#link")).to_have_attribute("data-key", "connected")
+    page.context.set_offline(True)
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 600_000; }")  # only this clock runs on
+    page.clock.run_for(1000)
+    expect(page.locator("#link")).to_have_attribute("data-key", "lost")
+    page.context.set_offline(False)
+    page.clock.run_for(1000)
+    expect(page.locator("#link")).to_have_attribute("data-key", "connected")
+
+
 def test_the_next_is_one_touch_and_out_of_turn_needs_a_reason_that_is_kept(tablet):
     first, second, third, _ = waiting(tablet)
     tablet.click("#call")

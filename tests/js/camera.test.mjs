@@ -47,6 +47,7 @@ async function running() {
   const video = {
     srcObject: null,
     play: async () => {},
+    cancelVideoFrameCallback() {},
     requestVideoFrameCallback(callback) {
       page.picture = callback;
     },

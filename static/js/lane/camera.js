@@ -32,6 +32,7 @@ export class Camera {
   #retry;
   /** @type {number | undefined} */
   #watch;
+  #picture = 0; // the picture that is awaited
 
   /**
    * @param {HTMLVideoElement} video
@@ -53,7 +54,7 @@ export class Camera {
   async start() {
     this.#isWanted = true;
     clearTimeout(this.#retry);
-    if (this.#track?.readyState === "live" && !this.#track.muted) return;
+    if (this.#track?.readyState === "live" && !this.#track.muted) return this.#watchPictures(this.#track); // it may have stopped in the background
     if (!navigator.mediaDevices) return this.#options.onProblem("camera_insecure");
     const attempt = ++this.#attempt;
     try {
@@ -113,9 +114,10 @@ export class Camera {
   #watchPictures(track) {
     clearTimeout(this.#watch);
     if (!("requestVideoFrameCallback" in this.#video)) return;
+    this.#video.cancelVideoFrameCallback(this.#picture); // one watch, however often the page came back
     const isCurrent = () => track === this.#track && this.#isWanted;
     this.#watch = setTimeout(() => isCurrent() && !document.hidden && this.#lose("camera_frozen"), FROZEN_MS);
-    this.#video.requestVideoFrameCallback(() => isCurrent() && this.#watchPictures(track));
+    this.#picture = this.#video.requestVideoFrameCallback(() => isCurrent() && this.#watchPictures(track));
   }
 
   /** The picture stands still: say so, and open the camera again. @param {string} key */

@@ -39,6 +39,7 @@ class Connection {
   #life = 0; // grows when the socket is lost
   #socketLife = -1; // the newest life in which the socket brought a state
   #receivedAt = performance.now();
+  #receivedOn = Date.now(); // a tablet that sleeps stops the clock above, not this one
   #fetchedAt = this.#receivedAt;
   #socketAt = this.#receivedAt; // when the socket brought the last state
   #fetches = 0;
@@ -119,6 +120,7 @@ class Connection {
     if (newest && isOlder(state, newest) && life <= newest.life) return;
     this.#newest = { revision: state.revision, at: state.at, life };
     this.#receivedAt = performance.now();
+    this.#receivedOn = Date.now();
     learn(state.at);
     this.#options.onState(state);
     if (this.#options.acknowledge) {
@@ -134,7 +136,7 @@ class Connection {
   }
 
   #tick() {
-    const seconds = Math.floor(secondsSince(this.#receivedAt));
+    const seconds = Math.floor(Math.max(secondsSince(this.#receivedAt), (Date.now() - this.#receivedOn) / 1000));
     const isKnown = this.#newest || seconds >= STALE_S; // a page that has just been opened knows nothing yet
     if (isKnown && seconds !== this.#shownAge) this.#options.onAge?.(seconds, seconds >= STALE_S);
     this.#shownAge = seconds;
