@@ -56,8 +56,12 @@ def test_step_back_keeps_rows_collector_and_signature_of_the_others(window):
 def test_reload_and_an_ended_session_bring_the_form_back_to_the_same_officer(window, demo_office):
     books, code = family({}, {})
     half_done(window, *books, code=code)
+    window.type_in(1, "identity", "0000")
+    missed = window.row(1).locator("[data-slot=result]")
+    expect(missed).to_have_text("Tidak cocok. Sisa 2 percobaan.")
     window.page.reload()
     expect_kept(window)
+    expect(missed).to_have_text("Tidak cocok. Sisa 2 percobaan.")
     window.page.context.clear_cookies()
     window.type_in(1, "identity", books[1].nik[-4:])
     expect(window.page).to_have_url(re.compile("/login"))

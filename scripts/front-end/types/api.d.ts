@@ -168,6 +168,8 @@ interface RowDraft {
   document: string;
   book: string;
   matched: string[];
+  missed?: string[];
+  triesLeft?: number | null;
 }
 
 interface CollectorDraft {

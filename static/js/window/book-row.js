@@ -2,16 +2,13 @@
 // result beside them. A field is checked when it is left, never while its first keys are typed.
 
 import { copyOf, icon, make, markWrong, slots, state } from "../lib/dom.js";
-import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
 import { RowChecks } from "./checks.js";
-import { offerLetters } from "./letter-switch.js";
 import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
-import { correctingLabel } from "./status.js";
+import { describeFields, showProof } from "./row-fields.js";
 
 const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try
-const LONG_NAME = 34; // letters; a longer name, or one with a warning, gets a line of its own
 
 /** @typedef {import("./checks.js").Part} Part */
 /** @typedef {import("./checks.js").Result} Result */
@@ -85,22 +82,28 @@ export class BookRow {
     };
   }
 
-  /** What was typed, and which parts matched: enough to go on with the row later. @returns {RowDraft} */
+  /** What was typed, and what is known of it: enough to go on with the row later. @returns {RowDraft} */
   draft() {
     const { identity, document, book } = this.#field;
-    const matched = PARTS.filter((part) => this.#results[part] === "match");
-    return { proof: this.#proof, identity: identity.value, document: document.value, book: book.value, matched };
+    const typed = { proof: this.#proof, identity: identity.value, document: document.value, book: book.value };
+    return {
+      ...typed,
+      matched: this.#with("match"),
+      missed: this.#with("mismatch"),
+      triesLeft: this.#checks.triesLeft,
+    };
   }
 
   /** Go on with what was typed before. The handover checks everything again. @param {RowDraft} draft */
-  restore({ proof, identity, document, book, matched }) {
+  restore({ proof, identity, document, book, matched, missed = [], triesLeft = null }) {
     this.#setProof(proof);
     Object.assign(this.#field.identity, { value: identity });
     Object.assign(this.#field.document, { value: document });
     Object.assign(this.#field.book, { value: book });
     for (const part of PARTS) {
       if (matched.includes(part)) this.#checks.trust(part);
-      this.#setResult(part, this.#checks.resultOf(part));
+      if (missed.includes(part)) this.#checks.distrust(part, triesLeft);
+      this.#setResult(part, this.#checks.resultOf(part) ?? (this.#isWhole(part) ? "lost" : null));
     }
   }
 
@@ -142,11 +145,20 @@ export class BookRow {
     return identityOf(this.#proof, this.#field);
   }
 
+  /** Whether something was typed that could be checked. @param {Part} part */
+  #isWhole(part) {
+    return part === "book" ? bookNumber(this.#field.book.value)?.isComplete : this.#inputOf(part) !== null;
+  }
+
+  /** @param {Result} result */
+  #with(result) {
+    return PARTS.filter((part) => this.#results[part] === result);
+  }
+
   /** @param {Part} part */
   #onInput(part) {
     clearTimeout(this.#pause);
-    if (part === "book" && bookNumber(this.#field.book.value)?.isComplete)
-      this.#pause = setTimeout(() => this.#checks.check("book"), PAUSE_MS);
+    if (part === "book" && this.#isWhole(part)) this.#pause = setTimeout(() => this.#checks.check("book"), PAUSE_MS);
     this.#setResult(part, this.#inputOf(part) === null ? null : this.#checks.resultOf(part));
   }
 
@@ -199,18 +211,13 @@ export class BookRow {
     if (this.#results.identity === "mismatch") return [wrong(count("mismatch_identity", this.#checks.triesLeft))];
     if (this.#results.book === "mismatch") return [wrong(count("mismatch_book", this.#checks.triesLeft))];
     if (results.includes("asking")) return [make("span", { class: "state" }, icon("check"), text("asking"))];
-    const lost = this.#partWith("lost");
+    const [lost] = this.#with("lost");
     if (lost) return [wrong(text("unanswered_row")), againButton(() => this.#checks.check(lost))];
-    const short = this.#partWith("short");
+    const [short] = this.#with("short");
     if (short) return [wrong(text(shortKey(short, this.#proof, this.#field)))];
     if (this.isMatched()) return [state("go", text("match"))];
-    const matched = this.#partWith("match");
+    const [matched] = this.#with("match");
     return matched ? [state("go", text(`match_${matched}`))] : [];
-  }
-
-  /** @param {Result} result */
-  #partWith(result) {
-    return PARTS.find((part) => this.#results[part] === result);
   }
 }
 
@@ -258,48 +265,4 @@ function againButton(click) {
 function markResult(input, result) {
   input.classList.toggle("input--right", result === "match");
   markWrong(input, result === "mismatch" || result === "short");
-}
-
-/**
- * Let the identity field ask for this proof.
- * @param {Book} book
- * @param {string} proof
- * @param {Fields} field
- */
-function showProof(book, proof, field) {
-  const isDate = proof !== "nik";
-  const name = book.holder_name;
-  field.proof.textContent = text(`proof_${proof.replace("+", "_")}`);
-  field.identity.value = "";
-  field.identity.maxLength = isDate ? 10 : 19;
-  field.identity.placeholder = isDate ? text("date_shape") : "";
-  field.identity.setAttribute("aria-label", text(isDate ? "whose_birth_date" : "whose_nik", { name }));
-  field.document.hidden = proof !== "birth_date+document";
-  field.switch.hidden = book.identity !== "nik";
-  const whose = make("span", { class: "visually-hidden" }, ` ${text("use_whose", { name })}`);
-  field.switch.replaceChildren(text(isDate ? "use_nik" : "use_birth_date"), whose);
-}
-
-/**
- * Names and descriptions of the row's fields.
- * @param {HTMLElement} element
- * @param {Fields} field
- * @param {Book} book
- */
-function describeFields(element, field, book) {
-  const name = book.holder_name;
-  const labels = [kindLabel(book), correctingLabel(book)].flatMap((label) => (label ? [" ", label] : []));
-  field.name.replaceChildren(name, ...labels);
-  if (name.length > LONG_NAME || book.correcting) {
-    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, ...labels);
-    element.prepend(make("tr", { class: "ledger__long" }, head));
-    field.name.remove();
-  }
-  field.result.id = `result-${book.passport_id}`;
-  for (const input of [field.identity, field.document, field.book])
-    input.setAttribute("aria-describedby", field.result.id);
-  field.document.setAttribute("aria-label", text("whose_document", { name }));
-  field.document.placeholder = text("document_shape");
-  field.book.setAttribute("aria-label", text("whose_book", { name }));
-  offerLetters(field.book, field.letters, name);
 }

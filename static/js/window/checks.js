@@ -54,6 +54,16 @@ export class RowChecks {
     this.#results.set(this.#keyOf(part), "match");
   }
 
+  /**
+   * The present input did not match before, in this tab: it is not tried again.
+   * @param {Part} part
+   * @param {number | null} triesLeft
+   */
+  distrust(part, triesLeft) {
+    this.#triesLeft = triesLeft;
+    this.#results.set(this.#keyOf(part), "mismatch");
+  }
+
   /** Check the present input. @param {Part} part */
   async check(part) {
     const { inputOf, onResult, onStop } = this.#options;
