@@ -31,6 +31,7 @@ SEARCH = "q"  # what a person typed to find somebody; programs and old bookmarks
 
 csrf = CSRFProtect()
 _loaders: dict[str, Callable[[str], Actor | None]] = {}
+_provers: list[Callable[[Actor, str], bool]] = []
 
 
 def token_hash(token: str) -> str:
@@ -46,6 +47,17 @@ def new_token(kind: str) -> str:
 def identify(cookie: Callable[[str], Actor | None], bearer: Callable[[str], Actor | None]) -> None:
     """Set the functions that turn a token into an actor (of the accounts slice)."""
     _loaders.update(cookie=cookie, bearer=bearer)
+
+
+def check_passwords_with(prover: Callable[[Actor, str], bool]) -> None:
+    """Set the function that judges a typed password and counts a miss (of the accounts slice)."""
+    _provers[:] = [prover]
+
+
+def has_proved(password: str) -> bool:
+    """Whether this is the password of the person of this request. A key tries no password."""
+    who = actor()
+    return who.kind != "key" and bool(password) and _provers[0](who, password)
 
 
 def init_app(app: Flask) -> None:

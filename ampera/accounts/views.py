@@ -24,6 +24,7 @@ from ampera.realtime import recheck_with
 from ampera.security import (
     ANYONE,
     actor,
+    check_passwords_with,
     current_actor,
     identify,
     is_fresh,
@@ -262,4 +263,5 @@ def _stay_signed_in() -> None:
 
 
 identify(cookie=_from_cookie, bearer=_from_bearer)
+check_passwords_with(authentication.is_own_password)
 recheck_with(still_valid)

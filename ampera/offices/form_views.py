@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
+from ampera.accounts.refusals import AccountRefusal
 from ampera.errors import Problem, Refused, message
 from ampera.formats import ngettext
 from ampera.offices.calendar.admission import SECOND_THOUGHTS
@@ -18,6 +19,7 @@ from ampera.offices.changes import Changed
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
+from ampera.security import has_proved, is_fresh
 
 LARGEST = 9999  # small number that a form accepts
 Answer = str | Response | tuple[str, int]
@@ -62,6 +64,18 @@ def answer(
         raise Problem(result.code, 404)
     errors = {name: sentences.get(name) or message(code) for name, code in result.fields.items()}
     return again(Typed(request.path, request.form if typed is None else typed, errors)), result.status
+
+
+def why_not_proved() -> Refused | None:
+    """For a grave change: None when the password was typed a short while ago, or stands in the field `proof`.
+
+    A key can type no password: it is refused.
+    """
+    typed = request.form.get("proof", "")
+    if is_fresh() or has_proved(typed):
+        return None
+    code = AccountRefusal.WRONG_PASSWORD if typed else AccountRefusal.FRESH_SIGN_IN_NEEDED
+    return Refused(code, 403, {"proof": code})
 
 
 def _lost_slots(made: Changed) -> str:

@@ -193,6 +193,7 @@ TABLE = {
     "screens.enrol": Row(ADMIN, body={"name": "Layar uji", "place": "all"}),
     "screens.change": Row(ADMIN, foreign=404, body={"name": "Layar uji", "place": "all"}),
     "screens.test": Row(OFFICE, foreign=404),
+    "screens.ask": Row(ADMIN, foreign=404),
     "screens.revoke": Row(ADMIN, foreign=404),
     "accounts_admin.keys": Row(ADMIN),
     "accounts_admin.create_key": Row(ADMIN, people=True),

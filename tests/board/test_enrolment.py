@@ -131,6 +131,18 @@ def test_screen_reloaded_during_enrolment_leaves_no_partial_state(client, sign_i
         assert ask(client, again).status_code == 200
 
 
+def test_revocation_of_a_screen_asks_before_the_act(client, sign_in):
+    steps.display(lane=1)
+    admin, path = sign_in("admin"), f"/admin/devices/{devices()[0].id}/revoke"
+    listed = admin.get("/admin/devices").text
+    assert f'href="{path}"' in listed and f'action="{path}"' not in listed
+    asked = admin.get(path).text
+    assert "Jalur 1" in asked and "menampilkan kode pendaftaran lagi" in asked and f'action="{path}"' in asked
+    assert devices()[0].revoked_at is None
+    admin.post(path)
+    assert admin.get(path).status_code == 404
+
+
 def test_screen_revoked_before_collection_gets_nothing(client, sign_in):
     asked, admin = request_code(client), sign_in("admin")
     confirm(admin, asked["code"])

@@ -17,7 +17,7 @@ from ampera.board.live import screens
 from ampera.board.refusals import BoardRefusal
 from ampera.board.screens import labels, queries
 from ampera.board.watch_queries import watch_of
-from ampera.errors import Refused, message, raise_refusal
+from ampera.errors import Problem, Refusal, Refused, message, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import ADMIN, SUPERVISOR, actor, new_token, requires, token_hash
 from ampera.web import limits
@@ -88,6 +88,18 @@ def test(device_id: int) -> Response:
     """Play a sound on the display now."""
     made = raise_refusal(device_service.test_device(actor(), device_id))
     return _done(gettext("%(name)s diminta berbunyi."), made.name)
+
+
+@pages.get("/<int:device_id>/revoke")
+@requires(*ADMIN)
+def ask(device_id: int) -> str:
+    """The page that asks: which screen, and what will happen."""
+    with db.reading() as session:
+        office = session.get_one(Office, actor().office_id)
+        found = next((row for row in queries.screens_of(session, office.id, screens()) if row["id"] == device_id), None)
+    if found is None:
+        raise Problem(Refusal.NOT_FOUND, 404)
+    return render_template("admin/device_act.html", office=office, screen=found, screen_labels=labels)
 
 
 @pages.post("/<int:device_id>/revoke")

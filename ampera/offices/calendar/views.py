@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
@@ -45,8 +46,9 @@ def set_calendar() -> Answer:
 def set_hours(weekday: int) -> Answer:
     """The spans of one weekday on one line; an empty line is a closed day."""
     hours = request.form.get("hours", "")
-    made = service.set_hours(actor(), weekday, form_views.spans(hours))
-    if isinstance(made, Refused):
+    refused = form_views.why_not_proved() if form_views.spans(hours) else None
+    made = refused or service.set_hours(actor(), weekday, form_views.spans(hours))
+    if isinstance(made, Refused) and made is not refused:
         made = replace(made, fields={f"hours.{weekday}": made.code})
     return _answer(made, gettext("Jam layanan disimpan."), row_views.one_day(weekday, hours))
 
@@ -60,7 +62,8 @@ def set_special_day() -> Answer:
         return _answer(Refused(OfficeRefusal.BAD_DAY, 422, {"day": OfficeRefusal.BAD_DAY}), "")
     titles = {name: request.form.get(name, "") for name in ("title", "title_en")}
     spans = form_views.spans(request.form.get("hours", ""))
-    made = service.set_special_day(actor(), day, spans=spans, quota=form_views.quota(), **titles)
+    refused = form_views.why_not_proved() if spans else None
+    made = refused or service.set_special_day(actor(), day, spans=spans, quota=form_views.quota(), **titles)
     return _answer(made, gettext("Hari khusus disimpan."))
 
 
@@ -70,7 +73,15 @@ def drop_special_day(day: str) -> Answer:
     found = form_views.day(day)
     if found is None:
         raise Problem(Refusal.NOT_FOUND, 404)
-    return _answer(service.drop_special_day(actor(), found), gettext("Hari khusus dihapus."))
+    refused = form_views.why_not_proved() if _is_closed(found) else None
+    return _answer(refused or service.drop_special_day(actor(), found), gettext("Hari khusus dihapus."))
+
+
+def _is_closed(day: date) -> bool:
+    """Whether this special day closes the office: without it the hours of the week open the day again."""
+    with db.reading() as session:
+        special = queries.specials_of(session, actor().office_id or 0, day).get(day)
+    return special is not None and not special.spans
 
 
 def page(typed: Typed) -> str:

@@ -105,6 +105,19 @@ OPTIONS = (
     Option("reminder_time", "09:00", "time of day from which reminders leave"),
     Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
+# What must be proved at the window, and who is notified: a change of these options needs a fresh sign-in.
+GRAVE = frozenset(
+    {
+        "identity_tries",
+        "signature_required",
+        "may_be_unsigned",
+        "checklists",
+        "hold_mode",
+        "notice_kinds",
+        "notice_channels",
+        "contact",
+    }
+)
 DEFAULTS = {known.name: known.default for known in OPTIONS}
 
 

@@ -18,7 +18,7 @@ from ampera.offices import form_views, service
 from ampera.offices.calendar.hours import Span
 from ampera.offices.form_views import Answer, Typed, printed, spans
 from ampera.offices.options import forms, labels
-from ampera.offices.options.defaults import DEFAULTS, option
+from ampera.offices.options.defaults import DEFAULTS, GRAVE, option
 from ampera.offices.options.validation import NUMBERS
 from ampera.offices.refusals import OfficeRefusal
 from ampera.security import actor
@@ -44,7 +44,8 @@ class Row:
 def save(form: Mapping[str, str], back: str, again: Callable[[Typed], str]) -> Answer:
     """Save what was changed in a settings form, or show the form again with everything that was typed."""
     options, week = changed_options(form), changed_days(form)
-    made = service.save_settings(actor(), options, week)
+    refused = form_views.why_not_proved() if is_grave(options, week) else None
+    made = refused or service.save_settings(actor(), options, week)
     count = len(options) + len(week)
     done = (
         ngettext("%(num)s perubahan disimpan.", "%(num)s perubahan disimpan.", count)
@@ -52,6 +53,11 @@ def save(form: Mapping[str, str], back: str, again: Callable[[Typed], str]) -> A
         else gettext("Tidak ada yang diubah.")
     )
     return form_views.answer(made, back, again, done, sentences=sentences(options))
+
+
+def is_grave(options: Iterable[str], week: Mapping[int, list[Span]]) -> bool:
+    """Whether a change needs a fresh sign-in: what is proved at the window, or hours in which the office is open."""
+    return bool(GRAVE.intersection(options)) or any(week.values())
 
 
 def sentences(names: Iterable[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from ampera.offices.calendar import views as calendar_views
 from ampera.offices.form_views import Answer, Typed
 from ampera.offices.models import Office
 from ampera.offices.options import forms, labels, row_views
-from ampera.offices.options.defaults import CHECKLISTS, DEFAULTS, option
+from ampera.offices.options.defaults import CHECKLISTS, DEFAULTS, GRAVE, option
 from ampera.offices.options.validation import NUMBERS
 from ampera.security import ADMIN, actor, requires
 
@@ -42,7 +42,8 @@ def set_option(name: str) -> Answer:
     """Set one option. Those of the line's limits lead back to the calendar, where they are shown."""
     if name not in DEFAULTS or name in forms.OWN_FORMS:
         raise Problem(Refusal.NOT_FOUND, 404)
-    made = service.set_option(actor(), name, forms.read(name, request.form))
+    refused = form_views.why_not_proved() if name in GRAVE else None
+    made = refused or service.set_option(actor(), name, forms.read(name, request.form))
     is_limit = name in labels.LIMITS
     there = "office_calendar.calendar" if is_limit else "office_options.options"
     back = url_for(there, saved=name, _anchor=f"option-{name}")
@@ -61,6 +62,7 @@ def _page(typed: Typed) -> str:
     return render_template(
         "admin/options.html",
         office=own,
+        typed=typed,
         groups=groups,
         count=sum(row.is_changed for _, rows in groups for row in rows),
         **row_views.words(),

@@ -181,13 +181,14 @@ def _may_export(filters: queries.RegisterFilter) -> bool:
 
 
 def _not_now(filters: queries.RegisterFilter) -> BaseResponse | None:
-    """What stands before a file: the right to its days and, beyond today, a fresh sign-in (which keys cannot have)."""
-    who = actor()
+    """What stands before a file: the right to its days and, beyond today, a fresh sign-in, which keys cannot have."""
     if not _may_export(filters):
         raise Problem(Refusal.FORBIDDEN, 403)
     today = clock.today(_office().timezone)
-    if who.kind == "key" or is_fresh() or filters.days == days.Days(today, today):
+    if is_fresh() or filters.days == days.Days(today, today):
         return None
+    if actor().kind == "key":
+        raise Problem(Refusal.FORBIDDEN, 403)
     back = url_for(str(request.endpoint), **_query(filters))
     return redirect(url_for("accounts.confirm", next=back))
 
