@@ -1,10 +1,11 @@
 """/metrics for Prometheus: counts and times, nothing that names a person, and only for this machine or an API key."""
 
 import time
+from importlib.metadata import version
 from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, Info, generate_latest
 
 from ampera import realtime
 from ampera.errors import Problem, Refusal
@@ -24,6 +25,8 @@ NOTICES_WAITING = Gauge(
 )
 LOOP_DELAY = Histogram("ampera_loop_delay_seconds", "How late the event loop wakes up", buckets=DELAYS)
 SOCKETS = Gauge("ampera_sockets", "Sockets connected to this process")
+BUILD = Info("ampera_build", "The version of the program that answers")
+BUILD.info({"version": version("si-ampera-bertanjak")})
 
 pages = Blueprint("metrics", __name__)
 
