@@ -22,6 +22,8 @@ MAX_PARTS = 1_000  # of a form with files
 STRANGER_PARTS = 50  # of a form with files; each costs as much as a request
 BODY = 2 * 1024 * 1024  # bytes of any other body, unless its endpoint says `body_up_to`
 SWEEP_SECONDS = 60
+# One request waits half a second for a Redis that hangs. Then each process counts for itself.
+REDIS_OPTIONS: dict[str, float | str | bool] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 class MeasuredRequest(Request):
@@ -99,8 +101,10 @@ limiter = Limiter(key_func=client)
 
 def init_app(app: Flask) -> None:
     app.request_class = MeasuredRequest
+    redis_url = app.extensions["ampera.settings"].redis_url
     app.config.update(
-        RATELIMIT_STORAGE_URI=app.extensions["ampera.settings"].redis_url or "counters://",
+        RATELIMIT_STORAGE_URI=redis_url or "counters://",
+        RATELIMIT_STORAGE_OPTIONS=REDIS_OPTIONS if redis_url else {},
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_SWALLOW_ERRORS=True,
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without Redis each process counts for itself

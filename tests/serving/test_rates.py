@@ -1,10 +1,16 @@
-"""The rules of the limits, without a server."""
+"""The rules of the limits, without a server; and what they do while Redis hangs."""
+
+import socket
+import time
 
 import pytest
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from ampera.live.guests import KNOWN, NAMESPACE_WITHIN, OPENINGS, PER_ROOM, PUBLIC, WAITING, Guests
 from ampera.live.packets import LONGEST, Passage, judge
 from ampera.web.known_clients import KEPT, KnownClients
+from ampera.web.limits import REDIS_OPTIONS, limiter
 from ampera.web.rates import KEPT as KEPT_BUCKETS
 from ampera.web.rates import Bucket, Buckets, network
 
@@ -149,3 +155,26 @@ def test_known_clients_are_forgotten_when_there_are_many():
     for n in range(KEPT + 10):
         known.remember({"HTTP_AUTHORIZATION": f"Bearer {n}"})
     assert len(known.until) == KEPT and not known.has({"HTTP_AUTHORIZATION": "Bearer 0"})
+
+
+@pytest.fixture
+def silent_redis(app, monkeypatch):
+    """The store of the limits takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        storage = storage_from_string(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", **REDIS_OPTIONS)
+        monkeypatch.setattr(limiter, "_storage", storage)
+        monkeypatch.setattr(limiter, "_limiter", FixedWindowRateLimiter(storage))
+        monkeypatch.setattr(limiter, "_storage_dead", False)
+        yield
+
+
+def test_redis_that_hangs_delays_few_requests_and_loosens_no_limit(silent_redis, client):
+    began = time.monotonic()
+    answers = [client.get(f"/p/unknown-{n}").status_code for n in range(31)]
+    assert answers == [404] * 30 + [429] and time.monotonic() - began < 10
+
+
+def test_redis_that_hangs_lets_nobody_guess_passwords(silent_redis, client):
+    form = {"login": "officer.plg", "password": "kata-sandi-yang-salah"}
+    answers = [client.post("/login", data=form).status_code for _ in range(6)]
+    assert answers == [401] * 5 + [429]
