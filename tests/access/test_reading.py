@@ -1,10 +1,17 @@
-"""HEAD and OPTIONS write nothing: a link preview, a proxy or another page may send them at any time."""
+"""HEAD and OPTIONS write nothing: a link preview, a proxy or another page may send them at any time.
+
+And no page or answer that can be read holds what the window asks for from the hand.
+"""
+
+from datetime import date
 
 import pytest
 from sqlalchemy import event
 
 from ampera import clock, db
 from ampera.accounts.roles import ROLES
+from ampera.passports.models import Passport
+from tests import builders
 from tests.access.table import TABLE
 from tests.access.world import rules, world_in
 
@@ -47,3 +54,20 @@ def test_no_route_writes(world, written, method):
                 written.clear()
     wrong.pop("health.ready", None)  # it proves that the database can be written to, and changes nothing
     assert not wrong
+
+
+def test_no_route_shows_what_must_be_in_the_hand(world):
+    """A book on the shelf: its number, and the holder's NIK, birth date and old document. A supervisor reads most."""
+    world.restore()
+    evidence = {"passport_no": "X7391846", "nik": "1671010506879876", "document_no": "P9912216"}
+    builders.set_columns(Passport, {"id": world.ids["passport_id"]}, **evidence, birth_date=date(1987, 6, 5))
+    secrets = (*evidence.values(), "1987-06-05", "05-06-1987", "05/06/1987", "5 Juni 1987")
+    shown = {
+        rule.rule: secret
+        for rule, method in rules(world.app)
+        if method == "GET"
+        for text in [world.caller("supervisor").call(rule, method, world).get_data().decode(errors="replace")]
+        for secret in secrets
+        if secret in text
+    }
+    assert not shown

@@ -13,6 +13,7 @@ from ampera.web.known_clients import KEPT, KnownClients
 from ampera.web.limits import REDIS_OPTIONS, limiter
 from ampera.web.rates import KEPT as KEPT_BUCKETS
 from ampera.web.rates import Bucket, Buckets, network
+from tests.accounts.test_sign_in import log_in
 
 NAMESPACES = frozenset({"/board", "/desk", "/lane", "/pickup"})
 
@@ -57,8 +58,16 @@ def test_buckets_of_an_attack_from_everywhere_cost_no_memory():
 TAKEN = """3 2probe 5 1 6 40 40{} 40/desk, 40/x, 40/board,{"token":"x"} 41/desk,
 42/board,["seen",12] 42/lane,7["seen"]"""
 DROPPED = """42["x"] 42/desk,["disconnect"] 42/desk,["connect",{}] 42/board,["seen","1"] 42/board,["seen",1,2] 42/board,
-42/other,["seen",1] 42/board,{"a":1} 42/board,["seen",1e9] 42/board,["seen",{}]"""
-CLOSING = """2 0 4 7 b4AA 4{} 4null 4[] 43/desk,1[] 44 451-["x",{}] 461-[] 2x 33 40/desk,[] 40/desk,7{} 41/desk,{}"""
+42/other,["seen",1] 42/board,{"a":1} 42/board,["seen",1e9] 42/board,["seen",{}]
+42/desk,1["connect"] 42/desk,["connect_error"] 42/desk,["SEEN",1] 42/board,["seen",0x1] 42/board,["seen",1_0]
+42/board,["seen",1234567890123456] 42/board,["s\\u0065en",1] 42/board,["seen",true] 42/board,["seen",[[1]]]
+42/board,["*",1] 42/board,["seen","",1] 42/board,["join","1"] 42/board,["enter_room","2"] 42/desk,["message",1]
+42/board,[1,"seen"] 42/board,[] 42/board,[null] 42/board,["seen",-] 42/boards,["seen",1] 42["seen",1]"""
+CLOSING = """2 0 4 7 b4AA 4{} 4null 4[] 43/desk,1[] 44 451-["x",{}] 461-[] 2x 33 40/desk,[] 40/desk,7{} 41/desk,{}
+450-/desk,["seen",1] 452-["x"] 46/board,1[] 43["x"] 47 4٢/board,["seen",1] 4２["x"] 42/DESK,["seen",1]
+42/board/1,["seen",1] 42/board?x=1,["seen",1] 42/../desk,["seen",1] 42/board,1234567890["seen",1] 42//board,["seen",1]
+40/board,"token" 40/board,nul 5x 3probe 2probe2probe 6x 1x
+40/board,{"token":{"a":{"b":{"c":{"d":{"e":{"f":{"g":{}}}}}}}}}"""
 LONG = "40/" + "9" * 300, "40/desk," + "{" * 9, "3" + " " * LONGEST
 
 
@@ -75,6 +84,38 @@ def test_unknown_events_are_dropped(packet):
 @pytest.mark.parametrize("packet", [*CLOSING.split(), *LONG, "", "\uff140", b"x", b"", None, 5])
 def test_packets_that_no_client_of_the_product_sends_close_the_socket(packet):
     assert judge(packet, NAMESPACES) is Passage.CLOSE
+
+
+UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "YQ=="}
+OPENING = "/socket.io/?EIO=4&transport=polling"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("GET", "/socket.io/?EIO=3&transport=polling", {}),
+        ("GET", "/socket.io/?transport=polling", {}),
+        ("GET", "/socket.io/?eio=4&Transport=polling", {}),
+        ("GET", "/socket.io/?EIO=4&transport=flashsocket", {}),
+        ("GET", "/socket.io/?EIO=4&transport=websocket", {}),
+        ("GET", "/socket.io/?EIO=4&transport=websocket&sid=invented", UPGRADE),
+        ("GET", "/socket.io/?EIO=4&transport=polling&sid=invented", UPGRADE),
+        ("POST", "/socket.io/?EIO=4&transport=polling&sid=invented", {}),
+        ("POST", OPENING, {}),
+        ("GET", f"{OPENING}&j=0", {}),
+        ("GET", f"{OPENING}&sid=invented", {}),
+        ("GET", OPENING, {"Origin": "https://contoh.example"}),
+        ("GET", OPENING, {"Origin": "null"}),
+        ("GET", OPENING, {"Origin": "http://localhost.contoh.example"}),
+        ("GET", OPENING, {"Origin": "http://localhost:1"}),
+        ("GET", OPENING.upper(), {}),
+        ("GET", OPENING.replace("/?", "?").replace("socket.io", "/socket.io"), {}),
+        *((method, OPENING, {}) for method in ("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")),
+    ],
+)
+def test_no_socket_is_opened_by_what_no_page_of_the_product_sends(app, client, method, path, headers):
+    answer = client.open(path, method=method, headers=headers)
+    assert 300 <= answer.status_code < 500 and not app.extensions["ampera.door"].guests.of
 
 
 def enter(guests: Guests, count: int, address: str = "192.0.2.1", is_known: bool = False) -> list[str]:
@@ -175,6 +216,5 @@ def test_redis_that_hangs_delays_few_requests_and_loosens_no_limit(silent_redis,
 
 
 def test_redis_that_hangs_lets_nobody_guess_passwords(silent_redis, client):
-    form = {"login": "officer.plg", "password": "kata-sandi-yang-salah"}
-    answers = [client.post("/login", data=form).status_code for _ in range(6)]
+    answers = [log_in(client, password="kata-sandi-yang-salah").status_code for _ in range(6)]
     assert answers == [401] * 5 + [429]
