@@ -64,7 +64,10 @@ def test_results_come_while_typing_and_lead_to_the_book(place, clerk):
     clerk.locator("#q").press_sequentially(" zzz")
     expect(clerk.locator("#found")).to_contain_text("Tidak ada paspor yang cocok")
     clerk.fill("#q", place.demo.pickups[0]["booking_code"])
-    clerk.locator("#found a").first.click()
+    clerk.locator("#found a").first.wait_for()
+    clerk.press("#q", "ArrowDown")
+    expect(clerk.locator("#found a").first).to_be_focused()
+    clerk.keyboard.press("Enter")
     expect(clerk.locator(".story").first).to_be_visible()
 
 

@@ -1,6 +1,6 @@
 // Finding a book while typing: the answer to the newest query is shown, late answers to older ones are dropped.
 
-import { byId, fieldOf, make, state } from "../lib/dom.js";
+import { byId, fieldOf, make, selectAll, state } from "../lib/dom.js";
 import { NetworkLost, post } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
@@ -21,6 +21,7 @@ export class BookSearch {
   #newest = 0;
   /** @type {string | null} the query whose answer is shown */
   #shown = this.#box.value.trim();
+  #isAsking = false;
 
   /** Search from now on as the box changes; the form is sent without a new page. */
   start() {
@@ -31,9 +32,36 @@ export class BookSearch {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       clearTimeout(this.#timer);
-      this.#search();
+      if (!this.#open()) this.#search();
     });
+    for (const part of [this.#box, this.#results]) part.addEventListener("keydown", (event) => this.#move(event));
     this.#showAgain();
+  }
+
+  /** The links of the list, when it answers what is in the box. */
+  get #hits() {
+    const query = this.#box.value.trim();
+    const isAnswer = query !== "" && query === this.#shown && !this.#isAsking;
+    return isAnswer ? selectAll("tbody a", this.#results) : [];
+  }
+
+  /** Open the only hit, or go to the first one. Whether there was one: a list of an older query is never opened. */
+  #open() {
+    const [first, second] = this.#hits;
+    if (first && !second) first.click();
+    else first?.focus();
+    return first !== undefined;
+  }
+
+  /** Arrow keys go from the box through the list and back. @param {KeyboardEvent} event */
+  #move(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const hits = this.#hits;
+    if (!step || !hits.length) return;
+    const places = [this.#box, ...hits];
+    const next = places[places.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step];
+    event.preventDefault();
+    next?.focus();
   }
 
   /** Back from a book: the query and its list are there again. The history keeps it, because a name is not for an address. */
@@ -59,14 +87,17 @@ export class BookSearch {
     history.replaceState({ ...history.state, query: this.#shown }, "");
     if (isCode) this.#box.value = "";
     const turn = ++this.#newest;
+    this.#isAsking = query !== "";
     if (!query) return this.#results.replaceChildren();
     try {
       const { ok, body } = await post("/api/v1/passports/search", { q: query });
       if (turn !== this.#newest) return; // a newer query is on its way
+      this.#isAsking = false;
       const problem = body?.error?.message ?? text("lost");
       this.#results.replaceChildren(ok ? results(body.passports) : make("p", {}, problem));
     } catch (error) {
       if (!(error instanceof NetworkLost)) throw error;
+      if (turn === this.#newest) this.#isAsking = false;
       this.#shown = null;
       this.#results.replaceChildren(make("p", {}, text("lost")));
     }
