@@ -13,7 +13,7 @@ const LEAVING = ["blur", "pagehide"]; // a stroke under way may get no end
 
 /** @typedef {{x: number, y: number, pressure: number, time: number}} Point */
 /** @typedef {{points: Point[], minWidth: number, maxWidth: number, ink?: number}} Stroke `ink`: its length in px as it was drawn */
-/** @typedef {{left: number, top: number, width: number, height: number}} Size of the pad inside its border, in px */
+/** @typedef {{left: number, top: number, width: number, height: number, ratio?: number}} Size of the pad inside its border, in px */
 
 export class Signature {
   #canvas;
@@ -135,15 +135,16 @@ export class Signature {
   #fit() {
     const { clientLeft: left, clientTop: top, clientWidth: width, clientHeight: height } = this.#canvas;
     if (!width || !height) return; // not shown
+    const size = { left, top, width, height, ratio: window.devicePixelRatio || 1 };
+    if (JSON.stringify(size) === JSON.stringify(this.#size)) return; // an observer's first word: no stroke ends for it
     if (this.#size.width) this.#keep(); // also of a stroke under way
-    this.#size = { left, top, width, height };
+    this.#size = size;
     this.#draw();
     if (this.#guard.isWriting) this.#onChange(); // the stroke has ended here, and the pad will not say so
   }
 
   #draw() {
-    const { left, top, width, height } = this.#size;
-    const ratio = window.devicePixelRatio || 1;
+    const { left, top, width, height, ratio = 1 } = this.#size;
     this.#canvas.width = width * ratio;
     this.#canvas.height = height * ratio;
     // signature_pad counts from the outer edge of the border.
