@@ -89,7 +89,7 @@ def settings_for(folder: Path, **more: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A migrated SQLite file without rows; every test gets a copy."""
+    """A migrated SQLite file without rows."""
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(settings_for(folder))
     migrate.upgrade(app.extensions["ampera.db"])
@@ -98,22 +98,39 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture(scope="session")
+def office_database(empty_database: bytes, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The same with the office 'PLG' in it; every test gets a copy."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "ampera.db").write_bytes(empty_database)
+    _with_office(settings_for(folder))
+    return (folder / "ampera.db").read_bytes()
+
+
+@pytest.fixture(scope="session")
 def template(cluster: services.Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated PostgreSQL database without rows; every test gets a copy."""
+    """A migrated PostgreSQL database with the office 'PLG'; every test gets a copy."""
     url = cluster.new_database()
-    app = create_app(settings_for(tmp_path_factory.mktemp("template"), DATABASE_URL=url))
-    migrate.upgrade(app.extensions["ampera.db"])
-    app.extensions["ampera.db"].dispose()
+    _with_office(settings_for(tmp_path_factory.mktemp("template"), DATABASE_URL=url))
     return url
+
+
+def _with_office(settings: Settings) -> None:
+    app = create_app(settings)
+    migrate.upgrade(app.extensions["ampera.db"])
+    with app.app_context():
+        builders.office()
+    app.extensions["ampera.db"].dispose()
 
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """AMPERA_DATABASE_URL of a fresh database: SQLite in `tmp_path` (""), with `@on_both` PostgreSQL as well."""
+    """AMPERA_DATABASE_URL of a fresh database with the office 'PLG': SQLite in `tmp_path` (""), with `@on_both` also
+    PostgreSQL.
+    """
     if getattr(request, "param", "sqlite") == "postgresql":
         template = request.getfixturevalue("template")
         return request.getfixturevalue("cluster").new_database(template)
-    (tmp_path / "ampera.db").write_bytes(request.getfixturevalue("empty_database"))
+    (tmp_path / "ampera.db").write_bytes(request.getfixturevalue("office_database"))
     return ""
 
 
@@ -191,7 +208,6 @@ def app(
     app.extensions |= {"ampera.settings": settings, "ampera.db": opened}
     limiter.reset()
     with app.app_context():
-        builders.office()
         yield app
     opened.dispose()
     pump = app.extensions["ampera.pump"]

@@ -39,7 +39,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_works(sign_in):
         ({"login": "x.y", "name": "X", "role": "raja"}, "Peran ini tidak ada."),
         ({"login": "", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
         ({"login": "a b", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
-        ({"login": "officеr.plg", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
+        ({"login": "officеr.plg", "name": "X", "role": "desk"}, "Nama masuk ini sudah dipakai."),  # a Cyrillic e
         ({"login": "ä", "name": "X", "role": "desk"}, "Nama masuk terdiri atas huruf kecil"),
     ],
 )

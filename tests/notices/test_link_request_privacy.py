@@ -34,7 +34,6 @@ def app(tmp_path, database, morning):
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, MAIL_URL="smtp://127.0.0.1:1"))
     app.testing = True
     with app.app_context():
-        builders.office()
         born = link_requests_service.date(1985, 8, 17)
         builders.ready(
             1, application_no=NUMBER, birth_date=born, email="rahasia@contoh.example", phone="+6281299887766"

@@ -32,7 +32,6 @@ def app(tmp_path, database, morning):
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, MAIL_URL="smtp://127.0.0.1:1"))
     app.testing = True
     with app.app_context():
-        builders.office()
         builders.ready(1, email="contoh@contoh.example")
         yield app
     app.extensions["ampera.db"].dispose()

@@ -32,7 +32,6 @@ def app(tmp_path, database, morning):
     app = create_app(settings_for(tmp_path, DATABASE_URL=database, **channels))
     app.testing = True
     with app.app_context():
-        builders.office()
         builders.ready(1, phone="+6281299990001", email="contoh@contoh.example")
         delivery()
         yield app

@@ -196,8 +196,9 @@ def test_front_page_switches_between_several_offices(app, client):
     assert "<small>Kantor Imigrasi Contoh Palembang" in client.get("/?office=%00").text
 
 
-def test_the_front_page_stands_before_there_is_an_office(database, tmp_path):
-    app = create_app(settings_for(tmp_path, DATABASE_URL=database))
+def test_the_front_page_stands_before_there_is_an_office(empty_database, tmp_path):
+    (tmp_path / "ampera.db").write_bytes(empty_database)
+    app = create_app(settings_for(tmp_path))
     assert app.test_client().get("/").status_code == 200
     app.extensions["ampera.db"].dispose()
 
