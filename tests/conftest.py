@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -149,9 +149,17 @@ def morning(request: pytest.FixtureRequest, until_morning: timedelta) -> Iterato
         yield
 
 
+class Kept(NamedTuple):
+    """The newest app with its socket server and its SQLite database."""
+
+    app: Flask
+    sockets: Any
+    database: "OneFileAfterAnother"
+
+
 @pytest.fixture(scope="session")
-def kept_app() -> list[tuple[Flask, Any]]:
-    """The newest app with its socket server, while it is as good as new: to build one takes longer than most tests."""
+def kept() -> list[Kept]:
+    """What the next test gets while it is as good as new: to build it takes longer than most tests."""
     return []
 
 
@@ -180,31 +188,25 @@ def _without_disk(dbapi: sqlite3.Connection, record: object) -> None:
 db._prepare_sqlite = _without_disk
 
 
-@pytest.fixture(scope="session")
-def kept_database(tmp_path_factory: pytest.TempPathFactory) -> OneFileAfterAnother:
-    return OneFileAfterAnother(tmp_path_factory.mktemp("kept") / "ampera.db")
-
-
 @pytest.fixture
 def app(
     tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     database: str,
     morning: None,
-    kept_app: list[tuple[Flask, Any]],
-    kept_database: OneFileAfterAnother,
+    kept: list[Kept],
 ) -> Iterator[Flask]:
     """The app on its own database, with the office 'PLG' and one account per role (see builders).
 
     A test that leaves a trace in its config has used it up.
     """
     settings = settings_for(tmp_path, DATABASE_URL=database)
-    app, sockets = kept_app.pop() if kept_app else (None, None)
-    if app is None or socketio.server is not sockets:  # a later app has taken over what all apps share
-        app, sockets = contract.watch(create_app(settings)), socketio.server
-        app.testing = True
-        app.config["PROPAGATE_EXCEPTIONS"] = False
+    ours = kept.pop() if kept else None
+    if ours is None or socketio.server is not ours.sockets:  # a later app has taken over what all apps share
+        ours = _new(settings, tmp_path_factory.mktemp("kept"))
+    app = ours.app
     as_built = dict(app.config), dict(app.extensions)
-    opened = db.Database(database) if database else kept_database.open(tmp_path / "ampera.db")
+    opened = db.Database(database) if database else ours.database.open(tmp_path / "ampera.db")
     app.extensions |= {"ampera.settings": settings, "ampera.db": opened}
     limiter.reset()
     with app.app_context():
@@ -214,7 +216,14 @@ def app(
     if app.config == as_built[0] and not pump.is_running:
         pump.__init__(app)
         app.extensions = as_built[1]
-        kept_app.append((app, sockets))
+        kept.append(ours)
+
+
+def _new(settings: Settings, folder: Path) -> Kept:
+    app = contract.watch(create_app(settings))
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return Kept(app, socketio.server, OneFileAfterAnother(folder / "ampera.db"))
 
 
 @pytest.fixture
