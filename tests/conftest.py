@@ -51,9 +51,9 @@ REAL = {"browser", "playwright", "cluster", "server", "new_server", "redis_url",
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only tests without a browser, server or PostgreSQL")
     parser.addoption("--proofs", action="store_true", help="long proofs too (scripts/prove chooses them by name)")
-    parser.addoption("--rounds", type=int, default=3, help="rounds of each race; 200 for the proof")
+    parser.addoption("--rounds", type=int, default=2, help="rounds of each race; 200 for the proof")
     parser.addoption("--kills", type=int, default=1, help="how often the server is killed; 20 for the proof")
-    parser.addoption("--updates", type=int, default=300, help="states that a screen is shown; 10000 for the proof")
+    parser.addoption("--updates", type=int, default=150, help="states that a screen is shown; 10000 for the proof")
     parser.addoption("--examples", type=int, default=3, help="requests an operation that are made; 50 for the proof")
 
 

@@ -21,6 +21,22 @@ GROUPS = {
     "reports": ("reports", "import", "admin-notice"),
     "public": ("board", "index", "find", "booking", "login", "not", "forbidden"),
 }
+# Each is made of the parts of another scene, which the suite asks: these are for the proof.
+ALIKE = {
+    "admin-calendar-special-days", "admin-calendar-unsaved", "admin-devices-read", "admin-devices-wrong-code",
+    "admin-documents-refused", "admin-notice-text-english", "admin-notices-supervisor",
+    "admin-office-closed-by-hand", "admin-office-refused", "admin-options-unsaved", "board-code-lost",
+    "board-empty", "board-full", "board-lane-windows", "booking-move", "desk-bookings-empty", "desk-forty-books",
+    "desk-of-an-officer", "desk-on-the-way", "find-noted", "find-too-often", "gate-directs", "gate-stops",
+    "import-remarks", "index-closed-by-hand", "index-quota-full", "lane-booked", "lane-cancelled",
+    "lane-out-of-turn", "lane-overdue", "lane-points", "lane-recent", "lane-repeat", "lane-revoked", "lane-unknown",
+    "lane-wrong-office", "login-refused", "order-of-an-old-day", "pass-booking-off", "pass-called-with-code",
+    "pass-closed", "pass-coming", "pass-must-book", "pass-no-show", "pass-partly-collected", "pass-proxy-announced",
+    "pass-receipt-of-a-part", "pass-rest-remains", "pass-survey-given", "pass-waiting-armed", "receipt-check",
+    "receipt-check-unknown", "register-empty", "reports-survey-empty", "reports-survey-of-few", "shelves-wrong",
+    "verdict-of-a-permit", "window-announced", "window-forty", "window-forty-found", "window-next-collector",
+    "window-of-a-permit",
+}  # fmt: skip
 # A dialog or a page with long texts of each kind: where a longer word in the other language breaks something first.
 ALSO_IN_ENGLISH = {
     "admin-options",
@@ -45,6 +61,11 @@ def group_of(name: str) -> str:
     """The group with the longest beginning of this name."""
     fitting = [(len(start), group) for group, starts in GROUPS.items() for start in starts if name.startswith(start)]
     return max(fitting, default=(0, ""))[1]
+
+
+def in_indonesian(group: str = "") -> list[Any]:
+    """The scenes of this group; those that are like another one are for the proof."""
+    return [pytest.param(name, marks=pytest.mark.proof if name in ALIKE else ()) for name in scenes(group)]
 
 
 def in_english(*groups: str) -> list[Any]:

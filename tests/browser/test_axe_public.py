@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.axe import found, scenes
+from tests.browser.axe import found, in_indonesian
 
 
-@pytest.mark.parametrize("name", scenes("public"))
+@pytest.mark.parametrize("name", in_indonesian("public"))
 def test_scene_is_accessible(demo_office, name):
     assert found(demo_office, name, "id") == []

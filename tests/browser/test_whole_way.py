@@ -18,7 +18,7 @@ from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, picture
 from tests.chromium import FRAME_SIZE, film
 
 ROWS = 500
-FRAMES = 40
+FRAMES = 20
 WRONG_BOOK = "X9999999"
 
 
