@@ -113,7 +113,6 @@ def _configure(app: "Flask", settings: Settings) -> None:
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.is_https,
         SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
         WTF_CSRF_CHECK_DEFAULT=False,  # security.py decides: a bearer key needs no CSRF token
         WTF_CSRF_TIME_LIMIT=None,
@@ -126,9 +125,10 @@ def _kernel(app: "Flask", settings: Settings) -> None:
     from ampera import api, db, errors, formats, languages, security
     from ampera.monitoring import health, logs, metrics
     from ampera.serving import views as serving
-    from ampera.web import compression, limits, origins
+    from ampera.web import compression, cookies, limits, origins
 
     app.extensions["ampera.settings"] = settings
+    app.session_interface = cookies.Sessions()
     app.extensions["ampera.db"] = db.Database(settings.database_url)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     compression.init_app(app)  # first: it compresses the finished answers of all others

@@ -36,7 +36,7 @@ from ampera.security import (
     token_hash,
     with_any_password,
 )
-from ampera.web import limits
+from ampera.web import cookies, limits
 
 HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
 SILENT = ("HEAD", "OPTIONS")  # methods that never write
@@ -209,7 +209,7 @@ def _remember_device(answer: Response, proved: Proved) -> None:
     value = known_devices.remember(client.secret, client.device, proved.actor.staff_id or 0, proved.password_hash)
     answer.set_cookie(
         known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        secure=cookies.need_tls(),
     )  # fmt: skip
 
 

@@ -164,3 +164,19 @@ def test_request_through_a_proxy_has_the_public_address(tmp_path, sent, seen):
 
     answer = proxied.test_client().get("/healthz", headers={**sent, "X-Forwarded-For": "203.0.113.9"})
     assert answer.text.rstrip("/") == seen
+
+
+@pytest.mark.parametrize(
+    ("settings", "scheme", "is_for_tls"),
+    [({}, "http", False), ({"PROXIES": "1"}, "https", True), ({"PROXIES": "1"}, "http", False), ({}, "https", False)],
+)
+def test_session_behind_a_tls_proxy_is_for_tls_only(tmp_path, office_database, settings, scheme, is_for_tls):
+    (tmp_path / "ampera.db").write_bytes(office_database)
+    app = create_app(settings_for(tmp_path, **settings))
+    page = app.test_client().get("/login", headers={"X-Forwarded-Proto": scheme, "X-Forwarded-For": "203.0.113.9"})
+    assert ("Secure" in page.headers["Set-Cookie"]) == is_for_tls
+    app.extensions["ampera.db"].dispose()
+
+
+def test_session_of_an_https_address_is_for_tls_only(site):
+    assert "Secure" in site().get("/login").headers["Set-Cookie"]
