@@ -193,13 +193,16 @@ def test_code_is_reissued_and_revoked_on_the_book_page(place, clerk):
     clerk.goto(f"{place.server.url}/desk/books/{found['passports'][0]['passport_id']}")
     before = clerk.locator(".book__code").inner_text()
     clerk.locator("summary", has_text="Buat kode baru").click()
-    clerk.fill("#code-reason", "Kode lama hilang (uji)")
+    expect(clerk.locator("#code-reason")).to_be_focused()
+    clerk.keyboard.type("Kode lama hilang (uji)")
     clerk.locator("form[action$='/codes'] button").click()
     expect(clerk.locator(".book__code")).not_to_have_text(before)
     expect(clerk.locator(".story").first).to_contain_text("Kode lama hilang (uji)")
     expect(clerk.locator(".banner--go")).to_contain_text("Kode baru berlaku.")
     clerk.locator("summary", has_text="Cabut kode").click()
+    clerk.fill("#revoke-reason", "Ponsel dicuri (uji)")
     clerk.locator("form[action$='/current'] button").click()
+    expect(clerk.locator(".story").first).to_contain_text("Ponsel dicuri (uji)")
     expect(clerk.locator("main")).to_contain_text("Tidak ada kode yang berlaku.")
 
 

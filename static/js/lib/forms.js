@@ -16,8 +16,13 @@ export function sendForms() {
       event.preventDefault();
       send(form);
     });
+    const act = form.closest("details");
+    act?.addEventListener("toggle", () => act.open && firstField(form)?.focus());
   }
 }
+
+/** @param {HTMLFormElement} form */
+const firstField = (form) => selectAll("input:not([type=hidden])", form, HTMLInputElement)[0];
 
 /** @param {HTMLFormElement} form */
 async function send(form) {
@@ -27,7 +32,7 @@ async function send(form) {
   button.disabled = true;
   try {
     const path = form.getAttribute("action") ?? "";
-    const answer = form.dataset.json === "delete" ? await remove(path) : await post(path, body);
+    const answer = form.dataset.json === "delete" ? await remove(path, body) : await post(path, body);
     if (answer.ok) {
       sessionStorage.setItem(DONE, form.dataset.done ?? "");
       location.reload();

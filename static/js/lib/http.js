@@ -13,8 +13,8 @@ export class NetworkLost extends Error {}
 export const get = (path, options) => send("GET", path, undefined, options);
 /** @param {string} path @param {object} [body] @param {Options} [options] */
 export const post = (path, body = {}, options) => send("POST", path, body, options);
-/** @param {string} path @param {Options} [options] */
-export const remove = (path, options) => send("DELETE", path, undefined, options);
+/** @param {string} path @param {object} [body] @param {Options} [options] */
+export const remove = (path, body, options) => send("DELETE", path, body, options);
 
 /**
  * A staff session that has ended leads to the sign-in page.
