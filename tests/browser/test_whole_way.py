@@ -179,6 +179,7 @@ def test_book_goes_from_the_file_to_the_owner_and_into_the_register(place, enter
     expect(tablet.locator("[data-verdict=collected]")).to_be_visible()
 
 
+@pytest.mark.proof  # tests/browser/test_lane_family.py is its witness
 def test_a_family_takes_two_of_three_books_and_the_code_stays_good_for_the_third(place, enter):
     written = [(person.group, record(person, n, clock.today())) for n, person in enumerate(people(), 1)]
     family = [SimpleNamespace(**book) for group, book in written if group == "KELUARGA-CONTOH-1"]
