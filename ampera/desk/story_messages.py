@@ -28,6 +28,7 @@ SENTENCES = {
     "passport.picked": _l("Buku diambil dari rak"),
     "passport.at_window": _l("Buku dibawa ke jalur %(lane)s, loket %(window)s"),
     "passport.not_found": _l("Buku tidak ditemukan di rak"),
+    "passport.taken_back": _l("Buku diambil kembali dari loket"),
     "passport.found": _l("Buku sudah ditemukan"),
     "passport.shelved": _l("Buku kembali ke rak"),
     "passport.viewed": _l("Halaman buku ini dibuka"),

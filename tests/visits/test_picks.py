@@ -124,9 +124,23 @@ def test_missing_book_alarms_until_found(app, api):
     assert act(clerk, "found", book).get_json()["error"]["code"] == "taken_by_other"
 
 
+@on_both
+def test_book_at_a_wrong_window_is_taken_back_and_handed_to_another_one(app, api):
+    clerk, officer = api("desk"), api("officer")
+    (book,) = ids(lane.vehicle(officer, 1))
+    assert act(clerk, "take_back", book).get_json()["error"]["code"] == "wrong_state"
+    act(clerk, "hand", book, lane=1, window=1)
+    assert act(officer, "take_back", book).status_code == 403
+    (taken,) = act(api("supervisor"), "take_back", book).get_json()["picks"]
+    assert (taken["pick"], taken["pick_lane"], taken["pick_by"]) == ("taken", None, "Petugas Contoh supervisor.plg")
+    assert act(clerk, "take_back", book).get_json()["error"]["code"] == "taken_by_other"
+    act(api("supervisor"), "hand", book, lane=2, window=1)
+    assert shown(clerk)[book]["pick_lane"] == 2
+
+
 def test_every_act_is_in_the_history_of_the_book(app, api):
     (book,), clerk = ids(lane.vehicle(api("officer"), 1)), api("desk")
-    for what in ("missing", "found", "hand", "shelve", "take"):
+    for what in ("missing", "found", "hand", "take_back", "shelve", "take"):
         assert act(clerk, what, book).status_code == 200
     with db.reading() as session:
         rows = session.execute(select(AuditEntry.action).where(AuditEntry.subject == f"passport:{book}")).scalars()
@@ -134,6 +148,7 @@ def test_every_act_is_in_the_history_of_the_book(app, api):
             "passport.not_found",
             "passport.found",
             "passport.at_window",
+            "passport.taken_back",
             "passport.shelved",
             "passport.picked",
         ]
@@ -154,7 +169,7 @@ def test_unknown_window_is_refused_by_field(app, api):
         assert answer.status_code == 422 and field in answer.get_json()["error"]["fields"]
 
 
-@pytest.mark.parametrize("what", ["take", "missing", "found", "shelve"])
+@pytest.mark.parametrize("what", ["take", "missing", "found", "shelve", "take_back"])
 def test_officer_may_only_hand_books_to_a_window(app, api, what):
     (book,), officer = ids(lane.vehicle(api("officer"), 1)), api("officer")
     assert act(officer, what, book).status_code == 403
@@ -261,6 +276,9 @@ def test_forms_without_scripts_do_the_same_and_return(app, api, sign_in):
     assert "2 buku tercatat" in clerk.get("/desk").text
     clerk.post("/desk/picks", data={"passport_id": first, "act": "hand", "place": "2/1"})
     assert shown(api("desk"))[first]["pick_lane"] == 2
+    assert 'name="take_back"' in clerk.get("/desk?by=vehicle").text
+    clerk.post("/desk/picks", data={"take_back": first, "act": "take"})
+    assert shown(api("desk"))[first]["pick"] == "taken"
     sign_in("supervisor").post("/desk/picks", data={"passport_id": second, "act": "take"})
     assert sign_in("supervisor").post("/desk/picks", data={"act": "take"}).status_code == 303
     assert clerk.post("/desk/picks", data={"passport_id": first, "act": "steal"}).status_code == 422

@@ -25,7 +25,8 @@ api = blueprint("picks", "Books on their way from the shelf to a window.")
 def pick(body: dict[str, Any]) -> dict[str, Any]:
     """Record what happened to a batch of books.
 
-    Acts: `take` from the shelf, `hand` to a window, `missing`, `found`, `shelve`. An officer may only hand.
+    Acts: `take` from the shelf, `hand` to a window, `take_back` from a window, `missing`, `found`, `shelve`.
+    An officer may only hand.
     Books that a colleague has already are in `refused`, with the name of the colleague.
     """
     picked = raise_refusal(service.pick(actor(), **body))

@@ -26,6 +26,7 @@ ACTS = {
     "hand": Act((SHELF, TAKEN, AT_WINDOW, MISSING), AT_WINDOW, "passport.at_window", ("desk", "supervisor", "officer")),
     "missing": Act((SHELF, TAKEN, AT_WINDOW), MISSING, "passport.not_found"),
     "found": Act((MISSING,), TAKEN, "passport.found"),
+    "take_back": Act((AT_WINDOW,), TAKEN, "passport.taken_back"),
     "shelve": Act((TAKEN, AT_WINDOW, MISSING), SHELF, "passport.shelved"),
 }
 
@@ -36,6 +37,6 @@ def refusal(act: str, book_state: str, pick: str | None) -> str:
         return VisitRefusal.NOT_READY
     if act == "take" and pick == MISSING:
         return VisitRefusal.BOOK_MISSING
-    if act in ("take", "found") and pick in (TAKEN, AT_WINDOW):
+    if (act in ("take", "found") and pick in (TAKEN, AT_WINDOW)) or (act == "take_back" and pick == TAKEN):
         return VisitRefusal.TAKEN_BY_OTHER
     return OfficeRefusal.UNKNOWN_LANE if act == "hand" else Refusal.WRONG_STATE

@@ -1,4 +1,5 @@
-"""The way of a book between its shelf and a window, in the hands of clerks: take, hand, missing, found, shelve.
+"""The way of a book between its shelf and a window, in the hands of clerks: take, hand, take back, missing,
+found, shelve.
 
 One act is one statement for the whole batch. The statement checks and writes at once (the book is ready, nobody else
 has it), so of two clerks who race only one takes a book, and the other clerk sees who has it.

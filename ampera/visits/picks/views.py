@@ -16,10 +16,11 @@ pages = Blueprint("picks", __name__)
 @pages.post("/desk/picks")
 @requires(*STAFF)
 def move() -> Response:
-    """`passport_id` (several), `act`, and for `hand` the `place` as LANE/WINDOW."""
+    """`passport_id` (several), `act`, and for `hand` the `place` as LANE/WINDOW; or `take_back` with one book."""
     form = request.form
-    ids = [number for text in form.getlist("passport_id")[:MOST] if (number := _number(text))]
-    act, (lane, _, window) = form.get("act", ""), form.get("place", "").partition("/")
+    back = form.getlist("take_back")
+    ids = [number for text in (back or form.getlist("passport_id"))[:MOST] if (number := _number(text))]
+    act, (lane, _, window) = "take_back" if back else form.get("act", ""), form.get("place", "").partition("/")
     if act not in ACTS:
         raise Problem(Refusal.INVALID, 422)
     if ids:

@@ -151,16 +151,32 @@ function vehicle(visit, ticks) {
       AT_WINDOW.includes(visit.state) && state("wait", text(visit.state)),
       since(visit),
       make("span", { class: "meta num" }, text("progress", { n: ready, all: visit.books.length })),
+      tickAll(visit, ticks),
     ),
-    make("ul", { class: "picks" }, ...visit.books.map((book) => bookRow(book, ticks))),
+    make("ul", { class: "picks" }, ...visit.books.map((book) => bookRow(visit, book, ticks))),
   );
 }
 
 /**
+ * A button that ticks all books of the vehicle which are on their shelves, if there are several.
+ * @param {PickVisit} visit
+ * @param {TickList} ticks
+ */
+function tickAll(visit, ticks) {
+  const ids = visit.books.filter(({ pick }) => !pick).map(({ passport_id: id }) => id);
+  const tick = () => ticks.tick(ids, byId("picks"));
+  return (
+    ids.length > 1 &&
+    make("button", { class: "button", type: "button", click: tick }, text("tick_all", { n: ids.length }))
+  );
+}
+
+/**
+ * @param {PickVisit} visit
  * @param {PickBook} book
  * @param {TickList} ticks
  */
-function bookRow(book, ticks) {
+function bookRow(visit, book, ticks) {
   const row = make(
     "li",
     { class: "pick" },
@@ -168,10 +184,21 @@ function bookRow(book, ticks) {
     shelf(book),
     make("span", { class: "pick__for" }, make("span", {}, book.holder_name)),
   );
-  if (book.pick === "at_window") row.append(state("go", text("at_lane", { n: book.pick_lane })));
+  if (book.pick === "at_window") row.append(state("go", text("at_lane", { n: book.pick_lane })), takeBack(visit, book));
   else if (book.pick === "missing") row.append(state("stop", text("not_found")));
   else if (book.pick) row.append(state("neutral", carrier(book)));
   return row;
+}
+
+/**
+ * The way back from a wrong window, until the vehicle is served with the book.
+ * @param {PickVisit} visit
+ * @param {PickBook} book
+ */
+function takeBack(visit, { passport_id: id, holder_name: name }) {
+  if (visit.state === "serving" || byId("picks-part").dataset.role === "officer") return "";
+  const what = { class: "button", type: "submit", name: "take_back", value: id };
+  return make("button", { ...what, "aria-label": text("take_back_of", { name }) }, icon("undo"), text("take_back"));
 }
 
 /** @param {PickBook} book */

@@ -66,14 +66,32 @@ export class TickList {
   }
 
   /**
+   * Tick these books, also the boxes under `root`.
+   * @param {number[]} ids
+   * @param {ParentNode} root
+   */
+  tick(ids, root) {
+    this.#set(ids, true, root);
+  }
+
+  /**
    * Take the ticks of these books away, also from the boxes under `root`.
    * @param {number[]} ids
    * @param {HTMLElement} root
    */
   untick(ids, root) {
+    this.#set(ids, false, root);
+  }
+
+  /**
+   * @param {number[]} ids
+   * @param {boolean} isTicked
+   * @param {ParentNode} root
+   */
+  #set(ids, isTicked, root) {
     for (const id of ids) {
-      this.#ticks.set(id, false);
-      for (const box of selectAll(`.pick__tick input[value="${id}"]`, root, HTMLInputElement)) box.checked = false;
+      this.#ticks.set(id, isTicked);
+      for (const box of selectAll(`.pick__tick input[value="${id}"]`, root, HTMLInputElement)) box.checked = isTicked;
     }
     this.#onChange();
   }

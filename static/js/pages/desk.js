@@ -201,12 +201,14 @@ class DeskPage {
     if (this.#isBusy || this.#isLost || pressed.disabled) return;
     const names = /** @type {ListName[]} */ (Object.keys(this.#forms));
     const name = names.find((name) => this.#forms[name] === form);
-    const ids = name ? this.#ticks[name].ids : [Number(form.dataset.book ?? fieldOf(form, "passport_id").value)];
+    const isOneBook = pressed.name === "take_back"; // the button names its book
+    const act = isOneBook ? pressed.name : pressed.value;
+    const ids = isOneBook ? [Number(pressed.value)] : name ? this.#ticks[name].ids : [bookOf(form)];
     if (!ids.length) return;
     this.#isBusy = true;
     pressed.dataset.pressed = "yes";
     this.#showButtons();
-    const moved = await sendPicks(pressed.value, ids, pressed.value === "hand" ? chosenPlace(form) : {});
+    const moved = await sendPicks(act, ids, act === "hand" ? chosenPlace(form) : {});
     if (name) this.#ticks[name].untick(moved, form);
     form.querySelector("details[open]")?.removeAttribute("open");
     await this.#connection.refresh();
@@ -251,6 +253,9 @@ function formWithId(id) {
  * @returns {HTMLSelectElement | null}
  */
 const placeOf = (form) => fieldOf(form, "place");
+
+/** The book of a form for one book. @param {HTMLFormElement} form */
+const bookOf = (form) => Number(form.dataset.book ?? fieldOf(form, "passport_id").value);
 
 /** @param {HTMLFormElement} form */
 function chosenPlace(form) {
