@@ -23,11 +23,14 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 from flask import Flask
+from httpx._transports import default
 
 from ampera import clock, create_app
 from ampera.cli.group import commands
 from ampera.settings import load
 
+# To read the machine's certificates takes longer than most requests, and every new client would read them again.
+default.create_ssl_context = functools.cache(httpx.create_ssl_context)
 AMPERA = Path(sys.executable).with_name("ampera")
 START_SECONDS = 90
 STOP_SECONDS = 60
