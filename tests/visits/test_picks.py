@@ -138,6 +138,16 @@ def test_book_at_a_wrong_window_is_taken_back_and_handed_to_another_one(app, api
     assert shown(clerk)[book]["pick_lane"] == 2
 
 
+def test_book_of_a_vehicle_that_is_served_is_not_taken_back(app, api):
+    clerk, officer = api("desk"), api("officer")
+    visit = lane.vehicle(officer, 1)
+    (book,) = ids(visit)
+    act(clerk, "hand", book, lane=1, window=1)
+    officer.post(f"/api/v1/visits/{visit['id']}/serve", json={"lane": 1})
+    assert act(clerk, "take_back", book).get_json()["error"]["code"] == "wrong_state"
+    assert shown(clerk)[book]["pick"] == "at_window"
+
+
 def test_every_act_is_in_the_history_of_the_book(app, api):
     (book,), clerk = ids(lane.vehicle(api("officer"), 1)), api("desk")
     for what in ("missing", "found", "hand", "take_back", "shelve", "take"):

@@ -258,6 +258,8 @@ def _source(act: str) -> Any:
     )
     if is_hand:
         rows = rows.where(lane.is_not(None))
+    if act == "take_back":  # who serves the vehicle has the book in the hand
+        rows = rows.where(func.coalesce(Visit.state, "") != "serving")
     if SHELF not in ACTS[act].before:
         rows = rows.where(select(Pick.passport_id).where(Pick.passport_id == Passport.id).exists())
     return rows
