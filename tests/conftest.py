@@ -227,11 +227,16 @@ def _new(settings: Settings, folder: Path) -> Kept:
 
 
 @pytest.fixture
-def some(request: pytest.FixtureRequest) -> Callable[[Sequence[Any]], Sequence[Any]]:
+def share(request: pytest.FixtureRequest) -> int:
+    """Of how many nonsense values one is sent to a place."""
+    return 1 if request.config.getoption("proofs") else 5
+
+
+@pytest.fixture
+def some(share: int) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """`some(values)`: every fifth of them, beginning at another one each time. With --proofs all of them."""
-    step = 1 if request.config.getoption("proofs") else 5
-    starts = itertools.cycle(range(step))
-    return lambda values: values[next(starts) :: step]
+    starts = itertools.cycle(range(share))
+    return lambda values: values[next(starts) :: share]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from ampera import audit, clock, db
 from ampera.accounts import device_service
 from ampera.accounts.queries import OfficeKey, devices_of, lane_keyed, office_keyed, sites_keyed
-from ampera.cli.terminal import as_json, done, print_facts, print_rows
+from ampera.cli.terminal import as_json, done, no_office, print_facts, print_rows
 from ampera.security import new_token, token_hash
 
 
@@ -101,7 +101,7 @@ def named_office(code: str | None) -> OfficeKey:
     with db.reading() as session:
         found = office_keyed(session, code)
     if found is None:
-        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+        raise no_office(code)
     return found
 
 

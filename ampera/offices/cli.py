@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ampera import audit, db, migrate
 from ampera.audit import Actor
+from ampera.cli.terminal import no_office
 from ampera.clock import WIB, ZONES
 from ampera.errors import Refused, message
 from ampera.offices import closing_service, service
@@ -237,7 +238,7 @@ commands = [init, office]
 def _found(session: Session, code: str | None) -> Office:
     found = office_by_code(session, code) if code else only_office(session)
     if found is None:
-        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+        raise no_office(code)
     return found
 
 

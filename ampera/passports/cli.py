@@ -78,12 +78,13 @@ def _take_in(
 
 def _office(code: str | None) -> int:
     from ampera import db
+    from ampera.cli.terminal import no_office
     from ampera.offices.queries import office_by_code, only_office
 
     with db.reading() as session:
         found = office_by_code(session, code) if code else only_office(session)
     if found is None:
-        raise click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
+        raise no_office(code)
     return found.id
 
 

@@ -18,9 +18,11 @@ pages = Blueprint("picks", __name__)
 def move() -> Response:
     """`passport_id` (several), `act`, and for `hand` the `place` as LANE/WINDOW; or `take_back` with one book."""
     form = request.form
-    back = form.getlist("take_back")
-    ids = [number for text in (back or form.getlist("passport_id"))[:MOST] if (number := _number(text))]
-    act, (lane, _, window) = "take_back" if back else form.get("act", ""), form.get("place", "").partition("/")
+    is_back = "take_back" in form
+    act = "take_back" if is_back else form.get("act", "")
+    chosen = form.getlist("take_back" if is_back else "passport_id")[:MOST]
+    ids = [number for text in chosen if (number := _number(text))]
+    lane, _, window = form.get("place", "").partition("/")
     if act not in ACTS:
         raise Problem(Refusal.INVALID, 422)
     if ids:
