@@ -37,8 +37,9 @@ def window_wrong_identity(office: DemoOffice) -> Page:
     window.start()
     window.collector("family")
     window.type_in(0, "identity", "0000")
+    expect(window.row(0).locator(".field__error")).to_be_visible()  # it takes the focus back
     window.type_in(1, "book", papers[1].passport_no)
-    expect(window.row(0).locator(".field__error")).to_be_visible()
+    expect(window.row(1).locator(".state--go")).to_be_visible()
     return window.page
 
 
