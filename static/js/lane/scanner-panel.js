@@ -1,4 +1,4 @@
-// The scanner: camera, decoding, and the line under the picture that shows what the machine is doing.
+// The picture of the scanner: camera, decoding, and the line under the picture that shows what the machine is doing.
 
 import { byId, icon, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";

@@ -1,0 +1,157 @@
+// The scanning side of the page. A code comes from the camera, the wedge or the field, one at a time; its verdict covers the
+// camera. The next code is of a new vehicle, or joins one that is known.
+
+import { byId } from "../lib/dom.js";
+import { text } from "../lib/messages.js";
+import { play } from "../lib/sounds.js";
+import { listenToWedge } from "../lib/wedge.js";
+import { showRefusal } from "./refusal.js";
+import { newScan } from "./scan.js";
+import { ScanInProgress } from "./scan-in-progress.js";
+import { ScannerPanel } from "./scanner-panel.js";
+import { ShownVerdict } from "./shown-verdict.js";
+import { tabletPoint } from "./tablet-point.js";
+import { TypedCode } from "./typed-code.js";
+import { VehicleForm } from "./vehicle-form.js";
+
+/**
+ * @typedef {object} ScannerOptions
+ * @property {(act: string, visit: Visit | null) => void} onAct an act of a verdict
+ * @property {(visit: Visit) => void} onBackToWindow no code joins this vehicle, which came from the window
+ */
+
+export class Scanner {
+  #options;
+  #isOpen = true;
+  #isLost = false;
+  /** @type {{visit: Visit, isFromWindow: boolean} | null} the next code joins this vehicle */
+  #adding = null;
+  #vehicle = vehicleForm();
+  #panel = new ScannerPanel({ onCode: (code) => this.scan(code), isCovered: () => this.verdict.isShown });
+  #typed = new TypedCode({ onCode: (input) => this.scan(input, { isTyped: true }) });
+  #progress = new ScanInProgress({ onAmber: (element) => this.verdict.showAmber(element) });
+  verdict;
+
+  /** @param {ScannerOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.verdict = new ShownVerdict({ onAct: options.onAct });
+  }
+
+  start() {
+    listenToWedge({ onCode: (code) => this.#onWedge(code), isActive: () => this.#isOpen });
+    byId("stop-adding").addEventListener("click", () => this.#stopAdding());
+    this.#panel.open();
+  }
+
+  /** Open, or closed while a window has the tablet: the camera is off and no code is taken. @param {boolean} isOpen */
+  setOpen(isOpen) {
+    this.#isOpen = isOpen;
+    this.#endAdding();
+    this.verdict.uncover();
+    byId("scanner").hidden = !isOpen;
+    if (isOpen) this.#panel.open();
+    else this.#panel.close();
+  }
+
+  /** @param {boolean} isLost */
+  setLost(isLost) {
+    this.#isLost = isLost;
+    this.verdict.setLost(isLost);
+    this.#panel.setLost(isLost);
+  }
+
+  tick() {
+    this.#progress.tick();
+  }
+
+  /**
+   * @param {string} input
+   * @param {{isTyped?: boolean}} [options]
+   */
+  async scan(input, { isTyped = false } = {}) {
+    if (this.#isBarred || !this.#isOpen) return this.#panel.forget();
+    showRefusal("");
+    this.#typed.mark("");
+    const details = this.#adding ? { visit_id: this.#adding.visit.id } : this.#vehicle?.value();
+    const answer = await this.#progress.answerTo(newScan(tabletPoint().lane, input, details));
+    if (answer) this.#showAnswer(answer, isTyped);
+    else this.#showGivenUp();
+  }
+
+  /**
+   * The next code joins this visit; afterwards "serve" leads (back) to the window.
+   * @param {Visit} visit
+   * @param {{isFromWindow: boolean}} options
+   */
+  addTo(visit, { isFromWindow }) {
+    this.#adding = { visit, isFromWindow };
+    this.#panel.setAddingTo(visit.queue_no);
+    this.verdict.uncover();
+  }
+
+  /** While the link is lost or the server has not answered, no other scan begins. */
+  get #isBarred() {
+    return this.#isLost || this.#progress.isUnderWay;
+  }
+
+  /** A scanner gives no sign of its own: what it reads in vain is answered. @param {string} code */
+  #onWedge(code) {
+    if (!this.#isBarred) return this.scan(code);
+    play("wait");
+    showRefusal(text("scan_barred"));
+  }
+
+  /** The officer has ended a scan without an answer. */
+  #showGivenUp() {
+    this.#panel.forget();
+    this.verdict.uncover();
+    showRefusal(text("scan_given_up"));
+  }
+
+  /**
+   * @param {import("./scan.js").Answer} answer
+   * @param {boolean} isTyped
+   */
+  #showAnswer({ ok, body }, isTyped) {
+    if (!ok) {
+      play("stop");
+      return this.verdict.refuse(body?.error?.message ?? text("unanswered"), { isTyped });
+    }
+    if (isTyped && body.verdict === "malformed") return this.#refuseTyped(body);
+    play(body.verdict === "repeat" ? "repeat" : body.tone);
+    this.verdict.show(body, { isTyped });
+    if (isTyped) this.#typed.clear();
+    if (body.tone === "go") this.#onLetIn();
+  }
+
+  /** @param {ScanAnswer} answer */
+  #refuseTyped({ title, advice }) {
+    play("wait");
+    this.verdict.uncover();
+    this.#typed.refuse(`${title}. ${advice}`);
+  }
+
+  /** The vehicle is in the line: the next scan is about another one. */
+  #onLetIn() {
+    this.#endAdding();
+    this.#vehicle?.reset();
+  }
+
+  #endAdding() {
+    this.#adding = null;
+    this.#panel.setAddingTo(null);
+  }
+
+  #stopAdding() {
+    const stopped = this.#adding;
+    this.#endAdding();
+    if (stopped?.isFromWindow) this.#options.onBackToWindow(stopped.visit);
+  }
+}
+
+/** The form of the next vehicle; a window has none. */
+function vehicleForm() {
+  const form = document.getElementById("vehicle");
+  return form instanceof HTMLFormElement ? new VehicleForm(form) : null;
+}

@@ -1,0 +1,45 @@
+// The field of a typed code. A mistyped code is an error of the field: what was typed stays there, selected for the next key.
+
+import { byId, markWrong, select } from "../lib/dom.js";
+import { typed } from "../lib/invisible.js";
+
+const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge scanner typed into the field, perhaps after other text
+
+export class TypedCode {
+  #field = byId("code", HTMLInputElement);
+  #onCode;
+
+  /** @param {{onCode: (input: string) => void}} options */
+  constructor({ onCode }) {
+    this.#onCode = onCode;
+    byId("typed").addEventListener("submit", (event) => this.#onSubmit(event));
+    this.#field.addEventListener("input", () => this.mark(""));
+  }
+
+  /** The sentence of an error; "" takes it away. @param {string} sentence */
+  mark(sentence) {
+    const error = byId("code-error");
+    error.hidden = !sentence;
+    select("[data-word]", error).textContent = sentence;
+    markWrong(this.#field, Boolean(sentence));
+  }
+
+  /** @param {string} sentence */
+  refuse(sentence) {
+    this.mark(sentence);
+    this.#field.focus();
+    this.#field.select();
+  }
+
+  clear() {
+    this.#field.value = "";
+  }
+
+  /** @param {Event} event */
+  #onSubmit(event) {
+    event.preventDefault();
+    const input = typed(this.#field.value);
+    if (input) this.#onCode(input.match(FULL_CODE)?.[0] ?? input);
+    else this.#field.focus();
+  }
+}
