@@ -1,0 +1,131 @@
+// The handover to one collector: the form and its draft, amber until the server has answered, then the record, or the errors
+// back in the form. What must end the form goes to the window.
+
+import { ask } from "../lane/ask-dialog.js";
+import { tabletPoint } from "../lane/tablet-point.js";
+import { play } from "../lib/sounds.js";
+import { HandoverForm } from "./handover-form.js";
+import { draftOf, forgetDraft, keepDraft } from "./kept-work.js";
+import { CheckingPanel } from "./panels.js";
+import { sendUntilAnswered } from "./pending-submission.js";
+
+const IN_FORM = /^(passports\.\d+\.(identity|book)|shown|collector|signature)/; // fields of errors that the form can show
+
+/**
+ * @typedef {object} HandoverOptions
+ * @property {import("./window-frame.js").WindowFrame} frame
+ * @property {() => Visit} visit its newest card
+ * @property {WindowSettings} settings
+ * @property {(record: HandoverRecord) => void} onRecorded
+ * @property {(error: ApiError, book?: Book) => void} onStop
+ */
+
+export class Handover {
+  #options;
+  #closing = new AbortController();
+  /** @type {HandoverForm | null} */
+  #form = null;
+
+  /** @param {HandoverOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  /** Whether a form can be shown again. */
+  get hasForm() {
+    return this.#form !== null;
+  }
+
+  /** What was typed and signed before a step back, a reload or a new sign-in. */
+  get draft() {
+    return draftOf(tabletPoint().staff, this.#options.visit().id);
+  }
+
+  /**
+   * @param {Book[]} books
+   * @param {HandoverBody} [unanswered] an attempt from before a reload
+   */
+  open(books, unanswered) {
+    const { frame, visit, settings, onStop } = this.#options;
+    const isShown = () => frame.phase === "form" && this.#form === form; // late news finds the form gone
+    const form = new HandoverForm(visit(), books, {
+      settings,
+      draft: unanswered,
+      kept: unanswered ? null : this.draft,
+      onKeep: (draft) => isShown() && this.#keep(draft),
+      onConfirm: (body) => this.submit({ staff: tabletPoint().staff, visit: visit(), body, since: Date.now() }),
+      onStop: (error, book) => frame.phase === "form" && onStop(error, book),
+      askReason: async () => (await ask("unsigned", {}, { reason: settings.reasons.unsigned }))?.reason ?? null,
+    });
+    this.#form = form;
+    frame.show(form, "form");
+    return form;
+  }
+
+  showAgain() {
+    if (this.#form) this.#options.frame.show(this.#form, "form");
+  }
+
+  /** A wedge scanner sent this. Whether a row has taken it. @param {string} code */
+  take(code) {
+    return this.#form?.take(code) ?? false;
+  }
+
+  /** @param {PendingSubmission} submission */
+  async submit(submission) {
+    this.#options.frame.show(new CheckingPanel(submission.since), "checking");
+    const answer = await sendUntilAnswered(submission, this.#closing.signal);
+    if (answer?.ok) this.#end(answer.body);
+    else if (answer) this.#refuse(answer.body.error, submission.body);
+  }
+
+  /** The officer went a step back: a reload does not open the form again. */
+  stepBack() {
+    const { draft } = this;
+    if (draft) this.#keep({ ...draft, isOpen: false });
+  }
+
+  /** The form is gone; its draft stays. */
+  drop() {
+    this.#form = null;
+  }
+
+  /** The visit is over, or another collector comes: nothing typed is kept. */
+  forget() {
+    forgetDraft(tabletPoint().staff, this.#options.visit().id);
+  }
+
+  close() {
+    this.#closing.abort();
+    this.drop();
+  }
+
+  /** @param {Omit<FormDraft, "at">} draft */
+  #keep(draft) {
+    keepDraft(tabletPoint().staff, this.#options.visit().id, draft);
+  }
+
+  /** @param {HandoverRecord} record */
+  #end(record) {
+    this.drop();
+    this.forget(); // the next collector of this vehicle is another person
+    this.#options.onRecorded(record);
+  }
+
+  /**
+   * Errors of fields go back into the form (after a reload into a new one with the same key), others stop.
+   * @param {ApiError} error
+   * @param {HandoverBody} body
+   */
+  #refuse(error, body) {
+    const { passports } = this.#options.visit();
+    const ids = body.passports.map(({ passport_id: id }) => id);
+    const books = ids.flatMap((wanted) => passports.filter(({ passport_id: id }) => id === wanted));
+    if (!Object.keys(error.fields ?? {}).some((field) => IN_FORM.test(field)))
+      return this.#options.onStop(error, ids.length === 1 ? books[0] : undefined);
+    play("stop");
+    this.showAgain();
+    const form = this.#form ?? this.open(books, body);
+    form.refuse(error);
+  }
+}
