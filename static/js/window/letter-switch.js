@@ -1,5 +1,5 @@
 // The last four of a book's number are digits, so its field opens a keyboard of digits on a tablet. The switch beside it
-// brings the letters of a whole number. Where keys are real ones the switch is not shown (window.css).
+// brings the letters of a whole number. Where keys are real ones the switch is not shown (handover-form.css).
 
 import { make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
