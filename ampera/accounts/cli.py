@@ -7,10 +7,11 @@ from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
 from ampera.accounts import passwords, service
-from ampera.accounts.device_cli import device, named_office, of_office
+from ampera.accounts.device_cli import device
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import keys_of, staff_named
 from ampera.accounts.roles import ROLES
+from ampera.cli.office import named_office, of_office
 from ampera.cli.terminal import as_json, done, print_facts, print_rows
 from ampera.security import new_token, token_hash
 

@@ -1,7 +1,6 @@
-"""Displays, from the server's own command line; and how a command about accounts names its office."""
+"""Displays, from the server's own command line."""
 
-from collections.abc import Callable
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 from urllib.parse import quote
 
 import click
@@ -10,8 +9,9 @@ from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
 from ampera.accounts import device_service
-from ampera.accounts.queries import OfficeKey, devices_of, lane_keyed, office_keyed, sites_keyed
-from ampera.cli.terminal import as_json, done, no_office, print_facts, print_rows
+from ampera.accounts.queries import devices_of, lane_keyed, sites_keyed
+from ampera.cli.office import OfficeKey, named_office, of_office
+from ampera.cli.terminal import as_json, done, print_facts, print_rows
 from ampera.security import new_token, token_hash
 
 
@@ -21,10 +21,6 @@ class Voice(TypedDict):
     name: str
     silent: bool
     volume: int
-
-
-def of_office(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--office", "office", metavar="CODE", help="Default: the first office.")(command)
 
 
 @click.group()
@@ -94,15 +90,6 @@ def revoke_device(device_id: int) -> None:
     """Take a display's right away. Its screen says so within seconds."""
     done(device_service.revoke_device(audit.command(), device_id))
     click.echo(f"Device {device_id} is revoked.")
-
-
-def named_office(code: str | None) -> OfficeKey:
-    """The office with this code, or the first one. Ends the command when there is none."""
-    with db.reading() as session:
-        found = office_keyed(session, code)
-    if found is None:
-        raise no_office(code)
-    return found
 
 
 def _lane_of_place(office: OfficeKey, lane: int | None, site: str) -> int | None:

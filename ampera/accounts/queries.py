@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, bindparam, column, func, or_, select, table
 from sqlalchemy.orm import Session, joinedload
@@ -136,20 +136,6 @@ def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | Non
 def keys_of(session: Session, office_id: int) -> list[ApiKey]:
     query = select(ApiKey).options(joinedload(ApiKey.staff)).join(Staff).where(Staff.office_id == office_id)
     return list(session.scalars(query.order_by(ApiKey.id)))
-
-
-class OfficeKey(NamedTuple):
-    """An office, as commands about accounts need it."""
-
-    id: int
-    code: str
-
-
-def office_keyed(session: Session, code: str | None) -> OfficeKey | None:
-    """The office with this code, or the first one."""
-    query = select(_OFFICES.c.id, _OFFICES.c.code).order_by(_OFFICES.c.id).limit(1)
-    row = session.execute(query if code is None else query.where(_OFFICES.c.code == code)).one_or_none()
-    return OfficeKey(*row) if row else None
 
 
 def office_of(session: Session, office_id: int) -> Any:

@@ -1,4 +1,4 @@
-"""What commands share: the option for JSON, refusals and a missing office as errors, output as lines or JSON."""
+"""What commands share: the option for JSON, refusals as errors, output as lines or JSON."""
 
 import json
 from collections.abc import Callable
@@ -20,11 +20,6 @@ def done(result: T | Refused) -> T:
     if isinstance(result, Refused):
         raise click.ClickException(message(result.code, result.status))
     return result
-
-
-def no_office(code: str | None) -> click.ClickException:
-    """The end of a command that names an unknown office, or runs before there is one."""
-    return click.ClickException(f"There is no office {code}." if code else "There is no office yet.")
 
 
 def print_facts(is_json: bool, **facts: object) -> None:

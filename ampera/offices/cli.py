@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ampera import audit, db, migrate
 from ampera.audit import Actor
-from ampera.cli.terminal import no_office
+from ampera.cli.office import named_office, of_office
 from ampera.clock import WIB, ZONES
 from ampera.errors import Refused, message
 from ampera.offices import closing_service, service
@@ -48,7 +48,6 @@ ZONE_NEEDED = (
 )
 DATE = click.DateTime(["%Y-%m-%d"])
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
-of_office = click.option("--office", "code", metavar="CODE", help="Default: the first office.")
 
 
 @click.command()
@@ -117,10 +116,10 @@ def identity(code: str, **wanted: str | None) -> None:
 @of_office
 @click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
 @with_appcontext
-def show(code: str | None, is_json: bool) -> None:
+def show(office: str | None, is_json: bool) -> None:
     """Show an office's lanes and options."""
     with db.reading() as session:
-        found = _found(session, code)
+        found = _found(session, office)
         lanes = [_lane(row) for row in lanes_of(session, found.id)]
     content = {"code": found.code, "name": found.name, "name_en": found.name_en, "address": found.address}
     content |= {"timezone": found.timezone, "lanes": lanes}
@@ -137,9 +136,9 @@ def show(code: str | None, is_json: bool) -> None:
 @click.option("--windows", type=click.IntRange(1, service.MOST_WINDOWS), help="Vehicles served in it at once.")
 @of_office
 @with_appcontext
-def lane(number: int, act: str, code: str | None, **wanted: object) -> None:
+def lane(number: int, act: str, office: str | None, **wanted: object) -> None:
     """Open, close, add or set lane NUMBER. What is not named stays as it is."""
-    who = _actor(code)
+    who = _actor(office)
     if act in ("open", "close"):
         return _print(service.set_lane_open(who, number, act == "open"))
     with db.reading() as session:
@@ -156,20 +155,20 @@ def lane(number: int, act: str, code: str | None, **wanted: object) -> None:
 @click.option("--until", type=MOMENT, help="It opens again by itself, on the office's clock.")
 @of_office
 @with_appcontext
-def close(reason: str, until: datetime | None, code: str | None) -> None:
+def close(reason: str, until: datetime | None, office: str | None) -> None:
     """Take no new vehicle now. REASON stays in the history; who is in the line is still served."""
-    who = _actor(code)
+    who = _actor(office)
     with db.reading() as session:
-        zone = ZoneInfo(_found(session, code).timezone)
+        zone = ZoneInfo(_found(session, office).timezone)
     _print(closing_service.close_now(who, reason, until.replace(tzinfo=zone) if until else None))
 
 
 @office.command("open")
 @of_office
 @with_appcontext
-def open_again(code: str | None) -> None:
+def open_again(office: str | None) -> None:
     """Let the opening hours hold again."""
-    _print(closing_service.open_again(_actor(code)))
+    _print(closing_service.open_again(_actor(office)))
 
 
 @office.command()
@@ -177,15 +176,15 @@ def open_again(code: str | None) -> None:
 @click.argument("spans", nargs=-1, type=SPAN)
 @of_office
 @with_appcontext
-def hours(days: str | None, spans: tuple[Span, ...], code: str | None) -> None:
+def hours(days: str | None, spans: tuple[Span, ...], office: str | None) -> None:
     """Set the hours of weekdays (mon … sun), e.g. `hours mon,tue 08:00-12:00 13:00-15:30`; without hours: closed.
 
     Without a day, show the hours of the week.
     """
     if days is None:
-        _show_hours(code)
+        _show_hours(office)
         return
-    who = _actor(code)
+    who = _actor(office)
     for day in days.lower().split(","):
         if day not in DAYS:
             raise click.ClickException(f"{day} is not one of {', '.join(DAYS)}.")
@@ -208,10 +207,10 @@ def special(
     quota: int | None,
     title_en: str,
     drop: bool,
-    code: str | None,
+    office: str | None,
 ) -> None:
     """Set a special day: `special 2027-03-20 "Libur Idulfitri"` is closed, with hours at the end it is open then."""
-    who, date = _actor(code), day.date()
+    who, date = _actor(office), day.date()
     if drop:
         _print(service.drop_special_day(who, date))
     else:
@@ -223,28 +222,25 @@ def special(
 @click.argument("value")
 @of_office
 @with_appcontext
-def set_option(name: str, value: str, code: str | None) -> None:
+def set_option(name: str, value: str, office: str | None) -> None:
     """Set an option; VALUE is JSON, or plain text."""
     try:
         parsed = json.loads(value)
     except ValueError:
         parsed = value
-    _print(service.set_option(_actor(code), name, parsed))
+    _print(service.set_option(_actor(office), name, parsed))
 
 
 commands = [init, office]
 
 
 def _found(session: Session, code: str | None) -> Office:
-    found = office_by_code(session, code) if code else only_office(session)
-    if found is None:
-        raise no_office(code)
-    return found
+    return session.get_one(Office, named_office(code).id)
 
 
 def _show_hours(code: str | None) -> None:
     with db.reading() as session:
-        week = week_of(session, _found(session, code).id)
+        week = week_of(session, named_office(code).id)
     for number, day in enumerate(DAYS):
         spans = [f"{span.opens}-{span.closes}" for span in week.get(number, ())]
         click.echo(f"{day} {' '.join(spans) or 'closed'}")
@@ -256,8 +252,7 @@ def _lane(card: LaneCard) -> dict[str, Any]:
 
 
 def _actor(code: str | None) -> Actor:
-    with db.reading() as session:
-        return audit.command(_found(session, code).id)
+    return audit.command(named_office(code).id)
 
 
 def _print(result: Changed | Refused) -> None:

@@ -77,15 +77,9 @@ def _take_in(
 
 
 def _office(code: str | None) -> int:
-    from ampera import db
-    from ampera.cli.terminal import no_office
-    from ampera.offices.queries import office_by_code, only_office
+    from ampera.cli.office import named_office
 
-    with db.reading() as session:
-        found = office_by_code(session, code) if code else only_office(session)
-    if found is None:
-        raise no_office(code)
-    return found.id
+    return named_office(code).id
 
 
 def _refuse(office_id: int, problems: list[FieldError], is_json: bool) -> NoReturn:

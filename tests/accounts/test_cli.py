@@ -8,6 +8,8 @@ from sqlalchemy import select
 from ampera import audit, db
 from ampera.accounts import authentication, cli, passwords
 from ampera.accounts.models import ApiKey, Device, Staff
+from ampera.audit import AuditEntry
+from ampera.cli.group import commands
 from ampera.errors import Refused
 from tests import builders
 from tests.board import steps
@@ -141,3 +143,22 @@ def test_only_hashes_are_kept_and_everything_is_in_the_history(run):
     kept.append(rows(Staff)[-1].password_hash)
     assert not [secret for secret in secrets if secret in " ".join(kept)]
     assert passwords.matches(secrets[0], rows(Staff)[-1].password_hash)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "create", "baru", "--role", "desk"),
+        ("device", "enrol"),
+        ("key", "list"),
+        ("office", "show"),
+        ("office", "set", "recall_pause_seconds", "5"),
+        ("import", __file__, "--yes"),
+    ],
+    ids=lambda words: words[0],
+)
+@pytest.mark.parametrize("code", ["XXX", ""])
+def test_a_command_with_an_unknown_office_is_refused_and_leaves_no_entry(run, words, code):
+    before = len(rows(AuditEntry))
+    assert f"There is no office {code}." in run(commands, *words, "--office", code, fails=True)
+    assert len(rows(AuditEntry)) == before
