@@ -15,7 +15,7 @@ from redis import Redis
 
 from tests import services
 from tests.browser.applicant_steps import wait_until_kept
-from tests.browser.board_steps import Place
+from tests.browser.board_steps import WIDE, Place
 from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.steps import PHONE
 from tests.browser.tablet import Tablet
@@ -165,6 +165,18 @@ def place(demo_office: DemoOffice) -> Iterator[Place]:
     """The office with its screens; a call may follow the call before it at once."""
     with Place(demo_office) as place:
         yield place
+
+
+@pytest.fixture
+def screen(place: Place) -> Iterator[Page]:
+    """A screen of the whole office; errors in its page fail the test."""
+    page = place.open(place.link, place.demo_office.contexts[""])
+    page.emulate_media(reduced_motion="no-preference")
+    page.set_viewport_size(WIDE)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []
 
 
 @pytest.fixture

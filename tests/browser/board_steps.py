@@ -1,5 +1,6 @@
 """An office with its screens for browser tests: an officer who works over the API, screens that are enrolled."""
 
+import functools
 import json
 import uuid
 from typing import Any
@@ -9,6 +10,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.demo_office import DemoOffice
 
 WIDE = {"width": 1920, "height": 1080}
+# All animations of the page are over, however long they last.
+PASSES = "document.getAnimations().forEach((animation) => animation.finish())"
 # All that a screen has announced since it was opened: an announcement passes in seconds.
 ANNOUNCED = """addEventListener("DOMContentLoaded", () => {
     const call = document.getElementById("call");
@@ -41,6 +44,11 @@ class Place:
 
     def enrol(self, *options: str) -> dict[str, Any]:
         return json.loads(self.server.command("device", "enrol", "--office", self.office, *options, "--json"))
+
+    @functools.cached_property
+    def link(self) -> str:
+        """That of a screen of the whole office, enrolled when it is first needed."""
+        return self.enrol()["link"]
 
     def open(self, link: str, context: Any = None) -> Page:
         page = (context or self.browser.new_context(viewport=WIDE)).new_page()

@@ -1,13 +1,12 @@
 """A screen in a real browser follows the office: vehicles, calls, windows, lanes and the line."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.board_steps import WIDE, Place, expect_announced, shown
+from tests.browser.board_steps import PASSES, WIDE, Place, expect_announced, shown
 
 # The page itself records animations: a test that looks may come too late.
 BREATHS = """() => {
@@ -24,28 +23,13 @@ STAYS_STALE = """() => {
 PORTRAIT = {"width": 1080, "height": 1920}
 LAYOUTS = [((), WIDE), ((), PORTRAIT), (("--lane", "2"), WIDE), (("--lane", "2"), PORTRAIT)]
 CALLED_IS_BRIGHTER = 150  # of 255
-# All animations of the page are over, however long they last.
-PASSES = "document.getAnimations().forEach((animation) => animation.finish())"
 
 
 @pytest.fixture
 def place(place: Place) -> Place:
-    """Calls are announced for three seconds; `link` is that of an enrolled screen."""
+    """Calls are announced for three seconds."""
     place.set(call_seconds=3)
-    place.link = place.enrol()["link"]
     return place
-
-
-@pytest.fixture
-def screen(place: Place) -> Iterator[Page]:
-    """A screen of the whole office; errors in its page fail the test."""
-    page = place.open(place.link, place.demo_office.contexts[""])
-    page.emulate_media(reduced_motion="no-preference")
-    page.set_viewport_size(WIDE)
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    assert errors == []
 
 
 def test_a_vehicle_waits_is_called_is_served_and_leaves(place, screen):

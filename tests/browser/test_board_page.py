@@ -1,35 +1,12 @@
 """A screen's page in a real browser: its link, its right, its layout on every size, and itself without its scripts."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.board_steps import WIDE, Place
+from tests.browser.board_steps import PASSES
 from tests.browser.steps import SECONDS
 
-# All animations of the page are over, however long they last.
-PASSES = "document.getAnimations().forEach((animation) => animation.finish())"
 RELOADS_AFTER = 6 * SECONDS  # a page without its scripts
-
-
-@pytest.fixture
-def place(place: Place) -> Place:
-    """`link` is that of an enrolled screen."""
-    place.link = place.enrol()["link"]
-    return place
-
-
-@pytest.fixture
-def screen(place: Place) -> Iterator[Page]:
-    """A screen of the whole office; errors in its page fail the test."""
-    page = place.open(place.link, place.demo_office.contexts[""])
-    page.emulate_media(reduced_motion="no-preference")
-    page.set_viewport_size(WIDE)
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    assert errors == []
 
 
 def test_link_opens_the_screen_and_leaves_no_token_in_the_address(place, screen):
