@@ -63,6 +63,18 @@ class Wire:
             pass
         return self.received
 
+    def is_open(self) -> bool:
+        """Whether the server has not closed it, as far as is known here now."""
+        self.socket.setblocking(False)
+        try:
+            while part := self.socket.recv(65536):
+                self.received += part
+        except BlockingIOError:
+            return True
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        return False
+
     def close(self) -> None:
         self.socket.close()
 

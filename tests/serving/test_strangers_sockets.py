@@ -10,11 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ampera.live.guests import MESSAGES, NAMESPACE_WITHIN, WAITING
+from ampera.live.guests import MESSAGES, WAITING
 from tests.serving.frames import BINARY, PING, Wire, frame
 
 POLLING = "/socket.io/?EIO=4&transport=polling"
 BRIEF = '42["x"]'
+TRIES = 3  # a server that stands still for seconds closes both sockets at once
 
 
 _numbers = count(2)
@@ -70,12 +71,17 @@ def test_a_socket_that_sends_without_pause_is_closed(server, address, sent):
 )
 def test_a_malformed_or_oversized_packet_closes_the_socket_without_a_log_line(server, address, sent):
     before = len(server.log)
-    with Wire(server, address) as wire:
-        wire.send_raw(sent)
-        began = time.monotonic()
-        wire.read_all()
-        assert time.monotonic() - began < NAMESPACE_WITHIN - 1, "it was only closed because it had no namespace"
+    closed = (is_closed_before_an_idle_one(server, address, sent) for _ in range(TRIES))
+    assert any(closed), "it was only closed because it had no namespace"
     assert "Traceback" not in server.log and "failure" not in server.log[before:]
+
+
+def is_closed_before_an_idle_one(server, address: str, sent: bytes) -> bool:
+    """Whether what was sent has closed its socket: one that is older and has no namespace either is still open."""
+    with Wire(server, address) as idle, Wire(server, address) as wire:
+        wire.send_raw(sent)
+        wire.read_all()
+        return idle.is_open()
 
 
 def test_a_socket_without_a_namespace_is_closed_soon(server, address):
