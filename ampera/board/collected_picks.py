@@ -17,7 +17,7 @@ from ampera.visits.models import Pick
 @events.during(HandedOver)
 def handed_over(unit: Unit, event: HandedOver) -> None:
     unit.conn.execute(_FORGET, {"books": event.passport_ids})
-    unit.conn.execute(_FORGET_ANNOUNCED, {"pickups": list(event.books)})
+    unit.conn.execute(_FORGET_ANNOUNCED, {"pickups": list(event.classes)})
 
 
 _FORGET = delete(Pick).where(Pick.passport_id.in_(bindparam("books", expanding=True)))

@@ -11,7 +11,7 @@ from ampera.accounts.refusals import AccountRefusal
 from ampera.api import blueprint
 from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.handovers import answers, service, signatures, void_service
-from ampera.handovers.collectors import Collector
+from ampera.handovers.collectors.checklists import Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.schemas import (
@@ -133,10 +133,17 @@ def _submission(body: dict[str, Any]) -> Submission:
     return Submission(
         key=str(body["key"]),
         visit_id=body["visit_id"],
-        books=tuple(
-            BookInHand(book["passport_id"], book["book"], Identity(**book["identity"])) for book in body["passports"]
-        ),
-        collector=Collector(**{**collector, "shown": tuple(sorted(set(collector["shown"])))}),
+        books=tuple(map(_book_in_hand, body["passports"])),
+        collector=Collector(**{**collector, "shown": _evidence(collector["shown"])}),
         signature=raise_refusal(signatures.read(body["signature"])) if body["signature"] else None,
         unsigned_reason=body["unsigned_reason"],
     )
+
+
+def _book_in_hand(book: dict[str, Any]) -> BookInHand:
+    shown = None if book["shown"] is None else _evidence(book["shown"])
+    return BookInHand(**{**book, "identity": Identity(**book["identity"]), "shown": shown})
+
+
+def _evidence(shown: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(shown)))

@@ -6,13 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class HandedOver:
-    """Books of one collector were recorded. `books` maps each pickup to how many of its books went out."""
+    """Books that one collector took were recorded. `classes`: for each pickup, the class of each book."""
 
     office_id: int
     visit_id: int
     at: datetime
-    collector_class: str
-    books: dict[int, int]
+    classes: dict[int, list[str]]
     passport_ids: tuple[int, ...]
 
 

@@ -4,6 +4,8 @@ A label is translated when a page renders it. Papers have their own wording: the
 the receipt prints both languages beside each other.
 """
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from ampera.languages import Bilingual, both, both_in
@@ -43,7 +45,7 @@ REGISTER_IDENTITY = {
 REGISTER_BOOK = {"number": "nomor buku lengkap cocok", "last4": "4 angka terakhir nomor buku cocok"}
 
 
-def receipt_class(collector_class: str) -> Bilingual:
-    """The label on a receipt, in both languages."""
+def receipt_classes(classes: Sequence[str]) -> Bilingual:
+    """The label of the collector on a receipt, in both languages. Several classes may be of one person."""
     labels = {"self": both("Pemohon sendiri"), "family": both_in("receipt", "Keluarga satu KK"), "proxy": both("Kuasa")}
-    return labels[collector_class]
+    return Bilingual(*(", ".join(texts) for texts in zip(*(labels[name] for name in classes), strict=True)))

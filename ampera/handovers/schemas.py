@@ -3,7 +3,7 @@
 from marshmallow import ValidationError, fields, validate
 
 from ampera.api import AnswerSchema, Schema
-from ampera.handovers.collectors import CLASSES, DOCUMENTS, EVIDENCE
+from ampera.handovers.collectors.checklists import CLASSES, DOCUMENTS, EVIDENCE
 from ampera.handovers.evidence import MATCH, MISMATCH
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.typed_text import is_visible_line
@@ -44,6 +44,19 @@ class BookBody(Schema):
         metadata={"description": "The number in the physical book, or its last four characters."},
     )
     identity = fields.Nested(IdentityBody, required=True)
+    kind = fields.String(
+        load_default=None,
+        allow_none=True,
+        data_key="class",
+        validate=validate.OneOf(CLASSES),
+        metadata={"description": "In which class the collector takes this book; without it, the collector's."},
+    )
+    shown = fields.List(
+        fields.String(validate=validate.OneOf(EVIDENCE)),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The evidence shown for this book; without it, the collector's."},
+    )
 
 
 class CollectorBody(Schema):

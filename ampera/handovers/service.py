@@ -8,13 +8,13 @@ from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
-from ampera.handovers import answers, cases, collectors, evidence, writes
+from ampera.handovers import answers, cases, evidence, writes
 from ampera.handovers.cases import CaseBook, HandoverCase
+from ampera.handovers.collectors import checklists, class_refusals
 from ampera.handovers.evidence import Identity, Proof
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
-from ampera.visits.holders import holder_numbers
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,8 @@ def _decided(result: str) -> str | None:
 
 def _refusal(case: HandoverCase, submission: Submission, proofs: Sequence[Proof]) -> Refused | None:
     """The first kind of problem, with every place where it occurs."""
-    lacking: dict[str, Any] = dict(collectors.missing(submission.collector, option(case.options, "checklists")))
+    lists = option(case.options, "checklists")
+    lacking: dict[str, Any] = dict(checklists.missing(submission.collector, submission.capacities(), lists))
     identity: dict[str, Any] = {}
     book: dict[str, Any] = {}
     for n, proof in enumerate(proofs):
@@ -99,19 +100,11 @@ def _refusal(case: HandoverCase, submission: Submission, proofs: Sequence[Proof]
         return Refused(HandoverRefusal.IDENTITY_MISMATCH, 422, identity | book)
     if book:
         return Refused(HandoverRefusal.BOOK_MISMATCH, 422, book)
-    if others := _not_their_own(case, submission):
-        return Refused(HandoverRefusal.NOT_THE_HOLDER, 422, others)
+    if untrue := class_refusals.refusal(case.books, submission):
+        return untrue
     if lacking:
         return Refused(HandoverRefusal.EVIDENCE_MISSING, 422, lacking)
     return _signature_refusal(case, submission)
-
-
-def _not_their_own(case: HandoverCase, submission: Submission) -> dict[str, Any]:
-    """The rows that are not of the applicant who collects in person (Pasal 23), by the place of their class."""
-    if submission.collector.kind != "self":
-        return {}
-    holders = holder_numbers(case.books)
-    return {f"passports.{n}.class": HandoverRefusal.NOT_THE_HOLDER for n, own in enumerate(holders) if own != 1}
 
 
 def _signature_refusal(case: HandoverCase, submission: Submission) -> Refused | None:

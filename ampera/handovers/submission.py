@@ -5,18 +5,23 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ampera.handovers.collectors import Collector
+from ampera.handovers.collectors.checklists import Capacity, Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.signatures import Drawn
 
 
 @dataclass(frozen=True)
 class BookInHand:
-    """One book as the officer holds it: the number read from it, and its holder's identity from the card."""
+    """One book as the officer holds it: the number read from it, and its holder's identity from the card.
+
+    `kind` and `shown` say in which class the collector takes this book and on which evidence; None: as all books.
+    """
 
     passport_id: int
     book: str
     identity: Identity
+    kind: str | None = None
+    shown: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,30 @@ class Submission:
     signature: Drawn | None
     unsigned_reason: str | None = None
 
+    def capacities(self) -> list[Capacity]:
+        """In which class each book is taken, in the order of the books."""
+        default = self.collector
+        return [
+            Capacity(
+                kind=book.kind or default.kind,
+                shown=default.shown if book.shown is None else book.shown,
+                has_own_list=book.shown is not None,
+            )
+            for book in self.books
+        ]
+
     def body_hash(self, office_id: int | None) -> str:
         """SHA-256 of the whole submission. Stored hashes are compared with it for ever: never change the order."""
         signature = self.signature and self.signature.sha256
-        books = [asdict(book) for book in self.books]
+        books = [_hashed(book) for book in self.books]
         body = [office_id, self.visit_id, books, asdict(self.collector), signature, self.unsigned_reason]
         return hashlib.sha256(f"{self.key}\0{json.dumps(body, default=str)}".encode()).hexdigest()
+
+
+def _hashed(book: BookInHand) -> dict[str, Any]:
+    """The book without what it does not say: hashes from before rows had a class of their own stay the same."""
+    columns = asdict(book)
+    return {name: columns[name] for name in columns if name not in ("kind", "shown") or columns[name] is not None}
 
 
 @dataclass(frozen=True)

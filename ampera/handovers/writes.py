@@ -3,7 +3,7 @@
 A book leaves by a conditional update of its state. The unique index on live handovers is the last protection.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +15,7 @@ from ampera.db import Unit
 from ampera.errors import Problem
 from ampera.handovers import answers, cases
 from ampera.handovers.cases import CaseBook, HandoverCase
+from ampera.handovers.collectors.checklists import SELF, Capacity
 from ampera.handovers.copies.queries import copies
 from ampera.handovers.digest import VERSION, digest
 from ampera.handovers.events import HandedOver
@@ -44,14 +45,15 @@ def record(
     """
     visit = case.visit
     lane = unit.conn.execute(select(Lane.number).where(Lane.id == visit.claim_lane_id)).scalar_one()
-    for book in case.books:
-        _take_off_the_shelf(unit, book, lane, submission.collector.kind)
+    classes = [capacity.kind for capacity in submission.capacities()]
+    for book, collector_class in zip(case.books, classes, strict=True):
+        _take_off_the_shelf(unit, book, lane, collector_class)
     answers.reserve(unit, actor, key)
     rows = _write_rows(unit, actor, case, submission, proofs)
     _settle_visit(unit, actor, case)
     _settle_pickups(unit, case)
     Office.raise_revision(unit.conn, visit.office_id)
-    _emit(unit, case, submission)
+    _emit(unit, case, classes)
     answer = {
         "key": submission.key,
         "handovers": [
@@ -82,12 +84,14 @@ def _write_rows(
     common = _common_columns(unit, actor, case, submission)
     copied = copies(unit.conn, [book.id for book in case.books], actor.staff_id, case.visit.claim_lane_id)
     rows = []
-    for number, (book, proof) in enumerate(zip(case.books, proofs, strict=True), first):
-        row = {**common, **_book_columns(book, proof, submission), **copied[book.id], "number": number}
+    name = _collector_name(case.books, submission)
+    judged = zip(case.books, proofs, submission.capacities(), strict=True)
+    for number, (book, proof, capacity) in enumerate(judged, first):
+        row = {**common, **_book_columns(book, proof, capacity, name), **copied[book.id], "number": number}
         row["id"] = unit.conn.execute(_HANDOVER, row).scalar_one()
         audit.record(
             unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=number,
-            visit=case.visit.id, collector=submission.collector.kind, digest=digest(row), version=VERSION,
+            visit=case.visit.id, collector=capacity.kind, digest=digest(row), version=VERSION,
         )  # fmt: skip
         rows.append(row)
     return rows
@@ -108,22 +112,29 @@ def _common_columns(unit: Unit, actor: Actor, case: HandoverCase, submission: Su
         "officer_id": actor.staff_id,
         "digest_version": VERSION,
         "at": unit.at,
-        "collector_class": collector.kind,
         "collector_document": collector.document.strip() or None,
         "collector_last4": collector.document_last4.strip() or None,
-        "shown": sorted(collector.shown),
         "signature_id": signature_id,
         "signature_sha256": signature.sha256 if signature else None,
         "unsigned_reason": None if signature else (submission.unsigned_reason or "").strip() or None,
     }
 
 
-def _book_columns(book: CaseBook, proof: Proof, submission: Submission) -> dict[str, Any]:
-    collector = submission.collector
+def _collector_name(books: Sequence[CaseBook], submission: Submission) -> str:
+    """As on the collector's own book when they take it too, else as typed."""
+    pairs = zip(books, submission.capacities(), strict=True)
+    own = (book.holder_name for book, capacity in pairs if capacity.kind == SELF)
+    return next(own, submission.collector.name).strip()
+
+
+def _book_columns(book: CaseBook, proof: Proof, capacity: Capacity, name: str) -> dict[str, Any]:
+    """What only this book's row says. `name` is the collector's, in all capacities the same person's."""
     return {
         "passport_id": book.id,
         "pickup_id": book.pickup_id,
-        "collector_name": book.holder_name if collector.kind == "self" else collector.name.strip(),
+        "collector_class": capacity.kind,
+        "collector_name": book.holder_name if capacity.kind == SELF else name,
+        "shown": sorted(capacity.shown),
         "identity_by": proof.identity_by,
         "book_by": proof.book_by,
     }
@@ -147,18 +158,12 @@ def _settle_pickups(unit: Unit, case: HandoverCase) -> None:
             unit.conn.execute(_USE_UP, {"p": pickup_id, "ended_at": unit.at})
 
 
-def _emit(unit: Unit, case: HandoverCase, submission: Submission) -> None:
+def _emit(unit: Unit, case: HandoverCase, classes: Sequence[str]) -> None:
     visit = case.visit
-    unit.emit(
-        HandedOver(
-            visit.office_id,
-            visit.id,
-            unit.at,
-            submission.collector.kind,
-            dict(Counter(book.pickup_id for book in case.books)),
-            tuple(book.id for book in case.books),
-        )
-    )
+    by_pickup: dict[int, list[str]] = defaultdict(list)
+    for book, collector_class in zip(case.books, classes, strict=True):
+        by_pickup[book.pickup_id].append(collector_class)
+    unit.emit(HandedOver(visit.office_id, visit.id, unit.at, by_pickup, tuple(book.id for book in case.books)))
     unit.emit(VisitChanged(visit.office_id, visit.id, queries.pickup_ids(unit.conn, visit.id)))
 
 

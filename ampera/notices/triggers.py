@@ -120,7 +120,7 @@ def notify_visit(unit: Unit, changed: VisitChanged) -> None:
 
 @events.during(HandedOver)
 def notify_collected(unit: Unit, happened: HandedOver) -> None:
-    """Notify the holders of the books of a handover: time, number of books, class of collector."""
+    """Notify the holders of the books of a handover: time, number of books, classes of collector."""
     books: dict[int, list[int]] = defaultdict(list)
     for row in unit.conn.execute(_PICKUPS_OF, {"books": happened.passport_ids}):
         books[row.pickup_id].append(row.id)
@@ -128,10 +128,10 @@ def notify_collected(unit: Unit, happened: HandedOver) -> None:
     drafts = [
         NoticeDraft(
             pickup_id,
-            {"books": count, "at": at, "collector": happened.collector_class, "passports": books[pickup_id]},
+            {"books": len(classes), "at": at, "collector": sorted(set(classes)), "passports": books[pickup_id]},
             f"collected:{pickup_id}:{at}:{books[pickup_id][0] if books[pickup_id] else 0}",
         )
-        for pickup_id, count in happened.books.items()
+        for pickup_id, classes in happened.classes.items()
     ]
     write(unit, happened.office_id, "collected", drafts)
 

@@ -18,7 +18,8 @@ HANDOVER = "handovers/service.py"
 CASES = "handovers/cases.py"
 WRITES = "handovers/writes.py"
 VOID = "handovers/void_service.py"
-COLLECTORS = "handovers/collectors.py"
+CHECKLISTS = "handovers/collectors/checklists.py"
+CLASS_REFUSALS = "handovers/collectors/class_refusals.py"
 AUDIT = "audit.py"
 PROOF = "tools/auditing/proof.py"
 
@@ -121,13 +122,33 @@ MUTANTS = (
     ),
     Mutant(
         "checklist-ignored",
-        COLLECTORS,
-        "if item not in collector.shown",
-        "if item in collector.shown and False",
+        CHECKLISTS,
+        "if item not in capacity.shown",
+        "if item in capacity.shown and False",
         WINDOW,
     ),
-    Mutant("books-of-others-for-self", HANDOVER, "if own != 1", "if own > 2", WINDOW),
-    Mutant("proxy-needs-no-name", COLLECTORS, 'if collector.kind != "self":', 'if collector.kind == "family":', WINDOW),
+    Mutant(
+        "books-of-others-for-self",
+        CLASS_REFUSALS,
+        "others = [n for n in own if not is_collectors[n]]",
+        "others = [n for n in own[2:] if not is_collectors[n]]",
+        WINDOW,
+    ),
+    Mutant(
+        "own-book-named-as-another-person",
+        CLASS_REFUSALS,
+        "return not is_named or folded(name) == folded(book.holder_name)",
+        "return not is_named or folded(name) != book.holder_name",
+        WINDOW,
+    ),
+    Mutant("proxy-needs-no-name", CHECKLISTS, "if classes - {SELF}:", 'if "family" in classes:', WINDOW),
+    Mutant(
+        "all-rows-in-one-class",
+        "handovers/submission.py",
+        "kind=book.kind or default.kind",
+        "kind=default.kind",
+        WINDOW,
+    ),
     Mutant(
         "foreign-officer-hands-over",
         CASES,
@@ -183,10 +204,11 @@ MUTANTS = (
     Mutant(
         "typed-name-recorded-for-self",
         WRITES,
-        'book.holder_name if collector.kind == "self" else collector.name.strip()',
-        "collector.name.strip()",
+        "book.holder_name if capacity.kind == SELF else name",
+        "name",
         WINDOW,
     ),
+    Mutant("typed-name-beside-own-book", WRITES, "in pairs if capacity.kind == SELF)", "in pairs if False)", WINDOW),
     Mutant("digest-without-collector", "handovers/digest.py", '    "collector_name",\n', "", WINDOW),
     Mutant(
         "same-officer-voids",

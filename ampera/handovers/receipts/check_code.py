@@ -38,7 +38,7 @@ class Receipt:
 
     at: datetime
     lane: int
-    collector_class: str
+    classes: tuple[str, ...]  # in which the collector took them
     items: tuple[Item, ...]
     code: str = field(repr=False)
 

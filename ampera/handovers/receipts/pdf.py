@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fpdf import Align
 
-from ampera.handovers.labels import receipt_class
+from ampera.handovers.labels import receipt_classes
 from ampera.handovers.receipts.check_code import Receipt, printed
 from ampera.languages import Bilingual, both
 from ampera.paper import BRAND, INK, INK_2, LINE, MARK, VOID, Sheet, TextStyle
@@ -66,7 +66,7 @@ def _facts(page: "_Page", paper: Paper) -> float:
     y = page.put(MARGIN, y, INNER, TITLE.en, TextStyle(9, colour=INK_2)) + 1.5
     if any(item.is_void for item in receipt.items):
         y = page.stamp(NO_LONGER if receipt.is_void else PARTLY, y) + 2
-    collector = receipt_class(receipt.collector_class)
+    collector = receipt_classes(receipt.classes)
     top = y + 1
     for x, width, label, value, english in (
         (MARGIN, 44, AT, paper.header.at, ""),

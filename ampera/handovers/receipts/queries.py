@@ -107,7 +107,8 @@ def _digests(rows: list[ReceiptRow]) -> list[str]:
 def _receipt(rows: list[ReceiptRow], keys: CodeKeys) -> Receipt:
     first = rows[0]
     code = check_code.check_code(keys, first.id, _digests(rows))
-    return Receipt(first.at, first.lane, first.collector_class, tuple(map(_item, rows)), code)
+    classes = tuple(dict.fromkeys(row.collector_class for row in rows))
+    return Receipt(first.at, first.lane, classes, tuple(map(_item, rows)), code)
 
 
 def _item(row: ReceiptRow) -> Item:

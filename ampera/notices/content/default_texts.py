@@ -3,6 +3,7 @@
 A text is short and polite. It names the next action, never a reason, and only the first name of a person.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -141,6 +142,11 @@ SOMEBODY = both("Bapak/Ibu")
 OPEN_PAGE = both("Buka halaman pengambilan")
 QR = both("Kode QR pengambilan")
 WHY = both("Pesan otomatis {office}. Alamat ini tercatat pada permohonan Anda; jangan bagikan tautannya.")
+
+
+def collectors(classes: str | Sequence[str], language: str) -> str:
+    """The classes in which one collector took books, in words. Older notices have one class."""
+    return ", ".join(collector(name, language) for name in ([classes] if isinstance(classes, str) else classes))
 
 
 def collector(collector_class: str, language: str) -> str:

@@ -99,7 +99,7 @@ class NoticeContent:
         if "at" in facts:
             found["time"] = default_texts.moment(moment(facts["at"]), office.timezone, language)
         if "collector" in facts:
-            found["collector"] = default_texts.collector(facts["collector"], language)
+            found["collector"] = default_texts.collectors(facts["collector"], language)
         return found
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from ampera import audit, clock, db, formats
 from ampera.errors import Problem, Refusal
 from ampera.handovers import labels as handover_labels
-from ampera.handovers.collectors import CLASSES
+from ampera.handovers.collectors.checklists import CLASSES
 from ampera.offices import document_labels
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of, office_card

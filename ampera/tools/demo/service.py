@@ -18,7 +18,7 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.handovers import service as handovers
 from ampera.handovers import signatures
-from ampera.handovers.collectors import Collector
+from ampera.handovers.collectors.checklists import Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.submission import BookInHand, Submission
 from ampera.offices.models import Lane, Office, OpeningHours

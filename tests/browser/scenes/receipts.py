@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from ampera import clock, db
 from ampera.handovers import service as handovers
 from ampera.handovers import void_service
-from ampera.handovers.collectors import Collector
+from ampera.handovers.collectors.checklists import Collector
 from ampera.handovers.evidence import Identity
 from ampera.handovers.models import Handover
 from ampera.handovers.receipts.queries import receipts_of
