@@ -91,6 +91,9 @@ BROKEN = {
         {"collected": frozenset({71})},
         {"acknowledged": (71, 72, 73)},
     ],
+    "nobody's book taken as another's own": [
+        {"handovers": tuple(HandoverRow(n, 70 + n, n, False, "form", "self", holder=n) for n in (1, 2))}
+    ],
     "every served visit was called": [
         {"calls": (call(1),), "events": CLEAN.events[:5]},
         {"calls": (call(1), call(2, at=250)), "events": CLEAN.events[:5]},

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from ampera.passports.fields import Record
 from ampera.tools.simulate.morning import Morning, Trip
-from ampera.tools.simulate.people.evidence import collector_of, identity_of, signature
+from ampera.tools.simulate.people.evidence import capacities_of, collector_of, identity_of, signature
 from ampera.tools.simulate.people.windows_pool import Window
 from ampera.tools.simulate.sim_clock import SimClock
 from ampera.tools.simulate.world import Worker
@@ -54,14 +54,15 @@ class Service:
         for done, (book, record) in enumerate(given, 1):
             self._work_until(began + done * each)
             self._check(book, record)
+        kind, records = self.trip.vehicle.collector, [record for _, record in given]
         body = {
             "key": str(UUID(int=self.random.getrandbits(128), version=4)),
             "visit_id": self.trip.visit_id,
             "passports": [
-                {"passport_id": book, "book": record.passport_no, "identity": identity_of(record)}
-                for book, record in given
+                {"passport_id": book, "book": record.passport_no, "identity": identity_of(record), **capacity}
+                for (book, record), capacity in zip(given, capacities_of(kind, records), strict=True)
             ],
-            "collector": collector_of(self.trip.vehicle.collector),
+            "collector": collector_of(kind, records),
             "signature": signature(),
         }
         if self.morning.http.post("handover", "/api/v1/handovers", body, self.worker.key, is_repeatable=True).is_ok:

@@ -39,6 +39,17 @@ def no_book_out_twice(records: Records) -> Iterator[str]:
         yield f"book {book} was confirmed to the officer and has no record"
 
 
+def own_books_only(records: Records) -> Iterator[str]:
+    """Nobody took the book of another person as their own."""
+    holders: dict[str, set[int]] = {}
+    for row in records.handovers:
+        if row.collector == "self":
+            holders.setdefault(row.key, set()).add(row.holder)
+    for key, persons in holders.items():
+        if len(persons) > 1:
+            yield f"handover {key} records the books of {len(persons)} persons as taken by their holder"
+
+
 def served_was_called(records: Records) -> Iterator[str]:
     """Each served vehicle was called before, or an officer served it directly, which the history shows."""
     called_at: dict[int, list[CallRow]] = {}
@@ -106,6 +117,7 @@ def server_never_failed(records: Records) -> Iterator[str]:
 INVARIANTS: dict[str, Callable[[Records], Iterator[str]]] = {
     "no two vehicles with one number": one_number_one_vehicle,
     "no book out twice": no_book_out_twice,
+    "nobody's book taken as another's own": own_books_only,
     "every served visit was called": served_was_called,
     "every screen equal to the database": screens_match_database,
     "order changed only with a reason": order_has_reasons,

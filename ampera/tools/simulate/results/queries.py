@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.tools.auditing import proof
 from ampera.tools.simulate.results.records import CallRow, ChangeRow, Event, HandoverRow, Records, VisitRow
+from ampera.visits.holders import holder_numbers
 from ampera.visits.models import Call, OrderChange, Visit
 
 
@@ -70,8 +72,13 @@ def _calls(session: Session, office_id: int, answered_at: dict[int, list[datetim
 
 
 def _handovers(session: Session, office_id: int) -> Iterator[HandoverRow]:
-    for row in session.scalars(select(Handover).where(Handover.office_id == office_id)):
-        yield HandoverRow(row.id, row.passport_id, row.visit_id, row.voided_at is not None)
+    wanted = select(Handover, Passport).join(Passport, Passport.id == Handover.passport_id)
+    rows = session.execute(wanted.where(Handover.office_id == office_id).order_by(Handover.key, Handover.id))
+    for key, group in groupby(rows.tuples(), key=lambda pair: pair[0].key):
+        pairs = list(group)
+        for (row, _), holder in zip(pairs, holder_numbers([book for _, book in pairs]), strict=True):
+            is_void = row.voided_at is not None
+            yield HandoverRow(row.id, row.passport_id, row.visit_id, is_void, key, row.collector_class, holder)
 
 
 def _changes(session: Session, office_id: int) -> Iterator[ChangeRow]:

@@ -54,12 +54,18 @@ class CallRow:
 
 @dataclass(frozen=True)
 class HandoverRow:
-    """One book that was handed over; `is_void` when a supervisor voided the record."""
+    """One book that was handed over; `is_void` when a supervisor voided the record.
+
+    `key` is that of the form. Books of one form and one `holder` are of one person.
+    """
 
     id: int
     passport_id: int
     visit_id: int
     is_void: bool
+    key: str = ""
+    collector: str = "proxy"
+    holder: int = 1
 
 
 @dataclass(frozen=True)
