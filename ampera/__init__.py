@@ -42,6 +42,7 @@ PAGES = (
     "notices.admin.views",
     "passports.views",
     "passports.corrections.views",
+    "passports.entry.views",
     "passports.imports.views",
     "passports.kinds.views",
     "pickups.views",

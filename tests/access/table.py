@@ -121,6 +121,8 @@ TABLE = {
     "shelves.check": Row(DESK, body={"rack": "C", "numbers": "X0000002", "act": "finish"}),
     "api_shelves.check": Row(DESK, body={"rack": "C", "numbers": ["X0000002"], "is_finished": True}),
     "desk.book_page": Row(STAFF, foreign=404),
+    "entry.form": Row(DESK),
+    "entry.add": Row(DESK, body={"application_no": ""}),
     "books.act": Row(DESK, foreign=404, body={**REASON, "shelf": "C-01"}),
     "books.correct": Row(DESK, foreign=404, body={"phone": "", "email": ""}),
     "corrections.propose": Row(DESK, foreign=404, body={**REASON, "holder_name": "Contoh Benar"}),

@@ -38,15 +38,18 @@ class ShelfChanged(errors.Problem):
         super().__init__(Refusal.CONFLICT, 409)
 
 
-def bring_in(actor: Actor, rows: Sequence[CheckedRow], source: Source | None = None) -> list[RowOutcome]:
+def bring_in(
+    actor: Actor, rows: Sequence[CheckedRow], source: Source | None = None, *, needs_new: bool = False
+) -> list[RowOutcome]:
     """Compare and take in; commits everything or nothing. `source` is the file of the rows.
 
+    With `needs_new` a row about an application that has a book is refused (`application_known`).
     Repeated when the shelf changes meanwhile. Raises ShelfChanged (409 `conflict`) after TRIES attempts, and
     Problem 429 `numbers_exhausted` for too many answers about numbers.
     """
     guess_counter.need_right(actor, intake_plan.NUMBERS)
     for _ in range(TRIES):
-        plan = db.long_read_in_thread(intake_plan.compare, actor.office_id or 0, rows)
+        plan = db.long_read_in_thread(intake_plan.compare, actor.office_id or 0, rows, needs_new=needs_new)
         guess_counter.need_answers(actor, intake_plan.NUMBERS, intake_plan.number_answers(plan))
         try:
             return take_in(actor, plan, source)

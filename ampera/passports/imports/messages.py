@@ -77,6 +77,7 @@ SENTENCES = {
     "hidden_columns": _l("Kolom tersembunyi di lembar “%(sheet)s” ikut dibaca: %(headings)s."),
     # between rows, and against the shelf
     "duplicate_conflict": _l("Nomor permohonan ini sudah ada di baris %(row)s dengan isi lain."),
+    "application_known": _l("Permohonan ini sudah punya buku di sini. Yang sudah tercatat tidak berubah."),
     "other_passport_no": _l("Permohonan ini sudah tercatat dengan nomor paspor lain."),
     "duplicate_passport_no": _l("Nomor paspor ini sudah dipakai buku lain di rak."),
     "collected": _l("Paspor ini sudah diserahkan; datanya tidak diubah lagi."),

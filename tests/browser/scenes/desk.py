@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from ampera import db
+from ampera import clock, db
 from ampera.audit import Actor
 from ampera.passports.models import Passport
 from ampera.visits.models import VisitPickup
@@ -18,6 +18,21 @@ FORTY = [f"Contoh Jemaah {n}" for n in range(1, 41)]
 
 page("shelves", "/desk/shelves", "desk", *ALL)
 page("shelves-wrong", "/desk/shelves?rack=---", "desk", *DESK)
+
+
+page("desk-entry", "/desk/books/new", "desk", *ALL)
+
+
+@scene(*ALL)
+def desk_entry_refused(office: DemoOffice) -> Page:
+    """A book typed by hand with three numbers that are too short."""
+    page = office.open("/desk/books/new", "desk")
+    typed = {"issued_on": clock.today().isoformat(), "birth_date": "1990-01-02", "shelf": "A-01", "nik": "16"}
+    for name, text in {"application_no": "12", "passport_no": "7", "holder_name": LONG_NAME, **typed}.items():
+        page.fill(f"#{name}", text)
+    page.click("main .button--primary")
+    expect(page.locator("#problem")).to_be_visible()
+    return page
 
 
 def clerk() -> Actor:

@@ -1,0 +1,1 @@
+"""One book typed at the desk, without a file."""
