@@ -1,6 +1,7 @@
 // Amber until the server has answered a scan, so that nothing is handed over. After some seconds without an answer it says
 // so, and the officer can give the scan up.
 
+import { age } from "../lib/clock.js";
 import { icon, make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
@@ -44,7 +45,7 @@ export class CheckingOverlay {
 
   tick() {
     const seconds = Math.floor((performance.now() - this.#since) / 1000);
-    this.#seconds.textContent = seconds >= 1 ? text("seconds", { n: seconds }) : "";
+    this.#seconds.textContent = seconds >= 1 ? age(seconds) : "";
     if (seconds >= LATE_S) this.#late.hidden = false;
   }
 }

@@ -1,6 +1,7 @@
 // The two status lights of the head: this tablet's connection and the lane's screen. The word changes (and is announced)
 // only when the state does; the seconds beside it are only visible.
 
+import { age } from "../lib/clock.js";
 import { AGE_SHOWN_S } from "../lib/connection.js";
 import { byId, icon, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
@@ -11,10 +12,10 @@ import { text } from "../lib/messages.js";
  */
 export function showConnection(seconds, isLost) {
   show(byId("link"), isLost ? "lost" : "connected", isLost ? "nolink" : "link", isLost);
-  const age = seconds >= AGE_SHOWN_S ? text("ago", { n: seconds }) : "";
-  select("[data-age]", byId("link")).textContent = age;
+  const silence = seconds >= AGE_SHOWN_S ? age(seconds) : "";
+  select("[data-age]", byId("link")).textContent = silence;
   byId("offline").hidden = !isLost;
-  select("[data-age]", byId("offline")).textContent = `${age}.`;
+  select("[data-age]", byId("offline")).textContent = `${silence}.`;
 }
 
 /**

@@ -231,9 +231,9 @@ class DeskPage {
     }
     byId("offline").hidden = !isStale;
     const advice = byId("offline").lastElementChild;
-    if (advice) advice.textContent = isStale ? text("offline", { s: seconds }) : "";
+    if (advice) advice.textContent = isStale ? text("offline", { age: age(seconds) }) : "";
     const light = byId("signal");
-    const words = text(seconds < AGE_SHOWN_S ? "live" : isStale ? "unlit" : "age", { s: seconds });
+    const words = text(seconds < AGE_SHOWN_S ? "live" : isStale ? "unlit" : "age", { age: age(seconds) });
     if (light.textContent === words) return;
     light.classList.toggle("signal--lost", isStale);
     light.setAttribute("aria-live", seconds % 10 === 0 ? "polite" : "off"); // not every second aloud

@@ -3,7 +3,7 @@
 
 import { pointLabel } from "../lane/labels.js";
 import { tabletPoint } from "../lane/tablet-point.js";
-import { timeOfDay } from "../lib/clock.js";
+import { age, timeOfDay } from "../lib/clock.js";
 import { copyOf, make, select, selectAll, slots } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 
@@ -33,7 +33,7 @@ export class CheckingPanel {
 
   tick() {
     const seconds = Math.max(0, Math.floor((Date.now() - this.#since) / 1000));
-    this.#slot.elapsed.textContent = text("seconds", { n: seconds });
+    this.#slot.elapsed.textContent = age(seconds);
     this.#slot.late.classList.toggle("is-late", seconds >= LATE_S);
   }
 }
