@@ -31,6 +31,7 @@ SUBSCRIBERS = (
     "notices.delivery.checkpoint_tasks",
     "reports.counters",
     "visits.tasks",
+    "visits.supervisor_calls.live",
     "board.collected_picks",
 )
 PAGES = (
@@ -78,6 +79,7 @@ JSON = (
     "pickups.intake_api",
     "visits.api",
     "visits.picks.api",
+    "visits.supervisor_calls.api",
     "handovers.api",
     "board.api",
     "board.screens.api",

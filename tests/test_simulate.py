@@ -21,6 +21,7 @@ from ampera.tools.simulate.results.records import (
     HandoverRow,
     Records,
     ScreenLog,
+    SupervisorCallRow,
     VisitRow,
 )
 from tests.services import AMPERA, wait_until
@@ -73,6 +74,7 @@ CLEAN = Records(
         event(6, "served", 2, lane=1),
     ),
     calls=(call(1), call(2)),
+    supervisor_calls=(SupervisorCallRow(1, 1, "decided", True), SupervisorCallRow(2, 2, "visit_over", False)),
     handovers=(HandoverRow(1, 71, 1, False), HandoverRow(2, 72, 2, False)),
     collected=frozenset({71, 72}),
     acknowledged=(71, 72),
@@ -107,6 +109,10 @@ BROKEN = {
     "no call lost, none twice": [
         {"screens": (screen(), screen((1,), lane=1))},
         {"screens": (screen(again=(2,)),)},
+    ],
+    "every call for a supervisor ended": [
+        {"supervisor_calls": (SupervisorCallRow(1, 1, None, False),)},
+        {"supervisor_calls": (SupervisorCallRow(1, 1, "decided", False),)},
     ],
     "history is whole": [{"chain": "this entry was changed (at 7)"}],
     "the server never failed": [{"failed": ("scan: 500",)}],

@@ -15,7 +15,7 @@ from ampera.accounts.sign_in import tries_service
 from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.accounts.sign_in.tries import MOST_OF_DEVICE, Tries, account_key, sealed
 from ampera.audit import Actor
-from ampera.errors import Refused
+from ampera.errors import Refusal, Refused
 
 MAX_LOGIN = 80
 MAX_PASSWORD = 200
@@ -65,6 +65,18 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
     return Refused(AccountRefusal.WRONG_PASSWORD, 401)
 
 
+def vouch(login: str, password: str, client: Client) -> Actor | Refused:
+    """Whose login and password these are, for one act on the device of a colleague: no session begins.
+
+    It counts and rests like a sign-in. Refused: `wrong_password`, `account_rests`, `password_change_needed`.
+    """
+    proved = sign_in(login, password, client)
+    if isinstance(proved, Refused):
+        return proved
+    tries_service.record_vouched(proved.actor, proved.tries)
+    return Refused(Refusal.PASSWORD_CHANGE_NEEDED, 403) if proved.actor.must_change else proved.actor
+
+
 def check(login: str, password: str) -> Actor | Refused:
     """Like `sign_in`, for callers on this machine."""
     proved = sign_in(login, password, Client())
@@ -107,7 +119,7 @@ def _tries(login: str, staff: Staff | None, client: Client) -> tuple[Tries, bool
 
 
 def _actor(staff: Staff) -> Actor:
-    return Actor("staff", staff.name, staff.role, staff.office_id, staff_id=staff.id)
+    return Actor("staff", staff.name, staff.role, staff.office_id, staff_id=staff.id, must_change=staff.must_change)
 
 
 def _is_right(password: str, stored: str) -> bool:

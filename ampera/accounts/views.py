@@ -34,6 +34,7 @@ from ampera.security import (
     requires,
     same_site_path,
     token_hash,
+    vouch_with,
     with_any_password,
 )
 from ampera.web import cookies, limits
@@ -264,4 +265,5 @@ def _stay_signed_in() -> None:
 
 identify(cookie=_from_cookie, bearer=_from_bearer)
 check_passwords_with(authentication.is_own_password)
+vouch_with(lambda login, password: authentication.vouch(login, password, _client()))
 recheck_with(still_valid)

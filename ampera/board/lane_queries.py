@@ -18,6 +18,7 @@ from ampera.visits.picks.locations import AT_WINDOW, MISSING
 from ampera.visits.plates import masked
 from ampera.visits.queries import undo_end, visit_card, visits_in, waiting_visits
 from ampera.visits.rows import QueueRow
+from ampera.visits.supervisor_calls.queries import lane_calls
 
 RECENT_SHOWN = 8
 WAITING_SHOWN = 120
@@ -53,6 +54,7 @@ def lane_state(
         "waiting_count": len(waiting),
         "recent": _recent(session, office, lane_id, viewer_staff_id),
         "alarms": _alarms(session, lane),
+        "supervisor_calls": lane_calls(session, lane_id, day),
     }
 
 

@@ -25,7 +25,7 @@ from ampera.pickups.events import PickupChanged
 from ampera.pickups.models import PickupCode
 from ampera.realtime import Feed, Ticket
 from ampera.security import LANE, STAFF, of_handshake
-from ampera.visits.events import ArrivalChanged, BooksPicked, VisitChanged
+from ampera.visits.events import ArrivalChanged, BooksPicked, SupervisorCallChanged, VisitChanged
 
 Auth = dict[str, Any]
 
@@ -34,6 +34,7 @@ NEWS: dict[type, tuple[str, ...]] = {
     BooksPicked: ("/desk", "/lane"),
     BookChanged: ("/desk", "/lane"),
     PickupChanged: ("/lane", "/pickup"),
+    SupervisorCallChanged: ("/lane",),
     ArrivalChanged: ("/desk", "/pickup"),
     BookingMade: ("/desk",),
     BookingMoved: ("/desk",),

@@ -6,6 +6,7 @@ from ampera.api import AnswerSchema
 from ampera.visits import states
 from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
 from ampera.visits.schemas import STATES, LineSchema, VisitSchema
+from ampera.visits.supervisor_calls.schemas import SupervisorCallSchema
 
 PICK = validate.OneOf((TAKEN, AT_WINDOW, MISSING))
 REVISION = {"description": "Grows with every change of the office, also across restarts."}
@@ -155,6 +156,10 @@ class LaneStateSchema(AnswerSchema):
     waiting_count = fields.Integer()
     recent = fields.List(fields.Nested(RecentVisitSchema))
     alarms = fields.List(fields.Nested(AlarmSchema))
+    supervisor_calls = fields.List(
+        fields.Nested(SupervisorCallSchema),
+        metadata={"description": "Calls for a supervisor of the open visits at this lane, the oldest first."},
+    )
 
 
 class PickBookSchema(AnswerSchema):

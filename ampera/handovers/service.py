@@ -1,7 +1,7 @@
 """Checking and handing over: the key first, then every check again, then the record, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ampera import audit
@@ -15,6 +15,7 @@ from ampera.handovers.evidence import Identity, Proof
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
+from ampera.visits.supervisor_calls.queries import Permit, unsigned_permit
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ def hand_over(unit: Unit, actor: Actor, submission: Submission) -> Answer | Refu
         for row, book in zip(case.books, submission.books, strict=True)
     ]
     key = answers.AnswerKey(submission.key, body_hash, stored is not None)
-    if refusal := _refusal(case, submission, proofs):
+    permit = None if submission.signature else unsigned_permit(unit.conn, case.visit.id, actor.staff_id)
+    if refusal := _refusal(case, submission, proofs, permit):
         return _refuse(unit, actor, case, proofs, key, refusal)
+    if permit:
+        submission = replace(submission, unsigned_reason=f"{permit.reason} ({permit.supervisor})")
     return Answer(writes.record(unit, actor, case, submission, proofs, key), True)
 
 
@@ -83,7 +87,9 @@ def _decided(result: str) -> str | None:
     return None if result == evidence.MISSING else result
 
 
-def _refusal(case: HandoverCase, submission: Submission, proofs: Sequence[Proof]) -> Refused | None:
+def _refusal(
+    case: HandoverCase, submission: Submission, proofs: Sequence[Proof], permit: Permit | None
+) -> Refused | None:
     """The first kind of problem, with every place where it occurs."""
     lists = option(case.options, "checklists")
     lacking: dict[str, Any] = dict(checklists.missing(submission.collector, submission.capacities(), lists))
@@ -104,7 +110,7 @@ def _refusal(case: HandoverCase, submission: Submission, proofs: Sequence[Proof]
         return untrue
     if lacking:
         return Refused(HandoverRefusal.EVIDENCE_MISSING, 422, lacking)
-    return _signature_refusal(case, submission)
+    return None if permit else _signature_refusal(case, submission)
 
 
 def _signature_refusal(case: HandoverCase, submission: Submission) -> Refused | None:

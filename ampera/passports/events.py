@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ampera.audit import Actor
-from ampera.errors import ErrorCode
+from ampera.errors import ErrorCode, Refused
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,27 @@ class BooksTakenIn:
     office_id: int
     books: tuple[tuple[int, str | None], ...]
     left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnlockDecided:
+    """A supervisor decides at the lane to unlock a book. `refusals` receives why the book stays locked."""
+
+    actor: Actor
+    passport_id: int
+    reason: str = ""
+    refusals: list[Refused] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LateDecided:
+    """A supervisor decides at the lane to allow a late book until this day. `refusals` receives why it is not."""
+
+    actor: Actor
+    passport_id: int
+    until: date
+    reason: str
+    refusals: list[Refused] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from ampera import audit, clock
+from ampera import audit, clock, events
 from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
@@ -25,6 +25,8 @@ from ampera.passports.events import (
     ContactsChanged,
     FormerHolder,
     LateAllowed,
+    LateDecided,
+    UnlockDecided,
 )
 from ampera.passports.fields import MAX_MINUTES, MAX_REASON
 from ampera.passports.models import Passport
@@ -80,6 +82,18 @@ def allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: 
 
     Refused: `forbidden`, `reason_missing`, `day_passed`, `wrong_state`, `not_found`.
     """
+    return _allow_late(unit, actor, passport_id, until, reason)
+
+
+@events.during(LateDecided)
+def late_decided(unit: Unit, decided: LateDecided) -> None:
+    """The decision of a supervisor at the lane, inside the transaction of the call."""
+    result = _allow_late(unit, decided.actor, decided.passport_id, decided.until, decided.reason)
+    if isinstance(result, Refused):
+        decided.refusals.append(result)
+
+
+def _allow_late(unit: Unit, actor: Actor, passport_id: int, until: date, reason: str) -> ChangedBook | Refused:
     clean = _line(reason, MAX_REASON)
     if actor.role != "supervisor":
         return _refuse(unit, actor, passport_id, "late", Refused(Refusal.FORBIDDEN, 403))
@@ -141,6 +155,18 @@ def unlock(unit: Unit, actor: Actor, passport_id: int, reason: str = "") -> Chan
 
     Refused: `forbidden`, `not_found`, `wrong_state`, `too_many_requests`.
     """
+    return _unlock(unit, actor, passport_id, reason)
+
+
+@events.during(UnlockDecided)
+def unlock_decided(unit: Unit, decided: UnlockDecided) -> None:
+    """The decision of a supervisor at the lane, inside the transaction of the call."""
+    result = _unlock(unit, decided.actor, decided.passport_id, decided.reason)
+    if isinstance(result, Refused):
+        decided.refusals.append(result)
+
+
+def _unlock(unit: Unit, actor: Actor, passport_id: int, reason: str) -> ChangedBook | Refused:
     if actor.role != "supervisor":
         return _refuse(unit, actor, passport_id, "unlock", Refused(Refusal.FORBIDDEN, 403))
     locked = select(Passport.id).where(

@@ -79,7 +79,9 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
     The same `scan_id` always gives the same answer; with another body it is refused as `key_reused`.
     """
     vehicle = Vehicle(body["kind"], body["priority"], body["plate"])
-    wanted = ScanRequest(str(body["scan_id"]), body["lane"], body["input"], body["visit_id"], vehicle)
+    wanted = ScanRequest(
+        str(body["scan_id"]), body["lane"], body["input"], body["visit_id"], vehicle, body["for_supervisor"]
+    )
     return worded(raise_refusal(scan_service.scan(actor(), wanted)))
 
 

@@ -35,3 +35,11 @@ class ArrivalChanged:
 
     office_id: int
     pickup_id: int
+
+
+@dataclass(frozen=True)
+class SupervisorCallChanged:
+    """A supervisor was called to a vehicle, took the call or decided, or the officer withdrew the call."""
+
+    office_id: int
+    visit_id: int

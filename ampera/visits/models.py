@@ -1,4 +1,7 @@
-"""A vehicle on its way through the lane: its visit, scans, calls, and the books that are fetched for it."""
+"""A vehicle on its way through the lane: its visit, scans, calls, and the books that are fetched for it.
+
+The calls are of vehicles to a window, and of supervisors to a vehicle.
+"""
 
 from datetime import date, datetime
 
@@ -52,9 +55,13 @@ class Visit(Base):
 
     @staticmethod
     def close(conn: Connection, visit_id: int, state: str, at: datetime) -> None:
-        """End the visit in this state. Its pickups are free for another visit; its last move cannot be undone."""
+        """End the visit in this state, and its call for a supervisor.
+
+        Its pickups are free for another visit; its last move cannot be undone.
+        """
         conn.execute(_CLOSE, {"visit": visit_id, "state": state, "since": at, "ended_at": at})
         conn.execute(_FREE_PICKUPS, {"visit": visit_id})
+        conn.execute(_END_SUPERVISOR_CALL, {"visit": visit_id, "ended_at": at, "ended_how": "visit_over"})
 
     @staticmethod
     def forget_undo(conn: Connection, visit_id: int) -> None:
@@ -134,6 +141,42 @@ class Call(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class SupervisorCall(Base):
+    """An officer calls a supervisor to a vehicle. At most one call of a visit is open (unique index).
+
+    The codes of `reason`, `decision` and `ended_how` are in `supervisor_calls/decision.py`. A call without `ended_at`
+    is open; every call ends at the latest with its visit (`Visit.close`).
+    """
+
+    __tablename__ = "supervisor_calls"
+    __table_args__ = (
+        Index(
+            "ux_supervisor_calls_open",
+            "visit_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_supervisor_calls_visit", "visit_id"),
+        Index("ix_supervisor_calls_office_ended", "office_id", "ended_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    visit_id: Mapped[int] = mapped_column(ForeignKey("visits.id"))
+    lane_id: Mapped[int | None] = mapped_column(ForeignKey("lanes.id"))
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[str | None]
+    decision_reason: Mapped[str | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_how: Mapped[str | None]
+
+
 class OrderChange(Base):
     """A change of the order: who made it, and why. `ahead` is the number of vehicles that were overtaken."""
 
@@ -183,4 +226,7 @@ class Arrival(Base):
 
 _FORGET_UNDO = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
 _CLOSE = _FORGET_UNDO
+_END_SUPERVISOR_CALL = update(SupervisorCall).where(
+    SupervisorCall.visit_id == bindparam("visit"), SupervisorCall.ended_at.is_(None)
+)
 _FREE_PICKUPS = update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit")).values(is_open=False)

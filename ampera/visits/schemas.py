@@ -36,6 +36,10 @@ class ScanBody(Schema):
     kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
     priority = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
     plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=PLATE_LENGTH))
+    for_supervisor = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Let a vehicle in that needs a supervisor first; it waits for the decision."},
+    )
 
 
 class MoveBody(Schema):
@@ -178,6 +182,7 @@ class VerdictFactsSchema(AnswerSchema):
         "last_vehicle_at",
         "kept",
         "booked_for",
+        "locked",
     )
 
     lane = fields.Integer(allow_none=True)
@@ -204,6 +209,7 @@ class VerdictFactsSchema(AnswerSchema):
     last_vehicle_at = fields.String()
     kept = fields.String()
     booked_for = fields.DateTime()
+    locked = fields.Boolean(metadata={"description": "Only with `held`: nothing but a lock keeps the books back."})
 
 
 class VerdictTextSchema(AnswerSchema):

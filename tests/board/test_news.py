@@ -27,6 +27,23 @@ def test_a_scan_reaches_screens_tablets_and_the_desk(listen, sign_in, api):
     assert not any(state["next"] for state in elsewhere.receive())
 
 
+def test_a_call_for_a_supervisor_reaches_supervisors_and_the_lane(listen, sign_in):
+    builders.office("JKT", name="Kantor Imigrasi Contoh Lain")
+    officer = sign_in("officer")
+    supervisor = listen("/supervisor", sign_in("supervisor"))
+    elsewhere = listen("/supervisor", sign_in("supervisor", "JKT"))
+    tablet = listen("/lane", officer, lane=1)
+    visit = steps.vehicle(officer)
+    for listener in (supervisor, elsewhere, tablet):
+        listener.newest()
+    officer.post(f"/api/v1/visits/{visit['id']}/supervisor", json={"reason": "other"})
+    assert supervisor.newest(lambda state: state["calls"])["calls"][0]["queue_no"] == visit["queue_no"]
+    assert tablet.newest(lambda state: state["supervisor_calls"])["supervisor_calls"][0]["reason"] == "other"
+    officer.post(f"/api/v1/visits/{visit['id']}/leave", json={})
+    assert supervisor.newest(lambda state: not state["calls"])["revision"]
+    assert not any(state["calls"] for state in elsewhere.receive())
+
+
 def test_the_same_state_reads_the_same_from_a_socket_and_over_http(listen, sign_in):
     """Even the order of the keys is equal, because pages redraw only a state that reads differently."""
     officer = sign_in("officer")

@@ -76,7 +76,7 @@ def test_display_receives_only_the_own_room(listen):
     "auth", [{}, {"office": "PLG"}, {"token": "x"}, {"token": 5}, {"office": ["PLG"]}, {"lane": "1"}]
 )
 def test_strangers_receive_nothing(listen, auth):
-    for namespace in ("/board", "/lane", "/desk", "/pickup"):
+    for namespace in ("/board", "/lane", "/desk", "/pickup", "/supervisor"):
         assert not listen(namespace, **auth).is_listening
 
 
@@ -88,6 +88,8 @@ def test_staff_connect_with_the_session(listen, sign_in):
     assert not listen("/lane", desk, lane=1).is_listening
     assert not listen("/lane", officer, lane=9).is_listening
     assert not listen("/desk", admin).is_listening
+    assert listen("/supervisor", sign_in("supervisor")).newest()["calls"] == []
+    assert not any(listen("/supervisor", client).is_listening for client in (officer, desk, admin))
     assert not listen("/board", elsewhere, office="PLG").is_listening
     assert listen("/lane", elsewhere, lane=1).newest()["office"] == "JKT"
 
@@ -95,6 +97,7 @@ def test_staff_connect_with_the_session(listen, sign_in):
 def test_a_key_opens_no_tablet(listen):
     assert not listen("/lane", token=builders.key("officer"), lane=1).is_listening
     assert not listen("/desk", token=builders.key("desk")).is_listening
+    assert not listen("/supervisor", token=builders.key("supervisor")).is_listening
 
 
 def test_a_page_of_another_site_gets_no_socket(sign_in):

@@ -17,9 +17,10 @@ from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.history import immutability
 from ampera.passports.models import Passport
-from ampera.visits.models import Visit
+from ampera.visits.models import SupervisorCall, Visit
 from ampera.visits.moves import call_service
 from ampera.visits.moves import service as visits
+from ampera.visits.supervisor_calls import service as supervisor_calls
 
 INDEXES = ("ux_handovers_live", "ux_visit_pickups_open")
 ROW_LOCK = re.compile(r" FOR UPDATE( OF visits)?$")
@@ -40,6 +41,7 @@ UNCONDITIONAL = (
         update(Visit).where(_THIS, (Visit.state == bindparam("s")) | (Visit.claim_staff_id == bindparam("c")) | _THIS),
     ),
     (void_service, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
+    (supervisor_calls, "_END", update(SupervisorCall).where(SupervisorCall.visit_id == bindparam("v"))),
 )
 
 

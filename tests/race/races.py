@@ -21,6 +21,7 @@ from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import call_service
 from ampera.visits.moves import common as moves_common
 from ampera.visits.scan import check_in, lookup_queries
+from ampera.visits.supervisor_calls import service as supervisor_calls
 from tests import builders
 from tests.handovers import steps
 from tests.race import crowd
@@ -127,6 +128,15 @@ def guess(clients: Clients) -> Outcome:
     )
 
 
+def decide_call(clients: Clients) -> Outcome:
+    """Two supervisors decide one call in eight windows: it is decided once, the others learn that it is over."""
+    visit = _scanned(clients)["id"]
+    clients.officer[0].post(f"/api/v1/visits/{visit}/supervisor", json={"reason": "other"})
+    path = f"/api/v1/visits/{visit}/supervisor/decision"
+    statuses = _statuses(crowd.posts(clients.supervisors, path, [{"decision": "attend"}] * crowd.SIZE))
+    return Outcome(statuses[200], statuses == {200: 1, 409: crowd.SIZE - 1}, statuses)
+
+
 @dataclass(frozen=True)
 class Race:
     """`left_open` is (module, function) between read and write: tests hold it open, so that nobody wins by luck."""
@@ -144,6 +154,7 @@ RACES = {
     "serve": Race(serve, (moves_common, "foreign_claim")),
     "void": Race(void, (void_service, "_marks")),
     "guess": Race(guess, (handovers, "_count_miss")),
+    "decide_call": Race(decide_call, (supervisor_calls, "_apply")),
 }
 
 

@@ -25,11 +25,17 @@ class Decision:
 
     verdict: str
     facts: dict[str, Any] = field(default_factory=dict)
+    may_wait: bool = False
 
     @property
     def lets_in(self) -> bool:
         """Whether the vehicle enters a visit, or continues the visit it is in."""
         return self.verdict in verdicts.LETS_IN
+
+    @property
+    def waits_for_supervisor(self) -> bool:
+        """Whether the vehicle may be let in to wait until a supervisor decides about its books."""
+        return self.may_wait and verdicts.next_act(verdicts.VERDICTS[self.verdict][1], self.facts) == "supervisor"
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,12 @@ def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
     statuses = [queries.status_of(book, code.options, context.today) for book in finding.books]
     unlocked = queries.unlocked(statuses, finding.books)
     admission = EntryCheck(True) if visit else _admission(unit, context, finding)
+    is_locked = "ok" in statuses and "ok" not in unlocked
     verdict = verdicts.judge(
         verdicts.Known(
             code_state=code.state,
             book_statuses=statuses,
-            is_locked="ok" in statuses and "ok" not in unlocked,
+            is_locked=is_locked,
             is_own_office=code.office_id == context.lane.office_id,
             is_open_now=admission.is_open,
             is_serving_elsewhere=visit is not None
@@ -59,7 +66,11 @@ def decide(unit: Unit, context: ScanContext, finding: ScanFinding) -> Decision:
             is_repeat=visit is not None and _was_just_scanned(unit, context, finding),
         )
     )
-    return Decision(verdict, admission.facts | _facts(unit, context, finding, verdict, unlocked))
+    may_wait = code.office_id == context.lane.office_id and admission.is_open
+    facts = admission.facts | _facts(unit, context, finding, verdict, unlocked)
+    if verdict == "held" and is_locked:
+        facts["locked"] = True
+    return Decision(verdict, facts, may_wait)
 
 
 def _admission(unit: Unit, context: ScanContext, finding: ScanFinding) -> EntryCheck:

@@ -83,6 +83,13 @@ def _malformed(facts: dict[str, Any]) -> tuple[str, str]:
     return gettext("Bukan kode pengambilan"), advice
 
 
+def _held(facts: dict[str, Any]) -> tuple[str, str]:
+    """Only a supervisor opens the lock of a book; anything else needs the inside counter."""
+    if facts.get("locked"):
+        return gettext("Buku terkunci"), gettext("Panggil penyelia; hanya penyelia yang dapat membuka kuncinya.")
+    return gettext("Perlu diperiksa"), gettext("Arahkan ke loket dalam, tanpa menyebut alasannya di jalur.")
+
+
 def _visit_over(facts: dict[str, Any]) -> tuple[str, str]:
     """The visit has ended after the scan. One that may come back is scanned again."""
     title = visit_sentence(facts["state"], facts["queue_no"], facts.get("lane"))
@@ -176,10 +183,7 @@ TEXTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
         gettext("Minta pengambil membuka kode QR terbaru di halamannya."),
     ),
     "cancelled": lambda _: (gettext("Paspor dibatalkan"), gettext("Jangan serahkan. Arahkan ke loket dalam.")),
-    "held": lambda _: (
-        gettext("Perlu diperiksa"),
-        gettext("Arahkan ke loket dalam, tanpa menyebut alasannya di jalur."),
-    ),
+    "held": _held,
     "overdue": lambda _: (
         gettext("Lewat batas waktu"),
         gettext("Belum dibatalkan. Panggil penyelia untuk memutuskan."),

@@ -56,18 +56,18 @@ def scan(unit: Unit, actor: Actor, request: ScanRequest) -> ScanAnswer | Refused
         return vehicle
     today = clock.local(unit.at, lane.timezone).date()
     context = ScanContext(actor, lane, unit.at, today, request.visit_id, vehicle)
-    return _store(unit, context, request.scan_id, body_hash, _outcome(unit, context, request.input))
+    return _store(unit, context, request.scan_id, body_hash, _outcome(unit, context, request))
 
 
-def _outcome(unit: Unit, context: ScanContext, text: str) -> ScanOutcome:
-    code = recognise(text)
+def _outcome(unit: Unit, context: ScanContext, request: ScanRequest) -> ScanOutcome:
+    code = recognise(request.input)
     if code is None:
-        return ScanOutcome("malformed", {"mistyped": True} if is_mistyped(text) else {})
+        return ScanOutcome("malformed", {"mistyped": True} if is_mistyped(request.input) else {})
     finding = lookup_queries.find(unit, context, code)
     if finding is None:
         return ScanOutcome("unknown", {})
     decision = decide(unit, context, finding)
-    if decision.lets_in:
+    if decision.lets_in or (request.for_supervisor and decision.waits_for_supervisor):
         return _let_in(unit, context, finding, decision)
     visit = finding.visit
     if decision.verdict != "open_elsewhere" or visit is None:

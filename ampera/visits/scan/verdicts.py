@@ -42,8 +42,12 @@ class Known:
 
 
 def next_act(act: str, facts: Mapping[str, Any]) -> str:
-    """The next act of a verdict. A claim whose officer has gone (`idle_s`) may be taken over."""
-    return "serve" if "idle_s" in facts else act
+    """The next act of a verdict. A claim whose officer has gone (`idle_s`) may be taken over, and a
+    supervisor may unlock books that nothing but a lock keeps back (`locked`).
+    """
+    if "idle_s" in facts:
+        return "serve"
+    return "supervisor" if "locked" in facts else act
 
 
 def book_status(state: str, is_overdue: bool) -> str:

@@ -103,6 +103,16 @@ def could_be_seen(screen: ScreenLog, call: CallRow, speed: float) -> bool:
     return bisect_left(screen.news_at, begins) < bisect_left(screen.news_at, call.ends_at - ROUNDED)
 
 
+def supervisor_calls_end(records: Records) -> Iterator[str]:
+    """A call for a supervisor ends at the latest with its visit, exactly once, and a decided one has its supervisor."""
+    ended = {visit.id for visit in records.visits if visit.ended_at}
+    for call in records.supervisor_calls:
+        if call.ended_how is None and call.visit_id in ended:
+            yield f"call {call.id} for a supervisor is open and its visit {call.visit_id} has ended"
+        if (call.ended_how == "decided") != call.is_decided:
+            yield f"call {call.id} for a supervisor is decided without a supervisor, or the other way round"
+
+
 def history_is_whole(records: Records) -> Iterator[str]:
     """The audit chain and the register prove each other."""
     if records.chain:
@@ -122,6 +132,7 @@ INVARIANTS: dict[str, Callable[[Records], Iterator[str]]] = {
     "every screen equal to the database": screens_match_database,
     "order changed only with a reason": order_has_reasons,
     "no call lost, none twice": no_call_lost,
+    "every call for a supervisor ended": supervisor_calls_end,
     "history is whole": history_is_whole,
     "the server never failed": server_never_failed,
 }

@@ -14,9 +14,17 @@ from ampera.offices.models import Lane, Office
 from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
 from ampera.tools.auditing import proof
-from ampera.tools.simulate.results.records import CallRow, ChangeRow, Event, HandoverRow, Records, VisitRow
+from ampera.tools.simulate.results.records import (
+    CallRow,
+    ChangeRow,
+    Event,
+    HandoverRow,
+    Records,
+    SupervisorCallRow,
+    VisitRow,
+)
 from ampera.visits.holders import holder_numbers
-from ampera.visits.models import Call, OrderChange, Visit
+from ampera.visits.models import Call, OrderChange, SupervisorCall, Visit
 
 
 def gather(session: Session, office_id: int, answered_at: dict[int, list[datetime]]) -> Records:
@@ -27,6 +35,7 @@ def gather(session: Session, office_id: int, answered_at: dict[int, list[datetim
         visits=tuple(_visits(session, office_id)),
         events=tuple(events(session, office_id, "visit:")),
         calls=tuple(_calls(session, office_id, answered_at)),
+        supervisor_calls=tuple(_supervisor_calls(session, office_id)),
         handovers=tuple(_handovers(session, office_id)),
         collected=frozenset(session.scalars(collected)),
         changes=tuple(_changes(session, office_id)),
@@ -69,6 +78,11 @@ def _calls(session: Session, office_id: int, answered_at: dict[int, list[datetim
         ends = row.shows_at + span
         answer = next(answers.get(row.visit_id, iter(())), ends)
         yield CallRow(row.id, row.visit_id, lane, row.site, row.at, row.shows_at, ends, row.cancelled_at, answer)
+
+
+def _supervisor_calls(session: Session, office_id: int) -> Iterator[SupervisorCallRow]:
+    for row in session.scalars(select(SupervisorCall).where(SupervisorCall.office_id == office_id)):
+        yield SupervisorCallRow(row.id, row.visit_id, row.ended_how, row.decided_by_id is not None)
 
 
 def _handovers(session: Session, office_id: int) -> Iterator[HandoverRow]:

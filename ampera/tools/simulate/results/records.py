@@ -53,6 +53,16 @@ class CallRow:
 
 
 @dataclass(frozen=True)
+class SupervisorCallRow:
+    """One call for a supervisor; `ended_how` is None while it is open."""
+
+    id: int
+    visit_id: int
+    ended_how: str | None
+    is_decided: bool
+
+
+@dataclass(frozen=True)
 class HandoverRow:
     """One book that was handed over; `is_void` when a supervisor voided the record.
 
@@ -110,6 +120,7 @@ class Records:
     visits: tuple[VisitRow, ...] = ()
     events: tuple[Event, ...] = ()
     calls: tuple[CallRow, ...] = ()
+    supervisor_calls: tuple[SupervisorCallRow, ...] = ()
     handovers: tuple[HandoverRow, ...] = ()
     collected: frozenset[int] = frozenset()
     acknowledged: tuple[int, ...] = ()

@@ -1,0 +1,1 @@
+"""Calls for a supervisor: an officer calls, a supervisor takes the call and decides."""
