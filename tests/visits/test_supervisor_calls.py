@@ -103,7 +103,7 @@ def hand_over(client, visit, book, **more):
 
 
 @on_both
-def test_call_is_seen_by_supervisors_and_at_the_lane_until_it_is_decided(app, officer, supervisor):
+def test_supervisors_and_the_lane_see_a_call_until_the_decision(app, officer, supervisor):
     visit = window.serving(officer, builders.ready(1)[1], lane=2)
     made = call(officer, visit)
     assert (made["queue_no"], made["lane"], made["reason"], made["taken_by"]) == ("A001", 2, "other", None)
@@ -239,7 +239,7 @@ def test_scan_for_a_supervisor_is_another_request(officer):
     assert refusal(window.scan(officer, code, scan_id=plain, for_supervisor=True)) == (422, "key_reused")
 
 
-def test_permission_without_a_signature_goes_into_the_record_with_its_supervisor(officer, supervisor):
+def test_record_without_a_signature_names_the_permitting_supervisor(officer, supervisor):
     steps.option("may_be_unsigned", False)
     (book,), code = builders.ready(1)
     visit = window.serving(officer, code)
@@ -265,7 +265,7 @@ def test_permission_without_a_signature_is_for_one_visit(officer, supervisor):
     assert refusal(officer.post("/api/v1/handovers", json=body)) == (422, "signature_missing")
 
 
-def test_supervisor_does_not_use_a_permission_of_their_own(officer, supervisor):
+def test_supervisor_does_not_use_the_own_permission(officer, supervisor):
     steps.option("may_be_unsigned", False)
     (book,), code = builders.ready(1)
     visit = window.scan(officer, code).get_json()["visit"]
@@ -406,7 +406,7 @@ def let_the_day_end(_officer, visit, _code):
 
 @on_both
 @pytest.mark.parametrize("end", [leave, merge, take_out, hand_all_over, let_the_day_end])
-def test_call_ends_with_its_visit(app, officer, supervisor, end):
+def test_end_of_the_visit_ends_the_call(app, officer, supervisor, end):
     _, code = builders.ready(1)
     visit = window.serving(officer, code)
     call(officer, visit)
