@@ -3,7 +3,7 @@
 import { ask } from "./ask-dialog.js";
 import { confirmTakeOver, isForeign } from "./claims.js";
 import { editVehicle } from "./edit-dialog.js";
-import { noteTooSoon } from "./recall.js";
+import { noteRefusal } from "./recall.js";
 import { RequestQueue } from "./request-queue.js";
 import { laneSettings, pointFields, tabletPoint } from "./tablet-point.js";
 import { parseTarget, targets } from "./targets.js";
@@ -31,7 +31,7 @@ export class Moves {
     this.#requests = new RequestQueue({
       onBusy: options.onBusy,
       onRefused: (sentence, error) => {
-        if (error.code === "call_too_soon" && this.#current) noteTooSoon(this.#current.id, error.wait_s);
+        if (this.#current) noteRefusal(this.#current.id, error);
         options.onRefused(sentence);
       },
     });

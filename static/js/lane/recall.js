@@ -20,12 +20,12 @@ export function noteCalls({ id, calls, called_at: at, since, state }) {
 }
 
 /**
- * Note the server's refusal: the next call is possible in `seconds`.
+ * Note the server's refusal of an act: a call that came too soon is possible later.
  * @param {number} id of the visit
- * @param {number} [seconds]
+ * @param {ApiError} error
  */
-export function noteTooSoon(id, seconds = 0) {
-  pauses.set(id, { calls: pauses.get(id)?.calls, until: now() + seconds * 1000 });
+export function noteRefusal(id, { code, wait_s: seconds = 0 }) {
+  if (code === "call_too_soon") pauses.set(id, { calls: pauses.get(id)?.calls, until: now() + seconds * 1000 });
 }
 
 /**

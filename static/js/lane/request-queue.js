@@ -1,6 +1,6 @@
 // Acts over HTTP, one after the other, each only once at a time. A refusal is shown where the act was requested.
 
-import { NetworkLost, post, remove } from "../lib/http.js";
+import { answerOrNull, post, remove } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
 /**
@@ -43,12 +43,9 @@ export class RequestQueue {
     onBusy(true);
     onRefused("", {});
     try {
-      const answer = await (body === null ? remove(path) : post(path, body));
-      if (answer.ok) return answer.body;
-      onRefused(answer.body?.error?.message ?? text("unanswered"), answer.body?.error ?? {});
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error;
-      onRefused(text("unanswered"), {});
+      const answer = await answerOrNull(body === null ? remove(path) : post(path, body));
+      if (answer?.ok) return answer.body;
+      onRefused(answer?.body?.error?.message ?? text("unanswered"), answer?.body?.error ?? {});
     } finally {
       this.#pending.delete(path);
       onBusy(false);

@@ -1,9 +1,8 @@
 // One scan, one id. Without an answer the same scan is sent again, with more time each turn, until the server has answered or
 // the officer gives up: the id makes that safe, and a guess is never shown.
 
-import { NetworkLost, post } from "../lib/http.js";
+import { answerOrNull, post, timeoutOf } from "../lib/http.js";
 
-const TIMEOUTS_MS = [5000, 8000, 13_000, 20_000]; // a slow network needs longer than the first try gives
 const PAUSES_MS = [300, 600, 1200, 2000];
 const MAX_INPUT = 512; // characters; the server reads no more either
 const KEPT_MS = 120_000; // afterwards the same code is a new scan
@@ -60,11 +59,12 @@ const contentOf = (scan) => JSON.stringify({ ...scan, scan_id: "" });
 export async function send(scan, { onUnanswered, signal = new AbortController().signal }) {
   const ended = new Promise((resolve) => signal.addEventListener("abort", () => resolve(null)));
   for (let turn = 0; !signal.aborted; turn++) {
-    const answer = await Promise.race([sendOnce(scan, at(TIMEOUTS_MS, turn)), ended]);
+    const answer = await Promise.race([sendOnce(scan, timeoutOf(turn)), ended]);
     if (signal.aborted) break;
     if (answer) return answer;
     onUnanswered();
-    await Promise.race([new Promise((resume) => setTimeout(resume, at(PAUSES_MS, turn))), ended]);
+    const pause = PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)];
+    await Promise.race([new Promise((resume) => setTimeout(resume, pause)), ended]);
   }
   return null;
 }
@@ -75,21 +75,9 @@ export async function send(scan, { onUnanswered, signal = new AbortController().
  * @returns {Promise<Answer | null>}
  */
 async function sendOnce(scan, timeout) {
-  try {
-    const answer = await post("/api/v1/scans", scan, { timeout });
-    return answer.status === 503 ? null : answer;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    return null;
-  }
+  const answer = await answerOrNull(post("/api/v1/scans", scan, { timeout }));
+  return answer?.status === 503 ? null : answer;
 }
-
-/**
- * The value of this turn; the last one stays.
- * @param {number[]} values
- * @param {number} turn
- */
-const at = (values, turn) => values[Math.min(turn, values.length - 1)];
 
 /** `crypto.randomUUID` needs a secure context; typed codes work without one. */
 function uuid() {

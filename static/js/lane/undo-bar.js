@@ -3,7 +3,7 @@
 
 import { now } from "../lib/clock.js";
 import { select, selectAll } from "../lib/dom.js";
-import { get, NetworkLost } from "../lib/http.js";
+import { answerOrNull, get } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 import { secondsLeft } from "./seconds-left.js";
 import { laneSettings } from "./tablet-point.js";
@@ -85,13 +85,8 @@ export class UndoBar {
 
 /** All open visits of the office; undefined without an answer. @returns {Promise<Visit[] | undefined>} */
 async function openVisits() {
-  try {
-    const { ok, body } = await get("/api/v1/visits");
-    return ok ? body.visits : undefined;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    return undefined;
-  }
+  const answer = await answerOrNull(get("/api/v1/visits"));
+  return answer?.ok ? answer.body.visits : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@
 // a book is held, a lease ends. The server is asked what the scan is worth now, and the answer replaces what is shown. A
 // verdict that the server has not confirmed for a while is doubtful.
 
-import { get, NetworkLost } from "../lib/http.js";
+import { answerOrNull, get } from "../lib/http.js";
 import { hasOutlivedTruth } from "./validity.js";
 
 const EVERY_MS = 5000; // without news, because leases and hours end by themselves
@@ -70,10 +70,8 @@ export class VerdictWatch {
     this.#isAsking = true;
     this.#askedAt = this.#now();
     try {
-      const { ok, body } = await get(`/api/v1/scans/${shown.scan_id}/validity`);
-      if (ok && this.#shown === shown) this.#compare(shown, body);
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error; // the age of the connection shows that
+      const answer = await answerOrNull(get(`/api/v1/scans/${shown.scan_id}/validity`));
+      if (answer?.ok && this.#shown === shown) this.#compare(shown, answer.body);
     } finally {
       this.#isAsking = false;
     }

@@ -2,6 +2,7 @@
 // ask again with the same key, never guess.
 
 const TIMEOUT_MS = 8000;
+const TIMEOUTS_MS = [5000, 8000, 13_000, 20_000]; // a slow network needs longer than the first try gives
 const PROXY_ERRORS = [502, 504]; // a proxy answered, not the server
 
 /** @typedef {{ok: boolean, status: number, body: any}} Answer */
@@ -15,6 +16,19 @@ export const get = (path, options) => send("GET", path, undefined, options);
 export const post = (path, body = {}, options) => send("POST", path, body, options);
 /** @param {string} path @param {object} [body] @param {Options} [options] */
 export const remove = (path, body, options) => send("DELETE", path, body, options);
+
+/** The answer; null when the network has lost it. @param {Promise<Answer>} request */
+export async function answerOrNull(request) {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof NetworkLost)) throw error;
+    return null;
+  }
+}
+
+/** The patience with what is sent until it is answered, in ms; with each turn more. @param {number} turn 0, 1, … */
+export const timeoutOf = (turn) => TIMEOUTS_MS[Math.min(turn, TIMEOUTS_MS.length - 1)];
 
 /**
  * A staff session that has ended leads to the sign-in page.

@@ -2,7 +2,7 @@
 // touched; when the list itself has changed the page loads again, unless somebody is filling in a form.
 
 import { byId, select, selectAll, state } from "../lib/dom.js";
-import { get, NetworkLost } from "../lib/http.js";
+import { answerOrNull, get } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 
 const EVERY_MS = 5000;
@@ -40,12 +40,8 @@ class DevicesPage {
 
   async #refresh() {
     if (document.hidden) return;
-    try {
-      const { ok, body } = await get("/api/v1/screens");
-      if (ok) this.#update(body.screens);
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error; // the age shows that
-    }
+    const answer = await answerOrNull(get("/api/v1/screens"));
+    if (answer?.ok) this.#update(answer.body.screens);
   }
 
   /** @param {Screen[]} screens */

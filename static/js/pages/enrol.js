@@ -4,7 +4,7 @@
 
 import { age } from "../lib/clock.js";
 import { byId } from "../lib/dom.js";
-import { NetworkLost, post } from "../lib/http.js";
+import { answerOrNull, post } from "../lib/http.js";
 import { keepAwake } from "../lib/wake-lock.js";
 
 const BUSY_RETRY_S = 20; // when too many screens wait already
@@ -77,14 +77,10 @@ async function confirmedPath(page, { code, secret, expires_in_s }) {
  */
 async function untilAnswered(request) {
   for (;;) {
-    try {
-      const answer = await request();
-      showLost(false);
-      if (answer.status < 500) return answer;
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error;
-    }
-    showLost(true);
+    const answer = await answerOrNull(request());
+    const isAnswered = answer !== null && answer.status < 500;
+    showLost(!isAnswered);
+    if (isAnswered) return answer;
     await pause(LOST_RETRY_S);
   }
 }

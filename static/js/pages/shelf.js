@@ -3,7 +3,7 @@
 
 import { dateTime, now } from "../lib/clock.js";
 import { byId, icon, make, select, state } from "../lib/dom.js";
-import { NetworkLost, post } from "../lib/http.js";
+import { answerOrNull, post } from "../lib/http.js";
 import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
 import { play, unlockOnGesture } from "../lib/sounds.js";
@@ -100,17 +100,11 @@ class ShelfPage {
   /** The answer, or null when the network has lost it; the page shows that. @param {object} body */
   async #request(body) {
     const offline = byId("offline");
-    try {
-      const answer = await post("/api/v1/shelves/checks", body);
-      offline.hidden = true;
-      return answer;
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error;
-      offline.hidden = false;
-      if (offline.lastElementChild)
-        offline.lastElementChild.textContent = count("lost", this.#numbers.size - this.#compared);
-      return null;
-    }
+    const answer = await answerOrNull(post("/api/v1/shelves/checks", body));
+    offline.hidden = answer !== null;
+    if (!answer && offline.lastElementChild)
+      offline.lastElementChild.textContent = count("lost", this.#numbers.size - this.#compared);
+    return answer;
   }
 
   /**
@@ -178,12 +172,8 @@ class ShelfPage {
 
   /** Record the book on this rack. @param {number} id */
   async #move(id) {
-    try {
-      const { ok, body } = await post(`/api/v1/passports/${id}/move`, { shelf: this.#rack });
-      if (!ok) showLast("stop", body?.error?.message ?? "");
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error;
-    }
+    const answer = await answerOrNull(post(`/api/v1/passports/${id}/move`, { shelf: this.#rack }));
+    if (answer && !answer.ok) showLast("stop", answer.body?.error?.message ?? "");
     this.#compare(); // the record shows what happened
   }
 }

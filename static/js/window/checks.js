@@ -1,7 +1,7 @@
 // The check beside one row: does the input match the record? Each value is checked once, because a miss counts and locks.
 // The expected value is never shown.
 
-import { NetworkLost, post } from "../lib/http.js";
+import { answerOrNull, post } from "../lib/http.js";
 
 const FINAL_ERRORS = [
   "locked",
@@ -103,16 +103,13 @@ export class RowChecks {
    */
   async #request(part, input) {
     const { visitId, passportId, onStop } = this.#options;
-    try {
-      const path = `/api/v1/visits/${visitId}/checks`;
-      const { ok, status, body } = await post(path, { passport_id: passportId, [part]: input });
-      if (ok) this.#triesLeft = body.tries_left;
-      if (ok) return body[part] === "match" ? "match" : "mismatch";
-      if (FINAL_ERRORS.includes(body?.error?.code)) onStop(body.error);
-      return status === 422 ? "short" : "lost";
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error;
-      return "lost";
-    }
+    const path = `/api/v1/visits/${visitId}/checks`;
+    const answer = await answerOrNull(post(path, { passport_id: passportId, [part]: input }));
+    if (!answer) return "lost";
+    const { ok, status, body } = answer;
+    if (ok) this.#triesLeft = body.tries_left;
+    if (ok) return body[part] === "match" ? "match" : "mismatch";
+    if (FINAL_ERRORS.includes(body?.error?.code)) onStop(body.error);
+    return status === 422 ? "short" : "lost";
   }
 }

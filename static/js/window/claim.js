@@ -2,7 +2,7 @@
 // lease end, so that another lane can continue.
 
 import { pointFields } from "../lane/tablet-point.js";
-import { get, NetworkLost, post } from "../lib/http.js";
+import { answerOrNull, get, post } from "../lib/http.js";
 
 const RENEWALS = 3; // per lease: it is renewed when a third of it is over
 const LOST = [403, 404, 409];
@@ -54,15 +54,14 @@ export class ClaimKeeper {
     const { visitId, onRenewed, onLost } = this.#options;
     this.#isRequesting = true;
     try {
-      const { ok, status, body } = await post(`/api/v1/visits/${visitId}/serve`, pointFields());
-      if (this.#stop.signal.aborted || this.#isPaused) return;
+      const answer = await answerOrNull(post(`/api/v1/visits/${visitId}/serve`, pointFields()));
+      if (!answer || this.#stop.signal.aborted || this.#isPaused) return; // without one the next tick tries again
+      const { ok, status, body } = answer;
       if (LOST.includes(status)) onLost(body?.error ?? {});
       if (!ok) return;
       this.#renewedAt = performance.now();
       this.#isUsed = false;
       onRenewed(body);
-    } catch (error) {
-      if (!(error instanceof NetworkLost)) throw error; // the next tick tries again
     } finally {
       this.#isRequesting = false;
     }
@@ -75,11 +74,7 @@ export class ClaimKeeper {
  * @returns {Promise<Visit | null | undefined>}
  */
 export async function servedCard(visitId) {
-  try {
-    const { ok, body } = await get("/api/v1/visits?state=serving");
-    return ok ? (body.visits.find((/** @type {Visit} */ { id }) => id === visitId) ?? null) : undefined;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    return undefined;
-  }
+  const answer = await answerOrNull(get("/api/v1/visits?state=serving"));
+  if (!answer?.ok) return undefined;
+  return answer.body.visits.find((/** @type {Visit} */ { id }) => id === visitId) ?? null;
 }

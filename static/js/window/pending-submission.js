@@ -1,11 +1,10 @@
 // "Is it recorded?", asked with the same key and body until the server has answered. The submission is kept for this tab and
 // its officer, so that a reload goes on asking. A guess is never shown, and asking never makes a second record.
 
-import { get, NetworkLost, post } from "../lib/http.js";
+import { answerOrNull, get, post, timeoutOf } from "../lib/http.js";
 import { forgetQuestion, keepQuestion } from "./kept-work.js";
 
 const EVERY_MS = 1000;
-const TIMEOUTS_MS = [5000, 8000, 13_000, 20_000]; // a slow network needs longer than the first try gives
 const NO_ANSWER = [401, 408, 429]; // the server did not look at it; after 5xx nothing is known
 
 /** @typedef {import("../lib/http.js").Answer} Answer */
@@ -19,7 +18,7 @@ const NO_ANSWER = [401, 408, 429]; // the server did not look at it; after 5xx n
 export async function sendUntilAnswered(submission, signal) {
   keepQuestion(submission);
   for (let turn = 0; !signal.aborted; turn++) {
-    const answer = await sendOnce(submission.body, TIMEOUTS_MS[Math.min(turn, TIMEOUTS_MS.length - 1)]);
+    const answer = await sendOnce(submission.body, timeoutOf(turn));
     if (signal.aborted) break;
     if (answer) {
       forgetQuestion(submission.body.key);
@@ -35,13 +34,8 @@ export async function sendUntilAnswered(submission, signal) {
  * @param {string} key
  */
 export async function isRecorded(key) {
-  try {
-    const { ok, status } = await get(`/api/v1/handovers/${key}`);
-    if (ok || status === 404) return ok;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-  }
-  return null;
+  const answer = await answerOrNull(get(`/api/v1/handovers/${key}`));
+  return answer && (answer.ok || answer.status === 404) ? answer.ok : null;
 }
 
 /**
@@ -50,13 +44,8 @@ export async function isRecorded(key) {
  * @returns {Promise<Answer | null>}
  */
 async function sendOnce(body, timeout) {
-  try {
-    const answer = await post("/api/v1/handovers", body, { timeout });
-    const isPageOld = answer.body?.error?.code === "csrf"; // signed in again elsewhere: the submission is kept
-    if (isPageOld) location.reload();
-    return isPageOld || answer.status >= 500 || NO_ANSWER.includes(answer.status) ? null : answer;
-  } catch (error) {
-    if (!(error instanceof NetworkLost)) throw error;
-    return null;
-  }
+  const answer = await answerOrNull(post("/api/v1/handovers", body, { timeout }));
+  const isPageOld = answer?.body?.error?.code === "csrf"; // signed in again elsewhere: the submission is kept
+  if (isPageOld) location.reload();
+  return !answer || isPageOld || answer.status >= 500 || NO_ANSWER.includes(answer.status) ? null : answer;
 }

@@ -2,7 +2,7 @@
 
 import { ask } from "../lane/ask-dialog.js";
 import { askTransfer } from "../lane/moves.js";
-import { noteTooSoon } from "../lane/recall.js";
+import { noteRefusal } from "../lane/recall.js";
 import { RequestQueue } from "../lane/request-queue.js";
 import { pointFields } from "../lane/tablet-point.js";
 
@@ -29,7 +29,7 @@ export class VisitMoves {
     this.#requests = new RequestQueue({
       onBusy: options.onBusy,
       onRefused: (sentence, error) => {
-        if (error.code === "call_too_soon") noteTooSoon(options.visit().id, error.wait_s);
+        noteRefusal(options.visit().id, error);
         options.onRefused(sentence);
       },
     });
