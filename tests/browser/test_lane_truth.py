@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.demo_office import DemoOffice
 from tests.browser.tablet import Tablet, family
@@ -35,16 +35,35 @@ def test_green_becomes_amber_and_then_stop_while_another_lane_serves_and_ends(wi
     expect(stop).to_have_class("verdict verdict--stop")
 
 
-def test_refused_act_names_the_state_and_the_verdict_follows_before_any_news(window, demo_office):
+def test_refused_act_names_the_state_and_the_verdict_follows_without_any_news(demo_office):
     _, code = family({})
-    window.scan(code)
-    expect(window.page.locator("[data-verdict=ok]")).to_be_visible()
-    window.page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
-    window.page.route("**/state", lambda route: route.abort())
+    page = without_news(demo_office)
+    page.fill("#code", code)
+    page.press("#code", "Enter")
+    expect(page.locator("[data-verdict=ok]")).to_be_visible()
     demo_office.serve(demo_office.newest(), 2, demo_office.other)
-    window.page.click("[data-act=serve]")
-    expect(window.page.locator("[data-refusal]").first).to_contain_text("sedang dilayani di jalur 2.")
-    expect(window.page.locator("[data-verdict=open_elsewhere]")).to_be_visible()
+    page.click("[data-act=serve]")
+    expect(page.locator("[data-refusal]").first).to_contain_text("sedang dilayani di jalur 2.")
+    expect(page.locator("[data-verdict=open_elsewhere]")).to_be_visible()
+
+
+def without_news(office: DemoOffice) -> Page:
+    """The tablet of lane 1, connected. It hears of nothing; its clock stands still, so that it asks for nothing."""
+    page = office.page("officer", is_clocked=True)
+    page.clock.pause_at("2100-01-01")
+    states: list[APIResponse] = []
+
+    def answer(route: Route) -> None:
+        if not states:
+            states.append(route.fetch())
+        route.fulfill(response=states[0])
+
+    page.route("**/state", answer)
+    page.route("**/socket.io/**", lambda route: route.abort())
+    page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page.goto(f"{office.server.url}/lane?lane=1")
+    expect(page.locator("#link")).to_have_attribute("data-key", "connected")
+    return page
 
 
 def test_mistyped_code_stays_in_the_field_with_the_error_beside(window):
