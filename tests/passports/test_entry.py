@@ -70,6 +70,7 @@ def test_each_problem_stands_at_the_field_and_typed_text_stays(app, sign_in):
     assert answer.status_code == 422 and stored() == []
     for field in ("application_no", "passport_no", "birth_date", "nik", "email", "shelf"):
         assert error_of(answer.text, field)
+    assert re.findall(r'id="(\w+)"[^>]* autofocus', answer.text) == ["application_no"]
     assert "6 isian" in answer.text and 'value="Contoh Diketik"' in answer.text and 'value="bukan surel"' in answer.text
 
 
@@ -99,6 +100,7 @@ def test_number_of_another_book_is_refused_and_names_the_other_application(app, 
     builders.passport(1)
     answer = sign_in("desk").post(NEW, data=typed(2, passport_no="x 0000001"))
     assert answer.status_code == 422 and "…0001" in error_of(answer.text, "passport_no")
+    assert re.findall(r'id="(\w+)"[^>]* autofocus', answer.text) == ["passport_no"]
     assert f"99{1:014d}" not in answer.text and len(stored()) == 1
 
 
