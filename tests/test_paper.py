@@ -75,7 +75,7 @@ def test_receipt_slip_and_letter_keep_the_letters_of_every_name():
     kind = {"passport": Bilingual("Paspor", "Passport")}
     items = (Item(1, 1, name, "passport", "123", False),)
     header = receipt_pdf.ReceiptHeader("Kantor Contoh", "", "hari ini")
-    receipt = Receipt(clock.now(), 1, "self", items, "SABT" + "0" * 24)
+    receipt = Receipt(clock.now(), 1, ("self",), items, "SABT" + "0" * 24)
     assert_written(receipt_pdf.pdf(receipt_pdf.Paper(receipt, header, kind)), name)
     code = "SAB" + "0" * 26
     slip = slip_pdf.Slip("Kantor Contoh", "", name, code, "7KQ4M2XR", 1, date(2026, 12, 1), (), ())

@@ -409,5 +409,12 @@ MUTANTS = (
         "plan.changed.append((book, merged))",
         SHELF,
     ),
+    Mutant(
+        "typed-book-changes-a-known-one",
+        "passports/imports/intake_plan.py",
+        "if shelf.needs_new:",
+        "if shelf.needs_new and book.state not in ON_SHELF:",
+        SHELF,
+    ),
     Mutant("last-day-is-overdue", "passports/deadlines.py", "return today > last", "return today >= last", SHELF),
 )

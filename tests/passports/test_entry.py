@@ -50,6 +50,23 @@ def error_of(page: str, field: str) -> str:
 
 
 @on_both
+def test_slower_one_of_two_clerks_who_type_one_application_changes_nothing(app, sign_in, monkeypatch):
+    fast, slow = sign_in("desk"), sign_in("supervisor")
+    compare, turns = intake_plan.compare, iter([True])
+
+    def overtaken(*these: Any, **how: bool) -> intake_plan.IntakePlan:
+        plan = compare(*these, **how)
+        if next(turns, False):
+            fast.post(NEW, data=typed(shelf="B-02"))
+        return plan
+
+    monkeypatch.setattr(intake_plan, "compare", overtaken)
+    answer = slow.post(NEW, data=typed(shelf="C-03"))
+    assert answer.status_code == 422 and error_of(answer.text, "application_no")
+    assert [book.shelf for book in stored()] == ["B-02"]
+
+
+@on_both
 @pytest.mark.parametrize("role", ["desk", "supervisor"])
 def test_page_of_a_typed_book_offers_link_and_slip(app, sign_in, role):
     client = sign_in(role)

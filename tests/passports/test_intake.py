@@ -222,8 +222,8 @@ def test_a_shelf_that_changes_before_saving_is_compared_again(app):
 def test_two_intakes_of_one_new_application_make_one_book(app, monkeypatch):
     compare, turns = intake_plan.compare, iter([True])
 
-    def overtaken(session: Any, office_id: int, these: list[CheckedRow]) -> intake_plan.IntakePlan:
-        plan = compare(session, office_id, these)
+    def overtaken(session: Any, office_id: int, these: list[CheckedRow], **how: bool) -> intake_plan.IntakePlan:
+        plan = compare(session, office_id, these, **how)
         if next(turns, False):
             bring(cells(1, shelf="B-02"))
         return plan
