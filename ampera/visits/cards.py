@@ -34,7 +34,6 @@ class BookCard(TypedDict):
     pick: str | None
     pick_lane: int | None
     announced: AnnouncedCard | None
-    found_by: str | None
 
 
 class VisitCard(TypedDict):

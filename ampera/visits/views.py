@@ -23,6 +23,7 @@ SHOWN_TO_THE_PAGE = (
     "signature_required",
     "may_be_unsigned",
     "checklists",
+    "evidence_at_once",
     "max_calls",
     "undo_seconds",
     "recall_pause_seconds",

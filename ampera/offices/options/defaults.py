@@ -59,6 +59,7 @@ OPTIONS = (
     Option("call_seconds", 8, "how long a call stays announced at least"),
     Option("repeat_seconds", 30, "the same code at the same lane within this time is only a repeat"),
     Option("checklists", CHECKLISTS, "documents that each class of collector shows"),
+    Option("evidence_at_once", True, "whether one touch may tick all documents of a checklist as shown"),
     Option("signature_required", True, "whether a handover needs the collector's signature"),
     Option("may_be_unsigned", True, "whether an officer may record why somebody cannot sign"),
     Option("hold_mode", "hold", "how a handover is confirmed: 'hold' or 'two-step'"),
@@ -109,6 +110,7 @@ OPTIONS = (
 GRAVE = frozenset(
     {
         "identity_tries",
+        "evidence_at_once",
         "signature_required",
         "may_be_unsigned",
         "checklists",

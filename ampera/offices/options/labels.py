@@ -20,6 +20,10 @@ OPTIONS = {
     "call_seconds": (_l("Lama panggilan, detik"), _l("Selama ini paling sedikit panggilan tampil di layar")),
     "repeat_seconds": (_l("Jeda pindai ulang, detik"), _l("Kode yang sama di jalur yang sama hanya pengulangan")),
     "checklists": (_l("Yang ditunjukkan pengambil"), _l("Menurut golongan, Permenkumham 8/2014 Pasal 23")),
+    "evidence_at_once": (
+        _l("Semua bukti dengan satu sentuhan"),
+        _l("Petugas dapat mencentang seluruh daftar sekaligus; setiap centang tetap terlihat"),
+    ),
     "signature_required": (_l("Tanda tangan wajib"), _l("Penyerahan memerlukan tanda tangan pengambil")),
     "may_be_unsigned": (
         _l("Boleh tanpa tanda tangan"),
@@ -161,7 +165,7 @@ GROUPS = (
     (_l("Layar dan suara"), ("quiet_hours",)),
     (
         _l("Penyerahan"),
-        ("hold_mode", "signature_required", "may_be_unsigned", "identity_tries", "checklists"),
+        ("hold_mode", "signature_required", "may_be_unsigned", "identity_tries", "checklists", "evidence_at_once"),
     ),
     (_l("Batas waktu pengambilan"), ("collection_limit", "deadline_extended_until")),
 )

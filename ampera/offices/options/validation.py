@@ -199,6 +199,7 @@ _ACCEPTS: dict[str, Callable[[object], bool]] = {
     "checklists": _are_checklists,
     "signature_required": _is_flag,
     "may_be_unsigned": _is_flag,
+    "evidence_at_once": _is_flag,
     "separate_gate": _is_flag,
     "hold_mode": lambda value: value in ("hold", "two-step"),
     "prefixes": _are_prefixes,

@@ -64,7 +64,6 @@ class RegisterRow:
     book_by: str = ""
     signature_sha256: str | None = None
     office_name: str = ""
-    found_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,6 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Select[Any]:
             Handover.book_by,
             Handover.signature_sha256,
             Handover.office_name,
-            Handover.found_by,
         )
     ).where(*conditions)
 

@@ -145,12 +145,19 @@ interface WindowSettings extends LaneSettings {
   checklists: Record<string, string[]>;
   signature_required: boolean;
   may_be_unsigned: boolean;
+  evidence_at_once: boolean;
 }
 
 interface HandoverBody {
   key: string;
   visit_id: number;
-  passports: { passport_id: number; book: string | null; identity: object | null }[];
+  passports: {
+    passport_id: number;
+    book: string | null;
+    identity: object | null;
+    class?: CollectorClass;
+    shown?: string[];
+  }[];
   collector: {
     class: CollectorClass;
     shown: string[];
@@ -172,7 +179,14 @@ interface RowDraft {
   triesLeft?: number | null;
 }
 
+/** `own`: the holder who is the collector; `chosen`: classes by passport id. */
+interface CapacitiesDraft {
+  own: number | null;
+  chosen: Record<string, CollectorClass>;
+}
+
 interface CollectorDraft {
+  capacities?: CapacitiesDraft;
   class: CollectorClass | null;
   shown: string[];
   name: string;

@@ -1,5 +1,5 @@
-// The collectors that applicants announced for the books of this form. Nothing is chosen automatically: one tap copies the
-// name into its field, and the card in hand decides.
+// The collectors that applicants announced for the books of this form. One tap copies the name into its field; the card in hand
+// decides.
 
 import { icon, make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
@@ -9,6 +9,8 @@ const ICONS = { self: "user", family: "family", proxy: "proxy" };
 export class AnnouncedCollectors {
   /** @type {HTMLButtonElement[]} */
   #buttons = [];
+  /** The classes that were announced, each once. @type {CollectorClass[]} */
+  kinds;
 
   /**
    * Fill `box` with each announcement once.
@@ -20,6 +22,7 @@ export class AnnouncedCollectors {
     /** @type {Map<string, Announced>} */
     const announced = new Map();
     for (const { announced: collector } of books) if (collector) announced.set(sentence(collector), collector);
+    this.kinds = [...new Set([...announced.values()].map((collector) => collector.class))];
     const rows = [...announced].map(([words, collector]) => this.#row(words, collector, onUse));
     box.replaceChildren(...rows);
     box.hidden = rows.length === 0;

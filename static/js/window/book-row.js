@@ -17,6 +17,7 @@ const PAUSE_MS = 500; // a complete book number is checked after this: a wrong o
  * @typedef {object} RowOptions
  * @property {number} visitId
  * @property {() => void} onChange after every change of a result
+ * @property {(kind: CollectorClass) => void} onClass the collector takes this book in another class
  * @property {(error: ApiError, book: Book) => void} onStop the form cannot go on
  */
 
@@ -41,7 +42,7 @@ export class BookRow {
    * @param {Book} book
    * @param {RowOptions} options
    */
-  constructor(book, { visitId, onChange, onStop }) {
+  constructor(book, { visitId, onChange, onClass, onStop }) {
     this.#book = book;
     this.#onChange = onChange;
     this.#proof = book.identity;
@@ -55,6 +56,9 @@ export class BookRow {
     describeFields(this.element, this.#field, book);
     this.#setProof(book.identity);
     this.#listen();
+    const choice = this.#field.capacity;
+    // Before "change": on every input the band paints the row again.
+    choice.addEventListener("input", () => onClass(/** @type {CollectorClass} */ (choice.value)));
   }
 
   get passportId() {
@@ -105,6 +109,17 @@ export class BookRow {
       if (missed.includes(part)) this.#checks.distrust(part, triesLeft);
       this.#setResult(part, this.#checks.resultOf(part) ?? (this.#isWhole(part) ? "lost" : null));
     }
+  }
+
+  /**
+   * In which class the collector takes this book: in words where rows differ, and as a list where each may choose.
+   * @param {{kind: CollectorClass | null, isNamed: boolean, mayChoose: boolean}} capacity
+   */
+  showCapacity({ kind, isNamed, mayChoose }) {
+    const { capacity: choice, class: word } = this.#field;
+    choice.hidden = !mayChoose;
+    if (kind && choice.value !== kind) choice.value = kind;
+    word.textContent = kind && isNamed && !mayChoose ? text(`capacity_${kind}`) : "";
   }
 
   /** A scanned number of the book. @param {string} number */

@@ -1,15 +1,20 @@
-// Band 1: who collects, in which capacity, and which evidence they showed. The checklist of each class is the office's.
+// Band 1: who collects, in which class each book, and which evidence they showed. The checklist of each class is the office's.
 
-import { make, markWrong, select, selectAll, slots } from "../lib/dom.js";
+import { markWrong, select, selectAll, slots } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 import { AnnouncedCollectors } from "./announced-collectors.js";
+import { Capacities } from "./capacities.js";
+import { EvidenceTicks } from "./evidence-ticks.js";
+import { OwnBook } from "./own-book.js";
 import { last4 } from "./parse-input.js";
 
 const OWN_CLASS = /^passports\.\d+\.class$/;
+const SHOWN = /^(passports\.\d+\.)?shown$/;
 
 /**
  * @typedef {object} CollectorOptions
  * @property {Record<string, string[]>} checklists by class
+ * @property {boolean} isAllAtOnce one touch may tick all evidence
  * @property {Book[]} books to hand over
  * @property {CollectorDraft | HandoverBody["collector"]} [draft] a collector to start from
  * @property {() => void} onChange
@@ -21,8 +26,10 @@ export class CollectorBand {
   #error;
   #options;
   #person;
-  /** @type {Set<string>} */
-  #shown;
+  #typedName = ""; // before one of the holders was the collector
+  #capacities;
+  #own;
+  #ticks;
   #announced;
 
   /**
@@ -39,7 +46,15 @@ export class CollectorBand {
       document: select("#collector-document", section, HTMLSelectElement),
       document_last4: select("#collector-last4", section, HTMLInputElement),
     };
-    this.#shown = new Set(options.draft?.shown ?? []);
+    this.#capacities = new Capacities(options.books);
+    const perBook = /** @type {HTMLButtonElement} */ (this.#slot.per_book);
+    const person = select("#collector-person", section, HTMLSelectElement);
+    this.#own = new OwnBook({ person, perBook }, this.#capacities, () => this.#changeClass());
+    this.#ticks = new EvidenceTicks(this.#slot.shown, {
+      shown: options.draft?.shown ?? [],
+      isAllAtOnce: options.isAllAtOnce,
+      onChange: () => this.#clear(),
+    });
     this.#announced = new AnnouncedCollectors(this.#slot.announced, options.books, (name) => this.#useName(name));
     this.#barSelf();
     this.#listen();
@@ -47,43 +62,74 @@ export class CollectorBand {
     this.#paint();
   }
 
+  /** One line instead of the whole band, when nothing is missing: the officer goes on below. */
+  fold() {
+    if (this.missing() || !this.#slot.line.hidden) return;
+    this.#slot.summary.textContent = this.#summary();
+    this.#setFolded(true);
+  }
+
   /** The sentence of what is missing, or null. */
   missing() {
     if (!this.#class) return text("lacking_class");
     if (!this.#isPersonComplete()) return text("lacking_person");
-    const unticked = this.#needed().filter((item) => !this.#shown.has(item)).length;
+    const { unticked } = this.#ticks;
     return unticked ? count("lacking_shown", unticked) : null;
   }
 
   /** @returns {HandoverBody["collector"]} */
   value() {
     const collector = this.#class;
-    const evidence = { class: collector, shown: this.#needed().filter((item) => this.#shown.has(item)) };
+    const evidence = { class: collector, shown: this.#ticks.among(this.#checklist(collector)) };
     if (collector === "self") return /** @type {HandoverBody["collector"]} */ (evidence);
     const { name, document, document_last4: number } = this.#person;
     const person = { name: name.value.trim(), document: document.value, document_last4: last4(number.value) };
     return /** @type {HandoverBody["collector"]} */ ({ ...evidence, ...person });
   }
 
+  /** In which class this book is taken, and whether its row may choose another one. @param {number} passportId */
+  capacity(passportId) {
+    const general = this.#class;
+    const kind = general && this.#capacities.classOf(passportId, general);
+    return { kind, isNamed: this.#capacities.isMixed, mayChoose: this.#own.isPerBook };
+  }
+
+  /** The class and evidence of one row, where the rows differ. @param {number} passportId */
+  capacityValue(passportId) {
+    const { kind, isNamed } = this.capacity(passportId);
+    return kind && isNamed ? { class: kind, shown: this.#ticks.among(this.#checklist(kind)) } : {};
+  }
+
+  /**
+   * A row chooses its class.
+   * @param {number} passportId
+   * @param {CollectorClass} kind
+   */
+  choose(passportId, kind) {
+    this.#capacities.choose(passportId, kind);
+    this.#changeClass();
+  }
+
   /** What was chosen and typed so far, also when it is incomplete. @returns {CollectorDraft} */
   draft() {
     const { name, document, document_last4: number } = this.#person;
     const typed = { name: name.value, document: document.value, document_last4: number.value };
-    return { class: this.#class, shown: [...this.#shown], ...typed };
+    return { class: this.#class, shown: this.#ticks.shown, ...typed, capacities: this.#capacities.draft() };
   }
 
-  /** Mark what the server refuses: "shown", "collector.NAME", "passports.N.class". @param {ErrorFields} fields */
+  /** Mark what the server refuses: "shown", "collector.NAME", "passports.N.class" or "….shown". @param {ErrorFields} fields */
   refuse(fields) {
     const wrong = Object.entries(this.#person).filter(([name]) => `collector.${name}` in fields);
     for (const [, input] of wrong) markWrong(input, true);
-    const missing = [fields.shown ?? []].flat();
-    for (const tick of this.#ticks()) markTick(tick, missing.includes(tick.value));
+    const missing = [...new Set(Object.entries(fields).flatMap(([place, items]) => (SHOWN.test(place) ? items : [])))];
+    this.#ticks.mark(missing);
     const isOfOthers = Object.keys(fields).some((place) => OWN_CLASS.test(place));
+    if (wrong.length || missing.length || isOfOthers) this.#setFolded(false);
     const sentence = isOfOthers
       ? text("self_of_others")
       : wrong.length
         ? text("lacking_person")
-        : fields.shown && count("lacking_shown", missing.length);
+        : missing.length && count("lacking_shown", missing.length);
     this.#error.hidden = !sentence;
     select("[data-word]", this.#error).textContent = sentence || "";
   }
@@ -94,12 +140,20 @@ export class CollectorBand {
     return /** @type {CollectorClass | undefined} */ (checked?.value) ?? null;
   }
 
-  #needed() {
-    return this.#options.checklists[this.#class ?? ""] ?? [];
+  get #isBarred() {
+    return this.#capacities.holders.length > 1;
   }
 
-  #ticks() {
-    return selectAll("input", this.#slot.shown, HTMLInputElement);
+  /** @param {CollectorClass | null} kind */
+  #checklist(kind) {
+    return this.#options.checklists[kind ?? ""] ?? [];
+  }
+
+  /** The documents of every class in which this collector takes a book. */
+  get #needed() {
+    const general = this.#class;
+    const classes = general ? this.#capacities.inUse(general) : [];
+    return [...new Set(classes.flatMap((kind) => this.#checklist(kind)))];
   }
 
   #isPersonComplete() {
@@ -107,26 +161,44 @@ export class CollectorBand {
     return this.#class === "self" || Boolean(name.value.trim() && last4(number.value));
   }
 
+  /** @param {boolean} isFolded */
+  #setFolded(isFolded) {
+    this.#slot.line.hidden = !isFolded;
+    this.#slot.open.hidden = isFolded;
+  }
+
+  /** Class, person and the number of documents shown. */
+  #summary() {
+    const [checked] = selectAll("label:has([name=class]:checked)", this.#section);
+    const { name, document, document_last4: number } = this.#person;
+    const person = [name.value.trim(), `${document.selectedOptions[0].text} …${last4(number.value)}`];
+    const evidence = count("shown_all", this.#needed.length);
+    return [checked.textContent?.trim(), ...(this.#class === "self" ? [] : person), evidence].join(" · ");
+  }
+
   #listen() {
+    this.#slot.unfold.addEventListener("click", () => {
+      this.#setFolded(false);
+      select("[name=class]:checked", this.#section).focus();
+    });
     for (const radio of selectAll("[name=class]", this.#section))
       radio.addEventListener("change", () => {
-        this.#paint();
-        this.#clear();
+        this.#capacities.forget();
+        this.#changeClass();
       });
     for (const input of Object.values(this.#person)) input.addEventListener("input", () => this.#clear());
   }
 
   /** Books of several holders have no applicant in common: "Pemohon" cannot be chosen, and the reason stands below. */
   #barSelf() {
-    const { books } = this.#options;
-    const isBarred = new Set(books.map((book) => book.holder ?? book.passport_id)).size > 1;
-    select("[name=class][value=self]", this.#section, HTMLInputElement).disabled = isBarred;
-    this.#slot.hint.hidden = !isBarred;
+    select("[name=class][value=self]", this.#section, HTMLInputElement).disabled = this.#isBarred;
   }
 
   #fill() {
     const { draft } = this.#options;
-    if (!draft) return;
+    if (!draft) return this.#chooseAnnounced();
+    const { capacities } = /** @type {CollectorDraft} */ (draft);
+    if (capacities) this.#capacities.restore(capacities);
     for (const radio of selectAll("[name=class]", this.#section, HTMLInputElement))
       radio.checked = radio.value === draft.class && !radio.disabled;
     this.#person.name.value = draft.name ?? this.#person.name.value;
@@ -134,23 +206,38 @@ export class CollectorBand {
     this.#person.document_last4.value = draft.document_last4 ?? this.#person.document_last4.value;
   }
 
+  /** The class that the applicants announced, when they agree and it may be chosen. */
+  #chooseAnnounced() {
+    const { kinds } = this.#announced;
+    if (kinds.length !== 1) return;
+    const [radio] = selectAll(`[name=class][value=${kinds[0]}]:enabled`, this.#section, HTMLInputElement);
+    if (radio) radio.checked = true;
+  }
+
+  #changeClass() {
+    this.#paint();
+    this.#clear();
+  }
+
   #paint() {
     const collector = this.#class;
     const isOther = Boolean(collector) && collector !== "self";
     this.#slot.person.hidden = !isOther;
-    this.#announced.offer(isOther);
-    this.#slot.shown.replaceChildren(...this.#needed().map((item) => this.#tick(item)));
+    this.#announced.offer(isOther && !this.#capacities.own);
+    this.#own.offer(isOther);
+    this.#slot.hint.hidden = isOther || !this.#isBarred;
+    this.#showName();
+    this.#ticks.ask(this.#needed);
   }
 
-  /** @param {string} item of the checklist */
-  #tick(item) {
-    const change = (/** @type {{target: HTMLInputElement}} */ { target }) => {
-      if (target.checked) this.#shown.add(item);
-      else this.#shown.delete(item);
-      this.#clear();
-    };
-    const box = make("input", { type: "checkbox", value: item, checked: this.#shown.has(item), change });
-    return make("label", { class: "tick" }, box, text(`shown_${item}`));
+  /** Who takes their own book is named by it. */
+  #showName() {
+    const { name } = this.#person;
+    const { own } = this.#capacities;
+    const field = /** @type {HTMLElement} */ (name.parentElement);
+    if (own && !field.hidden) this.#typedName = name.value;
+    if (own || field.hidden) name.value = own?.name ?? this.#typedName;
+    field.hidden = Boolean(own);
   }
 
   /** @param {string} name */
@@ -163,17 +250,7 @@ export class CollectorBand {
   #clear() {
     this.#error.hidden = true;
     for (const input of Object.values(this.#person)) markWrong(input, false);
-    for (const tick of this.#ticks()) markTick(tick, false);
+    this.#ticks.mark([]);
     this.#options.onChange();
   }
-}
-
-/**
- * A tick has no frame of its own: only screen readers get the mark.
- * @param {HTMLInputElement} tick
- * @param {boolean} isWrong
- */
-function markTick(tick, isWrong) {
-  if (isWrong) tick.setAttribute("aria-invalid", "true");
-  else tick.removeAttribute("aria-invalid");
 }

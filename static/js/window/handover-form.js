@@ -38,6 +38,7 @@ export class HandoverForm {
   #signature;
   #isLost = false;
   #isComplete = false; // every band is built
+  #areAllMatched = false;
 
   /**
    * @param {Visit} visit
@@ -55,9 +56,18 @@ export class HandoverForm {
       onEarly: (sentence) => this.#showEarly(sentence),
       onHeld: () => onConfirm(this.#body()),
     });
-    this.#rows = books.map((book) => new BookRow(book, { visitId: visit.id, onChange: () => this.#label(), onStop }));
+    this.#rows = books.map(
+      (book) =>
+        new BookRow(book, {
+          visitId: visit.id,
+          onChange: () => this.#label(),
+          onClass: (kind) => this.#collector.choose(book.passport_id, kind),
+          onStop,
+        }),
+    );
     this.#collector = new CollectorBand(this.#band("collector"), {
       checklists: settings.checklists,
+      isAllAtOnce: settings.evidence_at_once,
       books,
       draft: draft?.collector ?? kept?.collector,
       onChange: () => this.#changed(),
@@ -113,6 +123,8 @@ export class HandoverForm {
     this.#slot.title.textContent = text("form_of", { no: this.#visit.queue_no });
     select("table", books).append(...this.#rows.map((row) => row.element));
     books.addEventListener("input", () => this.#changed());
+    for (const band of [books, this.#band("signature")])
+      for (const event of ["focusin", "pointerdown"]) band.addEventListener(event, () => this.#collector.fold());
     this.#slot.progress.hidden = this.#rows.length < MANY;
     this.#isComplete = true;
     this.#signature.start();
@@ -147,6 +159,7 @@ export class HandoverForm {
   #label() {
     if (!this.#isComplete) return;
     this.#keep();
+    for (const row of this.#rows) row.showCapacity(this.#collector.capacity(row.passportId));
     const all = this.#rows.length;
     const matched = this.#rows.filter((row) => row.isMatched()).length;
     const missing = [
@@ -154,6 +167,8 @@ export class HandoverForm {
       matched < all ? count("lacking_books", all - matched) : null,
       this.#signature.missing(),
     ];
+    if (matched === all && !this.#areAllMatched) this.#band("signature").scrollIntoView({ block: "nearest" });
+    this.#areAllMatched = matched === all;
     this.#slot.matched.textContent = text("matched", { n: matched, all });
     Object.assign(this.#slot.bar, { max: all, value: matched });
     this.#button.disabled = this.#isLost || missing.some(Boolean);
@@ -189,7 +204,7 @@ export class HandoverForm {
     return {
       key: this.#key,
       visit_id: this.#visit.id,
-      passports: this.#rows.map((row) => row.value()),
+      passports: this.#rows.map((row) => ({ ...row.value(), ...this.#collector.capacityValue(row.passportId) })),
       collector: this.#collector.value(),
       ...this.#signature.value(),
     };

@@ -9,7 +9,7 @@ import { draftOf, forgetDraft, keepDraft } from "./kept-work.js";
 import { CheckingPanel } from "./panels.js";
 import { sendUntilAnswered } from "./pending-submission.js";
 
-const IN_FORM = /^(passports\.\d+\.(identity|book)|shown|collector|signature)/; // fields of errors that the form can show
+const IN_FORM = /^(passports\.\d+\.(identity|book|class|shown)|shown|collector|signature)/; // fields of errors that the form can show
 
 /**
  * @typedef {object} HandoverOptions

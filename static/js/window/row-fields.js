@@ -51,5 +51,6 @@ export function describeFields(element, field, book) {
   field.document.setAttribute("aria-label", text("whose_document", { name }));
   field.document.placeholder = text("document_shape");
   field.book.setAttribute("aria-label", text("whose_book", { name }));
+  field.capacity.setAttribute("aria-label", text("class_of", { name }));
   offerLetters(field.book, field.letters, name);
 }

@@ -1,0 +1,32 @@
+"""One collector takes books in several classes with one form, one signature and one hold."""
+
+from playwright.sync_api import expect
+
+from tests.browser.tablet import family, records
+
+
+def test_father_takes_his_own_book_and_his_family_s_with_one_form(window):
+    books, code = family({"holder_name": "Contoh Ayah"}, {"holder_name": "Contoh Ibu"}, {"holder_name": "Contoh Anak"})
+    window.serve(code)
+    window.start()
+    page = window.page
+    page.locator("[name=class][value=family]").check(force=True)
+    page.select_option("#collector-person", label="Contoh Ayah")
+    expect(page.locator("#collector-name")).to_be_hidden()
+    page.fill("#collector-last4", "4821")
+    page.get_by_role("button", name="Semua ditunjukkan").click()
+    page.get_by_role("button", name="Golongan per buku").click()
+    page.get_by_label("Golongan pengambil untuk buku Contoh Anak").select_option("proxy")
+    expect(page.locator("[data-slot=shown] input")).to_have_count(4)
+    page.get_by_role("button", name="Semua ditunjukkan").click()
+    for n, book in enumerate(books):
+        window.match(n, book)
+    window.sign()
+    page.reload()  # nothing that was chosen is lost
+    expect(page.get_by_label("Golongan pengambil untuk buku Contoh Anak")).to_be_hidden()
+    expect(window.row(0)).to_contain_text("Sendiri")
+    window.hold()
+    window.recorded()
+    rows = [(row.collector_class, row.collector_name, len(row.shown)) for row in records(*books)]
+    assert rows == [("self", "Contoh Ayah", 2), ("family", "Contoh Ayah", 3), ("proxy", "Contoh Ayah", 3)]
+    assert len({row.signature_id for row in records(*books)}) == 1
