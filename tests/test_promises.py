@@ -123,6 +123,7 @@ FORGERIES = {
     "a record's lane": forge(Handover, lane_number=9),
     "a record's office": forge(Handover, office_name="Kantor Lain"),
     "a record's capacity": forge(Handover, collector_class="proxy"),
+    "a record's way": forge(Handover, found_by="lookup"),
     "a record's version": forge(Handover, digest_version=1),
     "a void's name": forge(Handover, voided_by_name="Penyelia Lain"),
     "the proof of a chain's end": lambda: intruder.change(update(AuditHead).values(mac=None)),

@@ -36,6 +36,7 @@ SENTENCES = {
     "pickup.code_reissued": _l("Kode pengambilan baru dibuat, kode lama dicabut: %(reason)s"),
     "pickup.code_revoked": _l("Kode pengambilan dicabut: %(reason)s"),
     "passport.locked": _l("Terkunci: identitas atau nomor buku tiga kali tidak cocok"),
+    "passport.lookup_mismatch": _l("Dicari tanpa kode di jalur %(lane)s: tanggal lahir tidak cocok"),
     "passport.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
     "pickup.locked": _l("Terkunci setelah identitas tiga kali tidak cocok"),
     "pickup.unlocked": _l("Kunci dibuka penyelia: %(reason)s"),
@@ -75,7 +76,10 @@ SENTENCES = {
     "handover.void_mismatch": _l("Pembatalan ditolak: nomor buku tidak cocok"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
 }
-SCANNED = _l("Dipindai di jalur %(lane)s: %(verdict)s")
+FOUND = {
+    "scan": _l("Dipindai di jalur %(lane)s: %(verdict)s"),
+    "lookup": _l("Dicari tanpa kode di jalur %(lane)s: %(verdict)s"),
+}
 ACTS = {
     "hold": _l("Penahanan buku"),
     "release": _l("Pelepasan buku"),
@@ -106,6 +110,7 @@ TONES = {
     "passport.locked": "stop",
     "pickup.locked": "stop",
     "handover.refused": "stop",
+    "passport.lookup_mismatch": "stop",
     "handover.mismatch": "stop",
     "handover.void_mismatch": "stop",
     "handover.voided": "stop",
@@ -135,9 +140,9 @@ class _Details(dict[str, Any]):
 def sentence(event: StoryEvent) -> str:
     """The event as one sentence without its full stop."""
     details = _Details({name: value for name, value in event.details.items() if value not in (None, "", [])})
-    if event.action.startswith("scan."):
-        verdict = event.action.removeprefix("scan.")
-        return str(SCANNED) % _Details(details, verdict=VERDICT_TITLES.get(verdict, verdict))
+    act, _, verdict = event.action.partition(".")
+    if act in FOUND:
+        return str(FOUND[act]) % _Details(details, verdict=VERDICT_TITLES.get(verdict, verdict))
     if (code := details.get("why") or details.get("code")) is not None:
         details["why"] = (errors.sentence(code) or code).rstrip(".")
     if "collector" in details:

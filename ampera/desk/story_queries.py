@@ -22,6 +22,8 @@ from ampera.visits.models import VisitPickup
 # Events of a visit that are about some of its books. Rows of version 1.1 and older do not say about which.
 ABOUT_BOOKS = ("handover.refused",)
 
+FOUND = ("scan.", "lookup.")  # each ends with a verdict
+
 
 @dataclass(frozen=True)
 class StoryEvent:
@@ -40,7 +42,7 @@ def story(session: Session, book: Passport) -> list[StoryEvent]:
     rides = _rides(session, book)
     entries = [entry for entry in audit.story(session, _subjects(session, book, rides)) if _is_own(entry, book, rides)]
     # The rows of one transaction have the same time, and are written from the inside out: the scan after the visit.
-    entries.sort(key=lambda entry: (entry.at, not entry.action.startswith("scan."), entry.id))
+    entries.sort(key=lambda entry: (entry.at, not entry.action.startswith(FOUND), entry.id))
     names = _names(session, {entry.staff_id for entry in entries if entry.staff_id})
     return [
         StoryEvent(

@@ -7,24 +7,24 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 
-from ampera import audit, clock
+from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.errors import Refusal, Refused
 from ampera.handovers.evidence import Holder
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.options.defaults import option
-from ampera.passports.events import BookChanged
 from ampera.passports.models import Passport
 from ampera.statements import TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.rows import Options, VisitRow
+from ampera.visits.scan.ways import LOOKUP
 
 
 class CaseBook(NamedTuple):
-    """A book of the visit with what proves its holder, and its misses and its lock."""
+    """A book of the visit with what proves its holder, its misses and its lock, and how its pickup was found."""
 
     id: int
     pickup_id: int
@@ -39,10 +39,11 @@ class CaseBook(NamedTuple):
     late_until: date | None
     misses: int
     locked_at: datetime | None
+    found_by: str | None
 
     @property
     def holder(self) -> Holder:
-        return Holder(self.nik, self.birth_date, self.document_no)
+        return Holder(self.nik, self.birth_date, self.document_no, self.found_by == LOOKUP)
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,6 @@ def renew_claim(unit: Unit, case: HandoverCase) -> None:
     unit.conn.execute(_RENEW, {"v": case.visit.id, "claim_until": until})
 
 
-def count_miss(unit: Unit, actor: Actor, office_id: int, passport_id: int, tries_left: int) -> None:
-    """One more miss of this book. The last of the `tries_left` that were allowed before it locks the book."""
-    is_locked = tries_left <= 1
-    unit.conn.execute(_MISS, {"p": passport_id, "locked_at": unit.at if is_locked else None})
-    if is_locked:
-        audit.record(unit, actor, "passport.locked", f"passport:{passport_id}")
-        unit.emit(BookChanged(office_id, passport_id))
-
-
 def _refusal(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | None:
     visit = case.visit
     collected = [n for n, book in enumerate(case.books) if book.state == "collected"]
@@ -127,10 +119,10 @@ def _not_releasable(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | N
 
 
 _VISIT = queries.VISIT_OF_OFFICE.locked(Visit)
-_PASSPORT_COLUMNS = [getattr(Passport, name) for name in CaseBook._fields]
+_COLUMNS = [VisitPickup.found_by if name == "found_by" else getattr(Passport, name) for name in CaseBook._fields]
 _BOOKS = TypedSelect(
     CaseBook,
-    select(*_PASSPORT_COLUMNS)
+    select(*_COLUMNS)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
     .where(
         VisitPickup.visit_id == bindparam("visit_id"),
@@ -139,4 +131,3 @@ _BOOKS = TypedSelect(
     ),
 )
 _RENEW = update(Visit).where(Visit.id == bindparam("v"))
-_MISS = update(Passport).where(Passport.id == bindparam("p")).values(misses=Passport.misses + 1)

@@ -22,11 +22,15 @@ class Identity:
 
 @dataclass(frozen=True)
 class Holder:
-    """The proofs of the holder that are on record."""
+    """The proofs of the holder that are on record.
+
+    `is_looked_up` when the book was found by its birth date, which then proves nothing more.
+    """
 
     nik: str | None
     birth_date: date
     document_no: str | None
+    is_looked_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,12 @@ def prove(holder: Holder, passport_no: str, identity: Identity, book: str) -> Pr
 def check_identity(holder: Holder, typed: Identity) -> str:
     """`match`, `mismatch`, or `missing` when too little was typed to decide.
 
-    With a NIK on record, its last four digits or the birth date prove the holder. Without a NIK the birth date and the
-    last four characters of the old document do, or the birth date alone when no document is on record.
+    With a NIK on record, its last four digits or the birth date prove the holder; only the digits do when the book was
+    found by the birth date. Without a NIK the birth date and the last four characters of the old document do, or the
+    birth date alone when no document is on record.
     """
+    if holder.nik and holder.is_looked_up and not typed.nik_last4:
+        return MISSING
     compared: list[bool] = []
     if typed.birth_date is not None:
         compared.append(typed.birth_date == holder.birth_date)

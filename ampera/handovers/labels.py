@@ -27,6 +27,11 @@ IDENTITY_BY = {
     "birth_date+document": _l("Tanggal lahir dan dokumen lama cocok"),
 }
 BOOK_BY = {"number": _l("Nomor paspor lengkap cocok"), "last4": _l("Empat angka terakhir nomor paspor cocok")}
+FOUND_BY = {
+    "code": _l("Kode QR dipindai"),
+    "booking_code": _l("Kode pengambilan diketik"),
+    "lookup": _l("Tanpa kode: dicari dengan nomor permohonan dan tanggal lahir"),
+}
 
 # The printed register (buku penyerahan) is an Indonesian legal document.
 REGISTER_CLASSES = {"self": "Pemohon", "family": "Keluarga (satu KK)", "proxy": "Kuasa"}
@@ -42,6 +47,7 @@ REGISTER_IDENTITY = {
     "birth_date": "tanggal lahir cocok",
     "birth_date+document": "tanggal lahir dan dokumen lama cocok",
 }
+REGISTER_FOUND = {"lookup": "tanpa kode: nomor permohonan dan tanggal lahir"}
 REGISTER_BOOK = {"number": "nomor buku lengkap cocok", "last4": "4 angka terakhir nomor buku cocok"}
 
 

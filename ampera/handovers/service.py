@@ -15,6 +15,7 @@ from ampera.handovers.evidence import Identity, Proof
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.handovers.submission import Answer, Submission
 from ampera.offices.options.defaults import option
+from ampera.passports.models import Passport
 from ampera.visits.supervisor_calls.queries import Permit, unsigned_permit
 
 
@@ -149,4 +150,4 @@ def _concerned(passport_ids: Sequence[int], refusal: Refused) -> list[int]:
 
 
 def _count_miss(unit: Unit, actor: Actor, case: HandoverCase, book: CaseBook) -> None:
-    cases.count_miss(unit, actor, case.visit.office_id, book.id, case.tries_left(book))
+    Passport.count_miss(unit, actor, case.visit.office_id, book.id, case.tries_left(book))

@@ -15,7 +15,6 @@ from ampera.accounts.refusals import AccountRefusal
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
-from ampera.handovers.cases import count_miss
 from ampera.handovers.copies.queries import void_columns
 from ampera.handovers.digest import void_digest
 from ampera.handovers.events import HandoverVoided
@@ -127,7 +126,7 @@ def _wrong_book(unit: Unit, actor: Actor, handover_id: int, row: HandoverRow, bo
         return None
     left = max(0, option(row.options, "identity_tries") - row.misses)
     audit.record(unit, actor, "handover.void_mismatch", f"passport:{row.passport_id}", handover=handover_id)
-    count_miss(unit, actor, row.office_id, row.passport_id, left)
+    Passport.count_miss(unit, actor, row.office_id, row.passport_id, left)
     code = HandoverRefusal.BOOK_MISMATCH
     return Refused(code, 422, {"book": code}, {"tries_left": max(0, left - 1)})
 

@@ -92,6 +92,7 @@ def _write_rows(
         audit.record(
             unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=number,
             visit=case.visit.id, collector=capacity.kind, digest=digest(row), version=VERSION,
+            found_by=book.found_by,
         )  # fmt: skip
         rows.append(row)
     return rows
@@ -137,6 +138,7 @@ def _book_columns(book: CaseBook, proof: Proof, capacity: Capacity, name: str) -
         "shown": sorted(capacity.shown),
         "identity_by": proof.identity_by,
         "book_by": proof.book_by,
+        "found_by": book.found_by,
     }
 
 

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, ForeignKey, Index, UniqueConstraint, bindparam, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Base, Unit, UtcDateTime
+from ampera.passports.events import BookChanged
 
 # The last word about numbers. An old twin is a second live book from before the rule; `ampera doctor` lists it.
 LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"
@@ -70,8 +72,18 @@ class Passport(Base):
         """Forget the misses of this book."""
         conn.execute(_UNLOCK, {"p": passport_id})
 
+    @staticmethod
+    def count_miss(unit: Unit, actor: Actor, office_id: int, passport_id: int, tries_left: int) -> None:
+        """One more miss of this book. The last of the `tries_left` that were allowed before it locks the book."""
+        is_locked = tries_left <= 1
+        unit.conn.execute(_MISS, {"p": passport_id, "locked_at": unit.at if is_locked else None})
+        if is_locked:
+            audit.record(unit, actor, "passport.locked", f"passport:{passport_id}")
+            unit.emit(BookChanged(office_id, passport_id))
+
 
 _UNLOCK = update(Passport).where(Passport.id == bindparam("p")).values(misses=0, locked_at=None)
+_MISS = update(Passport).where(Passport.id == bindparam("p")).values(misses=Passport.misses + 1)
 
 
 class Source(NamedTuple):

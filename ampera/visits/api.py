@@ -9,7 +9,7 @@ from flask import request
 from ampera import clock, db
 from ampera.api import blueprint
 from ampera.audit import Actor
-from ampera.errors import Refusal, Refused, raise_refusal
+from ampera.errors import Problem, Refusal, Refused, raise_refusal
 from ampera.offices.models import Office
 from ampera.offices.refusals import OfficeRefusal
 from ampera.pickups.codes import ShortCode, recognise
@@ -22,10 +22,12 @@ from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan import validity_queries
 from ampera.visits.scan.messages import worded
-from ampera.visits.scan.request import ScanRequest, Vehicle
+from ampera.visits.scan.request import LookupRequest, ScanRequest, Vehicle, application_digits
 from ampera.visits.schemas import (
     AT_LANE,
     MOVE_CONFLICTS,
+    LookupBody,
+    LookupSchema,
     MoveBody,
     MoveConflictSchema,
     NextBody,
@@ -83,6 +85,45 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
         str(body["scan_id"]), body["lane"], body["input"], body["visit_id"], vehicle, body["for_supervisor"]
     )
     return worded(raise_refusal(scan_service.scan(actor(), wanted)))
+
+
+@api.post("/lookups")
+@requires(*LANE)
+@limiter.limit("30/minute")
+@api.arguments(LookupBody)
+@api.answers(LookupSchema)
+@api.refuses(
+    {
+        409: [Refusal.CONFLICT],
+        422: [
+            Refusal.KEY_REUSED,
+            OfficeRefusal.UNKNOWN_LANE,
+            VisitRefusal.BAD_PLATE,
+            VisitRefusal.BAD_APPLICATION_NO,
+            VisitRefusal.BIRTH_DATE_AHEAD,
+        ],
+        429: [Refusal.TOO_MANY_REQUESTS, VisitRefusal.TOO_MANY_LOOKUPS],
+    }
+)
+def look_up(body: dict[str, Any]) -> dict[str, Any]:
+    """Find a pickup without its code.
+
+    For a dead phone or a torn slip: the holder's application number, or its last 6 digits, and birth date. The answer
+    is that of a scan, with `lookup_id` in place of `scan_id`. A number that does not exist and a birth date that is not
+    the holder's are both `unknown`. Such a guess counts as a miss of each book with the number, and after 10 within an
+    hour the caller gets no answer but `too_many_lookups`. The visit and the register keep that no code was shown.
+    """
+    number = application_digits(body["application_no"])
+    if number is None:
+        code = VisitRefusal.BAD_APPLICATION_NO
+        raise Problem(code, 422, {"application_no": code})
+    vehicle = Vehicle(body["kind"], body["priority"], body["plate"])
+    lookup_id, for_supervisor = str(body["lookup_id"]), body["for_supervisor"]
+    wanted = LookupRequest(
+        lookup_id, body["lane"], number, body["birth_date"], body["visit_id"], vehicle, for_supervisor
+    )
+    answer = worded(raise_refusal(scan_service.look_up(actor(), wanted)))
+    return {"lookup_id": answer.pop("scan_id"), **answer}
 
 
 @api.get("/scans/<uuid:scan_id>/validity")

@@ -34,6 +34,7 @@ class BookCard(TypedDict):
     pick: str | None
     pick_lane: int | None
     announced: AnnouncedCard | None
+    found_by: str | None
 
 
 class VisitCard(TypedDict):

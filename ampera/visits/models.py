@@ -73,6 +73,7 @@ class VisitPickup(Base):
     """A pickup that came with this vehicle. At most one open visit holds a pickup (unique index).
 
     A pickup that was taken out of the vehicle (`out_at`) is history only: its books no longer belong to this visit.
+    `found_by` is the strongest way (`ways.py`) in which it was found for this vehicle.
     """
 
     __tablename__ = "visit_pickups"
@@ -92,6 +93,7 @@ class VisitPickup(Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    found_by: Mapped[str | None]
 
 
 class QueueCounter(Base):
@@ -106,7 +108,11 @@ class QueueCounter(Base):
 
 
 class Scan(Base):
-    """One scan with its answer, which never changes. The input itself is not stored, only the hash of the request."""
+    """One scan or lookup with its answer, which never changes.
+
+    The input itself is not stored, only the hash of the request; the hash of a lookup is keyed. `found_by` is None when
+    the text was no code.
+    """
 
     __tablename__ = "scans"
     __table_args__ = (Index("ix_scans_office_at", "office_id", "at"), Index("ix_scans_pickup", "pickup_id"))
@@ -116,6 +122,7 @@ class Scan(Base):
     lane_id: Mapped[int] = mapped_column(ForeignKey("lanes.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     body_hash: Mapped[str]
+    found_by: Mapped[str | None]
     verdict: Mapped[str]
     pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id"))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visits.id"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Double, and_, bindparam, case, exists, func, or_, outerjoin, select
+from sqlalchemy import Double, and_, bindparam, case, exists, func, null, or_, outerjoin, select
 
 from ampera import clock
 from ampera.accounts.models import Staff
@@ -81,7 +81,7 @@ _WITH_PICKS = (
 )
 _BOOKS_OF_VISIT = TypedSelect(
     BookRow,
-    select(*_BOOK_COLUMNS)
+    select(*_BOOK_COLUMNS, VisitPickup.found_by)
     .select_from(_WITH_PICKS)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
     .where(VisitPickup.visit_id == bindparam("visit_id"), VisitPickup.out_at.is_(None))
@@ -89,7 +89,7 @@ _BOOKS_OF_VISIT = TypedSelect(
 )
 _BOOKS_OF_PICKUP = TypedSelect(
     BookRow,
-    select(*_BOOK_COLUMNS)
+    select(*_BOOK_COLUMNS, null().label("found_by"))
     .select_from(_WITH_PICKS)
     .where(Passport.pickup_id == bindparam("pickup_id"))
     .order_by(Passport.id),
@@ -210,6 +210,7 @@ def book_card(book: BookRow, holder: int, options: Options, today: date) -> Book
         "pick": book.pick if book.state == "ready" else None,
         "pick_lane": book.pick_lane if book.state == "ready" else None,
         "announced": _announced(book),
+        "found_by": book.found_by,
     }
 
 

@@ -19,6 +19,12 @@ class VisitRefusal(ErrorCode):
     UNKNOWN_WINDOW = "unknown_window", _l("Loket ini tidak ada di jalur itu.")
     UNKNOWN_REASON = "unknown_reason", _l("Alasan ini tidak ada di daftar.")
     BAD_PLATE = "bad_plate", _l("Pelat nomor ini tidak dapat dibaca. Tulis seperti BG 1234 XX.")
+    BAD_APPLICATION_NO = "bad_application_no", _l("Ketik seluruh nomor permohonan, atau 6 angka terakhirnya.")
+    BIRTH_DATE_AHEAD = "birth_date_ahead", _l("Tanggal ini belum tiba. Periksa tahunnya.")
+    TOO_MANY_LOOKUPS = (
+        "too_many_lookups",
+        _l("Terlalu banyak pencarian yang tidak cocok. Arahkan ke loket dalam; coba lagi satu jam kemudian."),
+    )
     NOBODY_WAITING = "nobody_waiting", _l("Belum ada kendaraan menunggu.")
     LANE_BUSY = "lane_busy", _l("Jalur ini masih melayani kunjungan lain.")
     LANE_CLOSED = "lane_closed", _l("Jalur ini sedang ditutup.")

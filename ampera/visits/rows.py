@@ -80,7 +80,10 @@ class LaneRow(NamedTuple):
 
 
 class BookRow(NamedTuple):
-    """A book of a visit or a pickup, where it is now, and who was announced to collect it."""
+    """A book of a visit or a pickup, where it is now, and who was announced to collect it.
+
+    `found_by` is how its pickup came into the visit; None outside a visit.
+    """
 
     id: int
     pickup_id: int
@@ -104,6 +107,7 @@ class BookRow(NamedTuple):
     announced_class: str | None
     announced_name: str | None
     announced_relation: str | None
+    found_by: str | None = None
 
 
 class Undoable(Protocol):

@@ -8,7 +8,7 @@ from ampera.offices.refusals import OfficeRefusal
 from ampera.visits import states
 from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
 from ampera.visits.refusals import VisitRefusal
-from ampera.visits.scan import verdicts
+from ampera.visits.scan import verdicts, ways
 from ampera.visits.scan.validity import OUTCOMES
 
 STATES = states.OPEN + states.ENDED
@@ -22,10 +22,10 @@ MOVE_CONFLICTS = (Refusal.WRONG_STATE, VisitRefusal.CLAIMED_ELSEWHERE, VisitRefu
 AT_LANE = (OfficeRefusal.UNKNOWN_LANE, VisitRefusal.UNKNOWN_WINDOW)
 
 
-class ScanBody(Schema):
-    scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the key of the stored answer."})
+class EntryBody(Schema):
+    """What a scan and a lookup may say about the vehicle."""
+
     lane = fields.Integer(required=True, strict=True, validate=LANE)
-    input = fields.String(required=True, metadata={"description": "A pickup code or a booking code."})
     visit_id = fields.Integer(
         strict=True,
         load_default=None,
@@ -40,6 +40,21 @@ class ScanBody(Schema):
         load_default=False,
         metadata={"description": "Let a vehicle in that needs a supervisor first; it waits for the decision."},
     )
+
+
+class ScanBody(EntryBody):
+    scan_id = fields.UUID(required=True, metadata={"description": "Made by the client; the key of the stored answer."})
+    input = fields.String(required=True, metadata={"description": "A pickup code or a booking code."})
+
+
+class LookupBody(EntryBody):
+    lookup_id = fields.UUID(required=True, metadata={"description": "As the `scan_id` of a scan."})
+    application_no = fields.String(
+        required=True,
+        validate=validate.Length(max=80),
+        metadata={"description": "The whole application number, or its last 6 digits."},
+    )
+    birth_date = fields.Date(required=True, metadata={"description": "Of the holder. It is never stored."})
 
 
 class MoveBody(Schema):
@@ -87,7 +102,7 @@ class ExpectedCollectorSchema(AnswerSchema):
 class VisitBookSchema(AnswerSchema):
     """A passport of a visit: its shelf, its status, and how the holder is identified (never the expected value)."""
 
-    OPTIONAL = ("holder", "correcting")  # scans stored before 1.2.0 are answered without it
+    OPTIONAL = ("holder", "correcting", "found_by")  # scans stored before 1.2.0 are answered without it
 
     passport_id = fields.Integer()
     pickup_id = fields.Integer()
@@ -111,6 +126,14 @@ class VisitBookSchema(AnswerSchema):
     )
     pick_lane = fields.Integer(allow_none=True)
     announced = fields.Nested(ExpectedCollectorSchema, allow_none=True)
+    found_by = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(ways.WAYS),
+        metadata={
+            "description": "How its pickup came into the visit. After `lookup` no code was shown, and a NIK on record "
+            "must be proved: the birth date alone is `evidence_missing`."
+        },
+    )
 
 
 class VisitSchema(AnswerSchema):
@@ -166,6 +189,7 @@ class VerdictFactsSchema(AnswerSchema):
         "since_s",
         "idle_s",
         "mistyped",
+        "lookup",
         "queue_no",
         "merged",
         "state",
@@ -191,6 +215,13 @@ class VerdictFactsSchema(AnswerSchema):
         metadata={"description": "Only after the end of a lease: seconds without activity of the officer."}
     )
     mistyped = fields.Boolean(metadata={"description": "Only with `malformed`: somebody tried to type a booking code."})
+    lookup = fields.String(
+        validate=validate.OneOf(("found", "no_match", "several")),
+        metadata={
+            "description": "Only after a lookup. `no_match` never says whether the number or the date is wrong; "
+            "`several` asks for the whole number."
+        },
+    )
     queue_no = fields.String()
     merged = fields.String(metadata={"description": "The number of the vehicle that the code was in before it joined."})
     state = fields.String(validate=validate.OneOf(STATES))
@@ -226,10 +257,9 @@ class VerdictTextsSchema(AnswerSchema):
     en = fields.Nested(VerdictTextSchema)
 
 
-class ScanSchema(AnswerSchema):
-    """The verdict of a scan. The same `scan_id` always gives the same answer."""
+class VerdictSchema(AnswerSchema):
+    """The verdict for the officer, and the visit."""
 
-    scan_id = fields.UUID()
     verdict = fields.String(validate=validate.OneOf(tuple(verdicts.VERDICTS)))
     tone = fields.String(validate=validate.OneOf(("go", "wait", "stop")))
     next = fields.String(validate=validate.OneOf(("serve", "rescan", "inside", "supervisor")))
@@ -239,6 +269,18 @@ class ScanSchema(AnswerSchema):
     title = fields.String(metadata={"description": "In the language of the request."})
     advice = fields.String(metadata={"description": "One sentence in the language of the request."})
     texts = fields.Nested(VerdictTextsSchema)
+
+
+class ScanSchema(VerdictSchema):
+    """The verdict of a scan. The same `scan_id` always gives the same answer."""
+
+    scan_id = fields.UUID()
+
+
+class LookupSchema(VerdictSchema):
+    """The verdict of a lookup. The same `lookup_id` always gives the same answer."""
+
+    lookup_id = fields.UUID()
 
 
 class ValiditySchema(ScanSchema):

@@ -78,6 +78,10 @@ TABLE = {
     "lane.lane": Row(LANE),
     "picks.move": Row(STAFF, foreign=404, body={"passport_id": "{passport_id}", "act": "hand", "place": "1/1"}),
     "api_visits.scan": Row(LANE, body={"scan_id": "{uuid}", "lane": 1, "input": "{code}"}),
+    "api_visits.look_up": Row(
+        LANE,
+        body={"lookup_id": "{uuid}", "lane": 1, "application_no": f"99{1:014d}", "birth_date": "1990-01-02"},
+    ),
     "api_visits.validity": Row(LANE, foreign=404),
     "api_visits.visits": Row(STAFF),
     "api_picks.pick": Row(STAFF, foreign=404, body={"passport_ids": [2], "act": "hand"}),

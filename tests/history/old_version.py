@@ -35,7 +35,7 @@ def _details(entry: Any, records: dict[int, dict[str, Any]]) -> str:
     details = json.loads(entry["details"])
     if entry["action"] == "handover.recorded":
         details.pop("version")
-        details["digest"] = digest({**records[details["handover"]], "digest_version": 1})
+        details["digest"] = digest({**records[details["handover"]], "digest_version": 1, "found_by": None})
     elif entry["action"] == "handover.voided":
         details.pop("digest")
     return json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

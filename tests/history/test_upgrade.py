@@ -100,4 +100,19 @@ def test_records_survive_a_downgrade_and_an_upgrade(hand_over):
     migrate.upgrade(db.current())
     with db.reading() as session:
         row = session.scalars(select(Handover)).one()
-        assert (row.digest_version, row.holder_name, row.lane_number) == (2, "Contoh Orang 1", 1)
+        assert (row.digest_version, row.holder_name, row.lane_number) == (3, "Contoh Orang 1", 1)
+        assert row.found_by == "code"
+
+
+@on_both
+def test_digest_of_a_record_is_proved_after_a_downgrade_and_an_upgrade(hand_over, verified):
+    hand_over()
+    migrate.downgrade(db.current(), "0015")
+    migrate.upgrade(db.current())
+    assert verified()["ok"]
+
+
+def test_way_that_was_added_to_an_older_record_is_noticed(upgraded, verified):
+    assert verified()["ok"]
+    intruder.change(update(Handover).where(Handover.id == 1).values(found_by="lookup"))
+    assert not verified()["ok"]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 LANE = ("tests/visits", "tests/test_promises.py", "tests/race", "tests/handovers")
 WINDOW = ("tests/handovers", "tests/test_promises.py", "tests/race", "tests/visits")
 HISTORY = ("tests/test_promises.py", "tests/handovers", "tests/reports", "tests/upkeep", "tests/test_kernel.py")
+LOOKUPS = ("tests/visits/test_lookups.py",)
 CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
@@ -108,7 +109,7 @@ MUTANTS = (
     ),
     Mutant(
         "lock-one-miss-late",
-        "handovers/cases.py",
+        "passports/models.py",
         "tries_left <= 1",
         "tries_left < 1",
         WINDOW,
@@ -238,8 +239,8 @@ MUTANTS = (
     Mutant(
         "record-digest-without-copies",
         "handovers/digest.py",
-        "for name in COLUMNS + COPIED)",
-        "for name in COLUMNS)",
+        "for name in COLUMNS + COPIED + WAY)",
+        "for name in COLUMNS + WAY)",
         ("tests/test_promises.py",),
     ),
     Mutant(
@@ -325,9 +326,52 @@ MUTANTS = (
     Mutant(
         "scan-id-answers-another-body",
         "visits/scan/service.py",
-        "is_same = lane.body_hash == body_hash",
-        "is_same = bool(lane.body_hash)",
+        "return lane.answer if lane.body_hash == body_hash else",
+        "return lane.answer if lane.body_hash else",
         LANE,
+    ),
+    Mutant(
+        "lookup-without-limit",
+        "visits/scan/application_queries.py",
+        ".scalar_one() >= MOST)",
+        ".scalar_one() >= 10 * MOST)",
+        LOOKUPS,
+    ),
+    Mutant(
+        "lookup-answers-about-a-locked-book",
+        "visits/scan/service.py",
+        "unlocked = [book for book in books if not book.locked_at]",
+        "unlocked = books",
+        LOOKUPS,
+    ),
+    Mutant(
+        "lookup-counts-no-miss-of-the-book",
+        "visits/scan/service.py",
+        "    if not fitting and not application_queries.was_asked(unit, context.actor.staff_id, mark):\n"
+        "        _count_misses(unit, context, unlocked)\n",
+        "",
+        LOOKUPS,
+    ),
+    Mutant(
+        "lookup-takes-one-of-several",
+        "visits/scan/service.py",
+        "if len(named) == 1 else None",
+        "if named else None",
+        LOOKUPS,
+    ),
+    Mutant(
+        "birth-date-of-a-lookup-proves-the-holder",
+        EVIDENCE,
+        "if holder.nik and holder.is_looked_up and not typed.nik_last4:",
+        "if False:",
+        LOOKUPS,
+    ),
+    Mutant(
+        "record-digest-without-way",
+        "handovers/digest.py",
+        "for name in COLUMNS + COPIED + WAY)",
+        "for name in COLUMNS + COPIED)",
+        ("tests/test_promises.py",),
     ),
     Mutant(
         "ended-lease-still-holds",

@@ -20,7 +20,7 @@ from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import call_service
 from ampera.visits.moves import common as moves_common
-from ampera.visits.scan import check_in, lookup_queries
+from ampera.visits.scan import check_in, finding_queries
 from ampera.visits.supervisor_calls import service as supervisor_calls
 from tests import builders
 from tests.handovers import steps
@@ -149,7 +149,7 @@ RACES = {
     "hand_over": Race(hand_over, (writes, "record")),
     "confirm_again": Race(confirm_again, (writes, "record")),
     "first_scan": Race(first_scan, (check_in, "let_in")),
-    "same_scan": Race(same_scan, (lookup_queries, "find")),
+    "same_scan": Race(same_scan, (finding_queries, "of_code")),
     "call_next": Race(call_next, (call_service, "_call")),
     "serve": Race(serve, (moves_common, "foreign_claim")),
     "void": Race(void, (void_service, "_marks")),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
-from ampera.handovers.digest import COLUMNS, COPIED, digest
+from ampera.handovers.digest import COLUMNS, COPIED, WAY, digest
 from ampera.handovers.models import Handover
 from ampera.handovers.receipts import check_code
 from ampera.handovers.receipts.check_code import Item, Receipt
@@ -48,6 +48,7 @@ class ReceiptRow(NamedTuple):
     officer_name: str
     lane_number: int
     office_name: str
+    found_by: str | None
     digest_version: int
     voided_at: datetime | None
 
@@ -126,7 +127,7 @@ _ROWS = TypedSelect(
     ReceiptRow,
     select(
         Handover.id,
-        *(getattr(Handover, name) for name in COLUMNS + COPIED),
+        *(getattr(Handover, name) for name in COLUMNS + COPIED + WAY),
         Handover.digest_version,
         Handover.voided_at,
     ),

@@ -27,4 +27,5 @@ COLUMNS = (
     _l("Bukti buku"),
     _l("Sidik SHA-256 tanda tangan"),
     _l("Kantor"),
+    _l("Ditemukan dengan"),
 )

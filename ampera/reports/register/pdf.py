@@ -20,6 +20,7 @@ from ampera.handovers.labels import (
     REGISTER_CLASSES,
     REGISTER_DOCUMENTS,
     REGISTER_EVIDENCE,
+    REGISTER_FOUND,
     REGISTER_IDENTITY,
 )
 from ampera.offices import document_labels
@@ -181,10 +182,16 @@ def _cells(row: RegisterRow, timezone: str, kind: str) -> list[_Cell]:
             _small(", ".join(REGISTER_EVIDENCE.get(item, item) for item in row.shown) or "–"),
             _small(f"Identitas: {REGISTER_IDENTITY.get(row.identity_by, row.identity_by)}"),
             _small(f"Buku: {REGISTER_BOOK.get(row.book_by, row.book_by)}"),
+            *_found(row),
         ],
         [_plain(row.officer), _small(f"Jalur {row.lane} · {row.queue_no}")],
         _signed(row),
     ]
+
+
+def _found(row: RegisterRow) -> _Cell:
+    text = REGISTER_FOUND.get(row.found_by or "")
+    return [(f"Ditemukan {text}", TextStyle(7, bold=True))] if text else []
 
 
 def _signed(row: RegisterRow) -> _Cell:

@@ -64,6 +64,7 @@ class RegisterRow:
     book_by: str = ""
     signature_sha256: str | None = None
     office_name: str = ""
+    found_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Select[Any]:
             Handover.book_by,
             Handover.signature_sha256,
             Handover.office_name,
+            Handover.found_by,
         )
     ).where(*conditions)
 

@@ -166,6 +166,7 @@ def _labels(office: Office) -> dict[str, str]:
         "shown": handover_labels.EVIDENCE,
         "identity": handover_labels.IDENTITY_BY,
         "book": handover_labels.BOOK_BY,
+        "found": handover_labels.FOUND_BY,
         "kind": {
             kind: document_labels.name(office.options, kind, str(get_locale()))
             for kind in document_labels.kinds_of(office.options)

@@ -14,6 +14,7 @@ from ampera.offices.queries import office_card
 from ampera.reports import day_views, days
 from ampera.reports.spreadsheet_escape import safe
 from ampera.reports.statistics import charts
+from ampera.reports.statistics.lookup_queries import OfficerLookups, lookups_by_officer
 from ampera.reports.statistics.queries import LONGEST, Figures, Span, figures
 from ampera.security import ANYONE, actor, requires
 from ampera.visits.labels import VISIT_STATES
@@ -33,6 +34,7 @@ def reports() -> str | Response:
     if asked.problems:
         return day_views.page_of_problems(office, gettext("Laporan"), asked)
     found = db.long_read_in_thread(figures, office, asked.days, today)
+    lookups = _lookups(office, found)
     now = f"{clock.local(clock.now(), office.timezone):%H}.00" if found.days.until == today else None
     hours = [f"{hour.hour:02d}.00" for hour in found.by_hour]
     return render_template(
@@ -48,6 +50,7 @@ def reports() -> str | Response:
         classes=charts.rows([(str(COLLECTOR_CLASSES[name]), count) for name, count in found.by_class]),
         refused=charts.rows([(str(VERDICT_TITLES[name]), count) for name, count in found.refused]),
         shelf=charts.rows([(gettext("%(age)s hari", age=age), count) for age, count in found.shelf]),
+        lookups=lookups,
         limit=option(office.options, "collection_limit"),
     )
 
@@ -62,7 +65,8 @@ def as_csv() -> Response:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([gettext("Bagian"), gettext("Rincian"), gettext("Jumlah")])
-    writer.writerows([safe(cell) for cell in row] for row in _rows(found))
+    rows = _rows(found) + _rows_of_lookups(_lookups(office, found))
+    writer.writerows([safe(cell) for cell in row] for row in rows)
     name = f"laporan-{found.days.since}_{found.days.until}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + out.getvalue(), mimetype="text/csv", headers=headers)
@@ -88,6 +92,22 @@ def _rows(found: Figures) -> list[tuple[object, object, object]]:
     rows += [(gettext("Pemindaian"), VERDICT_TITLES[name], count) for name, count in found.verdicts]
     rows += [(gettext("Di rak sejak terbit"), gettext("%(age)s hari", age=age), count) for age, count in found.shelf]
     return [(section, str(what), number) for section, what, number in rows]
+
+
+def _lookups(office: Office, found: Figures) -> list[OfficerLookups]:
+    """Only supervisors see what a named officer did."""
+    if actor().role != "supervisor":
+        return []
+    return db.long_read_in_thread(lookups_by_officer, office.id, found.days.bounds(office.timezone))
+
+
+def _rows_of_lookups(found: list[OfficerLookups]) -> list[tuple[object, object, object]]:
+    rows: list[tuple[object, object, object]] = []
+    for row in found:
+        rows.append((gettext("Tanpa kode: pencarian"), row.name, row.lookups))
+        rows.append((gettext("Tanpa kode: tidak ditemukan"), row.name, row.missed))
+        rows.append((gettext("Tanpa kode: paspor diserahkan"), row.name, row.books))
+    return rows
 
 
 def _spans(found: Figures) -> tuple[tuple[str, Span], ...]:

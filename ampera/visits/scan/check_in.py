@@ -20,7 +20,8 @@ from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
 from ampera.visits.queue import order as queue_order
 from ampera.visits.rows import Options, VisitRow
-from ampera.visits.scan.lookup_queries import CurrentVisit
+from ampera.visits.scan import ways
+from ampera.visits.scan.finding_queries import CurrentVisit
 from ampera.visits.scan.queries import ScanLane
 from ampera.visits.scan.request import Vehicle
 
@@ -30,7 +31,7 @@ class Entry:
     """A pickup that enters at a lane.
 
     `visit` holds the pickup already, or the pickup comes back to it; `target` is a vehicle to join; `booked_for` is
-    the beginning of the pickup's slot when the vehicle comes in it.
+    the beginning of the pickup's slot when the vehicle comes in it, `found_by` how the pickup was found now.
     """
 
     actor: Actor
@@ -40,6 +41,7 @@ class Entry:
     target: VisitRow | None
     vehicle: Vehicle
     booked_for: datetime | None
+    found_by: str | None
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def let_in(unit: Unit, entry: Entry) -> Entered:
     target, visit = entry.target, entry.visit
     if target is not None and target.state in states.OPEN and (visit is None or visit.id != target.id):
         return _join(unit, entry, target)
-    if visit is not None and visit.state in states.OPEN:
-        return Entered(visit.id, visit.kind)
-    if visit is not None and _bring_back(unit, entry, visit):
+    if visit is not None and (visit.state in states.OPEN or _bring_back(unit, entry, visit)):
+        if ways.is_stronger(entry.found_by, visit.found_by):
+            unit.conn.execute(_FOUND_BY, _way(visit.id, entry))
         return Entered(visit.id, visit.kind)
     return _open(unit, entry)
 
@@ -95,8 +97,8 @@ def _join(unit: Unit, entry: Entry, target: VisitRow) -> Entered:
     if entry.visit is not None and entry.visit.state in states.OPEN:
         merged = unit.conn.execute(_QUEUE_NO, {"v": entry.visit.id}).scalar_one()
         take_out(unit, entry.visit.id, entry.pickup_id)
-    if not unit.conn.execute(_JOIN_AGAIN, {"v": target.id, "p": entry.pickup_id}).rowcount:
-        _add_pickup(unit, target.id, entry.pickup_id)
+    if not unit.conn.execute(_JOIN_AGAIN, _way(target.id, entry)).rowcount:
+        _add_pickup(unit, target.id, entry)
     slot_rules.extend_to_vehicle(unit, target.id, entry.booked_for)
     Visit.forget_undo(unit.conn, target.id)
     audit.record(unit, entry.actor, "visit.joined", f"visit:{target.id}", pickup=entry.pickup_id)
@@ -117,7 +119,7 @@ def _bring_back(unit: Unit, entry: Entry, ended: CurrentVisit) -> bool:
 def _open(unit: Unit, entry: Entry) -> Entered:
     """Open a visit with the next queue number of the service day."""
     visit = _new_visit(unit, entry)
-    _add_pickup(unit, visit.id, entry.pickup_id)
+    _add_pickup(unit, visit.id, entry)
     subject = f"visit:{visit.id}"
     audit.record(unit, entry.actor, "visit.opened", subject, queue_no=visit.queue_no, pickup=entry.pickup_id)
     if visit.priority:
@@ -149,8 +151,14 @@ def _new_visit(unit: Unit, entry: Entry) -> VisitRow:
     return VisitRow(id=visit_id, lane_number=lane.number, options=lane.options, timezone=lane.timezone, **values)
 
 
-def _add_pickup(unit: Unit, visit_id: int, pickup_id: int) -> None:
-    unit.conn.execute(_JOIN, {"visit_id": visit_id, "pickup_id": pickup_id, "is_open": True, "added_at": unit.at})
+def _add_pickup(unit: Unit, visit_id: int, entry: Entry) -> None:
+    added = {"visit_id": visit_id, "pickup_id": entry.pickup_id, "found_by": entry.found_by}
+    unit.conn.execute(_JOIN, {**added, "is_open": True, "added_at": unit.at})
+
+
+def _way(visit_id: int, entry: Entry) -> dict[str, Any]:
+    """The pickup in this visit, and how it was found, as parameters of an update."""
+    return {"v": visit_id, "p": entry.pickup_id, "way": entry.found_by}
 
 
 def _changed(unit: Unit, lane: ScanLane, visit_id: int, pickup_ids: tuple[int, ...]) -> None:
@@ -166,7 +174,8 @@ _OPEN_PICKUPS = (
 )
 _PICKUP = update(VisitPickup).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.pickup_id == bindparam("p"))
 _CLOSE_PICKUP = _PICKUP.values(is_open=False)
-_JOIN_AGAIN = _PICKUP.values(is_open=True, out_at=None)
+_JOIN_AGAIN = _PICKUP.values(is_open=True, out_at=None, found_by=bindparam("way"))
+_FOUND_BY = _PICKUP.values(found_by=bindparam("way"))
 _NEXT_NUMBER = upsert(
     QueueCounter,
     ["office_id", "day", "prefix"],

@@ -15,7 +15,7 @@ from ampera.visits import admission_queries, queries, slot_rules, states
 from ampera.visits.scan import verdicts
 from ampera.visits.scan.claims import Claim, claim_facts, is_served_elsewhere
 from ampera.visits.scan.facts import collected_facts
-from ampera.visits.scan.lookup_queries import CurrentVisit, ScanContext, ScanFinding
+from ampera.visits.scan.finding_queries import CurrentVisit, ScanContext, ScanFinding
 from ampera.visits.scan.queries import SCANNED_HERE
 
 

@@ -90,6 +90,25 @@ def _held(facts: dict[str, Any]) -> tuple[str, str]:
     return gettext("Perlu diperiksa"), gettext("Arahkan ke loket dalam, tanpa menyebut alasannya di jalur.")
 
 
+def _unknown(facts: dict[str, Any]) -> tuple[str, str]:
+    """One text for an unknown number and a wrong birth date: the difference would be an answer to a guess."""
+    if facts.get("lookup") == "several":
+        return gettext("Lebih dari satu yang cocok"), gettext(
+            "Ketik seluruh nomor permohonan, bukan 6 angka terakhirnya."
+        )
+    if "lookup" in facts:
+        return gettext("Tidak ditemukan"), gettext(
+            "Nomor permohonan atau tanggal lahirnya tidak cocok. Periksa keduanya, atau arahkan ke loket dalam."
+        )
+    return gettext("Kode tidak dikenal"), gettext("Bentuknya benar, tetapi tidak terdaftar. Ketik kode pengambilan.")
+
+
+def _revoked(facts: dict[str, Any]) -> tuple[str, str]:
+    if "lookup" in facts:
+        return gettext("Kodenya dicabut"), gettext("Jangan serahkan. Arahkan ke loket dalam.")
+    return gettext("Kode sudah diganti"), gettext("Minta pengambil membuka kode QR terbaru di halamannya.")
+
+
 def _visit_over(facts: dict[str, Any]) -> tuple[str, str]:
     """The visit has ended after the scan. One that may come back is scanned again."""
     title = visit_sentence(facts["state"], facts["queue_no"], facts.get("lane"))
@@ -178,10 +197,7 @@ TEXTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
         gettext("Sudah diserahkan"),
         gettext("Jangan serahkan lagi. Arahkan ke loket dalam."),
     ),
-    "revoked": lambda _: (
-        gettext("Kode sudah diganti"),
-        gettext("Minta pengambil membuka kode QR terbaru di halamannya."),
-    ),
+    "revoked": _revoked,
     "cancelled": lambda _: (gettext("Paspor dibatalkan"), gettext("Jangan serahkan. Arahkan ke loket dalam.")),
     "held": _held,
     "overdue": lambda _: (
@@ -203,9 +219,6 @@ TEXTS: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
         gettext("Keadaannya sudah berubah"),
         gettext("Pindai lagi kodenya untuk melanjutkan."),
     ),
-    "unknown": lambda _: (
-        gettext("Kode tidak dikenal"),
-        gettext("Bentuknya benar, tetapi tidak terdaftar. Ketik kode pengambilan."),
-    ),
+    "unknown": _unknown,
     "malformed": _malformed,
 }

@@ -29,7 +29,10 @@ class ScanLane(NamedTuple):
 
 
 class FoundCode(NamedTuple):
-    """The pickup of a code, the office that keeps its books, and the open visit of this office that holds it."""
+    """The pickup of a code, the office that keeps its books, and the open visit of this office that holds it.
+
+    `found_by` is how the pickup was found for that visit.
+    """
 
     pickup_id: int
     state: str
@@ -44,14 +47,16 @@ class FoundCode(NamedTuple):
     claim_lane_id: int | None
     claim_since: datetime | None
     claim_until: datetime | None
+    found_by: str | None
 
 
 class LastVisit(NamedTuple):
-    """The last visit of a pickup on one day."""
+    """The last visit of a pickup on one day, and how the pickup was found for it."""
 
     id: int
     state: str
     kind: str
+    found_by: str | None
 
 
 class OpenLane(NamedTuple):
@@ -98,6 +103,7 @@ _FOUND = TypedSelect(
         Visit.claim_lane_id,
         Visit.claim_since,
         Visit.claim_until,
+        VisitPickup.found_by,
     )
     .join(Pickup, Pickup.id == PickupCode.pickup_id)
     .join(Office, Office.id == Pickup.office_id)
@@ -106,9 +112,12 @@ _FOUND = TypedSelect(
 )
 BY_CODE = _FOUND.where(PickupCode.code_hash == bindparam("code_hash"))
 BY_SHORT_CODE = _FOUND.where(PickupCode.booking_code == bindparam("short_code"))
+BY_PICKUP = (  # by its newest code: a lookup opens nothing that a revoked code would not
+    _FOUND.where(PickupCode.pickup_id == bindparam("pickup")).order_by(PickupCode.generation.desc()).limit(1)
+)
 LAST_VISIT = TypedSelect(
     LastVisit,
-    select(Visit.id, Visit.state, Visit.kind)
+    select(Visit.id, Visit.state, Visit.kind, VisitPickup.found_by)
     .join(VisitPickup, VisitPickup.visit_id == Visit.id)
     .where(
         VisitPickup.pickup_id == bindparam("pickup_id"),

@@ -1,9 +1,12 @@
-"""The request of one scan: what a tablet sends, and the hash by which a repeated request is recognised."""
+"""The request of one scan or lookup: what a tablet sends, and by what a repeated request is recognised."""
 
 import hashlib
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ampera.errors import Refused
+from ampera.typed_text import typed
 from ampera.visits import plates
 from ampera.visits.refusals import VisitRefusal
 
@@ -27,6 +30,15 @@ class Vehicle:
 
 
 NOT_ENTERED = Vehicle()
+LAST = 6  # digits of an application number that people read out in place of the whole
+_SEPARATORS = re.compile(r"[\s./\u2010-\u2015-]+")
+_NUMBER = re.compile(rf"[0-9]{{{LAST}}}|[0-9]{{8,20}}")
+
+
+def application_digits(text: str) -> str | None:
+    """A whole application number or its last digits, without separators; None for any other text."""
+    digits = _SEPARATORS.sub("", typed(text))
+    return digits if _NUMBER.fullmatch(digits) else None
 
 
 @dataclass(frozen=True)
@@ -49,3 +61,25 @@ class ScanRequest:
         values: tuple[str, ...] = (str(office_id), str(self.lane), str(self.visit_id or ""), *vehicle, self.input)
         values += ("for_supervisor",) if self.for_supervisor else ()
         return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True)
+class LookupRequest:
+    """One lookup without a code at lane number `lane`: an application number or its end, and the holder's birth date.
+
+    Neither is part of `repr`, so no log line contains it.
+    """
+
+    lookup_id: str
+    lane: int
+    application_no: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    visit_id: int | None = None
+    vehicle: Vehicle = NOT_ENTERED
+    for_supervisor: bool = False
+
+    def content(self, office_id: int | None) -> dict[str, object]:
+        """The whole request for a keyed mark: a plain hash would give the birth date to anybody who tries all dates."""
+        vehicle = [self.vehicle.kind, self.vehicle.priority, self.vehicle.plate]
+        asked = [office_id, self.lane, self.visit_id, self.application_no, self.birth_date.isoformat()]
+        return {"asked": asked, "vehicle": vehicle, "for_supervisor": self.for_supervisor}

@@ -1,9 +1,10 @@
-"""A scan: one transaction from the text that a reader sent to one verdict that is stored for ever.
+"""A scan or a lookup: one transaction from what a tablet sent to one verdict that is stored for ever.
 
-The scan id is looked up before any rule (the same id gives the same answer). Refused scans are stored too.
+The id is looked up before any rule (the same id gives the same answer). Refused ones are stored too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -14,16 +15,20 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
-from ampera.pickups.codes import is_mistyped, recognise
+from ampera.passports.models import Passport
+from ampera.pickups.codes import Code, ShortCode, is_mistyped, recognise
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.cards import ScanAnswer, VisitCard
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
-from ampera.visits.scan import check_in, lookup_queries, verdicts
+from ampera.visits.refusals import VisitRefusal
+from ampera.visits.scan import application_queries, check_in, finding_queries, verdicts
+from ampera.visits.scan.application_queries import NumberedBook
 from ampera.visits.scan.decision import Decision, decide
-from ampera.visits.scan.lookup_queries import ScanContext, ScanFinding
+from ampera.visits.scan.finding_queries import ScanContext, ScanFinding
 from ampera.visits.scan.queries import LANE_AND_STORED, OPEN_LANES, FoundCode, ScanLane
-from ampera.visits.scan.request import ScanRequest
+from ampera.visits.scan.request import LookupRequest, ScanRequest
+from ampera.visits.scan.ways import BOOKING_CODE, CODE, LOOKUP
 
 
 @dataclass(frozen=True)
@@ -46,28 +51,96 @@ def scan(unit: Unit, actor: Actor, request: ScanRequest) -> ScanAnswer | Refused
     """
     body_hash = request.body_hash(actor.office_id)
     lane = LANE_AND_STORED.first(unit.conn, scan_id=request.scan_id, office_id=actor.office_id, number=request.lane)
-    if lane is None:
+    if lane is None or lane.answer is not None:
+        return _without_judging(lane, body_hash, "scan_id")
+    code = recognise(request.input)
+    context = _context(unit, actor, lane, request, _WAYS[type(code)])
+    if isinstance(context, Refused):
+        return context
+    return _store(unit, context, request.scan_id, body_hash, _outcome(unit, context, code, request.input))
+
+
+@transaction
+def look_up(unit: Unit, actor: Actor, request: LookupRequest) -> ScanAnswer | Refused:
+    """Find a pickup without its code, by application number and birth date; then all is as after a scan.
+
+    Returns the stored answer of a scan: a wrong guess is `unknown`. Neither number nor date is stored. Refused: as in
+    `scan`, `birth_date_ahead`, and `too_many_lookups` after too many wrong guesses.
+    """
+    mark = audit.mark(unit, "lookup", request.content(actor.office_id))
+    lane = LANE_AND_STORED.first(unit.conn, scan_id=request.lookup_id, office_id=actor.office_id, number=request.lane)
+    if lane is None or lane.answer is not None:
+        return _without_judging(lane, mark, "lookup_id")
+    context = _context(unit, actor, lane, request, LOOKUP)
+    if isinstance(context, Refused):
+        return context
+    if request.birth_date > context.today:
+        return Refused(VisitRefusal.BIRTH_DATE_AHEAD, 422, {"birth_date": VisitRefusal.BIRTH_DATE_AHEAD})
+    if application_queries.is_exhausted(unit, actor.staff_id):
+        audit.record(unit, actor, "lookup.refused", f"lane:{lane.id}", why=VisitRefusal.TOO_MANY_LOOKUPS)
+        return Refused(VisitRefusal.TOO_MANY_LOOKUPS, 429)
+    return _store(unit, context, request.lookup_id, mark, _outcome_of_lookup(unit, context, request, mark))
+
+
+def _without_judging(lane: ScanLane | None, body_hash: str, key: str) -> ScanAnswer | Refused:
+    """The stored answer of the same request. An unknown lane, and another body under this key, are refused."""
+    if lane is None or lane.answer is None:
         return Refused(OfficeRefusal.UNKNOWN_LANE, 422, {"lane": OfficeRefusal.UNKNOWN_LANE})
-    if lane.answer is not None:
-        is_same = lane.body_hash == body_hash
-        return lane.answer if is_same else Refused(Refusal.KEY_REUSED, 422, {"scan_id": Refusal.KEY_REUSED})
+    return lane.answer if lane.body_hash == body_hash else Refused(Refusal.KEY_REUSED, 422, {key: Refusal.KEY_REUSED})
+
+
+def _context(
+    unit: Unit, actor: Actor, lane: ScanLane, request: ScanRequest | LookupRequest, found_by: str | None
+) -> ScanContext | Refused:
     vehicle = request.vehicle.normalised()
     if isinstance(vehicle, Refused):
         return vehicle
     today = clock.local(unit.at, lane.timezone).date()
-    context = ScanContext(actor, lane, unit.at, today, request.visit_id, vehicle)
-    return _store(unit, context, request.scan_id, body_hash, _outcome(unit, context, request))
+    return ScanContext(actor, lane, unit.at, today, request.visit_id, vehicle, found_by, request.for_supervisor)
 
 
-def _outcome(unit: Unit, context: ScanContext, request: ScanRequest) -> ScanOutcome:
-    code = recognise(request.input)
+def _outcome(unit: Unit, context: ScanContext, code: Code | ShortCode | None, text: str) -> ScanOutcome:
     if code is None:
-        return ScanOutcome("malformed", {"mistyped": True} if is_mistyped(request.input) else {})
-    finding = lookup_queries.find(unit, context, code)
+        return ScanOutcome("malformed", {"mistyped": True} if is_mistyped(text) else {})
+    finding = finding_queries.of_code(unit, context, code)
+    return _judged(unit, context, finding) if finding else ScanOutcome("unknown", {})
+
+
+def _outcome_of_lookup(unit: Unit, context: ScanContext, request: LookupRequest, mark: str) -> ScanOutcome:
+    """As for a scan. The facts say that it was a lookup, because some advice would be about a code."""
+    named = _pickups_named(unit, context, request, mark)
+    finding = finding_queries.of_pickup(unit, context, named[0]) if len(named) == 1 else None
     if finding is None:
-        return ScanOutcome("unknown", {})
+        return ScanOutcome("unknown", {"lookup": "several" if len(named) > 1 else "no_match"})
+    outcome = _judged(unit, context, finding)
+    return replace(outcome, facts={**outcome.facts, "lookup": "found"})
+
+
+def _pickups_named(unit: Unit, context: ScanContext, request: LookupRequest, mark: str) -> list[int]:
+    """The pickups of the books with this number and birth date.
+
+    Nobody learns a birth date, or which numbers exist, by trying: an unknown number, a wrong date and a locked book
+    have one answer, none. A wrong date is a miss of each book with the number; the same guess again is no further one.
+    """
+    books = application_queries.books_numbered(unit, context.lane.office_id, request.application_no)
+    unlocked = [book for book in books if not book.locked_at]
+    fitting = {book.pickup_id for book in unlocked if book.birth_date == request.birth_date}
+    if not fitting and not application_queries.was_asked(unit, context.actor.staff_id, mark):
+        _count_misses(unit, context, unlocked)
+    return sorted(fitting)
+
+
+def _count_misses(unit: Unit, context: ScanContext, books: Sequence[NumberedBook]) -> None:
+    actor, lane = context.actor, context.lane
+    tries = option(lane.options, "identity_tries")
+    for book in books:
+        audit.record(unit, actor, "passport.lookup_mismatch", f"passport:{book.id}", lane=lane.number)
+        Passport.count_miss(unit, actor, lane.office_id, book.id, max(0, tries - book.misses))
+
+
+def _judged(unit: Unit, context: ScanContext, finding: ScanFinding) -> ScanOutcome:
     decision = decide(unit, context, finding)
-    if decision.lets_in or (request.for_supervisor and decision.waits_for_supervisor):
+    if decision.lets_in or (context.for_supervisor and decision.waits_for_supervisor):
         return _let_in(unit, context, finding, decision)
     visit = finding.visit
     if decision.verdict != "open_elsewhere" or visit is None:
@@ -83,7 +156,14 @@ def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: De
     entered = check_in.let_in(
         unit,
         check_in.Entry(
-            context.actor, lane, finding.code.pickup_id, finding.visit, finding.target, context.vehicle, booked_for
+            context.actor,
+            lane,
+            finding.code.pickup_id,
+            finding.visit,
+            finding.target,
+            context.vehicle,
+            booked_for,
+            context.found_by,
         ),
     )
     slot_rules.settle(unit, context.actor, finding.booking, lane)
@@ -99,7 +179,8 @@ def _card(unit: Unit, context: ScanContext, finding: ScanFinding, entered: check
     """A visit that was opened by this scan is not read again: its row and its books are known."""
     viewer = context.actor.staff_id
     if entered.opened is not None:
-        return queries.card_of(entered.opened, finding.books, viewer)
+        books = [book._replace(found_by=context.found_by) for book in finding.books]
+        return queries.card_of(entered.opened, books, viewer)
     return queries.visit_card(unit.conn, entered.visit_id, viewer)
 
 
@@ -119,6 +200,7 @@ def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outco
         "lane_id": lane.id,
         "staff_id": actor.staff_id,
         "body_hash": body_hash,
+        "found_by": context.found_by,
         "verdict": outcome.verdict,
         "pickup_id": code and code.pickup_id,
         "visit_id": outcome.visit_id,
@@ -127,7 +209,8 @@ def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outco
     }
     unit.conn.execute(_STORE, row)
     subject = f"pickup:{code.pickup_id}" if code else f"lane:{lane.id}"
-    audit.record(unit, actor, "scan." + outcome.verdict, subject, lane=lane.number)
+    act = "lookup" if context.found_by == LOOKUP else "scan"
+    audit.record(unit, actor, f"{act}.{outcome.verdict}", subject, lane=lane.number)
     unit.emit(Scanned(lane.office_id, outcome.verdict))
     return answer
 
@@ -148,3 +231,4 @@ def _answer(scan_id: str, lane: ScanLane, outcome: ScanOutcome) -> ScanAnswer:
 
 
 _STORE = insert(Scan)
+_WAYS = {Code: CODE, ShortCode: BOOKING_CODE, type(None): None}
