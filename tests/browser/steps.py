@@ -95,6 +95,15 @@ class Window:
         self.page.fill("#code", code)
         self.page.press("#code", "Enter")
 
+    def look_up(self, application_no: str, birth_date: str) -> None:
+        """Without a code. The date is typed digit by digit; its dashes come by themselves."""
+        if self.page.locator("#lookup").is_hidden():
+            self.page.click("#open-lookup")
+        self.page.fill("#lookup-number", application_no)
+        self.page.fill("#lookup-date", "")
+        self.page.locator("#lookup-date").press_sequentially(birth_date.replace("-", ""))
+        self.page.keyboard.press("Enter")
+
     def serve(self, code: str) -> None:
         self.scan(code)
         self.page.click("[data-act=serve]")

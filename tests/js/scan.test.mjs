@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { GivenUp, newScan, send } from "../../static/js/lane/scan.js";
+import { GivenUp, newLookup, newScan, send } from "../../static/js/lane/scan.js";
 import { usePage } from "./page.mjs";
 
 const CODE = `SAB${"7".repeat(26)}`;
@@ -21,8 +21,8 @@ function useServer(context, answers) {
     sent.push({ ms });
     return new AbortController().signal;
   });
-  context.mock.method(globalThis, "fetch", async (_path, { body }) => {
-    Object.assign(sent.at(-1), JSON.parse(body));
+  context.mock.method(globalThis, "fetch", async (path, { body }) => {
+    Object.assign(sent.at(-1), JSON.parse(body), { path });
     const answer = answers[Math.min(sent.length, answers.length) - 1];
     if (answer === "lost") throw new DOMException("", "TimeoutError");
     if (answer === "never") await new Promise(() => {});
@@ -69,6 +69,24 @@ test("the code that was given up is scanned again with the same id", () => {
   assert.equal(givenUp.repeated(newScan(1, CODE, { kind: "car" })).scan_id, first.scan_id);
   const later = newScan(1, CODE, { kind: "car" });
   assert.equal(givenUp.repeated(later), later, "that answer came");
+});
+
+test("a lookup is repeated like a scan, at its own address and with its own id", async (context) => {
+  const sent = useServer(context, ["lost", OK]);
+  const asked = { application_no: "123456", birth_date: "1990-11-24" };
+  const lookup = newLookup(1, asked);
+  const answer = await send(lookup, { onUnanswered: () => {}, signal: live() });
+  assert.equal(answer.status, 200);
+  assert.deepEqual(
+    sent.map(({ path, lookup_id: id }) => [path, id]),
+    Array(2).fill(["/api/v1/lookups", lookup.lookup_id]),
+  );
+  const givenUp = new GivenUp(() => 0);
+  givenUp.keep(lookup);
+  assert.equal(givenUp.repeated(newLookup(1, asked)).lookup_id, lookup.lookup_id);
+  givenUp.keep(lookup);
+  const other = newLookup(1, { ...asked, birth_date: "1990-11-25" });
+  assert.equal(givenUp.repeated(other), other);
 });
 
 test("another code, another vehicle or a later scan has an id of its own", () => {

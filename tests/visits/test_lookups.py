@@ -77,6 +77,7 @@ def test_number_and_birth_date_open_a_visit_like_a_scan(officer):
     (passport_id,), code = builders.ready(1)
     found = answer_to(officer, number(1), born(1))
     assert (found["verdict"], found["tone"], found["title"]) == ("ok", "go", "Silakan dilayani")
+    assert "Tanpa kode: minta kartu identitasnya." in found["advice"]
     assert "scan_id" not in found and uuid.UUID(found["lookup_id"]) and found["visit"]["queue_no"] == "A001"
     (book,) = found["visit"]["passports"]
     assert (book["passport_id"], book["found_by"]) == (passport_id, "lookup")

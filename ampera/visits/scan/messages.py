@@ -48,6 +48,8 @@ def _ok(facts: dict[str, Any]) -> tuple[str, str]:
         "Ambil %(num)s buku dari rak yang tertera.",
         facts.get("books", 0),
     )
+    if "lookup" in facts:
+        advice = f"{advice} {gettext('Tanpa kode: minta kartu identitasnya.')}"
     return _merged(facts) or gettext("Silakan dilayani"), advice
 
 

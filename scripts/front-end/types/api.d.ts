@@ -48,6 +48,8 @@ interface Book {
   correcting?: boolean;
   pick_lane: number | null;
   announced?: Announced | null;
+  /** how its pickup came into the visit; absent in answers stored before 1.2.0 */
+  found_by?: "code" | "booking_code" | "lookup" | null;
 }
 
 interface Visit {
@@ -127,6 +129,7 @@ interface ScanAnswer {
     lanes?: number[];
     collector_class?: CollectorClass;
     since_s?: number;
+    lookup?: "found" | "no_match" | "several";
     idle_s?: number;
   };
 }

@@ -22,7 +22,7 @@ export class ScanInProgress {
     return this.#scanning !== null;
   }
 
-  /** The server's answer; null when the officer has given the scan up. @param {import("./scan.js").Scan} scan */
+  /** The server's answer; null when the officer has given the scan up. @param {import("./scan.js").Scan | import("./scan.js").LookupRequest} scan */
   async answerTo(scan) {
     const scanning = new AbortController();
     this.#scanning = scanning;

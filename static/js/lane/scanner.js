@@ -5,8 +5,9 @@ import { byId } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
 import { listenToWedge } from "../lib/wedge.js";
+import { fieldsNamed, LookupForm } from "./lookup-form.js";
 import { showRefusal } from "./refusal.js";
-import { newScan } from "./scan.js";
+import { newLookup, newScan } from "./scan.js";
 import { ScanInProgress } from "./scan-in-progress.js";
 import { ScannerPanel } from "./scanner-panel.js";
 import { ShownVerdict } from "./shown-verdict.js";
@@ -29,6 +30,7 @@ export class Scanner {
   #vehicle = vehicleForm();
   #panel = new ScannerPanel({ onCode: (code) => this.scan(code), isCovered: () => this.verdict.isShown });
   #typed = new TypedCode({ onCode: (input) => this.scan(input, { isTyped: true }) });
+  #lookup = new LookupForm({ onLookup: (lookup) => this.#lookUp(lookup) });
   #progress = new ScanInProgress({ onAmber: (element) => this.verdict.showAmber(element) });
   verdict;
 
@@ -59,6 +61,7 @@ export class Scanner {
     this.#isLost = isLost;
     this.verdict.setLost(isLost);
     this.#panel.setLost(isLost);
+    this.#lookup.setLost(isLost);
   }
 
   tick() {
@@ -73,10 +76,15 @@ export class Scanner {
     if (this.#isBarred || !this.#isOpen) return this.#panel.forget();
     showRefusal("");
     this.#typed.mark("");
-    const details = this.#adding ? { visit_id: this.#adding.visit.id } : this.#vehicle?.value();
-    const answer = await this.#progress.answerTo(newScan(tabletPoint().lane, input, details));
+    const answer = await this.#progress.answerTo(newScan(tabletPoint().lane, input, this.#details));
     if (answer) this.#showAnswer(answer, isTyped);
     else this.#showGivenUp();
+  }
+
+  /** The cursor goes into the field for typing a code. */
+  typeCode() {
+    this.#lookup.close();
+    this.verdict.uncover({ focus: true });
   }
 
   /**
@@ -88,6 +96,36 @@ export class Scanner {
     this.#adding = { visit, isFromWindow };
     this.#panel.setAddingTo(visit.queue_no);
     this.verdict.uncover();
+  }
+
+  /** What is sent about the vehicle beside the code. */
+  get #details() {
+    return this.#adding ? { visit_id: this.#adding.visit.id } : this.#vehicle?.value();
+  }
+
+  /** @param {import("./lookup-form.js").Lookup} lookup */
+  async #lookUp(lookup) {
+    if (this.#isBarred || !this.#isOpen) return showRefusal(text("scan_barred"));
+    showRefusal("");
+    const answer = await this.#progress.answerTo(newLookup(tabletPoint().lane, lookup, this.#details));
+    if (!answer) return this.#showGivenUp();
+    const { ok, body } = answer;
+    if (!ok) return this.#refuseLookup(body?.error?.message ?? text("unanswered"), body?.error?.fields);
+    const places = body.facts.lookup === "several" ? { application_no: "" } : {};
+    if (body.verdict === "unknown") return this.#refuseLookup(`${body.title}. ${body.advice}`, places);
+    this.#lookup.close(); // found: it must not stay on the screen
+    this.#showAnswer({ ...answer, body: { ...body, scan_id: body.lookup_id } }, true);
+  }
+
+  /**
+   * An error of the fields: what was typed stays there.
+   * @param {string} sentence
+   * @param {Record<string, unknown>} [places]
+   */
+  #refuseLookup(sentence, places) {
+    play("wait");
+    this.verdict.uncover();
+    this.#lookup.refuse(sentence, fieldsNamed(places));
   }
 
   /** While the link is lost or the server has not answered, no other scan begins. */
@@ -135,6 +173,7 @@ export class Scanner {
   /** The vehicle is in the line: the next scan is about another one. */
   #onLetIn() {
     this.#endAdding();
+    this.#lookup.close();
     this.#vehicle?.reset();
   }
 

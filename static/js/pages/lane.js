@@ -116,7 +116,7 @@ class LanePage {
    * @param {Visit | null} visit
    */
   #onAct(act, visit) {
-    if (act === "type") this.#scanner.verdict.uncover({ focus: true });
+    if (act === "type") this.#scanner.typeCode();
     else if (!visit || ["rescan", "next_scan", "supervisor"].includes(act)) this.#scanner.verdict.uncover();
     else if (act === "add") this.#scanner.addTo(visit, { isFromWindow: false });
     else if (act === "edit") this.#moves.edit(visit);

@@ -25,7 +25,7 @@ export function showProof(book, proof, field) {
   field.identity.placeholder = isDate ? text("date_shape") : "";
   field.identity.setAttribute("aria-label", text(isDate ? "whose_birth_date" : "whose_nik", { name }));
   field.document.hidden = proof !== "birth_date+document";
-  field.switch.hidden = book.identity !== "nik";
+  field.switch.hidden = book.identity !== "nik" || book.found_by === "lookup"; // a date that found it proves nothing
   const whose = make("span", { class: "visually-hidden" }, ` ${text("use_whose", { name })}`);
   field.switch.replaceChildren(text(isDate ? "use_nik" : "use_birth_date"), whose);
 }

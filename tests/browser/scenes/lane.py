@@ -26,6 +26,15 @@ def lane_scan(office: DemoOffice) -> Page:
 
 
 @scene(*TABLETS)
+def lane_lookup_refused(office: DemoOffice) -> Page:
+    office.queue(*WAITING)
+    page = at_lane(office)
+    Window(page).look_up("9900000000999999", "17-07-1971")
+    expect(page.locator("#lookup-error")).to_be_visible()
+    return page
+
+
+@scene(*TABLETS)
 def lane_called(office: DemoOffice) -> Page:
     office.called(office.pickup("Hendra Uji Wijaya").code)
     office.queue(*WAITING)
