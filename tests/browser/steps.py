@@ -107,11 +107,18 @@ class Window:
     def serve(self, code: str) -> None:
         self.scan(code)
         self.page.click("[data-act=serve]")
-        expect(self.pane("visit")).to_be_visible()
+        expect(self.pane("visit").or_(self.pane("form"))).to_be_visible()
 
     def start(self) -> None:
-        self.page.click("[data-slot=start]")
+        """Open the form. With one ready book it is open already."""
+        if not self.pane("form").is_visible():
+            self.page.click("[data-slot=start]")
         expect(self.pane("form")).to_be_visible()
+
+    def step_back(self) -> None:
+        """From the form to the list of books, where the other moves are."""
+        self.page.click("#window [data-move=back]")
+        expect(self.pane("visit")).to_be_visible()
 
     def pane(self, name: str) -> Locator:
         return self.page.locator(f"[data-pane={name}]")

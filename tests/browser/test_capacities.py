@@ -30,3 +30,16 @@ def test_father_takes_his_own_book_and_his_family_s_with_one_form(window):
     rows = [(row.collector_class, row.collector_name, len(row.shown)) for row in records(*books)]
     assert rows == [("self", "Contoh Ayah", 2), ("family", "Contoh Ayah", 3), ("proxy", "Contoh Ayah", 3)]
     assert len({row.signature_id for row in records(*books)}) == 1
+
+
+def test_form_of_one_ready_book_is_open_and_four_digits_lead_on(window):
+    (book,), code = family({})
+    window.serve(code)
+    expect(window.pane("form")).to_be_visible()
+    window.row(0).locator("[data-slot=identity]").focus()
+    window.page.keyboard.type(book.nik[-4:])
+    expect(window.row(0).locator("[data-slot=book]")).to_be_focused()
+    expect(window.row(0).locator(".state--go")).to_have_text("Kartu cocok")
+    window.step_back()
+    window.page.reload()
+    expect(window.pane("visit")).to_be_visible()  # not again by itself

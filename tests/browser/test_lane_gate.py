@@ -46,7 +46,7 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(demo_office):
 
     window.click("#call")
     window.click("#current [data-move=serve]")
-    expect(window.locator("[data-pane=visit]")).to_be_visible()
+    expect(window.locator("[data-pane=form]")).to_be_visible()
     expect(gate.locator("#current [data-state=serving]")).to_contain_text(number)
     assert gate.locator("[data-move]:visible").count() == 0
     assert gate.locator("#window:visible").count() == 0

@@ -27,6 +27,7 @@ def test_green_becomes_amber_and_then_stop_while_another_lane_serves_and_ends(wi
     expect(amber).to_contain_text("Sedang dibuka di jalur 2")
     expect(green).to_have_count(0)
     expect(window.page.locator("[data-act=serve]")).to_have_count(0)
+    other.step_back()
     other.page.click("#window [data-move=leave]")
     other.page.locator("#ask [type=radio]").first.check()
     other.page.click("#ask [data-slot=confirm]")

@@ -100,7 +100,7 @@ def test_ending_a_visit_asks_for_the_reason_first(window):
     window.page.click("#window [data-move=divert]")
     expect(window.page.locator("dialog [data-slot=confirm]")).to_be_disabled()
     window.page.keyboard.press("Escape")
-    expect(window.pane("visit")).to_be_visible()
+    expect(window.pane("form")).to_be_visible()
     window.page.click("#window [data-move=divert]")
     window.page.get_by_label("Bukti belum lengkap").check()
     window.page.click("dialog [data-slot=confirm]")

@@ -96,7 +96,11 @@ test("the next officer's page leaves nothing personal of the one before", () => 
 test("an empty form is no work", () => {
   useStorage();
   const row = { proof: "nik", identity: "", document: "", book: "", matched: [] };
-  const empty = { collector: { class: null }, rows: { 1: row }, signature: { picture: null, reason: null } };
+  const empty = {
+    collector: { class: "self", shown: [], name: "", document_last4: "" },
+    rows: { 1: row },
+    signature: { picture: null, reason: null },
+  };
   work.keepDraft(ANI, 1, empty);
   assert.equal(work.hasWork(ANI), false);
   work.keepDraft(ANI, 1, { ...empty, rows: { 1: { ...row, book: "1234" } } });

@@ -9,6 +9,7 @@ import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
 import { describeFields, showProof } from "./row-fields.js";
 
 const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try
+const NEXT_MS = 400; // after the fourth digit of the NIK: who types all sixteen is not interrupted
 
 /** @typedef {import("./checks.js").Part} Part */
 /** @typedef {import("./checks.js").Result} Result */
@@ -17,6 +18,7 @@ const PAUSE_MS = 500; // a complete book number is checked after this: a wrong o
  * @typedef {object} RowOptions
  * @property {number} visitId
  * @property {() => void} onChange after every change of a result
+ * @property {(input: HTMLInputElement) => void} onWhole the last digits of the NIK are typed: the next field may come
  * @property {(kind: CollectorClass) => void} onClass the collector takes this book in another class
  * @property {(error: ApiError, book: Book) => void} onStop the form cannot go on
  */
@@ -29,6 +31,7 @@ export class BookRow {
   #field = slots(this.element);
   #book;
   #onChange;
+  #onWhole;
   #checks;
   #proof;
   /** @type {Record<Part, Result>} */
@@ -42,9 +45,10 @@ export class BookRow {
    * @param {Book} book
    * @param {RowOptions} options
    */
-  constructor(book, { visitId, onChange, onClass, onStop }) {
+  constructor(book, { visitId, onChange, onWhole, onClass, onStop }) {
     this.#book = book;
     this.#onChange = onChange;
+    this.#onWhole = onWhole;
     this.#proof = book.identity;
     this.#checks = new RowChecks({
       visitId,
@@ -174,7 +178,14 @@ export class BookRow {
   #onInput(part) {
     clearTimeout(this.#pause);
     if (part === "book" && this.#isWhole(part)) this.#pause = setTimeout(() => this.#checks.check("book"), PAUSE_MS);
+    if (part === "identity" && this.#proof === "nik") this.#goOnSoon();
     this.#setResult(part, this.#inputOf(part) === null ? null : this.#checks.resultOf(part));
+  }
+
+  #goOnSoon() {
+    const { identity } = this.#field;
+    if (!/^\d{4}$/.test(identity.value)) return;
+    this.#pause = setTimeout(() => document.activeElement === identity && this.#onWhole(identity), NEXT_MS);
   }
 
   /** @param {Part} part */

@@ -61,6 +61,7 @@ export class HandoverForm {
         new BookRow(book, {
           visitId: visit.id,
           onChange: () => this.#label(),
+          onWhole: (input) => focusNext(input, this.element),
           onClass: (kind) => this.#collector.choose(book.passport_id, kind),
           onStop,
         }),
@@ -130,8 +131,10 @@ export class HandoverForm {
     this.#signature.start();
     this.element.addEventListener("submit", (event) => event.preventDefault());
     this.element.addEventListener("keydown", (event) => {
-      const isField = event.target instanceof HTMLElement && event.target.matches(NEXT_FIELDS);
-      if (event.key === "Enter" && isField) focusNext(event, this.element);
+      const field = event.target;
+      if (event.key !== "Enter" || !(field instanceof HTMLElement && field.matches(NEXT_FIELDS))) return;
+      event.preventDefault();
+      focusNext(field, this.element);
     });
   }
 
@@ -217,16 +220,14 @@ function listed(parts) {
 }
 
 /**
- * Enter goes to the next visible field; after the last one to the button.
- * @param {KeyboardEvent} event
+ * Go to the next visible field; after the last one to the button.
+ * @param {HTMLElement} field
  * @param {HTMLElement} form
  */
-function focusNext(event, form) {
-  event.preventDefault();
-  const target = /** @type {HTMLElement} */ (event.target);
-  const fields = selectAll(NEXT_FIELDS, form).filter((field) => field.offsetParent !== null);
-  const next = fields[fields.indexOf(target) + 1] ?? form.querySelector(".hold:enabled");
-  if (!next) return target.blur();
+function focusNext(field, form) {
+  const fields = selectAll(NEXT_FIELDS, form).filter((other) => other.offsetParent !== null);
+  const next = fields[fields.indexOf(field) + 1] ?? form.querySelector(".hold:enabled");
+  if (!next) return field.blur();
   next.focus();
   if (next instanceof HTMLInputElement) next.select();
 }

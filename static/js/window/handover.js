@@ -5,7 +5,7 @@ import { ask } from "../lane/ask-dialog.js";
 import { tabletPoint } from "../lane/tablet-point.js";
 import { play } from "../lib/sounds.js";
 import { HandoverForm } from "./handover-form.js";
-import { draftOf, forgetDraft, keepDraft } from "./kept-work.js";
+import { draftOf, forgetDraft, hasContent, keepDraft } from "./kept-work.js";
 import { CheckingPanel } from "./panels.js";
 import { sendUntilAnswered } from "./pending-submission.js";
 
@@ -39,6 +39,12 @@ export class Handover {
   /** What was typed and signed before a step back, a reload or a new sign-in. */
   get draft() {
     return draftOf(tabletPoint().staff, this.#options.visit().id);
+  }
+
+  /** Whether something would be lost with the form. */
+  get isBegun() {
+    const { draft } = this;
+    return draft !== null && hasContent(draft);
   }
 
   /**

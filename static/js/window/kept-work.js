@@ -34,10 +34,11 @@ export function hasWork(staff) {
   return Object.values(draftsOf(staff).visits).some(hasContent) || questions().some(({ body }) => body);
 }
 
-/** An empty form is no work. @param {FormDraft} draft */
-function hasContent({ collector, rows, signature }) {
+/** A form in which only the class of the collector is chosen is no work. @param {FormDraft} draft */
+export function hasContent({ collector, rows, signature }) {
   const isTyped = Object.values(rows).some(({ identity, book }) => identity || book);
-  return Boolean(collector.class || isTyped || signature.picture || signature.reason);
+  const isNamed = collector.name || collector.document_last4 || collector.shown.length > 0;
+  return Boolean(isNamed || isTyped || signature.picture || signature.reason);
 }
 
 /** Nothing personal stays in the tab; of a question only what is needed to ask whether it was recorded. */

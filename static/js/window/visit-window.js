@@ -94,7 +94,14 @@ export class VisitWindow {
     const pending = pendingSubmission(tabletPoint().staff, this.#visit.id);
     if (pending) return this.#handover.submit(pending);
     this.#showVisit();
-    this.#goOnWithForm();
+    if (this.#handover.draft) this.#goOnWithForm();
+    else if (this.#isOneReadyBook) this.#handover.open(this.#visit.passports);
+  }
+
+  /** Then there is nothing to choose: the form is open at once. */
+  get #isOneReadyBook() {
+    const { passports } = this.#visit;
+    return passports.length === 1 && mayGo(passports[0]);
   }
 
   /**
@@ -122,9 +129,10 @@ export class VisitWindow {
     this.#frame.refuse(text(meaning === "book" ? "no_row_for_book" : "finish_first", { no: this.#visit.queue_no }));
   }
 
-  /** Whether a move of this visit may be undone: never while a handover is being recorded, or when it is. */
+  /** Whether a move of this visit may be undone: never with a form that was begun, or a handover that is being recorded. */
   get mayUndo() {
-    return this.#frame.phase === "visit";
+    const { phase } = this.#frame;
+    return phase === "visit" || (phase === "form" && !this.#handover.isBegun);
   }
 
   /** Nothing of the visit stays on the page. */
