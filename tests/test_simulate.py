@@ -72,6 +72,8 @@ CLEAN = Records(
         event(4, "called", 2, lane=1),
         event(5, "served", 1, lane=1),
         event(6, "served", 2, lane=1),
+        event(7, "parked", 1, lane=1),
+        event(8, "resumed", 1, lane=1),
     ),
     calls=(call(1), call(2)),
     supervisor_calls=(SupervisorCallRow(1, 1, "decided", True), SupervisorCallRow(2, 2, "visit_over", False)),
@@ -113,6 +115,10 @@ BROKEN = {
     "every call for a supervisor ended": [
         {"supervisor_calls": (SupervisorCallRow(1, 1, None, False),)},
         {"supervisor_calls": (SupervisorCallRow(1, 1, "decided", False),)},
+    ],
+    "no parked vehicle lost": [
+        {"visits": (visit(1), visit(2, ended_at=None)), "events": (*CLEAN.events, event(9, "parked", 2))},
+        {"events": (*CLEAN.events, event(9, "parked", 2), event(10, "served", 2, lane=2))},
     ],
     "history is whole": [{"chain": "this entry was changed (at 7)"}],
     "the server never failed": [{"failed": ("scan: 500",)}],

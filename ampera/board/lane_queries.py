@@ -16,7 +16,7 @@ from ampera.visits import admission_queries, states
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import AT_WINDOW, MISSING
 from ampera.visits.plates import masked
-from ampera.visits.queries import undo_end, visit_card, visits_in, waiting_visits
+from ampera.visits.queries import by_parking, undo_end, visit_card, visits_in, waiting_visits
 from ampera.visits.rows import QueueRow
 from ampera.visits.supervisor_calls.queries import lane_calls
 
@@ -28,10 +28,15 @@ State = dict[str, Any]
 def lane_state(
     session: Session, office_id: int, lane_id: int, screens: Screens, viewer_staff_id: int | None = None
 ) -> State:
-    """`here`: the vehicles called or served at this lane (`current` is the newest). `waiting`: the next vehicles."""
+    """`here`: the vehicles called or served at this lane (`current` is the newest). `waiting`: the next vehicles.
+
+    `parked`: the vehicles at the side of all lanes of this site, so that no tablet loses sight of one.
+    """
     office, lane = session.get_one(Office, office_id), session.get_one(Lane, lane_id)
     day, at = clock.today(office.timezone), clock.now()
-    at_lanes = visits_in(session, office_id, day, states.AT_LANE)
+    all_at_lanes = visits_in(session, office_id, day, states.AT_LANE)
+    at_lanes = [visit for visit in all_at_lanes if not visit.parked_at]
+    parked = [visit for visit in all_at_lanes if visit.parked_at and visit.site == lane.site]
     waiting = waiting_visits(session, office_id, day, lane.site)
     here = [visit_card(session, visit.id, viewer_staff_id) for visit in at_lanes if visit.lane_id == lane_id]
     newest = newest_at(at_lanes, lane_id)
@@ -50,6 +55,7 @@ def lane_state(
         "screen": screens.of_lane(session, lane, office.revision),
         "current": next((card for card in here if newest and card["id"] == newest.id), None),
         "here": here,
+        "parked": [visit_card(session, visit.id, viewer_staff_id) for visit in by_parking(parked)],
         "waiting": _waiting(session, lane, waiting, viewer_staff_id),
         "waiting_count": len(waiting),
         "recent": _recent(session, office, lane_id, viewer_staff_id),

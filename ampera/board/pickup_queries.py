@@ -31,6 +31,7 @@ _VISIT = (
         Visit.queue_no,
         Visit.state,
         Visit.window,
+        Visit.parked_at,
         Lane.number,
         Lane.windows,
         select(func.max(Call.id)).where(Call.visit_id == Visit.id, Call.cancelled_at.is_(None)).label("call"),
@@ -113,6 +114,7 @@ def _visit(queue: OfficeQueue, visit: Any) -> State:
     return {
         "queue_no": visit.queue_no,
         "state": visit.state,
+        "parked": visit.parked_at is not None,
         "lane": visit.number if is_at_lane else None,
         "window": visit.window if is_at_lane and (visit.windows or 1) > 1 else None,
         "call": visit.call if is_at_lane else None,

@@ -20,7 +20,7 @@ from ampera.offices.queries import LaneCard, lanes_of
 from ampera.visits import admission_queries, states
 from ampera.visits.models import Call, Visit
 from ampera.visits.plates import masked
-from ampera.visits.queries import visits_in, waiting_visits
+from ampera.visits.queries import by_parking, visits_in, waiting_visits
 from ampera.visits.rows import QueueRow
 
 NEXT_SHOWN = 8
@@ -33,7 +33,8 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
     office, at = session.get_one(Office, office_id), clock.now()
     lanes = _lanes(session, office_id, lane_id, site)
     day = clock.today(office.timezone)
-    visits = visits_in(session, office_id, day, states.AT_LANE)
+    at_lanes = visits_in(session, office_id, day, states.AT_LANE)
+    visits = [visit for visit in at_lanes if not visit.parked_at]
     shown = _shown(session, office, lanes, at)
     line = admission_queries.admission_state(admission_queries.admission_of(session, office, at))
     return {
@@ -44,6 +45,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
         "open": line["open"],
         "line": line,
         "lanes": [_lane(lane, visits) for lane in lanes],
+        "parked": _parked(at_lanes, lanes),
         "next": _next(session, office_id, lanes, lane_id is None and site is None),
         "announcement": shown[-1] if shown else None,
         "announcements": shown,
@@ -96,6 +98,13 @@ def _lane(lane: LaneCard, visits: list[QueueRow]) -> State:
         "visit": newest and _visit(newest),
         "visits": [_visit(visit) for visit in visits if visit.lane_id == lane.id],
     }
+
+
+def _parked(visits: list[QueueRow], lanes: list[LaneCard]) -> list[State]:
+    """The vehicles that wait at the side of these lanes, the longest there first. Screens never name the reason."""
+    ids = {lane.id for lane in lanes}
+    aside = by_parking([visit for visit in visits if visit.parked_at and visit.lane_id in ids])
+    return [{"queue_no": visit.queue_no, "lane": visit.lane_number, "kind": visit.kind} for visit in aside]
 
 
 def _visit(visit: QueueRow) -> State:

@@ -43,6 +43,10 @@ class NextVisitSchema(AnswerSchema):
     kind = fields.String(validate=validate.OneOf(states.VEHICLES))
 
 
+class ParkedVisitSchema(NextVisitSchema):
+    """A vehicle that waits at the side; `lane` is where it was served. Why it waits is never shown."""
+
+
 class AnnouncementSchema(AnswerSchema):
     """A call of a vehicle to a lane."""
 
@@ -63,6 +67,10 @@ class BoardSchema(AnswerSchema):
     open = fields.Boolean()
     line = fields.Nested(LineSchema)
     lanes = fields.List(fields.Nested(ShownLaneSchema))
+    parked = fields.List(
+        fields.Nested(ParkedVisitSchema),
+        metadata={"description": "Vehicles at the side of these lanes, the longest there first."},
+    )
     next = fields.List(fields.Nested(NextVisitSchema))
     announcement = fields.Nested(
         AnnouncementSchema, allow_none=True, metadata={"description": "The newest of `announcements`."}
@@ -151,6 +159,10 @@ class LaneStateSchema(AnswerSchema):
     screen = fields.Nested(LaneScreenSchema)
     current = fields.Nested(VisitSchema, allow_none=True, metadata={"description": "The newest of `here`."})
     here = fields.List(fields.Nested(VisitSchema))
+    parked = fields.List(
+        fields.Nested(VisitSchema),
+        metadata={"description": "Vehicles at the side of all lanes of this site, the longest there first."},
+    )
     waiting = fields.List(fields.Nested(WaitingVisitSchema))
     open_lanes = fields.List(fields.Integer())
     waiting_count = fields.Integer()
@@ -226,6 +238,7 @@ class ApplicantVisitSchema(AnswerSchema):
 
     queue_no = fields.String()
     state = fields.String(validate=validate.OneOf(STATES))
+    parked = fields.Boolean(metadata={"description": "The vehicle waits at the side; its state stays `serving`."})
     lane = fields.Integer(allow_none=True)
     window = fields.Integer(allow_none=True)
     call = fields.Integer(allow_none=True, metadata={"description": "Grows with every call: the phone sounds once."})

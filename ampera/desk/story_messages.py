@@ -54,6 +54,8 @@ SENTENCES = {
     "visit.called": _l("Dipanggil ke jalur %(lane)s"),
     "visit.recalled": _l("Dipanggil ulang"),
     "visit.served": _l("Mulai dilayani di jalur %(lane)s"),
+    "visit.parked": _l("Menunggu di tepi jalur %(lane)s"),
+    "visit.resumed": _l("Dilanjutkan di jalur %(lane)s"),
     "visit.done": _l("Kunjungan selesai"),
     "visit.diverted": _l("Diarahkan ke loket dalam"),
     "visit.no_show": _l("Terlewat: dipanggil tetapi tidak datang"),

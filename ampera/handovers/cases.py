@@ -66,8 +66,8 @@ class HandoverCase:
 def load(unit: Unit, actor: Actor, visit_id: int, passport_ids: Sequence[int]) -> HandoverCase | Refused:
     """Load the case and lock its visit (PostgreSQL).
 
-    Refused: `not_found`, `already_collected`, `not_serving`, `claimed_elsewhere`, `locked`, `not_ready`, `overdue`, or
-    `invalid` for books that are not of this visit (`passports.N.passport_id`).
+    Refused: `not_found`, `already_collected`, `not_serving`, `claimed_elsewhere`, `parked`, `locked`, `not_ready`,
+    `overdue`, or `invalid` for books that are not of this visit (`passports.N.passport_id`).
     """
     visit = _VISIT.first(unit.conn, visit_id=visit_id, office_id=actor.office_id)
     if visit is None:
@@ -96,6 +96,8 @@ def _refusal(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | None:
         return Refused(HandoverRefusal.NOT_SERVING, 409, detail={"state": visit.state})
     if visit.claim_staff_id != actor.staff_id:
         return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409)
+    if visit.parked_at:  # the people are not at the window: nobody could be looked at, and nothing be taken
+        return Refused(VisitRefusal.PARKED, 409)
     locked = [n for n, book in enumerate(case.books) if book.locked_at]
     if locked:
         return Refused(HandoverRefusal.LOCKED, 409, {f"passports.{n}": HandoverRefusal.LOCKED for n in locked})

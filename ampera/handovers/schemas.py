@@ -18,6 +18,7 @@ CASE_CONFLICTS = (
     HandoverRefusal.ALREADY_COLLECTED,
     HandoverRefusal.NOT_SERVING,
     VisitRefusal.CLAIMED_ELSEWHERE,
+    VisitRefusal.PARKED,
     HandoverRefusal.LOCKED,
     VisitRefusal.NOT_READY,
     HandoverRefusal.OVERDUE,

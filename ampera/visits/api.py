@@ -17,7 +17,7 @@ from ampera.security import LANE, STAFF, actor, requires
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
 from ampera.visits.labels import visit_sentence
-from ampera.visits.moves import call_service, change_service, service, undo_service
+from ampera.visits.moves import call_service, change_service, park_service, service, undo_service
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan import validity_queries
@@ -171,7 +171,10 @@ def call_next(body: dict[str, Any], number: int) -> VisitCard:
     return stated(call_service.call_next(actor(), number, body.get("window")))
 
 
-@api.post("/visits/<int:visit_id>/<any(call, recall, serve, divert, 'no-show', leave, return, transfer, undo):move>")
+@api.post(
+    "/visits/<int:visit_id>"
+    "/<any(call, recall, serve, park, resume, divert, 'no-show', leave, return, transfer, undo):move>"
+)
 @requires(*LANE)
 @api.arguments(MoveBody)
 @api.answers(VisitSchema)
@@ -179,8 +182,9 @@ def call_next(body: dict[str, Any], number: int) -> VisitCard:
 def move(body: dict[str, Any], visit_id: int, move: str) -> VisitCard:
     """Move a visit.
 
-    The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `divert` (to the inside
-    counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`.
+    The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `park` (the vehicle waits at
+    the side and keeps its number, its officer and its books), `resume` (it comes back to a window), `divert` (to the
+    inside counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`.
     """
     return stated(_MOVES[move](actor(), visit_id, body["lane"], body["reason"], body["window"]))
 
@@ -226,7 +230,8 @@ def take_out(visit_id: int, pickup_id: int) -> VisitCard:
 def stated(result: T | Refused) -> T:
     """The result of a move. A refusal for the state of the visit says what that state is, in the reader's language."""
     if isinstance(result, Refused) and {"state", "queue_no"} <= result.detail.keys():
-        now = visit_sentence(result.detail["state"], result.detail["queue_no"], result.detail.get("lane"))
+        named = result.detail["state"], result.detail["queue_no"], result.detail.get("lane")
+        now = visit_sentence(*named, is_parked=result.code == VisitRefusal.PARKED)
         result = replace(result, detail={**result.detail, "message": f"{now}."})
     return raise_refusal(result)
 
@@ -243,6 +248,8 @@ _MOVES: dict[str, MoveFunction] = {
     "call": call_service.call,
     "recall": lambda who, visit_id, lane, reason, window: call_service.recall(who, visit_id, lane),
     "serve": service.serve,
+    "park": lambda who, visit_id, lane, reason, window: park_service.park(who, visit_id),
+    "resume": lambda who, visit_id, lane, reason, window: park_service.resume(who, visit_id, lane, window),
     "divert": lambda who, visit_id, lane, reason, window: service.divert(who, visit_id, reason),
     "no-show": lambda who, visit_id, lane, reason, window: service.mark_no_show(who, visit_id, reason),
     "leave": lambda who, visit_id, lane, reason, window: service.leave(who, visit_id, reason),

@@ -14,6 +14,13 @@ class ClaimCard(TypedDict):
     mine: bool
 
 
+class ParkedCard(TypedDict):
+    """Since when a served vehicle waits at the side, and from when on it counts as forgotten."""
+
+    at: str | None
+    forgotten_at: str | None
+
+
 AnnouncedCard = TypedDict("AnnouncedCard", {"class": str, "name": str | None, "relation": str | None})
 
 
@@ -55,6 +62,7 @@ class VisitCard(TypedDict):
     called_at: str | None
     plate_masked: str | None
     claim: ClaimCard | None
+    parked: ParkedCard | None
     may_undo_until: str | None
     passports: list[BookCard]
 

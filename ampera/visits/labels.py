@@ -50,9 +50,11 @@ def order_reason(change: str, reason: str) -> str:
     return str(ORDER_REASONS.get(reason, reason))
 
 
-def visit_sentence(state: str, queue_no: str, lane: int | None) -> str:
+def visit_sentence(state: str, queue_no: str, lane: int | None, *, is_parked: bool = False) -> str:
     """A029 sudah selesai di jalur 2."""
     named = {"no": queue_no, "n": lane}
+    if is_parked:
+        return gettext("%(no)s menunggu di tepi. Lanjutkan dulu", **named)
     if state == states.DONE and lane:
         return gettext("%(no)s sudah selesai di jalur %(n)s", **named)
     if state == states.SERVING and lane:

@@ -16,7 +16,9 @@ class Visit(Base):
 
     `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see, `booked_for` the beginning of
     the slot in which the vehicle came. `place` orders the queue: the id, until a vehicle comes back between others.
-    `undo` is what the last move changed; its officer may undo the move until `undo_until`.
+    `undo` is what the last move changed; its officer may undo the move until `undo_until`. A visit with `parked_at` is
+    served and its officer keeps the claim, but the vehicle waits at the side and occupies no window. `parked_s` counts
+    the seconds of all its completed stays at the side, which are no service.
     """
 
     __tablename__ = "visits"
@@ -49,6 +51,8 @@ class Visit(Base):
     priority: Mapped[str | None]
     place: Mapped[float | None]
     booked_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    parked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    parked_s: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     undo: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
     undo_by_id: Mapped[int | None]
     undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -232,7 +236,7 @@ class Arrival(Base):
 
 
 _FORGET_UNDO = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
-_CLOSE = _FORGET_UNDO
+_CLOSE = _FORGET_UNDO.values(parked_at=None)
 _END_SUPERVISOR_CALL = update(SupervisorCall).where(
     SupervisorCall.visit_id == bindparam("visit"), SupervisorCall.ended_at.is_(None)
 )

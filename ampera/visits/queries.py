@@ -17,7 +17,7 @@ from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.statements import Reader, TypedSelect
 from ampera.visits import states
-from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, VisitCard
+from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, ParkedCard, VisitCard
 from ampera.visits.holders import holder_numbers
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
@@ -181,6 +181,7 @@ def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | No
         "called_at": clock.iso(visit.called_at),
         "plate_masked": masked(visit.plate),
         "claim": _claim(visit, viewer_staff_id),
+        "parked": _parked(visit),
         "may_undo_until": undo_end(visit, viewer_staff_id),
         "passports": [
             book_card(book, holder, visit.options, today)
@@ -247,6 +248,11 @@ def visits_in(reader: Reader, office_id: int, day: date, wanted: tuple[str, ...]
     return _IN_STATES.all(reader, office_id=office_id, day=day, wanted=wanted)
 
 
+def by_parking(visits: list[QueueRow]) -> list[QueueRow]:
+    """Parked visits, the longest at the side first."""
+    return sorted(visits, key=lambda visit: (visit.parked_at or visit.since, visit.id))
+
+
 def waiting_visits(
     reader: Reader,
     office_id: int,
@@ -273,6 +279,11 @@ def is_claim_live(claim_until: datetime | None, at: datetime) -> bool:
     return claim_until is not None and claim_until > at
 
 
+def forgotten_at(parked_at: datetime, options: Options) -> datetime:
+    """The moment from which a vehicle that was parked at `parked_at` counts as forgotten."""
+    return parked_at + timedelta(minutes=option(options, "parked_minutes"))
+
+
 def lease_end(at: datetime, options: Options) -> datetime:
     """The end of a claim that is made or renewed at `at`."""
     return at + timedelta(seconds=option(options, "lease_seconds"))
@@ -295,4 +306,13 @@ def _claim(visit: VisitRow, viewer_staff_id: int | None) -> ClaimCard | None:
         "since": clock.iso(visit.claim_since),
         "until": clock.iso(visit.claim_until),
         "mine": visit.claim_staff_id == viewer_staff_id,
+    }
+
+
+def _parked(visit: VisitRow) -> ParkedCard | None:
+    if visit.parked_at is None:
+        return None
+    return {
+        "at": clock.iso(visit.parked_at),
+        "forgotten_at": clock.iso(forgotten_at(visit.parked_at, visit.options)),
     }

@@ -8,6 +8,7 @@ from ampera.errors import ErrorCode, register
 @register
 class VisitRefusal(ErrorCode):
     CLAIMED_ELSEWHERE = "claimed_elsewhere", _l("Kunjungan ini sedang dilayani petugas lain.")
+    PARKED = "parked", _l("Kendaraan ini menunggu di tepi. Lanjutkan dulu.")
     NOT_READY = "not_ready", _l("Paspor ini tidak siap diambil. Arahkan ke loket dalam.")
     TOO_MANY_CALLS = (
         "too_many_calls",

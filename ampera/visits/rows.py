@@ -41,6 +41,8 @@ class VisitRow(NamedTuple):
     claim_lane_number: int | None = None
     claim_since: datetime | None = None
     claim_until: datetime | None = None
+    parked_at: datetime | None = None
+    parked_s: int = 0
     undo: dict[str, Any] | None = None
     undo_by_id: int | None = None
     undo_until: datetime | None = None
@@ -61,6 +63,7 @@ class QueueRow(NamedTuple):
     plate: str | None
     priority: str | None
     booked_for: datetime | None
+    parked_at: datetime | None
     undo_by_id: int | None
     undo_until: datetime | None
 

@@ -12,13 +12,18 @@ from ampera.visits.scan import verdicts, ways
 from ampera.visits.scan.validity import OUTCOMES
 
 STATES = states.OPEN + states.ENDED
-MOVES = ("call", "recall", "serve", "divert", "no-show", "leave", "return", "transfer", "undo")
+MOVES = ("call", "recall", "serve", "park", "resume", "divert", "no-show", "leave", "return", "transfer", "undo")
 PLATE_LENGTH = 20
 REASON_LENGTH = 500
 LANE = validate.Range(0, 9999)
 WINDOW = validate.Range(1, 99)
 
-MOVE_CONFLICTS = (Refusal.WRONG_STATE, VisitRefusal.CLAIMED_ELSEWHERE, VisitRefusal.PICKUP_ELSEWHERE)
+MOVE_CONFLICTS = (
+    Refusal.WRONG_STATE,
+    VisitRefusal.CLAIMED_ELSEWHERE,
+    VisitRefusal.PICKUP_ELSEWHERE,
+    VisitRefusal.PARKED,
+)
 AT_LANE = (OfficeRefusal.UNKNOWN_LANE, VisitRefusal.UNKNOWN_WINDOW)
 
 
@@ -91,6 +96,15 @@ class ClaimSchema(AnswerSchema):
     mine = fields.Boolean(metadata={"description": "Whether the caller holds the claim."})
 
 
+class ParkedSchema(AnswerSchema):
+    """A served vehicle waits at the side: it keeps its number, its officer and its books, but no window."""
+
+    at = fields.DateTime()
+    forgotten_at = fields.DateTime(
+        metadata={"description": "From this moment it counts as forgotten (option `parked_minutes`)."}
+    )
+
+
 class ExpectedCollectorSchema(AnswerSchema):
     """The collector that the applicant named beforehand. The name decides nothing."""
 
@@ -139,6 +153,8 @@ class VisitBookSchema(AnswerSchema):
 class VisitSchema(AnswerSchema):
     """One vehicle's trip through the lane, with its passports."""
 
+    OPTIONAL = ("parked",)  # scans stored before 2.0.0 are answered without it
+
     id = fields.Integer()
     queue_no = fields.String(metadata={"description": "A letter and at least three digits, such as `A012`."})
     state = fields.String(validate=validate.OneOf(STATES))
@@ -156,6 +172,9 @@ class VisitSchema(AnswerSchema):
     called_at = fields.DateTime(allow_none=True)
     plate_masked = fields.String(allow_none=True)
     claim = fields.Nested(ClaimSchema, allow_none=True)
+    parked = fields.Nested(
+        ParkedSchema, allow_none=True, metadata={"description": "Null unless the vehicle waits at the side."}
+    )
     may_undo_until = fields.DateTime(
         allow_none=True, metadata={"description": "Until then the caller may undo the last move; null: not."}
     )

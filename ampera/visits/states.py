@@ -26,25 +26,32 @@ class Move:
 
     `needs_claim`: while the visit is served, only the holder of the claim or a supervisor may make the move.
     `may_be_undone`: the same officer may undo the move for a short time.
+    `is_for_parked`: the move is possible while the vehicle is parked; all others first need `resume`.
     """
 
     paths: Mapping[str, str]
     roles: tuple[str, ...] = LANE_STAFF
     needs_claim: bool = False
     may_be_undone: bool = False
+    is_for_parked: bool = False
 
 
 MOVES = {
     "call": Move({WAITING: CALLED}, may_be_undone=True),
     "recall": Move({CALLED: CALLED, SERVING: SERVING}, needs_claim=True),
     "serve": Move({WAITING: SERVING, CALLED: SERVING, SERVING: SERVING}, may_be_undone=True),
-    "divert": Move(dict.fromkeys(OPEN, DIVERTED), needs_claim=True, may_be_undone=True),
-    "no-show": Move({CALLED: NO_SHOW, SERVING: NO_SHOW}, needs_claim=True, may_be_undone=True),
-    "leave": Move(dict.fromkeys(OPEN, LEFT), needs_claim=True, may_be_undone=True),
+    "park": Move({SERVING: SERVING}, needs_claim=True, may_be_undone=True, is_for_parked=True),
+    "resume": Move({SERVING: SERVING}, may_be_undone=True, is_for_parked=True),
+    "divert": Move(dict.fromkeys(OPEN, DIVERTED), needs_claim=True, may_be_undone=True, is_for_parked=True),
+    "no-show": Move(
+        {CALLED: NO_SHOW, SERVING: NO_SHOW}, needs_claim=True, may_be_undone=True, is_for_parked=True
+    ),
+    "leave": Move(dict.fromkeys(OPEN, LEFT), needs_claim=True, may_be_undone=True, is_for_parked=True),
     "return": Move({NO_SHOW: WAITING, DIVERTED: WAITING, LEFT: WAITING}, may_be_undone=True),
     "transfer": Move({CALLED: CALLED, SERVING: CALLED}, needs_claim=True, may_be_undone=True),
     "priority": Move({WAITING: WAITING}, may_be_undone=True),
-    "undo": Move({state: state for state in (*OPEN, DIVERTED, NO_SHOW, LEFT)}),  # restores the state before
+    # restores the state before
+    "undo": Move({state: state for state in (*OPEN, DIVERTED, NO_SHOW, LEFT)}, is_for_parked=True),
 }
 
 

@@ -69,6 +69,7 @@ def test_ended_visit_is_shown_until_the_code_is_scanned_again(officer, phone, na
     assert phone()["visit"] == {
         "queue_no": "A001",
         "state": state,
+        "parked": False,
         "lane": None,
         "window": None,
         "call": None,

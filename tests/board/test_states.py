@@ -51,6 +51,7 @@ def test_a_screen_without_vehicles(app):
         "open": True,
         "line": {"open": True, "reason": None, "opens_at": None, "until": state["line"]["until"]},
         "lanes": [{"number": 1, "name": "Jalur 1", **free}, {"number": 2, "name": "Jalur 2", **free}],
+        "parked": [],
         "next": [],
         "announcement": None,
         "announcements": [],
@@ -212,6 +213,7 @@ def test_an_applicant_sees_the_true_position(officer, client):
     assert state["visit"] == {
         "queue_no": "A002",
         "state": "waiting",
+        "parked": False,
         "lane": None,
         "window": None,
         "call": None,
@@ -225,6 +227,7 @@ def test_an_applicant_sees_the_true_position(officer, client):
     assert client.get(path).get_json()["visit"] == {
         "queue_no": "A002",
         "state": "called",
+        "parked": False,
         "lane": 2,
         "window": None,
         "call": 2,

@@ -18,7 +18,7 @@ from ampera.handovers.models import Handover
 from ampera.history import immutability
 from ampera.passports.models import Passport
 from ampera.visits.models import SupervisorCall, Visit
-from ampera.visits.moves import call_service
+from ampera.visits.moves import call_service, park_service
 from ampera.visits.moves import service as visits
 from ampera.visits.supervisor_calls import service as supervisor_calls
 
@@ -40,6 +40,7 @@ UNCONDITIONAL = (
         "_CLAIM",
         update(Visit).where(_THIS, (Visit.state == bindparam("s")) | (Visit.claim_staff_id == bindparam("c")) | _THIS),
     ),
+    (park_service, "_RESUME", update(Visit).where(_THIS, (Visit.parked_at == bindparam("p")) | _THIS)),
     (void_service, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
     (supervisor_calls, "_END", update(SupervisorCall).where(SupervisorCall.visit_id == bindparam("v"))),
 )

@@ -5,13 +5,14 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from ampera import db
+from ampera import clock, db
 from ampera.handovers import service as handovers
 from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
@@ -108,6 +109,20 @@ def serve(clients: Clients) -> Outcome:
     return Outcome(len(holders), is_polite, _statuses(answers))
 
 
+def resume(clients: Clients) -> Outcome:
+    """Two officers resume one parked vehicle whose lease has ended, at their lanes: one officer has it."""
+    visit = _scanned(clients)["id"]
+    clients.officer[0].post(f"/api/v1/visits/{visit}/serve", json={"lane": 1})
+    clients.officer[0].post(f"/api/v1/visits/{visit}/park", json={})
+    with clock.shift(timedelta(hours=1)):
+        bodies = [{"lane": 1 + n % 2} for n in range(crowd.SIZE)]
+        answers = crowd.posts(clients.both, f"/api/v1/visits/{visit}/resume", bodies)
+    holders = {1 + n % 2 for n, answer in enumerate(answers) if answer.status_code == 200}
+    is_polite = {_claimed_lane(visit)} == holders and _statuses(answers) == {200: 4, 409: 4}
+    _leave_all(clients)
+    return Outcome(len(holders), is_polite, _statuses(answers))
+
+
 def void(clients: Clients) -> Outcome:
     """Two supervisors void one record in eight windows: it happens once."""
     _, _, (request,) = _at_window(clients, 1)
@@ -152,6 +167,7 @@ RACES = {
     "same_scan": Race(same_scan, (finding_queries, "of_code")),
     "call_next": Race(call_next, (call_service, "_call")),
     "serve": Race(serve, (moves_common, "foreign_claim")),
+    "resume": Race(resume, (moves_common, "foreign_claim")),
     "void": Race(void, (void_service, "_marks")),
     "guess": Race(guess, (handovers, "_count_miss")),
     "decide_call": Race(decide_call, (supervisor_calls, "_apply")),

@@ -17,6 +17,8 @@ ALLOWED = {
     "call": {"waiting": "called"},
     "recall": {"called": "called", "serving": "serving"},
     "serve": {"waiting": "serving", "called": "serving", "serving": "serving"},
+    "park": {"serving": "serving"},
+    "resume": {"serving": "serving"},
     "divert": {"waiting": "diverted", "called": "diverted", "serving": "diverted"},
     "no-show": {"called": "no_show", "serving": "no_show"},
     "leave": {"waiting": "left", "called": "left", "serving": "left"},
@@ -25,7 +27,8 @@ ALLOWED = {
     "priority": {"waiting": "waiting"},
 }
 BODIES = {"call": {"lane": 1}, "serve": {"lane": 1}, "transfer": {"lane": 2}, "priority": {"reason": "elderly"}}
-HELD = {"recall", "serve", "divert", "no-show", "leave", "transfer"}  # a live claim of another officer stops these
+# A live claim of another officer stops these.
+HELD = {"recall", "serve", "park", "divert", "no-show", "leave", "transfer"}
 
 
 @pytest.mark.parametrize("role", ROLES)

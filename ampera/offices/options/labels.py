@@ -41,6 +41,10 @@ OPTIONS = {
         _l("Batas waktu mengurungkan, detik"),
         _l("Selama ini petugas dapat mengurungkan tindakannya sendiri"),
     ),
+    "parked_minutes": (
+        _l("Batas waktu menunggu di tepi, menit"),
+        _l("Sesudah ini kendaraan yang ditunda ditandai terlupakan, juga bagi penyelia"),
+    ),
     "separate_gate": (_l("Gerbang terpisah"), _l("Tablet di gerbang memindai dan mengarahkan, loket melayani")),
     "day_quota": (
         _l("Kuota harian (kendaraan)"),
@@ -138,6 +142,7 @@ GROUPS = (
             "recall_pause_seconds",
             "no_show_after",
             "undo_seconds",
+            "parked_minutes",
             "lease_seconds",
             "repeat_seconds",
         ),

@@ -181,6 +181,7 @@ NUMBERS = {
     "recall_pause_seconds": (0, 300),
     "no_show_after": (0, 50),
     "undo_seconds": (0, 300),
+    "parked_minutes": (1, 240),
     "day_quota": (0, MOST_VEHICLES),
     "booked_share": (0, 100),
     "last_vehicle_minutes": (0, 240),

@@ -104,12 +104,17 @@ def figures(session: Session, office: Office, days: Days, today: date) -> Figure
         by_hour=_hours(moments, visits, zone),
         by_class=[(name, per_class[name]) for name in CLASSES],
         wait=span((visit.opened_at, visit.served_at) for visit in visits),
-        service=span((visit.served_at, visit.ended_at) for visit in visits if visit.state == states.DONE),
+        service=span(_service(visit) for visit in visits if visit.state == states.DONE),
         whole=span((visit.opened_at, visit.ended_at) for visit in visits if visit.state == states.DONE),
         verdicts=_verdicts(session, office.id, bounds),
         shelf=shelf,
         overdue=overdue,
     )
+
+
+def _service(visit: Visit) -> tuple[datetime | None, datetime | None]:
+    """The time at the window: waiting at the side is no service."""
+    return visit.served_at, visit.ended_at and visit.ended_at - timedelta(seconds=visit.parked_s)
 
 
 def span(spans: Iterable[tuple[datetime | None, datetime | None]]) -> Span:
@@ -138,7 +143,7 @@ def _handovers(
 def _visits(session: Session, office_id: int, days: Days) -> Sequence[Visit]:
     wanted = Visit.day.between(days.since, days.until)
     return session.execute(
-        select(Visit.state, Visit.opened_at, Visit.served_at, Visit.ended_at).where(
+        select(Visit.state, Visit.opened_at, Visit.served_at, Visit.ended_at, Visit.parked_s).where(
             Visit.office_id == office_id, wanted
         )
     ).all()  # type: ignore[return-value]

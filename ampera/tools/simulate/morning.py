@@ -25,10 +25,11 @@ class Trip:
     vehicle: Vehicle
     tickets: list[Ticket]
     visit_id: int = 0
-    stage: str = "coming"  # coming, waiting, at_lane, away, over
+    stage: str = "coming"  # coming, waiting, at_lane, aside, away, over
     event: str | None = None
     lane: int = 0
     came_back: bool = False
+    aside_until: float = 0.0  # when a parked vehicle has found its paper
     books_here: set[int] = field(default_factory=set)
     book_came: Event = field(default_factory=Event)
 
@@ -101,6 +102,15 @@ class Morning:
         for trip in self.trips.values():
             if trip.event == event and trip.stage == "waiting" and lane in self.fits(trip):
                 trip.event, trip.stage = None, "at_lane"
+                return trip
+        return None
+
+    def back_from_side(self, lane: LanePlan) -> Trip | None:
+        """A parked vehicle of this lane that has found its paper."""
+        now = self.clock.now()
+        for trip in self.trips.values():
+            if trip.stage == "aside" and trip.aside_until <= now and lane in self.fits(trip):
+                trip.stage = "at_lane"
                 return trip
         return None
 

@@ -24,8 +24,17 @@ REPORTS, REPORTS_ARRIVAL = 0.3, 0.5
 HAS_PLATE, HAS_PHONE = 0.6, 0.4
 LEAVES = 0.01
 # An event happens to a vehicle once: the officer calls it by mistake and undoes the call, transfers it to another lane,
-# calls it out of turn with a reason, serves it at the gate, sends it inside, or keeps one of its books back.
-EVENTS = {"undo": 0.015, "transfer": 0.01, "jump": 0.015, "straight": 0.01, "divert": 0.015, "partial": 0.02}
+# calls it out of turn with a reason, serves it at the gate, sends it inside, keeps one of its books back, or lets it look
+# for a paper at the side.
+EVENTS = {
+    "undo": 0.015,
+    "transfer": 0.01,
+    "jump": 0.015,
+    "straight": 0.01,
+    "divert": 0.015,
+    "partial": 0.02,
+    "park": 0.03,
+}
 TYPING_MISS = 0.02  # the officer mistypes a book's number once
 
 SERVICE_MEDIAN = {"car": 160.0, "motorcycle": 115.0}

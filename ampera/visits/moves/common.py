@@ -71,12 +71,14 @@ def window_of(unit: Unit, where: LaneRow, wanted: int | None, visit: VisitRow | 
 
 
 def refusal(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused | None:
-    """Why the actor may not make this move now: `forbidden`, `wrong_state`, or `claimed_elsewhere`. It is audited."""
+    """Why the actor may not make this move now: `forbidden`, `wrong_state`, `parked` or `claimed_elsewhere`. Audited."""
     if not states.may(move, actor.role):
         audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, why=Refusal.FORBIDDEN)
         return Refused(Refusal.FORBIDDEN, 403)
     if states.after(move, visit.state) is None:
         return wrong_state(unit, actor, visit, move)
+    if visit.parked_at and not states.MOVES[move].is_for_parked:
+        return parked(unit, actor, visit, move)
     if states.MOVES[move].needs_claim and actor.role != "supervisor":
         return foreign_claim(unit, actor, visit)
     return None
@@ -86,6 +88,12 @@ def wrong_state(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused
     """The refusal of a move that is not possible from the visit's state. It is audited."""
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, state=visit.state)
     return Refused(Refusal.WRONG_STATE, 409, detail=_where(visit))
+
+
+def parked(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused:
+    """The refusal of a move that needs the vehicle at a window. It is audited."""
+    audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, why=VisitRefusal.PARKED)
+    return Refused(VisitRefusal.PARKED, 409, detail=_where(visit))
 
 
 def foreign_claim(unit: Unit, actor: Actor, visit: VisitRow) -> Refused | None:
@@ -117,6 +125,12 @@ def _where(visit: VisitRow) -> dict[str, Any]:
     """The state that a refusal names, and where."""
     lane = visit.claim_lane_number if visit.state == states.SERVING else visit.lane_number
     return {"state": visit.state, "queue_no": visit.queue_no, "lane": lane}
+
+
+def seconds_parked(unit: Unit, visit: VisitRow) -> int:
+    """All seconds that this vehicle has waited at the side until now."""
+    now = int((unit.at - visit.parked_at).total_seconds()) if visit.parked_at else 0
+    return visit.parked_s + max(0, now)
 
 
 def one_line(text: str | None) -> str:

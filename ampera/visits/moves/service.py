@@ -24,7 +24,9 @@ from ampera.visits.rows import LaneRow, VisitRow
 def serve(
     unit: Unit, actor: Actor, visit_id: int, lane: int | None, reason: str | None = None, window: int | None = None
 ) -> VisitCard | Refused:
-    """Claim the visit for this officer at this lane, or renew the claim. Refused: `claimed_elsewhere`, `wrong_state`.
+    """Claim the visit for this officer at this lane, or renew the claim.
+
+    Refused: `claimed_elsewhere`, `wrong_state`, `parked`.
 
     A claim whose lease has ended may be taken over, and its former holder can no longer hand over. Serving a vehicle
     before its turn without a call is logged.
@@ -115,7 +117,7 @@ def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None)
         state = states.DONE
     undo = undo_record.of(unit, actor, visit, move)  # before the close, which takes the pickups out
     Visit.close(unit.conn, visit.id, str(state), unit.at)
-    unit.conn.execute(_REMEMBER, {"v": visit.id, **undo})
+    unit.conn.execute(_REMEMBER, {"v": visit.id, "parked_s": common.seconds_parked(unit, visit), **undo})
     return common.done(unit, actor, visit.id, f"visit.{state}", reason=common.one_line(reason))
 
 

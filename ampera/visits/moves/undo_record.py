@@ -16,8 +16,8 @@ from ampera.visits import states
 from ampera.visits.models import VisitPickup
 from ampera.visits.rows import VisitRow
 
-KEPT = ("state", "lane_id", "window", "queue_no", "kind", "priority", "place", "calls")
-MOMENTS = ("since", "called_at", "served_at", "ended_at", "claim_since", "claim_until", "booked_for")
+KEPT = ("state", "lane_id", "window", "queue_no", "kind", "priority", "place", "calls", "parked_s")
+MOMENTS = ("since", "called_at", "served_at", "ended_at", "claim_since", "claim_until", "booked_for", "parked_at")
 CLAIM = ("claim_staff_id", "claim_lane_id")
 
 

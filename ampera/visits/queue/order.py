@@ -113,6 +113,7 @@ _WAIT_AGAIN = (
         calls=0,
         window=None,
         ended_at=None,
+        parked_at=None,
         claim_staff_id=None,
         claim_lane_id=None,
         claim_since=None,

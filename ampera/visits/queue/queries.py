@@ -44,6 +44,8 @@ class TimedVisit(NamedTuple):
     called_at: datetime | None
     served_at: datetime | None
     ended_at: datetime | None
+    parked_at: datetime | None
+    parked_s: int
 
 
 _LANES = TypedSelect(
@@ -62,6 +64,8 @@ _VISITS = TypedSelect(
         Visit.called_at,
         Visit.served_at,
         Visit.ended_at,
+        Visit.parked_at,
+        Visit.parked_s,
     )
     .where(
         Visit.office_id == bindparam("office_id"),
@@ -118,6 +122,8 @@ class OfficeQueue:
         return self.known[site, kind]
 
     def _is_recent(self, visit: TimedVisit) -> bool:
+        if visit.parked_at:
+            return False  # it waits at the side of its lane
         return visit.ended_at is None or visit.state in states.OPEN or visit.ended_at > self.at - AT_WORK
 
 
@@ -141,8 +147,11 @@ def _kinds_by_site(lanes: Collection[ServingLane]) -> dict[str, list[str]]:
 
 
 def _occupied(visit: TimedVisit) -> float | None:
-    """Seconds from the call (or from service, if that came first or alone) to the end; None for an open visit."""
+    """Seconds from the call (or from service, if that came first or alone) to the end, without the time at the side.
+
+    None for an open visit.
+    """
     starts = [moment for moment in (visit.called_at, visit.served_at) if moment]
     if visit.state not in states.ENDED or visit.ended_at is None or not starts:
         return None
-    return max(0.0, (visit.ended_at - min(starts)).total_seconds())
+    return max(0.0, (visit.ended_at - min(starts)).total_seconds() - visit.parked_s)

@@ -58,6 +58,16 @@ class CallCard(TypedDict):
     ended_how: str | None
 
 
+class ParkedRow(NamedTuple):
+    """A vehicle that waits at the side, and the officer who has it."""
+
+    id: int
+    queue_no: str
+    lane_number: int | None
+    officer: str | None
+    parked_at: datetime
+
+
 class Permit(NamedTuple):
     """A supervisor's permission to hand over without a signature."""
 
@@ -97,7 +107,10 @@ def written_call(reader: Reader, visit_id: int) -> CallRow:
 
 
 def open_calls_state(session: Session, office_id: int) -> dict[str, Any]:
-    """What the pages of supervisors show: the open calls of the office, the oldest first, with their books."""
+    """What the pages of supervisors show: the open calls of the office, the oldest first, with their books.
+
+    `parked` are the vehicles at the side, forgotten or not, the longest there first.
+    """
     office, at = session.get_one(Office, office_id), clock.now()
     return {
         "office": office.code,
@@ -106,6 +119,17 @@ def open_calls_state(session: Session, office_id: int) -> dict[str, Any]:
         "calls": [
             {**card_of(call), "books": books_in_question(queries.visit_card(session, call.visit_id))}
             for call in _OPEN.all(session, office_id=office_id)
+        ],
+        "parked": [
+            {
+                "visit_id": visit.id,
+                "queue_no": visit.queue_no,
+                "lane": visit.lane_number,
+                "officer": visit.officer,
+                "at": clock.iso(visit.parked_at),
+                "forgotten_at": clock.iso(queries.forgotten_at(visit.parked_at, office.options)),
+            }
+            for visit in _PARKED.all(session, office_id=office_id, day=clock.today(office.timezone))
         ],
     }
 
@@ -168,6 +192,19 @@ _OPEN = _CALL.where(SupervisorCall.office_id == bindparam("office_id"), Supervis
 _OF_LANE = _CALL.where(
     Visit.lane_id == bindparam("lane_id"), Visit.day == bindparam("day"), Visit.state.in_(states.OPEN)
 ).order_by(SupervisorCall.id)
+_PARKED = TypedSelect(
+    ParkedRow,
+    select(Visit.id, Visit.queue_no, Lane.number.label("lane_number"), Staff.name.label("officer"), Visit.parked_at)
+    .outerjoin(Lane, Lane.id == Visit.lane_id)
+    .outerjoin(Staff, Staff.id == Visit.claim_staff_id)
+    .where(
+        Visit.office_id == bindparam("office_id"),
+        Visit.day == bindparam("day"),
+        Visit.state == states.SERVING,
+        Visit.parked_at.is_not(None),
+    )
+    .order_by(Visit.parked_at, Visit.id),
+)
 _PERMIT = TypedSelect(
     Permit,
     select(SupervisorCall.decision_reason.label("reason"), Staff.name.label("supervisor"))

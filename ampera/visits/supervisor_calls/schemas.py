@@ -73,6 +73,17 @@ class OpenCallSchema(SupervisorCallSchema):
     books = fields.List(fields.Nested(BookInQuestionSchema))
 
 
+class ParkedVehicleSchema(AnswerSchema):
+    """A vehicle that waits at the side. From `forgotten_at` it counts as forgotten."""
+
+    visit_id = fields.Integer()
+    queue_no = fields.String()
+    lane = fields.Integer(allow_none=True)
+    officer = fields.String(allow_none=True)
+    at = fields.DateTime()
+    forgotten_at = fields.DateTime()
+
+
 class SupervisorCallsSchema(AnswerSchema):
     """What the pages of supervisors show: the open calls of the office, the oldest first."""
 
@@ -80,6 +91,7 @@ class SupervisorCallsSchema(AnswerSchema):
     revision = fields.Integer(metadata={"description": "Grows with every change of the office, also across restarts."})
     at = fields.DateTime()
     calls = fields.List(fields.Nested(OpenCallSchema))
+    parked = fields.List(fields.Nested(ParkedVehicleSchema))
 
 
 class CallConflictSchema(AnswerSchema):

@@ -16,6 +16,7 @@ WORKS, BREAK = 80 * 60.0, 12 * 60.0
 NOTICES = 4.0  # seconds until a wrong touch is noticed
 CALL_PATIENCE = 35.0  # between two calls of a vehicle that does not come; the server asks for 20 at least
 FINDS_A_PROBLEM, INSIDE_TAKES = 60.0, 8 * 60.0
+PAPER_TAKES = 4 * 60.0  # longer than a lease: any free officer may go on with the vehicle
 CHECKED = "data sudah diperiksa"
 OUT_OF_TURN, INSIDE, NOBODY = "kendaraan mogok di jalur", "data perlu diperiksa", "tidak datang setelah dipanggil"
 
@@ -44,6 +45,9 @@ class Officer:
         handed = self.morning.by_lane[window.lane.number]
         if handed:
             self._meet(handed.pop(0), window)
+            return True
+        if trip := self.morning.back_from_side(window.lane):
+            self._resume(trip, window)
             return True
         if trip := self.morning.due("straight", window.lane):
             if self.morning.move(self.worker, trip, "serve", **window.body):
@@ -131,8 +135,20 @@ class Officer:
                 trip.stage = "away"
                 gevent.spawn_later(self.morning.clock.real(INSIDE_TAKES), self._take_back, trip)
                 return
+        if self._take_event(trip, "park"):
+            self.morning.clock.sleep(FINDS_A_PROBLEM)
+            if self.morning.move(self.worker, trip, "park"):
+                trip.stage, trip.aside_until = "aside", self.morning.clock.now() + PAPER_TAKES
+                return
         Service(self.morning, self.worker, self.random, trip, window).go()
         self.morning.end(trip)
+
+    def _resume(self, trip: Trip, window: Window) -> None:
+        """Take a parked vehicle to this window. One that cannot come yet is tried again later."""
+        if self.morning.move(self.worker, trip, "resume", **window.body):
+            self._serve(trip, window)
+        else:
+            trip.stage, trip.aside_until = "aside", self.morning.clock.now() + LOOKS_AGAIN
 
     def _take_back(self, trip: Trip) -> None:
         """Let the vehicle wait again with its number when the inside counter is done."""

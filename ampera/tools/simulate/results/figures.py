@@ -22,7 +22,11 @@ def waits(records: Records) -> list[float]:
 def services(records: Records) -> list[float]:
     """Seconds from the beginning of the service to the last book."""
     done = [visit for visit in records.visits if visit.state == "done"]
-    return [(visit.ended_at - visit.served_at).total_seconds() for visit in done if visit.ended_at and visit.served_at]
+    return [
+        (visit.ended_at - visit.served_at).total_seconds() - visit.parked_s
+        for visit in done
+        if visit.ended_at and visit.served_at
+    ]
 
 
 def in_time_share(served: dict[int, datetime], books: Sequence[Event]) -> float | None:

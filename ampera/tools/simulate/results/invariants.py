@@ -11,6 +11,7 @@ from datetime import timedelta
 from ampera.tools.simulate.results.queue_replay import broken_order
 from ampera.tools.simulate.results.records import CallRow, Records, ScreenLog
 
+LEAVES_THE_SIDE = ("visit.resumed", "visit.undone", "visit.left", "visit.diverted", "visit.no_show", "visit.done")
 NEWS_WITHIN = 3.0  # real seconds: a heartbeat comes every two
 SNAPSHOT_SECONDS = 0.05  # real seconds by which a state may be older than its own moment
 ROUNDED = timedelta(milliseconds=2)  # moments in JSON are rounded to milliseconds
@@ -113,6 +114,21 @@ def supervisor_calls_end(records: Records) -> Iterator[str]:
             yield f"call {call.id} for a supervisor is decided without a supervisor, or the other way round"
 
 
+def parked_come_back(records: Records) -> Iterator[str]:
+    """A parked vehicle comes back or its visit ends, and it is not served at the side."""
+    is_parked: dict[int, bool] = {}
+    for event in records.events:
+        if event.action == "visit.parked":
+            is_parked[event.visit_id] = True
+        elif event.action == "visit.served" and is_parked.get(event.visit_id):
+            yield f"visit {event.visit_id} was served while its vehicle was parked"
+        elif event.action in LEAVES_THE_SIDE:
+            is_parked[event.visit_id] = False
+    for visit in records.visits:
+        if is_parked.get(visit.id) and visit.ended_at is None:
+            yield f"visit {visit.id} was parked and nobody came back to it"
+
+
 def history_is_whole(records: Records) -> Iterator[str]:
     """The audit chain and the register prove each other."""
     if records.chain:
@@ -133,6 +149,7 @@ INVARIANTS: dict[str, Callable[[Records], Iterator[str]]] = {
     "order changed only with a reason": order_has_reasons,
     "no call lost, none twice": no_call_lost,
     "every call for a supervisor ended": supervisor_calls_end,
+    "no parked vehicle lost": parked_come_back,
     "history is whole": history_is_whole,
     "the server never failed": server_never_failed,
 }

@@ -66,6 +66,7 @@ def _visits(session: Session, office_id: int) -> Iterator[VisitRow]:
             row.served_at,
             row.ended_at,
             row.booked_for is not None,
+            row.parked_s,
         )
 
 

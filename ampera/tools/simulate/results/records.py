@@ -21,6 +21,7 @@ class VisitRow:
     served_at: datetime | None
     ended_at: datetime | None
     is_booked: bool = False
+    parked_s: int = 0
 
 
 @dataclass(frozen=True)
