@@ -43,9 +43,7 @@ MOVES = {
     "park": Move({SERVING: SERVING}, needs_claim=True, may_be_undone=True, is_for_parked=True),
     "resume": Move({SERVING: SERVING}, may_be_undone=True, is_for_parked=True),
     "divert": Move(dict.fromkeys(OPEN, DIVERTED), needs_claim=True, may_be_undone=True, is_for_parked=True),
-    "no-show": Move(
-        {CALLED: NO_SHOW, SERVING: NO_SHOW}, needs_claim=True, may_be_undone=True, is_for_parked=True
-    ),
+    "no-show": Move({CALLED: NO_SHOW, SERVING: NO_SHOW}, needs_claim=True, may_be_undone=True, is_for_parked=True),
     "leave": Move(dict.fromkeys(OPEN, LEFT), needs_claim=True, may_be_undone=True, is_for_parked=True),
     "return": Move({NO_SHOW: WAITING, DIVERTED: WAITING, LEFT: WAITING}, may_be_undone=True),
     "transfer": Move({CALLED: CALLED, SERVING: CALLED}, needs_claim=True, may_be_undone=True),

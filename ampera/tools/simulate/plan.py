@@ -24,8 +24,8 @@ REPORTS, REPORTS_ARRIVAL = 0.3, 0.5
 HAS_PLATE, HAS_PHONE = 0.6, 0.4
 LEAVES = 0.01
 # An event happens to a vehicle once: the officer calls it by mistake and undoes the call, transfers it to another lane,
-# calls it out of turn with a reason, serves it at the gate, sends it inside, keeps one of its books back, or lets it look
-# for a paper at the side.
+# calls it out of turn with a reason, serves it at the gate, sends it inside, keeps one of its books back, or parks it
+# while it looks for a paper.
 EVENTS = {
     "undo": 0.015,
     "transfer": 0.01,

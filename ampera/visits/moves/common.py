@@ -71,7 +71,7 @@ def window_of(unit: Unit, where: LaneRow, wanted: int | None, visit: VisitRow | 
 
 
 def refusal(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused | None:
-    """Why the actor may not make this move now: `forbidden`, `wrong_state`, `parked` or `claimed_elsewhere`. Audited."""
+    """Why the actor may not make this move now: `forbidden`, `wrong_state`, `parked`, `claimed_elsewhere`. Audited."""
     if not states.may(move, actor.role):
         audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, why=Refusal.FORBIDDEN)
         return Refused(Refusal.FORBIDDEN, 403)

@@ -38,9 +38,7 @@ def park(unit: Unit, actor: Actor, visit_id: int) -> VisitCard | Refused:
 
 
 @transaction
-def resume(
-    unit: Unit, actor: Actor, visit_id: int, lane: int | None, window: int | None = None
-) -> VisitCard | Refused:
+def resume(unit: Unit, actor: Actor, visit_id: int, lane: int | None, window: int | None = None) -> VisitCard | Refused:
     """Take a parked vehicle to a window of this lane, claimed by this officer. What this officer serves stays as it is.
 
     Refused: `wrong_state` when it is not parked, `claimed_elsewhere` while the lease of another officer lasts.
