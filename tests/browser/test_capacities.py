@@ -14,11 +14,11 @@ def test_father_takes_his_own_book_and_his_family_s_with_one_form(window):
     page.select_option("#collector-person", label="Contoh Ayah")
     expect(page.locator("#collector-name")).to_be_hidden()
     page.fill("#collector-last4", "4821")
-    page.get_by_role("button", name="Semua ditunjukkan").click()
     page.get_by_role("button", name="Golongan per buku").click()
     page.get_by_label("Golongan pengambil untuk buku Contoh Anak").select_option("proxy")
     expect(page.locator("[data-slot=shown] input")).to_have_count(4)
     page.get_by_role("button", name="Semua ditunjukkan").click()
+    expect(page.locator("[data-slot=summary]")).to_have_text("Keluarga satu KK · Contoh Ayah · KTP …4821 · 4 bukti")
     for n, book in enumerate(books):
         window.match(n, book)
     window.sign()

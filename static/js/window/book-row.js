@@ -82,6 +82,11 @@ export class BookRow {
     return element === this.#field.book;
   }
 
+  /** The cursor waits for the first digits. */
+  begin() {
+    this.#field.identity.focus();
+  }
+
   value() {
     return {
       passport_id: this.#book.passport_id,

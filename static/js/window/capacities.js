@@ -17,7 +17,9 @@ export class Capacities {
 
   /** Everybody whose books are in the form, once. @returns {Holder[]} */
   get holders() {
-    const names = new Map(this.#books.map((book) => [holderOf(book), book.holder_name]));
+    /** @type {Map<number, string>} a name may be spelled in two ways: the first counts, as in the register */
+    const names = new Map();
+    for (const book of this.#books) if (!names.has(holderOf(book))) names.set(holderOf(book), book.holder_name);
     return [...names].map(([holder, name]) => ({ holder, name }));
   }
 

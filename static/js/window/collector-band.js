@@ -18,6 +18,7 @@ const SHOWN = /^(passports\.\d+\.)?shown$/;
  * @property {Book[]} books to hand over
  * @property {CollectorDraft | HandoverBody["collector"]} [draft] a collector to start from
  * @property {() => void} onChange
+ * @property {() => void} onDone the last touch of the band was made
  */
 
 export class CollectorBand {
@@ -54,6 +55,7 @@ export class CollectorBand {
       shown: options.draft?.shown ?? [],
       isAllAtOnce: options.isAllAtOnce,
       onChange: () => this.#clear(),
+      onAll: () => this.missing() || options.onDone(),
     });
     this.#announced = new AnnouncedCollectors(this.#slot.announced, options.books, (name) => this.#useName(name));
     this.#barSelf();

@@ -7,6 +7,7 @@ import { text } from "../lib/messages.js";
 export class EvidenceTicks {
   #box;
   #onChange;
+  #onAll;
   #isAllAtOnce;
   /** @type {string[]} */
   #needed = [];
@@ -15,13 +16,15 @@ export class EvidenceTicks {
 
   /**
    * @param {HTMLElement} box
-   * @param {{shown: string[], isAllAtOnce: boolean, onChange: () => void}} options `shown` before, `isAllAtOnce`: the office's rule
+   * @param {{shown: string[], isAllAtOnce: boolean, onChange: () => void, onAll: () => void}} options `shown` before,
+   *   `isAllAtOnce`: the office's rule, `onAll`: after the touch that ticked them all
    */
-  constructor(box, { shown, isAllAtOnce, onChange }) {
+  constructor(box, { shown, isAllAtOnce, onChange, onAll }) {
     this.#box = box;
     this.#shown = new Set(shown);
     this.#isAllAtOnce = isAllAtOnce;
     this.#onChange = onChange;
+    this.#onAll = onAll;
   }
 
   /** Everything that was ticked, also for another class. */
@@ -73,6 +76,7 @@ export class EvidenceTicks {
       for (const tick of selectAll("input", this.#box, HTMLInputElement)) tick.checked = true;
       this.#paintButton();
       this.#onChange();
+      this.#onAll();
     };
     const attributes = { class: "button button--lane ticks__all", type: "button", hidden: !this.unticked, click };
     return make("button", { ...attributes, "aria-label": text("all_shown") }, icon("go"), text("all"));

@@ -72,6 +72,7 @@ export class HandoverForm {
       books,
       draft: draft?.collector ?? kept?.collector,
       onChange: () => this.#changed(),
+      onDone: () => this.#rows.find((row) => !row.isMatched())?.begin(),
     });
     this.#signature = new SignatureBand(this.#band("signature"), {
       isRequired: settings.signature_required,
