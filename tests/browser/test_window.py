@@ -93,7 +93,7 @@ def test_early_release_records_nothing_and_the_keyboard_alone_suffices(window):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    page.locator("dialog [data-slot=confirm]").focus()
+    page.locator("#ask [data-slot=confirm]").focus()
     page.keyboard.press("Enter")
     hold = page.locator(".hold")
     expect(hold).to_be_enabled()

@@ -98,12 +98,12 @@ def test_ending_a_visit_asks_for_the_reason_first(window):
     _, code = family({})
     window.serve(code)
     window.page.click("#window [data-move=divert]")
-    expect(window.page.locator("dialog [data-slot=confirm]")).to_be_disabled()
+    expect(window.page.locator("#ask [data-slot=confirm]")).to_be_disabled()
     window.page.keyboard.press("Escape")
     expect(window.pane("form")).to_be_visible()
     window.page.click("#window [data-move=divert]")
     window.page.get_by_label("Bukti belum lengkap").check()
-    window.page.click("dialog [data-slot=confirm]")
+    window.page.click("#ask [data-slot=confirm]")
     expect(window.page.locator("#scanner")).to_be_visible()
 
 

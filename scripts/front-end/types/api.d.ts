@@ -97,6 +97,31 @@ interface BookAlarm {
   holder_name: string;
 }
 
+/** A call for a supervisor; open until `ended_at`. */
+interface SupervisorCall {
+  id: number;
+  visit_id: number;
+  queue_no: string;
+  lane: number | null;
+  reason: string;
+  by: string;
+  by_id: number;
+  at: string;
+  taken_by: string | null;
+  taken_by_id: number | null;
+  taken_at: string | null;
+  decision: string | null;
+  decision_reason: string | null;
+  decided_by: string | null;
+  ended_at: string | null;
+  ended_how: string | null;
+}
+
+/** An open call as supervisors receive it, with the books that only they may release. */
+interface OpenCall extends SupervisorCall {
+  books: { passport_id: number; holder_name: string; locked: boolean; overdue: boolean }[];
+}
+
 /** The state of a lane as its tablets receive it. */
 interface LaneState {
   revision: number;
@@ -110,6 +135,7 @@ interface LaneState {
   waiting_count: number;
   recent: RecentVisit[];
   alarms?: BookAlarm[];
+  supervisor_calls?: SupervisorCall[];
   screen: { state: string; age_s?: number } | null;
 }
 

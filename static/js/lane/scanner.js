@@ -27,6 +27,8 @@ export class Scanner {
   #isLost = false;
   /** @type {{visit: Visit, isFromWindow: boolean} | null} the next code joins this vehicle */
   #adding = null;
+  /** @type {(isForSupervisor: boolean) => Promise<ScanAnswer | null>} the question of the shown verdict once more */
+  #askAgain = async () => null;
   #vehicle = vehicleForm();
   #panel = new ScannerPanel({ onCode: (code) => this.scan(code), isCovered: () => this.verdict.isShown });
   #typed = new TypedCode({ onCode: (input) => this.scan(input, { isTyped: true }) });
@@ -70,15 +72,35 @@ export class Scanner {
 
   /**
    * @param {string} input
-   * @param {{isTyped?: boolean}} [options]
+   * @param {{isTyped?: boolean, isForSupervisor?: boolean}} [options]
+   * @returns {Promise<ScanAnswer | null>} the verdict that is shown now
    */
-  async scan(input, { isTyped = false } = {}) {
-    if (this.#isBarred || !this.#isOpen) return this.#panel.forget();
+  async scan(input, { isTyped = false, isForSupervisor = false } = {}) {
+    if (this.#isBarred || !this.#isOpen) {
+      this.#panel.forget();
+      return null;
+    }
     showRefusal("");
     this.#typed.mark("");
-    const answer = await this.#progress.answerTo(newScan(tabletPoint().lane, input, this.#details));
+    const details = { ...this.#details, ...(isForSupervisor && { for_supervisor: true }) };
+    const answer = await this.#progress.answerTo(newScan(tabletPoint().lane, input, details));
+    this.#askAgain = (isForSupervisor) => this.scan(input, { isForSupervisor });
     if (answer) this.#showAnswer(answer, isTyped);
     else this.#showGivenUp();
+    return answer?.ok ? answer.body : null;
+  }
+
+  /** The vehicle of the shown verdict waits for a supervisor. Resolves to the verdict that is shown now. */
+  async letInForSupervisor() {
+    const answer = await this.#askAgain(true);
+    if (answer?.visit) this.#onLetIn();
+    else if (answer) showRefusal(text("supervisor_not_now"));
+    return answer;
+  }
+
+  /** The shown verdict is about this vehicle, and a supervisor has permitted it: the code is judged again. @param {number} visitId */
+  scanAgain(visitId) {
+    if (this.verdict.visitId === visitId) this.#askAgain(false);
   }
 
   /** The cursor goes into the field for typing a code. */
@@ -103,18 +125,38 @@ export class Scanner {
     return this.#adding ? { visit_id: this.#adding.visit.id } : this.#vehicle?.value();
   }
 
-  /** @param {import("./lookup-form.js").Lookup} lookup */
-  async #lookUp(lookup) {
-    if (this.#isBarred || !this.#isOpen) return showRefusal(text("scan_barred"));
+  /**
+   * @param {import("./lookup-form.js").Lookup} lookup
+   * @returns {Promise<ScanAnswer | null>} the verdict that is shown now
+   */
+  async #lookUp(lookup, isForSupervisor = false) {
+    if (this.#isBarred || !this.#isOpen) {
+      showRefusal(text("scan_barred"));
+      return null;
+    }
     showRefusal("");
-    const answer = await this.#progress.answerTo(newLookup(tabletPoint().lane, lookup, this.#details));
-    if (!answer) return this.#showGivenUp();
-    const { ok, body } = answer;
+    const details = { ...this.#details, ...(isForSupervisor && { for_supervisor: true }) };
+    const answer = await this.#progress.answerTo(newLookup(tabletPoint().lane, lookup, details));
+    this.#askAgain = (isForSupervisor) => this.#lookUp(lookup, isForSupervisor);
+    if (answer?.ok && answer.body.verdict !== "unknown") return this.#showFound(answer);
+    if (answer) this.#showNotFound(answer);
+    else this.#showGivenUp();
+    return null;
+  }
+
+  /** @param {import("./scan.js").Answer} answer */
+  #showFound(answer) {
+    const body = { ...answer.body, scan_id: answer.body.lookup_id };
+    this.#lookup.close(); // it must not stay on the screen
+    this.#showAnswer({ ...answer, body }, true);
+    return body;
+  }
+
+  /** @param {import("./scan.js").Answer} answer */
+  #showNotFound({ ok, body }) {
     if (!ok) return this.#refuseLookup(body?.error?.message ?? text("unanswered"), body?.error?.fields);
     const places = body.facts.lookup === "several" ? { application_no: "" } : {};
-    if (body.verdict === "unknown") return this.#refuseLookup(`${body.title}. ${body.advice}`, places);
-    this.#lookup.close(); // found: it must not stay on the screen
-    this.#showAnswer({ ...answer, body: { ...body, scan_id: body.lookup_id } }, true);
+    this.#refuseLookup(`${body.title}. ${body.advice}`, places);
   }
 
   /**

@@ -14,6 +14,8 @@ import { VerdictWatch } from "./verdict-watch.js";
 export class ShownVerdict {
   #title = document.title; // without a verdict
   #onAct;
+  /** @type {number | null} */
+  #visitId = null;
   #overlay = new VerdictOverlay();
   #watch = new VerdictWatch({
     onChanged: (answer, isOtherTone) => this.#replace(answer, isOtherTone),
@@ -26,6 +28,11 @@ export class ShownVerdict {
     this.#onAct = onAct;
   }
 
+  /** The vehicle that the shown verdict is about. */
+  get visitId() {
+    return this.isShown ? this.#visitId : null;
+  }
+
   get isShown() {
     return this.#overlay.isShown;
   }
@@ -35,6 +42,7 @@ export class ShownVerdict {
    * @param {ShowOptions} [options]
    */
   show(answer, options) {
+    this.#visitId = answer.visit?.id ?? null;
     const onAct = (/** @type {string} */ act) => this.#onAct(act, answer.visit);
     this.#overlay.show(verdictElement(answer, { onAct }), options);
     this.#watch.watch(answer);
@@ -60,6 +68,7 @@ export class ShownVerdict {
 
   /** Show the camera again; `focus` puts the cursor into the field for typing. @param {{focus?: boolean}} [options] */
   uncover({ focus = false } = {}) {
+    this.#visitId = null;
     this.#watch.watch(null);
     this.#overlay.hide({ focus });
     document.title = this.#title;

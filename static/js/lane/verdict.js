@@ -6,7 +6,7 @@ import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { isForeign } from "./claims.js";
 import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
-import { tabletPoint } from "./tablet-point.js";
+import { laneSettings, tabletPoint } from "./tablet-point.js";
 import { booksOfScan } from "./validity.js";
 
 /** @type {Record<string, string>} */
@@ -178,7 +178,8 @@ function details(facts, visit) {
  */
 function actions({ verdict, next, visit, tone }, onAct) {
   const act = tabletPoint().isGate && next === "serve" ? "rescan" : next;
-  const primary = verdict === "unknown" ? "type" : act === "none" ? "rescan" : act;
+  const isCalled = act === "supervisor" && visit !== null; // the call stands above: here it only goes inside or on
+  const primary = verdict === "unknown" ? "type" : act === "none" ? "rescan" : isCalled ? "inside" : act;
   return make(
     "div",
     { class: "verdict__actions" },
@@ -201,7 +202,7 @@ function button(act, isPrimary, onAct, visit) {
       class: `button button--lane${isPrimary ? " button--primary" : ""}`,
       type: "button",
       "data-act": act,
-      "data-writes": ["serve", "call", "inside"].includes(act) && Boolean(visit),
+      "data-writes": act === "supervisor" || (["serve", "call", "inside"].includes(act) && Boolean(visit)),
       click: () => onAct(act),
     },
     icon(ICONS[act]),
@@ -215,5 +216,6 @@ function button(act, isPrimary, onAct, visit) {
  */
 function wordOf(act, visit) {
   if (act === "serve" && isForeign(visit?.claim)) return "take_over";
+  if (act === "supervisor" && laneSettings().is_supervisor) return "act_serve";
   return act === "serve" && visit?.claim?.mine ? "act_back" : `act_${act}`;
 }

@@ -8,7 +8,7 @@ const RESUME_MS = 400;
 const MUTED_KEY = "ampera.muted";
 
 /** @typedef {{notes: number[], length: number, gap?: number, wave?: OscillatorType, decay?: number}} Sound */
-/** @typedef {"go" | "repeat" | "wait" | "stop" | "recorded" | "chime"} SoundName */
+/** @typedef {"go" | "repeat" | "wait" | "stop" | "recorded" | "chime" | "ring"} SoundName */
 
 /** @type {Record<SoundName, Sound>} */
 const SOUNDS = {
@@ -17,6 +17,7 @@ const SOUNDS = {
   wait: { notes: [A4, A4], length: 0.14, gap: 0.09 },
   stop: { notes: [D4, A3], length: 0.22, wave: "triangle" },
   recorded: { notes: [E5, GS5, B5], length: 0.1 },
+  ring: { notes: [B5, GS5, B5, GS5], length: 0.12, gap: 0.04 },
   chime: { notes: [G4, B4, D5], length: 0.28, decay: 0.5 },
 };
 

@@ -9,7 +9,8 @@ import { RecentVehicles } from "../lane/recent-vehicles.js";
 import { showRefusal } from "../lane/refusal.js";
 import { Scanner } from "../lane/scanner.js";
 import { showConnection, showScreen } from "../lane/status-lights.js";
-import { pointFields, rememberPoint, tabletPoint } from "../lane/tablet-point.js";
+import { SupervisorCalls } from "../lane/supervisor-calls.js";
+import { laneSettings, pointFields, rememberPoint, tabletPoint } from "../lane/tablet-point.js";
 import { learnOpenLanes } from "../lane/targets.js";
 import { UndoBar } from "../lane/undo-bar.js";
 import { WaitingList } from "../lane/waiting-list.js";
@@ -18,7 +19,7 @@ import { byId } from "../lib/dom.js";
 import { unlockOnGesture } from "../lib/sounds.js";
 import { keepAwake } from "../lib/wake-lock.js";
 import { forgetOthers, pendingSubmission } from "../window/kept-work.js";
-import { closeWindow, mayUndo, openWindow, updateWindow } from "../window/window.js";
+import { closeWindow, mayUndo, notifyDecision, openWindow, updateWindow } from "../window/window.js";
 
 /** @typedef {import("../lane/undo-bar.js").LastMove} LastMove */
 
@@ -40,6 +41,7 @@ class LanePage {
     onBackToWindow: (visit) => this.#moves.move(visit, "serve"),
   });
   #alarms = new BookAlarms();
+  #calls = new SupervisorCalls({ onDecided: (call) => this.#onDecided(call) });
   #undo = new UndoBar({ onUndo: (last) => this.#undoLast(last) });
   #waiting = new WaitingList({
     onCallNext: () => this.#moves.callNext(),
@@ -83,6 +85,7 @@ class LanePage {
     this.#alarms.show(state.alarms);
     this.#scanner.verdict.learn(state);
     if (this.#isWindowOpen) updateWindow(state);
+    this.#calls.learn(state);
     const own = state.here.find(({ state: now, claim }) => now === "serving" && claim?.mine);
     const mayOpen = this.#isFirstState && !this.#isWindowOpen && !tabletPoint().isGate;
     if (mayOpen && own) this.#openVisit(own);
@@ -97,7 +100,15 @@ class LanePage {
     showConnection(seconds, isStale);
     if (isStale === this.#isLost) return;
     this.#isLost = isStale;
-    for (const part of [this.#scanner, this.#moves, this.#waiting, this.#current, this.#recent, this.#undo])
+    for (const part of [
+      this.#scanner,
+      this.#moves,
+      this.#waiting,
+      this.#current,
+      this.#recent,
+      this.#undo,
+      this.#calls,
+    ])
       part.setLost(isStale);
     if (isStale) showScreen(null);
     barLeaving(isStale);
@@ -105,7 +116,7 @@ class LanePage {
   }
 
   #tick() {
-    for (const part of [this.#scanner, this.#waiting, this.#current, this.#undo]) part.tick();
+    for (const part of [this.#scanner, this.#waiting, this.#current, this.#undo, this.#calls]) part.tick();
   }
 
   // --- acts and moves ---
@@ -117,11 +128,26 @@ class LanePage {
    */
   #onAct(act, visit) {
     if (act === "type") this.#scanner.typeCode();
-    else if (!visit || ["rescan", "next_scan", "supervisor"].includes(act)) this.#scanner.verdict.uncover();
+    else if (act === "supervisor") this.#waitForSupervisor();
+    else if (!visit || ["rescan", "next_scan"].includes(act)) this.#scanner.verdict.uncover();
     else if (act === "add") this.#scanner.addTo(visit, { isFromWindow: false });
     else if (act === "edit") this.#moves.edit(visit);
     else if (act === "inside") this.#moves.move(visit, "divert", { isConfirmed: true });
     else this.#moves.move(visit, act);
+  }
+
+  /** The scanned vehicle is let in to wait for a supervisor; an officer who is one serves it. */
+  async #waitForSupervisor() {
+    const answer = await this.#scanner.letInForSupervisor();
+    if (!answer?.visit) return;
+    if (laneSettings().is_supervisor) this.#moves.move(answer.visit, "serve");
+    else this.#calls.call(answer.visit, answer.verdict === "overdue" ? "overdue" : "locked");
+  }
+
+  /** A supervisor has decided: what the tablet shows of this vehicle changes by itself. @param {SupervisorCall} call */
+  #onDecided(call) {
+    if (this.#isWindowOpen) notifyDecision(call);
+    else if (["unlock", "allow_late"].includes(call.decision ?? "")) this.#scanner.scanAgain(call.visit_id);
   }
 
   /**
@@ -168,6 +194,8 @@ class LanePage {
         this.#scanner.addTo(served, { isFromWindow: true });
       },
       onMoved: (move, moved) => this.#undo.offer(move, moved),
+      onCallSupervisor: (served, reason) =>
+        reason ? this.#calls.call(served, reason) : this.#calls.askAndCall(served),
     });
   }
 

@@ -90,6 +90,11 @@ export class HandoverForm {
     this.#label();
   }
 
+  /** A supervisor permits the handover without a signature. @param {SupervisorCall} permit */
+  permitUnsigned({ decided_by: name, decision_reason: reason }) {
+    this.#signature.permit(text("permit_unsigned", { name, reason }));
+  }
+
   /** Show the server's refusal in place; the focus goes to the first field that it is about. @param {ApiError} error */
   refuse({ message, fields = {}, tries_left: triesLeft }) {
     this.#slot.refusal.hidden = false;

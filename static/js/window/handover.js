@@ -25,6 +25,8 @@ export class Handover {
   #closing = new AbortController();
   /** @type {HandoverForm | null} */
   #form = null;
+  /** @type {SupervisorCall | null} the permission to hand over without a signature */
+  #permit = null;
 
   /** @param {HandoverOptions} options */
   constructor(options) {
@@ -64,8 +66,15 @@ export class Handover {
       askReason: async () => (await ask("unsigned", {}, { reason: settings.reasons.unsigned }))?.reason ?? null,
     });
     this.#form = form;
+    if (this.#permit) form.permitUnsigned(this.#permit);
     frame.show(form, "form");
     return form;
+  }
+
+  /** A supervisor may have permitted it meanwhile. @param {SupervisorCall | null} permit */
+  learnPermit(permit) {
+    if (permit && permit.id !== this.#permit?.id) this.#form?.permitUnsigned(permit);
+    this.#permit = permit;
   }
 
   showAgain() {

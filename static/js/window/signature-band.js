@@ -19,6 +19,8 @@ export class SignatureBand {
   #options;
   /** @type {string | null} why there is no signature */
   #reason = null;
+  /** @type {string | null} a supervisor's permission, which needs no other reason */
+  #permit = null;
   /** @type {string | null} the picture of a signature that was made before the form was opened again */
   #kept = null;
   /** @type {string | null} */
@@ -38,12 +40,19 @@ export class SignatureBand {
       this.#pad.clear();
     });
     this.#slot.unable.addEventListener("click", async () => {
-      this.#reason = this.#reason ? null : await options.askReason();
+      this.#reason = this.#reason ? null : (this.#permit ?? (await options.askReason()));
       this.#show();
     });
   }
 
   start() {
+    this.#show();
+  }
+
+  /** A supervisor has permitted it; a signature that is there stays. @param {string} sentence */
+  permit(sentence) {
+    this.#permit = sentence;
+    if (!this.#isSigned) this.#reason = sentence;
     this.#show();
   }
 
@@ -96,7 +105,7 @@ export class SignatureBand {
     paper.hidden = clear.hidden = Boolean(this.#reason);
     unsigned.hidden = !this.#reason;
     select("[data-word]", unsigned).textContent = this.#reason ?? "";
-    unable.hidden = !this.#options.mayBeUnsigned;
+    unable.hidden = !this.#options.mayBeUnsigned && !this.#permit;
     unable.textContent = text(this.#reason ? "sign_after_all" : "unable");
     this.refuse("");
     this.#options.onChange();

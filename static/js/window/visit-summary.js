@@ -11,7 +11,10 @@ import { countCollected } from "./status.js";
 /** @typedef {"visit" | "form" | "checking" | "recorded" | "stopped"} Phase */
 
 /** @type {Partial<Record<Phase, string[]>>} */
-const MOVES = { visit: ["recall", "no-show", "transfer", "divert", "leave"], form: ["back", "recall", "divert"] };
+const MOVES = {
+  visit: ["recall", "no-show", "transfer", "supervisor", "divert", "leave"],
+  form: ["back", "recall", "supervisor", "divert"],
+};
 /** @type {Partial<Record<Phase, Tone>>} */
 const TONES = { checking: "wait", recorded: "go", stopped: "stop" };
 

@@ -31,6 +31,7 @@ const GONE = ["claimed_elsewhere", "not_serving", "not_found"]; // the visit is 
  * @property {(visit: Visit) => void} onAddCode finished, and the next code joins this visit
  * @property {(code: string) => void} onNextCode finished, and this code of the next vehicle was scanned
  * @property {(move: string, visit: Visit) => void} onMoved after a move
+ * @property {(visit: Visit, reason?: string) => void} onCallSupervisor without a reason the officer chooses one
  */
 
 export class VisitWindow {
@@ -110,6 +111,7 @@ export class VisitWindow {
    */
   async learn(state) {
     this.#frame.tick();
+    this.#handover.learnPermit(permitOf(state.supervisor_calls ?? [], this.#visit.id));
     const own = state.here.find(({ id, claim }) => id === this.#visit.id && claim?.mine);
     const card = own ?? (await servedCard(this.#visit.id));
     const isAtWork = AT_WORK.includes(this.#frame.phase);
@@ -118,6 +120,13 @@ export class VisitWindow {
     else if (card)
       this.#stop({ code: "claimed_elsewhere", message: text("taken_over"), claim: card.claim ?? undefined });
     else this.#stop({ code: "not_serving", message: text("visit_gone") });
+  }
+
+  /** A supervisor has decided: a stop that waited for it goes on. @param {SupervisorCall} call */
+  decided({ visit_id: id, decision }) {
+    if (id !== this.#visit.id || this.#frame.phase !== "stopped") return;
+    if (decision === "unlock") this.#goOnUnlocked();
+    else if (decision === "allow_late") this.#renewAndShow();
   }
 
   /** A wedge scanner sent this. @param {string} code */
@@ -195,11 +204,23 @@ export class VisitWindow {
     play("stop");
     stopAsking();
     const shown = { message: text("locked_title"), ...error }; // only the last miss comes without a sentence
-    const mayDo = { unlock: this.#settings.is_supervisor && Boolean(book), retry: this.#handover.hasForm };
-    this.#frame.show(stopPanel(shown, { book, mayDo, onAct: (act) => this.#onAct(act, book) }), "stopped");
+    const { is_supervisor: isSupervisor } = this.#settings;
+    const mayDo = { unlock: isSupervisor && Boolean(book), supervisor: !isSupervisor, retry: this.#handover.hasForm };
+    this.#frame.show(stopPanel(shown, { book, mayDo, onAct: (act) => this.#onStopAct(act, error, book) }), "stopped");
   }
 
   // --- acts and moves ---
+
+  /**
+   * @param {string} act of the stop
+   * @param {ApiError} error
+   * @param {Book} [book]
+   */
+  #onStopAct(act, error, book) {
+    const reason = error.code === "overdue" ? "overdue" : "locked";
+    if (act === "supervisor") this.#options.onCallSupervisor(this.#visit, reason);
+    else this.#onAct(act, book);
+  }
 
   /**
    * @param {string} act of a panel
@@ -218,6 +239,7 @@ export class VisitWindow {
   /** @param {string} move of the summary */
   #onMove(move) {
     if (move === "back") this.#backToVisit();
+    else if (move === "supervisor") this.#options.onCallSupervisor(this.#visit);
     else this.#moves.make(move);
   }
 
@@ -241,8 +263,11 @@ export class VisitWindow {
 
   /** @param {Book} book */
   async #unlock(book) {
-    if (!(await this.#moves.unlock(book))) return;
-    this.#setLocked(book, false);
+    if (await this.#moves.unlock(book)) this.#goOnUnlocked();
+  }
+
+  #goOnUnlocked() {
+    for (const book of this.#visit.passports) this.#setLocked(book, false);
     if (this.#handover.hasForm) this.#handover.showAgain();
     else this.#renewAndShow();
   }
@@ -269,4 +294,14 @@ export class VisitWindow {
     this.#closeWindow();
     next();
   }
+}
+
+/**
+ * The newest permission of this vehicle to hand over without a signature.
+ * @param {SupervisorCall[]} calls
+ * @param {number} visitId
+ */
+function permitOf(calls, visitId) {
+  const permits = calls.filter(({ visit_id: id, decision }) => id === visitId && decision === "allow_unsigned");
+  return permits.at(-1) ?? null;
 }

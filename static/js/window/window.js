@@ -28,6 +28,11 @@ export function updateWindow(state) {
   opened?.learn(state);
 }
 
+/** A supervisor has decided about a vehicle. @param {SupervisorCall} call */
+export function notifyDecision(call) {
+  opened?.decided(call);
+}
+
 /** Whether undoing a move may close the window. */
 export const mayUndo = () => opened?.mayUndo ?? true;
 
