@@ -60,7 +60,7 @@ def test_permission_at_the_tablet_turns_an_overdue_vehicle_green(demo_office, wi
     expect(window.page.locator("[data-verdict=ok], [data-verdict=repeat]")).to_be_visible()
     expect(dialog.locator("[name=password]")).to_have_value("")
     window.page.click("[data-act=serve]")
-    expect(window.pane("visit").locator("[data-status=ok]")).to_be_visible()
+    expect(window.pane("form")).to_be_visible()
 
 
 def test_permission_without_a_signature_completes_the_open_form(demo_office, window, supervisor):

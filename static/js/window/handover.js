@@ -71,8 +71,9 @@ export class Handover {
     return form;
   }
 
-  /** A supervisor may have permitted it meanwhile. @param {SupervisorCall | null} permit */
-  learnPermit(permit) {
+  /** A supervisor may have permitted it meanwhile. @param {SupervisorCall[]} calls of the lane, the oldest first */
+  learnPermit(calls) {
+    const permit = permitOf(calls, this.#options.visit().id);
     if (permit && permit.id !== this.#permit?.id) this.#form?.permitUnsigned(permit);
     this.#permit = permit;
   }
@@ -143,4 +144,14 @@ export class Handover {
     const form = this.#form ?? this.open(books, body);
     form.refuse(error);
   }
+}
+
+/**
+ * The newest permission of this vehicle to hand over without a signature.
+ * @param {SupervisorCall[]} calls
+ * @param {number} visitId
+ */
+function permitOf(calls, visitId) {
+  const permits = calls.filter(({ visit_id: id, decision }) => id === visitId && decision === "allow_unsigned");
+  return permits.at(-1) ?? null;
 }

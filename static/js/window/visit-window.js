@@ -111,7 +111,7 @@ export class VisitWindow {
    */
   async learn(state) {
     this.#frame.tick();
-    this.#handover.learnPermit(permitOf(state.supervisor_calls ?? [], this.#visit.id));
+    this.#handover.learnPermit(state.supervisor_calls ?? []);
     const own = state.here.find(({ id, claim }) => id === this.#visit.id && claim?.mine);
     const card = own ?? (await servedCard(this.#visit.id));
     const isAtWork = AT_WORK.includes(this.#frame.phase);
@@ -294,14 +294,4 @@ export class VisitWindow {
     this.#closeWindow();
     next();
   }
-}
-
-/**
- * The newest permission of this vehicle to hand over without a signature.
- * @param {SupervisorCall[]} calls
- * @param {number} visitId
- */
-function permitOf(calls, visitId) {
-  const permits = calls.filter(({ visit_id: id, decision }) => id === visitId && decision === "allow_unsigned");
-  return permits.at(-1) ?? null;
 }
