@@ -53,6 +53,20 @@ def test_step_back_keeps_rows_collector_and_signature_of_the_others(window):
     assert "Contoh Kerabat" not in window.page.evaluate("JSON.stringify({ ...sessionStorage })")
 
 
+def test_parked_vehicle_comes_back_with_the_kept_form(window):
+    books, code = family({}, {})
+    half_done(window, *books, code=code)
+    window.page.click("[data-move=park]")
+    expect(window.page.locator("#window")).to_be_hidden()
+    expect(window.page.locator(".undo [data-text]:visible")).to_contain_text("menunggu di tepi")
+    window.page.reload()
+    expect(window.page.locator("#parked li")).to_have_count(1)
+    expect(window.page.locator("#window")).to_be_hidden()
+    window.page.click("#parked [data-move=resume]")
+    expect_kept(window)
+    expect(window.page.locator("#parked li")).to_have_count(0)
+
+
 def test_reload_and_an_ended_session_bring_the_form_back_to_the_same_officer(window, demo_office):
     books, code = family({}, {})
     half_done(window, *books, code=code)

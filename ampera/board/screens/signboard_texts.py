@@ -21,6 +21,7 @@ def texts() -> dict[str, Bilingual]:
         "serving": both("Sedang dilayani"),
         "serving_window": both("Dilayani di loket\u00a0{window}"),
         "serving_window_short": both("Di loket\u00a0{window}"),
+        "parked": both("Menunggu di tepi"),
         "empty": both("Belum ada panggilan"),
         "closed": both("Tutup"),
         "announced": both("Nomor antrean {n}, silakan menuju jalur {lane}"),

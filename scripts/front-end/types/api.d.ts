@@ -67,6 +67,7 @@ interface Visit {
   called_at?: string | null;
   calls: number;
   claim: Claim | null;
+  parked?: { at: string; forgotten_at: string } | null;
   passports: Book[];
   may_undo_until?: string | null;
 }
@@ -131,6 +132,7 @@ interface LaneState {
   line: Admission | null;
   closed_for?: string | null;
   here: Visit[];
+  parked: Visit[];
   waiting: WaitingVisit[];
   waiting_count: number;
   recent: RecentVisit[];
@@ -284,6 +286,7 @@ interface BoardState {
   line: Admission;
   lanes: BoardLane[];
   next: { queue_no: string }[];
+  parked: { queue_no: string }[];
   announcements: Call[];
   standing: Call[];
   message: string;
@@ -344,6 +347,7 @@ interface Arrival {
 /** The visit as the applicant's page receives it. */
 interface PickupVisit {
   state: string;
+  parked: boolean;
   queue_no: string;
   lane: number | null;
   window: number | null;

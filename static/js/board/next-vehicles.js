@@ -1,21 +1,24 @@
-// The next numbers, and why no vehicle may join: what the office shows to vehicles that have not come in yet.
+// The next numbers, those that wait at the side, and why no vehicle may join: what the office shows to vehicles that have not come in yet.
 
 import { dateTime, now } from "../lib/clock.js";
-import { byId, make } from "../lib/dom.js";
+import { byId, make, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { refill } from "./parts.js";
+
+const MOST_PARKED = 3; // that have room beside the next ones
 
 /**
  * @param {BoardState} state
  * @param {string} timeZone
  */
-export function showNext({ next, line }, timeZone) {
+export function showNext({ next, parked, line }, timeZone) {
+  showParked(parked);
   refill(byId("next"), next.map(({ queue_no }) => queue_no).join(), () => next.map(({ queue_no }) => row(queue_no)));
   const isClosed = !line.open && line.reason !== null;
   byId("next").hidden = next.length === 0;
   byId("nobody").hidden = next.length > 0 || isClosed;
   byId("line").hidden = !isClosed;
-  byId("line").dataset.over = next.length ? "message" : "next";
+  byId("line").dataset.over = next.length || parked.length ? "message" : "next";
   if (!isClosed) return;
   const reason = line.reason ?? "";
   const until = line.until ?? line.opens_at;
@@ -24,6 +27,18 @@ export function showNext({ next, line }, timeZone) {
     make("small", { lang: "en" }, sentence(reason, until, timeZone, ".en")),
   ]);
 }
+
+/** @param {BoardState["parked"]} parked the longest at the side first */
+function showParked(parked) {
+  const box = byId("parked");
+  const shown = parked.slice(0, MOST_PARKED).map(({ queue_no }) => queue_no);
+  box.hidden = shown.length === 0;
+  refill(select("ol", box), shown.join(), () => shown.map(parkedRow));
+}
+
+/** @param {string} queueNo */
+const parkedRow = (queueNo) =>
+  make("li", { class: "num", "data-queue-no": queueNo, "data-state": "serving", "data-parked": "" }, queueNo);
 
 /** @param {string} queueNo */
 const row = (queueNo) => make("li", { class: "num", "data-queue-no": queueNo, "data-state": "waiting" }, queueNo);

@@ -57,6 +57,7 @@ export class Moves {
   async move(visit, move, { isConfirmed = false } = {}) {
     const answers = isConfirmed ? {} : await askBefore(visit, move);
     if (!answers) return;
+    if (move === "serve" && visit.parked) move = "resume"; // a verdict or a list found it at the side
     await this.#sendMove(visit, move, { ...(!WITHOUT_LANE.includes(move) && pointFields()), ...answers });
   }
 
@@ -106,7 +107,8 @@ async function askBefore(visit, move) {
   const { reasons } = laneSettings();
   if (move === "call") return ask("call", { no }, { reason: reasons.call });
   if (move === "divert" || move === "leave") return ask(move, { no }, { reason: reasons[move] });
-  if (move === "serve" && isForeign(visit.claim)) return (await confirmTakeOver(visit)) ? {} : null;
+  if ((move === "serve" || move === "resume") && isForeign(visit.claim))
+    return (await confirmTakeOver(visit)) ? {} : null;
   return move === "transfer" ? askTransfer(visit) : {};
 }
 

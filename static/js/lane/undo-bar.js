@@ -36,10 +36,11 @@ export class UndoBar {
    * Take over what the state knows of moves that may be undone: after a reload, and when the visit was moved on elsewhere.
    * @param {LaneState} state
    */
-  learn({ here, waiting, recent }) {
-    const visits = [...here, ...waiting, ...recent];
+  learn({ here, parked, waiting, recent }) {
+    const visits = [...here, ...parked, ...waiting, ...recent];
     const [newest] = visits.filter((visit) => undoEnd(visit) > now()).sort((a, b) => undoEnd(b) - undoEnd(a));
-    if (newest && undoEnd(newest) > (this.#last?.until ?? 0)) this.#show(lastMove(newest, newest.state));
+    if (newest && undoEnd(newest) > (this.#last?.until ?? 0))
+      this.#show(lastMove(newest, "parked" in newest && newest.parked ? "park" : newest.state));
     const same = this.#last && visits.find(({ id }) => id === this.#last?.id);
     if (this.#last && !same) this.#askAbout(this.#last);
     if (same && "may_undo_until" in same && !same.may_undo_until) this.#show(null);

@@ -125,7 +125,7 @@ function showMessage(message) {
   const element = byId("message");
   element.textContent = message;
   element.dataset.long = String(message.length > LONG_MESSAGE);
-  element.hidden = !byId("call").hidden || (!byId("line").hidden && byId("next").hidden === false);
+  element.hidden = !byId("call").hidden || (!byId("line").hidden && byId("line").dataset.over === "message");
 }
 
 const page = new BoardPage();

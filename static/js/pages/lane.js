@@ -5,6 +5,7 @@ import { BookAlarms, showAdmission } from "../lane/banners.js";
 import { CurrentVehicles } from "../lane/current-vehicles.js";
 import { askForOthers, barLeaving, guardWork } from "../lane/leaving.js";
 import { Moves } from "../lane/moves.js";
+import { ParkedVehicles } from "../lane/parked-vehicles.js";
 import { RecentVehicles } from "../lane/recent-vehicles.js";
 import { showRefusal } from "../lane/refusal.js";
 import { Scanner } from "../lane/scanner.js";
@@ -50,6 +51,7 @@ class LanePage {
     onLeave: (visit) => this.#moves.move(visit, "leave"),
   });
   #current = new CurrentVehicles({ onMove: (visit, move) => this.#moves.move(visit, move) });
+  #parked = new ParkedVehicles({ onResume: (visit) => this.#moves.move(visit, "resume") });
   #recent = new RecentVehicles({ onReturn: (visit) => this.#moves.move(visit, "return") });
   #connection = connect({
     namespace: "/lane",
@@ -77,6 +79,7 @@ class LanePage {
   #onState(state) {
     this.#waiting.show(state);
     this.#current.show(state);
+    this.#parked.show(state);
     this.#recent.show(state);
     this.#undo.learn(state);
     learnOpenLanes(state);
@@ -105,6 +108,7 @@ class LanePage {
       this.#moves,
       this.#waiting,
       this.#current,
+      this.#parked,
       this.#recent,
       this.#undo,
       this.#calls,
@@ -116,7 +120,8 @@ class LanePage {
   }
 
   #tick() {
-    for (const part of [this.#scanner, this.#waiting, this.#current, this.#undo, this.#calls]) part.tick();
+    const parts = [this.#scanner, this.#waiting, this.#current, this.#parked, this.#undo, this.#calls];
+    for (const part of parts) part.tick();
   }
 
   // --- acts and moves ---
@@ -157,7 +162,7 @@ class LanePage {
    */
   #onMoved(move, visit) {
     this.#undo.offer(move, visit);
-    if (move === "serve") this.#openVisit(visit);
+    if (move === "serve" || move === "resume") this.#openVisit(visit);
     else this.#scanner.verdict.uncover();
   }
 

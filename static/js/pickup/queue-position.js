@@ -5,7 +5,7 @@ import { byId, select, selectAll } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 
 /** @type {Record<string, number>} index of the progress step */
-const STEPS = { waiting: 1, called: 2, serving: 3 };
+const STEPS = { waiting: 1, called: 2, serving: 3, parked: 3 };
 
 /**
  * Identifies a call: another number of the same call, or another lane or window, is another call.
@@ -37,7 +37,7 @@ export class QueuePosition {
   show(visit) {
     this.#visit = visit;
     this.#hasNews = true;
-    const look = visit?.state ?? "ready";
+    const look = visit?.parked ? "parked" : (visit?.state ?? "ready");
     for (const part of selectAll("[data-look]", this.#main))
       part.hidden = !part.dataset.look?.split(" ").includes(look);
     this.#live.hidden = !visit;

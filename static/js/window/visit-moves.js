@@ -7,6 +7,7 @@ import { RequestQueue } from "../lane/request-queue.js";
 import { pointFields } from "../lane/tablet-point.js";
 
 const ENDS = ["divert", "leave"]; // moves that take a reason and close the window
+const LEAVE_THE_WINDOW = ["no-show", "park"]; // nothing is asked: the bar beside the queue undoes them
 
 /**
  * @typedef {object} MoveOptions
@@ -39,7 +40,7 @@ export class VisitMoves {
   async make(move) {
     if (ENDS.includes(move)) await this.end(move);
     else if (move === "transfer") await this.#transfer();
-    else if (move === "no-show") await this.#markNoShow();
+    else if (LEAVE_THE_WINDOW.includes(move)) await this.#sendLast(move, {});
     else await this.#send(move);
   }
 
@@ -77,11 +78,6 @@ export class VisitMoves {
   /** Resolves to whether the book is open again. @param {Book} book */
   async unlock({ passport_id: id }) {
     return Boolean(await this.#requests.send(`/api/v1/passports/${id}/unlock`, {}));
-  }
-
-  /** Nothing is asked: the bar beside the queue undoes it. */
-  async #markNoShow() {
-    await this.#sendLast("no-show", {});
   }
 
   async #transfer() {

@@ -12,8 +12,8 @@ import { countCollected } from "./status.js";
 
 /** @type {Partial<Record<Phase, string[]>>} */
 const MOVES = {
-  visit: ["recall", "no-show", "transfer", "supervisor", "divert", "leave"],
-  form: ["back", "recall", "supervisor", "divert"],
+  visit: ["recall", "park", "no-show", "transfer", "supervisor", "divert", "leave"],
+  form: ["back", "recall", "park", "supervisor", "divert"],
 };
 /** @type {Partial<Record<Phase, Tone>>} */
 const TONES = { checking: "wait", recorded: "go", stopped: "stop" };

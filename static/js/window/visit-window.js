@@ -116,7 +116,8 @@ export class VisitWindow {
     const card = own ?? (await servedCard(this.#visit.id));
     const isAtWork = AT_WORK.includes(this.#frame.phase);
     if (!isAtWork || this.#frame.isBusy || card === undefined || this.#isClosed) return;
-    if (card?.claim?.mine) this.#update(card);
+    if (card?.parked) this.#stop({ code: "parked", message: text("parked_elsewhere") });
+    else if (card?.claim?.mine) this.#update(card);
     else if (card)
       this.#stop({ code: "claimed_elsewhere", message: text("taken_over"), claim: card.claim ?? undefined });
     else this.#stop({ code: "not_serving", message: text("visit_gone") });
