@@ -12,7 +12,7 @@ from ampera.visits.moves import park_service
 from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.applicant import shown
 from tests.browser.scenes.lane import WAITING, at_lane
-from tests.browser.scenes.table import ALL, PHONE, TABLETS, scene
+from tests.browser.scenes.table import ALL, PHONE, scene
 from tests.browser.steps import SCREEN, TABLET
 
 STANDING = {"width": 1080, "height": 1920}
@@ -44,6 +44,8 @@ def lane_parked(office: DemoOffice) -> Page:
     office.queue(*WAITING)
     page = at_lane(office)
     expect(page.locator("#parked li")).to_have_count(3)
+    expect(page.locator("#parked [data-state]:has(.state)")).to_have_attribute("data-queue-no", "A003")
+    expect(page.locator("#parked button")).to_have_text(["Lanjut", "Ambil alih"])
     return page
 
 
@@ -55,12 +57,6 @@ def lane_parked_take_over(office: DemoOffice) -> Page:
     return page
 
 
-@scene(*TABLETS)
-def lane_parked_alone(office: DemoOffice) -> Page:
-    parked(office, "Contoh Tepi Satu", minutes=2)
-    return at_lane(office)
-
-
 @scene(SCREEN, STANDING)
 def board_parked(office: DemoOffice) -> Page:
     for n in range(4):
@@ -68,12 +64,6 @@ def board_parked(office: DemoOffice) -> Page:
     office.served(office.pickup("Contoh Satu").code, 1)
     office.queue(*WAITING)
     return office.open("/board/PLG", "supervisor")
-
-
-@scene(SCREEN, STANDING)
-def board_lane_parked(office: DemoOffice) -> Page:
-    parked(office, "Contoh Tepi")
-    return office.open("/board/PLG/1", "supervisor")
 
 
 @scene(PHONE)
