@@ -36,6 +36,28 @@ class Mutant(NamedTuple):
 
 
 MUTANTS = (
+    Mutant("parked-book-leaves", CASES, "if visit.parked_at:  #", "if visit.parked_at and visit.plate:  #", WINDOW),
+    Mutant(
+        "parked-vehicle-served",
+        "visits/moves/common.py",
+        "if visit.parked_at and not states.MOVES[move].is_for_parked:",
+        "if visit.parked_at and states.MOVES[move].needs_claim and not states.MOVES[move].is_for_parked:",
+        LANE,
+    ),
+    Mutant(
+        "parked-vehicle-taken-at-once",
+        "visits/moves/park_service.py",
+        "if refusal := common.foreign_claim(unit, actor, visit):",
+        "if visit.parked_at is None and (refusal := common.foreign_claim(unit, actor, visit)):",
+        LANE,
+    ),
+    Mutant(
+        "parked-without-new-lease",
+        "visits/moves/park_service.py",
+        '"claim_until": queries.lease_end(unit.at, visit.options),',
+        '"claim_until": visit.claim_until,',
+        LANE,
+    ),
     Mutant("verdict-prefers-held", VERDICTS, '("ok", "overdue", "held",', '("ok", "held", "overdue",', LANE),
     Mutant(
         "verdict-ignores-replaced-code",

@@ -171,6 +171,14 @@ def test_other_officer_resumes_a_parked_vehicle_only_after_the_lease(officer, ot
     assert json.loads(details) == {"lane": 2, "taken_over": True}
 
 
+def test_scan_finds_the_vehicle_at_the_side(officer, other):
+    _, code = builders.ready(1)
+    visit = steps.moved(officer, handing.serving(officer, code), "park")
+    here, elsewhere = handing.scan(officer, code).get_json(), handing.scan(other, code, 2).get_json()
+    assert (here["tone"], here["visit"]["id"], here["visit"]["parked"]) == ("go", visit["id"], visit["parked"])
+    assert (elsewhere["verdict"], elsewhere["visit"]["parked"]) == ("open_elsewhere", visit["parked"])
+
+
 def test_lease_begins_again_with_parking_and_with_resuming(officer, other):
     visit = steps.moved(officer, steps.vehicle(officer, 1), "serve")
     with clock.shift(timedelta(seconds=170)):

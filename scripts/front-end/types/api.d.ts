@@ -118,6 +118,16 @@ interface SupervisorCall {
   ended_how: string | null;
 }
 
+/** A vehicle at the side, as supervisors see it. */
+interface ParkedVehicle {
+  visit_id: number;
+  queue_no: string;
+  lane: number | null;
+  officer: string | null;
+  at: string;
+  forgotten_at: string;
+}
+
 /** An open call as supervisors receive it, with the books that only they may release. */
 interface OpenCall extends SupervisorCall {
   books: { passport_id: number; holder_name: string; locked: boolean; overdue: boolean }[];

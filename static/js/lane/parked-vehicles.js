@@ -4,6 +4,7 @@
 import { age, now, secondsSince } from "../lib/clock.js";
 import { byId, make, select, selectAll, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
+import { forgetDraft } from "../window/kept-work.js";
 import { hasEnded, isForeign } from "./claims.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
 import { tabletPoint } from "./tablet-point.js";
@@ -23,7 +24,9 @@ export class ParkedVehicles {
   }
 
   /** @param {LaneState} state */
-  show({ parked }) {
+  show({ parked, here }) {
+    for (const { id } of this.#visits.filter(isOwn))
+      if (![...parked, ...here].some((visit) => visit.id === id && isOwn(visit))) forgetDraft(tabletPoint().staff, id);
     this.#visits = parked;
     this.#box.hidden = parked.length === 0;
     select("[data-count]", this.#box).textContent = String(parked.length);
@@ -87,6 +90,9 @@ export class ParkedVehicles {
     );
   }
 }
+
+/** @param {Visit} visit */
+const isOwn = ({ claim }) => Boolean(claim?.mine);
 
 /** @param {Visit} visit */
 const isForgotten = ({ parked }) => Boolean(parked && Date.parse(parked.forgotten_at) <= now());

@@ -1,5 +1,5 @@
 // Entry module of every page that a supervisor has open: calls for a supervisor ring and stay until somebody has taken and
-// decided them.
+// decided them. Vehicles that were forgotten at the side are shown without a sound.
 
 import { connect } from "../lib/connection.js";
 import { byId, slots } from "../lib/dom.js";
@@ -8,6 +8,7 @@ import { text } from "../lib/messages.js";
 import { isMuted, play, watchAllowed } from "../lib/sounds.js";
 import { CallList } from "../supervisor/call-list.js";
 import { askDecision, closeDecision } from "../supervisor/decision-dialog.js";
+import { ForgottenVehicles } from "../supervisor/forgotten-vehicles.js";
 
 const RING_MS = 4000; // between two rings of a call that nobody has taken
 
@@ -19,6 +20,7 @@ class SupervisorCalls {
   #calls = [];
   #isAllowed = true; // to sound
   #rungAt = Number.NEGATIVE_INFINITY;
+  #forgotten = new ForgottenVehicles(this.#slot.forgotten);
   #list = new CallList(this.#slot.calls, {
     staff: this.#staff,
     onTake: (call) => this.#take(call),
@@ -33,30 +35,34 @@ class SupervisorCalls {
     connect({
       namespace: "/supervisor",
       path: "/api/v1/supervisor-calls",
-      onState: ({ calls }) => this.#show(calls),
-      onRefused: () => this.#show([]),
+      onState: (state) => this.#show(state),
+      onRefused: () => this.#show({ calls: [], parked: [] }),
     });
     setInterval(() => this.#tick(), 1000);
   }
 
-  /** Their own calls wait for another supervisor. @param {OpenCall[]} calls */
-  #show(calls) {
+  /** Their own calls wait for another supervisor. @param {{calls: OpenCall[], parked: ParkedVehicle[]}} state */
+  #show({ calls, parked }) {
     const others = calls.filter(({ by_id: by }) => by !== this.#staff);
     for (const { visit_id: visit } of this.#calls)
       if (!others.some(({ visit_id: still }) => still === visit)) closeDecision(visit);
     this.#calls = others;
     this.#list.show(others);
+    this.#forgotten.show(parked);
     this.#paint();
     this.#ring();
   }
 
   #paint() {
-    this.#root.hidden = this.#calls.length === 0;
-    this.#slot.mute.hidden = this.#isAllowed && !isMuted();
+    const isCalled = this.#calls.length > 0;
+    this.#root.hidden = !isCalled && this.#forgotten.isEmpty;
+    this.#slot.mute.hidden = !isCalled || (this.#isAllowed && !isMuted());
   }
 
   #tick() {
     this.#list.tick();
+    this.#forgotten.tick();
+    this.#paint();
     this.#ring();
   }
 

@@ -50,6 +50,16 @@ def lane_parked(office: DemoOffice) -> Page:
 
 
 @scene(TABLET)
+def supervisor_sees_forgotten(office: DemoOffice) -> Page:
+    """A vehicle that is forgotten, and one that is at the side for a moment only."""
+    parked(office, "Contoh Tepi Satu", minutes=14)
+    parked(office, "Contoh Tepi Dua", 2, by_other=True)
+    page = office.open("/register", "supervisor")
+    expect(page.locator("#supervisor-calls .call")).to_have_attribute("data-forgotten", "A003")
+    return page
+
+
+@scene(TABLET)
 def lane_parked_take_over(office: DemoOffice) -> Page:
     page = lane_parked(office)
     page.locator("#parked li").nth(1).locator("button").click()
