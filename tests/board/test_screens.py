@@ -156,4 +156,4 @@ def test_supervisors_read_the_page_and_test_only(api, sign_in):
     steps.display(lane=1)
     page = sign_in("supervisor").get("/admin/devices").text
     assert "/admin/devices/1/test" in page and "Belum pernah tersambung" in page
-    assert "/admin/devices/1/revoke" not in page and "confirm" not in page
+    assert "/admin/devices/1/revoke" not in page and "/admin/devices/confirm" not in page
