@@ -137,6 +137,7 @@ def _submission(body: dict[str, Any]) -> Submission:
         collector=Collector(**{**collector, "shown": _evidence(collector["shown"])}),
         signature=raise_refusal(signatures.read(body["signature"])) if body["signature"] else None,
         unsigned_reason=body["unsigned_reason"],
+        signed_text=body["signed_text"],
     )
 
 

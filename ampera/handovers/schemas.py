@@ -76,6 +76,12 @@ class HandoverBody(Schema):
     signature = fields.String(
         load_default=None, allow_none=True, metadata={"description": "A PNG as `data:image/png;base64,…`."}
     )
+    signed_text = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=20_000),
+        metadata={"description": "What stood over the signature. It is refused when it is not what these books say."},
+    )
     unsigned_reason = fields.String(load_default=None, allow_none=True, validate=[validate.Length(max=200), line])
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
-from ampera.errors import Refused
-from ampera.handovers import answers, cases, evidence, writes
+from ampera.errors import Refusal, Refused
+from ampera.handovers import answers, cases, evidence, signatures, writes
 from ampera.handovers.cases import CaseBook, HandoverCase
 from ampera.handovers.collectors import checklists, class_refusals
 from ampera.handovers.evidence import Identity, Proof
@@ -80,6 +80,9 @@ def hand_over(unit: Unit, actor: Actor, submission: Submission) -> Answer | Refu
         return _refuse(unit, actor, case, proofs, key, refusal)
     if permit:
         submission = replace(submission, unsigned_reason=f"{permit.reason} ({permit.supervisor})")
+    if submission.signature and submission.signed_text:
+        signature = signatures.with_text(submission.signature, submission.signed_text)
+        submission = replace(submission, signature=signature)
     return Answer(writes.record(unit, actor, case, submission, proofs, key), True)
 
 
@@ -115,11 +118,19 @@ def _refusal(
 
 
 def _signature_refusal(case: HandoverCase, submission: Submission) -> Refused | None:
+    if submission.signature and submission.signed_text not in (None, _signed_text(case, submission)):
+        return Refused(Refusal.INVALID, 422, {"signed_text": Refusal.INVALID})
     if submission.signature or not option(case.options, "signature_required"):
         return None
     if option(case.options, "may_be_unsigned") and (submission.unsigned_reason or "").strip():
         return None
     return Refused(HandoverRefusal.SIGNATURE_MISSING, 422, {"signature": HandoverRefusal.SIGNATURE_MISSING})
+
+
+def _signed_text(case: HandoverCase, submission: Submission) -> str:
+    holders = [book.holder_name for book in case.books]
+    name = checklists.collector_name(submission.collector, submission.capacities(), holders)
+    return signatures.signed_text(name, [(book.holder_name, book.passport_no) for book in case.books])
 
 
 def _refuse(

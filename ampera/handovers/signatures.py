@@ -1,12 +1,17 @@
-"""The signature as it arrives (a PNG in a data URL) and as it is stored: checked, drawn again, with its hash."""
+"""The signature as it arrives (a PNG in a data URL) and as it is stored: checked, drawn again, with its hash.
+
+The text that the collector has signed stands in the picture file itself, so that one hash covers both.
+"""
 
 import base64
 import binascii
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from ampera.errors import Refusal, Refused
 from ampera.handovers.refusals import HandoverRefusal
@@ -14,6 +19,8 @@ from ampera.handovers.refusals import HandoverRefusal
 START = "data:image/png;base64,"
 MAX_BYTES = 300_000
 MAX_PIXELS = 3_000_000
+CHUNK = "Description"  # of the PNG file
+LAST = 4  # characters of a book's number
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,34 @@ def read(data_url: str) -> Drawn | Refused:
     except (ValueError, binascii.Error, OSError, SyntaxError, Image.DecompressionBombError):
         return Refused(HandoverRefusal.SIGNATURE_INVALID, 422, {"signature": HandoverRefusal.SIGNATURE_INVALID})
     return Drawn(png, hashlib.sha256(png).hexdigest())
+
+
+def signed_text(name: str, books: Sequence[tuple[str, str]]) -> str:
+    """What the collector signs, in both languages: their name, and holder and last characters of each book.
+
+    `books` are holder and number. The tablet shows the same text (`static/js/window/signed-text.js`).
+    """
+    listed = ", ".join(f"{holder} (…{number[-LAST:]})" for holder, number in books)
+    count = len(books)
+    english = "1 passport" if count == 1 else f"{count} passports"
+    return f"Saya, {name}, menerima {count} paspor / I, {name}, receive {english}: {listed}."
+
+
+def with_text(drawn: Drawn, text: str) -> Drawn:
+    """The same picture with the text that was signed in its file."""
+    info = PngInfo()
+    info.add_itxt(CHUNK, text)
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(drawn.png), formats=["PNG"]) as picture:
+        picture.save(out, "PNG", optimize=False, pnginfo=info)
+    return Drawn(out.getvalue(), hashlib.sha256(out.getvalue()).hexdigest())
+
+
+def text_in(png: bytes) -> str:
+    """The text that was signed; "" in pictures from before it was kept."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+        picture.load()
+        return str(picture.info.get(CHUNK, ""))
 
 
 def _redrawn(raw: bytes) -> bytes:

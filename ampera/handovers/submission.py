@@ -34,6 +34,7 @@ class Submission:
     collector: Collector
     signature: Drawn | None
     unsigned_reason: str | None = None
+    signed_text: str | None = None
 
     def capacities(self) -> list[Capacity]:
         """In which class each book is taken, in the order of the books."""
@@ -52,6 +53,8 @@ class Submission:
         signature = self.signature and self.signature.sha256
         books = [_hashed(book) for book in self.books]
         body = [office_id, self.visit_id, books, asdict(self.collector), signature, self.unsigned_reason]
+        if self.signed_text is not None:  # hashes from before it was sent stay the same
+            body.append(self.signed_text)
         return hashlib.sha256(f"{self.key}\0{json.dumps(body, default=str)}".encode()).hexdigest()
 
 

@@ -15,7 +15,7 @@ from ampera.db import Unit
 from ampera.errors import Problem
 from ampera.handovers import answers, cases
 from ampera.handovers.cases import CaseBook, HandoverCase
-from ampera.handovers.collectors.checklists import SELF, Capacity
+from ampera.handovers.collectors.checklists import SELF, Capacity, collector_name
 from ampera.handovers.copies.queries import copies
 from ampera.handovers.digest import VERSION, digest
 from ampera.handovers.events import HandedOver
@@ -84,8 +84,9 @@ def _write_rows(
     common = _common_columns(unit, actor, case, submission)
     copied = copies(unit.conn, [book.id for book in case.books], actor.staff_id, case.visit.claim_lane_id)
     rows = []
-    name = _collector_name(case.books, submission)
-    judged = zip(case.books, proofs, submission.capacities(), strict=True)
+    capacities = submission.capacities()
+    name = collector_name(submission.collector, capacities, [book.holder_name for book in case.books])
+    judged = zip(case.books, proofs, capacities, strict=True)
     for number, (book, proof, capacity) in enumerate(judged, first):
         row = {**common, **_book_columns(book, proof, capacity, name), **copied[book.id], "number": number}
         row["id"] = unit.conn.execute(_HANDOVER, row).scalar_one()
@@ -119,13 +120,6 @@ def _common_columns(unit: Unit, actor: Actor, case: HandoverCase, submission: Su
         "signature_sha256": signature.sha256 if signature else None,
         "unsigned_reason": None if signature else (submission.unsigned_reason or "").strip() or None,
     }
-
-
-def _collector_name(books: Sequence[CaseBook], submission: Submission) -> str:
-    """As on the collector's own book when they take it too, else as typed."""
-    pairs = zip(books, submission.capacities(), strict=True)
-    own = (book.holder_name for book, capacity in pairs if capacity.kind == SELF)
-    return next(own, submission.collector.name).strip()
 
 
 def _book_columns(book: CaseBook, proof: Proof, capacity: Capacity, name: str) -> dict[str, Any]:

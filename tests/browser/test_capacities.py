@@ -2,6 +2,9 @@
 
 from playwright.sync_api import expect
 
+from ampera import db
+from ampera.handovers import signatures
+from ampera.handovers.models import Signature
 from tests.browser.tablet import family, records
 
 
@@ -21,7 +24,9 @@ def test_father_takes_his_own_book_and_his_family_s_with_one_form(window):
     expect(page.locator("[data-slot=summary]")).to_have_text("Keluarga satu KK · Contoh Ayah · KTP …4821 · 4 bukti")
     for n, book in enumerate(books):
         window.match(n, book)
+    page.get_by_role("button", name="Lembar pengambil").click()
     window.sign()
+    page.get_by_role("button", name="Selesai").click()
     page.reload()  # nothing that was chosen is lost
     expect(page.get_by_label("Golongan pengambil untuk buku Contoh Anak")).to_be_hidden()
     expect(window.row(0)).to_contain_text("Sendiri")
@@ -29,7 +34,30 @@ def test_father_takes_his_own_book_and_his_family_s_with_one_form(window):
     window.recorded()
     rows = [(row.collector_class, row.collector_name, len(row.shown)) for row in records(*books)]
     assert rows == [("self", "Contoh Ayah", 2), ("family", "Contoh Ayah", 3), ("proxy", "Contoh Ayah", 3)]
-    assert len({row.signature_id for row in records(*books)}) == 1
+    [signature] = {row.signature_id for row in records(*books)}
+    with db.reading() as session:
+        signed = signatures.text_in(session.get_one(Signature, signature).png)
+    ends = [book.passport_no[-4:] for book in books]
+    assert signed == (
+        "Saya, Contoh Ayah, menerima 3 paspor / I, Contoh Ayah, receive 3 passports: "
+        f"Contoh Ayah (…{ends[0]}), Contoh Ibu (…{ends[1]}), Contoh Anak (…{ends[2]})."
+    )
+
+
+def test_changed_text_is_signed_again(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.collector("family")
+    window.match(0, book)
+    window.sign()
+    expect(window.page.locator(".hold")).to_be_enabled()
+    window.page.click("[data-slot=unfold]")
+    window.page.fill("#collector-name", "Contoh Orang Lain")
+    expect(window.page.locator(".hold")).to_contain_text("teks berubah setelah ditandatangani")
+    expect(window.page.locator(".hold")).to_be_disabled()
+    window.page.click("[data-slot=clear]")
+    window.sign()
+    expect(window.page.locator(".hold")).to_be_enabled()
 
 
 def test_form_of_one_ready_book_is_open_and_four_digits_lead_on(window):

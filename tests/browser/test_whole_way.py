@@ -163,6 +163,8 @@ def test_book_goes_from_the_file_to_the_owner_and_into_the_register(place, enter
     supervisor = enter(f"/register?q={book.passport_no}", "supervisor")
     expect(supervisor.locator("tbody tr")).to_have_count(0)
     window.match(0, book)
+    window.page.click("[data-slot=clear]")  # signed for the wrong book
+    window.sign()
     window.hold()
     expect(window.recorded()).to_contain_text("Serahkan 1 paspor")
     expect(screen.locator(f"[data-queue-no='{number}']")).to_have_count(0)

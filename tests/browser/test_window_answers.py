@@ -58,6 +58,9 @@ def test_what_changed_meanwhile_comes_back_into_the_form(window):
     assert window.page.evaluate("() => getSelection().toString()") == book.passport_no
     window.type_in(0, "book", "X8888888")
     expect(refusal).to_be_hidden()
+    expect(window.page.locator(".hold")).to_contain_text("teks berubah setelah ditandatangani")
+    window.page.click("[data-slot=clear]")
+    window.sign()
     window.hold()
     window.recorded()
 

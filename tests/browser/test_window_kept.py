@@ -44,6 +44,9 @@ def test_step_back_keeps_rows_collector_and_signature_of_the_others(window):
     window.page.locator("[data-tick]").nth(1).uncheck()
     window.start()
     expect_kept(window)
+    expect(window.page.locator(".hold")).to_contain_text("teks berubah setelah ditandatangani")  # it named two books
+    window.page.click("[data-slot=clear]")
+    window.sign()
     window.page.evaluate(LATE_TIMERS)
     window.page.locator(".hold").click(delay=50)
     window.hold()

@@ -231,7 +231,7 @@ MUTANTS = (
         "name",
         WINDOW,
     ),
-    Mutant("typed-name-beside-own-book", WRITES, "in pairs if capacity.kind == SELF)", "in pairs if False)", WINDOW),
+    Mutant("typed-name-beside-own-book", CHECKLISTS, "if capacity.kind == SELF)", "if False)", WINDOW),
     Mutant("digest-without-collector", "handovers/digest.py", '    "collector_name",\n', "", WINDOW),
     Mutant(
         "same-officer-voids",

@@ -35,6 +35,12 @@ class Capacity:
     has_own_list: bool = False
 
 
+def collector_name(collector: Collector, capacities: Sequence[Capacity], holders: Sequence[str]) -> str:
+    """As on the collector's own book when they take it too, else as typed. `holders` are the names on the books."""
+    own = (holder for holder, capacity in zip(holders, capacities, strict=True) if capacity.kind == SELF)
+    return next(own, collector.name).strip()
+
+
 def missing(
     collector: Collector, capacities: Sequence[Capacity], checklists: Mapping[str, Sequence[str]]
 ) -> dict[str, str | list[str]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ampera.accounts.models import Staff
 from ampera.handovers.models import Handover, Signature
+from ampera.handovers.signatures import text_in
 from ampera.passports.models import Passport
 from ampera.passports.queries import matching
 from ampera.reports.days import Days
@@ -125,6 +126,12 @@ def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any]
         ).where(Handover.id == handover_id, Handover.office_id == office_id)
     ).one_or_none()
     return dict(row._mapping) if row else None
+
+
+def signed_text(session: Session, office_id: int, handover_id: int) -> str:
+    """What the collector of this handover has signed; "" when it was not kept or nobody signed."""
+    png = signature_png(session, office_id, handover_id)
+    return text_in(png) if png else ""
 
 
 def signature_png(session: Session, office_id: int, handover_id: int) -> bytes | None:

@@ -95,6 +95,7 @@ def record(handover_id: int) -> str:
     staff, office = actor(), _office()
     with db.reading() as session:
         found = queries.record(session, office.id, handover_id)
+        signed_text = queries.signed_text(session, office.id, handover_id)
     if found is None:
         abort(404)
     audit.note_access(staff, "handover.viewed", f"handover:{handover_id}", {"fields": SHOWN})
@@ -103,6 +104,7 @@ def record(handover_id: int) -> str:
         "register/record.html",
         office=office,
         record=found,
+        signed_text=signed_text,
         labels=handover_labels,
         may_void=may_void and staff.staff_id != found["officer_id"],
         is_own=may_void and staff.staff_id == found["officer_id"],

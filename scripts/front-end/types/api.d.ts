@@ -207,6 +207,7 @@ interface HandoverBody {
     document_last4?: string | null;
   };
   signature?: string;
+  signed_text?: string;
   unsigned_reason?: string;
 }
 
@@ -238,6 +239,7 @@ interface CollectorDraft {
 interface SignatureDraft {
   reason: string | null;
   picture: string | null;
+  text?: string | null;
 }
 
 /** An unfinished form of this tab: `chosen` are the books in it, `rows` by passport id, `at` in ms. */

@@ -73,6 +73,12 @@ export class BookRow {
     return PARTS.every((part) => this.#results[part] === "match");
   }
 
+  /** What the collector's text says of this book. */
+  get signed() {
+    const number = /** @type {string | null} */ (this.#inputOf("book")) ?? "";
+    return { holder: this.#book.holder_name, number };
+  }
+
   isEmpty() {
     return !this.#field.book.value;
   }

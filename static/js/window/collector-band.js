@@ -89,6 +89,13 @@ export class CollectorBand {
     return /** @type {HandoverBody["collector"]} */ ({ ...evidence, ...person });
   }
 
+  /** The collector's name, as it is going to be recorded. */
+  get name() {
+    const { own, holders } = this.#capacities;
+    if (this.#class === "self") return holders[0].name;
+    return own?.name ?? this.#person.name.value.trim();
+  }
+
   /** In which class this book is taken, and whether its row may choose another one. @param {number} passportId */
   capacity(passportId) {
     const general = this.#class;

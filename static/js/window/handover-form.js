@@ -8,6 +8,7 @@ import { BookRow } from "./book-row.js";
 import { CollectorBand } from "./collector-band.js";
 import { bookNumber } from "./parse-input.js";
 import { SignatureBand } from "./signature-band.js";
+import { signedText } from "./signed-text.js";
 
 const EARLY_MS = 2500; // how long the button says that it was released too early
 const MANY = 4; // books; from here on the matching ones are counted
@@ -130,8 +131,8 @@ export class HandoverForm {
     this.#slot.title.textContent = text("form_of", { no: this.#visit.queue_no });
     select("table", books).append(...this.#rows.map((row) => row.element));
     books.addEventListener("input", () => this.#changed());
-    for (const band of [books, this.#band("signature")])
-      for (const event of ["focusin", "pointerdown"]) band.addEventListener(event, () => this.#collector.fold());
+    // Only a field: under a finger that presses a button or draws, nothing may move.
+    books.addEventListener("focusin", ({ target }) => target instanceof HTMLInputElement && this.#collector.fold());
     this.#slot.progress.hidden = this.#rows.length < MANY;
     this.#isComplete = true;
     this.#signature.start();
@@ -169,6 +170,12 @@ export class HandoverForm {
     if (!this.#isComplete) return;
     this.#keep();
     for (const row of this.#rows) row.showCapacity(this.#collector.capacity(row.passportId));
+    this.#signature.setText(
+      signedText(
+        this.#collector.name,
+        this.#rows.map((row) => row.signed),
+      ),
+    );
     const all = this.#rows.length;
     const matched = this.#rows.filter((row) => row.isMatched()).length;
     const missing = [

@@ -3,6 +3,7 @@
 import { select, slots } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { Signature } from "../lib/signature.js";
+import { SignatureSheet } from "./signature-sheet.js";
 
 /**
  * @typedef {object} SignatureOptions
@@ -25,6 +26,9 @@ export class SignatureBand {
   #kept = null;
   /** @type {string | null} */
   #picture = null;
+  #text = ""; // over the pad
+  /** @type {string | null} what stood over the pad when the signature was begun */
+  #signedText = null;
 
   /**
    * @param {HTMLElement} section
@@ -34,6 +38,7 @@ export class SignatureBand {
     this.#options = options;
     this.#slot = slots(section);
     this.#error = select("#signature-error", section);
+    new SignatureSheet(this.#slot);
     this.#pad = new Signature(this.#slot.pad, { onChange: () => this.#onStroke() });
     this.#slot.clear.addEventListener("click", () => {
       this.#kept = null;
@@ -56,25 +61,33 @@ export class SignatureBand {
     this.#show();
   }
 
+  /** What the collector signs now. @param {string} sentence */
+  setText(sentence) {
+    this.#text = sentence;
+    this.#slot.text.textContent = sentence;
+  }
+
   /** The sentence of what is missing, or null. */
   missing() {
+    if (this.#isSigned && !this.#reason && this.#signedText !== this.#text) return text("sign_again");
     return this.#options.isRequired && !this.#isSigned && !this.#reason ? text("lacking_signature") : null;
   }
 
   value() {
     if (this.#reason) return { unsigned_reason: this.#reason };
-    if (this.#kept) return { signature: this.#kept };
-    return this.#pad.isEmpty() ? {} : { signature: this.#pad.toDataURL() };
+    if (!this.#isSigned) return {};
+    return { signature: this.#kept ?? this.#pad.toDataURL(), signed_text: this.#signedText ?? undefined };
   }
 
   /** The reason, or the picture so far. @returns {SignatureDraft} */
   draft() {
-    return { reason: this.#reason, picture: this.#kept ?? this.#picture };
+    return { reason: this.#reason, picture: this.#kept ?? this.#picture, text: this.#signedText };
   }
 
   /** @param {SignatureDraft} draft */
-  restore({ reason, picture }) {
+  restore({ reason, picture, text: signedText = null }) {
     this.#reason = reason;
+    this.#signedText = signedText;
     this.#kept = picture;
     this.#show();
   }
@@ -85,6 +98,7 @@ export class SignatureBand {
 
   #onStroke() {
     this.#picture = this.#pad.isEmpty() ? null : this.#pad.toDataURL();
+    this.#signedText = this.#picture && (this.#signedText ?? this.#text);
     this.#show();
   }
 
