@@ -111,6 +111,7 @@ class Window:
 
     def start(self) -> None:
         """Open the form. With one ready book it is open already."""
+        expect(self.pane("visit").or_(self.pane("form"))).to_be_visible()
         if not self.pane("form").is_visible():
             self.page.click("[data-slot=start]")
         expect(self.pane("form")).to_be_visible()

@@ -145,7 +145,7 @@ def test_handover_writes_a_notice_about_the_collected_books(app, api):
     assert notice.facts == {
         "books": 1,
         "at": answer.get_json()["handovers"][0]["at"],
-        "collector": "self",
+        "collector": ["self"],
         "passports": [ids[1]],
     }
 
