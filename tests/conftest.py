@@ -3,6 +3,7 @@
 Servers, database clusters and browsers are in tests/worlds.py.
 """
 
+import copy
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -164,7 +165,10 @@ def kept() -> list[Kept]:
 
 
 class OneFileAfterAnother(db.Database):
-    """SQLite whose file changes from test to test. The engines stay, with every statement that they have compiled."""
+    """SQLite whose file changes from test to test. The engines stay, with every statement that they have compiled.
+
+    What the product remembers of a database, it remembers of the object: each test gets another one.
+    """
 
     def __init__(self, link: Path) -> None:
         super().__init__(f"sqlite:///{link}")
@@ -173,7 +177,8 @@ class OneFileAfterAnother(db.Database):
     def open(self, file: Path) -> db.Database:
         self.link.unlink(missing_ok=True)
         self.link.symlink_to(file)
-        return self
+        _ = self.reader, self.writer, self.long_reader  # made once, for all copies
+        return copy.copy(self)
 
 
 prepare_as_in_production = db._prepare_sqlite

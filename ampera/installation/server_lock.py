@@ -7,7 +7,7 @@ ends. PostgreSQL: an advisory lock of the database, held by a connection of its 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -46,9 +46,10 @@ class ServerLock:
             self.connection = _connected(self.database, SHARED)
 
     def release(self) -> None:
-        for held in (self.file, self.connection):
-            if held is not None:
-                held.close()
+        if self.file is not None:
+            self.file.close()
+        if self.connection is not None:
+            _unlock(self.connection)
         self.file = self.connection = None
 
     def renew(self) -> None:
@@ -75,7 +76,7 @@ def alone(database: Database) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.close()
+        _unlock(connection)
 
 
 def _locked(database: Database, kind: int) -> IO[str]:
@@ -96,3 +97,10 @@ def _connected(database: Database, statement: object) -> Connection:
         connection.close()
         raise InUse
     return connection
+
+
+def _unlock(connection: Connection) -> None:
+    """Unlock before closing: PostgreSQL notices the end of a connection a moment later, when the next may have come."""
+    with suppress(SQLAlchemyError):  # a lost connection holds nothing
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+    connection.close()
