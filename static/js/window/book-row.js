@@ -1,12 +1,12 @@
 // One book of the form: the holder's identity from the card in hand, the number from the book in hand, and the server's
 // result beside them. A field is checked when it is left, never while its first keys are typed.
 
-import { copyOf, icon, make, markWrong, slots, state } from "../lib/dom.js";
+import { copyOf, icon, make, slots, state } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
 import { RowChecks } from "./checks.js";
 import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
-import { describeFields, showProof } from "./row-fields.js";
+import { againButton, describeFields, markResult, showProof, wrong } from "./row-fields.js";
 
 const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try
 const NEXT_MS = 400; // after the fourth digit of the NIK: who types all sixteen is not interrupted
@@ -283,23 +283,4 @@ function shortKey(part, proof, field) {
   if (part === "book") return "short_book";
   if (proof === "nik") return "short_nik";
   return isoDate(field.identity.value) ? "short_document" : "short_date";
-}
-
-/** @param {string} sentence */
-function wrong(sentence) {
-  return make("p", { class: "field__error" }, icon("stop"), sentence);
-}
-
-/** @param {() => void} click */
-function againButton(click) {
-  return make("button", { class: "button button--lane", type: "button", click }, text("ask_again"));
-}
-
-/**
- * @param {HTMLInputElement} input
- * @param {Result} result
- */
-function markResult(input, result) {
-  input.classList.toggle("input--right", result === "match");
-  markWrong(input, result === "mismatch" || result === "short");
 }

@@ -1,6 +1,6 @@
-// The names, labels and shapes of the fields in one row of the form.
+// The names, labels and shapes of the fields in one row of the form, and the marks of their results.
 
-import { make } from "../lib/dom.js";
+import { icon, make, markWrong } from "../lib/dom.js";
 import { kindLabel } from "../lib/kind-label.js";
 import { text } from "../lib/messages.js";
 import { offerLetters } from "./letter-switch.js";
@@ -53,4 +53,23 @@ export function describeFields(element, field, book) {
   field.book.setAttribute("aria-label", text("whose_book", { name }));
   field.capacity.setAttribute("aria-label", text("class_of", { name }));
   offerLetters(field.book, field.letters, name);
+}
+
+/** @param {string} sentence */
+export function wrong(sentence) {
+  return make("p", { class: "field__error" }, icon("stop"), sentence);
+}
+
+/** @param {() => void} click */
+export function againButton(click) {
+  return make("button", { class: "button button--lane", type: "button", click }, text("ask_again"));
+}
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {import("./checks.js").Result} result
+ */
+export function markResult(input, result) {
+  input.classList.toggle("input--right", result === "match");
+  markWrong(input, result === "mismatch" || result === "short");
 }
