@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { formatPlate } from "../../static/js/lane/plate.js";
 import { folded, typed } from "../../static/js/lib/invisible.js";
-import { bookNumber, isoDate, last4, nikLast4 } from "../../static/js/window/parse-input.js";
+import { bookNumber, isoDate, last4, nikLast4 } from "../../static/js/lib/parse-input.js";
 
 for (const mark of [
   "\u00ad",

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { learn } from "../../static/js/lib/clock.js";
-import { bookNumber, dashed, isoDate, last4, nikLast4 } from "../../static/js/window/parse-input.js";
+import { bookNumber, dashed, isoDate, last4, nikLast4 } from "../../static/js/lib/parse-input.js";
 
 test("dashes appear while a date is typed", () => {
   const typed = ["2", "24", "24-1", "24-11", "24-11-1990"].map((input) => dashed(input));

@@ -4,7 +4,7 @@
 import { byId, fieldOf, markWrong, select } from "../lib/dom.js";
 import { typed } from "../lib/invisible.js";
 import { text } from "../lib/messages.js";
-import { dashed, isoDate } from "../window/parse-input.js";
+import { dashed, isoDate } from "../lib/parse-input.js";
 
 const NUMBER = /^(?:\d{6}|\d{8,20})$/; // the last six digits, or the whole number
 const SEPARATORS = /[\s./\u2010-\u2015-]+/g;

@@ -3,9 +3,9 @@
 
 import { copyOf, icon, make, slots, state } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
+import { bookNumber, dashed, isoDate, last4, nikLast4 } from "../lib/parse-input.js";
 import { play } from "../lib/sounds.js";
 import { RowChecks } from "./checks.js";
-import { bookNumber, dashed, isoDate, last4, nikLast4 } from "./parse-input.js";
 import { againButton, describeFields, markResult, showProof, wrong } from "./row-fields.js";
 
 const PAUSE_MS = 500; // a complete book number is checked after this: a wrong one costs no try

@@ -2,11 +2,11 @@
 
 import { markWrong, select, selectAll, slots } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
+import { last4 } from "../lib/parse-input.js";
 import { AnnouncedCollectors } from "./announced-collectors.js";
 import { Capacities } from "./capacities.js";
 import { EvidenceTicks } from "./evidence-ticks.js";
 import { OwnBook } from "./own-book.js";
-import { last4 } from "./parse-input.js";
 
 const OWN_CLASS = /^passports\.\d+\.class$/;
 const SHOWN = /^(passports\.\d+\.)?shown$/;

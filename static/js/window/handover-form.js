@@ -4,9 +4,9 @@
 import { copyOf, select, selectAll, slots } from "../lib/dom.js";
 import { HoldButton } from "../lib/hold-button.js";
 import { count, text } from "../lib/messages.js";
+import { bookNumber } from "../lib/parse-input.js";
 import { BookRow } from "./book-row.js";
 import { CollectorBand } from "./collector-band.js";
-import { bookNumber } from "./parse-input.js";
 import { SignatureBand } from "./signature-band.js";
 import { signedText } from "./signed-text.js";
 

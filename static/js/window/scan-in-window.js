@@ -2,7 +2,7 @@
 // without a word: it waits, or it opens the next verdict once everything of this vehicle is done.
 
 import { typed } from "../lib/invisible.js";
-import { bookNumber } from "./parse-input.js";
+import { bookNumber } from "../lib/parse-input.js";
 
 const PICKUP_CODE = /SAB[0-9A-Z]{26}$/; // perhaps after a prefix of the reader
 const BOOKING_CODE = /^[0-9A-Z]{8}$/;

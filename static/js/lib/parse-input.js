@@ -1,7 +1,7 @@
 // What officers type from cards and books, as the server takes it. Null means: not complete yet, so nothing is sent.
 
-import { now } from "../lib/clock.js";
-import { typed } from "../lib/invisible.js";
+import { now } from "./clock.js";
+import { typed } from "./invisible.js";
 
 const NIK_DIGITS = 16;
 const BOOK_NUMBER = /^[A-Z]{1,2}\d{6,7}$/;
