@@ -93,6 +93,7 @@ def _waiting(session: Session, lane: Lane, visits: list[QueueRow], viewer_staff_
                 "books": books["books"],
                 "picks": books,
                 "plate_masked": masked(visit.plate),
+                "look": visit.look,
                 "since": clock.iso(visit.since),
                 "lane": visit.lane_number,
                 "site": visit.site,

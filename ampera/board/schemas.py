@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from ampera.api import AnswerSchema
 from ampera.visits import states
 from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
-from ampera.visits.schemas import STATES, LineSchema, VisitSchema
+from ampera.visits.schemas import LOOK, STATES, LineSchema, VisitSchema
 from ampera.visits.supervisor_calls.schemas import SupervisorCallSchema
 
 PICK = validate.OneOf((TAKEN, AT_WINDOW, MISSING))
@@ -112,6 +112,7 @@ class WaitingVisitSchema(AnswerSchema):
     books = fields.Integer()
     picks = fields.Nested(BookCountsSchema)
     plate_masked = fields.String(allow_none=True)
+    look = fields.String(allow_none=True, metadata=LOOK)
     since = fields.DateTime()
     lane = fields.Integer(allow_none=True)
     site = fields.String()

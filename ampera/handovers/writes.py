@@ -27,6 +27,7 @@ from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
 from ampera.visits import queries, states
+from ampera.visits.cards import stored
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 
@@ -60,7 +61,7 @@ def record(
             {"id": row["id"], "number": row["number"], "passport_id": row["passport_id"], "at": clock.iso(unit.at)}
             for row in rows
         ],
-        "visit": queries.visit_card(unit.conn, visit.id, actor.staff_id),
+        "visit": stored(queries.visit_card(unit.conn, visit.id, actor.staff_id)),
     }
     answers.store(unit, actor, key, RECORDED, answer)
     return answer

@@ -70,7 +70,7 @@ def _is_typed() -> bool:
 @api.refuses(
     {
         409: [Refusal.CONFLICT],
-        422: [Refusal.KEY_REUSED, OfficeRefusal.UNKNOWN_LANE, VisitRefusal.BAD_PLATE],
+        422: [Refusal.KEY_REUSED, OfficeRefusal.UNKNOWN_LANE, VisitRefusal.BAD_PLATE, VisitRefusal.BAD_LOOK],
         429: [Refusal.TOO_MANY_REQUESTS],
     }
 )
@@ -80,7 +80,7 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
     The verdict opens a visit, joins one or finds it, or names the reason for a refusal, with status 200 in each case.
     The same `scan_id` always gives the same answer; with another body it is refused as `key_reused`.
     """
-    vehicle = Vehicle(body["kind"], body["priority"], body["plate"])
+    vehicle = Vehicle(body["kind"], body["priority"], body["plate"], body["look"])
     wanted = ScanRequest(
         str(body["scan_id"]), body["lane"], body["input"], body["visit_id"], vehicle, body["for_supervisor"]
     )
@@ -99,6 +99,7 @@ def scan(body: dict[str, Any]) -> dict[str, Any]:
             Refusal.KEY_REUSED,
             OfficeRefusal.UNKNOWN_LANE,
             VisitRefusal.BAD_PLATE,
+            VisitRefusal.BAD_LOOK,
             VisitRefusal.BAD_APPLICATION_NO,
             VisitRefusal.BIRTH_DATE_AHEAD,
         ],
@@ -117,7 +118,7 @@ def look_up(body: dict[str, Any]) -> dict[str, Any]:
     if number is None:
         code = VisitRefusal.BAD_APPLICATION_NO
         raise Problem(code, 422, {"application_no": code})
-    vehicle = Vehicle(body["kind"], body["priority"], body["plate"])
+    vehicle = Vehicle(body["kind"], body["priority"], body["plate"], body["look"])
     lookup_id, for_supervisor = str(body["lookup_id"]), body["for_supervisor"]
     wanted = LookupRequest(
         lookup_id, body["lane"], number, body["birth_date"], body["visit_id"], vehicle, for_supervisor
@@ -206,11 +207,11 @@ def priority(body: dict[str, Any], visit_id: int) -> VisitCard:
 @requires(*LANE)
 @api.arguments(VehicleBody)
 @api.answers(VisitSchema)
-@api.refuses({409: MOVE_CONFLICTS, 422: [VisitRefusal.BAD_PLATE]}, MoveConflictSchema)
+@api.refuses({409: MOVE_CONFLICTS, 422: [VisitRefusal.BAD_PLATE, VisitRefusal.BAD_LOOK]}, MoveConflictSchema)
 def vehicle(body: dict[str, Any], visit_id: int) -> VisitCard:
-    """Correct the kind of a vehicle or its plate.
+    """Correct the kind of a vehicle, its plate or the word for it.
 
-    An empty `plate` removes the plate.
+    An empty `plate` removes the plate, an empty `look` the word.
     """
     return stated(change_service.set_vehicle(actor(), visit_id, **body))
 

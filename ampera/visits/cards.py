@@ -1,6 +1,6 @@
 """The JSON of a visit and of a scan. Scans and handovers store these dictionaries for ever: keys are never renamed."""
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 
 class ClaimCard(TypedDict):
@@ -61,10 +61,18 @@ class VisitCard(TypedDict):
     calls: int
     called_at: str | None
     plate_masked: str | None
+    look: NotRequired[str | None]
     claim: ClaimCard | None
     parked: ParkedCard | None
     may_undo_until: str | None
     passports: list[BookCard]
+
+
+def stored(card: VisitCard) -> VisitCard:
+    """The card as a scan or a handover stores it: the word for the vehicle is known for one day only."""
+    kept = card.copy()
+    kept.pop("look", None)
+    return kept
 
 
 class ScanAnswer(TypedDict):

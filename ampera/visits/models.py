@@ -14,11 +14,12 @@ from ampera.db import Base, UtcDateTime
 class Visit(Base):
     """One vehicle on one service day. While it is served, one officer at one lane holds the claim until the lease ends.
 
-    `kind` is the vehicle (car or motorcycle), `priority` a reason that only staff see, `booked_for` the beginning of
-    the slot in which the vehicle came. `place` orders the queue: the id, until a vehicle comes back between others.
-    `undo` is what the last move changed; its officer may undo the move until `undo_until`. A visit with `parked_at` is
-    served and its officer keeps the claim, but the vehicle waits at the side and occupies no window. `parked_s` counts
-    the seconds of all its completed stays at the side, which are no service.
+    `kind` is the vehicle (car or motorcycle), `look` a word by which staff recognize it (deleted after the day, as
+    the plate is), `priority` a reason that only staff see, `booked_for` the beginning of the slot of the vehicle.
+    `place` orders the queue: the id, until a vehicle comes back between others. `undo` is what the last move changed;
+    its officer may undo the move until `undo_until`. A visit with `parked_at` is served and its officer keeps the
+    claim, but the vehicle waits at the side and occupies no window. `parked_s` counts the seconds of all its completed
+    stays at the side, which are no service.
     """
 
     __tablename__ = "visits"
@@ -34,6 +35,7 @@ class Visit(Base):
     queue_no: Mapped[str]
     kind: Mapped[str] = mapped_column(default="car")
     plate: Mapped[str | None]
+    look: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="waiting")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     since: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -180,6 +180,7 @@ def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | No
         "calls": visit.calls,
         "called_at": clock.iso(visit.called_at),
         "plate_masked": masked(visit.plate),
+        "look": visit.look,
         "claim": _claim(visit, viewer_staff_id),
         "parked": _parked(visit),
         "may_undo_until": undo_end(visit, viewer_staff_id),

@@ -20,6 +20,7 @@ class VisitRefusal(ErrorCode):
     UNKNOWN_WINDOW = "unknown_window", _l("Loket ini tidak ada di jalur itu.")
     UNKNOWN_REASON = "unknown_reason", _l("Alasan ini tidak ada di daftar.")
     BAD_PLATE = "bad_plate", _l("Pelat nomor ini tidak dapat dibaca. Tulis seperti BG 1234 XX.")
+    BAD_LOOK = "bad_look", _l("Tulis ciri kendaraannya saja, misalnya Avanza putih.")
     BAD_APPLICATION_NO = "bad_application_no", _l("Ketik seluruh nomor permohonan, atau 6 angka terakhirnya.")
     BIRTH_DATE_AHEAD = "birth_date_ahead", _l("Tanggal ini belum tiba. Periksa tahunnya.")
     TOO_MANY_LOOKUPS = (

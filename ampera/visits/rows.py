@@ -27,6 +27,7 @@ class VisitRow(NamedTuple):
     site: str = ""
     window: int | None = None
     plate: str | None = None
+    look: str | None = None
     priority: str | None = None
     place: float | None = None
     booked_for: datetime | None = None
@@ -61,6 +62,7 @@ class QueueRow(NamedTuple):
     state: str
     since: datetime
     plate: str | None
+    look: str | None
     priority: str | None
     booked_for: datetime | None
     parked_at: datetime | None

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from ampera.api import AnswerSchema, Schema
 from ampera.errors import Refusal
 from ampera.offices.refusals import OfficeRefusal
-from ampera.visits import states
+from ampera.visits import plates, states
 from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import verdicts, ways
@@ -14,7 +14,9 @@ from ampera.visits.scan.validity import OUTCOMES
 STATES = states.OPEN + states.ENDED
 MOVES = ("call", "recall", "serve", "park", "resume", "divert", "no-show", "leave", "return", "transfer", "undo")
 PLATE_LENGTH = 20
+LOOK_LENGTH = 2 * plates.LOOK_LENGTH  # as typed, with blanks
 REASON_LENGTH = 500
+LOOK = {"description": "A word by which staff recognize the vehicle, deleted after the day: `Avanza putih`."}
 LANE = validate.Range(0, 9999)
 WINDOW = validate.Range(1, 99)
 
@@ -41,6 +43,7 @@ class EntryBody(Schema):
     kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
     priority = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.PRIORITIES))
     plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=PLATE_LENGTH))
+    look = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LOOK_LENGTH), metadata=LOOK)
     for_supervisor = fields.Boolean(
         load_default=False,
         metadata={"description": "Let a vehicle in that needs a supervisor first; it waits for the decision."},
@@ -79,6 +82,7 @@ class PriorityBody(Schema):
 class VehicleBody(Schema):
     kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(states.VEHICLES))
     plate = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=PLATE_LENGTH))
+    look = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=LOOK_LENGTH), metadata=LOOK)
 
 
 class VisitsQuery(Schema):
@@ -153,7 +157,7 @@ class VisitBookSchema(AnswerSchema):
 class VisitSchema(AnswerSchema):
     """One vehicle's trip through the lane, with its passports."""
 
-    OPTIONAL = ("parked",)  # scans stored before 2.0.0 are answered without it
+    OPTIONAL = ("parked", "look")  # stored scans are answered without a look, older ones without `parked`
 
     id = fields.Integer()
     queue_no = fields.String(metadata={"description": "A letter and at least three digits, such as `A012`."})
@@ -171,6 +175,7 @@ class VisitSchema(AnswerSchema):
     calls = fields.Integer()
     called_at = fields.DateTime(allow_none=True)
     plate_masked = fields.String(allow_none=True)
+    look = fields.String(allow_none=True, metadata=LOOK)
     claim = fields.Nested(ClaimSchema, allow_none=True)
     parked = fields.Nested(
         ParkedSchema, allow_none=True, metadata={"description": "Null unless the vehicle waits at the side."}

@@ -1,6 +1,6 @@
-"""The end of a service day: visits that an earlier day left open are ended, and all plates are deleted.
+"""The end of a service day: visits that an earlier day left open are ended, and all plates and looks are deleted.
 
-Plates are stored for one day only. Expired arrivals are deleted here too.
+Plates and the words for vehicles are stored for one day only. Expired arrivals are deleted here too.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ CHECK_SECONDS = 60
 
 @tasks.every(CHECK_SECONDS)
 def close_days() -> None:
-    """Close the earlier days of every office that has open visits or plates of them."""
+    """Close the earlier days of every office that has open visits, plates or looks of them."""
     for office_id in _offices_with_leftovers():
         close_day(audit.command(office_id))
 
@@ -37,7 +37,7 @@ def timezone_changing(unit: Unit, changing: TimezoneChanging) -> None:
 
 @transaction
 def close_day(unit: Unit, actor: Actor) -> int:
-    """End the visits of earlier days and delete their plates. Returns the number of visits that were still open."""
+    """End the visits of earlier days, delete their plates and looks, and return how many visits were still open."""
     timezone = unit.conn.execute(select(Office.timezone).where(Office.id == actor.office_id)).scalar_one()
     earlier: dict[str, Any] = {"office": actor.office_id, "today": clock.local(unit.at, timezone).date()}
     open_still = unit.conn.execute(_OPEN_STILL, earlier).scalars().all()
@@ -67,8 +67,9 @@ def _offices_with_leftovers() -> list[int]:
 
 _EARLIER = (Visit.office_id == bindparam("office"), Visit.day < bindparam("today"))
 _OPEN_STILL = select(Visit.id).where(*_EARLIER, Visit.state.in_(states.OPEN)).order_by(Visit.id)
-_LEFTOVER = select(Visit.id).where(*_EARLIER, Visit.state.in_(states.OPEN) | Visit.plate.is_not(None)).limit(1)
-_FORGET_PLATES = update(Visit).where(*_EARLIER, Visit.plate.is_not(None)).values(plate=None)
+_IS_KNOWN = Visit.plate.is_not(None) | Visit.look.is_not(None)
+_LEFTOVER = select(Visit.id).where(*_EARLIER, Visit.state.in_(states.OPEN) | _IS_KNOWN).limit(1)
+_FORGET_PLATES = update(Visit).where(*_EARLIER, _IS_KNOWN).values(plate=None, look=None)
 _CLEAR_ARRIVALS = delete(Arrival).where(
     Arrival.office_id == bindparam("office"), Arrival.expires_at <= bindparam("now")
 )

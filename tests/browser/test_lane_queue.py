@@ -194,7 +194,7 @@ def test_of_hundreds_the_first_are_shown_and_others_are_found_by_number(demo_off
     page = at_lane(demo_office)
     expect(page.locator("#waiting-count")).to_have_text("34")
     expect(page.locator("#queue li")).to_have_count(30)
-    expect(page.locator("#more")).to_have_text("dan 4 lagi: cari dengan nomornya")
+    expect(page.locator("#more")).to_have_text("dan 4 lagi: cari nomor atau cirinya")
     with db.reading() as session:
         last = session.get_one(Visit, demo_office.newest()).queue_no
     page.fill("#search", last[1:])

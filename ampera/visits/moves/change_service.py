@@ -1,11 +1,11 @@
-"""Changes of a vehicle that stays where it is: its priority, its kind and plate, a code that is taken out of it."""
+"""Changes of a vehicle that stays where it is: its priority, kind, plate and look, a code that is taken out of it."""
 
 from sqlalchemy import bindparam, select, update
 
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
-from ampera.visits import plates, states
+from ampera.visits import states
 from ampera.visits.cards import VisitCard
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import common, undo_record
@@ -13,6 +13,7 @@ from ampera.visits.queue import order as queue_order
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.rows import VisitRow
 from ampera.visits.scan import check_in
+from ampera.visits.scan.request import Vehicle
 
 
 @transaction
@@ -40,21 +41,27 @@ def set_priority(unit: Unit, actor: Actor, visit_id: int, reason: str | None) ->
 
 
 @transaction
-def set_vehicle(unit: Unit, actor: Actor, visit_id: int, kind: str | None, plate: str | None) -> VisitCard | Refused:
-    """Correct the kind (while the vehicle waits; its number changes) or the plate ("" removes the plate).
+def set_vehicle(
+    unit: Unit, actor: Actor, visit_id: int, kind: str | None, plate: str | None, look: str | None = None
+) -> VisitCard | Refused:
+    """Correct the kind (while the vehicle waits; its number changes), the plate or the look ("" removes either).
 
-    Refused: `wrong_state`, `bad_plate`.
+    Refused: `wrong_state`, `bad_plate`, `bad_look`.
     """
     visit = common.visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):
         return visit
     if visit.state not in states.OPEN or (kind not in (None, visit.kind) and visit.state != states.WAITING):
         return common.wrong_state(unit, actor, visit, "vehicle")
-    known = plates.normal(plate) if plate else None
-    if plate and known is None:
-        return Refused(VisitRefusal.BAD_PLATE, 422, {"plate": VisitRefusal.BAD_PLATE})
+    known = Vehicle(plate=plate, look=look).normalised()
+    if isinstance(known, Refused):
+        return known
     Visit.forget_undo(unit.conn, visit.id)
-    change = {"kind": kind or visit.kind, "plate": visit.plate if plate is None else known}
+    change = {
+        "kind": kind or visit.kind,
+        "plate": visit.plate if plate is None else known.plate,
+        "look": visit.look if look is None else known.look,
+    }
     unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change})
     if kind is not None and kind != visit.kind:
         _renumber(unit, visit, kind, visit.priority)

@@ -143,6 +143,7 @@ def _new_visit(unit: Unit, entry: Entry) -> VisitRow:
         "opened_at": unit.at,
         "since": unit.at,
         "plate": vehicle.plate,
+        "look": vehicle.look,
         "priority": vehicle.priority,
         "booked_for": entry.booked_for,
         "site": lane.site,

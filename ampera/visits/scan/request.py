@@ -18,15 +18,17 @@ class Vehicle:
     kind: str | None = None
     priority: str | None = None
     plate: str | None = None
+    look: str | None = field(default=None, repr=False)
 
     def normalised(self) -> "Vehicle | Refused":
-        """The vehicle with its plate in normal form. Refused: `bad_plate`."""
-        if not self.plate:
-            return self
-        plate = plates.normal(self.plate)
-        if plate is None:
+        """The vehicle with its plate and its look in normal form. Refused: `bad_plate`, `bad_look`."""
+        plate = plates.normal(self.plate) if self.plate else None
+        if self.plate and plate is None:
             return Refused(VisitRefusal.BAD_PLATE, 422, {"plate": VisitRefusal.BAD_PLATE})
-        return replace(self, plate=plate)
+        look = plates.look(self.look) if self.look else None
+        if self.look and look is None:
+            return Refused(VisitRefusal.BAD_LOOK, 422, {"look": VisitRefusal.BAD_LOOK})
+        return replace(self, plate=plate, look=look)
 
 
 NOT_ENTERED = Vehicle()
@@ -60,6 +62,7 @@ class ScanRequest:
         vehicle = (self.vehicle.kind or "", self.vehicle.priority or "", self.vehicle.plate or "")
         values: tuple[str, ...] = (str(office_id), str(self.lane), str(self.visit_id or ""), *vehicle, self.input)
         values += ("for_supervisor",) if self.for_supervisor else ()
+        values += ("look", self.vehicle.look) if self.vehicle.look else ()
         return hashlib.sha256("\0".join(values).encode("utf-8", "replace")).hexdigest()
 
 
@@ -81,5 +84,6 @@ class LookupRequest:
     def content(self, office_id: int | None) -> dict[str, object]:
         """The whole request for a keyed mark: a plain hash would give the birth date to anybody who tries all dates."""
         vehicle = [self.vehicle.kind, self.vehicle.priority, self.vehicle.plate]
+        vehicle += [self.vehicle.look] if self.vehicle.look else []
         asked = [office_id, self.lane, self.visit_id, self.application_no, self.birth_date.isoformat()]
         return {"asked": asked, "vehicle": vehicle, "for_supervisor": self.for_supervisor}

@@ -18,7 +18,7 @@ from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
 from ampera.pickups.codes import Code, ShortCode, is_mistyped, recognise
 from ampera.visits import queries, slot_rules, states
-from ampera.visits.cards import ScanAnswer, VisitCard
+from ampera.visits.cards import ScanAnswer, VisitCard, stored
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
 from ampera.visits.refusals import VisitRefusal
@@ -226,7 +226,7 @@ def _answer(scan_id: str, lane: ScanLane, outcome: ScanOutcome) -> ScanAnswer:
         "next": verdicts.next_act(act, outcome.facts),
         "facts": outcome.facts,
         "pickup_id": own and own.pickup_id,
-        "visit": outcome.card,
+        "visit": outcome.card and stored(outcome.card),
     }
 
 

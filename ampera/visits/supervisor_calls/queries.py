@@ -64,6 +64,7 @@ class ParkedRow(NamedTuple):
     id: int
     queue_no: str
     lane_number: int | None
+    look: str | None
     officer: str | None
     parked_at: datetime
 
@@ -117,7 +118,7 @@ def open_calls_state(session: Session, office_id: int) -> dict[str, Any]:
         "revision": office.revision,
         "at": clock.iso(at),
         "calls": [
-            {**card_of(call), "books": books_in_question(queries.visit_card(session, call.visit_id))}
+            _with_vehicle(call, queries.visit_card(session, call.visit_id))
             for call in _OPEN.all(session, office_id=office_id)
         ],
         "parked": [
@@ -125,6 +126,7 @@ def open_calls_state(session: Session, office_id: int) -> dict[str, Any]:
                 "visit_id": visit.id,
                 "queue_no": visit.queue_no,
                 "lane": visit.lane_number,
+                "look": visit.look,
                 "officer": visit.officer,
                 "at": clock.iso(visit.parked_at),
                 "forgotten_at": clock.iso(queries.forgotten_at(visit.parked_at, office.options)),
@@ -132,6 +134,11 @@ def open_calls_state(session: Session, office_id: int) -> dict[str, Any]:
             for visit in _PARKED.all(session, office_id=office_id, day=clock.today(office.timezone))
         ],
     }
+
+
+def _with_vehicle(call: CallRow, visit: VisitCard) -> dict[str, Any]:
+    about = {"kind": visit["kind"], "plate_masked": visit["plate_masked"], "look": visit.get("look")}
+    return {**card_of(call), **about, "books": books_in_question(visit)}
 
 
 def books_in_question(card: VisitCard) -> list[dict[str, Any]]:
@@ -194,7 +201,14 @@ _OF_LANE = _CALL.where(
 ).order_by(SupervisorCall.id)
 _PARKED = TypedSelect(
     ParkedRow,
-    select(Visit.id, Visit.queue_no, Lane.number.label("lane_number"), Staff.name.label("officer"), Visit.parked_at)
+    select(
+        Visit.id,
+        Visit.queue_no,
+        Lane.number.label("lane_number"),
+        Visit.look,
+        Staff.name.label("officer"),
+        Visit.parked_at,
+    )
     .outerjoin(Lane, Lane.id == Visit.lane_id)
     .outerjoin(Staff, Staff.id == Visit.claim_staff_id)
     .where(

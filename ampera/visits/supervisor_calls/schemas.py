@@ -4,7 +4,8 @@ from marshmallow import ValidationError, fields, validate
 
 from ampera.api import AnswerSchema, Schema
 from ampera.typed_text import is_visible_line
-from ampera.visits.schemas import STATES, ClaimSchema
+from ampera.visits.schemas import LOOK, STATES, ClaimSchema
+from ampera.visits.states import VEHICLES
 from ampera.visits.supervisor_calls.decision import DECISIONS, ENDS, REASONS
 
 MAX_REASON = 120
@@ -68,8 +69,11 @@ class BookInQuestionSchema(AnswerSchema):
 
 
 class OpenCallSchema(SupervisorCallSchema):
-    """An open call with the books that it is about."""
+    """An open call with its vehicle and the books that it is about."""
 
+    kind = fields.String(validate=validate.OneOf(VEHICLES))
+    plate_masked = fields.String(allow_none=True)
+    look = fields.String(allow_none=True, metadata=LOOK)
     books = fields.List(fields.Nested(BookInQuestionSchema))
 
 
@@ -79,6 +83,7 @@ class ParkedVehicleSchema(AnswerSchema):
     visit_id = fields.Integer()
     queue_no = fields.String()
     lane = fields.Integer(allow_none=True)
+    look = fields.String(allow_none=True, metadata=LOOK)
     officer = fields.String(allow_none=True)
     at = fields.DateTime()
     forgotten_at = fields.DateTime()

@@ -60,6 +60,7 @@ interface Visit {
   lane: number;
   window: number | null;
   plate_masked?: string | null;
+  look?: string | null;
   priority?: string | null;
   booked_for?: string | null;
   since: string;
@@ -123,6 +124,7 @@ interface ParkedVehicle {
   visit_id: number;
   queue_no: string;
   lane: number | null;
+  look?: string | null;
   officer: string | null;
   at: string;
   forgotten_at: string;
@@ -130,6 +132,9 @@ interface ParkedVehicle {
 
 /** An open call as supervisors receive it, with the books that only they may release. */
 interface OpenCall extends SupervisorCall {
+  kind: string;
+  plate_masked?: string | null;
+  look?: string | null;
   books: { passport_id: number; holder_name: string; locked: boolean; overdue: boolean }[];
 }
 

@@ -5,7 +5,7 @@ import { age, secondsSince, timeOfDay } from "../lib/clock.js";
 import { byId, icon, make, selectAll, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { hasEnded, idleSeconds, isForeign } from "./claims.js";
-import { bookingBadge, priorityBadge } from "./labels.js";
+import { bookingBadge, priorityBadge, vehicleMarks } from "./labels.js";
 import { noteCalls, paintRecall } from "./recall.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
 import { hasOtherPoint, laneSettings, tabletPoint } from "./tablet-point.js";
@@ -95,6 +95,7 @@ function card(visit, onMove) {
       state("neutral", text(visit.state)),
       visit.state === "called" &&
         make("span", { class: "meta" }, text("nth_call", { n: visit.calls, max: laneSettings().max_calls })),
+      make("span", { class: "meta" }, vehicleMarks(visit)),
       priorityBadge(visit, true),
       bookingBadge(visit),
     ),
@@ -118,7 +119,7 @@ function line(visit, onMove) {
       "p",
       { class: "current-vehicles__brief" },
       make("span", { class: "num", "data-since": visit.since }),
-      make("span", { class: "meta" }, text(visit.state)),
+      make("span", { class: "meta" }, [text(visit.state), vehicleMarks(visit)].filter(Boolean).join(" · ")),
     ),
     serveButton(visit, onMove, { isBrief: true }),
     others.length > 0 && more(visit, others, "…"),

@@ -1,4 +1,5 @@
-// Change a waiting vehicle: its kind, its plate (only the masked plate is known here), and its priority with the reason.
+// Change a waiting vehicle: its kind, its plate (only the masked plate is known here), the word for it, and its priority
+// with the reason.
 
 import { byId, fieldOf, select, slots } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
@@ -6,7 +7,7 @@ import { isPlate, keepPlateFormat } from "./plate.js";
 
 /**
  * @typedef {object} Changes
- * @property {{kind?: string, plate?: string} | null} vehicle
+ * @property {{kind?: string, plate?: string, look?: string} | null} vehicle
  * @property {{reason: string | null} | null} priority
  */
 
@@ -26,6 +27,7 @@ class EditDialog {
   #dialog;
   #kind;
   #plate;
+  #look;
   #priority;
 
   /** @param {HTMLDialogElement} dialog */
@@ -34,6 +36,7 @@ class EditDialog {
     this.#dialog = dialog;
     this.#kind = fieldOf(form, "kind");
     this.#plate = fieldOf(form, "plate");
+    this.#look = fieldOf(form, "look");
     this.#priority = fieldOf(form, "priority");
     const plate = this.#plate;
     keepPlateFormat(plate);
@@ -51,6 +54,7 @@ class EditDialog {
     this.#priority.value = visit.priority ?? "";
     this.#plate.value = "";
     this.#plate.placeholder = visit.plate_masked ?? "BG 1234 XX";
+    this.#look.value = visit.look ?? "";
     this.#dialog.returnValue = "";
     this.#dialog.showModal();
     title.focus();
@@ -68,6 +72,7 @@ class EditDialog {
     const vehicle = {
       ...(this.#kind.value !== visit.kind && { kind: this.#kind.value }),
       ...(this.#plate.value && { plate: this.#plate.value }),
+      ...(this.#look.value !== (visit.look ?? "") && { look: this.#look.value }),
     };
     const reason = this.#priority.value || null;
     return {

@@ -6,11 +6,19 @@ import { text } from "../lib/messages.js";
 import { laneSettings, tabletPoint } from "./tablet-point.js";
 
 /**
- * "Mobil · BG ••34 ••".
+ * "Mobil · BG ••34 ••", with the word for the vehicle before the plate or in its place: "Mobil · Avanza putih".
  * @param {Visit} visit
  */
-export function vehicleLabel({ kind, plate_masked: plate }) {
-  return [text(kind), plate || text("no_plate")].join(" · ");
+export function vehicleLabel(visit) {
+  return [text(visit.kind), vehicleMarks(visit) || text("no_plate")].join(" · ");
+}
+
+/**
+ * By what the vehicle is recognized, as far as it is known: "Avanza putih · BG ••34 ••". For staff only.
+ * @param {{look?: string | null, plate_masked?: string | null}} vehicle
+ */
+export function vehicleMarks({ look, plate_masked: plate }) {
+  return [look, plate].filter(Boolean).join(" · ");
 }
 
 /**

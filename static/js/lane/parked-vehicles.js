@@ -6,6 +6,7 @@ import { byId, make, select, selectAll, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { forgetDraft } from "../window/kept-work.js";
 import { hasEnded, isForeign } from "./claims.js";
+import { vehicleMarks } from "./labels.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
 import { tabletPoint } from "./tablet-point.js";
 
@@ -67,6 +68,7 @@ export class ParkedVehicles {
         { class: "parked__about" },
         make("span", { class: "num", "data-since": visit.parked?.at }),
         isForgotten(visit) && state("wait", text("forgotten")),
+        make("span", { class: "meta" }, vehicleMarks(visit)),
         isForeign(claim) && make("span", { class: "meta" }, claim.officer),
       ),
       mayResume(visit) && this.#button(visit),

@@ -1,4 +1,4 @@
-// The next vehicle, described before its scan. The kind stays for later vehicles; priority and plate are of one only.
+// The next vehicle, described before its scan. The kind stays for later vehicles; priority, plate and look are of one only.
 
 import { fieldOf, markWrong, select } from "../lib/dom.js";
 import { isPlate, keepPlateFormat } from "./plate.js";
@@ -10,6 +10,7 @@ export class VehicleForm {
   #kind;
   #priority;
   #plate;
+  #look;
   #error;
 
   /** @param {HTMLFormElement} form */
@@ -17,6 +18,7 @@ export class VehicleForm {
     this.#kind = fieldOf(form, "kind");
     this.#priority = fieldOf(form, "priority");
     this.#plate = fieldOf(form, "plate");
+    this.#look = fieldOf(form, "look");
     this.#error = select(".field__error", form);
     const { kind } = tabletPoint();
     this.#kind.value = kind === "mixed" ? (localStorage.getItem(KIND_KEY) ?? "car") : kind;
@@ -27,16 +29,18 @@ export class VehicleForm {
   /** What the scan sends about the vehicle. */
   value() {
     const plate = this.#plate.value;
+    const look = this.#look.value.trim();
     return {
       kind: this.#kind.value,
       ...(this.#priority.value && { priority: this.#priority.value }),
       ...(plate && this.#checkPlate() && { plate }),
+      ...(look && { look }),
     };
   }
 
-  /** The vehicle was let in: the next one starts without priority and plate. */
+  /** The vehicle was let in: the next one starts without priority, plate and look. */
   reset() {
-    this.#priority.value = this.#plate.value = "";
+    this.#priority.value = this.#plate.value = this.#look.value = "";
     this.#checkPlate();
     this.#markPriority();
   }

@@ -1,5 +1,6 @@
 // The waiting vehicles in the order of the queue. Calling the next one is one touch; another one is selected first, then
-// called, changed or sent away. Of hundreds the first ones are shown, the others are found by number.
+// called, changed or sent away. Of hundreds the first ones are shown, the others are found by
+// number, plate or the word for the vehicle.
 
 import { age, secondsSince } from "../lib/clock.js";
 import { byId, icon, make, select, selectAll, state } from "../lib/dom.js";
@@ -90,7 +91,7 @@ export class WaitingList {
 
   #draw() {
     const query = this.#searchBox.hidden ? "" : typed(this.#search.value).toUpperCase();
-    const found = this.#waiting.filter(({ queue_no: no }) => no.includes(query));
+    const found = this.#waiting.filter((visit) => isFound(visit, query));
     const rows = found.slice(0, SHOWN).map((visit) => this.#row(visit));
     replaceKeepingFocus(this.#list, rows);
     this.#list.hidden = found.length === 0;
@@ -142,6 +143,15 @@ export class WaitingList {
     select("[data-word]", this.#edit).textContent = text("edit_one", { no: selected?.queue_no });
     this.setLost(this.#isLost);
   }
+}
+
+/**
+ * Whether the number, the word for the vehicle or the shown part of its plate has the text in it.
+ * @param {WaitingVisit} visit
+ * @param {string} query in capitals
+ */
+function isFound({ queue_no: no, look, plate_masked: plate }, query) {
+  return [no, look, plate].some((mark) => mark?.toUpperCase().includes(query));
 }
 
 /** @param {WaitingVisit} visit */

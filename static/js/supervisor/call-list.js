@@ -44,6 +44,7 @@ export class CallList {
   /** @param {OpenCall} call */
   #row(call) {
     const where = [call.queue_no, call.lane && text("call_where", { lane: call.lane })].filter(Boolean).join(", ");
+    const marks = [call.look, call.plate_masked].filter(Boolean).join(" · ");
     const names = call.books.map(({ holder_name: name }) => name).join(", ");
     return make(
       "div",
@@ -55,6 +56,7 @@ export class CallList {
         make("b", { class: "num" }, where),
         `: ${text(`call_${call.reason}`)}`,
         names && ` (${names})`,
+        marks && ` · ${marks}`,
         make("small", { class: "num", "data-called-at": call.at, "data-officer": call.by, "aria-live": "off" }),
       ),
       make("div", { class: "call__acts" }, ...this.#acts(call)),

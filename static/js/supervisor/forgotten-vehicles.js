@@ -40,7 +40,7 @@ export class ForgottenVehicles {
 }
 
 /** @param {ParkedVehicle} vehicle */
-function row({ queue_no: no, lane, officer, at }) {
+function row({ queue_no: no, lane, look, officer, at }) {
   const where = [no, lane && text("call_where", { lane })].filter(Boolean).join(", ");
   return make(
     "div",
@@ -50,7 +50,7 @@ function row({ queue_no: no, lane, officer, at }) {
       "p",
       { class: "call__what" },
       make("b", { class: "num" }, where),
-      `: ${text("forgotten_aside")}`,
+      `: ${[text("forgotten_aside"), look].filter(Boolean).join(" · ")}`,
       make("small", { class: "num", "data-parked-at": at, "data-officer": officer, "aria-live": "off" }),
     ),
   );
