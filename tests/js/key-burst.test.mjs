@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { KeyBurst } from "../../static/js/lib/key-burst.js";
+import { linesOf } from "./zone.mjs";
 
 const CODE = "SAB0123456789ABCDEFGHJKMNPQRS";
 const SCANNER_MS = 8;
@@ -270,4 +271,46 @@ test("what was in a control before a scan is known from the scan's first key", (
   const { burst } = new Keyboard().type("BG");
   assert.equal(burst.isBeginning(1000 + 2 * SCANNER_MS + 10), false);
   assert.equal(burst.isBeginning(1000 + 2 * SCANNER_MS + 300), true);
+});
+
+/** The keys of a text that reach the page. */
+function reaching(keyboard, text) {
+  return [...text].filter((key) => {
+    keyboard.now += keyboard.gap;
+    const { isSwallowed, code } = keyboard.burst.press({ key, at: keyboard.now, place: keyboard.place });
+    if (code) keyboard.codes.push(code);
+    return !isSwallowed;
+  });
+}
+
+const [UPPER, LOWER] = linesOf();
+
+for (const place of ["page", "marked", "scans", "field"]) {
+  test(`the lines of a passport leave the place ${place} from their first filler on`, () => {
+    const keyboard = new Keyboard(place);
+    assert.deepEqual(reaching(keyboard, UPPER), ["P"]);
+    keyboard.press("Enter");
+    assert.deepEqual(reaching(keyboard, LOWER), []);
+    keyboard.press("Enter").press("Enter");
+    assert.deepEqual([keyboard.codes, keyboard.reached], [[UPPER, LOWER], []]);
+  });
+
+  test(`both lines without an end key are one text in the place ${place}`, () => {
+    const keyboard = new Keyboard(place);
+    reaching(keyboard, UPPER + LOWER);
+    assert.deepEqual(keyboard.wait(600).codes, [UPPER + LOWER]);
+  });
+}
+
+test("a hand types right behind a swiped passport", () => {
+  const keyboard = new Keyboard("marked");
+  reaching(keyboard, UPPER);
+  keyboard.press("Enter");
+  reaching(keyboard, LOWER);
+  keyboard.press("Enter").at(120);
+  assert.deepEqual(reaching(keyboard, "1671"), [..."1671"]);
+});
+
+test("a hand may type the filler", () => {
+  assert.deepEqual(reaching(new Keyboard("field", 120), "a<b"), ["a", "<", "b"]);
 });

@@ -79,6 +79,16 @@ export class BookSearch {
     this.#search();
   }
 
+  /** A passport was swiped in vain: nothing was asked. @param {string} sentence */
+  refuse(sentence) {
+    clearTimeout(this.#timer);
+    this.#newest++;
+    this.#isAsking = false;
+    this.#box.value = "";
+    this.#shown = "";
+    this.#results.replaceChildren(make("p", {}, state("wait", sentence)));
+  }
+
   async #search() {
     const query = this.#box.value.trim();
     if (query === this.#shown) return;

@@ -43,7 +43,11 @@ export class Scanner {
   }
 
   start() {
-    listenToWedge({ onCode: (code) => this.#onWedge(code), isActive: () => this.#isOpen });
+    listenToWedge({
+      onCode: (code) => this.#onWedge(code),
+      onBook: (zone) => refuseBook(zone ? "swipe_at_lane" : "swipe_damaged"),
+      isActive: () => this.#isOpen,
+    });
     byId("stop-adding").addEventListener("click", () => this.#stopAdding());
     this.#panel.open();
   }
@@ -229,6 +233,12 @@ export class Scanner {
     this.#endAdding();
     if (stopped?.isFromWindow) this.#options.onBackToWindow(stopped.visit);
   }
+}
+
+/** A passport is no code of a vehicle. @param {string} key of the sentence */
+function refuseBook(key) {
+  play("wait");
+  showRefusal(text(key));
 }
 
 /** The form of the next vehicle; a window has none. */

@@ -2,6 +2,8 @@
 
 import { byId, markWrong, select } from "../lib/dom.js";
 import { typed } from "../lib/invisible.js";
+import { text } from "../lib/messages.js";
+import { isPartOfZone } from "../lib/mrz.js";
 
 const FULL_CODE = /SAB[0-9A-Z]{26}$/i; // a wedge scanner typed into the field, perhaps after other text
 
@@ -35,11 +37,18 @@ export class TypedCode {
     this.#field.value = "";
   }
 
+  /** Lines of a passport that were pasted, or came too slowly for a reader. They are not sent. */
+  #refuseBook() {
+    this.clear();
+    this.refuse(text("swipe_at_lane"));
+  }
+
   /** @param {Event} event */
   #onSubmit(event) {
     event.preventDefault();
     const input = typed(this.#field.value);
-    if (input) this.#onCode(input.match(FULL_CODE)?.[0] ?? input);
+    if (isPartOfZone(input.toUpperCase().replace(/\s/g, ""))) this.#refuseBook();
+    else if (input) this.#onCode(input.match(FULL_CODE)?.[0] ?? input);
     else this.#field.focus();
   }
 }

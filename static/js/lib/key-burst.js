@@ -13,6 +13,8 @@ const CODE_KEYS = 29; // a whole pickup code: no plate and no queue number is as
 const MAX_KEYS = 512;
 const WHOLE_CODE = /SAB[0-9A-Z]{26}$/i; // perhaps after a prefix that the scanner adds
 const TORN_CODE = /SAB[0-9A-Z]{4,25}$/i; // a wireless scanner pauses now and then; the rest may follow
+const FILLER = "<"; // of the lines of a passport; no other code has it
+const BOTH_LINES = 60; // keys; one line has 44
 const END_KEYS = ["Enter", "Tab"];
 const RARE_END_KEYS = ["Escape", "ArrowDown", "ArrowRight"]; // only right behind a scan: they are keys of a hand as well
 const END_LETTERS = ["i", "j", "m"]; // with Ctrl: Tab, line feed, Enter
@@ -39,6 +41,11 @@ export class KeyBurst {
   /** Until then every end key is the rest of a scan; not in a field, when the scan was outside: somebody went there. */
   #restUntil = Number.NEGATIVE_INFINITY;
   #isRestInFields = false;
+  /** A fast filler: the lines of a passport. None of their keys from there on reaches the page. */
+  #isBook = false;
+  #isOtherLine = false;
+  /** Until then the other line may begin. */
+  #bookUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * What happens with one key.
@@ -51,13 +58,14 @@ export class KeyBurst {
     if (RARE_END_KEYS.includes(key)) return this.#endRarely(at, place);
     if (isControl || key.length !== 1) return KEPT;
     const gap = at - this.#lastAt;
-    if (gap > GAP_MS || !this.#typed) this.#forget();
+    if (gap > GAP_MS || !this.#typed) this.#begin(at);
     else if (gap > FAST_MS) this.#isFast = false;
+    if (key === FILLER && this.#typed && this.#isFast) this.#isBook = true;
     const pressesButton = key === " " && place === "page" && this.#typed.trim() !== "";
     if (this.#typed.length < MAX_KEYS) this.#typed += key;
     if (this.#physical.length < MAX_KEYS) this.#physical += characterOf(code);
     this.#lastAt = at;
-    return pressesButton ? SWALLOWED : KEPT;
+    return pressesButton || this.#isBook ? SWALLOWED : KEPT;
   }
 
   /** Whether a key at this moment begins something: the keys before it belong to somebody's hand. @param {number} at */
@@ -67,7 +75,7 @@ export class KeyBurst {
 
   /** How long a pause ends the code of a scanner without an end key. */
   get quietMs() {
-    return TORN_CODE.test(this.#typed) ? GAP_MS : QUIET_MS;
+    return this.#isBook || TORN_CODE.test(this.#typed) ? GAP_MS : QUIET_MS;
   }
 
   /**
@@ -76,8 +84,9 @@ export class KeyBurst {
    * @param {Place} place
    */
   quiet(at, place) {
-    const isScan = this.#whole || (this.#isFast && this.#isLongEnough(place));
-    if (place === "field" || !isScan || at - this.#lastAt < this.quietMs) return null;
+    const isScan = this.#whole || this.#isBook || (this.#isFast && this.#isLongEnough(place));
+    const isKept = place === "field" && !this.#isBook;
+    if (isKept || !isScan || at - this.#lastAt < this.quietMs) return null;
     return this.#finish(at, place);
   }
 
@@ -126,6 +135,7 @@ export class KeyBurst {
 
   /** Whether the keys may be a code in this place, where a hand types shorter or slower. @param {Place} place */
   #isLongEnough(place) {
+    if (this.#isBook) return true;
     const isTypedByHand = place === "scans" && !(this.#isFast && /^\S+$/.test(this.#typed));
     const least = { page: MIN_KEYS, scans: isTypedByHand ? CODE_KEYS : MIN_KEYS, marked: CODE_KEYS };
     return place !== "field" && this.#typed.length >= least[place];
@@ -141,7 +151,9 @@ export class KeyBurst {
    * @param {Place} place
    */
   #finish(at, place) {
-    const code = this.#whole ?? this.#typed;
+    const code = this.#isBook ? this.#typed : (this.#whole ?? this.#typed);
+    const isFirstLine = this.#isBook && this.#typed.length < BOTH_LINES;
+    this.#bookUntil = isFirstLine && !this.#isOtherLine ? at + GAP_MS : Number.NEGATIVE_INFINITY;
     this.#forget();
     this.#rest(at, place);
     return code;
@@ -156,9 +168,16 @@ export class KeyBurst {
     this.#isRestInFields = place !== "page";
   }
 
+  /** @param {number} at */
+  #begin(at) {
+    this.#forget();
+    this.#isBook = this.#isOtherLine = at <= this.#bookUntil;
+  }
+
   #forget() {
     this.#typed = this.#physical = "";
     this.#isFast = true;
+    this.#isBook = false;
   }
 }
 

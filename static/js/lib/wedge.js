@@ -1,7 +1,8 @@
 // A wedge scanner works anywhere on a page. Fields for text keep their keys, except that a pickup code leaves a field marked
 // `data-wedge`, and every scan one marked `data-wedge="scans"`. Both are empty then; `data-wedge="keep"` keeps what was in the
-// field before. The server handles the prefixes of readers (]Q1, \000026).
+// field before. The server handles the prefixes of readers (]Q1, \000026). The lines of a swiped passport leave every field.
 
+import { BookSwipe, OTHER_LINE_MS } from "./book-swipe.js";
 import { KeyBurst } from "./key-burst.js";
 
 const NO_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]; // types of inputs
@@ -9,6 +10,7 @@ const NO_TEXT = ["button", "checkbox", "color", "file", "image", "radio", "range
 /**
  * @typedef {object} WedgeOptions
  * @property {(code: string) => void} onCode for every code that a scanner has typed
+ * @property {(zone: import("./mrz.js").Zone | null) => void} onBook for every swiped passport; null: swipe it again
  * @property {() => boolean} isActive
  */
 
@@ -24,6 +26,9 @@ export function listenToWedge(options) {
 class Wedge {
   #options;
   #burst = new KeyBurst();
+  #swipe = new BookSwipe();
+  /** @type {number | undefined} */
+  #otherLine;
   /** @type {number | undefined} */
   #quiet;
   /** @type {{control: HTMLInputElement | HTMLSelectElement, value: string} | null} as it was before the scan */
@@ -48,7 +53,7 @@ class Wedge {
       event.stopPropagation();
     }
     if (code) this.#take(code);
-    else if (place !== "field") this.#awaitQuiet(place);
+    else if (place !== "field" || isSwallowed) this.#awaitQuiet(place);
   }
 
   /** A letter chooses an option of a list: the scan gives the earlier one back. @param {KeyboardEvent} event */
@@ -81,7 +86,17 @@ class Wedge {
   #take(code) {
     if (this.#before) restore(this.#before.control, this.#before.value);
     this.#before = null;
-    this.#options.onCode(code);
+    clearTimeout(this.#otherLine);
+    const read = this.#swipe.take(code, performance.now());
+    if (read === "code") this.#options.onCode(code);
+    else if (read === "half") this.#otherLine = setTimeout(() => this.#onHalf(), OTHER_LINE_MS);
+    else this.#options.onBook(read === "damaged" ? null : read);
+  }
+
+  /** The other line of a passport has not come. */
+  #onHalf() {
+    this.#swipe.forget();
+    if (this.#options.isActive()) this.#options.onBook(null);
   }
 }
 

@@ -45,7 +45,11 @@ class DeskPage {
   start() {
     const search = new BookSearch();
     search.start();
-    listenToWedge({ onCode: (code) => search.find(code), isActive: () => true });
+    listenToWedge({
+      onCode: (code) => search.find(code),
+      onBook: (zone) => (zone ? search.find(zone.number) : search.refuse(text("swipe_damaged"))),
+      isActive: () => true,
+    });
     unlockOnGesture();
     byId("signal").hidden = false;
     for (const id of ["carried", "returns", "missing"]) document.getElementById(id)?.replaceChildren();

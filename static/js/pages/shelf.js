@@ -47,7 +47,11 @@ class ShelfPage {
       for (const input of field.value.split(/[\s,;]+/)) this.#onScan(input);
       field.value = "";
     });
-    listenToWedge({ onCode: (code) => this.#onScan(code), isActive: () => true });
+    listenToWedge({
+      onCode: (code) => this.#onScan(code),
+      onBook: (zone) => (zone ? this.#onScan(zone.number) : refuseSwipe()),
+      isActive: () => true,
+    });
     byId("finish").addEventListener("click", () => (this.#isFinished ? location.reload() : this.#finish()));
     byId("print").addEventListener("click", () => print());
     addEventListener("beforeunload", (event) => {
@@ -189,6 +193,12 @@ function announce({ verdict, shelf, holder_name: name, typed, why }) {
   const where = verdict === "foreign" ? text("recorded_at", { shelf: shelf || text("noshelf") }) : place;
   showLast(tone, [text(verdict), name ?? typed, where].filter(Boolean).join(" · "));
   play(tone === "neutral" ? "repeat" : tone);
+}
+
+/** The lines of a passport could not be read: nothing is compared. */
+function refuseSwipe() {
+  showLast("wait", text("swipe_damaged"));
+  play("wait");
 }
 
 /**

@@ -56,7 +56,7 @@ export class BookList {
   }
 
   get #chosen() {
-    return this.#visit.passports.filter((book) => this.#options.choice.has(book));
+    return this.#options.choice.of(this.#visit);
   }
 
   #listen() {

@@ -79,6 +79,10 @@ export class BookRow {
     return { holder: this.#book.holder_name, number };
   }
 
+  get needsIdentity() {
+    return this.#results.identity !== "match" && !this.#isWhole("identity");
+  }
+
   isEmpty() {
     return !this.#field.book.value;
   }

@@ -38,6 +38,11 @@ export class Choice {
     this.#ids = new Set(books.map(({ passport_id: id }) => id));
   }
 
+  /** The chosen books of the visit. @param {Visit} visit */
+  of({ passports }) {
+    return passports.filter((book) => this.has(book));
+  }
+
   /** @param {Book} book */
   has({ passport_id: id }) {
     return this.#ids.has(id);

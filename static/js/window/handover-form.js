@@ -9,6 +9,7 @@ import { BookRow } from "./book-row.js";
 import { CollectorBand } from "./collector-band.js";
 import { SignatureBand } from "./signature-band.js";
 import { signedText } from "./signed-text.js";
+import { bookOf } from "./swiped-book.js";
 
 const EARLY_MS = 2500; // how long the button says that it was released too early
 const MANY = 4; // books; from here on the matching ones are counted
@@ -119,6 +120,26 @@ export class HandoverForm {
     this.#changed();
     row.take(found.number);
     return true;
+  }
+
+  /**
+   * A swiped passport goes to the row of its holder; then the card is next.
+   * @param {import("../lib/mrz.js").Zone} zone
+   * @returns {string | null} the key of the sentence why it has no row
+   */
+  swipe(zone) {
+    const { activeElement } = document;
+    const rows = this.#rows.map((row) => ({
+      row,
+      name: row.signed.holder,
+      isFocused: row.element.contains(activeElement),
+    }));
+    const found = bookOf(zone, rows);
+    if (typeof found === "string") return found;
+    this.#changed();
+    found.row.take(zone.number);
+    [found.row, ...this.#rows].find((row) => row.needsIdentity)?.begin();
+    return null;
   }
 
   /** @param {string} name */

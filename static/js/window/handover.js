@@ -87,6 +87,15 @@ export class Handover {
     return this.#form?.take(code) ?? false;
   }
 
+  /**
+   * A passport was swiped for a row.
+   * @param {import("../lib/mrz.js").Zone} zone
+   * @returns {string | null} the key of the sentence why it has no row
+   */
+  swipe(zone) {
+    return this.#form?.swipe(zone) ?? null;
+  }
+
   /** @param {PendingSubmission} submission */
   async submit(submission) {
     this.#options.frame.show(new CheckingPanel(submission.since), "checking");

@@ -12,7 +12,7 @@ import { ClaimKeeper, servedCard } from "./claim.js";
 import { Handover } from "./handover.js";
 import { pendingSubmission } from "./kept-work.js";
 import { recordedPanel, stopPanel } from "./panels.js";
-import { meaningOf } from "./scan-in-window.js";
+import { ScansInWindow } from "./scan-in-window.js";
 import { mayGo } from "./status.js";
 import { VisitMoves } from "./visit-moves.js";
 import { WindowFrame } from "./window-frame.js";
@@ -49,6 +49,7 @@ export class VisitWindow {
   #claim;
   #moves;
   #handover;
+  scans;
 
   /**
    * @param {HTMLElement} root
@@ -86,6 +87,16 @@ export class VisitWindow {
       settings: this.#settings,
       onRecorded: (record) => this.#showRecorded(record),
       onStop: (error, book) => this.#stop(error, book),
+    });
+    this.scans = new ScansInWindow({
+      frame: this.#frame,
+      handover: this.#handover,
+      visit,
+      onNext: (code) => this.#finish(() => options.onNextCode(code)),
+      onStart: (book) => {
+        this.#choice.toggle(book, true);
+        this.#handover.open(this.#choice.of(this.#visit));
+      },
     });
     this.#begin();
   }
@@ -130,15 +141,6 @@ export class VisitWindow {
     else if (decision === "allow_late") this.#renewAndShow();
   }
 
-  /** A wedge scanner sent this. @param {string} code */
-  take(code) {
-    const meaning = meaningOf(code, { phase: this.#frame.phase, isDone: this.#visit.state !== "serving" });
-    if (meaning === "next") return this.#finish(() => this.#options.onNextCode(code));
-    if (meaning === "book" && this.#handover.take(code)) return;
-    play("wait");
-    this.#frame.refuse(text(meaning === "book" ? "no_row_for_book" : "finish_first", { no: this.#visit.queue_no }));
-  }
-
   /** Whether a move of this visit may be undone: never with a form that was begun, or a handover that is being recorded. */
   get mayUndo() {
     const { phase } = this.#frame;
@@ -175,7 +177,7 @@ export class VisitWindow {
     if (!draft) return;
     const chosen = this.#visit.passports.filter(({ passport_id: id }) => draft.chosen.includes(id));
     this.#choice.only(chosen.filter((book) => mayGo(book)));
-    const books = this.#visit.passports.filter((book) => this.#choice.has(book));
+    const books = this.#choice.of(this.#visit);
     if (draft.isOpen && books.length) this.#handover.open(books);
     else this.#showVisit();
   }

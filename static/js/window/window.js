@@ -14,7 +14,12 @@ let isWedgeOn = false;
  * @param {WindowOptions} options
  */
 export function openWindow(root, options) {
-  if (!isWedgeOn) listenToWedge({ onCode: (code) => opened?.take(code), isActive: () => opened !== null });
+  if (!isWedgeOn)
+    listenToWedge({
+      onCode: (code) => opened?.scans.take(code),
+      onBook: (zone) => opened?.scans.swipe(zone),
+      isActive: () => opened !== null,
+    });
   isWedgeOn = true;
   closeWindow();
   opened = new VisitWindow(root, options, closeWindow);
