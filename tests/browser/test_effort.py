@@ -1,8 +1,8 @@
 """How much work a car is for the officer: touches and keys on the real page, weighed by the keystroke-level model.
 
 The page counts what really reached it. The steps below tell what it cannot see: when the officer looks and decides
-(once before each step), the two touches of a list, a book drawn through a reader (weighed as a touch), the collector's signature, and the books passed through the window.
-The seconds and their source are in docs/architecture/effort.md.
+(once before each step), the two touches of a list, a book drawn through a reader (weighed as a touch), the collector's
+signature, and the books passed through the window. The seconds and their source are in docs/architecture/effort.md.
 """
 
 from playwright.sync_api import Page, expect
