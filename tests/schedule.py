@@ -19,7 +19,7 @@ LONG = (
     "tests/notices/test_outbox_live",
     "tests/notices/test_channels_whole",
     "tests/durability",
-    "tests/test_simulate",
+    "tests/simulate/test_morning",
     "tests/serving",
     "tests/race",
     "tests/test_bad",

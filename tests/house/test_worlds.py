@@ -13,7 +13,7 @@ STARTERS |= {"serve_demo_office", "services.postgres", "services.redis"}
 ALLOWED = {"services.py", "chromium.py", "browser/demo_office.py", "browser/gallery.py", "browser/docs_pictures.py"}
 ALLOWED |= {"serving/proxies.py"}
 # Tests whose subject is the program that is started.
-SUBJECTS = {"browser/test_offline.py", "test_simulate.py"}
+SUBJECTS = {"browser/test_offline.py", "simulate/test_morning.py"}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

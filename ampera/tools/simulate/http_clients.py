@@ -37,6 +37,7 @@ class Outgoing(NamedTuple):
     body: dict[str, Any] | str | None = None
     key: str = ""
     is_repeatable: bool = False
+    headers: dict[str, str] | None = None  # of a browser that is signed in
 
 
 class HttpClient:
@@ -118,7 +119,7 @@ def _encoded(request: Outgoing) -> tuple[str | None, dict[str, str]]:
     """The body as text, and the headers of the request."""
     is_form = isinstance(request.body, str)
     content_type = "application/x-www-form-urlencoded" if is_form else "application/json"
-    headers = {"Content-Type": content_type, "Accept": "application/json"}
+    headers = {"Content-Type": content_type, "Accept": "application/json", **(request.headers or {})}
     if request.key:
         headers["Authorization"] = f"Bearer {request.key}"
     body = request.body if request.body is None or isinstance(request.body, str) else json.dumps(request.body)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from gevent.event import Event
@@ -13,8 +14,15 @@ from ampera.tools.simulate.options import LanePlan, Options
 from ampera.tools.simulate.plan import Vehicle
 from ampera.tools.simulate.sim_clock import SimClock
 from ampera.tools.simulate.world import Ticket, Worker, World
+from ampera.visits.supervisor_calls import decision as decisions
 
 CALLS = ("call", "recall", "transfer")
+WHY_CALLED = {  # exception -> reason of the call for a supervisor
+    "help": decisions.OTHER,
+    "overdue": decisions.OVERDUE,
+    "locked": decisions.LOCKED,
+    "unsigned": decisions.NO_SIGNATURE,
+}
 KNOWN_SOON = 5.0  # real seconds within which the gate has the answer that a window already acts on
 
 
@@ -29,12 +37,41 @@ class Trip:
     event: str | None = None
     lane: int = 0
     came_back: bool = False
-    aside_until: float = 0.0  # when a parked vehicle has found its paper
+    aside_until: float = 0.0  # when a parked vehicle has found its paper, or inf: when the supervisor has decided
     books_here: set[int] = field(default_factory=set)
     book_came: Event = field(default_factory=Event)
+    is_in_for_supervisor: bool = False  # the gate let it in to wait for a decision
+    exceptions: set[str] = field(default_factory=set)  # those that have not happened yet
+    decisions: dict[str, str] = field(default_factory=dict)  # of supervisors, by reason; "" while the call is open
+    decided: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
         self.event = self.vehicle.event
+        self.exceptions = set(self.vehicle.exceptions)
+
+    def meets(self, exception: str) -> bool:
+        """Whether the exception happens now. It happens once."""
+        is_planned = exception in self.exceptions
+        self.exceptions.discard(exception)
+        return is_planned
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a call for a supervisor is open."""
+        return "" in self.decisions.values()
+
+    def decide(self, reason: str, decision: str) -> None:
+        """Note the end of the call. A vehicle that waited for it at the side may come back."""
+        self.decisions[reason] = decision
+        self.decided.set()
+        if self.aside_until == inf:
+            self.aside_until = 0.0
+
+    def end_calls(self) -> None:
+        """Note that the visit has ended, and its call with it. If the vehicle comes back, there is a new call."""
+        ended = [reason for reason, decision in self.decisions.items() if not decision]
+        self.exceptions |= {exception for exception, reason in WHY_CALLED.items() if reason in ended}
+        self.decisions = {reason: decision for reason, decision in self.decisions.items() if decision}
 
     @property
     def books(self) -> set[int]:
@@ -63,10 +100,10 @@ class Morning:
         """The lanes that take this vehicle."""
         return [lane for lane in self.world.lanes if lane.kind in ("mixed", trip.vehicle.kind)]
 
-    def admit(self, trip: Trip, visit_id: int) -> None:
+    def admit(self, trip: Trip) -> None:
         """Put the vehicle in the queue."""
-        trip.visit_id, trip.stage = visit_id, "waiting"
-        self.trips[visit_id] = trip
+        trip.stage = "waiting"
+        self.trips[trip.visit_id] = trip
         self.wake_windows()
 
     def wake_windows(self) -> None:
@@ -91,6 +128,13 @@ class Morning:
     def note_call(self, visit_id: int) -> None:
         """Note that an officer has the answer, so the call is in the database."""
         self.answered_at.setdefault(visit_id, []).append(clock.now())
+
+    def call_supervisor(self, worker: Worker, trip: Trip, reason: str) -> None:
+        """Call a supervisor to this vehicle."""
+        trip.decisions[reason] = ""
+        path = f"/api/v1/visits/{trip.visit_id}/supervisor"
+        if not self.http.post("supervisor", path, {"reason": reason}, worker.key).is_ok:
+            trip.end_calls()
 
     def has_uncalled(self, lane: LanePlan) -> bool:
         """Whether the queue of this lane has a waiting vehicle that no officer is calling."""

@@ -1,13 +1,25 @@
 """The options of a simulation, and the lanes and windows that follow from them."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from math import ceil
 
 MINUTES_A_VEHICLE = 4.6  # of a window, with calling and driving up; sizes the default number of windows
 SPARE = 1.2  # windows for each window that is needed
 VEHICLES_A_LANE = 60  # in the busiest hour, for the default number of lanes
 MOTORCYCLE_SHARE = 0.4  # of the windows when motorcycles have a lane of their own: as many vehicles, but quicker
+
+VEHICLES_A_SUPERVISOR = 60  # in the busiest hour
+# The default share of the vehicles with each exception. A vehicle may have several.
+EXCEPTIONS = {
+    "no-code": 0.03,  # the phone is dead: its books are found by application number and birth date
+    "neighbour": 0.03,  # it brings one more code, for the book of somebody else, with a letter of proxy
+    "overdue": 0.03,  # a book is after its deadline; a supervisor may let it go today
+    "locked": 0.02,  # wrong identities lock a book; a supervisor may unlock it
+    "unsigned": 0.01,  # the collector cannot sign; a supervisor may allow that
+    "help": 0.01,  # a supervisor is called, and has nothing to allow
+    "park": 0.03,  # it waits at the side while its people look for a paper
+}
 
 
 @dataclass(frozen=True)
@@ -23,9 +35,11 @@ class Options:
     windows: int = 0
     officers: int = 0
     clerks: int = 0
+    supervisors: int = 0
     phones: int = 100
     tablets: int = 4
     database: str = "sqlite"
+    shares: dict[str, float] = field(default_factory=lambda: dict(EXCEPTIONS))
 
     @classmethod
     def parse(cls, text: str) -> "Options":
@@ -45,6 +59,7 @@ class Options:
             windows=windows,
             officers=self.officers or lanes * windows + max(1, lanes * windows // 6),
             clerks=self.clerks or max(2, ceil(self.vehicles_per_hour / 30)),
+            supervisors=self.supervisors or max(2, ceil(self.vehicles_per_hour / VEHICLES_A_SUPERVISOR)),
         )
 
     @property

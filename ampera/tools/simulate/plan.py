@@ -5,8 +5,10 @@ window, groups of pilgrims, as many motorcycles as cars) the shares follow them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
+
+from ampera.tools.simulate.options import Options
 
 MINUTE = 60.0
 QUIET = 0.4  # of the peak's rate, at the beginning and at the end
@@ -24,8 +26,7 @@ REPORTS, REPORTS_ARRIVAL = 0.3, 0.5
 HAS_PLATE, HAS_PHONE = 0.6, 0.4
 LEAVES = 0.01
 # An event happens to a vehicle once: the officer calls it by mistake and undoes the call, transfers it to another lane,
-# calls it out of turn with a reason, serves it at the gate, sends it inside, keeps one of its books back, or parks it
-# while it looks for a paper.
+# calls it out of turn with a reason, serves it at the gate, sends it inside, or keeps one of its books back.
 EVENTS = {
     "undo": 0.015,
     "transfer": 0.01,
@@ -33,7 +34,6 @@ EVENTS = {
     "straight": 0.01,
     "divert": 0.015,
     "partial": 0.02,
-    "park": 0.03,
 }
 TYPING_MISS = 0.02  # the officer mistypes a book's number once
 
@@ -67,19 +67,34 @@ class Vehicle:
     mistypes: bool
     service: float
     drives_up: float
+    exceptions: frozenset[str] = frozenset()
 
     @property
     def books(self) -> int:
         return sum(self.pickups)
 
 
-def vehicles(seed: int, minutes: int, per_hour: int, is_mixed: bool = True) -> list[Vehicle]:
+def vehicles(options: Options) -> list[Vehicle]:
     """All vehicles in the order of arrival."""
+    seed, is_mixed = options.seed, not options.is_separate
     random = Random(f"{seed}:arrivals")  # noqa: S311 - repeatable, not secret
     return [
-        _vehicle(Random(f"{seed}:{number}"), number, at, is_mixed)  # noqa: S311
-        for number, at in enumerate(arrivals(random, minutes * MINUTE, per_hour), 1)
+        _with_exceptions(_vehicle(Random(f"{seed}:{number}"), number, at, is_mixed), options)  # noqa: S311
+        for number, at in enumerate(arrivals(random, options.minutes * MINUTE, options.vehicles_per_hour), 1)
     ]
+
+
+def _with_exceptions(vehicle: Vehicle, options: Options) -> Vehicle:
+    """The same vehicle with its exceptions. Each is drawn by itself: another share of one changes no other."""
+    drawn = {
+        name
+        for name, share in options.shares.items()
+        if Random(f"{options.seed}:{vehicle.number}:{name}").random() < share  # noqa: S311
+    }
+    found = replace(vehicle, exceptions=frozenset(drawn))
+    if "neighbour" not in drawn:
+        return found
+    return replace(found, pickups=(*vehicle.pickups, 1), service=vehicle.service + NEXT_BOOK)
 
 
 def arrivals(random: Random, seconds: float, per_hour: int) -> Iterator[float]:

@@ -5,7 +5,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import click
 import gevent
 
-from ampera import db
+from ampera import clock, db
 from ampera.tools.bench.installation import serving
 from ampera.tools.simulate import plan
 from ampera.tools.simulate.http_clients import HttpClient
@@ -22,6 +22,7 @@ from ampera.tools.simulate.options import Options
 from ampera.tools.simulate.people.desk import Clerk, Desk
 from ampera.tools.simulate.people.gate import Gate, arrive
 from ampera.tools.simulate.people.officers import Officer
+from ampera.tools.simulate.people.supervisors import Supervisor
 from ampera.tools.simulate.people.watchers import Watchers
 from ampera.tools.simulate.people.windows_pool import windows_of
 from ampera.tools.simulate.processes import own_seconds, processor_seconds
@@ -42,7 +43,7 @@ def main(wanted: Options, is_json: bool) -> int:
 
 def run(options: Options, is_quiet: bool = True) -> dict[str, Any]:
     """The report of one morning."""
-    vehicles = plan.vehicles(options.seed, options.minutes, options.vehicles_per_hour, not options.is_separate)
+    vehicles = plan.vehicles(options)
     with (
         tempfile.TemporaryDirectory(prefix="ampera-simulate-") as folder,
         world(Path(folder), options, vehicles) as office,
@@ -62,8 +63,12 @@ def run(options: Options, is_quiet: bool = True) -> dict[str, Any]:
 def everybody(morning: Morning, office: World, watchers: Watchers) -> Iterator[None]:
     """All people of the morning at work, until the block ends."""
     windows = windows_of(office.lanes)
-    with closing(Desk(morning)) as desk:
+    with closing(Desk(morning)) as desk, ExitStack() as pages:
+        supervisors = [
+            pages.enter_context(closing(Supervisor(morning, worker, n))) for n, worker in enumerate(office.supervisors)
+        ]
         people: list[Callable[[], None]] = [desk.read, *watchers.tasks()]
+        people += [task for supervisor in supervisors for task in (supervisor.read, supervisor.work)]
         people += [Officer(morning, worker, n, windows).work for n, worker in enumerate(office.officers)]
         people += [Clerk(morning, desk, worker, n).work for n, worker in enumerate(office.clerks)]
         at_work = [gevent.spawn(work) for work in people]
@@ -98,6 +103,7 @@ def _judged(morning: Morning, watchers: Watchers) -> dict[str, Any]:
         found,
         chain=chain,
         speed=morning.options.speed,
+        closed_at=None if morning.is_over else clock.now(),
         acknowledged=tuple(morning.handed_over),
         screens=watchers.logs(),
         compared=tuple(watchers.compared),

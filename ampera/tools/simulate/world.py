@@ -3,7 +3,8 @@
 All people are invented (`ampera/tools/demo/samples.py`). The applicants hold what a real intake hands out.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, session
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
 from ampera import audit, clock, create_app, db, migrate
@@ -38,6 +40,7 @@ from ampera.tools.simulate.plan import Vehicle
 CODE = "SIMULASI"
 OPENS_AT = 8  # o'clock: a simulated morning must not run into the next service day
 CALL_SECONDS, CALL_REAL_SECONDS = 8, 1.0  # least time of an announcement, simulated and real
+OVERDUE_DAYS = 60  # since the issue of a book that is after its deadline, whatever month it is
 CALLS_FILL = 0.75  # highest share of the time, so that announcements do not pile up
 
 
@@ -54,10 +57,19 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Worker:
-    """A member of staff: an API key and the cookie of a browser."""
+    """A member of staff: an API key, a browser that is signed in, and what is typed to sign."""
 
+    staff_id: int
     key: str
     cookie: str
+    csrf_token: str
+    login: str
+    password: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of a request from this person's browser."""
+        return {"Cookie": self.cookie, "X-CSRFToken": self.csrf_token}
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,13 @@ class World:
     officers: list[Worker]
     gates: list[Worker]
     clerks: list[Worker]
+    supervisors: list[Worker]
     screens: dict[str, int | None]  # token -> lane number, None for the whole office
     tickets: dict[int, list[Ticket]]  # number of the vehicle -> its pickups
+
+    def worker(self, staff_id: int) -> Worker:
+        """The officer with this id."""
+        return next(worker for worker in (*self.officers, *self.gates) if worker.staff_id == staff_id)
 
 
 @contextmanager
@@ -115,16 +132,18 @@ def _built(app: Flask, environ: dict[str, str], options: Options, vehicles: list
         offices.set_hours(command, weekday, [Span("00:00", "24:00")])
     offices.set_option(command, "call_seconds", call_seconds(options))
     db.current().write(lambda unit: _lay_out(unit, office_id, lanes))
-    password = passwords.hashed(new_token("sandi"))
+    offices.set_option(command, "may_be_unsigned", False)  # then a supervisor decides
     gates = max(1, round(options.vehicles_per_hour / 150))
+    employ = _employer(command)
     return World(
         app,
         environ,
         office_id,
         lanes,
-        [_worker(command, "officer", f"petugas.{n}", password) for n in range(options.officers)],
-        [_worker(command, "officer", f"gerbang.{n}", password) for n in range(gates)],
-        [_worker(command, "desk", f"rak.{n}", password) for n in range(options.clerks)],
+        [employ("officer", f"petugas.{n}") for n in range(options.officers)],
+        [employ("officer", f"gerbang.{n}") for n in range(gates)],
+        [employ("desk", f"rak.{n}") for n in range(options.clerks)],
+        [employ("supervisor", f"penyelia.{n}") for n in range(options.supervisors)],
         {_screen(command, None): None} | {_screen(command, lane.number): lane.number for lane in lanes},
         _tickets(command, options.seed, vehicles),
     )
@@ -139,9 +158,15 @@ def _lay_out(unit: Unit, office_id: int, lanes: list[LanePlan]) -> None:
         )
 
 
-def _worker(command: Actor, role: str, login: str, password: str) -> Worker:
+def _employer(command: Actor) -> Callable[[str, str], Worker]:
+    """What makes the members of staff. All of them have one password, because each hash takes its time."""
+    password = new_token("sandi")
+    return functools.partial(_worker, command, password, passwords.hashed(password))
+
+
+def _worker(command: Actor, password: str, password_hash: str, role: str, login: str) -> Worker:
     name = f"Contoh {login}"
-    made = service.create_staff(command, login, name, role, password)
+    made = service.create_staff(command, login, name, role, password_hash)
     who = Actor("staff", name, role, command.office_id, staff_id=made.id)  # type: ignore[union-attr]
     key, token = new_token("key"), new_token("session")
     service.create_key(command, who.staff_id or 0, role, "simulasi", token_hash(key))
@@ -151,13 +176,16 @@ def _worker(command: Actor, role: str, login: str, password: str) -> Worker:
     db.current().write(
         lambda unit: unit.conn.execute(update(SignIn).where(SignIn.id == signed_in.id).values(seen_at=later))
     )
-    return Worker(key, _cookie(token))
+    return Worker(who.staff_id or 0, key, *_browser(token), login, password)
 
 
-def _cookie(token: str) -> str:
+def _browser(token: str) -> tuple[str, str]:
+    """Cookie and CSRF token of a browser with this session."""
     app: Any = current_app
-    sealed = app.session_interface.get_signing_serializer(app).dumps({"token": token})
-    return f"{app.config['SESSION_COOKIE_NAME']}={sealed}"
+    with app.app_context(), app.test_request_context():  # a token is remembered for each app context
+        csrf_token = generate_csrf()
+        sealed = app.session_interface.get_signing_serializer(app).dumps({**session, "token": token})
+    return f"{app.config['SESSION_COOKIE_NAME']}={sealed}", csrf_token
 
 
 def _screen(command: Actor, lane: int | None) -> str:
@@ -180,6 +208,7 @@ def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, li
         for number, group, size in groups
         for _ in range(size)
     ]
+    _let_deadlines_pass(records, vehicles)
     rows = [CheckedRow(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)]
     outcomes = intake_service.bring_in(command, rows)
     books: dict[int, dict[int, Record]] = {}
@@ -188,6 +217,16 @@ def _tickets(command: Actor, seed: int, vehicles: list[Vehicle]) -> dict[int, li
     owners = dict(zip(books, (number for number, _, _ in groups), strict=True))
     old = {vehicle.number for vehicle in vehicles if vehicle.first_code == "old"}
     return _handed_out(command, books, owners, old)
+
+
+def _let_deadlines_pass(records: list[Record], vehicles: list[Vehicle]) -> None:
+    """Issue the last book of the first code earlier, where the plan has a book after its deadline."""
+    issued_on, first = clock.today() - timedelta(days=OVERDUE_DAYS), 0
+    for vehicle in vehicles:
+        if "overdue" in vehicle.exceptions:
+            last = first + vehicle.pickups[0] - 1
+            records[last] = records[last]._replace(issued_on=issued_on)
+        first += vehicle.books
 
 
 def _handed_out(

@@ -1,4 +1,4 @@
-"""What collectors show and sign, in the form that the officer enters."""
+"""What collectors show and sign, and in which capacity they take each book, in the form that the officer enters."""
 
 import functools
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ampera.passports.fields import Record, name_key
+from ampera.tools.simulate.plan import Vehicle
+from ampera.tools.simulate.world import Ticket
 from ampera.visits.holders import holder_numbers
 
 SHOWN = {
@@ -13,6 +15,14 @@ SHOWN = {
     "family": ["payment", "family_card", "identity"],
     "proxy": ["payment", "proxy_letter", "identity"],
 }
+
+
+class Taken(NamedTuple):
+    """A book of a vehicle, and the capacity in which the collector takes it."""
+
+    book: int
+    record: Record
+    capacity: str
 
 
 class _Holder(NamedTuple):
@@ -23,6 +33,10 @@ class _Holder(NamedTuple):
     birth_date: date
 
 
+def _holder(book: Record) -> _Holder:
+    return _Holder(book.nik, name_key(book.holder_name), book.birth_date)
+
+
 def identity_of(book: Record) -> dict[str, str]:
     """From the holder's card: the last digits of the NIK, or a foreigner's birth date and old document."""
     if book.nik:
@@ -31,26 +45,38 @@ def identity_of(book: Record) -> dict[str, str]:
     return identity | ({"document_last4": book.document_no[-4:]} if book.document_no else {})
 
 
-def collector_of(kind: str, books: Sequence[Record]) -> dict[str, Any]:
-    """The collector of a handover, in the form of the API. Who takes several books of a family takes their own too."""
+def wrong_identity_of(book: Record) -> dict[str, str]:
+    """From a card that is not the holder's."""
+    if book.nik:
+        return {"nik_last4": f"{(int(book.nik[-4:]) + 1) % 10_000:04d}"}
+    return identity_of(book) | {"birth_date": "1900-01-01"}
+
+
+def taken_books(vehicle: Vehicle, tickets: Sequence[Ticket]) -> list[Taken]:
+    """The books of a vehicle. A family's collector takes their own book too, which is the first one."""
+    books = {book: record for ticket in tickets for book, record in ticket.books.items()}
+    holders = holder_numbers([_holder(record) for record in books.values()])
+    neighbours = tickets[-1].books if "neighbour" in vehicle.exceptions else {}
+    brings_own = vehicle.collector == "self" or (vehicle.collector == "family" and len(books) - len(neighbours) > 1)
+    found = []
+    for (book, record), holder in zip(books.items(), holders, strict=True):
+        others = "proxy" if book in neighbours else vehicle.collector
+        found.append(Taken(book, record, "self" if brings_own and holder == 1 else others))
+    return found
+
+
+def collector_of(kind: str, taken: Sequence[Taken]) -> dict[str, Any]:
+    """The collector of a handover. Who takes their own book as well is named by it."""
     collector: dict[str, Any] = {"class": kind, "shown": SHOWN[kind]}
-    if kind != "self":
-        name = books[0].holder_name if _brings_own(kind, books) else "Contoh Pengambil"
-        collector |= {"name": name, "document": "ktp", "document_last4": "0000"}
+    if {each.capacity for each in taken} != {"self"}:
+        own = (each.record.holder_name for each in taken if each.capacity == "self")
+        collector |= {"name": next(own, "Contoh Pengambil"), "document": "ktp", "document_last4": "0000"}
     return collector
 
 
-def capacities_of(kind: str, books: Sequence[Record]) -> list[dict[str, Any]]:
-    """What the row of each book says of its class: nothing, where the collector's own applies."""
-    if not _brings_own(kind, books):
-        return [{} for _ in books]
-    own = {"class": "self", "shown": SHOWN["self"]}
-    holders = [_Holder(book.nik, name_key(book.holder_name), book.birth_date) for book in books]
-    return [own if number == 1 else {} for number in holder_numbers(holders)]
-
-
-def _brings_own(kind: str, books: Sequence[Record]) -> bool:
-    return kind == "family" and len(books) > 1
+def capacity_of(kind: str, taken: Taken) -> dict[str, Any]:
+    """What the row of a book says of its class: nothing, where the collector's own applies."""
+    return {} if taken.capacity == kind else {"class": taken.capacity, "shown": SHOWN[taken.capacity]}
 
 
 @functools.cache

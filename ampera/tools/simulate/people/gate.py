@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import gevent
 
 from ampera.pickups.codes import ALPHABET, DERIVED_CHARS, PREFIX
-from ampera.tools.simulate.morning import Morning, Trip
+from ampera.tools.simulate.morning import WHY_CALLED, Morning, Trip
 from ampera.tools.simulate.people.phones import follow
-from ampera.tools.simulate.world import Worker
+from ampera.tools.simulate.world import Ticket, Worker
 
-LOOKS, NEXT_CODE, FINDS_RIGHT_CODE = 3.0, 2.0, 15.0  # seconds
+LOOKS, NEXT_CODE, FINDS_RIGHT_CODE, TYPES_NUMBER = 3.0, 2.0, 15.0, 20.0  # seconds
+LAST_DIGITS, WRONG_DATE = 6, 0.1  # of the application number, typed by half of the officers; share of mistyped dates
 GONE = "kendaraan pergi sebelum dipanggil"
 
 
@@ -47,13 +49,15 @@ class Gate:
         ready = clock.now() + LOOKS
         clock.sleep_until(ready)
         if wrong := _first_code(random, trip):
-            self._scan(random, trip, wrong, None)
+            self._enter(random, trip, "scan", {"input": wrong})
             ready += FINDS_RIGHT_CODE
             clock.sleep_until(ready)
         visit_id = None
+        has_code = "no-code" not in trip.vehicle.exceptions
         for ticket in trip.tickets:
-            visit_id = self._scan(random, trip, ticket.code, visit_id) or visit_id
-            ready += NEXT_CODE
+            find = self._scan if has_code else self._look_up
+            visit_id = find(random, trip, ticket, visit_id) or visit_id
+            ready += NEXT_CODE if has_code else TYPES_NUMBER
             clock.sleep_until(ready)
         if visit_id is None:
             self.morning.end(trip)
@@ -66,26 +70,50 @@ class Gate:
         if trip.vehicle.priority and trip.vehicle.is_seen_late and not trip.came_back:
             path, reason = f"/api/v1/visits/{visit_id}/priority", trip.vehicle.priority
             self.morning.http.post("priority", path, {"reason": reason}, self.worker.key)
-        self.morning.admit(trip, visit_id)
+        trip.visit_id = visit_id
+        if trip.is_in_for_supervisor and trip.meets("overdue"):
+            self.morning.call_supervisor(self.worker, trip, WHY_CALLED["overdue"])
+        self.morning.admit(trip)
         if trip.vehicle.leaves_after is not None:
             gevent.spawn(self._lose_patience, trip)
 
-    def _scan(self, random: Random, trip: Trip, code: str, visit_id: int | None) -> int | None:
+    def _scan(self, random: Random, trip: Trip, ticket: Ticket, visit_id: int | None) -> int | None:
         """The visit that has the code now."""
+        return self._enter(random, trip, "scan", {"input": ticket.code, "visit_id": visit_id})
+
+    def _look_up(self, random: Random, trip: Trip, ticket: Ticket, visit_id: int | None) -> int | None:
+        """The visit that has the books now, which were found without their code."""
+        book = next(iter(ticket.books.values()))
+        number = book.application_no if random.random() < 0.5 else book.application_no[-LAST_DIGITS:]
+        asked = {"application_no": number, "visit_id": visit_id}
+        if random.random() < WRONG_DATE:
+            self._enter(random, trip, "lookup", asked | {"birth_date": "1900-01-01"})
+        found = self._enter(random, trip, "lookup", asked | {"birth_date": book.birth_date.isoformat()})
+        # After too many lookups there is no answer: the phone is charged, and shows the code after all.
+        return found or self._scan(random, trip, ticket, visit_id)
+
+    def _enter(self, random: Random, trip: Trip, way: str, asked: dict[str, Any]) -> int | None:
+        """The visit that this scan or lookup opens or joins. A vehicle may be let in to wait for a supervisor."""
         lanes = self.morning.fits(trip)
         body = {
-            "scan_id": str(UUID(int=random.getrandbits(128), version=4)),
+            f"{way}_id": str(UUID(int=random.getrandbits(128), version=4)),
             "lane": lanes[trip.vehicle.number % len(lanes)].number,
-            "input": code,
             "kind": trip.vehicle.kind,
             "priority": None if trip.vehicle.is_seen_late else trip.vehicle.priority,
             "plate": trip.vehicle.plate,
-            "visit_id": visit_id,
+            **asked,
         }
         sent = {name: value for name, value in body.items() if value is not None}
-        answer = self.morning.http.post("scan", "/api/v1/scans", sent, self.worker.key, is_repeatable=True)
-        visit = answer.body["visit"] if answer.is_ok else None
-        return visit["id"] if visit and answer.body["verdict"] in ("ok", "repeat") else None
+        answer = self.morning.http.post(way, f"/api/v1/{way}s", sent, self.worker.key, is_repeatable=True)
+        if not answer.is_ok:
+            return None
+        is_for_supervisor = answer.body["next"] == "supervisor"
+        if is_for_supervisor and "for_supervisor" not in asked:
+            return self._enter(random, trip, way, asked | {"for_supervisor": True})
+        if answer.body["verdict"] not in ("ok", "repeat") and not is_for_supervisor:
+            return None
+        trip.is_in_for_supervisor = is_for_supervisor
+        return answer.body["visit"] and answer.body["visit"]["id"]
 
     def _lose_patience(self, trip: Trip) -> None:
         """Leave the queue after a time, unless the vehicle was called before."""
@@ -99,7 +127,7 @@ class Gate:
 
 def _first_code(random: Random, trip: Trip) -> str | None:
     """The wrong code that an applicant shows first, when the vehicle comes for the first time."""
-    if trip.stage != "coming" or trip.vehicle.first_code is None:
+    if trip.stage != "coming" or trip.vehicle.first_code is None or "no-code" in trip.vehicle.exceptions:
         return None
     if trip.vehicle.first_code == "garbage":
         return "https://contoh.invalid/promo"

@@ -1,5 +1,6 @@
 """The officers: they call a vehicle to a window, wait for it, serve it, handle exceptions, and take breaks."""
 
+from math import inf
 from random import Random
 from typing import Any
 
@@ -113,6 +114,7 @@ class Officer:
             self.morning.end(trip)
         else:
             trip.stage, trip.came_back = "away", True
+            trip.end_calls()
             gevent.spawn_later(self.morning.clock.real(after), self.morning.at_gate.put, trip)
         return False
 
@@ -133,15 +135,25 @@ class Officer:
             self.morning.clock.sleep(FINDS_A_PROBLEM)
             if self.morning.move(self.worker, trip, "divert", reason=INSIDE):
                 trip.stage = "away"
+                trip.end_calls()
                 gevent.spawn_later(self.morning.clock.real(INSIDE_TAKES), self._take_back, trip)
                 return
-        if self._take_event(trip, "park"):
+        if trip.meets("park"):
             self.morning.clock.sleep(FINDS_A_PROBLEM)
-            if self.morning.move(self.worker, trip, "park"):
-                trip.stage, trip.aside_until = "aside", self.morning.clock.now() + PAPER_TAKES
+            if self._park(trip, PAPER_TAKES):
                 return
-        Service(self.morning, self.worker, self.random, trip, window).go()
+        while not Service(self.morning, self.worker, self.random, trip, window).go():
+            if self._park(trip, inf):
+                return
         self.morning.end(trip)
+
+    def _park(self, trip: Trip, seconds: float) -> bool:
+        """Let the vehicle wait at the side: for so long, or until a supervisor has decided."""
+        if not self.morning.move(self.worker, trip, "park"):
+            return False
+        is_decided = seconds == inf and not trip.is_undecided
+        trip.stage, trip.aside_until = "aside", 0.0 if is_decided else self.morning.clock.now() + seconds
+        return True
 
     def _resume(self, trip: Trip, window: Window) -> None:
         """Take a parked vehicle to this window. One that cannot come yet is tried again later."""

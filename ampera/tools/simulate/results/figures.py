@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ampera.tools.bench.figures import percentile
+from ampera.tools.simulate.results import exceptions
 from ampera.tools.simulate.results.records import Event, Records
 
 READY = "passport.at_window"
@@ -127,6 +128,7 @@ def _lines(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
     share = report["in_time_share"]
     yield "books at the window in time", "-" if share is None else f"{share:.1%}"
     yield "phones that showed the call", f"{report['phones_told']} of {report['phones']}"
+    yield from exceptions.lines(report["exceptions"])
     yield from _server_lines(report)
     yield "comparisons of screens", f"{report['screens_compared']} with the database"
 

@@ -6,12 +6,14 @@ A violation is one sentence without personal data.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ampera.tools.simulate.results.queue_replay import broken_order
-from ampera.tools.simulate.results.records import CallRow, Records, ScreenLog
+from ampera.tools.simulate.results.records import CallRow, HandoverRow, Records, ScreenLog
 
-LEAVES_THE_SIDE = ("visit.resumed", "visit.undone", "visit.left", "visit.diverted", "visit.no_show", "visit.done")
+LOGGED_STEPS = ("called", "decided", "withdrawn")  # of calls for a supervisor
+GOES_ON = timedelta(minutes=30)  # a call, or a stop at the side, that was younger when the lanes closed
+LEAVES_THE_SIDE = ("visit.resumed", "visit.left", "visit.diverted", "visit.no_show", "visit.done")
 NEWS_WITHIN = 3.0  # real seconds: a heartbeat comes every two
 SNAPSHOT_SECONDS = 0.05  # real seconds by which a state may be older than its own moment
 ROUNDED = timedelta(milliseconds=2)  # moments in JSON are rounded to milliseconds
@@ -41,14 +43,17 @@ def no_book_out_twice(records: Records) -> Iterator[str]:
 
 
 def own_books_only(records: Records) -> Iterator[str]:
-    """Nobody took the book of another person as their own."""
-    holders: dict[str, set[int]] = {}
+    """Nobody took the book of another person as their own: own books of a form are of one person, who is named."""
+    own: dict[str, list[HandoverRow]] = {}
     for row in records.handovers:
         if row.collector == "self":
-            holders.setdefault(row.key, set()).add(row.holder)
-    for key, persons in holders.items():
+            own.setdefault(row.key, []).append(row)
+    for key, rows in own.items():
+        persons = {row.holder for row in rows}
         if len(persons) > 1:
             yield f"handover {key} records the books of {len(persons)} persons as taken by their holder"
+        elif not any(row.is_named for row in rows):
+            yield f"handover {key} records a book as taken by its holder and names somebody else"
 
 
 def served_was_called(records: Records) -> Iterator[str]:
@@ -105,28 +110,50 @@ def could_be_seen(screen: ScreenLog, call: CallRow, speed: float) -> bool:
 
 
 def supervisor_calls_end(records: Records) -> Iterator[str]:
-    """A call for a supervisor ends at the latest with its visit, exactly once, and a decided one has its supervisor."""
+    """Each call in the history ended once: by a decision with its supervisor, by its officer, or with its visit."""
     ended = {visit.id for visit in records.visits if visit.ended_at}
     for call in records.supervisor_calls:
         if call.ended_how is None and call.visit_id in ended:
             yield f"call {call.id} for a supervisor is open and its visit {call.visit_id} has ended"
-        if (call.ended_how == "decided") != call.is_decided:
+        elif call.ended_how is None and not _goes_on(records, call.at):
+            yield f"call {call.id} for a supervisor is open and nobody decides it"
+        if (call.ended_how == "decided") != (call.decided_by is not None):
             yield f"call {call.id} for a supervisor is decided without a supervisor, or the other way round"
+    made = Counter((call.visit_id, step) for call in records.supervisor_calls for step in ("called", call.ended_how))
+    logged = Counter((event.visit_id, event.action.removeprefix("supervisor.")) for event in records.events)
+    for visit_id, step in sorted({(visit_id, step) for visit_id, step in {*made, *logged} if step in LOGGED_STEPS}):
+        if made[visit_id, step] != logged[visit_id, step]:
+            counts = f"{made[visit_id, step]} and in the history {logged[visit_id, step]}"
+            yield f"calls of visit {visit_id} for a supervisor that were {step}: {counts}"
 
 
 def parked_come_back(records: Records) -> Iterator[str]:
     """A parked vehicle comes back or its visit ends, and it is not served at the side."""
-    is_parked: dict[int, bool] = {}
+    at_side: dict[int, datetime | None] = {}  # since when
+    before: dict[int, datetime | None] = {}  # the last move, which may be undone
     for event in records.events:
+        visit_id, since = event.visit_id, at_side.get(event.visit_id)
+        if event.action == "visit.undone":
+            at_side[visit_id] = before.get(visit_id)
+            continue
+        before[visit_id] = since
         if event.action == "visit.parked":
-            is_parked[event.visit_id] = True
-        elif event.action == "visit.served" and is_parked.get(event.visit_id):
-            yield f"visit {event.visit_id} was served while its vehicle was parked"
+            at_side[visit_id] = event.at
+        elif event.action == "visit.served" and since:
+            yield f"visit {visit_id} was served while its vehicle was parked"
         elif event.action in LEAVES_THE_SIDE:
-            is_parked[event.visit_id] = False
+            at_side[visit_id] = None
     for visit in records.visits:
-        if is_parked.get(visit.id) and visit.ended_at is None:
+        since = at_side.get(visit.id)
+        if visit.is_parked != bool(since):
+            yield f"visit {visit.id} is parked in the history and not in its row, or the other way round"
+        elif since and not _goes_on(records, since):
             yield f"visit {visit.id} was parked and nobody came back to it"
+
+
+def _goes_on(records: Records, since: datetime) -> bool:
+    """Whether this may still end, because the lanes closed soon after its beginning."""
+    return records.closed_at is not None and records.closed_at - since < GOES_ON
 
 
 def history_is_whole(records: Records) -> Iterator[str]:

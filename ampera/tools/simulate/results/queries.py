@@ -23,8 +23,10 @@ from ampera.tools.simulate.results.records import (
     SupervisorCallRow,
     VisitRow,
 )
+from ampera.typed_text import folded
 from ampera.visits.holders import holder_numbers
-from ampera.visits.models import Call, OrderChange, SupervisorCall, Visit
+from ampera.visits.models import Call, OrderChange, SupervisorCall, Visit, VisitPickup
+from ampera.visits.scan.ways import LOOKUP
 
 
 def gather(session: Session, office_id: int, answered_at: dict[int, list[datetime]]) -> Records:
@@ -39,8 +41,14 @@ def gather(session: Session, office_id: int, answered_at: dict[int, list[datetim
         handovers=tuple(_handovers(session, office_id)),
         collected=frozenset(session.scalars(collected)),
         changes=tuple(_changes(session, office_id)),
+        looked_up=frozenset(session.scalars(_LOOKED_UP.where(Visit.office_id == office_id))),
         lanes={lane.number: lane.kind for lane in lanes},
     )
+
+
+_LOOKED_UP = (
+    select(VisitPickup.visit_id).join(Visit, Visit.id == VisitPickup.visit_id).where(VisitPickup.found_by == LOOKUP)
+)
 
 
 def events(session: Session, office_id: int, subjects: str) -> Iterator[Event]:
@@ -67,6 +75,7 @@ def _visits(session: Session, office_id: int) -> Iterator[VisitRow]:
             row.ended_at,
             row.booked_for is not None,
             row.parked_s,
+            row.parked_at is not None,
         )
 
 
@@ -83,17 +92,26 @@ def _calls(session: Session, office_id: int, answered_at: dict[int, list[datetim
 
 def _supervisor_calls(session: Session, office_id: int) -> Iterator[SupervisorCallRow]:
     for row in session.scalars(select(SupervisorCall).where(SupervisorCall.office_id == office_id)):
-        yield SupervisorCallRow(row.id, row.visit_id, row.ended_how, row.decided_by_id is not None)
+        yield SupervisorCallRow(row.id, row.visit_id, row.at, row.ended_how, row.decided_by_id, row.decision)
 
 
 def _handovers(session: Session, office_id: int) -> Iterator[HandoverRow]:
     wanted = select(Handover, Passport).join(Passport, Passport.id == Handover.passport_id)
     rows = session.execute(wanted.where(Handover.office_id == office_id).order_by(Handover.key, Handover.id))
-    for key, group in groupby(rows.tuples(), key=lambda pair: pair[0].key):
+    for key, group in groupby(rows, key=lambda pair: pair[0].key):
         pairs = list(group)
-        for (row, _), holder in zip(pairs, holder_numbers([book for _, book in pairs]), strict=True):
-            is_void = row.voided_at is not None
-            yield HandoverRow(row.id, row.passport_id, row.visit_id, is_void, key, row.collector_class, holder)
+        for (row, book), holder in zip(pairs, holder_numbers([book for _, book in pairs]), strict=True):
+            yield HandoverRow(
+                row.id,
+                row.passport_id,
+                row.visit_id,
+                is_void=row.voided_at is not None,
+                key=key,
+                collector=row.collector_class,
+                holder=holder,
+                is_named=folded(row.collector_name) == folded(book.holder_name),
+                is_unsigned=row.signature_id is None,
+            )
 
 
 def _changes(session: Session, office_id: int) -> Iterator[ChangeRow]:

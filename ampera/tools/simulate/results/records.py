@@ -22,6 +22,7 @@ class VisitRow:
     ended_at: datetime | None
     is_booked: bool = False
     parked_s: int = 0
+    is_parked: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,22 @@ class CallRow:
 
 @dataclass(frozen=True)
 class SupervisorCallRow:
-    """One call for a supervisor; `ended_how` is None while it is open."""
+    """One call for a supervisor; `ended_how` is None while it is open, `decided_by` until a supervisor has decided."""
 
     id: int
     visit_id: int
+    at: datetime
     ended_how: str | None
-    is_decided: bool
+    decided_by: int | None = None
+    decision: str | None = None
 
 
 @dataclass(frozen=True)
 class HandoverRow:
     """One book that was handed over; `is_void` when a supervisor voided the record.
 
-    `key` is that of the form. Books of one form and one `holder` are of one person.
+    `key` is that of the form. Books of one form and one `holder` are of one person. `is_named`: the collector has the
+    name of the book's holder.
     """
 
     id: int
@@ -77,6 +81,8 @@ class HandoverRow:
     key: str = ""
     collector: str = "proxy"
     holder: int = 1
+    is_named: bool = True
+    is_unsigned: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,10 @@ class Records:
     collected: frozenset[int] = frozenset()
     acknowledged: tuple[int, ...] = ()
     changes: tuple[ChangeRow, ...] = ()
+    looked_up: frozenset[int] = frozenset()  # visits of vehicles that showed no code for some of their books
     screens: tuple[ScreenLog, ...] = ()
     compared: tuple[Compared, ...] = ()
     lanes: dict[int, str] = field(default_factory=dict)  # number -> kind
     failed: tuple[str, ...] = ()
+    closed_at: datetime | None = None  # when the lanes closed although vehicles were still there
     chain: str = ""  # why the proof of the history failed

@@ -5,7 +5,7 @@ from typing import Any
 from ampera.tools.bench import loop_delay
 from ampera.tools.simulate.morning import Morning
 from ampera.tools.simulate.people.watchers import Watchers
-from ampera.tools.simulate.results import figures, invariants
+from ampera.tools.simulate.results import exceptions, figures, invariants
 from ampera.tools.simulate.results.records import Event, Records
 
 
@@ -32,6 +32,7 @@ def report(
         "longest_queue": figures.most_waiting(records),
         "calls_too_short": sum(len(invariants.unseen(records, screen)) for screen in records.screens),
         "turned_away": len(morning.turned_away),
+        "exceptions": exceptions.counts(records),
         **_office(morning),
         **server,
     }
@@ -52,6 +53,8 @@ def _office(morning: Morning) -> dict[str, Any]:
         "lanes": ", ".join(f"{lane.number} {lane.kind} x{lane.windows}" for lane in morning.world.lanes),
         "officers": options.officers,
         "clerks": options.clerks,
+        "supervisors": options.supervisors,
+        "shares": options.shares,
         "phones": len(morning.phone_results),
         "phones_told": sum(morning.phone_results),
     }

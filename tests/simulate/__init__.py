@@ -1,0 +1,1 @@
+"""`ampera simulate`: its plan, its invariants, its figures and whole mornings."""
