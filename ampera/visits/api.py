@@ -185,7 +185,8 @@ def move(body: dict[str, Any], visit_id: int, move: str) -> VisitCard:
 
     The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `park` (the vehicle waits at
     the side and keeps its number, its officer and its books), `resume` (it comes back to a window), `divert` (to the
-    inside counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`.
+    inside counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`. A `call` or
+    `serve` of a vehicle before its turn is logged for supervisors with `reason`, or that none was given.
     """
     return stated(_MOVES[move](actor(), visit_id, body["lane"], body["reason"], body["window"]))
 

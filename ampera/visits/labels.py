@@ -38,6 +38,7 @@ ORDER_REASONS = {
     "left": _l("Tadi sudah pergi"),
     "call": _l("Panggilan diurungkan"),
     "return": _l("Pengembalian diurungkan"),
+    "serve": _l("Pelayanan diurungkan"),
 }
 
 

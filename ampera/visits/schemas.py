@@ -215,6 +215,8 @@ class VerdictFactsSchema(AnswerSchema):
         "mistyped",
         "lookup",
         "queue_no",
+        "ahead",
+        "ahead_nos",
         "merged",
         "state",
         "at",
@@ -247,6 +249,12 @@ class VerdictFactsSchema(AnswerSchema):
         },
     )
     queue_no = fields.String()
+    ahead = fields.Integer(
+        metadata={
+            "description": "Only of a waiting vehicle: how many waiting ones the lane of the scan calls before it."
+        }
+    )
+    ahead_nos = fields.List(fields.String(), metadata={"description": "The numbers of the first of them."})
     merged = fields.String(metadata={"description": "The number of the vehicle that the code was in before it joined."})
     state = fields.String(validate=validate.OneOf(STATES))
     at = fields.DateTime(allow_none=True)

@@ -17,7 +17,6 @@ VEHICLES = ("car", "motorcycle")
 # Why a vehicle has priority. Staff see the reason; screens show only the letter of the number.
 PRIORITIES = ("elderly", "pregnant", "disabled", "children")
 NOT_GIVEN = "not_given"  # the reason of a change of the order for which nobody gave a reason
-ALREADY_AT_WINDOW = "at_window"  # the reason of an officer who serves a vehicle that was not called
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,11 @@ class DemoOffice:
     def called(self, code: str, lane: int = 1) -> dict[str, Any]:
         return call_service.call(self.officer, self.arrives(code, lane)["id"], lane)
 
+    def call_next(self, lane: int = 1) -> dict[str, Any]:
+        """The other officer calls over the API, so that open pages hear of it."""
+        with self.client("officer") as client:
+            return client.post(f"/lanes/{lane}/next", json={}).raise_for_status().json()
+
     def served(self, code: str, lane: int = 1, by: Actor | None = None) -> dict[str, Any]:
         return self.serve(self.called(code, lane)["id"], lane, by)
 

@@ -11,7 +11,7 @@ from ampera import db
 from ampera.visits.models import OrderChange, Visit
 from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.lane import WAITING, at_lane
-from tests.browser.steps import SECONDS
+from tests.browser.steps import SECONDS, scanned
 
 LOST_AFTER = 15 * SECONDS  # without any news
 # All words of the tablet about its link, from the first on.
@@ -88,11 +88,30 @@ def test_the_next_is_one_touch_and_out_of_turn_needs_a_reason_that_is_kept(table
     tablet.keyboard.press("Escape")
     expect(tablet.locator("#queue [data-queue-no]")).to_have_count(3)
     tablet.click("#call")
-    confirm(tablet, "Kendaraan menghalangi")
+    tablet.get_by_role("button", name="Kendaraan menghalangi").click()
     expect(tablet.locator("#current [data-state=called]")).to_have_text([first, third])
     change = newest_change()
     assert (change.queue_no, change.reason, change.ahead) == (third, "blocking", 1)
     expect(tablet.locator("#call")).to_have_text(f"Panggil berikutnya: {second}")
+
+
+def test_service_out_of_turn_takes_one_more_touch_with_the_reason(demo_office, tablet):
+    first, second, *_ = waiting(tablet)
+    scanned(tablet, demo_office.pickup("Contoh Satu").code)
+    verdict = tablet.locator("[data-verdict=ok]")
+    expect(verdict.locator(".verdict__before")).to_contain_text(f"4 kendaraan lebih dulu: {first}, {second}, ")
+    demo_office.call_next()
+    expect(verdict.locator(".verdict__before")).to_contain_text(f"3 kendaraan lebih dulu: {second}, ")
+    number = verdict.locator("[data-queue-no]").inner_text()
+    tablet.click("[data-act=serve]")
+    expect(tablet.locator("#ask")).to_contain_text(f"3 kendaraan lebih dulu: {second}, ")
+    tablet.click("#ask [value='']")
+    expect(tablet.locator("#window")).to_be_hidden()
+    tablet.click("[data-act=serve]")
+    tablet.click("#ask [value=at_window]")
+    expect(tablet.locator("#window")).to_be_visible()
+    change = newest_change()
+    assert (change.queue_no, change.kind, change.reason, change.ahead) == (number, "served", "at_window", 3)
 
 
 def test_a_call_is_undone_and_the_vehicle_waits_first_again(tablet):

@@ -65,7 +65,40 @@ def test_call_out_of_turn_is_logged_with_a_reason(officer):
     assert changes() == [("A003", "called", "books_ready", 2)]
     steps.vehicle(officer, 4)
     steps.moved(officer, steps.vehicle(officer, 5), "serve")
-    assert changes()[1:] == [("A005", "served", "at_window", 1)]
+    assert changes()[1:] == [("A005", "served", "not_given", 1)]
+
+
+def test_service_out_of_turn_is_logged_with_a_reason_and_undone(officer):
+    first, second = (steps.vehicle(officer, n) for n in (1, 2))
+    steps.moved(officer, second, "serve", reason="at_window")
+    assert changes() == [("A002", "served", "at_window", 1)]
+    assert steps.moved(officer, second, "undo")["state"] == "waiting"
+    assert changes()[1:] == [("A002", "undone", "serve", 0)]
+    steps.moved(officer, steps.moved(officer, first, "serve"), "undo")
+    assert len(changes()) == 2
+
+
+@on_both
+def test_verdict_names_the_vehicles_that_the_lane_calls_before(officer):
+    steps.lane(2, kind="motorcycle")
+    _, code = builders.ready(1)
+    first = scan(officer, code).get_json()
+    assert (first["facts"]["ahead"], first["facts"]["ahead_nos"]) == (0, [])
+    for n in (2, 3, 4):
+        steps.vehicle(officer, n)
+    steps.vehicle(officer, 5, lane=2)
+    _, code = builders.ready(6)
+    last = scan(officer, code).get_json()
+    assert (last["facts"]["ahead"], last["facts"]["ahead_nos"]) == (5, ["A001", "A002", "A003"])
+    _, code = builders.ready(7)
+    urgent = scan(officer, code, priority="elderly").get_json()
+    assert urgent["facts"]["ahead"] == 0
+    officer.post("/api/v1/lanes/2/next")
+    steps.moved(officer, first["visit"], "serve")
+    now = officer.get(f"/api/v1/scans/{last['scan_id']}/validity").get_json()
+    assert (now["facts"]["ahead"], now["facts"]["ahead_nos"]) == (4, ["P001", "A002", "A003"])
+    steps.moved(officer, last["visit"], "call", reason="urgent")
+    assert "ahead" not in officer.get(f"/api/v1/scans/{last['scan_id']}/validity").get_json()["facts"]
 
 
 def test_only_vehicles_that_compete_for_the_lane_are_overtaken(officer):

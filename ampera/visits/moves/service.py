@@ -28,8 +28,8 @@ def serve(
 
     Refused: `claimed_elsewhere`, `wrong_state`, `parked`.
 
-    A claim whose lease has ended may be taken over, and its former holder can no longer hand over. Serving a vehicle
-    before its turn without a call is logged.
+    A claim whose lease has ended may be taken over, and its former holder can no longer hand over. Serving a waiting
+    vehicle before its turn is logged with `reason`; without one the log says that none was given.
     """
     found = common.visit_at(unit, actor, "serve", visit_id, lane)
     if isinstance(found, Refused):
@@ -46,7 +46,7 @@ def serve(
     if is_renewal and visit.claim_lane_id == where.id and visit.window == at_window:
         return queries.visit_card(unit.conn, visit.id, actor.staff_id)
     if visit.state == states.WAITING and (passed := queue_order.ahead(unit, visit, states.kinds_at(where.kind))):
-        queue_order.log(unit, actor, visit, "served", common.one_line(reason) or states.ALREADY_AT_WINDOW, passed)
+        queue_order.log(unit, actor, visit, "served", common.one_line(reason), passed)
     taken_over = visit.state == states.SERVING and not is_renewal
     return common.done(unit, actor, visit.id, "visit.served", lane=where.number, taken_over=taken_over)
 

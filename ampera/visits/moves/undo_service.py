@@ -36,7 +36,7 @@ def undo(unit: Unit, actor: Actor, visit_id: int) -> VisitCard | Refused:
     unit.conn.execute(_PUT_BACK, {"v": visit.id, **before})
     if record["call"]:
         unit.conn.execute(_CANCEL_CALL, {"call": record["call"], "cancelled_at": unit.at})
-    if record["move"] in CHANGES_ORDER:
+    if record["move"] in CHANGES_ORDER or (record["move"] == "serve" and queue_order.went_ahead(unit, visit.id)):
         queue_order.log(unit, actor, visit, "undone", record["move"])
     return common.done(unit, actor, visit.id, "visit.undone", move=record["move"])
 

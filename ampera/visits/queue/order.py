@@ -47,6 +47,11 @@ def log(unit: Unit, actor: Actor, visit: VisitRow, kind: str, reason: str | None
     )
 
 
+def went_ahead(unit: Unit, visit_id: int) -> bool:
+    """Whether the last logged change of this visit is that it was served before its turn."""
+    return unit.conn.execute(_LAST_CHANGE, {"visit": visit_id}).scalar() == "served"
+
+
 def bring_back(unit: Unit, actor: Actor, visit: VisitRow, reason: str | None) -> Refused | None:
     """Let a vehicle whose visit has ended wait again with its number. Refused: `pickup_elsewhere`.
 
@@ -85,6 +90,9 @@ def _place_after(places: list[float], others: int, newest: int) -> float:
 
 
 _LOG = insert(OrderChange)
+_LAST_CHANGE = (
+    select(OrderChange.kind).where(OrderChange.visit_id == bindparam("visit")).order_by(OrderChange.id.desc()).limit(1)
+)
 _NEWEST = select(func.max(Visit.id)).where(Visit.office_id == bindparam("office_id"))
 _PLACES = (
     select(queries.queue_place)

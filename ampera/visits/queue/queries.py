@@ -1,25 +1,28 @@
 """The queue of an office at one moment: the vehicles ahead of each waiting vehicle, and the time that may take.
 
-One statement reads all visits that matter. Everything else is counted from them, once for all phones that ask.
+One statement reads all visits that matter. Everything else is counted from them, once for all phones that ask. A lane
+asks about one vehicle only: `turn_facts`.
 """
 
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from ampera.offices.models import Lane
 from ampera.statements import Reader, TypedSelect
-from ampera.visits import states
+from ampera.visits import queries, states
 from ampera.visits.models import Visit
 from ampera.visits.queries import IN_ORDER
 from ampera.visits.queue import wait_estimate
 from ampera.visits.queue.wait_estimate import Waiting
+from ampera.visits.rows import VisitRow
 
 LATELY = timedelta(hours=1)  # service times of vehicles that ended within this time count
+NAMED_AHEAD = 3  # of the vehicles before this one, the numbers that a verdict names
 AT_WORK = timedelta(minutes=10)  # a window without a vehicle for longer is not counted
 
 
@@ -136,6 +139,18 @@ def office_queue(reader: Reader, office_id: int, day: date, at: datetime) -> Off
     return OfficeQueue({vehicle.id: vehicle for vehicle in queue}, ahead, lanes, visits, at)
 
 
+def turn_facts(reader: Reader, visit: VisitRow, lane_kind: str) -> dict[str, Any]:
+    """What a lane of this kind calls before a waiting visit: `ahead`, their count, and `ahead_nos`, the first numbers.
+
+    Nothing when the visit does not wait.
+    """
+    if visit.state != states.WAITING:
+        return {}
+    key = {**queries.order_key(visit), "kinds": states.kinds_at(lane_kind)}
+    first = reader.execute(_FIRST_AHEAD, key).all()
+    return {"ahead": first[0].ahead if first else 0, "ahead_nos": [row.queue_no for row in first]}
+
+
 def _kinds_by_site(lanes: Collection[ServingLane]) -> dict[str, list[str]]:
     """The kinds of the open lanes of each site. Where all lanes are closed, all count: they will serve the queue."""
     kinds: dict[str, list[str]] = defaultdict(list)
@@ -155,3 +170,11 @@ def _occupied(visit: TimedVisit) -> float | None:
     if visit.state not in states.ENDED or visit.ended_at is None or not starts:
         return None
     return max(0.0, (visit.ended_at - min(starts)).total_seconds() - visit.parked_s)
+
+
+_FIRST_AHEAD = (
+    select(Visit.queue_no, func.count().over().label("ahead"))
+    .where(queries.WAITS_WITH, queries.BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(*IN_ORDER)
+    .limit(NAMED_AHEAD)
+)

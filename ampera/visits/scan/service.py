@@ -21,6 +21,7 @@ from ampera.visits import queries, slot_rules, states
 from ampera.visits.cards import ScanAnswer, VisitCard, stored
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
+from ampera.visits.queue.queries import turn_facts
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import application_queries, check_in, finding_queries, verdicts
 from ampera.visits.scan.application_queries import NumberedBook
@@ -150,7 +151,7 @@ def _judged(unit: Unit, context: ScanContext, finding: ScanFinding) -> ScanOutco
 
 
 def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: Decision) -> ScanOutcome:
-    """Put the pickup into its visit, use up or free its slot, and name the lanes that a separate gate sends it to."""
+    """Put the pickup into its visit, use up or free its slot, and name what waits before it and the lanes of a gate."""
     lane = context.lane
     booked_for = slot_rules.current_slot(finding.booking, lane.options, unit.at)
     entered = check_in.let_in(
@@ -170,6 +171,9 @@ def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: De
     facts = decision.facts
     if entered.merged:
         facts = {**facts, "merged": entered.merged, "queue_no": entered.queue_no}
+    visit = entered.opened or queries.visit_of(unit.conn, entered.visit_id, lane.office_id)
+    if visit is not None:
+        facts = {**facts, **turn_facts(unit.conn, visit, lane.kind)}
     if option(lane.options, "separate_gate"):
         facts = {**facts, "lanes": _open_lanes(unit, context, context.vehicle.kind or entered.kind)}
     return ScanOutcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))

@@ -12,13 +12,16 @@ from ampera.audit import Actor
 from ampera.offices.models import Lane, Office
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits import admission_queries, queries, states
-from ampera.visits.cards import ScanAnswer
+from ampera.visits.cards import ScanAnswer, stored
 from ampera.visits.models import Scan, VisitPickup
+from ampera.visits.queue.queries import turn_facts
 from ampera.visits.rows import BookRow, VisitRow
 from ampera.visits.scan import verdicts
 from ampera.visits.scan.claims import Claim, claim_facts, is_served_elsewhere
 from ampera.visits.scan.facts import collected_facts
 from ampera.visits.scan.validity import OUTCOMES, ScannedVisit, present_verdict
+
+TURN = ("ahead", "ahead_nos")  # of the moment of the scan; they are counted again
 
 
 class ScanRow(NamedTuple):
@@ -31,6 +34,7 @@ class ScanRow(NamedTuple):
     visit_id: int | None
     lane_id: int
     lane: int
+    kind: str
     is_open: bool
     office_id: int
 
@@ -68,9 +72,9 @@ def _answer(session: Session, now: Present) -> ScanAnswer:
     statuses = _statuses(now)
     judged = verdicts.judge(_known(session, now, statuses))
     verdict = present_verdict(now.scan.verdict, judged, now.scan.lane, _scanned_visit(session, now))
-    facts = _facts(now, verdict, statuses)
+    facts = _facts(now, verdict, statuses) | _turn(session, now, verdict)
     tone, act = OUTCOMES[verdict]
-    card = queries.visit_card(session, now.visit.id, now.actor.staff_id) if now.visit else None
+    card = stored(queries.visit_card(session, now.visit.id, now.actor.staff_id)) if now.visit else None
     changes: Any = {
         "verdict": verdict,
         "tone": tone,
@@ -135,9 +139,18 @@ def _scanned_visit(session: Session, now: Present) -> ScannedVisit | None:
     )
 
 
+def _turn(session: Session, now: Present, verdict: str) -> dict[str, Any]:
+    """What waits before the vehicle now."""
+    if now.visit is None or verdict != now.scan.verdict:
+        return {}
+    return turn_facts(session, now.visit, now.scan.kind)
+
+
 def _facts(now: Present, verdict: str, statuses: list[str]) -> dict[str, Any]:
     """The values in the sentence. None is personal; a stored verdict that is still true keeps its own beside them."""
-    visit, kept = now.visit, now.scan.answer["facts"] if verdict == now.scan.verdict else {}
+    visit, kept = now.visit, {}
+    if verdict == now.scan.verdict:
+        kept = {name: value for name, value in now.scan.answer["facts"].items() if name not in TURN}
     if verdict == "open_elsewhere" and visit:
         return kept | claim_facts(_claim(visit), now.at, visit.options)
     if verdict == "collected":
@@ -174,6 +187,7 @@ _SCAN = (
         Scan.visit_id,
         Scan.lane_id,
         Lane.number,
+        Lane.kind,
         Lane.is_open,
         Pickup.office_id,
     )

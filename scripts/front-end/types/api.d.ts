@@ -174,12 +174,14 @@ interface ScanAnswer {
     since_s?: number;
     lookup?: "found" | "no_match" | "several";
     idle_s?: number;
+    ahead?: number;
+    ahead_nos?: string[];
   };
 }
 
 interface LaneSettings {
   lanes: { number: number; windows: number; kind: string; site?: string }[];
-  reasons: Record<string, string[]>;
+  reasons: Record<string, (string | string[])[]>;
   is_supervisor: boolean;
   lease_seconds: number;
   max_calls: number;

@@ -15,27 +15,33 @@ const WARNINGS = ["take_over"];
  * @param {Record<string, Option[]>} [lists]
  * @returns {Promise<Record<string, string> | null>}
  */
-export function ask(name, values = {}, lists = {}) {
+export async function ask(name, values = {}, lists = {}) {
   const dialog = askDialog();
   const slot = slots(dialog);
   const groups = Object.entries(lists);
-  slot.title.textContent = text(`ask_${name}`, values);
-  slot.advice.textContent = text(`ask_${name}_advice`, values);
-  slot.warning.hidden = !WARNINGS.includes(name);
-  slot.confirm.textContent = text(`ask_${name}_confirm`, values);
+  slot.confirm.hidden = false;
   slot.lists.replaceChildren(...groups.map(([group, options]) => list(group, options, groups.length > 1)));
   const check = () => {
     slot.confirm.disabled = !groups.every(([group]) => chosenOf(dialog, group));
   };
   slot.lists.onchange = check;
   check();
-  dialog.returnValue = "";
-  dialog.showModal();
-  slot.title.focus();
-  return new Promise((resolve) => {
-    const choices = () => Object.fromEntries(groups.map(([group]) => [group, chosenOf(dialog, group) ?? ""]));
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? choices() : null), { once: true });
-  });
+  const isAgreed = (await open(name, values)) === "yes";
+  return isAgreed ? Object.fromEntries(groups.map(([group]) => [group, chosenOf(dialog, group) ?? ""])) : null;
+}
+
+/**
+ * The same with one touch: each option is a button that agrees. Resolves to the chosen value, or to null after a cancel.
+ * @param {string} name
+ * @param {Values} values
+ * @param {Option[]} options
+ */
+export async function askAtOnce(name, values, options) {
+  const slot = slots(askDialog());
+  slot.confirm.hidden = true;
+  slot.lists.onchange = null;
+  slot.lists.replaceChildren(make("div", { class: "ask__choices" }, ...options.map(chooser)));
+  return (await open(name, values)) || null;
 }
 
 /** Close the dialog as by a cancel. */
@@ -44,6 +50,33 @@ export function stopAsking() {
 }
 
 const askDialog = () => byId("ask", HTMLDialogElement);
+
+/**
+ * Show the dialog with these sentences. Resolves to the value of the button that closed it.
+ * @param {string} name
+ * @param {Values} values
+ * @returns {Promise<string>}
+ */
+function open(name, values) {
+  const dialog = askDialog();
+  const slot = slots(dialog);
+  slot.title.textContent = text(`ask_${name}`, values);
+  slot.advice.textContent = text(`ask_${name}_advice`, values);
+  slot.warning.hidden = !WARNINGS.includes(name);
+  slot.confirm.textContent = text(`ask_${name}_confirm`, values);
+  dialog.returnValue = "";
+  dialog.showModal();
+  slot.title.focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true });
+  });
+}
+
+/** @param {Option} option */
+function chooser(option) {
+  const [value, word = value] = [option].flat();
+  return make("button", { class: "button button--lane", type: "submit", value }, word);
+}
 
 /**
  * @param {HTMLDialogElement} dialog

@@ -2,7 +2,7 @@
 
 import { timeOfDay } from "../lib/clock.js";
 import { icon, make, state } from "../lib/dom.js";
-import { text } from "../lib/messages.js";
+import { count, text } from "../lib/messages.js";
 import { laneSettings, tabletPoint } from "./tablet-point.js";
 
 /**
@@ -19,6 +19,15 @@ export function vehicleLabel(visit) {
  */
 export function vehicleMarks({ look, plate_masked: plate }) {
   return [look, plate].filter(Boolean).join(" · ");
+}
+
+/**
+ * "3 kendaraan lebih dulu: A003, A004, A005", or "" when none waits before it.
+ * @param {ScanAnswer["facts"]} facts
+ */
+export function beforeLabel({ ahead = 0, ahead_nos: numbers = [] } = {}) {
+  if (!ahead) return "";
+  return count("before", ahead, { numbers: [...numbers, ahead > numbers.length && "…"].filter(Boolean).join(", ") });
 }
 
 /**

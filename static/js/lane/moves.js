@@ -1,8 +1,9 @@
 // The moves of a vehicle from the queue's side: ask what must be asked first, then one act over HTTP.
 
-import { ask } from "./ask-dialog.js";
+import { ask, askAtOnce } from "./ask-dialog.js";
 import { confirmTakeOver, isForeign } from "./claims.js";
 import { editVehicle } from "./edit-dialog.js";
+import { beforeLabel } from "./labels.js";
 import { noteRefusal } from "./recall.js";
 import { RequestQueue } from "./request-queue.js";
 import { laneSettings, pointFields, tabletPoint } from "./tablet-point.js";
@@ -49,13 +50,14 @@ export class Moves {
   }
 
   /**
-   * `isConfirmed`: a verdict has given the reason already, so nothing is asked.
+   * `isConfirmed`: a verdict has given the reason already, so nothing is asked. `facts` of the verdict say who waits before
+   * the vehicle.
    * @param {Visit} visit
    * @param {string} move
-   * @param {{isConfirmed?: boolean}} [options]
+   * @param {{isConfirmed?: boolean, facts?: ScanAnswer["facts"]}} [options]
    */
-  async move(visit, move, { isConfirmed = false } = {}) {
-    const answers = isConfirmed ? {} : await askBefore(visit, move);
+  async move(visit, move, { isConfirmed = false, facts = {} } = {}) {
+    const answers = isConfirmed ? {} : await askBefore(visit, move, facts);
     if (!answers) return;
     if (move === "serve" && visit.parked) move = "resume"; // a verdict or a list found it at the side
     await this.#sendMove(visit, move, { ...(!WITHOUT_LANE.includes(move) && pointFields()), ...answers });
@@ -100,16 +102,30 @@ export class Moves {
  * What must be asked before this move: the fields {reason?, lane?, window?} to send with it, or null after a cancel.
  * @param {Visit} visit
  * @param {string} move
+ * @param {ScanAnswer["facts"]} facts
  * @returns {Promise<object | null>}
  */
-async function askBefore(visit, move) {
+async function askBefore(visit, move, facts) {
   const no = visit.queue_no;
   const { reasons } = laneSettings();
-  if (move === "call") return ask("call", { no }, { reason: reasons.call });
+  if (move === "call") return askReason("call", { no }, reasons.call);
+  if (move === "serve" && facts?.ahead)
+    return askReason("serve", { no, before: beforeLabel(facts) }, [...reasons.serve, ...reasons.call]);
   if (move === "divert" || move === "leave") return ask(move, { no }, { reason: reasons[move] });
   if ((move === "serve" || move === "resume") && isForeign(visit.claim))
     return (await confirmTakeOver(visit)) ? {} : null;
   return move === "transfer" ? askTransfer(visit) : {};
+}
+
+/**
+ * The reason of a turn that is not kept, given with one touch; null after a cancel.
+ * @param {string} name
+ * @param {Values} values
+ * @param {import("./ask-dialog.js").Option[]} reasons
+ */
+async function askReason(name, values, reasons) {
+  const reason = await askAtOnce(name, values, reasons);
+  return reason ? { reason } : null;
 }
 
 /**

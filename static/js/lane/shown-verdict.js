@@ -33,6 +33,11 @@ export class ShownVerdict {
     return this.isShown ? this.#visitId : null;
   }
 
+  /** Who waits before the vehicle of the shown verdict, as it is known now. @returns {ScanAnswer["facts"]} */
+  get facts() {
+    return this.isShown ? this.#watch.newest?.facts : undefined;
+  }
+
   get isShown() {
     return this.#overlay.isShown;
   }

@@ -1,6 +1,7 @@
-// Whether a verdict on the screen says something else than the server says now. Ages grow without making it untrue.
+// Whether a verdict on the screen says something else than the server says now. Ages grow, and vehicles before
+// it go, without making it untrue.
 
-const AGES = ["since_s", "idle_s"];
+const PASSING = ["since_s", "idle_s", "ahead", "ahead_nos"]; // ages, and who waits before the vehicle
 
 /**
  * @param {ScanAnswer} shown
@@ -12,7 +13,7 @@ export function hasOutlivedTruth(shown, now) {
 
 /** @param {ScanAnswer} answer */
 function substance({ verdict, tone, next, facts = {}, visit }) {
-  const lasting = Object.entries(facts).filter(([name]) => !AGES.includes(name));
+  const lasting = Object.entries(facts).filter(([name]) => !PASSING.includes(name));
   return [verdict, tone, next, "idle_s" in facts, lasting.sort(), visit && vehicle(visit)];
 }
 

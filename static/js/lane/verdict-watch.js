@@ -11,7 +11,7 @@ const DOUBT_MS = 15_000; // without a confirmation
 /**
  * @typedef {object} WatchOptions
  * @property {(answer: ScanAnswer, isWorse: boolean) => void} onChanged `isWorse`: the tone has changed
- * @property {(answer: ScanAnswer) => void} onAged only the ages in the sentences differ
+ * @property {(answer: ScanAnswer) => void} onAged only ages differ, or who waits before the vehicle
  * @property {(isDoubtful: boolean) => void} onDoubt whether the verdict may still look like permission
  */
 
@@ -34,6 +34,11 @@ export class VerdictWatch {
   constructor(options, now = () => performance.now()) {
     this.#options = options;
     this.#now = now;
+  }
+
+  /** What the server confirmed last about the verdict on the screen. */
+  get newest() {
+    return this.#shown;
   }
 
   /** This answer is on the screen from now on; null when none is. @param {ScanAnswer | null} answer */

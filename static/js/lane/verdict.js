@@ -5,7 +5,7 @@ import { icon, make, select, state } from "../lib/dom.js";
 import { kindLabel } from "../lib/kind-label.js";
 import { count, text } from "../lib/messages.js";
 import { isForeign } from "./claims.js";
-import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
+import { beforeLabel, bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
 import { laneSettings, tabletPoint } from "./tablet-point.js";
 import { booksOfScan } from "./validity.js";
 
@@ -48,6 +48,7 @@ export function verdictElement(answer, { onAct }) {
       ` ${other.advice}`,
     ),
     tone === "go" && visit && bookingBadge(visit),
+    make("p", { class: "verdict__before num", "aria-live": "off", hidden: !facts.ahead }, beforeLabel(facts)),
     tone === "go" && visit && bookList(answer),
     details(facts, visit),
     actions(answer, onAct),
@@ -118,13 +119,16 @@ function head(tone, visit) {
 }
 
 /**
- * The ages in the sentences of the verdict on the screen.
+ * The ages in the sentences of the verdict on the screen, and who waits before its vehicle.
  * @param {ScanAnswer} answer
  */
 export function ageVerdict(answer) {
   const shown = document.querySelector(`[data-scan-id="${answer.scan_id}"]`);
   const { own, other } = languages(answer);
-  if (!shown?.querySelector(".verdict__advice")) return;
+  if (!shown?.querySelector(".verdict__before")) return;
+  const before = select(".verdict__before", shown);
+  before.hidden = !answer.facts?.ahead;
+  before.textContent = beforeLabel(answer.facts);
   select(".verdict__advice", shown).textContent = own.advice;
   select(".en", shown).replaceChildren(make("b", {}, `${other.title}.`), ` ${other.advice}`);
 }

@@ -138,14 +138,14 @@ class LanePage {
     else if (act === "add") this.#scanner.addTo(visit, { isFromWindow: false });
     else if (act === "edit") this.#moves.edit(visit);
     else if (act === "inside") this.#moves.move(visit, "divert", { isConfirmed: true });
-    else this.#moves.move(visit, act);
+    else this.#moves.move(visit, act, { facts: this.#scanner.verdict.facts });
   }
 
   /** The scanned vehicle is let in to wait for a supervisor; an officer who is one serves it. */
   async #waitForSupervisor() {
     const answer = await this.#scanner.letInForSupervisor();
     if (!answer?.visit) return;
-    if (laneSettings().is_supervisor) this.#moves.move(answer.visit, "serve");
+    if (laneSettings().is_supervisor) this.#moves.move(answer.visit, "serve", { facts: answer.facts });
     else this.#calls.call(answer.visit, answer.verdict === "overdue" ? "overdue" : "locked");
   }
 

@@ -19,6 +19,7 @@ CALL_PATIENCE = 35.0  # between two calls of a vehicle that does not come; the s
 FINDS_A_PROBLEM, INSIDE_TAKES = 60.0, 8 * 60.0
 PAPER_TAKES = 4 * 60.0  # longer than a lease: any free officer may go on with the vehicle
 CHECKED = "data sudah diperiksa"
+AT_WINDOW = "at_window"  # the reason for serving a vehicle that was not called
 OUT_OF_TURN, INSIDE, NOBODY = "kendaraan mogok di jalur", "data perlu diperiksa", "tidak datang setelah dipanggil"
 
 
@@ -51,7 +52,7 @@ class Officer:
             self._resume(trip, window)
             return True
         if trip := self.morning.due("straight", window.lane):
-            if self.morning.move(self.worker, trip, "serve", **window.body):
+            if self.morning.move(self.worker, trip, "serve", reason=AT_WINDOW, **window.body):
                 self._serve(trip, window)
             return True
         called = self._call(window)
