@@ -134,14 +134,11 @@ def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
 
 
 def duration(seconds: int | None) -> str:
-    """45 dtk, 3 mnt 05 or 1 jam 20; a dash when it is unknown."""
-    if seconds is None:
-        return "–"
-    if seconds < 60:
-        return gettext("%(n)s dtk", n=seconds)
-    if seconds < 3600:
-        return gettext("%(n)s mnt", n=seconds // 60) + _rest(seconds % 60)
-    return gettext("%(n)s jam", n=seconds // 3600) + _rest(seconds // 60 % 60)
+    """45 dtk, 3 mnt 05 dtk, 3 mnt or 1 j 20 mnt; a dash when it is unknown. `lib/clock.js` writes them like this."""
+    rest = (seconds or 0) % 60
+    if seconds is None or not 60 <= seconds < 3600 or not rest:
+        return age(seconds)
+    return gettext("%(minutes)s mnt %(seconds)s dtk", minutes=seconds // 60, seconds=f"{rest:02d}")
 
 
 def age(seconds: int | None) -> str:
@@ -172,10 +169,6 @@ def _grouping(plain: Callable[..., str]) -> Callable[..., str]:
         return plain(context, singular, plural, num, **{"num": number(num), **variables})
 
     return grouped
-
-
-def _rest(number: int) -> str:
-    return f" {number:02d}" if number else ""
 
 
 def _language() -> str:

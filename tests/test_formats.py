@@ -61,7 +61,7 @@ def test_midnight_at_the_end_of_a_day_is_written_as_24(app):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"), [(None, "–"), (45, "45 dtk"), (180, "3 mnt"), (185, "3 mnt 05"), (4800, "1 jam 20")]
+    ("seconds", "text"), [(None, "–"), (45, "45 dtk"), (180, "3 mnt"), (185, "3 mnt 05 dtk"), (4800, "1 j 20 mnt")]
 )
 def test_durations_have_at_most_two_units(app, seconds, text):
     with force_locale("id"):

@@ -2,12 +2,23 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { age, dateTime, figure, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
+import { age, dateTime, duration, figure, learn, now, secondsSince, timeOfDay } from "../../static/js/lib/clock.js";
 
 test("an age has units and never looks like a time of day", () => {
   const ages = [-5, 0, 36, 59, 60, 372, 3599, 3600, 3600 + 372, 86_399, 86_400, 2 * 86_400 + 3 * 3600].map(age);
   const [unknown, ...rest] = ["0 dtk", "0 dtk", "36 dtk", "59 dtk", "1 mnt", "6 mnt", "59 mnt"];
   assert.deepEqual(ages, [unknown, ...rest, "1 j 00 mnt", "1 j 06 mnt", "23 j 59 mnt", "1 hari 00 j", "2 hari 03 j"]);
+});
+
+test("a duration has seconds until an hour", () => {
+  assert.deepEqual([0, 59, 60, 125, 3599, 3600].map(duration), [
+    "0 dtk",
+    "59 dtk",
+    "1 mnt",
+    "2 mnt 05 dtk",
+    "59 mnt 59 dtk",
+    "1 j 00 mnt",
+  ]);
 });
 
 test("an age is in the language of the page", () => {

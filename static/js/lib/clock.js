@@ -38,6 +38,16 @@ export function age(seconds) {
   return `${unit("day", Math.floor(whole / DAY))} ${unit("hour", Math.floor((whole % DAY) / HOUR), 2)}`;
 }
 
+/**
+ * A duration to the second: "45 dtk", "2 mnt 05 dtk", "3 mnt", from an hour on like an age.
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < MINUTE || whole >= HOUR || whole % MINUTE === 0) return age(whole);
+  return `${unit("minute", Math.floor(whole / MINUTE))} ${unit("second", whole % MINUTE, 2)}`;
+}
+
 /** @param {number} seconds */
 const minutesOf = (seconds) => Math.floor((seconds % HOUR) / MINUTE);
 

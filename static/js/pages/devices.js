@@ -1,6 +1,7 @@
 // Entry module. The list of screens stays up to date: the state of each is requested every few seconds. The forms are never
 // touched; when the list itself has changed the page loads again, unless somebody is filling in a form.
 
+import { age } from "../lib/clock.js";
 import { byId, select, selectAll, state } from "../lib/dom.js";
 import { answerOrNull, get } from "../lib/http.js";
 import { text } from "../lib/messages.js";
@@ -75,7 +76,7 @@ class DevicesPage {
     const seconds = Math.floor((performance.now() - this.#receivedAt) / 1000);
     const isUnknown = seconds >= UNKNOWN_AFTER_S;
     document.getElementById("screens")?.toggleAttribute("data-unknown", isUnknown);
-    byId("age").textContent = isUnknown ? text("lost") : text("age", { n: seconds });
+    byId("age").textContent = isUnknown ? text("lost") : text("age", { age: age(seconds) });
   }
 }
 
