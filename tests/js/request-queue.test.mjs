@@ -22,6 +22,15 @@ function answer(reply) {
   return requests;
 }
 
+/** The banner that offers the way out. */
+function pageWithLateBanner() {
+  usePage({ late: { hidden: true } });
+  const late = document.getElementById("late");
+  const parts = { "[data-age]": new HTMLElement(), button: new HTMLElement() };
+  late.querySelector = (selector) => parts[selector];
+  return Object.assign(late, { age: parts["[data-age]"], button: parts.button });
+}
+
 /** A queue with the list of what it reported. */
 function watchedQueue() {
   const reports = [];
@@ -52,11 +61,62 @@ test("a refusal reports the server's sentence and leaves the queue usable", asyn
   assert.deepEqual(reports, [true, "Sudah dilayani.", false, true, false]);
 });
 
-test("a lost answer is reported as unanswered", async () => {
-  answer(() => ({ status: 0 }));
+test("a lost answer to a call is reported as unanswered, and the call is not sent again", async () => {
+  const requests = answer(() => ({ status: 0 }));
   const { queue, reports } = watchedQueue();
-  assert.equal(await queue.send("/serve", {}), null);
+  assert.equal(await queue.send("/lanes/1/next", {}), null);
   assert.deepEqual(reports, [true, "unanswered", false]);
+  assert.equal(requests.length, 1);
+});
+
+test("an act that may be repeated is sent again with more time each turn until it is answered", async (context) => {
+  context.mock.method(globalThis, "setTimeout", setImmediate); // no waiting between the attempts
+  const timeouts = [];
+  context.mock.method(AbortSignal, "timeout", (ms) => {
+    timeouts.push(ms);
+    return new AbortController().signal;
+  });
+  answer((_, n) => (n < 5 ? { status: n === 2 ? 503 : 0 } : { body: { ok: 1 } }));
+  const { queue, reports } = watchedQueue();
+  assert.deepEqual(await queue.send("/visits/7/serve", {}), { ok: 1 });
+  assert.deepEqual(timeouts, [5000, 8000, 13_000, 20_000, 20_000]);
+  assert.deepEqual(reports, [true, false]);
+});
+
+test("an act that must not be repeated has the longest time at once", async (context) => {
+  const timeouts = [];
+  context.mock.method(AbortSignal, "timeout", (ms) => {
+    timeouts.push(ms);
+    return new AbortController().signal;
+  });
+  answer(() => ({ status: 503, body: { error: { message: "Coba lagi." } } }));
+  const { queue, reports } = watchedQueue();
+  await queue.send("/visits/7/recall", {});
+  assert.deepEqual(timeouts, [20_000]);
+  assert.deepEqual(reports, [true, "Coba lagi.", false]);
+});
+
+test("an officer who stops waiting gets the tablet back, and the sentence that nothing is known", async (context) => {
+  const late = pageWithLateBanner();
+  context.mock.timers.enable({ apis: ["setInterval"] });
+  let clock = 0;
+  context.mock.method(performance, "now", () => clock);
+  globalThis.HTMLMetaElement = class {};
+  globalThis.fetch = () => new Promise(() => {});
+  const { queue, reports } = watchedQueue();
+  const sent = queue.send("/visits/7/serve", {});
+  await new Promise(setImmediate);
+  const shown = [4, 6].map((seconds) => {
+    clock = seconds * 1000;
+    context.mock.timers.tick(500);
+    return late.hidden;
+  });
+  assert.deepEqual(shown, [true, false]);
+  assert.equal(late.age.textContent, "6 dtk");
+  late.button.onclick();
+  assert.equal(await sent, null);
+  assert.deepEqual(reports, [true, "unanswered", false]);
+  assert.equal(late.hidden, true);
 });
 
 test("an act without a body deletes", async () => {

@@ -4,8 +4,7 @@
 import { age } from "../lib/clock.js";
 import { icon, make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
-
-const LATE_S = 5;
+import { LATE_S } from "../lib/patience.js";
 
 export class CheckingOverlay {
   #since = performance.now();

@@ -1,7 +1,16 @@
-// Acts over HTTP, one after the other, each only once at a time. A refusal is shown where the act was requested.
+// Acts over HTTP, one after the other, each only once at a time. A refusal is shown where the act was requested. Every wait has
+// a way out. An act that the server takes twice without harm is sent again with more time each turn. Another one is sent once, with
+// the longest time: a second call of the next vehicle would call another one.
 
 import { answerOrNull, post, remove } from "../lib/http.js";
 import { text } from "../lib/messages.js";
+import { LONGEST_MS, untilAnswered } from "../lib/patience.js";
+import { watchAnswer } from "./late-answer.js";
+
+const REPEATABLE = /\/(serve|park|resume|supervisor)$/; // a second one finds it done
+const UNAVAILABLE = 503;
+
+/** @typedef {import("../lib/http.js").Answer} Answer */
 
 /**
  * @typedef {object} RequestOptions
@@ -42,14 +51,40 @@ export class RequestQueue {
     const { onBusy, onRefused } = this.#options;
     onBusy(true);
     onRefused("", {});
+    const givingUp = new AbortController();
+    const end = watchAnswer(() => givingUp.abort());
     try {
-      const answer = await answerOrNull(body === null ? remove(path) : post(path, body));
+      const answer = await answerTo(path, body, givingUp.signal);
       if (answer?.ok) return answer.body;
       onRefused(answer?.body?.error?.message ?? text("unanswered"), answer?.body?.error ?? {});
     } finally {
+      end();
       this.#pending.delete(path);
       onBusy(false);
     }
     return null;
   }
+}
+
+/**
+ * The answer of the server; null when it is lost, or when `signal` ended the wait.
+ * @param {string} path
+ * @param {object | null | undefined} body
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer | null>}
+ */
+async function answerTo(path, body, signal) {
+  const isRepeatable = body !== null && REPEATABLE.test(path);
+  const outcome = await untilAnswered(
+    async (patience) => {
+      const timeout = isRepeatable ? patience : LONGEST_MS;
+      const answer = await answerOrNull(
+        body === null ? remove(path, undefined, { timeout }) : post(path, body, { timeout }),
+      );
+      const isLost = !answer || answer.status === UNAVAILABLE;
+      return isLost && isRepeatable ? null : { answer };
+    },
+    { signal },
+  );
+  return outcome?.answer ?? null;
 }

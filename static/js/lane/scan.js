@@ -1,9 +1,9 @@
 // One scan, one id. Without an answer the same scan is sent again, with more time each turn, until the server has answered or
 // the officer gives up: the id makes that safe, and a guess is never shown.
 
-import { answerOrNull, post, timeoutOf } from "../lib/http.js";
+import { answerOrNull, post } from "../lib/http.js";
+import { untilAnswered } from "../lib/patience.js";
 
-const PAUSES_MS = [300, 600, 1200, 2000];
 const MAX_INPUT = 512; // characters; the server reads no more either
 const KEPT_MS = 120_000; // afterwards the same code is a new scan
 
@@ -68,17 +68,8 @@ const contentOf = (scan) => JSON.stringify({ ...scan, scan_id: "", lookup_id: ""
  * @param {{onUnanswered: () => void, signal?: AbortSignal}} options `onUnanswered` before every repetition
  * @returns {Promise<Answer | null>}
  */
-export async function send(scan, { onUnanswered, signal = new AbortController().signal }) {
-  const ended = new Promise((resolve) => signal.addEventListener("abort", () => resolve(null)));
-  for (let turn = 0; !signal.aborted; turn++) {
-    const answer = await Promise.race([sendOnce(scan, timeoutOf(turn)), ended]);
-    if (signal.aborted) break;
-    if (answer) return answer;
-    onUnanswered();
-    const pause = PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)];
-    await Promise.race([new Promise((resume) => setTimeout(resume, pause)), ended]);
-  }
-  return null;
+export function send(scan, { onUnanswered, signal = new AbortController().signal }) {
+  return untilAnswered((timeout) => sendOnce(scan, timeout), { onUnanswered, signal });
 }
 
 /**

@@ -4,15 +4,15 @@
 import { io } from "../../vendor/socket.io-client/socket.io.esm.min.js";
 import { learn } from "./clock.js";
 import { get } from "./http.js";
+import { timeoutOf, turnFor } from "./patience.js";
 
 export const AGE_SHOWN_S = 5; // from this age on the page shows how old its state is
 export const STALE_S = 7; // from this age on the state must not be trusted
 const FETCH_AFTER_S = 3; // silence of the socket after which the state is fetched; the server sends every two seconds
 const FETCH_EVERY_S = 1; // as long as the socket is silent or lost
-const MAX_FETCHES = 2; // at once: a request that the network has swallowed must not hold up the next one
-const FETCH_TIMEOUT_MS = 4000;
+const MAX_FETCHES = 3; // at once: a request that the network has swallowed must not hold up the next one
+const LAST_TURN = 1; // a longer patience with what is swallowed would delay the return
 const TICK_MS = 500;
-const CONNECT_TIMEOUT_MS = 6000; // a socket that is not open by then is tried again
 const ACKNOWLEDGE_WITHIN_MS = 1000; // at a random moment, so that many screens do not all answer at once
 const RECONNECT_REFUSED_MS = 5000;
 
@@ -43,6 +43,8 @@ class Connection {
   #fetchedAt = this.#receivedAt;
   #socketAt = this.#receivedAt; // when the socket brought the last state
   #fetches = 0;
+  #turn = 0; // of the patience with a fetch
+  #attempts = 0; // to open the socket, in vain
   /** @type {number | null} */
   #shownAge = null;
   /** @type {number | undefined} */
@@ -57,7 +59,7 @@ class Connection {
       auth: options.auth ?? {},
       transports: ["websocket", "polling"],
       tryAllTransports: true,
-      timeout: CONNECT_TIMEOUT_MS,
+      timeout: timeoutOf(0),
       reconnectionDelay: 500,
       reconnectionDelayMax: 2000,
     });
@@ -75,13 +77,15 @@ class Connection {
     if (this.#fetches >= MAX_FETCHES || !path) return;
     const life = this.#life;
     this.#fetches += 1;
-    this.#fetchedAt = performance.now();
+    const sentAt = performance.now();
+    this.#fetchedAt = sentAt;
     try {
-      const { ok, status, body } = await get(path, { headers, timeout: FETCH_TIMEOUT_MS });
+      const { ok, status, body } = await get(path, { headers, timeout: timeoutOf(this.#turn) });
+      this.#turn = Math.min(turnFor(performance.now() - sentAt), LAST_TURN);
       if (ok) this.#accept(body, life);
       else if (status === 401 || status === 403) onRefused?.();
     } catch {
-      // No answer: the age shows that.
+      this.#turn = LAST_TURN; // no answer: the age shows that
     } finally {
       this.#fetches -= 1;
     }
@@ -102,12 +106,24 @@ class Connection {
       this.#accept(state, this.#life);
     });
     // The server's first state comes with the connection. Where it is missing the state is fetched.
-    socket.on("connect", () => this.#socketLife === this.#life || this.refresh());
+    socket.on("connect", () => {
+      this.#allow(0);
+      if (this.#socketLife !== this.#life) this.refresh();
+    });
     socket.on("disconnect", (/** @type {string} */ reason) => {
       this.#life += 1; // after a restore from a backup revisions may start lower
       if (reason === "io server disconnect") this.#reconnectLater();
     });
-    socket.on("connect_error", () => socket.active || this.#reconnectLater());
+    socket.on("connect_error", () => {
+      this.#allow(this.#attempts + 1);
+      if (!socket.active) this.#reconnectLater();
+    });
+  }
+
+  /** The next attempt to open the socket gets more time. @param {number} attempts in vain */
+  #allow(attempts) {
+    this.#attempts = attempts;
+    this.#socket.io.timeout(timeoutOf(attempts));
   }
 
   /**

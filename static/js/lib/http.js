@@ -1,8 +1,8 @@
 // JSON over HTTP. An answer is {ok, status, body}; without an answer NetworkLost is thrown, and then nothing is known:
 // ask again with the same key, never guess.
 
-const TIMEOUT_MS = 8000;
-const TIMEOUTS_MS = [5000, 8000, 13_000, 20_000]; // a slow network needs longer than the first try gives
+import { USUAL_MS } from "./patience.js";
+
 const PROXY_ERRORS = [502, 504]; // a proxy answered, not the server
 
 /** @typedef {{ok: boolean, status: number, body: any}} Answer */
@@ -27,9 +27,6 @@ export async function answerOrNull(request) {
   }
 }
 
-/** The patience with what is sent until it is answered, in ms; with each turn more. @param {number} turn 0, 1, … */
-export const timeoutOf = (turn) => TIMEOUTS_MS[Math.min(turn, TIMEOUTS_MS.length - 1)];
-
 /**
  * A staff session that has ended leads to the sign-in page.
  * @param {string} method
@@ -38,7 +35,7 @@ export const timeoutOf = (turn) => TIMEOUTS_MS[Math.min(turn, TIMEOUTS_MS.length
  * @param {Options} [options]
  * @returns {Promise<Answer>}
  */
-async function send(method, path, body, { headers = {}, timeout = TIMEOUT_MS } = {}) {
+async function send(method, path, body, { headers = {}, timeout = USUAL_MS } = {}) {
   const meta = document.querySelector('meta[name="csrf-token"]');
   const token = meta instanceof HTMLMetaElement ? meta.content : "";
   let response;

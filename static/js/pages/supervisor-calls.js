@@ -5,6 +5,7 @@ import { connect } from "../lib/connection.js";
 import { byId, slots } from "../lib/dom.js";
 import { answerOrNull, post } from "../lib/http.js";
 import { text } from "../lib/messages.js";
+import { LONGEST_MS } from "../lib/patience.js";
 import { isMuted, play, watchAllowed } from "../lib/sounds.js";
 import { CallList } from "../supervisor/call-list.js";
 import { askDecision, closeDecision } from "../supervisor/decision-dialog.js";
@@ -76,7 +77,9 @@ class SupervisorCalls {
   /** @param {OpenCall} call */
   async #take(call) {
     this.#refuse("");
-    const answer = await answerOrNull(post(`/api/v1/visits/${call.visit_id}/supervisor/take`));
+    const answer = await answerOrNull(
+      post(`/api/v1/visits/${call.visit_id}/supervisor/take`, {}, { timeout: LONGEST_MS }),
+    );
     if (!answer?.ok) this.#refuse(answer?.body?.error?.message ?? text("call_unanswered"));
   }
 

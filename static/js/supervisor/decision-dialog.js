@@ -4,6 +4,7 @@
 import { byId, fieldOf, markWrong, select, selectAll, slots } from "../lib/dom.js";
 import { answerOrNull, post } from "../lib/http.js";
 import { text } from "../lib/messages.js";
+import { LONGEST_MS } from "../lib/patience.js";
 
 /**
  * @typedef {object} Question
@@ -103,7 +104,8 @@ class DecisionDialog {
     const body = { decision: this.#decision, reason: this.#reason, ...person };
     this.#refuse("");
     this.#slot.confirm.disabled = true;
-    const answer = await answerOrNull(post(`/api/v1/visits/${question.visitId}/supervisor/decision`, body));
+    const path = `/api/v1/visits/${question.visitId}/supervisor/decision`;
+    const answer = await answerOrNull(post(path, body, { timeout: LONGEST_MS }));
     this.#slot.confirm.disabled = false;
     if (this.#question !== question) return;
     if (answer?.ok) this.#dialog.close();

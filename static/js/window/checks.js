@@ -2,6 +2,7 @@
 // The expected value is never shown.
 
 import { answerOrNull, post } from "../lib/http.js";
+import { LONGEST_MS } from "../lib/patience.js";
 
 const FINAL_ERRORS = [
   "locked",
@@ -104,7 +105,7 @@ export class RowChecks {
   async #request(part, input) {
     const { visitId, passportId, onStop } = this.#options;
     const path = `/api/v1/visits/${visitId}/checks`;
-    const answer = await answerOrNull(post(path, { passport_id: passportId, [part]: input }));
+    const answer = await answerOrNull(post(path, { passport_id: passportId, [part]: input }, { timeout: LONGEST_MS }));
     if (!answer) return "lost";
     const { ok, status, body } = answer;
     if (ok) this.#triesLeft = body.tries_left;

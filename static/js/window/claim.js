@@ -3,6 +3,7 @@
 
 import { pointFields } from "../lane/tablet-point.js";
 import { answerOrNull, get, post } from "../lib/http.js";
+import { LONGEST_MS } from "../lib/patience.js";
 
 const RENEWALS = 3; // per lease: it is renewed when a third of it is over
 const LOST = [403, 404, 409];
@@ -54,7 +55,9 @@ export class ClaimKeeper {
     const { visitId, onRenewed, onLost } = this.#options;
     this.#isRequesting = true;
     try {
-      const answer = await answerOrNull(post(`/api/v1/visits/${visitId}/serve`, pointFields()));
+      const answer = await answerOrNull(
+        post(`/api/v1/visits/${visitId}/serve`, pointFields(), { timeout: LONGEST_MS }),
+      );
       if (!answer || this.#stop.signal.aborted || this.#isPaused) return; // without one the next tick tries again
       const { ok, status, body } = answer;
       if (LOST.includes(status)) onLost(body?.error ?? {});

@@ -1,10 +1,10 @@
 // "Is it recorded?", asked with the same key and body until the server has answered. The submission is kept for this tab and
 // its officer, so that a reload goes on asking. A guess is never shown, and asking never makes a second record.
 
-import { answerOrNull, get, post, timeoutOf } from "../lib/http.js";
+import { answerOrNull, get, post } from "../lib/http.js";
+import { untilAnswered } from "../lib/patience.js";
 import { forgetQuestion, keepQuestion } from "./kept-work.js";
 
-const EVERY_MS = 1000;
 const NO_ANSWER = [401, 408, 429]; // the server did not look at it; after 5xx nothing is known
 
 /** @typedef {import("../lib/http.js").Answer} Answer */
@@ -17,16 +17,9 @@ const NO_ANSWER = [401, 408, 429]; // the server did not look at it; after 5xx n
  */
 export async function sendUntilAnswered(submission, signal) {
   keepQuestion(submission);
-  for (let turn = 0; !signal.aborted; turn++) {
-    const answer = await sendOnce(submission.body, timeoutOf(turn));
-    if (signal.aborted) break;
-    if (answer) {
-      forgetQuestion(submission.body.key);
-      return answer;
-    }
-    await new Promise((resume) => setTimeout(resume, EVERY_MS));
-  }
-  return null;
+  const answer = await untilAnswered((timeout) => sendOnce(submission.body, timeout), { signal });
+  if (answer) forgetQuestion(submission.body.key);
+  return answer;
 }
 
 /**
