@@ -65,6 +65,7 @@ PAGES = (
     "reports.register.views",
     "reports.statistics.views",
     "reports.order.views",
+    "reports.pace_views",
     "survey.views",
     "applicant.views",
     "applicant.front_views",

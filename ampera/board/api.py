@@ -8,15 +8,26 @@ from flask import request
 
 from ampera import db
 from ampera.api import blueprint
-from ampera.board import desk_queries, lane_queries, pickup_queries, watch_queries
+from ampera.board import desk_queries, lane_queries, pace_queries, pickup_queries, watch_queries
 from ampera.board.live import board_state, screens
+from ampera.board.pace_schemas import PaceStateSchema
 from ampera.board.schemas import BoardSchema, DeskStateSchema, LaneStateSchema, PickupStateSchema
 from ampera.board.screens.live import watcher
 from ampera.board.watch_queries import Watch
 from ampera.errors import Problem, Refusal
 from ampera.live import snapshot_cache
 from ampera.offices.queries import lane_numbered
-from ampera.security import ANYONE, LANE, STAFF, actor, current_actor, public, requires
+from ampera.security import (
+    ANYONE,
+    LANE,
+    STAFF,
+    SUPERVISOR,
+    actor,
+    current_actor,
+    people_only,
+    public,
+    requires,
+)
 from ampera.web.limits import per_link, unknown_links
 
 SITE = {"in": "query", "name": "site", "schema": {"type": "string"}, "description": "Only the lanes of this site."}
@@ -65,6 +76,20 @@ def lane(number: int) -> dict[str, Any]:
         if found is None:
             raise Problem(Refusal.NOT_FOUND, 404)
         return lane_queries.lane_state(session, who.office_id, found.id, screens(), who.staff_id)
+
+
+@api.get("/pace")
+@requires(*SUPERVISOR)
+@people_only
+@api.answers(PaceStateSchema)
+def pace() -> dict[str, Any]:
+    """Get the pace of all lanes and officers.
+
+    For supervisors, in person: how much an officer serves is nobody else's. The socket namespace `/pace` pushes the
+    same state.
+    """
+    with db.reading() as session:
+        return pace_queries.pace_state(session, actor().office_id or 0)
 
 
 @api.get("/desk/state")

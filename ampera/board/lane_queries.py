@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.board.pace_queries import own_pace
 from ampera.board.queries import newest_at
 from ampera.board.screens.registry import Screens
 from ampera.offices.calendar.admission import BY_HAND
@@ -61,6 +62,7 @@ def lane_state(
         "recent": _recent(session, office, lane_id, viewer_staff_id),
         "alarms": _alarms(session, lane),
         "supervisor_calls": lane_calls(session, lane_id, day),
+        "pace": own_pace(session, office, lane_id, viewer_staff_id),
     }
 
 

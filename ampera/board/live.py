@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, realtime
-from ampera.board import desk_queries, lane_queries, pickup_queries, queries, watch_queries
+from ampera.board import desk_queries, lane_queries, pace_queries, pickup_queries, queries, watch_queries
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
 from ampera.board.watch_queries import Watch
@@ -24,13 +24,13 @@ from ampera.passports.events import BookChanged
 from ampera.pickups.events import PickupChanged
 from ampera.pickups.models import PickupCode
 from ampera.realtime import Feed, Ticket
-from ampera.security import LANE, STAFF, of_handshake
+from ampera.security import LANE, STAFF, SUPERVISOR, of_handshake
 from ampera.visits.events import ArrivalChanged, BooksPicked, SupervisorCallChanged, VisitChanged
 
 Auth = dict[str, Any]
 
 NEWS: dict[type, tuple[str, ...]] = {
-    VisitChanged: ("/board", "/lane", "/desk", "/pickup"),
+    VisitChanged: ("/board", "/lane", "/desk", "/pace", "/pickup"),
     BooksPicked: ("/desk", "/lane"),
     BookChanged: ("/desk", "/lane"),
     PickupChanged: ("/lane", "/pickup"),
@@ -39,8 +39,8 @@ NEWS: dict[type, tuple[str, ...]] = {
     BookingMade: ("/desk",),
     BookingMoved: ("/desk",),
     BookingReturned: ("/desk",),
-    HandoverVoided: ("/desk", "/pickup"),
-    OfficeChanged: ("/board", "/lane"),
+    HandoverVoided: ("/desk", "/lane", "/pace", "/pickup"),
+    OfficeChanged: ("/board", "/lane", "/pace"),
 }
 
 
@@ -122,6 +122,17 @@ def _desk(session: Session, room: str) -> dict[str, Any]:
     return desk_queries.desk_state(session, int(room))
 
 
+def _admit_supervisor(_auth: Auth) -> Ticket | None:
+    """In person: how much an officer serves is nobody else's, and no key's."""
+    actor = of_handshake({})
+    is_supervisor = actor is not None and actor.kind == "staff" and actor.role in SUPERVISOR
+    return Ticket(str(actor.office_id), actor) if actor and is_supervisor else None
+
+
+def _pace(session: Session, room: str) -> dict[str, Any]:
+    return pace_queries.pace_state(session, int(room))
+
+
 def _admit_applicant(auth: Auth) -> Ticket | None:
     link = auth.get("link")
     with db.reading() as session:
@@ -144,4 +155,5 @@ def _applicant(session: Session, room: str) -> dict[str, Any] | None:
 realtime.register(Feed("/board", _admit_screen, _screen, _shown, is_crowded=True))
 realtime.register(Feed("/lane", _admit_tablet, _tablet))
 realtime.register(Feed("/desk", _admit_desk, _desk))
+realtime.register(Feed("/pace", _admit_supervisor, _pace))
 realtime.register(Feed("/pickup", _admit_applicant, _applicant))

@@ -3,13 +3,13 @@
 from marshmallow import fields, validate
 
 from ampera.api import AnswerSchema
+from ampera.board.pace_schemas import REVISION, PaceSchema
 from ampera.visits import states
 from ampera.visits.picks.locations import AT_WINDOW, MISSING, TAKEN
 from ampera.visits.schemas import LOOK, STATES, LineSchema, VisitSchema
 from ampera.visits.supervisor_calls.schemas import SupervisorCallSchema
 
 PICK = validate.OneOf((TAKEN, AT_WINDOW, MISSING))
-REVISION = {"description": "Grows with every change of the office, also across restarts."}
 
 
 class ShownVisitSchema(AnswerSchema):
@@ -172,6 +172,9 @@ class LaneStateSchema(AnswerSchema):
     supervisor_calls = fields.List(
         fields.Nested(SupervisorCallSchema),
         metadata={"description": "Calls for a supervisor of the open visits at this lane, the oldest first."},
+    )
+    pace = fields.Nested(
+        PaceSchema, allow_none=True, metadata={"description": "The caller's own at this lane; null for a key."}
     )
 
 

@@ -60,6 +60,8 @@ class VisitCard(TypedDict):
     opened_at: str | None
     calls: int
     called_at: str | None
+    served_at: str | None
+    parked_s: int
     plate_masked: str | None
     look: NotRequired[str | None]
     claim: ClaimCard | None

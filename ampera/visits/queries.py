@@ -179,6 +179,8 @@ def card_of(visit: VisitRow, books: Sequence[BookRow], viewer_staff_id: int | No
         "opened_at": clock.iso(visit.opened_at),
         "calls": visit.calls,
         "called_at": clock.iso(visit.called_at),
+        "served_at": clock.iso(visit.served_at),
+        "parked_s": visit.parked_s,
         "plate_masked": masked(visit.plate),
         "look": visit.look,
         "claim": _claim(visit, viewer_staff_id),

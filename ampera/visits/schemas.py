@@ -157,7 +157,8 @@ class VisitBookSchema(AnswerSchema):
 class VisitSchema(AnswerSchema):
     """One vehicle's trip through the lane, with its passports."""
 
-    OPTIONAL = ("parked", "look")  # stored scans are answered without a look, older ones without `parked`
+    # Stored scans are answered without a look, older ones without the others.
+    OPTIONAL = ("parked", "look", "served_at", "parked_s")
 
     id = fields.Integer()
     queue_no = fields.String(metadata={"description": "A letter and at least three digits, such as `A012`."})
@@ -174,6 +175,8 @@ class VisitSchema(AnswerSchema):
     opened_at = fields.DateTime()
     calls = fields.Integer()
     called_at = fields.DateTime(allow_none=True)
+    served_at = fields.DateTime(allow_none=True, metadata={"description": "Since when it is served, with all breaks."})
+    parked_s = fields.Integer(metadata={"description": "Seconds at the side before now, which are no service."})
     plate_masked = fields.String(allow_none=True)
     look = fields.String(allow_none=True, metadata=LOOK)
     claim = fields.Nested(ClaimSchema, allow_none=True)

@@ -27,6 +27,8 @@ SHOWN_TO_THE_PAGE = (
     "max_calls",
     "undo_seconds",
     "recall_pause_seconds",
+    "service_target_seconds",
+    "service_target_book_seconds",
     "separate_gate",
 )
 BOTH, GATE, WINDOW = "both", "gate", "window"

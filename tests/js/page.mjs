@@ -26,6 +26,8 @@ const SETTINGS = {
   max_calls: 3,
   recall_pause_seconds: 20,
   undo_seconds: 30,
+  service_target_seconds: 120,
+  service_target_book_seconds: 15,
 };
 
 /** A tablet at window 1 of lane 1. */

@@ -73,6 +73,9 @@ OPTIONS = (
     Option("no_show_after", 0, "who was not there comes back after so many others; 0 is the end of the queue"),
     Option("undo_seconds", 30, "how long the officer who moved a visit may undo it"),
     Option("parked_minutes", 10, "a vehicle at the side counts as forgotten after so many minutes"),
+    # The benchmark of curbside pickup is two minutes a vehicle; one more book takes an officer some ten seconds.
+    Option("service_target_seconds", 120, "how long serving a vehicle with one book may take; more books add to it"),
+    Option("service_target_book_seconds", 15, "how much longer each further book may take"),
     Option("separate_gate", False, "whether tablets at the gate scan and direct while others serve"),
     Option("day_quota", None, "vehicles a day; a special day may have its own"),
     Option("booked_share", 60, "percent of a quota that is for booked times; walk-ins get the rest"),

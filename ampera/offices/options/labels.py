@@ -45,6 +45,11 @@ OPTIONS = {
         _l("Batas waktu menunggu di tepi, menit"),
         _l("Sesudah ini kendaraan yang ditunda ditandai terlupakan, juga bagi penyelia"),
     ),
+    "service_target_seconds": (
+        _l("Target layanan, detik"),
+        _l("Untuk kendaraan dengan satu buku. Tablet dan penyelia melihat kendaraan yang melewatinya, dan dua kalinya"),
+    ),
+    "service_target_book_seconds": (_l("Tambahan target, detik"), _l("Untuk setiap buku berikutnya")),
     "separate_gate": (_l("Gerbang terpisah"), _l("Tablet di gerbang memindai dan mengarahkan, loket melayani")),
     "day_quota": (
         _l("Kuota harian (kendaraan)"),
@@ -143,6 +148,8 @@ GROUPS = (
             "no_show_after",
             "undo_seconds",
             "parked_minutes",
+            "service_target_seconds",
+            "service_target_book_seconds",
             "lease_seconds",
             "repeat_seconds",
         ),

@@ -182,6 +182,8 @@ NUMBERS = {
     "no_show_after": (0, 50),
     "undo_seconds": (0, 300),
     "parked_minutes": (1, 240),
+    "service_target_seconds": (10, 3600),
+    "service_target_book_seconds": (0, 600),
     "day_quota": (0, MOST_VEHICLES),
     "booked_share": (0, 100),
     "last_vehicle_minutes": (0, 240),

@@ -66,6 +66,8 @@ interface Visit {
   since: string;
   opened_at: string;
   called_at?: string | null;
+  served_at?: string | null;
+  parked_s?: number;
   calls: number;
   claim: Claim | null;
   parked?: { at: string; forgotten_at: string } | null;
@@ -138,6 +140,35 @@ interface OpenCall extends SupervisorCall {
   books: { passport_id: number; holder_name: string; locked: boolean; overdue: boolean }[];
 }
 
+/** Vehicles and books of one officer at one lane. */
+interface Pace {
+  hour: { vehicles: number; books: number };
+  day: { vehicles: number; books: number };
+}
+
+/** The same as supervisors see it, with the officer and the vehicles that are served now. */
+interface OfficerPace extends Pace {
+  officer: string;
+  service_s: number | null;
+  serving: { queue_no: string; window: number | null; served_at: string; parked_s: number; books: number }[];
+}
+
+interface LanePace {
+  lane: number;
+  name: string;
+  site: string;
+  open: boolean;
+  officers: OfficerPace[];
+}
+
+interface PaceState {
+  revision: number;
+  at: string;
+  target_s: number;
+  target_book_s: number;
+  lanes: LanePace[];
+}
+
 /** The state of a lane as its tablets receive it. */
 interface LaneState {
   revision: number;
@@ -153,6 +184,7 @@ interface LaneState {
   recent: RecentVisit[];
   alarms?: BookAlarm[];
   supervisor_calls?: SupervisorCall[];
+  pace?: Pace | null;
   screen: { state: string; age_s?: number } | null;
 }
 
@@ -187,6 +219,8 @@ interface LaneSettings {
   max_calls: number;
   undo_seconds: number;
   recall_pause_seconds: number;
+  service_target_seconds: number;
+  service_target_book_seconds: number;
 }
 
 interface WindowSettings extends LaneSettings {

@@ -5,6 +5,7 @@ import { BookAlarms, showAdmission } from "../lane/banners.js";
 import { CurrentVehicles } from "../lane/current-vehicles.js";
 import { askForOthers, barLeaving, guardWork } from "../lane/leaving.js";
 import { Moves } from "../lane/moves.js";
+import { showToday } from "../lane/pace.js";
 import { ParkedVehicles } from "../lane/parked-vehicles.js";
 import { RecentVehicles } from "../lane/recent-vehicles.js";
 import { showRefusal } from "../lane/refusal.js";
@@ -81,6 +82,7 @@ class LanePage {
     this.#current.show(state);
     this.#parked.show(state);
     this.#recent.show(state);
+    showToday(state);
     this.#undo.learn(state);
     learnOpenLanes(state);
     showScreen(state.screen);

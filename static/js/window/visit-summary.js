@@ -1,11 +1,13 @@
 // The summary of the visit beside the pane: its state and number, its facts, and the moves of the whole visit.
 
 import { priorityBadge, vehicleLabel } from "../lane/labels.js";
+import { doneWords } from "../lane/pace.js";
 import { noteCalls, paintRecall } from "../lane/recall.js";
-import { hasOtherPoint, tabletPoint } from "../lane/tablet-point.js";
+import { hasOtherPoint, laneSettings, tabletPoint } from "../lane/tablet-point.js";
 import { age, now, secondsSince, timeOfDay } from "../lib/clock.js";
 import { icon, make, select, selectAll, slots, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
+import { serviceClock } from "../lib/service-clock.js";
 import { countCollected } from "./status.js";
 
 /** @typedef {"visit" | "form" | "checking" | "recorded" | "stopped"} Phase */
@@ -24,6 +26,8 @@ export class VisitSummary {
   #recall;
   #transfer;
   #isLost = false;
+  /** @type {Phase | null} */
+  #phase = null;
 
   /**
    * @param {HTMLElement} aside
@@ -45,6 +49,7 @@ export class VisitSummary {
    */
   show(visit, phase, at) {
     const slot = this.#slot;
+    this.#phase = phase;
     slot.phase.replaceChildren(phaseState(phase, at));
     slot.number.textContent = slot.number.dataset.queueNo = visit.queue_no;
     slot.vehicle.textContent = vehicleLabel(visit);
@@ -65,8 +70,15 @@ export class VisitSummary {
     slot.claim.replaceChildren(claim ? claimNote(claim) : "");
     slot.claim.parentElement.hidden = !claim;
     slot.books.textContent = booksNote(visit);
+    if (isServed(visit, this.#phase)) slot.phase.replaceChildren(...clockOf(visit));
     noteCalls(visit);
     this.#paintRecall(visit);
+  }
+
+  /** What this officer has done at this lane in the last hour. @param {Pace | null} [pace] */
+  showPace(pace) {
+    this.#slot.pace.parentElement.hidden = !pace;
+    if (pace) this.#slot.pace.textContent = doneWords(pace.hour).join(", ");
   }
 
   /** Show the sentence of a refusal; "" hides it. @param {string} sentence */
@@ -106,6 +118,20 @@ function phaseState(phase, at) {
   const word = text(phase === "form" ? "phase_visit" : `phase_${phase}`, { at: time });
   if (phase === "checking") return make("span", { class: "state state--wait" }, icon("check"), word);
   return state(TONES[phase] ?? "neutral", word);
+}
+
+/**
+ * Whether the clock of the service runs.
+ * @param {Visit} visit
+ * @param {Phase | null} phase
+ */
+const isServed = ({ state, served_at: at }, phase) =>
+  (phase === "visit" || phase === "form") && state === "serving" && Boolean(at);
+
+/** @param {Visit} visit */
+function clockOf({ served_at, parked_s, passports }) {
+  const { service_target_seconds: first, service_target_book_seconds: further } = laneSettings();
+  return serviceClock({ served_at, parked_s, books: passports.length }, { first, further });
 }
 
 /** How many books the vehicle has now, and how many are handed over. @param {Visit} visit */

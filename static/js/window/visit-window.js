@@ -122,6 +122,7 @@ export class VisitWindow {
    */
   async learn(state) {
     this.#frame.tick();
+    this.#frame.showPace(state.pace);
     this.#handover.learnPermit(state.supervisor_calls ?? []);
     const own = state.here.find(({ id, claim }) => id === this.#visit.id && claim?.mine);
     const card = own ?? (await servedCard(this.#visit.id));

@@ -68,6 +68,11 @@ export class WindowFrame {
     this.#summary.refuse(sentence);
   }
 
+  /** What this officer has done at this lane. @param {Pace | null} [pace] */
+  showPace(pace) {
+    this.#summary.showPace(pace);
+  }
+
   /** An act is under way. @param {boolean} isBusy */
   setBusy(isBusy) {
     this.#isBusy = isBusy;

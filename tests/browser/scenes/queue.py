@@ -1,10 +1,13 @@
 """The tablet beside its scanner: points, gate, a long queue, other windows, what is asked first, a closed line."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
 from ampera.offices.models import Lane
+from ampera.visits.models import Visit
 from ampera.visits.moves import call_service, service
 from ampera.visits.picks import service as picks_service
 from tests.browser.demo_office import DemoOffice
@@ -163,3 +166,18 @@ def order(office: DemoOffice) -> Page:
     call_service.call(office.officer, office.arrives(second.code)["id"], 2)
     office.arrives(office.books("Contoh Lansia").code, priority="elderly")
     return office.open("/reports/order", "supervisor")
+
+
+@scene(*ALL)
+def pace(office: DemoOffice) -> Page:
+    """One vehicle is served within the target, another far over it."""
+    office.served(office.books("Contoh Cepat").code)
+    slow = office.served(office.books("Contoh Lama").code)
+    db.current().write(
+        lambda unit: unit.session.execute(
+            update(Visit).where(Visit.id == slow["id"]).values(served_at=clock.now() - timedelta(minutes=7))
+        )
+    )
+    page = office.open("/reports/pace", "supervisor")
+    expect(page.locator("#pace tr[data-officer]").first).to_be_visible()
+    return page
