@@ -58,7 +58,7 @@ def test_no_test_file_declares_a_fixture_of_a_real_world_for_several_tests():
         if scope != "function" and real & {argument.arg for argument in function.args.args}
     ]
     # Several answers of one server, waited for side by side; the template is a database of the cluster.
-    assert wide == ["conftest.py: template", "serving/test_limits.py: slow_clients"]
+    assert wide == ["conftest.py: template", "serving/test_slow_clients.py: slow_clients"]
 
 
 def test_worlds_that_are_shared_live_as_long_as_the_process():
