@@ -68,7 +68,8 @@ def with_text(drawn: Drawn, text: str) -> Drawn:
 def text_in(png: bytes) -> str:
     """The text that was signed; "" in pictures from before it was kept."""
     with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
-        picture.load()
+        if CHUNK not in picture.info:  # it may stand behind the picture
+            picture.load()
         return str(picture.info.get(CHUNK, ""))
 
 

@@ -10,6 +10,7 @@ from ampera.tools.auditing import proof
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
+from tests.reports import paper
 
 TEXT = "Saya, Contoh Kerabat, menerima 2 paspor / I, Contoh Kerabat, receive 2 passports: "
 TEXT += "Contoh Orang 1 (…0001), Contoh Orang 2 (…0002)."
@@ -41,6 +42,8 @@ def test_signed_text_is_kept_with_the_picture_and_hashed(app, request_of_two, si
         assert proof.verify(session)["ok"]
     page = sign_in("supervisor").get(f"/register/{answer.get_json()['handovers'][0]['id']}").get_data(as_text=True)
     assert TEXT in page
+    printed = " ".join(paper.text(sign_in("supervisor").get("/register/buku-penyerahan.pdf").data).split())
+    assert printed.count(f"Ditandatangani: {TEXT}") == 1 and "Teks: no. 000001" in printed
 
 
 def test_text_that_differs_from_the_books_is_refused(request_of_two):

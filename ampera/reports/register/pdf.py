@@ -1,4 +1,4 @@
-"""The printed register: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature.
+"""The printed register: *buku penyerahan*, A4 landscape, in Indonesian, with every collector's signature and its text.
 
 Void records keep their place and show the reason. Its columns hold what the spreadsheet holds. A month of a big office
 is thousands of rows: text is set by a simple and fast rule, and signatures are embedded at the size of the print.
@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from textwrap import wrap
 from typing import Any
 
 from fpdf import Align
@@ -23,6 +24,7 @@ from ampera.handovers.labels import (
     REGISTER_FOUND,
     REGISTER_IDENTITY,
 )
+from ampera.handovers.signatures import text_in
 from ampera.offices import document_labels
 from ampera.paper import INK, INK_2, LINE, VOID, Sheet, TextStyle
 from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows, signatures
@@ -34,6 +36,7 @@ BELOW = 25  # points of an empty line that is as high as a signature
 SIGNATURE = 36, 11
 PRINTED = 425, 130  # pixels of a signature: 300 dots an inch
 AT_ONCE = 100  # rows whose signatures are read together
+TOGETHER = 3000  # letters of a signed text that no page tears apart: a third of a page
 COLUMNS = (
     ("Nomor", 16),
     ("Waktu", 22),
@@ -90,6 +93,7 @@ class _Paper(Sheet):
     def __init__(self, heading: Heading) -> None:
         super().__init__("Buku penyerahan paspor", "a4", "landscape")
         self.heading = heading
+        self.texts: dict[int | None, int] = {}  # signature -> the record under which its text is printed
         self.add_page()
 
     def header(self) -> None:
@@ -111,19 +115,43 @@ class _Paper(Sheet):
         self.put(197, y, 90, f"Halaman {self.page_no()} dari {{nb}}", TextStyle(7, colour=INK_2, align=Align.R))
 
     def entry(self, row: RegisterRow, timezone: str, png: bytes | None) -> None:
-        """Draw one row, on the next page when this one is full."""
+        """Draw one row, on the next page when this one is full. The text of a signature stands under its first row."""
         cells = _cells(row, timezone, document_labels.name(self.heading.options, row.kind, "id"))
         cells[-1] = [("", TextStyle(BELOW)), *cells[-1]] if png else cells[-1]
+        texts = self.signed_text(row, png)
+        if self.texts.get(row.signature_id, row.number) != row.number:
+            cells[-1].append(_small(f"Teks: no. {self.texts[row.signature_id]:06d}"))
         height = self.heights(cells) + 2 * PAD
-        if self.get_y() + height > self.h - BOTTOM:
+        if self.get_y() + height + sum(map(self.height_below, texts[:1])) > self.h - BOTTOM:
             self.add_page()
         top = self.get_y() + PAD
         for cell, x in zip(cells, _lefts(), strict=False):
             self.stack(x, top, cell)
         if png:
             self.image(_as_printed(png), _lefts()[-1], top, *SIGNATURE, keep_aspect_ratio=True)
-        self.rule(top + height - PAD, 0.2, LINE)
         self.set_y(top + height - PAD)
+        for text in texts:
+            self.put_below(text)
+        self.rule(self.get_y(), 0.2, LINE)
+
+    def signed_text(self, row: RegisterRow, png: bytes | None) -> list[str]:
+        """What was signed, in parts that fit on a page; none when it stands on this paper already, or was not kept."""
+        if not png or row.signature_id in self.texts or not (text := text_in(png)):
+            return []
+        self.texts[row.signature_id] = row.number
+        return wrap(f"Ditandatangani: {text}", TOGETHER)
+
+    def height_below(self, text: str) -> float:
+        return self.height_of(self.w - 2 * MARGIN, text, SIGNED_TEXT) + PAD
+
+    def put_below(self, text: str) -> None:
+        """A part of a signed text, over the whole width."""
+        height = self.height_below(text)
+        if self.get_y() + height > self.h - BOTTOM:
+            self.add_page()
+        y = self.get_y()
+        self.put(MARGIN, y, self.w - 2 * MARGIN, text, SIGNED_TEXT)
+        self.set_y(y + height)
 
     def end(self, count: int, voided: int) -> None:
         """The total, and the place where the head of the section signs; never torn apart by the end of a page."""
@@ -154,6 +182,7 @@ class _Paper(Sheet):
             y = self.put(x, y, width, text, style)
 
 
+SIGNED_TEXT = TextStyle(6.5, colour=INK_2)
 _Piece = tuple[str, TextStyle]
 _Cell = list[_Piece]
 
