@@ -322,6 +322,8 @@ def test_record_and_register_and_report_state_that_no_code_was_shown(officer, si
     assert "Tanpa kode: pencarian;Petugas Contoh officer.plg;2" in sheet
     assert "Tanpa kode: tidak ditemukan;Petugas Contoh officer.plg;1" in sheet
     assert "Tanpa kode: paspor diserahkan;Petugas Contoh officer.plg;1" in sheet
+    assert "Pemindaian;Pencarian tanpa kode: tidak ditemukan;1" in sheet and "Kode tidak dikenal" not in sheet
+    assert "Pencarian tanpa kode: tidak ditemukan" in page
     assert 'id="lookups"' not in sign_in("officer").get("/reports").text, "only supervisors see the count of a person"
 
 

@@ -21,10 +21,12 @@ from ampera.reports.days import Days
 from ampera.visits import states
 from ampera.visits.models import Scan, Visit
 from ampera.visits.scan.verdicts import VERDICTS
+from ampera.visits.scan.ways import LOOKUP
 
 LONGEST = 366  # days: a year
 AGES = (7, 14, 21, 30)
 CLASSES = ("self", "family", "proxy")
+NOT_FOUND = "not_found"  # a lookup in vain, beside the verdicts of codes
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Figures:
     @property
     def refused(self) -> list[tuple[str, int]]:
         """Scans with a verdict other than go, most frequent first."""
-        return [(name, count) for name, count in self.verdicts if VERDICTS[name][0] != "go"]
+        return [(name, count) for name, count in self.verdicts if name == NOT_FOUND or VERDICTS[name][0] != "go"]
 
     @property
     def by_month(self) -> list[tuple[date, int]]:
@@ -162,13 +164,16 @@ def _hours(moments: Iterable[datetime], visits: Iterable[Visit], zone: ZoneInfo)
 
 
 def _verdicts(session: Session, office_id: int, bounds: tuple[datetime, datetime]) -> list[tuple[str, int]]:
+    """How often each verdict was given, most frequent first. A lookup that found nothing is no unknown code."""
     rows = session.execute(
-        select(Scan.verdict, func.count())
+        select(Scan.verdict, Scan.found_by, func.count())
         .where(Scan.office_id == office_id, Scan.at >= bounds[0], Scan.at < bounds[1])
-        .group_by(Scan.verdict)
-        .order_by(func.count().desc(), Scan.verdict)
+        .group_by(Scan.verdict, Scan.found_by)
     )
-    return [(verdict, count) for verdict, count in rows]
+    counts: Counter[str] = Counter()
+    for verdict, way, count in rows:
+        counts[NOT_FOUND if (verdict, way) == ("unknown", LOOKUP) else verdict] += count
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _shelf(session: Session, office: Office, today: date) -> tuple[list[tuple[str, int]], int]:

@@ -29,6 +29,7 @@ VERDICT_TITLES = {
     "closed": _l("Di luar jam layanan"),
     "unknown": _l("Kode tidak dikenal"),
     "malformed": _l("Bukan kode pengambilan"),
+    "not_found": _l("Pencarian tanpa kode: tidak ditemukan"),
 }
 
 
@@ -61,6 +62,8 @@ def _merged(facts: dict[str, Any]) -> str | None:
 
 
 def _open_elsewhere(facts: dict[str, Any]) -> tuple[str, str]:
+    if facts.get("parked"):
+        return _parked(facts)
     if "idle_s" in facts:
         idle = gettext(
             "Tidak ada kegiatan di sana selama %(age)s. Tanyakan jalur %(n)s di mana bukunya, lalu ambil alih.",
@@ -74,6 +77,14 @@ def _open_elsewhere(facts: dict[str, Any]) -> tuple[str, str]:
         n=facts.get("lane"),
     )
     return gettext("Sedang dibuka di jalur %(n)s", n=facts.get("lane")), advice
+
+
+def _parked(facts: dict[str, Any]) -> tuple[str, str]:
+    """The vehicle waits at the side. Its books lie at the window of the officer who is named beside this."""
+    title = gettext("Menunggu di tepi, ditunda di jalur %(n)s", n=facts.get("lane"))
+    if "idle_s" in facts:
+        return title, gettext("Tanyakan jalur %(n)s di mana bukunya, lalu ambil alih.", n=facts.get("lane"))
+    return title, gettext("Petugas jalur %(n)s melanjutkannya. Minta kendaraan tetap di tepi.", n=facts.get("lane"))
 
 
 def _malformed(facts: dict[str, Any]) -> tuple[str, str]:
