@@ -60,6 +60,7 @@ def _of_vehicles(session: Session, office: Office) -> list[State]:
             "arrival": None,
             "booked_for": clock.iso(visit.booked_for),
             "state": visit.state,
+            "is_parked": visit.parked_at is not None,
             "lane": visit.lane_number,
             "window": visit.window,
             "since": clock.iso(visit.since),
@@ -94,6 +95,7 @@ def _coming(rows: Any) -> list[State]:
             "arrival": row.arrival,
             "booked_for": clock.iso(row.booked_for),
             "state": row.arrival,
+            "is_parked": False,
             "lane": None,
             "window": None,
             "since": clock.iso(row.arrival_at),
@@ -157,6 +159,7 @@ _VISITS = (
         Visit.window,
         Visit.since,
         Visit.booked_for,
+        Visit.parked_at,
         Lane.number.label("lane_number"),
     )
     .outerjoin(Lane, Lane.id == Visit.lane_id)

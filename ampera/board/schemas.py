@@ -201,6 +201,7 @@ class PickListEntrySchema(AnswerSchema):
     arrival = fields.String(allow_none=True, validate=validate.OneOf(("arrived", "leaving", "booked")))
     booked_for = fields.DateTime(allow_none=True)
     state = fields.String(validate=validate.OneOf((*STATES, "arrived", "leaving", "booked")))
+    is_parked = fields.Boolean(metadata={"description": "The vehicle is being served and waits at the side."})
     lane = fields.Integer(allow_none=True)
     window = fields.Integer(allow_none=True)
     since = fields.DateTime()

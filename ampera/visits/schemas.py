@@ -215,6 +215,7 @@ class VerdictFactsSchema(AnswerSchema):
         "lane",
         "since_s",
         "idle_s",
+        "parked",
         "mistyped",
         "lookup",
         "queue_no",
@@ -243,6 +244,7 @@ class VerdictFactsSchema(AnswerSchema):
     idle_s = fields.Integer(
         metadata={"description": "Only after the end of a lease: seconds without activity of the officer."}
     )
+    parked = fields.Boolean(metadata={"description": "Only with `open_elsewhere`: the vehicle waits at the side."})
     mistyped = fields.Boolean(metadata={"description": "Only with `malformed`: somebody tried to type a booking code."})
     lookup = fields.String(
         validate=validate.OneOf(("found", "no_match", "several")),

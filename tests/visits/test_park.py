@@ -1,6 +1,7 @@
 """Parking: a served vehicle waits at the side with its number and its officer, seen by everybody, and comes back."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -177,6 +178,27 @@ def test_scan_finds_the_vehicle_at_the_side(officer, other):
     here, elsewhere = handing.scan(officer, code).get_json(), handing.scan(other, code, 2).get_json()
     assert (here["tone"], here["visit"]["id"], here["visit"]["parked"]) == ("go", visit["id"], visit["parked"])
     assert (elsewhere["verdict"], elsewhere["visit"]["parked"]) == ("open_elsewhere", visit["parked"])
+    assert elsewhere["title"] == "Menunggu di tepi, ditunda di jalur 1" and elsewhere["facts"]["parked"]
+    steps.moved(officer, visit, "resume", lane=1)
+    now = other.get(f"/api/v1/scans/{elsewhere['scan_id']}/validity").get_json()
+    assert now["title"] == "Sedang dibuka di jalur 1" and "parked" not in now["facts"]
+
+
+def test_scan_after_the_lease_of_a_parked_vehicle_leads_to_the_take_over(officer, other):
+    _, code = builders.ready(1)
+    steps.moved(officer, handing.serving(officer, code), "park")
+    with clock.shift(LEASE_OVER):
+        answer = handing.scan(other, code, 2).get_json()
+    assert (answer["verdict"], answer["next"]) == ("open_elsewhere", "serve")
+    assert answer["advice"] == "Tanyakan jalur 1 di mana bukunya, lalu ambil alih."
+
+
+def test_pick_list_marks_the_vehicle_at_the_side(officer, api, sign_in, visit):
+    (entry,) = api("desk").get("/api/v1/desk/state").get_json()["picks"]
+    assert (entry["queue_no"], entry["state"], entry["is_parked"]) == ("A001", "serving", True)
+    assert "Di tepi" in re.sub("<script.*?</script>", "", sign_in("desk").get("/desk").text, flags=re.S)
+    steps.moved(officer, visit, "resume", lane=1)
+    assert not api("desk").get("/api/v1/desk/state").get_json()["picks"][0]["is_parked"]
 
 
 def test_lease_begins_again_with_parking_and_with_resuming(officer, other):

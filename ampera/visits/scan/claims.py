@@ -10,6 +10,8 @@ from ampera.offices.options.defaults import option
 from ampera.visits import queries, states
 from ampera.visits.rows import Options
 
+CLAIM_FACTS = ("lane", "since_s", "idle_s", "parked")
+
 
 class Claim(NamedTuple):
     """The claim of a visit, and the state of the visit."""
@@ -20,6 +22,7 @@ class Claim(NamedTuple):
     lane: int | None
     since: datetime | None
     until: datetime | None
+    parked_at: datetime | None = None
 
 
 def is_served_elsewhere(claim: Claim, staff_id: int | None, lane_id: int) -> bool:
@@ -30,10 +33,15 @@ def is_served_elsewhere(claim: Claim, staff_id: int | None, lane_id: int) -> boo
 
 
 def claim_facts(claim: Claim, at: datetime, options: Options) -> dict[str, Any]:
-    """The lane, for how long it has the visit, and after the end of the lease how long nobody was active there."""
+    """The lane, for how long it has the visit, and whether the vehicle waits at the side.
+
+    After the end of the lease also for how long nobody was active there.
+    """
     facts: dict[str, Any] = {"lane": claim.lane, "since_s": _seconds(claim.since, at)}
     if not queries.is_claim_live(claim.until, at):
         facts["idle_s"] = _seconds(claim.until, at) + option(options, "lease_seconds")
+    if claim.parked_at is not None:
+        facts["parked"] = True
     return facts
 
 

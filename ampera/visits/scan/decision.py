@@ -120,4 +120,5 @@ def _facts(
 
 
 def _claim(visit: CurrentVisit) -> Claim:
-    return Claim(visit.state, visit.claim_staff_id, visit.claim_lane_id, None, visit.claim_since, visit.claim_until)
+    claim = visit.claim_staff_id, visit.claim_lane_id, None, visit.claim_since, visit.claim_until
+    return Claim(visit.state, *claim, visit.parked_at)

@@ -45,6 +45,7 @@ class CurrentVisit(NamedTuple):
     claim_lane_id: int | None = None
     claim_since: datetime | None = None
     claim_until: datetime | None = None
+    parked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _current_visit(unit: Unit, context: ScanContext, found: FoundCode) -> Curren
     if found.visit_id is None:
         return _visit_to_come_back_to(unit, context, found)
     if found.visit_day == context.today and found.visit_state and found.visit_kind:
-        claim = found.claim_staff_id, found.claim_lane_id, found.claim_since, found.claim_until
+        claim = found.claim_staff_id, found.claim_lane_id, found.claim_since, found.claim_until, found.parked_at
         return CurrentVisit(found.visit_id, found.visit_state, found.visit_kind, found.found_by, *claim)
     Visit.close(unit.conn, found.visit_id, states.LEFT, unit.at)
     audit.record(unit, context.actor, "visit.left", f"visit:{found.visit_id}", reason="day_over")

@@ -47,6 +47,7 @@ class FoundCode(NamedTuple):
     claim_lane_id: int | None
     claim_since: datetime | None
     claim_until: datetime | None
+    parked_at: datetime | None
     found_by: str | None
 
 
@@ -103,6 +104,7 @@ _FOUND = TypedSelect(
         Visit.claim_lane_id,
         Visit.claim_since,
         Visit.claim_until,
+        Visit.parked_at,
         VisitPickup.found_by,
     )
     .join(Pickup, Pickup.id == PickupCode.pickup_id)

@@ -17,7 +17,7 @@ from ampera.visits.models import Scan, VisitPickup
 from ampera.visits.queue.queries import turn_facts
 from ampera.visits.rows import BookRow, VisitRow
 from ampera.visits.scan import verdicts
-from ampera.visits.scan.claims import Claim, claim_facts, is_served_elsewhere
+from ampera.visits.scan.claims import CLAIM_FACTS, Claim, claim_facts, is_served_elsewhere
 from ampera.visits.scan.facts import collected_facts
 from ampera.visits.scan.validity import OUTCOMES, ScannedVisit, present_verdict
 
@@ -152,7 +152,8 @@ def _facts(now: Present, verdict: str, statuses: list[str]) -> dict[str, Any]:
     if verdict == now.scan.verdict:
         kept = {name: value for name, value in now.scan.answer["facts"].items() if name not in TURN}
     if verdict == "open_elsewhere" and visit:
-        return kept | claim_facts(_claim(visit), now.at, visit.options)
+        lasting = {name: value for name, value in kept.items() if name not in CLAIM_FACTS}
+        return lasting | claim_facts(_claim(visit), now.at, visit.options)
     if verdict == "collected":
         return kept | collected_facts(now.books, now.at)
     if verdict in verdicts.LETS_IN:
@@ -175,6 +176,7 @@ def _claim(visit: VisitRow) -> Claim:
         visit.claim_lane_number,
         visit.claim_since,
         visit.claim_until,
+        visit.parked_at,
     )
 
 

@@ -208,6 +208,7 @@ interface ScanAnswer {
     idle_s?: number;
     ahead?: number;
     ahead_nos?: string[];
+    parked?: boolean;
   };
 }
 
@@ -277,17 +278,29 @@ interface CollectorDraft {
   document_last4: string;
 }
 
+/** Who has collected books of the visit before. `holder`: whose own book was among them; `at` in ms. */
+interface EarlierCollector {
+  at: number;
+  class: CollectorClass;
+  holder: number | null;
+  name: string;
+  document: string;
+  document_last4: string;
+  shown: string[];
+}
+
 interface SignatureDraft {
   reason: string | null;
   picture: string | null;
   text?: string | null;
 }
 
-/** An unfinished form of this tab: `chosen` are the books in it, `rows` by passport id, `at` in ms. */
+/** An unfinished form of this tab: `chosen` are the books in it, `leftOut` those of them that stay behind, `rows` by passport id, `at` in ms. */
 interface FormDraft {
   at: number;
   isOpen: boolean;
   chosen: number[];
+  leftOut?: number[];
   collector: CollectorDraft;
   rows: Record<string, RowDraft>;
   signature: SignatureDraft;
@@ -366,6 +379,7 @@ interface PickVisit {
   pickup_id: number;
   queue_no: string;
   state: string;
+  is_parked?: boolean;
   lane: number | null;
   window: number | null;
   arrival?: string | null;

@@ -28,7 +28,7 @@ export function showWalk(list, pairs, ticks) {
       ticks.box(book),
       shelf(book),
       make("span", { class: "pick__for" }, vehicleTag(visit), make("span", {}, book.holder_name)),
-      isAtWindow ? make("span", { class: "pick__since" }, text(visit.state)) : since(visit),
+      isAtWindow ? make("span", { class: "pick__since" }, text(placeOf(visit))) : since(visit),
     );
   });
   return pairs.length - shown.length;
@@ -148,7 +148,7 @@ function vehicle(visit, ticks) {
       "header",
       { class: "vehicle__head" },
       make("h3", {}, vehicleTag(visit)),
-      AT_WINDOW.includes(visit.state) && state("wait", text(visit.state)),
+      AT_WINDOW.includes(visit.state) && state("wait", text(placeOf(visit))),
       since(visit),
       make("span", { class: "meta num" }, text("progress", { n: ready, all: visit.books.length })),
       tickAll(visit, ticks),
@@ -219,6 +219,9 @@ function vehicleTag(visit) {
   const where = visit.lane ? text("lane", { no: visit.queue_no, lane: visit.lane }) : visit.queue_no;
   return make("b", { class: "num" }, where, bookingBadge(visit));
 }
+
+/** At the window, or at the side until its book comes. @param {PickVisit} visit */
+const placeOf = ({ state, is_parked: isParked }) => (isParked ? "parked" : state);
 
 /** The booked slot. @param {PickVisit} visit */
 function bookingBadge({ booked_for: at }) {
