@@ -35,6 +35,8 @@ def test_holder_without_a_code_is_looked_up_and_the_record_states_the_way(window
     expect(page.locator("#lookup-date")).to_have_value("")
     page.click("[data-act=serve]")
     expect(window.pane("form")).to_be_visible()
+    page.reload()  # as after a take-over, the card comes from the server
+    expect(page.locator("#window aside")).to_contain_text("Tanpa kode")
     expect(window.row(0).locator("[data-slot=switch]")).to_be_hidden()
     window.collector("self")
     window.match(0, book)

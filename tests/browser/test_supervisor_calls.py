@@ -9,6 +9,7 @@ from sqlalchemy import select
 from ampera import clock, db
 from ampera.handovers.models import Handover
 from tests.browser.demo_office import DemoOffice
+from tests.browser.scenes import SCENES
 from tests.browser.tablet import Tablet, family
 
 
@@ -25,6 +26,16 @@ def locked(window: Tablet) -> None:
         window.type_in(0, "identity", wrong)
         expect(window.page.locator(".field__error:visible, [data-pane=stopped]").first).to_be_visible()
     expect(window.pane("stopped")).to_be_visible()
+
+
+def test_summary_beside_a_call_scrolls_on_no_tablet(demo_office):
+    for size in ({"width": 1180, "height": 820}, {"width": 820, "height": 1180}, {"width": 1280, "height": 800}):
+        demo_office.empty()
+        demo_office.size = size
+        page = SCENES["window-supervisor-called"].set_up(demo_office)
+        page.set_viewport_size(size)
+        height, room = page.locator("#window aside").evaluate("(side) => [side.scrollHeight, side.clientHeight]")
+        assert height <= room, size
 
 
 def test_form_goes_on_after_an_unlock(window, supervisor):

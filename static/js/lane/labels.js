@@ -60,6 +60,15 @@ export function bookingBadge({ booked_for: at }) {
 }
 
 /**
+ * No code was shown: a pickup of this vehicle was looked up, and the record will say so.
+ * @param {Visit} visit
+ */
+export function lookupBadge({ passports }) {
+  if (!passports.some(({ found_by: way }) => way === "lookup")) return null;
+  return make("span", { class: "state state--wait" }, icon("search"), text("no_code"));
+}
+
+/**
  * Where a book is while it is not on its shelf; null for a book on the shelf.
  * @param {Book} book
  * @param {number} ownLane

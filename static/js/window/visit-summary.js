@@ -1,6 +1,6 @@
 // The summary of the visit beside the pane: its state and number, its facts, and the moves of the whole visit.
 
-import { priorityBadge, vehicleLabel } from "../lane/labels.js";
+import { lookupBadge, priorityBadge, vehicleLabel } from "../lane/labels.js";
 import { doneWords } from "../lane/pace.js";
 import { noteCalls, paintRecall } from "../lane/recall.js";
 import { hasOtherPoint, laneSettings, tabletPoint } from "../lane/tablet-point.js";
@@ -53,7 +53,7 @@ export class VisitSummary {
     slot.phase.replaceChildren(phaseState(phase, at));
     slot.number.textContent = slot.number.dataset.queueNo = visit.queue_no;
     slot.vehicle.textContent = vehicleLabel(visit);
-    slot.priority.replaceChildren(...[priorityBadge(visit)].filter((badge) => badge !== null));
+    slot.badges.replaceChildren(...[priorityBadge(visit), lookupBadge(visit)].filter((badge) => badge !== null));
     const moves = MOVES[phase] ?? [];
     for (const button of this.#buttons) button.hidden = !moves.includes(button.dataset.move ?? "");
     if (!hasOtherPoint()) this.#transfer.hidden = true;

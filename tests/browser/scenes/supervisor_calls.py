@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from ampera import clock
 from ampera.passports.models import Passport
+from ampera.visits.models import VisitPickup
+from ampera.visits.scan.ways import LOOKUP
 from ampera.visits.supervisor_calls import service
 from tests import builders
 from tests.browser.demo_office import DemoOffice
@@ -50,9 +52,12 @@ def supervisor_decides(office: DemoOffice) -> Page:
 
 @scene(*TABLETS)
 def window_supervisor_called(office: DemoOffice) -> Page:
-    overdue(office)
+    """The fullest summary: a call, a vehicle without a code, a move that may be undone."""
+    visit = overdue(office)
+    builders.set_columns(VisitPickup, {"visit_id": visit["id"]}, found_by=LOOKUP)
     page = at_lane(office)
     expect(page.locator("#own-calls .call--wait")).to_be_visible()
+    expect(page.locator("#window aside")).to_contain_text("Tanpa kode")
     return page
 
 
