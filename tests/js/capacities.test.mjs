@@ -64,3 +64,18 @@ test("a draft comes back, without a holder whose books are gone", () => {
   without.restore(draft);
   assert.equal(without.own, null);
 });
+
+test("a book that stays behind decides nothing, and its holder may still be the collector", () => {
+  const capacities = new Capacities(FAMILY);
+  capacities.setOwn(1);
+  capacities.choose(4, "proxy");
+  capacities.leaveOut([1, 3, 4]);
+  assert.deepEqual(
+    capacities.present.map(({ name }) => name),
+    ["Contoh Ibu"],
+  );
+  assert.equal(capacities.own.name, "Contoh Ayah");
+  assert.deepEqual(capacities.inUse("family"), ["family"]);
+  capacities.leaveOut([]);
+  assert.deepEqual(classes(capacities), ["self", "family", "self", "proxy"]);
+});

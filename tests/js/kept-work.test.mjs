@@ -45,6 +45,22 @@ test("an old draft is not offered", (context) => {
   assert.equal(work.draftOf(ANI, 1), null);
 });
 
+test("the collector of a vehicle is kept for its next books, for the same officer, and ends with the visit", () => {
+  const kept = useStorage();
+  work.keepDraft(ANI, 1, DRAFT);
+  work.keepCollector(ANI, 1, { name: "Contoh Kerabat" });
+  assert.equal(work.draftOf(ANI, 1), null);
+  assert.equal(work.earlierCollector(ANI, 1).name, "Contoh Kerabat");
+  assert.equal(work.earlierCollector(ANI, 2), null);
+  assert.equal(work.earlierCollector(BUDI, 1), null);
+  assert.equal(work.hasWork(ANI), false);
+  work.forgetDraft(ANI, 1);
+  assert.equal(kept.size, 0);
+  work.keepCollector(ANI, 1, { name: "Contoh Kerabat" });
+  work.forgetOthers(BUDI);
+  assert.equal(kept.size, 0);
+});
+
 test("several questions are kept in a list, each until it is answered", () => {
   useStorage();
   for (const one of [question("a", 1), question("b", 2), question("b", 2)]) work.keepQuestion(one);

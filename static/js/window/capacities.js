@@ -5,6 +5,8 @@
 
 export class Capacities {
   #books;
+  /** @type {Set<number>} by passport_id: books that stay behind this time */
+  #leftOut = new Set();
   /** @type {number | null} the holder who is the collector, beside books of others */
   #own = null;
   /** @type {Map<number, CollectorClass>} by passport_id */
@@ -23,6 +25,12 @@ export class Capacities {
     return [...names].map(([holder, name]) => ({ holder, name }));
   }
 
+  /** Those of them whose books are handed over this time. @returns {Holder[]} */
+  get present() {
+    const present = new Set(this.#taken.map(holderOf));
+    return this.holders.filter(({ holder }) => present.has(holder));
+  }
+
   /** The holder who is the collector, or null. */
   get own() {
     return this.holders.find(({ holder }) => holder === this.#own) ?? null;
@@ -31,6 +39,11 @@ export class Capacities {
   /** Whether a row may differ from the class that is chosen for all. */
   get isMixed() {
     return this.#own !== null || this.#chosen.size > 0;
+  }
+
+  /** These books stay behind this time. @param {number[]} passportIds */
+  leaveOut(passportIds) {
+    this.#leftOut = new Set(passportIds);
   }
 
   /** @param {number | null} holder the collector from now on; null: none of the holders */
@@ -67,7 +80,7 @@ export class Capacities {
 
   /** The classes in use, each once. @param {CollectorClass} general @returns {CollectorClass[]} */
   inUse(general) {
-    return [...new Set(this.#books.map((book) => this.classOf(book.passport_id, general)))];
+    return [...new Set(this.#taken.map((book) => this.classOf(book.passport_id, general)))];
   }
 
   /** @returns {CapacitiesDraft} */
@@ -79,6 +92,10 @@ export class Capacities {
   restore({ own, chosen }) {
     this.#own = this.holders.some(({ holder }) => holder === own) ? own : null;
     this.#chosen = new Map(Object.entries(chosen).map(([id, kind]) => [Number(id), kind]));
+  }
+
+  get #taken() {
+    return this.#books.filter(({ passport_id: id }) => !this.#leftOut.has(id));
   }
 
   /** @param {number} passportId */

@@ -33,6 +33,11 @@ export class Choice {
     else this.#ids.delete(book.passport_id);
   }
 
+  /** @param {number[]} passportIds */
+  leaveOut(passportIds) {
+    for (const id of passportIds) this.#ids.delete(id);
+  }
+
   /** Choose these books and no others. @param {Book[]} books */
   only(books) {
     this.#ids = new Set(books.map(({ passport_id: id }) => id));

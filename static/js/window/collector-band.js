@@ -5,6 +5,7 @@ import { count, text } from "../lib/messages.js";
 import { last4 } from "../lib/parse-input.js";
 import { AnnouncedCollectors } from "./announced-collectors.js";
 import { Capacities } from "./capacities.js";
+import { offerCollector } from "./earlier-collector.js";
 import { EvidenceTicks } from "./evidence-ticks.js";
 import { OwnBook } from "./own-book.js";
 
@@ -15,8 +16,10 @@ const SHOWN = /^(passports\.\d+\.)?shown$/;
  * @typedef {object} CollectorOptions
  * @property {Record<string, string[]>} checklists by class
  * @property {boolean} isAllAtOnce one touch may tick all evidence
- * @property {Book[]} books to hand over
+ * @property {Book[]} books of the form
+ * @property {number[]} leftOut books that stay behind this time, by passport_id
  * @property {CollectorDraft | HandoverBody["collector"]} [draft] a collector to start from
+ * @property {EarlierCollector | null} earlier who has collected books of this visit before
  * @property {() => void} onChange
  * @property {() => void} onDone the last touch of the band was made
  */
@@ -48,6 +51,7 @@ export class CollectorBand {
       document_last4: select("#collector-last4", section, HTMLInputElement),
     };
     this.#capacities = new Capacities(options.books);
+    this.#capacities.leaveOut(options.leftOut);
     const perBook = /** @type {HTMLButtonElement} */ (this.#slot.per_book);
     const person = select("#collector-person", section, HTMLSelectElement);
     this.#own = new OwnBook({ person, perBook }, this.#capacities, () => this.#changeClass());
@@ -58,6 +62,7 @@ export class CollectorBand {
       onAll: () => this.missing() || options.onDone(),
     });
     this.#announced = new AnnouncedCollectors(this.#slot.announced, options.books, (name) => this.#useName(name));
+    offerCollector(this.#slot.earlier, options.earlier, (collector) => this.#useCollector(collector));
     this.#barSelf();
     this.#listen();
     this.#fill();
@@ -69,6 +74,15 @@ export class CollectorBand {
     if (this.missing() || !this.#slot.line.hidden) return;
     this.#slot.summary.textContent = this.#summary();
     this.#setFolded(true);
+  }
+
+  /** Books stay behind, or come back: others may be needed to collect the rest. @param {number[]} passportIds */
+  leaveOut(passportIds) {
+    this.#capacities.leaveOut(passportIds);
+    this.#barSelf();
+    this.#paint();
+    if (this.missing()) this.#setFolded(false);
+    else this.#slot.summary.textContent = this.#summary();
   }
 
   /** The sentence of what is missing, or null. */
@@ -91,8 +105,8 @@ export class CollectorBand {
 
   /** The collector's name, as it is going to be recorded. */
   get name() {
-    const { own, holders } = this.#capacities;
-    if (this.#class === "self") return holders[0].name;
+    const { own, present } = this.#capacities;
+    if (this.#class === "self") return present[0]?.name ?? "";
     return own?.name ?? this.#person.name.value.trim();
   }
 
@@ -150,7 +164,7 @@ export class CollectorBand {
   }
 
   get #isBarred() {
-    return this.#capacities.holders.length > 1;
+    return this.#capacities.present.length > 1;
   }
 
   /** @param {CollectorClass | null} kind */
@@ -200,7 +214,9 @@ export class CollectorBand {
 
   /** Books of several holders have no applicant in common: "Pemohon" cannot be chosen, and the reason stands below. */
   #barSelf() {
-    select("[name=class][value=self]", this.#section, HTMLInputElement).disabled = this.#isBarred;
+    const self = select("[name=class][value=self]", this.#section, HTMLInputElement);
+    self.disabled = this.#isBarred;
+    if (self.disabled) self.checked = false;
   }
 
   #fill() {
@@ -254,6 +270,20 @@ export class CollectorBand {
     this.#person.name.value = name;
     this.#clear();
     this.#person.document_last4.focus();
+  }
+
+  /** The same person again: as the applicant only for further books of their own. @param {EarlierCollector} earlier */
+  #useCollector({ class: kind, holder, name, document, document_last4: number, shown }) {
+    const { present } = this.#capacities;
+    const mayBe = kind !== "self" || present.every((other) => other.holder === holder);
+    if (mayBe) select(`[name=class][value=${kind}]`, this.#section, HTMLInputElement).checked = true;
+    this.#capacities.setOwn(present.some((other) => other.holder === holder) ? holder : null);
+    this.#person.name.value = this.#typedName = name;
+    if (document) this.#person.document.value = document;
+    this.#person.document_last4.value = number;
+    this.#ticks.add(shown);
+    this.#changeClass();
+    if (!this.missing()) this.#options.onDone();
   }
 
   #clear() {

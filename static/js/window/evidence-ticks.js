@@ -41,6 +41,11 @@ export class EvidenceTicks {
     return items.filter((item) => this.#shown.has(item));
   }
 
+  /** These documents were shown; a tick stands there when they are asked for. @param {string[]} items */
+  add(items) {
+    for (const item of items) this.#shown.add(item);
+  }
+
   /** Ask for these documents. @param {string[]} needed */
   ask(needed) {
     this.#needed = needed;

@@ -7,6 +7,7 @@ import { count, text } from "../lib/messages.js";
 import { bookNumber } from "../lib/parse-input.js";
 import { BookRow } from "./book-row.js";
 import { CollectorBand } from "./collector-band.js";
+import { LeftOutRows } from "./left-out-rows.js";
 import { SignatureBand } from "./signature-band.js";
 import { signedText } from "./signed-text.js";
 import { bookOf } from "./swiped-book.js";
@@ -21,6 +22,7 @@ const NEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select";
  * @property {WindowSettings} settings
  * @property {HandoverBody} [draft] an unanswered attempt, after a reload
  * @property {FormDraft | null} [kept] what was typed and signed before a step back, a reload or a new sign-in
+ * @property {EarlierCollector | null} earlier who has collected books of this visit before
  * @property {(draft: Omit<FormDraft, "at">) => unknown} onKeep after each change
  * @property {(body: HandoverBody) => void} onConfirm the button was held
  * @property {(error: ApiError, book: Book) => void} onStop
@@ -36,6 +38,7 @@ export class HandoverForm {
   #button;
   #confirm;
   #rows;
+  #leftOut;
   #collector;
   #signature;
   #isLost = false;
@@ -48,7 +51,7 @@ export class HandoverForm {
    * @param {FormOptions} options
    */
   constructor(visit, books, options) {
-    const { settings, draft, kept, onConfirm, onStop, askReason } = options;
+    const { settings, draft, kept, earlier, onConfirm, onStop, askReason } = options;
     this.#visit = visit;
     this.#options = options;
     this.#key = draft?.key ?? crypto.randomUUID();
@@ -68,13 +71,20 @@ export class HandoverForm {
           onStop,
         }),
     );
+    this.#leftOut = new LeftOutRows(this.#rows, {
+      names: books.map(({ holder_name: name }) => name),
+      leftOut: kept?.leftOut ?? [],
+      onChange: () => this.#leaveOut(),
+    });
     this.#collector = new CollectorBand(this.#band("collector"), {
       checklists: settings.checklists,
       isAllAtOnce: settings.evidence_at_once,
       books,
+      leftOut: this.#leftOut.ids,
       draft: draft?.collector ?? kept?.collector,
+      earlier,
       onChange: () => this.#changed(),
-      onDone: () => this.#rows.find((row) => !row.isMatched())?.begin(),
+      onDone: () => this.#taken.find((row) => !row.isMatched())?.begin(),
     });
     this.#signature = new SignatureBand(this.#band("signature"), {
       isRequired: settings.signature_required,
@@ -103,7 +113,7 @@ export class HandoverForm {
     select("[data-word]", this.#slot.refusal).textContent = message ?? "";
     this.#collector.refuse(fields);
     this.#signature.refuse(fields.signature ?? "");
-    for (const [n, row] of this.#rows.entries()) {
+    for (const [n, row] of this.#taken.entries()) {
       for (const part of /** @type {Part[]} */ (["identity", "book"]))
         if (`passports.${n}.${part}` in fields) row.refuse(part, triesLeft);
     }
@@ -115,7 +125,8 @@ export class HandoverForm {
   /** A scanner sent this: the number of the book in the focused field, or in the first empty one. @param {string} code */
   take(code) {
     const found = bookNumber(code);
-    const row = this.#rows.find((row) => row.owns(document.activeElement)) ?? this.#rows.find((row) => row.isEmpty());
+    const rows = this.#taken;
+    const row = rows.find((row) => row.owns(document.activeElement)) ?? rows.find((row) => row.isEmpty());
     if (!found?.isComplete || !row) return false;
     this.#changed();
     row.take(found.number);
@@ -129,7 +140,7 @@ export class HandoverForm {
    */
   swipe(zone) {
     const { activeElement } = document;
-    const rows = this.#rows.map((row) => ({
+    const rows = this.#taken.map((row) => ({
       row,
       name: row.signed.holder,
       isFocused: row.element.contains(activeElement),
@@ -138,8 +149,13 @@ export class HandoverForm {
     if (typeof found === "string") return found;
     this.#changed();
     found.row.take(zone.number);
-    [found.row, ...this.#rows].find((row) => row.needsIdentity)?.begin();
+    [found.row, ...this.#taken].find((row) => row.needsIdentity)?.begin();
     return null;
+  }
+
+  /** The rows that are handed over this time. */
+  get #taken() {
+    return this.#rows.filter((row) => !this.#leftOut.has(row));
   }
 
   /** @param {string} name */
@@ -153,7 +169,7 @@ export class HandoverForm {
     select("table", books).append(...this.#rows.map((row) => row.element));
     books.addEventListener("input", () => this.#changed());
     // Only a field: under a finger that presses a button or draws, nothing may move.
-    books.addEventListener("focusin", ({ target }) => target instanceof HTMLInputElement && this.#collector.fold());
+    books.addEventListener("focusin", ({ target }) => isField(target) && this.#collector.fold());
     this.#slot.progress.hidden = this.#rows.length < MANY;
     this.#isComplete = true;
     this.#signature.start();
@@ -183,28 +199,25 @@ export class HandoverForm {
     const typed = this.#rows.map((row) => [row.passportId, row.draft()]);
     const rows = { ...this.#options.kept?.rows, ...Object.fromEntries(typed) };
     const chosen = this.#rows.map((row) => row.passportId);
-    const signature = this.#signature.draft();
-    this.#options.onKeep({ isOpen: true, chosen, collector: this.#collector.draft(), rows, signature });
+    const [leftOut, signature] = [this.#leftOut.ids, this.#signature.draft()];
+    this.#options.onKeep({ isOpen: true, chosen, leftOut, collector: this.#collector.draft(), rows, signature });
   }
 
   #label() {
     if (!this.#isComplete) return;
     this.#keep();
     for (const row of this.#rows) row.showCapacity(this.#collector.capacity(row.passportId));
-    this.#signature.setText(
-      signedText(
-        this.#collector.name,
-        this.#rows.map((row) => row.signed),
-      ),
-    );
-    const all = this.#rows.length;
-    const matched = this.#rows.filter((row) => row.isMatched()).length;
+    const rows = this.#taken;
+    const signed = rows.map((row) => row.signed);
+    this.#signature.setText(signedText(this.#collector.name, signed));
+    const all = rows.length;
+    const matched = rows.filter((row) => row.isMatched()).length;
     const missing = [
       this.#collector.missing(),
-      matched < all ? count("lacking_books", all - matched) : null,
+      matched < all ? count("lacking_books", all - matched) : all ? null : text("lacking_rows"),
       this.#signature.missing(),
     ];
-    if (matched === all && !this.#areAllMatched) this.#band("signature").scrollIntoView({ block: "nearest" });
+    if (all && matched === all && !this.#areAllMatched) this.#band("signature").scrollIntoView({ block: "nearest" });
     this.#areAllMatched = matched === all;
     this.#slot.matched.textContent = text("matched", { n: matched, all });
     Object.assign(this.#slot.bar, { max: all, value: matched });
@@ -220,13 +233,18 @@ export class HandoverForm {
     const [what] = missing.filter(Boolean);
     const parts = missing.flatMap((sentence, i) => (sentence ? [String(i + 1)] : []));
     if (what) return text("lacking", { parts: listed(parts), what });
-    return count(this.#confirm.isTwoStep ? "press" : "hold", this.#rows.length);
+    return count(this.#confirm.isTwoStep ? "press" : "hold", this.#taken.length);
   }
 
   /** The input has changed: an earlier refusal no longer applies. */
   #changed() {
     this.#slot.refusal.hidden = true;
     this.#label();
+  }
+
+  #leaveOut() {
+    this.#collector.leaveOut(this.#leftOut.ids);
+    this.#changed();
   }
 
   /** @param {string} sentence */
@@ -241,12 +259,15 @@ export class HandoverForm {
     return {
       key: this.#key,
       visit_id: this.#visit.id,
-      passports: this.#rows.map((row) => ({ ...row.value(), ...this.#collector.capacityValue(row.passportId) })),
+      passports: this.#taken.map((row) => ({ ...row.value(), ...this.#collector.capacityValue(row.passportId) })),
       collector: this.#collector.value(),
       ...this.#signature.value(),
     };
   }
 }
+
+/** Whether something is typed there. @param {EventTarget | null} target */
+const isField = (target) => target instanceof HTMLInputElement && target.type !== "checkbox";
 
 /** @param {string[]} parts */
 function listed(parts) {

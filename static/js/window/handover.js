@@ -4,8 +4,9 @@
 import { ask } from "../lane/ask-dialog.js";
 import { tabletPoint } from "../lane/tablet-point.js";
 import { play } from "../lib/sounds.js";
+import { collectorOf } from "./earlier-collector.js";
 import { HandoverForm } from "./handover-form.js";
-import { draftOf, forgetDraft, hasContent, keepDraft } from "./kept-work.js";
+import { draftOf, earlierCollector, forgetDraft, hasContent, keepCollector, keepDraft } from "./kept-work.js";
 import { CheckingPanel } from "./panels.js";
 import { sendUntilAnswered } from "./pending-submission.js";
 
@@ -60,6 +61,7 @@ export class Handover {
       settings,
       draft: unanswered,
       kept: unanswered ? null : this.draft,
+      earlier: unanswered ? null : earlierCollector(tabletPoint().staff, visit().id),
       onKeep: (draft) => isShown() && this.#keep(draft),
       onConfirm: (body) => this.submit({ staff: tabletPoint().staff, visit: visit(), body, since: Date.now() }),
       onStop: (error, book) => frame.phase === "form" && onStop(error, book),
@@ -100,14 +102,18 @@ export class Handover {
   async submit(submission) {
     this.#options.frame.show(new CheckingPanel(submission.since), "checking");
     const answer = await sendUntilAnswered(submission, this.#closing.signal);
-    if (answer?.ok) this.#end(answer.body);
+    if (answer?.ok) this.#end(answer.body, submission.body);
     else if (answer) this.#refuse(answer.body.error, submission.body);
   }
 
-  /** The officer went a step back: a reload does not open the form again. */
+  /** The officer went a step back: a reload does not open the form again. Returns the books that were left out. */
   stepBack() {
     const { draft } = this;
-    if (draft) this.#keep({ ...draft, isOpen: false });
+    if (!draft) return [];
+    const { chosen, leftOut = [] } = draft;
+    const taken = chosen.filter((id) => !leftOut.includes(id));
+    this.#keep({ ...draft, isOpen: false, chosen: taken, leftOut: [] });
+    return leftOut;
   }
 
   /** The form is gone; its draft stays. */
@@ -115,7 +121,7 @@ export class Handover {
     this.#form = null;
   }
 
-  /** The visit is over, or another collector comes: nothing typed is kept. */
+  /** The visit is over: nothing typed is kept. */
   forget() {
     forgetDraft(tabletPoint().staff, this.#options.visit().id);
   }
@@ -130,10 +136,16 @@ export class Handover {
     keepDraft(tabletPoint().staff, this.#options.visit().id, draft);
   }
 
-  /** @param {HandoverRecord} record */
-  #end(record) {
+  /**
+   * The form is over. While books are left its collector may come again, or another person: the form offers, the officer decides.
+   * @param {HandoverRecord} record
+   * @param {HandoverBody} body
+   */
+  #end(record, body) {
+    const { visit } = record;
     this.drop();
-    this.forget(); // the next collector of this vehicle is another person
+    if (visit.state === "serving") keepCollector(tabletPoint().staff, visit.id, collectorOf(body, visit.passports));
+    else this.forget();
     this.#options.onRecorded(record);
   }
 

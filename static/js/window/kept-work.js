@@ -5,28 +5,49 @@ const DRAFTS_KEY = "ampera.drafts";
 const QUESTIONS_KEY = "ampera.handover";
 const KEPT_MS = 30 * 60 * 1000; // an older draft belongs to another vehicle's day
 
-/** @typedef {{staff: number, visits: Record<string, FormDraft>}} Drafts */
+/** @typedef {{staff: number, visits: Record<string, FormDraft>, earlier?: Record<string, EarlierCollector>}} Drafts */
 /** @typedef {{staff: number | null, key: string, queueNo: string}} OpenQuestion a handover whose answer nobody has heard */
 
 /** @param {number} staff @param {number} visitId @returns {FormDraft | null} */
 export function draftOf(staff, visitId) {
-  const draft = draftsOf(staff).visits[visitId];
-  return draft && Date.now() - draft.at < KEPT_MS ? draft : null;
+  return stillKept(draftsOf(staff).visits[visitId]);
 }
 
 /** @param {number} staff @param {number} visitId @param {Omit<FormDraft, "at">} draft */
 export function keepDraft(staff, visitId, draft) {
   const drafts = draftsOf(staff);
   drafts.visits[visitId] = { ...draft, at: Date.now() };
-  sessionStorage.setItem(DRAFTS_KEY, JSON.stringify(drafts));
+  storeDrafts(drafts);
 }
 
-/** The visit is over, or another collector comes. @param {number} staff @param {number} visitId */
+/**
+ * Who has collected books of this visit before, at this tablet; null for another officer.
+ * @param {number} staff
+ * @param {number} visitId
+ * @returns {EarlierCollector | null}
+ */
+export function earlierCollector(staff, visitId) {
+  return stillKept(draftsOf(staff).earlier?.[visitId]);
+}
+
+/**
+ * A handover of this visit is recorded, and other books are left: its form goes, and its collector may come again.
+ * @param {number} staff
+ * @param {number} visitId
+ * @param {Omit<EarlierCollector, "at">} collector
+ */
+export function keepCollector(staff, visitId, collector) {
+  const drafts = draftsOf(staff);
+  delete drafts.visits[visitId];
+  storeDrafts({ ...drafts, earlier: { ...drafts.earlier, [visitId]: { ...collector, at: Date.now() } } });
+}
+
+/** The visit is over: neither a form nor a collector of it is left. @param {number} staff @param {number} visitId */
 export function forgetDraft(staff, visitId) {
   const drafts = draftsOf(staff);
   delete drafts.visits[visitId];
-  if (Object.keys(drafts.visits).length) sessionStorage.setItem(DRAFTS_KEY, JSON.stringify(drafts));
-  else sessionStorage.removeItem(DRAFTS_KEY);
+  delete drafts.earlier?.[visitId];
+  storeDrafts(drafts);
 }
 
 /** Whether something would be lost at a sign-out. @param {number} staff */
@@ -88,6 +109,19 @@ function draftsOf(staff) {
   const kept = read(DRAFTS_KEY);
   return kept?.staff === staff ? kept : { staff, visits: {} };
 }
+
+/** @param {Drafts} drafts */
+function storeDrafts(drafts) {
+  const kept = Object.keys({ ...drafts.visits, ...drafts.earlier }).length > 0;
+  if (kept) sessionStorage.setItem(DRAFTS_KEY, JSON.stringify(drafts));
+  else sessionStorage.removeItem(DRAFTS_KEY);
+}
+
+/**
+ * @template {{at: number}} T
+ * @param {T | undefined} kept
+ */
+const stillKept = (kept) => (kept && Date.now() - kept.at < KEPT_MS ? kept : null);
 
 /** @returns {any[]} an older page kept one question instead of a list */
 function questions() {

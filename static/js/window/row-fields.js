@@ -41,7 +41,7 @@ export function describeFields(element, field, book) {
   const labels = [kindLabel(book), correctingLabel(book)].flatMap((label) => (label ? [" ", label] : []));
   field.name.replaceChildren(name, ...labels);
   if (name.length > LONG_NAME || book.correcting) {
-    const head = make("th", { class: "ledger__who", colspan: 4, scope: "rowgroup" }, name, ...labels);
+    const head = make("th", { class: "ledger__who", colspan: 5, scope: "rowgroup" }, name, ...labels);
     element.prepend(make("tr", { class: "ledger__long" }, head));
     field.name.remove();
   }

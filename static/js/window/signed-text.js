@@ -11,5 +11,6 @@ export function signedText(name, books) {
   const listed = books.map(({ holder, number }) => `${holder} (…${number.slice(-LAST)})`).join(", ");
   const count = books.length;
   const english = count === 1 ? "1 passport" : `${count} passports`;
-  return `Saya, ${name}, menerima ${count} paspor / I, ${name}, receive ${english}: ${listed}.`;
+  const who = name || "…"; // not typed yet
+  return `Saya, ${who}, menerima ${count} paspor / I, ${who}, receive ${english}: ${listed}.`;
 }

@@ -184,7 +184,7 @@ export class VisitWindow {
   }
 
   #backToVisit() {
-    this.#handover.stepBack();
+    this.#choice.leaveOut(this.#handover.stepBack());
     this.#showVisit();
   }
 

@@ -149,6 +149,31 @@ def window_next_collector(office: DemoOffice) -> Page:
     return window.page
 
 
+@scene(*ALL)
+def window_left_out(office: DemoOffice) -> Page:
+    """One of four books stays behind, and one of the others was typed wrongly."""
+    names = ("Contoh Ayah", LONG_NAME, "Contoh Anak", "Contoh Adik")
+    family = office.books(*names)
+    office.served(family.code)
+    window = Window(at_lane(office))
+    window.start()
+    window.collector("family")
+    for n in (0, 2):
+        window.type_in(n, "identity", family.papers[n].nik[-4:])
+        window.type_in(n, "book", family.papers[n].passport_no)
+    window.page.get_by_role("checkbox", name=f"Ikut kali ini: {names[3]}").uncheck()
+    expect(window.page.locator(".is-left-out")).to_have_count(1)
+    return window.page
+
+
+@scene(*ALL)
+def window_same_collector(office: DemoOffice) -> Page:
+    window = Window(window_next_collector(office))
+    window.start()
+    expect(window.page.locator("[data-slot=earlier]")).to_be_visible()
+    return window.page
+
+
 @scene(TABLET)
 def window_take_out(office: DemoOffice) -> Page:
     window, _ = pilgrims(office)
