@@ -59,6 +59,7 @@ class Pump:
             socketio.start_background_task(self.guard)
             if self.relay:
                 socketio.start_background_task(self.relay.listen)
+                socketio.start_background_task(self.relay.send)
 
     def run(self) -> None:
         while self.is_running:

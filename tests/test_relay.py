@@ -1,10 +1,15 @@
 """Several processes: news of one process reaches the others, and all know which revision a screen shows."""
 
+import os
+import signal
 import threading
 
 import pytest
+from redis import Redis
 
 from ampera.board.screens.registry import Memory, Shared, Sighting
+from ampera.live import redis_client, redis_relay
+from ampera.live.redis_client import RedisClient
 from ampera.live.redis_relay import Relay
 from tests.services import wait_until
 
@@ -13,18 +18,20 @@ from tests.services import wait_until
 def listening(redis_url):
     """`listening()` gives the relay of a process and its received topics, once the relay is subscribed."""
     relays = []
-    yield lambda: _listen(redis_url, relays)
+    yield lambda url=redis_url: _listen(url, relays)
     for relay in relays:
-        relay.is_wanted = False
+        relay.stop()
 
 
 def _listen(url, relays):
     received = []
     relay = Relay(url, received.extend)
     relays.append(relay)
-    others = relay.subscriber.pubsub_numsub("ampera:news")[0][1]
-    threading.Thread(target=relay.listen, daemon=True).start()
-    wait_until(lambda: relay.subscriber.pubsub_numsub("ampera:news")[0][1] > others, "nobody listens")
+    redis = Redis.from_url(url)
+    others = redis.pubsub_numsub("ampera:news")[0][1]
+    for task in (relay.listen, relay.send):
+        threading.Thread(target=task, daemon=True).start()
+    wait_until(lambda: redis.pubsub_numsub("ampera:news")[0][1] > others, "nobody listens")
     return relay, received
 
 
@@ -43,6 +50,39 @@ def test_server_works_on_without_redis(new_redis):
     relay.publish([("/board", "1")])
     store.put(1, Sighting(3, 1.0))
     assert store.get([1]) == {}
+
+
+def test_news_waits_for_a_hung_redis_and_is_sent_after_the_hang(new_redis, listening, monkeypatch):
+    monkeypatch.setattr(redis_client, "PAUSE", 0.05)
+    monkeypatch.setattr(redis_relay, "PAUSE", 0.05)
+    url = new_redis()
+    (sender, _), (_, received) = listening(url), listening(url)
+    process = Redis.from_url(url).info()["process_id"]
+    os.kill(process, signal.SIGSTOP)
+    sender.publish([("/board", "1")])
+    sender.publish([("/board", "1"), ("/lane", "2")])
+    wait_until(lambda: sender.publisher.paused_until, "the hung Redis was not noticed")
+    os.kill(process, signal.SIGCONT)
+    wait_until(lambda: {("/board", "1"), ("/lane", "2")} <= set(received), "news was lost")
+
+
+def test_a_redis_without_answer_is_not_asked_again_at_once(new_redis):
+    url = new_redis()
+    client = RedisClient(url)
+    assert client.ask(lambda redis: redis.set("key", "value")) is True
+    new_redis.stop()
+    asked = []
+    for _ in range(3):
+        assert client.ask(lambda redis: asked.append(1) or redis.get("key")) is None
+    assert asked == [1]
+
+
+def test_names_that_wait_too_long_are_left_to_the_heartbeat(redis_url, monkeypatch):
+    monkeypatch.setattr(redis_relay, "MOST_WAITING", 3)
+    relay = Relay(redis_url, list)
+    for number in range(4):
+        relay.publish([("/pickup", str(number))])
+    assert len(relay.waiting) < 3
 
 
 @pytest.mark.parametrize("store", [lambda url: Memory(), Shared])

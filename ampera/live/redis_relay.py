@@ -1,16 +1,21 @@
-"""Passes the names of changed rooms between processes, through Redis. The next heartbeat replaces a lost message."""
+"""Passes the names of changed rooms between processes, through Redis. No request waits for it.
+
+Names that Redis did not take wait, each once, and go out when it answers again.
+"""
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterable
 
 import structlog
 
+from ampera.live.redis_client import PAUSE, RedisClient
+
 CHANNEL = "ampera:news"
 RETRY = 1.0  # seconds
-TIMEOUT = 0.5  # seconds that a request waits for a Redis that hangs,
-PAUSE = 5.0  # seconds for which nothing is published after that: the next heartbeat of each process sends the news
+MOST_WAITING = 10_000  # names; beyond that the heartbeats of the other processes bring the news
 Topics = Iterable[tuple[str, str]]
 
 log = structlog.get_logger()
@@ -20,37 +25,56 @@ class Relay:
     """Publishes topics (namespace, room), and calls `receive` with those of the other processes."""
 
     def __init__(self, url: str, receive: Callable[[Topics], None]) -> None:
-        import redis
-
-        self.publisher = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT, socket_timeout=TIMEOUT)
-        self.subscriber = redis.Redis.from_url(url, socket_connect_timeout=TIMEOUT, decode_responses=True)
-        self.redis_error = redis.RedisError
+        self.publisher, self.subscriber = RedisClient(url), RedisClient(url)
         self.receive, self.process_id = receive, secrets.token_hex(8)
+        self.waiting: set[tuple[str, str]] = set()
+        self.wake = threading.Event()
         self.is_wanted = True
-        self.paused_until = 0.0
 
     def publish(self, topics: Topics) -> None:
-        if time.monotonic() < self.paused_until:
-            return
-        try:
-            self.publisher.publish(CHANNEL, json.dumps([self.process_id, *topics]))
-        except self.redis_error as error:
-            self.paused_until = time.monotonic() + PAUSE
-            log.warning("news did not reach the other processes", kind=type(error).__name__)
+        """Note the topics for `send` and return at once."""
+        self.waiting |= set(topics)
+        if len(self.waiting) > MOST_WAITING:
+            self.waiting.clear()
+        self.wake.set()
+
+    def send(self) -> None:
+        """Publish what waits, as one message, until the process ends."""
+        while self.is_wanted:
+            self.wake.wait()
+            self.wake.clear()
+            if not self._sent():
+                time.sleep(PAUSE)
+                self.wake.set()
 
     def listen(self) -> None:
         """Receive until the process ends, also after Redis was unreachable."""
         while self.is_wanted:
             try:
                 self._listen()
-            except self.redis_error as error:
+            except self.subscriber.redis_error as error:
                 log.warning("no news from the other processes", kind=type(error).__name__)
             time.sleep(RETRY)
 
+    def stop(self) -> None:
+        self.is_wanted = False
+        self.wake.set()
+
+    def _sent(self) -> bool:
+        """Whether Redis took all that waited. What it did not take waits on."""
+        topics, self.waiting = self.waiting, set()
+        message = json.dumps([self.process_id, *sorted(topics)])
+        if not topics or self.publisher.ask(lambda redis: redis.publish(CHANNEL, message)) is not None:
+            return True
+        self.waiting |= topics
+        return False
+
     def _listen(self) -> None:
-        with self.subscriber.pubsub(ignore_subscribe_messages=True) as channel:  # type: ignore[no-untyped-call]
+        pubsub = self.subscriber.redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+        with pubsub as channel:
             channel.subscribe(CHANNEL)
-            for message in channel.listen():
-                sender, *topics = json.loads(message["data"])
-                if sender != self.process_id:
-                    self.receive((namespace, room) for namespace, room in topics)
+            while self.is_wanted:
+                if message := channel.get_message(timeout=RETRY):
+                    sender, *topics = json.loads(message["data"])
+                    if sender != self.process_id:
+                        self.receive((namespace, room) for namespace, room in topics)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.accounts.models import Device
+from ampera.live.redis_client import RedisClient
 from ampera.offices.models import Lane
 
 GONE_AFTER = 7.0  # seconds without an acknowledgement
@@ -73,23 +74,16 @@ class Shared:
     """For several processes: one key per display. While Redis is away every screen counts as gone."""
 
     def __init__(self, url: str) -> None:
-        import redis
-
-        self.redis = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2, decode_responses=True)
-        self.redis_error = redis.RedisError
+        self.client = RedisClient(url)
 
     def put(self, device_id: int, sighting: Sighting) -> None:
-        try:
-            self.redis.set(f"ampera:screen:{device_id}", f"{sighting.revision} {sighting.at}", ex=KEPT_FOR)
-        except self.redis_error:
-            return
+        key, text = f"ampera:screen:{device_id}", f"{sighting.revision} {sighting.at}"
+        self.client.ask(lambda redis: redis.set(key, text, ex=KEPT_FOR))
 
     def get(self, device_ids: list[int]) -> dict[int, Sighting]:
-        try:
-            texts = self.redis.mget([f"ampera:screen:{id}" for id in device_ids])
-        except self.redis_error:
-            return {}
-        parts = {id: text.split() for id, text in zip(device_ids, texts, strict=True) if text}
+        keys = [f"ampera:screen:{id}" for id in device_ids]
+        texts = self.client.ask(lambda redis: redis.mget(keys)) or []
+        parts = {id: text.split() for id, text in zip(device_ids, texts, strict=False) if text}
         return {id: Sighting(int(revision), float(at)) for id, (revision, at) in parts.items()}
 
     def since(self) -> float:
