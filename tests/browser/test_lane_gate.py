@@ -37,7 +37,7 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(demo_office):
     assert gate.locator("[data-act=serve], [data-act=call], #call:visible, [data-move]:visible").count() == 0
 
     row = window.locator(f"#queue [data-queue-no={number}]")
-    for text in ("Motor · BG ••34 ••", "Prioritas: Lansia"):
+    for text in ("1 paspor · Motor", "BG ••34 ••", "Prioritas: Lansia"):
         expect(row).to_contain_text(text)
     gate.get_by_role("button", name="Pindai berikutnya").click()
     expect(gate.locator("#next-priority")).to_have_value("")

@@ -1,8 +1,9 @@
-// The vehicles at this lane: those of this tablet's window the first one with all its acts, further
-// ones in a line each, so that the queue stays in sight. Those of other windows have a line without acts.
+// The vehicles at this lane: of those at this tablet's window the first one with all its acts, further ones in a line each, so
+// that the queue stays in sight. Where vehicles at the side or strips above take room too, the first one is a line as well.
+// Those of other windows have a line without acts.
 
 import { age, secondsSince, timeOfDay } from "../lib/clock.js";
-import { byId, icon, make, selectAll, state } from "../lib/dom.js";
+import { byId, icon, make, select, selectAll, state } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { hasEnded, idleSeconds, isForeign } from "./claims.js";
 import { bookingBadge, priorityBadge, vehicleMarks } from "./labels.js";
@@ -17,9 +18,11 @@ const MORE_MOVES = { transfer: "right", divert: "out", leave: "ahead" };
 export class CurrentVehicles {
   #onMove;
   #list = byId("current");
+  #side = /** @type {HTMLElement} */ (this.#list.parentElement);
   /** @type {Visit[]} */
   #visits = [];
   #isLost = false;
+  #hasAside = false;
   #shown = "";
 
   /** @param {{onMove: OnMove}} options */
@@ -28,29 +31,37 @@ export class CurrentVehicles {
   }
 
   /** @param {LaneState} state */
-  show({ here }) {
+  show({ here, parked }) {
     this.#visits = here;
     for (const visit of here) noteCalls(visit);
-    const key = JSON.stringify([here, here.map(({ claim }) => hasEnded(claim))]);
-    if (key === this.#shown) return this.tick();
-    this.#shown = key;
-    const own = here.filter(isOwn);
-    const others = here.filter((visit) => !isOwn(visit));
-    const [first, ...further] = own;
-    const cards = first ? [card(first, this.#onMove), ...further.map((visit) => line(visit, this.#onMove))] : [];
-    replaceKeepingFocus(this.#list, others.length ? [...cards, otherList(others, this.#onMove)] : cards);
-    this.#list.hidden = here.length === 0;
-    this.setLost(this.#isLost);
+    this.#hasAside = parked.length > 0;
+    this.#draw();
     this.tick();
   }
 
   tick() {
+    this.#draw(); // leases end, and strips come and go, without news of this lane
     for (const button of selectAll("[data-move=recall]", this.#list, HTMLButtonElement)) {
       const visit = this.#visits.find(({ id }) => id === Number(button.dataset.visit));
       paintRecall(button, visit ?? {}, this.#isLost);
     }
     for (const element of selectAll("[data-since]", this.#list))
       element.textContent = age(secondsSince(element.dataset.since ?? ""));
+  }
+
+  #draw() {
+    const here = this.#visits;
+    const own = here.filter(isOwn);
+    const isTight = own.length > 1 && (this.#hasAside || select(".strips").offsetHeight > 0);
+    const key = JSON.stringify([here, here.map(({ claim }) => hasEnded(claim)), isTight]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#side.toggleAttribute("data-tight", isTight);
+    const cards = own.map((visit, n) => (n === 0 && !isTight ? card : line)(visit, this.#onMove));
+    const others = here.filter((visit) => !isOwn(visit));
+    replaceKeepingFocus(this.#list, others.length ? [...cards, otherList(others, this.#onMove)] : cards);
+    this.#list.hidden = here.length === 0;
+    this.setLost(this.#isLost);
   }
 
   /** @param {boolean} isLost */
@@ -119,7 +130,7 @@ function line(visit, onMove) {
       "p",
       { class: "current-vehicles__brief" },
       make("span", { class: "num", "data-since": visit.since }),
-      make("span", { class: "meta" }, [text(visit.state), vehicleMarks(visit)].filter(Boolean).join(" · ")),
+      make("span", { class: "meta" }, visit.look || visit.plate_masked || text(visit.state)),
     ),
     serveButton(visit, onMove, { isBrief: true }),
     others.length > 0 && more(visit, others, "…"),

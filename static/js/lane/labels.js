@@ -6,7 +6,7 @@ import { count, text } from "../lib/messages.js";
 import { laneSettings, tabletPoint } from "./tablet-point.js";
 
 /**
- * "Mobil · BG ••34 ••", with the word for the vehicle before the plate or in its place: "Mobil · Avanza putih".
+ * "Mobil · BG ••34 ••", with the word for the vehicle behind the plate or in its place: "Mobil · Avanza putih".
  * @param {Visit} visit
  */
 export function vehicleLabel(visit) {
@@ -14,11 +14,11 @@ export function vehicleLabel(visit) {
 }
 
 /**
- * By what the vehicle is recognized, as far as it is known: "Avanza putih · BG ••34 ••". For staff only.
+ * By what the vehicle is recognized, as far as it is known: "BG ••34 •• · Avanza putih". For staff only.
  * @param {{look?: string | null, plate_masked?: string | null}} vehicle
  */
 export function vehicleMarks({ look, plate_masked: plate }) {
-  return [look, plate].filter(Boolean).join(" · ");
+  return [plate, look].filter(Boolean).join(" · ");
 }
 
 /**
@@ -45,9 +45,14 @@ export function pointLabel({ lane, window }) {
  */
 export function priorityBadge({ priority }, isShort = false) {
   if (!priority) return null;
-  const word = isShort ? text(priority) : text("priority_of", { reason: text(priority) });
-  return make("span", { class: "state state--first" }, icon("first"), word);
+  const word = text("priority_of", { reason: text(priority) });
+  if (!isShort) return make("span", { class: "state state--first" }, icon("first"), word);
+  const spoken = make("span", { class: "visually-hidden" }, word);
+  return make("span", { class: "state state--first" }, icon("first"), spoken, seenOnly(text(priority)));
 }
+
+/** What is seen but not read out. @param {string} word */
+const seenOnly = (word) => make("span", { "aria-hidden": "true" }, word);
 
 /**
  * The slot that a vehicle has booked and come in.

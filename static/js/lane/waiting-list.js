@@ -6,7 +6,7 @@ import { age, secondsSince } from "../lib/clock.js";
 import { byId, icon, make, select, selectAll, state } from "../lib/dom.js";
 import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
-import { bookingBadge, priorityBadge, vehicleLabel } from "./labels.js";
+import { bookingBadge, priorityBadge, vehicleMarks } from "./labels.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
 import { tabletPoint, takesKind } from "./tablet-point.js";
 
@@ -117,8 +117,12 @@ export class WaitingList {
           click: () => this.#select(visit),
         },
         make("span", { class: "queue__no num" }, visit.queue_no),
-        make("span", { class: "queue__what" }, ...details(visit)),
-        make("span", { class: "queue__since num", "data-since": visit.since }),
+        make(
+          "span",
+          { class: "queue__what" },
+          firstLine(visit),
+          make("span", { class: "queue__about" }, ...marks(visit)),
+        ),
       ),
     );
   }
@@ -155,14 +159,24 @@ function isFound({ queue_no: no, look, plate_masked: plate }, query) {
 }
 
 /** @param {WaitingVisit} visit */
-function details(visit) {
-  const { books, picks } = visit;
-  return [
-    picks.at_window ? text("at_window_of", { n: picks.at_window, books }) : count("passports", books),
-    make("span", { class: "meta" }, vehicleLabel(visit)),
-    priorityBadge(visit),
-    bookingBadge(visit),
-    picks.missing > 0 && state("stop", count("missing_books", picks.missing)),
+function firstLine(visit) {
+  const { books, picks, since } = visit;
+  const bookCount = picks.at_window ? text("at_window_of", { n: picks.at_window, books }) : count("passports", books);
+  return make(
+    "span",
+    { class: "queue__about" },
+    make("span", {}, [bookCount, text(visit.kind)].join(" · ")),
     !takesKind(visit) && make("span", { class: "state" }, icon("neutral"), text("other_lane")),
+    make("span", { class: "queue__since num", "data-since": since }),
+  );
+}
+
+/** @param {WaitingVisit} visit */
+function marks(visit) {
+  return [
+    make("span", { class: "meta" }, vehicleMarks(visit) || text("no_plate")),
+    priorityBadge(visit, true),
+    bookingBadge(visit),
+    visit.picks.missing > 0 && state("stop", count("missing_books", visit.picks.missing)),
   ];
 }
