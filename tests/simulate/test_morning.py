@@ -41,7 +41,7 @@ def test_short_morning_has_every_exception_and_no_violation(new_server) -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 @pytest.mark.parametrize(
-    ("minutes", "speed", "shares"), [(240, 60, EXCEPTIONS), (90, 30, OFTEN)], ids=["usual", "often"]
+    ("minutes", "speed", "shares"), [(240, 60, EXCEPTIONS), (90, 60, OFTEN)], ids=["usual", "often"]
 )
 def test_long_morning_has_no_violation(request, new_server, database, minutes, speed, shares) -> None:
     url = "sqlite" if database == "sqlite" else request.getfixturevalue("cluster").new_database()

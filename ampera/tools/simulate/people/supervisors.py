@@ -66,7 +66,8 @@ class Supervisor(Listener):
         if not self._post("take", call, {}).is_ok:
             return
         self.morning.clock.sleep(self.random.uniform(*COMES))
-        self._decide(call, self.morning.trips.get(call["visit_id"]))
+        if any(known["id"] == call["id"] for known in self.calls):
+            self._decide(call, self.morning.trips.get(call["visit_id"]))
 
     def _decide(self, call: dict[str, Any], trip: Trip | None) -> None:
         who = trip.vehicle.number if trip else call["queue_no"]
@@ -79,7 +80,8 @@ class Supervisor(Listener):
             decision = decisions.REFUSE
             answer = self._post("decision", call, {"decision": decision})
         if trip and answer.is_ok:
-            trip.decide(call["reason"], decision)
+            # The officer may have withdrawn the call and made another one, which is decided then.
+            trip.decide(answer.body["reason"], decision)
             self.morning.wake_windows()
 
     def _post(self, step: str, call: dict[str, Any], body: dict[str, str], is_on_tablet: bool = False) -> Answer:

@@ -16,6 +16,7 @@ from ampera.tools.simulate.people.evidence import (
     taken_books,
     wrong_identity_of,
 )
+from ampera.tools.simulate.people.supervisors import GRANTS
 from ampera.tools.simulate.people.windows_pool import Window
 from ampera.tools.simulate.sim_clock import SimClock
 from ampera.tools.simulate.world import Worker
@@ -107,8 +108,8 @@ class Service:
             self.morning.move(self.worker, self.trip, "leave", reason=LATER)
 
     def _allowed(self, books: list[Taken]) -> list[Taken]:
-        """The books that are taken this time: none that a supervisor refused, and sometimes the last one is not."""
-        refused = {reason for reason, decision in self.trip.decisions.items() if decision == decisions.REFUSE}
+        """The books that are taken this time: none that a supervisor did not allow, and sometimes not the last one."""
+        refused = {reason for reason, decision in self.trip.decisions.items() if decision != GRANTS[reason]}
         if decisions.NO_SIGNATURE in refused:
             return []
         kept = {books[0].book} if decisions.LOCKED in refused else set()
