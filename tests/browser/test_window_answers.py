@@ -5,12 +5,12 @@ from sqlalchemy import update
 
 from ampera import db
 from ampera.passports.models import Passport
-from tests.browser.steps import SECONDS, SOON, pass_time_until, scanned
+from tests.browser.steps import pass_time_until, scanned
 from tests.browser.tablet import family, records
-from tests.services import wait_until
 
 
-def test_lost_answer_is_requested_until_known_also_after_a_reload(window):
+def test_lost_answer_is_requested_until_known_also_after_a_reload(clocked_window):
+    window = clocked_window
     (book,), code = family({})
     window.serve(code)
     window.start()
@@ -28,11 +28,12 @@ def test_lost_answer_is_requested_until_known_also_after_a_reload(window):
     window.page.route("**/api/v1/handovers", cut)
     window.hold()
     expect(window.pane("checking")).to_contain_text("Jangan serahkan dulu")
-    wait_until(lambda: window.page.wait_for_timeout(100) or len(asked) > 2, "it does not ask again", SOON / SECONDS)
+    pass_time_until(window.page, lambda: len(asked) > 2)
     window.page.reload()
     expect(window.pane("checking")).to_be_visible()
     assert window.page.locator("[data-pane=recorded]").count() == 0
     window.page.unroute("**/api/v1/handovers")
+    pass_time_until(window.page, window.pane("recorded").is_visible)
     window.recorded()
     assert len(set(asked)) == 1
     assert len(records(book)) == 1
