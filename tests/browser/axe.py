@@ -17,10 +17,14 @@ GROUPS = {
     "lane": ("lane",),
     "scan": ("gate", "verdict", "lane-booked", "lane-needs", *(f"lane-{verdict}" for verdict in VERDICTS.split())),
     "window": ("window",),
+    "form": (
+        "window-announced", "window-form", "window-forty-form", "window-wrong", "window-locked", "window-checking",
+        "window-recorded", "window-next",
+    ),
     "admin": ("admin",),
     "reports": ("reports", "import", "admin-notice"),
     "public": ("board", "index", "find", "booking", "login", "not", "forbidden"),
-}
+}  # fmt: skip
 # Each is made of the parts of another scene, which the suite asks: these are for the proof.
 ALIKE = {
     "admin-calendar-special-days", "admin-calendar-unsaved", "admin-devices-read", "admin-devices-wrong-code",

@@ -9,7 +9,7 @@ from tests.browser.axe import ALSO_IN_ENGLISH, found, in_english
 from tests.browser.scenes import SCENES
 
 
-@pytest.mark.parametrize("name", in_english("lane", "scan", "window", "admin", "reports", ""))
+@pytest.mark.parametrize("name", in_english("lane", "scan", "window", "form", "admin", "reports", ""))
 def test_scene_is_accessible_in_english(demo_office, name):
     assert found(demo_office, name, "en") == []
 

@@ -1,4 +1,4 @@
-"""axe finds nothing against WCAG 2.2 AA in any state of the tablet's window."""
+"""axe finds nothing against WCAG 2.2 AA in any state of the tablet's window without its form."""
 
 import pytest
 

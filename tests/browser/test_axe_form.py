@@ -1,0 +1,10 @@
+"""axe finds nothing against WCAG 2.2 AA in any state of the window's form, from the first row to the record."""
+
+import pytest
+
+from tests.browser.axe import found, in_indonesian
+
+
+@pytest.mark.parametrize("name", in_indonesian("form"))
+def test_scene_is_accessible(demo_office, name):
+    assert found(demo_office, name, "id") == []
