@@ -71,7 +71,7 @@ class Supervisor(Listener):
 
     def _decide(self, call: dict[str, Any], trip: Trip | None) -> None:
         who = trip.vehicle.number if trip else call["queue_no"]
-        random = Random(f"{self.morning.options.seed}:{who}:{call['reason']}")  # noqa: S311
+        random = Random(f"{self.morning.options.seed}:{who}:decision:{call['reason']}")  # noqa: S311
         may_refuse = call["reason"] != decisions.OTHER
         decision = decisions.REFUSE if may_refuse and random.random() < REFUSES else GRANTS[call["reason"]]
         is_on_tablet = random.random() < ON_TABLET

@@ -47,11 +47,13 @@ class Service:
     def go(self) -> bool:
         """Serve the vehicle. False when a supervisor is called and does not come soon."""
         self._wait_for_books()
+        if not self._is_decided():  # the gate may have called
+            return False
         for exception, reason in WHY_CALLED.items():
-            if self.trip.meets(exception):
+            if self.trip.meets(exception) and self._needs_supervisor(reason):
                 self._call_supervisor(reason)
-            if not self._is_decided():
-                return False
+                if not self._is_decided():
+                    return False
         self._hand_over()
         return True
 
@@ -67,9 +69,10 @@ class Service:
             self.morning.http.post("pick", "/api/v1/desk/picks", body, self.worker.key)
             self.trip.books_here |= missing
 
+    def _needs_supervisor(self, reason: str) -> bool:
+        return reason != decisions.LOCKED or self._lock(taken_books(self.trip.vehicle, self.trip.tickets)[0])
+
     def _call_supervisor(self, reason: str) -> None:
-        if reason == decisions.LOCKED:
-            self._lock(taken_books(self.trip.vehicle, self.trip.tickets)[0])
         self.morning.call_supervisor(self.worker, self.trip, reason)
         luck = Random(f"{self.morning.options.seed}:{self.trip.vehicle.number}:{reason}:solved").random()  # noqa: S311
         if reason == decisions.OTHER and luck < SOLVED:
@@ -78,13 +81,16 @@ class Service:
             if self.morning.http.send(Outgoing("withdraw", "DELETE", path, key=self.worker.key)).is_ok:
                 self.trip.decide(reason, decisions.WITHDRAWN)
 
-    def _lock(self, taken: Taken) -> None:
-        """Type the identity from a card that is not the holder's, until the book is locked."""
+    def _lock(self, taken: Taken) -> bool:
+        """Type the identity from a card that is not the holder's until the book is locked. False: it cannot be."""
         body = {"passport_id": taken.book, "identity": wrong_identity_of(taken.record)}
         for _ in range(MOST_TRIES):
             answer = self.morning.http.post("check", self._path("checks"), body, self.worker.key)
-            if not answer.is_ok or not answer.body["tries_left"]:
-                break
+            if not answer.is_ok:
+                return False
+            if not answer.body["tries_left"]:
+                return True
+        return False
 
     def _is_decided(self) -> bool:
         """Wait a while for the decision. False when it has not come."""
