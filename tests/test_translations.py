@@ -1,5 +1,6 @@
 """Both languages are complete: every text is in the English catalogue, and no template holds a bare word."""
 
+import ast
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -50,6 +51,17 @@ def test_every_text_is_translated(catalogue):
         if not message or not all(strings):
             missing.append(f"{place} {key!r}")
     assert not missing, "run scripts/translate and fill in:\n" + "\n".join(missing)
+
+
+def test_no_text_stands_inside_an_f_string():
+    """The extraction does not look there, so its translation would be missed."""
+    found = []
+    for path in sorted((PROJECT / "ampera").rglob("*.py")):
+        strings = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.JoinedStr))
+        inner = (call for string in strings for call in ast.walk(string) if isinstance(call, ast.Call))
+        names = [call.func.id for call in inner if isinstance(call.func, ast.Name)]
+        found += [f"{path.relative_to(PROJECT)}: {name}" for name in names if name in KEYWORDS]
+    assert found == []
 
 
 def test_translations_keep_the_placeholders(catalogue):

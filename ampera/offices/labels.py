@@ -113,7 +113,8 @@ def special(day: Special, zone: str) -> str:
     hours = f"{title(day)}: {spans(day.spans, zone)}"
     if day.quota is None or not day.spans:
         return hours
-    return f"{hours}, {ngettext('%(num)s kendaraan', '%(num)s kendaraan', day.quota)}"
+    quota = ngettext("%(num)s kendaraan", "%(num)s kendaraan", day.quota)
+    return f"{hours}, {quota}"
 
 
 def _evidence(kind: str, item: str) -> str:

@@ -153,7 +153,7 @@ def as_sheet() -> BaseResponse:
     office, filters = _office(), _filters()
     if answer := _not_now(filters):
         return answer
-    title = f"{gettext('Buku penyerahan paspor')} · {office.name} · {_span(filters.days)}"
+    title = " · ".join((gettext("Buku penyerahan paspor"), office.name, _span(filters.days)))
     texts = xlsx.Texts(title, [str(heading) for heading in labels.COLUMNS], _labels(office))
     content, rows = db.long_read_in_thread(xlsx.xlsx, office.id, office.timezone, filters, texts)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -50,7 +50,8 @@ def _ok(facts: dict[str, Any]) -> tuple[str, str]:
         facts.get("books", 0),
     )
     if "lookup" in facts:
-        advice = f"{advice} {gettext('Tanpa kode: minta kartu identitasnya.')}"
+        identity = gettext("Tanpa kode: minta kartu identitasnya.")
+        advice = f"{advice} {identity}"
     return _merged(facts) or gettext("Silakan dilayani"), advice
 
 
