@@ -1,6 +1,6 @@
 """An officer calls a supervisor: every supervisor's page shows it, and the officer's tablet changes by itself."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.handovers.models import Handover
+from ampera.passports.models import Passport
 from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes import SCENES
 from tests.browser.tablet import Tablet, family
@@ -54,9 +55,15 @@ def test_form_goes_on_after_an_unlock(window, supervisor):
     window.match(0, book)
 
 
-def test_permission_at_the_tablet_turns_an_overdue_vehicle_green(demo_office, window):
-    _, code = family({"issued_on": clock.today() - timedelta(days=60)})
-    window.scan(code)
+@pytest.mark.parametrize("is_lookup", [False, True], ids=["scan", "lookup"])
+def test_permission_at_the_tablet_turns_an_overdue_vehicle_green(demo_office, window, is_lookup):
+    (book,), code = family({"issued_on": clock.today() - timedelta(days=60), "birth_date": date(1988, 11, 24)})
+    with db.reading() as session:
+        number = session.get_one(Passport, book.id).application_no
+    if is_lookup:
+        window.look_up(number, "24-11-1988")
+    else:
+        window.scan(code)
     window.page.click("[data-verdict=overdue] [data-act=supervisor]")
     window.page.click("#own-calls [data-call-act=decide]")
     person = demo_office.demo.accounts["supervisor"]
