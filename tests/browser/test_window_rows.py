@@ -95,6 +95,20 @@ def test_no_row_is_left_and_step_back_unticks_in_the_list(window):
     expect(window.page.locator("[data-slot=included]:checked")).to_have_count(2)
 
 
+def test_book_of_a_further_code_joins_the_books_that_were_chosen(window):
+    form_of_four(window)
+    (_,), code = family({"holder_name": "Contoh Nenek"})
+    window.collector("family")
+    include(window, "Contoh Adik")
+    window.step_back()
+    window.page.click("[data-slot=add]")
+    window.serve(code)
+    chosen = [tick.is_checked() for tick in window.page.locator("[data-tick]").all()]
+    assert chosen == [True, True, True, False, True]
+    window.start()
+    expect(window.page.locator("#collector-name")).to_have_value("Contoh Kerabat")
+
+
 def part_for_a_relative(window: Tablet) -> list:
     """A relative has taken the first of two books with their own evidence."""
     books, code = family({"holder_name": "Contoh Ayah"}, {"holder_name": "Contoh Ibu"})

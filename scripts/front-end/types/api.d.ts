@@ -295,12 +295,13 @@ interface SignatureDraft {
   text?: string | null;
 }
 
-/** An unfinished form of this tab: `chosen` are the books in it, `leftOut` those of them that stay behind, `rows` by passport id, `at` in ms. */
+/** An unfinished form of this tab: `chosen` are the books in it, `leftOut` those of them that stay behind, `known` all of the visit then, `rows` by passport id, `at` in ms. */
 interface FormDraft {
   at: number;
   isOpen: boolean;
   chosen: number[];
   leftOut?: number[];
+  known?: number[];
   collector: CollectorDraft;
   rows: Record<string, RowDraft>;
   signature: SignatureDraft;

@@ -48,6 +48,21 @@ export class Choice {
     return passports.filter((book) => this.has(book));
   }
 
+  /**
+   * Go on with a kept form: its books, and those that came with a further code since.
+   * @param {FormDraft} draft
+   * @param {Visit} visit
+   */
+  restore({ chosen, known, isOpen }, { passports }) {
+    const isNew = (/** @type {number} */ id) => Boolean(known && !isOpen && !known.includes(id));
+    this.only(
+      passports.filter((book) => {
+        const id = book.passport_id;
+        return chosen.includes(id) ? mayGo(book) : isNew(id) && this.has(book);
+      }),
+    );
+  }
+
   /** @param {Book} book */
   has({ passport_id: id }) {
     return this.#ids.has(id);

@@ -199,8 +199,9 @@ export class HandoverForm {
     const typed = this.#rows.map((row) => [row.passportId, row.draft()]);
     const rows = { ...this.#options.kept?.rows, ...Object.fromEntries(typed) };
     const chosen = this.#rows.map((row) => row.passportId);
+    const known = this.#visit.passports.map((book) => book.passport_id);
     const [leftOut, signature] = [this.#leftOut.ids, this.#signature.draft()];
-    this.#options.onKeep({ isOpen: true, chosen, leftOut, collector: this.#collector.draft(), rows, signature });
+    this.#options.onKeep({ isOpen: true, chosen, known, leftOut, collector: this.#collector.draft(), rows, signature });
   }
 
   #label() {

@@ -176,8 +176,7 @@ export class VisitWindow {
   #goOnWithForm() {
     const { draft } = this.#handover;
     if (!draft) return;
-    const chosen = this.#visit.passports.filter(({ passport_id: id }) => draft.chosen.includes(id));
-    this.#choice.only(chosen.filter((book) => mayGo(book)));
+    this.#choice.restore(draft, this.#visit);
     const books = this.#choice.of(this.#visit);
     if (draft.isOpen && books.length) this.#handover.open(books);
     else this.#showVisit();
