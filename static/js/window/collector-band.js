@@ -284,6 +284,7 @@ export class CollectorBand {
     this.#ticks.add(shown);
     this.#changeClass();
     if (!this.missing()) this.#options.onDone();
+    else if (!this.#class) select("[name=class]:not([value=self])", this.#section).focus(); // the officer asks which
   }
 
   #clear() {

@@ -13,6 +13,8 @@ export class SignatureSheet {
     open.addEventListener("click", () => {
       place.append(signing);
       sheet.showModal();
+      sheet.focus(); // not the button at its end: the collector reads the text first
+      sheet.scrollTop = 0;
     });
     done.addEventListener("click", () => sheet.close());
     sheet.addEventListener("close", () => this.#putBack());
