@@ -58,6 +58,7 @@ PAGES = (
     "board.screens.enrol_views",
     "board.screens.admin_views",
     "board.screens.voice_views",
+    "board.lane_checks.views",
     "notices.link_requests.views",
     "notices.webhook_views",
     "desk.views",
@@ -84,6 +85,7 @@ JSON = (
     "handovers.api",
     "board.api",
     "board.screens.api",
+    "board.lane_checks.api",
     "desk.api",
     "desk.shelves.api",
 )

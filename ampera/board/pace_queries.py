@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.accounts.models import Staff
+from ampera.board.lane_checks.queries import newest_checks
 from ampera.handovers.models import Handover
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
@@ -83,14 +84,15 @@ def own_pace(session: Session, office: Office, lane_id: int, staff_id: int | Non
 def pace_state(session: Session, office_id: int) -> State:
     """What supervisors see: every lane with each officer who served there today, and the vehicles served now."""
     office, at = session.get_one(Office, office_id), clock.now()
-    rows = _officers(session, office)
+    rows, lanes = _officers(session, office), lanes_of(session, office_id)
+    checks = newest_checks(session, [lane.id for lane in lanes], _times(office)["midnight"])
     return {
         "office": office.code,
         "revision": office.revision,
         "at": clock.iso(at),
         "target_s": option(office.options, "service_target_seconds"),
         "target_book_s": option(office.options, "service_target_book_seconds"),
-        "lanes": [_lane(lane, rows) for lane in lanes_of(session, office_id)],
+        "lanes": [{**_lane(lane, rows), "check": checks.get(lane.id)} for lane in lanes],
     }
 
 

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from ampera.api import AnswerSchema
+from ampera.board.lane_checks.schemas import LaneCheckSchema
 
 REVISION = {"description": "Grows with every change of the office, also across restarts."}
 
@@ -46,6 +47,9 @@ class LanePaceSchema(AnswerSchema):
     name = fields.String()
     site = fields.String()
     open = fields.Boolean()
+    check = fields.Nested(
+        LaneCheckSchema, allow_none=True, metadata={"description": "The newest opening check of today."}
+    )
     officers = fields.List(fields.Nested(OfficerPaceSchema))
 
 

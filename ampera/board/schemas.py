@@ -31,6 +31,7 @@ class ShownLaneSchema(AnswerSchema):
     site = fields.String()
     windows = fields.Integer()
     open = fields.Boolean()
+    test = fields.Boolean(metadata={"description": "The screens of the lane show a test: no vehicle is called."})
     visit = fields.Nested(ShownVisitSchema, allow_none=True, metadata={"description": "The newest of `visits`."})
     visits = fields.List(fields.Nested(ShownVisitSchema))
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from ampera import clock
 from ampera.accounts.roles import ROLES
+from ampera.board.lane_checks.schemas import PARTS
 from tests import builders
 
 PUBLIC, SCREEN = ("stranger", "display", *ROLES), ("display", *ROLES)
@@ -76,6 +77,9 @@ TABLE = {
     "api_board.desk": Row(STAFF),
     "api_board.pace": Row(SUPERVISOR, people=True),
     "api_board.lane": Row(LANE),
+    "api_lane_checks.screen_test": Row(LANE, people=True),
+    "api_lane_checks.check": Row(LANE, body={"results": dict.fromkeys(PARTS, "works")}, people=True),
+    "lane_check.check": Row(LANE, people=True),
     "lane.lane": Row(LANE),
     "picks.move": Row(STAFF, foreign=404, body={"passport_id": "{passport_id}", "act": "hand", "place": "1/1"}),
     "api_visits.scan": Row(LANE, body={"scan_id": "{uuid}", "lane": 1, "input": "{code}"}),

@@ -43,7 +43,7 @@ def test_a_screen_without_vehicles(app):
     state = screen()
     at = state.pop("at")
     assert at.endswith("Z")
-    free = {"kind": "mixed", "site": "", "windows": 1, "open": True, "visit": None, "visits": []}
+    free = {"kind": "mixed", "site": "", "windows": 1, "open": True, "test": False, "visit": None, "visits": []}
     assert state == {
         "office": "PLG",
         "site": None,

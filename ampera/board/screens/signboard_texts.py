@@ -22,6 +22,7 @@ def texts() -> dict[str, Bilingual]:
         "serving_window": both("Dilayani di loket\u00a0{window}"),
         "serving_window_short": both("Di loket\u00a0{window}"),
         "parked": both("Menunggu di tepi"),
+        "test": both("Uji layar, bukan panggilan"),
         "empty": both("Belum ada panggilan"),
         "closed": both("Tutup"),
         "announced": both("Nomor antrean {n}, silakan menuju jalur {lane}"),

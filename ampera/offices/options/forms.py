@@ -10,7 +10,8 @@ from ampera.offices.options import labels
 from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS, OPTIONS
 from ampera.offices.options.validation import NUMBERS
 
-OWN_FORMS = ("message", "notice", "closed_by_hand", "document_kinds")  # these are changed where their meaning stands
+# These are changed where their meaning stands.
+OWN_FORMS = ("message", "notice", "closed_by_hand", "document_kinds", "screen_tests")
 _SHAPES = {
     "checklists": "checklists",
     "prefixes": "letters",

@@ -159,6 +159,7 @@ interface LanePace {
   site: string;
   open: boolean;
   officers: OfficerPace[];
+  check: { at: string; by: string; failed: string[]; untried: string[] } | null;
 }
 
 interface PaceState {
@@ -185,7 +186,7 @@ interface LaneState {
   alarms?: BookAlarm[];
   supervisor_calls?: SupervisorCall[];
   pace?: Pace | null;
-  screen: { state: string; age_s?: number } | null;
+  screen: { state: string; age_s?: number; revision?: number | null } | null;
 }
 
 interface ScanAnswer {
@@ -339,6 +340,7 @@ interface BoardVisit {
 
 interface BoardLane {
   number: number;
+  test?: boolean;
   kind: string;
   open: boolean;
   windows: number;

@@ -5,6 +5,7 @@ import { both, mark, refill } from "./parts.js";
 
 const MAX_VEHICLES = 6; // that one column has room for
 const NO_WINDOW = 99; // sorts after all windows
+const TEST = "TES"; // in the place of a number: no queue number looks like that
 const NARROW_FROM = 5; // lanes: their columns have no room for sentences that a driver can read
 
 export class LaneColumns {
@@ -55,18 +56,27 @@ function showLane(column, lane, { isServing, isNarrow }) {
   const visits = sortedVisits(lane);
   const isMany = visits.length > 1;
   const visit = isMany ? undefined : visits[0];
-  const look = isMany ? "many" : (visit?.state ?? (lane.open && isServing ? "empty" : "closed"));
+  const look = isMany ? "many" : (visit?.state ?? emptyLook(lane, isServing));
   const isLit = isMany && visits.some(({ state }) => state === "called");
   const className = `gate gate--${look}${isLit ? " gate--lit" : ""}`;
   if (column.className !== className) column.className = className;
   mark(column, "queueNo", visit?.queue_no);
   mark(column, "state", visit?.state);
-  showNumber(select(".gate__no", column), visit?.queue_no);
+  showNumber(select(".gate__no", column), visit?.queue_no ?? (look === "test" ? TEST : undefined));
   const window = lane.windows > 1 ? visit?.window : null;
   refill(select(".gate__word", column), `${look} ${window}`, () =>
     isMany ? [] : both(window ? `${look}_window` : look, { window }),
   );
   showList(select(".gate__visits", column), isMany ? fitting(visits) : [], isNarrow);
+}
+
+/**
+ * @param {BoardLane} lane without a vehicle
+ * @param {boolean} isServing
+ */
+function emptyLook({ open, test }, isServing) {
+  if (test) return "test";
+  return open && isServing ? "empty" : "closed";
 }
 
 /**

@@ -1,7 +1,7 @@
 // Entry module. The pace of all lanes and officers for supervisors: pushed at each change, with the clocks of the vehicles that
 // are served now. Without a connection the page says how old it is and greys.
 
-import { age, duration } from "../lib/clock.js";
+import { age, duration, timeOfDay } from "../lib/clock.js";
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
 import { byId, icon, make, select, selectAll, state } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
@@ -14,6 +14,7 @@ class PacePage {
   #shown = "";
   /** @type {{place: HTMLElement, service: OfficerPace["serving"][number]}[]} */
   #clocks = [];
+  #timezone = byId("pace").dataset.timezone;
   #target = { first: 0, further: 0 };
 
   start() {
@@ -38,7 +39,7 @@ class PacePage {
   }
 
   /** @param {LanePace} lane */
-  #rowsOf({ lane, name, site, open, officers }) {
+  #rowsOf({ lane, name, site, open, officers, check }) {
     const isNamed = name && name !== text("lane", { lane });
     const head = make(
       "th",
@@ -48,6 +49,13 @@ class PacePage {
       site && ` · ${site}`,
       " ",
       open ? state("go", text("open")) : state("neutral", text("closed")),
+      make(
+        "small",
+        { class: "pace__check" },
+        checkWords(check, this.#timezone),
+        " ",
+        make("a", { href: `/lane/check?lane=${lane}` }, text("check_now", { lane })),
+      ),
     );
     const nobody = make("tr", {}, make("td", { colspan: COLUMNS }, text("nobody")));
     return [
@@ -96,6 +104,24 @@ class PacePage {
     byId("pace").classList.toggle("is-stale", isStale);
     for (const table of selectAll("table", byId("pace"))) table.setAttribute("aria-busy", String(isStale));
   }
+}
+
+/**
+ * The newest opening check of today.
+ * @param {LanePace["check"]} check
+ * @param {string} [timezone]
+ */
+function checkWords(check, timezone) {
+  if (!check) return text("unchecked");
+  const values = { time: timeOfDay(check.at, timezone).slice(0, 5), by: check.by };
+  const names = (/** @type {string[]} */ parts) => parts.map((part) => text(`part_${part}`)).join(", ");
+  return [
+    text("checked", values),
+    check.failed.length ? text("check_failed", { parts: names(check.failed) }) : text("check_works"),
+    check.untried.length && text("check_untried", { parts: names(check.untried) }),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /**

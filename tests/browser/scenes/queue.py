@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from ampera import clock, db
+from ampera.board.lane_checks import service as lane_checks
+from ampera.errors import raise_refusal
 from ampera.offices.models import Lane
 from ampera.visits.models import Visit
 from ampera.visits.moves import call_service, service
@@ -14,7 +16,7 @@ from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes.lane import WAITING, at_lane
 from tests.browser.scenes.table import ALL, TABLETS, scene
 from tests.browser.scenes.window import let_lease_end
-from tests.browser.steps import TABLET, Window
+from tests.browser.steps import SCREEN, TABLET, Window
 
 LONG_QUEUE = 44
 
@@ -181,3 +183,23 @@ def pace(office: DemoOffice) -> Page:
     page = office.open("/reports/pace", "supervisor")
     expect(page.locator("#pace tr[data-officer]").first).to_be_visible()
     return page
+
+
+@scene(*ALL)
+def lane_check(office: DemoOffice) -> Page:
+    """The opening check: the network is measured, the screen has no answer yet, the printer failed."""
+    page = office.open("/lane/check?lane=1", "officer")
+    expect(page.locator("[data-part=network]")).to_have_attribute("data-result", "works")
+    page.evaluate("() => { window.print = () => {}; }")
+    page.click("[data-part=printer] [data-slot=try]")
+    page.click("[data-part=printer] [data-slot=no]")
+    page.click("[data-part=scanner] [data-slot=unused]")
+    page.click("[data-part=sound] [data-slot=try]")
+    return page
+
+
+@scene(SCREEN)
+def board_test(office: DemoOffice) -> Page:
+    office.called(office.books("Contoh Satu").code, lane=2)
+    raise_refusal(lane_checks.show_test(office.officer, 1))
+    return office.open("/board/PLG", "officer")

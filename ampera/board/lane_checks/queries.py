@@ -1,0 +1,66 @@
+"""Reads about opening checks: which lanes show a test on their screens, and the newest check of each lane today."""
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.accounts.models import Staff
+from ampera.audit import AuditEntry
+from ampera.offices.options.defaults import option
+from ampera.statements import TypedSelect
+
+CHECKED = "lane.checked"
+
+
+class CheckRow(NamedTuple):
+    """A recorded check. `details` is the JSON of its history entry."""
+
+    subject: str
+    at: datetime
+    by: str
+    details: str
+
+
+def subject_of(lane_id: int) -> str:
+    """The subject of a check in the history: nothing else is about it, so that it is found quickly."""
+    return f"lane_check:{lane_id}"
+
+
+def tests_until(options: dict[str, Any], at: datetime) -> dict[int, datetime]:
+    """The end of each test that the screens of a lane show at this moment, by the lane's number."""
+    ends = {int(number): datetime.fromisoformat(end) for number, end in option(options, "screen_tests").items()}
+    return {number: end for number, end in ends.items() if end > at}
+
+
+def newest_checks(session: Session, lane_ids: list[int], since: datetime) -> dict[int, dict[str, Any]]:
+    """The newest check of each of these lanes since this moment, by the lane's id."""
+    subjects = {subject_of(lane_id): lane_id for lane_id in lane_ids}
+    rows = _CHECKS.all(session, subjects=list(subjects), since=since)
+    return {subjects[row.subject]: check_card(row) for row in rows}
+
+
+def check_card(row: CheckRow) -> dict[str, Any]:
+    results = json.loads(row.details)["results"]
+    return {
+        "at": clock.iso(row.at),
+        "by": row.by,
+        "failed": [part for part, result in results.items() if result == "failed"],
+        "untried": [part for part, result in results.items() if result == "untried"],
+    }
+
+
+_CHECKS = TypedSelect(
+    CheckRow,
+    select(AuditEntry.subject, AuditEntry.at, Staff.name.label("by"), AuditEntry.details)
+    .join(Staff, Staff.id == AuditEntry.staff_id)
+    .where(
+        AuditEntry.subject.in_(bindparam("subjects", expanding=True)),
+        AuditEntry.action == CHECKED,
+        AuditEntry.at >= bindparam("since"),
+    )
+    .order_by(AuditEntry.id),
+)
