@@ -39,7 +39,7 @@ def test_code_of_the_check_is_no_code(officer):
     assert (answer["verdict"], answer["visit"]) == ("malformed", None)
 
 
-def test_screen_test_shows_on_its_lane_and_ends_by_itself(officer):
+def test_screen_test_shows_on_the_lane_and_ends_without_an_act(officer):
     answer = officer.post("/api/v1/lanes/2/screen-test")
     assert answer.status_code == 200, answer.get_json()
     assert lanes_tested() == [2]

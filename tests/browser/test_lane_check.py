@@ -1,4 +1,4 @@
-"""The opening check of a lane on the real page: a real screen, a scanner that types, a camera that sees the test code."""
+"""The opening check of a lane: a real screen, a scanner that types, a camera that sees the test code."""
 
 from playwright.sync_api import Page, expect
 
