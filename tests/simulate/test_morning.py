@@ -53,7 +53,8 @@ def test_long_morning_has_no_violation(request, new_server, database, minutes, s
     assert counted["parked"] == counted["came_back"] > 0
     assert all(counted[name] for name in ("mixed_forms", "without_code", "supervisor_calls", "let_go_late", "unlocked"))
     if shares is OFTEN:
-        assert all(counted.values()), "nothing that can happen is left out"
+        by_chance = {"ended_with_visit"}  # a vehicle loses its patience while the supervisor is on the way
+        assert all(counted[name] for name in counted.keys() - by_chance), "nothing that can happen is left out"
 
 
 def test_terminated_simulation_stops_the_server(new_server, tmp_path: Path) -> None:
