@@ -17,7 +17,7 @@ from ampera.visits import admission_queries, states
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import AT_WINDOW, MISSING
 from ampera.visits.plates import masked
-from ampera.visits.queries import by_parking, undo_end, visit_card, visits_in, waiting_visits
+from ampera.visits.queries import by_parking, own_lane, undo_end, visit_card, visits_in, waiting_visits
 from ampera.visits.rows import QueueRow
 from ampera.visits.supervisor_calls.queries import lane_calls
 
@@ -79,7 +79,9 @@ def _open_lanes(session: Session, lane: Lane) -> list[int]:
 
 
 def _waiting(session: Session, lane: Lane, visits: list[QueueRow], viewer_staff_id: int | None) -> list[State]:
-    shown, kinds, turn = visits[:WAITING_SHOWN], states.kinds_at(lane.kind), 0
+    own = own_lane(lane.id, session.get_one(Office, lane.office_id).options)
+    ordered = sorted(visits, key=lambda visit: bool(own) and visit.lane_id != own)  # as this lane calls them
+    shown, kinds, turn = ordered[:WAITING_SHOWN], states.kinds_at(lane.kind), 0
     picks = _counted(session, shown)
     rows = []
     for visit in shown:

@@ -20,6 +20,7 @@ from ampera.statements import TypedSelect
 from ampera.visits import states
 from ampera.visits.admission_queries import admission_for, admission_of, admission_state
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup
+from ampera.visits.queries import has_lines
 from ampera.visits.queue.queries import OfficeQueue, office_queue
 
 State = dict[str, Any]
@@ -104,7 +105,8 @@ def seconds_until_change(session: Session, pickup_id: int) -> float | None:
 
 
 def _street(session: Session, office: PickupOffice, day: date, at: datetime) -> Street:
-    return Street(office_queue(session, office.id, day, at), admission_of(session, office, at))
+    queue = office_queue(session, office.id, day, at, has_lines=has_lines(office.options))
+    return Street(queue, admission_of(session, office, at))
 
 
 def _visit(queue: OfficeQueue, visit: Any) -> State:

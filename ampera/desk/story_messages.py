@@ -51,6 +51,7 @@ SENTENCES = {
     "pickup.booking_returned": _l("Jadwal dibatalkan: %(when)s"),
     "visit.opened": _l("Kendaraan masuk antrean dengan nomor %(queue_no)s"),
     "visit.joined": _l("Kode lain ditambahkan ke kendaraan yang sama"),
+    "visit.directed": _l("Diarahkan ke antrean jalur %(lane)s"),
     "visit.called": _l("Dipanggil ke jalur %(lane)s"),
     "visit.recalled": _l("Dipanggil ulang"),
     "visit.served": _l("Mulai dilayani di jalur %(lane)s"),

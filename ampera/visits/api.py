@@ -174,7 +174,7 @@ def call_next(body: dict[str, Any], number: int) -> VisitCard:
 
 @api.post(
     "/visits/<int:visit_id>"
-    "/<any(call, recall, serve, park, resume, divert, 'no-show', leave, return, transfer, undo):move>"
+    "/<any(call, recall, serve, park, resume, direct, divert, 'no-show', leave, return, transfer, undo):move>"
 )
 @requires(*LANE)
 @api.arguments(MoveBody)
@@ -184,9 +184,10 @@ def move(body: dict[str, Any], visit_id: int, move: str) -> VisitCard:
     """Move a visit.
 
     The last part of the path names the move: `call`, `recall`, `serve` (claim the visit), `park` (the vehicle waits at
-    the side and keeps its number, its officer and its books), `resume` (it comes back to a window), `divert` (to the
-    inside counter), `no-show`, `leave`, `return` (wait again), `transfer` (to another lane) or `undo`. A `call` or
-    `serve` of a vehicle before its turn is logged for supervisors with `reason`, or that none was given.
+    the side and keeps its number, its officer and its books), `resume` (it comes back to a window), `direct` (a waiting
+    vehicle lines up at this lane), `divert` (to the inside counter), `no-show`, `leave`, `return` (wait again),
+    `transfer` (to another lane) or `undo`. A `call` or `serve` of a vehicle before its turn is logged for supervisors
+    with `reason`, or that none was given.
     """
     return stated(_MOVES[move](actor(), visit_id, body["lane"], body["reason"], body["window"]))
 
@@ -252,6 +253,7 @@ _MOVES: dict[str, MoveFunction] = {
     "serve": service.serve,
     "park": lambda who, visit_id, lane, reason, window: park_service.park(who, visit_id),
     "resume": lambda who, visit_id, lane, reason, window: park_service.resume(who, visit_id, lane, window),
+    "direct": lambda who, visit_id, lane, reason, window: change_service.direct(who, visit_id, lane),
     "divert": lambda who, visit_id, lane, reason, window: service.divert(who, visit_id, reason),
     "no-show": lambda who, visit_id, lane, reason, window: service.mark_no_show(who, visit_id, reason),
     "leave": lambda who, visit_id, lane, reason, window: service.leave(who, visit_id, reason),

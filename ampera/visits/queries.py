@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Double, and_, bindparam, case, exists, func, null, or_, outerjoin, select
+from sqlalchemy import Double, Integer, and_, bindparam, case, exists, func, null, or_, outerjoin, select
 
 from ampera import clock
 from ampera.accounts.models import Staff
@@ -29,8 +29,11 @@ from ampera.visits.scan import verdicts
 queue_rank = case((Visit.priority.is_not(None), 0), (Visit.booked_for.is_not(None), 1), else_=2)
 queue_place = func.coalesce(Visit.place, Visit.id)
 IN_ORDER = (queue_rank, queue_place, Visit.id)
-# Takes the parameters of `order_key`.
-BEFORE = or_(
+# Where a gate sends each vehicle to a lane, a lane calls the vehicles of its own line first.
+line = case((Visit.lane_id == bindparam("own_lane", type_=Integer), 0), else_=1)
+IN_ORDER_OF_LANE = (line, *IN_ORDER)
+# Both take the parameters of `order_key`.
+_BEFORE_IN_LINE = or_(
     queue_rank < bindparam("rank"),
     and_(
         queue_rank == bindparam("rank"),
@@ -40,6 +43,7 @@ BEFORE = or_(
         ),
     ),
 )
+BEFORE = or_(line < bindparam("line"), and_(line == bindparam("line"), _BEFORE_IN_LINE))
 WAITS_WITH = and_(
     Visit.office_id == bindparam("office_id"),
     Visit.day == bindparam("day"),
@@ -132,9 +136,24 @@ _IN_STATES = _QUEUE.where(
 )
 
 
-def order_key(visit: VisitRow) -> dict[str, Any]:
-    """The place of this visit in its queue, as parameters of WAITS_WITH, BEFORE and COUNT_BEFORE."""
+def has_lines(options: Options) -> bool:
+    """Whether a gate sends each vehicle to the line of one lane."""
+    return bool(option(options, "separate_gate")) and not option(options, "common_queue")
+
+
+def own_lane(lane_id: int, options: Options) -> int:
+    """The lane that calls its own line first, as the parameter `own_lane`; 0 where all lanes share one queue."""
+    return lane_id if has_lines(options) else 0
+
+
+def order_key(visit: VisitRow, own_lane: int = 0) -> dict[str, Any]:
+    """The place of this visit in its queue, as parameters of WAITS_WITH, BEFORE and COUNT_BEFORE.
+
+    With `own_lane`: in the order in which this lane calls.
+    """
     return {
+        "own_lane": own_lane,
+        "line": 0 if own_lane and visit.lane_id == own_lane else 1,
         "office_id": visit.office_id,
         "day": visit.day,
         "site": visit.site,

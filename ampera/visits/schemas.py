@@ -12,7 +12,9 @@ from ampera.visits.scan import verdicts, ways
 from ampera.visits.scan.validity import OUTCOMES
 
 STATES = states.OPEN + states.ENDED
-MOVES = ("call", "recall", "serve", "park", "resume", "divert", "no-show", "leave", "return", "transfer", "undo")
+MOVES = (
+    "call", "recall", "serve", "park", "resume", "direct", "divert", "no-show", "leave", "return", "transfer", "undo"
+)  # fmt: skip
 PLATE_LENGTH = 20
 LOOK_LENGTH = 2 * plates.LOOK_LENGTH  # as typed, with blanks
 REASON_LENGTH = 500
@@ -208,6 +210,13 @@ class MoveConflictSchema(AnswerSchema):
     wait_s = fields.Integer(metadata={"description": "With `call_too_soon`: seconds to wait."})
 
 
+class LaneWaitSchema(AnswerSchema):
+    """A lane that a vehicle can be sent to."""
+
+    lane = fields.Integer()
+    ahead = fields.Integer(metadata={"description": "Vehicles before it: waiting there, called there, being served."})
+
+
 class VerdictFactsSchema(AnswerSchema):
     """The values in the sentence of advice. Which ones are there depends on the verdict; none is personal."""
 
@@ -228,6 +237,7 @@ class VerdictFactsSchema(AnswerSchema):
         "office",
         "books",
         "lanes",
+        "waits",
         "lane_closed",
         "reason",
         "timezone",
@@ -266,7 +276,14 @@ class VerdictFactsSchema(AnswerSchema):
     collector_class = fields.String(allow_none=True)
     office = fields.String()
     books = fields.Integer()
-    lanes = fields.List(fields.Integer())
+    lanes = fields.List(fields.Integer(), metadata={"description": "Only with a separate gate: lanes that fit."})
+    waits = fields.List(
+        fields.Nested(LaneWaitSchema),
+        metadata={
+            "description": "Only where a separate gate sends each vehicle to a lane: `lanes`, the shortest wait first. "
+            "The vehicle was sent to `visit.lane`."
+        },
+    )
     lane_closed = fields.Boolean()
     reason = fields.String(
         allow_none=True, validate=validate.OneOf(("hours", "by_hand", "quota", "last_vehicle", "slot"))

@@ -46,6 +46,7 @@ MOVES = {
     "leave": Move(dict.fromkeys(OPEN, LEFT), needs_claim=True, may_be_undone=True, is_for_parked=True),
     "return": Move({NO_SHOW: WAITING, DIVERTED: WAITING, LEFT: WAITING}, may_be_undone=True),
     "transfer": Move({CALLED: CALLED, SERVING: CALLED}, needs_claim=True, may_be_undone=True),
+    "direct": Move({WAITING: WAITING}, may_be_undone=True),
     "priority": Move({WAITING: WAITING}, may_be_undone=True),
     # restores the state before
     "undo": Move({state: state for state in (*OPEN, DIVERTED, NO_SHOW, LEFT)}, is_for_parked=True),

@@ -30,6 +30,7 @@ SHOWN_TO_THE_PAGE = (
     "service_target_seconds",
     "service_target_book_seconds",
     "separate_gate",
+    "common_queue",
 )
 BOTH, GATE, WINDOW = "both", "gate", "window"
 

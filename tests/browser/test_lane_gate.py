@@ -29,10 +29,11 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(demo_office):
     gate.locator("#next-plate").press_sequentially("bg1234xx")
     Window(gate).scan(demo_office.pickup("Contoh Satu").code)
     verdict = gate.locator("[data-verdict=ok]")
-    expect(verdict.locator("h2")).to_have_text("Arahkan ke jalur 1 atau 2")
+    expect(verdict.locator("h2")).to_have_text("Arahkan ke jalur 1")
     number = verdict.locator("[data-queue-no]").inner_text()
     sizes = verdict.evaluate("(v) => [...v.querySelectorAll('*')].map((e) => parseFloat(getComputedStyle(e).fontSize))")
-    assert max(sizes) == verdict.locator("[data-queue-no]").evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
+    for shown in ("[data-queue-no]", "[data-to-lane]"):
+        assert max(sizes) == verdict.locator(shown).evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)")
     expect(gate.locator(f"#queue [data-queue-no={number}]")).to_be_visible()
     assert gate.locator("[data-act=serve], [data-act=call], #call:visible, [data-move]:visible").count() == 0
 
@@ -50,6 +51,30 @@ def test_the_gate_directs_and_the_window_serves_the_same_vehicle(demo_office):
     expect(gate.locator("#current [data-state=serving]")).to_contain_text(number)
     assert gate.locator("[data-move]:visible").count() == 0
     assert gate.locator("#window:visible").count() == 0
+
+
+def test_gate_sends_to_the_shortest_line_and_the_officer_may_choose_another(demo_office):
+    for name in ("Joko Contoh", "Sampel"):
+        demo_office.arrives(demo_office.pickup(name).code)
+    demo_office.arrives(demo_office.books("Contoh Ketiga").code)
+    gate = tablet(demo_office, "/lane?lane=1&point=gate", "officer")
+    gate.fill("#next-look", "Avanza putih")
+    Window(gate).scan(demo_office.pickup("Contoh Satu").code)
+    expect(gate.locator("[data-to-lane]")).to_have_text("2")
+    expect(gate.locator("[data-verdict]")).to_contain_text("1 paspor · Mobil · Avanza putih")
+    gate.get_by_role("button", name="Ganti jalur").click()
+    expect(gate.locator("#ask .ask__choices button")).to_have_text(["Jalur 1 · 2 kendaraan di depan"])
+    gate.click("#ask [value='1']")
+    expect(gate.locator("[data-verdict] h2")).to_have_text("Arahkan ke jalur 1")
+    number = gate.locator("[data-verdict] [data-queue-no]").inner_text()
+    window = tablet(demo_office, "/lane?lane=1&point=window", "supervisor")
+    expect(window.locator("#queue li").nth(2)).to_have_attribute("data-queue-no", number)
+    expect(window.locator("#queue li").nth(3)).to_contain_text("Jalur 2")
+    demo_office.set(separate_gate=True, common_queue=True)
+    gate.reload()
+    Window(gate).scan(demo_office.books("Contoh Bersama").code)
+    expect(gate.locator("[data-verdict] h2")).to_have_text("Menunggu panggilan")
+    assert gate.locator("[data-to-lane], [data-act=direct]").count() == 0
 
 
 def test_a_scanner_that_types_into_the_plate_still_scans(demo_office):

@@ -77,6 +77,7 @@ OPTIONS = (
     Option("service_target_seconds", 120, "how long serving a vehicle with one book may take; more books add to it"),
     Option("service_target_book_seconds", 15, "how much longer each further book may take"),
     Option("separate_gate", False, "whether tablets at the gate scan and direct while others serve"),
+    Option("common_queue", False, "whether vehicles wait together for a call; else a separate gate names a lane"),
     Option("day_quota", None, "vehicles a day; a special day may have its own"),
     Option("booked_share", 60, "percent of a quota that is for booked times; walk-ins get the rest"),
     Option("last_vehicle_minutes", 0, "the last vehicle is taken so long before the day's last closing"),

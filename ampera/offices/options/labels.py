@@ -51,6 +51,10 @@ OPTIONS = {
     ),
     "service_target_book_seconds": (_l("Tambahan target, detik"), _l("Untuk setiap buku berikutnya")),
     "separate_gate": (_l("Gerbang terpisah"), _l("Tablet di gerbang memindai dan mengarahkan, loket melayani")),
+    "common_queue": (
+        _l("Antrean bersama"),
+        _l("Kendaraan menunggu bersama sampai dipanggil. Tanpa ini, gerbang terpisah menunjuk jalur terpendek"),
+    ),
     "day_quota": (
         _l("Kuota harian (kendaraan)"),
         _l("Menghitung kendaraan, bukan buku. Kosong berarti tanpa kuota; hari khusus dapat punya kuota sendiri"),
@@ -143,6 +147,7 @@ GROUPS = (
         (
             "prefixes",
             "separate_gate",
+            "common_queue",
             "call_seconds",
             "max_calls",
             "recall_pause_seconds",

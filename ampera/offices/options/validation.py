@@ -204,6 +204,7 @@ _ACCEPTS: dict[str, Callable[[object], bool]] = {
     "may_be_unsigned": _is_flag,
     "evidence_at_once": _is_flag,
     "separate_gate": _is_flag,
+    "common_queue": _is_flag,
     "hold_mode": lambda value: value in ("hold", "two-step"),
     "prefixes": _are_prefixes,
     "message": lambda value: _is_line(value),

@@ -35,6 +35,7 @@ def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) ->
         "day": clock.local(unit.at, where.timezone).date(),
         "site": where.site,
         "kinds": states.kinds_at(where.kind),
+        "own_lane": queries.own_lane(where.id, where.options),
     }
     first = unit.conn.execute(_FIRST_WAITING, queue).scalar()
     visit = common.visit_of(unit, actor, first) if first is not None else Refused(VisitRefusal.NOBODY_WAITING, 404)
@@ -50,7 +51,7 @@ def call(
     if isinstance(found, Refused):
         return found
     visit, where = found
-    passed = queue_order.ahead(unit, visit, states.kinds_at(where.kind))
+    passed = queue_order.ahead_at(unit, visit, where)
     called = _call(unit, actor, visit, where, window)
     if passed and not isinstance(called, Refused):
         queue_order.log(unit, actor, visit, "called", common.one_line(reason), passed)
@@ -85,10 +86,8 @@ def transfer(
     if isinstance(found, Refused):
         return found
     visit, where = found
-    if not where.is_open:
-        return Refused(VisitRefusal.LANE_CLOSED, 409)
-    if visit.kind not in states.kinds_at(where.kind) or visit.site != where.site:
-        return Refused(VisitRefusal.UNFIT_LANE, 409)
+    if refusal := common.misfit(visit, where):
+        return refusal
     return _call(unit, actor, visit, where, window, "transfer", reason=common.one_line(reason))
 
 
@@ -165,7 +164,7 @@ _CALL_AGAIN = (
 _FIRST_WAITING = (
     select(Visit.id)
     .where(queries.WAITS_WITH, Visit.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(*queries.IN_ORDER)
+    .order_by(*queries.IN_ORDER_OF_LANE)
     .limit(1)
 )
 _LAST_CALLS = (

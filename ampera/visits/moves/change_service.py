@@ -1,4 +1,4 @@
-"""Changes of a vehicle that stays where it is: its priority, kind, plate and look, a code that is taken out of it."""
+"""Changes of a vehicle that stays where it is: its priority, kind, plate, look, line, a code taken out of it."""
 
 from sqlalchemy import bindparam, select, update
 
@@ -66,6 +66,21 @@ def set_vehicle(
     if kind is not None and kind != visit.kind:
         _renumber(unit, visit, kind, visit.priority)
     return common.done(unit, actor, visit.id, "visit.vehicle_set", kind=change["kind"])
+
+
+@transaction
+def direct(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> VisitCard | Refused:
+    """Send a waiting vehicle to the line of this lane. Refused: `wrong_state`, `lane_closed`, `unfit_lane`."""
+    found = common.visit_at(unit, actor, "direct", visit_id, lane)
+    if isinstance(found, Refused):
+        return found
+    visit, where = found
+    if refusal := common.misfit(visit, where):
+        return refusal
+    change = {"lane_id": where.id, **undo_record.of(unit, actor, visit, "direct")}
+    if not unit.conn.execute(_CHANGE, {"v": visit.id, "s": visit.state, **change}).rowcount:
+        return common.moved_meanwhile(unit, visit)
+    return common.done(unit, actor, visit.id, "visit.directed", lane=where.number)
 
 
 @transaction

@@ -84,6 +84,15 @@ def refusal(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused | N
     return None
 
 
+def misfit(visit: VisitRow, where: LaneRow) -> Refused | None:
+    """Why a vehicle cannot be sent to this lane: `lane_closed`, or `unfit_lane` (another site, the other kind)."""
+    if not where.is_open:
+        return Refused(VisitRefusal.LANE_CLOSED, 409)
+    if visit.kind not in states.kinds_at(where.kind) or visit.site != where.site:
+        return Refused(VisitRefusal.UNFIT_LANE, 409)
+    return None
+
+
 def wrong_state(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> Refused:
     """The refusal of a move that is not possible from the visit's state. It is audited."""
     audit.record(unit, actor, "visit.refused", f"visit:{visit.id}", move=move, state=visit.state)

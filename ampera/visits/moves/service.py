@@ -45,7 +45,7 @@ def serve(
         return Refused(VisitRefusal.CLAIMED_ELSEWHERE, 409)
     if is_renewal and visit.claim_lane_id == where.id and visit.window == at_window:
         return queries.visit_card(unit.conn, visit.id, actor.staff_id)
-    if visit.state == states.WAITING and (passed := queue_order.ahead(unit, visit, states.kinds_at(where.kind))):
+    if visit.state == states.WAITING and (passed := queue_order.ahead_at(unit, visit, where)):
         queue_order.log(unit, actor, visit, "served", common.one_line(reason), passed)
     taken_over = visit.state == states.SERVING and not is_renewal
     return common.done(unit, actor, visit.id, "visit.served", lane=where.number, taken_over=taken_over)

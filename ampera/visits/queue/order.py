@@ -15,12 +15,18 @@ from ampera.offices.options.defaults import option
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.models import OrderChange, Visit, VisitPickup
 from ampera.visits.refusals import VisitRefusal
-from ampera.visits.rows import VisitRow
+from ampera.visits.rows import LaneRow, VisitRow
 
 
-def ahead(unit: Unit, visit: VisitRow, kinds: tuple[str, ...]) -> int:
+def ahead(unit: Unit, visit: VisitRow, kinds: tuple[str, ...], own_lane: int = 0) -> int:
     """The number of waiting vehicles of these kinds, at the same site, that come before this visit."""
-    return unit.conn.execute(queries.COUNT_BEFORE, {**queries.order_key(visit), "kinds": kinds}).scalar_one()
+    key = {**queries.order_key(visit, own_lane), "kinds": kinds}
+    return unit.conn.execute(queries.COUNT_BEFORE, key).scalar_one()
+
+
+def ahead_at(unit: Unit, visit: VisitRow, where: LaneRow) -> int:
+    """The number of waiting vehicles that this lane calls before this visit."""
+    return ahead(unit, visit, states.kinds_at(where.kind), queries.own_lane(where.id, where.options))
 
 
 def without_priority(unit: Unit, visit: VisitRow) -> int:

@@ -18,7 +18,7 @@ from ampera.visits import queries, states
 from ampera.visits.models import Visit
 from ampera.visits.queries import IN_ORDER
 from ampera.visits.queue import wait_estimate
-from ampera.visits.queue.wait_estimate import Waiting
+from ampera.visits.queue.wait_estimate import Line, Waiting, by_wait
 from ampera.visits.rows import VisitRow
 
 LATELY = timedelta(hours=1)  # service times of vehicles that ended within this time count
@@ -103,7 +103,7 @@ class OfficeQueue:
     lanes: Collection[ServingLane]
     visits: Collection[TimedVisit]
     at: datetime
-    known: dict[tuple[str, str], tuple[list[float], int]] = field(default_factory=dict)
+    known: dict[tuple[str, str, int | None], tuple[list[float], int]] = field(default_factory=dict)
 
     def turn_of(self, visit_id: int) -> Turn | None:
         """The turn of a waiting vehicle; None when it does not wait."""
@@ -111,18 +111,22 @@ class OfficeQueue:
         if vehicle is None:
             return None
         ahead = self.ahead[visit_id]
-        return Turn(ahead, wait_estimate.wait_range(ahead, *self.pace(vehicle.site, vehicle.kind)))
+        return Turn(ahead, wait_estimate.wait_range(ahead, *self.pace(vehicle.site, vehicle.kind, vehicle.lane_id)))
 
-    def pace(self, site: str, kind: str) -> tuple[list[float], int]:
-        """Where this kind is served: seconds that each recent vehicle occupied a window, and the windows at work."""
-        if (site, kind) not in self.known:
-            lanes = {lane.id: lane for lane in self.lanes if lane.site == site and kind in states.kinds_at(lane.kind)}
+    def pace(self, site: str, kind: str, lane_id: int | None = None) -> tuple[list[float], int]:
+        """Where this kind is served (in this lane): seconds that each recent vehicle occupied a window, and the windows
+        at work.
+        """
+        key = site, kind, lane_id
+        if key not in self.known:
+            fitting = [lane for lane in self.lanes if lane.site == site and kind in states.kinds_at(lane.kind)]
+            lanes = {lane.id: lane for lane in fitting if lane_id in (None, lane.id)}
             visits = [visit for visit in self.visits if visit.lane_id in lanes and visit.state != states.WAITING]
             windows = {(visit.lane_id, visit.window or 1) for visit in visits if self._is_recent(visit)}
             at_work = [lane_id for lane_id, _ in windows if lane_id is not None and lanes[lane_id].is_open]
             occupied = [seconds for visit in visits if (seconds := _occupied(visit)) is not None]
-            self.known[site, kind] = occupied, len(at_work)
-        return self.known[site, kind]
+            self.known[key] = occupied, len(at_work)
+        return self.known[key]
 
     def _is_recent(self, visit: TimedVisit) -> bool:
         if visit.parked_at:
@@ -130,23 +134,30 @@ class OfficeQueue:
         return visit.ended_at is None or visit.state in states.OPEN or visit.ended_at > self.at - AT_WORK
 
 
-def office_queue(reader: Reader, office_id: int, day: date, at: datetime) -> OfficeQueue:
-    """The queue of this service day at this moment."""
+def office_queue(reader: Reader, office_id: int, day: date, at: datetime, *, has_lines: bool = False) -> OfficeQueue:
+    """The queue of this service day at this moment. `has_lines`: only the vehicles of its own line are before one."""
     lanes = _LANES.all(reader, office_id=office_id)
     visits = _VISITS.all(reader, office_id=office_id, day=day, since=at - LATELY)
-    queue = [Waiting(visit.id, visit.site, visit.kind) for visit in visits if visit.state == states.WAITING]
+    waiting = [visit for visit in visits if visit.state == states.WAITING]
+    queue = [Waiting(visit.id, visit.site, visit.kind, visit.lane_id if has_lines else None) for visit in waiting]
     ahead = wait_estimate.ahead_of_each(queue, _kinds_by_site(lanes))
     return OfficeQueue({vehicle.id: vehicle for vehicle in queue}, ahead, lanes, visits, at)
 
 
-def turn_facts(reader: Reader, visit: VisitRow, lane_kind: str) -> dict[str, Any]:
+def lines_for(reader: Reader, visit: VisitRow) -> list[Line]:
+    """The lines of the open lanes of its site that take this waiting vehicle, the shortest wait first."""
+    kinds = {"lane_kinds": ("mixed", visit.kind)}
+    return by_wait(_LINES.all(reader, **queries.order_key(visit), **kinds))
+
+
+def turn_facts(reader: Reader, visit: VisitRow, lane_kind: str, own_lane: int) -> dict[str, Any]:
     """What a lane of this kind calls before a waiting visit: `ahead`, their count, and `ahead_nos`, the first numbers.
 
     Nothing when the visit does not wait.
     """
     if visit.state != states.WAITING:
         return {}
-    key = {**queries.order_key(visit), "kinds": states.kinds_at(lane_kind)}
+    key = {**queries.order_key(visit, own_lane), "kinds": states.kinds_at(lane_kind)}
     first = reader.execute(_FIRST_AHEAD, key).all()
     return {"ahead": first[0].ahead if first else 0, "ahead_nos": [row.queue_no for row in first]}
 
@@ -175,6 +186,31 @@ def _occupied(visit: TimedVisit) -> float | None:
 _FIRST_AHEAD = (
     select(Visit.queue_no, func.count().over().label("ahead"))
     .where(queries.WAITS_WITH, queries.BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(*IN_ORDER)
+    .order_by(*queries.IN_ORDER_OF_LANE)
     .limit(NAMED_AHEAD)
+)
+_BEFORE_AT_LANE = and_(
+    Visit.lane_id == Lane.id,
+    Visit.day == bindparam("day"),
+    Visit.id != bindparam("id"),
+    Visit.parked_at.is_(None),
+    Visit.state.in_(states.AT_LANE) | ((Visit.state == states.WAITING) & queries.BEFORE),
+)
+_LINES = TypedSelect(
+    Line,
+    select(
+        Lane.id.label("lane_id"),
+        Lane.number.label("lane"),
+        Lane.kind,
+        Lane.windows,
+        func.count(Visit.id).label("ahead"),
+    )
+    .outerjoin(Visit, _BEFORE_AT_LANE)
+    .where(
+        Lane.office_id == bindparam("office_id"),
+        Lane.site == bindparam("site"),
+        Lane.is_open,
+        Lane.kind.in_(bindparam("lane_kinds", expanding=True)),
+    )
+    .group_by(Lane.id, Lane.number, Lane.kind, Lane.windows),
 )

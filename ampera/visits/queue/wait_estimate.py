@@ -17,11 +17,31 @@ MINUTE = 60  # seconds
 
 
 class Waiting(NamedTuple):
-    """One waiting vehicle: its site and its kind."""
+    """One waiting vehicle: its site, its kind, and the lane in whose line it stands where a gate sends it to one."""
 
     id: int
     site: str
     kind: str
+    lane_id: int | None = None
+
+
+class Line(NamedTuple):
+    """The line of an open lane. `ahead` counts the vehicles before one more: waiting, called or served there."""
+
+    lane_id: int
+    lane: int
+    kind: str
+    windows: int
+    ahead: int
+
+
+def by_wait(lines: Iterable[Line]) -> list[Line]:
+    """The lines with the shortest wait first: the fewest vehicles for each window.
+
+    Of equal ones a lane for one kind of vehicle comes before a mixed lane, which the other kind may need, then the
+    lower number.
+    """
+    return sorted(lines, key=lambda line: (line.ahead / line.windows, line.kind == "mixed", line.lane))
 
 
 def rivals(kind: str, lane_kinds: Iterable[str]) -> frozenset[str]:
@@ -32,15 +52,16 @@ def rivals(kind: str, lane_kinds: Iterable[str]) -> frozenset[str]:
 
 def ahead_of_each(queue: Iterable[Waiting], lanes: Mapping[str, Collection[str]]) -> dict[int, int]:
     """The number of vehicles ahead of each vehicle of `queue`, which is in order. `lanes`: kinds of lanes by site."""
-    before: dict[str, Counter[str]] = defaultdict(Counter)
+    before: dict[tuple[str, int | None], Counter[str]] = defaultdict(Counter)
     compete: dict[tuple[str, str], frozenset[str]] = {}
     ahead = {}
     for vehicle in queue:
         where = vehicle.site, vehicle.kind
         if where not in compete:
             compete[where] = rivals(vehicle.kind, lanes.get(vehicle.site, ()))
-        ahead[vehicle.id] = sum(before[vehicle.site][kind] for kind in compete[where])
-        before[vehicle.site][vehicle.kind] += 1
+        line = vehicle.site, vehicle.lane_id
+        ahead[vehicle.id] = sum(before[line][kind] for kind in compete[where])
+        before[line][vehicle.kind] += 1
     return ahead
 
 

@@ -19,6 +19,7 @@ from ampera.visits import queries, slot_rules, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
 from ampera.visits.queue import order as queue_order
+from ampera.visits.queue.queries import lines_for
 from ampera.visits.rows import Options, VisitRow
 from ampera.visits.scan import ways
 from ampera.visits.scan.finding_queries import CurrentVisit
@@ -69,6 +70,24 @@ def let_in(unit: Unit, entry: Entry) -> Entered:
             unit.conn.execute(_FOUND_BY, _way(visit.id, entry))
         return Entered(visit.id, visit.kind)
     return _open(unit, entry)
+
+
+def direct(unit: Unit, visit: VisitRow, *, is_new: bool) -> tuple[VisitRow, dict[str, Any]]:
+    """Send the vehicle at a separate gate to the line with the shortest wait, and name the lanes that fit.
+
+    The lines are compared by `wait_estimate.by_wait`. A vehicle that waits already stays in its line while that lane is
+    open. With a common queue none is sent anywhere: it waits for its call.
+    """
+    lines = lines_for(unit.conn, visit)
+    facts: dict[str, Any] = {"lanes": sorted(line.lane for line in lines)}
+    if visit.state != states.WAITING or not lines or option(visit.options, "common_queue"):
+        return visit, facts
+    own = [line for line in lines if line.lane_id == visit.lane_id and not is_new]
+    line = (own or lines)[0]
+    if line.lane_id != visit.lane_id:
+        unit.conn.execute(_SEND, {"v": visit.id, "lane": line.lane_id})
+    facts["waits"] = [{"lane": other.lane, "ahead": other.ahead} for other in lines]
+    return visit._replace(lane_id=line.lane_id, lane_number=line.lane), facts
 
 
 def take_out(unit: Unit, visit_id: int, pickup_id: int) -> None:
@@ -167,6 +186,7 @@ def _changed(unit: Unit, lane: ScanLane, visit_id: int, pickup_ids: tuple[int, .
     unit.emit(VisitChanged(lane.office_id, visit_id, pickup_ids))
 
 
+_SEND = update(Visit).where(Visit.id == bindparam("v")).values(lane_id=bindparam("lane"))
 _OPEN = insert(Visit).returning(Visit.id)
 _JOIN = insert(VisitPickup)
 _QUEUE_NO = select(Visit.queue_no).where(Visit.id == bindparam("v"))

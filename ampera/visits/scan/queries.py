@@ -60,11 +60,6 @@ class LastVisit(NamedTuple):
     found_by: str | None
 
 
-class OpenLane(NamedTuple):
-    number: int
-    kind: str
-
-
 class SeenScan(NamedTuple):
     scan_id: str
 
@@ -129,12 +124,6 @@ LAST_VISIT = TypedSelect(
     )
     .order_by(Visit.id.desc())
     .limit(1),
-)
-OPEN_LANES = TypedSelect(
-    OpenLane,
-    select(Lane.number, Lane.kind)
-    .where(Lane.office_id == bindparam("office_id"), Lane.site == bindparam("site"), Lane.is_open)
-    .order_by(Lane.number),
 )
 SCANNED_HERE = TypedSelect(
     SeenScan,

@@ -17,7 +17,7 @@ from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
 from ampera.pickups.codes import Code, ShortCode, is_mistyped, recognise
-from ampera.visits import queries, slot_rules, states
+from ampera.visits import queries, slot_rules
 from ampera.visits.cards import ScanAnswer, VisitCard, stored
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
@@ -27,7 +27,7 @@ from ampera.visits.scan import application_queries, check_in, finding_queries, v
 from ampera.visits.scan.application_queries import NumberedBook
 from ampera.visits.scan.decision import Decision, decide
 from ampera.visits.scan.finding_queries import ScanContext, ScanFinding
-from ampera.visits.scan.queries import LANE_AND_STORED, OPEN_LANES, FoundCode, ScanLane
+from ampera.visits.scan.queries import LANE_AND_STORED, FoundCode, ScanLane
 from ampera.visits.scan.request import LookupRequest, ScanRequest
 from ampera.visits.scan.ways import BOOKING_CODE, CODE, LOOKUP
 
@@ -172,10 +172,12 @@ def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: De
     if entered.merged:
         facts = {**facts, "merged": entered.merged, "queue_no": entered.queue_no}
     visit = entered.opened or queries.visit_of(unit.conn, entered.visit_id, lane.office_id)
+    if visit is not None and option(lane.options, "separate_gate"):
+        visit, directions = check_in.direct(unit, visit, is_new=entered.opened is not None)
+        entered = replace(entered, opened=entered.opened and visit)
+        facts = {**facts, **directions}
     if visit is not None:
-        facts = {**facts, **turn_facts(unit.conn, visit, lane.kind)}
-    if option(lane.options, "separate_gate"):
-        facts = {**facts, "lanes": _open_lanes(unit, context, context.vehicle.kind or entered.kind)}
+        facts = {**facts, **turn_facts(unit.conn, visit, lane.kind, queries.own_lane(lane.id, lane.options))}
     return ScanOutcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))
 
 
@@ -186,12 +188,6 @@ def _card(unit: Unit, context: ScanContext, finding: ScanFinding, entered: check
         books = [book._replace(found_by=context.found_by) for book in finding.books]
         return queries.card_of(entered.opened, books, viewer)
     return queries.visit_card(unit.conn, entered.visit_id, viewer)
-
-
-def _open_lanes(unit: Unit, context: ScanContext, kind: str) -> list[int]:
-    """The open lanes of the site that take this kind of vehicle."""
-    lanes = OPEN_LANES.all(unit.conn, office_id=context.lane.office_id, site=context.lane.site)
-    return [lane.number for lane in lanes if kind in states.kinds_at(lane.kind)]
 
 
 def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outcome: ScanOutcome) -> ScanAnswer:

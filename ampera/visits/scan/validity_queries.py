@@ -143,7 +143,8 @@ def _turn(session: Session, now: Present, verdict: str) -> dict[str, Any]:
     """What waits before the vehicle now."""
     if now.visit is None or verdict != now.scan.verdict:
         return {}
-    return turn_facts(session, now.visit, now.scan.kind)
+    own_lane = queries.own_lane(now.scan.lane_id, now.visit.options)
+    return turn_facts(session, now.visit, now.scan.kind, own_lane)
 
 
 def _facts(now: Present, verdict: str, statuses: list[str]) -> dict[str, Any]:

@@ -207,6 +207,7 @@ interface ScanAnswer {
     since_s?: number;
     lookup?: "found" | "no_match" | "several";
     idle_s?: number;
+    waits?: { lane: number; ahead: number }[];
     ahead?: number;
     ahead_nos?: string[];
     parked?: boolean;
@@ -217,6 +218,7 @@ interface LaneSettings {
   lanes: { number: number; windows: number; kind: string; site?: string }[];
   reasons: Record<string, (string | string[])[]>;
   is_supervisor: boolean;
+  directs: boolean;
   lease_seconds: number;
   max_calls: number;
   undo_seconds: number;

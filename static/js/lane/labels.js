@@ -27,7 +27,7 @@ export function vehicleMarks({ look, plate_masked: plate }) {
  */
 export function beforeLabel({ ahead = 0, ahead_nos: numbers = [] } = {}) {
   if (!ahead) return "";
-  return count("before", ahead, { numbers: [...numbers, ahead > numbers.length && "…"].filter(Boolean).join(", ") });
+  return count("before", ahead, { numbers: `${numbers.join(", ")}${ahead > numbers.length ? " …" : ""}` });
 }
 
 /**

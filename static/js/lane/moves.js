@@ -1,5 +1,6 @@
 // The moves of a vehicle from the queue's side: ask what must be asked first, then one act over HTTP.
 
+import { count, text } from "../lib/messages.js";
 import { ask, askAtOnce } from "./ask-dialog.js";
 import { confirmTakeOver, isForeign } from "./claims.js";
 import { editVehicle } from "./edit-dialog.js";
@@ -63,6 +64,17 @@ export class Moves {
     await this.#sendMove(visit, move, { ...(!WITHOUT_LANE.includes(move) && pointFields()), ...answers });
   }
 
+  /**
+   * Another lane than the one that a gate has named: the officer chooses among those that fit, the shortest wait first.
+   * @param {Visit} visit
+   * @param {ScanAnswer["facts"]} facts
+   */
+  async direct(visit, facts) {
+    const lanes = (facts?.waits ?? []).filter(({ lane }) => lane !== visit.lane);
+    const lane = await askAtOnce("direct", { no: visit.queue_no }, lanes.map(waitOption));
+    if (lane) await this.#sendMove(visit, "direct", { lane: Number(lane) });
+  }
+
   /** @param {Visit} visit */
   async edit(visit) {
     const changes = await editVehicle(visit);
@@ -116,6 +128,9 @@ async function askBefore(visit, move, facts) {
     return (await confirmTakeOver(visit)) ? {} : null;
   return move === "transfer" ? askTransfer(visit) : {};
 }
+
+/** @param {{lane: number, ahead: number}} wait */
+const waitOption = ({ lane, ahead }) => [String(lane), `${text("To_lane", { lane })} · ${count("in_line", ahead)}`];
 
 /**
  * The reason of a turn that is not kept, given with one touch; null after a cancel.

@@ -87,7 +87,7 @@ export class Scanner {
     showRefusal("");
     this.#typed.mark("");
     const details = { ...this.#details, ...(isForSupervisor && { for_supervisor: true }) };
-    const answer = await this.#progress.answerTo(newScan(tabletPoint().lane, input, details));
+    const answer = withLook(await this.#progress.answerTo(newScan(tabletPoint().lane, input, details)), details);
     this.#askAgain = (isForSupervisor) => this.scan(input, { isForSupervisor });
     if (answer) this.#showAnswer(answer, isTyped);
     else this.#showGivenUp();
@@ -140,7 +140,7 @@ export class Scanner {
     }
     showRefusal("");
     const details = { ...this.#details, ...(isForSupervisor && { for_supervisor: true }) };
-    const answer = await this.#progress.answerTo(newLookup(tabletPoint().lane, lookup, details));
+    const answer = withLook(await this.#progress.answerTo(newLookup(tabletPoint().lane, lookup, details)), details);
     this.#askAgain = (isForSupervisor) => this.#lookUp(lookup, isForSupervisor);
     if (answer?.ok && answer.body.verdict !== "unknown") return this.#showFound(answer);
     if (answer) this.#showNotFound(answer);
@@ -239,6 +239,17 @@ export class Scanner {
 function refuseBook(key) {
   play("wait");
   showRefusal(text(key));
+}
+
+/**
+ * The answer of a scan is stored for ever, so it has no word for the vehicle: here it is the word that was sent.
+ * @template {import("./scan.js").Answer | null} T
+ * @param {T} answer
+ * @param {object} details
+ */
+function withLook(answer, details) {
+  if ("look" in details && answer?.ok && answer.body.visit) answer.body.visit.look = details.look;
+  return answer;
 }
 
 /** The form of the next vehicle; a window has none. */

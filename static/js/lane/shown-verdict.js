@@ -54,6 +54,12 @@ export class ShownVerdict {
     document.title = `${text("lane")} ${tabletPoint().lane}: ${answer.title}`;
   }
 
+  /** The vehicle of the shown verdict was changed here. @param {Visit} visit */
+  update(visit) {
+    const newest = this.#watch.newest;
+    if (newest && visit.id === this.visitId) this.show({ ...newest, visit });
+  }
+
   /**
    * The server did not take the scan.
    * @param {string} sentence

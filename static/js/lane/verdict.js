@@ -20,11 +20,12 @@ const ICONS = {
   add: "group",
   next_scan: "scan",
   edit: "car",
+  direct: "right",
 };
 /** @type {Record<string, Tone>} */
 const BOOK_TONES = { held: "wait", overdue: "wait", cancelled: "stop", collected: "neutral" };
 
-/** @typedef {(act: string) => void} OnAct receives serve, call, inside, supervisor, rescan, next_scan, type, add or edit */
+/** @typedef {(act: string) => void} OnAct receives serve, call, inside, supervisor, rescan, next_scan, type, add, edit or direct */
 
 /**
  * The verdict as an element.
@@ -56,20 +57,25 @@ export function verdictElement(answer, { onAct }) {
 }
 
 /**
- * At the gate the driver needs the queue number and the lane to drive to.
+ * At the gate the driver needs the queue number and the lane to drive to; in a common queue there is none before the call.
  * @param {ScanAnswer} answer
  * @param {Visit} visit
  * @param {OnAct} onAct
  */
 function directionElement({ verdict, scan_id: id, facts }, visit, onAct) {
-  const lanes = facts?.lanes ?? [];
-  const listed = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" }).format(lanes.map(String));
+  const waits = facts?.waits ?? [];
+  const lane = waits.length > 0 || visit.state === "called" ? visit.lane : null;
   return make(
     "section",
     { class: "verdict verdict--go verdict--gate", "data-verdict": verdict, "data-scan-id": id, role: "alert" },
     head("go", null),
-    make("p", { class: "verdict__direction num", "data-queue-no": visit.queue_no }, visit.queue_no),
-    make("h2", { class: "verdict__title" }, lanes.length ? text("to_lanes", { lanes: listed }) : text("to_wait")),
+    make(
+      "div",
+      { class: "verdict__directions" },
+      make("p", { class: "verdict__direction num", "data-queue-no": visit.queue_no }, visit.queue_no),
+      lane && make("p", { class: "verdict__direction num", "data-to-lane": lane }, icon("right"), lane),
+    ),
+    make("h2", { class: "verdict__title" }, lane ? text("to_lane", { lane }) : text("to_wait")),
     make("p", { class: "verdict__advice" }, `${count("passports", visit.passports.length)} · ${vehicleLabel(visit)}`),
     priorityBadge(visit),
     bookingBadge(visit),
@@ -77,6 +83,7 @@ function directionElement({ verdict, scan_id: id, facts }, visit, onAct) {
       "div",
       { class: "verdict__actions" },
       button("next_scan", true, onAct, visit),
+      waits.length > 1 && visit.state === "waiting" && button("direct", false, onAct, visit),
       button("add", false, onAct, visit),
       button("edit", false, onAct, visit),
     ),
@@ -206,7 +213,7 @@ function button(act, isPrimary, onAct, visit) {
       class: `button button--lane${isPrimary ? " button--primary" : ""}`,
       type: "button",
       "data-act": act,
-      "data-writes": act === "supervisor" || (["serve", "call", "inside"].includes(act) && Boolean(visit)),
+      "data-writes": act === "supervisor" || (["serve", "call", "inside", "direct"].includes(act) && Boolean(visit)),
       click: () => onAct(act),
     },
     icon(ICONS[act]),

@@ -8,7 +8,7 @@ import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
 import { bookingBadge, priorityBadge, vehicleMarks } from "./labels.js";
 import { replaceKeepingFocus } from "./replace-keeping-focus.js";
-import { tabletPoint, takesKind } from "./tablet-point.js";
+import { laneSettings, tabletPoint, takesKind } from "./tablet-point.js";
 
 const SHOWN = 30;
 const SEARCH_FROM = 12; // vehicles; fewer are seen at a glance
@@ -150,6 +150,15 @@ export class WaitingList {
 }
 
 /**
+ * The lane that a gate has sent the vehicle to, unless it is this one.
+ * @param {WaitingVisit} visit
+ */
+function otherLine({ lane }) {
+  const point = tabletPoint();
+  return laneSettings().directs && (point.isGate || lane !== point.lane) && text("To_lane", { lane });
+}
+
+/**
  * Whether the number, the word for the vehicle or the shown part of its plate has the text in it.
  * @param {WaitingVisit} visit
  * @param {string} query in capitals
@@ -174,7 +183,11 @@ function firstLine(visit) {
 /** @param {WaitingVisit} visit */
 function marks(visit) {
   return [
-    make("span", { class: "meta" }, vehicleMarks(visit) || text("no_plate")),
+    make(
+      "span",
+      { class: "meta" },
+      [vehicleMarks(visit) || text("no_plate"), otherLine(visit)].filter(Boolean).join(" · "),
+    ),
     priorityBadge(visit, true),
     bookingBadge(visit),
     visit.picks.missing > 0 && state("stop", count("missing_books", visit.picks.missing)),

@@ -139,6 +139,7 @@ class LanePage {
     else if (!visit || ["rescan", "next_scan"].includes(act)) this.#scanner.verdict.uncover();
     else if (act === "add") this.#scanner.addTo(visit, { isFromWindow: false });
     else if (act === "edit") this.#moves.edit(visit);
+    else if (act === "direct") this.#moves.direct(visit, this.#scanner.verdict.facts);
     else if (act === "inside") this.#moves.move(visit, "divert", { isConfirmed: true });
     else this.#moves.move(visit, act, { facts: this.#scanner.verdict.facts });
   }
@@ -165,6 +166,7 @@ class LanePage {
   #onMoved(move, visit) {
     this.#undo.offer(move, visit);
     if (move === "serve" || move === "resume") this.#openVisit(visit);
+    else if (move === "direct") this.#scanner.verdict.update(visit);
     else this.#scanner.verdict.uncover();
   }
 
