@@ -1,11 +1,12 @@
 // The sounds of the verdicts and the board's chime, made by WebAudio without files. The stop sound cannot be muted.
 
+import { isSet, set } from "./device-settings.js";
+
 const [A3, D4, G4, A4, B4, D5, E5, GS5, B5] = [220, 293.66, 392, 440, 493.88, 587.33, 659.25, 830.61, 987.77];
 const ATTACK_S = 0.008;
 const RELEASE_S = 0.012;
 const GAIN = 0.25; // -12 dB
 const RESUME_MS = 400;
-const MUTED_KEY = "ampera.muted";
 
 /** @typedef {{notes: number[], length: number, gap?: number, wave?: OscillatorType, decay?: number}} Sound */
 /** @typedef {"go" | "repeat" | "wait" | "stop" | "recorded" | "chime" | "ring"} SoundName */
@@ -23,6 +24,8 @@ const SOUNDS = {
 
 /** @type {AudioContext | null | undefined} */
 let context;
+/** @type {(name: SoundName) => void} */
+let companion = () => {};
 /** @type {Set<(isAllowed: boolean) => void>} */
 const listeners = new Set();
 
@@ -48,22 +51,15 @@ export function watchAllowed(onChange) {
   unlockOnGesture();
 }
 
-/** Whether somebody muted this device. A browser that blocks storage remembers nothing, and sounds. */
-export function isMuted() {
-  try {
-    return localStorage.getItem(MUTED_KEY) === "yes";
-  } catch {
-    return false;
-  }
-}
+/** Whether somebody muted this device. */
+export const isMuted = () => isSet("muted");
 
 /** @param {boolean} isWanted */
-export function setMuted(isWanted) {
-  try {
-    localStorage.setItem(MUTED_KEY, isWanted ? "yes" : "no");
-  } catch {
-    // Then the device sounds.
-  }
+export const setMuted = (isWanted) => set("muted", isWanted);
+
+/** Let every tone be felt, too: `vibrate` is called with its name. @param {(name: SoundName) => void} vibrate */
+export function playWith(vibrate) {
+  companion = vibrate;
 }
 
 /**
@@ -71,6 +67,7 @@ export function setMuted(isWanted) {
  * @param {SoundName} name
  */
 export async function play(name) {
+  companion(name);
   if (name !== "stop" && isMuted()) return false;
   const sounding = audio();
   if (!sounding) return false;

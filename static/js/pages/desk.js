@@ -9,7 +9,8 @@ import { age, secondsSince } from "../lib/clock.js";
 import { AGE_SHOWN_S, connect } from "../lib/connection.js";
 import { byId, fieldOf, icon, make, selectAll } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
-import { play, unlockOnGesture } from "../lib/sounds.js";
+import { play, playWith, unlockOnGesture } from "../lib/sounds.js";
+import { vibrate } from "../lib/vibration.js";
 import { listenToWedge } from "../lib/wedge.js";
 
 /** @typedef {"fetch" | "carry" | "back"} ListName */
@@ -51,6 +52,7 @@ class DeskPage {
       isActive: () => true,
     });
     unlockOnGesture();
+    playWith(vibrate);
     byId("signal").hidden = false;
     for (const id of ["carried", "returns", "missing"]) document.getElementById(id)?.replaceChildren();
     this.#listen();

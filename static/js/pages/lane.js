@@ -18,7 +18,8 @@ import { UndoBar } from "../lane/undo-bar.js";
 import { WaitingList } from "../lane/waiting-list.js";
 import { connect } from "../lib/connection.js";
 import { byId } from "../lib/dom.js";
-import { unlockOnGesture } from "../lib/sounds.js";
+import { playWith, unlockOnGesture } from "../lib/sounds.js";
+import { vibrate } from "../lib/vibration.js";
 import { keepAwake } from "../lib/wake-lock.js";
 import { forgetOthers, pendingSubmission } from "../window/kept-work.js";
 import { closeWindow, mayUndo, notifyDecision, openWindow, updateWindow } from "../window/window.js";
@@ -65,6 +66,7 @@ class LanePage {
   start() {
     rememberPoint();
     unlockOnGesture();
+    playWith(vibrate);
     keepAwake();
     this.#scanner.start();
     setInterval(() => this.#tick(), 1000);

@@ -6,7 +6,8 @@ import { byId, icon, make, select, state } from "../lib/dom.js";
 import { answerOrNull, post } from "../lib/http.js";
 import { typed } from "../lib/invisible.js";
 import { count, text } from "../lib/messages.js";
-import { play, unlockOnGesture } from "../lib/sounds.js";
+import { play, playWith, unlockOnGesture } from "../lib/sounds.js";
+import { vibrate } from "../lib/vibration.js";
 import { listenToWedge } from "../lib/wedge.js";
 
 const RETRY_MS = 2000; // after a lost answer
@@ -42,6 +43,7 @@ class ShelfPage {
     nameMissing("neutral", text("unscanned"));
     field.focus();
     unlockOnGesture();
+    playWith(vibrate);
     byId("scan").addEventListener("submit", (event) => {
       event.preventDefault();
       for (const input of field.value.split(/[\s,;]+/)) this.#onScan(input);

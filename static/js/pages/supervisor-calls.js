@@ -6,7 +6,8 @@ import { byId, slots } from "../lib/dom.js";
 import { answerOrNull, post } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 import { LONGEST_MS } from "../lib/patience.js";
-import { isMuted, play, watchAllowed } from "../lib/sounds.js";
+import { isMuted, play, playWith, watchAllowed } from "../lib/sounds.js";
+import { vibrate } from "../lib/vibration.js";
 import { CallList } from "../supervisor/call-list.js";
 import { askDecision, closeDecision } from "../supervisor/decision-dialog.js";
 import { ForgottenVehicles } from "../supervisor/forgotten-vehicles.js";
@@ -29,6 +30,7 @@ class SupervisorCalls {
   });
 
   start() {
+    playWith(vibrate);
     watchAllowed((isAllowed) => {
       this.#isAllowed = isAllowed;
       this.#paint();
