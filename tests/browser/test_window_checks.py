@@ -28,6 +28,16 @@ def test_the_same_wrong_card_costs_one_try_and_the_third_wrong_one_locks(window)
     assert records(*books) == []
 
 
+def test_every_error_of_the_tablet_has_letters_of_18_pixels(window):
+    _, code = family({})
+    window.serve(code)
+    window.start()
+    window.type_in(0, "identity", "9991")
+    expect(window.row(0).locator(".field__error")).to_have_text("Tidak cocok. Sisa 2 percobaan.")
+    sizes = "(all) => all.map((error) => [error.id, parseFloat(getComputedStyle(error).fontSize)])"
+    assert [found for found in window.page.locator(".field__error").evaluate_all(sizes) if found[1] < 18] == []
+
+
 def test_a_supervisor_opens_the_lock_and_the_form_goes_on(demo_office):
     window = Tablet(demo_office, "supervisor")
     books, code = family({})
