@@ -4,6 +4,7 @@
 import { byId, fieldOf, markWrong, select } from "../lib/dom.js";
 import { typed } from "../lib/invisible.js";
 import { text } from "../lib/messages.js";
+import { NumberPad } from "../lib/number-pad.js";
 import { dashed, isoDate } from "../lib/parse-input.js";
 
 const NUMBER = /^(?:\d{6}|\d{8,20})$/; // the last six digits, or the whole number
@@ -27,6 +28,7 @@ export class LookupForm {
   constructor({ onLookup }) {
     this.#onLookup = onLookup;
     this.#listen();
+    new NumberPad(select(".pad", this.#form), this.#form);
   }
 
   /** Back to the field of the code, and nothing typed stays on the screen. */
@@ -57,12 +59,18 @@ export class LookupForm {
     this.#opener.addEventListener("click", () => {
       this.#setOpen(true);
       number.focus();
+      this.#form.scrollIntoView({ block: "nearest" });
     });
     byId("close-lookup").addEventListener("click", () => {
       this.close();
       this.#opener.focus();
     });
     this.#form.addEventListener("input", () => this.#mark("", []));
+    number.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || date.value) return;
+      event.preventDefault();
+      date.focus();
+    });
     date.addEventListener("input", (event) => {
       const isDeleting = event instanceof InputEvent && event.inputType.startsWith("delete");
       date.value = dashed(date.value, isDeleting);

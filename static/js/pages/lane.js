@@ -17,7 +17,8 @@ import { learnOpenLanes } from "../lane/targets.js";
 import { UndoBar } from "../lane/undo-bar.js";
 import { WaitingList } from "../lane/waiting-list.js";
 import { connect } from "../lib/connection.js";
-import { byId } from "../lib/dom.js";
+import { byId, select } from "../lib/dom.js";
+import { NumberPad } from "../lib/number-pad.js";
 import { playWith, unlockOnGesture } from "../lib/sounds.js";
 import { vibrate } from "../lib/vibration.js";
 import { keepAwake } from "../lib/wake-lock.js";
@@ -68,6 +69,7 @@ class LanePage {
     unlockOnGesture();
     playWith(vibrate);
     keepAwake();
+    new NumberPad(select(".pad", byId("window")), byId("window"));
     this.#scanner.start();
     setInterval(() => this.#tick(), 1000);
     guardWork();

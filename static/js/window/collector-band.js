@@ -2,6 +2,7 @@
 
 import { markWrong, select, selectAll, slots } from "../lib/dom.js";
 import { count, text } from "../lib/messages.js";
+import { takeDigits } from "../lib/number-pad.js";
 import { last4 } from "../lib/parse-input.js";
 import { AnnouncedCollectors } from "./announced-collectors.js";
 import { Capacities } from "./capacities.js";
@@ -64,6 +65,7 @@ export class CollectorBand {
     this.#announced = new AnnouncedCollectors(this.#slot.announced, options.books, (name) => this.#useName(name));
     offerCollector(this.#slot.earlier, options.earlier, (collector) => this.#useCollector(collector));
     this.#barSelf();
+    takeDigits(this.#person.document_last4);
     this.#listen();
     this.#fill();
     this.#paint();

@@ -3,6 +3,7 @@
 
 import { make } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
+import { takeDigits } from "../lib/number-pad.js";
 
 /**
  * @param {HTMLInputElement} input
@@ -13,11 +14,12 @@ export function offerLetters(input, button, name) {
   /** @param {boolean} isWithLetters */
   const show = (isWithLetters) => {
     const next = isWithLetters ? { sign: "123", key: "digits_whose" } : { sign: "ABC", key: "letters_whose" };
-    input.inputMode = isWithLetters ? "text" : "numeric";
+    if (isWithLetters) input.inputMode = "text";
+    else takeDigits(input);
     button.replaceChildren(next.sign, make("span", { class: "visually-hidden" }, ` ${text(next.key, { name })}`));
   };
   button.addEventListener("click", () => {
-    show(input.inputMode === "numeric");
+    show(input.inputMode !== "text");
     input.blur(); // a keyboard that is open changes only with the focus
     input.focus();
   });

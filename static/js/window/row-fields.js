@@ -3,6 +3,7 @@
 import { icon, make, markWrong } from "../lib/dom.js";
 import { kindLabel } from "../lib/kind-label.js";
 import { text } from "../lib/messages.js";
+import { takeDigits } from "../lib/number-pad.js";
 import { offerLetters } from "./letter-switch.js";
 import { correctingLabel } from "./status.js";
 
@@ -52,6 +53,7 @@ export function describeFields(element, field, book) {
   field.document.placeholder = text("document_shape");
   field.book.setAttribute("aria-label", text("whose_book", { name }));
   field.capacity.setAttribute("aria-label", text("class_of", { name }));
+  takeDigits(field.identity);
   offerLetters(field.book, field.letters, name);
 }
 
