@@ -59,6 +59,15 @@ def test_swipe_on_the_list_of_books_begins_the_form(window):
     expect(window.row(1).locator(".state--go")).to_have_text("Buku cocok")
 
 
+def test_swipe_brings_a_row_back_that_was_left_out(window):
+    books = open_form(window, *NAMES)
+    window.page.get_by_role("checkbox", name=f"Ikut kali ini: {NAMES[1]}").press("Space")
+    expect(window.row(1)).to_contain_text("Tidak ikut kali ini")
+    swiped(window.page, zone_of(books[1], NAMES[1]))
+    expect(window.row(1).locator(".state--go")).to_have_text("Buku cocok")
+    expect(window.row(1).locator("[data-slot=identity]")).to_be_focused()
+
+
 def test_damaged_swipe_asks_to_swipe_again_and_costs_no_try(window):
     (book,) = open_form(window, NAMES[0])
     sent = []

@@ -38,6 +38,12 @@ export class Choice {
     for (const id of passportIds) this.#ids.delete(id);
   }
 
+  /** Choose this book, too. @param {Book} book */
+  with(book) {
+    this.toggle(book, true);
+    return this;
+  }
+
   /** Choose these books and no others. @param {Book[]} books */
   only(books) {
     this.#ids = new Set(books.map(({ passport_id: id }) => id));

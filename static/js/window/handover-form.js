@@ -134,13 +134,13 @@ export class HandoverForm {
   }
 
   /**
-   * A swiped passport goes to the row of its holder; then the card is next.
+   * A swiped passport goes to the row of its holder, which comes back if it was left out; then the card is next.
    * @param {import("../lib/mrz.js").Zone} zone
    * @returns {string | null} the key of the sentence why it has no row
    */
   swipe(zone) {
     const { activeElement } = document;
-    const rows = this.#taken.map((row) => ({
+    const rows = this.#rows.map((row) => ({
       row,
       name: row.signed.holder,
       isFocused: row.element.contains(activeElement),
@@ -148,6 +148,7 @@ export class HandoverForm {
     const found = bookOf(zone, rows);
     if (typeof found === "string") return found;
     this.#changed();
+    this.#leftOut.bringBack(found.row);
     found.row.take(zone.number);
     [found.row, ...this.#taken].find((row) => row.needsIdentity)?.begin();
     return null;

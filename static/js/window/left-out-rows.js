@@ -39,6 +39,11 @@ export class LeftOutRows {
     return [...this.#ids];
   }
 
+  /** The book of this row is in the hand after all. @param {Row} row */
+  bringBack(row) {
+    if (this.has(row)) slots(row.element).included.click();
+  }
+
   /** @param {Row} row */
   has({ passportId: id }) {
     return this.#ids.has(id);

@@ -93,10 +93,7 @@ export class VisitWindow {
       handover: this.#handover,
       visit,
       onNext: (code) => this.#finish(() => options.onNextCode(code)),
-      onStart: (book) => {
-        this.#choice.toggle(book, true);
-        this.#handover.open(this.#choice.of(this.#visit));
-      },
+      onStart: (book) => this.#handover.open(this.#choice.with(book).of(this.#visit)),
     });
     this.#begin();
   }
