@@ -10,6 +10,7 @@ WINDOW = ("tests/handovers", "tests/test_promises.py", "tests/race", "tests/visi
 HISTORY = ("tests/test_promises.py", "tests/handovers", "tests/reports", "tests/upkeep", "tests/test_kernel.py")
 LOOKUPS = ("tests/visits/test_lookups.py",)
 CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
+PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -437,6 +438,27 @@ MUTANTS = (
         "if shelf.needs_new:",
         "if shelf.needs_new and book.state not in ON_SHELF:",
         SHELF,
+    ),
+    Mutant(
+        "pace-counts-voided-records",
+        "board/pace_queries.py",
+        "    Handover.voided_at.is_(None),\n",
+        "",
+        PACE,
+    ),
+    Mutant(
+        "pace-for-keys",
+        "board/live.py",
+        'actor.kind == "staff" and actor.role in SUPERVISOR',
+        "actor.role is not None",
+        PACE,
+    ),
+    Mutant(
+        "screen-test-covers-a-vehicle",
+        "board/queries.py",
+        "is_tested and newest is None",
+        "is_tested",
+        PACE,
     ),
     Mutant("last-day-is-overdue", "passports/deadlines.py", "return today > last", "return today >= last", SHELF),
 )

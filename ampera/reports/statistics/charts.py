@@ -12,7 +12,8 @@ LABELS_FIT, VALUES_FIT = 12, 16
 LETTER = 8.5  # the width of a digit of a label, which is set in 14 px
 BETWEEN = 4  # two labels
 GRID_LINES = 4
-SECONDS = (5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
+# A step of 30 seconds would need labels such as "1 mnt 30 dtk", which have no room beside the drawing.
+SECONDS = (5, 10, 15, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 28800, 86400)
 COUNTS = tuple(digit * 10**power for power in range(9) for digit in (1, 2, 5))
 
 
