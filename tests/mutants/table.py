@@ -39,6 +39,34 @@ class Mutant(NamedTuple):
 MUTANTS = (
     Mutant("parked-book-leaves", CASES, "if visit.parked_at:  #", "if visit.parked_at and visit.plate:  #", WINDOW),
     Mutant(
+        "look-outlives-the-day",
+        "visits/tasks.py",
+        "values(plate=None, look=None)",
+        "values(plate=None)",
+        ("tests/visits/test_end_of_day.py",),
+    ),
+    Mutant(
+        "look-stored-with-the-scan",
+        "visits/cards.py",
+        'kept.pop("look", None)',
+        'kept.get("look", None)',
+        ("tests/visits/test_looks.py", "tests/visits/test_end_of_day.py"),
+    ),
+    Mutant(
+        "foreign-line-called-first",
+        "visits/queries.py",
+        "return lane_id if has_lines(options) else 0",
+        "return 0",
+        ("tests/visits/test_directions.py",),
+    ),
+    Mutant(
+        "served-vehicle-not-counted-in-the-line",
+        "visits/queue/queries.py",
+        "Visit.state.in_(states.AT_LANE) | ((Visit.state",
+        "(Visit.state == states.CALLED) | ((Visit.state",
+        ("tests/visits/test_directions.py",),
+    ),
+    Mutant(
         "parked-vehicle-served",
         "visits/moves/common.py",
         "if visit.parked_at and not states.MOVES[move].is_for_parked:",

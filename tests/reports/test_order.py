@@ -2,6 +2,9 @@
 
 import pytest
 
+from ampera import clock, db
+from ampera.reports.days import Days
+from ampera.reports.order.queries import OfficerTotal, out_of_turn_totals
 from tests import builders
 from tests.visits import steps
 
@@ -20,6 +23,16 @@ def test_the_supervisor_reads_who_went_first_and_why(app, changed):
     for text in ("A003", "Bukunya sudah di loket", "2 kendaraan", "alasan tidak disebut", "P001", "Hamil"):
         assert text in page
     assert "Petugas Contoh officer.plg" in page
+
+
+def test_supervisor_reads_each_officers_count_of_calls_and_services_out_of_turn(app, api, changed):
+    officer = api("officer")
+    steps.moved(officer, steps.vehicle(officer, 5), "serve", reason="at_window")
+    steps.moved(officer, steps.vehicle(officer, 6), "serve")
+    with db.reading() as session:
+        totals = out_of_turn_totals(session, 1, Days(clock.today(), clock.today()))
+    assert totals == [OfficerTotal("Petugas Contoh officer.plg", 2, 2, 2, 7)]
+    assert "Mendahului urutan, per petugas" in builders.signed_in(app, "supervisor").get("/reports/order").text
 
 
 def test_changes_of_other_days_or_offices_are_absent(app, changed):

@@ -42,6 +42,14 @@ def test_each_vehicle_is_sent_to_the_line_with_the_fewest_vehicles(officer):
     assert officer.get("/api/v1/lanes/2/state").get_json()["waiting"][1]["queue_no"] == answer["visit"]["queue_no"]
 
 
+def test_served_vehicles_are_before_a_new_one_and_parked_ones_are_not(officer):
+    served = sent(officer, 1)["visit"]
+    steps.moved(officer, served, "serve", lane=1)
+    assert sent(officer, 2)["facts"]["waits"] == [{"lane": 2, "ahead": 0}, {"lane": 1, "ahead": 1}]
+    steps.moved(officer, served, "park")
+    assert sent(officer, 3)["facts"]["waits"] == [{"lane": 1, "ahead": 0}, {"lane": 2, "ahead": 1}]
+
+
 def test_priority_vehicle_counts_only_vehicles_before_the_own_place(officer):
     lanes_of(officer, 1, 2, 3)
     assert sent(officer, 4, priority="elderly")["facts"]["waits"] == [{"lane": 1, "ahead": 0}, {"lane": 2, "ahead": 0}]

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from ampera import clock, db
 from ampera.offices.queries import office_card
 from ampera.reports import day_views, days
-from ampera.reports.order.queries import order_changes
+from ampera.reports.order.queries import order_changes, out_of_turn_totals
 from ampera.security import actor, requires
 from ampera.visits import labels
 
@@ -26,7 +26,8 @@ def order() -> str | Response:
         if asked.problems:
             return day_views.page_of_problems(office, gettext("Perubahan urutan"), asked)
         changes = order_changes(session, office.id, asked.days)
+        totals = out_of_turn_totals(session, office.id, asked.days)
     return render_template(
-        "reports/order.html", office=office, days=asked.days, changes=changes, labels=labels,
-        title=gettext("Perubahan urutan"), ranges=days.presets(today),
+        "reports/order.html", office=office, days=asked.days, changes=changes, totals=totals,
+        labels=labels,        title=gettext("Perubahan urutan"), ranges=days.presets(today),
     )  # fmt: skip
