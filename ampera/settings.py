@@ -5,6 +5,7 @@ declaration. Outside production missing secrets are made once and kept in the in
 """
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -16,8 +17,11 @@ from ampera.installation.setting_rules import PREFIX
 from ampera.installation.setting_rules import SettingsError as SettingsError
 from ampera.web import addresses
 
-PROJECT = Path(__file__).resolve().parent.parent
-INSTANCE = str(PROJECT / "instance")
+PACKAGE = Path(__file__).resolve().parent
+# The folder with templates/ and static/: a clone has them beside the package, an installed wheel inside it.
+PROJECT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+# Beside the package in a clone, beside the virtual environment of a wheel: where a command is started does not matter.
+INSTANCE = str((PROJECT if PROJECT != PACKAGE else Path(sys.prefix).parent) / "instance")
 CODE_KEY = r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}"
 RATE = r"[0-9]{1,4}(\.[0-9]{1,3})?"
 RATE_RULE = "must be a number of messages a second, 0 for no limit."

@@ -148,6 +148,8 @@ class LiveServer:
     `with LiveServer(tmp_path) as server:` starts it, which makes its database; `more` are further settings.
     """
 
+    executable = AMPERA
+
     def __init__(self, instance: Path, **more: str) -> None:
         self.instance, self.port = instance, free_port()
         self.scheme = "http" if more.get("TLS", "off") == "off" else "https"
@@ -186,7 +188,7 @@ class LiveServer:
 
     def program(self, *arguments: str) -> str:
         """The same as a process of its own, for commands that start servers themselves."""
-        done = subprocess.run([AMPERA, *arguments], env=self.environ, capture_output=True, text=True)
+        done = subprocess.run([self.executable, *arguments], env=self.environ, capture_output=True, text=True)
         assert done.returncode == 0, f"ampera {' '.join(arguments)}: {done.stderr}{done.stdout}"
         return done.stdout
 
@@ -194,7 +196,7 @@ class LiveServer:
         began = time.monotonic()
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [AMPERA, "run", *arguments],
+                [self.executable, "run", *arguments],
                 env=self.environ,
                 stdout=log,
                 stderr=log,

@@ -19,7 +19,7 @@ from ampera.installation import private_files
 from ampera.passports.fields import FieldError
 from ampera.passports.imports import row as imports_row
 from ampera.passports.imports import sheets
-from ampera.settings import PROJECT
+from ampera.settings import PACKAGE
 
 MEMORY = 1024 * 1024 * 1024  # bytes
 CPU_SECONDS = 60
@@ -39,7 +39,12 @@ class Reading:
             str(niceness),
         ]
         self.process = subprocess.Popen(
-            command, stdin=file, stdout=subprocess.PIPE, text=True, cwd=PROJECT, env=private_files.child_environment()
+            command,
+            stdin=file,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=PACKAGE.parent,
+            env=private_files.child_environment(),
         )
 
     def finish(self, report: Callable[[int, int], None] = lambda _done, _total: None) -> dict[str, Any]:
