@@ -16,6 +16,7 @@ from ampera.offices.options.validation import is_option
 from ampera.pickups.codes import is_mistyped, recognise
 from tests import builders
 from tests.board import steps
+from tests.conftest import on_both
 from tests.handovers import steps as counter
 
 AFTER = timedelta(seconds=21)
@@ -50,6 +51,7 @@ def test_screen_test_shows_on_the_lane_and_ends_without_an_act(officer):
         assert lanes_tested() == []
 
 
+@on_both
 def test_screen_tests_of_two_lanes_run_side_by_side_and_old_ones_are_forgotten(officer):
     officer.post("/api/v1/lanes/1/screen-test")
     officer.post("/api/v1/lanes/2/screen-test")
@@ -107,6 +109,7 @@ def test_result_of_a_check_is_in_the_history_and_on_the_page_of_supervisors(offi
     assert (first["check"]["failed"], first["check"]["untried"], second["check"]) == (["camera"], ["scanner"], None)
 
 
+@on_both
 def test_newest_check_of_today_counts(app, officer):
     for result in ("failed", "works"):
         officer.post("/api/v1/lanes/1/checks", json={"results": dict.fromkeys(PARTS, result)})

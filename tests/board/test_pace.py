@@ -7,6 +7,7 @@ import pytest
 from ampera import clock, db
 from ampera.board import pace_queries
 from tests import builders
+from tests.conftest import on_both
 from tests.handovers import steps
 
 
@@ -48,6 +49,7 @@ def test_pace_of_an_officer_counts_done_vehicles_and_books_of_the_lane(officer):
     assert own(officer, lane=2)["day"] == counts(0, 0)
 
 
+@on_both
 def test_pace_of_the_last_hour_forgets_what_is_older(officer):
     handed_over(officer, 1)
     with clock.shift(timedelta(minutes=61)):
@@ -90,6 +92,7 @@ def test_key_of_a_supervisor_sees_nobodys_pace(api):
     assert api("supervisor").get("/api/v1/pace").status_code == 403
 
 
+@on_both
 def test_pace_for_supervisors_names_lanes_officers_and_the_present_service(app, officer):
     first, _ = handed_over(officer, 1)
     _, code = builders.ready(2, 3)
@@ -119,6 +122,20 @@ def test_service_clock_leaves_out_the_time_at_the_side(officer):
     with clock.shift(timedelta(minutes=5)):
         card = officer.post(f"/api/v1/visits/{visit['id']}/resume", json={"lane": 1}).get_json()
     assert (card["served_at"], card["parked_s"] // 60) == (visit["served_at"], 5)
+
+
+def test_service_of_a_vehicle_that_came_back_begins_again(officer):
+    _, code = builders.ready(1)
+    visit = steps.serving(officer, code)
+    path = f"/api/v1/visits/{visit['id']}"
+    officer.post(f"{path}/park", json={})
+    with clock.shift(timedelta(minutes=5)):
+        officer.post(f"{path}/leave", json={})
+        waiting = officer.post(f"{path}/return", json={}).get_json()
+        served = officer.post(f"{path}/serve", json={"lane": 1}).get_json()
+    assert (waiting["served_at"], waiting["parked_s"]) == (None, 0)
+    assert served["served_at"] > visit["served_at"]
+    assert served["parked_s"] == 0
 
 
 def test_parked_vehicle_is_no_present_service(officer):
