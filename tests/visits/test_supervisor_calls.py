@@ -132,6 +132,17 @@ def test_officer_withdraws_and_calls_again(officer, supervisor, served):
     assert call(officer, served)["id"] != first["id"]
 
 
+def test_answer_to_a_withdrawn_call_does_not_decide_the_next_one(officer, supervisor, served):
+    first = call(officer, served, "no_signature")
+    officer.delete(path(served))
+    second = call(officer, served, "other")
+    assert refusal(decide(supervisor, served, "refuse", call_id=first["id"])) == (409, "call_over")
+    assert refusal(supervisor.post(path(served, "/take"), json={"call_id": first["id"]})) == (409, "call_over")
+    assert [(shown["id"], shown["taken_by"]) for shown in open_calls(supervisor)] == [(second["id"], None)]
+    assert supervisor.post(path(served, "/take"), json={"call_id": second["id"]}).status_code == 200
+    assert decided(supervisor, served, "attend", call_id=second["id"])["id"] == second["id"]
+
+
 def test_only_the_officer_who_serves_may_call_or_withdraw(officer, sign_in, served):
     other = sign_in("officer2")
     assert refusal(other.post(path(served), json={"reason": "other"})) == (409, "claimed_elsewhere")

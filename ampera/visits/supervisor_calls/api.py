@@ -21,6 +21,7 @@ from ampera.visits.supervisor_calls.schemas import (
     DecisionBody,
     SupervisorCallSchema,
     SupervisorCallsSchema,
+    TakeBody,
 )
 from ampera.web import limits
 
@@ -76,6 +77,7 @@ def withdraw(visit_id: int) -> CallCard:
 @api.post("/visits/<int:visit_id>/supervisor/take")
 @requires(*SUPERVISOR)
 @people_only
+@api.arguments(TakeBody, required=False)
 @api.answers(SupervisorCallSchema)
 @api.refuses(
     {
@@ -87,12 +89,12 @@ def withdraw(visit_id: int) -> CallCard:
     },
     CallConflictSchema,
 )
-def take(visit_id: int) -> CallCard:
+def take(body: dict[str, Any], visit_id: int) -> CallCard:
     """Take the open call of a visit.
 
     Everybody sees who comes. When another supervisor was faster, the refusal names that one.
     """
-    return raise_refusal(_named(service.take(actor(), visit_id)))
+    return raise_refusal(_named(service.take(actor(), visit_id, body.get("call_id"))))
 
 
 @api.post("/visits/<int:visit_id>/supervisor/decision")
@@ -113,9 +115,8 @@ def decide(body: dict[str, Any], visit_id: int) -> CallCard:
     who = actor()
     decided_by = who if body["login"] is None else _vouched(who, visit_id, body["login"], body["password"])
     tablet_of = None if decided_by is who else who.staff_id
-    return raise_refusal(
-        _named(service.decide(decided_by, visit_id, body["decision"], body["reason"], tablet_of=tablet_of))
-    )
+    answer = service.Answer(body["decision"], body["reason"], body["call_id"], tablet_of)
+    return raise_refusal(_named(service.decide(decided_by, visit_id, answer)))
 
 
 def _vouched(who: Actor, visit_id: int, login: str, password: str) -> Actor:

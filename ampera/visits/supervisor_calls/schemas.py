@@ -22,7 +22,15 @@ class CallBody(Schema):
     reason = fields.String(required=True, validate=validate.OneOf(REASONS))
 
 
-class DecisionBody(Schema):
+class TakeBody(Schema):
+    call_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The call that the supervisor saw. When another is open: 409 `call_over`."},
+    )
+
+
+class DecisionBody(TakeBody):
     decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
     reason = fields.String(
         load_default="",

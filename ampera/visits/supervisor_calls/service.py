@@ -4,6 +4,8 @@ A call ends once: by a decision, by its officer, or with its visit (`Visit.close
 race, and the unique index keeps a second open call out.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import bindparam, insert, update
 
 from ampera import audit, clock
@@ -20,6 +22,19 @@ from ampera.visits.rows import VisitRow
 from ampera.visits.supervisor_calls import decision as decisions
 from ampera.visits.supervisor_calls.queries import CallCard, CallRow, card_of, newest_call, written_call
 from ampera.visits.supervisor_calls.refusals import SupervisorCallRefusal
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a supervisor decided. `call_id` is the call that was answered, `tablet_of` the officer on whose tablet.
+
+    Without `call_id` the answer is about the call that is open.
+    """
+
+    decision: str
+    reason: str = ""
+    call_id: int | None = None
+    tablet_of: int | None = None
 
 
 @transaction
@@ -58,16 +73,16 @@ def withdraw(unit: Unit, actor: Actor, visit_id: int) -> CallCard | Refused:
 
 
 @transaction
-def take(unit: Unit, actor: Actor, visit_id: int) -> CallCard | Refused:
+def take(unit: Unit, actor: Actor, visit_id: int, call_id: int | None = None) -> CallCard | Refused:
     """Let everybody know that this supervisor comes. Of two who take a call at once, the second learns who was first.
 
-    Refused: `not_found`, `own_call`, `call_taken`, `call_over`.
+    Refused: `not_found`, `own_call`, `call_taken`, `call_over` (also when another call than `call_id` is open).
     """
     visit = common.visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):
         return visit
-    found = newest_call(unit.conn, visit_id)
-    if found is None or found.ended_at:
+    found = _open_call(unit, visit_id, call_id)
+    if found is None:
         return _over(unit, actor, visit_id)
     if refusal := _is_own(unit, actor, visit, found):
         return refusal
@@ -81,25 +96,23 @@ def take(unit: Unit, actor: Actor, visit_id: int) -> CallCard | Refused:
 
 
 @transaction
-def decide(
-    unit: Unit, actor: Actor, visit_id: int, decision: str, reason: str, tablet_of: int | None = None
-) -> CallCard | Refused:
+def decide(unit: Unit, actor: Actor, visit_id: int, answer: Answer) -> CallCard | Refused:
     """Decide the open call of this visit. The decision changes the books of the visit in the same transaction.
 
-    `tablet_of` is the officer on whose tablet the supervisor signed. Refused: `not_found`, `forbidden`, `own_call`,
-    `reason_missing`, `call_over`, `nothing_to_decide`, and why no book could be unlocked or allowed.
+    Refused: `not_found`, `forbidden`, `own_call`, `reason_missing`, `call_over` (also when another call than the
+    answered one is open), `nothing_to_decide`, and why no book could be unlocked or allowed.
     """
     visit = common.visit_of(unit, actor, visit_id)
     if isinstance(visit, Refused):
         return visit
     if actor.role != "supervisor":
         return _refuse(unit, actor, visit_id, Refused(Refusal.FORBIDDEN, 403))
-    found = newest_call(unit.conn, visit_id)
-    if found is None or found.ended_at:
+    found = _open_call(unit, visit_id, answer.call_id)
+    if found is None:
         return _over(unit, actor, visit_id)
     if refusal := _is_own(unit, actor, visit, found):
         return refusal
-    clean = common.one_line(reason)
+    decision, clean = answer.decision, common.one_line(answer.reason)
     if decisions.needs_reason(decision) and not clean:
         return _refuse(unit, actor, visit_id, Refused(Refusal.REASON_MISSING, 422, {"reason": Refusal.REASON_MISSING}))
     if refusal := _apply(unit, actor, visit, decision, clean):
@@ -107,7 +120,7 @@ def decide(
     outcome = {"decision": decision, "decision_reason": clean or None, "decided_by_id": actor.staff_id}
     if not _end(unit, visit_id, ended_how=decisions.DECIDED, **outcome):
         raise Problem(SupervisorCallRefusal.CALL_OVER, 409)  # takes the changes of the books back
-    return _done(unit, actor, visit_id, "decided", decision=decision, reason=clean, tablet_of=tablet_of)
+    return _done(unit, actor, visit_id, "decided", decision=decision, reason=clean, tablet_of=answer.tablet_of)
 
 
 @transaction
@@ -122,6 +135,12 @@ def _visit(unit: Unit, actor: Actor, visit_id: int) -> VisitRow | Refused:
     if isinstance(visit, Refused):
         return visit
     return common.foreign_claim(unit, actor, visit) or visit
+
+
+def _open_call(unit: Unit, visit_id: int, call_id: int | None) -> CallRow | None:
+    """The open call of this visit, if it is the meant one: an officer may withdraw a call and make another."""
+    found = newest_call(unit.conn, visit_id)
+    return found if found and found.ended_at is None and call_id in (None, found.id) else None
 
 
 def _is_own(unit: Unit, actor: Actor, visit: VisitRow, found: CallRow) -> Refused | None:
@@ -157,7 +176,7 @@ def _end(unit: Unit, visit_id: int, **values: object) -> bool:
 
 
 def _over(unit: Unit, actor: Actor, visit_id: int) -> Refused:
-    """No call of this visit is open; the refusal says who ended the last one, and how."""
+    """The meant call is not open; the refusal says who ended the last one, and how."""
     found = newest_call(unit.conn, visit_id)
     detail = {"by": found.decided_by, "decision": found.decision, "ended_how": found.ended_how} if found else {}
     return _refuse(unit, actor, visit_id, Refused(SupervisorCallRefusal.CALL_OVER, 409, detail=detail))

@@ -148,11 +148,11 @@ export class SupervisorCalls {
   }
 
   /** @param {SupervisorCall} call */
-  #decideHere({ visit_id: visitId, queue_no: queueNo, reason }) {
+  #decideHere({ id: callId, visit_id: visitId, queue_no: queueNo, reason }) {
     const books = this.#visits.get(visitId)?.passports ?? [];
     const isLocked = reason === "locked" || books.some(({ locked }) => locked);
     const isOverdue = reason === "overdue" || books.some(({ status }) => status === "overdue");
-    askDecision({ visitId, queueNo, reason, isLocked, isOverdue, isTablet: true });
+    askDecision({ callId, visitId, queueNo, reason, isLocked, isOverdue, isTablet: true });
   }
 
   /**

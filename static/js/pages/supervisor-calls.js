@@ -80,7 +80,7 @@ class SupervisorCalls {
   async #take(call) {
     this.#refuse("");
     const answer = await answerOrNull(
-      post(`/api/v1/visits/${call.visit_id}/supervisor/take`, {}, { timeout: LONGEST_MS }),
+      post(`/api/v1/visits/${call.visit_id}/supervisor/take`, { call_id: call.id }, { timeout: LONGEST_MS }),
     );
     if (!answer?.ok) this.#refuse(answer?.body?.error?.message ?? text("call_unanswered"));
   }
@@ -95,6 +95,7 @@ class SupervisorCalls {
 /** @param {OpenCall} call */
 function decide(call) {
   askDecision({
+    callId: call.id,
     visitId: call.visit_id,
     queueNo: call.queue_no,
     reason: call.reason,

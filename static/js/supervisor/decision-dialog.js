@@ -8,6 +8,7 @@ import { LONGEST_MS } from "../lib/patience.js";
 
 /**
  * @typedef {object} Question
+ * @property {number} callId
  * @property {number} visitId
  * @property {string} queueNo
  * @property {string} reason of the call
@@ -101,7 +102,7 @@ class DecisionDialog {
       login: fieldOf(this.#form, "login").value.trim(),
       password: fieldOf(this.#form, "password").value,
     };
-    const body = { decision: this.#decision, reason: this.#reason, ...person };
+    const body = { call_id: question.callId, decision: this.#decision, reason: this.#reason, ...person };
     this.#refuse("");
     this.#slot.confirm.disabled = true;
     const path = `/api/v1/visits/${question.visitId}/supervisor/decision`;

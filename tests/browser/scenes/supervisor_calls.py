@@ -74,7 +74,7 @@ def window_supervisor_refused(office: DemoOffice) -> Page:
     visit = overdue(office)
     page = at_lane(office)
     expect(page.locator("#own-calls .call--wait")).to_be_visible()
-    service.decide(office.supervisor, visit["id"], "refuse", "")
+    service.decide(office.supervisor, visit["id"], service.Answer("refuse"))
     expect(page.locator("#own-calls .call--stop")).to_be_visible()
     return page
 
