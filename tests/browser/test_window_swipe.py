@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.mrz import damaged, lines, swiped
-from tests.browser.steps import scanned
+from tests.browser.steps import PHONE, scanned
 from tests.browser.tablet import family
 
 NAMES = ("Contoh Ayah", "Contoh Ibu", "Contoh Anak")
@@ -79,6 +79,15 @@ def test_damaged_swipe_asks_to_swipe_again_and_costs_no_try(window):
     swiped(window.page, zone_of(book, NAMES[0]))
     expect(window.row(0).locator(".state--go")).to_have_text("Buku cocok")
     expect(refusal(window)).to_be_hidden()
+
+
+def test_refused_swipe_on_a_phone_is_in_sight_and_the_next_swipe_goes_back_to_the_row(window):
+    books = open_form(window, *NAMES)
+    window.page.set_viewport_size(PHONE)
+    swiped(window.page, damaged(zone_of(books[0], NAMES[0])))
+    expect(refusal(window)).to_be_in_viewport(ratio=0.9)
+    swiped(window.page, zone_of(books[0], NAMES[0]))
+    expect(window.row(0).locator("[data-slot=identity]")).to_be_in_viewport(ratio=0.9)
 
 
 def test_other_book_of_the_same_name_is_the_servers_answer_and_costs_a_try(window):

@@ -85,6 +85,7 @@ export class VisitSummary {
   refuse(sentence) {
     this.#slot.refusal.hidden = !sentence;
     select("[data-word]", this.#slot.refusal).textContent = sentence;
+    if (sentence) this.#slot.refusal.scrollIntoView({ block: "nearest" }); // on a phone it stands under the form
   }
 
   /**
