@@ -161,6 +161,8 @@ def test_pad_covers_neither_the_field_nor_the_hold_button(pad, size):
             assert all(box["width"] >= KEY and box["height"] >= KEY for box in boxes)
             assert all(box["x"] >= 0 and box["x"] + box["width"] <= size["width"] for box in boxes)
             assert all(box["y"] + box["height"] <= size["height"] for box in boxes)
+    aside = pad.page.locator("#window > aside")
+    assert aside.evaluate("(element) => element.scrollHeight <= element.clientHeight"), "the moves of the visit scroll"
     pad.page.locator(".hold").scroll_into_view_if_needed()
     assert not pad.page.locator(".hold").evaluate(COVERED)
     press(pad.page, books[3].passport_no[-4:])
