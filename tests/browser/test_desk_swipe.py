@@ -21,6 +21,17 @@ def test_swiped_passport_is_searched_by_the_number_alone(demo_office):
     assert "<" not in page.url
 
 
+def test_swiped_passport_is_searched_in_the_register_and_stays_out_of_the_address(demo_office):
+    page = demo_office.open("/register", "supervisor")
+    swiped(page, damaged(lines("X7654321", "Contoh Gesek")))
+    expect(page.get_by_role("alert")).to_have_text("Paspor tidak terbaca utuh. Gesek lagi.")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        swiped(page, lines("X7654321", "Contoh Gesek"))
+    assert "q=X7654321&" in sent.value.post_data + "&"
+    expect(page.locator("[name=q]")).to_have_value("X7654321")
+    assert "7654321" not in page.url
+
+
 def test_swiped_passport_is_compared_with_the_rack(demo_office):
     (paper,) = demo_office.books("Contoh Gesek", shelf="Q-01-01").papers
     page = demo_office.open("/desk/shelves?rack=Q", "desk")

@@ -1,5 +1,5 @@
 // A passport that is swiped on a page of forms fills the field for its number (`data-zone="number"`), and the empty birth date of
-// the same form (`data-zone="birth"`). The name has no apostrophes and may be cut in the zone: people type it.
+// the same form (`data-zone="birth"`); a search begins. The name has no apostrophes and may be cut in the zone: people type it.
 
 import { icon, make, markWrong, select, selectAll } from "./dom.js";
 import { text } from "./messages.js";
@@ -18,6 +18,7 @@ function fill(zone) {
   field.focus();
   if (!zone) return;
   put(field, zone.number);
+  if (field.type === "search") return field.form?.requestSubmit();
   /** @type {HTMLInputElement | null | undefined} */
   const birth = field.form?.querySelector("[data-zone=birth]");
   if (birth && !birth.value && zone.birthDate) put(birth, zone.birthDate);
