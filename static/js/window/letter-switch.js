@@ -18,6 +18,8 @@ export function offerLetters(input, button, name) {
     else takeDigits(input);
     button.replaceChildren(next.sign, make("span", { class: "visually-hidden" }, ` ${text(next.key, { name })}`));
   };
+  // The field keeps the cursor: leaving it would show a result, and the button could move away under the press.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => {
     show(input.inputMode !== "text");
     input.blur(); // a keyboard that is open changes only with the focus
