@@ -34,7 +34,7 @@ def test_row_stays_behind_and_comes_back_without_loss(window):
     window.match(3, books[3])
     window.sign()
     include(window, "Contoh Ibu")
-    expect(window.row(1)).to_contain_text("Tidak ikut kali ini")
+    expect(window.row(1).get_by_text("Tidak ikut kali ini")).to_be_visible()
     expect(window.row(1).locator("[data-slot=identity]")).to_be_hidden()
     expect(page.locator("[data-slot=matched]")).to_have_text("3 dari 3 cocok")
     expect(hold).to_contain_text("teks berubah setelah ditandatangani")  # it named four books
@@ -44,7 +44,7 @@ def test_row_stays_behind_and_comes_back_without_loss(window):
     include(window, "Contoh Ibu")
     page.reload()
     expect(page.locator("#collector-name")).to_have_value("Contoh Kerabat")
-    expect(window.row(1)).to_contain_text("Tidak ikut kali ini")
+    expect(window.row(1).get_by_text("Tidak ikut kali ini")).to_be_visible()
     page.click("[data-slot=clear]")
     window.sign()
     expect(hold).to_contain_text("3 paspor")
@@ -93,6 +93,22 @@ def test_no_row_is_left_and_step_back_unticks_in_the_list(window):
     ticks.nth(1).check()
     window.start()
     expect(window.page.locator("[data-slot=included]:checked")).to_have_count(2)
+
+
+def test_others_go_on_without_a_locked_book(window):
+    books = form_of_four(window)
+    window.collector("family")
+    for n in (0, 2, 3):
+        window.match(n, books[n])
+    for wrong in ("0001", "0002", "0003"):
+        window.type_in(1, "identity", wrong)
+        expect(window.page.locator(".field__error:visible, [data-pane=stopped]").first).to_be_visible()
+    window.page.click("[data-act=without]")
+    expect(window.row(1).get_by_text("Tidak ikut kali ini")).to_be_visible()
+    window.sign()
+    window.hold()
+    window.recorded()
+    assert [row.passport_id for row in records(*books)] == [books[n].id for n in (0, 2, 3)]
 
 
 def test_book_of_a_further_code_joins_the_books_that_were_chosen(window):

@@ -81,7 +81,7 @@ export class HandoverForm {
       isAllAtOnce: settings.evidence_at_once,
       books,
       leftOut: this.#leftOut.ids,
-      draft: draft?.collector ?? kept?.collector,
+      draft: kept?.collector ?? draft?.collector,
       earlier,
       onChange: () => this.#changed(),
       onDone: () => this.#taken.find((row) => !row.isMatched())?.begin(),
@@ -157,6 +157,16 @@ export class HandoverForm {
   /** The rows that are handed over this time. */
   get #taken() {
     return this.#rows.filter((row) => !this.#leftOut.has(row));
+  }
+
+  /** This book stays behind. @param {number} passportId */
+  leaveOut(passportId) {
+    this.#leftOut.leaveOut(passportId);
+  }
+
+  /** Whether another book goes than this one. @param {number} passportId */
+  hasOthers(passportId) {
+    return this.#taken.some((row) => row.passportId !== passportId);
   }
 
   /** @param {string} name */

@@ -60,7 +60,7 @@ export class Handover {
     const form = new HandoverForm(visit(), books, {
       settings,
       draft: unanswered,
-      kept: unanswered ? null : this.draft,
+      kept: this.draft,
       earlier: unanswered ? null : earlierCollector(tabletPoint().staff, visit().id),
       onKeep: (draft) => isShown() && this.#keep(draft),
       onConfirm: (body) => this.submit({ staff: tabletPoint().staff, visit: visit(), body, since: Date.now() }),
@@ -78,6 +78,17 @@ export class Handover {
     const permit = permitOf(calls, this.#options.visit().id);
     if (permit && permit.id !== this.#permit?.id) this.#form?.permitUnsigned(permit);
     this.#permit = permit;
+  }
+
+  /** The form goes on with its other books. @param {Book} book */
+  goOnWithout({ passport_id: id }) {
+    this.showAgain();
+    this.#form?.leaveOut(id);
+  }
+
+  /** Whether the form has other books to go on with. @param {Book} [book] */
+  hasOthers(book) {
+    return Boolean(book && this.#form?.hasOthers(book.passport_id));
   }
 
   showAgain() {

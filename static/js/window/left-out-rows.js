@@ -9,6 +9,8 @@ import { text } from "../lib/messages.js";
 export class LeftOutRows {
   /** @type {Set<number>} by passport_id */
   #ids = new Set();
+  /** @type {Map<number, HTMLInputElement>} by passport_id */
+  #ticks = new Map();
 
   /**
    * @param {Row[]} rows
@@ -18,6 +20,7 @@ export class LeftOutRows {
     for (const [n, { element, passportId: id }] of rows.entries()) {
       const slot = slots(element);
       const tick = /** @type {HTMLInputElement} */ (slot.included);
+      this.#ticks.set(id, tick);
       const paint = () => {
         element.classList.toggle("is-left-out", this.#ids.has(id));
         slot.left_out.hidden = tick.checked;
@@ -33,6 +36,12 @@ export class LeftOutRows {
       });
       paint();
     }
+  }
+
+  /** As if its tick had been taken away. @param {number} passportId */
+  leaveOut(passportId) {
+    const tick = this.#ticks.get(passportId);
+    if (tick?.checked) tick.click();
   }
 
   get ids() {

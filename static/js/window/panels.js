@@ -12,7 +12,7 @@ const LATE_S = 30; // from here on the advice stands out
 // The acts after a refusal; the first one is the primary button.
 /** @type {Record<string, string[]>} */
 const ACTS = {
-  locked: ["unlock", "supervisor", "divert", "retry", "visit"],
+  locked: ["unlock", "supervisor", "without", "divert", "retry", "visit"],
   already_collected: ["divert", "visit"],
   not_ready: ["divert", "visit"],
   overdue: ["supervisor", "divert", "visit"],
@@ -78,8 +78,8 @@ export function recordedPanel({ handovers, visit }, { nextNo, onAct }) {
 /**
  * Stop: the server's sentence, what to do, and the acts that are possible.
  * @param {ApiError} error
- * @param {{book?: Book, mayDo: Record<string, boolean>, onAct: OnAct}} options `mayDo`: whether unlock, supervisor and retry
- *   make sense now; `onAct` receives unlock, supervisor, divert, retry, visit or finish
+ * @param {{book?: Book, mayDo: Record<string, boolean>, onAct: OnAct}} options `mayDo`: whether unlock, supervisor, without and
+ *   retry make sense now; `onAct` receives unlock, supervisor, without, divert, retry, visit or finish
  */
 export function stopPanel(error, { book, mayDo, onAct }) {
   const element = copyOf("window-stop");

@@ -205,7 +205,8 @@ export class VisitWindow {
     stopAsking();
     const shown = { message: text("locked_title"), ...error }; // only the last miss comes without a sentence
     const { is_supervisor: isSupervisor } = this.#settings;
-    const mayDo = { unlock: isSupervisor && Boolean(book), supervisor: !isSupervisor, retry: this.#handover.hasForm };
+    const [retry, without] = [this.#handover.hasForm, this.#handover.hasOthers(book)];
+    const mayDo = { unlock: isSupervisor && Boolean(book), supervisor: !isSupervisor, retry, without };
     this.#frame.show(stopPanel(shown, { book, mayDo, onAct: (act) => this.#onStopAct(act, error, book) }), "stopped");
   }
 
@@ -232,6 +233,7 @@ export class VisitWindow {
     else if (act === "retry") this.#handover.showAgain();
     else if (act === "visit") this.#renewAndShow();
     else if (act === "divert") this.#moves.end("divert");
+    else if (act === "without" && book) this.#handover.goOnWithout(book);
     else if (act === "unlock" && book) this.#unlock(book);
     else if (await this.#leaveRemaining()) this.#finish(act === "next" ? onCallNext : onDone);
   }
