@@ -168,6 +168,7 @@ def test_tablet_state_has_current_waiting_and_recent_vehicles(officer):
         "books": 1,
         "picks": {"books": 1, "at_window": 0, "missing": 0},
         "plate_masked": None,
+        "look": None,
         "since": "",
         "lane": 2,
         "site": "",

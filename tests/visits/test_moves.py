@@ -19,6 +19,7 @@ ALLOWED = {
     "serve": {"waiting": "serving", "called": "serving", "serving": "serving"},
     "park": {"serving": "serving"},
     "resume": {"serving": "serving"},
+    "direct": {"waiting": "waiting"},
     "divert": {"waiting": "diverted", "called": "diverted", "serving": "diverted"},
     "no-show": {"called": "no_show", "serving": "no_show"},
     "leave": {"waiting": "left", "called": "left", "serving": "left"},

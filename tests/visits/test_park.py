@@ -257,6 +257,7 @@ def test_supervisors_see_who_waits_at_the_side(officer, visit, sign_in):
         "visit_id": visit["id"],
         "queue_no": "A001",
         "lane": 1,
+        "look": None,
         "officer": visit["claim"]["officer"],
         **visit["parked"],
     }
