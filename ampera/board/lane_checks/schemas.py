@@ -1,26 +1,32 @@
 """What the API takes and gives about opening checks."""
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from ampera.api import AnswerSchema, Schema
 
-PARTS = ("network", "screen", "sound", "printer", "camera", "scanner")
 WORKS, FAILED, UNUSED, UNTRIED = RESULTS = ("works", "failed", "unused", "untried")
 
 
-def _all_parts(results: dict[str, str]) -> None:
-    if set(results) != set(PARTS):
-        raise ValidationError("one result for each part")
+def _result() -> fields.String:
+    return fields.String(required=True, validate=validate.OneOf(RESULTS))
+
+
+class ResultsBody(Schema):
+    """One result for each part."""
+
+    network = _result()
+    screen = _result()
+    sound = _result()
+    printer = _result()
+    camera = _result()
+    scanner = _result()
 
 
 class LaneCheckBody(Schema):
-    results = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(PARTS)),
-        values=fields.String(validate=validate.OneOf(RESULTS)),
-        required=True,
-        validate=_all_parts,
-        metadata={"description": "One result for each part: " + ", ".join(PARTS) + "."},
-    )
+    results = fields.Nested(ResultsBody, required=True)
+
+
+PARTS = tuple(ResultsBody().fields)
 
 
 class LaneCheckSchema(AnswerSchema):
