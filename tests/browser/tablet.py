@@ -36,6 +36,10 @@ class Tablet(Window):
         expect(page.locator("#link")).to_have_attribute("data-key", "connected")
         return page
 
+    def include(self, name: str) -> None:
+        """Tick or untick this holder's row, with the keyboard and as a screen reader names it."""
+        self.page.get_by_role("checkbox", name=f"Ikut kali ini: {name}").press("Space")
+
     def close(self) -> None:
         self.page.context.set_offline(True)  # first: it may be repeating a request
         self.page.close()

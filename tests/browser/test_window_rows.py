@@ -1,12 +1,10 @@
-"""Rows of the form that stay behind this time, and the next round of the same vehicle with the same collector."""
+"""Rows of the form that stay behind this time."""
 
 from playwright.sync_api import expect
 
 from ampera import db
 from ampera.handovers import signatures
 from ampera.handovers.models import Signature
-from tests.browser.demo_office import DemoOffice
-from tests.browser.steps import signed_in
 from tests.browser.tablet import Tablet, family, records
 
 NAMES = ("Contoh Ayah", "Contoh Ibu", "Contoh Anak", "Contoh Adik")
@@ -19,11 +17,6 @@ def form_of_four(window: Tablet) -> list:
     return books
 
 
-def include(window: Tablet, name: str) -> None:
-    """With the keyboard, as a screen reader names it."""
-    window.page.get_by_role("checkbox", name=f"Ikut kali ini: {name}").press("Space")
-
-
 def test_row_stays_behind_and_comes_back_without_loss(window):
     books = form_of_four(window)
     page, hold = window.page, window.page.locator(".hold")
@@ -33,15 +26,15 @@ def test_row_stays_behind_and_comes_back_without_loss(window):
     window.match(2, books[2])
     window.match(3, books[3])
     window.sign()
-    include(window, "Contoh Ibu")
+    window.include("Contoh Ibu")
     expect(window.row(1).get_by_text("Tidak ikut kali ini")).to_be_visible()
     expect(window.row(1).locator("[data-slot=identity]")).to_be_hidden()
     expect(page.locator("[data-slot=matched]")).to_have_text("3 dari 3 cocok")
     expect(hold).to_contain_text("teks berubah setelah ditandatangani")  # it named four books
-    include(window, "Contoh Ibu")
+    window.include("Contoh Ibu")
     expect(window.row(1).locator("[data-slot=identity]")).to_have_value("12")
     expect(hold).to_contain_text("1 buku belum cocok")
-    include(window, "Contoh Ibu")
+    window.include("Contoh Ibu")
     page.reload()
     expect(page.locator("#collector-name")).to_have_value("Contoh Kerabat")
     expect(window.row(1).get_by_text("Tidak ikut kali ini")).to_be_visible()
@@ -63,12 +56,12 @@ def test_book_of_another_holder_left_out_opens_the_applicant_s_class(window):
     window.start()
     own = window.page.locator("[name=class][value=self]")
     expect(own).to_be_disabled()
-    include(window, "Contoh Ibu")
+    window.include("Contoh Ibu")
     own.check(force=True)
-    include(window, "Contoh Ibu")
+    window.include("Contoh Ibu")
     expect(own).to_be_disabled()
     expect(own).not_to_be_checked()
-    include(window, "Contoh Ibu")
+    window.include("Contoh Ibu")
     window.collector("self")
     window.match(0, books[0])
     window.sign()
@@ -81,9 +74,9 @@ def test_no_row_is_left_and_step_back_unticks_in_the_list(window):
     form_of_four(window)
     window.collector("family")
     for name in NAMES:
-        include(window, name)
+        window.include(name)
     expect(window.page.locator(".hold")).to_contain_text("belum ada buku yang ikut")
-    include(window, "Contoh Ayah")
+    window.include("Contoh Ayah")
     window.step_back()
     ticks = window.page.locator("[data-tick]")
     assert [tick.is_checked() for tick in ticks.all()] == [True, False, False, False]
@@ -115,7 +108,7 @@ def test_book_of_a_further_code_joins_the_books_that_were_chosen(window):
     form_of_four(window)
     (_,), code = family({"holder_name": "Contoh Nenek"})
     window.collector("family")
-    include(window, "Contoh Adik")
+    window.include("Contoh Adik")
     window.step_back()
     window.page.click("[data-slot=add]")
     window.serve(code)
@@ -123,52 +116,3 @@ def test_book_of_a_further_code_joins_the_books_that_were_chosen(window):
     assert chosen == [True, True, True, False, True]
     window.start()
     expect(window.page.locator("#collector-name")).to_have_value("Contoh Kerabat")
-
-
-def part_for_a_relative(window: Tablet) -> list:
-    """A relative has taken the first of two books with their own evidence."""
-    books, code = family({"holder_name": "Contoh Ayah"}, {"holder_name": "Contoh Ibu"})
-    window.serve(code)
-    window.start()
-    include(window, "Contoh Ibu")
-    window.collector("family")
-    window.page.select_option("#collector-document", "sim")
-    window.match(0, books[0])
-    window.sign()
-    window.hold()
-    window.recorded().locator("[data-act=continue]").click()
-    window.start()
-    return books
-
-
-def test_next_round_offers_the_same_collector_with_one_touch(window):
-    books = part_for_a_relative(window)
-    page = window.page
-    offer = page.get_by_role("button", name="Pengambil sama: Contoh Kerabat")
-    expect(offer).to_be_visible()
-    expect(page.locator("[name=class]:checked")).to_have_count(0)
-    assert page.locator("#collector-name").input_value() == ""
-    page.reload()
-    offer.click()
-    expect(offer).to_be_hidden()
-    expect(page.locator("[data-slot=pad]")).not_to_have_class("sign__pad--done")
-    expect(page.locator("[data-slot=summary]")).to_have_text("Keluarga satu KK · Contoh Kerabat · SIM …4821 · 3 bukti")
-    window.match(0, books[1])
-    expect(page.locator(".hold")).to_contain_text("tanda tangan belum ada")
-    window.sign()
-    window.hold()
-    window.recorded()
-    rows = [(row.collector_name, row.collector_document, row.collector_last4) for row in records(*books)]
-    assert rows == [("Contoh Kerabat", "sim", "4821")] * 2
-    assert page.evaluate("sessionStorage.length") == 0
-
-
-def test_colleague_at_the_tablet_is_offered_no_collector(window, demo_office: DemoOffice):
-    part_for_a_relative(window)
-    page = window.page
-    account = demo_office.demo.accounts["supervisor"]
-    page.context.clear_cookies()
-    page.context.add_cookies(signed_in(demo_office.server.url, account["login"], account["password"])["cookies"])
-    page.reload()
-    expect(page.locator("#scanner")).to_be_visible()
-    assert "Kerabat" not in page.evaluate("JSON.stringify({ ...sessionStorage })")

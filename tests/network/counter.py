@@ -13,10 +13,18 @@ import httpx
 
 from ampera import clock
 from ampera.tools.bench.over_http import SIGNATURE
-from ampera.tools.simulate.people.evidence import collector_of
+from ampera.tools.simulate.people.evidence import SHOWN
 
 CALL_EVERY_S = 4.0  # a little longer than a call stays on the screens
 UNDONE, ABSENT = 0.15, 0.1  # shares
+HOLDER = {"class": "self", "shown": SHOWN["self"]}
+RELATIVE = {
+    "class": "family",
+    "shown": SHOWN["family"],
+    "name": "Contoh Kerabat",
+    "document": "ktp",
+    "document_last4": "0000",
+}
 
 
 class Counter(threading.Thread):
@@ -60,7 +68,8 @@ class Counter(threading.Thread):
     def pause(self) -> None:
         """Returns when what was begun is done."""
         self.works.clear()
-        self.is_idle.wait()
+        while not self.is_idle.wait(0.2):
+            assert self.is_alive(), "the counter has failed: see the exception of its thread"
 
     def close(self) -> None:
         self.is_over = True
@@ -117,7 +126,7 @@ class Counter(threading.Thread):
             for book in mine
             if book
         ]
-        collector = collector_of("self" if len(given) == 1 else "family")
+        collector = HOLDER if len(given) == 1 else RELATIVE
         body = {"key": str(uuid.uuid4()), "visit_id": visit["id"], "passports": given, "collector": collector}
         self._do("handover", "/handovers", {**body, "signature": SIGNATURE})
 

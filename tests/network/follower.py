@@ -13,15 +13,23 @@ from typing import Any
 
 from tests.network import wire
 
-SOURCE = (Path(__file__).parents[2] / "static/js/lib/connection.js").read_text()
+FOLDER = Path(__file__).parents[2] / "static/js/lib"
+SOURCE, PATIENCE = ((FOLDER / name).read_text() for name in ("connection.js", "patience.js"))
 
 
-def _constant(name: str) -> float:
-    return float(re.search(rf"\b{name} = ([\d.]+);", SOURCE)[1])  # the policy is written once, there
+def _constant(name: str, source: str = SOURCE) -> float:
+    return float(re.search(rf"\b{name} = ([\d.]+);", source)[1])  # the policy is written once, there
+
+
+def _timeouts() -> list[float]:
+    """Seconds that one request for the state may take, the first time and after one without an answer."""
+    written = re.search(r"\bTIMEOUTS_MS = \[([\d_, ]+)\];", PATIENCE)[1]
+    return [int(ms) / 1000 for ms in written.split(", ")][: int(_constant("LAST_TURN")) + 1]
 
 
 ASK_AFTER_S, ASK_EVERY_S = _constant("FETCH_AFTER_S"), _constant("FETCH_EVERY_S")
-TICK_S, GIVE_UP_S = _constant("TICK_MS") / 1000, _constant("FETCH_TIMEOUT_MS") / 1000
+TICK_S, TIMEOUTS_S = _constant("TICK_MS") / 1000, _timeouts()
+HEADROOM = _constant("HEADROOM", PATIENCE)
 MOST_ASKING = int(_constant("MAX_FETCHES"))
 RECONNECT_S, RECONNECT_MOST_S = 0.5, 2.0
 
@@ -37,6 +45,7 @@ class Follower:
         self.life = self.newest_life = 0
         self.known_life = -1
         self.known_at = self.asked_at = 0.0
+        self.turn = 0
         self.is_connected = False
         self.moments: list[tuple[float, str, int]] = []
         self.asking: set[asyncio.Task[None]] = set()
@@ -73,15 +82,17 @@ class Follower:
 
     async def _ask(self) -> None:
         self.counts["asks"] += 1
-        self.asked_at, life = time.monotonic(), self.life
+        asked_at, life = time.monotonic(), self.life
+        self.asked_at = asked_at
         try:
-            async with asyncio.timeout(GIVE_UP_S):
+            async with asyncio.timeout(TIMEOUTS_S[self.turn]):
                 status, body = await wire.ask(self.port, "GET", self.path, headers=self.headers)
+            self.turn = int(HEADROOM * (time.monotonic() - asked_at) > TIMEOUTS_S[0])
             if status == 200:
                 self.counts["answers"] += 1
                 self.take(json.loads(body), life)
         except wire.Lost:
-            return
+            self.turn = len(TIMEOUTS_S) - 1
 
     async def _listen(self) -> None:
         tries = 0
