@@ -65,6 +65,18 @@ def test_two_called_and_thirteen_waiting_leave_four_rows_in_sight(demo_office):
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_called_vehicle_and_parked_ones_leave_four_rows_in_sight(demo_office, count):
+    for n in range(count):
+        parked(demo_office, f"Contoh Tepi {n}", minutes=14)
+    wait_in_line(demo_office, 6)
+    page = at_lane(demo_office)
+    page.click("#call")
+    expect(page.locator("#current article")).to_have_count(1)
+    expect(page.locator("#scanner [data-undo]")).to_be_visible()
+    assert faults(page) == []
+
+
 @pytest.mark.parametrize("role", ["officer", "supervisor"])
 def test_parked_vehicles_a_supervisor_call_and_the_undo_bar_leave_four_rows_in_sight(demo_office, role):
     for n in (1, 2):

@@ -1,5 +1,5 @@
 // The vehicles at this lane: of those at this tablet's window the first one with all its acts, further ones in a line each, so
-// that the queue stays in sight. Where vehicles at the side or strips above take room too, the first one is a line as well.
+// that the queue stays in sight. Beside vehicles at the side, or several under strips, the first one is a line as well.
 // Those of other windows have a line without acts.
 
 import { age, secondsSince, timeOfDay } from "../lib/clock.js";
@@ -53,11 +53,12 @@ export class CurrentVehicles {
     const here = this.#visits;
     const own = here.filter(isOwn);
     const isTight = own.length > 1 && (this.#hasAside || select(".strips").offsetHeight > 0);
-    const key = JSON.stringify([here, here.map(({ claim }) => hasEnded(claim)), isTight]);
+    const hasCard = !isTight && !this.#hasAside;
+    const key = JSON.stringify([here, here.map(({ claim }) => hasEnded(claim)), isTight, hasCard]);
     if (key === this.#shown) return;
     this.#shown = key;
     this.#side.toggleAttribute("data-tight", isTight);
-    const cards = own.map((visit, n) => (n === 0 && !isTight ? card : line)(visit, this.#onMove));
+    const cards = own.map((visit, n) => (n === 0 && hasCard ? card : line)(visit, this.#onMove));
     const others = here.filter((visit) => !isOwn(visit));
     replaceKeepingFocus(this.#list, others.length ? [...cards, otherList(others, this.#onMove)] : cards);
     this.#list.hidden = here.length === 0;
