@@ -74,10 +74,15 @@ def violations(page: Page) -> list:
 
 
 def scanned(page: Page, code: str) -> None:
-    """A scanner types and ends with Enter, ten milliseconds from key to key however busy the reading machine is."""
+    """A scanner types and ends with Enter."""
+    typed_by_machine(page, code + "\r")
+
+
+def typed_by_machine(page: Page, keys: str) -> None:
+    """Ten milliseconds from key to key, however busy the reading machine is."""
     keyboard = page.context.new_cdp_session(page)
     at = time.time()
-    for n, sign in enumerate([*code, "\r"]):
+    for n, sign in enumerate(keys):
         key = {"key": "Enter" if sign == "\r" else sign, "timestamp": at + n / 100}
         keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": sign, **key})
         keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.mrz import damaged, lines, swiped
-from tests.browser.steps import SOON
+from tests.browser.steps import SOON, typed_by_machine
 
 
 def test_swiped_passport_is_searched_by_the_number_alone(demo_office):
@@ -19,6 +19,13 @@ def test_swiped_passport_is_searched_by_the_number_alone(demo_office):
         assert answered.value.request.post_data_json == {"q": paper.passport_no}
         expect(page.locator("#found tbody a")).to_have_text("Contoh Gesek")
     assert "<" not in page.url
+
+
+def test_first_letter_of_a_swipe_leaves_the_field_before_the_rest_comes(demo_office):
+    page = demo_office.open("/desk", "desk")
+    page.locator("#q").click()
+    typed_by_machine(page, "P<IDN")
+    expect(page.locator("#q")).to_have_value("")
 
 
 def test_swiped_passport_is_searched_in_the_register_and_stays_out_of_the_address(demo_office):

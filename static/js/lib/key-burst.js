@@ -73,6 +73,11 @@ export class KeyBurst {
     return !this.#typed || at - this.#lastAt > HAND_MS;
   }
 
+  /** Whether the keys are those of a swiped passport. */
+  get isBook() {
+    return this.#isBook;
+  }
+
   /** How long a pause ends the code of a scanner without an end key. */
   get quietMs() {
     return this.#isBook || TORN_CODE.test(this.#typed) ? GAP_MS : QUIET_MS;

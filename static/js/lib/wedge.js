@@ -52,7 +52,11 @@ class Wedge {
       event.preventDefault(); // it must not press the focused button, nor move the focus
       event.stopPropagation();
     }
-    if (code) this.#take(code);
+    if (this.#burst.isBook) {
+      this.#giveBack(); // at once: the page would search for the first letter
+      clearTimeout(this.#otherLine); // it comes
+    }
+    if (code) this.#take(code, at);
     else if (place !== "field" || isSwallowed) this.#awaitQuiet(place);
   }
 
@@ -61,6 +65,12 @@ class Wedge {
     if (!this.#burst.isBeginning(timeStamp)) return;
     const isKept = target instanceof HTMLSelectElement || target instanceof HTMLInputElement;
     this.#before = isKept ? { control: target, value: target.value } : null;
+  }
+
+  /** The control is as it was before the scan. */
+  #giveBack() {
+    if (this.#before) restore(this.#before.control, this.#before.value);
+    this.#before = null;
   }
 
   onMoved() {
@@ -77,17 +87,20 @@ class Wedge {
   /** @param {import("./key-burst.js").Place} place */
   #awaitQuiet(place) {
     this.#quiet = setTimeout(() => {
-      const code = this.#options.isActive() ? this.#burst.quiet(performance.now(), place) : null;
-      if (code) this.#take(code);
+      const at = performance.now();
+      const code = this.#options.isActive() ? this.#burst.quiet(at, place) : null;
+      if (code) this.#take(code, at);
     }, this.#burst.quietMs + 1);
   }
 
-  /** @param {string} code */
-  #take(code) {
-    if (this.#before) restore(this.#before.control, this.#before.value);
-    this.#before = null;
+  /**
+   * @param {string} code
+   * @param {number} at of its last key, ms
+   */
+  #take(code, at) {
+    this.#giveBack();
     clearTimeout(this.#otherLine);
-    const read = this.#swipe.take(code, performance.now());
+    const read = this.#swipe.take(code, at);
     if (read === "code") this.#options.onCode(code);
     else if (read === "half") this.#otherLine = setTimeout(() => this.#onHalf(), OTHER_LINE_MS);
     else this.#options.onBook(read === "damaged" ? null : read);
