@@ -50,7 +50,8 @@ class Pump:
         self.worked = 0.0
         self.newest: dict[tuple[str, str], tuple[float, dict[str, Any] | None]] = {}
         url = app.extensions["ampera.settings"].redis_url
-        self.relay = Relay(url, self.mark) if url else None
+        start = socketio.start_background_task if db.gevent_is_patched() else None
+        self.relay = Relay(url, self.mark, start) if url else None
 
     def start(self) -> None:
         if not self.is_running:
@@ -59,7 +60,6 @@ class Pump:
             socketio.start_background_task(self.guard)
             if self.relay:
                 socketio.start_background_task(self.relay.listen)
-                socketio.start_background_task(self.relay.send)
 
     def run(self) -> None:
         while self.is_running:

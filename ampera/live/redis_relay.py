@@ -17,25 +17,36 @@ CHANNEL = "ampera:news"
 RETRY = 1.0  # seconds
 MOST_WAITING = 10_000  # names; beyond that the heartbeats of the other processes bring the news
 Topics = Iterable[tuple[str, str]]
+Start = Callable[[Callable[[], None]], object]
 
 log = structlog.get_logger()
 
 
 class Relay:
-    """Publishes topics (namespace, room), and calls `receive` with those of the other processes."""
+    """Publishes topics (namespace, room), and calls `receive` with those of the other processes.
 
-    def __init__(self, url: str, receive: Callable[[Topics], None]) -> None:
+    `start` runs a task in the background of a server. A command has no such task and ends soon: it publishes itself.
+    """
+
+    def __init__(self, url: str, receive: Callable[[Topics], None], start: Start | None = None) -> None:
+        self.start = start
         self.publisher, self.subscriber = RedisClient(url), RedisClient(url)
         self.receive, self.process_id = receive, secrets.token_hex(8)
         self.waiting: set[tuple[str, str]] = set()
         self.wake = threading.Event()
-        self.is_wanted = True
+        self.is_wanted, self.is_sending = True, False
 
     def publish(self, topics: Topics) -> None:
-        """Note the topics for `send` and return at once."""
+        """Note the topics for `send`, which the first ones start, whether or not anybody listens in this process."""
         self.waiting |= set(topics)
         if len(self.waiting) > MOST_WAITING:
             self.waiting.clear()
+        if self.start is None:
+            self._sent()
+            return
+        if not self.is_sending:
+            self.is_sending = True
+            self.start(self.send)
         self.wake.set()
 
     def send(self) -> None:
