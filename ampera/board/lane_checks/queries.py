@@ -1,6 +1,7 @@
 """Reads about opening checks: which lanes show a test on their screens, and the newest check of each lane today."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -40,14 +41,14 @@ def newest_checks(session: Session, lane_ids: list[int], since: datetime) -> dic
     """The newest check of each of these lanes since this moment, by the lane's id."""
     subjects = {subject_of(lane_id): lane_id for lane_id in lane_ids}
     rows = _CHECKS.all(session, subjects=list(subjects), since=since)
-    return {subjects[row.subject]: check_card(row) for row in rows}
+    return {subjects[row.subject]: check_card(row.at, row.by, json.loads(row.details)["results"]) for row in rows}
 
 
-def check_card(row: CheckRow) -> dict[str, Any]:
-    results = json.loads(row.details)["results"]
+def check_card(at: datetime, by: str, results: Mapping[str, str]) -> dict[str, Any]:
+    """What supervisors see of a check: when, who, and the parts that failed or were not tried."""
     return {
-        "at": clock.iso(row.at),
-        "by": row.by,
+        "at": clock.iso(at),
+        "by": by,
         "failed": [part for part, result in results.items() if result == "failed"],
         "untried": [part for part, result in results.items() if result == "untried"],
     }

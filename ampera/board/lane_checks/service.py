@@ -50,12 +50,7 @@ def record(unit: Unit, actor: Actor, number: int, results: Mapping[str, str]) ->
     if lane is None:
         return Refused(OfficeRefusal.UNKNOWN_LANE, 404)
     audit.record(unit, actor, queries.CHECKED, queries.subject_of(lane.id), lane=number, results=dict(results))
-    return {
-        "at": clock.iso(unit.at),
-        "by": actor.name,
-        "failed": [part for part, result in results.items() if result == "failed"],
-        "untried": [part for part, result in results.items() if result == "untried"],
-    }
+    return queries.check_card(unit.at, actor.name, results)
 
 
 def _has_vehicle(unit: Unit, office: Office, lane: Lane) -> bool:

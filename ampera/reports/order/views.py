@@ -29,5 +29,5 @@ def order() -> str | Response:
         totals = out_of_turn_totals(session, office.id, asked.days)
     return render_template(
         "reports/order.html", office=office, days=asked.days, changes=changes, totals=totals,
-        labels=labels,        title=gettext("Perubahan urutan"), ranges=days.presets(today),
+        labels=labels, title=gettext("Perubahan urutan"), ranges=days.presets(today),
     )  # fmt: skip
