@@ -20,8 +20,19 @@ from ampera.web import addresses
 PACKAGE = Path(__file__).resolve().parent
 # The folder with templates/ and static/: a clone has them beside the package, an installed wheel inside it.
 PROJECT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
-# Beside the package in a clone, beside the virtual environment of a wheel: where a command is started does not matter.
-INSTANCE = str((PROJECT if PROJECT != PACKAGE else Path(sys.prefix).parent) / "instance")
+
+
+def _instance() -> Path:
+    """Beside the package in a clone, beside the virtual environment of a wheel: where a command starts does not matter.
+
+    A wheel that is installed without an environment, as in a container, has it in the folder of the process.
+    """
+    if PROJECT != PACKAGE:
+        return PROJECT / "instance"
+    return (Path(sys.prefix).parent if sys.prefix != sys.base_prefix else Path.cwd()) / "instance"
+
+
+INSTANCE = str(_instance())
 CODE_KEY = r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}"
 RATE = r"[0-9]{1,4}(\.[0-9]{1,3})?"
 RATE_RULE = "must be a number of messages a second, 0 for no limit."
