@@ -86,6 +86,27 @@ def test_back_from_a_book_shows_the_query_and_the_list_again(place, clerk):
     assert "Contoh" not in clerk.url
 
 
+def test_no_book_is_taken_back_while_the_act_before_waits_for_an_answer(place, clerk):
+    clerk.goto(f"{place.server.url}/desk")
+    visit = _scan(place)
+    n = len(visit["passports"])
+    expect(clerk.locator("#picks .pick")).to_have_count(n)
+    clerk.click("[data-by=vehicle]")
+    clerk.get_by_role("button", name=f"Centang {n} buku").click()
+    clerk.click("#fetch [value=take]")
+    expect(clerk.locator("#carried .pick")).to_have_count(n)
+    held: list[Route] = []
+    clerk.route("**/api/v1/desk/state", lambda route: held.append(route))
+    clerk.click("#carry [value=hand]")
+    back = clerk.locator(".vehicle [name=take_back]").first
+    expect(back).to_be_disabled()
+    clerk.unroute("**/api/v1/desk/state")
+    for route in held:
+        route.continue_()
+    back.click()
+    expect(clerk.locator("#carried .pick")).to_have_count(1)
+
+
 def test_a_batch_goes_from_the_shelf_into_the_hands_and_to_a_window(place, clerk):
     clerk.goto(f"{place.server.url}/desk")
     expect(clerk.locator("#picks")).to_contain_text("Belum ada buku yang perlu diambil")

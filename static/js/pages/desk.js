@@ -172,7 +172,8 @@ class DeskPage {
         this.#showButton(element, form, ticks.ids.length);
       for (const all of selectAll("[data-all]", form, HTMLInputElement)) all.checked = ticks.areAllTicked;
     }
-    for (const element of selectAll("button", byId("missing"), HTMLButtonElement))
+    // a press that would do nothing must not look possible
+    for (const element of selectAll("#missing button, [name=take_back]", document, HTMLButtonElement))
       element.disabled = this.#isBusy || this.#isLost;
   }
 
