@@ -71,3 +71,17 @@ def test_form_of_one_ready_book_is_open_and_four_digits_lead_on(window):
     window.step_back()
     window.page.reload()
     expect(window.pane("visit")).to_be_visible()  # not again by itself
+
+
+def test_enter_after_the_form_has_gone_on_does_not_skip_the_book(window):
+    (book,), code = family({})
+    window.serve(code)
+    window.start()
+    field = window.row(0).locator("[data-slot=book]")
+    window.row(0).locator("[data-slot=identity]").press_sequentially(book.nik[-4:])
+    expect(field).to_be_focused()
+    window.page.keyboard.press("Enter")
+    window.page.keyboard.type(book.passport_no)
+    window.page.keyboard.press("Enter")
+    expect(window.row(0).locator(".state--go")).to_have_text("Cocok")
+    expect(field).not_to_be_focused()

@@ -1,12 +1,13 @@
 // The handover form: who collects, identity and book per row, signature, confirmation. The hold button names what is still
 // missing. The key of the record is made when the form opens.
 
-import { copyOf, select, selectAll, slots } from "../lib/dom.js";
+import { copyOf, select, slots } from "../lib/dom.js";
 import { HoldButton } from "../lib/hold-button.js";
 import { count, text } from "../lib/messages.js";
 import { bookNumber } from "../lib/parse-input.js";
 import { BookRow } from "./book-row.js";
 import { CollectorBand } from "./collector-band.js";
+import { FieldSteps } from "./field-steps.js";
 import { LeftOutRows } from "./left-out-rows.js";
 import { SignatureBand } from "./signature-band.js";
 import { signedText } from "./signed-text.js";
@@ -14,7 +15,6 @@ import { bookOf } from "./swiped-book.js";
 
 const EARLY_MS = 2500; // how long the button says that it was released too early
 const MANY = 4; // books; from here on the matching ones are counted
-const NEXT_FIELDS = "input:not([type=radio], [type=checkbox]), select";
 
 /** @typedef {import("./checks.js").Part} Part */
 /**
@@ -61,12 +61,13 @@ export class HandoverForm {
       onEarly: (sentence) => this.#showEarly(sentence),
       onHeld: () => onConfirm(this.#body()),
     });
+    const steps = new FieldSteps(this.element);
     this.#rows = books.map(
       (book) =>
         new BookRow(book, {
           visitId: visit.id,
           onChange: () => this.#label(),
-          onWhole: (input) => focusNext(input, this.element),
+          onWhole: (input) => steps.leave(input),
           onClass: (kind) => this.#collector.choose(book.passport_id, kind),
           onStop,
         }),
@@ -184,13 +185,6 @@ export class HandoverForm {
     this.#slot.progress.hidden = this.#rows.length < MANY;
     this.#isComplete = true;
     this.#signature.start();
-    this.element.addEventListener("submit", (event) => event.preventDefault());
-    this.element.addEventListener("keydown", (event) => {
-      const field = event.target;
-      if (event.key !== "Enter" || !(field instanceof HTMLElement && field.matches(NEXT_FIELDS))) return;
-      event.preventDefault();
-      focusNext(field, this.element);
-    });
   }
 
   /**
@@ -284,17 +278,4 @@ const isField = (target) => target instanceof HTMLInputElement && target.type !=
 /** @param {string[]} parts */
 function listed(parts) {
   return new Intl.ListFormat(document.documentElement.lang, { style: "long", type: "conjunction" }).format(parts);
-}
-
-/**
- * Go to the next visible field; after the last one to the button.
- * @param {HTMLElement} field
- * @param {HTMLElement} form
- */
-function focusNext(field, form) {
-  const fields = selectAll(NEXT_FIELDS, form).filter((other) => other.offsetParent !== null);
-  const next = fields[fields.indexOf(field) + 1] ?? form.querySelector(".hold:enabled");
-  if (!next) return field.blur();
-  next.focus();
-  if (next instanceof HTMLInputElement) next.select();
 }
