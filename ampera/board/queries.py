@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.board.lane_checks.queries import tests_until
 from ampera.offices.calendar import hours
 from ampera.offices.calendar.admission import message_line
 from ampera.offices.models import Lane, Office
@@ -45,7 +44,7 @@ def screen_state(session: Session, office_id: int, lane_id: int | None = None, s
         "at": clock.iso(at),
         "open": line["open"],
         "line": line,
-        "lanes": [_lane(lane, visits, lane.number in tests_until(office.options, at)) for lane in lanes],
+        "lanes": [_lane(lane, visits, at) for lane in lanes],
         "parked": _parked(at_lanes, lanes),
         "next": _next(session, office_id, lanes, lane_id is None and site is None),
         "announcement": shown[-1] if shown else None,
@@ -62,8 +61,7 @@ def seconds_until_change(
     """Seconds until a screen changes without an event: a call begins or ends, a test ends. None if nothing does."""
     office, at = session.get_one(Office, office_id), clock.now()
     span, lanes = _call_time(office), _lanes(session, office_id, lane_id, site)
-    tested = tests_until(office.options, at)
-    ends = {tested[lane.number] for lane in lanes if lane.number in tested}
+    ends = {lane.test_until for lane in lanes if lane.test_until}
     calls = _calls(session, office, lanes, at)
     edges = ends | {edge for call in calls for edge in (call.shows_at, call.shows_at + span)}
     return min(((edge - at).total_seconds() for edge in edges if edge > at), default=None)
@@ -90,7 +88,7 @@ def _lanes(session: Session, office_id: int, lane_id: int | None, site: str | No
     return [lane for lane in lanes if lane_id in (None, lane.id) and site in (None, lane.site)]
 
 
-def _lane(lane: LaneCard, visits: list[QueueRow], is_tested: bool) -> State:
+def _lane(lane: LaneCard, visits: list[QueueRow], at: datetime) -> State:
     """A test of the opening check never covers a vehicle."""
     newest = newest_at(visits, lane.id)
     return {
@@ -100,7 +98,7 @@ def _lane(lane: LaneCard, visits: list[QueueRow], is_tested: bool) -> State:
         "site": lane.site,
         "windows": lane.windows,
         "open": lane.is_open,
-        "test": is_tested and newest is None,
+        "test": newest is None and lane.test_until is not None and lane.test_until > at,
         "visit": newest and _visit(newest),
         "visits": [_visit(visit) for visit in visits if visit.lane_id == lane.id],
     }

@@ -1,12 +1,12 @@
 """An office, its lanes and its calendar. Whatever an office may change is an option or a row here."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import JSON, Connection, ForeignKey, UniqueConstraint, bindparam, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ampera.clock import WIB
-from ampera.db import Base
+from ampera.db import Base, UtcDateTime
 
 
 class Office(Base):
@@ -37,6 +37,7 @@ class Lane(Base):
     """A physical lane, known by its number in the office. `kind` is car, motorcycle or mixed.
 
     `site` names the place it is at ("" is the office itself); `windows` is how many vehicles are served in it at once.
+    Until `test_until` its screens show a test, unless a vehicle is there.
     """
 
     __tablename__ = "lanes"
@@ -50,6 +51,7 @@ class Lane(Base):
     is_open: Mapped[bool] = mapped_column(default=True)
     site: Mapped[str] = mapped_column(default="", server_default=text("''"))
     windows: Mapped[int] = mapped_column(default=1, server_default="1")
+    test_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class OpeningHours(Base):

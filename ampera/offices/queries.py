@@ -48,6 +48,7 @@ class LaneCard:
     is_open: bool
     site: str = ""
     windows: int = 1
+    test_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,10 @@ def only_office(session: Session) -> Office | None:
 
 def lanes_of(session: Session, office_id: int) -> list[LaneCard]:
     rows = session.scalars(select(Lane).where(Lane.office_id == office_id).order_by(Lane.number))
-    return [LaneCard(row.id, row.number, row.name, row.kind, row.is_open, row.site, row.windows) for row in rows]
+    return [
+        LaneCard(row.id, row.number, row.name, row.kind, row.is_open, row.site, row.windows, row.test_until)
+        for row in rows
+    ]
 
 
 def lane_numbered(session: Session, office_id: int, number: int) -> Lane | None:

@@ -1,4 +1,4 @@
-"""Reads about opening checks: which lanes show a test on their screens, and the newest check of each lane today."""
+"""Reads about opening checks: the newest check of each lane today."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.accounts.models import Staff
 from ampera.audit import AuditEntry
-from ampera.offices.options.defaults import option
 from ampera.statements import TypedSelect
 
 CHECKED = "lane.checked"
@@ -29,12 +28,6 @@ class CheckRow(NamedTuple):
 def subject_of(lane_id: int) -> str:
     """The subject of a check in the history: nothing else is about it, so that it is found quickly."""
     return f"lane_check:{lane_id}"
-
-
-def tests_until(options: dict[str, Any], at: datetime) -> dict[int, datetime]:
-    """The end of each test that the screens of a lane show at this moment, by the lane's number."""
-    ends = {int(number): datetime.fromisoformat(end) for number, end in option(options, "screen_tests").items()}
-    return {number: end for number, end in ends.items() if end > at}
 
 
 def newest_checks(session: Session, lane_ids: list[int], since: datetime) -> dict[int, dict[str, Any]]:

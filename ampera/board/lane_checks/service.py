@@ -28,19 +28,17 @@ def show_test(unit: Unit, actor: Actor, number: int) -> dict[str, Any] | Refused
 
     A vehicle at the lane is never covered by a test, and a call ends one.
     """
-    office = unit.session.get_one(Office, actor.office_id, with_for_update=True)
+    office = unit.session.get_one(Office, actor.office_id)
     lane = lane_numbered(unit.session, office.id, number)
     if lane is None:
         return Refused(OfficeRefusal.UNKNOWN_LANE, 404)
     if _has_vehicle(unit, office, lane):
         return Refused(BoardRefusal.LANE_IN_USE, 409)
-    ends = {**queries.tests_until(office.options, unit.at), number: unit.at + SHOWN_FOR}
-    office.options = {**office.options, "screen_tests": {str(lane): clock.iso(end) for lane, end in ends.items()}}
-    unit.session.flush()
+    lane.test_until = unit.at + SHOWN_FOR
     Office.raise_revision(unit.conn, office.id)
     audit.record(unit, actor, "lane.screen_tested", f"office:{office.id}", lane=number)
     unit.emit(OfficeChanged(office.id))
-    return {"lane": number, "until": clock.iso(ends[number]), "revision": office.revision + 1}
+    return {"lane": number, "until": clock.iso(lane.test_until), "revision": office.revision + 1}
 
 
 @transaction

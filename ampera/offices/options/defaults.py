@@ -82,7 +82,6 @@ OPTIONS = (
     Option("booked_share", 60, "percent of a quota that is for booked times; walk-ins get the rest"),
     Option("last_vehicle_minutes", 0, "the last vehicle is taken so long before the day's last closing"),
     Option("closed_by_hand", None, "the line was closed by hand: since when, why, until when"),
-    Option("screen_tests", {}, "lanes whose screens show a test of the opening check, with the end of each"),
     Option("quiet_hours", None, "loudspeakers are silent between these two times of day"),
     Option("rack_order", "", "racks in walking order, e.g. 'A,B,C'"),
     Option("leaving_minutes", 60, "how long 'on my way' keeps books on the pick list"),

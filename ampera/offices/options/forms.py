@@ -11,7 +11,7 @@ from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, LANG
 from ampera.offices.options.validation import NUMBERS
 
 # These are changed where their meaning stands.
-OWN_FORMS = ("message", "notice", "closed_by_hand", "document_kinds", "screen_tests")
+OWN_FORMS = ("message", "notice", "closed_by_hand", "document_kinds")
 _SHAPES = {
     "checklists": "checklists",
     "prefixes": "letters",

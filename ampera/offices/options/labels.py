@@ -68,7 +68,6 @@ OPTIONS = {
         _l("Hanya sebelum jam tutup terakhir hari itu, bukan sebelum istirahat; 0 berarti sampai tutup"),
     ),
     "closed_by_hand": (_l("Ditutup sementara"), _l("Antrean tidak menerima kendaraan baru")),
-    "screen_tests": (_l("Uji layar"), _l("Jalur yang layarnya sedang diuji, sampai kapan")),
     "quiet_hours": (_l("Jam hening"), _l("Pengeras suara diam di antara kedua jam ini; panggilan tetap tampil")),
     "rack_order": (_l("Urutan rak"), _l("Awalan rak menurut urutan berjalan, misalnya A, B, C")),
     "leaving_minutes": (_l("Lama tanda berangkat, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),

@@ -210,9 +210,6 @@ _ACCEPTS: dict[str, Callable[[object], bool]] = {
     "message": lambda value: _is_line(value),
     "notice": lambda value: value is None or _is_note(value, "text", must_end=True),
     "closed_by_hand": lambda value: value is None or _is_note(value, "reason"),
-    "screen_tests": lambda value: (
-        isinstance(value, dict) and all(str(lane).isdigit() and _is_moment(end) for lane, end in value.items())
-    ),
     "quiet_hours": lambda value: value is None or _are_times(value),
     "document_kinds": _are_document_kinds,
     "slots": _is_flag,
