@@ -23,6 +23,12 @@ COVERED = """(element) => {
     return [[x, top + 4], [x, top + height - 4]].some(([x, y]) => !element.contains(document.elementFromPoint(x, y)));
 }"""
 
+# An element that is wider than the room beside its number.
+LEAVES = """(element) => {
+    const [inner, outer] = [element, element.parentElement].map((part) => part.getBoundingClientRect().right);
+    return inner > outer + 1;
+}"""
+
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_pad_covers_neither_the_field_nor_the_hold_button(window, size):
@@ -39,6 +45,8 @@ def test_pad_covers_neither_the_field_nor_the_hold_button(window, size):
             assert all(box["width"] >= KEY and box["height"] >= KEY for box in boxes)
             assert all(box["x"] >= 0 and box["x"] + box["width"] <= size["width"] for box in boxes)
             assert all(box["y"] + box["height"] <= size["height"] for box in boxes)
+    table = pad.page.locator("[data-band=books] table")
+    assert not table.evaluate(LEAVES), "rows leave the form"
     aside = pad.page.locator("#window > aside")
     assert aside.evaluate("(element) => element.scrollHeight <= element.clientHeight"), "the moves of the visit scroll"
     pad.page.locator(".hold").scroll_into_view_if_needed()
