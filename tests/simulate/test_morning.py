@@ -29,7 +29,7 @@ def simulated(server, *arguments: str, shares: dict[str, float]) -> dict[str, An
 
 def test_short_morning_has_every_exception_and_no_violation(new_server) -> None:
     """Four vehicles of seed 5834, which have all exceptions between them."""
-    found = simulated(new_server(), "--minutes", "1", "--speed", "400", "--seed", "5834", *SMALL, shares=OFTEN)
+    found = simulated(new_server(), "--minutes", "1", "--speed", "500", "--seed", "5834", *SMALL, shares=OFTEN)
     assert set(FIELDS.split()) <= set(found)
     assert (found["vehicles"], found["served"], found["handed_over"]) == (4, 4, 8)
     assert found["screens_compared"] >= 3
