@@ -100,7 +100,7 @@ def test_no_book_is_taken_back_while_the_act_before_waits_for_an_answer(place, c
     clerk.click("#carry [value=hand]")
     back = clerk.locator(".vehicle [name=take_back]").first
     expect(back).to_be_disabled()
-    clerk.unroute("**/api/v1/desk/state")
+    clerk.route("**/api/v1/desk/state", lambda route: route.continue_())  # the newest rule counts
     for route in held:
         route.continue_()
     back.click()

@@ -484,8 +484,8 @@ MUTANTS = (
     Mutant(
         "screen-test-covers-a-vehicle",
         "board/queries.py",
-        "is_tested and newest is None",
-        "is_tested",
+        '"test": newest is None and lane.test_until',
+        '"test": lane.test_until',
         PACE,
     ),
     Mutant("last-day-is-overdue", "passports/deadlines.py", "return today > last", "return today >= last", SHELF),
