@@ -4,10 +4,14 @@ Each is made once for every process of a run, when the first test asks for it, a
 that stops its server takes the world made for that; one that configures its server asks for a new one.
 """
 
+import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from subprocess import PIPE, Popen
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -20,6 +24,7 @@ from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.steps import PHONE
 from tests.browser.tablet import Tablet
 from tests.chromium import MAY_SOUND, launch
+from tests.network.open_pages import OpenPages
 from tests.serving.proxies import proxied_server
 
 
@@ -143,6 +148,23 @@ def own_office(
             stack.callback(demo_office.contexts.close)
             stack.callback(demo_office.contexts.reset)
             return demo_office
+
+        yield build
+
+
+@pytest.fixture
+def open_pages(tmp_path: Path) -> Iterator[Callable[..., OpenPages]]:
+    """`open_pages(port, screens, phones)`: pages in a process of their own; `auth` of screens, links of phones."""
+    with ExitStack() as stack:
+
+        def build(port: int, screens: list[dict[str, Any]], phones: list[str]) -> OpenPages:
+            file = tmp_path / "pages.json"
+            file.write_text(json.dumps({"port": port, "screens": screens, "phones": phones}))
+            command = [sys.executable, "-m", "tests.network.open_pages", str(file)]
+            process = stack.enter_context(Popen(command, stdin=PIPE, stdout=PIPE, text=True))
+            pages = OpenPages(process)
+            stack.callback(pages.close)
+            return pages
 
         yield build
 

@@ -46,6 +46,13 @@ def desk_state(session: Session, office_id: int) -> State:
     }
 
 
+def seconds_until_change(session: Session, office_id: int) -> float | None:
+    """Seconds until the list changes without an event: a reported arrival expires. None if nothing does."""
+    at = clock.now()
+    expires_at = session.scalar(_EXPIRY, {"office": office_id, "now": at})
+    return (expires_at - at).total_seconds() if expires_at else None
+
+
 def _of_vehicles(session: Session, office: Office) -> list[State]:
     """Today's vehicles that have ready books, in the order of the queue."""
     day = clock.today(office.timezone)
@@ -197,6 +204,12 @@ _OF_ARRIVALS = _with_pick(
         ~_IN_A_VEHICLE.exists(),
     )
     .order_by(Arrival.kind, Arrival.at, Passport.id)  # "arrived" sorts before "leaving"
+)
+_EXPIRY = (
+    select(Arrival.expires_at)
+    .where(Arrival.office_id == bindparam("office"), Arrival.expires_at > bindparam("now"))
+    .order_by(Arrival.expires_at)
+    .limit(1)
 )
 _BOOKED_IS_HERE = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == Booking.pickup_id, VisitPickup.is_open)
 _REPORTED = select(Arrival.pickup_id).where(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.board.pace_queries import own_pace
-from ampera.board.queries import newest_at
+from ampera.board.queries import edges_of, newest_at, soonest
 from ampera.board.screens.registry import Screens
 from ampera.offices.calendar.admission import BY_HAND
 from ampera.offices.models import Lane, Office
@@ -64,6 +64,11 @@ def lane_state(
         "supervisor_calls": lane_calls(session, lane_id, day),
         "pace": own_pace(session, office, lane_id, viewer_staff_id),
     }
+
+
+def seconds_until_change(session: Session, office_id: int) -> float | None:
+    """Seconds until a tablet changes without an event: a closure by hand ends. None if nothing does."""
+    return soonest(edges_of(session.get_one(Office, office_id).options), clock.now())
 
 
 def _closed_for(office: Office, reason: str | None) -> str | None:

@@ -6,10 +6,10 @@ NEWS says which namespaces an event concerns. The room of a client comes from a 
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, realtime
+from ampera.accounts.events import DeviceChanged
 from ampera.board import desk_queries, lane_queries, pace_queries, pickup_queries, queries, watch_queries
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
@@ -22,7 +22,7 @@ from ampera.offices.models import Office
 from ampera.offices.queries import lane_numbered
 from ampera.passports.events import BookChanged
 from ampera.pickups.events import PickupChanged
-from ampera.pickups.models import PickupCode
+from ampera.pickups.models import Pickup
 from ampera.realtime import Feed, Ticket
 from ampera.security import LANE, STAFF, SUPERVISOR, of_handshake
 from ampera.visits.events import ArrivalChanged, BooksPicked, SupervisorCallChanged, VisitChanged
@@ -41,6 +41,7 @@ NEWS: dict[type, tuple[str, ...]] = {
     BookingReturned: ("/desk",),
     HandoverVoided: ("/desk", "/lane", "/pace", "/pickup"),
     OfficeChanged: ("/board", "/lane", "/pace"),
+    DeviceChanged: ("/lane",),
 }
 
 
@@ -83,15 +84,18 @@ def _admit_screen(auth: Auth) -> Ticket | None:
             else asker and watch_queries.watch_of(session, asker)
         )
     actor = watcher(shown, asker) if shown else None
-    return Ticket(shown.room, actor) if shown and actor else None
+    return Ticket(shown.room, actor, shown.office_id) if shown and actor else None
 
 
 def _screen(session: Session, room: str) -> dict[str, Any]:
     parts = watch_queries.parts_of_room(room)
-    seconds = queries.seconds_until_change(session, *parts)
-    if seconds is not None:
-        realtime.news_in(seconds, "/board", room)
+    _plan("/board", room, queries.seconds_until_change(session, *parts))
     return queries.screen_state(session, *parts)
+
+
+def _plan(namespace: str, room: str, seconds: float | None) -> None:
+    if seconds is not None:
+        realtime.news_in(seconds, namespace, room)
 
 
 def _shown(ticket: Ticket, revision: int) -> None:
@@ -105,20 +109,28 @@ def _admit_tablet(auth: Auth) -> Ticket | None:
         return None
     with db.reading() as session:
         lane = lane_numbered(session, actor.office_id, number)
-    return Ticket(f"{actor.office_id}/{lane.id}/{actor.staff_id}", actor) if lane else None
+    return Ticket(f"{actor.office_id}/{lane.id}/{actor.staff_id}", actor, actor.office_id) if lane else None
 
 
 def _tablet(session: Session, room: str) -> dict[str, Any]:
     office_id, lane_id, staff_id = map(int, room.split("/"))
+    _plan("/lane", room, lane_queries.seconds_until_change(session, office_id))
     return lane_queries.lane_state(session, office_id, lane_id, screens(), staff_id)
+
+
+def _with_screen(room: str, state: dict[str, Any]) -> dict[str, Any]:
+    """How the lane's screen keeps up now: its acknowledgements are not in the database."""
+    lane_id = int(room.split("/")[1])
+    return {**state, "screen": screens().of_lane_again(lane_id, state["revision"])}
 
 
 def _admit_desk(_auth: Auth) -> Ticket | None:
     actor = of_handshake({})
-    return Ticket(str(actor.office_id), actor) if actor and actor.role in STAFF else None
+    return Ticket(str(actor.office_id), actor, actor.office_id) if actor and actor.role in STAFF else None
 
 
 def _desk(session: Session, room: str) -> dict[str, Any]:
+    _plan("/desk", room, desk_queries.seconds_until_change(session, int(room)))
     return desk_queries.desk_state(session, int(room))
 
 
@@ -126,7 +138,7 @@ def _admit_supervisor(_auth: Auth) -> Ticket | None:
     """In person: how much an officer serves is nobody else's, and no key's."""
     actor = of_handshake({})
     is_supervisor = actor is not None and actor.kind == "staff" and actor.role in SUPERVISOR
-    return Ticket(str(actor.office_id), actor) if actor and is_supervisor else None
+    return Ticket(str(actor.office_id), actor, actor.office_id) if actor and is_supervisor else None
 
 
 def _pace(session: Session, room: str) -> dict[str, Any]:
@@ -137,23 +149,25 @@ def _admit_applicant(auth: Auth) -> Ticket | None:
     link = auth.get("link")
     with db.reading() as session:
         code = watch_queries.code_of_link(session, link) if isinstance(link, str) else None
-        return Ticket(f"{code.pickup_id}/{code.generation}", None) if code else None
+        if code is None:
+            return None
+        office_id = session.get_one(Pickup, code.pickup_id).office_id
+    return Ticket(f"{code.pickup_id}/{code.generation}", None, office_id)
 
 
-def _applicant(session: Session, room: str) -> dict[str, Any] | None:
-    """None, so that nothing is sent, once a newer link has replaced this one."""
-    pickup_id, generation = map(int, room.split("/"))
-    of_code = select(PickupCode.state).where(PickupCode.pickup_id == pickup_id, PickupCode.generation == generation)
-    if session.scalar(of_code) == "revoked":
-        return None
-    seconds = pickup_queries.seconds_until_change(session, pickup_id)
-    if seconds is not None:
-        realtime.news_in(seconds, "/pickup", room)
-    return pickup_queries.pickup_state(session, pickup_id, snapshot_cache.shared("streets"))
+def _applicants(session: Session, rooms: list[str]) -> dict[str, dict[str, Any] | None]:
+    """The states of phones; None once a newer link has replaced the one of the room."""
+    pickups = {room: int(room.partition("/")[0]) for room in rooms}
+    revoked = watch_queries.revoked_codes(session, set(pickups.values()))
+    states = pickup_queries.pickup_states(session, set(pickups.values()), snapshot_cache.shared("streets"))
+    for room, pickup_id in pickups.items():
+        _plan("/pickup", room, pickup_queries.seconds_until_change(states[pickup_id]))
+    return {room: None if room in revoked else states[pickup_id] for room, pickup_id in pickups.items()}
 
 
-realtime.register(Feed("/board", _admit_screen, _screen, _shown, is_crowded=True))
-realtime.register(Feed("/lane", _admit_tablet, _tablet))
+realtime.register(Feed("/board", _admit_screen, _screen, seen=_shown, is_crowded=True))
+realtime.register(Feed("/lane", _admit_tablet, _tablet, refresh=_with_screen))
 realtime.register(Feed("/desk", _admit_desk, _desk))
 realtime.register(Feed("/pace", _admit_supervisor, _pace))
-realtime.register(Feed("/pickup", _admit_applicant, _applicant))
+realtime.register(Feed("/pickup", _admit_applicant, states=_applicants))
+realtime.compare_with(watch_queries.marks_of)

@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
+from ampera.board.queries import soonest
 from ampera.live.snapshot_cache import SnapshotCache
-from ampera.offices.calendar.admission import Admission
+from ampera.offices.calendar.admission import BY_HAND, Admission
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
@@ -25,9 +26,11 @@ from ampera.visits.queue.queries import OfficeQueue, office_queue
 
 State = dict[str, Any]
 
-# The open visit, else the last one of the day.
-_VISIT = (
+_OF_THESE: Any = bindparam("pickups", expanding=True)
+# The open visit comes first, else the last one of the day.
+_VISITS = (
     select(
+        VisitPickup.pickup_id,
         Visit.id,
         Visit.queue_no,
         Visit.state,
@@ -41,18 +44,17 @@ _VISIT = (
     .join(VisitPickup, VisitPickup.visit_id == Visit.id)
     .outerjoin(Lane, Lane.id == Visit.lane_id)
     .where(
-        VisitPickup.pickup_id == bindparam("pickup_id"),
+        VisitPickup.pickup_id.in_(_OF_THESE),
         Visit.day == bindparam("day"),
         VisitPickup.out_at.is_(None),
         VisitPickup.is_open | Visit.state.in_(states.ENDED),
     )
     .order_by(VisitPickup.is_open.desc(), Visit.id.desc())
-    .limit(1)
 )
-_ARRIVAL = select(Arrival.kind, Arrival.expires_at).where(
-    Arrival.pickup_id == bindparam("pickup_id"), Arrival.expires_at > bindparam("at")
+_ARRIVALS = select(Arrival.pickup_id, Arrival.kind, Arrival.expires_at).where(
+    Arrival.pickup_id.in_(_OF_THESE), Arrival.expires_at > bindparam("at")
 )
-_BOOKS = select(Passport.state).where(Passport.pickup_id == bindparam("pickup_id")).order_by(Passport.id)
+_BOOKS = select(Passport.pickup_id, Passport.state).where(Passport.pickup_id.in_(_OF_THESE)).order_by(Passport.id)
 
 
 class PickupOffice(NamedTuple):
@@ -82,26 +84,46 @@ class Street:
 
 def pickup_state(session: Session, pickup_id: int, streets: SnapshotCache[Street]) -> State:
     """The place of an applicant's vehicle, and the state of each book."""
-    at, office = clock.now(), _OFFICE.required(session, pickup_id=pickup_id)
-    day = clock.local(at, office.timezone).date()
-    visit = session.execute(_VISIT, {"pickup_id": pickup_id, "day": day}).first()
+    return pickup_states(session, {pickup_id}, streets)[pickup_id]
+
+
+def pickup_states(session: Session, pickup_ids: set[int], streets: SnapshotCache[Street]) -> dict[int, State]:
+    """The states of these pickups of one office. The number of statements does not depend on theirs."""
+    at, office = clock.now(), _OFFICE.required(session, pickup_id=next(iter(pickup_ids)))
+    day, these = clock.local(at, office.timezone).date(), list(pickup_ids)
+    visits: dict[int, Any] = {}
+    for row in session.execute(_VISITS, {"pickups": these, "day": day}):
+        visits.setdefault(row.pickup_id, row)
+    arrivals = {row.pickup_id: row for row in session.execute(_ARRIVALS, {"pickups": these, "at": at})}
+    books: dict[int, list[State]] = {pickup_id: [] for pickup_id in these}
+    for row in session.execute(_BOOKS, {"pickups": these}):
+        books[row.pickup_id].append({"state": row.state})
     street = streets.get(office.id, office.revision, at, lambda: _street(session, office, day, at))
-    is_here = visit is not None and visit.state in states.OPEN
     return {
-        "revision": office.revision,
-        "at": clock.iso(at),
-        "visit": _visit(street.queue, visit) if visit and visit.state != states.LEFT else None,
-        "arrival": None if is_here else _arrival(session, pickup_id, at),
-        "line": admission_state(admission_for(session, office, pickup_id, at, street.line)),
-        "books": [{"state": state} for state in session.scalars(_BOOKS, {"pickup_id": pickup_id})],
+        pickup_id: {
+            "revision": office.revision,
+            "at": clock.iso(at),
+            **_vehicle(street.queue, visits.get(pickup_id), arrivals.get(pickup_id)),
+            "line": admission_state(admission_for(session, office, pickup_id, at, street.line)),
+            "books": books[pickup_id],
+        }
+        for pickup_id in these
     }
 
 
-def seconds_until_change(session: Session, pickup_id: int) -> float | None:
-    """Seconds until the reported arrival expires; None without one."""
-    at = clock.now()
-    arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
-    return (arrival.expires_at - at).total_seconds() if arrival else None
+def seconds_until_change(state: State) -> float | None:
+    """Seconds until this state changes without an event: the reported arrival expires, a closure by hand ends."""
+    ends = state["arrival"] and state["arrival"]["until"], state["line"]["reason"] == BY_HAND and state["line"]["until"]
+    return soonest([datetime.fromisoformat(end) for end in ends if end], clock.now())
+
+
+def _vehicle(queue: OfficeQueue, visit: Any, arrival: Any) -> State:
+    """A vehicle that is here needs no report of its arrival."""
+    is_here = visit is not None and visit.state in states.OPEN
+    return {
+        "visit": _visit(queue, visit) if visit and visit.state != states.LEFT else None,
+        "arrival": {"kind": arrival.kind, "until": clock.iso(arrival.expires_at)} if arrival and not is_here else None,
+    }
 
 
 def _street(session: Session, office: PickupOffice, day: date, at: datetime) -> Street:
@@ -123,8 +145,3 @@ def _visit(queue: OfficeQueue, visit: Any) -> State:
         "position": turn.ahead + 1 if turn else None,
         "wait": turn and turn.wait and dict(zip(("low_min", "high_min"), turn.wait, strict=True)),
     }
-
-
-def _arrival(session: Session, pickup_id: int, at: datetime) -> State | None:
-    arrival = session.execute(_ARRIVAL, {"pickup_id": pickup_id, "at": at}).first()
-    return arrival and {"kind": arrival.kind, "until": clock.iso(arrival.expires_at)}

@@ -64,6 +64,17 @@ def seconds_until_change(
     ends = {lane.test_until for lane in lanes if lane.test_until}
     calls = _calls(session, office, lanes, at)
     edges = ends | {edge for call in calls for edge in (call.shows_at, call.shows_at + span)}
+    return soonest([*edges, *edges_of(office.options)], at)
+
+
+def edges_of(options: State) -> list[datetime]:
+    """When a closure by hand and a temporary text end."""
+    limited = option(options, "closed_by_hand"), option(options, "notice")
+    return [datetime.fromisoformat(value["until"]) for value in limited if value and value.get("until")]
+
+
+def soonest(edges: Iterable[datetime], at: datetime) -> float | None:
+    """Seconds until the next of these moments; None when all are over."""
     return min(((edge - at).total_seconds() for edge in edges if edge > at), default=None)
 
 

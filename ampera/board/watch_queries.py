@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from ampera.audit import Actor
+from ampera.audit import Actor, AuditHead
 from ampera.offices.models import Lane, Office
 from ampera.offices.queries import lane_numbered, office_by_code
+from ampera.pickups.models import PickupCode
 from ampera.pickups.queries import CardCode, by_link
 
 SITE = "site:"
@@ -100,3 +101,21 @@ def code_of_link(session: Session, link: str) -> CardCode | None:
     """The code behind an applicant's link; None when the link is unknown or a newer one replaced it."""
     code = by_link(session, link)
     return code if code and code.state != "revoked" else None
+
+
+def revoked_codes(session: Session, pickup_ids: set[int]) -> set[str]:
+    """The rooms of these pickups whose link a newer one has replaced."""
+    return {f"{row.pickup_id}/{row.generation}" for row in session.execute(_REVOKED, {"pickups": list(pickup_ids)})}
+
+
+def marks_of(session: Session, office_id: int | None = None) -> dict[int, tuple[int, int]]:
+    """By office, or of this one: its revision and the length of its history, where every change leaves an entry."""
+    rows = session.execute(_MARKS) if office_id is None else session.execute(_MARK, {"office_id": office_id})
+    return {row.id: (row.revision, row.seq or 0) for row in rows}
+
+
+_REVOKED = select(PickupCode.pickup_id, PickupCode.generation).where(
+    PickupCode.pickup_id.in_(bindparam("pickups", expanding=True)), PickupCode.state == "revoked"
+)
+_MARKS = select(Office.id, Office.revision, AuditHead.seq).outerjoin(AuditHead, AuditHead.chain == Office.id)
+_MARK = _MARKS.where(Office.id == bindparam("office_id"))

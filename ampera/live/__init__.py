@@ -1,1 +1,1 @@
-"""What live news needs beside the pump: the relay between processes, and the cache of snapshots."""
+"""Live news: the pump and its rooms, what a client may send, websockets, and the relay between processes."""

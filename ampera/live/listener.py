@@ -1,7 +1,7 @@
 """What may be listened to, and a namespace as its sockets see it: they join a room by a verified right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -14,15 +14,24 @@ from ampera.live.guests import Guest
 from ampera.live.packets import EVENTS
 
 if TYPE_CHECKING:
-    from ampera.realtime import Pump
+    from ampera.live.pump import Pump
+
+
+BEATS = range(2, 16)  # seconds between two states that a client may ask for; without a wish it hears the shortest
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """The right to listen to one room. An `actor` is checked again while the socket is open; None means public."""
+    """The right to listen to one room of an office.
+
+    An `actor` is checked again while the socket is open; None means public. `beat` is the longest silence, in seconds,
+    that this client takes for health.
+    """
 
     room: str
     actor: Actor | None
+    office_id: int
+    beat: int = BEATS[0]
 
 
 @dataclass(frozen=True)
@@ -30,17 +39,27 @@ class Feed:
     """One namespace: who may listen to which room, and what its state is.
 
     `admit(auth)` runs in the connecting request and returns a Ticket or None; `state(session, room)` gives the state
-    or None when there is nothing to send; `seen(ticket, revision)` receives the revision that a screen shows. With
-    `beats=False` the state does not age, so the heartbeat skips the namespace. With `is_crowded=True` the clients of a
-    room may share a first state that is up to KEPT_FOR old; the first state of all others is read from the database.
+    or None when nobody may listen any longer, or `states(session, rooms)` those of many rooms of one office at once.
+    `refresh(room, state)` gives the kept state with what changes without the database. `seen(ticket, revision)`
+    receives the revision that a screen shows. With `beats=False` the state does not age: it is sent when it changes.
+    With `is_crowded=True` the clients of a room may share a first state that is up to KEPT_FOR old; the first state of
+    all others is read from the database.
     """
 
     namespace: str
     admit: Callable[[dict[str, Any]], Ticket | None]
-    state: Callable[[Session, str], dict[str, Any] | None]
+    state: Callable[[Session, str], dict[str, Any] | None] | None = None
+    states: Callable[[Session, list[str]], dict[str, dict[str, Any] | None]] | None = None
+    refresh: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
     seen: Callable[[Ticket, int], None] | None = None
     beats: bool = True
     is_crowded: bool = False
+
+    def read(self, session: Session, rooms: list[str]) -> dict[str, dict[str, Any] | None]:
+        """The states of these rooms of one office."""
+        if self.states:
+            return self.states(session, rooms)
+        return {room: self.state(session, room) if self.state else None for room in rooms}
 
 
 class Listener(Namespace):
@@ -60,9 +79,11 @@ class Listener(Namespace):
         return super().trigger_event(event, *args)
 
     def on_connect(self, auth: object = None) -> None:
-        ticket = self.feed.admit(auth if isinstance(auth, dict) else {})
+        wishes = auth if isinstance(auth, dict) else {}
+        ticket = self.feed.admit(wishes)
         if ticket is None:
             raise ConnectionRefusedError("forbidden")
+        ticket = replace(ticket, beat=_beat(wishes))
         guest = self._guest()
         if guest and not self.door.guests.admit(guest, self.namespace, ticket.room, account_of(ticket.actor)):
             raise ConnectionRefusedError("too_many")
@@ -71,7 +92,7 @@ class Listener(Namespace):
         self.pump.tickets[key] = ticket  # before the snapshot is read, so that no news is missed in between
         join_room(ticket.room)
         try:
-            state = self.pump.snapshot(self.namespace, ticket.room)
+            state = self.pump.snapshot(self.namespace, ticket)
         except Exception:
             self._forget()
             raise ConnectionRefusedError("unavailable") from None
@@ -94,6 +115,11 @@ class Listener(Namespace):
         self.pump.tickets.pop((self.namespace, request.sid), None)  # type: ignore[attr-defined]
         if guest := self._guest():
             self.door.guests.withdraw(guest, self.namespace)
+
+
+def _beat(wishes: dict[str, Any]) -> int:
+    beat = wishes.get("beat")
+    return beat if isinstance(beat, int) and beat in BEATS else BEATS[0]
 
 
 def account_of(actor: Actor | None) -> str | None:

@@ -8,7 +8,8 @@ from ampera import audit, clock, db
 from ampera.accounts import service
 from ampera.accounts.models import ApiKey, Device, SignIn, Staff
 from ampera.accounts.queries import IDLE, LONGEST
-from ampera.realtime import RECHECK, socketio
+from ampera.live.pump import RECHECK
+from ampera.realtime import socketio
 from tests import builders
 from tests.board import steps
 from tests.services import wait_until

@@ -10,7 +10,7 @@ from ampera import clock, db
 from ampera.accounts import device_service, enrolment_codes
 from ampera.accounts.models import Device, Enrolment
 from ampera.audit import AuditEntry
-from ampera.realtime import HEARTBEAT
+from ampera.live.rooms import HEARTBEAT
 from ampera.web.limits import limiter
 from tests import builders
 from tests.board import steps

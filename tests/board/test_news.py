@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from ampera import clock, realtime
+from ampera import clock
+from ampera.live import pump as pumps
 from tests import builders
 from tests.board import steps
 from tests.services import wait_until
@@ -127,21 +128,22 @@ def test_refused_scan_pushes_nothing(listen, api):
     assert all(state["revision"] == revision for state in screen.receive())
 
 
-@pytest.mark.parametrize(("breath", "breaths"), [(realtime.BREATH, 30), (0.1, 3), (5.0, 2)])
+@pytest.mark.parametrize(("breath", "breaths"), [(pumps.BREATH, 30), (0.1, 3), (5.0, 2)])
 def test_news_arrive_during_a_crowd_of_requests(app, monkeypatch, breath, breaths):
     """Thirty rooms of 10 ms each: one by one in a calm loop, else half of it is theirs, 0.25 s at once at most."""
     at, pauses = [0.0], []
-    pump = realtime.Pump(app)
+    pump = app.extensions["ampera.pump"]
 
-    def work(*_room):
-        at[0] += 0.01
+    def rooms():
+        for number in range(30):
+            at[0] += 0.01
+            yield "/board", str(number)
 
     def sleep(_seconds):
         pauses.append(at[0])
         at[0] += breath
 
-    monkeypatch.setattr(pump, "read", work)
-    monkeypatch.setattr(realtime, "time", SimpleNamespace(perf_counter=lambda: at[0], sleep=sleep))
-    pump.send(("/board", str(n)) for n in range(30))
+    monkeypatch.setattr(pumps, "time", SimpleNamespace(perf_counter=lambda: at[0], sleep=sleep))
+    pump.paced(rooms())
     assert len(pauses) == breaths
     assert pump.worked == pytest.approx(0.3)

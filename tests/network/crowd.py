@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from tests.network.counter import Counter
-from tests.network.follower import Follower, Screen
+from tests.network.follower import Follower, Phone, Screen
 from tests.network.proxy import Proxy
 
 # What time alone changes, or what is not of this place: it may differ between two readings.
@@ -28,7 +28,7 @@ class Crowd:
             self.screens.append(Screen(way.port, "/board", auth, path, bearer, f"{seed} screen {n}"))
         links = [book["link"].rpartition("/")[2] for book in counter.books]
         self.phones = [
-            Follower(way.port, "/pickup", {"link": link}, f"/api/v1/pickup-state/{link}", {}, f"{seed} phone {n}")
+            Phone(way.port, "/pickup", {"link": link}, f"/api/v1/pickup-state/{link}", {}, f"{seed} phone {n}")
             for n, link in ((n, links[n % len(links)]) for n in range(phones))
         ]
         self.all: list[Follower] = [*self.screens, *self.phones]

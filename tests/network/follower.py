@@ -13,8 +13,9 @@ from typing import Any
 
 from tests.network import wire
 
-FOLDER = Path(__file__).parents[2] / "static/js/lib"
-SOURCE, PATIENCE = ((FOLDER / name).read_text() for name in ("connection.js", "patience.js"))
+FOLDER = Path(__file__).parents[2] / "static/js"
+NAMES = ("lib/connection.js", "lib/patience.js", "pages/pickup.js")
+SOURCE, PATIENCE, PHONE = ((FOLDER / name).read_text() for name in NAMES)
 
 
 def _constant(name: str, source: str = SOURCE) -> float:
@@ -27,19 +28,51 @@ def _timeouts() -> list[float]:
     return [int(ms) / 1000 for ms in written.split(", ")][: int(_constant("LAST_TURN")) + 1]
 
 
-ASK_AFTER_S, ASK_EVERY_S = _constant("FETCH_AFTER_S"), _constant("FETCH_EVERY_S")
+BEAT_S, GRACE_S, PHONE_BEAT_S = _constant("BEAT_S"), _constant("GRACE_S"), _constant("BEAT_S", PHONE)
 TICK_S, TIMEOUTS_S = _constant("TICK_MS") / 1000, _timeouts()
 HEADROOM = _constant("HEADROOM", PATIENCE)
 MOST_ASKING = int(_constant("MAX_FETCHES"))
 RECONNECT_S, RECONNECT_MOST_S = 0.5, 2.0
 
 
+class Pauses:
+    """The class of the same name in static/js/lib/patience.js."""
+
+    FIRST_S, LONGEST_S, ANSWERED_S, GONE_WITHIN_S, SPREAD = (
+        _constant(name, PATIENCE)
+        for name in ("FIRST_PAUSE_S", "LONGEST_PAUSE_S", "ANSWERED_PAUSE_S", "GONE_WITHIN_S", "SPREAD")
+    )
+
+    def __init__(self, beat: float, random: Random) -> None:
+        self.random = random
+        self.seconds = self.next = self.FIRST_S
+        self.longest_answered = min(max(self.ANSWERED_S, beat), self.LONGEST_S)
+
+    def begin(self) -> None:
+        self.seconds = self.next * self.random.uniform(1 - self.SPREAD, 1 + self.SPREAD)
+        self.next = min(2 * self.next, self.LONGEST_S)
+
+    def answered(self) -> None:
+        self.next = min(self.next, self.longest_answered)
+
+    def lost(self, seconds: float) -> None:
+        if seconds < self.GONE_WITHIN_S:
+            self.reset()
+
+    def reset(self) -> None:
+        self.next = self.FIRST_S
+        self.seconds = min(self.seconds, self.FIRST_S)
+
+
 class Follower:
     """`auth` opens the socket, `path` (with `headers`) is the same state by HTTP."""
+
+    beat, address = 0.0, "127.0.0.1"
 
     def __init__(self, port: int, namespace: str, auth: dict[str, Any], path: str, headers: dict[str, str], seed: str):
         self.port, self.namespace, self.auth, self.path, self.headers = port, namespace, auth, path, headers
         self.random = Random(seed)
+        self.pauses = Pauses(self.beat, self.random)
         self.state: dict[str, Any] = {}
         self.newest: tuple[int, str] | None = None
         self.life = self.newest_life = 0
@@ -69,8 +102,8 @@ class Follower:
     async def _tick(self) -> None:
         while True:
             now = time.monotonic()
-            is_silent = not self.is_connected or now - self.known_at >= ASK_AFTER_S
-            if is_silent and now - self.asked_at >= ASK_EVERY_S:
+            is_silent = not self.is_connected or now - self.known_at >= (self.beat or BEAT_S) + GRACE_S
+            if is_silent and now - self.asked_at >= self.pauses.seconds:
                 self._refresh()
             await asyncio.sleep(TICK_S)
 
@@ -84,21 +117,24 @@ class Follower:
         self.counts["asks"] += 1
         asked_at, life = time.monotonic(), self.life
         self.asked_at = asked_at
+        self.pauses.begin()
         try:
             async with asyncio.timeout(TIMEOUTS_S[self.turn]):
-                status, body = await wire.ask(self.port, "GET", self.path, headers=self.headers)
+                status, body = await wire.ask(self.port, "GET", self.path, headers=self.headers, address=self.address)
             self.turn = int(HEADROOM * (time.monotonic() - asked_at) > TIMEOUTS_S[0])
             if status == 200:
                 self.counts["answers"] += 1
+                self.pauses.answered()
                 self.take(json.loads(body), life)
         except wire.Lost:
             self.turn = len(TIMEOUTS_S) - 1
+            self.pauses.lost(time.monotonic() - asked_at)
 
     async def _listen(self) -> None:
         tries = 0
         while True:
             try:
-                async with wire.opened(self.port) as socket:
+                async with wire.opened(self.port, self.address) as socket:
                     async for _ in self._events(socket):
                         tries = 0
             except wire.Lost:
@@ -118,7 +154,8 @@ class Follower:
                 if packet.startswith("0"):
                     opening = json.loads(packet[1:])
                     patience = (opening["pingInterval"] + opening["pingTimeout"]) / 1000
-                    await socket.send(f"40{self.namespace},{json.dumps(self.auth)}")
+                    auth = {**self.auth, "beat": self.beat} if self.beat else self.auth
+                    await socket.send(f"40{self.namespace},{json.dumps(auth)}")
                 elif packet == "2":
                     await socket.send("3")
                 elif packet.startswith(f"40{self.namespace},"):
@@ -130,9 +167,16 @@ class Follower:
                     yield packet
                 elif packet.startswith("42"):
                     self.known_life, self.known_at = self.life, time.monotonic()
+                    self.pauses.reset()
                     self.take(json.loads(packet.partition(",")[2])[1])
                 elif packet.startswith(("41", "44")):
                     raise EOFError(packet)
+
+
+class Phone(Follower):
+    """A follower on /pickup, which agrees to hear less often."""
+
+    beat = int(PHONE_BEAT_S)
 
 
 class Screen(Follower):

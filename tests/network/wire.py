@@ -13,6 +13,7 @@ from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 PATH = "/socket.io/?EIO=4&transport="
 CONNECT_SECONDS = 20  # as socket.io-client waits for an open socket
 SEPARATOR = "\x1e"
+LOOPBACK = "127.0.0.1"
 Lost = (OSError, EOFError, TimeoutError, RemoteProtocolError, LocalProtocolError, ValueError)
 
 
@@ -21,10 +22,10 @@ class Refused(OSError):
 
 
 async def ask(
-    port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
+    port: int, method: str, path: str, body: str = "", headers: dict[str, str] | None = None, address: str = LOOPBACK
 ) -> tuple[int, str]:
-    """One request on a connection of its own: status and body."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    """One request on a connection of its own, from this address: status and body."""
+    reader, writer = await asyncio.open_connection(LOOPBACK, port, local_addr=(address, 0))
     try:
         lines = {"Host": f"127.0.0.1:{port}", "Connection": "close", "Content-Length": len(body), **(headers or {})}
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
@@ -107,13 +108,13 @@ class Polling:
 
 
 @asynccontextmanager
-async def opened(port: int) -> AsyncIterator[Websocket | Polling]:
+async def opened(port: int, address: str = LOOPBACK) -> AsyncIterator[Websocket | Polling]:
     """A websocket; where it is refused, polling."""
     writer = None
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             try:
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                reader, writer = await asyncio.open_connection(LOOPBACK, port, local_addr=(address, 0))
                 found: Websocket | Polling = Websocket(reader, writer)
                 await found.open(port)  # type: ignore[call-arg]
             except Refused:

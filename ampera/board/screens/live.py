@@ -79,7 +79,7 @@ def _admit(auth: dict[str, Any]) -> Ticket | None:
         asker = display_at(watch) if watch else None
     if asker is None or asker.kind != "display":
         return None
-    return Ticket(f"{asker.office_id}/{asker.device_id}", display_wherever(asker))
+    return Ticket(f"{asker.office_id}/{asker.device_id}", display_wherever(asker), asker.office_id)
 
 
 def _screen(session: Session, room: str) -> dict[str, Any] | None:

@@ -96,6 +96,7 @@ class Screens:
     def __init__(self, redis_url: str = "") -> None:
         self.store: Store = Shared(redis_url) if redis_url else Memory()
         self.lagging: dict[int, Sighting] = {}
+        self.watching: dict[int, list[int]] = {}  # the displays of a lane, as they were read last
 
     def seen(self, device_id: int, revision: int) -> None:
         """Record that this display shows this revision now."""
@@ -106,7 +107,12 @@ class Screens:
 
         Of several displays the best one counts: one screen that shows the call is enough.
         """
-        devices = _watching(session, lane)
+        self.watching[lane.id] = _watching(session, lane)
+        return self.of_lane_again(lane.id, revision)
+
+    def of_lane_again(self, lane_id: int, revision: int) -> dict[str, Any]:
+        """The same of a lane that was read before, without the database."""
+        devices = self.watching[lane_id]
         if not devices:
             return {"state": "none", "age_s": None, "revision": None}
         best = min(self.of_devices(devices, revision).values(), key=lambda sight: (_BEST.index(sight.state), sight.age))

@@ -22,7 +22,7 @@ for kind in (SupervisorCallChanged, VisitChanged, BookChanged):
 
 def _admit(_auth: dict[str, Any]) -> Ticket | None:
     actor = of_handshake({})
-    return Ticket(str(actor.office_id), actor) if actor and actor.role in SUPERVISOR else None
+    return Ticket(str(actor.office_id), actor, actor.office_id) if actor and actor.role in SUPERVISOR else None
 
 
 def _state(session: Session, room: str) -> dict[str, Any]:

@@ -4,12 +4,12 @@
 import { io } from "../../vendor/socket.io-client/socket.io.esm.min.js";
 import { learn } from "./clock.js";
 import { get } from "./http.js";
-import { timeoutOf, turnFor } from "./patience.js";
+import { Pauses, timeoutOf, turnFor } from "./patience.js";
 
 export const AGE_SHOWN_S = 5; // from this age on the page shows how old its state is
 export const STALE_S = 7; // from this age on the state must not be trusted
-const FETCH_AFTER_S = 3; // silence of the socket after which the state is fetched; the server sends every two seconds
-const FETCH_EVERY_S = 1; // as long as the socket is silent or lost
+const BEAT_S = 2; // the server sends so often, unless a page has agreed to wait longer
+const GRACE_S = 1; // beyond a beat, before the state is fetched
 const MAX_FETCHES = 3; // at once: a request that the network has swallowed must not hold up the next one
 const LAST_TURN = 1; // a longer patience with what is swallowed would delay the return
 const TICK_MS = 500;
@@ -22,9 +22,11 @@ const RECONNECT_REFUSED_MS = 5000;
  * @property {object} [auth] sent with the socket's handshake
  * @property {string} [path] of the JSON; without it nothing is fetched
  * @property {Record<string, string>} [headers] for the JSON
+ * @property {number} [beat] seconds between two states in which nothing has changed, for pages that may learn of a loss later
  * @property {boolean} [acknowledge] report to the server which revision is shown
  * @property {(state: any) => void} onState receives newer states
- * @property {(seconds: number, isStale: boolean) => void} [onAge] every second, from the first state on or when none comes
+ * @property {(seconds: number, isStale: boolean, isOld: boolean) => void} [onAge] every second, from the first state on or
+ *   when none comes
  * @property {() => void} [onRefused] the right to this state has ended
  */
 
@@ -42,6 +44,8 @@ class Connection {
   #receivedOn = Date.now(); // a tablet that sleeps stops the clock above, not this one
   #fetchedAt = this.#receivedAt;
   #socketAt = this.#receivedAt; // when the socket brought the last state
+  #lostAt = this.#receivedAt; // when the socket was lost
+  #pauses;
   #fetches = 0;
   #turn = 0; // of the patience with a fetch
   #attempts = 0; // to open the socket, in vain
@@ -55,8 +59,9 @@ class Connection {
   /** @param {ConnectionOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#pauses = new Pauses(options.beat);
     this.#socket = io(options.namespace, {
-      auth: options.auth ?? {},
+      auth: { ...options.auth, ...(options.beat && { beat: options.beat }) },
       transports: ["websocket", "polling"],
       tryAllTransports: true,
       timeout: timeoutOf(0),
@@ -79,13 +84,16 @@ class Connection {
     this.#fetches += 1;
     const sentAt = performance.now();
     this.#fetchedAt = sentAt;
+    this.#pauses.begin();
     try {
       const { ok, status, body } = await get(path, { headers, timeout: timeoutOf(this.#turn) });
       this.#turn = Math.min(turnFor(performance.now() - sentAt), LAST_TURN);
       if (ok) this.#accept(body, life);
       else if (status === 401 || status === 403) onRefused?.();
+      if (ok) this.#pauses.answered();
     } catch {
       this.#turn = LAST_TURN; // no answer: the age shows that
+      this.#pauses.lost(secondsSince(sentAt));
     } finally {
       this.#fetches -= 1;
     }
@@ -103,6 +111,7 @@ class Connection {
     socket.on(this.#options.namespace.slice(1), (/** @type {any} */ state) => {
       this.#socketLife = this.#life;
       this.#socketAt = performance.now();
+      this.#pauses.reset();
       this.#accept(state, this.#life);
     });
     // The server's first state comes with the connection. Where it is missing the state is fetched.
@@ -112,6 +121,7 @@ class Connection {
     });
     socket.on("disconnect", (/** @type {string} */ reason) => {
       this.#life += 1; // after a restore from a backup revisions may start lower
+      this.#lostAt = performance.now();
       if (reason === "io server disconnect") this.#reconnectLater();
     });
     socket.on("connect_error", () => {
@@ -153,11 +163,20 @@ class Connection {
 
   #tick() {
     const seconds = Math.floor(Math.max(secondsSince(this.#receivedAt), (Date.now() - this.#receivedOn) / 1000));
-    const isKnown = this.#newest || seconds >= STALE_S; // a page that has just been opened knows nothing yet
-    if (isKnown && seconds !== this.#shownAge) this.#options.onAge?.(seconds, seconds >= STALE_S);
+    const late = seconds - this.#forgiven();
+    const isKnown = this.#newest || late >= STALE_S; // a page that has just been opened knows nothing yet
+    if (isKnown && seconds !== this.#shownAge) this.#options.onAge?.(seconds, late >= STALE_S, late >= AGE_SHOWN_S);
     this.#shownAge = seconds;
-    const isSilent = !this.#socket.connected || secondsSince(this.#socketAt) >= FETCH_AFTER_S;
-    if (isSilent && secondsSince(this.#fetchedAt) >= FETCH_EVERY_S) this.refresh();
+    const mayBeSilent = (this.#options.beat ?? BEAT_S) + GRACE_S;
+    const isSilent = !this.#socket.connected || secondsSince(this.#socketAt) >= mayBeSilent;
+    if (isSilent && secondsSince(this.#fetchedAt) >= this.#pauses.seconds) this.refresh();
+  }
+
+  /** The seconds of silence that the slow beat of this page explains; from the loss of its socket on none are added. */
+  #forgiven() {
+    const slack = (this.#options.beat ?? BEAT_S) - BEAT_S;
+    if (this.#socket.connected) return slack;
+    return Math.min(slack, Math.max(0, (this.#lostAt - this.#receivedAt) / 1000));
   }
 
   #reconnectLater() {

@@ -1,7 +1,7 @@
 // Entry module. The applicant's page comes alive: the queue number, the position, the call with its sound, the arrival.
 // Without news for some seconds it shows that: a frozen "go to lane 2" would be worse than none. A kept page says so too.
 
-import { AGE_SHOWN_S, connect } from "../lib/connection.js";
+import { connect } from "../lib/connection.js";
 import { byId, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { CallAlarm } from "../pickup/alarm.js";
@@ -12,6 +12,7 @@ import { showOfflinePage } from "../pickup/offline-page.js";
 import { callOf, QueuePosition } from "../pickup/queue-position.js";
 import { keepForLater } from "../pickup/register-worker.js";
 
+const BEAT_S = 12; // a phone is spared: changes come at once, and only a loss is noticed later
 const CHECK_LINK_EVERY_S = 10;
 const GONE = 410;
 
@@ -32,9 +33,10 @@ class PickupPage {
     const connection = connect({
       namespace: "/pickup",
       auth: { link },
+      beat: BEAT_S,
       path: `/api/v1/pickup-state/${link}`,
       onState: (state) => this.#show(state),
-      onAge: (seconds, isStale) => this.#showAge(seconds, isStale),
+      onAge: (...age) => this.#showAge(...age),
     });
     document.body.dataset.live = ""; // from here on this page shows its own age
     sendArrivals(() => connection.refresh());
@@ -60,8 +62,9 @@ class PickupPage {
   /**
    * @param {number} seconds
    * @param {boolean} isStale
+   * @param {boolean} isOld
    */
-  #showAge(seconds, isStale) {
+  #showAge(seconds, isStale, isOld) {
     if (seconds < this.#checkedAt) this.#checkedAt = 0;
     if (isStale && seconds - this.#checkedAt >= CHECK_LINK_EVERY_S) {
       this.#checkedAt = seconds;
@@ -69,7 +72,7 @@ class PickupPage {
     }
     const [sentence, number] = this.#age.children;
     const words = text(isStale ? "stale" : "old");
-    this.#age.hidden = !this.#visit || seconds < AGE_SHOWN_S;
+    this.#age.hidden = !this.#visit || !isOld;
     this.#age.classList.toggle("applicant-page__age--stale", isStale);
     if (sentence.textContent !== words) sentence.textContent = words; // announced once, not each second
     number.textContent = text("seconds", { n: seconds });
