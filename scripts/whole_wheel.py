@@ -1,4 +1,4 @@
-"""The build of this project: setuptools, with templates/ and static/ inside the package of a wheel.
+"""The build of this project: setuptools, with templates/, static/ and the operators' files inside a wheel's package.
 
 In a clone they are beside the package. A wheel is built in a copy of the clone, so that a build that is cut off leaves
 nothing behind.
@@ -15,7 +15,7 @@ from setuptools import build_meta
 from setuptools.build_meta import *  # noqa: F403
 
 NEEDED = ("ampera", "LICENSE", "NOTICE", "README.md", "pyproject.toml", "setup.cfg")
-INSIDE = ("templates", "static")
+INSIDE = ("templates", "static", "docs/operate/files")
 
 
 def build_wheel(wheel_directory: str, *arguments: Any, **options: Any) -> str:

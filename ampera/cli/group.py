@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # command -> the package whose cli.py has it in its list `commands`
 COMMANDS = {
     "audit": "tools.auditing",
-    "backup": "tools.upkeep",
+    "backup": "tools.backups",
     "bench": "tools.bench",
     "demo": "tools.demo",
     "doctor": "tools.upkeep",

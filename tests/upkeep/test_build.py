@@ -40,7 +40,8 @@ def wheel(tmp_path_factory) -> Path:
 
 
 def test_a_wheel_has_every_file_that_the_program_reads(wheel):
-    found = (path for folder in ("ampera", "templates", "static") for path in (PROJECT / folder).rglob("*"))
+    folders = ("ampera", "templates", "static", "docs/operate/files")
+    found = (path for folder in folders for path in (PROJECT / folder).rglob("*"))
     files = (path.relative_to(PROJECT) for path in found if path.is_file() and "__pycache__" not in path.parts)
     read = {path.as_posix() for path in files if path.suffix not in SOURCES}
     with zipfile.ZipFile(wheel) as archive:

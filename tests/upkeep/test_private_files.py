@@ -11,7 +11,7 @@ from ampera import db, migrate
 from ampera.cli.group import commands
 from ampera.installation import private_files
 from ampera.passports.imports.reader_process import Reading
-from ampera.tools.upkeep import backup_service
+from ampera.tools.backups import service as backup_service
 from ampera.tools.upkeep.doctor import examine
 from tests.conftest import SECRETS
 

@@ -10,7 +10,7 @@ import pytest
 
 from ampera import db, migrate
 from ampera.installation.server_lock import InUse, ServerLock, alone
-from ampera.tools.upkeep import backup_service
+from ampera.tools.backups import service as backup_service
 from tests import builders
 
 
@@ -124,7 +124,7 @@ def test_backup_of_a_newer_version_is_refused(app, tmp_path):
 def test_file_that_is_no_backup_is_named(app, tmp_path, file, sentence):
     (tmp_path / "text.zip").write_text("a letter")
     with pytest.raises(backup_service.BackupError, match=sentence):
-        backup_service.verify(tmp_path / file)
+        backup_service.verify(db.current(), tmp_path / file)
 
 
 def test_archive_for_a_missing_folder_is_refused(app, tmp_path):

@@ -1,1 +1,1 @@
-"""The upkeep of an installation: `ampera doctor` checks it, `ampera backup` saves, proves and restores it."""
+"""The upkeep of an installation: `ampera doctor` checks it."""

@@ -12,6 +12,7 @@ from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
 from ampera.serving.tls import SELF_SIGNED
 from ampera.settings import Settings
+from ampera.tools.backups.archive_service import LAST
 from ampera.tools.upkeep import database_checks
 from ampera.tools.upkeep.findings import Finding as Finding
 
@@ -72,14 +73,13 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def _backups(settings: Settings) -> Iterator[Finding]:
-    """Backups that lie elsewhere are not seen from here, so that their absence is a fault in production only."""
-    made = [file.stat().st_mtime for file in (settings.instance / "backups").glob("*.zip")]
-    if not made:
-        advice = "None in the instance folder. Make one every day: ampera backup create"
-        yield Finding("backup", True, advice)
+    """The last proved backup, wherever it lies. Copies that others make are not known here: none is no fault."""
+    note = settings.instance / LAST
+    if not note.exists():
+        yield Finding("backup", True, "None was made and proved yet. Every day: ampera backup create")
         return
-    hours = (clock.now().timestamp() - max(made)) / 3600
-    yield Finding("backup", hours <= BACKUP_HOURS, f"The newest in the instance folder is {hours:.0f} hours old.")
+    hours = (clock.now().timestamp() - note.stat().st_mtime) / 3600
+    yield Finding("backup", hours <= BACKUP_HOURS, f"The last proved one is {hours:.0f} hours old.")
 
 
 def _address(settings: Settings) -> Iterator[Finding]:
