@@ -135,7 +135,9 @@ def _kernel(app: "Flask", settings: Settings) -> None:
 
     app.extensions["ampera.settings"] = settings
     app.session_interface = cookies.Sessions()
-    app.extensions["ampera.db"] = db.Database(settings.database_url)
+    app.extensions["ampera.db"] = db.Database(
+        settings.database_url, settings.database_pool, has_sessions=settings.database_pooler == "none"
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     compression.init_app(app)  # first: it compresses the finished answers of all others
     logs.init_app(app)

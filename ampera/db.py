@@ -16,17 +16,24 @@ from urllib.parse import quote
 from flask import current_app
 from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
 from ampera.settings import Settings
+from ampera.web.gate import CountedPool, Gate
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 BUSY_SECONDS = 10.0
+CONNECTIONS = 12  # to PostgreSQL, of one process in all; AMPERA_DATABASE_POOL
+POOL_SECONDS = 2.0  # that a request waits for a connection before it is answered 503
+LONG_SECONDS = 30.0  # the same for a report or a search, which waits for others like it
+CONNECT_SECONDS = 5  # for a new connection
+THREADS = 10  # of gevent, for blocking work
 JOURNAL_BYTES = 64 * 1024 * 1024
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -98,17 +105,26 @@ class Unit:
 
 
 class Database:
-    """Engines of one process. Readers and the writer never share a connection."""
+    """Engines of one process. Readers and the writer never share a connection.
 
-    def __init__(self, url: str) -> None:
+    On PostgreSQL a process has at most `connections`: one holds the server's lock, a third is for long reads.
+    """
+
+    def __init__(self, url: str, connections: int = CONNECTIONS, has_sessions: bool = True) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.connections = connections
+        self.has_sessions = has_sessions  # a pooler of transactions gives each transaction another connection
+        self.gate = Gate()
+        self.long_reads = threading.BoundedSemaphore(THREADS if self.is_sqlite else connections // 3 - 1)
         self._lock = threading.RLock()
         self._writer_thread: Any = None
 
     @functools.cached_property
     def _shared(self) -> Engine:
-        return _engine(self.url, "BEGIN", QueuePool, pool_size=8, max_overflow=40)
+        if self.is_sqlite:
+            return _engine(self.url, "BEGIN", CountedPool, pool_size=8, max_overflow=40)
+        return self._pooled(self.connections - self.connections // 3, POOL_SECONDS)
 
     @functools.cached_property
     def reader(self) -> Engine:
@@ -122,12 +138,33 @@ class Database:
 
     @functools.cached_property
     def long_reader(self) -> Engine:
-        return _snapshots(_engine(self.url, "BEGIN", NullPool))
+        if self.is_sqlite:
+            return _engine(self.url, "BEGIN", NullPool)
+        return _snapshots(self._pooled(self.connections // 3, LONG_SECONDS))
+
+    def _pooled(self, size: int, seconds: float) -> Engine:
+        """An engine of PostgreSQL with at most `size` connections."""
+        prepares = {} if self.has_sessions else {"prepare_threshold": None}
+        return create_engine(
+            self.url,
+            poolclass=CountedPool,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=seconds,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS, **prepares},
+        )
+
+    def pools(self) -> list[CountedPool]:
+        """The pools that are in use, for the figures."""
+        engines = (self.__dict__.get(name) for name in ("_shared", "long_reader"))
+        return [engine.pool for engine in engines if engine and isinstance(engine.pool, CountedPool)]
 
     def write(self, work: Callable[[Unit], R], office_id: int | None = None) -> R:
         """Run `work` as one transaction and publish its events once it is durable."""
         settings = current_app.extensions["ampera.settings"]
-        result, happened = self._in_turn(lambda: self._transact(work, office_id, settings))
+        with self.gate.enter(None if self.is_sqlite else office_id):
+            result, happened = self._in_turn(lambda: self._transact(work, office_id, settings))
         for event_ in happened:
             events.publish_after(event_)
         return result
@@ -197,17 +234,22 @@ def reading() -> Iterator[Session]:
 
 
 def long_read_in_thread(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """`function(session, *args)` on a thread, with a connection outside the pool: for reads of more than a second.
+    """`function(session, *args)` on a thread, with a connection of those for long reads: for more than a second.
 
-    The thread has no app context.
+    The thread has no app context. Raises TimeoutError (503) when too many others read for too long.
     """
-    engine = current().long_reader
+    database = current()
 
     def job() -> R:
-        with engine.connect() as conn, Session(conn) as session:
+        with database.long_reader.connect() as conn, Session(conn) as session:
             return function(session, *args, **kwargs)
 
-    return run_in_thread(job)
+    if not database.long_reads.acquire(timeout=LONG_SECONDS):
+        raise TimeoutError("too many long reads")
+    try:
+        return run_in_thread(job)
+    finally:
+        database.long_reads.release()
 
 
 def read_in_thread(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -244,8 +286,7 @@ _LOCK_OFFICE = text("SELECT id FROM offices WHERE id = :id FOR UPDATE")
 
 
 def _engine(url: URL, begin: str, pool: type[Pool], **options: int) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, poolclass=pool, pool_pre_ping=pool is not NullPool, **options)
+    """An engine of SQLite."""
     engine = create_engine(url, poolclass=pool, creator=functools.partial(_open_sqlite, url), **options)
     event.listen(engine, "connect", _prepare_sqlite)
     # Not the "begin" event: a connection with any event listener pays for it at every statement.

@@ -83,6 +83,18 @@ class Settings:
         is_secret=True,
         parse=addresses.database,
     )
+    database_pool: int = setting(
+        "12",
+        "connections to PostgreSQL of one process at most: two thirds for requests, a third for reports",
+        r"[6-9]|[1-9][0-9]{1,2}",
+        "must be a number from 6 to 999.",
+    )
+    database_pooler: str = setting(
+        "none",
+        "'transaction' behind a pgbouncer that pools transactions: nothing is then kept in a session of PostgreSQL",
+        "none|transaction",
+        "must be 'none' or 'transaction'.",
+    )
     redis_url: str = setting(
         "",
         "redis://… when several server processes share the work",
@@ -101,6 +113,12 @@ class Settings:
         "127.0.0.1:8000",
         "HOST:PORT the server listens on",
         parse=addresses.listening,
+    )
+    workers: int = setting(
+        "1",
+        "server processes that share the port; more than one needs PostgreSQL and AMPERA_REDIS_URL",
+        r"[1-9][0-9]?",
+        "must be a number from 1 to 99.",
     )
     public_url: str = setting(
         "",

@@ -2,6 +2,7 @@
 
 SQLite: a lock on the file `NAME.lock` beside the database, which the system releases when the process ends, however it
 ends. PostgreSQL: an advisory lock of the database, held by a connection of its own and taken again after an outage.
+Behind a pooler of transactions the lock belongs to one that stays open: a session would be given to somebody else.
 """
 
 import fcntl
@@ -19,8 +20,7 @@ from ampera.db import Database
 from ampera.installation import private_files
 
 ADVISORY = 0x616D70657261  # "ampera"; one number for every installation, since a lock belongs to one database
-SHARED = text("SELECT pg_try_advisory_lock_shared(:key)")
-ALONE = text("SELECT pg_try_advisory_lock(:key)")
+SHARED, ALONE = "lock_shared", "lock"
 RENEW_SECONDS = 5.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -62,6 +62,9 @@ class ServerLock:
             self.connection.exec_driver_sql("SELECT 1")
         except (SQLAlchemyError, InUse) as error:
             log.warning("server lock lost", exc_info=error)
+            if self.connection is not None:
+                with suppress(SQLAlchemyError):
+                    self.connection.close()  # its place in the pool is free again
             self.connection = None
 
 
@@ -91,9 +94,11 @@ def _locked(database: Database, kind: int) -> IO[str]:
     return held
 
 
-def _connected(database: Database, statement: object) -> Connection:
-    connection = database.long_reader.connect().execution_options(isolation_level="AUTOCOMMIT")
-    if not connection.scalar(statement, {"key": ADVISORY}):  # type: ignore[call-overload]
+def _connected(database: Database, kind: str) -> Connection:
+    # READ COMMITTED keeps no snapshot between two statements: the open transaction does not hold up VACUUM.
+    level, holder = ("AUTOCOMMIT", "") if database.has_sessions else ("READ COMMITTED", "xact_")
+    connection = database.long_reader.connect().execution_options(isolation_level=level)
+    if not connection.scalar(text(f"SELECT pg_try_advisory_{holder}{kind}(:key)"), {"key": ADVISORY}):
         connection.close()
         raise InUse
     return connection

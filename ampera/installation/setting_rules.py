@@ -46,6 +46,7 @@ def check_together(values: dict[str, str]) -> None:
         raise SettingsError("AMPERA_CHECKPOINT_MAIL also needs AMPERA_MAIL_URL, the server that sends the mail.")
     if values["voice"] and not Path(values["voice"]).is_dir():
         raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
+    _check_workers(values)
     _check_clock(values["clock_speed"])
 
 
@@ -66,6 +67,20 @@ def refuse_weak(values: dict[str, str]) -> None:
     for part in values["code_keys"].split(","):
         if len(set(part.rpartition(":")[2].lower())) < 8:
             raise SettingsError("AMPERA_CODE_KEYS holds a weak key. Use 32 random bytes in hex.")
+
+
+def _check_workers(values: Mapping[str, str]) -> None:
+    if int(values["workers"]) == 1:
+        return
+    if not values["database_url"].startswith("postgresql"):
+        raise SettingsError(
+            "AMPERA_WORKERS above 1 needs PostgreSQL: set AMPERA_DATABASE_URL. SQLite has one writer, so that a second "
+            "process would only wait for the first."
+        )
+    if not values["redis_url"]:
+        raise SettingsError(
+            "AMPERA_WORKERS above 1 needs AMPERA_REDIS_URL: the processes share news and limits through Redis."
+        )
 
 
 def _check_clock(text: str) -> None:

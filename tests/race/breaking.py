@@ -72,6 +72,7 @@ def _unlock(database: db.Database, monkeypatch: Any) -> None:
         monkeypatch.setattr(database, "_lock", nullcontext())
         monkeypatch.setitem(database.__dict__, "writer", db._engine(database.url, "SELECT 1", QueuePool, pool_size=16))
     else:
+        monkeypatch.setattr(database.gate, "enter", lambda _office_id: nullcontext())
         _forget_row_locks(database.writer)
 
 

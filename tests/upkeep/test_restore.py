@@ -26,11 +26,11 @@ def test_restore_under_a_running_server_is_refused(server, tmp_path):
     assert list(server.instance.glob("ampera.db.before-*")) == []
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql", "pooler of transactions"])
 def test_server_and_restore_exclude_each_other(kind, request, tmp_path):
-    url = request.getfixturevalue("cluster").new_database() if kind == "postgresql" else f"sqlite:///{tmp_path}/a.db"
-    database, other = db.Database(url), db.Database(url)
-    migrate.upgrade(database)
+    url = f"sqlite:///{tmp_path}/a.db" if kind == "sqlite" else request.getfixturevalue("cluster").new_database()
+    database, other = (db.Database(url, has_sessions=kind == "postgresql") for _ in range(2))
+    _ = kind == "sqlite" and migrate.upgrade(database)
     servers = [ServerLock(database), ServerLock(other)]
     for server in servers:  # servers share the database
         server.take()

@@ -25,6 +25,7 @@ from ampera.typed_text import is_visible_line
 
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 MOST_LISTED = 50
+COMMANDS = 6  # connections for a backup, a doctor, a person
 
 
 def database(settings: Settings) -> Iterator[Finding]:
@@ -46,6 +47,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("database", True, f"{db.current().url.render_as_string()} answers.")
     yield Finding("migrations", shape is migrate.Shape.CURRENT, shape.value)
+    yield from _connections(settings)
     if shape is migrate.Shape.CURRENT:
         yield from _office(settings)
         yield from _history(settings)
@@ -61,6 +63,19 @@ def _file_trouble(file: Path) -> str:
     if file.stat().st_uid != os.geteuid():
         return f"{file} belongs to the user {owner(file)}. A server of that user may not read what this user writes."
     return ""
+
+
+def _connections(settings: Settings) -> Iterator[Finding]:
+    """Whether PostgreSQL has room for every connection that the processes may open. A pooler has limits of its own."""
+    if db.current().is_sqlite or settings.database_pooler != "none":
+        return
+    with db.current().reader.connect() as conn:
+        has = int(conn.exec_driver_sql("SHOW max_connections").scalar_one())
+        has -= int(conn.exec_driver_sql("SHOW superuser_reserved_connections").scalar_one())
+    needed = settings.workers * settings.database_pool + COMMANDS
+    text = f"{settings.workers} x {settings.database_pool} and {COMMANDS} for commands; PostgreSQL gives {has}."
+    advice = " Lower AMPERA_DATABASE_POOL or AMPERA_WORKERS, or raise max_connections." if needed > has else ""
+    yield Finding("connections", needed <= has, text + advice)
 
 
 def _time_of_database() -> Iterator[Finding]:
