@@ -2,12 +2,14 @@
 
 import sys
 
+from ampera.cli import settings
 from ampera.installation import private_files
 from ampera.serving.cli import run
 
 
 def main() -> None:
     private_files.keep_private()
+    settings.main()
     if sys.argv[1:2] == ["run"]:
         run.main(args=sys.argv[2:], prog_name="ampera run")
     else:

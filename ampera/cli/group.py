@@ -10,6 +10,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from ampera.cli.settings import DEFAULT, NAMES_INSTALLATION, OPTION, in_use
 from ampera.installation import private_files
 from ampera.serving.cli import run
 from ampera.settings import Settings, SettingsError, load
@@ -72,7 +73,7 @@ def _app() -> Flask:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    _name_default_database(app.extensions["ampera.settings"])
+    _name_database(app)
     return app
 
 
@@ -88,12 +89,13 @@ def _settings() -> Settings:
     return load() if command in MAKERS or is_change else read
 
 
-def _name_default_database(settings: Settings) -> None:
-    """Without a setting that names it a command means the clone's own database: the operator must see which."""
-    if not {"AMPERA_DATABASE_URL", "AMPERA_INSTANCE"} & os.environ.keys():
-        click.echo(
-            f"Database: {settings.database_file} (AMPERA_INSTANCE and AMPERA_DATABASE_URL are not set)", err=True
-        )
+def _name_database(app: Flask) -> None:
+    """Where the environment names no installation the operator must see which one a command means."""
+    shown = app.extensions["ampera.db"].url.render_as_string()  # without the password
+    if in_use:
+        click.echo(f"Settings: {in_use[0]}. Database: {shown}", err=True)
+    elif not NAMES_INSTALLATION & os.environ.keys():
+        click.echo(f"Database: {shown} (no {DEFAULT}, AMPERA_INSTANCE or AMPERA_DATABASE_URL)", err=True)
 
 
 def _database_trouble(error: "DBAPIError") -> str:
@@ -114,5 +116,8 @@ def commands() -> None:
 
 # Flask's own options name another application, a debug mode and a file that needs a package: none is the product's.
 commands.params = [option for option in commands.params if option.name not in ("app", "debug", "env_file")]
+# Read before any command (`ampera.cli.settings`); declared for the help.
+HELP = f"The settings, instead of those in {DEFAULT}."
+commands.params.append(click.Option([OPTION], metavar="FILE", expose_value=False, help=HELP))
 click.version_option(version("si-ampera-bertanjak"), prog_name="ampera")(commands)
 commands.add_command(run)

@@ -1,8 +1,10 @@
 """`ampera run`: checks the settings, then replaces itself by the server. `--lan` serves HTTPS to the local network."""
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -16,17 +18,24 @@ START = Path(__file__).with_name("start.py")
 @click.command("run")
 @click.option("--lan", is_flag=True, help="HTTPS for the tablets of this network, with a self-made certificate.")
 @click.option("--demo", is_flag=True, help="On the very first start fill a demo office with invented people.")
-def run(lan: bool, demo: bool) -> None:
+@click.option("--env-file", metavar="FILE", expose_value=False, help="Settings; read before anything else.")
+@click.option("--workers", type=click.IntRange(1, 99), help="Processes on one port; needs PostgreSQL and Redis.")
+def run(lan: bool, demo: bool, workers: int | None) -> None:
     """Serve until SIGTERM; what is running then is finished first."""
     if lan:
         _open_to_lan()
+    if workers:
+        os.environ["AMPERA_WORKERS"] = str(workers)
     try:
         read = settings.load()
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
+    _name_database(read)
     if demo and _is_first_start(read) and (code := subprocess.run([sys.argv[0], "demo"]).returncode):
         sys.exit(code)
     _close_files(read)
+    if read.workers > 1:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="ampera-figures-")
     # -P: Python must not import from the folder of the file.
     os.execv(sys.executable, [sys.executable, "-P", str(START)])  # noqa: S606
 
@@ -37,6 +46,14 @@ def _close_files(read: settings.Settings) -> None:
     if closed := private_files.tighten(read.instance, read.database_file):
         click.echo(f"{len(closed)} files could be opened by other users of this machine; they cannot any more.")
         sys.stdout.flush()
+
+
+def _name_database(read: settings.Settings) -> None:
+    from ampera.cli.settings import in_use
+
+    shown = re.sub(r":[^:/@]*@", ":***@", read.database_url)
+    click.echo(f"Settings: {in_use[0] if in_use else 'the environment'}. Database: {shown}")
+    sys.stdout.flush()
 
 
 def _is_first_start(read: settings.Settings) -> bool:
