@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from ampera import audit, clock, db, events, tasks
 from ampera.settings import SettingsError, load
-from ampera.web.limits import SWEEP_SECONDS, Counters
+from ampera.web.counters import SWEEP_SECONDS, Counters
 from tests import builders
 from tests.conftest import on_both
 

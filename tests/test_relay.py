@@ -73,7 +73,7 @@ def test_news_waits_for_a_hung_redis_and_is_sent_after_the_hang(new_redis, liste
     os.kill(process, signal.SIGSTOP)
     sender.publish([("/board", "1")])
     sender.publish([("/board", "1"), ("/lane", "2")])
-    wait_until(lambda: sender.publisher.paused_until, "the hung Redis was not noticed")
+    wait_until(lambda: sender.publisher.is_paused, "the hung Redis was not noticed")
     os.kill(process, signal.SIGCONT)
     wait_until(lambda: len(set(received)) == 2, "news was lost")
     assert set(received) == {("/board", "1"), ("/lane", "2")}
@@ -88,6 +88,18 @@ def test_a_redis_without_answer_is_not_asked_again_at_once(new_redis):
     for _ in range(3):
         assert client.ask(lambda redis: asked.append(1) or redis.get("key")) is None
     assert asked == [1]
+
+
+def test_a_redis_that_answers_again_is_asked_again(redis_url, monkeypatch):
+    monkeypatch.setattr(redis_client, "PAUSE", 0.0)
+    client = RedisClient(redis_url)
+
+    def fail(_redis):
+        raise client.redis_error
+
+    assert client.ask(fail) is None
+    wait_until(lambda: not client.is_paused, "Redis is left alone for ever")
+    assert client.ask(lambda redis: redis.set("key", "value")) is True
 
 
 def test_names_that_wait_too_long_are_left_to_the_heartbeat(redis_url, monkeypatch):

@@ -3,17 +3,15 @@
 Limits that must survive a restart are counted in the database.
 """
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Request, current_app, request
 from flask_limiter import Limiter
-from limits.storage import MemoryStorage
 
 from ampera.security import current_actor, token_hash
 from ampera.web import rates
+from ampera.web.counters import Counters, SharedCounters
 from ampera.web.known_clients import AUTHENTICATED
 
 FORM_BODY = 256 * 1024  # bytes of a form without files: parsing a longer one would block all requests
@@ -21,9 +19,6 @@ STRANGER_BODY = 64 * 1024  # bytes of a body of any kind whose sender is not aut
 MAX_PARTS = 1_000  # of a form with files
 STRANGER_PARTS = 50  # of a form with files; each costs as much as a request
 BODY = 2 * 1024 * 1024  # bytes of any other body, unless its endpoint says `body_up_to`
-SWEEP_SECONDS = 60
-# One request waits half a second for a Redis that hangs. Then each process counts for itself.
-REDIS_OPTIONS: dict[str, float | str | bool] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
 
 
 class MeasuredRequest(Request):
@@ -68,34 +63,6 @@ def client() -> str:
     return f"{who.kind}:{who.staff_id or who.device_id}" if who else network()
 
 
-class Counters(MemoryStorage):
-    """The counters of one process. Expired counters are dropped at the first count of a new minute.
-
-    `MemoryStorage` starts and joins a timer thread at almost every count. On a busy gevent loop (a hundred phones that
-    reconnect) that cost each request two extra rounds of the scheduler.
-    """
-
-    STORAGE_SCHEME = ["counters"]
-
-    def __init__(self, uri: str | None = None, **options: str) -> None:
-        super().__init__(uri, **options)  # type: ignore[arg-type]
-        self._lock = threading.Lock()
-        self._sweep_at = 0.0
-
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Add `amount` to the count of `key` and return the sum. A count lasts `expiry` seconds from its first hit."""
-        with self._lock:
-            now = time.time()
-            if now >= self._sweep_at:
-                self._sweep_at = now + SWEEP_SECONDS
-                for expired in [key for key, until in self.expirations.items() if until <= now]:
-                    self.clear(expired)
-            count = self.storage[key] = self.get(key) + amount
-            if count == amount:
-                self.expirations[key] = now + expiry
-            return count
-
-
 limiter = Limiter(key_func=client)
 
 
@@ -103,11 +70,10 @@ def init_app(app: Flask) -> None:
     app.request_class = MeasuredRequest
     redis_url = app.extensions["ampera.settings"].redis_url
     app.config.update(
-        RATELIMIT_STORAGE_URI=redis_url or "counters://",
-        RATELIMIT_STORAGE_OPTIONS=REDIS_OPTIONS if redis_url else {},
+        RATELIMIT_STORAGE_URI=f"{(SharedCounters if redis_url else Counters).STORAGE_SCHEME[0]}://",
+        RATELIMIT_STORAGE_OPTIONS={"url": redis_url} if redis_url else {},
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_SWALLOW_ERRORS=True,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without Redis each process counts for itself
     )
     limiter.init_app(app)
 

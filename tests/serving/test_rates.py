@@ -4,13 +4,14 @@ import socket
 import time
 
 import pytest
-from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from redis import Redis
 
 from ampera.live.guests import KNOWN, NAMESPACE_WITHIN, OPENINGS, PER_ROOM, PUBLIC, WAITING, Guests
 from ampera.live.packets import LONGEST, Passage, judge
+from ampera.web.counters import SharedCounters
 from ampera.web.known_clients import KEPT, KnownClients
-from ampera.web.limits import REDIS_OPTIONS, limiter
+from ampera.web.limits import limiter
 from ampera.web.rates import KEPT as KEPT_BUCKETS
 from ampera.web.rates import Bucket, Buckets, network
 from tests.accounts.test_sign_in import log_in
@@ -202,10 +203,9 @@ def test_known_clients_are_forgotten_when_there_are_many():
 def silent_redis(app, monkeypatch):
     """The store of the limits takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        storage = storage_from_string(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", **REDIS_OPTIONS)
+        storage = SharedCounters(url=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
         monkeypatch.setattr(limiter, "_storage", storage)
         monkeypatch.setattr(limiter, "_limiter", FixedWindowRateLimiter(storage))
-        monkeypatch.setattr(limiter, "_storage_dead", False)
         yield
 
 
@@ -213,6 +213,23 @@ def test_redis_that_hangs_delays_few_requests_and_loosens_no_limit(silent_redis,
     began = time.monotonic()
     answers = [client.get(f"/p/unknown-{n}").status_code for n in range(31)]
     assert answers == [404] * 30 + [429] and time.monotonic() - began < 10
+
+
+def test_processes_count_together_and_each_goes_on_from_there_when_redis_is_away(new_redis):
+    url = new_redis()
+    first, second = SharedCounters(url=url), SharedCounters(url=url)
+    assert [counters.incr("key", 60) for counters in (first, second, first)] == [1, 2, 3]
+    new_redis.stop()
+    assert first.incr("key", 60) == 4 and second.incr("key", 60) == 3
+    assert first.get("key") == 4 and 50 < first.get_expiry("key") - time.time() <= 60
+
+
+def test_count_that_redis_has_lost_is_not_forgotten(redis_url):
+    counters = SharedCounters(url=redis_url)
+    assert counters.incr("key", 60, 5) == 5
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+    assert counters.incr("key", 60) == 6
 
 
 def test_redis_that_hangs_lets_nobody_guess_passwords(silent_redis, client):
