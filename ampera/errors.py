@@ -191,7 +191,14 @@ def answer(
     else:
         if status == 404 and request.url_rule is None:
             text = gettext("Halaman tidak ditemukan.")
-        page = render_template("error.html", status=status, code=code, title=text, advice=ADVICE.get(status))
+        page = render_template(
+            "error.html",
+            status=status,
+            code=code,
+            title=text,
+            advice=ADVICE.get(status),
+            request_id=g.get("request_id") if status >= 500 else None,
+        )
         response = Response(page, mimetype="text/html")
     response.status_code = status
     return response

@@ -3,21 +3,25 @@ query, body or address; a failure is its type and its frames, never its text, wh
 """
 
 import logging
+import re
 import secrets
 import sys
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from structlog.typing import EventDict
 
 from ampera import clock
 from ampera.monitoring.repeats import STRANGER, Repeats
+from ampera.settings import Settings
 from ampera.web.known_clients import AUTHENTICATED
 
 REQUEST_ID = "X-Request-Id"
+PROXY_ID = re.compile(r"[A-Za-z0-9-]{8,64}")  # an id that a proxy may give to a request
 QUIET = {"static", "health.alive", "health.ready", "metrics.show"}  # asked for all the time by machines
 FRAMES = 12
 repeats = Repeats()
@@ -52,6 +56,15 @@ def configure() -> None:
     root = logging.getLogger()
     if not any(isinstance(handler, _Libraries) for handler in root.handlers):
         root.addHandler(_Libraries(logging.WARNING))
+
+
+def take_over_failures() -> None:
+    """Failures that nobody catches are lines too. Python's own report has the text of the exception, which may quote
+    anything, and breaks every parser.
+    """
+    sys.excepthook = lambda _kind, error, _traceback: log.critical("process failed", exc_info=error)
+    threading.excepthook = lambda failed: log.error("thread failed", exc_info=failed.exc_value)
+    sys.unraisablehook = lambda failed: log.error("failure while ending", exc_info=failed.exc_value)
 
 
 class _Lines:
@@ -109,9 +122,16 @@ def _frames(traceback: TracebackType | None) -> list[str]:
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    g.request_id = _id_of_proxy() or secrets.token_hex(8)
     g.began = time.perf_counter()
     structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def _id_of_proxy() -> str:
+    """The id that the nearest proxy has given to the request; empty without one, or when the id is odd."""
+    settings: Settings = current_app.extensions["ampera.settings"]
+    given = request.headers.get(REQUEST_ID, "") if settings.proxies else ""
+    return given if PROXY_ID.fullmatch(given) else ""
 
 
 def _end(response: Response) -> Response:

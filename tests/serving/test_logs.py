@@ -2,9 +2,14 @@
 
 import json
 import logging
+import sys
+import threading
+from dataclasses import replace
 
 import httpx
+import pytest
 
+from ampera import db
 from ampera.monitoring import logs
 from tests.serving import wire
 
@@ -53,3 +58,39 @@ def test_message_formatted_by_a_library_is_not_logged(capsys):
     line = json.loads(capsys.readouterr().err)
     assert SECRET not in json.dumps(line)
     assert line["logger"] == "some.library" and line["place"].startswith("test_logs.test_message_formatted_by")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "given", "is_taken"),
+    [
+        (1, "4bf92f3577b34da6a3ce929d0e0e4736", True),
+        (1, "00f067aa-0ba902b7", True),
+        (0, "4bf92f3577b34da6a3ce929d0e0e4736", False),
+        (1, "short", False),
+        (1, "x" * 65, False),
+        (1, 'quoted"},{"level":"', False),
+        (1, f"{SECRET} and more", False),
+    ],
+)
+def test_id_of_a_request_is_that_of_a_trusted_proxy(app, client, proxies, given, is_taken):
+    app.extensions["ampera.settings"] = replace(app.extensions["ampera.settings"], proxies=proxies)
+    answer = client.get("/healthz", headers={"X-Request-Id": given})
+    assert (answer.headers["X-Request-Id"] == given) is is_taken
+
+
+def test_page_of_a_failure_shows_the_id_of_the_request(client, monkeypatch):
+    monkeypatch.setattr(db, "reading", lambda: 1 / 0)
+    answer = client.get("/")
+    assert answer.status_code == 500 and answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
+
+
+def test_uncaught_failure_is_logged_without_text(capsys, monkeypatch):
+    for owner, name in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
+        monkeypatch.setattr(owner, name, None)
+    logs.configure()
+    logs.take_over_failures()
+    error = ValueError(SECRET)
+    sys.excepthook(ValueError, error, None)
+    threading.excepthook(threading.ExceptHookArgs((ValueError, error, None, None)))
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["failure"] for line in lines] == [["ValueError"]] * 2 and SECRET not in json.dumps(lines)
