@@ -40,6 +40,9 @@ def compare_with(marks: Marks) -> None:
 
 
 def init_app(app: Flask) -> None:
+    # Processes that share a port would get each other's polls. Pages without a socket ask for the state.
+    transports = ["websocket"] if app.extensions["ampera.settings"].redis_url else ["websocket", "polling"]
+    app.jinja_env.globals["transports"] = transports
     socketio.init_app(
         app,
         async_mode="gevent" if db.gevent_is_patched() else "threading",
@@ -47,6 +50,7 @@ def init_app(app: Flask) -> None:
         ping_interval=PING_INTERVAL,
         ping_timeout=PING_TIMEOUT,
         max_http_buffer_size=10_000,
+        transports=transports,
         cors_allowed_origins=origins.may_listen(app.extensions["ampera.settings"]),
         namespaces=list(feeds),  # not `/`, which anybody could join
         async_handlers=False,  # no task for each message

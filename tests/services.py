@@ -85,6 +85,11 @@ class Postgres:
         if "_owner" in self.__dict__:
             self._owner.close()
 
+    @property
+    def pid(self) -> int:
+        """The parent of all its processes."""
+        return int((self.folder / "data/postmaster.pid").read_text().split()[0])
+
     def run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
             [self.programs / program, *arguments], user=self.user, cwd=self.folder, capture_output=True, text=True
@@ -124,6 +129,32 @@ def postgres(is_durable: bool = False) -> Iterator[Postgres]:
             cluster.close()
             cluster.run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
     finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def pgbouncer(url: str) -> Iterator[str]:
+    """A pgbouncer that pools transactions in front of this database; gives its URL."""
+    assert Path("/usr/sbin/pgbouncer").exists(), "pgbouncer is missing: apt-get install pgbouncer"
+    user = "postgres" if os.geteuid() == 0 else None  # it refuses root as PostgreSQL does
+    folder = Path(tempfile.mkdtemp(prefix="ampera-pool-"))
+    parts, port = urlsplit(url), free_port()
+    (folder / "users").write_text('"postgres" ""\n')
+    (folder / "ini").write_text(
+        f"[databases]\n* = {parts.query}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n"
+        f"auth_type = trust\nauth_file = {folder}/users\npool_mode = transaction\nmax_client_conn = 200\n"
+        "default_pool_size = 12\nunix_socket_dir =\n"
+    )
+    if user:
+        for path in (folder, *folder.iterdir()):
+            shutil.chown(path, user)
+    process = subprocess.Popen(["/usr/sbin/pgbouncer", "-q", folder / "ini"], user=user)
+    try:
+        wait_until(lambda: is_listening(port), "pgbouncer does not listen")
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}{parts.path}"
+    finally:
+        process.kill()
+        process.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -235,7 +266,11 @@ class LiveServer:
 
     def worker(self) -> int:
         """The process that serves."""
-        return int(Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0])
+        return self.workers()[0]
+
+    def workers(self) -> list[int]:
+        """All processes that serve, or will."""
+        return list(map(int, Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()))
 
     @property
     def log(self) -> str:

@@ -1,14 +1,13 @@
 """/metrics for Prometheus: counts and times, nothing that names a person, and only for this machine or an API key."""
 
 import time
-from importlib.metadata import version
 from ipaddress import ip_address
 
-from flask import Blueprint, Flask, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, Info, generate_latest
+from flask import Blueprint, Flask, Response, current_app, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram
 
-from ampera import realtime
 from ampera.errors import Problem, Refusal
+from ampera.monitoring import figures
 from ampera.security import current_actor, public
 
 SAMPLE_SECONDS = 0.01
@@ -21,12 +20,11 @@ SCANS = Counter("ampera_scans", "Scans by verdict", ["verdict"])
 HANDOVERS = Counter("ampera_handovers", "Books handed over")
 DELIVERIES = Counter("ampera_deliveries", "Tries to reach people, and what came of them", ["channel", "outcome"])
 NOTICES_WAITING = Gauge(
-    "ampera_notices_waiting", "Notices and deliveries of all offices that are due and did not leave"
+    "ampera_notices_waiting",
+    "Notices and deliveries of all offices that are due and did not leave",
+    multiprocess_mode="livemostrecent",
 )
 LOOP_DELAY = Histogram("ampera_loop_delay_seconds", "How late the event loop wakes up", buckets=DELAYS)
-SOCKETS = Gauge("ampera_sockets", "Sockets connected to this process")
-BUILD = Info("ampera_build", "The version of the program that answers")
-BUILD.info({"version": version("si-ampera-bertanjak")})
 
 pages = Blueprint("metrics", __name__)
 
@@ -48,12 +46,11 @@ def watch_loop() -> None:
 @pages.get("/metrics")
 @public
 def show() -> Response:
-    """The figures of this process, for this machine; other machines need an API key."""
+    """The figures of the server, of all its processes, for this machine; other machines need an API key."""
     actor = current_actor()
     if not (_is_local() or (actor and actor.kind == "key")):
         raise Problem(Refusal.FORBIDDEN, 403)
-    SOCKETS.set(len(realtime.socketio.server.eio.sockets))
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return Response(figures.written(current_app._get_current_object()), content_type=CONTENT_TYPE_LATEST)  # type: ignore[attr-defined]
 
 
 def _is_local() -> bool:

@@ -47,6 +47,7 @@ class Connections:
         self.is_limited, self.now = is_limited, now
         self.of: dict[str, dict[Connection, None]] = defaultdict(dict)  # those that are counted, oldest first
         self.count = 0
+        self.open = 0  # of all clients, also of known ones
         self.rates = Buckets(*NEW)
 
     def may_come(self, address: str) -> bool:

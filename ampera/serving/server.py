@@ -1,6 +1,8 @@
-"""gunicorn embedded: its settings, its log, how it loads the application. One worker a process."""
+"""gunicorn embedded: its settings, its log, how a worker loads the application."""
 
 import gc
+import mmap
+import os
 import resource
 import ssl
 import sys
@@ -17,7 +19,7 @@ from gunicorn.http import wsgi
 
 from ampera.installation import private_files
 from ampera.monitoring import logs
-from ampera.serving import tls, unused_imports
+from ampera.serving import processes, tls, unused_imports
 from ampera.serving.worker import Worker
 from ampera.settings import Settings, load
 
@@ -36,6 +38,7 @@ def serve() -> None:
     private_files.keep_private()
     settings = load()
     logs.configure()
+    logs.take_over_failures()
     _raise_file_limit()
     Hub.print_exception = _log_greenlet_failure
     wsgi.Response.default_headers = _without_server_header(wsgi.Response.default_headers)
@@ -49,15 +52,18 @@ class Server(BaseApplication):
         self.settings = settings
         self.loops: list[gevent.Greenlet] = []
         self.database: Any = None
+        self._is_announced = mmap.mmap(-1, 1)  # all workers share this memory
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in _options(self.settings).items():
             self.cfg.set(name, value)
         self.cfg.set("worker_exit", lambda _arbiter, _worker: self._end())
+        self.cfg.set("child_exit", lambda _arbiter, worker: processes.forget_figures(worker.pid))
+        self.cfg.set("on_exit", lambda _arbiter: processes.remove_figures())
 
     def run(self) -> None:
-        OneWorker(self).run()
+        processes.Processes(self).run()
 
     def load(self) -> Any:
         gc.disable()  # until the app is complete: nearly all objects stay, and each collection would visit them
@@ -65,7 +71,7 @@ class Server(BaseApplication):
         with unused_imports.without(unused_imports.SOCKETS):
             import flask_socketio  # noqa: F401
         from ampera import audit, create_app, migrate, tasks
-        from ampera.monitoring import health, metrics
+        from ampera.monitoring import figures, health, metrics
         from ampera.serving.time_limits import Bounded
 
         for place in (self.settings.instance / "any", self.settings.database_file or self.settings.instance):
@@ -85,15 +91,23 @@ class Server(BaseApplication):
             audit.open_history(audit.command())
         _check_postgres(self.settings)
         gevent.spawn(metrics.watch_loop)
+        gevent.spawn(figures.watch, app)
         gevent.spawn(tasks.run_forever, app)
         self.loops = [gevent.spawn(loop) for loop in tasks.loops(app)]
         _prefer_the_loop()
-        logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off")
-        print(f"Serving on {self.settings.site()}", flush=True)
+        logs.log.info("serving", bind=self.settings.bind, tls=self.settings.tls != "off", process=os.getpid())
+        self._announce(database)
         self.database = database
+        return Bounded(app)
+
+    def _announce(self, database: Any) -> None:
+        """Print the address once, however many workers there are."""
+        if self._is_announced[0]:
+            return
+        self._is_announced[0] = 1
+        print(f"Serving on {self.settings.site()}", flush=True)
         if _has_no_office(database):
             print("There is no office yet. Make one: ampera init --office CODE --name NAME", flush=True)
-        return Bounded(app)
 
     def _end(self) -> None:
         """Let messages that are being sent arrive, then close the database, which empties its journal."""
@@ -101,7 +115,7 @@ class Server(BaseApplication):
             return
         gevent.joinall(self.loops, timeout=FINISH_SECONDS)
         self.database.dispose()
-        logs.log.info("stopped", bind=self.settings.bind)
+        logs.log.info("stopped", bind=self.settings.bind, process=os.getpid())
 
     def _lock(self, database: Any) -> None:
         """Keep restores out as long as this process serves."""
@@ -119,23 +133,6 @@ class Server(BaseApplication):
                 lock.renew()
 
         gevent.spawn(keep)
-
-
-class OneWorker(Arbiter):
-    """gunicorn's master. A signal that would make a second worker or a second master does nothing."""
-
-    def start(self) -> None:
-        try:
-            super().start()
-        except SystemExit:
-            place = self.app.settings.bind
-            print(f"Cannot start: {place} is in use, or this user may not open it.", file=sys.stderr, flush=True)
-            raise
-
-    def _ignore(self) -> None:
-        """One worker a process: a second one would have news and sockets of its own."""
-
-    handle_ttin = handle_ttou = handle_usr2 = handle_winch = _ignore
 
 
 def _has_no_office(database: Any) -> bool:
@@ -192,8 +189,9 @@ def _options(settings: Settings) -> dict[str, Any]:
     certificate = tls.files(settings)
     return {
         "bind": settings.bind,
-        # Flask-SocketIO allows one worker a process. With Redis several processes may share the port.
-        "workers": 1,
+        "workers": settings.workers,
+        # With Redis several processes may share the port, each with a socket of its own: a socket that they shared
+        # would give most connections to one of them.
         "reuse_port": bool(settings.redis_url),
         "worker_class": Worker,
         "worker_connections": MAX_CONNECTIONS,

@@ -1,5 +1,6 @@
 """gunicorn's gevent worker with fair turns for all clients, a quick stop, and a time limit for TLS handshakes."""
 
+import mmap
 import socket
 import ssl
 from collections.abc import Callable
@@ -20,6 +21,7 @@ HEADERS_SECONDS = 5  # for the headers of the first request; later ones have the
 UNREAD_BYTES = 64 * 1024  # of a body that nobody wanted: with more of it the connection ends
 LINGER_SECONDS = 2  # in which the client of such a connection may still read the answer
 LINGER_BYTES = 2 * 1024 * 1024
+NEWCOMERS_SECONDS = 1.2  # at a stop; the server listens for up to a second more
 LOST_PEER_MILLISECONDS = 30_000
 OTHERS_FIRST_SECONDS = 0.1
 OTHERS_BEFORE_KNOWN_SECONDS = 0.01  # a tablet's next request does not wait for the end of a flood
@@ -43,8 +45,11 @@ class Listener(StreamServer):
 class Worker(GeventWorker):
     """Serves every connection in a greenlet of its own."""
 
+    is_old = is_leaving = False  # what the master thinks of it: its successor starts; it was asked to stop
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self._mark = mmap.mmap(-1, 1)  # memory that this process shares with its master
         self.idle: set[Any] = set()  # greenlets of connections that wait for their next request
         self.connections = Connections()
         self.known = KnownClients()
@@ -60,6 +65,13 @@ class Worker(GeventWorker):
         self.known = self.wsgi.known
         self.connections.is_limited = not self.wsgi.proxies
         self.wsgi.connections, self.wsgi.connection = self.connections, self.connection
+        self.wsgi.app.extensions["ampera.connections"] = self.connections  # for the figures
+        self._mark[0] = 1
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether the process has loaded the application. The master asks."""
+        return self._mark[0] == 1
 
     def connection(self) -> Connection:
         """The connection that the present greenlet serves."""
@@ -72,9 +84,11 @@ class Worker(GeventWorker):
             return
         greenlet = gevent.getcurrent()
         self.by_greenlet[greenlet] = connection
+        self.connections.open += 1
         try:
             self._serve(listener, client, addr)
         finally:
+            self.connections.open -= 1
             self.by_greenlet.pop(greenlet, None)
             self.idle.discard(greenlet)
             self.connections.identify(connection)  # nobody counts it from now on
@@ -114,7 +128,10 @@ class Worker(GeventWorker):
         super().handle_exit(sig, frame)
 
     def _close_connections(self) -> None:
-        """Close sockets and idle connections, which would use up the graceful time. Running requests continue."""
+        """Close sockets and idle connections, which would use up the graceful time. Running requests continue.
+
+        A connection that has just come gets a moment for its request: its client has no reason to ask again.
+        """
         from ampera import tasks
         from ampera.realtime import socketio
 
@@ -123,6 +140,9 @@ class Worker(GeventWorker):
             wsgi.is_stopping = True
         for connection in list(socketio.server.eio.sockets.values()):
             connection.close(wait=False)
+        kept_alive = [greenlet for greenlet in self.idle if self.by_greenlet[greenlet].requests]
+        gevent.killall(kept_alive, StopIteration, block=False)
+        gevent.sleep(NEWCOMERS_SECONDS)
         gevent.killall(list(self.idle), StopIteration, block=False)
 
     def _shake_hands(self, client: socket.socket) -> bool:

@@ -1,20 +1,17 @@
 """What is refused at start, with a sentence that says what to set; and what the first start makes."""
 
-import signal
 import subprocess
 
 import httpx
 import pytest
-from gunicorn.arbiter import Arbiter
 
-from ampera.serving.server import OneWorker, Server
 from ampera.settings import SettingsError, load
 from tests import services
-from tests.conftest import settings_for
 from tests.services import AMPERA, LiveServer
 
 KEYS = "k1:" + "0123456789abcdef" * 4
 PATIENCE = 60  # seconds for one answer
+POSTGRESQL = "postgresql+psycopg://ampera@127.0.0.1/ampera"
 SECRET = "vGhTqp9d-Yw3kLm2Zx8RbNc5Jf7Ua1Se0Oi4Et6"
 
 
@@ -23,6 +20,10 @@ SECRET = "vGhTqp9d-Yw3kLm2Zx8RbNc5Jf7Ua1Se0Oi4Et6"
     [
         ({"BNID": "127.0.0.1:1"}, "Unknown setting AMPERA_BNID"),
         ({"ENV": "prodution"}, "AMPERA_ENV must be"),
+        ({"WORKERS": "2", "REDIS_URL": "redis://127.0.0.1"}, "AMPERA_WORKERS above 1 needs PostgreSQL"),
+        ({"WORKERS": "2", "DATABASE_URL": POSTGRESQL}, "AMPERA_WORKERS above 1 needs AMPERA_REDIS_URL"),
+        ({"WORKERS": "0"}, "AMPERA_WORKERS must be a number from 1"),
+        ({"DATABASE_POOL": "5"}, "AMPERA_DATABASE_POOL must be a number from 6"),
         ({"ENV": "production"}, "AMPERA_SECRET_KEY is missing or weak"),
         ({"ENV": "production", "SECRET_KEY": "x" * 40, "CODE_KEYS": KEYS}, "AMPERA_SECRET_KEY is missing or weak"),
         ({"ENV": "production", "SECRET_KEY": SECRET}, "AMPERA_CODE_KEYS is missing"),
@@ -47,16 +48,6 @@ def test_production_refuses_a_database_without_migrations(new_server):
     assert "ampera init" in done.stderr and "Traceback" not in done.stderr and "frames" not in done.stderr
 
 
-def test_start_on_a_used_port_ends_with_a_sentence(tmp_path, monkeypatch, capsys):
-    def in_use(_arbiter: object) -> None:  # gunicorn tries for five seconds before
-        raise SystemExit(1)
-
-    monkeypatch.setattr(Arbiter, "start", in_use)
-    with pytest.raises(SystemExit):
-        OneWorker(Server(settings_for(tmp_path, BIND="127.0.0.1:4711"))).start()
-    assert "127.0.0.1:4711 is in use" in capsys.readouterr().err
-
-
 def test_first_start_fills_a_demo_office_and_second_start_keeps_the_office(new_server):
     server = new_server()
     for _ in range(2):
@@ -67,17 +58,6 @@ def test_first_start_fills_a_demo_office_and_second_start_keeps_the_office(new_s
     assert server.log.count(f"Serving on {server.url}") == 2
     assert server.log.count('"stopped"') == 2 and "There is no office" not in server.log
     assert not list(server.instance.glob("*-wal")), "the journal is empty after a stop"
-
-
-@pytest.mark.parametrize("number", [signal.SIGTTIN, signal.SIGTTOU, signal.SIGUSR2, signal.SIGWINCH])
-def test_signal_that_would_make_another_worker_or_master_does_nothing(tmp_path, monkeypatch, number):
-    made: list[str] = []
-    for name in ("manage_workers", "reexec", "kill_workers"):
-        monkeypatch.setattr(Arbiter, name, lambda *_arguments, name=name: made.append(name))
-    master = OneWorker(Server(settings_for(tmp_path)))
-    before = master.num_workers
-    getattr(master, f"handle_{master.SIG_NAMES[number]}")()
-    assert (made, master.num_workers) == ([], before)
 
 
 def _run(server: LiveServer) -> subprocess.CompletedProcess[str]:

@@ -37,7 +37,7 @@ def doctor(lists_settings: bool, url: str | None, is_json: bool) -> None:
         text = "\n".join(f"{row['name']} = {row['value']}\n    {row['help']}" for row in rows)
         click.echo(json.dumps(rows) if is_json else text)
         return
-    findings = [*examine(settings), *(examine_site(url) if url else ())]
+    findings = [*examine(settings), *(examine_site(url, not settings.redis_url) if url else ())]
     lines = [f"{'well' if finding.ok else 'MEND':<5} {finding.check:<16} {finding.text}" for finding in findings]
     rows = [{"check": finding.check, "ok": finding.ok, "says": finding.text} for finding in findings]
     click.echo(json.dumps(rows) if is_json else "\n".join(lines))

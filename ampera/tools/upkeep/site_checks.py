@@ -18,8 +18,11 @@ UPGRADE = {
 NEEDED = "a proxy must pass Host, X-Forwarded-Proto, Upgrade and Connection (docs/operate/tls.md)"
 
 
-def examine_site(url: str) -> Iterator[Finding]:
-    """Whether pages open, forms are taken and sockets are opened at this address, as a browser there would ask."""
+def examine_site(url: str, may_poll: bool = True) -> Iterator[Finding]:
+    """Whether pages open, forms are taken and sockets are opened at this address, as a browser there would ask.
+
+    Several processes take websockets only.
+    """
     site = urlsplit(url)
     origin = {"Origin": f"{site.scheme}://{site.netloc}", "Accept": "application/json"}
     try:
@@ -30,8 +33,9 @@ def examine_site(url: str) -> Iterator[Finding]:
         # Without a session, so that a server that takes the form refuses the person and not the page.
         status, code = _ask(site, "POST", "/api/v1/scans", {**origin, "Content-Type": "application/json"}, "{}")
         yield Finding("forms", status == 401, "Are taken." if status == 401 else f"Get {status}{code}.{_advice(code)}")
-        status, code = _ask(site, "GET", f"{SOCKET}polling", origin)
-        yield Finding("sockets", status == 200, "Open." if status == 200 else f"Get {status}{code}.{_advice(code)}")
+        if may_poll:
+            status, code = _ask(site, "GET", f"{SOCKET}polling", origin)
+            yield Finding("sockets", status == 200, "Open." if status == 200 else f"Get {status}{code}.{_advice(code)}")
         status, code = _ask(site, "GET", f"{SOCKET}websocket", {**origin, **UPGRADE})
         yield Finding("websockets", status == 101, "Open." if status == 101 else f"Get {status}{code}: {NEEDED}.")
     except (OSError, http.client.HTTPException) as error:

@@ -62,7 +62,8 @@ class Connection {
     this.#pauses = new Pauses(options.beat);
     this.#socket = io(options.namespace, {
       auth: { ...options.auth, ...(options.beat && { beat: options.beat }) },
-      transports: ["websocket", "polling"],
+      // Several server processes take no polling: they would get the polls of each other.
+      transports: (document.documentElement.dataset.transports ?? "websocket polling").split(" "),
       tryAllTransports: true,
       timeout: timeoutOf(0),
       reconnectionDelay: 500,
