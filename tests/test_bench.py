@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from ampera.tools.bench import cli
-from ampera.tools.bench.figures import latencies
+from ampera.tools.bench.figures import Figure, latencies
+from ampera.tools.bench.scale import run
+from ampera.tools.bench.scale.plan_queries import Plan
 
 
 @pytest.mark.proof
@@ -31,6 +33,17 @@ def test_figure_beside_an_unsteady_yardstick_is_called_spoiled(bare, is_noted) -
     p50, p99 = latencies("scan", [0.002] * 100, bare, "a bare endpoint")
     assert p50.note == p99.note and p99.note.startswith("spoiled") == is_noted
     assert ("spoiled" in cli._line(p99)) == is_noted
+
+
+@pytest.mark.proof
+def test_scaled_run_measures_each_work_at_each_size_with_the_plans_of_statements(app, tmp_path) -> None:
+    found = list(run.measure(tmp_path, "", [40, 20], 0, lambda _text: None))
+    names = [figure.name for figure in found if isinstance(figure, Figure)]
+    wanted = [f"{work}, {count} books, {share}" for work in run.WORKS for count in (20, 40) for share in ("p50", "p99")]
+    assert names == wanted
+    plans = [plan for plan in found if isinstance(plan, Plan)]
+    assert {plan.work for plan in plans} == set(run.WORKS) and all(plan.lines for plan in plans)
+    assert not list(tmp_path.glob("bench-*"))
 
 
 def test_yardstick_has_what_the_worker_asks_of_an_application() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 import click
@@ -12,25 +12,55 @@ from flask.cli import with_appcontext
 from ampera.tools.bench import in_process, notices, over_http, queue, voice
 from ampera.tools.bench.figures import Figure
 from ampera.tools.bench.installation import Installation, serving, throw_away
+from ampera.tools.bench.scale import run as scale_run
+from ampera.tools.bench.scale.plan_queries import Plan
 
 QUICK = 0.05
+SCALE = "Measure an office with this many books instead; give several to compare each with the smallest."
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="A short run, to see that the measurements work.")
+@click.option("--scale", "sizes", type=click.IntRange(1), multiple=True, help=SCALE)
+@click.option("--database-url", default="", help="With --scale: a PostgreSQL database, in a schema of its own.")
 @click.option("--json", "is_json", is_flag=True, help="Print the figures as JSON.")
 @with_appcontext
-def bench(quick: bool, is_json: bool) -> None:
+def bench(quick: bool, sizes: tuple[int, ...], database_url: str, is_json: bool) -> None:
     """Measure this machine, each figure beside its yardstick of the same run, on a throw-away installation."""
     scale, counts = (QUICK, (1, 5)) if quick else (1.0, (1, 50, 500))
+    beside = current_app.extensions["ampera.settings"].instance
+    if sizes:
+        _print_scaled(scale_run.measure(beside, database_url, list(sizes), scale, _report), is_json)
+        return
     found: list[Figure] = []
-    with throw_away(current_app.extensions["ampera.settings"].instance) as office:
+    with throw_away(beside) as office:
         for figure in _all(office, scale, counts):
             found.append(figure)
             if not is_json:
                 click.echo(_line(figure))
     if is_json:
         click.echo(json.dumps({"figures": [asdict(figure) for figure in found]}, ensure_ascii=False))
+
+
+def _report(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _print_scaled(found: Iterable[Figure | Plan], is_json: bool) -> None:
+    figures: list[Figure] = []
+    plans: list[Plan] = []
+    for result in found:
+        if isinstance(result, Figure):
+            figures.append(result)
+            line = _line(result)
+        else:
+            plans.append(result)
+            line = f"  {result.work} reads whole: {', '.join(result.whole)}" if result.whole else ""
+        if line and not is_json:
+            click.echo(line)
+    if is_json:
+        both = {"figures": [asdict(figure) for figure in figures], "plans": [asdict(plan) for plan in plans]}
+        click.echo(json.dumps(both, ensure_ascii=False))
 
 
 def _all(office: Installation, scale: float, counts: tuple[int, ...]) -> Iterator[Figure]:

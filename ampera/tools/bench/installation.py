@@ -11,10 +11,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, current_app
-from sqlalchemy import update
+from sqlalchemy import create_engine, make_url, select, text, update
+from sqlalchemy.pool import NullPool
 
 from ampera import audit, clock, create_app, db, migrate
 from ampera.accounts import device_service, passwords, service
@@ -24,12 +26,14 @@ from ampera.offices import service as offices
 from ampera.offices.calendar.hours import Span
 from ampera.passports.imports import intake_service
 from ampera.passports.imports.row import CheckedRow
+from ampera.passports.models import Passport
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.queries import handouts
 from ampera.security import new_token, token_hash
 from ampera.settings import load
 from ampera.tools.demo import samples
 from ampera.visits.models import Call, Visit, VisitPickup
+from ampera.visits.states import OPEN
 
 SECRETS = {"AMPERA_SECRET_KEY": "bench-" + os.urandom(24).hex(), "AMPERA_CODE_KEYS": "b1:" + os.urandom(32).hex()}
 START_SECONDS = 30
@@ -84,6 +88,13 @@ class Installation:
             for outcome, record in zip(outcomes, records, strict=True)
         ]
 
+    def ready_codes(self, most: int) -> list[str]:
+        """The codes of this many pickups whose book waits on the shelf."""
+        ready = select(Passport.pickup_id).where(Passport.office_id == self.office_id, Passport.state == "ready")
+        with db.reading() as session:
+            pickup_ids = session.scalars(ready.order_by(Passport.id).limit(most)).all()
+        return list(self._codes([pickup_id for pickup_id in pickup_ids if pickup_id]).values())
+
     def _codes(self, pickup_ids: list[int]) -> dict[int, str]:
         keys = CodeKeys.parse(current_app.extensions["ampera.settings"].code_keys)
         with db.reading() as session:
@@ -100,9 +111,10 @@ class Installation:
         """End all visits, so that one measurement does not slow the next."""
 
         def end_all(unit: Unit) -> None:
-            unit.conn.execute(update(Visit).values(state="left"))
-            unit.conn.execute(update(Call).values(cancelled_at=unit.at))  # no call waits for a screen
-            unit.conn.execute(update(VisitPickup).values(is_open=False))
+            unit.conn.execute(update(Visit).where(Visit.state.in_(OPEN)).values(state="left"))
+            waiting = Call.cancelled_at.is_(None), Call.shows_at > unit.at - timedelta(minutes=10)
+            unit.conn.execute(update(Call).where(*waiting).values(cancelled_at=unit.at))  # no call waits for a screen
+            unit.conn.execute(update(VisitPickup).where(VisitPickup.is_open).values(is_open=False))
 
         db.current().write(end_all)
 
@@ -117,16 +129,36 @@ class Installation:
 
 
 @contextmanager
-def throw_away(beside: Path) -> Iterator[Installation]:
-    """A fresh installation in a folder beside the real database, on the same disk; deleted afterwards."""
+def throw_away(beside: Path, url: str = "") -> Iterator[Installation]:
+    """A fresh installation in a folder beside the real database, on the same disk; deleted afterwards.
+
+    With the address of a PostgreSQL database its tables are in a schema of their own there.
+    """
     beside.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=beside) as name:
-        environ = {**SECRETS, "AMPERA_INSTANCE": name}
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=beside) as name, _scratch(url) as place:
+        environ = {**SECRETS, "AMPERA_INSTANCE": name, "AMPERA_DATABASE_URL": place}
         app = create_app(load(environ))
         with app.app_context():
             migrate.upgrade(app.extensions["ampera.db"])
             yield Installation(Path(name), app, environ)
         app.extensions["ampera.db"].dispose()
+
+
+@contextmanager
+def _scratch(url: str) -> Iterator[str]:
+    """The address of a new schema of this PostgreSQL database, which sees no other schema; dropped afterwards."""
+    if not url:
+        yield ""
+        return
+    schema, engine = f"bench_{os.urandom(6).hex()}", create_engine(url, poolclass=NullPool)
+    with engine.begin() as conn:
+        conn.execute(text(f"CREATE SCHEMA {schema}"))
+    try:
+        place = make_url(url).update_query_dict({"options": f"-csearch_path={schema}"})
+        yield place.render_as_string(hide_password=False)
+    finally:
+        with engine.begin() as conn:
+            conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
 
 
 @contextmanager
