@@ -15,6 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from ampera.db import Base, Database
 from ampera.history import immutability
 from ampera.installation import private_files
+from ampera.migrations import word_triggers
 
 FOLDER = Path(__file__).parent / "migrations"
 TURN = 0x616D7065  # the advisory lock of PostgreSQL for migrations: two that start together go one after the other
@@ -81,6 +82,7 @@ def all_tables() -> Any:
     import ampera.offices.models
     import ampera.passports.corrections.models
     import ampera.passports.models
+    import ampera.passports.search.models
     import ampera.pickups.models
     import ampera.survey.models
     import ampera.visits.models  # noqa: F401
@@ -137,5 +139,7 @@ def _run(database: Database, action: str, revision: str) -> None:
             raise NewerDatabase(Shape.NEWER.value)
         config.attributes["connection"] = conn
         immutability.remove(conn)  # a migration may fill columns of old rows; nothing else may
+        word_triggers.remove(conn)
         getattr(command, action)(config, revision)
+        word_triggers.install(conn)
         immutability.install(conn)

@@ -7,7 +7,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select
+from sqlalchemy import ColumnElement, Connection, Insert, Select, String, and_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -18,6 +18,9 @@ T = TypeVar("T")
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 Reader = Session | Connection
 
+# Text in the order of its bytes on both databases, so that the texts with one beginning are one range of an index.
+BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
+LAST_CHAR = "\U0010ffff"
 IN_LIST = 500  # values in one IN list: SQLite compiles a statement for each length, and limits the length
 
 
@@ -59,6 +62,11 @@ class TypedSelect(Generic[RowT]):
         """The only or first row, or None. The statement or a unique key limits it to one."""
         row = reader.execute(self.statement, parameters).first()
         return None if row is None else self.row_type(*row)
+
+
+def begins(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a BYTEWISE column begins with this text, as a range that an index finds."""
+    return and_(column >= text, column < text + LAST_CHAR)
 
 
 def in_batches(items: Sequence[T], size: int = IN_LIST) -> Iterator[Sequence[T]]:

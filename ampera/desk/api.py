@@ -67,7 +67,7 @@ def search(body: dict[str, Any]) -> dict[str, Any]:
 def _found(text: str) -> dict[str, Any]:
     with db.reading() as session:
         office = office_card(session, actor().office_id or 0)
-    found = db.long_read_in_thread(hits, office, text, clock.today(office.timezone))
+    found = db.read_in_thread(hits, office, text, clock.today(office.timezone))
     if text.strip():
         audit.note_search(actor(), "books", without_code(text), len(found))
     return {"passports": [_hit(hit) for hit in found]}

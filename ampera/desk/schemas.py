@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from ampera.api import AnswerSchema, Schema
-from ampera.passports.queries import MAX_TEXT
+from ampera.passports.search.ways import MAX_TEXT
 
 
 class SearchQuery(Schema):

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ampera.offices.models import Office
-from ampera.passports import queries
 from ampera.passports.deadlines import collect_by
+from ampera.passports.search import queries, ways
 from ampera.pickups.codes import Code, ShortCode, fingerprint, recognise
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits.queries import status_of
@@ -40,7 +40,7 @@ def hits(session: Session, office: Office, text: str, today: date) -> list[Hit]:
 
 def is_guessable(text: str) -> bool:
     """Whether the text is looked up as a code or a whole book number. Such requests are rate-limited."""
-    return recognise(text) is not None or queries.is_book_number(text)
+    return recognise(text) is not None or ways.is_book_number(text)
 
 
 def without_code(text: str) -> str:

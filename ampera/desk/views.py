@@ -22,7 +22,8 @@ from ampera.passports.corrections.labels import lines
 from ampera.passports.corrections.queries import confirmed_of, open_of
 from ampera.passports.deadlines import collect_by
 from ampera.passports.labels import BOOK_STATES, CANCEL_GROUNDS, masked_nik
-from ampera.passports.queries import MAX_TEXT, book
+from ampera.passports.queries import book
+from ampera.passports.search.ways import MAX_TEXT
 from ampera.pickups import messages
 from ampera.pickups import queries as pickups
 from ampera.pickups.codes import CodeKeys, printed
@@ -51,7 +52,7 @@ def desk() -> str:
         office = office_card(session, who.office_id or 0)
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
-    found = db.long_read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
+    found = db.read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     if text:
         audit.note_search(who, "books", without_code(text), len(found))
     rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}

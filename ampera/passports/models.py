@@ -11,9 +11,11 @@ from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Base, Unit, UtcDateTime
 from ampera.passports.events import BookChanged
+from ampera.statements import BYTEWISE
 
 # The last word about numbers. An old twin is a second live book from before the rule; `ampera doctor` lists it.
 LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"
+LIVE = text("state IN ('ready', 'held')")  # SQLite takes a partial index only for these very words
 
 
 class Passport(Base):
@@ -27,6 +29,8 @@ class Passport(Base):
     __table_args__ = (
         UniqueConstraint("application_no", "office_id"),  # in this order: requests for a link search all offices
         Index("ix_passports_office_state", "office_id", "state"),
+        Index("ix_passports_office_name", "office_id", "name_key"),
+        Index("ix_passports_live_name", "office_id", "name_key", sqlite_where=LIVE, postgresql_where=LIVE),
         Index(
             "ux_passports_live_number",
             "office_id",
@@ -41,16 +45,16 @@ class Passport(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     pickup_id: Mapped[int | None] = mapped_column(ForeignKey("pickups.id"), index=True)
-    application_no: Mapped[str] = mapped_column()
+    application_no: Mapped[str] = mapped_column(BYTEWISE)
     passport_no: Mapped[str] = mapped_column(index=True)
     holder_name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(index=True)
+    name_key: Mapped[str]
     birth_date: Mapped[date]
     issued_on: Mapped[date]
     shelf: Mapped[str] = mapped_column(default="")
     nik: Mapped[str | None]
     document_no: Mapped[str | None]
-    phone: Mapped[str | None] = mapped_column(index=True)
+    phone: Mapped[str | None] = mapped_column(BYTEWISE, index=True)
     email: Mapped[str | None]
     group_name: Mapped[str | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(default="passport")

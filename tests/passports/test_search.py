@@ -8,8 +8,9 @@ from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.desk.search_queries import hits
 from ampera.offices.models import Office
-from ampera.passports import fields, queries
+from ampera.passports import fields
 from ampera.passports.models import Passport
+from ampera.passports.search import queries
 from ampera.pickups.models import PickupCode
 from ampera.web.limits import limiter
 from tests import builders

@@ -15,7 +15,7 @@ from ampera.accounts.models import Staff
 from ampera.handovers.models import Handover, Signature
 from ampera.handovers.signatures import text_in
 from ampera.passports.models import Passport
-from ampera.passports.queries import matching
+from ampera.passports.search.queries import matching
 from ampera.reports.days import Days
 from ampera.typed_text import typed
 from ampera.visits.models import Visit

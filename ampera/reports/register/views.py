@@ -16,7 +16,7 @@ from ampera.handovers.collectors.checklists import CLASSES
 from ampera.offices import document_labels
 from ampera.offices.models import Office
 from ampera.offices.queries import lanes_of, office_card
-from ampera.passports.queries import is_book_number
+from ampera.passports.search.ways import is_book_number
 from ampera.reports import day_views, days
 from ampera.reports.refusals import ReportRefusal
 from ampera.reports.register import labels, queries, sealed_search
