@@ -46,7 +46,7 @@ SECRETS = {"AMPERA_SECRET_KEY": "for-tests-only-" + "x1y2z3" * 6, "AMPERA_CODE_K
 # The same for a server beside `app`, which then reads what `app` wrote.
 SERVER_SECRETS = {name.removeprefix("AMPERA_"): value for name, value in SECRETS.items()}
 # A test with one of these fixtures needs more than this process.
-REAL = {"browser", "playwright", "cluster", "server", "new_server", "redis_url", "new_redis"}
+REAL = {"browser", "playwright", "cluster", "own_cluster", "server", "new_server", "redis_url", "new_redis"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

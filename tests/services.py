@@ -75,15 +75,22 @@ class Postgres:
     def __init__(self, folder: Path, programs: Path, user: str | None) -> None:
         self.folder, self.programs, self.user = folder, programs, user
         self.count = 0
+        self.options = ""
 
     @functools.cached_property
     def _owner(self) -> psycopg.Connection[Any]:
         """Kept open: a program for each database would take longer than the database."""
         return psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True)
 
-    def close(self) -> None:
+    def start(self) -> None:
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", self.options, "-w", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """`immediate` is a crash for PostgreSQL; `fast` ends connections and writes everything first."""
         if "_owner" in self.__dict__:
             self._owner.close()
+            del self._owner
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-m", mode, "stop")
 
     @property
     def pid(self) -> int:
@@ -117,17 +124,16 @@ def postgres(is_durable: bool = False) -> Iterator[Postgres]:
     if user:
         shutil.chown(folder, user)
     cluster = Postgres(folder, programs[-1].parent, user)
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
+    cluster.options = f"-c listen_addresses= -c unix_socket_directories={folder} -c max_connections=200"
     if not is_durable:
-        options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        cluster.options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     try:
         cluster.run("initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
-        cluster.run("pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options, "-w", "start")
+        cluster.start()
         try:
             yield cluster
         finally:
-            cluster.close()
-            cluster.run("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -159,10 +165,10 @@ def pgbouncer(url: str) -> Iterator[str]:
 
 
 @contextmanager
-def redis(folder: Path) -> Iterator[str]:
-    """A Redis of its own; gives its URL."""
+def redis(folder: Path, port: int = 0) -> Iterator[str]:
+    """A Redis of its own, also on the port of one that has ended; gives its URL."""
     assert shutil.which("redis-server"), "Redis is missing: apt-get install redis-server"
-    port = free_port()
+    port = port or free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
     process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     try:

@@ -35,6 +35,13 @@ def cluster() -> Iterator[services.Postgres]:
         yield running
 
 
+@pytest.fixture
+def own_cluster() -> Iterator[services.Postgres]:
+    """A durable PostgreSQL for a test that stops it."""
+    with services.postgres(is_durable=True) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[services.LiveServer]:
     """A server without an office, for tests that leave it running."""
@@ -79,11 +86,11 @@ def redis_url(first_redis: str) -> str:
 
 @pytest.fixture
 def new_redis(tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """`new_redis()` starts a Redis for this test alone; `new_redis.stop()` stops it."""
+    """`new_redis()` starts a Redis for this test alone; `.stop()` stops it, `new_redis(port)` brings it back."""
     with ExitStack() as stack:
 
-        def build() -> str:
-            return stack.enter_context(services.redis(tmp_path))
+        def build(port: int = 0) -> str:
+            return stack.enter_context(services.redis(tmp_path, port))
 
         build.stop = stack.close
         yield build

@@ -1,4 +1,4 @@
-"""nginx and Caddy in front of a server of the product, set up as the documentation shows."""
+"""nginx and Caddy in front of a server of the product, with the files that operators get."""
 
 import re
 import subprocess
@@ -10,7 +10,8 @@ from ampera.serving import tls
 from tests.services import LiveServer, free_port, is_listening, wait_until
 
 PUBLIC_URL = "https://paspor.example.go.id"
-DOCUMENTED = (Path(__file__).parents[2] / "docs/operate/tls.md").read_text("utf-8")
+FILES = Path(__file__).parents[2] / "docs/operate/files"
+BEHIND = {"PROXIES": "1", "PUBLIC_URL": PUBLIC_URL}
 MINIMAL = """
 location / {
     proxy_pass http://127.0.0.1:8000;
@@ -26,26 +27,33 @@ location / {
 @contextmanager
 def proxied_server(folder: Path) -> Iterator[dict[str, str]]:
     """One server behind each of the proxies: the name of a proxy -> its address."""
-    ports = {name: free_port() for name in ("nginx", "without host", "host without port", "caddy")}
-    with (
-        LiveServer(folder, PROXIES="1", PUBLIC_URL=PUBLIC_URL) as server,
-        nginx(folder, server, ports, tls.self_made(folder)),
-        caddy(folder, server, ports["caddy"]),
-    ):
-        yield {name: f"{'https' if name == 'nginx' else 'http'}://127.0.0.1:{port}" for name, port in ports.items()}
+    with LiveServer(folder, **BEHIND) as server, proxies(folder, server) as addresses:
+        yield addresses
+
+
+@contextmanager
+def proxies(folder: Path, server: LiveServer) -> Iterator[dict[str, str]]:
+    """The proxies in front of this server: the name of a proxy -> its address."""
+    ports = {name: free_port() for name in ("nginx", "http", "without host", "host without port", "caddy", "caddy tls")}
+    certificate = tls.self_made(folder)
+    with nginx(folder, server, ports, certificate), caddy(folder, server, ports, certificate):
+        secure = ("nginx", "caddy tls")
+        yield {name: f"{'https' if name in secure else 'http'}://127.0.0.1:{port}" for name, port in ports.items()}
 
 
 @contextmanager
 def nginx(folder: Path, server: LiveServer, ports: dict[str, int], certificate: Path) -> Iterator[None]:
-    documented = block("nginx").replace("listen 443", f"listen 127.0.0.1:{ports['nginx']}")
-    documented = re.sub(r"/etc/ssl/private/paspor\.(crt|key)", str(certificate), documented)
+    file = (FILES / "nginx/ampera.conf").read_text("utf-8")
+    file = re.sub(r"/etc/ssl/private/paspor\.(crt|key)", str(certificate), file)
+    file = file.replace("listen 443", f"listen 127.0.0.1:{ports['nginx']}").replace("/var/log/nginx", str(folder))
+    file = file.replace("listen 80", f"listen 127.0.0.1:{ports['http']}")
     hosts = {"without host": "", "host without port": "proxy_set_header Host $host;"}
     others = "".join(f"server {{ listen 127.0.0.1:{ports[name]}; {MINIMAL % line} }}" for name, line in hosts.items())
     config = folder / "nginx.conf"
     config.write_text(
         f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\nevents {{}}\n"
         f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
-        + (documented + others).replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+        + (file + others).replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
         + "}\n"
     )
     with running(["/usr/sbin/nginx", "-p", str(folder), "-c", str(config)], ports["nginx"]):
@@ -53,12 +61,17 @@ def nginx(folder: Path, server: LiveServer, ports: dict[str, int], certificate: 
 
 
 @contextmanager
-def caddy(folder: Path, server: LiveServer, port: int) -> Iterator[None]:
-    """Without its certificates, which it would fetch from the internet."""
+def caddy(folder: Path, server: LiveServer, ports: dict[str, int], certificate: Path) -> Iterator[None]:
+    """Once with the test's certificate and once without TLS, since Caddy would fetch its own from the internet."""
+    file = (FILES / "caddy/Caddyfile").read_text("utf-8").replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+    secure = f"https://127.0.0.1:{ports['caddy tls']} {{\n tls {certificate} {certificate}"
     config = folder / "Caddyfile"
-    text = block("caddy").replace("paspor.example.go.id", f"http://127.0.0.1:{port}")
-    config.write_text("{\n admin off\n}\n" + text.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}"))
-    with running(["caddy", "run", "--config", str(config), "--adapter", "caddyfile"], port):
+    config.write_text(
+        "{\n admin off\n auto_https disable_redirects\n}\n"
+        + file.replace("paspor.example.go.id {", f"http://127.0.0.1:{ports['caddy']} {{")
+        + file.replace("paspor.example.go.id {", secure)
+    )
+    with running(["caddy", "run", "--config", str(config), "--adapter", "caddyfile"], ports["caddy"]):
         yield
 
 
@@ -71,9 +84,3 @@ def running(command: list[str], port: int) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
-
-
-def block(language: str) -> str:
-    """The only code block of the documentation in this language."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", DOCUMENTED, re.DOTALL)
-    return found

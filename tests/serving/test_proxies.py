@@ -1,4 +1,4 @@
-"""Real proxies in front of the real server: the examples of the documentation work as they are."""
+"""Real proxies in front of the real server: the files that operators get work as they are."""
 
 import re
 

@@ -1,0 +1,93 @@
+"""The files that operators copy: what they name exists, and the programs that read them find no fault."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ampera.cli.group import COMMANDS
+from ampera.installation.setting_rules import variable
+from ampera.settings import DECLARED, PROJECT
+
+FILES = PROJECT / "docs/operate/files"
+UNITS = sorted((FILES / "systemd").iterdir())
+MOST_EXPOSED = 1.5  # of systemd-analyze's ten: "OK" begins at 2
+UNIT_PROGRAM = "/srv/ampera/.venv/bin/ampera"
+
+
+def text_of(file: Path) -> str:
+    return file.read_text("utf-8")
+
+
+def every_file() -> list[Path]:
+    return [*(path for path in FILES.rglob("*") if path.is_file()), PROJECT / "Containerfile", PROJECT / "compose.yaml"]
+
+
+@pytest.mark.parametrize("file", every_file(), ids=lambda path: path.relative_to(PROJECT).as_posix())
+def test_every_setting_and_command_in_a_file_exists(file):
+    known = {variable(name) for name in DECLARED} | {"AMPERA_DATABASE_PASSWORD", "AMPERA_SITE"}  # of compose's own
+    assert set(re.findall(r"AMPERA_[A-Z_]+", text_of(file))) <= known
+    commands = re.findall(rf"{UNIT_PROGRAM} (\w+)", text_of(file))
+    assert set(commands) <= {*COMMANDS, "run"}
+
+
+def test_image_copies_what_is_there_and_installs_the_locked_packages():
+    recipe = text_of(PROJECT / "Containerfile")
+    copied = [source for source in re.findall(r"^COPY (?!--from)(\S+) ", recipe, re.MULTILINE) if source != "."]
+    assert copied and all((PROJECT / source).exists() for source in copied)
+    assert "--require-hashes -r /requirements.txt" in recipe
+    ignored = text_of(PROJECT / ".dockerignore").split()
+    assert {".git", ".venv", "instance"} <= {*ignored}, "a secret of the clone would be in a layer of the image"
+
+
+def test_compose_runs_the_server_after_the_tables_are_made_and_keeps_data_in_volumes():
+    composed = yaml.safe_load(text_of(PROJECT / "compose.yaml"))
+    services = composed["services"]
+    assert services["server"]["depends_on"] == {"init": {"condition": "service_completed_successfully"}}
+    used = {volume.partition(":")[0] for service in services.values() for volume in service.get("volumes", ())}
+    assert used == {*composed["volumes"]}
+    published = {name for name, service in services.items() if "ports" in service}
+    assert published == {"proxy"}, "nothing but the proxy is reachable from outside"
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """The units with a program that exists, as `systemd-analyze verify` demands."""
+    for file in UNITS:
+        (tmp_path / file.name).write_text(text_of(file).replace(UNIT_PROGRAM, sys.executable))
+    return tmp_path
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", [file.name for file in UNITS])
+def test_systemd_finds_no_fault_in_a_unit(installed, name):
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", installed / name], capture_output=True, text=True)
+    complaints = [line for line in done.stderr.splitlines() if name in line]
+    assert done.returncode == 0 and complaints == [], done.stderr
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", [file.name for file in UNITS if file.suffix == ".service"])
+def test_systemd_calls_a_service_well_enclosed(installed, name):
+    command = ["systemd-analyze", "security", "--offline=yes", "--no-pager", installed / name]
+    done = subprocess.run(command, capture_output=True, text=True)
+    figure = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+    assert figure, done.stderr
+    print(f"{name}: {figure[1]} of 10")  # seen with -rP
+    assert float(figure[1]) <= MOST_EXPOSED, done.stdout
+
+
+@pytest.mark.proof
+def test_logrotate_empties_a_log_that_the_server_keeps_open(tmp_path):
+    log, file = tmp_path / "ampera.log", tmp_path / "ampera"
+    text = text_of(FILES / "logrotate/ampera").replace("/var/log/ampera", str(tmp_path))
+    file.write_text(re.sub(r"(su|create 0600) ampera ampera", r"\1 root root", text))
+    tmp_path.chmod(0o755)
+    with log.open("a") as server:
+        print("before", file=server, flush=True)
+        subprocess.run(["/usr/sbin/logrotate", "--force", "--state", tmp_path / "state", file], check=True)
+        print("after", file=server, flush=True)
+    assert (text_of(log), text_of(tmp_path / "ampera.log.1")) == ("after\n", "before\n")
