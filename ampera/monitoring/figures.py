@@ -23,6 +23,7 @@ from ampera.settings import Settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own variable, which `ampera run` sets for several processes
 EVERY_SECONDS = 5.0
+LAST_BACKUP = "last-backup.json"  # in the instance folder; `ampera backup create` writes it
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SUM: Final = "livesum"  # over the processes that live
 
@@ -48,10 +49,10 @@ class Installation(Collector):
         for name, folder in _folders(self.settings):
             free.add_metric([name], shutil.disk_usage(folder).free)
         yield free
-        ages = [time.time() - file.stat().st_mtime for file in (self.settings.instance / "backups").glob("*.zip")]
-        if ages:
-            help_text = "Age of the newest backup in the instance folder"
-            yield GaugeMetricFamily("ampera_backup_age_seconds", help_text, min(ages))
+        note = self.settings.instance / LAST_BACKUP
+        if note.exists():
+            age = time.time() - note.stat().st_mtime
+            yield GaugeMetricFamily("ampera_backup_age_seconds", "Age of the last proved backup", age)
         if self.settings.database_file:
             journal = self.settings.database_file.with_name(f"{self.settings.database_file.name}-wal")
             size = journal.stat().st_size if journal.exists() else 0

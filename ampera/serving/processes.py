@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ class Processes(Arbiter):
         super().__init__(app)
         self.place: socket.socket | None = None
         self.rest_until = 0.0
+        # gunicorn would call itself ready before a worker has loaded the application.
+        self.to_notify = os.environ.pop("NOTIFY_SOCKET", "")
 
     def start(self) -> None:
         try:
@@ -69,6 +72,15 @@ class Processes(Arbiter):
         for worker in old[: max(0, len(old) + sum(w.is_serving for w in new) - self.num_workers)]:
             worker.is_leaving = True
             self.kill_worker(worker.pid, signal.SIGTERM)
+        if self.to_notify and any(worker.is_serving for worker in new):
+            self._notify()
+
+    def _notify(self) -> None:
+        """Tell a service manager of the kind `Type=notify` that the server serves."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, suppress(OSError):
+            manager.connect(f"\0{self.to_notify[1:]}" if self.to_notify[0] == "@" else self.to_notify)
+            manager.sendall(b"READY=1")
+        self.to_notify = ""
 
     def reap_workers(self) -> None:
         """Take note of workers that have ended. One that could not start ends the server when nobody serves."""

@@ -64,6 +64,22 @@ def test_master_starts_the_set_number_of_workers_and_a_dead_one_again(master):
     assert list(master.WORKERS) == [1, 3, 4] and master.asked_to_stop() == []
 
 
+def test_service_manager_learns_that_the_server_serves_when_a_worker_does(tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        master = Master(Server(settings_for(tmp_path, **SEVERAL)))
+        master.manage_workers()
+        with pytest.raises(BlockingIOError):
+            manager.recv(100)
+        master.serve(2)
+        assert manager.recv(100) == b"READY=1"
+        master.serve(1, 3)
+        with pytest.raises(BlockingIOError):
+            manager.recv(100)
+
+
 def test_old_workers_serve_until_as_many_new_ones_do(master):
     master.serve(1, 2, 3)
     master.reload()

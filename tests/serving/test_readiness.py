@@ -7,6 +7,17 @@ import httpx
 from tests import services
 
 PATIENCE = 60  # seconds for one answer
+FIGURES = (
+    "ampera_requests_total",
+    "ampera_loop_delay_seconds_bucket",
+    "ampera_build_info{version=",
+    "ampera_processes 1.0",
+    "ampera_connections ",
+    "ampera_database_connections{state=",
+    'ampera_database_waiting{for="office"} 0.0',
+    'ampera_disk_free_bytes{folder="instance"}',
+    "ampera_database_journal_bytes",
+)
 
 
 def test_ready_means_writable_and_of_this_version(new_server):
@@ -42,7 +53,7 @@ def test_with_redis_two_processes_share_one_port_and_one_may_go(new_server, redi
 
 def test_metrics_are_for_this_machine_not_for_those_behind_a_proxy(server):
     shown = httpx.get(f"{server.url}/metrics", timeout=PATIENCE).text
-    for figure in ("ampera_requests_total", "ampera_loop_delay_seconds_bucket", "ampera_build_info{version="):
+    for figure in FIGURES:
         assert figure in shown
     from_afar = {"X-Forwarded-For": "203.0.113.5"}
     assert httpx.get(f"{server.url}/metrics", headers=from_afar, timeout=PATIENCE).status_code == 403

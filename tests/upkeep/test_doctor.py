@@ -5,6 +5,9 @@ import pytest
 from ampera import clock
 from ampera.accounts.models import ApiKey, Staff
 from ampera.installation import private_files
+from ampera.monitoring import figures
+from ampera.tools.backups import archive_service
+from ampera.tools.upkeep import doctor
 from ampera.tools.upkeep.doctor import examine
 from tests import builders
 from tests.conftest import settings_for
@@ -22,6 +25,20 @@ def test_doctor_reports_missing_code_keys_only_where_keys_are_missing(app, tmp_p
     # Known by its value too: test_code_keys_lost.
     others = settings_for(tmp_path, CODE_KEYS="other:" + "0f1e2d3c" * 8)
     assert list(amiss(others)) == ["code keys"]
+
+
+def test_file_of_settings_that_everybody_may_open_is_named(app, tmp_path, monkeypatch):
+    file = tmp_path.parent / f"{tmp_path.name}.env"
+    file.touch(0o640)
+    monkeypatch.setattr(doctor, "in_use", [file])
+    assert "settings" not in amiss(app.extensions["ampera.settings"])
+    file.chmod(0o644)
+    assert "chmod o=" in amiss(app.extensions["ampera.settings"])["settings"]
+
+
+def test_backup_of_the_figures_is_the_one_that_is_noted(app, tmp_path):
+    archive_service.note(tmp_path, tmp_path / "b.zip", "now")
+    assert b"ampera_backup_age_seconds" in figures.written(app)
 
 
 def test_api_key_without_an_end_is_named(app):

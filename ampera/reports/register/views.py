@@ -114,8 +114,9 @@ def record(handover_id: int) -> str:
 @pages.get("/register/<int:handover_id>/signature.png")
 @requires(*STAFF)
 def signature(handover_id: int) -> Response:
+    office = _office()
     with db.reading() as session:
-        png = queries.signature_png(session, _office().id, handover_id)
+        png = queries.signature_png(session, office.id, handover_id)
     if png is None:
         abort(404)
     audit.note_access(actor(), "handover.signature_viewed", f"handover:{handover_id}", {"fields": ["signature"]})

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ampera import clock, db
+from ampera.cli.settings import in_use
 from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
 from ampera.serving.tls import SELF_SIGNED
@@ -70,6 +71,14 @@ def _files(settings: Settings) -> Iterator[Finding]:
     shown = ", ".join(str(path) for path in loose[:SHOWN]) + (" …" if len(loose) > SHOWN else "")
     text = f"Other users of this machine may open {shown}. A start of the server closes what is its own."
     yield Finding("files", not loose, text if loose else "Only this user can open them.")
+
+
+def _settings_file(_settings: Settings) -> Iterator[Finding]:
+    """The file that this command has read: it holds every secret of the installation."""
+    for file in in_use:
+        is_closed = not file.stat().st_mode & 0o007
+        advice = "" if is_closed else f" Every user of this machine may open it: chmod o= {file}"
+        yield Finding("settings", is_closed, f"They are those of {file}.{advice}")
 
 
 def _backups(settings: Settings) -> Iterator[Finding]:
@@ -137,6 +146,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _channels,
     _address,
     _files,
+    _settings_file,
     _backups,
     _tls,
     _limits,
