@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
 from ampera.settings import Settings
-from ampera.web.gate import CountedPool, Gate
+from ampera.web.gate import CountedPool, Gate, try_idle_connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -145,15 +145,15 @@ class Database:
     def _pooled(self, size: int, seconds: float) -> Engine:
         """An engine of PostgreSQL with at most `size` connections."""
         prepares = {} if self.has_sessions else {"prepare_threshold": None}
-        return create_engine(
+        engine = create_engine(
             self.url,
             poolclass=CountedPool,
             pool_size=size,
             max_overflow=0,
             pool_timeout=seconds,
-            pool_pre_ping=True,
             connect_args={"connect_timeout": CONNECT_SECONDS, **prepares},
         )
+        return try_idle_connections(engine)
 
     def pools(self) -> list[CountedPool]:
         """The pools that are in use, for the figures."""

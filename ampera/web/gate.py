@@ -5,17 +5,20 @@ connections of all others. Those that wait go in the order in which they came.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.exc import TimeoutError
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError, TimeoutError
 from sqlalchemy.pool import QueuePool
 
 INSIDE = 2  # of one office: one works, the next one already waits in the database
 MOST_WAITING = 100  # of one office; the next one is refused at once (503)
 SECONDS = 5.0  # that one waits at most
+IDLE_SECONDS = 5.0  # after which a connection is tried before it is used
 
 
 class Gate:
@@ -99,3 +102,26 @@ class CountedPool(QueuePool):
             return super()._do_get()
         finally:
             self.waiting -= 1
+
+
+def try_idle_connections(engine: Engine) -> Engine:
+    """Ask a connection that was idle for a while whether it still works, as `pool_pre_ping` asks each one each time.
+
+    A transaction that meets the end of the database all the same is answered 503, and its client asks again.
+    """
+    pool: Any = engine.pool
+
+    def put_back(_driver: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    def take_out(driver: Any, record: Any, _user: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", time.monotonic()) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(driver)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the pool opens another connection, and trusts none of the old ones
+
+    event.listen(pool, "checkin", put_back)
+    event.listen(pool, "checkout", take_out)
+    return engine

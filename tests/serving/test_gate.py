@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy.exc import TimeoutError
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from ampera import db
 from ampera.web import gate as module
@@ -99,3 +99,34 @@ def test_all_connections_of_a_process_are_bounded(connections):
     pools = [database.reader.pool, database.writer.pool, database.long_reader.pool]
     assert pools[0] is pools[1] and pools[0].size() + pools[2].size() == connections
     assert all(pool._max_overflow == 0 for pool in pools)
+
+
+@pytest.fixture
+def idle(cluster):
+    """A database whose connections have been ended from outside while they were idle."""
+    database = db.Database(cluster.new_database())
+    other = db.Database(database.url.render_as_string(hide_password=False))
+    with database.reader.connect() as first, database.reader.connect() as second:
+        for conn in (first, second):
+            conn.exec_driver_sql("SELECT 1")
+    with other.writer.connect() as conn:
+        conn.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    other.dispose()
+    yield database
+    database.dispose()
+
+
+def test_connection_that_was_idle_for_long_is_tried_before_use(idle, monkeypatch):
+    monkeypatch.setattr(module, "IDLE_SECONDS", 0.0)
+    with idle.reader.connect() as conn:
+        assert conn.exec_driver_sql("SELECT 1").scalar() == 1
+
+
+def test_connection_that_was_lost_a_moment_ago_fails_once(idle):
+    with pytest.raises(OperationalError), idle.reader.connect() as conn:
+        conn.exec_driver_sql("SELECT 1")
+    with idle.reader.connect() as conn:
+        assert conn.exec_driver_sql("SELECT 1").scalar() == 1
