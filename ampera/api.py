@@ -143,6 +143,10 @@ class JsonBlueprint(Blueprint):
 
     ARGUMENTS_PARSER = JsonParser()
 
+    def arguments(self, schema: type[marshmallow.Schema], **options: Any) -> Callable[..., Any]:
+        """Read the body, or the query, with this schema. One object of the schema serves all requests."""
+        return super().arguments(schema(), **options)
+
     def answers(
         self, given: type[AnswerSchema] | str | None, status: int = 200, also: Mapping[int, str] | None = None
     ) -> Callable[..., Any]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask import has_request_context, request
 from sqlalchemy import Index, Table, bindparam, insert, select, text, update
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from ampera import clock
 from ampera.db import Base, Unit, UtcDateTime, transaction
 from ampera.history.chain_keys import ChainKeys, chain_keys, key_of
+from ampera.sql.statements import TypedSelect, Write
 
 GENESIS = "0" * 64
 NO_OFFICE = 0
@@ -97,6 +98,14 @@ class AuditHead(Base):
     mac: Mapped[str | None]
 
 
+class HeadRow(NamedTuple):
+    """The newest link of one chain."""
+
+    seq: int
+    hash: str
+    mac: str | None
+
+
 @dataclass(frozen=True)
 class HistoryOpened:
     """The history is about to be used by this version: subscribers seal what the version before left unsealed."""
@@ -160,13 +169,14 @@ def story(session: Session, subjects: list[str], limit: int = 500) -> list[Audit
 
 
 _ENTRIES, _HEADS = cast(Table, AuditEntry.__table__), cast(Table, AuditHead.__table__)
-_HEAD = (
-    select(AuditHead.seq, AuditHead.hash, AuditHead.mac).where(AuditHead.chain == bindparam("chain")).with_for_update()
+_HEAD = TypedSelect(
+    HeadRow,
+    select(AuditHead.seq, AuditHead.hash, AuditHead.mac).where(AuditHead.chain == bindparam("chain")).with_for_update(),
 )
 _LOCK_CHAIN = text("SELECT pg_advisory_xact_lock(hashtext('ampera.audit'), :chain)")
-_ENTRY = insert(_ENTRIES)
-_NEW_HEAD = insert(_HEADS)
-_MOVE_HEAD = update(_HEADS).where(AuditHead.chain == bindparam("of"))
+_ENTRY = Write(insert(_ENTRIES))
+_NEW_HEAD = Write(insert(_HEADS))
+_MOVE_HEAD = Write(update(_HEADS).where(AuditHead.chain == bindparam("of")))
 
 
 def _append(unit: Unit) -> None:
@@ -180,20 +190,20 @@ def _append(unit: Unit) -> None:
             seq += 1
             link = keys.link(link_text(link, chain, seq, row))
             row.update(chain=chain, seq=seq, hash=link)
-        unit.conn.execute(_ENTRY, rows)
+        _ENTRY.run_all(unit.conn, rows)
         new = {"seq": seq, "hash": link, "mac": keys.head_mac(chain, seq, link)}
         if head is None:
-            unit.conn.execute(_NEW_HEAD, {"chain": chain, **new})
+            _NEW_HEAD.run(unit.conn, chain=chain, **new)
         else:
-            unit.conn.execute(_MOVE_HEAD, {"of": chain, **new})
+            _MOVE_HEAD.run(unit.conn, of=chain, **new)
 
 
-def _head(unit: Unit, chain: int) -> Any:
+def _head(unit: Unit, chain: int) -> HeadRow | None:
     """The locked head of the chain; None before its first row. A row that is missing cannot be locked."""
-    head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
+    head = _HEAD.first(unit.conn, chain=chain)
     if head is None and unit.conn.dialect.name == "postgresql":
         unit.conn.execute(_LOCK_CHAIN, {"chain": chain})
-        head = unit.conn.execute(_HEAD, {"chain": chain}).one_or_none()
+        head = _HEAD.first(unit.conn, chain=chain)
     return head
 
 

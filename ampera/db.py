@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
 from ampera.settings import Settings
+from ampera.sql.writer import Writer
 from ampera.web.gate import CountedPool, Gate, try_idle_connections
 
 P = ParamSpec("P")
@@ -82,7 +83,7 @@ class Unit:
 
     @functools.cached_property
     def session(self) -> Session:
-        return Session(self.conn, expire_on_commit=False)
+        return Session(self.conn, expire_on_commit=False, join_transaction_mode="rollback_only")
 
     def emit(self, happened: object) -> None:
         """Call the subscribers `during` the transaction now, and keep the event for the subscribers `after` it."""
@@ -160,38 +161,47 @@ class Database:
         engines = (self.__dict__.get(name) for name in ("_shared", "long_reader"))
         return [engine.pool for engine in engines if engine and isinstance(engine.pool, CountedPool)]
 
-    def write(self, work: Callable[[Unit], R], office_id: int | None = None) -> R:
-        """Run `work` as one transaction and publish its events once it is durable."""
-        settings = current_app.extensions["ampera.settings"]
-        with self.gate.enter(None if self.is_sqlite else office_id):
-            result, happened = self._in_turn(lambda: self._transact(work, office_id, settings))
-        for event_ in happened:
-            events.publish_after(event_)
-        return result
+    def write(self, work: Callable[[Unit], R], office_id: int | None = None, *, is_long: bool = False) -> R:
+        """Run `work` as one transaction and publish its events once it is durable.
 
-    def _transact(self, work: Callable[[Unit], R], office_id: int | None, settings: Settings) -> tuple[R, list[Any]]:
-        with self.writer.begin() as conn:
+        On SQLite transactions that wait share a commit, unless they are long.
+        """
+        settings = current_app.extensions["ampera.settings"]
+
+        def job(conn: Connection) -> tuple[R, list[Any]]:
             unit = Unit(conn, settings)
             if office_id is not None and not self.is_sqlite:
                 conn.execute(_LOCK_OFFICE, {"id": office_id})
             result = work(unit)
             unit.finish()
-        return result, unit.events
+            return result, unit.events
 
-    def _in_turn(self, job: Callable[[], R]) -> R:
-        if not self.is_sqlite:
-            return job()
+        with self.gate.enter(None if self.is_sqlite else office_id):
+            result, happened = self._transact(job, is_long)
+        for event_ in happened:
+            events.publish_after(event_)
+        return result
+
+    def _transact(self, job: Callable[[Connection], R], is_long: bool) -> R:
+        if self.is_sqlite:
+            return self._turns.run(job, is_long=is_long)
+        with self.writer.begin() as conn:
+            return job(conn)
+
+    @functools.cached_property
+    def _turns(self) -> Writer:
+        return Writer(self.writer, self._on_thread)
+
+    def _on_thread(self, function: Callable[[], None]) -> None:
         if not gevent_is_patched():
             with self._lock:
-                return job()
-        return self._thread().apply(job)
-
-    def _thread(self) -> Any:
+                function()
+            return
         if self._writer_thread is None:
             from gevent.threadpool import ThreadPool
 
             self._writer_thread = ThreadPool(1)
-        return self._writer_thread
+        self._writer_thread.apply(function)
 
     def dispose(self) -> None:
         for name in ("_shared", "writer", "long_reader"):
@@ -207,11 +217,21 @@ def transaction(
     PostgreSQL locks the actor's office first, so that two transactions of one office cannot deadlock. An exception
     rolls everything back; a returned refusal is committed with its audit row.
     """
+    return _as_transaction(work, is_long=False)
 
+
+def long_transaction(
+    work: Callable[Concatenate[Unit, P], R],
+) -> Callable[P, R]:
+    """A transaction that may last longer than some milliseconds: others do not wait for it with their own commit."""
+    return _as_transaction(work, is_long=True)
+
+
+def _as_transaction(work: Callable[Concatenate[Unit, P], R], *, is_long: bool) -> Callable[P, R]:
     @functools.wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         office_id = getattr(args[0], "office_id", None) if args else None
-        return current().write(lambda unit: work(unit, *args, **kwargs), office_id)
+        return current().write(lambda unit: work(unit, *args, **kwargs), office_id, is_long=is_long)
 
     return run
 

@@ -119,6 +119,8 @@ def decimal(value: float | None) -> str:
 
 def number(value: int, language: str | None = None) -> str:
     """5.017, in English 5,017."""
+    if 0 <= value < 999.5:  # both languages write them without a separator
+        return f"{value:.0f}"
     return format_decimal(value, "#,##0", locale=language or get_locale() or LOCALE)
 
 

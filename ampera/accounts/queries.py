@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, column, func, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Integer, String, bindparam, column, func, or_, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
@@ -12,6 +12,7 @@ from ampera.accounts.models import AccountNotice, ApiKey, Device, Enrolment, Sig
 from ampera.accounts.roles import may_hold
 from ampera.audit import Actor
 from ampera.db import UtcDateTime
+from ampera.sql.statements import TypedSelect
 from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
@@ -27,6 +28,18 @@ _LANES = table(
 FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked while a screen requests a code
 
 
+class KeyRow(NamedTuple):
+    """A key that is valid now, and its owner."""
+
+    id: int
+    role: str
+    staff_id: int
+    used_at: datetime | None
+    name: str
+    office_id: int | None
+    owner_role: str
+
+
 def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
     """The member of staff behind a session cookie; None if it ended, was idle for hours, or the account is disabled."""
     found = session.scalar(
@@ -35,13 +48,14 @@ def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
     return _staff_actor(found) if found else None
 
 
-def actor_of_bearer(session: Session, token_hash: str) -> Actor | None:
+def actor_of_bearer(conn: Connection, token_hash: str) -> Actor | None:
     """The key's or display's actor; None when unknown or revoked."""
-    key = session.connection().execute(_KEY, {"key_hash": token_hash, "now": clock.now()}).one_or_none()
+    key = _KEY.first(conn, key_hash=token_hash, now=clock.now())
     if key and may_hold(key.owner_role, key.role):
         seen_at = key.used_at or NEVER
         return Actor("key", key.name, key.role, key.office_id, staff_id=key.staff_id, key_id=key.id, seen_at=seen_at)
-    return actor_of_device(session, token_hash)
+    with Session(conn) as session:
+        return actor_of_device(session, token_hash)
 
 
 def actor_of_device(session: Session, token_hash: str) -> Actor | None:
@@ -206,7 +220,8 @@ def _staff_actor(found: SignIn) -> Actor | None:
 
 
 # Built once: it runs before every request of a program.
-_KEY = (
+_KEY = TypedSelect(
+    KeyRow,
     select(
         ApiKey.id,
         ApiKey.role,
@@ -218,5 +233,5 @@ _KEY = (
     )
     .join(Staff, Staff.id == ApiKey.staff_id)
     .where(ApiKey.key_hash == bindparam("key_hash"), ApiKey.revoked_at.is_(None), Staff.is_active)
-    .where(or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("now", type_=UtcDateTime)))
+    .where(or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("now", type_=UtcDateTime))),
 )

@@ -252,8 +252,8 @@ def _from_cookie(token: str) -> Actor | None:
 
 
 def _from_bearer(token: str) -> Actor | None:
-    with db.reading() as reading:
-        return actor_of_bearer(reading, token_hash(token))
+    with db.current().reader.connect() as conn:
+        return actor_of_bearer(conn, token_hash(token))
 
 
 @pages.before_app_request

@@ -21,7 +21,7 @@ from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.queries import LaneCard, lanes_of
 from ampera.passports.models import Passport
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
 

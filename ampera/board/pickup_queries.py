@@ -17,7 +17,7 @@ from ampera.offices.calendar.admission import BY_HAND, Admission
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import Pickup
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 from ampera.visits import states
 from ampera.visits.admission_queries import admission_for, admission_of, admission_state
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
-from ampera.statements import upsert
+from ampera.sql.statements import upsert
 
 
 class FreedPlace(NamedTuple):

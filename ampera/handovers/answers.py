@@ -14,7 +14,7 @@ from ampera.db import Unit
 from ampera.errors import Refusal, Refused
 from ampera.handovers.models import RECORDED, HandoverKey
 from ampera.handovers.submission import Answer
-from ampera.statements import TypedSelect, upsert
+from ampera.sql.statements import TypedSelect, Write, upsert
 
 RESERVED = 0  # seen by nobody: the transaction that reserves a key stores its answer or rolls back
 
@@ -64,12 +64,12 @@ def repeated(stored: StoredAnswer, body_hash: str, office_id: int | None) -> Ans
 def reserve(unit: Unit, actor: Actor, key: AnswerKey) -> None:
     """Insert the key, so that rows may refer to it. A key that is known after a mismatch exists already."""
     if not key.is_known:
-        unit.conn.execute(_RESERVE, _row(unit, actor, key, RESERVED, {}))
+        _RESERVE.run(unit.conn, **_row(unit, actor, key, RESERVED, {}))
 
 
 def store(unit: Unit, actor: Actor, key: AnswerKey, status: int, answer: dict[str, Any]) -> None:
     """Store the answer under its key. The answer of a corrected body replaces an earlier mismatch."""
-    unit.conn.execute(_STORE[unit.conn.dialect.name], _row(unit, actor, key, status, answer))
+    _STORE.run(unit.conn, **_row(unit, actor, key, status, answer))
 
 
 def _row(unit: Unit, actor: Actor, key: AnswerKey, status: int, answer: dict[str, Any]) -> dict[str, Any]:
@@ -89,5 +89,5 @@ _STORED = TypedSelect(
         HandoverKey.key == bindparam("key")
     ),
 )
-_RESERVE = insert(HandoverKey)
-_STORE = upsert(HandoverKey, ["key"], ("body_hash", "status", "answer", "at"))
+_RESERVE = Write(insert(HandoverKey))
+_STORE = Write(upsert(HandoverKey, ["key"], ("body_hash", "status", "answer", "at")))

@@ -15,7 +15,7 @@ from ampera.handovers.evidence import Holder
 from ampera.handovers.refusals import HandoverRefusal
 from ampera.offices.options.defaults import option
 from ampera.passports.models import Passport
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect, Write
 from ampera.visits import queries, states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.refusals import VisitRefusal
@@ -83,7 +83,7 @@ def load(unit: Unit, actor: Actor, visit_id: int, passport_ids: Sequence[int]) -
 def renew_claim(unit: Unit, case: HandoverCase) -> None:
     """The officer is at work on the case: the lease of the claim starts again."""
     until = queries.lease_end(unit.at, case.options)
-    unit.conn.execute(_RENEW, {"v": case.visit.id, "claim_until": until})
+    _RENEW.run(unit.conn, v=case.visit.id, claim_until=until)
 
 
 def _refusal(unit: Unit, actor: Actor, case: HandoverCase) -> Refused | None:
@@ -132,4 +132,4 @@ _BOOKS = TypedSelect(
         Passport.id.in_(bindparam("ids", expanding=True)),
     ),
 )
-_RENEW = update(Visit).where(Visit.id == bindparam("v"))
+_RENEW = Write(update(Visit).where(Visit.id == bindparam("v")))

@@ -27,7 +27,7 @@ from ampera.passports import queries as passports
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.pickups.events import BookCameBack
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 
 MAX_REASON = 300
 MAX_SHELF = 40

@@ -26,6 +26,7 @@ from ampera.handovers.submission import Submission
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
+from ampera.sql.statements import ColumnSelect, Write
 from ampera.visits import queries, states
 from ampera.visits.cards import stored
 from ampera.visits.events import VisitChanged
@@ -45,7 +46,7 @@ def record(
     `proofs` belong to the books in their order. Raises Problem 409 when a book was handed over already.
     """
     visit = case.visit
-    lane = unit.conn.execute(select(Lane.number).where(Lane.id == visit.claim_lane_id)).scalar_one()
+    lane = _LANE_NUMBER.required(unit.conn, id=visit.claim_lane_id)
     classes = [capacity.kind for capacity in submission.capacities()]
     for book, collector_class in zip(case.books, classes, strict=True):
         _take_off_the_shelf(unit, book, lane, collector_class)
@@ -69,10 +70,8 @@ def record(
 
 def _take_off_the_shelf(unit: Unit, book: CaseBook, lane: int, collector_class: str) -> None:
     """The move that only one request can make. Raises Problem 409 (and rolls back) when another request made it."""
-    moved = unit.conn.execute(
-        _COLLECT, {"p": book.id, "at": unit.at, "collected_lane": lane, "collected_by": collector_class}
-    )
-    if moved.rowcount != 1:
+    moved = _COLLECT.run(unit.conn, p=book.id, at=unit.at, collected_lane=lane, collected_by=collector_class)
+    if moved != 1:
         raise Problem(HandoverRefusal.ALREADY_COLLECTED, 409)
 
 
@@ -80,7 +79,7 @@ def _write_rows(
     unit: Unit, actor: Actor, case: HandoverCase, submission: Submission, proofs: Sequence[Proof]
 ) -> list[dict[str, Any]]:
     """One row of the register per book, with consecutive numbers, each audited with its digest."""
-    next_number = unit.conn.execute(_NUMBERS, {"o": case.visit.office_id, "n": len(case.books)}).scalar_one()
+    next_number = _NUMBERS.returned(unit.conn, o=case.visit.office_id, n=len(case.books))
     first = next_number - len(case.books)
     common = _common_columns(unit, actor, case, submission)
     copied = copies(unit.conn, [book.id for book in case.books], actor.staff_id, case.visit.claim_lane_id)
@@ -90,7 +89,7 @@ def _write_rows(
     judged = zip(case.books, proofs, capacities, strict=True)
     for number, (book, proof, capacity) in enumerate(judged, first):
         row = {**common, **_book_columns(book, proof, capacity, name), **copied[book.id], "number": number}
-        row["id"] = unit.conn.execute(_HANDOVER, row).scalar_one()
+        row["id"] = _HANDOVER.returned(unit.conn, **row)
         audit.record(
             unit, actor, "handover.recorded", f"passport:{book.id}", handover=row["id"], number=number,
             visit=case.visit.id, collector=capacity.kind, digest=digest(row), version=VERSION,
@@ -105,8 +104,7 @@ def _common_columns(unit: Unit, actor: Actor, case: HandoverCase, submission: Su
     collector, signature = submission.collector, submission.signature
     signature_id = None
     if signature:
-        drawn = {"sha256": signature.sha256, "png": signature.png}
-        signature_id = unit.conn.execute(_SIGNATURE, drawn).scalar_one()
+        signature_id = _SIGNATURE.returned(unit.conn, sha256=signature.sha256, png=signature.png)
     return {
         "office_id": case.visit.office_id,
         "key": submission.key,
@@ -140,8 +138,8 @@ def _book_columns(book: CaseBook, proof: Proof, capacity: Capacity, name: str) -
 def _settle_visit(unit: Unit, actor: Actor, case: HandoverCase) -> None:
     """The visit is done when no ready book of it is left; else the claim is renewed."""
     visit_id = case.visit.id
-    unit.conn.execute(_BOOKS_OUT, {"v": visit_id, "n": len(case.books)})
-    if unit.conn.execute(_LEFT_TO_GIVE, {"v": visit_id}).first():
+    _BOOKS_OUT.run(unit.conn, v=visit_id, n=len(case.books))
+    if _LEFT_TO_GIVE.all(unit.conn, v=visit_id):
         cases.renew_claim(unit, case)
     else:
         Visit.close(unit.conn, visit_id, states.DONE, unit.at)
@@ -151,8 +149,8 @@ def _settle_visit(unit: Unit, actor: Actor, case: HandoverCase) -> None:
 def _settle_pickups(unit: Unit, case: HandoverCase) -> None:
     """Use up the code of a pickup whose last book was handed over."""
     for pickup_id in {book.pickup_id for book in case.books}:
-        if not unit.conn.execute(_STILL_ON_SHELF, {"p": pickup_id}).first():
-            unit.conn.execute(_USE_UP, {"p": pickup_id, "ended_at": unit.at})
+        if not _STILL_ON_SHELF.all(unit.conn, p=pickup_id):
+            _USE_UP.run(unit.conn, p=pickup_id, ended_at=unit.at)
 
 
 def _emit(unit: Unit, case: HandoverCase, classes: Sequence[str]) -> None:
@@ -164,33 +162,34 @@ def _emit(unit: Unit, case: HandoverCase, classes: Sequence[str]) -> None:
     unit.emit(VisitChanged(visit.office_id, visit.id, queries.pickup_ids(unit.conn, visit.id)))
 
 
-_COLLECT = (
+_LANE_NUMBER = ColumnSelect(select(Lane.number).where(Lane.id == bindparam("id")))
+_COLLECT = Write(
     update(Passport)
     .where(Passport.id == bindparam("p"), Passport.state == "ready", Passport.locked_at.is_(None))
     .values(state="collected", misses=0, collected_at=bindparam("at"), updated_at=bindparam("at"))
 )
-_NUMBERS = (
+_NUMBERS = Write(
     update(Office)
     .where(Office.id == bindparam("o"))
     .values(next_handover=Office.next_handover + bindparam("n"))
     .returning(Office.next_handover)
 )
-_SIGNATURE = insert(Signature).returning(Signature.id)
-_HANDOVER = insert(Handover).returning(Handover.id)
-_BOOKS_OUT = (
+_SIGNATURE = Write(insert(Signature).returning(Signature.id))
+_HANDOVER = Write(insert(Handover).returning(Handover.id))
+_BOOKS_OUT = Write(
     update(Visit)
     .where(Visit.id == bindparam("v"))
     .values(books_out=Visit.books_out + bindparam("n"), undo=None, undo_by_id=None, undo_until=None)
 )
-_LEFT_TO_GIVE = (
+_LEFT_TO_GIVE = ColumnSelect(
     select(Passport.id)
     .join(VisitPickup, VisitPickup.pickup_id == Passport.pickup_id)
     .where(VisitPickup.visit_id == bindparam("v"), VisitPickup.out_at.is_(None), Passport.state == "ready")
     .limit(1)
 )
-_STILL_ON_SHELF = (
+_STILL_ON_SHELF = ColumnSelect(
     select(Passport.id).where(Passport.pickup_id == bindparam("p"), Passport.state.in_(("ready", "held"))).limit(1)
 )
-_USE_UP = (
+_USE_UP = Write(
     update(PickupCode).where(PickupCode.pickup_id == bindparam("p"), PickupCode.state == "current").values(state="used")
 )

@@ -18,7 +18,7 @@ from ampera.audit import Actor
 from ampera.live.listener import Feed, Ticket
 from ampera.live.redis_relay import Relay
 from ampera.live.rooms import HEARTBEAT, Marks, Place, Room, Rooms, State, by_office
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 RECHECK = 1.0  # seconds between two checks of all rights to listen
 BREATH = 0.0005  # seconds between two pieces of work, for requests and timers

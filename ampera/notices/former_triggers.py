@@ -28,7 +28,7 @@ from ampera.passports.events import ContactsChanged, FormerHolder, HolderChanged
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.name_labels import first_name
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 
 @events.during(ContactsChanged)

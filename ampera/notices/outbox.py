@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from ampera.db import Base, Unit
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
-from ampera.statements import upsert
+from ampera.sql.statements import ColumnSelect, Write, upsert
 
 
 class NoticeDraft(NamedTuple):
@@ -47,16 +47,16 @@ def write(unit: Unit, office_id: int, kind: str, drafts: Iterable[NoticeDraft]) 
 def insert_new(conn: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert these rows, except rows whose `once` exists already."""
     if rows:
-        conn.execute(_insert_new(table)[conn.dialect.name], rows)
+        _insert_new(table).run_all(conn, rows)
 
 
 def _is_enabled(conn: Connection, office_id: int, kind: str) -> bool:
-    return kind in option(conn.scalar(_OPTIONS, {"office": office_id}) or {}, "notice_kinds")
+    return kind in option(_OPTIONS.first(conn, office=office_id) or {}, "notice_kinds")
 
 
 @cache
-def _insert_new(table: type[Base]) -> dict[str, Insert]:
-    return upsert(table, ["once"])
+def _insert_new(table: type[Base]) -> Write:
+    return Write(upsert(table, ["once"]))
 
 
-_OPTIONS = select(Office.options).where(Office.id == bindparam("office"))
+_OPTIONS = ColumnSelect(select(Office.options).where(Office.id == bindparam("office")))

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from ampera import audit, clock, db, tasks
 from ampera.audit import Actor
-from ampera.db import Database, Unit, transaction
+from ampera.db import Database, Unit, long_transaction
 from ampera.notices.models import Notice
 from ampera.notices.outbox import NoticeDraft, write
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports.deadlines import collect_by
 from ampera.passports.models import Passport
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 CHECK_SECONDS = 60
 WRITTEN_AT_ONCE = 200  # in one transaction, so that requests of the lane run in between
@@ -62,7 +62,7 @@ def remind(office_id: int, found: Sequence[DueReminder]) -> None:
         write_reminders(audit.command(office_id), batch)
 
 
-@transaction
+@long_transaction
 def write_reminders(unit: Unit, actor: Actor, found: Sequence[DueReminder]) -> None:
     """Write reminders in one transaction. A reminder that exists is not written again."""
     drafts = [

@@ -23,7 +23,7 @@ from ampera.passports.deadlines import collect_by
 from ampera.passports.events import BookCancelled, BookReleased, ContactsChanged, LateAllowed
 from ampera.passports.models import Passport
 from ampera.pickups.events import CodeReissued, PickupsIssued
-from ampera.statements import in_batches
+from ampera.sql.statements import TypedSelect, in_batches
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.states import DIVERTED, OPEN
@@ -107,7 +107,7 @@ def notify_extended(unit: Unit, changed: DeadlinesChanged) -> None:
 @events.during(VisitChanged)
 def notify_visit(unit: Unit, changed: VisitChanged) -> None:
     """Notify on check-in ("was that you?") and on diversion. Most changes cost one SELECT that finds nothing new."""
-    rows = [VisitPickupRow._make(row) for row in unit.conn.execute(_OF_VISIT, {"visit": changed.visit_id})]
+    rows = _OF_VISIT.all(unit.conn, visit=changed.visit_id)
     new = [row for row in rows if row.state in OPEN and row.is_open and not row.is_notified]
     for row in new:
         facts = {"visit": changed.visit_id, "at": clock.iso(unit.at)}
@@ -186,7 +186,8 @@ _READY_BOOKS = select(Passport.pickup_id, Passport.issued_on, Passport.late_unti
     Passport.office_id == bindparam("office"), Passport.state == "ready", Passport.pickup_id.is_not(None)
 )
 _ONCE = literal("collecting:") + cast(VisitPickup.visit_id, String) + literal(":") + cast(VisitPickup.pickup_id, String)
-_OF_VISIT = (
+_OF_VISIT = TypedSelect(
+    VisitPickupRow,
     select(
         Visit.state,
         Visit.since,
@@ -197,5 +198,5 @@ _OF_VISIT = (
     )
     .join(VisitPickup, VisitPickup.visit_id == Visit.id)
     .outerjoin(Notice, Notice.once == _ONCE)
-    .where(Visit.id == bindparam("visit"), VisitPickup.out_at.is_(None))
+    .where(Visit.id == bindparam("visit"), VisitPickup.out_at.is_(None)),
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ampera.clock import WIB
 from ampera.db import Base, UtcDateTime
+from ampera.sql.statements import Write
 
 
 class Office(Base):
@@ -30,7 +31,7 @@ class Office(Base):
     @staticmethod
     def raise_revision(conn: Connection, office_id: int) -> None:
         """Screens have something new to show; the number only ever grows."""
-        conn.execute(_RAISE, {"office": office_id})
+        _RAISE.run(conn, office=office_id)
 
 
 class Lane(Base):
@@ -94,4 +95,4 @@ class SpecialHours(Base):
     closes: Mapped[str]
 
 
-_RAISE = update(Office).where(Office.id == bindparam("office")).values(revision=Office.revision + 1)
+_RAISE = Write(update(Office).where(Office.id == bindparam("office")).values(revision=Office.revision + 1))

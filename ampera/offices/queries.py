@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import CompoundSelect, Connection, bindparam, literal, null, select, union_all
+from sqlalchemy import Connection, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from ampera import clock
@@ -14,6 +14,7 @@ from ampera.offices.calendar import timetable
 from ampera.offices.calendar.admission import Admission, Limits, admission, limits_of, on_day, why_closed
 from ampera.offices.calendar.hours import Opening, Span, Special, opening, spans_of
 from ampera.offices.models import Lane, Office, OpeningHours, SpecialDay, SpecialHours
+from ampera.sql.statements import TypedSelect
 
 SPECIALS_SHOWN = timedelta(days=21)
 
@@ -35,6 +36,15 @@ class OfficeRow(OfficeClock, Protocol):
 class LaneRow(OfficeClock, Protocol):
     @property
     def office_id(self) -> int: ...
+
+
+class DaySpan(NamedTuple):
+    """One span of a day: of its weekday, or of the special day that it is, which may have none and a quota."""
+
+    special: int
+    opens: str | None
+    closes: str | None
+    quota: int | None
 
 
 @dataclass(frozen=True)
@@ -166,7 +176,7 @@ def takes_vehicles(conn: Connection, office: LaneRow, moment: datetime, count: C
 def _day(conn: Connection, office_id: int, at: datetime) -> tuple[tuple[Span, ...], dict[date, Special]]:
     """The spans of the day of `at`, and that day if it is a special day."""
     day = at.date()
-    rows = conn.execute(_TODAY, {"office": office_id, "weekday": at.weekday(), "day": day}).all()
+    rows = _TODAY.all(conn, office=office_id, weekday=at.weekday(), day=day)
     special = [row for row in rows if row.special]
     spans = tuple(Span(row.opens, row.closes) for row in special if row.opens)
     specials = {day: Special("", spans, special[0].quota)} if special else {}
@@ -174,14 +184,17 @@ def _day(conn: Connection, office_id: int, at: datetime) -> tuple[tuple[Span, ..
     return spans_of(day, week, specials), specials
 
 
-_TODAY: CompoundSelect[Any] = union_all(
-    select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes, null().label("quota")).where(
-        OpeningHours.office_id == bindparam("office"), OpeningHours.weekday == bindparam("weekday")
+_TODAY = TypedSelect(
+    DaySpan,
+    union_all(
+        select(literal(0).label("special"), OpeningHours.opens, OpeningHours.closes, null().label("quota")).where(
+            OpeningHours.office_id == bindparam("office"), OpeningHours.weekday == bindparam("weekday")
+        ),
+        select(literal(1).label("special"), SpecialHours.opens, SpecialHours.closes, SpecialDay.quota)
+        .select_from(SpecialDay)
+        .outerjoin(SpecialHours)
+        .where(SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")),
     ),
-    select(literal(1).label("special"), SpecialHours.opens, SpecialHours.closes, SpecialDay.quota)
-    .select_from(SpecialDay)
-    .outerjoin(SpecialHours)
-    .where(SpecialDay.office_id == bindparam("office"), SpecialDay.day == bindparam("day")),
 )
 
 

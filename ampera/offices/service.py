@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from ampera.audit import Actor
 from ampera.clock import WIB
-from ampera.db import Unit, transaction
+from ampera.db import Unit, long_transaction, transaction
 from ampera.errors import ErrorCode, Refusal, Refused
 from ampera.offices import queries
 from ampera.offices.calendar.hours import Span
@@ -102,7 +102,7 @@ def set_lane_open(unit: Unit, actor: Actor, number: int, is_open: bool) -> Chang
     return changed(unit, actor, office, "lane.opened" if is_open else "lane.closed", lane=number)
 
 
-@transaction
+@long_transaction
 def set_option(unit: Unit, actor: Actor, name: str, value: object) -> Changed | Refused:
     """Set one of `options.OPTIONS`, the screens' `message` among them. Refused: `bad_option`."""
     office = office_of(unit, actor)
@@ -120,7 +120,7 @@ def set_hours(unit: Unit, actor: Actor, weekday: int, spans: Sequence[Span]) -> 
     return changed_together(unit, actor, office, [put_hours(unit, office, weekday, spans)])
 
 
-@transaction
+@long_transaction
 def save_settings(
     unit: Unit, actor: Actor, options: Mapping[str, object], week: Mapping[int, Sequence[Span]]
 ) -> Changed | Refused:

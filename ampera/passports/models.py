@@ -11,7 +11,7 @@ from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Base, Unit, UtcDateTime
 from ampera.passports.events import BookChanged
-from ampera.statements import BYTEWISE
+from ampera.sql.statements import BYTEWISE
 
 # The last word about numbers. An old twin is a second live book from before the rule; `ampera doctor` lists it.
 LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"

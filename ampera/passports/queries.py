@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from ampera.audit import AuditEntry
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
-from ampera.statements import Reader, in_batches
+from ampera.sql.statements import Reader, in_batches
 
 UNLOCKS_A_DAY = 3  # of one book, so that a supervisor who guesses learns nothing either
 

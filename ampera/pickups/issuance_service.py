@@ -18,7 +18,7 @@ from ampera.passports.states import ON_SHELF
 from ampera.pickups import codes
 from ampera.pickups.events import PickupChanged, PickupsIssued
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 
 @dataclass(frozen=True)

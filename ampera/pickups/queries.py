@@ -19,7 +19,7 @@ from ampera.pickups.links import pickup_link
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.pickups.name_labels import first_name, short_names
 from ampera.pickups.refusals import PickupRefusal
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 
 @dataclass(frozen=True)

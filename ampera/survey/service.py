@@ -7,7 +7,7 @@ from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.offices.models import Office
-from ampera.statements import upsert
+from ampera.sql.statements import upsert
 from ampera.survey.models import SurveyCount, SurveyMark
 from ampera.survey.queries import unanswered
 

@@ -40,7 +40,7 @@ from ampera.visits.schemas import (
     VisitsQuery,
     VisitsSchema,
 )
-from ampera.web.limits import limiter
+from ampera.web.limits import limit_when, limiter
 
 T = TypeVar("T")
 api = blueprint("visits", "Scans and visits.")
@@ -57,14 +57,14 @@ MOVE_REFUSALS = {
 }
 
 
-def _is_typed() -> bool:
-    body = request.get_json(silent=True) or {}
-    return not isinstance(body, dict) or not isinstance(recognise(str(body.get("input", ""))), ShortCode)
+def _is_short_code() -> bool:
+    body = request.get_json(silent=True)
+    return isinstance(body, dict) and isinstance(recognise(str(body.get("input", ""))), ShortCode)
 
 
 @api.post("/scans")
 @requires(*LANE)
-@limiter.limit("30/minute", exempt_when=_is_typed)
+@limit_when(_is_short_code, "30/minute")
 @api.arguments(ScanBody)
 @api.answers(ScanSchema)
 @api.refuses(

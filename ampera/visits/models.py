@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Connection, ForeignKey, Index, UniqueConstraint, bi
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
+from ampera.sql.statements import Write
 
 
 class Visit(Base):
@@ -65,14 +66,14 @@ class Visit(Base):
 
         Its pickups are free for another visit; its last move cannot be undone.
         """
-        conn.execute(_CLOSE, {"visit": visit_id, "state": state, "since": at, "ended_at": at})
-        conn.execute(_FREE_PICKUPS, {"visit": visit_id})
-        conn.execute(_END_SUPERVISOR_CALL, {"visit": visit_id, "ended_at": at, "ended_how": "visit_over"})
+        _CLOSE.run(conn, visit=visit_id, state=state, since=at, ended_at=at)
+        _FREE_PICKUPS.run(conn, visit=visit_id)
+        _END_SUPERVISOR_CALL.run(conn, visit=visit_id, ended_at=at, ended_how="visit_over")
 
     @staticmethod
     def forget_undo(conn: Connection, visit_id: int) -> None:
         """The visit has changed since its last move, and an undo would revert this change too."""
-        conn.execute(_FORGET_UNDO, {"visit": visit_id})
+        _FORGET_UNDO.run(conn, visit=visit_id)
 
 
 class VisitPickup(Base):
@@ -237,9 +238,10 @@ class Arrival(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-_FORGET_UNDO = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
-_CLOSE = _FORGET_UNDO.values(parked_at=None)
-_END_SUPERVISOR_CALL = update(SupervisorCall).where(
-    SupervisorCall.visit_id == bindparam("visit"), SupervisorCall.ended_at.is_(None)
+_WITHOUT_UNDO = update(Visit).where(Visit.id == bindparam("visit")).values(undo=None, undo_by_id=None, undo_until=None)
+_FORGET_UNDO = Write(_WITHOUT_UNDO)
+_CLOSE = Write(_WITHOUT_UNDO.values(parked_at=None))
+_END_SUPERVISOR_CALL = Write(
+    update(SupervisorCall).where(SupervisorCall.visit_id == bindparam("visit"), SupervisorCall.ended_at.is_(None))
 )
-_FREE_PICKUPS = update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit")).values(is_open=False)
+_FREE_PICKUPS = Write(update(VisitPickup).where(VisitPickup.visit_id == bindparam("visit")).values(is_open=False))

@@ -15,7 +15,7 @@ from ampera.passports.corrections.models import OPEN, Correction
 from ampera.passports.deadlines import collect_by, is_overdue
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
-from ampera.statements import Reader, TypedSelect
+from ampera.sql.statements import ColumnSelect, Reader, TypedSelect
 from ampera.visits import states
 from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, ParkedCard, VisitCard
 from ampera.visits.holders import holder_numbers
@@ -50,7 +50,9 @@ WAITS_WITH = and_(
     Visit.site == bindparam("site"),
     Visit.state == states.WAITING,
 )
-COUNT_BEFORE = select(func.count()).where(WAITS_WITH, BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
+COUNT_BEFORE = ColumnSelect(
+    select(func.count()).where(WAITS_WITH, BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
+)
 _ClaimLane = Lane.__table__.alias("claim_lane")
 _PickLane = Lane.__table__.alias("pick_lane")
 
@@ -98,6 +100,7 @@ _BOOKS_OF_PICKUP = TypedSelect(
     .where(Passport.pickup_id == bindparam("pickup_id"))
     .order_by(Passport.id),
 )
+_PICKUP_IDS = ColumnSelect(select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("visit_id")))
 _FROM_OTHER_TABLES = {
     "lane_number": Lane.number,
     "claim_lane_number": _ClaimLane.c.number,
@@ -293,8 +296,7 @@ def waiting_visits(
 
 
 def pickup_ids(reader: Reader, visit_id: int) -> tuple[int, ...]:
-    query = select(VisitPickup.pickup_id).where(VisitPickup.visit_id == visit_id)
-    return tuple(reader.execute(query).scalars())
+    return tuple(_PICKUP_IDS.all(reader, visit_id=visit_id))
 
 
 def is_claim_live(claim_until: datetime | None, at: datetime) -> bool:

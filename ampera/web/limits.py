@@ -3,6 +3,7 @@
 Limits that must survive a restart are counted in the database.
 """
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -63,7 +64,15 @@ def client() -> str:
     return f"{who.kind}:{who.staff_id or who.device_id}" if who else network()
 
 
-limiter = Limiter(key_func=client)
+class ViewLimits(Limiter):
+    """The limits of decorated views. What the library does before every request is for limits of a whole app."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = ViewLimits(key_func=client)
 
 
 def init_app(app: Flask) -> None:
@@ -76,6 +85,21 @@ def init_app(app: Flask) -> None:
         RATELIMIT_SWALLOW_ERRORS=True,
     )
     limiter.init_app(app)
+
+
+def limit_when(condition: Callable[[], bool], limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Limit only the requests that meet the condition. All others pay nothing, which `exempt_when` does not give."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        limited = limiter.limit(limit)(view)
+
+        @functools.wraps(limited)
+        def choose(*args: object, **kwargs: object) -> Any:
+            return (limited if condition() else view)(*args, **kwargs)
+
+        return choose
+
+    return mark
 
 
 def guesses(limit: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -30,7 +30,7 @@ SLICES = (
 )
 SIDE_BY_SIDE = ({"board", "notices"}, {"desk", "survey"})  # no slice imports its neighbours
 TOOLS = {"tools"}  # commands around the product: no other module imports them
-KERNEL_SHELVES = {"cli", "history", "installation", "serving", "monitoring", "web", "live", "migrations"}
+KERNEL_SHELVES = {"cli", "history", "installation", "serving", "monitoring", "web", "live", "sql", "migrations"}
 COMPOSERS = {"__init__", "cli", "migrate"}  # these name every slice: the app, the commands, the tables
 
 RULES, MODELS, QUERIES, SERVICE, EDGE = range(5)
@@ -38,7 +38,7 @@ LAYERS = ("rules", "models or events", "queries", "service", "edge")
 EDGES = ("views", "api", "live", "cli")
 WEB = {"flask", "flask_limiter", "flask_smorest", "flask_socketio", "flask_wtf"}  # flask_babel only translates words
 DATABASE = {"sqlalchemy", "ampera.db", "ampera.audit"}
-TRANSACTION = {"ampera.db.transaction", "ampera.db.Unit", "ampera.events.during"}
+TRANSACTION = {"ampera.db.transaction", "ampera.db.long_transaction", "ampera.db.Unit", "ampera.events.during"}
 
 # (importing module, imported module): why the arrow is allowed.
 EXCEPTIONS = {
@@ -109,7 +109,7 @@ def _read(name: str, path: Path) -> Module:
         for decorator in getattr(node, "decorator_list", ()):
             if isinstance(decorator, ast.Name):
                 decorators.add(decorator.id)
-    return Module(name, frozenset(imports), "transaction" in decorators)
+    return Module(name, frozenset(imports), bool(decorators & {"transaction", "long_transaction"}))
 
 
 def imported(module: Module) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from ampera.bookings import models, queries
 from ampera.bookings.models import SlotCount
-from ampera.statements import upsert
+from ampera.sql.statements import upsert
 from ampera.web.limits import limiter
 from tests.bookings import steps
 from tests.bookings.steps import at, booking, local, option

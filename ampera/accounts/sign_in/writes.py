@@ -7,7 +7,7 @@ from sqlalchemy import Insert, bindparam, case, delete, or_, update
 from ampera.accounts.models import SignInTry
 from ampera.accounts.sign_in.tries import FORGOTTEN, MOST_OF_ADDRESS, WINDOW, Tries, account_key
 from ampera.db import Unit, UtcDateTime
-from ampera.statements import upsert
+from ampera.sql.statements import upsert
 
 
 def count_place(unit: Unit, place: str, most: int) -> int | None:

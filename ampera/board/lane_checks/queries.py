@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.accounts.models import Staff
 from ampera.audit import AuditEntry
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 
 CHECKED = "lane.checked"
 

@@ -15,7 +15,7 @@ from ampera.passports.states import ON_SHELF
 from ampera.pickups import stages
 from ampera.pickups.events import PickupChanged
 from ampera.pickups.queries import card
-from ampera.statements import upsert
+from ampera.sql.statements import upsert
 
 
 @transaction

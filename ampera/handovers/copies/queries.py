@@ -14,7 +14,7 @@ from ampera.accounts.models import Staff
 from ampera.handovers import digest
 from ampera.offices.models import Lane, Office
 from ampera.passports.models import Passport
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 
 
 class Copy(NamedTuple):

@@ -13,7 +13,7 @@ from ampera.handovers.receipts import check_code
 from ampera.handovers.receipts.check_code import Item, Receipt
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.name_labels import first_name
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 from ampera.visits.models import VisitPickup
 
 MAX_ID = 2**31

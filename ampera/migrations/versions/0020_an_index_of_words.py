@@ -5,7 +5,7 @@ import structlog
 from alembic import op
 
 from ampera.migrations import word_triggers
-from ampera.statements import BYTEWISE
+from ampera.sql.statements import BYTEWISE
 
 revision = "0020"
 down_revision = "0019"

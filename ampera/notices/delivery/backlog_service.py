@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ampera import audit
 from ampera.audit import Actor
-from ampera.db import Unit, transaction
+from ampera.db import Unit, long_transaction
 from ampera.notices.delivery.schedule import EXPIRED, HELD_AFTER
 from ampera.notices.events import NoticesWritten
 from ampera.notices.models import Notice
@@ -29,7 +29,7 @@ def held(session: Session, office_id: int, now: datetime) -> int:
     return session.scalar(_HELD, {"office": office_id, "before": now - HELD_AFTER}) or 0
 
 
-@transaction
+@long_transaction
 def decide(unit: Unit, actor: Actor, choice: str) -> Decided:
     """`all`: send what waits. `day`: drop what is older than a day. `none`: drop everything that is due."""
     before = unit.at if choice == NONE else unit.at - HELD_AFTER

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.db import Unit, transaction
+from ampera.db import Unit, long_transaction
 from ampera.notices.delivery import recipient_queries, schedule
 from ampera.notices.delivery.outcome_service import delivery_row
 from ampera.notices.delivery.recipient_queries import Contact, NoticeRow
@@ -41,7 +41,7 @@ def is_any_due(session: Session, office_ids: list[int]) -> bool:
     return session.execute(_DUE.limit(1), _due(office_ids, clock.now())).first() is not None
 
 
-@transaction
+@long_transaction
 def fan_out(unit: Unit, office_ids: list[int], available: Mapping[str, str]) -> int:
     """Write the deliveries of the next due notices of these offices; returns the number of notices.
 
@@ -64,7 +64,7 @@ def fan_out(unit: Unit, office_ids: list[int], available: Mapping[str, str]) -> 
     return len(due)
 
 
-@transaction
+@long_transaction
 def expire(unit: Unit) -> int:
     """Expire notices that are too old to be useful, at most EXPIRED_AT_ONCE; returns their number."""
     ids = list(unit.conn.scalars(_STALE, _limits(unit.at)))

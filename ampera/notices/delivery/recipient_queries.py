@@ -15,7 +15,7 @@ from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.models import PickupCode
 from ampera.pickups.name_labels import first_name
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 # Notices of these kinds concern only books on the shelf; the other kinds concern all books of the pickup.
 ABOUT_THE_SHELF = frozenset({"ready", "reissued", "reminder", "extended", "booked", "slot_reminder", "slot_off"})

@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from ampera import audit
 from ampera.audit import Actor
-from ampera.db import Unit, transaction
+from ampera.db import Unit, long_transaction, transaction
 from ampera.errors import Refusal, Refused
 from ampera.notices.channels import registry
 from ampera.notices.delivery import recipient_queries, schedule
@@ -59,7 +59,7 @@ def retry(unit: Unit, actor: Actor, delivery_id: int) -> Retried | Refused:
     return Retried(1)
 
 
-@transaction
+@long_transaction
 def retry_all_dead(unit: Unit, actor: Actor) -> Retried:
     """Send the dead messages of the actor's office again, at most AT_ONCE; messages without an address stay dead."""
     available = registry.available(unit.settings)

@@ -12,7 +12,7 @@ from ampera.accounts.models import Staff
 from ampera.passports.corrections.models import CONFIRMED, OPEN, Correction
 from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 
 MOST = 200  # on the page; the oldest ones come first
 

@@ -25,7 +25,7 @@ from ampera.passports.models import Passport
 from ampera.passports.queries import BookNumber
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import ON_SHELF
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 from ampera.web.guess_counter import GuessLimit
 
 OUTCOMES = ("created", "updated", "unchanged", "refused")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ampera import audit, db, errors
 from ampera.audit import Actor
-from ampera.db import Unit, transaction
+from ampera.db import Unit, long_transaction, transaction
 from ampera.errors import Refusal
 from ampera.offices.document_labels import PASSPORT
 from ampera.passports.corrections.models import Correction
@@ -25,7 +25,7 @@ from ampera.passports.imports.intake_plan import IntakePlan, KnownBook, RowOutco
 from ampera.passports.imports.row import CheckedRow
 from ampera.passports.models import ImportedFile, Passport, Source
 from ampera.passports.states import ON_SHELF, State
-from ampera.statements import in_batches
+from ampera.sql.statements import in_batches
 from ampera.web import guess_counter
 
 TRIES = 5
@@ -58,7 +58,7 @@ def bring_in(
     raise ShelfChanged
 
 
-@transaction
+@long_transaction
 def take_in(unit: Unit, actor: Actor, plan: IntakePlan, source: Source | None = None) -> list[RowOutcome]:
     """Write the plan: books, their pickups and codes (by subscribers), audit rows, the file. Raises ShelfChanged."""
     ids = _insert(unit, actor, plan.new)

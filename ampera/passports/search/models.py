@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base
-from ampera.statements import BYTEWISE
+from ampera.sql.statements import BYTEWISE
 
 
 class BookWord(Base):

@@ -17,7 +17,7 @@ from ampera.passports.models import LIVE, Passport
 from ampera.passports.search.models import BookWord
 from ampera.passports.search.ways import Way, names, ways
 from ampera.passports.states import ON_SHELF
-from ampera.statements import begins
+from ampera.sql.statements import begins
 
 LIMIT = 50
 FEW = 5_000  # books that are sorted in some milliseconds

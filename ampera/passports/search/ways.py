@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, literal
 from ampera.migrations.word_triggers import END, LAST_DIGITS, SHELF
 from ampera.passports import fields
 from ampera.passports.models import Passport
-from ampera.statements import begins
+from ampera.sql.statements import begins
 from ampera.typed_text import folded, joined_words, typed
 
 MAX_TEXT = 100

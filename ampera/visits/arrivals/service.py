@@ -14,7 +14,7 @@ from ampera.errors import Refusal, Refused
 from ampera.offices.options.defaults import option
 from ampera.pickups import stages
 from ampera.pickups.queries import Card, card
-from ampera.statements import upsert
+from ampera.sql.statements import Write, upsert
 from ampera.visits.admission_queries import admission_for
 from ampera.visits.events import ArrivalChanged, VisitChanged
 from ampera.visits.models import Arrival, VisitPickup
@@ -49,7 +49,7 @@ def announce(unit: Unit, actor: Actor, pickup_id: int, kind: str) -> datetime | 
 @transaction
 def withdraw(unit: Unit, actor: Actor, pickup_id: int) -> bool:
     """Delete the arrival. False when there was none."""
-    if not unit.conn.execute(_DELETE, {"pickups": [pickup_id]}).rowcount:
+    if not _DELETE.run(unit.conn, pickups=[pickup_id]):
         return False
     audit.record(unit, actor, "pickup.arrival_withdrawn", f"pickup:{pickup_id}")
     unit.emit(ArrivalChanged(actor.office_id or 0, pickup_id))
@@ -59,7 +59,7 @@ def withdraw(unit: Unit, actor: Actor, pickup_id: int) -> bool:
 @events.during(VisitChanged)
 def delete_arrivals(unit: Unit, happened: VisitChanged) -> None:
     """The vehicle is here: from now on the queue decides when its books are needed."""
-    unit.conn.execute(_DELETE, {"pickups": list(happened.pickup_ids)})
+    _DELETE.run(unit.conn, pickups=happened.pickup_ids)
 
 
 def _refusal(unit: Unit, known: Card) -> str | None:
@@ -72,6 +72,6 @@ def _refusal(unit: Unit, known: Card) -> str | None:
 
 _OPEN = select(VisitPickup.visit_id).where(VisitPickup.pickup_id == bindparam("pickup_id"), VisitPickup.is_open)
 _KIND = select(Arrival.kind).where(Arrival.pickup_id == bindparam("pickup_id"), Arrival.expires_at > bindparam("at"))
-_DELETE = delete(Arrival).where(Arrival.pickup_id.in_(bindparam("pickups", expanding=True)))
+_DELETE = Write(delete(Arrival).where(Arrival.pickup_id.in_(bindparam("pickups", expanding=True))))
 _DELETE_EXPIRED = delete(Arrival).where(Arrival.office_id == bindparam("o"), Arrival.expires_at <= bindparam("t"))
 _STORE = upsert(Arrival, ["pickup_id"], ["kind", "at", "expires_at"])

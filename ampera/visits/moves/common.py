@@ -10,7 +10,7 @@ from ampera.db import Unit
 from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane, Office
 from ampera.offices.refusals import OfficeRefusal
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
 from ampera.visits.events import VisitChanged

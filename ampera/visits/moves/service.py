@@ -11,6 +11,7 @@ from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.passports.events import CancellationAsked
 from ampera.passports.refusals import PassportRefusal
+from ampera.sql.statements import Write
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
 from ampera.visits.models import Visit, VisitPickup
@@ -77,7 +78,7 @@ def take_back(unit: Unit, actor: Actor, visit_id: int, reason: str | None) -> Vi
         return visit
     if refusal := queue_order.bring_back(unit, actor, visit, common.one_line(reason)):
         return refusal
-    unit.conn.execute(_REMEMBER, {"v": visit.id, **undo_record.of(unit, actor, visit, "return")})
+    _REMEMBER.run(unit.conn, v=visit.id, **undo_record.of(unit, actor, visit, "return"))
     return common.done(unit, actor, visit.id, "visit.returned", reason=common.one_line(reason))
 
 
@@ -103,9 +104,7 @@ def _claim(unit: Unit, actor: Actor, visit: VisitRow, where: LaneRow, window: in
     }
     if not is_renewal:
         claim |= undo_record.of(unit, actor, visit, "serve")
-    return bool(
-        unit.conn.execute(_CLAIM, {"v": visit.id, "s": visit.state, "c": visit.claim_staff_id or 0, **claim}).rowcount
-    )
+    return bool(_CLAIM.run(unit.conn, v=visit.id, s=visit.state, c=visit.claim_staff_id or 0, **claim))
 
 
 def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None) -> VisitCard | Refused:
@@ -117,15 +116,17 @@ def _end(unit: Unit, actor: Actor, visit_id: int, move: str, reason: str | None)
         state = states.DONE
     undo = undo_record.of(unit, actor, visit, move)  # before the close, which takes the pickups out
     Visit.close(unit.conn, visit.id, str(state), unit.at)
-    unit.conn.execute(_REMEMBER, {"v": visit.id, "parked_s": common.seconds_parked(unit, visit), **undo})
+    _REMEMBER.run(unit.conn, v=visit.id, parked_s=common.seconds_parked(unit, visit), **undo)
     return common.done(unit, actor, visit.id, f"visit.{state}", reason=common.one_line(reason))
 
 
-_REMEMBER = update(Visit).where(Visit.id == bindparam("v"))
-_CLAIM = update(Visit).where(
-    Visit.id == bindparam("v"),
-    Visit.state == bindparam("s"),
-    (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),
+_REMEMBER = Write(update(Visit).where(Visit.id == bindparam("v")))
+_CLAIM = Write(
+    update(Visit).where(
+        Visit.id == bindparam("v"),
+        Visit.state == bindparam("s"),
+        (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),
+    )
 )
 _SERVED = (
     select(Visit.id)

@@ -12,6 +12,7 @@ from ampera import clock
 from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.offices.options.defaults import option
+from ampera.sql.statements import ColumnSelect
 from ampera.visits import states
 from ampera.visits.models import VisitPickup
 from ampera.visits.rows import VisitRow
@@ -26,14 +27,16 @@ def of(unit: Unit, actor: Actor, visit: VisitRow, move: str) -> dict[str, Any]:
     seconds = option(visit.options, "undo_seconds")
     if not states.MOVES[move].may_be_undone or actor.staff_id is None or not seconds:
         return {"undo": None, "undo_by_id": None, "undo_until": None}
-    pickups = unit.conn.execute(_OPEN_PICKUPS, {"visit": visit.id}).scalars() if visit.state in states.OPEN else ()
+    pickups = _OPEN_PICKUPS.all(unit.conn, visit=visit.id) if visit.state in states.OPEN else []
     before = {name: getattr(visit, name) for name in (*KEPT, *CLAIM)}
     before |= {name: clock.iso(getattr(visit, name)) for name in MOMENTS}
     return {
-        "undo": {"move": move, "before": before, "pickups": list(pickups), "call": None},
+        "undo": {"move": move, "before": before, "pickups": pickups, "call": None},
         "undo_by_id": actor.staff_id,
         "undo_until": unit.at + timedelta(seconds=seconds),
     }
 
 
-_OPEN_PICKUPS = select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("visit"), VisitPickup.is_open)
+_OPEN_PICKUPS = ColumnSelect(
+    select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("visit"), VisitPickup.is_open)
+)

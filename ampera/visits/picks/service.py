@@ -19,7 +19,7 @@ from ampera.errors import Refusal, Refused
 from ampera.offices.models import Lane
 from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
-from ampera.statements import TypedSelect, proposed, upsert
+from ampera.sql.statements import TypedSelect, proposed, upsert
 from ampera.visits.events import BooksPicked
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import ACTS, AT_WINDOW, SHELF, TAKEN, Act, refusal

@@ -12,6 +12,7 @@ from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.errors import Refused
 from ampera.offices.options.defaults import option
+from ampera.sql.statements import ColumnSelect, Write
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.models import OrderChange, Visit, VisitPickup
 from ampera.visits.refusals import VisitRefusal
@@ -21,7 +22,7 @@ from ampera.visits.rows import LaneRow, VisitRow
 def ahead(unit: Unit, visit: VisitRow, kinds: tuple[str, ...], own_lane: int = 0) -> int:
     """The number of waiting vehicles of these kinds, at the same site, that come before this visit."""
     key = {**queries.order_key(visit, own_lane), "kinds": kinds}
-    return unit.conn.execute(queries.COUNT_BEFORE, key).scalar_one()
+    return queries.COUNT_BEFORE.required(unit.conn, **key)
 
 
 def ahead_at(unit: Unit, visit: VisitRow, where: LaneRow) -> int:
@@ -31,7 +32,7 @@ def ahead_at(unit: Unit, visit: VisitRow, where: LaneRow) -> int:
 
 def without_priority(unit: Unit, visit: VisitRow) -> int:
     """The number of waiting vehicles without priority at the site of this visit."""
-    return unit.conn.execute(_WITHOUT_PRIORITY, queries.order_key(visit)).scalar_one()
+    return _WITHOUT_PRIORITY.required(unit.conn, **queries.order_key(visit))
 
 
 def log(unit: Unit, actor: Actor, visit: VisitRow, kind: str, reason: str | None, passed: int = 0) -> None:
@@ -47,7 +48,7 @@ def log(unit: Unit, actor: Actor, visit: VisitRow, kind: str, reason: str | None
         "reason": reason or states.NOT_GIVEN,
         "ahead": passed,
     }
-    unit.conn.execute(_LOG, row)
+    _LOG.run(unit.conn, **row)
     audit.record(
         unit, actor, "visit.order_changed", f"visit:{visit.id}", kind=kind, reason=row["reason"], passed=passed
     )
@@ -95,7 +96,7 @@ def _place_after(places: list[float], others: int, newest: int) -> float:
     return (last + floor(last) + 1) / 2
 
 
-_LOG = insert(OrderChange)
+_LOG = Write(insert(OrderChange))
 _LAST_CHANGE = (
     select(OrderChange.kind).where(OrderChange.visit_id == bindparam("visit")).order_by(OrderChange.id.desc()).limit(1)
 )
@@ -105,7 +106,7 @@ _PLACES = (
     .where(queries.WAITS_WITH, queries.queue_rank == bindparam("rank"), Visit.id != bindparam("id"))
     .order_by(*queries.IN_ORDER)
 )
-_WITHOUT_PRIORITY = select(func.count()).where(queries.WAITS_WITH, Visit.priority.is_(None))
+_WITHOUT_PRIORITY = ColumnSelect(select(func.count()).where(queries.WAITS_WITH, Visit.priority.is_(None)))
 _STILL_HERE = select(VisitPickup.pickup_id).where(VisitPickup.is_open)
 _REOPEN = (
     update(VisitPickup)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from ampera.offices.models import Lane
-from ampera.statements import Reader, TypedSelect
+from ampera.sql.statements import Reader, TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.models import Visit
 from ampera.visits.queries import IN_ORDER
@@ -49,6 +49,13 @@ class TimedVisit(NamedTuple):
     ended_at: datetime | None
     parked_at: datetime | None
     parked_s: int
+
+
+class VehicleAhead(NamedTuple):
+    """A vehicle that comes before another one, and how many there are."""
+
+    queue_no: str
+    ahead: int
 
 
 _LANES = TypedSelect(
@@ -158,7 +165,7 @@ def turn_facts(reader: Reader, visit: VisitRow, lane_kind: str, own_lane: int) -
     if visit.state != states.WAITING:
         return {}
     key = {**queries.order_key(visit, own_lane), "kinds": states.kinds_at(lane_kind)}
-    first = reader.execute(_FIRST_AHEAD, key).all()
+    first = _FIRST_AHEAD.all(reader, **key)
     return {"ahead": first[0].ahead if first else 0, "ahead_nos": [row.queue_no for row in first]}
 
 
@@ -183,11 +190,12 @@ def _occupied(visit: TimedVisit) -> float | None:
     return max(0.0, (visit.ended_at - min(starts)).total_seconds() - visit.parked_s)
 
 
-_FIRST_AHEAD = (
+_FIRST_AHEAD = TypedSelect(
+    VehicleAhead,
     select(Visit.queue_no, func.count().over().label("ahead"))
     .where(queries.WAITS_WITH, queries.BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
     .order_by(*queries.IN_ORDER_OF_LANE)
-    .limit(NAMED_AHEAD)
+    .limit(NAMED_AHEAD),
 )
 _BEFORE_AT_LANE = and_(
     Visit.lane_id == Lane.id,

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from ampera.db import Unit
 from ampera.passports.models import Passport
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 from ampera.visits.models import Scan
 from ampera.visits.scan.request import LAST
 from ampera.visits.scan.ways import LOOKUP

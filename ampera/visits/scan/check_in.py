@@ -14,7 +14,7 @@ from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
-from ampera.statements import upsert
+from ampera.sql.statements import ColumnSelect, Write, upsert
 from ampera.visits import queries, slot_rules, states
 from ampera.visits.events import VisitChanged
 from ampera.visits.models import QueueCounter, Visit, VisitPickup
@@ -67,7 +67,7 @@ def let_in(unit: Unit, entry: Entry) -> Entered:
         return _join(unit, entry, target)
     if visit is not None and (visit.state in states.OPEN or _bring_back(unit, entry, visit)):
         if ways.is_stronger(entry.found_by, visit.found_by):
-            unit.conn.execute(_FOUND_BY, _way(visit.id, entry))
+            _FOUND_BY.run(unit.conn, **_way(visit.id, entry))
         return Entered(visit.id, visit.kind)
     return _open(unit, entry)
 
@@ -85,7 +85,7 @@ def direct(unit: Unit, visit: VisitRow, *, is_new: bool) -> tuple[VisitRow, dict
     own = [line for line in lines if line.lane_id == visit.lane_id and not is_new]
     line = (own or lines)[0]
     if line.lane_id != visit.lane_id:
-        unit.conn.execute(_SEND, {"v": visit.id, "lane": line.lane_id})
+        _SEND.run(unit.conn, v=visit.id, lane=line.lane_id)
     facts["waits"] = [{"lane": other.lane, "ahead": other.ahead} for other in lines]
     return visit._replace(lane_id=line.lane_id, lane_number=line.lane), facts
 
@@ -93,8 +93,8 @@ def direct(unit: Unit, visit: VisitRow, *, is_new: bool) -> tuple[VisitRow, dict
 def take_out(unit: Unit, visit_id: int, pickup_id: int) -> None:
     """Move the pickup out of the open visit it is in; an empty visit ends."""
     Visit.forget_undo(unit.conn, visit_id)
-    unit.conn.execute(_CLOSE_PICKUP, {"v": visit_id, "p": pickup_id, "out_at": unit.at})
-    if not unit.conn.execute(_OPEN_PICKUPS, {"v": visit_id}).first():
+    _CLOSE_PICKUP.run(unit.conn, v=visit_id, p=pickup_id, out_at=unit.at)
+    if not _OPEN_PICKUPS.all(unit.conn, v=visit_id):
         Visit.close(unit.conn, visit_id, states.LEFT, unit.at)
 
 
@@ -106,17 +106,17 @@ def prefix_of(options: Options, kind: str, priority: str | None) -> str:
 
 def next_number(unit: Unit, office_id: int, day: date, prefix: str) -> str:
     """A number that was not given on this day before: one atomic statement counts."""
-    counter = {"office_id": office_id, "day": day, "prefix": prefix, "last": 1}
-    return f"{prefix}{unit.conn.execute(_NEXT_NUMBER[unit.conn.dialect.name], counter).scalar_one():03d}"
+    number = _NEXT_NUMBER.returned(unit.conn, office_id=office_id, day=day, prefix=prefix, last=1)
+    return f"{prefix}{number:03d}"
 
 
 def _join(unit: Unit, entry: Entry, target: VisitRow) -> Entered:
     """Add the pickup to another vehicle. Its row is reopened when it was in that vehicle before."""
     merged = None
     if entry.visit is not None and entry.visit.state in states.OPEN:
-        merged = unit.conn.execute(_QUEUE_NO, {"v": entry.visit.id}).scalar_one()
+        merged = _QUEUE_NO.required(unit.conn, v=entry.visit.id)
         take_out(unit, entry.visit.id, entry.pickup_id)
-    if not unit.conn.execute(_JOIN_AGAIN, _way(target.id, entry)).rowcount:
+    if not _JOIN_AGAIN.run(unit.conn, **_way(target.id, entry)):
         _add_pickup(unit, target.id, entry)
     slot_rules.extend_to_vehicle(unit, target.id, entry.booked_for)
     Visit.forget_undo(unit.conn, target.id)
@@ -167,13 +167,13 @@ def _new_visit(unit: Unit, entry: Entry) -> VisitRow:
         "booked_for": entry.booked_for,
         "site": lane.site,
     }
-    visit_id = unit.conn.execute(_OPEN, values).scalar_one()
+    visit_id = _OPEN.returned(unit.conn, **values)
     return VisitRow(id=visit_id, lane_number=lane.number, options=lane.options, timezone=lane.timezone, **values)
 
 
 def _add_pickup(unit: Unit, visit_id: int, entry: Entry) -> None:
     added = {"visit_id": visit_id, "pickup_id": entry.pickup_id, "found_by": entry.found_by}
-    unit.conn.execute(_JOIN, {**added, "is_open": True, "added_at": unit.at})
+    _JOIN.run(unit.conn, **added, is_open=True, added_at=unit.at)
 
 
 def _way(visit_id: int, entry: Entry) -> dict[str, Any]:
@@ -186,20 +186,22 @@ def _changed(unit: Unit, lane: ScanLane, visit_id: int, pickup_ids: tuple[int, .
     unit.emit(VisitChanged(lane.office_id, visit_id, pickup_ids))
 
 
-_SEND = update(Visit).where(Visit.id == bindparam("v")).values(lane_id=bindparam("lane"))
-_OPEN = insert(Visit).returning(Visit.id)
-_JOIN = insert(VisitPickup)
-_QUEUE_NO = select(Visit.queue_no).where(Visit.id == bindparam("v"))
-_OPEN_PICKUPS = (
+_SEND = Write(update(Visit).where(Visit.id == bindparam("v")).values(lane_id=bindparam("lane")))
+_OPEN = Write(insert(Visit).returning(Visit.id))
+_JOIN = Write(insert(VisitPickup))
+_QUEUE_NO = ColumnSelect(select(Visit.queue_no).where(Visit.id == bindparam("v")))
+_OPEN_PICKUPS = ColumnSelect(
     select(VisitPickup.pickup_id).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.is_open).limit(1)
 )
 _PICKUP = update(VisitPickup).where(VisitPickup.visit_id == bindparam("v"), VisitPickup.pickup_id == bindparam("p"))
-_CLOSE_PICKUP = _PICKUP.values(is_open=False)
-_JOIN_AGAIN = _PICKUP.values(is_open=True, out_at=None, found_by=bindparam("way"))
-_FOUND_BY = _PICKUP.values(found_by=bindparam("way"))
-_NEXT_NUMBER = upsert(
-    QueueCounter,
-    ["office_id", "day", "prefix"],
-    {"last": QueueCounter.last + 1},
-    returning=QueueCounter.last,
+_CLOSE_PICKUP = Write(_PICKUP.values(is_open=False))
+_JOIN_AGAIN = Write(_PICKUP.values(is_open=True, out_at=None, found_by=bindparam("way")))
+_FOUND_BY = Write(_PICKUP.values(found_by=bindparam("way")))
+_NEXT_NUMBER = Write(
+    upsert(
+        QueueCounter,
+        ["office_id", "day", "prefix"],
+        {"last": QueueCounter.last + 1},
+        returning=QueueCounter.last,
+    )
 )

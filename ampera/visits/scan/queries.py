@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 
 from ampera.offices.models import Lane, Office
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.statements import TypedSelect
+from ampera.sql.statements import TypedSelect
 from ampera.visits.cards import ScanAnswer
 from ampera.visits.models import Scan, Visit, VisitPickup
 from ampera.visits.rows import Options

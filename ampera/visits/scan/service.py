@@ -17,6 +17,7 @@ from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.models import Passport
 from ampera.pickups.codes import Code, ShortCode, is_mistyped, recognise
+from ampera.sql.statements import Write
 from ampera.visits import queries, slot_rules
 from ampera.visits.cards import ScanAnswer, VisitCard, stored
 from ampera.visits.events import Scanned
@@ -207,7 +208,7 @@ def _store(unit: Unit, context: ScanContext, scan_id: str, body_hash: str, outco
         "answer": answer,
         "at": unit.at,
     }
-    unit.conn.execute(_STORE, row)
+    _STORE.run(unit.conn, **row)
     subject = f"pickup:{code.pickup_id}" if code else f"lane:{lane.id}"
     act = "lookup" if context.found_by == LOOKUP else "scan"
     audit.record(unit, actor, f"{act}.{outcome.verdict}", subject, lane=lane.number)
@@ -230,5 +231,5 @@ def _answer(scan_id: str, lane: ScanLane, outcome: ScanOutcome) -> ScanAnswer:
     }
 
 
-_STORE = insert(Scan)
+_STORE = Write(insert(Scan))
 _WAYS = {Code: CODE, ShortCode: BOOKING_CODE, type(None): None}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from ampera import clock
 from ampera.accounts.models import Staff
 from ampera.offices.models import Lane, Office
-from ampera.statements import Reader, TypedSelect
+from ampera.sql.statements import Reader, TypedSelect
 from ampera.visits import queries, states
 from ampera.visits.cards import VisitCard
 from ampera.visits.models import SupervisorCall, Visit

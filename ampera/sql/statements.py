@@ -1,22 +1,25 @@
 """Statements that are built once, at import, because building one takes longer than running it.
 
-`TypedSelect` returns named and typed rows instead of `Any`; `upsert` is INSERT ... ON CONFLICT for both databases;
-`in_batches` keeps IN lists short.
+`TypedSelect` returns named and typed rows instead of `Any`, `ColumnSelect` the values of one column; `Write` changes
+rows; `upsert` is INSERT ... ON CONFLICT for both databases; `in_batches` keeps IN lists short.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Insert, Select, String, and_
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Insert, Select, String, UpdateBase, and_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from ampera.db import Base
+from ampera.sql.compiled import CompiledOnce
 
 T = TypeVar("T")
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 Reader = Session | Connection
+AnySelect = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 # Text in the order of its bytes on both databases, so that the texts with one beginning are one range of an index.
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
@@ -30,12 +33,15 @@ class TypedSelect(Generic[RowT]):
     Raises TypeError at import when the columns and the fields differ in name or order.
     """
 
-    def __init__(self, row_type: type[RowT], statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(
+        self, row_type: type[RowT], statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    ) -> None:
         columns, fields = tuple(statement.selected_columns.keys()), getattr(row_type, "_fields", ())
         if columns != fields:
             raise TypeError(f"{row_type.__name__} has fields {fields}, its statement selects {columns}")
         self.row_type = row_type
-        self.statement = statement
+        self.statement: Any = statement
+        self._once = CompiledOnce(statement)
 
     def where(self, *conditions: ColumnElement[bool]) -> "TypedSelect[RowT]":
         """The same rows under more conditions."""
@@ -52,16 +58,70 @@ class TypedSelect(Generic[RowT]):
         return TypedSelect(self.row_type, self.statement.with_for_update(of=table))
 
     def all(self, reader: Reader, **parameters: object) -> list[RowT]:
-        return [self.row_type(*row) for row in reader.execute(self.statement, parameters)]
+        return [self.row_type(*row) for row in self._once.rows(_connection(reader), parameters)]
 
     def required(self, reader: Reader, **parameters: object) -> RowT:
         """The only row. Raises NoResultFound when there is none."""
-        return self.row_type(*reader.execute(self.statement, parameters).one())
+        return self.row_type(*_only(self._once.rows(_connection(reader), parameters, most=2)))
 
     def first(self, reader: Reader, **parameters: object) -> RowT | None:
         """The only or first row, or None. The statement or a unique key limits it to one."""
-        row = reader.execute(self.statement, parameters).first()
-        return None if row is None else self.row_type(*row)
+        rows = self._once.rows(_connection(reader), parameters, most=1)
+        return self.row_type(*rows[0]) if rows else None
+
+
+class ColumnSelect(Generic[T]):
+    """A statement built once at import that selects one column."""
+
+    def __init__(self, statement: Select[tuple[T]]) -> None:
+        self._once = CompiledOnce(statement)
+
+    def all(self, reader: Reader, **parameters: object) -> list[T]:
+        return [value for (value,) in self._once.rows(_connection(reader), parameters)]
+
+    def required(self, reader: Reader, **parameters: object) -> T:
+        """The value of the only row. Raises NoResultFound when there is none."""
+        (value,) = _only(self._once.rows(_connection(reader), parameters, most=2))
+        return value
+
+    def first(self, reader: Reader, **parameters: object) -> T | None:
+        """The value of the only or first row; None without a row, or when it is NULL."""
+        rows = self._once.rows(_connection(reader), parameters, most=1)
+        return rows[0][0] if rows else None
+
+
+class Write:
+    """An INSERT, UPDATE or DELETE built once at import; a mapping has one for each database (see `upsert`)."""
+
+    def __init__(self, statement: UpdateBase | Mapping[str, Insert]) -> None:
+        self._once = CompiledOnce(statement)
+
+    def run(self, conn: Connection, /, **values: object) -> int:
+        """Execute; returns the number of rows that were written."""
+        return self._once.write(conn, values)
+
+    def run_all(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Execute for each row; all have the same keys."""
+        self._once.write_all(conn, rows)
+
+    def returned(self, conn: Connection, /, **values: object) -> Any:
+        """Execute; returns the value of its RETURNING, one column of one row."""
+        (value,) = _only(self._once.rows(conn, values, most=2))
+        return value
+
+
+def _connection(reader: Reader) -> Connection:
+    """The connection of a session, after what the session had not written yet."""
+    if isinstance(reader, Connection):
+        return reader
+    reader.flush()
+    return reader.connection()
+
+
+def _only(rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
+    if len(rows) != 1:
+        raise MultipleResultsFound if rows else NoResultFound
+    return rows[0]
 
 
 def begins(column: Any, text: str) -> ColumnElement[bool]:
