@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from ampera import clock
 from ampera.passports.fields import Record
 from ampera.tools.demo.samples import sample
-from tests.browser.applicant_steps import seen_by_a_camera, wait_until_kept
+from tests.browser.applicant_steps import seen_by_a_camera
 from tests.browser.steps import PHONE, SECONDS, SOON, TABLET, Window
 from tests.notices.mail_server import Mail, MailServer, mail_server
 from tests.services import wait_until
@@ -149,16 +149,6 @@ def test_applicant_goes_from_the_mail_to_the_receipt(place, tmp_path):
     event = Calendar.from_ical(saved).walk("VEVENT")[0]
     assert clock.local(event.decoded("dtstart")).strftime("%H.%M") == moved.split("–")[0]
     assert "/p/" not in event.to_ical().decode() and code not in event.to_ical().decode()
-
-    wait_until_kept(phone)
-    phone.context.set_offline(True)
-    phone.reload()
-    expect(phone.locator("#age")).to_contain_text("Status bisa sudah berubah.")
-    phone.evaluate("() => scrollTo(0, 0)")
-    assert seen_by_a_camera(phone) == [code]
-    phone.context.set_offline(False)
-    expect(phone.locator("body[data-live]:not([data-kept])")).to_be_visible(timeout=2 * SOON)
-    expect(phone.locator("#age")).to_be_hidden()
 
     announce(phone, "proxy")
     text, (paper,) = pages_of(download(phone, "Unduh surat kuasa (PDF)"), tmp_path)

@@ -17,8 +17,8 @@ from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import PHONE, SCREEN, SOON, TABLET, Window, picture
 from tests.chromium import FRAME_SIZE, film
 
-ROWS = 500
-FRAMES = 20
+ROWS = 120
+FRAMES = 8
 WRONG_BOOK = "X9999999"
 
 

@@ -20,14 +20,17 @@ def test_a_line_has_the_route_and_never_the_link_the_query_or_the_address(server
     before = len(server.log)
     with httpx.Client(base_url=server.url, timeout=60) as client:
         answer = client.get(f"/p/{SECRET}?code={SECRET}", headers={"Referer": f"http://x/{SECRET}"})
-        client.get(f"/nowhere/{SECRET}")
-        client.post("/api/v1/scans", json={"input": SECRET}, headers={"Authorization": f"Bearer {SECRET}"})
+        answers = [
+            answer,
+            client.get(f"/nowhere/{SECRET}"),
+            client.post("/api/v1/scans", json={"input": SECRET}, headers={"Authorization": f"Bearer {SECRET}"}),
+        ]
     logged = server.log[before:]
     assert SECRET not in logged and SECRET[3:] not in logged and "127.0.0.1" not in logged
-    lines = [json.loads(line) for line in logged.splitlines()]
-    assert [line["status"] for line in lines] == [404, 404, 401]
-    assert lines[0]["request"] == answer.headers["X-Request-Id"]
-    assert {"at", "ms", "method", "route", "status"} <= set(lines[0])
+    lines = {line["request"]: line for line in map(json.loads, logged.splitlines()) if "request" in line}
+    ours = [lines[answer.headers["X-Request-Id"]] for answer in answers]  # clients of other tests may still ask
+    assert [line["status"] for line in ours] == [404, 404, 401]
+    assert {"at", "ms", "method", "route", "status"} <= set(ours[0])
 
 
 def test_gunicorn_log_of_a_bad_request_omits_the_request(new_server):

@@ -27,9 +27,9 @@ def simulated(server, *arguments: str, shares: dict[str, float]) -> dict[str, An
     return found
 
 
-def test_short_morning_has_every_exception_and_no_violation(new_server) -> None:
+def test_short_morning_has_every_exception_and_no_violation(server) -> None:
     """Four vehicles of seed 5834, which have all exceptions between them."""
-    found = simulated(new_server(), "--minutes", "1", "--speed", "500", "--seed", "5834", *SMALL, shares=OFTEN)
+    found = simulated(server, "--minutes", "1", "--speed", "500", "--seed", "5834", *SMALL, shares=OFTEN)
     assert set(FIELDS.split()) <= set(found)
     assert (found["vehicles"], found["served"], found["handed_over"]) == (4, 4, 8)
     assert found["screens_compared"] >= 3
@@ -57,8 +57,8 @@ def test_long_morning_has_no_violation(request, new_server, database, minutes, s
         assert all(counted[name] for name in counted.keys() - by_chance), "nothing that can happen is left out"
 
 
-def test_terminated_simulation_stops_the_server(new_server, tmp_path: Path) -> None:
-    environ = new_server().environ | {"TMPDIR": str(tmp_path)}
+def test_terminated_simulation_stops_the_server(server, tmp_path: Path) -> None:
+    environ = server.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen([AMPERA, "simulate", "--speed", "20", "--json", *SMALL], env=environ) as process:
         try:
             wait_until(lambda: any(children(server) for server in children(process.pid)), "no server", 60)
