@@ -247,8 +247,8 @@ MUTANTS = (
     Mutant(
         "visit-ends-with-books-left",
         WRITES,
-        'if unit.conn.execute(_LEFT_TO_GIVE, {"v": visit_id}).first():',
-        'if unit.conn.execute(_LEFT_TO_GIVE, {"v": 0}).first():',
+        "if _LEFT_TO_GIVE.all(unit.conn, v=visit_id):",
+        "if _LEFT_TO_GIVE.all(unit.conn, v=0):",
         WINDOW,
     ),
     Mutant("used-code-stays-current", WRITES, '.values(state="used")', '.values(state="current")', WINDOW),
@@ -434,9 +434,9 @@ MUTANTS = (
     Mutant(
         "claim-race-has-two-winners",
         "visits/moves/service.py",
-        '    Visit.state == bindparam("s"),\n'
-        '    (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),\n',
-        '    (bindparam("s") != "") & (bindparam("c") >= 0),\n',
+        '        Visit.state == bindparam("s"),\n'
+        '        (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),\n',
+        '        (bindparam("s") != "") & (bindparam("c") >= 0),\n',
         LANE,
     ),
     Mutant(

@@ -80,7 +80,7 @@ def _twice(function, *args, **kwargs):
 
 
 @on_both
-def test_values_of_all_types_come_back_as_they_went_in(conn: Connection):
+def test_values_of_all_types_are_read_as_written(conn: Connection):
     for prefix in ("x", "y"):  # the second time compiled
         ADD_ALL.run_all(conn, [row._replace(name=prefix + row.name)._asdict() for row in (FULL, EMPTY)])
     rows = _twice(ALL.all, conn)
@@ -96,7 +96,7 @@ def test_defaults_are_filled_in(conn: Connection):
 
 
 @on_both
-def test_lists_of_each_length_find_their_rows(conn: Connection):
+def test_in_list_of_any_length_finds_the_rows(conn: Connection):
     ADD_ALL.run_all(conn, [EMPTY._replace(name=name, kind=name)._asdict() for name in "abc"])
     for kinds, names in ((["a"], "a"), (["a", "b"], "ab"), ([], ""), (["c"] * 40, "c")):
         assert "".join(row.name for row in _twice(OF_KIND.all, conn, kinds=kinds)) == names
@@ -105,7 +105,7 @@ def test_lists_of_each_length_find_their_rows(conn: Connection):
 
 
 @on_both
-def test_writes_count_their_rows(conn: Connection):
+def test_write_returns_the_number_of_rows(conn: Connection):
     ADD.returned(conn, name="a", size=1.0)
     assert [RENAME.run(conn, old="a", new="b"), RENAME.run(conn, old="a", new="c")] == [1, 0]
     assert [COUNT.returned(conn, name="b", size=1.0) for _ in range(2)] == [2.0, 3.0]
@@ -134,7 +134,7 @@ def test_error_is_sqlalchemys_own_and_names_no_value(conn: Connection):
     assert "(Background on" in str(error.value)
 
 
-def test_session_writes_what_it_holds_before_a_read(conn: Connection):
+def test_session_flushes_before_a_read(conn: Connection):
     with Session(conn) as session:
         for name in ("a", "b"):
             session.add(Thing(**EMPTY._replace(name=name)._asdict()))
@@ -152,7 +152,7 @@ def test_read_begins_a_transaction_so_that_all_statements_see_one_moment(app):
         conn.rollback()
 
 
-def test_whoever_listens_to_statements_sees_compiled_ones_too(conn: Connection):
+def test_listener_of_statements_sees_compiled_statements(conn: Connection):
     _twice(ALL.all, conn)
     seen: list[str] = []
     event.listen(conn, "before_cursor_execute", lambda *call: seen.append(call[2]))
