@@ -435,7 +435,8 @@ MUTANTS = (
         "claim-race-has-two-winners",
         "visits/moves/service.py",
         '        Visit.state == bindparam("s"),\n'
-        '        (Visit.claim_staff_id == bindparam("c")) | (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),\n',
+        '        (Visit.claim_staff_id == bindparam("c")) |'
+        ' (Visit.claim_staff_id.is_(None)) & (bindparam("c") == 0),\n',
         '        (bindparam("s") != "") & (bindparam("c") >= 0),\n',
         LANE,
     ),
