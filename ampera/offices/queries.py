@@ -1,7 +1,7 @@
 """Reads about offices: one by code, its lanes, whether it is open."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
@@ -178,10 +178,14 @@ def _day(conn: Connection, office_id: int, at: datetime) -> tuple[tuple[Span, ..
     day = at.date()
     rows = _TODAY.all(conn, office=office_id, weekday=at.weekday(), day=day)
     special = [row for row in rows if row.special]
-    spans = tuple(Span(row.opens, row.closes) for row in special if row.opens)
+    spans = tuple(_spans(special))
     specials = {day: Special("", spans, special[0].quota)} if special else {}
-    week = {at.weekday(): [Span(row.opens, row.closes) for row in rows if not row.special]}
+    week = {at.weekday(): list(_spans(row for row in rows if not row.special))}
     return spans_of(day, week, specials), specials
+
+
+def _spans(rows: Iterable[DaySpan]) -> Iterator[Span]:
+    return (Span(row.opens, row.closes) for row in rows if row.opens and row.closes)
 
 
 _TODAY = TypedSelect(

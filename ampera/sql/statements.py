@@ -73,7 +73,7 @@ class TypedSelect(Generic[RowT]):
 class ColumnSelect(Generic[T]):
     """A statement built once at import that selects one column."""
 
-    def __init__(self, statement: Select[tuple[T]]) -> None:
+    def __init__(self, statement: Select[T]) -> None:
         self._once = CompiledOnce(statement)
 
     def all(self, reader: Reader, **parameters: object) -> list[T]:
