@@ -14,10 +14,12 @@ from sqlalchemy import Connection, inspect, text
 
 from ampera.db import Base, Database
 from ampera.history import immutability
-from ampera.installation import private_files
+from ampera.installation import private_files, upgrade_service
+from ampera.installation.upgrade_service import CannotUpgrade as CannotUpgrade
 from ampera.migrations import word_triggers
 
 FOLDER = Path(__file__).parent / "migrations"
+REVISION = text("SELECT version_num FROM alembic_version")
 TURN = 0x616D7065  # the advisory lock of PostgreSQL for migrations: two that start together go one after the other
 
 
@@ -27,16 +29,31 @@ class Shape(Enum):
     NONE = "There is no database of this product yet. Make one: ampera init --office CODE --name NAME"
     OLDER = "The database lacks migrations of this version: run 'ampera init'. All data stays."
     CURRENT = "All are there."
-    NEWER = "The database belongs to a newer version of the program: install that version."
+    NEWER = (
+        "The database belongs to a newer version of the program. Install that version, or bring back the copy from "
+        "before its upgrade: docs/operate/upgrade.md, 'Back again'."
+    )
 
 
-class NewerDatabase(Exception):
+class NewerDatabase(CannotUpgrade):
     """This program is older than the database, and must not touch it."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the database to this version. Raises NewerDatabase when it is of a later one."""
-    _run(database, "upgrade", revision)
+    """Bring the database to this version. Of two that start together one waits for the other.
+
+    A SQLite file with tables is copied before. Raises CannotUpgrade, as NewerDatabase when it is of a later version.
+    """
+    _make_room(database)
+    if not database.is_sqlite or not database.url.database:
+        _run(database, "upgrade", revision)
+        return
+    file = Path(database.url.database)
+    with upgrade_service.turn(file):
+        if is_older(database):
+            with database.long_reader.connect() as conn:
+                upgrade_service.keep_copy(file, conn.scalar(REVISION))
+        _run(database, "upgrade", revision)
 
 
 def ensure(database: Database) -> None:
@@ -61,10 +78,19 @@ def shape(conn: Connection) -> Shape:
     """How this database and this version fit. Asked often by a server, which never loads Alembic."""
     if not inspect(conn).has_table("alembic_version"):
         return Shape.NONE
-    found = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found = conn.scalar(REVISION)
     if found is None:
         return Shape.NONE
     return Shape.CURRENT if found == newest() else Shape.NEWER if found > newest() else Shape.OLDER
+
+
+def is_older(database: Database) -> bool:
+    """Whether there is a database, and it lacks migrations of this version."""
+    if database.is_sqlite and not Path(database.url.database or "").exists():
+        return False
+    # A connection of its own: one that was open before the upgrade describes the tables as they were.
+    with database.long_reader.connect() as conn:
+        return shape(conn) is Shape.OLDER
 
 
 def is_current(conn: Connection) -> bool:

@@ -55,11 +55,11 @@ class Commands(FlaskGroup):
         """A database that is missing, foreign or out of reach is a sentence, not a traceback."""
         from sqlalchemy.exc import DBAPIError
 
-        from ampera.migrate import NewerDatabase
+        from ampera.migrate import CannotUpgrade
 
         try:
             return super().invoke(ctx)
-        except NewerDatabase as error:
+        except CannotUpgrade as error:
             raise click.ClickException(str(error)) from None
         except DBAPIError as error:
             raise click.ClickException(_database_trouble(error)) from None

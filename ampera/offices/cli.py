@@ -1,6 +1,7 @@
 """The database and its offices from the server's own command line: the first one, lanes, hours, days, options."""
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from ampera.audit import Actor
 from ampera.cli.office import named_office, of_office
 from ampera.clock import WIB, ZONES
 from ampera.errors import Refused, message
+from ampera.installation import server_lock
 from ampera.offices import closing_service, service
 from ampera.offices.calendar.hours import Span
 from ampera.offices.changes import Changed
@@ -61,7 +63,7 @@ MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 @with_appcontext
 def init(code: str | None, name: str, lanes: int, timezone: str | None, address: str) -> None:
     """Make the database, or bring it to this version. Outside production also make the secrets that are not set."""
-    migrate.upgrade(db.current())
+    _upgrade(db.current())
     audit.open_history(audit.command())
     with db.reading() as session:
         is_empty = only_office(session) is None
@@ -76,6 +78,16 @@ def init(code: str | None, name: str, lanes: int, timezone: str | None, address:
         click.echo(
             "Next: ampera user create LOGIN --role admin, and the hours: ampera office hours mon,tue 08:00-15:00"
         )
+
+
+def _upgrade(database: db.Database) -> None:
+    """A server that works on with the version before would meet tables that it does not know."""
+    try:
+        with server_lock.alone(database) if migrate.is_older(database) else nullcontext():
+            migrate.upgrade(database)
+    except server_lock.InUse:
+        text = "A server of the version before works with this database. Stop it first."
+        raise click.ClickException(text) from None
 
 
 @click.group()

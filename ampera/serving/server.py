@@ -83,7 +83,7 @@ class Server(BaseApplication):
         try:
             if not self.settings.is_production:
                 migrate.ensure(database)
-        except migrate.NewerDatabase as error:
+        except migrate.CannotUpgrade as error:
             _give_up(str(error))
         if reason := health.why_not_ready(app) or health.why_not_start(app):
             _give_up(reason)
