@@ -7,7 +7,7 @@ rows; `upsert` is INSERT ... ON CONFLICT for both databases; `in_batches` keeps 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Insert, Select, String, UpdateBase, and_
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Insert, Select, String, UpdateBase, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -23,7 +23,7 @@ AnySelect = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 # Text in the order of its bytes on both databases, so that the texts with one beginning are one range of an index.
 BYTEWISE = String().with_variant(String(collation="C"), "postgresql")
-LAST_CHAR = "\U0010ffff"
+LAST_CHAR = "\U0010ffff"  # behind a beginning it ends that range
 IN_LIST = 500  # values in one IN list: SQLite compiles a statement for each length, and limits the length
 
 
@@ -124,9 +124,13 @@ def _only(rows: Sequence[Sequence[Any]]) -> Sequence[Any]:
     return rows[0]
 
 
-def begins(column: Any, text: str) -> ColumnElement[bool]:
-    """Whether a BYTEWISE column begins with this text, as a range that an index finds."""
-    return and_(column >= text, column < text + LAST_CHAR)
+def new_ids(conn: Connection, model: type[Base], count: int) -> list[int]:
+    """This many ids for new rows, so that none has to be asked back. On SQLite the transaction has the write lock."""
+    if conn.dialect.name == "sqlite":
+        first = (conn.execute(select(func.max(model.id))).scalar() or 0) + 1  # type: ignore[attr-defined]
+        return list(range(first, first + count))
+    sequence = f"{model.__tablename__}_id_seq"
+    return list(conn.execute(_NEXT_IDS, {"sequence": sequence, "count": count}).scalars())
 
 
 def in_batches(items: Sequence[T], size: int = IN_LIST) -> Iterator[Sequence[T]]:
@@ -137,6 +141,9 @@ def in_batches(items: Sequence[T], size: int = IN_LIST) -> Iterator[Sequence[T]]
 def proposed(model: type[Base]) -> ReadOnlyColumnCollection[str, ColumnElement[Any]]:
     """The columns of the row that an upsert could not insert (`excluded` in SQL), for `set_` and `where`."""
     return model.__table__.alias("excluded").c
+
+
+_NEXT_IDS = text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)")
 
 
 def upsert(

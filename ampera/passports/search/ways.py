@@ -12,43 +12,70 @@ from sqlalchemy import ColumnElement, and_, func, literal
 from ampera.migrations.word_triggers import END, LAST_DIGITS, SHELF
 from ampera.passports import fields
 from ampera.passports.models import Passport
-from ampera.sql.statements import begins
+from ampera.sql.statements import LAST_CHAR
 from ampera.typed_text import folded, joined_words, typed
 
 MAX_TEXT = 100
 FEWEST_DIGITS = 3  # fewer digits are a shelf, not a number
+BY_NAME, BY_SHELF, BY_END = "name", "shelf", "end"  # these ways have an index of words
+BY_BOOK, BY_APPLICATION, BY_PHONE = "book", "application", "phone"  # these have an index of the table
+ARE_EXACT = (BY_NAME, BY_SHELF)  # their words alone decide
 
 _SEPARATORS = re.compile(r"[\s./()\u2010-\u2015-]+")
+_ESCAPE = "/"
 
 
 class Way(NamedTuple):
-    """`holds` is the condition on a book. The books are found by `words` (their index has a word that begins so, for
-    each of them) or by `number` (a condition on an indexed column).
+    """One way of a text. `values` are those of its condition; `words` begin words of the index, one or several."""
 
-    `is_exact`: the words alone decide.
-    """
-
-    holds: ColumnElement[bool]
+    kind: str
+    values: tuple[str, ...]
     words: tuple[str, ...] = ()
-    number: ColumnElement[bool] | None = None
-    is_exact: bool = False
+
+    @property
+    def holds(self) -> ColumnElement[bool]:
+        return condition(self.kind, self.values)
 
 
-def ways(text: str) -> list[Way]:
+def condition(kind: str, values: Sequence[Any]) -> ColumnElement[bool]:
+    """The condition of a way on a book; `values` may be parameters."""
+    if kind == BY_NAME:
+        return names(Passport.name_key, values)
+    if kind == BY_SHELF:
+        return func.upper(Passport.shelf).like(values[0], escape=_ESCAPE)
+    if kind == BY_END:
+        return Passport.application_no.like(values[0])
+    if kind == BY_BOOK:
+        return Passport.passport_no == values[0]
+    column = Passport.application_no if kind == BY_APPLICATION else Passport.phone
+    return and_(column >= values[0], column < values[1])
+
+
+def names(key: Any, patterns: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether this key of a name has a word for every one of the `patterns`."""
+    return and_(*((literal(" ") + key).like(pattern) for pattern in patterns))
+
+
+def pattern(word: str) -> str:
+    """Finds a word that begins so. A folded word has no sign that LIKE would read."""
+    return f"% {word}%"
+
+
+def ways(text: str) -> Iterator[Way]:
     """What a person typed: every word begins a word of the name, or it is (part of) a number, or a shelf."""
     text = typed(text)[:MAX_TEXT]
     joined = _SEPARATORS.sub("", text).upper()
     if not joined:
-        return []
-    shelf = func.upper(Passport.shelf).startswith(text.upper(), autoescape=True)
-    found = [Way(shelf, (SHELF + text.upper(),), is_exact=True)]
-    found += [_name(words.split()) for words in {folded(text), joined_words(text)} - {""}]
+        return
+    yield Way(BY_SHELF, (_escaped(text.upper()) + "%",), (SHELF + text.upper(),))
+    for name in {folded(text), joined_words(text)} - {""}:
+        words = tuple(dict.fromkeys(name.split()))
+        yield Way(BY_NAME, tuple(map(pattern, words)), words)
     if is_book_number(text):
-        found.append(_number(Passport.passport_no == joined))
+        yield Way(BY_BOOK, (joined,))
     digits = joined.removeprefix("+")
     if digits.isascii() and digits.isdecimal() and len(digits) >= FEWEST_DIGITS:
-        found += _numbers(digits)
-    return found
+        yield from _numbers(digits)
 
 
 def is_book_number(text: str) -> bool:
@@ -57,24 +84,11 @@ def is_book_number(text: str) -> bool:
     return fields.is_document_no(joined) and any(char.isdigit() for char in joined)
 
 
-def names(key: Any, words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether every one of the words begins a word of this key of a name."""
-    return and_(*((literal(" ") + key).contains(f" {word}", autoescape=True) for word in words))
-
-
-def _name(words: Sequence[str]) -> Way:
-    return Way(names(Passport.name_key, words), tuple(words), is_exact=True)
-
-
-def _number(condition: ColumnElement[bool]) -> Way:
-    return Way(condition, number=condition)
-
-
 def _numbers(digits: str) -> Iterator[Way]:
-    yield _number(begins(Passport.application_no, digits))
-    yield Way(Passport.application_no.endswith(digits), (END + digits[-LAST_DIGITS:],))
+    yield Way(BY_APPLICATION, (digits, digits + LAST_CHAR))
+    yield Way(BY_END, (f"%{digits}",), (END + digits[-LAST_DIGITS:],))
     for start in _phone_starts(digits):
-        yield _number(begins(Passport.phone, start))
+        yield Way(BY_PHONE, (start, start + LAST_CHAR))
 
 
 def _phone_starts(digits: str) -> Sequence[str]:
@@ -82,3 +96,9 @@ def _phone_starts(digits: str) -> Sequence[str]:
     if digits.startswith("0"):
         return (f"+62{digits[1:]}",)
     return f"+{digits}", f"+62{digits}"
+
+
+def _escaped(text: str) -> str:
+    for sign in (_ESCAPE, "%", "_"):
+        text = text.replace(sign, _ESCAPE + sign)
+    return text

@@ -26,6 +26,7 @@ LEAST_ON_SHELF, SHELF_SHARE = 2_000, 200  # one of so many books waits; an offic
 MOST_A_DAY = 200
 FIRST_NUMBER = 8_800_000_000_000_000
 SHELVES = 1_200
+BUILD_KIBIBYTES = 512 * 1024  # of SQLite's page cache while books are built: their keys are in no order
 
 _EXPRESSIONS = {
     "sqlite": {"{random}": "lower(hex(randomblob(32)))", "{day}": "date(collected_at)", "{json}": "'{}'"},
@@ -73,6 +74,7 @@ def fill(office: Installation, count: int, report: Callable[[int], None]) -> Non
         some = list(islice(rows, SLICE))
         db.current().write(lambda unit: _write(unit, office, some))  # noqa: B023 - runs at once
         report(min(last, count))
+    db.current().dispose()
     _tidy(count)
 
 
@@ -105,6 +107,8 @@ def _books(places: tuple[int, int], count: int, on_shelf: int, people: Iterator[
 
 def _write(unit: Unit, office: Installation, rows: list[dict[str, Any]]) -> None:
     name = unit.conn.dialect.name
+    if name == "sqlite":
+        unit.conn.execute(text(f"PRAGMA cache_size = -{BUILD_KIBIBYTES}"))
     span = {"first": rows[0]["id"], "last": rows[-1]["id"]}
     place = {"lane": 1, "officer": office.officer.staff_id, "nonce": b"0" * 16}
     unit.conn.execute(insert(Passport), rows)
