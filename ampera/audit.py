@@ -118,6 +118,9 @@ def record(unit: Unit, actor: Actor, action: str, subject: str, **details: objec
     unit.before_commit(_append)
 
 
+_WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
 def _row(unit: Unit, actor: Actor, action: str, subject: str, details: Mapping[str, object]) -> dict[str, Any]:
     return {
         "at": unit.at,
@@ -125,7 +128,7 @@ def _row(unit: Unit, actor: Actor, action: str, subject: str, details: Mapping[s
         "staff_id": actor.staff_id,
         "action": action,
         "subject": subject,
-        "details": json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str),
+        "details": _WRITTEN.encode(details),
     }
 
 

@@ -143,6 +143,11 @@ class Database:
             return _engine(self.url, "BEGIN", NullPool)
         return _snapshots(self._pooled(self.connections // 3, LONG_SECONDS))
 
+    @functools.cached_property
+    def _long_writer(self) -> Engine:
+        """Of PostgreSQL, with the connections of the long reads."""
+        return self.long_reader.execution_options(isolation_level="READ COMMITTED")
+
     def _pooled(self, size: int, seconds: float) -> Engine:
         """An engine of PostgreSQL with at most `size` connections."""
         prepares = {} if self.has_sessions else {"prepare_threshold": None}
@@ -164,7 +169,8 @@ class Database:
     def write(self, work: Callable[[Unit], R], office_id: int | None = None, *, is_long: bool = False) -> R:
         """Run `work` as one transaction and publish its events once it is durable.
 
-        On SQLite transactions that wait share a commit, unless they are long.
+        On SQLite transactions that wait share a commit, unless they are long. On PostgreSQL a long one is worked on a
+        thread, because its rows would keep the loop busy.
         """
         settings = current_app.extensions["ampera.settings"]
 
@@ -185,8 +191,9 @@ class Database:
     def _transact(self, job: Callable[[Connection], R], is_long: bool) -> R:
         if self.is_sqlite:
             return self._turns.run(job, is_long=is_long)
-        with self.writer.begin() as conn:
-            return job(conn)
+        if is_long:
+            return run_in_thread(lambda: _committed(self._long_writer, job))
+        return _committed(self.writer, job)
 
     @functools.cached_property
     def _turns(self) -> Writer:
@@ -207,6 +214,11 @@ class Database:
         for name in ("_shared", "writer", "long_reader"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
+
+
+def _committed(engine: Engine, job: Callable[[Connection], R]) -> R:
+    with engine.begin() as conn:
+        return job(conn)
 
 
 def transaction(

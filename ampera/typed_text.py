@@ -27,6 +27,7 @@ _LETTERS = str.maketrans(
     | {"ƴ": "y", "ɑ": "a", "ĸ": "k"}
     | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ĳ": "ij", "ə": "e", "ɛ": "e", "ɔ": "o"}
 )
+_NO_WORD = re.compile("[^a-z0-9]+")
 _LATIN = re.compile("[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]")
 _OTHER = re.compile("[\u0370-\u03ff\u0400-\u052f\u1f00-\u1fff]")
 _APOSTROPHES = "'’‘‛`´ʼʻʽʹʾʿˈˊˋ′‵＇ꞌ"
@@ -57,10 +58,11 @@ def trimmed(text: str) -> str:
 
 def folded(name: str) -> str:
     """A name as search compares it: lower case, no accents, words apart by one space."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFKD", with_plain_apostrophes(INVISIBLE.sub("", name)))
-        name = "".join(char for char in name if not unicodedata.combining(char)).casefold().translate(_LETTERS)
-        name = with_plain_apostrophes(name)  # one more comes out of ŉ
+    if name.isascii():
+        return _NO_WORD.sub(" ", name.lower()).strip()
+    name = unicodedata.normalize("NFKD", with_plain_apostrophes(INVISIBLE.sub("", name)))
+    name = "".join(char for char in name if not unicodedata.combining(char)).casefold().translate(_LETTERS)
+    name = with_plain_apostrophes(name)  # one more comes out of ŉ
     return " ".join("".join(char if char.isalnum() else " " for char in name.casefold()).split())
 
 

@@ -4,7 +4,6 @@ The view is in this slice and not in `passports`, because the answer contains co
 may call the service of an earlier slice; services never call each other.
 """
 
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -75,7 +74,7 @@ def _texts(record: dict[str, Any]) -> dict[str, str | bool | None]:
 
 
 def _handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: set[int]) -> list[dict[str, Any]]:
-    return [asdict(handout) for handout in queries.handouts(session, keys, site, pickup_ids)]
+    return [{**vars(handout)} for handout in queries.handouts(session, keys, site, pickup_ids)]
 
 
 def _row(outcome: intake_plan.RowOutcome, record: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ampera.passports.states import ON_SHELF
 from ampera.pickups import codes
 from ampera.pickups.events import PickupChanged, PickupsIssued
 from ampera.pickups.models import Pickup, PickupCode
-from ampera.sql.statements import in_batches
+from ampera.sql.statements import Write, in_batches, new_ids
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ def issue(unit: Unit, taken: BooksTakenIn) -> None:
     pickup_of = _open_pickups(unit, taken.office_id, groups)
     alone = [book for book, group in taken.books if not group]
     unknown = [group for group in dict.fromkeys(group for _, group in taken.books) if group and group not in pickup_of]
-    new_ids = _insert_pickups(unit, taken.office_id, [*unknown, *[None] * len(alone)])
-    pickup_of |= zip(unknown, new_ids, strict=False)
-    of_book = dict(zip(alone, new_ids[len(unknown) :], strict=True))
+    issued = _insert_pickups(unit, taken.office_id, [*unknown, *[None] * len(alone)])
+    pickup_of |= zip(unknown, issued, strict=False)
+    of_book = dict(zip(alone, issued[len(unknown) :], strict=True))
     of_book |= {book: pickup_of[group] for book, group in taken.books if group}
-    unit.conn.execute(_ASSIGN, [{"book": book, "pickup": pickup} for book, pickup in of_book.items()])
-    add_codes(unit, [(pickup_id, 1) for pickup_id in new_ids])
+    _ASSIGN.run_all(unit.conn, [{"book": book, "pickup": pickup} for book, pickup in of_book.items()])
+    add_codes(unit, [(pickup_id, 1) for pickup_id in issued])
     _record(unit, taken.actor, of_book)
     _close_empty(unit, taken)
     unit.emit(PickupsIssued(taken.office_id, tuple(sorted(set(of_book.values())))))
@@ -60,7 +60,7 @@ def add_codes(unit: Unit, wanted: Sequence[tuple[int, int]]) -> None:
         for (pickup_id, generation), booking_code in zip(wanted, _short_codes(unit, len(wanted)), strict=True)
     ]
     if rows:
-        unit.conn.execute(insert(PickupCode), rows)
+        _INSERT_CODES.run_all(unit.conn, rows)
 
 
 def _open_pickups(unit: Unit, office_id: int, groups: Collection[str]) -> dict[str, int]:
@@ -76,8 +76,12 @@ def _insert_pickups(unit: Unit, office_id: int, groups: Sequence[str | None]) ->
     """Insert one pickup per entry; returns the ids in the same order."""
     if not groups:
         return []
-    rows = [{"office_id": office_id, "group_name": group, "created_at": unit.at} for group in groups]
-    return list(unit.conn.scalars(_INSERT_PICKUPS, rows))
+    ids = new_ids(unit.conn, Pickup, len(groups))
+    common = {"office_id": office_id, "created_at": unit.at}
+    _INSERT_PICKUPS.run_all(
+        unit.conn, [{"id": id_, "group_name": group, **common} for id_, group in zip(ids, groups, strict=True)]
+    )
+    return ids
 
 
 def _close_empty(unit: Unit, taken: BooksTakenIn) -> None:
@@ -136,7 +140,8 @@ _OPEN_PICKUPS = (
     )
     .group_by(Pickup.group_name)
 )
-_INSERT_PICKUPS = insert(Pickup).returning(Pickup.id, sort_by_parameter_order=True)
+_INSERT_PICKUPS = Write(insert(Pickup))
+_INSERT_CODES = Write(insert(PickupCode))
 _A_BOOK = select(Passport.id).where(Passport.pickup_id == bindparam("pickup")).limit(1)
 _END = (
     update(PickupCode)
@@ -144,4 +149,4 @@ _END = (
     .values(state="revoked", ended_at=bindparam("at"))
 )
 _TAKEN = select(PickupCode.booking_code).where(PickupCode.booking_code.in_(bindparam("booking_codes", expanding=True)))
-_ASSIGN = update(Passport).where(Passport.id == bindparam("book")).values(pickup_id=bindparam("pickup"))
+_ASSIGN = Write(update(Passport).where(Passport.id == bindparam("book")).values(pickup_id=bindparam("pickup")))

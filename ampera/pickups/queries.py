@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
@@ -19,7 +20,7 @@ from ampera.pickups.links import pickup_link
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.pickups.name_labels import first_name, short_names
 from ampera.pickups.refusals import PickupRefusal
-from ampera.sql.statements import in_batches
+from ampera.sql.statements import TypedSelect, in_batches
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,16 @@ class Handout:
     link: str = field(repr=False)
     code: str = field(repr=False)
     booking_code: str = field(repr=False)
+
+
+class Issued(NamedTuple):
+    """The generation of a code, as far as the code and the link are derived from it, and its short code."""
+
+    pickup_id: int
+    generation: int
+    key_id: str
+    nonce: bytes
+    booking_code: str
 
 
 @dataclass(frozen=True)
@@ -153,14 +164,13 @@ def card(session: Session, pickup_id: int, office_id: int | None = None) -> Card
 
 def handouts(session: Session, keys: CodeKeys, site: str, pickup_ids: Iterable[int]) -> list[Handout]:
     """Code, link and short code of each pickup that has a current code. `site` as in `Settings.site`."""
-    wanted = select(PickupCode).where(PickupCode.state == "current").order_by(PickupCode.pickup_id)
-    rows: list[PickupCode] = []
+    rows: list[Issued] = []
     for batch in in_batches(sorted(set(pickup_ids))):
-        rows.extend(session.scalars(wanted.where(PickupCode.pickup_id.in_(batch))))
+        rows.extend(_CURRENT.all(session, pickups=batch))
     return [handout(keys, site, row) for row in rows if keys.can_derive(row)]
 
 
-def handout(keys: CodeKeys, site: str, code: CardCode | PickupCode) -> Handout:
+def handout(keys: CodeKeys, site: str, code: "CardCode | PickupCode | Issued") -> Handout:
     """The codes and the link of this generation."""
     return Handout(code.pickup_id, pickup_link(site, keys.link(code)), keys.code(code), printed(code.booking_code))
 
@@ -197,3 +207,11 @@ def _card_code(row: PickupCode) -> CardCode:
         row.created_at,
         row.ended_at,
     )
+
+
+_CURRENT = TypedSelect(
+    Issued,
+    select(*(getattr(PickupCode, name) for name in Issued._fields))
+    .where(PickupCode.state == "current", PickupCode.pickup_id.in_(bindparam("pickups", expanding=True)))
+    .order_by(PickupCode.pickup_id),
+)

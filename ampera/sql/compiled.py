@@ -47,6 +47,13 @@ class Argument(NamedTuple):
         value = self.wanted.of(parameters)
         return self.convert(value) if self.convert else value
 
+    def of_all(self, rows: Sequence[Parameters]) -> list[Any]:
+        """The same for many rows. A value that many rows share is converted once."""
+        if self.wanted is None:
+            return [self.value] * len(rows)
+        values = [self.wanted.of(row) for row in rows]
+        return _converted_once(values, self.convert) if self.convert else values
+
 
 class Compiled:
     """One statement for one database and one length of each list."""
@@ -73,13 +80,21 @@ class Compiled:
             return cursor.rowcount
 
     def write_all(self, conn: Connection, rows: Sequence[Parameters]) -> None:
-        with self._execution(conn, [self._values(row) for row in rows], is_many=True):
+        with self._execution(conn, self._all_values(rows), is_many=True):
             pass
 
     def _values(self, parameters: Parameters) -> Any:
         if self.is_positional:
             return [argument.of(parameters) for argument in self.arguments]
         return {argument.key: argument.of(parameters) for argument in self.arguments}
+
+    def _all_values(self, rows: Sequence[Parameters]) -> list[Any]:
+        """The values of many rows, built column by column."""
+        columns = [argument.of_all(rows) for argument in self.arguments]
+        if self.is_positional:
+            return list(zip(*columns, strict=True))
+        keys = [argument.key for argument in self.arguments]
+        return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def _described(self, cursor: DBAPICursor) -> list[tuple[int, Convert]]:
         """The columns whose values need a conversion. What the driver gives is known from its first result."""
@@ -214,6 +229,16 @@ def _text_and_arguments(compiled: SQLCompiler, lengths: Mapping[str, int]) -> tu
         else:
             arguments.append(Argument(key, convert(value) if convert else value, None, None))
     return state.statement, arguments
+
+
+def _converted_once(values: Sequence[Any], convert: Convert) -> list[Any]:
+    """The converted values. Neighbours that are the same object are converted together."""
+    found, last, converted = [], object(), None
+    for value in values:
+        if value is not last:
+            last, converted = value, convert(value)
+        found.append(converted)
+    return found
 
 
 def _converted(row: Row, converters: Sequence[tuple[int, Convert]]) -> Row:

@@ -25,7 +25,7 @@ from ampera.passports.imports.intake_plan import IntakePlan, KnownBook, RowOutco
 from ampera.passports.imports.row import CheckedRow
 from ampera.passports.models import ImportedFile, Passport, Source
 from ampera.passports.states import ON_SHELF, State
-from ampera.sql.statements import in_batches
+from ampera.sql.statements import Write, in_batches, new_ids
 from ampera.web import guess_counter
 
 TRIES = 5
@@ -105,11 +105,13 @@ def _insert(unit: Unit, actor: Actor, records: Sequence[Record]) -> list[int]:
     if not records:
         return []
     common = {"office_id": actor.office_id, "state": "ready", "created_at": unit.at, "updated_at": unit.at}
+    ids = new_ids(unit.conn, Passport, len(records))
     rows = [
-        {**book._asdict(), **common, "kind": book.kind or PASSPORT, "name_key": name_key(book.holder_name)}
-        for book in records
+        {"id": id_, **book._asdict(), **common, "kind": book.kind or PASSPORT, "name_key": name_key(book.holder_name)}
+        for id_, book in zip(ids, records, strict=True)
     ]
-    return list(unit.conn.scalars(_INSERT, rows))
+    _INSERT.run_all(unit.conn, rows)
+    return ids
 
 
 def _propose(unit: Unit, actor: Actor, proposed: Sequence[tuple[KnownBook, dict[str, Any]]]) -> None:
@@ -140,16 +142,18 @@ def _update(unit: Unit, changed: Sequence[tuple[KnownBook, Record]]) -> None:
 
 def _settled(unit: Unit, outcomes: Sequence[RowOutcome], id_of: dict[str, int]) -> list[RowOutcome]:
     """The outcomes with the ids that books and pickups have now."""
-    settled = [
-        replace(row, passport_id=row.passport_id or id_of.get(row.application_no)) if row.outcome != "refused" else row
-        for row in outcomes
+    book_of = [
+        row.passport_id or (id_of.get(row.application_no) if row.outcome != "refused" else None) for row in outcomes
     ]
-    wanted = sorted({row.passport_id for row in settled if row.passport_id})
+    wanted = sorted({book for book in book_of if book})
     pickup_of: dict[int, int] = {}
     for some in in_batches(wanted):
         rows = unit.conn.execute(_PICKUPS, {"books": some})
         pickup_of |= {row.id: row.pickup_id for row in rows}
-    return [replace(row, pickup_id=pickup_of[row.passport_id]) if row.passport_id else row for row in settled]
+    return [
+        replace(row, passport_id=book, pickup_id=pickup_of[book]) if book else row
+        for row, book in zip(outcomes, book_of, strict=True)
+    ]
 
 
 def _record(unit: Unit, actor: Actor, outcomes: Sequence[RowOutcome]) -> None:
@@ -167,7 +171,7 @@ def _record(unit: Unit, actor: Actor, outcomes: Sequence[RowOutcome]) -> None:
 
 
 _PICKUPS = select(Passport.id, Passport.pickup_id).where(Passport.id.in_(bindparam("books", expanding=True)))
-_INSERT = insert(Passport).returning(Passport.id, sort_by_parameter_order=True)
+_INSERT = Write(insert(Passport))
 _UPDATE = (
     update(Passport.__table__)  # type: ignore[arg-type]
     .where(

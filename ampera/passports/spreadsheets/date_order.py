@@ -14,7 +14,7 @@ from typing import Any
 
 from ampera.passports.fields import FieldError, nik_date
 from ampera.passports.spreadsheets.cell_values import CellError, digits_of, number_text, shown
-from ampera.passports.spreadsheets.dates import date_of, day_and_month, is_serial
+from ampera.passports.spreadsheets.dates import begins_with_year, date_of, day_and_month, is_serial
 
 DATES = ("birth_date", "issued_on")
 LAST_MONTH = 12
@@ -67,6 +67,8 @@ def contradicts(nik: str | None, birth_date: date) -> bool:
 def _column(rows: Sequence[Any], indexes: Iterable[int], name: str) -> Iterator[_Written]:
     for index in indexes:
         cell = rows[index].cells.get(name)
+        if begins_with_year(cell):
+            continue
         try:
             day = date_of(cell)
         except CellError:

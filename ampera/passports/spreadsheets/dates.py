@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from ampera.passports.spreadsheets.cell_values import CellError, number_text
 
 _DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
+# A whole cell in the commonest two ways, in which nothing has to be removed or guessed.
+_PLAIN = re.compile(r"(?:([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{2})-([0-9]{2})-([0-9]{4}))")
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2['’]?\d{2}")  # no date, yet it shows the order of its column
 _BETWEEN = r"[-/., ]{0,2}"
@@ -55,17 +57,21 @@ def date_of(cell: object) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
+    if isinstance(cell, str) and (plain := _PLAIN.fullmatch(cell)):
+        return _day(plain[1] or plain[6], plain[2] or plain[5], plain[3] or plain[4])
     text = bare(number_text(cell))
     if not text:
         return None
     if is_serial(text):
         return _from_serial(int(re.split("[.,]", text)[0]))
-    try:
-        if found := _parts(text):
-            return date(*found)
-    except ValueError:
-        raise CellError("date_unreal") from None
+    if found := _parts(text):
+        return _day(*found)
     raise CellError("date_format")
+
+
+def begins_with_year(cell: object) -> bool:
+    """Whether this is a plain ISO date, whose parts have one order only."""
+    return isinstance(cell, str) and (plain := _PLAIN.fullmatch(cell)) is not None and plain[1] is not None
 
 
 def is_serial(text: str) -> bool:
@@ -102,6 +108,13 @@ def _parts(text: str) -> tuple[int, int, int] | None:
         return None
     number = _MONTH.get(month.casefold())
     return (int(year), number, int(day)) if number else None
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise CellError("date_unreal") from None
 
 
 def _from_serial(days: int) -> date:
