@@ -17,8 +17,9 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from ampera import db, realtime
+from ampera import clock, db, realtime
 from ampera.live.redis_client import RedisClient
+from ampera.serving import tls
 from ampera.settings import Settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own variable, which `ampera run` sets for several processes
@@ -57,6 +58,9 @@ class Installation(Collector):
             journal = self.settings.database_file.with_name(f"{self.settings.database_file.name}-wal")
             size = journal.stat().st_size if journal.exists() else 0
             yield GaugeMetricFamily("ampera_database_journal_bytes", "Size of the journal of SQLite", size)
+        if certificate := tls.certificate_file(self.settings):
+            left = _seconds_left(certificate)
+            yield GaugeMetricFamily("ampera_certificate_seconds", "Until the certificate of the server ends", left)
 
 
 def watch(app: Flask) -> None:
@@ -80,6 +84,7 @@ def measure(app: Flask) -> None:
     database: db.Database = app.extensions["ampera.db"]
     pools = database.pools()
     DATABASE.labels("used").set(sum(pool.checkedout() for pool in pools))
+    DATABASE.labels("most").set(sum(pool.most for pool in pools))
     DATABASE.labels("idle").set(sum(pool.checkedin() for pool in pools))
     WAITING.labels("connection").set(sum(pool.waiting for pool in pools))
     WAITING.labels("office").set(database.gate.count_waiting())
@@ -95,6 +100,16 @@ def written(app: Flask) -> bytes:
     shared = CollectorRegistry()
     shared.register(Installation(app.extensions["ampera.settings"]))
     return generate_latest(registry) + generate_latest(shared)
+
+
+def _seconds_left(file: Path) -> float:
+    """None are left of a certificate that cannot be read."""
+    from ampera.serving import certificates
+
+    try:
+        return (certificates.load(file).not_valid_after_utc - clock.true_now()).total_seconds()
+    except (OSError, ValueError):
+        return 0.0
 
 
 def _folders(settings: Settings) -> Iterator[tuple[str, Path]]:

@@ -30,6 +30,16 @@ def files(settings: Settings) -> tuple[str, str] | None:
     return certificate, key
 
 
+def certificate_file(settings: Settings) -> Path | None:
+    """The file of the certificate that is served; None without TLS, and before a self-made one is there."""
+    if settings.tls == "off":
+        return None
+    if settings.tls != SELF_SIGNED:
+        return Path(settings.tls.rpartition(":")[0])
+    file = settings.instance / "tls" / "server.pem"
+    return file if file.exists() else None
+
+
 def self_made(instance: Path) -> Path:
     """The file with key and certificate for this machine's addresses; made or renewed if needed."""
     from ampera.serving import certificates

@@ -96,6 +96,11 @@ class CountedPool(QueuePool):
 
     waiting = 0
 
+    @property
+    def most(self) -> int:
+        """How many connections it may have."""
+        return self.size() + self._max_overflow
+
     def _do_get(self) -> Any:
         self.waiting += 1
         try:

@@ -11,7 +11,7 @@ from ampera import clock, db
 from ampera.cli.settings import in_use
 from ampera.installation import private_files
 from ampera.notices.channels import apprise, registry
-from ampera.serving.tls import SELF_SIGNED
+from ampera.serving.tls import certificate_file
 from ampera.settings import Settings
 from ampera.tools.backups.archive_service import LAST
 from ampera.tools.upkeep import database_checks
@@ -113,13 +113,10 @@ def _tls(settings: Settings) -> Iterator[Finding]:
             "tls", is_local, "Off." if is_local else "Off, but tablets need HTTPS for the camera: set AMPERA_TLS."
         )
         return
-    file = settings.instance / "tls" / "server.pem"
-    if settings.tls != SELF_SIGNED:
-        file = Path(settings.tls.rpartition(":")[0])
-    elif not file.exists():
+    if file := certificate_file(settings):
+        yield from _certificate(file)
+    else:
         yield Finding("tls", True, "The certificate is made by the first start.")
-        return
-    yield from _certificate(file)
 
 
 def _certificate(file: Path) -> Iterator[Finding]:
