@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ampera import clock, db
 from ampera.audit import Actor
 from ampera.live.door import Door, silence
+from ampera.live.fan_out import FanOut
 from ampera.live.listener import Feed, Listener, Ticket
 from ampera.live.pump import Pump, feeds, marks_of, socketio, still_valid
 from ampera.live.rooms import Marks
@@ -43,8 +44,10 @@ def init_app(app: Flask) -> None:
     # Processes that share a port would get each other's polls. Pages without a socket ask for the state.
     transports = ["websocket"] if app.extensions["ampera.settings"].redis_url else ["websocket", "polling"]
     app.jinja_env.globals["transports"] = transports
+    manager = FanOut()
     socketio.init_app(
         app,
+        client_manager=manager,
         async_mode="gevent" if db.gevent_is_patched() else "threading",
         manage_session=False,
         ping_interval=PING_INTERVAL,
@@ -59,6 +62,8 @@ def init_app(app: Flask) -> None:
     )
     pump = app.extensions["ampera.pump"] = Pump(app)
     door = Door(socketio, app.wsgi_app, feeds, app.extensions["ampera.known_clients"].has)
+    manager.guest_of = door.guest_of
+    manager.check()
     app.wsgi_app = app.extensions["ampera.door"] = door  # type: ignore[method-assign]
     for feed in feeds.values():
         socketio.on_namespace(Listener(feed, pump, door))

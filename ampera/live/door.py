@@ -164,25 +164,13 @@ class Door:
 
         eio.on("connect", enter)
         eio.on("disconnect", leave)
-        eio._async = {**eio._async, "websocket": _websocket(eio.async_mode, self.namespaces)}
+        eio._async = {**eio._async, "websocket": _websocket(self.namespaces)}
 
 
-def _websocket(mode: str, namespaces: frozenset[str]) -> type[Websocket]:
-    """The class that Engine.IO makes a websocket of, with the tasks of its mode."""
-    tasks: dict[str, Any] = {}
-    if mode == "gevent":
-        from engineio.async_drivers.gevent import Thread
-        from gevent import event, selectors
-
-        tasks = {
-            "thread_class": Thread,
-            "event_class": event.Event,
-            "selector_class": selectors.DefaultSelector,
-        }
+def _websocket(accepted: frozenset[str]) -> type[Websocket]:
+    """The class that Engine.IO makes a websocket of, for clients of these namespaces."""
 
     class OfThisServer(Websocket):
-        def __init__(self, handler: Any, _server: Any) -> None:
-            super().__init__(handler, _server, **tasks)
+        namespaces = accepted
 
-    OfThisServer.namespaces = namespaces
     return OfThisServer

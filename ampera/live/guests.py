@@ -7,10 +7,14 @@ address is shared by tablets, screens and applicants' phones, so only guests tha
 import time
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from ampera.live import packets
 from ampera.live.packets import Passage
 from ampera.web.rates import TURNED_AWAY, Bucket, Buckets
+
+if TYPE_CHECKING:
+    from ampera.live.websocket import Websocket
 
 NAMESPACE_WITHIN = 5.0  # seconds, else the socket is closed
 WAITING = 200  # guests of one address that are not known and have no namespace; one more replaces the oldest
@@ -27,7 +31,7 @@ LONGEST_QUEUE = 64  # packets that wait for a client which does not read
 
 @dataclass(eq=False)
 class Guest:
-    """One socket. `hang_up` cuts its connection, whatever its client does."""
+    """One socket. `hang_up` cuts its connection, whatever its client does. `waiting` are the states in its queue."""
 
     address: str
     is_known: bool
@@ -39,6 +43,8 @@ class Guest:
     polls: int = 0
     is_flooding: bool = False
     hang_up: Callable[[], None] = lambda: None
+    websocket: "Websocket | None" = None
+    waiting: dict[str, Any] = field(default_factory=dict)  # by namespace
 
     def may_send(self, tokens: float = 1.0) -> bool:
         """Take tokens for what it sent. The first refusal also costs its address some handshakes."""

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import create_engine, make_url, select, text, update
@@ -37,6 +38,7 @@ from ampera.visits.states import OPEN
 
 SECRETS = {"AMPERA_SECRET_KEY": "bench-" + os.urandom(24).hex(), "AMPERA_CODE_KEYS": "b1:" + os.urandom(32).hex()}
 START_SECONDS = 30
+SCREENS_A_DISPLAY = 100
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,23 @@ class Installation:
         self.officer = self._employ("officer")
         self.desk = self._employ("desk")
         self.key, self.desk_key = self._key(self.officer), self._key(self.desk)
-        self.screen = new_token("screen")
-        display = device_service.Display("Ukur")
-        device_service.enrol_device(self.command, self.office_id, display, token_hash(self.screen))
+        self.displays = [self._enrol()]
+        self.screen = self.displays[0]
 
     @property
     def command(self) -> Actor:
         return audit.command(self.office_id)
+
+    def screens(self, count: int) -> list[dict[str, Any]]:
+        """What this many screens send when they connect. Few share a display: the sockets of each are limited."""
+        while len(self.displays) * SCREENS_A_DISPLAY < count:
+            self.displays.append(self._enrol())
+        return [{"token": self.displays[number // SCREENS_A_DISPLAY]} for number in range(count)]
+
+    def _enrol(self) -> str:
+        token = new_token("screen")
+        device_service.enrol_device(self.command, self.office_id, device_service.Display("Ukur"), token_hash(token))
+        return token
 
     def shelve(self, count: int, seed: int) -> list[Book]:
         """Take in this many books of invented people, each with a pickup of its own; returns them with their codes."""

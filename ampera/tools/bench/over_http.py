@@ -46,10 +46,10 @@ def fan_out(office: Installation, port: int, bare_port: int, scale: float, count
     rounds = max(5, int(30 * scale))
     for count in counts:
         office.empty_the_lanes()
-        with screens(bare_port, count, {}) as found, closing(Client(bare_port)) as client:
+        with screens(bare_port, [{}] * count) as found, closing(Client(bare_port)) as client:
             bare = [took for n in range(1, rounds + 1) for took in _broadcast(client, found, n)]
         books = office.shelve(rounds, seed=40 + count)
-        with screens(port, count, {"token": office.screen}) as found:
+        with screens(port, office.screens(count)) as found:
             found.settle(1.0)
             took = [seconds for book in books for seconds in _scan_to_screens(port, office.key, found, book)]
         figures = latencies(f"scan → {count} screen{'s' * (count > 1)},", took, bare, "a bare broadcast")
@@ -70,7 +70,7 @@ def fan_out(office: Installation, port: int, bare_port: int, scale: float, count
 
 def memory(office: Installation, port: int, pid: int, count: int, when: str) -> Figure:
     """The memory of all processes of the server while this many screens listen."""
-    with screens(port, count, {"token": office.screen}) as found:
+    with screens(port, office.screens(count)) as found:
         found.settle(3.0)
         held = sum(_proportional(process) for process in [pid, *_children(pid)]) / MEBIBYTE
     return Figure(f"memory with {count} screens, {when}", held, "MiB", goal="at most 150", met=held <= 150)

@@ -38,7 +38,7 @@ def pick_list(office: Installation, port: int, scale: float) -> Iterator[Figure]
     """The time from a scan to the news at the desk."""
     office.empty_the_lanes()
     books = office.shelve(max(5, int(60 * scale)), seed=SEED)
-    with screens(port, 1, {}, "/desk", office.cookie(office.desk)) as found:
+    with screens(port, [{}], "/desk", office.cookie(office.desk)) as found:
         found.settle(1.0)
         took = [_scan_to_desk(port, office.key, found, book) for book in books]
     yield from latencies("scan → pick list", took)
@@ -67,9 +67,9 @@ def _listening(office: Installation, port: int) -> Iterator[None]:
             found.settle(0.2)
 
     with (
-        screens(port, 1, {"token": office.screen}) as board,
-        screens(port, 1, {"lane": 1}, "/lane", office.cookie(office.officer)) as tablet,
-        screens(port, 1, {}, "/desk", office.cookie(office.desk)) as desk,
+        screens(port, office.screens(1)) as board,
+        screens(port, [{"lane": 1}], "/lane", office.cookie(office.officer)) as tablet,
+        screens(port, [{}], "/desk", office.cookie(office.desk)) as desk,
     ):
         threads = [threading.Thread(target=receive, args=(listener,)) for listener in (board, tablet, desk)]
         for thread in threads:

@@ -11,6 +11,8 @@ from ampera.tools.bench.sockets import Listener
 
 REVISION = re.compile(r'"revision":(\d+)')
 WAIT_SECONDS = 20.0
+OPENED_AT_ONCE = 50  # the server closes those of one address that wait
+OF_ONE_ADDRESS = 150  # the server limits how many open
 
 
 class Screen(Listener):
@@ -29,11 +31,13 @@ class Screen(Listener):
 class Screens:
     """All screens of one measurement."""
 
-    def __init__(self, port: int, count: int, auth: dict[str, Any], namespace: str, cookie: str) -> None:
+    def __init__(self, port: int, auths: list[dict[str, Any]], namespace: str, cookie: str) -> None:
         self.selector = selectors.DefaultSelector()
         self.all: list[Screen] = []
-        for _ in range(count):
-            screen = Screen(port, auth, namespace, cookie)
+        for number, auth in enumerate(auths):
+            if number % OPENED_AT_ONCE == 0:
+                self.arrivals(0, perf_counter())
+            screen = Screen(port, auth, namespace, cookie, f"127.0.{number // OF_ONE_ADDRESS}.1")
             self.selector.register(screen.socket, selectors.EVENT_READ, screen)
             self.all.append(screen)
         self.arrivals(0, perf_counter())
@@ -53,15 +57,17 @@ class Screens:
         """Seconds from `began` until each screen had this revision or a newer one."""
         waiting = {screen for screen in self.all if screen.revision < revision}
         found: list[float] = []
+        newest = perf_counter()
         while waiting:
             ready = self.selector.select(WAIT_SECONDS)
-            if not ready:
+            if perf_counter() - newest > WAIT_SECONDS:  # pings may come all the time
                 raise RuntimeError(f"{len(waiting)} screens received nothing for {WAIT_SECONDS:.0f} s")
             for key, _ in ready:
                 key.data.receive()
                 if key.data in waiting and key.data.revision >= revision:
                     waiting.discard(key.data)
-                    found.append(perf_counter() - began)
+                    newest = perf_counter()
+                    found.append(newest - began)
         return found
 
     def close(self) -> None:
@@ -71,11 +77,9 @@ class Screens:
 
 
 @contextmanager
-def screens(
-    port: int, count: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = ""
-) -> Iterator[Screens]:
-    """This many screens, all of which have joined."""
-    found = Screens(port, count, auth, namespace, cookie)
+def screens(port: int, auths: list[dict[str, Any]], namespace: str = "/board", cookie: str = "") -> Iterator[Screens]:
+    """A screen for each `auth`, all of which have joined."""
+    found = Screens(port, auths, namespace, cookie)
     try:
         yield found
     finally:

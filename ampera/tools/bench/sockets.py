@@ -14,8 +14,10 @@ ENGINE_PING = "2"
 class Listener:
     """One connection. `receive` calls `on_join` once and `on_event` with the text of each event."""
 
-    def __init__(self, port: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = "") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(
+        self, port: int, auth: dict[str, Any], namespace: str = "/board", cookie: str = "", address: str = "127.0.0.1"
+    ) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), source_address=(address, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.wire = WSConnection(ConnectionType.CLIENT)
         self.auth, self.namespace = auth, namespace

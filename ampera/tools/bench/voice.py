@@ -78,7 +78,7 @@ def _chime_on_page(browser: "Browser", office: Installation, port: int, client: 
 
 
 def _by_socket(office: Installation, port: int, books: list[Book]) -> list[float]:
-    with screens(port, 1, {"token": office.screen}) as found, closing(Client(port, office.key)) as client:
+    with screens(port, office.screens(1)) as found, closing(Client(port, office.key)) as client:
         return [_news_on_socket(found, client, _waiting(client, book)) for book in books]
 
 

@@ -17,11 +17,15 @@ PADDING = "x" * 1050  # with its frame about as long as the state of a board
 
 
 class Bare(Flask):
-    """What the worker asks of an application: whom it knows, and how many proxies it trusts. None is limited here."""
+    """What the worker asks of an application: whom it knows, how many proxies it trusts, and where its figures go.
+
+    Nobody is limited here.
+    """
 
     def __init__(self) -> None:
         super().__init__(__name__)
         self.known, self.proxies = KnownClients(), 1
+        self.app = self
 
 
 def application() -> Bare:
