@@ -54,6 +54,7 @@ class Handover(Base):
             postgresql_where=text("voided_at IS NULL"),
         ),
         Index("ix_handovers_office_at", "office_id", "at"),
+        Index("ix_handovers_office_officer", "office_id", "officer_id"),
         Index("ix_handovers_key", "key"),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ampera.accounts.models import Staff
@@ -149,8 +149,9 @@ def signatures(session: Session, office_id: int, handover_ids: list[int]) -> dic
 
 def officers(session: Session, office_id: int) -> list[tuple[int, str]]:
     """The officers with handovers in this office, for the filter."""
-    seen = select(Handover.officer_id).where(Handover.office_id == office_id)
-    query = select(Staff.id, Staff.name).where(Staff.office_id == office_id, Staff.id.in_(seen)).order_by(Staff.name)
+    # Asked for each member of staff: the list of all officers of all records would read the whole register.
+    has_served = exists().where(Handover.office_id == office_id, Handover.officer_id == Staff.id)
+    query = select(Staff.id, Staff.name).where(Staff.office_id == office_id, has_served).order_by(Staff.name)
     return [(row.id, row.name) for row in session.execute(query)]
 
 

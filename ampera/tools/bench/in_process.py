@@ -19,6 +19,8 @@ from ampera.tools.bench.installation import Installation
 from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.request import ScanRequest
 
+TAKEN_IN = 5_000  # rows a second
+
 
 def measure(office: Installation, scale: float) -> Iterator[Figure]:
     """All figures of this module; `scale` 1 is a full run."""
@@ -63,7 +65,8 @@ def _intake(office: Installation, count: int) -> Figure:
     speed = per_second(count, lambda: office.shelve(count, seed=11))
     rows = [_bare_row(office.office_id, number) for number in range(count)]
     bare = per_second(count, lambda: db.current().write(lambda unit: unit.conn.execute(insert(Passport), rows)))
-    return Figure("books taken in", speed, "rows/s", bare, "a bare insert of the same rows")
+    of, goal = "a bare insert of the same rows", f"at least {TAKEN_IN:,} rows/s"
+    return Figure("books taken in", speed, "rows/s", bare, of, goal, speed >= TAKEN_IN)
 
 
 def _transaction(office: Installation, count: int) -> Figure:

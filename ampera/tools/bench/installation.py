@@ -123,8 +123,10 @@ class Installation:
         """End all visits, so that one measurement does not slow the next."""
 
         def end_all(unit: Unit) -> None:
-            unit.conn.execute(update(Visit).where(Visit.state.in_(OPEN)).values(state="left"))
-            waiting = Call.cancelled_at.is_(None), Call.shows_at > unit.at - timedelta(minutes=10)
+            is_open = Visit.office_id == self.office_id, Visit.state.in_(OPEN)
+            unit.conn.execute(update(Visit).where(*is_open).values(state="left"))
+            recent = Call.shows_at > unit.at - timedelta(minutes=10)
+            waiting = Call.office_id == self.office_id, Call.cancelled_at.is_(None), recent
             unit.conn.execute(update(Call).where(*waiting).values(cancelled_at=unit.at))  # no call waits for a screen
             unit.conn.execute(update(VisitPickup).where(VisitPickup.is_open).values(is_open=False))
 
