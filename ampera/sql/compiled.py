@@ -4,10 +4,9 @@ SQLAlchemy's own way through one execution takes several times as long as SQLite
 has twenty of them. SQLAlchemy keeps what it is good at: the statement, the types, the connection, the transaction.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect
@@ -18,6 +17,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Convert = Callable[[Any], Any]
 Parameters = Mapping[str, Any]
 Row = Sequence[Any]
+R = TypeVar("R")
 
 LONGEST_LIST = 16  # values in an IN list of a compiled statement: each length has a text of its own
 
@@ -28,73 +28,61 @@ class Wanted(NamedTuple):
     name: str
     place: int | None = None
 
-    def of(self, parameters: Parameters) -> Any:
-        value = parameters[self.name]
-        return value if self.place is None else value[self.place]
-
 
 class Argument(NamedTuple):
-    """One place of a statement: a fixed `value`, or what is `wanted`, converted to what the driver takes."""
+    """One argument of a statement: a fixed `value`, or what is `wanted`, converted to what the driver takes."""
 
     key: str
     value: Any
     wanted: Wanted | None
     convert: Convert | None
 
-    def of(self, parameters: Parameters) -> Any:
-        if self.wanted is None:
-            return self.value
-        value = self.wanted.of(parameters)
-        return self.convert(value) if self.convert else value
-
-    def of_all(self, rows: Sequence[Parameters]) -> list[Any]:
-        """The same for many rows. A value that many rows share is converted once."""
-        if self.wanted is None:
-            return [self.value] * len(rows)
-        values = [self.wanted.of(row) for row in rows]
-        return _converted_once(values, self.convert) if self.convert else values
-
 
 class Compiled:
     """One statement for one database and one length of each list."""
 
     def __init__(self, compiled: SQLCompiler, lengths: Mapping[str, int], columns: Sequence[Any]) -> None:
-        dialect = compiled.dialect
-        self.is_positional = dialect.positional
-        self.text, self.arguments = _text_and_arguments(compiled, lengths)
-        self.types = [column.type.dialect_impl(dialect) for column in columns]
-        self.dialect = dialect
+        self.dialect = compiled.dialect
+        self.text, arguments = _text_and_arguments(compiled, lengths)
+        self.keys = [argument.key for argument in arguments]
+        self.fixed = [argument.value for argument in arguments]
+        self.wanted = [(n, *given.wanted, given.convert) for n, given in enumerate(arguments) if given.wanted]
+        self.types = [column.type.dialect_impl(self.dialect) for column in columns]
         self._converters: list[tuple[int, Convert]] | None = None
 
     def rows(self, conn: Connection, parameters: Parameters, most: int | None = None) -> list[Row]:
-        with self._execution(conn, self._values(parameters)) as cursor:
+        def fetched(cursor: DBAPICursor) -> list[Row]:
             rows = cursor.fetchall() if most is None else cursor.fetchmany(most)
-            converters = self._converters
-            if converters is None:
-                converters = self._converters = self._described(cursor)
-        return [_converted(row, converters) for row in rows] if converters else list(rows)
+            if self._converters is None:
+                self._converters = self._described(cursor)
+            return list(rows)
+
+        rows = self._execute(conn, self._values(parameters), fetched)
+        return [_converted(row, self._converters) for row in rows] if self._converters else rows
 
     def write(self, conn: Connection, parameters: Parameters) -> int:
         """The number of rows that were written."""
-        with self._execution(conn, self._values(parameters)) as cursor:
-            return cursor.rowcount
+        return self._execute(conn, self._values(parameters), _count)
 
     def write_all(self, conn: Connection, rows: Sequence[Parameters]) -> None:
-        with self._execution(conn, self._all_values(rows), is_many=True):
-            pass
+        self._execute(conn, self._all_values(rows), _count, is_many=True)
 
     def _values(self, parameters: Parameters) -> Any:
-        if self.is_positional:
-            return [argument.of(parameters) for argument in self.arguments]
-        return {argument.key: argument.of(parameters) for argument in self.arguments}
+        values = self.fixed.copy()
+        for n, name, place, convert in self.wanted:
+            value = parameters[name] if place is None else parameters[name][place]
+            values[n] = value if convert is None else convert(value)
+        return values if self.dialect.positional else dict(zip(self.keys, values, strict=True))
 
     def _all_values(self, rows: Sequence[Parameters]) -> list[Any]:
         """The values of many rows, built column by column."""
-        columns = [argument.of_all(rows) for argument in self.arguments]
-        if self.is_positional:
+        columns: list[Sequence[Any]] = [[value] * len(rows) for value in self.fixed]
+        for n, name, place, convert in self.wanted:
+            given = [row[name] if place is None else row[name][place] for row in rows]
+            columns[n] = given if convert is None else _converted_once(given, convert)
+        if self.dialect.positional:
             return list(zip(*columns, strict=True))
-        keys = [argument.key for argument in self.arguments]
-        return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
+        return [dict(zip(self.keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def _described(self, cursor: DBAPICursor) -> list[tuple[int, Convert]]:
         """The columns whose values need a conversion. What the driver gives is known from its first result."""
@@ -102,17 +90,20 @@ class Compiled:
         found = [type_.result_processor(self.dialect, code) for type_, code in zip(self.types, given, strict=True)]
         return [(index, convert) for index, convert in enumerate(found) if convert]
 
-    @contextmanager
-    def _execution(self, conn: Connection, values: Any, *, is_many: bool = False) -> Iterator[DBAPICursor]:
+    def _execute(
+        self, conn: Connection, values: Any, outcome: Callable[[DBAPICursor], R], *, is_many: bool = False
+    ) -> R:
         """Execute in the transaction of `conn`, which begins with its first statement. Errors are SQLAlchemy's own."""
         if not conn.in_transaction():
             conn.begin()
-        with closing(conn.connection.cursor()) as cursor:
-            try:
-                (cursor.executemany if is_many else cursor.execute)(self.text, values)
-                yield cursor
-            except conn.dialect.loaded_dbapi.Error as error:
-                raise self._error(conn, cursor, error) from error
+        cursor = conn.connection.cursor()
+        try:
+            (cursor.executemany if is_many else cursor.execute)(self.text, values)
+            return outcome(cursor)
+        except self.dialect.loaded_dbapi.Error as error:
+            raise self._error(conn, cursor, error) from error
+        finally:
+            cursor.close()
 
     def _error(self, conn: Connection, cursor: DBAPICursor, error: Exception) -> Exception:
         """The error as SQLAlchemy raises it, but without the arguments: they may be personal."""
@@ -239,6 +230,10 @@ def _converted_once(values: Sequence[Any], convert: Convert) -> list[Any]:
             last, converted = value, convert(value)
         found.append(converted)
     return found
+
+
+def _count(cursor: DBAPICursor) -> int:
+    return cursor.rowcount
 
 
 def _converted(row: Row, converters: Sequence[tuple[int, Convert]]) -> Row:

@@ -92,7 +92,7 @@ def test_unknown_login_costs_the_same_statements_and_hashes_as_a_known_one(app, 
         hashes, writes = [], []
         monkeypatch.setattr(passwords, "matches", lambda *given: hashes.append(given) or False)
         original = db.current().write
-        monkeypatch.setattr(db.current(), "write", lambda *given: writes.append(1) or original(*given))
+        monkeypatch.setattr(db.current(), "write", lambda *given, **how: writes.append(1) or original(*given, **how))
         authentication.sign_in(login, WRONG, Client("s", "192.0.2.9"))
         monkeypatch.undo()
         return len(hashes), len(writes)
