@@ -3,10 +3,11 @@
 import shutil
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ KEEP_SECONDS = 1.0  # at most one write in this time, however often a monitor as
 # Each writes and changes nothing: a page header of SQLite, a transaction number of PostgreSQL.
 TOUCH = {True: "PRAGMA user_version = 0", False: "SELECT pg_current_xact_id()"}
 CANNOT_WRITE = "The database does not answer or cannot be written. Its data is not lost; 'ampera doctor' looks closer."
+ELSEWHERE = "The reason is shown on the server itself: curl 127.0.0.1 with its port and /readyz."
 
 log = structlog.get_logger()
 pages = Blueprint("health", __name__)
@@ -46,12 +48,20 @@ def alive() -> Response:
 @pages.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """200 when ready, 503 with the reason when not."""
+    """200 when ready, 503 when not. The reason, which may name a path, is for this machine only."""
     asked_at, reason = current_app.extensions["ampera.readiness"]
     if time.monotonic() - asked_at > KEEP_SECONDS:
         reason = why_not_ready(current_app)
         current_app.extensions["ampera.readiness"] = (time.monotonic(), reason)
-    return (jsonify(status="not ready", reason=reason), 503) if reason else (jsonify(status="ready"), 200)
+    if not reason:
+        return jsonify(status="ready"), 200
+    return jsonify(status="not ready", reason=reason if is_local() else ELSEWHERE), 503
+
+
+def is_local() -> bool:
+    """Whether the request comes from this machine, and not through a reverse proxy on it."""
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not is_forwarded and ip_address(request.remote_addr or "::").is_loopback
 
 
 def why_not_ready(app: Flask) -> str:

@@ -1,13 +1,13 @@
 """/metrics for Prometheus: counts and times, nothing that names a person, and only for this machine or an API key."""
 
 import time
-from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram
 
 from ampera.errors import Problem, Refusal
 from ampera.monitoring import figures
+from ampera.monitoring.health import is_local
 from ampera.security import current_actor, public
 
 SAMPLE_SECONDS = 0.01
@@ -48,15 +48,9 @@ def watch_loop() -> None:
 def show() -> Response:
     """The figures of the server, of all its processes, for this machine; other machines need an API key."""
     actor = current_actor()
-    if not (_is_local() or (actor and actor.kind == "key")):
+    if not (is_local() or (actor and actor.kind == "key")):
         raise Problem(Refusal.FORBIDDEN, 403)
     return Response(figures.written(current_app._get_current_object()), content_type=CONTENT_TYPE_LATEST)  # type: ignore[attr-defined]
-
-
-def _is_local() -> bool:
-    """Whether the request comes from this machine, and not through a reverse proxy on it."""
-    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return not is_forwarded and ip_address(request.remote_addr or "::").is_loopback
 
 
 def _count(response: Response) -> Response:

@@ -4,6 +4,7 @@ The master starts a dead worker again, ends all at SIGTERM, and replaces all at 
 one does. Each worker has one gevent loop; several share the port through sockets of their own (SO_REUSEPORT).
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -12,15 +13,37 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 
+from ampera.installation import private_files
 from ampera.monitoring import logs
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # the folder in which several workers write their figures (`monitoring.figures`)
+ORPHANS_SECONDS = 5.0
 REST_SECONDS = 5.0  # after a worker that could not start, until the next try
+
+
+def claimed(database_file: Path) -> IO[str]:
+    """The right to serve this SQLite file, which the master hands on to its workers: held until the last one has ended.
+
+    Raises BlockingIOError while another server has it. Workers whose master was killed end by themselves, soon.
+    """
+    private_files.make_folder(database_file.parent)
+    file = database_file.with_name(f"{database_file.name}.server")
+    held = os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, private_files.FILE), "r+")
+    until = time.monotonic() + ORPHANS_SECONDS
+    while True:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return held
+        except BlockingIOError:
+            if time.monotonic() > until:
+                held.close()
+                raise
+            time.sleep(0.1)
 
 
 class Processes(Arbiter):

@@ -30,6 +30,7 @@ MAX_CONNECTIONS = 5000
 # A client that left early, or does not speak TLS, is no fault of the server.
 LEFT_EARLY = (ssl.SSLError, ConnectionResetError, BrokenPipeError, TimeoutError)
 TURN_SECONDS = 0.0005
+ONE_SERVER = "SQLite has one: stop the other, or set AMPERA_DATABASE_URL to PostgreSQL for several."
 HARMLESS = ("Shutting down: %s", "Reason: %s")  # gunicorn's own words
 
 
@@ -63,6 +64,13 @@ class Server(BaseApplication):
         self.cfg.set("on_exit", lambda _arbiter: processes.remove_figures())
 
     def run(self) -> None:
+        if self.settings.database_file:
+            try:
+                self.claim = processes.claimed(self.settings.database_file)
+            except BlockingIOError:
+                sys.exit(f"Cannot start: another server works with {self.settings.database_file}. {ONE_SERVER}")
+            except OSError as error:
+                sys.exit(f"Cannot start: {error.filename} cannot be written ({error.strerror}).")
         processes.Processes(self).run()
 
     def load(self) -> Any:

@@ -38,9 +38,10 @@ def test_postgresql_is_served_and_waited_for_without_blocking(new_server, cluste
         assert server.terminate() == 0
 
 
-def test_with_redis_two_processes_share_one_port_and_one_may_go(new_server, redis_url):
-    with new_server(REDIS_URL=redis_url) as first:
-        other = new_server(REDIS_URL=redis_url, BIND=first.environ["AMPERA_BIND"])
+def test_with_redis_two_processes_share_one_port_and_one_may_go(new_server, cluster, redis_url):
+    shared = {"REDIS_URL": redis_url, "DATABASE_URL": cluster.new_database()}
+    with new_server(**shared) as first:
+        other = new_server(**shared, BIND=first.environ["AMPERA_BIND"])
         other.port, other.url = first.port, first.url
         other.start()  # at first it may be the one that answers for both
         services.wait_until(

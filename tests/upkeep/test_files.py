@@ -91,3 +91,54 @@ def test_logrotate_empties_a_log_that_the_server_keeps_open(tmp_path):
         subprocess.run(["/usr/sbin/logrotate", "--force", "--state", tmp_path / "state", file], check=True)
         print("after", file=server, flush=True)
     assert (text_of(log), text_of(tmp_path / "ampera.log.1")) == ("after\n", "before\n")
+
+
+RULES = FILES / "prometheus/ampera.rules.yml"
+
+
+def test_runbook_has_a_line_for_every_alert():
+    alerts = [rule["alert"] for rule in yaml.safe_load(text_of(RULES))["groups"][0]["rules"]]
+    runbook = text_of(PROJECT / "docs/operate/runbook.md")
+    assert [alert for alert in alerts if alert not in runbook] == []
+
+
+@pytest.mark.proof
+def test_alert_comes_with_the_fault_and_not_before(tmp_path):
+    (tmp_path / "rules.yml").write_text(text_of(RULES))
+    (tmp_path / "cases.yml").write_text(CASES)
+    done = subprocess.run(["promtool", "test", "rules", tmp_path / "cases.yml"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+CASES = """
+rule_files: [rules.yml]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'up{job="ampera", instance="a"}', values: '1x10 0x10'}
+      - {series: 'ampera_backup_age_seconds{instance="a"}', values: '90000+600x20'}
+      - {series: 'ampera_requests_total{instance="a", status="200"}', values: '0+100x20'}
+      - {series: 'ampera_requests_total{instance="a", status="503"}', values: '0x10 0+10x10'}
+      - {series: 'ampera_redis_up{instance="a"}', values: '1x20'}
+    alert_rule_test:
+      - {eval_time: 9m, alertname: AmperaGone}
+      - {eval_time: 5m, alertname: AmperaBackupOld}
+      - {eval_time: 9m, alertname: AmperaFails}
+      - {eval_time: 20m, alertname: AmperaRedisAway}
+      - eval_time: 20m
+        alertname: AmperaGone
+        exp_alerts:
+          - exp_labels: {severity: page, job: ampera, instance: a}
+            exp_annotations: {summary: "The server a does not answer."}
+      - eval_time: 20m
+        alertname: AmperaBackupOld
+        exp_alerts:
+          - exp_labels: {severity: ticket, instance: a}
+            exp_annotations: {summary: "The newest proved backup is 1d 4h 20m 0s old."}
+      - eval_time: 20m
+        alertname: AmperaFails
+        exp_alerts:
+          - exp_labels: {severity: page, instance: a}
+            exp_annotations: {summary: "9.091% of the requests fail."}
+"""

@@ -76,6 +76,18 @@ class Smtp:
         self.used_at = time.monotonic()
         return Sent()
 
+    def problem(self) -> str:
+        """Connect, sign in and name the sender, without a message. Why this is refused; empty when it is not."""
+        try:
+            connection = self._connect(time.monotonic() + self.limits.whole)
+            self._begin_message(connection, b"")
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return _reason(error)
+        self._forget_message()
+        self.close()
+        return ""
+
     def close(self) -> None:
         """Send QUIT, but do not wait long for the answer."""
         connection, self.connection = self.connection, None

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from ampera.settings import described
 from ampera.tools.upkeep.doctor import examine
+from ampera.tools.upkeep.outside_checks import examine_outside
 from ampera.tools.upkeep.site_checks import examine_site
 from ampera.web import addresses
 
@@ -27,9 +28,10 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
 @click.command()
 @click.option("--settings", "lists_settings", is_flag=True, help="List every setting with its value and meaning.")
 @click.option("--url", callback=_address, help="Also try pages, forms and sockets at this address, as a browser does.")
+@click.option("--outside", "is_outside", is_flag=True, help="Also try AMPERA_PUBLIC_URL, its certificate, mail, Redis.")
 @as_json
 @with_appcontext
-def doctor(lists_settings: bool, url: str | None, is_json: bool) -> None:
+def doctor(lists_settings: bool, url: str | None, is_outside: bool, is_json: bool) -> None:
     """Check the installation and say what to mend. Exits 1 when something is not well."""
     settings = current_app.extensions["ampera.settings"]
     if lists_settings:
@@ -38,6 +40,7 @@ def doctor(lists_settings: bool, url: str | None, is_json: bool) -> None:
         click.echo(json.dumps(rows) if is_json else text)
         return
     findings = [*examine(settings), *(examine_site(url, not settings.redis_url) if url else ())]
+    findings += examine_outside(settings) if is_outside else ()
     lines = [f"{'well' if finding.ok else 'MEND':<5} {finding.check:<16} {finding.text}" for finding in findings]
     rows = [{"check": finding.check, "ok": finding.ok, "says": finding.text} for finding in findings]
     click.echo(json.dumps(rows) if is_json else "\n".join(lines))

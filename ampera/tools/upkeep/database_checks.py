@@ -14,6 +14,7 @@ from ampera.accounts.service import LOGIN
 from ampera.audit import AuditEntry
 from ampera.installation import private_files
 from ampera.installation.private_files import owner
+from ampera.monitoring.health import TOUCH
 from ampera.offices.models import Office, OpeningHours
 from ampera.passports import queries
 from ampera.pickups.code_keys.key_queries import unfit_keys
@@ -52,6 +53,18 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield from _office(settings)
         yield from _history(settings)
         yield from _time_of_database()
+        yield _write()
+
+
+def _write() -> Finding:
+    """What the server does for every scan; the statement writes and changes nothing."""
+    try:
+        database = db.current()
+        database.write(lambda unit: unit.conn.exec_driver_sql(TOUCH[database.is_sqlite]).close())
+    except SQLAlchemyError as error:
+        advice = "Is the disk full, or has its file system become read-only? The system's log says so: dmesg"
+        return Finding("write", False, f"Nothing can be written ({type(error).__name__}). {advice}")
+    return Finding("write", True, "It can be written.")
 
 
 def _file_trouble(file: Path) -> str:

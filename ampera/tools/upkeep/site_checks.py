@@ -26,25 +26,23 @@ def examine_site(url: str, may_poll: bool = True) -> Iterator[Finding]:
     site = urlsplit(url)
     origin = {"Origin": f"{site.scheme}://{site.netloc}", "Accept": "application/json"}
     try:
-        status, code = _ask(site, "GET", "/healthz", {})
+        status, code = ask(site, "GET", "/healthz", {})
         yield Finding(
             "site", status == 200, f"{url} answers {status}{code}." + ("" if status == 200 else _advice(code))
         )
         # Without a session, so that a server that takes the form refuses the person and not the page.
-        status, code = _ask(site, "POST", "/api/v1/scans", {**origin, "Content-Type": "application/json"}, "{}")
+        status, code = ask(site, "POST", "/api/v1/scans", {**origin, "Content-Type": "application/json"}, "{}")
         yield Finding("forms", status == 401, "Are taken." if status == 401 else f"Get {status}{code}.{_advice(code)}")
         if may_poll:
-            status, code = _ask(site, "GET", f"{SOCKET}polling", origin)
+            status, code = ask(site, "GET", f"{SOCKET}polling", origin)
             yield Finding("sockets", status == 200, "Open." if status == 200 else f"Get {status}{code}.{_advice(code)}")
-        status, code = _ask(site, "GET", f"{SOCKET}websocket", {**origin, **UPGRADE})
+        status, code = ask(site, "GET", f"{SOCKET}websocket", {**origin, **UPGRADE})
         yield Finding("websockets", status == 101, "Open." if status == 101 else f"Get {status}{code}: {NEEDED}.")
     except (OSError, http.client.HTTPException) as error:
         yield Finding("site", False, f"{url} cannot be reached ({type(error).__name__}).")
 
 
-def _ask(
-    site: SplitResult, method: str, path: str, headers: dict[str, str], body: str | None = None
-) -> tuple[int, str]:
+def ask(site: SplitResult, method: str, path: str, headers: dict[str, str], body: str | None = None) -> tuple[int, str]:
     """The status of the answer, and the code of an error with a blank before it."""
     kind = http.client.HTTPSConnection if site.scheme == "https" else http.client.HTTPConnection
     connection = kind(site.netloc, timeout=SECONDS)

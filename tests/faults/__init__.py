@@ -1,0 +1,1 @@
+"""`scripts/prove faults`: what a server loses, says and recovers when its database, Redis, disk or clock fails."""
