@@ -48,19 +48,21 @@ class Websocket:
         self.reader, self.writer = reader, writer
         self.wire = WSConnection(ConnectionType.CLIENT)
         self.text = ""
+        self.early: list[Any] = []  # what came together with the answer to the request
 
     async def send(self, packet: str) -> None:
         self.writer.write(self.wire.send(TextMessage(packet)))
 
     async def open(self, port: int) -> None:
         self.writer.write(self.wire.send(Request(f"127.0.0.1:{port}", f"{PATH}websocket")))
-        while not any(isinstance(event, AcceptConnection) for event in await self._events()):
-            pass
+        while not any(isinstance(event, AcceptConnection) for event in self.early):
+            self.early += await self._events()
 
     async def packets(self) -> list[str]:
         """Those that came; waits for at least a piece of one."""
         found = []
-        for event in await self._events():
+        early, self.early = self.early, []
+        for event in early or await self._events():
             if isinstance(event, TextMessage):
                 self.text += event.data
                 if event.message_finished:
