@@ -258,3 +258,26 @@ def test_a_handshake_that_is_none_is_refused(key, version):
     assert made(environ, lambda status, _headers: refused.append(status)) == []
     assert refused == ["400 BAD REQUEST"]
     assert websocket.STUCK_SECONDS == 20
+
+
+def test_one_task_pings_all_sockets_at_the_interval(server, join):
+    server.eio.ping_interval, started = 5, []
+    server.eio.start_background_task = started.append
+    clients = [join(str(number), is_upgraded=False) for number in range(3)]
+    for name, client in server.clients.items():
+        server.manager.enter(name)
+        client.engine.schedule_ping()
+        client.engine.schedule_ping()  # while the first one waits
+    clients[2].engine.closed = True
+    pings = server.manager.pings
+    slept = []
+    server.eio.sleep = lambda seconds: (
+        slept.append(seconds) or pings.planned.__init__((0.0, connection) for _, connection in list(pings.planned))
+    )
+    assert len(started) == 1
+    started[0]()
+    assert slept[0] == pytest.approx(5, abs=1)
+    assert [client.engine.queue.qsize() for client in clients] == [1, 1, 0]
+    assert not pings.is_running and clients[0].engine.last_ping
+    server.manager.leave("0")
+    assert "schedule_ping" not in vars(clients[0].engine)

@@ -22,7 +22,6 @@ from ampera.offices.models import Office
 from ampera.offices.queries import lane_numbered
 from ampera.passports.events import BookChanged
 from ampera.pickups.events import PickupChanged
-from ampera.pickups.models import Pickup
 from ampera.realtime import Feed, Ticket
 from ampera.security import LANE, STAFF, SUPERVISOR, of_handshake
 from ampera.visits.events import ArrivalChanged, BooksPicked, SupervisorCallChanged, VisitChanged
@@ -148,11 +147,8 @@ def _pace(session: Session, room: str) -> dict[str, Any]:
 def _admit_applicant(auth: Auth) -> Ticket | None:
     link = auth.get("link")
     with db.reading() as session:
-        code = watch_queries.code_of_link(session, link) if isinstance(link, str) else None
-        if code is None:
-            return None
-        office_id = session.get_one(Pickup, code.pickup_id).office_id
-    return Ticket(f"{code.pickup_id}/{code.generation}", None, office_id)
+        found = watch_queries.room_of_link(session, link) if isinstance(link, str) else None
+    return Ticket(found[0], None, found[1]) if found else None
 
 
 def _applicants(session: Session, rooms: list[str]) -> dict[str, dict[str, Any] | None]:

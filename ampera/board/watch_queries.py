@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from ampera.audit import Actor, AuditHead
 from ampera.offices.models import Lane, Office
 from ampera.offices.queries import lane_numbered, office_by_code
-from ampera.pickups.models import PickupCode
+from ampera.pickups.codes import fingerprint, is_link
+from ampera.pickups.models import Pickup, PickupCode
 from ampera.pickups.queries import CardCode, by_link
 
 SITE = "site:"
@@ -103,6 +104,12 @@ def code_of_link(session: Session, link: str) -> CardCode | None:
     return code if code and code.state != "revoked" else None
 
 
+def room_of_link(session: Session, link: str) -> tuple[str, int] | None:
+    """The room of an applicant's page and its office; None when the link is unknown or a newer one replaced it."""
+    code = session.execute(_OF_LINK, {"link": fingerprint(link)}).first() if is_link(link) else None
+    return (f"{code.pickup_id}/{code.generation}", code.office_id) if code else None
+
+
 def revoked_codes(session: Session, pickup_ids: set[int]) -> set[str]:
     """The rooms of these pickups whose link a newer one has replaced."""
     return {f"{row.pickup_id}/{row.generation}" for row in session.execute(_REVOKED, {"pickups": list(pickup_ids)})}
@@ -114,6 +121,11 @@ def marks_of(session: Session, office_id: int | None = None) -> dict[int, tuple[
     return {row.id: (row.revision, row.seq or 0) for row in rows}
 
 
+_OF_LINK = (
+    select(PickupCode.pickup_id, PickupCode.generation, Pickup.office_id)
+    .join(Pickup, Pickup.id == PickupCode.pickup_id)
+    .where(PickupCode.link_hash == bindparam("link"), PickupCode.state != "revoked")
+)
 _REVOKED = select(PickupCode.pickup_id, PickupCode.generation).where(
     PickupCode.pickup_id.in_(bindparam("pickups", expanding=True)), PickupCode.state == "revoked"
 )

@@ -154,12 +154,14 @@ class Door:
 
         def enter(sid: str, environ: Environ) -> Any:
             leaving = self.guests.enter(sid, environ["ampera.guest"])
+            self.sockets.server.manager.enter(sid)
             if leaving:
                 self.dismiss(next(sid for sid, guest in self.guests.of.items() if guest is leaving))
             return opened(sid, environ)
 
         def leave(sid: str, *reason: Any) -> Any:
             self.guests.leave(sid)
+            self.sockets.server.manager.leave(sid)
             return closed(sid, *reason)
 
         eio.on("connect", enter)
