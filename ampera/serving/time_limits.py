@@ -7,20 +7,24 @@ import io
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from http import HTTPStatus
 from typing import Any
 
 import gevent
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
+from ampera import errors
 from ampera.serving.connections import Connection, Connections
-from ampera.serving.turns import Turns, address_of
+from ampera.serving.turns import STATE_SECONDS, Turns, TurnTooLate, address_of
 from ampera.web.known_clients import AUTHENTICATED, KnownClients
 
 BODY_SECONDS = 10  # for any body, plus
 BODY_BYTES_PER_SECOND = 20_000  # the slowest accepted pace of a long body
 CHUNKED_BYTES = 2 * 1024 * 1024  # a longer body needs a Content-Length
 STRANGER_BYTES = 64 * 1024  # of such a body when the sender is not authenticated
+RETRY_SECONDS = 2  # of a page whose turn did not come in time
+API_PATH = "/api/"
 SOCKET_PATH = "/socket.io/"
 Pause = Callable[[], AbstractContextManager[None]]
 
@@ -51,8 +55,18 @@ class Bounded:
             with self.turns.first():
                 return self._answer(connection, environ, start_response, nullcontext)
         address = address_of(environ, self.proxies)
-        with self.turns.turn(address):
-            return self._answer(connection, environ, start_response, lambda: self.turns.pause(address))
+        is_state = environ["REQUEST_METHOD"] == "GET" and environ["PATH_INFO"].startswith(API_PATH)
+        try:
+            with self.turns.turn(address, STATE_SECONDS if is_state else None):
+                return self._answer(connection, environ, start_response, lambda: self.turns.pause(address))
+        except TurnTooLate:
+            return self._too_late(environ)(environ, start_response)
+
+    def _too_late(self, environ: dict[str, Any]) -> Response:
+        with self.app.request_context(environ):
+            response = errors.answer(errors.Refusal.UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     def _answer(
         self, connection: Connection, environ: dict[str, Any], start_response: Callable[..., Any], pause: Pause

@@ -17,7 +17,12 @@ from ampera.web.rates import network
 
 PER_ADDRESS = 1
 IN_ALL = 4
+STATE_SECONDS = 3.0  # that a page waits to read its state; a page that has waited longer has given up and asks again
 KNOWN_FIRST_SECONDS = 1.0  # that a stranger's turn waits for known clients, at most
+
+
+class TurnTooLate(Exception):
+    """The turn did not come in time."""
 
 
 class Turns:
@@ -68,8 +73,10 @@ class Turns:
         self._leave(address)
 
     @contextmanager
-    def turn(self, address: Hashable) -> Iterator[None]:
-        self.begin(address)
+    def turn(self, address: Hashable, seconds: float | None = None) -> Iterator[None]:
+        """Raises TurnTooLate when the turn has not come within this time: its answer would reach nobody."""
+        with gevent.Timeout(seconds, TurnTooLate()):
+            self.begin(address)
         try:
             yield
         finally:

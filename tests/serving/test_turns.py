@@ -4,7 +4,7 @@ import gevent
 import gevent.socket
 import pytest
 
-from ampera.serving.turns import IN_ALL, PER_ADDRESS, Turns, address_of
+from ampera.serving.turns import IN_ALL, PER_ADDRESS, Turns, TurnTooLate, address_of
 
 
 def crowd(turns: Turns, addresses: list[str]) -> tuple[list[str], list[int]]:
@@ -128,3 +128,19 @@ def test_strangers_are_served_in_the_end_while_known_clients_never_stop():
     turns = Turns()
     with turns.first(), turns.turn("192.0.2.1"):
         assert turns.known == 1
+
+
+def test_a_turn_that_comes_too_late_does_not_begin_and_holds_up_nobody():
+    turns, begun = Turns(), []
+    for _ in range(PER_ADDRESS):
+        turns.begin("192.0.2.1")
+    with pytest.raises(TurnTooLate), turns.turn("192.0.2.1", 0.001):
+        begun.append("late")
+    with turns.turn("192.0.2.2", 1.0):
+        begun.append("other")
+    for _ in range(PER_ADDRESS):
+        turns.end("192.0.2.1")
+    with turns.turn("192.0.2.1", 1.0):
+        begun.append("next")
+    assert begun == ["other", "next"]
+    assert not turns.of and not turns.users
