@@ -17,7 +17,7 @@ from ampera.visits import admission_queries, states
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import AT_WINDOW, MISSING
 from ampera.visits.plates import masked
-from ampera.visits.queries import by_parking, own_lane, undo_end, visit_card, visits_in, waiting_visits
+from ampera.visits.queries import by_parking, queue_of_lane, undo_end, visit_card, visits_in
 from ampera.visits.rows import QueueRow
 from ampera.visits.supervisor_calls.queries import lane_calls
 
@@ -38,7 +38,7 @@ def lane_state(
     all_at_lanes = visits_in(session, office_id, day, states.AT_LANE)
     at_lanes = [visit for visit in all_at_lanes if not visit.parked_at]
     parked = [visit for visit in all_at_lanes if visit.parked_at and visit.site == lane.site]
-    waiting = waiting_visits(session, office_id, day, lane.site)
+    waiting, waiting_count = queue_of_lane(session, lane, office.options, day, WAITING_SHOWN)
     here = [visit_card(session, visit.id, viewer_staff_id) for visit in at_lanes if visit.lane_id == lane_id]
     newest = newest_at(at_lanes, lane_id)
     line = admission_queries.admission_state(admission_queries.admission_of(session, office, at))
@@ -58,7 +58,7 @@ def lane_state(
         "here": here,
         "parked": [visit_card(session, visit.id, viewer_staff_id) for visit in by_parking(parked)],
         "waiting": _waiting(session, lane, waiting, viewer_staff_id),
-        "waiting_count": len(waiting),
+        "waiting_count": waiting_count,
         "recent": _recent(session, office, lane_id, viewer_staff_id),
         "alarms": _alarms(session, lane),
         "supervisor_calls": lane_calls(session, lane_id, day),
@@ -84,12 +84,10 @@ def _open_lanes(session: Session, lane: Lane) -> list[int]:
 
 
 def _waiting(session: Session, lane: Lane, visits: list[QueueRow], viewer_staff_id: int | None) -> list[State]:
-    own = own_lane(lane.id, session.get_one(Office, lane.office_id).options)
-    ordered = sorted(visits, key=lambda visit: bool(own) and visit.lane_id != own)  # as this lane calls them
-    shown, kinds, turn = ordered[:WAITING_SHOWN], states.kinds_at(lane.kind), 0
-    picks = _counted(session, shown)
+    kinds, turn = states.kinds_at(lane.kind), 0
+    picks = _counted(session, visits)
     rows = []
-    for visit in shown:
+    for visit in visits:
         fits = visit.kind in kinds
         books = picks.get(visit.id, {"books": 0, "at_window": 0, "missing": 0})
         rows.append(

@@ -125,13 +125,15 @@ _VISIT = TypedSelect(
     .where(Visit.id == bindparam("visit_id")),
 )
 VISIT_OF_OFFICE = _VISIT.where(Visit.office_id == bindparam("office_id"))
-_QUEUE = TypedSelect(
+_QUEUE_ROWS = TypedSelect(
     QueueRow,
     select(*(_column(name).label(name) for name in QueueRow._fields))
     .select_from(Visit)
-    .outerjoin(Lane, Lane.id == Visit.lane_id)
-    .order_by(*IN_ORDER),
+    .outerjoin(Lane, Lane.id == Visit.lane_id),
 )
+_QUEUE = _QUEUE_ROWS.order_by(*IN_ORDER)
+_QUEUE_OF_LANE = _QUEUE_ROWS.where(WAITS_WITH).order_by(*IN_ORDER_OF_LANE).limit(bindparam("most", type_=Integer))
+_WAITING = ColumnSelect(select(func.count()).where(WAITS_WITH))
 _IN_STATES = _QUEUE.where(
     Visit.office_id == bindparam("office_id"),
     Visit.day == bindparam("day"),
@@ -293,6 +295,13 @@ def waiting_visits(
     if kinds is not None:
         waiting = waiting.where(Visit.kind.in_(kinds))
     return waiting.limit(limit).all(reader)
+
+
+def queue_of_lane(reader: Reader, lane: Lane, options: Options, day: date, most: int) -> tuple[list[QueueRow], int]:
+    """The first `most` waiting visits of the lane's site as this lane calls them, and the number of all."""
+    site = {"office_id": lane.office_id, "day": day, "site": lane.site}
+    first = _QUEUE_OF_LANE.all(reader, **site, own_lane=own_lane(lane.id, options), most=most)
+    return first, _WAITING.required(reader, **site)
 
 
 def pickup_ids(reader: Reader, visit_id: int) -> tuple[int, ...]:

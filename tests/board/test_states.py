@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, db
-from ampera.board import queries, watch_queries
+from ampera.board import lane_queries, queries, watch_queries
 from ampera.offices import closing_service, service
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
@@ -182,6 +182,18 @@ def test_tablet_state_has_current_waiting_and_recent_vehicles(officer):
     assert [(visit["queue_no"], visit["state"], visit["books_out"]) for visit in state["recent"]] == [
         ("A001", "left", 0)
     ]
+
+
+def test_tablet_shows_the_first_vehicles_of_the_line_and_counts_all(officer, monkeypatch):
+    numbers = [vehicle(officer, n)["queue_no"] for n in (1, 2, 3, 4)]
+    monkeypatch.setattr(lane_queries, "WAITING_SHOWN", 3)
+    service.set_option(builders.actor("admin"), "separate_gate", True)
+    with db.current().writer.begin() as conn:
+        conn.execute(update(Visit).values(lane_id=1))
+        conn.execute(update(Visit).where(Visit.queue_no.in_((numbers[1], numbers[3]))).values(lane_id=2))
+    state = officer.get("/api/v1/lanes/2/state").get_json()
+    assert [waiting["queue_no"] for waiting in state["waiting"]] == [numbers[1], numbers[3], numbers[0]]
+    assert [waiting["ahead_of_turn"] for waiting in state["waiting"]] == [0, 1, 2] and state["waiting_count"] == 4
 
 
 def test_tablet_names_the_reason_of_a_closed_line_and_no_screen_does(officer):
