@@ -25,6 +25,7 @@ BREATH = 0.0005  # seconds between two pieces of work, for requests and timers
 LONGEST_PIECE = LONGEST_REST = 0.25  # seconds
 READ_AT_ONCE = 50  # rooms of one namespace: some milliseconds
 CHECKED_AT_ONCE = 100  # rooms
+AGED_SECONDS = 0.7  # of each heartbeat
 KEPT_FOR = 0.5  # seconds that a snapshot is shared by joining clients: after a restart all clients join at once
 LAGS = (0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8)
 
@@ -130,6 +131,18 @@ class Pump:
         self.rooms.forget_all_but(places)
         for batch in in_batches(sorted(places, key=lambda room: places[room].office_id), CHECKED_AT_ONCE):
             yield from self.look_after({room: places[room] for room in batch}, now)
+        yield from self.read_aged(places)
+
+    def read_aged(self, places: dict[Room, Place]) -> Iterator[Room]:
+        """Read some of the rooms whose minute is over. All of them at once would hold up the next heartbeat."""
+        ends = time.monotonic() + AGED_SECONDS
+        for room, state, is_new in self.read(places, self.rooms.aged(places)):
+            if is_new:
+                self.emit(room, state)
+            yield room
+            yield from self.named()
+            if time.monotonic() > ends:
+                return
 
     def look_after(self, places: dict[Room, Place], now: float) -> Iterator[Room]:
         """Read and send what has changed without news, then send the kept states again. News goes first."""

@@ -1,6 +1,6 @@
 """The rooms of one process: the state that each was read with last, and when a room must be read or sent again.
 
-A state is read again when its room is named in news, when the *mark* of its office has moved, and at each full minute:
+A state is read again when its room is named in news, when the *mark* of its office has moved, and in each new minute:
 opening hours, slots and quiet hours begin and end there. A state that changes at another moment plans that moment.
 """
 
@@ -76,18 +76,23 @@ class Rooms:
         self.kept = {room: self.kept[room] for room in places if room in self.kept}
 
     def check(self, places: dict[Room, Place], marks: dict[int, Mark], news: int) -> set[Room]:
-        """The rooms that must be read again. All others are what the database says now.
+        """The rooms that must be read again. For all others the database has no change.
 
         `news` is what had been announced when the marks were read.
         """
-        now, at, stale = time.monotonic(), minute(), set()
+        now, stale = time.monotonic(), set()
         for room, place in places.items():
             kept = self.kept.get(room)
-            if kept and kept.mark and kept.mark == marks.get(place.office_id) and kept.minute == at:
+            if kept and kept.mark and kept.mark == marks.get(place.office_id):
                 kept.checked_at, kept.news = now, news
             else:
                 stale.add(room)
         return stale
+
+    def aged(self, places: Iterable[Room]) -> list[Room]:
+        """The rooms that were read in an earlier minute."""
+        at = minute()
+        return [room for room in places if (kept := self.kept.get(room)) and kept.minute != at]
 
     def is_due(self, room: Room, place: Place, now: float) -> bool:
         """Whether the heartbeat of this moment is one of the room's own."""

@@ -1,5 +1,6 @@
 """The heartbeat reads what has changed, and sends again what has not; what it leaves out costs nothing."""
 
+import itertools
 import time
 from datetime import datetime, timedelta
 
@@ -20,7 +21,7 @@ def beat(app):
 
     `beat(after)` is one after so many seconds without a state, `news=False` one without news.
     """
-    pump = app.extensions["ampera.pump"]
+    pump, moments = app.extensions["ampera.pump"], itertools.count(1)
     pump.is_running = True  # so that no socket starts its task
 
     def beat(after=0.0, news=True):
@@ -29,9 +30,11 @@ def beat(app):
         if not news:
             pump.due.clear()
         pump.beat_at = time.monotonic() - HEARTBEAT
-        pump.turn()
+        with clock.freeze(clock.now() + timedelta(milliseconds=next(moments))):
+            pump.turn()
 
-    return beat
+    with clock.freeze(clock.now()):  # no minute ends by itself
+        yield beat
 
 
 @pytest.fixture
