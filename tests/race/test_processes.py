@@ -17,11 +17,12 @@ from ampera.tools.auditing import proof
 from ampera.visits.models import VisitPickup
 from tests import builders
 from tests.bookings import steps as steps_of_booking
-from tests.conftest import SERVER_SECRETS, on_one
+from tests.conftest import SERVER_SECRETS
 from tests.handovers import steps
 from tests.race import crowd
 
-pytestmark = pytest.mark.true_time
+# SQLite has one server: a second one is refused.
+pytestmark = [pytest.mark.true_time, pytest.mark.parametrize("database", ["postgresql"], indirect=True)]
 
 
 @pytest.fixture
@@ -38,7 +39,6 @@ def clients(app, new_server, database) -> Iterator[list[httpx.Client]]:
         yield [stack.enter_context(httpx.Client(base_url=url, **how)) for url in urls]
 
 
-@on_one("sqlite")
 def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(clients, request):
     rounds = request.config.getoption("--rounds")
     for n in range(1, rounds + 1):
@@ -58,7 +58,6 @@ def test_eight_scans_and_eight_confirms_over_two_servers_give_one_of_each(client
         assert proof.verify(session)["ok"]
 
 
-@on_one("postgresql")
 def test_the_last_place_of_a_window_goes_to_one_phone(clients, request):
     steps_of_booking.opens(slot_capacity={"car": 1, "motorcycle": 1})
     day = clock.today() + timedelta(days=1)
