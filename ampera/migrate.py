@@ -5,7 +5,7 @@ Files are named `NNNN_what.py`, and the number is the revision.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -117,11 +117,16 @@ def all_tables() -> Any:
 
 
 def _make_room(database: Database) -> None:
-    """Make the empty file of a SQLite database, readable by its owner only. Nothing else makes one."""
+    """Make the empty file of a SQLite database, readable by its owner only. Nothing else makes one.
+
+    A file that is there is not opened: closing it would end the locks that SQLite holds on it in this process. Another
+    process would then take itself for the last one, and delete the journal that this one goes on to write.
+    """
     if database.is_sqlite and database.url.database:
         file = Path(database.url.database)
         private_files.make_folder(file.parent)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, private_files.FILE))
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, private_files.FILE))
 
 
 @contextmanager

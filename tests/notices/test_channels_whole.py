@@ -61,6 +61,7 @@ def take_in(place: Any) -> None:
         json={"passports": [{**PERSON, "issued_on": clock.today().isoformat()}]},
         headers={"Authorization": f"Bearer {place.key}"},
     )
+    assert answer.is_success, (answer.text, place.server.log[-3000:])
     assert answer.json()["rows"][0]["outcome"] == "created", answer.text
 
 

@@ -1,16 +1,20 @@
 """A database that is missing, older, newer or full is named as such; nothing is made or changed by a look."""
 
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from ampera import create_app, db, migrate
 from ampera.cli.group import commands
 from ampera.monitoring import health
+from ampera.offices.models import Office
 from ampera.tools.upkeep.doctor import examine
 from tests.conftest import SECRETS, settings_for
 
@@ -54,6 +58,19 @@ def test_lost_secrets_are_not_made_again_by_the_doctor(tmp_path):
     (tmp_path / "secrets.json").unlink()
     done = CliRunner().invoke(commands, ["doctor"], env=environ)
     assert done.exit_code == 1 and not (tmp_path / "secrets.json").exists()
+
+
+def test_upgrade_leaves_the_locks_of_open_connections(app):
+    """Without the locks the next command deletes the journal; server and commands lose each other from then on."""
+    with db.reading() as session:
+        before = session.scalar(select(Office.name))
+    migrate.upgrade(db.current())
+    code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit(); c.close()"
+    command = [sys.executable, "-c", code, db.current().url.database, "UPDATE offices SET name = name || '!'"]
+    for _ in range(2):
+        subprocess.run(command, check=True)
+    with db.reading() as session:
+        assert session.scalar(select(Office.name)) == f"{before}!!"
 
 
 def test_second_first_office_is_not_passed_over_in_silence(tmp_path):
