@@ -46,6 +46,7 @@ class Pauses:
     def __init__(self, beat: float, random: Random) -> None:
         self.random = random
         self.seconds = self.next = self.FIRST_S
+        self.is_patient = beat > 0
         self.longest_answered = min(max(self.ANSWERED_S, beat), self.LONGEST_S)
 
     def begin(self) -> None:
@@ -56,7 +57,7 @@ class Pauses:
         self.next = min(self.next, self.longest_answered)
 
     def lost(self, seconds: float) -> None:
-        if seconds < self.GONE_WITHIN_S:
+        if seconds < self.GONE_WITHIN_S and not self.is_patient:
             self.reset()
 
     def reset(self) -> None:

@@ -34,9 +34,11 @@ export class Pauses {
   seconds = FIRST_PAUSE_S;
   #next = FIRST_PAUSE_S;
   #longestAnswered;
+  #isPatient;
 
   /** @param {number} [beat] seconds that this page waits for news anyway */
   constructor(beat = 0) {
+    this.#isPatient = beat > 0;
     this.#longestAnswered = Math.min(Math.max(ANSWERED_PAUSE_S, beat), LONGEST_PAUSE_S);
   }
 
@@ -50,9 +52,12 @@ export class Pauses {
     this.#next = Math.min(this.#next, this.#longestAnswered);
   }
 
-  /** There is no answer after this time. @param {number} seconds */
+  /**
+   * There is no answer after this time. A server may also refuse because too many patient pages ask: those never hurry.
+   * @param {number} seconds
+   */
   lost(seconds) {
-    if (seconds < GONE_WITHIN_S) this.reset();
+    if (seconds < GONE_WITHIN_S && !this.#isPatient) this.reset();
   }
 
   /** The state has come by itself, or the next question is free. */
