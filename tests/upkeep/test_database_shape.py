@@ -9,12 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
 
 from ampera import create_app, db, migrate
 from ampera.cli.group import commands
 from ampera.monitoring import health
-from ampera.offices.models import Office
 from ampera.tools.upkeep.doctor import examine
 from tests.conftest import SECRETS, settings_for
 
@@ -60,17 +58,17 @@ def test_lost_secrets_are_not_made_again_by_the_doctor(tmp_path):
     assert done.exit_code == 1 and not (tmp_path / "secrets.json").exists()
 
 
-def test_upgrade_leaves_the_locks_of_open_connections(app):
-    """Without the locks the next command deletes the journal; server and commands lose each other from then on."""
-    with db.reading() as session:
-        before = session.scalar(select(Office.name))
-    migrate.upgrade(db.current())
-    code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit(); c.close()"
-    command = [sys.executable, "-c", code, db.current().url.database, "UPDATE offices SET name = name || '!'"]
-    for _ in range(2):
-        subprocess.run(command, check=True)
-    with db.reading() as session:
-        assert session.scalar(select(Office.name)) == f"{before}!!"
+def test_journal_of_a_server_that_made_the_database_outlives_a_command(tmp_path):
+    """A file that is closed beside SQLite ends its locks; the next command would delete the journal in use."""
+    app = create_app(settings_for(tmp_path))
+    with app.app_context():
+        migrate.ensure(db.current())
+        command = (
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('PRAGMA user_version = 7'); c.close()"
+        )
+        subprocess.run([sys.executable, "-c", command, db.current().url.database], check=True)
+        assert (tmp_path / "ampera.db-wal").exists()
+    app.extensions["ampera.db"].dispose()
 
 
 def test_second_first_office_is_not_passed_over_in_silence(tmp_path):
