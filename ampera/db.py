@@ -138,15 +138,15 @@ class Database:
         return _engine(self.url, "BEGIN IMMEDIATE", QueuePool, pool_size=1, max_overflow=0)
 
     @functools.cached_property
-    def long_reader(self) -> Engine:
+    def _long(self) -> Engine:
+        """For long reads, and on PostgreSQL for long writes, which must see what others commit meanwhile."""
         if self.is_sqlite:
             return _engine(self.url, "BEGIN", NullPool)
-        return _snapshots(self._pooled(self.connections // 3, LONG_SECONDS))
+        return self._pooled(self.connections // 3, LONG_SECONDS)
 
     @functools.cached_property
-    def _long_writer(self) -> Engine:
-        """Of PostgreSQL, with the connections of the long reads."""
-        return self.long_reader.execution_options(isolation_level="READ COMMITTED")
+    def long_reader(self) -> Engine:
+        return _snapshots(self._long)
 
     def _pooled(self, size: int, seconds: float) -> Engine:
         """An engine of PostgreSQL with at most `size` connections."""
@@ -163,7 +163,7 @@ class Database:
 
     def pools(self) -> list[CountedPool]:
         """The pools that are in use, for the figures."""
-        engines = (self.__dict__.get(name) for name in ("_shared", "long_reader"))
+        engines = (self.__dict__.get(name) for name in ("_shared", "_long"))
         return [engine.pool for engine in engines if engine and isinstance(engine.pool, CountedPool)]
 
     def write(self, work: Callable[[Unit], R], office_id: int | None = None, *, is_long: bool = False) -> R:
@@ -192,7 +192,7 @@ class Database:
         if self.is_sqlite:
             return self._turns.run(job, is_long=is_long)
         if is_long:
-            return run_in_thread(lambda: _committed(self._long_writer, job))
+            return run_in_thread(lambda: _committed(self._long, job))
         return _committed(self.writer, job)
 
     @functools.cached_property
@@ -211,7 +211,7 @@ class Database:
         self._writer_thread.apply(function)
 
     def dispose(self) -> None:
-        for name in ("_shared", "writer", "long_reader"):
+        for name in ("_shared", "writer", "_long"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
 
