@@ -5,11 +5,12 @@ unique index. What is out stays out for one test.
 """
 
 import re
+from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, bindparam, event, text, update
+from sqlalchemy import Connection, Engine, bindparam, event, text, update
 from sqlalchemy.pool import QueuePool
 
 from ampera import db
@@ -17,6 +18,7 @@ from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.history import immutability
 from ampera.passports.models import Passport
+from ampera.sql.statements import Write
 from ampera.visits.models import SupervisorCall, Visit
 from ampera.visits.moves import call_service, park_service
 from ampera.visits.moves import service as visits
@@ -30,15 +32,21 @@ UNCONDITIONAL = (
     (
         writes,
         "_COLLECT",
-        update(Passport)
-        .where(Passport.id == bindparam("p"))
-        .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at")),
+        Write(
+            update(Passport)
+            .where(Passport.id == bindparam("p"))
+            .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at"))
+        ),
     ),
     (call_service, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
     (
         visits,
         "_CLAIM",
-        update(Visit).where(_THIS, (Visit.state == bindparam("s")) | (Visit.claim_staff_id == bindparam("c")) | _THIS),
+        Write(
+            update(Visit).where(
+                _THIS, (Visit.state == bindparam("s")) | (Visit.claim_staff_id == bindparam("c")) | _THIS
+            )
+        ),
     ),
     (park_service, "_RESUME", update(Visit).where(_THIS, (Visit.parked_at == bindparam("p")) | _THIS)),
     (void_service, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
@@ -65,12 +73,22 @@ def _drop_indexes(unit: db.Unit) -> None:
         unit.conn.execute(text(f"DROP INDEX {name}"))
 
 
+class WritersAtOnce:
+    """Neither a queue of writers nor a transaction: each statement is a change of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def run(self, work: Callable[[Connection], Any], *, is_long: bool) -> Any:
+        with self.engine.begin() as conn:
+            return work(conn)
+
+
 def _unlock(database: db.Database, monkeypatch: Any) -> None:
     if database.is_sqlite:
         database.dispose()
-        # Neither a queue of writers nor a transaction: each statement is a change of its own.
-        monkeypatch.setattr(database, "_lock", nullcontext())
-        monkeypatch.setitem(database.__dict__, "writer", db._engine(database.url, "SELECT 1", QueuePool, pool_size=16))
+        engine = db._engine(database.url, "SELECT 1", QueuePool, pool_size=16)
+        monkeypatch.setitem(database.__dict__, "_turns", WritersAtOnce(engine))
     else:
         monkeypatch.setattr(database.gate, "enter", lambda _office_id: nullcontext())
         _forget_row_locks(database.writer)
