@@ -5,7 +5,7 @@ that fails is undone alone, and none of them is answered before their commit.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 
@@ -65,27 +65,25 @@ class Writer:
             self._commit_next()
 
     def _commit_next(self) -> None:
-        jobs: list[Job[Any]] = []
+        jobs = [self.waiting.popleft()]  # before the transaction begins: the first one is told why none could
         try:
             with self.engine.begin() as conn:
-                for job in self._next():
-                    jobs.append(job)
-                    if len(jobs) == 1 and (job.is_long or not self.waiting):
-                        job.run(conn)
-                        break
-                    job.run_apart(conn)
+                self._run(conn, jobs)
         except BaseException as error:
             for job in jobs:
                 job.error = job.error or error
         for job in jobs:
             job.is_done = True
 
-    def _next(self) -> Iterator[Job[Any]]:
-        """The jobs of the next commit, each when the one before it has run."""
-        began = perf_counter()
-        yield self.waiting.popleft()
-        for _ in range(1, MOST_TOGETHER):
-            is_late = perf_counter() - began > LONGEST_TOGETHER
-            if is_late or not self.waiting or self.waiting[0].is_long:
+    def _run(self, conn: Connection, jobs: list[Job[Any]]) -> None:
+        """Run the first job, and after it those that wait and may share its commit."""
+        first, began = jobs[0], perf_counter()
+        if first.is_long or not self.waiting:
+            first.run(conn)
+            return
+        first.run_apart(conn)
+        while self.waiting and not self.waiting[0].is_long and len(jobs) < MOST_TOGETHER:
+            if perf_counter() - began > LONGEST_TOGETHER:
                 return
-            yield self.waiting.popleft()
+            jobs.append(self.waiting.popleft())
+            jobs[-1].run_apart(conn)

@@ -118,6 +118,18 @@ def test_no_job_is_answered_when_the_commit_fails(crowd, monkeypatch):
     assert crowd.books() == []
 
 
+def test_job_learns_that_no_transaction_could_begin(crowd, monkeypatch):
+    def busy(_dbapi: object) -> None:
+        raise crowd.engine.dialect.loaded_dbapi.OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(crowd.engine.dialect, "do_begin", busy)
+        with pytest.raises(OperationalError, match="locked"):
+            crowd.writer.run(take(1))
+    assert crowd.writer.run(take(2)) == 2
+    assert crowd.books() == [2]
+
+
 def test_transaction_that_the_database_undid_answers_no_job(crowd):
     def undo_all(conn: Connection) -> None:
         conn.exec_driver_sql("ROLLBACK")  # as SQLite does by itself when the disk is full
