@@ -65,7 +65,7 @@ class Writer:
             self._commit_next()
 
     def _commit_next(self) -> None:
-        jobs = [self.waiting.popleft()]  # before the transaction begins: the first one is told why none could
+        jobs = [self.waiting.popleft()]  # before the transaction begins: if none can, this job receives the error
         try:
             with self.engine.begin() as conn:
                 self._run(conn, jobs)

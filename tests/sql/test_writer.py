@@ -28,7 +28,7 @@ class Crowd:
                 function()
 
         self.engine, self.writer = engine, Writer(engine, on_thread)
-        self.go = threading.Event()
+        self.holds, self.go = threading.Event(), threading.Event()
         self.commits = 0
         event.listen(engine, "commit", self._count)
 
@@ -41,8 +41,8 @@ class Crowd:
     ) -> Iterator[list[Future]]:
         """All jobs wait; inside, they run."""
         with ThreadPoolExecutor(len(jobs) + 1) as threads:
-            first = threads.submit(self.writer.run, lambda _conn: self.go.wait())
-            wait_until(lambda: not self.writer.waiting and not first.done(), "the first job does not start")
+            first = threads.submit(self.writer.run, lambda _conn: self.holds.set() or self.go.wait())
+            assert self.holds.wait(60), "the first job does not start"
             waiting = []
             for n, job in enumerate(jobs, 1):  # one after the other: their order is the order of the queue
                 waiting.append(threads.submit(self.writer.run, job, is_long=n - 1 in long))
