@@ -6,7 +6,6 @@ And no page or answer that can be read holds what the window asks for from the h
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from ampera import clock, db
 from ampera.accounts.roles import ROLES
@@ -14,6 +13,7 @@ from ampera.passports.models import Passport
 from tests import builders
 from tests.access.table import TABLE
 from tests.access.world import rules, world_in
+from tests.statements import heard
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +26,8 @@ def world(tmp_path_factory, empty_database, until_morning):
 def written(world):
     """The routes whose requests began to write."""
     world.restore()
-    found = []
-    engine = db.current().writer
-
-    def note(_conn, _cursor, statement, *_more):
-        found.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
+    with heard(db.current().writer) as found:
+        yield found
 
 
 def callers(endpoint):

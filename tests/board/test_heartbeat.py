@@ -5,7 +5,6 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from ampera import clock, db
 from ampera.live import pump as pumps
@@ -13,6 +12,7 @@ from ampera.live.rooms import HEARTBEAT
 from ampera.offices import service
 from tests import builders
 from tests.board import steps
+from tests.statements import heard
 
 
 @pytest.fixture
@@ -40,14 +40,8 @@ def beat(app):
 @pytest.fixture
 def statements(app):
     """What was read from the database until now."""
-    found, engine = [], db.current().reader
-
-    def note(_connection, _cursor, statement, *_more):
-        found.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield found
-    event.remove(engine, "before_cursor_execute", note)
+    with heard(db.current().reader) as found:
+        yield found
 
 
 @pytest.fixture

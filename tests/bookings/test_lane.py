@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from ampera import clock, db
 from ampera.board.desk_queries import desk_state
@@ -13,6 +12,7 @@ from tests.bookings import steps
 from tests.bookings.steps import MONDAY, at, book, booking, local, pickup_of
 from tests.conftest import on_both
 from tests.handovers.steps import scan
+from tests.statements import heard
 from tests.visits.steps import called_numbers, move, moved, option
 
 COMING, JSON = {"kind": "leaving"}, {"Accept": "application/json"}
@@ -243,16 +243,15 @@ def test_scan_outside_the_hours_is_refused_because_of_the_hours(officer):
 def test_scan_reads_bookings_only_in_an_office_with_slots(officer, app):
     with at("07:00"):
         option("slots", False)
-    code, seen = code_of(1), []
-    engine = app.extensions["ampera.db"].writer
-    event.listen(engine, "before_cursor_execute", lambda *arguments: seen.append(arguments[2]))
-    arrive(officer, code, "10:00")
+    writer, code = app.extensions["ampera.db"].writer, code_of(1)
+    with heard(writer) as seen:
+        arrive(officer, code, "10:00")
     assert not [statement for statement in seen if "bookings" in statement]
     with at("07:00"):
         option("slots", True)
     code = code_of(2)
-    seen.clear()
-    arrive(officer, code, "10:00")
+    with heard(writer) as seen:
+        arrive(officer, code, "10:00")
     assert len([statement for statement in seen if "bookings" in statement]) == 1
 
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from ampera import create_app, db
 from ampera.notices.delivery import fan_out_service
@@ -15,6 +15,7 @@ from ampera.notices.models import Delivery
 from ampera.web.limits import limiter
 from tests import builders
 from tests.conftest import on_both, settings_for
+from tests.statements import heard
 
 NUMBER, BORN = "9977665544332211", "17-08-1985"
 INPUTS = {
@@ -81,14 +82,11 @@ def test_number_over_the_limit_gets_the_same_answer(app, unlimited):
 @on_both
 def test_right_and_wrong_input_run_the_same_statements(app, unlimited):
     database = app.extensions["ampera.db"]
-    done: list[str] = []
-    for engine in {database.reader, database.writer}:
-        event.listen(engine, "before_cursor_execute", lambda *call: done.append(call[2]))
     ask(app.test_client(), "right")
     work = {}
     for name in INPUTS:
-        done.clear()
-        ask(app.test_client(), name)
+        with heard(*{database.reader, database.writer}) as done:
+            ask(app.test_client(), name)
         work[name] = tuple(done)
     assert len(set(work.values())) == 1 and work["right"]
     assert not [statement for statement in work["right"] if "passports" in statement]

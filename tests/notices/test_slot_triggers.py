@@ -4,7 +4,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from ampera import clock, db
 from ampera.bookings import slot_closure_service
@@ -17,6 +16,7 @@ from tests import builders
 from tests.bookings.steps import MONDAY, at, book, give_back, local, opens, pickup
 from tests.conftest import on_both
 from tests.notices import steps
+from tests.statements import heard
 from tests.visits.steps import option
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -56,14 +56,9 @@ def closures():
 def counted():
     """Collects the statements on bookings."""
     found = []
-
-    def see(_conn, _cursor, statement, *_):
-        if "bookings" in statement:
-            found.append(statement)
-
-    event.listen(db.current().writer, "before_cursor_execute", see)
-    yield found
-    event.remove(db.current().writer, "before_cursor_execute", see)
+    with heard(db.current().writer) as statements:
+        yield found
+    found += [statement for statement in statements if "bookings" in statement]
 
 
 @on_both

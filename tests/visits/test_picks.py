@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
@@ -19,6 +19,7 @@ from tests.board import steps as lane
 from tests.board.conftest import listen as listen
 from tests.conftest import on_both
 from tests.handovers import steps
+from tests.statements import heard
 
 
 def act(client: Any, what: str, *books: int, **more: Any) -> Any:
@@ -261,16 +262,11 @@ def test_desk_and_tablets_receive_picks_at_once(app, api, sign_in, listen):
 
 
 def test_long_queue_needs_as_few_statements_as_one_vehicle(app, api):
-    statements: list[str] = []
-
     def count() -> int:
-        statements.clear()
-        with db.reading() as session:
+        with heard(db.current().reader) as statements, db.reading() as session:
             desk_state(session, 1)
         return len(statements)
 
-    engine = db.current().reader
-    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     lane.vehicle(api("officer"), 1)
     few = count()
     for n in range(2, 30):
