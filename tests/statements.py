@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 
 
 @contextmanager
-def heard(*engines: Engine) -> Iterator[list[str]]:
+def executed(*engines: Engine) -> Iterator[list[str]]:
     """Every statement of these engines inside the block, in their order.
 
     While somebody listens SQLAlchemy executes each statement, also those that are compiled once. So a listener ends

@@ -13,7 +13,7 @@ from ampera.passports.models import Passport
 from tests import builders
 from tests.access.table import TABLE
 from tests.access.world import rules, world_in
-from tests.statements import heard
+from tests.statements import executed
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def world(tmp_path_factory, empty_database, until_morning):
 def written(world):
     """The routes whose requests began to write."""
     world.restore()
-    with heard(db.current().writer) as found:
+    with executed(db.current().writer) as found:
         yield found
 
 

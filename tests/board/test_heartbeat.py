@@ -12,7 +12,7 @@ from ampera.live.rooms import HEARTBEAT
 from ampera.offices import service
 from tests import builders
 from tests.board import steps
-from tests.statements import heard
+from tests.statements import executed
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def beat(app):
 @pytest.fixture
 def statements(app):
     """What was read from the database until now."""
-    with heard(db.current().reader) as found:
+    with executed(db.current().reader) as found:
         yield found
 
 

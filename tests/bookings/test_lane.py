@@ -12,7 +12,7 @@ from tests.bookings import steps
 from tests.bookings.steps import MONDAY, at, book, booking, local, pickup_of
 from tests.conftest import on_both
 from tests.handovers.steps import scan
-from tests.statements import heard
+from tests.statements import executed
 from tests.visits.steps import called_numbers, move, moved, option
 
 COMING, JSON = {"kind": "leaving"}, {"Accept": "application/json"}
@@ -244,13 +244,13 @@ def test_scan_reads_bookings_only_in_an_office_with_slots(officer, app):
     with at("07:00"):
         option("slots", False)
     writer, code = app.extensions["ampera.db"].writer, code_of(1)
-    with heard(writer) as seen:
+    with executed(writer) as seen:
         arrive(officer, code, "10:00")
     assert not [statement for statement in seen if "bookings" in statement]
     with at("07:00"):
         option("slots", True)
     code = code_of(2)
-    with heard(writer) as seen:
+    with executed(writer) as seen:
         arrive(officer, code, "10:00")
     assert len([statement for statement in seen if "bookings" in statement]) == 1
 

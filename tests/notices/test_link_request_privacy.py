@@ -15,7 +15,7 @@ from ampera.notices.models import Delivery
 from ampera.web.limits import limiter
 from tests import builders
 from tests.conftest import on_both, settings_for
-from tests.statements import heard
+from tests.statements import executed
 
 NUMBER, BORN = "9977665544332211", "17-08-1985"
 INPUTS = {
@@ -85,7 +85,7 @@ def test_right_and_wrong_input_run_the_same_statements(app, unlimited):
     ask(app.test_client(), "right")
     work = {}
     for name in INPUTS:
-        with heard(*{database.reader, database.writer}) as done:
+        with executed(*{database.reader, database.writer}) as done:
             ask(app.test_client(), name)
         work[name] = tuple(done)
     assert len(set(work.values())) == 1 and work["right"]

@@ -16,7 +16,7 @@ from tests import builders
 from tests.bookings.steps import MONDAY, at, book, give_back, local, opens, pickup
 from tests.conftest import on_both
 from tests.notices import steps
-from tests.statements import heard
+from tests.statements import executed
 from tests.visits.steps import option
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -56,7 +56,7 @@ def closures():
 def counted():
     """Collects the statements on bookings."""
     found = []
-    with heard(db.current().writer) as statements:
+    with executed(db.current().writer) as statements:
         yield found
     found += [statement for statement in statements if "bookings" in statement]
 

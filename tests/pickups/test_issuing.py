@@ -13,7 +13,7 @@ from ampera.pickups.models import Pickup, PickupCode
 from tests import builders
 from tests.conftest import on_both
 from tests.pickups.steps import pickup_of, rows, take_in
-from tests.statements import heard
+from tests.statements import executed
 
 pytestmark = on_both
 
@@ -113,7 +113,7 @@ def test_issuing_5000_books_needs_at_most_one_extra_statement_per_pickup(app):
         ]
         books = tuple((row["id"], f"Rombongan {row['id'] // 40}" if row["id"] % 3 else None) for row in many)
         db.current().write(lambda unit: unit.conn.execute(Passport.__table__.insert(), many))
-        with heard(db.current().writer) as seen:
+        with executed(db.current().writer) as seen:
             db.current().write(lambda unit: issuance_service.issue(unit, BooksTakenIn(clerk, 1, books)))
         return len(seen)
 

@@ -19,7 +19,7 @@ from tests.board import steps as lane
 from tests.board.conftest import listen as listen
 from tests.conftest import on_both
 from tests.handovers import steps
-from tests.statements import heard
+from tests.statements import executed
 
 
 def act(client: Any, what: str, *books: int, **more: Any) -> Any:
@@ -263,7 +263,7 @@ def test_desk_and_tablets_receive_picks_at_once(app, api, sign_in, listen):
 
 def test_long_queue_needs_as_few_statements_as_one_vehicle(app, api):
     def count() -> int:
-        with heard(db.current().reader) as statements, db.reading() as session:
+        with executed(db.current().reader) as statements, db.reading() as session:
             desk_state(session, 1)
         return len(statements)
 
