@@ -217,8 +217,8 @@ def app(
     with app.app_context():
         yield app
     opened.dispose()
-    engines = (opened.reader, opened.writer)
-    assert not any(engine.dispatch.before_cursor_execute for engine in engines), "this test still listens to statements"
+    shared = (ours.database.reader, ours.database.writer)
+    assert not any(engine.dispatch.before_cursor_execute for engine in shared), "this test still listens to statements"
     pump = app.extensions["ampera.pump"]
     if app.config == as_built[0] and not pump.is_running:
         pump.__init__(app)

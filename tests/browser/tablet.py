@@ -44,7 +44,7 @@ class Tablet(Window):
         self.page.context.set_offline(True)  # first: it may be repeating a request
         self.page.close()
         self.page.context.set_offline(False)
-        assert self.errors == []
+        assert self.errors == [], self.errors
 
 
 def family(*fields: dict) -> tuple[list[SimpleNamespace], str]:
