@@ -5,37 +5,33 @@ actor's office row is locked first. Events that a transaction collects are publi
 """
 
 import functools
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from urllib.parse import quote
 
 from flask import current_app
-from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
-from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy import Connection, DateTime, Engine, MetaData, text
+from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
 from ampera.settings import Settings
+from ampera.sql.engines import CountedPool, postgres_engine, snapshots, sqlite_engine
+from ampera.sql.throttle import Throttle
 from ampera.sql.writer import Writer
-from ampera.web.gate import CountedPool, Gate, try_idle_connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-BUSY_SECONDS = 10.0
 CONNECTIONS = 12  # to PostgreSQL, of one process in all; AMPERA_DATABASE_POOL
 POOL_SECONDS = 2.0  # that a request waits for a connection before it is answered 503
 LONG_SECONDS = 30.0  # the same for a report or a search, which waits for others like it
-CONNECT_SECONDS = 5  # for a new connection
 THREADS = 10  # of gevent, for blocking work
-JOURNAL_BYTES = 64 * 1024 * 1024
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -116,7 +112,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.connections = connections
         self.has_sessions = has_sessions  # a pooler of transactions gives each transaction another connection
-        self.gate = Gate()
+        self.throttle = Throttle()
         self.long_reads = threading.BoundedSemaphore(THREADS if self.is_sqlite else connections // 3 - 1)
         self._lock = threading.RLock()
         self._writer_thread: Any = None
@@ -124,42 +120,32 @@ class Database:
     @functools.cached_property
     def _shared(self) -> Engine:
         if self.is_sqlite:
-            return _engine(self.url, "BEGIN", CountedPool, pool_size=8, max_overflow=40)
+            return sqlite_engine(self.url, "BEGIN", CountedPool, pool_size=8, max_overflow=40)
         return self._pooled(self.connections - self.connections // 3, POOL_SECONDS)
 
     @functools.cached_property
     def reader(self) -> Engine:
-        return _snapshots(self._shared)
+        return snapshots(self._shared)
 
     @functools.cached_property
     def writer(self) -> Engine:
         if not self.is_sqlite:
             return self._shared
-        return _engine(self.url, "BEGIN IMMEDIATE", QueuePool, pool_size=1, max_overflow=0)
+        return sqlite_engine(self.url, "BEGIN IMMEDIATE", QueuePool, pool_size=1, max_overflow=0)
 
     @functools.cached_property
     def _long(self) -> Engine:
         """For long reads, and on PostgreSQL for long writes, which must see what others commit meanwhile."""
         if self.is_sqlite:
-            return _engine(self.url, "BEGIN", NullPool)
+            return sqlite_engine(self.url, "BEGIN", NullPool)
         return self._pooled(self.connections // 3, LONG_SECONDS)
 
     @functools.cached_property
     def long_reader(self) -> Engine:
-        return _snapshots(self._long)
+        return snapshots(self._long)
 
     def _pooled(self, size: int, seconds: float) -> Engine:
-        """An engine of PostgreSQL with at most `size` connections."""
-        prepares = {} if self.has_sessions else {"prepare_threshold": None}
-        engine = create_engine(
-            self.url,
-            poolclass=CountedPool,
-            pool_size=size,
-            max_overflow=0,
-            pool_timeout=seconds,
-            connect_args={"connect_timeout": CONNECT_SECONDS, **prepares},
-        )
-        return try_idle_connections(engine)
+        return postgres_engine(self.url, size, seconds, has_sessions=self.has_sessions)
 
     def pools(self) -> list[CountedPool]:
         """The pools that are in use, for the figures."""
@@ -182,7 +168,7 @@ class Database:
             unit.finish()
             return result, unit.events
 
-        with self.gate.enter(None if self.is_sqlite else office_id):
+        with self.throttle.enter(None if self.is_sqlite else office_id):
             result, happened = self._transact(job, is_long)
         for event_ in happened:
             events.publish_after(event_)
@@ -315,38 +301,3 @@ def gevent_is_patched() -> bool:
 
 
 _LOCK_OFFICE = text("SELECT id FROM offices WHERE id = :id FOR UPDATE")
-
-
-def _engine(url: URL, begin: str, pool: type[Pool], **options: int) -> Engine:
-    """An engine of SQLite."""
-    engine = create_engine(url, poolclass=pool, creator=functools.partial(_open_sqlite, url), **options)
-    event.listen(engine, "connect", _prepare_sqlite)
-    # Not the "begin" event: a connection with any event listener pays for it at every statement.
-    engine.dialect.do_begin = lambda dbapi: dbapi.execute(begin)  # type: ignore[method-assign,assignment]
-    return engine
-
-
-def _open_sqlite(url: URL) -> sqlite3.Connection:
-    """Open the file that is there. A wrong path must not make an empty database; only a migration makes the file."""
-    place = f"file:{quote(url.database or '')}?mode=rw"
-    return sqlite3.connect(place, uri=True, check_same_thread=False, timeout=BUSY_SECONDS)
-
-
-def _snapshots(engine: Engine) -> Engine:
-    """All statements of one read see the same moment: a state never carries an older revision than its rows."""
-    if engine.dialect.name == "sqlite":  # where it is so anyway
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ")
-
-
-def _prepare_sqlite(dbapi: sqlite3.Connection, _record: object) -> None:
-    dbapi.isolation_level = None  # the begin hook decides, not the driver
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # NORMAL loses acknowledged rows in a power cut
-        "foreign_keys=ON",
-        f"busy_timeout={int(BUSY_SECONDS * 1000)}",
-        "temp_store=MEMORY",
-        f"journal_size_limit={JOURNAL_BYTES}",  # a journal that a long reader let grow shrinks again
-    ):
-        dbapi.execute(f"PRAGMA {pragma}")

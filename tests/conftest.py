@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from ampera import clock, create_app, db, migrate
 from ampera.realtime import socketio
 from ampera.settings import Settings, load
+from ampera.sql import engines
 from ampera.web.limits import limiter
 from tests import builders, contract, services
 
@@ -181,7 +182,7 @@ class OneFileAfterAnother(db.Database):
         return copy.copy(self)
 
 
-prepare_as_in_production = db._prepare_sqlite
+prepare_as_in_production = engines.prepare_sqlite
 
 
 def _without_disk(dbapi: sqlite3.Connection, record: object) -> None:
@@ -190,7 +191,7 @@ def _without_disk(dbapi: sqlite3.Connection, record: object) -> None:
     dbapi.execute("PRAGMA synchronous=OFF")
 
 
-db._prepare_sqlite = _without_disk
+engines.prepare_sqlite = _without_disk
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from ampera.handovers.models import Handover, HandoverKey, Signature
 from ampera.history import chain_keys
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
+from ampera.sql import engines
 from ampera.tools.auditing import checkpoints, proof
 from ampera.visits.models import Scan
 from tests import builders, intruder
@@ -52,7 +53,7 @@ def test_i2_green_means_a_durable_record(officer, tmp_path, monkeypatch):
     with sqlite3.connect(tmp_path / "ampera.db") as other:
         assert other.execute("SELECT count(*) FROM handovers").fetchone() == (1,)
     other.close()
-    monkeypatch.setattr(db, "_prepare_sqlite", prepare_as_in_production)
+    monkeypatch.setattr(engines, "prepare_sqlite", prepare_as_in_production)
     with db.Database(f"sqlite:///{tmp_path / 'ampera.db'}").writer.connect() as conn:
         assert conn.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL: a commit is on the disk
         assert conn.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
@@ -314,7 +315,7 @@ def outage(app: Any) -> Iterator[None]:
     if database.is_sqlite:
         holder = sqlite3.connect(database.url.database, isolation_level=None)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(db, "BUSY_SECONDS", 0.2)
+            patch.setattr(engines, "BUSY_SECONDS", 0.2)
             database.dispose()
             holder.execute("BEGIN EXCLUSIVE")
             yield

@@ -87,7 +87,7 @@ def measure(app: Flask) -> None:
     DATABASE.labels("most").set(sum(pool.most for pool in pools))
     DATABASE.labels("idle").set(sum(pool.checkedin() for pool in pools))
     WAITING.labels("connection").set(sum(pool.waiting for pool in pools))
-    WAITING.labels("office").set(database.gate.count_waiting())
+    WAITING.labels("office").set(database.throttle.count_waiting())
 
 
 def written(app: Flask) -> bytes:

@@ -1,1 +1,1 @@
-"""Statements that are built and compiled once, and go to the database driver as text."""
+"""How the product speaks to its databases: engines, the order of writes, and statements that are compiled once."""

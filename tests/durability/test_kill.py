@@ -21,7 +21,7 @@ from tests.services import LiveServer
 
 CLIENTS = 4
 BOOKS = 32  # at the window when the server dies
-pytestmark = [on_one("sqlite"), pytest.mark.true_time, pytest.mark.proof]  # in the suite: test_many_kills
+pytestmark = [on_one("sqlite"), pytest.mark.true_time]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ HISTORY = ("tests/test_promises.py", "tests/handovers", "tests/reports", "tests/
 LOOKUPS = ("tests/visits/test_lookups.py",)
 CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
 PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
+WRITING = ("tests/sql/test_writer.py",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -490,4 +491,13 @@ MUTANTS = (
         PACE,
     ),
     Mutant("last-day-is-overdue", "passports/deadlines.py", "return today > last", "return today >= last", SHELF),
+    Mutant("failed-job-stands", "sql/writer.py", '"ROLLBACK TO job"', '"SELECT 1"', WRITING),
+    Mutant("failed-commit-counts", "sql/writer.py", "job.error = job.error or error", "job.is_done = True", WRITING),
+    Mutant(
+        "compiled-read-without-a-snapshot",
+        "sql/compiled.py",
+        "if not conn.in_transaction():",
+        "if conn.closed:",
+        ("tests/sql/test_compiled.py",),
+    ),
 )

@@ -18,6 +18,7 @@ from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.history import immutability
 from ampera.passports.models import Passport
+from ampera.sql.engines import sqlite_engine
 from ampera.sql.statements import Write
 from ampera.visits.models import SupervisorCall, Visit
 from ampera.visits.moves import call_service, park_service
@@ -87,10 +88,10 @@ class WritersAtOnce:
 def _unlock(database: db.Database, monkeypatch: Any) -> None:
     if database.is_sqlite:
         database.dispose()
-        engine = db._engine(database.url, "SELECT 1", QueuePool, pool_size=16)
+        engine = sqlite_engine(database.url, "SELECT 1", QueuePool, pool_size=16)
         monkeypatch.setitem(database.__dict__, "_turns", WritersAtOnce(engine))
     else:
-        monkeypatch.setattr(database.gate, "enter", lambda _office_id: nullcontext())
+        monkeypatch.setattr(database.throttle, "enter", lambda _office_id: nullcontext())
         _forget_row_locks(database.writer)
 
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from ampera import db
-from ampera.web import gate as module
-from ampera.web.gate import INSIDE, Gate
+from ampera.sql import engines, throttle
+from ampera.sql.throttle import INSIDE, Throttle
 from tests.services import wait_until
 
 POSTGRESQL = "postgresql+psycopg://ampera@127.0.0.1/ampera"
@@ -15,9 +15,9 @@ POSTGRESQL = "postgresql+psycopg://ampera@127.0.0.1/ampera"
 
 @pytest.fixture
 def full():
-    """A gate whose places for office 1 are taken."""
-    gate = Gate()
-    places = [gate.enter(1) for _ in range(INSIDE)]
+    """A throttle whose places for office 1 are taken."""
+    office = Throttle()
+    places = [office.enter(1) for _ in range(INSIDE)]
     for place in places:
         place.__enter__()
 
@@ -25,8 +25,8 @@ def full():
         for _ in range(count):
             places.pop().__exit__(None, None, None)
 
-    gate.leave = leave
-    return gate
+    office.leave = leave
+    return office
 
 
 def test_waiting_transactions_go_in_the_order_of_arrival(full):
@@ -55,13 +55,13 @@ def test_other_offices_and_transactions_without_an_office_do_not_wait(full):
 
 
 def test_one_too_many_is_refused_at_once(full, monkeypatch):
-    monkeypatch.setattr(module, "MOST_WAITING", 0)
+    monkeypatch.setattr(throttle, "MOST_WAITING", 0)
     with pytest.raises(TimeoutError), full.enter(1):
         pass
 
 
 def test_one_that_waits_too_long_is_refused_and_leaves_the_queue(full, monkeypatch):
-    monkeypatch.setattr(module, "SECONDS", 0.0)
+    monkeypatch.setattr(throttle, "SECONDS", 0.0)
     with pytest.raises(TimeoutError), full.enter(1):
         pass
     assert full.count_waiting() == 0
@@ -87,7 +87,7 @@ def test_refused_transaction_is_answered_with_busy_and_when_to_come_again(api, m
         raise TimeoutError
 
     officer = api("officer")
-    monkeypatch.setattr(db.current().gate, "enter", refuse)
+    monkeypatch.setattr(db.current().throttle, "enter", refuse)
     answer = officer.post("/api/v1/lanes/1/next")
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "2"
     assert answer.get_json()["error"]["code"] == "unavailable"
@@ -120,7 +120,7 @@ def idle(cluster):
 
 
 def test_connection_that_was_idle_for_long_is_tried_before_use(idle, monkeypatch):
-    monkeypatch.setattr(module, "IDLE_SECONDS", 0.0)
+    monkeypatch.setattr(engines, "IDLE_SECONDS", 0.0)
     with idle.reader.connect() as conn:
         assert conn.exec_driver_sql("SELECT 1").scalar() == 1
 

@@ -1,27 +1,22 @@
-"""The gate before the database: few transactions of one office have a connection, the others of this process wait here.
+"""The throttle before the database: few transactions of one office have a connection, the others wait here.
 
 Transactions of an office wait for each other anyway. If each waited with a connection, one busy office would take the
 connections of all others. Those that wait go in the order in which they came.
 """
 
 import threading
-import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Engine, event
-from sqlalchemy.exc import InvalidatePoolError, TimeoutError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import TimeoutError
 
 INSIDE = 2  # of one office: one works, the next one already waits in the database
 MOST_WAITING = 100  # of one office; the next one is refused at once (503)
 SECONDS = 5.0  # that one waits at most
-IDLE_SECONDS = 5.0  # after which a connection is tried before it is used
 
 
-class Gate:
+class Throttle:
     """Works on gevent's loop and, in commands and tests, between threads."""
 
     def __init__(self) -> None:
@@ -89,44 +84,3 @@ class Gate:
                 self.inside[office_id] -= 1
             else:
                 del self.inside[office_id]
-
-
-class CountedPool(QueuePool):
-    """A pool of connections that knows how many tasks have none yet."""
-
-    waiting = 0
-
-    @property
-    def most(self) -> int:
-        """How many connections it may have."""
-        return self.size() + self._max_overflow
-
-    def _do_get(self) -> Any:
-        self.waiting += 1
-        try:
-            return super()._do_get()
-        finally:
-            self.waiting -= 1
-
-
-def try_idle_connections(engine: Engine) -> Engine:
-    """Ask a connection that was idle for a while whether it still works, as `pool_pre_ping` asks each one each time.
-
-    A transaction that meets the end of the database all the same is answered 503, and its client asks again.
-    """
-    pool: Any = engine.pool
-
-    def put_back(_driver: Any, record: Any) -> None:
-        record.info["idle_since"] = time.monotonic()
-
-    def take_out(driver: Any, record: Any, _user: Any) -> None:
-        if time.monotonic() - record.info.get("idle_since", time.monotonic()) < IDLE_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(driver)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise InvalidatePoolError from error  # the pool opens another connection, and trusts none of the old ones
-
-    event.listen(pool, "checkin", put_back)
-    event.listen(pool, "checkout", take_out)
-    return engine
