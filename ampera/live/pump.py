@@ -6,6 +6,7 @@ A room is read when its state may have changed; at each heartbeat its kept state
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -51,6 +52,7 @@ class Pump:
         self.wake = threading.Event()
         self.beat_at = 0.0
         self.is_running = False
+        self.tasks: list[Any] = []
         self.recheck = threading.Event()
         self.worked = 0.0
         url = app.extensions["ampera.settings"].redis_url
@@ -61,10 +63,8 @@ class Pump:
         if not self.is_running:
             self.is_running = True
             self.beat_at = time.monotonic()
-            socketio.start_background_task(self.run)
-            socketio.start_background_task(self.guard)
-            if self.relay:
-                socketio.start_background_task(self.relay.listen)
+            work = [self.run, self.guard, *([self.relay.listen] if self.relay else [])]
+            self.tasks = [socketio.start_background_task(task) for task in work]
 
     def run(self) -> None:
         while self.is_running:

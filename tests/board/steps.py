@@ -100,6 +100,10 @@ class Listener:
     def show(self, revision: int) -> None:
         self.socket.emit("seen", revision, namespace=self.namespace)
 
+    def close(self) -> None:
+        if self.is_listening:
+            self.socket.disconnect(self.namespace)
+
     def wait_until_closed(self) -> None:
         until = time.monotonic() + SOON
         while self.is_listening and time.monotonic() < until:
