@@ -25,7 +25,12 @@ READ = """async () => {
     const video = document.querySelector("video");
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } });
     const { QrReader } = await import("/js/lane/qr-reader.js");
-    return new Promise((found) => new QrReader(video, { onCode: found, onProblem: () => {} }).resume());
+    window.problems = [];
+    return new Promise((found) => {
+        const reader = new QrReader(video, { onCode: found, onProblem: (key) => problems.push(key) });
+        reader.load();
+        reader.resume();
+    });
 }"""
 
 
@@ -316,19 +321,31 @@ def test_pad_draws_again_after_a_stroke_was_cut_off(page, pad, act):
     assert not page.evaluate("pad.isEmpty()")
 
 
-def test_a_decoder_that_hangs_is_replaced(camera_browser, tmp_path):
+@pytest.fixture
+def held_code(tmp_path):
+    """A film of a code that is held before the camera."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=8)
     code.add_data(HELD)
     frame = Image.new("L", (1280, 720), 90)
     frame.paste(code.make_image().get_image(), (500, 220))
-    camera = film(tmp_path / "camera.mjpeg", [frame] * 3)
+    return film(tmp_path / "camera.mjpeg", [frame] * 3)
+
+
+def test_decoder_that_cannot_load_is_named_and_loaded_again(camera_browser, held_code):
+    with blank_page(camera_browser(held_code)) as page:
+        page.route("**/zxing-wasm/index.js", lambda route: route.abort(), times=1)
+        assert page.evaluate(READ) == HELD
+        assert page.evaluate("problems") == ["reader_failed", None]
+
+
+def test_a_decoder_that_hangs_is_replaced(camera_browser, held_code):
     loaded = []
 
     def worker(route):
         loaded.append(1)
         return route.fulfill(body=HANGS, content_type="text/javascript") if len(loaded) == 1 else route.fallback()
 
-    with blank_page(camera_browser(camera)) as page:
+    with blank_page(camera_browser(held_code)) as page:
         page.route("**/decode-worker.js", worker)
         text = page.evaluate(READ)
     assert text == HELD

@@ -37,6 +37,7 @@ export class CameraReading {
     this.#part.ask();
     this.#video.hidden = false;
     this.#camera.start();
+    this.#reader.load();
   }
 
   stop() {

@@ -135,6 +135,11 @@ export class Camera {
   }
 }
 
+/** Whether this device has one; browsers tell so before its use is allowed. */
+export async function hasCamera() {
+  return Boolean(navigator.mediaDevices) && (await listCameras()).length > 0;
+}
+
 async function openCamera() {
   const chosen = localStorage.getItem(CAMERA_KEY);
   /** @param {MediaTrackConstraints} which */

@@ -13,14 +13,18 @@ const OPTIONS = {
   textMode: "Plain",
 };
 
-importScripts(new URL("index.js", VENDOR).href);
-ZXingWASM.prepareZXingModule({
-  overrides: { locateFile: (/** @type {string} */ name) => new URL(name, VENDOR).href },
-  fireImmediately: true,
-}).then(
+load().then(
   () => self.postMessage({ ready: true }),
-  () => self.postMessage({ failed: true }),
+  () => self.postMessage({ failed: true }), // the network is gone, or the page is being left
 );
+
+async function load() {
+  importScripts(new URL("index.js", VENDOR).href);
+  await ZXingWASM.prepareZXingModule({
+    overrides: { locateFile: (/** @type {string} */ name) => new URL(name, VENDOR).href },
+    fireImmediately: true,
+  });
+}
 
 const canvas = new OffscreenCanvas(1, 1);
 const context = /** @type {OffscreenCanvasRenderingContext2D} */ (

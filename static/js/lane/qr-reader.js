@@ -16,8 +16,8 @@ const NO_PICTURE_MS = 100;
 export class QrReader {
   #video;
   #options;
-  /** @type {Worker} */
-  #worker;
+  /** @type {Worker | null} */
+  #worker = null;
   /** @type {number | undefined} */
   #watch;
   #isReady = false;
@@ -31,7 +31,11 @@ export class QrReader {
   constructor(video, options) {
     this.#video = video;
     this.#options = options;
-    this.#worker = this.#start();
+  }
+
+  /** Load the decoder, which takes longer than a camera takes to open: call this once there is a camera. */
+  load() {
+    this.#worker ??= this.#start();
   }
 
   pause() {
@@ -56,7 +60,7 @@ export class QrReader {
   #restartAfter(ms) {
     clearTimeout(this.#watch);
     this.#watch = setTimeout(() => {
-      this.#worker.terminate();
+      this.#worker?.terminate();
       this.#worker = this.#start();
     }, ms);
   }
@@ -95,7 +99,7 @@ export class QrReader {
     }
     this.#isReady = false; // until this frame is answered
     this.#restartAfter(FRAME_TIMEOUT_MS);
-    worker.postMessage(picture, [picture]);
+    worker?.postMessage(picture, [picture]);
   }
 }
 

@@ -3,7 +3,7 @@
 import { byId, icon, select } from "../lib/dom.js";
 import { text } from "../lib/messages.js";
 import { isMuted, setMuted, watchAllowed } from "../lib/sounds.js";
-import { Camera } from "./camera.js";
+import { Camera, hasCamera } from "./camera.js";
 import { Debounce } from "./debounce.js";
 import { QrReader } from "./qr-reader.js";
 import { mayBeCode, StrayCodes } from "./stray-codes.js";
@@ -57,6 +57,7 @@ export class ScannerPanel {
 
   open() {
     this.#camera.start();
+    hasCamera().then((isThere) => isThere && this.#reader.load());
   }
 
   close() {
@@ -113,6 +114,7 @@ export class ScannerPanel {
   /** @param {{hasTorch: boolean, isLit: boolean, isOneOfSeveral: boolean}} picture */
   #showTools({ hasTorch, isLit, isOneOfSeveral }) {
     this.#cameraProblem = null;
+    this.#reader.load(); // of a camera that has just been plugged in
     byId("flip").hidden = !isOneOfSeveral;
     byId("torch").hidden = !hasTorch;
     byId("torch").setAttribute("aria-pressed", String(isLit));

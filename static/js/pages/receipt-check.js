@@ -35,6 +35,7 @@ function scan() {
   });
   byId("scan", HTMLButtonElement).disabled = true;
   camera.start();
+  reader.load();
 }
 
 byId("scanner").hidden = false;
