@@ -22,7 +22,8 @@ from ampera.realtime import socketio
 from ampera.settings import Settings, load
 from ampera.sql import engines
 from ampera.web.limits import limiter
-from tests import builders, contract, services
+from tests import builders, services
+from tests.apps import new_app
 
 # How fast a busy machine draws examples is no property of the product; nor is which ones are drawn this time.
 hypothesis_settings.register_profile(
@@ -209,7 +210,7 @@ def app(
     settings = settings_for(tmp_path, DATABASE_URL=database)
     ours = kept.pop() if kept else None
     if ours is None or socketio.server is not ours.sockets:  # a later app has taken over what all apps share
-        ours = _new(settings, tmp_path_factory.mktemp("kept"))
+        ours = _new(settings, tmp_path_factory)
     app = ours.app
     as_built = dict(app.config), dict(app.extensions)
     opened = db.Database(database) if database else ours.database.open(tmp_path / "ampera.db")
@@ -227,11 +228,10 @@ def app(
         kept.append(ours)
 
 
-def _new(settings: Settings, folder: Path) -> Kept:
-    app = contract.watch(create_app(settings))
+def _new(settings: Settings, factory: pytest.TempPathFactory) -> Kept:
+    app = new_app(settings, factory)
     app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return Kept(app, socketio.server, OneFileAfterAnother(folder / "ampera.db"))
+    return Kept(app, socketio.server, OneFileAfterAnother(factory.mktemp("kept") / "ampera.db"))
 
 
 @pytest.fixture

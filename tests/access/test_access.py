@@ -12,7 +12,7 @@ from ampera.accounts.roles import ROLES
 from ampera.passports.models import Passport
 from tests import builders
 from tests.access.table import TABLE
-from tests.access.world import CALLERS, SAFE, World, rules, world_in
+from tests.access.world import CALLERS, SAFE, World, new_world, rules
 
 # The unguessable link or a signature is the right, or nothing is done in the sender's name: no session is looked at.
 BY_LINK = {"arrivals.signal", "announced.collector", "bookings.act", "find.ask", "survey.answer", "whatsapp.receive"}
@@ -21,7 +21,7 @@ FRAMEWORK = {"static", "api-docs.openapi_json"}  # made by Flask and flask-smore
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, empty_database, until_morning):
-    with clock.shift(until_morning), world_in(tmp_path_factory.mktemp("world"), empty_database) as built:
+    with clock.shift(until_morning), new_world(tmp_path_factory, empty_database) as built:
         yield built
 
 

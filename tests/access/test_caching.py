@@ -6,7 +6,7 @@ import pytest
 
 from ampera import clock
 from tests.access.table import TABLE
-from tests.access.world import SAFE, rules, world_in
+from tests.access.world import SAFE, new_world, rules
 
 CACHEABLE = {"static", "voice.recording", "offline.worker"}  # the same for every client
 CALLERS = ("stranger", "display", "supervisor", "admin", "key of supervisor", "key of desk")
@@ -20,7 +20,7 @@ CONDITIONS = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, empty_database, until_morning):
-    with clock.shift(until_morning), world_in(tmp_path_factory.mktemp("world"), empty_database) as built:
+    with clock.shift(until_morning), new_world(tmp_path_factory, empty_database) as built:
         yield built
 
 

@@ -12,13 +12,13 @@ from ampera.accounts.roles import ROLES
 from ampera.passports.models import Passport
 from tests import builders
 from tests.access.table import TABLE
-from tests.access.world import rules, world_in
+from tests.access.world import new_world, rules
 from tests.statements import executed
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, empty_database, until_morning):
-    with clock.shift(until_morning), world_in(tmp_path_factory.mktemp("world"), empty_database) as built:
+    with clock.shift(until_morning), new_world(tmp_path_factory, empty_database) as built:
         yield built
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
-from ampera import audit, create_app, db
+from ampera import audit, db
 from ampera.accounts import device_service, service
 from ampera.accounts.roles import ROLES
 from ampera.passports.corrections import service as corrections
@@ -21,8 +22,9 @@ from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.security import new_token, token_hash
 from ampera.web.limits import limiter
-from tests import builders, contract
+from tests import builders
 from tests.access.table import TABLE
+from tests.apps import new_app
 from tests.conftest import settings_for
 from tests.handovers import steps
 
@@ -80,11 +82,11 @@ def _body(rule: Any, world: World) -> dict[str, Any]:
 
 
 @contextmanager
-def world_in(folder: Path, empty_database: bytes) -> Iterator[World]:
+def new_world(factory: pytest.TempPathFactory, empty_database: bytes) -> Iterator[World]:
     """The app on a database of its own, without limits of traffic (they are not what is asked here)."""
+    folder = factory.mktemp("world")
     (folder / "ampera.db").write_bytes(empty_database)
-    app = contract.watch(create_app(settings_for(folder)))
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app = new_app(settings_for(folder), factory)
     before, limiter.enabled = limiter.enabled, False
     with app.app_context():
         builders.office()

@@ -16,7 +16,7 @@ from ampera.offices.models import Office
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from tests.access.table import TABLE
-from tests.access.world import rules, world_in
+from tests.access.world import new_world, rules
 from tests.house.test_arrows import ROOT, SLICES, is_left, modules
 
 TEMPLATES = ROOT.parent / "templates"
@@ -125,7 +125,7 @@ def test_no_function_for_templates_opens_the_database():
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, empty_database):
-    with world_in(tmp_path_factory.mktemp("templates"), empty_database) as built:
+    with new_world(tmp_path_factory, empty_database) as built:
         keys = CodeKeys.parse(built.app.extensions["ampera.settings"].code_keys)
         with db.current().writer.begin() as conn:
             conn.execute(update(Office).values(options={"slots": True, "day_quota": 40}))
