@@ -38,8 +38,8 @@ def test_postgresql_is_served_and_waited_for_without_blocking(new_server, cluste
         assert server.terminate() == 0
 
 
-def test_with_redis_two_processes_share_one_port_and_one_may_go(new_server, cluster, redis_url):
-    shared = {"REDIS_URL": redis_url, "DATABASE_URL": cluster.new_database()}
+def test_with_redis_two_processes_share_one_port_and_one_may_go(new_server, cluster, template, redis_url):
+    shared = {"REDIS_URL": redis_url, "DATABASE_URL": cluster.new_database(template)}
     with new_server(**shared) as first:
         other = new_server(**shared, BIND=first.environ["AMPERA_BIND"])
         other.port, other.url = first.port, first.url
