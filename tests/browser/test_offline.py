@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+from contextlib import closing
 
 import httpx
 from PIL import Image
@@ -12,6 +13,13 @@ from playwright.sync_api import expect
 from tests.browser.applicant_steps import KEPT, age, fresh, move, scan, seen_by_a_camera, wait_until_kept
 from tests.browser.steps import PHONE, pass_time_until
 from tests.chromium import ARGUMENTS
+from tests.services import wait_until
+
+ONE_MORE = "js/pages/board.js"
+LOADS_ONE_MORE = f"""addEventListener("DOMContentLoaded", () => {{
+    const {{ src }} = document.querySelector("script[type=module]");
+    fetch(src.replace(/js\\/.*/, "{ONE_MORE}"));
+}});"""
 
 
 def test_page_without_a_network_shows_the_code_and_an_age(office, kept_phone):
@@ -77,6 +85,18 @@ def test_worker_keeps_only_the_page_and_the_static_files(office, kept_phone):
     kept = page.evaluate(KEPT)
     assert kept["pages"] == ["/p/" + pickup["link"].rpartition("/")[2]]
     assert {path.split("/")[1] for path in kept["assets"]} == {"static"}
+
+
+def test_file_that_was_under_way_when_the_worker_came_is_kept_too(office, browser):
+    held = []
+    with closing(browser.new_context(viewport=PHONE)) as context:
+        page = context.new_page()
+        page.add_init_script(LOADS_ONE_MORE)
+        page.route(f"**/{ONE_MORE}", lambda route: held.append(route))
+        page.goto(next(office.pickups)["link"])
+        wait_until(lambda: page.evaluate(KEPT)["pages"] and held, "the page is not kept")
+        held[0].continue_()
+        wait_until(lambda: ONE_MORE in str(page.evaluate(KEPT)["assets"]), "the file is not kept")
 
 
 def test_later_announcement_is_kept_too(office, kept_phone):

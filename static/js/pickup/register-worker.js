@@ -11,13 +11,19 @@ export async function keepForLater() {
   try {
     await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
     const { active } = await navigator.serviceWorker.ready;
-    if (!wasKept) active?.postMessage({ page: location.pathname, assets: loadedPaths() });
+    if (wasKept || !active) return;
+    active.postMessage({ page: location.pathname });
+    reportLoaded((assets) => active.postMessage({ assets }));
   } catch {
     // Then it is not kept.
   }
 }
 
-function loadedPaths() {
-  const addresses = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
-  return addresses.filter(({ origin }) => origin === location.origin).map(({ pathname }) => pathname);
+/** Also what is still under way: it was requested before the worker could see it. @param {(paths: string[]) => void} report */
+function reportLoaded(report) {
+  const observer = new PerformanceObserver((list) => {
+    const addresses = list.getEntries().map(({ name }) => new URL(name));
+    report(addresses.filter(({ origin }) => origin === location.origin).map(({ pathname }) => pathname));
+  });
+  observer.observe({ type: "resource", buffered: true });
 }

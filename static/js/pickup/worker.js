@@ -23,9 +23,12 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(request.mode === "navigate" ? page(event, pathname) : fresh(request, pathname));
 });
 
-/** A page that was open before this worker: `{page, assets}` are the paths of the page and of what it has loaded. */
+/** From a page that was open before this worker: `page` is its path, `assets` are the paths of what it has loaded. */
 worker.addEventListener("message", (event) => {
-  if (event.data && PAGE.test(event.data.page)) event.waitUntil(keepAll(event.data).catch(() => {}));
+  const { page = "", assets = [] } = event.data ?? {};
+  const wanted = assets.filter((/** @type {string} */ path) => ASSET.test(path)).map(keepAsset);
+  if (PAGE.test(page)) wanted.push(fresh(new Request(page, { headers: { Accept: "text/html" } }), page));
+  event.waitUntil(Promise.allSettled(wanted));
 });
 
 /**
@@ -98,12 +101,10 @@ async function asset(request) {
   return response;
 }
 
-/** @param {{page: string, assets: string[]}} open */
-async function keepAll(open) {
-  await fresh(new Request(open.page, { headers: { Accept: "text/html" } }), open.page);
+/** @param {string} path */
+async function keepAsset(path) {
   const assets = await caches.open(ASSETS);
-  const wanted = open.assets.filter((path) => ASSET.test(path));
-  await Promise.all(wanted.map(async (path) => (await assets.match(path)) || assets.add(path)));
+  if (!(await assets.match(path))) await assets.add(path);
 }
 
 /**
