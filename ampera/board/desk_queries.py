@@ -20,7 +20,7 @@ from ampera.passports.models import Passport
 from ampera.visits import states
 from ampera.visits.models import Arrival, Pick, Visit, VisitPickup
 from ampera.visits.picks.locations import MISSING
-from ampera.visits.queries import IN_ORDER
+from ampera.visits.queue.places import IN_ORDER
 
 SOON = timedelta(minutes=30)  # before its slot, the books of a booking are on the list
 State = dict[str, Any]

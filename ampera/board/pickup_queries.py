@@ -21,7 +21,7 @@ from ampera.sql.statements import TypedSelect
 from ampera.visits import states
 from ampera.visits.admission_queries import admission_for, admission_of, admission_state
 from ampera.visits.models import Arrival, Call, Visit, VisitPickup
-from ampera.visits.queries import has_lines
+from ampera.visits.queue.places import has_lines
 from ampera.visits.queue.queries import OfficeQueue, office_queue
 
 State = dict[str, Any]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Double, Integer, and_, bindparam, case, exists, func, null, or_, outerjoin, select
+from sqlalchemy import Integer, bindparam, exists, func, null, outerjoin, select
 
 from ampera import clock
 from ampera.accounts.models import Staff
@@ -21,38 +21,10 @@ from ampera.visits.cards import AnnouncedCard, BookCard, ClaimCard, ParkedCard, 
 from ampera.visits.holders import holder_numbers
 from ampera.visits.models import Pick, Visit, VisitPickup
 from ampera.visits.plates import masked
+from ampera.visits.queue.places import IN_ORDER, IN_ORDER_OF_LANE, WAITS_WITH, own_lane
 from ampera.visits.rows import BookRow, BookState, Options, QueueRow, Undoable, VisitRow
 from ampera.visits.scan import verdicts
 
-# The order of the queue: vehicles with priority, then vehicles in their booked slot, then all others; within each by
-# place. The place of a vehicle that never came back is its id.
-queue_rank = case((Visit.priority.is_not(None), 0), (Visit.booked_for.is_not(None), 1), else_=2)
-queue_place = func.coalesce(Visit.place, Visit.id)
-IN_ORDER = (queue_rank, queue_place, Visit.id)
-# Where a gate sends each vehicle to a lane, a lane calls the vehicles of its own line first.
-line = case((Visit.lane_id == bindparam("own_lane", type_=Integer), 0), else_=1)
-IN_ORDER_OF_LANE = (line, *IN_ORDER)
-# Both take the parameters of `order_key`.
-_BEFORE_IN_LINE = or_(
-    queue_rank < bindparam("rank"),
-    and_(
-        queue_rank == bindparam("rank"),
-        or_(
-            queue_place < bindparam("place", type_=Double),
-            and_(queue_place == bindparam("place", type_=Double), Visit.id < bindparam("id")),
-        ),
-    ),
-)
-BEFORE = or_(line < bindparam("line"), and_(line == bindparam("line"), _BEFORE_IN_LINE))
-WAITS_WITH = and_(
-    Visit.office_id == bindparam("office_id"),
-    Visit.day == bindparam("day"),
-    Visit.site == bindparam("site"),
-    Visit.state == states.WAITING,
-)
-COUNT_BEFORE = ColumnSelect(
-    select(func.count()).where(WAITS_WITH, BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
-)
 _ClaimLane = Lane.__table__.alias("claim_lane")
 _PickLane = Lane.__table__.alias("pick_lane")
 
@@ -139,40 +111,6 @@ _IN_STATES = _QUEUE.where(
     Visit.day == bindparam("day"),
     Visit.state.in_(bindparam("wanted", expanding=True)),
 )
-
-
-def has_lines(options: Options) -> bool:
-    """Whether a gate sends each vehicle to the line of one lane."""
-    return bool(option(options, "separate_gate")) and not option(options, "common_queue")
-
-
-def own_lane(lane_id: int, options: Options) -> int:
-    """The lane that calls its own line first, as the parameter `own_lane`; 0 where all lanes share one queue."""
-    return lane_id if has_lines(options) else 0
-
-
-def order_key(visit: VisitRow, own_lane: int = 0) -> dict[str, Any]:
-    """The place of this visit in its queue, as parameters of WAITS_WITH, BEFORE and COUNT_BEFORE.
-
-    With `own_lane`: in the order in which this lane calls.
-    """
-    return {
-        "own_lane": own_lane,
-        "line": 0 if own_lane and visit.lane_id == own_lane else 1,
-        "office_id": visit.office_id,
-        "day": visit.day,
-        "site": visit.site,
-        "rank": rank_of(visit.priority, visit.booked_for),
-        "place": float(visit.id if visit.place is None else visit.place),
-        "id": visit.id,
-    }
-
-
-def rank_of(priority: str | None, booked_for: datetime | None) -> int:
-    """`queue_rank` of a visit with these values."""
-    if priority is not None:
-        return 0
-    return 2 if booked_for is None else 1
 
 
 def visit_of(reader: Reader, visit_id: int, office_id: int | None) -> VisitRow | None:

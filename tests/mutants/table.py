@@ -55,7 +55,7 @@ MUTANTS = (
     ),
     Mutant(
         "foreign-line-called-first",
-        "visits/queries.py",
+        "visits/queue/places.py",
         "return lane_id if has_lines(options) else 0",
         "return 0",
         ("tests/visits/test_directions.py",),

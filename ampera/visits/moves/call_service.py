@@ -13,11 +13,12 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.options.defaults import option
-from ampera.visits import queries, states
+from ampera.visits import states
 from ampera.visits.cards import VisitCard
 from ampera.visits.models import Call, Visit
 from ampera.visits.moves import common, undo_record
 from ampera.visits.queue import order as queue_order
+from ampera.visits.queue import places
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.rows import LaneRow, VisitRow
 
@@ -35,7 +36,7 @@ def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) ->
         "day": clock.local(unit.at, where.timezone).date(),
         "site": where.site,
         "kinds": states.kinds_at(where.kind),
-        "own_lane": queries.own_lane(where.id, where.options),
+        "own_lane": places.own_lane(where.id, where.options),
     }
     first = unit.conn.execute(_FIRST_WAITING, queue).scalar()
     visit = common.visit_of(unit, actor, first) if first is not None else Refused(VisitRefusal.NOBODY_WAITING, 404)
@@ -163,8 +164,8 @@ _CALL_AGAIN = (
 )
 _FIRST_WAITING = (
     select(Visit.id)
-    .where(queries.WAITS_WITH, Visit.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(*queries.IN_ORDER_OF_LANE)
+    .where(places.WAITS_WITH, Visit.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(*places.IN_ORDER_OF_LANE)
     .limit(1)
 )
 _LAST_CALLS = (

@@ -14,10 +14,9 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from ampera.offices.models import Lane
 from ampera.sql.statements import Reader, TypedSelect
-from ampera.visits import queries, states
+from ampera.visits import states
 from ampera.visits.models import Visit
-from ampera.visits.queries import IN_ORDER
-from ampera.visits.queue import wait_estimate
+from ampera.visits.queue import places, wait_estimate
 from ampera.visits.queue.wait_estimate import Line, Waiting, by_wait
 from ampera.visits.rows import VisitRow
 
@@ -89,7 +88,7 @@ _VISITS = TypedSelect(
             ),
         ),
     )
-    .order_by(*IN_ORDER),
+    .order_by(*places.IN_ORDER),
 )
 
 
@@ -154,7 +153,7 @@ def office_queue(reader: Reader, office_id: int, day: date, at: datetime, *, has
 def lines_for(reader: Reader, visit: VisitRow) -> list[Line]:
     """The lines of the open lanes of its site that take this waiting vehicle, the shortest wait first."""
     kinds = {"lane_kinds": ("mixed", visit.kind)}
-    return by_wait(_LINES.all(reader, **queries.order_key(visit), **kinds))
+    return by_wait(_LINES.all(reader, **places.order_key(visit), **kinds))
 
 
 def turn_facts(reader: Reader, visit: VisitRow, lane_kind: str, own_lane: int) -> dict[str, Any]:
@@ -164,7 +163,7 @@ def turn_facts(reader: Reader, visit: VisitRow, lane_kind: str, own_lane: int) -
     """
     if visit.state != states.WAITING:
         return {}
-    key = {**queries.order_key(visit, own_lane), "kinds": states.kinds_at(lane_kind)}
+    key = {**places.order_key(visit, own_lane), "kinds": states.kinds_at(lane_kind)}
     first = _FIRST_AHEAD.all(reader, **key)
     return {"ahead": first[0].ahead if first else 0, "ahead_nos": [row.queue_no for row in first]}
 
@@ -193,8 +192,8 @@ def _occupied(visit: TimedVisit) -> float | None:
 _FIRST_AHEAD = TypedSelect(
     VehicleAhead,
     select(Visit.queue_no, func.count().over().label("ahead"))
-    .where(queries.WAITS_WITH, queries.BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(*queries.IN_ORDER_OF_LANE)
+    .where(places.WAITS_WITH, places.BEFORE, Visit.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(*places.IN_ORDER_OF_LANE)
     .limit(NAMED_AHEAD),
 )
 _BEFORE_AT_LANE = and_(
@@ -202,7 +201,7 @@ _BEFORE_AT_LANE = and_(
     Visit.day == bindparam("day"),
     Visit.id != bindparam("id"),
     Visit.parked_at.is_(None),
-    Visit.state.in_(states.AT_LANE) | ((Visit.state == states.WAITING) & queries.BEFORE),
+    Visit.state.in_(states.AT_LANE) | ((Visit.state == states.WAITING) & places.BEFORE),
 )
 _LINES = TypedSelect(
     Line,

@@ -22,6 +22,7 @@ from ampera.visits import queries, slot_rules
 from ampera.visits.cards import ScanAnswer, VisitCard, stored
 from ampera.visits.events import Scanned
 from ampera.visits.models import Scan
+from ampera.visits.queue import places
 from ampera.visits.queue.queries import turn_facts
 from ampera.visits.refusals import VisitRefusal
 from ampera.visits.scan import application_queries, check_in, finding_queries, verdicts
@@ -178,7 +179,7 @@ def _let_in(unit: Unit, context: ScanContext, finding: ScanFinding, decision: De
         entered = replace(entered, opened=entered.opened and visit)
         facts = {**facts, **directions}
     if visit is not None:
-        facts = {**facts, **turn_facts(unit.conn, visit, lane.kind, queries.own_lane(lane.id, lane.options))}
+        facts = {**facts, **turn_facts(unit.conn, visit, lane.kind, places.own_lane(lane.id, lane.options))}
     return ScanOutcome(decision.verdict, facts, finding.code, entered.visit_id, _card(unit, context, finding, entered))
 
 

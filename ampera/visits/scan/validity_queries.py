@@ -14,6 +14,7 @@ from ampera.pickups.models import Pickup, PickupCode
 from ampera.visits import admission_queries, queries, states
 from ampera.visits.cards import ScanAnswer, stored
 from ampera.visits.models import Scan, VisitPickup
+from ampera.visits.queue import places
 from ampera.visits.queue.queries import turn_facts
 from ampera.visits.rows import BookRow, VisitRow
 from ampera.visits.scan import verdicts
@@ -143,7 +144,7 @@ def _turn(session: Session, now: Present, verdict: str) -> dict[str, Any]:
     """What waits before the vehicle now."""
     if now.visit is None or verdict != now.scan.verdict:
         return {}
-    own_lane = queries.own_lane(now.scan.lane_id, now.visit.options)
+    own_lane = places.own_lane(now.scan.lane_id, now.visit.options)
     return turn_facts(session, now.visit, now.scan.kind, own_lane)
 
 
