@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 
+import httpx
 import pytest
 
-from ampera.tools.bench import cli
+from ampera.tools.bench import cli, installation
 from ampera.tools.bench.figures import Figure, latencies
 from ampera.tools.bench.scale import run
 from ampera.tools.bench.scale.plan_queries import Plan
+from tests.services import free_port
 
 
 @pytest.mark.proof
@@ -44,6 +46,12 @@ def test_scaled_run_measures_each_work_at_each_size_with_the_plans_of_statements
     plans = [plan for plan in found if isinstance(plan, Plan)]
     assert {plan.work for plan in plans} == set(run.WORKS) and all(plan.lines for plan in plans)
     assert not list(tmp_path.glob("bench-*"))
+
+
+def test_yardstick_starts_beside_the_measured_server(server) -> None:
+    environ = {name: value for name, value in server.environ.items() if name.startswith("AMPERA_")}
+    with installation.serving(environ, port := free_port(), "ampera.tools.bench.yardstick"):
+        assert httpx.post(f"http://127.0.0.1:{port}/bare", json=[1]).json() == {"got": [1]}
 
 
 def test_yardstick_has_what_the_worker_asks_of_an_application() -> None:

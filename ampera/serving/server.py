@@ -64,6 +64,11 @@ class Server(BaseApplication):
         self.cfg.set("on_exit", lambda _arbiter: processes.remove_figures())
 
     def run(self) -> None:
+        self.claim_database()
+        processes.Processes(self).run()
+
+    def claim_database(self) -> None:
+        """Keep other servers from this SQLite file. Ends the program when one works with it already."""
         if self.settings.database_file:
             try:
                 self.claim = processes.claimed(self.settings.database_file)
@@ -71,7 +76,6 @@ class Server(BaseApplication):
                 sys.exit(f"Cannot start: another server works with {self.settings.database_file}. {ONE_SERVER}")
             except OSError as error:
                 sys.exit(f"Cannot start: {error.filename} cannot be written ({error.strerror}).")
-        processes.Processes(self).run()
 
     def load(self) -> Any:
         gc.disable()  # until the app is complete: nearly all objects stay, and each collection would visit them
