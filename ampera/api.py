@@ -15,6 +15,7 @@ from flask_smorest import Api, Blueprint
 from marshmallow import fields
 from webargs.flaskparser import FlaskParser
 
+from ampera import scopes
 from ampera.errors import ErrorCode, Problem, Refusal
 
 PREFIX = "/api/v1"
@@ -188,12 +189,14 @@ class JsonBlueprint(Blueprint):
             str(status): _refusal(status, codes, more if status in own else None)
             for status, codes in sorted(refusals.items())
         }
-        super().add_url_rule(rule, endpoint, self.doc(responses=documented)(view_func), *args, **options)
+        described = {"responses": documented, **_scope(self.name, view_func, options.get("methods", ["GET"]))}
+        super().add_url_rule(rule, endpoint, self.doc(**described)(view_func), *args, **options)
 
 
 def blueprint(name: str, description: str = "") -> JsonBlueprint:
-    """A blueprint of the API; its paths are relative to /api/v1."""
-    return JsonBlueprint(f"api_{name}", name, url_prefix=PREFIX, description=description)
+    """A blueprint of the API; its paths are relative to /api/v1, and a limited key needs its scopes."""
+    scopes.add_area(name)
+    return JsonBlueprint(f"{scopes.PREFIX}{name}", name, url_prefix=PREFIX, description=description)
 
 
 def init_app(app: Flask) -> None:
@@ -232,6 +235,13 @@ def _object_or_null(_converter: object, _field: fields.Field, ret: dict[str, Any
     return {"anyOf": [{**part, "enum": [None]} if part == any_object else part for part in ret["anyOf"]]}
 
 
+def _scope(name: str, view: Callable[..., Any] | None, methods: Any) -> dict[str, str]:
+    """The scope that a limited key needs for this operation, as an extension of the document."""
+    if view is None or "public" in getattr(view, "access", ()):
+        return {}
+    return {"x-scope": scopes.scope_of(name.removeprefix(scopes.PREFIX), *methods[:1], view)}
+
+
 def _content(given: type[AnswerSchema] | str) -> dict[str, Any]:
     if isinstance(given, str):
         return {given: {"schema": {"type": "string"}}}
@@ -244,10 +254,8 @@ def _refusals(rule: str, view: Callable[..., Any], methods: Iterable[str]) -> di
     unread = {Refusal.BAD_REQUEST, Refusal.WRONG_HOST} | ({Refusal.CSRF, Refusal.WRONG_ORIGIN} if is_unsafe else set())
     found: dict[int, set[ErrorCode]] = {400: {*unread}, 401: {Refusal.SIGN_IN_NEEDED}, 503: {Refusal.UNAVAILABLE}}
     locations = {argument["in"] for argument in getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())}
-    if "public" not in getattr(view, "access", ()) and "display" not in getattr(view, "access", ()):
+    if "public" not in getattr(view, "access", ()):
         found[403] = {Refusal.FORBIDDEN, Refusal.PASSWORD_CHANGE_NEEDED}
-    elif "display" in getattr(view, "access", ()):
-        found[403] = {Refusal.PASSWORD_CHANGE_NEEDED}
     if "<" in rule:
         found[404] = {Refusal.NOT_FOUND}
     if locations & {"json", "files"}:

@@ -35,6 +35,7 @@ class Actor:
     """The acting party: a member of staff, an API key, an enrolled display, or a command on the server.
 
     `lane_id` and `site` are a display's place ("" is none of the office's sites); nobody else has one (None).
+    `scopes` limit a key; None is no limit.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Actor:
     proved_at: datetime | None = None
     seen_at: datetime | None = None
     must_change: bool = False  # its password is known to somebody else
+    scopes: frozenset[str] | None = None
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether this person typed the password a short while before `at`. A key or a command is never fresh."""

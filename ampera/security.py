@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
-from ampera import clock
+from ampera import clock, scopes
 from ampera.audit import Actor
 from ampera.errors import Problem, Refusal, Refused, wants_json
 from ampera.web import response_headers
@@ -96,7 +96,8 @@ def of_handshake(auth: dict[str, Any]) -> Actor | None:
     """The actor who opens a socket: by bearer token, else by session. (`g` is not filled for sockets.)"""
     if "token" in auth:
         token = auth["token"]
-        return _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
+        bearer = _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
+        return None if bearer and bearer.scopes is not None and scopes.LIVE not in bearer.scopes else bearer
     found = _loaders["cookie"](session["token"]) if "token" in session else None
     return None if found and found.must_change else found
 
@@ -197,6 +198,7 @@ def _know_actor() -> None:
         _note_client()
         if g.actor is None:
             raise Problem(Refusal.SIGN_IN_NEEDED, 401)
+        _need_scope(g.actor)
         return
     if cookie := session.get("token"):
         g.actor = _loaders["cookie"](cookie)
@@ -224,11 +226,18 @@ def _need_right() -> None:
         _refuse()
 
 
+def _need_scope(found: Actor) -> None:
+    """A limited key opens its parts of the API, and what is open to everybody."""
+    if found.scopes is None or "public" in _access(unmarked=("public",)):
+        return
+    if scopes.needed() not in found.scopes:
+        _refuse()
+
+
 def _need_own_password() -> BaseResponse | None:
     """An account whose password somebody else knows opens nothing but its change."""
     found, view = current_actor(), current_app.view_functions.get(request.endpoint or "")
-    access = getattr(view, "access", ("public",))
-    if found is None or "public" in access:
+    if found is None or "public" in _access(unmarked=("public",)):
         return None
     if found.kind == "key" and getattr(view, "is_for_people", False):
         _refuse()
@@ -239,8 +248,9 @@ def _need_own_password() -> BaseResponse | None:
     return redirect(url_for("accounts.account"))
 
 
-def _access() -> tuple[str, ...]:
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "access", ())
+def _access(unmarked: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Who may use this endpoint; `unmarked` for a static file, the API's document, and an address that nothing has."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "access", unmarked)
 
 
 def _need_csrf_token() -> None:

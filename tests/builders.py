@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from ampera import audit, clock, db
 from ampera.accounts import passwords, service
+from ampera.accounts.keys import service as keys
+from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import Staff
 from ampera.accounts.roles import ROLES
 from ampera.notices.models import Delivery, Notice
@@ -116,7 +118,7 @@ def key_of(login: str) -> str:
     """An API key of the account with this login, with the same role."""
     token = new_token("key")
     who = staff(login)
-    service.create_key(audit.command(who.office_id), who.id, who.role, "uji", token_hash(token))
+    keys.create(audit.command(who.office_id), who.id, Wish(who.role, "uji"), token_hash(token))
     return token
 
 

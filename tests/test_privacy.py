@@ -16,7 +16,7 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from ampera import audit, clock, db
-from ampera.accounts import device_service
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import Staff
 from ampera.audit import AuditEntry
 from ampera.handovers import service as handovers

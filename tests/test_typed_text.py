@@ -8,7 +8,7 @@ import pytest
 
 from ampera import typed_text
 from ampera.accounts.authentication import check
-from ampera.accounts.enrolment_codes import ALPHABET, LENGTH, cleaned
+from ampera.accounts.devices.enrolment_codes import ALPHABET, LENGTH, cleaned
 from ampera.audit import Actor
 from ampera.handovers.evidence import MATCH, Holder, Identity, check_book, check_identity
 from ampera.notices.link_requests import search_input

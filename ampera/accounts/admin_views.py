@@ -13,17 +13,25 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from ampera import clock, db
+from ampera import clock, db, scopes
 from ampera.accounts import passwords, service
+from ampera.accounts.keys import limits
+from ampera.accounts.keys import service as keys_service
+from ampera.accounts.keys.limits import Wish
+from ampera.accounts.keys.queries import key_named, keys_of
 from ampera.accounts.models import ApiKey, Staff
-from ampera.accounts.queries import key_named, keys_of, last_sign_ins, office_of, staff_member, staff_of
+from ampera.accounts.queries import last_sign_ins, office_of, staff_member, staff_of
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES
 from ampera.accounts.views import need_fresh_proof
+from ampera.accounts.writes import Named
 from ampera.errors import Problem, Refusal, Refused, message, raise_refusal
 from ampera.security import ADMIN, actor, new_token, people_only, requires, token_hash
 
 MAX_NAME = service.MAX_NAME
+MAX_TYPED = 1000  # characters of a field: twenty networks
+MOST_SCOPES = 100
+KEY_FIELDS = ("name", "staff", "role", "days", "networks")
 SHOWN = "shown_once"
 SHOWN_SECONDS = 300
 ACTS = ("reset", "disable", "enable", "role")
@@ -91,14 +99,16 @@ def keys() -> Page:
 @requires(*ADMIN)
 def create_key() -> Page:
     """A new key, shown on the next page only."""
-    form = {name: request.form.get(name, "").strip()[:MAX_NAME] for name in ("name", "staff", "role", "days")}
+    form: dict[str, Any] = {name: request.form.get(name, "").strip()[:MAX_TYPED] for name in KEY_FIELDS}
+    form["scopes"] = request.form.getlist("scopes")[:MOST_SCOPES]
     if refused := need_fresh_proof():
         return _keys(form, _proof_problem(refused)), refused.status
-    if not form["name"] or not form["name"].isprintable():
+    if not form["name"]:
         return _keys(form, {"name": message(AccountRefusal.NAME_INVALID)}), 422
-    token = new_token("key")
     staff_id, days = (int(form[name]) if form[name].isdecimal() else 0 for name in ("staff", "days"))
-    made = service.create_key(actor(), staff_id, form["role"], form["name"], token_hash(token), days)
+    wish = Wish(form["role"], form["name"], days, tuple(form["scopes"]), tuple(form["networks"].split()))
+    token = new_token("key")
+    made = keys_service.create(actor(), staff_id, wish, token_hash(token))
     if isinstance(made, Refused):
         fields = made.fields or {"staff": Refusal.NOT_FOUND}
         return _keys(form, {name: message(code) for name, code in fields.items()}), 422
@@ -106,10 +116,11 @@ def create_key() -> Page:
     return redirect(url_for("accounts_admin.keys"), 303)
 
 
-@pages.get("/keys/<int:key_id>/revoke")
+@pages.get("/keys/<int:key_id>/<any(revoke, rotate):act>")
 @requires(*ADMIN)
-def ask_key(key_id: int) -> Page:
-    return _ask_key(_key(key_id), {})
+def ask_key(key_id: int, act: str) -> Page:
+    """The page that asks: which key, for whom it acts, and what will happen."""
+    return _ask_key(_key(key_id), act, {})
 
 
 @pages.post("/keys/<int:key_id>/revoke")
@@ -118,9 +129,26 @@ def ask_key(key_id: int) -> Page:
 def revoke_key(key_id: int) -> Page:
     key = _key(key_id)
     if refused := need_fresh_proof():
-        return _ask_key(key, _proof_problem(refused)), refused.status
-    raise_refusal(service.revoke_key(actor(), key_id))
+        return _ask_key(key, "revoke", _proof_problem(refused)), refused.status
+    raise_refusal(keys_service.revoke(actor(), key_id))
     flash(gettext("Kunci dicabut."), "go")
+    return redirect(url_for("accounts_admin.keys"), 303)
+
+
+@pages.post("/keys/<int:key_id>/rotate")
+@people_only
+@requires(*ADMIN)
+def rotate_key(key_id: int) -> Page:
+    """A new key with the same limits, shown on the next page only. The old one still works for some hours."""
+    key = _key(key_id)
+    if refused := need_fresh_proof():
+        return _ask_key(key, "rotate", _proof_problem(refused)), refused.status
+    hours, token = request.form.get("hours", ""), new_token("key")
+    made = keys_service.rotate(actor(), key_id, token_hash(token), int(hours) if hours.isdecimal() else -1)
+    if isinstance(made, Refused):
+        place = "hours" if made.fields else "key"
+        return _ask_key(key, "rotate", {place: message(made.code)}), made.status
+    _show_once(made.name, token)
     return redirect(url_for("accounts_admin.keys"), 303)
 
 
@@ -132,7 +160,7 @@ def _reset(staff: Staff) -> Page:
     return redirect(url_for("accounts_admin.accounts"), 303)
 
 
-def _done(made: service.Named | Refused, text: str) -> Page:
+def _done(made: Named | Refused, text: str) -> Page:
     raise_refusal(made)
     flash(text, "go")
     return redirect(url_for("accounts_admin.accounts"), 303)
@@ -157,21 +185,24 @@ def _ask(staff: Staff, act: str, wrong: dict[str, str]) -> str:
     return render_template("admin/account_act.html", office=office, staff=staff, act=act, wrong=wrong)
 
 
-def _keys(form: dict[str, str], wrong: dict[str, str]) -> str:
+def _keys(form: dict[str, Any], wrong: dict[str, str]) -> str:
     with db.reading() as reading:
         office = office_of(reading, actor().office_id or 0)
         found = keys_of(reading, office.id)
         owners = [(owner.id, owner.name) for owner in staff_of(reading, office.id) if owner.is_active]
     return render_template(
         "admin/keys.html", office=office, keys=found, owners=owners, now=clock.now(), form=form, wrong=wrong,
-        days=service.KEY_DAYS, most_days=service.MOST_KEY_DAYS, shown=_shown_once(),
+        days=limits.DAYS, most_days=limits.MOST_DAYS, scopes=scopes.known(), shown=_shown_once(),
     )  # fmt: skip
 
 
-def _ask_key(key: ApiKey, wrong: dict[str, str]) -> str:
+def _ask_key(key: ApiKey, act: str, wrong: dict[str, str]) -> str:
     with db.reading() as reading:
         office = office_of(reading, actor().office_id or 0)
-    return render_template("admin/key_act.html", office=office, key=key, wrong=wrong)
+    return render_template(
+        "admin/key_act.html", office=office, key=key, act=act, wrong=wrong,
+        hours=keys_service.OVERLAP_HOURS, most_hours=keys_service.MOST_OVERLAP_HOURS,
+    )  # fmt: skip
 
 
 def _staff(staff_id: int) -> Staff:

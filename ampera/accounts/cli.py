@@ -1,19 +1,19 @@
-"""Accounts and API keys, from the server's own command line. Passwords and keys are printed once."""
+"""Accounts, from the server's own command line. Passwords are printed once."""
 
 import sys
 
 import click
 from flask.cli import with_appcontext
 
-from ampera import audit, clock, db
+from ampera import audit, db
 from ampera.accounts import passwords, service
-from ampera.accounts.device_cli import device
+from ampera.accounts.devices.cli import device
+from ampera.accounts.keys.cli import key
 from ampera.accounts.models import Staff
-from ampera.accounts.queries import keys_of, staff_named
+from ampera.accounts.queries import staff_named
 from ampera.accounts.roles import ROLES
 from ampera.cli.office import named_office, of_office
-from ampera.cli.terminal import as_json, done, print_facts, print_rows
-from ampera.security import new_token, token_hash
+from ampera.cli.terminal import as_json, done, print_facts
 
 
 @click.group()
@@ -86,54 +86,6 @@ def set_role(login: str, role: str) -> None:
     staff = _staff(login)
     done(service.set_role(audit.command(staff.office_id), staff.id, role))
     click.echo(f"{staff.login} is {role}.")
-
-
-@click.group()
-def key() -> None:
-    """Create, list and revoke API keys."""
-
-
-@key.command("create")
-@click.option("--staff", "login", required=True, metavar="LOGIN", help="The member of staff it acts as.")
-@click.option("--role", type=click.Choice(ROLES), required=True)
-@click.option("--name", default="", help="Which system uses it.")
-@click.option(
-    "--days", type=click.IntRange(1, service.MOST_KEY_DAYS), default=service.KEY_DAYS, show_default=True,
-    help="How long it is valid.",
-)  # fmt: skip
-@as_json
-@with_appcontext
-def create_key(login: str, role: str, name: str, days: int, is_json: bool) -> None:
-    """Create an API key that acts as LOGIN in one role, which may not be above the role of LOGIN."""
-    staff = _staff(login)
-    token = new_token("key")
-    made = done(service.create_key(audit.command(staff.office_id), staff.id, role, name, token_hash(token), days))
-    print_facts(is_json, id=made.id, key=token)
-
-
-@key.command("list")
-@of_office
-@as_json
-@with_appcontext
-def list_keys(office: str | None, is_json: bool) -> None:
-    """List the API keys of an office (never the keys themselves)."""
-    with db.reading() as session:
-        rows = [
-            {"id": row.id, "staff": row.staff.login, "role": row.role, "name": row.name}
-            | {"revoked_at": clock.iso(row.revoked_at), "expires_at": clock.iso(row.expires_at)}
-            | {"used_at": clock.iso(row.used_at)}
-            for row in keys_of(session, named_office(office).id)
-        ]
-    print_rows(is_json, "keys", rows)
-
-
-@key.command("revoke")
-@click.argument("key_id", type=int, metavar="ID")
-@with_appcontext
-def revoke_key(key_id: int) -> None:
-    """Take an API key away, at once."""
-    done(service.revoke_key(audit.command(), key_id))
-    click.echo(f"Key {key_id} is revoked.")
 
 
 commands = [user, device, key]

@@ -113,7 +113,8 @@ class Enrolment(Base):
 class ApiKey(Base):
     """A key for another system. It acts as one member of staff, in one role, until its end.
 
-    Keys of older versions have no end.
+    `scopes` and `networks` limit it further, each separated by spaces; None is no limit. Keys of older versions have
+    no end.
     """
 
     __tablename__ = "api_keys"
@@ -128,4 +129,6 @@ class ApiKey(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scopes: Mapped[str | None]
+    networks: Mapped[str | None]
     staff: Mapped[Staff] = relationship()

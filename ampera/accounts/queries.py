@@ -1,23 +1,20 @@
 """Finds the actor of a token, and which actors may still listen to live news."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, String, bindparam, column, func, or_, select, table
+from sqlalchemy import ColumnElement, Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
-from ampera.accounts.models import AccountNotice, ApiKey, Device, Enrolment, SignIn, Staff
-from ampera.accounts.roles import may_hold
+from ampera.accounts.keys.queries import actor_of_key, rights_of
+from ampera.accounts.models import AccountNotice, Device, Enrolment, SignIn, Staff
 from ampera.audit import Actor
-from ampera.db import UtcDateTime
-from ampera.sql.statements import TypedSelect
 from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
-NEVER = datetime.min.replace(tzinfo=UTC)
 # The offices slice is to the right of this one, so only its keys are named here, not its models.
 _OFFICES = table(
     "offices", column("id", Integer), column("code", String), column("name", String), column("timezone", String)
@@ -28,18 +25,6 @@ _LANES = table(
 FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked while a screen requests a code
 
 
-class KeyRow(NamedTuple):
-    """A key that is valid now, and its owner."""
-
-    id: int
-    role: str
-    staff_id: int
-    used_at: datetime | None
-    name: str
-    office_id: int | None
-    owner_role: str
-
-
 def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
     """The member of staff behind a session cookie; None if it ended, was idle for hours, or the account is disabled."""
     found = session.scalar(
@@ -48,12 +33,10 @@ def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
     return _staff_actor(found) if found else None
 
 
-def actor_of_bearer(conn: Connection, token_hash: str) -> Actor | None:
-    """The key's or display's actor; None when unknown or revoked."""
-    key = _KEY.first(conn, key_hash=token_hash, now=clock.now())
-    if key and may_hold(key.owner_role, key.role):
-        seen_at = key.used_at or NEVER
-        return Actor("key", key.name, key.role, key.office_id, staff_id=key.staff_id, key_id=key.id, seen_at=seen_at)
+def actor_of_bearer(conn: Connection, token_hash: str, address: str | None) -> Actor | None:
+    """The key's or display's actor; None when unknown, revoked, or not meant for this address."""
+    if key := actor_of_key(conn, token_hash, address):
+        return key
     with Session(conn) as session:
         return actor_of_device(session, token_hash)
 
@@ -89,11 +72,7 @@ def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
         rows = session.execute(query.where(SignIn.id.in_(sign_ins), _is_alive(), Staff.is_active))
         rights |= {("staff", *row) for row in rows}
     if keys:
-        owned = select(ApiKey.id, ApiKey.role, Staff.office_id, Staff.role.label("owner_role")).join(Staff)
-        found = session.execute(
-            owned.where(ApiKey.id.in_(keys), ApiKey.revoked_at.is_(None), Staff.is_active, _has_not_ended())
-        )
-        rights |= {("key", *row[:3]) for row in found if may_hold(row.owner_role, row.role)}
+        rights |= rights_of(session, keys)
     staff = {actor for actor in actors if _right(actor) in rights}
     return staff | _displays_in_place(session, actors)
 
@@ -109,12 +88,6 @@ def staff_of(session: Session, office_id: int) -> list[Staff]:
 def staff_member(session: Session, office_id: int, staff_id: int) -> Staff | None:
     """The account with this id, if it belongs to the office."""
     return session.scalar(select(Staff).where(Staff.id == staff_id, Staff.office_id == office_id))
-
-
-def key_named(session: Session, office_id: int, key_id: int) -> ApiKey | None:
-    """The key with this id, if it belongs to the office, with its owner."""
-    query = select(ApiKey).options(joinedload(ApiKey.staff)).join(Staff)
-    return session.scalar(query.where(ApiKey.id == key_id, Staff.office_id == office_id))
 
 
 def sessions_of(session: Session, staff_id: int) -> list[SignIn]:
@@ -145,11 +118,6 @@ def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | Non
     """The office's displays, each with the number of its lane."""
     query = select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
     return [(row.Device, row.number) for row in session.execute(query.where(Device.office_id == office_id))]
-
-
-def keys_of(session: Session, office_id: int) -> list[ApiKey]:
-    query = select(ApiKey).options(joinedload(ApiKey.staff)).join(Staff).where(Staff.office_id == office_id)
-    return list(session.scalars(query.order_by(ApiKey.id)))
 
 
 def office_of(session: Session, office_id: int) -> Any:
@@ -198,10 +166,6 @@ def _is_alive() -> ColumnElement[bool]:
     return (SignIn.ended_at.is_(None)) & (SignIn.seen_at > now - IDLE) & (SignIn.created_at > now - LONGEST)
 
 
-def _has_not_ended() -> ColumnElement[bool]:
-    return or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > clock.now())
-
-
 def _staff_actor(found: SignIn) -> Actor | None:
     staff = found.staff
     if not staff.is_active:
@@ -217,21 +181,3 @@ def _staff_actor(found: SignIn) -> Actor | None:
         seen_at=found.seen_at,
         must_change=staff.must_change,
     )
-
-
-# Built once: it runs before every request of a program.
-_KEY = TypedSelect(
-    KeyRow,
-    select(
-        ApiKey.id,
-        ApiKey.role,
-        ApiKey.staff_id,
-        ApiKey.used_at,
-        Staff.name,
-        Staff.office_id,
-        Staff.role.label("owner_role"),
-    )
-    .join(Staff, Staff.id == ApiKey.staff_id)
-    .where(ApiKey.key_hash == bindparam("key_hash"), ApiKey.revoked_at.is_(None), Staff.is_active)
-    .where(or_(ApiKey.expires_at.is_(None), ApiKey.expires_at > bindparam("now", type_=UtcDateTime))),
-)

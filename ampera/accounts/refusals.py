@@ -23,6 +23,12 @@ class AccountRefusal(ErrorCode):
         _l("Nama ditulis dalam satu baris, paling panjang 80 huruf, tanpa tanda khusus."),
     )
     ROLE_ABOVE_OWNER = "role_above_owner", _l("Peran kunci tidak boleh melebihi peran pemiliknya.")
+    UNKNOWN_SCOPE = "unknown_scope", _l("Bagian API ini tidak ada.")
+    NETWORK_INVALID = (
+        "network_invalid",
+        _l("Tulis alamat atau jaringan IP, dipisah spasi, misalnya 10.1.2.0/24; paling banyak 20."),
+    )
+    KEY_ENDED = "key_ended", _l("Kunci ini sudah berakhir. Buat kunci baru.")
     OWN_ACCOUNT = "own_account", _l("Ini akun Anda sendiri. Mintalah administrator lain, atau buka halaman Akun saya.")
     LAST_ADMINISTRATOR = (
         "last_administrator",

@@ -1,39 +1,29 @@
-"""Sign-in and sign-out, accounts and API keys. `device_service.py` has displays, `own_service.py` the own account.
+"""Sign-in and sign-out, and accounts. `own_service.py` has the own account, `devices/` screens, `keys/` API keys.
 
 The caller checks and hashes passwords on a thread (`passwords.py`); this module writes the outcome.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
 from ampera import audit
 from ampera.accounts.events import AccessEnded
-from ampera.accounts.models import AccountNotice, ApiKey, SignIn, Staff
+from ampera.accounts.models import ApiKey, SignIn, Staff
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES, may_hold
-from ampera.accounts.sign_in import writes
+from ampera.accounts.sign_in import writes as tries_writes
 from ampera.accounts.sign_in.tries import Tries
+from ampera.accounts.writes import Named, notify, own_staff
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.typed_text import is_visible_line, typed
 
 SEEN_EVERY = timedelta(minutes=5)
-KEY_DAYS = 365
-MOST_KEY_DAYS = 731
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MAX_NAME = 80
-
-
-@dataclass(frozen=True)
-class Named:
-    """The id and the name of an account or a key."""
-
-    id: int
-    name: str
 
 
 @transaction
@@ -49,7 +39,7 @@ def sign_in(
     )
     unit.session.add(session)
     if tries:
-        writes.forgive(unit, tries)
+        tries_writes.forgive(unit, tries)
     if replaced:
         unit.session.execute(update(SignIn).where(SignIn.id == replaced).values(ended_at=unit.at))
         unit.emit(AccessEnded(actor.office_id))
@@ -67,7 +57,7 @@ def prove_again(unit: Unit, actor: Actor, token_hash: str, tries: Tries | None =
     fresh = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None))
     unit.session.execute(fresh.values(proved_at=unit.at, token_hash=token_hash))
     if tries:
-        writes.forgive(unit, tries)
+        tries_writes.forgive(unit, tries)
     audit.record(unit, actor, "staff.proved", f"staff:{actor.staff_id}")
 
 
@@ -109,7 +99,7 @@ def create_staff(
     unit.session.add(staff)
     unit.session.flush()
     audit.record(unit, actor, "staff.created", f"staff:{staff.id}", role=role)
-    _notify(unit, actor, staff, "created")
+    notify(unit, actor, staff, "created")
     return Named(staff.id, login)
 
 
@@ -118,16 +108,16 @@ def reset_password(
     unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False
 ) -> Named | Refused:
     """A new password; every session and key of the account ends. Refused: `not_found`, `own_account`."""
-    staff = _own(unit, actor, staff_id)
+    staff = own_staff(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
     if staff.id == actor.staff_id:
         return Refused(AccountRefusal.OWN_ACCOUNT, 409)
     staff.password_hash, staff.must_change = password_hash, must_change
-    writes.forget_account(unit, staff.id)
+    tries_writes.forget_account(unit, staff.id)
     _end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
-    _notify(unit, actor, staff, "reset")
+    notify(unit, actor, staff, "reset")
     return Named(staff.id, staff.login)
 
 
@@ -137,7 +127,7 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
 
     Refused: `not_found`, `own_account`, `last_administrator`.
     """
-    staff = _own(unit, actor, staff_id)
+    staff = own_staff(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
     if not is_active and (refusal := _keeps_office(unit, actor, staff)):
@@ -148,7 +138,7 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
     if not is_active:
         _end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
-    _notify(unit, actor, staff, "enabled" if is_active else "disabled")
+    notify(unit, actor, staff, "enabled" if is_active else "disabled")
     return Named(staff.id, staff.login)
 
 
@@ -158,7 +148,7 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
 
     Refused: `not_found`, `unknown_role`, `own_account`, `last_administrator`.
     """
-    staff = _own(unit, actor, staff_id)
+    staff = own_staff(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
     if role not in ROLES:
@@ -170,48 +160,8 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
     before, staff.role = staff.role, role
     _end_access(unit, actor, staff, role)
     audit.record(unit, actor, "staff.role_changed", f"staff:{staff.id}", before=before, role=role)
-    _notify(unit, actor, staff, "role_changed")
+    notify(unit, actor, staff, "role_changed")
     return Named(staff.id, staff.login)
-
-
-@transaction
-def create_key(
-    unit: Unit, actor: Actor, staff_id: int, role: str, name: str, key_hash: str, days: int = KEY_DAYS
-) -> Named | Refused:
-    """An API key that acts as this member of staff in this role, for so many days.
-
-    Refused: `unknown_role`, `not_found`, `role_above_owner`, `staff_name_invalid`, `invalid` (the days).
-    """
-    if not is_visible_line(name):
-        return Refused(AccountRefusal.NAME_INVALID, 422, {"name": AccountRefusal.NAME_INVALID})
-    if role not in ROLES:
-        return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
-    if not 1 <= days <= MOST_KEY_DAYS:
-        return Refused(Refusal.INVALID, 422, {"days": Refusal.INVALID})
-    staff = _own(unit, actor, staff_id)
-    if staff is None or not staff.is_active:
-        return Refused(Refusal.NOT_FOUND, 404)
-    if not may_hold(staff.role, role):
-        return Refused(AccountRefusal.ROLE_ABOVE_OWNER, 422, {"role": AccountRefusal.ROLE_ABOVE_OWNER})
-    key = ApiKey(staff_id=staff.id, role=role, name=name, key_hash=key_hash, created_at=unit.at)
-    key.expires_at = unit.at + timedelta(days=days)
-    unit.session.add(key)
-    unit.session.flush()
-    audit.record(unit, actor, "key.created", f"key:{key.id}", role=role, staff=staff.id, days=days)
-    _notify(unit, actor, staff, "key_created")
-    return Named(key.id, name)
-
-
-@transaction
-def revoke_key(unit: Unit, actor: Actor, key_id: int) -> Named | Refused:
-    key = unit.session.get(ApiKey, key_id)
-    if key is None or actor.office_id not in (None, key.staff.office_id):
-        return Refused(Refusal.NOT_FOUND, 404)
-    if key.revoked_at is None:
-        key.revoked_at = unit.at
-        audit.record(unit, actor, "key.revoked", f"key:{key.id}")
-        unit.emit(AccessEnded(key.staff.office_id))
-    return Named(key.id, key.name)
 
 
 def _wrong(login: str, name: str, role: str) -> dict[str, str]:
@@ -224,12 +174,6 @@ def _wrong(login: str, name: str, role: str) -> dict[str, str]:
     if role not in ROLES:
         wrong["role"] = AccountRefusal.UNKNOWN_ROLE
     return wrong
-
-
-def _own(unit: Unit, actor: Actor, staff_id: int) -> Staff | None:
-    """The account if it belongs to the actor's office; a command on the server reaches every office."""
-    staff = unit.session.get(Staff, staff_id)
-    return staff if staff and actor.office_id in (None, staff.office_id) else None
 
 
 def _keeps_office(unit: Unit, actor: Actor, staff: Staff) -> AccountRefusal | None:
@@ -253,15 +197,3 @@ def _end_access(unit: Unit, actor: Actor, staff: Staff, role: str = "") -> None:
             key.revoked_at = unit.at
             audit.record(unit, actor, "key.revoked", f"key:{key.id}", staff=staff.id)
     unit.emit(AccessEnded(staff.office_id))
-
-
-def _notify(unit: Unit, actor: Actor, staff: Staff, kind: str) -> None:
-    """Let the owner know, and the supervisors and administrators of the office: nobody takes over an account alone."""
-    watchers = select(Staff.id).where(
-        Staff.office_id == staff.office_id, Staff.role.in_(("supervisor", "admin")), Staff.is_active
-    )
-    for staff_id in {staff.id, *unit.session.scalars(watchers)} - {actor.staff_id}:
-        if not (kind == "created" and staff_id == staff.id):
-            unit.session.add(
-                AccountNotice(staff_id=staff_id, about_id=staff.id, kind=kind, by_name=actor.name, at=unit.at)
-            )

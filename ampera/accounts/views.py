@@ -253,7 +253,7 @@ def _from_cookie(token: str) -> Actor | None:
 
 def _from_bearer(token: str) -> Actor | None:
     with db.current().reader.connect() as conn:
-        return actor_of_bearer(conn, token_hash(token))
+        return actor_of_bearer(conn, token_hash(token), request.remote_addr)
 
 
 @pages.before_app_request

@@ -10,6 +10,7 @@ from ampera.desk.schemas import FoundBooksSchema, SearchBody, SearchQuery
 from ampera.desk.search_queries import Hit, hits, is_guessable, without_code
 from ampera.errors import Refusal
 from ampera.offices.queries import office_card
+from ampera.scopes import only_reads
 from ampera.security import STAFF, actor, requires
 from ampera.web.limits import limiter
 
@@ -51,6 +52,7 @@ def passports(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.post("/passports/search")
+@only_reads
 @requires(*STAFF)
 @guesses
 @api.arguments(SearchBody)

@@ -216,4 +216,5 @@ TABLE = {
     "accounts_admin.create_key": Row(ADMIN, people=True),
     "accounts_admin.ask_key": Row(ADMIN, foreign=404),
     "accounts_admin.revoke_key": Row(ADMIN, foreign=404, people=True),
+    "accounts_admin.rotate_key": Row(ADMIN, foreign=404, people=True),
 }

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import audit, clock, db
-from ampera.accounts import device_service, service
+from ampera.accounts import service
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import SignInTry
 from ampera.accounts.roles import ROLES
 from ampera.passports.models import Passport

@@ -15,7 +15,8 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from ampera import audit, db
-from ampera.accounts import device_service, service
+from ampera.accounts import service
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.roles import ROLES
 from ampera.passports.corrections import service as corrections
 from ampera.pickups.codes import CodeKeys

@@ -11,6 +11,9 @@ from sqlalchemy import func, select, update
 from ampera import audit, clock, db
 from ampera.accounts import authentication, passwords, service
 from ampera.accounts.authentication import Client, Proved
+from ampera.accounts.keys import limits
+from ampera.accounts.keys import service as keys
+from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import AccountNotice, ApiKey, SignIn, SignInTry, Staff
 from ampera.accounts.sign_in.tries import MOST_OF_ADDRESS
 from ampera.errors import Refused
@@ -260,7 +263,7 @@ def test_reset_and_disable_end_sessions_and_keys_and_notify(sign_in, api):
 def test_role_change_ends_sessions_and_only_the_keys_above(sign_in, api):
     supervisor, key = sign_in("supervisor"), api("supervisor")
     person = builders.staff("supervisor.plg")
-    service.create_key(audit.command(1), person.id, "officer", "rendah", "h")
+    keys.create(audit.command(1), person.id, Wish("officer", "rendah"), "h")
     sign_in("admin").post(f"/admin/accounts/{person.id}/role", data={"role": "officer"})
     assert supervisor.get("/register").status_code == 302 and key.get("/api/v1/visits").status_code == 401
     assert count(ApiKey, ApiKey.revoked_at.is_(None), ApiKey.name == "rendah") == 1
@@ -272,7 +275,7 @@ def test_role_change_ends_sessions_and_only_the_keys_above(sign_in, api):
      ("supervisor", "desk", True), ("supervisor", "admin", False), ("officer", "officer", True)],
 )  # fmt: skip
 def test_key_is_never_above_the_owner(app, owner, role, is_made):
-    made = service.create_key(audit.command(1), staff_id(f"{owner}.plg"), role, "uji", "h")
+    made = keys.create(audit.command(1), staff_id(f"{owner}.plg"), Wish(role, "uji"), "h")
     assert isinstance(made, Refused) != is_made
 
 
@@ -280,7 +283,7 @@ def test_key_ends_on_the_last_day_and_shows_the_last_use(api):
     program = api("desk")
     assert program.get("/api/v1/passports?q=abc").status_code == 200
     assert count(ApiKey, ApiKey.used_at.is_not(None)) == 1
-    with clock.shift(timedelta(days=service.KEY_DAYS, minutes=1)):
+    with clock.shift(timedelta(days=limits.DAYS, minutes=1)):
         assert program.get("/api/v1/passports?q=abc").status_code == 401
 
 

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy import select, update
 
 from ampera import audit, db
-from ampera.accounts import device_service
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import Device
 from ampera.offices.models import Lane
 from ampera.offices.queries import lane_numbered, office_by_code

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from ampera import clock, db
-from ampera.accounts import device_service, enrolment_codes
+from ampera.accounts.devices import enrolment_codes
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import Device, Enrolment
 from ampera.audit import AuditEntry
 from ampera.live.rooms import HEARTBEAT

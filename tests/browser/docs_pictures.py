@@ -13,7 +13,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from ampera.accounts import service
+from ampera.accounts.keys import service as keys
+from ampera.accounts.keys.limits import Wish
 from ampera.security import new_token, token_hash
 from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.scenes import SCENES
@@ -57,9 +58,9 @@ def lane(office: DemoOffice) -> Page:
     return page
 
 
-def keys(office: DemoOffice) -> Page:
+def api_keys(office: DemoOffice) -> Page:
     for role, name in (("desk", "Sistem penerbitan contoh"), ("supervisor", "Gudang laporan contoh")):
-        service.create_key(office.supervisor, office.supervisor.staff_id, role, name, token_hash(new_token("key")))
+        keys.create(office.supervisor, office.supervisor.staff_id, Wish(role, name), token_hash(new_token("key")))
     return scene("admin-keys", TABLET, office)
 
 
@@ -77,7 +78,7 @@ PICTURES: dict[str, Callable[[DemoOffice], Page]] = {
     "guide-desk": partial(scene, "desk-pick-list", TABLET),
     "guide-supervisor": partial(scene, "record", TABLET),
     "guide-administrator": partial(scene, "admin-office", TABLET),
-    "guide-integrator": keys,
+    "guide-integrator": api_keys,
 }
 
 

@@ -49,11 +49,11 @@ EXCEPTIONS = {
     ("pickups.intake_api", "passports.imports.intake_service"): "intake answers with codes, which only pickups derive",
     (
         "board.screens.enrol_views",
-        "accounts.device_service",
+        "accounts.devices.service",
     ): "a screen's page stores the right of the screen, which is in accounts",
     (
         "board.screens.admin_views",
-        "accounts.device_service",
+        "accounts.devices.service",
     ): "the page of screens edits devices, which are in accounts",
     ("offices.options.validation", "offices.calendar.hours"): "the weekly hours are validated like options",
     ("offices.options.row_views", "offices.calendar.hours"): "a settings form has weekly hours beside options",

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
-from ampera.accounts import device_service
-from ampera.accounts.device_service import Display
+from ampera.accounts.devices import service as device_service
+from ampera.accounts.devices.service import Display
 from ampera.accounts.queries import actor_of_device, devices_of
 from ampera.board.live import screens
 from ampera.board.refusals import BoardRefusal

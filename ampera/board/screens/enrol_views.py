@@ -10,7 +10,8 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
-from ampera.accounts import device_service, enrolment_codes
+from ampera.accounts.devices import enrolment_codes
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.queries import actor_of_device, enrolment_state
 from ampera.audit import Actor
 from ampera.board.screens.live import cookie_of, moved_from

@@ -20,7 +20,10 @@ from sqlalchemy import create_engine, make_url, select, text, update
 from sqlalchemy.pool import NullPool
 
 from ampera import audit, clock, create_app, db, migrate
-from ampera.accounts import device_service, passwords, service
+from ampera.accounts import passwords, service
+from ampera.accounts.devices import service as device_service
+from ampera.accounts.keys import service as keys
+from ampera.accounts.keys.limits import Wish
 from ampera.audit import Actor
 from ampera.db import Unit
 from ampera.offices import service as offices
@@ -82,12 +85,17 @@ class Installation:
         return token
 
     def shelve(self, count: int, seed: int) -> list[Book]:
-        """Take in this many books of invented people, each with a pickup of its own; returns them with their codes."""
+        """Take in this many books of invented people, each with a pickup of its own; returns them with their codes.
+
+        The seeds of two calls must differ in their last two digits, which are part of the books' numbers.
+        """
         records = [record._replace(group_name=None) for record in samples.books(count, seed, clock.today())]
         rows = [
             CheckedRow(n, record.application_no, record.holder_name, record, ()) for n, record in enumerate(records)
         ]
         outcomes = intake_service.bring_in(self.command, rows)
+        if any(outcome.pickup_id is None for outcome in outcomes):
+            raise RuntimeError(f"books of the measurement were refused: seed {seed} was used before")
         codes = self._codes([outcome.pickup_id or 0 for outcome in outcomes])
         return [
             Book(
@@ -138,7 +146,7 @@ class Installation:
 
     def _key(self, who: Actor) -> str:
         key = new_token("key")
-        service.create_key(self.command, who.staff_id or 0, who.role, "ukur", token_hash(key))
+        keys.create(self.command, who.staff_id or 0, Wish(who.role, "ukur"), token_hash(key))
         return key
 
 

@@ -23,7 +23,8 @@ SEED = 80
 def call_next(office: Installation, port: int, scale: float) -> Iterator[Figure]:
     """Call the next vehicle while 10 and while 500 wait. The called vehicle leaves and another one comes."""
     rounds = max(10, int(300 * scale))
-    waits = {count: _with_waiting(office, port, count, rounds) for count in (FEW, max(2 * FEW, int(MANY * scale)))}
+    counts = FEW, max(2 * FEW, int(MANY * scale))
+    waits = {count: _with_waiting(office, port, count, rounds, SEED + n) for n, count in enumerate(counts, 1)}
     (few, bare), (many, took) = waits.items()
     yield from latencies(f"call next, {few} waiting,", bare)
     found = latencies(f"call next, {many} waiting,", took, bare, f"with {few} waiting")
@@ -44,9 +45,9 @@ def pick_list(office: Installation, port: int, scale: float) -> Iterator[Figure]
     yield from latencies("scan → pick list", took)
 
 
-def _with_waiting(office: Installation, port: int, count: int, rounds: int) -> list[float]:
+def _with_waiting(office: Installation, port: int, count: int, rounds: int, seed: int) -> list[float]:
     office.empty_the_lanes()
-    books = office.shelve(count + rounds + WARM_UP, seed=SEED + count)
+    books = office.shelve(count + rounds + WARM_UP, seed)
     with _listening(office, port), closing(Client(port, office.key)) as client:
         for book in books[:count]:
             _scan(client, book)

@@ -32,7 +32,7 @@ def chime(office: Installation, port: int, scale: float) -> Iterator[Figure]:
     """Call on a new page each time, so that no call waits for an earlier sentence."""
     office.empty_the_lanes()
     offices.set_option(office.command, "call_seconds", LEAST_CALL_S)
-    books = office.shelve(max(2, int(12 * scale)), seed=90)
+    books = office.shelve(max(2, int(12 * scale)), seed=85)
     program = _chromium()
     took = _by_browser(office, port, books, program) if program else _by_socket(office, port, books)
     what = "call → chime of a screen" if program else "call → socket of a screen (chime not measured: no browser)"

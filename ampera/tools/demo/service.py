@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from sqlalchemy import func, insert, select, update
 
 from ampera import audit, clock, db
-from ampera.accounts import device_service, passwords, service
+from ampera.accounts import passwords, service
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import Staff
 from ampera.audit import Actor
 from ampera.db import Unit, transaction

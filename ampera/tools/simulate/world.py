@@ -17,7 +17,10 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
 from ampera import audit, clock, create_app, db, migrate
-from ampera.accounts import device_service, passwords, service
+from ampera.accounts import passwords, service
+from ampera.accounts.devices import service as device_service
+from ampera.accounts.keys import service as keys
+from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import SignIn
 from ampera.audit import Actor
 from ampera.db import Unit
@@ -169,7 +172,7 @@ def _worker(command: Actor, password: str, password_hash: str, role: str, login:
     made = service.create_staff(command, login, name, role, password_hash)
     who = Actor("staff", name, role, command.office_id, staff_id=made.id)  # type: ignore[union-attr]
     key, token = new_token("key"), new_token("session")
-    service.create_key(command, who.staff_id or 0, role, "simulasi", token_hash(key))
+    keys.create(command, who.staff_id or 0, Wish(role, "simulasi"), token_hash(key))
     signed_in = service.sign_in(who, token_hash(token))
     # A browser that only listens would be signed out as idle after some hours.
     later = clock.now() + timedelta(hours=12)

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from ampera import clock, db, migrate
-from ampera.accounts.models import ApiKey, Staff
+from ampera.accounts.keys.queries import IDLE, neglected
+from ampera.accounts.models import Staff
 from ampera.accounts.service import LOGIN
 from ampera.audit import AuditEntry
 from ampera.installation import private_files
@@ -128,14 +129,18 @@ def _accounts() -> Finding:
 
 
 def _api_keys() -> Finding:
-    """Keys from versions before 1.2.0 have no end: a copy of one opens the office for ever."""
-    query = select(ApiKey.id, Staff.login).join(Staff, Staff.id == ApiKey.staff_id).order_by(ApiKey.id)
+    """A key that nobody needs opens the office all the same. Those from versions before 1.2.0 have no end."""
     with db.reading() as session:
-        endless = session.execute(query.where(ApiKey.revoked_at.is_(None), ApiKey.expires_at.is_(None))).all()
-    if not endless:
-        return Finding("API keys", True, "Every one has an end.")
-    listed = ", ".join(f"{row.id} of {ascii(row.login)[1:-1]}" for row in endless[:MOST_LISTED])
-    return Finding("API keys", False, f"Without an end: {listed}. Make new ones, then: ampera key revoke ID")
+        found = neglected(session, clock.now())
+        listed = {kind: ", ".join(f"{key.id} of {ascii(key.staff.login)[1:-1]}" for key in keys[:MOST_LISTED])
+                  for kind, keys in found.items() if keys}  # fmt: skip
+    if not listed:
+        return Finding("API keys", True, "Every one has an end and is used.")
+    texts = {"endless": "Without an end", "ended": "Ended", "unused": f"Not used for {IDLE.days} days"}
+    sentences = ". ".join(f"{texts[kind]}: {keys}" for kind, keys in listed.items())
+    return Finding(
+        "API keys", False, f"{sentences}. Replace what is needed: ampera key rotate ID; then ampera key revoke ID"
+    )
 
 
 def _listed(names: list[str]) -> str:

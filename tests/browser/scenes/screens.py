@@ -4,8 +4,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from ampera import audit, db
-from ampera.accounts import device_service
-from ampera.accounts.device_service import Display
+from ampera.accounts.devices import service as device_service
+from ampera.accounts.devices.service import Display
 from ampera.accounts.models import Device
 from ampera.accounts.queries import lane_keyed
 from tests.browser.demo_office import DemoOffice

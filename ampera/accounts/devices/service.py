@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from ampera import audit
-from ampera.accounts.enrolment_codes import COLLECTED_WITHIN, LIVES, MOST, MOST_OF_A_NETWORK, cleaned, new_code
+from ampera.accounts.devices.enrolment_codes import COLLECTED_WITHIN, LIVES, MOST, MOST_OF_A_NETWORK, cleaned, new_code
 from ampera.accounts.events import AccessEnded, DeviceChanged
 from ampera.accounts.models import Device, Enrolment
 from ampera.accounts.queries import FIRST_OFFICE

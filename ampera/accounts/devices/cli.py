@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from ampera import audit, clock, db
-from ampera.accounts import device_service
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.queries import devices_of, lane_keyed, sites_keyed
 from ampera.cli.office import OfficeKey, named_office, of_office
 from ampera.cli.terminal import as_json, done, print_facts, print_rows

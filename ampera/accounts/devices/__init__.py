@@ -1,0 +1,1 @@
+"""Screens as devices of an office: enrolled with a code, placed, revoked."""

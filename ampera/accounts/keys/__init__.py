@@ -1,0 +1,1 @@
+"""API keys: programs that act for an office, each within its limits."""

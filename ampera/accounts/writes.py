@@ -1,0 +1,35 @@
+"""What the services of accounts and of keys share: whose account it is, and who learns of a change."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ampera.accounts.models import AccountNotice, Staff
+from ampera.audit import Actor
+from ampera.db import Unit
+
+
+@dataclass(frozen=True)
+class Named:
+    """The id and the name of an account or a key."""
+
+    id: int
+    name: str
+
+
+def own_staff(unit: Unit, actor: Actor, staff_id: int) -> Staff | None:
+    """The account if it belongs to the actor's office; a command on the server reaches every office."""
+    staff = unit.session.get(Staff, staff_id)
+    return staff if staff and actor.office_id in (None, staff.office_id) else None
+
+
+def notify(unit: Unit, actor: Actor, staff: Staff, kind: str) -> None:
+    """Let the owner know, and the supervisors and administrators of the office: nobody takes over an account alone."""
+    watchers = select(Staff.id).where(
+        Staff.office_id == staff.office_id, Staff.role.in_(("supervisor", "admin")), Staff.is_active
+    )
+    for staff_id in {staff.id, *unit.session.scalars(watchers)} - {actor.staff_id}:
+        if not (kind == "created" and staff_id == staff.id):
+            unit.session.add(
+                AccountNotice(staff_id=staff_id, about_id=staff.id, kind=kind, by_name=actor.name, at=unit.at)
+            )
