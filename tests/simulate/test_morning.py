@@ -27,21 +27,13 @@ def simulated(server, *arguments: str, shares: dict[str, float]) -> dict[str, An
     return found
 
 
-@pytest.fixture(scope="module")
-def short_morning(server) -> dict[str, Any]:
-    """The report of four vehicles of seed 5834, which have all exceptions between them. Nothing was violated."""
-    return simulated(server, "--minutes", "1", "--speed", "1000", "--seed", "5834", *SMALL, shares=OFTEN)
-
-
-def test_short_morning_is_reported_with_all_figures(short_morning) -> None:
-    found = short_morning
+def test_short_morning_has_every_exception_and_no_violation(server) -> None:
+    """Four vehicles of seed 5834, which have all exceptions between them."""
+    found = simulated(server, "--minutes", "1", "--speed", "1000", "--seed", "5834", *SMALL, shares=OFTEN)
     assert set(FIELDS.split()) <= set(found)
     assert (found["vehicles"], found["served"], found["handed_over"]) == (4, 4, 8)
     assert found["screens_compared"] >= 3
-
-
-def test_short_morning_has_every_exception(short_morning) -> None:
-    counted = short_morning["exceptions"]
+    counted = found["exceptions"]
     assert counted["parked"] == counted["came_back"] > 0
     assert {name: counted[name] for name in EACH} == EACH
 
