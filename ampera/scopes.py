@@ -24,6 +24,15 @@ def known() -> list[str]:
     return sorted([f"{area}:{act}" for area in _areas for act in ("read", "write")] + [LIVE])
 
 
+def areas() -> dict[str, list[str]]:
+    """Each area with what can be done there."""
+    found: dict[str, list[str]] = {}
+    for scope in known():
+        area, _, act = scope.partition(":")
+        found.setdefault(area, []).append(act)
+    return found
+
+
 def only_reads(view: Callable[..., Any]) -> Callable[..., Any]:
     """Decorator (right under the route): a POST that changes nothing. What it asks may stand in no address."""
     view.only_reads = True  # type: ignore[attr-defined]

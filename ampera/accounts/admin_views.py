@@ -192,7 +192,7 @@ def _keys(form: dict[str, Any], wrong: dict[str, str]) -> str:
         owners = [(owner.id, owner.name) for owner in staff_of(reading, office.id) if owner.is_active]
     return render_template(
         "admin/keys.html", office=office, keys=found, owners=owners, now=clock.now(), form=form, wrong=wrong,
-        days=limits.DAYS, most_days=limits.MOST_DAYS, scopes=scopes.known(), shown=_shown_once(),
+        days=limits.DAYS, most_days=limits.MOST_DAYS, areas=scopes.areas(), shown=_shown_once(),
     )  # fmt: skip
 
 
