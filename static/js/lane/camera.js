@@ -137,7 +137,7 @@ export class Camera {
 
 /** Whether this device has one; browsers tell so before its use is allowed. */
 export async function hasCamera() {
-  return Boolean(navigator.mediaDevices) && (await listCameras()).length > 0;
+  return Boolean(navigator.mediaDevices) && (await listCameras().catch(() => [])).length > 0;
 }
 
 async function openCamera() {

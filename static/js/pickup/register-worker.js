@@ -3,6 +3,7 @@
 
 const WORKER = "/p/sw.js";
 const SCOPE = "/p/";
+const STATIC = "/static/";
 
 /** Once per load, when the page has everything that it needs. */
 export async function keepForLater() {
@@ -23,7 +24,8 @@ export async function keepForLater() {
 function reportLoaded(report) {
   const observer = new PerformanceObserver((list) => {
     const addresses = list.getEntries().map(({ name }) => new URL(name));
-    report(addresses.filter(({ origin }) => origin === location.origin).map(({ pathname }) => pathname));
+    const own = addresses.filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith(STATIC));
+    if (own.length) report(own.map(({ pathname }) => pathname)); // a question to the server wakes no worker
   });
   observer.observe({ type: "resource", buffered: true });
 }
