@@ -1,4 +1,5 @@
-"""Scopes: the parts of the API that a limited key may use, as `AREA:read` and `AREA:write`; `live:read` for sockets.
+"""Scopes: the parts of the API that a limited key may use, as `AREA:read` and `AREA:write`; `live:read` for sockets,
+`metrics:read` for the figures.
 
 An area is a blueprint of the API. A key without limits may do whatever its role may.
 """
@@ -8,7 +9,7 @@ from typing import Any
 
 from flask import current_app, request
 
-LIVE = "live:read"
+LIVE, METRICS = "live:read", "metrics:read"
 PREFIX = "api_"  # of the blueprints' names
 _READING = ("GET", "HEAD", "OPTIONS")
 _areas: set[str] = set()
@@ -21,7 +22,12 @@ def add_area(name: str) -> None:
 
 def known() -> list[str]:
     """All scopes, in the order in which people read them."""
-    return sorted([f"{area}:{act}" for area in _areas for act in ("read", "write")] + [LIVE])
+    return sorted([f"{area}:{act}" for area in _areas for act in ("read", "write")] + [LIVE, METRICS])
+
+
+def allow(held: frozenset[str] | None, scope: str | None) -> bool:
+    """Whether somebody with these scopes may do what needs this one. None is no limit."""
+    return held is None or scope in held
 
 
 def areas() -> dict[str, list[str]]:

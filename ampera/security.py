@@ -97,7 +97,7 @@ def of_handshake(auth: dict[str, Any]) -> Actor | None:
     if "token" in auth:
         token = auth["token"]
         bearer = _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
-        return None if bearer and bearer.scopes is not None and scopes.LIVE not in bearer.scopes else bearer
+        return bearer if bearer and scopes.allow(bearer.scopes, scopes.LIVE) else None
     found = _loaders["cookie"](session["token"]) if "token" in session else None
     return None if found and found.must_change else found
 
@@ -228,9 +228,8 @@ def _need_right() -> None:
 
 def _need_scope(found: Actor) -> None:
     """A limited key opens its parts of the API, and what is open to everybody."""
-    if found.scopes is None or "public" in _access(unmarked=("public",)):
-        return
-    if scopes.needed() not in found.scopes:
+    is_open = "public" in _access(unmarked=("public",))
+    if not is_open and not scopes.allow(found.scopes, scopes.needed()):
         _refuse()
 
 

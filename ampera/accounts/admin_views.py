@@ -105,10 +105,11 @@ def create_key() -> Page:
         return _keys(form, _proof_problem(refused)), refused.status
     if not form["name"]:
         return _keys(form, {"name": message(AccountRefusal.NAME_INVALID)}), 422
-    staff_id, days = (int(form[name]) if form[name].isdecimal() else 0 for name in ("staff", "days"))
-    wish = Wish(form["role"], form["name"], days, tuple(form["scopes"]), tuple(form["networks"].split()))
+    wish = Wish(
+        form["role"], form["name"], _number(form["days"]), tuple(form["scopes"]), tuple(form["networks"].split())
+    )
     token = new_token("key")
-    made = keys_service.create(actor(), staff_id, wish, token_hash(token))
+    made = keys_service.create(actor(), _number(form["staff"]), wish, token_hash(token))
     if isinstance(made, Refused):
         fields = made.fields or {"staff": Refusal.NOT_FOUND}
         return _keys(form, {name: message(code) for name, code in fields.items()}), 422
@@ -143,8 +144,8 @@ def rotate_key(key_id: int) -> Page:
     key = _key(key_id)
     if refused := need_fresh_proof():
         return _ask_key(key, "rotate", _proof_problem(refused)), refused.status
-    hours, token = request.form.get("hours", ""), new_token("key")
-    made = keys_service.rotate(actor(), key_id, token_hash(token), int(hours) if hours.isdecimal() else -1)
+    token = new_token("key")
+    made = keys_service.rotate(actor(), key_id, token_hash(token), _number(request.form.get("hours", "")))
     if isinstance(made, Refused):
         place = "hours" if made.fields else "key"
         return _ask_key(key, "rotate", {place: message(made.code)}), made.status
@@ -201,7 +202,7 @@ def _ask_key(key: ApiKey, act: str, wrong: dict[str, str]) -> str:
         office = office_of(reading, actor().office_id or 0)
     return render_template(
         "admin/key_act.html", office=office, key=key, act=act, wrong=wrong,
-        hours=keys_service.OVERLAP_HOURS, most_hours=keys_service.MOST_OVERLAP_HOURS,
+        hours=request.form.get("hours", keys_service.OVERLAP_HOURS), most_hours=keys_service.MOST_OVERLAP_HOURS,
     )  # fmt: skip
 
 
@@ -219,6 +220,11 @@ def _key(key_id: int) -> ApiKey:
     if found is None:
         raise Problem(Refusal.NOT_FOUND, 404)
     return found
+
+
+def _number(typed: str) -> int:
+    """The number that was typed; -1 for whatever is none, or too long to be one."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
 def _proof_problem(refused: Refused) -> dict[str, str]:

@@ -5,6 +5,7 @@ import time
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram
 
+from ampera import scopes
 from ampera.errors import Problem, Refusal
 from ampera.monitoring import figures
 from ampera.monitoring.health import is_local
@@ -48,7 +49,7 @@ def watch_loop() -> None:
 def show() -> Response:
     """The figures of the server, of all its processes, for this machine; other machines need an API key."""
     actor = current_actor()
-    if not (is_local() or (actor and actor.kind == "key")):
+    if not (is_local() or (actor and actor.kind == "key" and scopes.allow(actor.scopes, scopes.METRICS))):
         raise Problem(Refusal.FORBIDDEN, 403)
     return Response(figures.written(current_app._get_current_object()), content_type=CONTENT_TYPE_LATEST)  # type: ignore[attr-defined]
 

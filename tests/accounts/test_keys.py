@@ -176,3 +176,24 @@ def test_doctor_names_keys_that_somebody_should_look_after(app, client):
 
 def test_typed_networks_are_kept_sorted_and_once():
     assert limits.stored(("b", "a", "b")) == "a b" and limits.stored(()) is None
+
+
+@pytest.mark.parametrize("wrong", [{"staff": "9" * 30}, {"days": "9" * 900}, {"name": "a" * 81}])
+def test_absurd_values_of_a_new_key_are_refused(sign_in, wrong):
+    form = {"name": "Penerbitan", "staff": builders.staff("desk.plg").id, "role": "desk", "days": 90}
+    assert sign_in("admin").post("/admin/keys", data=form | wrong).status_code == 422
+
+
+@pytest.mark.parametrize("hours", ["9" * 5000, "169", "-1", ""])
+def test_absurd_overlap_is_refused_and_shown_again(sign_in, hours):
+    key_id, _ = made()
+    answer = sign_in("admin").post(f"/admin/keys/{key_id}/rotate", data={"hours": hours})
+    assert answer.status_code == 422 and f'value="{hours}"' in answer.text
+
+
+@pytest.mark.parametrize(("scope", "answer"), [("metrics:read", 200), ("visits:read", 403)])
+def test_figures_need_the_scope_of_figures(client, scope, answer):
+    _, token = made(scopes=(scope,))
+    headers = {"Authorization": f"Bearer {token}"}
+    found = client.get("/metrics", headers=headers, environ_base={"REMOTE_ADDR": "203.0.113.5"})
+    assert found.status_code == answer

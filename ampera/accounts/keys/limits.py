@@ -13,6 +13,7 @@ from ampera.typed_text import is_visible_line
 DAYS = 365
 MOST_DAYS = 731
 MOST_NETWORKS = 20
+MAX_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Wish:
     def wrong(self) -> dict[str, ErrorCode]:
         """Each field that cannot be so, with its refusal."""
         wrong: dict[str, ErrorCode] = {}
-        if not is_visible_line(self.name):
+        if len(self.name) > MAX_NAME or not is_visible_line(self.name):
             wrong["name"] = AccountRefusal.NAME_INVALID
         if self.role not in ROLES:
             wrong["role"] = AccountRefusal.UNKNOWN_ROLE

@@ -138,9 +138,7 @@ def _api_keys() -> Finding:
         return Finding("API keys", True, "Every one has an end and is used.")
     texts = {"endless": "Without an end", "ended": "Ended", "unused": f"Not used for {IDLE.days} days"}
     sentences = ". ".join(f"{texts[kind]}: {keys}" for kind, keys in listed.items())
-    return Finding(
-        "API keys", False, f"{sentences}. Replace what is needed: ampera key rotate ID; then ampera key revoke ID"
-    )
+    return Finding("API keys", False, f"{sentences}. Make or rotate what is needed, then: ampera key revoke ID")
 
 
 def _listed(names: list[str]) -> str:
