@@ -36,6 +36,7 @@ SUBSCRIBERS = (
 )
 PAGES = (
     "accounts.views",
+    "accounts.factors.views",
     "accounts.admin_views",
     "offices.admin_views",
     "offices.calendar.views",

@@ -255,7 +255,7 @@ def _refusals(rule: str, view: Callable[..., Any], methods: Iterable[str]) -> di
     found: dict[int, set[ErrorCode]] = {400: {*unread}, 401: {Refusal.SIGN_IN_NEEDED}, 503: {Refusal.UNAVAILABLE}}
     locations = {argument["in"] for argument in getattr(view, "_apidoc", {}).get("arguments", {}).get("parameters", ())}
     if "public" not in getattr(view, "access", ()):
-        found[403] = {Refusal.FORBIDDEN, Refusal.PASSWORD_CHANGE_NEEDED}
+        found[403] = {Refusal.FORBIDDEN, Refusal.PASSWORD_CHANGE_NEEDED, Refusal.FACTOR_MISSING}
     if "<" in rule:
         found[404] = {Refusal.NOT_FOUND}
     if locations & {"json", "files"}:

@@ -51,6 +51,7 @@ class Actor:
     proved_at: datetime | None = None
     seen_at: datetime | None = None
     must_change: bool = False  # its password is known to somebody else
+    has_factor: bool = False  # it signs in with a second factor
     scopes: frozenset[str] | None = None
 
     def is_fresh(self, at: datetime) -> bool:

@@ -54,6 +54,7 @@ class Refusal(ErrorCode):
     BAD_REQUEST = "bad_request", _l("Permintaan tidak dapat dibaca.")
     SIGN_IN_NEEDED = "sign_in_needed", _l("Silakan masuk lebih dulu.")
     PASSWORD_CHANGE_NEEDED = "password_change_needed", _l("Ganti kata sandi Anda lebih dulu, di halaman akun.")
+    FACTOR_MISSING = "factor_missing", _l("Pasang langkah kedua untuk masuk lebih dulu, di halaman akun.")
     FORBIDDEN = "forbidden", _l("Peran Anda tidak mengizinkan tindakan ini.")
     NOT_FOUND = "not_found", _l("Halaman atau data ini tidak ditemukan.")
     METHOD_NOT_ALLOWED = "method_not_allowed", _l("Cara meminta ini tidak didukung.")

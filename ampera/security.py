@@ -67,8 +67,12 @@ def vouch_with(voucher: Callable[[str, str], Actor | Refused]) -> None:
 
 
 def colleague(login: str, password: str) -> Actor | Refused:
-    """Whose login and password these are: a colleague confirms one act on this device, and no session begins."""
-    return _vouchers[0](login, password)
+    """Whose login and password these are: a colleague confirms one act on this device, and no session begins.
+
+    Refused also: `password_change_needed` and `factor_missing` for an account that is not complete.
+    """
+    found = _vouchers[0](login, password)
+    return Refused(_lacking(found), 403) if isinstance(found, Actor) and is_unfinished(found) else found
 
 
 def init_app(app: Flask) -> None:
@@ -76,8 +80,10 @@ def init_app(app: Flask) -> None:
     app.extensions["ampera.known_clients"] = KnownClients()
     response_headers.init_app(app)
     app.before_request(_know_actor)
-    app.before_request(_need_own_password)
-    app.jinja_env.globals.update(may_open=may_open, actor=current_actor, is_fresh=is_fresh, safe_query=safe_query)
+    app.before_request(_need_finished_account)
+    app.jinja_env.globals.update(
+        may_open=may_open, actor=current_actor, is_fresh=is_fresh, is_unfinished=is_unfinished, safe_query=safe_query
+    )
 
 
 def current_actor() -> Actor | None:
@@ -99,7 +105,7 @@ def of_handshake(auth: dict[str, Any]) -> Actor | None:
         bearer = _loaders["bearer"](token) if isinstance(token, str) and len(token) <= 200 else None
         return bearer if bearer and scopes.allow(bearer.scopes, scopes.LIVE) else None
     found = _loaders["cookie"](session["token"]) if "token" in session else None
-    return None if found and found.must_change else found
+    return None if found and is_unfinished(found) else found
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -125,9 +131,9 @@ def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
     return without_session(view)
 
 
-def with_any_password(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator (outermost): also open to an account that must change its password first."""
-    view.takes_any_password = True  # type: ignore[attr-defined]
+def for_unfinished_accounts(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (outermost): also open to an account that must first change its password or add a second factor."""
+    view.is_for_unfinished = True  # type: ignore[attr-defined]
     return view
 
 
@@ -233,17 +239,28 @@ def _need_scope(found: Actor) -> None:
         _refuse()
 
 
-def _need_own_password() -> BaseResponse | None:
-    """An account whose password somebody else knows opens nothing but its change."""
+def is_unfinished(found: Actor) -> bool:
+    """Whether this account must change its password, or add the second factor that its role needs, before all else."""
+    roles = current_app.extensions["ampera.settings"].factor_roles
+    return found.kind == "staff" and (found.must_change or (found.role in roles and not found.has_factor))
+
+
+def _lacking(found: Actor) -> Refusal:
+    """What an account must do that is not complete."""
+    return Refusal.PASSWORD_CHANGE_NEEDED if found.must_change else Refusal.FACTOR_MISSING
+
+
+def _need_finished_account() -> BaseResponse | None:
+    """An account whose password somebody else knows, or which lacks its second factor, opens nothing but its page."""
     found, view = current_actor(), current_app.view_functions.get(request.endpoint or "")
     if found is None or "public" in _access(unmarked=("public",)):
         return None
     if found.kind == "key" and getattr(view, "is_for_people", False):
         _refuse()
-    if not found.must_change or getattr(view, "takes_any_password", False):
+    if not is_unfinished(found) or getattr(view, "is_for_unfinished", False):
         return None
     if wants_json() or request.method != "GET":
-        raise Problem(Refusal.PASSWORD_CHANGE_NEEDED, 403)
+        raise Problem(_lacking(found), 403)
     return redirect(url_for("accounts.account"))
 
 

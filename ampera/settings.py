@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ampera.installation import kept_secrets, setting_rules
+from ampera.installation import data_keys, kept_secrets, setting_rules
+from ampera.installation.data_keys import DataKeys
 from ampera.installation.setting_rules import PREFIX
 from ampera.installation.setting_rules import SettingsError as SettingsError
 from ampera.web import addresses
@@ -109,6 +110,19 @@ class Settings:
         "must be ID:HEX[,ID:HEX] with at least 64 hex digits each.",
         is_secret=True,
     )
+    data_keys: str = setting(
+        "",
+        "keys that encrypt single values of the database, like AMPERA_CODE_KEYS; default: derived from those",
+        rf"(\s*{CODE_KEY}\s*)?(,(\s*{CODE_KEY}\s*)?)*",
+        "must be ID:HEX[,ID:HEX] with at least 64 hex digits each.",
+        is_secret=True,
+    )
+    second_factor: str = setting(
+        "",
+        "roles that need a second factor, like admin,supervisor, or 'none'; default in production: admin,supervisor",
+        r"none|(admin|supervisor|desk|officer)(,(admin|supervisor|desk|officer))*",
+        "must be 'none' or roles separated by commas: admin, supervisor, desk, officer.",
+    )
     bind: str = setting(
         "127.0.0.1:8000",
         "HOST:PORT the server listens on",
@@ -195,6 +209,16 @@ class Settings:
     @property
     def other_names(self) -> frozenset[str]:
         return addresses.names(self.hosts)
+
+    @property
+    def factor_roles(self) -> frozenset[str]:
+        """The roles whose accounts must have a second factor."""
+        default = "admin,supervisor" if self.is_production else "none"
+        return frozenset((self.second_factor or default).split(",")) - {"none"}
+
+    @property
+    def data_locks(self) -> DataKeys:
+        return data_keys.data_keys(self.data_keys, self.code_keys)
 
     @property
     def is_production(self) -> bool:

@@ -3,13 +3,9 @@
 A password or a key is shown once, on the page after the act.
 """
 
-import base64
-import hashlib
-import json
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -27,13 +23,13 @@ from ampera.accounts.views import need_fresh_proof
 from ampera.accounts.writes import Named
 from ampera.errors import Problem, Refusal, Refused, message, raise_refusal
 from ampera.security import ADMIN, actor, new_token, people_only, requires, token_hash
+from ampera.web import shown_once
 
 MAX_NAME = service.MAX_NAME
 MAX_TYPED = 1000  # characters of a field: twenty networks
 MOST_SCOPES = 100
 KEY_FIELDS = ("name", "staff", "role", "days", "networks")
-SHOWN = "shown_once"
-SHOWN_SECONDS = 300
+ACCOUNT, KEY = "account", "key"  # what is shown once
 ACTS = ("reset", "disable", "enable", "role")
 
 pages = Blueprint("accounts_admin", __name__, url_prefix="/admin")
@@ -58,7 +54,7 @@ def create() -> Page:
     made = service.create_staff(actor(), form["login"], form["name"], form["role"], _hashed(password), True)
     if isinstance(made, Refused):
         return _accounts(form, {name: message(code) for name, code in made.fields.items()}), made.status
-    _show_once(made.name, password)
+    shown_once.keep(ACCOUNT, [made.name, password])
     return redirect(url_for("accounts_admin.accounts"), 303)
 
 
@@ -113,7 +109,7 @@ def create_key() -> Page:
     if isinstance(made, Refused):
         fields = made.fields or {"staff": Refusal.NOT_FOUND}
         return _keys(form, {name: message(code) for name, code in fields.items()}), 422
-    _show_once(made.name, token)
+    shown_once.keep(KEY, [made.name, token])
     return redirect(url_for("accounts_admin.keys"), 303)
 
 
@@ -149,7 +145,7 @@ def rotate_key(key_id: int) -> Page:
     if isinstance(made, Refused):
         place = "hours" if made.fields else "key"
         return _ask_key(key, "rotate", {place: message(made.code)}), made.status
-    _show_once(made.name, token)
+    shown_once.keep(KEY, [made.name, token])
     return redirect(url_for("accounts_admin.keys"), 303)
 
 
@@ -157,7 +153,7 @@ def _reset(staff: Staff) -> Page:
     """A new random password; every session and key of the account ends."""
     password = passwords.random_password()
     made = raise_refusal(service.reset_password(actor(), staff.id, _hashed(password), True))
-    _show_once(made.name, password)
+    shown_once.keep(ACCOUNT, [made.name, password])
     return redirect(url_for("accounts_admin.accounts"), 303)
 
 
@@ -174,7 +170,7 @@ def _accounts(form: dict[str, str], wrong: dict[str, str]) -> str:
         staff, seen = staff_of(reading, office.id), last_sign_ins(reading, office.id)
     return render_template(
         "admin/accounts.html", office=office, staff=staff, seen=seen, roles=ROLES, form=form, wrong=wrong,
-        shown=_shown_once(),
+        shown=shown_once.take(ACCOUNT), factor_roles=current_app.extensions["ampera.settings"].factor_roles,
     )  # fmt: skip
 
 
@@ -193,7 +189,7 @@ def _keys(form: dict[str, Any], wrong: dict[str, str]) -> str:
         owners = [(owner.id, owner.name) for owner in staff_of(reading, office.id) if owner.is_active]
     return render_template(
         "admin/keys.html", office=office, keys=found, owners=owners, now=clock.now(), form=form, wrong=wrong,
-        days=limits.DAYS, most_days=limits.MOST_DAYS, areas=scopes.areas(), shown=_shown_once(),
+        days=limits.DAYS, most_days=limits.MOST_DAYS, areas=scopes.areas(), shown=shown_once.take(KEY),
     )  # fmt: skip
 
 
@@ -229,28 +225,6 @@ def _number(typed: str) -> int:
 
 def _proof_problem(refused: Refused) -> dict[str, str]:
     return {"proof": message(refused.code, refused.status)}
-
-
-def _show_once(name: str, secret: str) -> None:
-    """Keep a new password or key for the next page. The cookie is signed but readable, therefore it is sealed here."""
-    session[SHOWN] = _seal().encrypt(json.dumps([name, secret]).encode()).decode()
-
-
-def _shown_once() -> Any:
-    """`[name, secret]` of the act before, the first time that the page is asked for."""
-    sealed = session.get(SHOWN, "") if request.method == "GET" else ""
-    if not sealed:
-        return None
-    session.pop(SHOWN)
-    try:
-        return json.loads(_seal().decrypt(sealed.encode(), ttl=SHOWN_SECONDS))
-    except InvalidToken:
-        return None
-
-
-def _seal() -> Fernet:
-    secret = current_app.extensions["ampera.settings"].secret_key
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"shown-once\x1f{secret}".encode()).digest()))
 
 
 def _hashed(password: str) -> str:

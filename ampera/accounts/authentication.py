@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from ampera import db
 from ampera.accounts import passwords
 from ampera.accounts.models import Staff
-from ampera.accounts.queries import staff_named
+from ampera.accounts.queries import staff_actor, staff_named
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import tries_service
 from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.accounts.sign_in.tries import MOST_OF_DEVICE, Tries, account_key, sealed
 from ampera.audit import Actor
-from ampera.errors import Refusal, Refused
+from ampera.errors import Refused
 
 MAX_LOGIN = 80
 MAX_PASSWORD = 200
@@ -39,10 +39,10 @@ class Client:
 
 @dataclass(frozen=True)
 class Proved:
-    """Whose password was right, and the tries that the next transaction forgives."""
+    """Whose password was right, and the tries that the next transaction forgives. A passkey has none."""
 
     actor: Actor
-    tries: Tries
+    tries: Tries | None
     password_hash: str
 
 
@@ -59,7 +59,7 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
             return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
         is_right = _is_right(password, staff.password_hash if staff else passwords.NOBODY)
         if staff and staff.is_active and is_right:
-            return Proved(_actor(staff), tries, staff.password_hash)
+            return Proved(staff_actor(staff), tries, staff.password_hash)
     subject = f"staff:{staff.id}" if staff else tries.account[:24]
     tries_service.record_miss(subject, staff.id if staff else None, tries.place or "", is_known_device)
     return Refused(AccountRefusal.WRONG_PASSWORD, 401)
@@ -68,13 +68,13 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
 def vouch(login: str, password: str, client: Client) -> Actor | Refused:
     """Whose login and password these are, for one act on the device of a colleague: no session begins.
 
-    It counts and rests like a sign-in. Refused: `wrong_password`, `account_rests`, `password_change_needed`.
+    It counts and rests like a sign-in. Refused: `wrong_password`, `account_rests`.
     """
     proved = sign_in(login, password, client)
     if isinstance(proved, Refused):
         return proved
     tries_service.record_vouched(proved.actor, proved.tries)
-    return Refused(Refusal.PASSWORD_CHANGE_NEEDED, 403) if proved.actor.must_change else proved.actor
+    return proved.actor
 
 
 def check(login: str, password: str) -> Actor | Refused:
@@ -116,10 +116,6 @@ def _tries(login: str, staff: Staff | None, client: Client) -> tuple[Tries, bool
     place = sealed(secret, "device", device.nonce)
     is_known = staff is not None and device.knows(staff.id, staff.password_hash)
     return Tries(f"{account}@{place}" if is_known else account, place, MOST_OF_DEVICE), is_known
-
-
-def _actor(staff: Staff) -> Actor:
-    return Actor("staff", staff.name, staff.role, staff.office_id, staff_id=staff.id, must_change=staff.must_change)
 
 
 def _is_right(password: str, stored: str) -> bool:

@@ -12,6 +12,7 @@ class Staff(Base):
     """A member of one office's staff with one role (see `roles.py`).
 
     `must_change`: somebody else knows the password; it opens nothing but its own change.
+    `has_short_password`: it is strong enough beside a second factor only.
     """
 
     __tablename__ = "staff"
@@ -25,6 +26,8 @@ class Staff(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    has_short_password: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SignInTry(Base):
@@ -54,7 +57,10 @@ class AccountNotice(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser. Ending it here ends it everywhere; the cookie holds a token, the table its hash."""
+    """One signed-in browser. Ending it here ends it everywhere; the cookie holds a token, the table its hash.
+
+    `factor` is the kind of the second factor that began it (see `factors/writes.py`); None for a password alone.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -65,6 +71,7 @@ class SignIn(Base):
     proved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    factor: Mapped[str | None]
     staff: Mapped[Staff] = relationship()
 
 

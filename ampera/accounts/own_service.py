@@ -3,22 +3,28 @@
 from sqlalchemy import update
 
 from ampera import audit
+from ampera.accounts import writes
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.models import AccountNotice, SignIn, Staff
-from ampera.accounts.sign_in import writes
+from ampera.accounts.sign_in import writes as tries_writes
 from ampera.accounts.sign_in.tries import Tries
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 
 
 @transaction
-def change_password(unit: Unit, actor: Actor, password_hash: str, token_hash: str, tries: Tries) -> None:
-    """The owner's own new password, after the old one was right. Other sessions end; this one gets a new token."""
+def change_password(
+    unit: Unit, actor: Actor, password_hash: str, token_hash: str, tries: Tries, is_short: bool = False
+) -> None:
+    """The owner's own new password, after the old one was right. Other sessions end; this one gets a new token.
+
+    `is_short`: it is strong enough beside a second factor only.
+    """
     staff = unit.session.get_one(Staff, actor.staff_id)
-    staff.password_hash, staff.must_change = password_hash, False
-    writes.forgive(unit, tries)
-    writes.forget_account(unit, staff.id)
-    _end_others(unit, actor)
+    staff.password_hash, staff.must_change, staff.has_short_password = password_hash, False, is_short
+    tries_writes.forgive(unit, tries)
+    tries_writes.forget_account(unit, staff.id)
+    writes.end_other_sessions(unit, actor)
     own = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None))
     unit.session.execute(own.values(token_hash=token_hash, proved_at=unit.at))
     unit.session.add(
@@ -31,7 +37,7 @@ def change_password(unit: Unit, actor: Actor, password_hash: str, token_hash: st
 @transaction
 def end_other_sessions(unit: Unit, actor: Actor) -> None:
     """Sign out everywhere but here."""
-    _end_others(unit, actor)
+    writes.end_other_sessions(unit, actor)
     audit.record(unit, actor, "staff.other_sessions_ended", f"staff:{actor.staff_id}")
     unit.emit(AccessEnded(actor.office_id))
 
@@ -41,8 +47,3 @@ def read_notices(unit: Unit, actor: Actor) -> None:
     """The notices on the page of the account were read."""
     unread = update(AccountNotice).where(AccountNotice.staff_id == actor.staff_id, AccountNotice.read_at.is_(None))
     unit.session.execute(unread.values(read_at=unit.at))
-
-
-def _end_others(unit: Unit, actor: Actor) -> None:
-    others = update(SignIn).where(SignIn.staff_id == actor.staff_id, SignIn.id != actor.sign_in_id)
-    unit.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=unit.at))

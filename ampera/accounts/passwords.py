@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from ampera.accounts.refusals import AccountRefusal
 
 MIN_LENGTH = 15  # characters, as long as there is no second factor (OWASP ASVS 5.0, 6.2.1)
+MIN_WITH_FACTOR = 8  # characters beside a second factor
 MOST_JUDGED = 72  # characters that the strength is estimated from: its time grows with the square
 LEAST_REST = 6  # different characters beside the words of the account and of this place
 LEAST_SCORE = 3  # of zxcvbn, 0 to 4: more than a hundred million guesses
@@ -48,13 +49,17 @@ def is_weak(password: str, login: str) -> bool:
     return why_weak(password, login) is not None
 
 
-def why_weak(password: str, *context: str) -> AccountRefusal | None:
+def least_length(has_factor: bool) -> int:
+    return MIN_WITH_FACTOR if has_factor else MIN_LENGTH
+
+
+def why_weak(password: str, *context: str, has_factor: bool = False) -> AccountRefusal | None:
     """Why this password is refused. `context` is what belongs to the account: login, name, office.
 
     Known passwords and words are in a list of the library zxcvbn; nothing leaves the machine.
     """
-    if len(password) < MIN_LENGTH:
-        return AccountRefusal.PASSWORD_SHORT
+    if len(password) < least_length(has_factor):
+        return AccountRefusal.PASSWORD_VERY_SHORT if has_factor else AccountRefusal.PASSWORD_SHORT
     words = {word.lower() for text in context for word in (text, *re.split(r"[^\w]+", text)) if len(word) > 2}
     words |= set(LOCAL_WORDS)
     if len(set(_without(password.lower(), words))) < LEAST_REST:

@@ -30,7 +30,17 @@ def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
     found = session.scalar(
         select(SignIn).options(joinedload(SignIn.staff)).where(SignIn.token_hash == token_hash, _is_alive())
     )
-    return _staff_actor(found) if found else None
+    if found is None or not found.staff.is_active:
+        return None
+    return replace(staff_actor(found.staff), sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at)
+
+
+def staff_actor(staff: Staff) -> Actor:
+    """The member of staff as an actor outside of any session."""
+    return Actor(
+        "staff", staff.name, staff.role, staff.office_id,
+        staff_id=staff.id, must_change=staff.must_change, has_factor=staff.has_factor,
+    )  # fmt: skip
 
 
 def actor_of_bearer(conn: Connection, token_hash: str, address: str | None) -> Actor | None:
@@ -164,20 +174,3 @@ def _displays_in_place(session: Session, actors: set[Actor]) -> set[Actor]:
 def _is_alive() -> ColumnElement[bool]:
     now = clock.now()
     return (SignIn.ended_at.is_(None)) & (SignIn.seen_at > now - IDLE) & (SignIn.created_at > now - LONGEST)
-
-
-def _staff_actor(found: SignIn) -> Actor | None:
-    staff = found.staff
-    if not staff.is_active:
-        return None
-    return Actor(
-        "staff",
-        staff.name,
-        staff.role,
-        staff.office_id,
-        staff_id=staff.id,
-        sign_in_id=found.id,
-        proved_at=found.proved_at,
-        seen_at=found.seen_at,
-        must_change=staff.must_change,
-    )

@@ -36,8 +36,28 @@ class AccountRefusal(ErrorCode):
     )
     PASSWORD_WEAK = "password_weak", _l("Kata sandi ini mudah ditebak. Pakai empat kata yang tidak berhubungan.")
     PASSWORD_SHORT = "password_short", _l("Kata sandi terdiri atas sedikitnya 15 huruf, misalnya empat kata.")
+    PASSWORD_VERY_SHORT = "password_very_short", _l("Kata sandi terdiri atas sedikitnya 8 huruf.")
     PASSWORD_SAME = "password_same", _l("Kata sandi yang baru harus berbeda dari yang lama.")
     PASSWORD_UNLIKE = "password_unlike", _l("Kedua kata sandi yang baru tidak sama.")
+    PASSWORD_SHORT_ALONE = (
+        "password_short_alone",
+        _l("Kata sandi Anda terlalu pendek tanpa langkah kedua. Ganti dulu dengan sedikitnya 15 huruf."),
+    )
+    FACTOR_NEEDED = "factor_needed", _l("Akun ini memerlukan langkah kedua. Masuk lagi.")
+    FACTOR_WRONG = (
+        "factor_wrong",
+        _l("Kode ini salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu ketik lagi."),
+    )
+    FACTOR_REQUIRED = (
+        "factor_required",
+        _l("Peran Anda memerlukan langkah kedua. Pasang yang lain lebih dulu."),
+    )
+    PASSKEY_REFUSED = (
+        "passkey_refused",
+        _l("Kunci sandi ini tidak diterima. Coba lagi, atau pakai cara masuk yang lain."),
+    )
+    PASSKEY_KNOWN = "passkey_known", _l("Kunci sandi ini sudah terpasang.")
+    TOO_MANY_PASSKEYS = "too_many_passkeys", _l("Paling banyak sepuluh kunci sandi. Hapus satu lebih dulu.")
     FRESH_SIGN_IN_NEEDED = "fresh_sign_in_needed", _l("Ketik ulang kata sandi Anda untuk tindakan ini.")
     CODE_UNKNOWN = (
         "code_unknown",

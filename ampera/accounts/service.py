@@ -10,6 +10,8 @@ from sqlalchemy import func, select, update
 
 from ampera import audit
 from ampera.accounts.events import AccessEnded
+from ampera.accounts.factors import writes as factors_writes
+from ampera.accounts.factors.writes import Factor
 from ampera.accounts.models import ApiKey, SignIn, Staff
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES, may_hold
@@ -28,23 +30,34 @@ MAX_NAME = 80
 
 @transaction
 def sign_in(
-    unit: Unit, actor: Actor, token_hash: str, tries: Tries | None = None, replaced: int | None = None
-) -> Named:
-    """A new session for this member of staff, whose password was right. Earlier misses are cleared.
+    unit: Unit,
+    actor: Actor,
+    token_hash: str,
+    tries: Tries | None = None,
+    replaced: int | None = None,
+    factor: Factor | None = None,
+) -> Named | Refused:
+    """A new session for this member of staff, whose password or passkey was right. Earlier misses are cleared.
 
-    `replaced` is the id of the session that the same browser had; it ends.
+    `replaced` is the id of the session that the same browser had; it ends. `factor` is used up. Refused:
+    `factor_needed` when the account has a second factor and none is given, `factor_wrong` when it was used before.
     """
+    if factor is None and unit.session.get_one(Staff, actor.staff_id).has_factor:
+        return Refused(AccountRefusal.FACTOR_NEEDED, 403)
+    if factor and not factors_writes.use(unit, actor.staff_id or 0, factor):
+        return Refused(AccountRefusal.FACTOR_WRONG, 401)
     session = SignIn(
-        token_hash=token_hash, staff_id=actor.staff_id, created_at=unit.at, proved_at=unit.at, seen_at=unit.at
-    )
+        token_hash=token_hash, staff_id=actor.staff_id, created_at=unit.at, proved_at=unit.at, seen_at=unit.at,
+        factor=factor.kind if factor else None,
+    )  # fmt: skip
     unit.session.add(session)
-    if tries:
-        tries_writes.forgive(unit, tries)
+    tries_writes.forgive(unit, tries)
     if replaced:
         unit.session.execute(update(SignIn).where(SignIn.id == replaced).values(ended_at=unit.at))
         unit.emit(AccessEnded(actor.office_id))
     unit.session.flush()
-    audit.record(unit, actor, "staff.signed_in", f"staff:{actor.staff_id}")
+    details = {"factor": factor.kind} if factor else {}
+    audit.record(unit, actor, "staff.signed_in", f"staff:{actor.staff_id}", **details)
     return Named(session.id, actor.name)
 
 
@@ -56,8 +69,7 @@ def prove_again(unit: Unit, actor: Actor, token_hash: str, tries: Tries | None =
     """
     fresh = update(SignIn).where(SignIn.id == actor.sign_in_id, SignIn.ended_at.is_(None))
     unit.session.execute(fresh.values(proved_at=unit.at, token_hash=token_hash))
-    if tries:
-        tries_writes.forgive(unit, tries)
+    tries_writes.forgive(unit, tries)
     audit.record(unit, actor, "staff.proved", f"staff:{actor.staff_id}")
 
 
@@ -107,14 +119,15 @@ def create_staff(
 def reset_password(
     unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False
 ) -> Named | Refused:
-    """A new password; every session and key of the account ends. Refused: `not_found`, `own_account`."""
+    """A new password; every session, key and second factor of the account ends. Refused: `not_found`, `own_account`."""
     staff = own_staff(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
     if staff.id == actor.staff_id:
         return Refused(AccountRefusal.OWN_ACCOUNT, 409)
-    staff.password_hash, staff.must_change = password_hash, must_change
+    staff.password_hash, staff.must_change, staff.has_short_password = password_hash, must_change, False
     tries_writes.forget_account(unit, staff.id)
+    factors_writes.forget_factors(unit, staff)
     _end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
     notify(unit, actor, staff, "reset")

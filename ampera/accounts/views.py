@@ -1,5 +1,9 @@
 """The pages for sign-in, sign-out, one's own account, and a second proof of the password before a grave act."""
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -7,6 +11,11 @@ from werkzeug.wrappers import Response
 from ampera import clock, db
 from ampera.accounts import authentication, own_service, passwords, service
 from ampera.accounts.authentication import Client, Proved
+from ampera.accounts.factors import half_sign_ins
+from ampera.accounts.factors import service as factors_service
+from ampera.accounts.factors.passkeys import Site, site_of
+from ampera.accounts.factors.queries import factors_of
+from ampera.accounts.factors.writes import Factor
 from ampera.accounts.queries import (
     actor_of_bearer,
     actor_of_sign_in,
@@ -19,15 +28,17 @@ from ampera.accounts.queries import (
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import known_devices
 from ampera.audit import Actor
-from ampera.errors import Refused, message
+from ampera.errors import Problem, Refused, message, raise_refusal, wants_json
 from ampera.realtime import recheck_with
 from ampera.security import (
     ANYONE,
     actor,
     check_passwords_with,
     current_actor,
+    for_unfinished_accounts,
     identify,
     is_fresh,
+    is_unfinished,
     new_token,
     people_only,
     public,
@@ -35,12 +46,12 @@ from ampera.security import (
     same_site_path,
     token_hash,
     vouch_with,
-    with_any_password,
 )
 from ampera.web import cookies, limits
 
 HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
 SILENT = ("HEAD", "OPTIONS")  # methods that never write
+HALF = "half"  # in the session: a sign-in that waits for its second factor
 UNREAD = "unread"  # in the session: how many notices waited at the sign-in
 
 pages = Blueprint("accounts", __name__)
@@ -53,7 +64,7 @@ def login() -> Page:
     who = current_actor()
     if who and who.kind == "staff":
         return redirect(same_site_path(request.args.get("next"), HOME[who.role]))
-    return render_template("accounts/login.html", problem=None, login="", next=request.args.get("next", ""))
+    return _login_page(None, "", request.args.get("next", ""))
 
 
 @pages.post("/login")
@@ -64,22 +75,15 @@ def sign_in() -> Page:
     name, password = request.form.get("login", ""), request.form.get("password", "")
     proved = authentication.sign_in(name, password, _client())
     if isinstance(proved, Refused):
-        page = render_template(
-            "accounts/login.html",
-            problem=_why_not(proved),
-            login=name[:80],
-            next=request.form.get("next", ""),
-        )
-        return page, proved.status
-    must_change = _start(proved)
-    target = url_for("accounts.account") if must_change else HOME[proved.actor.role]
-    answer = redirect(target if must_change else same_site_path(request.form.get("next"), target))
-    _remember_device(answer, proved)
-    return answer
+        return _login_page(_why_not(proved), name[:80], request.form.get("next", "")), proved.status
+    target = same_site_path(request.form.get("next"), HOME[proved.actor.role])
+    if proved.actor.has_factor:
+        return _ask_for_factor(proved, target)
+    return raise_refusal(start(proved, target))
 
 
 @pages.post("/logout")
-@with_any_password
+@for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
 def logout() -> Response:
@@ -89,6 +93,7 @@ def logout() -> Response:
 
 
 @pages.get("/login/confirm")
+@for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
 def ask_again() -> Page:
@@ -97,6 +102,7 @@ def ask_again() -> Page:
 
 
 @pages.post("/login/confirm")
+@for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
 @limits.guesses("60/minute")
@@ -109,7 +115,7 @@ def confirm() -> Page:
 
 
 @pages.get("/account")
-@with_any_password
+@for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
 def account() -> Page:
@@ -118,7 +124,7 @@ def account() -> Page:
 
 
 @pages.post("/account/password")
-@with_any_password
+@for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
 @limits.guesses("60/minute")
@@ -130,7 +136,8 @@ def change_password() -> Page:
     if wrong := _wrong_new(old, new, again):
         return _account(wrong), 422
     token = new_token("session")
-    own_service.change_password(actor(), _hashed(new), token_hash(token), tries)
+    is_short = len(new) < passwords.MIN_LENGTH
+    own_service.change_password(actor(), _hashed(new), token_hash(token), tries, is_short)
     session["token"] = token
     flash(gettext("Kata sandi sudah diganti. Semua perangkat lain harus masuk lagi."), "go")
     return redirect(url_for("accounts.account"), 303)
@@ -154,6 +161,27 @@ def read_notices() -> Page:
     return redirect(url_for("accounts.account"), 303)
 
 
+def start(proved: Proved, target: str, factor: Factor | None = None, replaced: int | None = None) -> Response | Refused:
+    """Begin the session and end the one that this browser had; the answer leads to `target`.
+
+    An account that is not complete yet is led to its own page. Refused: see `service.sign_in`.
+    """
+    before, token = current_actor(), new_token("session")
+    made = service.sign_in(
+        proved.actor, token_hash(token), proved.tries, before.sign_in_id if before else replaced, factor
+    )
+    if isinstance(made, Refused):
+        return made
+    session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
+    session["token"] = token
+    with db.reading() as reading:
+        if unread := unread_notices(reading, proved.actor.staff_id or 0):
+            session[UNREAD] = unread
+    answer = redirect(url_for("accounts.account") if is_unfinished(proved.actor) else target)
+    _remember_device(answer, proved)
+    return answer
+
+
 def prove(password: str) -> Refused | None:
     """Make this session fresh. It gets a new token, so that a copied cookie does not become fresh too."""
     tries = authentication.prove(actor(), password)
@@ -163,6 +191,21 @@ def prove(password: str) -> Refused | None:
     service.prove_again(actor(), token_hash(token), tries)
     session["token"] = token
     return None
+
+
+def with_fresh_proof(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (under `requires`): the password was typed a short while ago. Otherwise people are asked for it."""
+
+    @functools.wraps(view)
+    def guarded(*args: object, **kwargs: object) -> Any:
+        if is_fresh():
+            return view(*args, **kwargs)
+        if wants_json():
+            raise Problem(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
+        back = request.path if request.method == "GET" else url_for("accounts.account")
+        return redirect(url_for("accounts.ask_again", next=back), 303)
+
+    return guarded
 
 
 def need_fresh_proof() -> Refused | None:
@@ -182,7 +225,9 @@ def _account(wrong: dict[str, str]) -> str:
             office=office_of(reading, who.office_id or 0),
             sessions=sessions_of(reading, who.staff_id or 0),
             notices=notices_of(reading, who.staff_id or 0),
-            least=passwords.MIN_LENGTH,
+            factors=factors_of(reading, who.staff_id or 0),
+            has_passkeys=passkey_site() is not None,
+            least=passwords.least_length(who.has_factor),
             wrong=wrong,
         )
 
@@ -192,12 +237,18 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
         office = office_of(reading, actor().office_id or 0)
         login_name = reading.get_one(service.Staff, actor().staff_id).login
     context = (login_name, actor().name, office.code, office.name)
-    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context))
+    has_factor = actor().has_factor
+    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context, has_factor=has_factor))
     if new == old:
         weak = AccountRefusal.PASSWORD_SAME
     if weak:
         return {"new": message(weak)}
     return {} if new == again else {"again": message(AccountRefusal.PASSWORD_UNLIKE)}
+
+
+def passkey_site() -> Site | None:
+    """The site that passkeys of this installation belong to; None where browsers offer none."""
+    return site_of(current_app.extensions["ampera.settings"].site(request.host_url))
 
 
 def _client() -> Client:
@@ -214,6 +265,12 @@ def _remember_device(answer: Response, proved: Proved) -> None:
     )  # fmt: skip
 
 
+def _login_page(problem: str | None, login: str, target: str) -> str:
+    return render_template(
+        "accounts/login.html", problem=problem, login=login, next=target, has_passkeys=passkey_site() is not None
+    )
+
+
 def _confirm_page(target: str, problem: str | None = None) -> str:
     with db.reading() as reading:
         office = office_of(reading, actor().office_id or 0)
@@ -227,19 +284,15 @@ def _why_not(refused: Refused) -> str:
     return message(refused.code, refused.status)
 
 
-def _start(proved: Proved) -> bool:
-    """Begin the session and end the one that this browser had. Returns whether the password must be changed first."""
+def _ask_for_factor(proved: Proved, target: str) -> Response:
+    """The password was right: remember that for a few minutes, in the signed cookie. It opens nothing."""
     before = current_actor()
-    session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
-    token = new_token("session")
-    service.sign_in(proved.actor, token_hash(token), proved.tries, before.sign_in_id if before else None)
-    session["token"] = token
-    with db.reading() as reading:
-        unread = unread_notices(reading, proved.actor.staff_id or 0)
-        must_change = reading.get_one(service.Staff, proved.actor.staff_id).must_change
-    if unread:
-        session[UNREAD] = unread
-    return must_change
+    factors_service.record_password(proved.actor, proved.tries)
+    session.clear()
+    session[HALF] = half_sign_ins.begun(
+        proved.actor.staff_id or 0, proved.password_hash, target, before.sign_in_id if before else None
+    )
+    return redirect(url_for("factors.ask"))
 
 
 def _hashed(password: str) -> str:

@@ -1,10 +1,10 @@
-"""What the services of accounts and of keys share: whose account it is, and who learns of a change."""
+"""What the services of accounts, factors and keys share: whose account it is, and who learns of a change."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from ampera.accounts.models import AccountNotice, Staff
+from ampera.accounts.models import AccountNotice, SignIn, Staff
 from ampera.audit import Actor
 from ampera.db import Unit
 
@@ -33,3 +33,9 @@ def notify(unit: Unit, actor: Actor, staff: Staff, kind: str) -> None:
             unit.session.add(
                 AccountNotice(staff_id=staff_id, about_id=staff.id, kind=kind, by_name=actor.name, at=unit.at)
             )
+
+
+def end_other_sessions(unit: Unit, actor: Actor) -> None:
+    """End every session of the account but this one."""
+    others = update(SignIn).where(SignIn.staff_id == actor.staff_id, SignIn.id != actor.sign_in_id)
+    unit.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=unit.at))

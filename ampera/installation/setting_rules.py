@@ -64,9 +64,10 @@ def refuse_weak(values: dict[str, str]) -> None:
             "AMPERA_CODE_KEYS is missing. Set it to ID:HEX with 32 random bytes, "
             "for example k1:$(python3 -c 'import secrets; print(secrets.token_hex(32))')"
         )
-    for part in values["code_keys"].split(","):
-        if len(set(part.rpartition(":")[2].lower())) < 8:
-            raise SettingsError("AMPERA_CODE_KEYS holds a weak key. Use 32 random bytes in hex.")
+    for name in ("code_keys", "data_keys"):
+        for part in filter(None, values[name].split(",")):
+            if len(set(part.rpartition(":")[2].lower())) < 8:
+                raise SettingsError(f"{variable(name)} holds a weak key. Use 32 random bytes in hex.")
 
 
 def _check_workers(values: Mapping[str, str]) -> None:

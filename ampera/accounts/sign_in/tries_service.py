@@ -35,7 +35,7 @@ def record_miss(unit: Unit, subject: str, staff_id: int | None, place: str, is_k
 
 
 @transaction
-def record_vouched(unit: Unit, actor: Actor, tries: Tries) -> None:
+def record_vouched(unit: Unit, actor: Actor, tries: Tries | None) -> None:
     """Record that this person's password was right on the device of a colleague; the tries are forgiven."""
     writes.forgive(unit, tries)
     audit.record(unit, actor, "staff.vouched", f"staff:{actor.staff_id}")

@@ -24,8 +24,10 @@ def let_rest(unit: Unit, account: str, until: datetime) -> None:
     unit.conn.execute(_REST, {"of": account, "until": until})
 
 
-def forgive(unit: Unit, tries: Tries) -> None:
-    """The password was right: the account begins again, and the place has not missed."""
+def forgive(unit: Unit, tries: Tries | None) -> None:
+    """The proof was right: the account begins again, and the place has not missed. None: nothing was counted."""
+    if tries is None:
+        return
     unit.conn.execute(delete(SignInTry).where(SignInTry.key == tries.account))
     take_back(unit, tries.place)
 

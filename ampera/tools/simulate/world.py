@@ -24,6 +24,7 @@ from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import SignIn
 from ampera.audit import Actor
 from ampera.db import Unit
+from ampera.errors import raise_refusal
 from ampera.offices import service as offices
 from ampera.offices.calendar.hours import Span
 from ampera.offices.models import Lane
@@ -173,7 +174,7 @@ def _worker(command: Actor, password: str, password_hash: str, role: str, login:
     who = Actor("staff", name, role, command.office_id, staff_id=made.id)  # type: ignore[union-attr]
     key, token = new_token("key"), new_token("session")
     keys.create(command, who.staff_id or 0, Wish(role, "simulasi"), token_hash(key))
-    signed_in = service.sign_in(who, token_hash(token))
+    signed_in = raise_refusal(service.sign_in(who, token_hash(token)))
     # A browser that only listens would be signed out as idle after some hours.
     later = clock.now() + timedelta(hours=12)
     db.current().write(
