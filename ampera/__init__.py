@@ -67,6 +67,7 @@ PAGES = (
     "reports.register.views",
     "reports.statistics.views",
     "reports.order.views",
+    "reports.access.views",
     "reports.pace_views",
     "survey.views",
     "applicant.views",

@@ -7,7 +7,7 @@ version 1.1 and older have no key; the first entry with one (`audit.keyed`) hold
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -27,6 +27,7 @@ KEYED = "audit.keyed"  # the first entry with a key, in a chain that began witho
 UNPROVED = "audit.end_unproved"  # the chain did not end where its head said: the end was cut off before this entry
 
 
+MOST_SHOWN = 200  # ids in the entry of a search
 FRESH = timedelta(minutes=10)  # how long a typed password counts for an act that needs a fresh sign-in
 
 
@@ -236,17 +237,26 @@ def note_access(actor: Actor, action: str, subject: str, what: dict[str, Any]) -
 @transaction
 def _note_access(unit: Unit, actor: Actor, action: str, subject: str, what: dict[str, Any]) -> None:
     """Record an access to personal data (UU 27/2022). `what` names fields and counts, never content."""
-    record(unit, actor, action, subject, **what)
+    record(unit, actor, action, subject, **what, **_means(actor))
 
 
 @transaction
-def note_search(unit: Unit, actor: Actor, where: str, text: str, hits: int) -> None:
-    """Record a search for people: who, in which list, and the number of hits.
+def note_search(unit: Unit, actor: Actor, where: str, text: str, hits: int, shown: Collection[int] = ()) -> None:
+    """Record a search for people: who, in which list, the number of hits, and the ids of the books that were shown.
 
     The text is never kept: equal texts of one installation have equal marks, and only who knows a text can find it.
     """
     query = mark(unit, "search", " ".join(text.casefold().split()))
-    record(unit, actor, "search.made", f"office:{actor.office_id}", where=where, query=query, hits=hits)
+    record(
+        unit, actor, "search.made", f"office:{actor.office_id}",
+        where=where, query=query, hits=hits, shown=list(shown)[:MOST_SHOWN], **_means(actor),
+    )  # fmt: skip
+
+
+def _means(actor: Actor) -> dict[str, int]:
+    """What somebody has looked with: the session of a browser, or the API key."""
+    means = {"session": actor.sign_in_id, "key": actor.key_id}
+    return {name: number for name, number in means.items() if number is not None}
 
 
 def mark(unit: Unit, purpose: str, content: str | Mapping[str, object]) -> str:

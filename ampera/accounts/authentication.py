@@ -6,7 +6,7 @@ A try is counted before it is judged. Unknown, disabled and known logins get the
 import threading
 from dataclasses import dataclass
 
-from ampera import db
+from ampera import clock, db
 from ampera.accounts import passwords
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_actor, staff_named
@@ -58,7 +58,7 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
         if not tries_service.reserve(tries):
             return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
         is_right = _is_right(password, staff.password_hash if staff else passwords.NOBODY)
-        if staff and staff.is_active and is_right:
+        if staff and staff.is_active and is_right and not _has_ended(staff):
             return Proved(staff_actor(staff), tries, staff.password_hash)
     subject = f"staff:{staff.id}" if staff else tries.account[:24]
     tries_service.record_miss(subject, staff.id if staff else None, tries.place or "", is_known_device)
@@ -116,6 +116,11 @@ def _tries(login: str, staff: Staff | None, client: Client) -> tuple[Tries, bool
     place = sealed(secret, "device", device.nonce)
     is_known = staff is not None and device.knows(staff.id, staff.password_hash)
     return Tries(f"{account}@{place}" if is_known else account, place, MOST_OF_DEVICE), is_known
+
+
+def _has_ended(staff: Staff) -> bool:
+    """Whether the password was made by somebody else and has opened its session, or waited too long for its owner."""
+    return staff.must_change and staff.given_until is not None and staff.given_until <= clock.now()
 
 
 def _is_right(password: str, stored: str) -> bool:

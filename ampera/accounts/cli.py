@@ -30,7 +30,7 @@ def user() -> None:
 @as_json
 @with_appcontext
 def create(login: str, role: str, name: str | None, office: str | None, password_stdin: bool, is_json: bool) -> None:
-    """Create the account LOGIN with one role. A printed password opens nothing until its owner has changed it."""
+    """Create the account LOGIN with one role. A printed password opens one session, in which it must be changed."""
     password = _password(login, password_stdin)
     where = named_office(office)
     made = done(
@@ -49,7 +49,7 @@ def create(login: str, role: str, name: str | None, office: str | None, password
 def reset(login: str, password_stdin: bool, is_json: bool) -> None:
     """Give LOGIN a new password. All its sessions and keys end.
 
-    A printed password opens nothing until its owner has changed it.
+    A printed password opens one session, within three days, to be changed in it.
     """
     password = _password(login, password_stdin)
     staff = _staff(login)

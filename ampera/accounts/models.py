@@ -12,6 +12,7 @@ class Staff(Base):
     """A member of one office's staff with one role (see `roles.py`).
 
     `must_change`: somebody else knows the password; it opens nothing but its own change.
+    `given_until`: until when the password that somebody else has made opens a first session; it opens one only.
     `has_short_password`: it is strong enough beside a second factor only.
     """
 
@@ -26,6 +27,7 @@ class Staff(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
+    given_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     has_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     has_short_password: Mapped[bool] = mapped_column(default=False, server_default=false())
 

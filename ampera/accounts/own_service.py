@@ -22,6 +22,7 @@ def change_password(
     """
     staff = unit.session.get_one(Staff, actor.staff_id)
     staff.password_hash, staff.must_change, staff.has_short_password = password_hash, False, is_short
+    staff.given_until = None
     tries_writes.forgive(unit, tries)
     tries_writes.forget_account(unit, staff.id)
     writes.end_other_sessions(unit, actor)

@@ -6,7 +6,7 @@ The caller checks and hashes passwords on a thread (`passwords.py`); this module
 import re
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from ampera import audit
 from ampera.accounts.events import AccessEnded
@@ -24,6 +24,7 @@ from ampera.errors import Refusal, Refused
 from ampera.typed_text import is_visible_line, typed
 
 SEEN_EVERY = timedelta(minutes=5)
+GIVEN_FOR = timedelta(days=3)  # how long a password that somebody else has made waits for its owner
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MAX_NAME = 80
 
@@ -40,8 +41,11 @@ def sign_in(
     """A new session for this member of staff, whose password or passkey was right. Earlier misses are cleared.
 
     `replaced` is the id of the session that the same browser had; it ends. `factor` is used up. Refused:
-    `factor_needed` when the account has a second factor and none is given, `factor_wrong` when it was used before.
+    `factor_needed` when the account has a second factor and none is given, `factor_wrong` when it was used before,
+    `wrong_password` when somebody else has made the password and it has opened a session already.
     """
+    if actor.must_change and not _use_given_password(unit, actor):
+        return Refused(AccountRefusal.WRONG_PASSWORD, 401)
     if factor is None and unit.session.get_one(Staff, actor.staff_id).has_factor:
         return Refused(AccountRefusal.FACTOR_NEEDED, 403)
     if factor and not factors_writes.use(unit, actor.staff_id or 0, factor):
@@ -106,7 +110,7 @@ def create_staff(
         return Refused(AccountRefusal.LOGIN_TAKEN, 422, {"login": AccountRefusal.LOGIN_TAKEN})
     staff = Staff(
         office_id=actor.office_id or 0, login=login, name=name, role=role, password_hash=password_hash,
-        created_at=unit.at, must_change=must_change,
+        created_at=unit.at, must_change=must_change, given_until=unit.at + GIVEN_FOR if must_change else None,
     )  # fmt: skip
     unit.session.add(staff)
     unit.session.flush()
@@ -126,6 +130,7 @@ def reset_password(
     if staff.id == actor.staff_id:
         return Refused(AccountRefusal.OWN_ACCOUNT, 409)
     staff.password_hash, staff.must_change, staff.has_short_password = password_hash, must_change, False
+    staff.given_until = unit.at + GIVEN_FOR if must_change else None
     tries_writes.forget_account(unit, staff.id)
     factors_writes.forget_factors(unit, staff)
     _end_access(unit, actor, staff)
@@ -175,6 +180,15 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
     audit.record(unit, actor, "staff.role_changed", f"staff:{staff.id}", before=before, role=role)
     notify(unit, actor, staff, "role_changed")
     return Named(staff.id, staff.login)
+
+
+def _use_given_password(unit: Unit, actor: Actor) -> bool:
+    """Use up a password that somebody else has made. Passwords of older versions have no end: they open one session.
+
+    The end becomes a moment that is past for every transaction, also for one that began earlier and waits.
+    """
+    is_new = (Staff.id == actor.staff_id, or_(Staff.given_until.is_(None), Staff.given_until > unit.at))
+    return unit.conn.execute(update(Staff).where(*is_new).values(given_until=Staff.created_at)).rowcount == 1
 
 
 def _wrong(login: str, name: str, role: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ from ampera.accounts.queries import (
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import known_devices
 from ampera.audit import Actor
-from ampera.errors import Problem, Refused, message, raise_refusal, wants_json
+from ampera.errors import Problem, Refused, message, wants_json
 from ampera.realtime import recheck_with
 from ampera.security import (
     ANYONE,
@@ -79,7 +79,10 @@ def sign_in() -> Page:
     target = same_site_path(request.form.get("next"), HOME[proved.actor.role])
     if proved.actor.has_factor:
         return _ask_for_factor(proved, target)
-    return raise_refusal(start(proved, target))
+    started = start(proved, target)
+    if isinstance(started, Refused):  # of two uses of a given password at the same moment, this is the second
+        return _login_page(_why_not(started), name[:80], target), started.status
+    return started
 
 
 @pages.post("/logout")

@@ -34,6 +34,7 @@ COMMANDS = {
     "simulate": "tools.simulate",
     "office": "offices",
     "pickup": "pickups.code_keys",
+    "privacy": "reports.access",
 }
 MAKERS = ("init", "demo")  # these make the database, and with it the secrets that are not set
 FOREIGN = ("limiter", "openapi")  # tools of libraries for developers; they work, but are no commands of the product

@@ -71,7 +71,7 @@ def _found(text: str) -> dict[str, Any]:
         office = office_card(session, actor().office_id or 0)
     found = db.read_in_thread(hits, office, text, clock.today(office.timezone))
     if text.strip():
-        audit.note_search(actor(), "books", without_code(text), len(found))
+        audit.note_search(actor(), "books", without_code(text), len(found), [hit.book.id for hit in found])
     return {"passports": [_hit(hit) for hit in found]}
 
 

@@ -54,7 +54,7 @@ def desk() -> str:
         places = _places(lanes_of(session, office.id))
     found = db.read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     if text:
-        audit.note_search(who, "books", without_code(text), len(found))
+        audit.note_search(who, "books", without_code(text), len(found), [hit.book.id for hit in found])
     rows = {book["passport_id"]: (visit, book) for visit in state["picks"] for book in visit["books"]}
     return render_template(
         "desk/desk.html",

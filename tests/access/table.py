@@ -179,6 +179,8 @@ TABLE = {
     "register.as_sheet": Row(STAFF),
     "reports.reports": Row(ROLES),
     "reports.as_csv": Row(ROLES),
+    "access.access": Row(SUPERVISOR),
+    "access.access_of": Row(SUPERVISOR, foreign=404),
     "order.order": Row(OFFICE),
     "pace.pace": Row(SUPERVISOR, people=True),
     "office_admin.admin": Row(OFFICE),

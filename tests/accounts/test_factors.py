@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
 
 from ampera import audit, clock, db
@@ -25,7 +24,7 @@ from ampera.errors import Refused
 from ampera.installation.data_keys import DataKeys, Unreadable
 from ampera.security import is_unfinished
 from tests import builders
-from tests.accounts.test_sign_in import log_in
+from tests.accounts.test_sign_in import csrf_token, log_in
 from tests.conftest import on_both
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -84,10 +83,7 @@ def send_code(browser, code):
 
 def post(browser, path, **form):
     """A form of this browser, with a token for its session."""
-    with browser.session_transaction() as session:
-        session["csrf_token"] = "for-the-test"
-    token = URLSafeTimedSerializer(browser.application.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
-    return browser.post(path, data=form | {"csrf_token": token})
+    return browser.post(path, data=form | {"csrf_token": csrf_token(browser)})
 
 
 def test_password_alone_opens_nothing_and_the_code_opens_the_page_that_was_wanted(app):

@@ -26,11 +26,15 @@ WRONG = "salah-sekali-12345"
 
 def log_in(client, login="officer.plg", password=builders.PASSWORD, address="192.0.2.1"):
     """The form of /login, sent by this browser with its token."""
+    form = {"login": login, "password": password, "csrf_token": csrf_token(client)}
+    return client.post("/login", data=form, environ_overrides={"REMOTE_ADDR": address})
+
+
+def csrf_token(client):
+    """A token for forms of this browser."""
     with client.session_transaction() as session:
         session["csrf_token"] = "for-the-test"
-    token = URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
-    form = {"login": login, "password": password, "csrf_token": token}
-    return client.post("/login", data=form, environ_overrides={"REMOTE_ADDR": address})
+    return URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
 
 
 def code(answer):
@@ -336,3 +340,40 @@ def test_last_administrator_stays(app):
 @pytest.mark.parametrize("name", ["Contoh\x00", "Contoh\nBaru", "Contoh\u202e", "Con\u200btoh", "\x1b[1mContoh", ""])
 def test_name_with_hidden_characters_is_refused(app, name):
     assert service.create_staff(audit.command(1), "baru", name, "desk", "h").code == "staff_name_invalid"
+
+
+def given(app, login="officer.plg"):
+    """The password that an administrator has made for this account."""
+    password = passwords.random_password()
+    service.reset_password(builders.actor("admin"), staff_id(login), passwords.hashed(password), True)
+    return password
+
+
+def test_given_password_opens_one_session_which_changes_the_password(app):
+    password = given(app)
+    first, second = app.test_client(), app.test_client()
+    assert log_in(first, password=password).location == "/account"
+    assert log_in(second, password=password).status_code == 401
+    form = {"old": password, "new": GOOD, "again": GOOD}
+    assert first.post("/account/password", data=form | {"csrf_token": csrf_token(first)}).status_code == 303
+    assert log_in(second, password=GOOD).location == "/lane"
+
+
+def test_given_password_ends_after_three_days(app, client):
+    password = given(app)
+    with clock.shift(service.GIVEN_FOR + timedelta(minutes=1)):
+        assert log_in(client, password=password).status_code == 401
+
+
+@on_both
+def test_of_eight_uses_of_a_given_password_at_once_one_begins_a_session(app):
+    password = given(app)
+    proved = authentication.sign_in("officer.plg", password, Client("s", "192.0.2.1"))
+
+    def enter(n):
+        with app.app_context():
+            return service.sign_in(proved.actor, f"hash{n}")
+
+    with ThreadPoolExecutor(8) as pool:
+        refused = [answer for answer in pool.map(enter, range(8)) if isinstance(answer, Refused)]
+    assert [answer.code for answer in refused] == ["wrong_password"] * 7

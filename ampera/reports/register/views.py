@@ -58,6 +58,9 @@ def register() -> str | Response:
     page = db.long_read_in_thread(queries.register_page, office.id, office.timezone, filters, number)
     if filters.text:
         audit.note_search(actor(), "register", filters.text, page.total)
+    if page.rows:
+        seen = {"since": filters.days.since, "until": filters.days.until, "records": [row.id for row in page.rows]}
+        audit.note_access(actor(), "register.viewed", f"office:{office.id}", seen)
     with db.reading() as session:
         lanes, officers = lanes_of(session, office.id), queries.officers(session, office.id)
     return render_template(

@@ -31,6 +31,8 @@ page("import", "/desk/import", "desk", *ALL)
 page("register", "/register", "supervisor", *ALL)
 page("register-empty", "/register?q=zzz", "supervisor", *DESK)
 page("reports", "/reports", "supervisor", *ALL)
+page("reports-access", "/reports/access", "supervisor", *ALL)
+page("account-factors", "/account/factors", "officer", *ALL)
 page("order-of-an-old-day", "/reports/order?since=2020-01-01&until=2020-01-01", "supervisor", *ALL)
 for tab in ("accounts", "devices", "keys", "office", "calendar", "options"):
     page(f"admin-{tab}", f"/admin/{tab}", "admin", *ALL)
