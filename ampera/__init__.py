@@ -30,6 +30,7 @@ SUBSCRIBERS = (
     "notices.delivery.tasks",
     "notices.delivery.checkpoint_tasks",
     "reports.counters",
+    "retention.tasks",
     "visits.tasks",
     "visits.supervisor_calls.live",
     "board.collected_picks",

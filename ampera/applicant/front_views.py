@@ -12,6 +12,7 @@ from ampera.offices.calendar.month import Month
 from ampera.offices.location import own_text, place
 from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
+from ampera.retention.periods import KINDS, days_of
 from ampera.security import public
 
 pages = Blueprint("front", __name__)
@@ -52,6 +53,7 @@ def privacy() -> str:
         office=office,
         place=place(office.options, language) if office else None,
         own=own_text(office.options, "privacy", language) if office else None,
+        periods={kind: days_of(office.options if office else {}, kind) for kind in KINDS},
     )
 
 

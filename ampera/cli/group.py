@@ -35,6 +35,7 @@ COMMANDS = {
     "office": "offices",
     "pickup": "pickups.code_keys",
     "privacy": "reports.access",
+    "retention": "retention",
 }
 MAKERS = ("init", "demo")  # these make the database, and with it the secrets that are not set
 FOREIGN = ("limiter", "openapi")  # tools of libraries for developers; they work, but are no commands of the product

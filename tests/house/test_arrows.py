@@ -26,6 +26,7 @@ SLICES = (
     "reports",
     "desk",
     "survey",
+    "retention",
     "applicant",
 )
 SIDE_BY_SIDE = ({"board", "notices"}, {"desk", "survey"})  # no slice imports its neighbours

@@ -109,6 +109,10 @@ OPTIONS = (
     Option("notice_quiet_hours", None, "no message leaves between these two times of day, unless it is urgent"),
     Option("reminder_days", [14, 7, 2], "days before the deadline on which people are reminded"),
     Option("reminder_time", "09:00", "time of day from which reminders leave"),
+    # UU 27/2022 Pasal 42-44: data go when their purpose is met. A void within the month still finds the identity.
+    Option("keep_identity_days", 30, "days that NIK and old document number stay after a book was collected"),
+    Option("keep_contacts_days", 30, "days that phone, e-mail and announced collector stay after that"),
+    Option("keep_messages_days", 90, "days that the address of a message stays after it was sent"),
     Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
 # What must be proved at the window, and who is notified: a change of these options needs a fresh sign-in.
@@ -123,6 +127,9 @@ GRAVE = frozenset(
         "notice_kinds",
         "notice_channels",
         "contact",
+        "keep_identity_days",
+        "keep_contacts_days",
+        "keep_messages_days",
     }
 )
 DEFAULTS = {known.name: known.default for known in OPTIONS}

@@ -70,6 +70,18 @@ OPTIONS = {
     "closed_by_hand": (_l("Ditutup sementara"), _l("Antrean tidak menerima kendaraan baru")),
     "quiet_hours": (_l("Jam hening"), _l("Pengeras suara diam di antara kedua jam ini; panggilan tetap tampil")),
     "rack_order": (_l("Urutan rak"), _l("Awalan rak menurut urutan berjalan, misalnya A, B, C")),
+    "keep_identity_days": (
+        _l("NIK dan nomor dokumen lama, hari"),
+        _l("Setelah buku diserahkan atau dibatalkan, data ini dihapus sesudah sekian hari"),
+    ),
+    "keep_contacts_days": (
+        _l("Telepon, surel dan pengambil yang diumumkan, hari"),
+        _l("Setelah buku diserahkan atau dibatalkan, data ini dihapus sesudah sekian hari"),
+    ),
+    "keep_messages_days": (
+        _l("Alamat pesan yang terkirim, hari"),
+        _l("Isi pesan tidak disimpan; alamatnya dihapus sesudah sekian hari"),
+    ),
     "leaving_minutes": (_l("Lama tanda berangkat, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "arrived_minutes": (_l("Lama tanda tiba, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "document_kinds": (_l("Jenis dokumen"), _l("Yang diserahkan di kantor ini, dengan namanya dan yang dibawa")),
@@ -180,6 +192,7 @@ GROUPS = (
         ),
     ),
     (_l("Layar dan suara"), ("quiet_hours",)),
+    (_l("Data pribadi"), ("keep_identity_days", "keep_contacts_days", "keep_messages_days")),
     (
         _l("Penyerahan"),
         ("hold_mode", "signature_required", "may_be_unsigned", "identity_tries", "checklists", "evidence_at_once"),

@@ -1,0 +1,1 @@
+"""How long personal data stay after the purpose is met, and their deletion."""

@@ -1,0 +1,59 @@
+"""Which rows still hold personal data whose purpose was met before a moment."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from ampera import clock
+from ampera.bookings.models import AnnouncedCollector
+from ampera.notices.models import Delivery
+from ampera.offices.models import Office
+from ampera.passports.corrections.models import Correction
+from ampera.passports.models import Passport
+from ampera.retention.periods import KINDS, Due, days_of, met_before
+
+OVER = ("sent", "delivered", "passed", "dropped")  # states of a message that nobody has to act on
+
+
+def due(session: Session, office: Office) -> list[Due]:
+    """What a run of now deletes in this office, by kind."""
+    found = []
+    for kind in KINDS:
+        before = met_before(office.options, kind, clock.now())
+        rows = session.scalar(select(func.count()).select_from(ids(kind, office.id, before).subquery())) or 0
+        found.append(Due(kind, days_of(office.options, kind), before, rows))
+    return found
+
+
+def ids(kind: str, office_id: int, before: datetime) -> Select[int]:
+    """The ids of the rows of one kind: books, or messages."""
+    if kind == "messages":
+        is_over = (Delivery.state.in_(OVER), Delivery.ended_at < before, Delivery.address != "")
+        return select(Delivery.id).where(Delivery.office_id == office_id, *is_over)
+    holds = {"identity": _holds_identity(), "contacts": _holds_contacts()}[kind]
+    return select(Passport.id).where(Passport.office_id == office_id, _was_over(before), holds)
+
+
+def _was_over(before: datetime) -> ColumnElement[bool]:
+    """The book was collected, or cancelled, before this moment."""
+    return or_(
+        and_(Passport.state == "collected", Passport.collected_at < before),
+        and_(Passport.state == "cancelled", Passport.updated_at < before),
+    )
+
+
+def _holds_identity() -> ColumnElement[bool]:
+    values = exists().where(Correction.passport_id == Passport.id, Correction.proposed.cast(Text) != "{}")
+    return or_(Passport.nik.is_not(None), Passport.document_no.is_not(None), values)
+
+
+def _holds_contacts() -> ColumnElement[bool]:
+    announced = exists().where(AnnouncedCollector.pickup_id == Passport.pickup_id)
+    return or_(Passport.phone.is_not(None), Passport.email.is_not(None), and_(announced, _is_last_of_pickup()))
+
+
+def _is_last_of_pickup() -> ColumnElement[bool]:
+    """No book of the pickup waits on the shelf: nobody will come with the announced collector."""
+    other = Passport.__table__.alias("other")
+    return ~exists().where(other.c.pickup_id == Passport.pickup_id, other.c.state.in_(("ready", "held")))

@@ -1,0 +1,50 @@
+"""Deletes personal data whose period is over, a batch in each transaction, so that the lane never waits.
+
+The register, with its own copies of names and numbers, and the history stay: the law asks for them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from ampera import audit
+from ampera.audit import Actor
+from ampera.bookings.models import AnnouncedCollector
+from ampera.db import Unit, transaction
+from ampera.notices.models import Delivery
+from ampera.passports.corrections.models import Correction
+from ampera.passports.models import Passport
+from ampera.retention.queries import ids
+
+BATCH = 500  # rows
+
+
+@transaction
+def erase(unit: Unit, actor: Actor, kind: str, before: datetime) -> int:
+    """Erase one batch of one kind of data in the actor's office; returns its rows. The history keeps their number."""
+    found = list(unit.session.scalars(ids(kind, actor.office_id or 0, before).limit(BATCH)))
+    if found:
+        {"identity": _identity, "contacts": _contacts, "messages": _messages}[kind](unit, found)
+        audit.record(unit, actor, "retention.erased", f"office:{actor.office_id}", kind=kind, rows=len(found))
+    return len(found)
+
+
+def _identity(unit: Unit, books: Sequence[int]) -> None:
+    unit.session.execute(update(Passport).where(Passport.id.in_(books)).values(nik=None, document_no=None))
+    values = update(Correction).where(Correction.passport_id.in_(books))
+    unit.session.execute(values.values(proposed={}, before=None))
+
+
+def _contacts(unit: Unit, books: Sequence[int]) -> None:
+    unit.session.execute(update(Passport).where(Passport.id.in_(books)).values(phone=None, email=None))
+    waiting = select(Passport.pickup_id).where(Passport.state.in_(("ready", "held")), Passport.pickup_id.is_not(None))
+    of_these = select(Passport.pickup_id).where(Passport.id.in_(books))
+    announced = delete(AnnouncedCollector).where(
+        AnnouncedCollector.pickup_id.in_(of_these), AnnouncedCollector.pickup_id.not_in(waiting)
+    )
+    unit.session.execute(announced)
+
+
+def _messages(unit: Unit, deliveries: Sequence[int]) -> None:
+    unit.session.execute(update(Delivery).where(Delivery.id.in_(deliveries)).values(address="", first_name=""))
