@@ -32,7 +32,7 @@ SEARCH = "q"  # what a person typed to find somebody; programs and old bookmarks
 csrf = CSRFProtect()
 _loaders: dict[str, Callable[[str], Actor | None]] = {}
 _provers: list[Callable[[Actor, str], bool]] = []
-_vouchers: list[Callable[[str, str], Actor | Refused]] = []
+_vouchers: list[Callable[[str, str, str], Actor | Refused]] = []
 
 
 def token_hash(token: str) -> str:
@@ -61,17 +61,19 @@ def has_proved(password: str) -> bool:
     return who.kind != "key" and bool(password) and _provers[0](who, password)
 
 
-def vouch_with(voucher: Callable[[str, str], Actor | Refused]) -> None:
-    """Set the function that finds whose login and password these are, and counts a miss (of the accounts slice)."""
+def vouch_with(voucher: Callable[[str, str, str], Actor | Refused]) -> None:
+    """Set the function that finds whose login, password and code these are, and counts a miss (of accounts)."""
     _vouchers[:] = [voucher]
 
 
-def colleague(login: str, password: str) -> Actor | Refused:
-    """Whose login and password these are: a colleague confirms one act on this device, and no session begins.
+def colleague(login: str, password: str, code: str) -> Actor | Refused:
+    """Whose login, password and code these are: a colleague confirms one act on this device, and no session begins.
+
+    The code is of a second factor, empty where the account has none.
 
     Refused also: `password_change_needed` and `factor_missing` for an account that is not complete.
     """
-    found = _vouchers[0](login, password)
+    found = _vouchers[0](login, password, code)
     return Refused(_lacking(found), 403) if isinstance(found, Actor) and is_unfinished(found) else found
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from ampera import clock, db
 from ampera.accounts import passwords
+from ampera.accounts.factors import proofs
+from ampera.accounts.factors import service as factors_service
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_actor, staff_named
 from ampera.accounts.refusals import AccountRefusal
@@ -65,14 +67,17 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
     return Refused(AccountRefusal.WRONG_PASSWORD, 401)
 
 
-def vouch(login: str, password: str, client: Client) -> Actor | Refused:
+def vouch(login: str, password: str, code: str, client: Client) -> Actor | Refused:
     """Whose login and password these are, for one act on the device of a colleague: no session begins.
 
-    It counts and rests like a sign-in. Refused: `wrong_password`, `account_rests`.
+    It counts and rests like a sign-in. An account with a second factor also needs a `code` of the app or for recovery.
+    Refused: `wrong_password`, `account_rests`, `factor_needed`, `factor_wrong`.
     """
     proved = sign_in(login, password, client)
     if isinstance(proved, Refused):
         return proved
+    if proved.actor.has_factor:
+        return _vouch_with_factor(proved, code)
     tries_service.record_vouched(proved.actor, proved.tries)
     return proved.actor
 
@@ -121,6 +126,20 @@ def _tries(login: str, staff: Staff | None, client: Client) -> tuple[Tries, bool
 def _has_ended(staff: Staff) -> bool:
     """Whether the password was made by somebody else and has opened its session, or waited too long for its owner."""
     return staff.must_change and staff.given_until is not None and staff.given_until <= clock.now()
+
+
+def _vouch_with_factor(proved: Proved, code: str) -> Actor | Refused:
+    who = proved.actor
+    factors_service.record_password(who, proved.tries)
+    if not code:
+        return Refused(AccountRefusal.FACTOR_NEEDED, 403)
+    tries = proofs.reserve(who)
+    if isinstance(tries, Refused):
+        return tries
+    factor = proofs.typed_factor(who, code, db.current_settings().data_locks)
+    if isinstance(factor, Refused):
+        return factor
+    return who if factors_service.record_vouched(who, tries, factor) else proofs.refused(who)
 
 
 def _is_right(password: str, stored: str) -> bool:

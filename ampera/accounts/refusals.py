@@ -43,7 +43,7 @@ class AccountRefusal(ErrorCode):
         "password_short_alone",
         _l("Kata sandi Anda terlalu pendek tanpa langkah kedua. Ganti dulu dengan sedikitnya 15 huruf."),
     )
-    FACTOR_NEEDED = "factor_needed", _l("Akun ini memerlukan langkah kedua. Masuk lagi.")
+    FACTOR_NEEDED = "factor_needed", _l("Akun ini memerlukan langkah kedua. Ketik juga kode enam angka dari aplikasi.")
     FACTOR_WRONG = (
         "factor_wrong",
         _l("Kode ini salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu ketik lagi."),

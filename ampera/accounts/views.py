@@ -321,5 +321,5 @@ def _stay_signed_in() -> None:
 
 identify(cookie=_from_cookie, bearer=_from_bearer)
 check_passwords_with(authentication.is_own_password)
-vouch_with(lambda login, password: authentication.vouch(login, password, _client()))
+vouch_with(lambda login, password, code: authentication.vouch(login, password, code, _client()))
 recheck_with(still_valid)

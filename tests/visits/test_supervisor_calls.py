@@ -14,6 +14,7 @@ from ampera.visits import states
 from ampera.visits.models import SupervisorCall, Visit
 from ampera.visits.tasks import close_day
 from tests import builders
+from tests.accounts.test_factors import add_app, code_now, wrong_code
 from tests.conftest import on_both
 from tests.handovers import steps as window
 from tests.visits import steps
@@ -380,6 +381,18 @@ def test_password_that_somebody_else_knows_decides_nothing(officer, served):
     builders.set_columns(Staff, {"login": "supervisor.plg"}, must_change=True)
     call(officer, served)
     assert refusal(decide(officer, served, "attend", **at_tablet())) == (403, "password_change_needed")
+
+
+def test_supervisor_with_a_second_factor_also_types_a_code(app, officer, served):
+    add_app(app)
+    call(officer, served)
+    assert refusal(decide(officer, served, "attend", **at_tablet())) == (403, "factor_needed")
+    wrong = decide(officer, served, "attend", **at_tablet(), code=wrong_code())
+    assert refusal(wrong) == (403, "factor_wrong") and "code" in wrong.get_json()["error"]["fields"]
+    code = code_now()
+    decided(officer, served, "attend", **at_tablet(), code=code)
+    call(officer, served)
+    assert refusal(decide(officer, served, "attend", **at_tablet(), code=code)) == (403, "factor_wrong")
 
 
 @pytest.mark.parametrize("reason", ["x" * 121, "ke\u202eatas", "dua\nbaris"])

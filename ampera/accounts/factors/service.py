@@ -6,8 +6,10 @@ from sqlalchemy import delete, select, update
 
 from ampera import audit
 from ampera.accounts.events import AccessEnded
+from ampera.accounts.factors import writes
 from ampera.accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from ampera.accounts.factors.passkeys import NewPasskey
+from ampera.accounts.factors.writes import Factor
 from ampera.accounts.models import AccountNotice, Staff
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import writes as tries_writes
@@ -96,6 +98,16 @@ def record_password(unit: Unit, actor: Actor, tries: Tries | None) -> None:
     """The password was right, and the second factor is asked for: no session begins yet."""
     tries_writes.forgive(unit, tries)
     audit.record(unit, actor, "staff.factor_asked", f"staff:{actor.staff_id}")
+
+
+@transaction
+def record_vouched(unit: Unit, actor: Actor, tries: Tries, factor: Factor) -> bool:
+    """Use up the factor of a person who vouches on the device of a colleague. False when it was used before."""
+    if not writes.use(unit, actor.staff_id or 0, factor):
+        return False
+    tries_writes.forgive(unit, tries)
+    audit.record(unit, actor, "staff.vouched", f"staff:{actor.staff_id}", factor=factor.kind)
+    return True
 
 
 @transaction

@@ -26,8 +26,19 @@ from ampera.visits.supervisor_calls.schemas import (
 from ampera.web import limits
 
 api = blueprint("supervisor_calls", "Calls for a supervisor.")
+# What a supervisor types on the officer's tablet, by the refusal that it may get.
+WRONG_FIELDS = {
+    AccountRefusal.WRONG_PASSWORD: "password",
+    AccountRefusal.FACTOR_NEEDED: "code",
+    AccountRefusal.FACTOR_WRONG: "code",
+}
 DECISION_REFUSALS = {
-    403: [AccountRefusal.WRONG_PASSWORD, SupervisorCallRefusal.NOT_A_SUPERVISOR],
+    403: [
+        AccountRefusal.WRONG_PASSWORD,
+        AccountRefusal.FACTOR_NEEDED,
+        AccountRefusal.FACTOR_WRONG,
+        SupervisorCallRefusal.NOT_A_SUPERVISOR,
+    ],
     409: [
         Refusal.WRONG_STATE,
         SupervisorCallRefusal.CALL_OVER,
@@ -113,18 +124,18 @@ def decide(body: dict[str, Any], visit_id: int) -> CallCard:
     begins there, and the officer stays signed in. The officer who called or serves cannot decide.
     """
     who = actor()
-    decided_by = who if body["login"] is None else _vouched(who, visit_id, body["login"], body["password"])
+    decided_by = who if body["login"] is None else _vouched(who, visit_id, body)
     tablet_of = None if decided_by is who else who.staff_id
     answer = service.Answer(body["decision"], body["reason"], body["call_id"], tablet_of)
     return raise_refusal(_named(service.decide(decided_by, visit_id, answer)))
 
 
-def _vouched(who: Actor, visit_id: int, login: str, password: str) -> Actor:
-    """The supervisor of this office who typed the own password. A wrong password is 403: the session goes on."""
-    found = colleague(login, password)
+def _vouched(who: Actor, visit_id: int, body: dict[str, Any]) -> Actor:
+    """The supervisor of this office who typed the own password. What is wrong there is 403: the session goes on."""
+    found = colleague(body["login"], body["password"], body["code"])
     if isinstance(found, Refused):
-        if found.code == AccountRefusal.WRONG_PASSWORD:
-            raise Problem(AccountRefusal.WRONG_PASSWORD, 403, {"password": AccountRefusal.WRONG_PASSWORD})
+        if place := WRONG_FIELDS.get(found.code):
+            raise Problem(found.code, 403, {place: found.code})
         return raise_refusal(found)
     if found.office_id != who.office_id or found.role not in SUPERVISOR or found.staff_id == who.staff_id:
         return raise_refusal(service.note_stranger(who, visit_id))

@@ -44,6 +44,11 @@ class DecisionBody(TakeBody):
         metadata={"description": "The supervisor who decides on the tablet of the caller, with `password`."},
     )
     password = fields.String(load_default="", validate=validate.Length(max=MAX_TYPED))
+    code = fields.String(
+        load_default="",
+        validate=validate.Length(max=MAX_TYPED),
+        metadata={"description": "The code of the supervisor's app, where the account has a second factor."},
+    )
 
 
 class SupervisorCallSchema(AnswerSchema):

@@ -91,6 +91,7 @@ class DecisionDialog {
   #clear() {
     this.#question = null;
     this.#form.reset();
+    this.#slot.code.hidden = true;
     this.#refuse("");
   }
 
@@ -101,6 +102,7 @@ class DecisionDialog {
     const person = question.isTablet && {
       login: fieldOf(this.#form, "login").value.trim(),
       password: fieldOf(this.#form, "password").value,
+      code: fieldOf(this.#form, "code").value.trim(),
     };
     const body = { call_id: question.callId, decision: this.#decision, reason: this.#reason, ...person };
     this.#refuse("");
@@ -130,8 +132,11 @@ class DecisionDialog {
     this.#slot.refusal.hidden = !sentence;
     select("[data-word]", this.#slot.refusal).textContent = sentence;
     const password = fieldOf(this.#form, "password");
-    markWrong(password, code === "wrong_password");
-    if (code === "wrong_password") password.select();
+    const factor = fieldOf(this.#form, "code");
+    const wrong = { wrong_password: password, factor_needed: factor, factor_wrong: factor }[code];
+    for (const field of [password, factor]) markWrong(field, field === wrong);
+    if (wrong === factor) this.#slot.code.hidden = false; // only accounts with a second factor are asked for a code
+    wrong?.select();
   }
 }
 
