@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Integer, String, column, func, select, table
 from sqlalchemy.orm import Session, joinedload
@@ -10,11 +10,21 @@ from sqlalchemy.orm import Session, joinedload
 from ampera import clock
 from ampera.accounts.keys.queries import actor_of_key, rights_of
 from ampera.accounts.models import AccountNotice, Device, Enrolment, SignIn, Staff
-from ampera.audit import Actor
+from ampera.audit import Actor, AuditEntry
 from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
+REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused")
+
+
+class EarlierSignIn(NamedTuple):
+    """When the account last signed in before now, and how often somebody has tried in vain since then."""
+
+    at: datetime | None
+    refused: int
+
+
 # The offices slice is to the right of this one, so only its keys are named here, not its models.
 _OFFICES = table(
     "offices", column("id", Integer), column("code", String), column("name", String), column("timezone", String)
@@ -104,6 +114,18 @@ def sessions_of(session: Session, staff_id: int) -> list[SignIn]:
     """The sessions of the account that are not over, newest first."""
     query = select(SignIn).where(SignIn.staff_id == staff_id, _is_alive())
     return list(session.scalars(query.order_by(SignIn.id.desc())))
+
+
+def sign_in_before(session: Session, actor: Actor) -> EarlierSignIn:
+    """The sign-in before this session, and the refused ones since then. None: this session is the first."""
+    earlier = select(SignIn.created_at).where(SignIn.staff_id == actor.staff_id, SignIn.id < (actor.sign_in_id or 0))
+    at = session.scalar(earlier.order_by(SignIn.id.desc()).limit(1))
+    refused = select(func.count(AuditEntry.id)).where(
+        AuditEntry.subject == f"staff:{actor.staff_id}", AuditEntry.action.in_(REFUSED_SIGN_INS)
+    )
+    if at is not None:
+        refused = refused.where(AuditEntry.at > at)
+    return EarlierSignIn(at, session.scalar(refused) or 0)
 
 
 def last_sign_ins(session: Session, office_id: int) -> dict[int, datetime]:

@@ -22,6 +22,7 @@ from ampera.accounts.queries import (
     notices_of,
     office_of,
     sessions_of,
+    sign_in_before,
     still_valid,
     unread_notices,
 )
@@ -227,6 +228,7 @@ def _account(wrong: dict[str, str]) -> str:
             "accounts/account.html",
             office=office_of(reading, who.office_id or 0),
             sessions=sessions_of(reading, who.staff_id or 0),
+            earlier=sign_in_before(reading, who),
             notices=notices_of(reading, who.staff_id or 0),
             factors=factors_of(reading, who.staff_id or 0),
             has_passkeys=passkey_site() is not None,

@@ -377,3 +377,15 @@ def test_of_eight_uses_of_a_given_password_at_once_one_begins_a_session(app):
     with ThreadPoolExecutor(8) as pool:
         refused = [answer for answer in pool.map(enter, range(8)) if isinstance(answer, Refused)]
     assert [answer.code for answer in refused] == ["wrong_password"] * 7
+
+
+def test_account_shows_the_sign_in_before_and_the_refused_ones_since(app):
+    browser = app.test_client()
+    log_in(browser)
+    assert "Masuk sebelumnya" not in browser.get("/account").text
+    with clock.shift(timedelta(minutes=1)):
+        for _ in range(2):
+            log_in(app.test_client(), password=WRONG)
+        log_in(browser)
+        page = browser.get("/account").text
+    assert "Masuk sebelumnya" in page and "2 percobaan ditolak sejak itu" in page
