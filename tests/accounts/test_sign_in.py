@@ -8,7 +8,7 @@ import pytest
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select, update
 
-from ampera import audit, clock, db
+from ampera import COOKIE, audit, clock, db
 from ampera.accounts import authentication, passwords, service
 from ampera.accounts.authentication import Client, Proved
 from ampera.accounts.keys import limits
@@ -389,3 +389,30 @@ def test_account_shows_the_sign_in_before_and_the_refused_ones_since(app):
         log_in(browser)
         page = browser.get("/account").text
     assert "Masuk sebelumnya" in page and "2 percobaan ditolak sejak itu" in page
+
+
+def cookie_of(client):
+    return client.get_cookie(COOKIE).value
+
+
+def opens(app, cookie):
+    """Whether this cookie, copied into another browser, opens a page of the staff."""
+    browser = app.test_client()
+    browser.set_cookie(COOKIE, cookie)
+    return browser.get("/register").status_code == 200
+
+
+def test_cookie_from_before_the_sign_in_opens_nothing(app, client):
+    client.get("/login")
+    csrf_token(client)
+    planted = cookie_of(client)
+    log_in(client)
+    assert opens(app, cookie_of(client)) and not opens(app, planted)
+
+
+def test_stolen_cookie_is_worthless_after_the_sign_out(app, client):
+    log_in(client)
+    stolen = cookie_of(client)
+    assert opens(app, stolen)
+    client.post("/logout", data={"csrf_token": csrf_token(client)})
+    assert not opens(app, stolen)

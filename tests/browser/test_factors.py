@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pyotp
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from ampera import db
+from ampera.accounts.factors import passkeys
+from ampera.accounts.factors.queries import passkey_named
 from tests.browser.demo_office import DemoOffice
 from tests.browser.steps import PHONE, TABLET, violations
 
@@ -103,3 +107,38 @@ def test_app_is_added_on_a_phone_and_needed_at_the_next_sign_in(demo_office, pag
     page.get_by_label("Kode pemulihan").fill(codes[0])
     page.get_by_role("button", name="Pakai kode pemulihan").click()
     expect(page.get_by_role("link", name="Admin", exact=True)).to_be_visible()
+
+
+ANSWER = """async () => {
+    const page = document.querySelector("script[src$='pages/passkey.js']").src;
+    const { usePasskey } = await import(page.replace("pages/passkey.js", "lib/passkeys.js"));
+    const headers = { "Content-Type": "application/json", Accept: "application/json" };
+    const options = await fetch("/login/passkey/options", { method: "POST", headers, body: "{}" });
+    return usePasskey(await options.json());
+}"""
+
+
+def test_answer_of_a_passkey_is_good_once_and_at_one_site(demo_office, page):
+    authenticator(page)
+    type_password(page, demo_office.demo.accounts["desk"])
+    page.goto("/account/factors")
+    page.get_by_role("button", name="Tambah kunci sandi").click()
+    page.get_by_role("link", name="Sudah saya simpan").click()
+    sign_out(page)
+    answer, later = page.evaluate(ANSWER), page.evaluate(ANSWER)
+    with demo_office.server.app.app_context(), db.reading() as session:
+        key = passkey_named(session, answer["id"])
+    challenge = passkeys.challenge_of(answer)
+    own = passkeys.Site(page.evaluate("location.origin"), "localhost")
+    assert passkeys.answered(own, answer, challenge, key)
+    assert passkeys.answered(passkeys.Site("https://evil.example", "localhost"), answer, challenge, key) is None
+    assert passkeys.answered(passkeys.Site(own.origin, "evil.example"), answer, challenge, key) is None
+    assert passkeys.answered(own, answer, passkeys.challenge_of(later), key) is None
+
+    assert send(own, later) == 200
+    assert [send(own, replayed) for replayed in (later, answer)] == [422, 422], "an older challenge is spent too"
+
+
+def send(site: passkeys.Site, answer: Any) -> int:
+    headers = {"Accept": "application/json", "Origin": site.origin}
+    return httpx.post(f"{site.origin}/login/passkey", json=answer, headers=headers, timeout=30).status_code

@@ -84,7 +84,9 @@ def prove_passkey() -> Any:
         raise refused
     target = same_site_path(request.args.get("next"), HOME[owner.actor.role])
     half = found[0] if found else HalfSignIn(staff_id, target, None)
-    answer = raise_refusal(_finish(half, owner, None, factor))
+    answer = _finish(half, owner, None, factor)
+    if isinstance(answer, Refused):
+        raise refused
     return {"next": answer.location}
 
 
