@@ -117,6 +117,12 @@ class Settings:
         "must be ID:HEX[,ID:HEX] with at least 64 hex digits each.",
         is_secret=True,
     )
+    backup_recipients: str = setting(
+        "",
+        "public keys that backups are encrypted for, age1…[,age1…]; 'ampera backup keypair' makes one",
+        r"age1[0-9a-z]{58}(,age1[0-9a-z]{58})*",
+        "must be public keys like age1…, separated by commas. 'ampera backup keypair --out FILE' makes one.",
+    )
     second_factor: str = setting(
         "",
         "roles that need a second factor, like admin,supervisor, or 'none'; default in production: admin,supervisor",

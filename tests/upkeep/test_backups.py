@@ -12,7 +12,7 @@ from ampera import audit, clock, db, migrate
 from ampera.audit import AuditEntry
 from ampera.handovers.models import Handover
 from ampera.history import checkpoints
-from ampera.tools.backups import archive_service, cli, service, timer_service
+from ampera.tools.backups import archive_service, cli, encryption, service, timer_service
 from ampera.tools.backups.archive_service import Keep
 from ampera.tools.upkeep import doctor
 from tests import builders, intruder
@@ -176,7 +176,7 @@ def test_backup_into_a_folder_gets_a_name_and_trouble_is_a_sentence(app, tmp_pat
 
 def test_archive_that_finds_no_room_is_refused(app, tmp_path, monkeypatch):
     service.create(db.current(), tmp_path / "b.zip")
-    monkeypatch.setattr(archive_service, "SPARE_BYTES", 10**18)
+    monkeypatch.setattr(encryption, "SPARE_BYTES", 10**18)
     with pytest.raises(service.BackupError, match="too little room"):
         service.verify(db.current(), tmp_path / "b.zip")
 

@@ -6,7 +6,6 @@ It is written beside its place and then renamed: whenever the machine stops, it 
 import hashlib
 import json
 import os
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,21 +16,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from ampera.installation import private_files
+from ampera.tools.backups import encryption
+from ampera.tools.backups.refusals import BackupError as BackupError
 
 MANIFEST = "manifest.json"
 CONTENT = {"sqlite": "ampera.db", "postgresql": "ampera.dump"}
 # pg_dump compresses by itself: to do it twice would take most of the time.
 PACKED = {"sqlite": zipfile.ZIP_DEFLATED, "postgresql": zipfile.ZIP_STORED}
 NAME = "ampera-%Y%m%d-%H%M%S.zip"
+ENCRYPTED = ".age"  # after the name
 LAST = "last-backup.json"
 BLOCK = 1024 * 1024
-SPARE_BYTES = 16_000_000  # a proof writes a little beside the copy
 
 Manifest = dict[str, Any]
-
-
-class BackupError(Exception):
-    """The backup cannot be made, is damaged, or belongs to another database. The text gives the reason."""
 
 
 @dataclass
@@ -61,11 +58,37 @@ def write(out: Path, kind: str, copy_to: Callable[[IO[bytes]], Manifest]) -> Non
     """Make the archive. `copy_to` writes the copy and returns what the manifest says of it. Raises BackupError."""
     if not out.parent.is_dir():
         raise BackupError(f"There is no folder {out.parent}. Make it, then try again.")
+    with _draft(out) as file:
+        _fill(file, kind, copy_to)
+
+
+@contextmanager
+def encrypted(out: Path, recipients: str) -> Iterator[Path]:
+    """Where to write and prove an archive that goes encrypted to `out`: a private folder of this machine.
+
+    It is encrypted when the block ends, also when no proof could be made. Without recipients it is `out` itself.
+    """
+    if not recipients:
+        yield out
+        return
+    with tempfile.TemporaryDirectory(prefix="ampera-backup-") as folder:
+        plain = Path(folder, "plain.zip")
+        try:
+            yield plain
+        finally:
+            if plain.exists():
+                with plain.open("rb") as source, _draft(out) as file:
+                    encryption.encrypt(source, file, recipients)
+
+
+@contextmanager
+def _draft(out: Path) -> Iterator[IO[bytes]]:
+    """A new file for its owner only, which becomes `out` when it is whole. Raises BackupError."""
     draft = out.with_name(f".{out.name}.part")
     try:
         draft.unlink(missing_ok=True)
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, private_files.FILE), "wb") as file:
-            _fill(file, kind, copy_to)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(draft, out)
@@ -89,14 +112,18 @@ def _fill(file: IO[bytes], kind: str, copy_to: Callable[[IO[bytes]], Manifest]) 
 
 
 @contextmanager
-def unpacked(file: Path) -> Iterator[tuple[Path, Manifest]]:
-    """The copy of the database in a folder of its own, compared with its hash, and the manifest. Raises BackupError."""
+def unpacked(file: Path, identity: Path | None = None) -> Iterator[tuple[Path, Manifest]]:
+    """The copy of the database in a folder of its own, compared with its hash, and the manifest.
+
+    `identity` is the file with the key of an encrypted archive. Raises BackupError.
+    """
     with tempfile.TemporaryDirectory(prefix="ampera-backup-") as folder:
         try:
-            with zipfile.ZipFile(file) as archive:
+            plain = encryption.opened(file, identity, Path(folder))
+            with zipfile.ZipFile(plain) as archive:
                 manifest = json.loads(archive.read(MANIFEST))
                 name = CONTENT[manifest["database"]]
-                _need_room(Path(folder), archive.getinfo(name).file_size)
+                encryption.need_room(Path(folder), archive.getinfo(name).file_size)
                 archive.extract(name, folder)
         except OSError as error:
             raise BackupError(f"{file} cannot be read ({error.strerror}).") from error
@@ -106,13 +133,6 @@ def unpacked(file: Path) -> Iterator[tuple[Path, Manifest]]:
         if _sha256(copy) != manifest["sha256"]:
             raise BackupError("The archive is damaged: its content differs from its manifest.")
         yield copy, manifest
-
-
-def _need_room(folder: Path, size: int) -> None:
-    """A disk that is filled half-way would fail later, and everything else on it with it."""
-    if shutil.disk_usage(folder).free < size + SPARE_BYTES:
-        needed = f"{(size + SPARE_BYTES) // 1_000_000:,} MB are needed in {folder.parent}"
-        raise BackupError(f"There is too little room: {needed}. Set TMPDIR to a folder that has them.")
 
 
 def note(instance: Path, file: Path, made_at: str) -> None:
@@ -137,9 +157,9 @@ def outdated(folder: Path, keep: Keep, now: datetime) -> list[Path]:
 
 
 def _made(folder: Path) -> Iterator[tuple[datetime, Path]]:
-    for file in folder.glob("ampera-*.zip"):
+    for file in folder.glob("ampera-*.zip*"):
         try:
-            yield datetime.strptime(file.name, NAME).replace(tzinfo=UTC), file
+            yield datetime.strptime(file.name.removesuffix(ENCRYPTED), NAME).replace(tzinfo=UTC), file
         except ValueError:  # made with another name: not ours to count
             continue
 

@@ -13,11 +13,14 @@ from flask.cli import with_appcontext
 
 from ampera import clock, db
 from ampera.installation import private_files
-from ampera.tools.backups import archive_service, service, timer_service
+from ampera.tools.backups import archive_service, encryption, service, timer_service
 from ampera.tools.backups.archive_service import NAME, Keep, Manifest
 
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+with_identity = click.option(
+    "--identity", type=FILE, help="The file with the secret key of an encrypted backup (AGE-SECRET-KEY-1…)."
+)
 as_json = click.option("--json", "is_json", is_flag=True, help="Print the result as JSON.")
 
 
@@ -47,10 +50,12 @@ def backup() -> None:
 def create(out: Path | None, is_unproved: bool, is_json: bool) -> None:
     """Write a backup while the server works, and prove it. Exits 1 when it is not proved or its history is broken."""
     with _errors_as_text():
-        file = _target(out)
-        service.create(db.current(), file)
+        recipients = db.current_settings().backup_recipients
+        file = _target(out, recipients)
         try:
-            found: Manifest = {} if is_unproved else service.verify(db.current(), file)
+            with archive_service.encrypted(file, recipients) as plain:
+                service.create(db.current(), plain)
+                found: Manifest = {} if is_unproved else service.verify(db.current(), plain)
         except service.Unproved as error:
             raise click.ClickException(f"Backup written: {file}. {error}") from None
     if found and _is_whole(found):
@@ -68,12 +73,13 @@ def create(out: Path | None, is_unproved: bool, is_json: bool) -> None:
 
 @backup.command()
 @click.argument("file", type=FILE)
+@with_identity
 @as_json
 @with_appcontext
-def verify(file: Path, is_json: bool) -> None:
+def verify(file: Path, identity: Path | None, is_json: bool) -> None:
     """Restore FILE into a scratch database and prove it there: its rows, its history, the newest checkpoint."""
     with _errors_as_text():
-        found = service.verify(db.current(), file)
+        found = service.verify(db.current(), file, identity)
     word = "Good" if _is_whole(found) else "BROKEN"
     click.echo(json.dumps(found) if is_json else f"{word}, made {found['made_at']}. {_summary(found)}")
     sys.exit(0 if _is_whole(found) else 1)
@@ -81,22 +87,24 @@ def verify(file: Path, is_json: bool) -> None:
 
 @backup.command()
 @click.argument("file", type=FILE)
+@with_identity
 @click.confirmation_option("--yes", prompt="This replaces the present database. Go on?")
 @with_appcontext
-def restore(file: Path) -> None:
+def restore(file: Path, identity: Path | None) -> None:
     """Replace the present database by FILE. Stop the server first."""
     db.current().dispose()
     with _errors_as_text():
-        kept = service.restore(db.current(), file)
+        kept = service.restore(db.current(), file, identity)
     click.echo(f"Restored. The database that was there is kept as {kept}." if kept else "Restored.")
     click.echo("Next: ampera init, which brings an older database to this version, then ampera doctor.")
 
 
 @backup.command()
 @click.argument("file", type=FILE, required=False)
+@with_identity
 @as_json
 @with_appcontext
-def drill(file: Path | None, is_json: bool) -> None:
+def drill(file: Path | None, identity: Path | None, is_json: bool) -> None:
     """Practise a restore of FILE, or of the newest backup, and change nothing. Exits 1 when it would not do.
 
     Checks the age of the backup, the proof of `verify`, and whether the keys of this installation show its codes.
@@ -105,7 +113,7 @@ def drill(file: Path | None, is_json: bool) -> None:
         file = file or archive_service.newest(_folder())
         if file is None:
             raise service.BackupError(f"There is no backup in {_folder()}. Name one, or run: ampera backup create")
-        found = service.verify(db.current(), file)
+        found = service.verify(db.current(), file, identity)
     unfit = found["unfit_keys"]
     codes = f"AMPERA_CODE_KEYS lacks the keys of its codes: {', '.join(unfit)}." if unfit else "Its codes can be shown."
     is_good = _is_whole(found) and not unfit
@@ -114,6 +122,16 @@ def drill(file: Path | None, is_json: bool) -> None:
     else:
         click.echo(f"{'Good' if is_good else 'NOT GOOD'}: {file}, made {found['made_at']}. {_summary(found)} {codes}")
     sys.exit(0 if is_good else 1)
+
+
+@backup.command()
+@click.option("--out", type=FILE, required=True, help="The file for the secret key. Keep it away from this server.")
+def keypair(out: Path) -> None:
+    """Make the keys of encrypted backups: the secret one into a file, the public one for AMPERA_BACKUP_RECIPIENTS."""
+    with _errors_as_text():
+        public = encryption.make_keypair(out)
+    click.echo(f"AMPERA_BACKUP_RECIPIENTS={public}")
+    click.echo(f"The secret key is in {out}. Without it no backup can be read: keep two copies, none on this server.")
 
 
 @backup.command()
@@ -152,10 +170,11 @@ def schedule(out: Path | None, at: str, days: int, most: int, least: int, target
         click.echo(f"Written: {', '.join(made)}. Now: systemctl enable --now {timer_service.UNITS[1]}")
 
 
-def _target(out: Path | None) -> Path:
+def _target(out: Path | None, recipients: str) -> Path:
     """The file of a new backup. Raises OSError when its folder cannot be made."""
     folder = private_files.make_folder(_folder()) if out is None else out
-    return folder / f"{clock.now():{NAME}}" if folder.is_dir() else folder
+    name = f"{clock.now():{NAME}}{archive_service.ENCRYPTED if recipients else ''}"
+    return folder / name if folder.is_dir() else folder
 
 
 def _folder() -> Path:

@@ -22,13 +22,13 @@ def create(database: Database, out: Path) -> None:
     archive_service.write(out, database.url.get_backend_name(), lambda content: copy_to(database, content))
 
 
-def verify(database: Database, file: Path) -> Manifest:
+def verify(database: Database, file: Path, identity: Path | None = None) -> Manifest:
     """Restore the archive into a scratch database, prove it there, and return its manifest with the proof.
 
-    The scratch of PostgreSQL is made on the server of `database`. Raises BackupError, and Unproved when no proof could
-    be tried.
+    The scratch of PostgreSQL is made on the server of `database`. `identity` is the file with the key of an encrypted
+    archive. Raises BackupError, and Unproved when no proof could be tried.
     """
-    with archive_service.unpacked(file) as (copy, manifest):
+    with archive_service.unpacked(file, identity) as (copy, manifest):
         if manifest["database"] == "postgresql":
             _need_postgres(database)
         with _restored(database, copy, manifest) as scratch:
@@ -49,12 +49,12 @@ def _restored(database: Database, copy: Path, manifest: Manifest) -> Iterator[Da
         scratch.dispose()
 
 
-def restore(database: Database, file: Path) -> Path | None:
+def restore(database: Database, file: Path, identity: Path | None = None) -> Path | None:
     """Replace the database by the archive. Returns the path of the SQLite file that was there, which is kept.
 
     Raises BackupError, also while a server works with the database: what it confirms meanwhile would be lost.
     """
-    with archive_service.unpacked(file) as (copy, manifest):
+    with archive_service.unpacked(file, identity) as (copy, manifest):
         if manifest["database"] != database.url.get_backend_name():
             kind = manifest["database"]
             raise BackupError(f"This is a backup of {kind}, AMPERA_DATABASE_URL names another database.")
