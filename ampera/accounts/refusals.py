@@ -52,6 +52,11 @@ class AccountRefusal(ErrorCode):
         "factor_required",
         _l("Peran Anda memerlukan langkah kedua. Pasang yang lain lebih dulu."),
     )
+    PIN_WRONG = "pin_wrong", _l("PIN ini tidak cocok. Setelah lima kali salah hanya kata sandi yang berlaku.")
+    PIN_OVER = "pin_over", _l("PIN ini sudah berakhir. Masuk dengan kata sandi.")
+    PIN_SHAPE = "pin_shape", _l("PIN terdiri atas enam angka.")
+    PIN_EASY = "pin_easy", _l("PIN ini mudah ditebak. Pakai angka yang lebih beragam.")
+    PIN_UNLIKE = "pin_unlike", _l("Kedua PIN tidak sama.")
     PASSKEY_REFUSED = (
         "passkey_refused",
         _l("Kunci sandi ini tidak diterima. Coba lagi, atau pakai cara masuk yang lain."),

@@ -4,7 +4,7 @@ The caller checks and hashes passwords on a thread (`passwords.py`); this module
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
 
@@ -13,12 +13,14 @@ from ampera.accounts.events import AccessEnded
 from ampera.accounts.factors import writes as factors_writes
 from ampera.accounts.factors.writes import Factor
 from ampera.accounts.models import ApiKey, SignIn, Staff
+from ampera.accounts.pins import writes as pins_writes
+from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES, may_hold
 from ampera.accounts.sign_in import writes as tries_writes
 from ampera.accounts.sign_in.tries import Tries
 from ampera.accounts.writes import Named, notify, own_staff
-from ampera.audit import Actor
+from ampera.audit import FRESH, Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
 from ampera.typed_text import is_visible_line, typed
@@ -36,7 +38,7 @@ def sign_in(
     token_hash: str,
     tries: Tries | None = None,
     replaced: int | None = None,
-    factor: Factor | None = None,
+    factor: Factor | PinEntry | None = None,
 ) -> Named | Refused:
     """A new session for this member of staff, whose password or passkey was right. Earlier misses are cleared.
 
@@ -48,12 +50,11 @@ def sign_in(
         return Refused(AccountRefusal.WRONG_PASSWORD, 401)
     if factor is None and unit.session.get_one(Staff, actor.staff_id).has_factor:
         return Refused(AccountRefusal.FACTOR_NEEDED, 403)
-    if factor and not factors_writes.use(unit, actor.staff_id or 0, factor):
+    if (times := _times(unit, actor, factor)) is None:
         return Refused(AccountRefusal.FACTOR_WRONG, 401)
     session = SignIn(
-        token_hash=token_hash, staff_id=actor.staff_id, created_at=unit.at, proved_at=unit.at, seen_at=unit.at,
-        factor=factor.kind if factor else None,
-    )  # fmt: skip
+        token_hash=token_hash, staff_id=actor.staff_id, seen_at=unit.at, factor=factor.kind if factor else None, **times
+    )
     unit.session.add(session)
     tries_writes.forgive(unit, tries)
     if replaced:
@@ -182,6 +183,19 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
     return Named(staff.id, staff.login)
 
 
+def _times(unit: Unit, actor: Actor, factor: Factor | PinEntry | None) -> dict[str, datetime] | None:
+    """When a session began, and when it was proved; None when its factor was used before, or is over.
+
+    A session by PIN began with the full sign-in that the PIN was made in, and it is not fresh.
+    """
+    if isinstance(factor, PinEntry):
+        began = pins_writes.use(unit, actor.staff_id or 0, factor)
+        return {"created_at": began, "proved_at": min(began, unit.at - FRESH)} if began else None
+    if factor and not factors_writes.use(unit, actor.staff_id or 0, factor):
+        return None
+    return {"created_at": unit.at, "proved_at": unit.at}
+
+
 def _use_given_password(unit: Unit, actor: Actor) -> bool:
     """Use up a password that somebody else has made. Passwords of older versions have no end: they open one session.
 
@@ -219,6 +233,7 @@ def _end_access(unit: Unit, actor: Actor, staff: Staff, role: str = "") -> None:
     unit.session.execute(
         update(SignIn).where(SignIn.staff_id == staff.id, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
     )
+    pins_writes.forget_pins(unit, staff.id)
     for key in unit.session.scalars(select(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.revoked_at.is_(None))):
         if not may_hold(role, key.role):
             key.revoked_at = unit.at

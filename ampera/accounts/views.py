@@ -16,6 +16,8 @@ from ampera.accounts.factors import service as factors_service
 from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.queries import factors_of
 from ampera.accounts.factors.writes import Factor
+from ampera.accounts.pins.queries import pins_on
+from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.queries import (
     actor_of_bearer,
     actor_of_sign_in,
@@ -28,6 +30,8 @@ from ampera.accounts.queries import (
 )
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import known_devices
+from ampera.accounts.sign_in.known_devices import KnownDevice
+from ampera.accounts.sign_in.tries import sealed
 from ampera.audit import Actor
 from ampera.errors import Problem, Refused, message, wants_json
 from ampera.realtime import recheck_with
@@ -62,8 +66,9 @@ Page = str | Response | tuple[str, int]
 @pages.get("/login")
 @public
 def login() -> Page:
+    """`?switch=1`: also for a browser in which somebody is signed in; that session ends with the new one."""
     who = current_actor()
-    if who and who.kind == "staff":
+    if who and who.kind == "staff" and "switch" not in request.args:
         return redirect(same_site_path(request.args.get("next"), HOME[who.role]))
     return _login_page(None, "", request.args.get("next", ""))
 
@@ -165,7 +170,9 @@ def read_notices() -> Page:
     return redirect(url_for("accounts.account"), 303)
 
 
-def start(proved: Proved, target: str, factor: Factor | None = None, replaced: int | None = None) -> Response | Refused:
+def start(
+    proved: Proved, target: str, factor: Factor | PinEntry | None = None, replaced: int | None = None
+) -> Response | Refused:
     """Begin the session and end the one that this browser had; the answer leads to `target`.
 
     An account that is not complete yet is led to its own page. Refused: see `service.sign_in`.
@@ -251,6 +258,12 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
     return {} if new == again else {"again": message(AccountRefusal.PASSWORD_UNLIKE)}
 
 
+def device_key(device: KnownDevice | None) -> str:
+    """How the table of PINs names this browser, without its secret; empty for one in which nobody has signed in."""
+    secret = current_app.extensions["ampera.settings"].secret_key
+    return sealed(secret, "pin-device", device.nonce) if device else ""
+
+
 def passkey_site() -> Site | None:
     """The site that passkeys of this installation belong to; None where browsers offer none."""
     return site_of(current_app.extensions["ampera.settings"].site(request.host_url))
@@ -271,9 +284,12 @@ def _remember_device(answer: Response, proved: Proved) -> None:
 
 
 def _login_page(problem: str | None, login: str, target: str) -> str:
+    with db.reading() as reading:
+        has_pins = bool(pins_on(reading, device_key(_client().device)))
     return render_template(
-        "accounts/login.html", problem=problem, login=login, next=target, has_passkeys=passkey_site() is not None
-    )
+        "accounts/login.html", problem=problem, login=login, next=target, has_pins=has_pins,
+        has_passkeys=passkey_site() is not None,
+    )  # fmt: skip
 
 
 def _confirm_page(target: str, problem: str | None = None) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from ampera.accounts.models import AccountNotice, SignIn, Staff
+from ampera.accounts.pins.writes import forget_pins
 from ampera.audit import Actor
 from ampera.db import Unit
 
@@ -36,6 +37,7 @@ def notify(unit: Unit, actor: Actor, staff: Staff, kind: str) -> None:
 
 
 def end_other_sessions(unit: Unit, actor: Actor) -> None:
-    """End every session of the account but this one."""
+    """End every session of the account but this one, and its PINs on all browsers."""
+    forget_pins(unit, actor.staff_id)
     others = update(SignIn).where(SignIn.staff_id == actor.staff_id, SignIn.id != actor.sign_in_id)
     unit.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=unit.at))

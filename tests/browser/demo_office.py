@@ -255,8 +255,9 @@ def _copied(office: DemoOffice, server: LiveServer) -> SimpleNamespace:
 
 def _demo(answer: str) -> SimpleNamespace:
     made = json.loads(answer)
-    accounts = {account["role"]: account for account in reversed(made.pop("accounts"))}
-    return SimpleNamespace(**made, accounts=accounts)
+    everybody = made.pop("accounts")
+    accounts = {account["role"]: account for account in reversed(everybody)}
+    return SimpleNamespace(**made, accounts=accounts, everybody=everybody)
 
 
 def _cookie(server: LiveServer, login: str) -> dict[str, Any]:

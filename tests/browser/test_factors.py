@@ -36,7 +36,8 @@ def authenticator(page: Page) -> tuple[CDPSession, str]:
 
 
 def type_password(page: Page, account: dict[str, str]) -> None:
-    page.goto("/login")
+    if "/login" not in page.url:
+        page.goto("/login")
     page.get_by_label("Nama masuk").fill(account["login"])
     page.get_by_label("Kata sandi").fill(account["password"])
     page.get_by_role("button", name="Masuk", exact=True).click()

@@ -14,7 +14,7 @@ FORMS = {"since", "until", "month"}  # fields of forms that are sent as an addre
 READ = {
     "all", "by", "choose", "collector", "day", "download", "kind", "lane", "lang", "month", "n", "next", "office",
     "officer", "only", "page", "point", "rack", "saved", "scale", "search", "show", "since", "site", "size", "state",
-    "until", "window", "wrong", "hub.mode", "hub.verify_token", "hub.challenge",
+    "switch", "until", "window", "wrong", "hub.mode", "hub.verify_token", "hub.challenge",
 }  # fmt: skip
 OLD = {"q"}  # still answered for programs and bookmarks; no page makes such an address
 

@@ -1,0 +1,50 @@
+"""Two officers share a tablet: each signs in once, then six digits are enough."""
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import TABLET, violations
+from tests.browser.test_factors import type_password
+
+PINS = {"petugas.satu": "402918", "petugas.dua": "731604"}
+
+
+@pytest.fixture
+def tablet(demo_office):
+    context = demo_office.browser.new_context(base_url=demo_office.server.url, viewport=TABLET, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+def set_pin(page: Page, login: str) -> None:
+    page.get_by_role("link", name="Ganti petugas").click()
+    page.get_by_label("PIN baru", exact=True).fill(PINS[login])
+    page.get_by_label("PIN baru, sekali lagi").fill(PINS[login])
+    page.get_by_role("button", name="Pasang PIN").click()
+    expect(page.locator(".banner--go")).to_contain_text("PIN Anda berlaku")
+
+
+def test_officers_take_turns_at_one_tablet_with_six_digits(demo_office, tablet):
+    accounts = {account["login"]: account for account in demo_office.demo.everybody}
+    lane = "/lane?lane=1&point=window&window=1"
+    tablet.goto("/login")
+    for login in PINS:
+        type_password(tablet, accounts[login])
+        tablet.goto(lane)
+        set_pin(tablet, login)
+        tablet.get_by_role("link", name="Masuk dengan kata sandi").click()
+    tablet.goto(f"/login/switch?next={quote(lane)}")
+    assert not violations(tablet)
+    tablet.get_by_label("PIN", exact=True).fill("000000")
+    tablet.get_by_role("button", name="Lanjutkan").click()
+    expect(tablet.locator(".field__error")).to_contain_text("tidak cocok")
+    tablet.get_by_label("PIN", exact=True).fill(PINS["petugas.satu"])
+    tablet.get_by_role("button", name="Lanjutkan").click()
+    expect(tablet.locator(".masthead__name small")).to_have_text("Petugas Contoh Satu")
+    assert "lane=1" in tablet.url
+    tablet.get_by_role("link", name="Ganti petugas").click()
+    tablet.get_by_label("PIN", exact=True).fill(PINS["petugas.dua"])
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator(".masthead__name small")).to_have_text("Petugas Contoh Dua")
