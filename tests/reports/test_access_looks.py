@@ -11,7 +11,7 @@ from ampera.audit import AuditEntry
 from ampera.offices.models import Office
 from ampera.offices.queries import office_card
 from ampera.reports.access import cli, queries, unusual
-from ampera.reports.access.looks import Look, chosen, kind_of
+from ampera.reports.access.looks import Look, chosen, kind_of, rows_of
 from ampera.reports.days import Days
 from tests import builders
 from tests.conftest import on_both
@@ -75,6 +75,10 @@ def test_look_outside_the_hours_and_many_signatures_are_unusual():
 )  # fmt: skip
 def test_kind_of_an_action(action, kind):
     assert kind_of(action) == kind
+
+
+def test_rows_of_a_rack_are_the_counted_books_without_the_number_of_the_key():
+    assert rows_of("rack", {"here": 3, "missing": 1, "key": 77, "session": 5}) == 4
 
 
 @on_both

@@ -15,6 +15,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "rack": ("shelf.checked",),
     "corrections": ("corrections.viewed",),
 }
+COUNTS_OF_A_RACK = ("here", "missing", "away", "foreign", "surplus")
 PAGES = ("page", "signature")  # of one person
 FEW = 3  # hits of a search that was for somebody
 
@@ -52,5 +53,5 @@ def chosen(look: Look) -> tuple[int, ...]:
 def rows_of(kind: str, details: dict[str, Any]) -> int:
     """How many rows of people a list or a file had."""
     if kind == "rack":
-        return sum(count for count in details.values() if isinstance(count, int))
+        return sum(details.get(name, 0) for name in COUNTS_OF_A_RACK)
     return next((int(details[name]) for name in ("hits", "rows", "proposals") if name in details), 0)
