@@ -16,12 +16,16 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Due:
-    """What a run deletes: the number of rows of one kind whose purpose was met before `before`."""
+    """What a run deletes: the ids of the rows of one kind whose purpose was met before `before`."""
 
     kind: str
     days: int
     before: datetime
-    rows: int
+    ids: tuple[int, ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.ids)
 
 
 def met_before(options: dict[str, Any], kind: str, at: datetime) -> datetime:

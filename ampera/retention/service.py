@@ -17,13 +17,15 @@ from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
 from ampera.retention.queries import ids
 
-BATCH = 500  # rows
-
 
 @transaction
-def erase(unit: Unit, actor: Actor, kind: str, before: datetime) -> int:
-    """Erase one batch of one kind of data in the actor's office; returns its rows. The history keeps their number."""
-    found = list(unit.session.scalars(ids(kind, actor.office_id or 0, before).limit(BATCH)))
+def erase(unit: Unit, actor: Actor, kind: str, before: datetime, some: Sequence[int]) -> int:
+    """Erase one kind of data in these rows of the actor's office, as far as they are still due; returns their number.
+
+    The history keeps the number only.
+    """
+    row = Delivery.id if kind == "messages" else Passport.id
+    found = list(unit.session.scalars(ids(kind, actor.office_id or 0, before).where(row.in_(some))))
     if found:
         {"identity": _identity, "contacts": _contacts, "messages": _messages}[kind](unit, found)
         audit.record(unit, actor, "retention.erased", f"office:{actor.office_id}", kind=kind, rows=len(found))

@@ -1,6 +1,6 @@
 """Every hour the server deletes what is due. On most hours nothing is, and then nothing is written."""
 
-from collections import Counter
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
@@ -11,22 +11,26 @@ from ampera.retention.periods import Due
 from ampera.retention.queries import due
 
 EVERY_SECONDS = 3600
+BATCH = 500  # rows of one transaction: the lane waits for no longer one
 
 
 @tasks.every(EVERY_SECONDS)
 def delete_due() -> None:
     with db.reading() as session:
         offices = list(session.scalars(select(Office)))
-        found = {office.id: due(session, office) for office in offices}
-    for office_id, kinds in found.items():
-        delete_all(office_id, kinds)
+    for office in offices:
+        delete_all(office.id, db.long_read_in_thread(due, office))
 
 
 def delete_all(office_id: int, kinds: list[Due]) -> dict[str, int]:
     """Delete everything that is due, batch after batch; returns the rows of each kind."""
-    erased: Counter[str] = Counter()
-    for kind in kinds:
-        erased[kind.kind] = 0
-        while kind.rows and (rows := service.erase(audit.command(office_id), kind.kind, kind.before)):
-            erased[kind.kind] += rows
-    return dict(erased)
+    who = audit.command(office_id)
+    return {
+        kind.kind: sum(service.erase(who, kind.kind, kind.before, batch) for batch in _batches(kind.ids))
+        for kind in kinds
+    }
+
+
+def _batches(rows: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]

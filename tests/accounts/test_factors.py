@@ -175,6 +175,14 @@ def test_half_sign_in_ends_after_five_minutes_and_with_the_password(app):
     assert changed.get("/login/factor").location == "/login"
 
 
+def test_secret_whose_key_is_gone_leaves_the_recovery_codes(app, monkeypatch):
+    add_app(app)
+    lost = replace(app.extensions["ampera.settings"], data_keys="k9:" + "ab" * 32)
+    monkeypatch.setitem(app.extensions, "ampera.settings", lost)
+    assert send_code(half_signed_in(app), code_now()).status_code == 401
+    assert send_code(half_signed_in(app), RECOVERY).status_code == 302
+
+
 def test_half_sign_in_of_a_disabled_account_ends(app):
     actor = add_app(app)
     browser = half_signed_in(app)

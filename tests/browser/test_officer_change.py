@@ -42,9 +42,9 @@ def test_officers_take_turns_at_one_tablet_with_six_digits(demo_office, tablet):
     expect(tablet.locator(".field__error")).to_contain_text("tidak cocok")
     tablet.get_by_label("PIN", exact=True).fill(PINS["petugas.satu"])
     tablet.get_by_role("button", name="Lanjutkan").click()
-    expect(tablet.locator(".masthead__name small")).to_have_text("Petugas Contoh Satu")
+    expect(tablet.locator(".masthead__officer u")).to_have_text("Petugas Contoh Satu")
     assert "lane=1" in tablet.url
     tablet.get_by_role("link", name="Ganti petugas").click()
     tablet.get_by_label("PIN", exact=True).fill(PINS["petugas.dua"])
     tablet.keyboard.press("Enter")
-    expect(tablet.locator(".masthead__name small")).to_have_text("Petugas Contoh Dua")
+    expect(tablet.locator(".masthead__officer u")).to_have_text("Petugas Contoh Dua")

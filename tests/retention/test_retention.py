@@ -14,7 +14,7 @@ from ampera.notices.models import Delivery
 from ampera.offices.queries import office_card
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
-from ampera.retention import cli, service
+from ampera.retention import cli, tasks
 from ampera.retention.queries import due
 from ampera.retention.tasks import delete_due
 from ampera.tools.auditing import proof
@@ -117,7 +117,7 @@ def test_address_of_a_sent_message_goes_and_one_to_act_on_stays(app):
 
 
 def test_more_than_one_batch_is_deleted(app, monkeypatch):
-    monkeypatch.setattr(service, "BATCH", 2)
+    monkeypatch.setattr(tasks, "BATCH", 2)
     for number in range(1, 6):
         book(number, 40)
     delete_due()

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import structlog
+
 from ampera import clock, db
 from ampera.accounts.factors import challenges, passkeys, service
 from ampera.accounts.factors.codes import recovery_hash, step_of
@@ -14,8 +16,9 @@ from ampera.accounts.sign_in import tries_service
 from ampera.accounts.sign_in.tries import Tries
 from ampera.audit import Actor
 from ampera.errors import Refused
-from ampera.installation.data_keys import DataKeys
+from ampera.installation.data_keys import DataKeys, Unreadable
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SIGN_IN = "sign-in"  # the purpose of a challenge
 
 
@@ -36,8 +39,18 @@ def typed_factor(who: Actor, typed: str, locks: DataKeys) -> Factor | Refused:
 
 
 def app_step(app: AuthenticatorApp, typed: str, locks: DataKeys) -> int | None:
-    """The half minute whose code of this app was typed; None when it is none of now."""
-    return step_of(locks.open(app.sealed_secret, secret_place(app.staff_id)), typed, clock.now())
+    """The half minute whose code of this app was typed; None when it is none of now, or the secret is unreadable."""
+    secret = secret_of(app, locks)
+    return step_of(secret, typed, clock.now()) if secret else None
+
+
+def secret_of(app: AuthenticatorApp, locks: DataKeys) -> str | None:
+    """The secret of an app; None when its key is gone: then a recovery code or a reset helps."""
+    try:
+        return locks.open(app.sealed_secret, secret_place(app.staff_id))
+    except Unreadable as error:
+        log.error("secret of an authenticator app is unreadable", staff=app.staff_id, why=str(error))
+        return None
 
 
 def answered_passkey(credential: Any, site: Site, secret: str) -> tuple[int, PasskeyAnswer, bool] | None:

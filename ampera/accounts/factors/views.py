@@ -122,7 +122,8 @@ def begin_app() -> Page:
 @people_only
 @requires(*ANYONE)
 def show_app() -> Page:
-    return _app_page({}) if _waiting_app() else redirect(url_for("factors.show"))
+    app = _waiting_app()
+    return _app_page({}) if app and _secret(app) else redirect(url_for("factors.show"))
 
 
 @pages.get("/account/factors/app.svg")
@@ -281,7 +282,7 @@ def _waiting_app() -> AuthenticatorApp | None:
 
 
 def _secret(app: AuthenticatorApp) -> str:
-    return _settings().data_locks.open(app.sealed_secret, proofs.secret_place(app.staff_id))
+    return proofs.secret_of(app, _settings().data_locks) or ""
 
 
 def _qr(address: str) -> bytes:
