@@ -12,6 +12,7 @@ LOOKUPS = ("tests/visits/test_lookups.py",)
 CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
 PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
 WRITING = ("tests/sql/test_writer.py",)
+ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "tests/accounts/test_sign_in.py")
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -499,5 +500,61 @@ MUTANTS = (
         "if not conn.in_transaction():",
         "if conn.closed:",
         ("tests/sql/test_compiled.py",),
+    ),
+    Mutant(
+        "code-of-an-app-works-twice",
+        "accounts/factors/writes.py",
+        "AuthenticatorApp.id == app_id, AuthenticatorApp.staff_id == staff_id, AuthenticatorApp.last_step < step",
+        "AuthenticatorApp.id == app_id, AuthenticatorApp.staff_id == staff_id",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "password-alone-begins-a-session",
+        "accounts/service.py",
+        "if factor is None and unit.session.get_one(Staff, actor.staff_id).has_factor:",
+        "if factor is None and actor.must_change:",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "recovery-code-of-anybody",
+        "accounts/factors/writes.py",
+        "RecoveryCode.code_hash == code_hash, RecoveryCode.staff_id == staff_id, RecoveryCode.used_at.is_(None)",
+        "RecoveryCode.code_hash == code_hash, RecoveryCode.staff_id == staff_id",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "given-password-opens-two-sessions",
+        "accounts/service.py",
+        "values(given_until=Staff.created_at)",
+        "values(given_until=Staff.given_until)",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "pin-is-guessed-without-end",
+        "accounts/pins/service.py",
+        "works = (DevicePin.id == pin_id, DevicePin.misses < MOST_MISSES, DevicePin.expires_at > unit.at)",
+        "works = (DevicePin.id == pin_id, DevicePin.expires_at > unit.at)",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "pin-survives-the-access-of-its-owner",
+        "accounts/service.py",
+        "    pins_writes.forget_pins(unit, staff.id)\n",
+        "",
+        ACCOUNTS,
+    ),
+    Mutant(
+        "retention-takes-books-on-the-shelf",
+        "retention/queries.py",
+        'and_(Passport.state == "cancelled", Passport.updated_at < before)',
+        "Passport.updated_at <= clock.now()",
+        ("tests/retention",),
+    ),
+    Mutant(
+        "look-of-another-office",
+        "reports/access/queries.py",
+        "        AuditEntry.chain == office.id,\n        AuditEntry.seq >=",
+        "        AuditEntry.seq >=",
+        ("tests/reports/test_access_looks.py",),
     ),
 )

@@ -150,7 +150,8 @@ def test_entries_of_other_days_and_offices_are_left_out(app, sign_in):
     book, other = builders.passport(1), builders.passport(2, office_id=2)
     with clock.shift(timedelta(days=-1)):
         audit.note_access(builders.actor("desk"), "passport.viewed", f"passport:{book}", {})
-    audit.note_access(builders.actor("desk", "JKT"), "passport.viewed", f"passport:{other}", {})
+    for _ in range(4):  # places in its own chain that the first office's days have too
+        audit.note_access(builders.actor("desk", "JKT"), "passport.viewed", f"passport:{other}", {})
     audit.note_access(builders.actor("desk"), "passport.viewed", f"passport:{book}", {})
     with clock.shift(timedelta(days=1)):
         audit.note_access(builders.actor("desk"), "passport.viewed", f"passport:{book}", {})
