@@ -38,6 +38,7 @@ SUBSCRIBERS = (
 PAGES = (
     "accounts.views",
     "accounts.factors.views",
+    "accounts.factors.own_views",
     "accounts.pins.views",
     "accounts.admin_views",
     "offices.admin_views",

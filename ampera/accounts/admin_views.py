@@ -19,7 +19,7 @@ from ampera.accounts.models import ApiKey, Staff
 from ampera.accounts.queries import last_sign_ins, office_of, staff_member, staff_of
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.roles import ROLES
-from ampera.accounts.views import need_fresh_proof
+from ampera.accounts.session_views import need_fresh_proof
 from ampera.accounts.writes import Named
 from ampera.errors import Problem, Refusal, Refused, message, raise_refusal
 from ampera.security import ADMIN, actor, new_token, people_only, requires, token_hash

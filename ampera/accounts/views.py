@@ -1,23 +1,16 @@
 """The pages for sign-in, sign-out, one's own account, and a second proof of the password before a grave act."""
 
-import functools
-from collections.abc import Callable
-from typing import Any
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import clock, db
 from ampera.accounts import authentication, own_service, passwords, service
-from ampera.accounts.authentication import Client, Proved
+from ampera.accounts.authentication import Proved
 from ampera.accounts.factors import half_sign_ins
 from ampera.accounts.factors import service as factors_service
-from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.queries import factors_of
-from ampera.accounts.factors.writes import Factor
 from ampera.accounts.pins.queries import pins_on
-from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.queries import (
     actor_of_bearer,
     actor_of_sign_in,
@@ -26,14 +19,11 @@ from ampera.accounts.queries import (
     sessions_of,
     sign_in_before,
     still_valid,
-    unread_notices,
 )
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.sign_in import known_devices
-from ampera.accounts.sign_in.known_devices import KnownDevice
-from ampera.accounts.sign_in.tries import sealed
+from ampera.accounts.session_views import HALF, HOME, UNREAD, client, device_key, passkey_site, prove, start
 from ampera.audit import Actor
-from ampera.errors import Problem, Refused, message, wants_json
+from ampera.errors import Refused, message
 from ampera.realtime import recheck_with
 from ampera.security import (
     ANYONE,
@@ -42,8 +32,6 @@ from ampera.security import (
     current_actor,
     for_unfinished_accounts,
     identify,
-    is_fresh,
-    is_unfinished,
     new_token,
     people_only,
     public,
@@ -52,12 +40,9 @@ from ampera.security import (
     token_hash,
     vouch_with,
 )
-from ampera.web import cookies, limits
+from ampera.web import limits
 
-HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
 SILENT = ("HEAD", "OPTIONS")  # methods that never write
-HALF = "half"  # in the session: a sign-in that waits for its second factor
-UNREAD = "unread"  # in the session: how many notices waited at the sign-in
 
 pages = Blueprint("accounts", __name__)
 Page = str | Response | tuple[str, int]
@@ -79,7 +64,7 @@ def login() -> Page:
 def sign_in() -> Page:
     """The account's own misses are counted in the database (`sign_in/`); the limit here only spares the processor."""
     name, password = request.form.get("login", ""), request.form.get("password", "")
-    proved = authentication.sign_in(name, password, _client())
+    proved = authentication.sign_in(name, password, client())
     if isinstance(proved, Refused):
         return _login_page(_why_not(proved), name[:80], request.form.get("next", "")), proved.status
     target = same_site_path(request.form.get("next"), HOME[proved.actor.role])
@@ -170,64 +155,6 @@ def read_notices() -> Page:
     return redirect(url_for("accounts.account"), 303)
 
 
-def start(
-    proved: Proved, target: str, factor: Factor | PinEntry | None = None, replaced: int | None = None
-) -> Response | Refused:
-    """Begin the session and end the one that this browser had; the answer leads to `target`.
-
-    An account that is not complete yet is led to its own page. Refused: see `service.sign_in`.
-    """
-    before, token = current_actor(), new_token("session")
-    made = service.sign_in(
-        proved.actor, token_hash(token), proved.tries, before.sign_in_id if before else replaced, factor
-    )
-    if isinstance(made, Refused):
-        return made
-    session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
-    session["token"] = token
-    with db.reading() as reading:
-        if unread := unread_notices(reading, proved.actor.staff_id or 0):
-            session[UNREAD] = unread
-    answer = redirect(url_for("accounts.account") if is_unfinished(proved.actor) else target)
-    _remember_device(answer, proved)
-    return answer
-
-
-def prove(password: str) -> Refused | None:
-    """Make this session fresh. It gets a new token, so that a copied cookie does not become fresh too."""
-    tries = authentication.prove(actor(), password)
-    if isinstance(tries, Refused):
-        return tries
-    token = new_token("session")
-    service.prove_again(actor(), token_hash(token), tries)
-    session["token"] = token
-    return None
-
-
-def with_fresh_proof(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator (under `requires`): the password was typed a short while ago. Otherwise people are asked for it."""
-
-    @functools.wraps(view)
-    def guarded(*args: object, **kwargs: object) -> Any:
-        if is_fresh():
-            return view(*args, **kwargs)
-        if wants_json():
-            raise Problem(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
-        back = request.path if request.method == "GET" else url_for("accounts.account")
-        return redirect(url_for("accounts.ask_again", next=back), 303)
-
-    return guarded
-
-
-def need_fresh_proof() -> Refused | None:
-    """For a form with the field `proof`: why the act must wait, or None when the session is fresh."""
-    if is_fresh():
-        return None
-    if not (password := request.form.get("proof", "")):
-        return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
-    return prove(password)
-
-
 def _account(wrong: dict[str, str]) -> str:
     who = actor()
     with db.reading() as reading:
@@ -258,34 +185,9 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
     return {} if new == again else {"again": message(AccountRefusal.PASSWORD_UNLIKE)}
 
 
-def device_key(device: KnownDevice | None) -> str:
-    """How the table of PINs names this browser, without its secret; empty for one in which nobody has signed in."""
-    secret = current_app.extensions["ampera.settings"].secret_key
-    return sealed(secret, "pin-device", device.nonce) if device else ""
-
-
-def passkey_site() -> Site | None:
-    """The site that passkeys of this installation belong to; None where browsers offer none."""
-    return site_of(current_app.extensions["ampera.settings"].site(request.host_url))
-
-
-def _client() -> Client:
-    secret = current_app.extensions["ampera.settings"].secret_key
-    return Client(secret, limits.network(), known_devices.read(secret, request.cookies.get(known_devices.COOKIE, "")))
-
-
-def _remember_device(answer: Response, proved: Proved) -> None:
-    client = _client()
-    value = known_devices.remember(client.secret, client.device, proved.actor.staff_id or 0, proved.password_hash)
-    answer.set_cookie(
-        known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
-        secure=cookies.need_tls(),
-    )  # fmt: skip
-
-
 def _login_page(problem: str | None, login: str, target: str) -> str:
     with db.reading() as reading:
-        has_pins = bool(pins_on(reading, device_key(_client().device)))
+        has_pins = bool(pins_on(reading, device_key(client().device)))
     return render_template(
         "accounts/login.html", problem=problem, login=login, next=target, has_pins=has_pins,
         has_passkeys=passkey_site() is not None,
@@ -339,5 +241,5 @@ def _stay_signed_in() -> None:
 
 identify(cookie=_from_cookie, bearer=_from_bearer)
 check_passwords_with(authentication.is_own_password)
-vouch_with(lambda login, password, code: authentication.vouch(login, password, code, _client()))
+vouch_with(lambda login, password, code: authentication.vouch(login, password, code, client()))
 recheck_with(still_valid)

@@ -13,9 +13,9 @@ from ampera.accounts.pins.queries import pins_on
 from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.queries import staff_actor
 from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.session_views import HOME, device_key, start, with_fresh_proof
 from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.known_devices import KnownDevice
-from ampera.accounts.views import HOME, device_key, start, with_fresh_proof
 from ampera.errors import Refused, message
 from ampera.security import ANYONE, actor, current_actor, people_only, public, requires, same_site_path
 from ampera.web import limits

@@ -1,0 +1,110 @@
+"""What the pages of accounts share: how a session begins and becomes fresh, and which browser it is."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from ampera import db
+from ampera.accounts import authentication, service
+from ampera.accounts.authentication import Client, Proved
+from ampera.accounts.factors.passkeys import Site, site_of
+from ampera.accounts.factors.writes import Factor
+from ampera.accounts.pins.writes import PinEntry
+from ampera.accounts.queries import unread_notices
+from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.sign_in import known_devices
+from ampera.accounts.sign_in.known_devices import KnownDevice
+from ampera.accounts.sign_in.tries import sealed
+from ampera.errors import Problem, Refused, wants_json
+from ampera.security import actor, current_actor, is_fresh, is_unfinished, new_token, token_hash
+from ampera.web import cookies, limits
+
+HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
+HALF = "half"  # in the session: a sign-in that waits for its second factor
+UNREAD = "unread"  # in the session: how many notices waited at the sign-in
+
+
+def start(
+    proved: Proved, target: str, factor: Factor | PinEntry | None = None, replaced: int | None = None
+) -> Response | Refused:
+    """Begin the session and end the one that this browser had; the answer leads to `target`.
+
+    An account that is not complete yet is led to its own page. Refused: see `service.sign_in`.
+    """
+    before, token = current_actor(), new_token("session")
+    made = service.sign_in(
+        proved.actor, token_hash(token), proved.tries, before.sign_in_id if before else replaced, factor
+    )
+    if isinstance(made, Refused):
+        return made
+    session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
+    session["token"] = token
+    with db.reading() as reading:
+        if unread := unread_notices(reading, proved.actor.staff_id or 0):
+            session[UNREAD] = unread
+    answer = redirect(url_for("accounts.account") if is_unfinished(proved.actor) else target)
+    _remember_device(answer, proved)
+    return answer
+
+
+def prove(password: str) -> Refused | None:
+    """Make this session fresh. It gets a new token, so that a copied cookie does not become fresh too."""
+    tries = authentication.prove(actor(), password)
+    if isinstance(tries, Refused):
+        return tries
+    token = new_token("session")
+    service.prove_again(actor(), token_hash(token), tries)
+    session["token"] = token
+    return None
+
+
+def with_fresh_proof(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (under `requires`): the password was typed a short while ago. Otherwise people are asked for it."""
+
+    @functools.wraps(view)
+    def guarded(*args: object, **kwargs: object) -> Any:
+        if is_fresh():
+            return view(*args, **kwargs)
+        if wants_json():
+            raise Problem(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
+        back = request.path if request.method == "GET" else url_for("accounts.account")
+        return redirect(url_for("accounts.ask_again", next=back), 303)
+
+    return guarded
+
+
+def need_fresh_proof() -> Refused | None:
+    """For a form with the field `proof`: why the act must wait, or None when the session is fresh."""
+    if is_fresh():
+        return None
+    if not (password := request.form.get("proof", "")):
+        return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
+    return prove(password)
+
+
+def client() -> Client:
+    secret = current_app.extensions["ampera.settings"].secret_key
+    return Client(secret, limits.network(), known_devices.read(secret, request.cookies.get(known_devices.COOKIE, "")))
+
+
+def device_key(device: KnownDevice | None) -> str:
+    """How the table of PINs names this browser, without its secret; empty for one in which nobody has signed in."""
+    secret = current_app.extensions["ampera.settings"].secret_key
+    return sealed(secret, "pin-device", device.nonce) if device else ""
+
+
+def passkey_site() -> Site | None:
+    """The site that passkeys of this installation belong to; None where browsers offer none."""
+    return site_of(current_app.extensions["ampera.settings"].site(request.host_url))
+
+
+def _remember_device(answer: Response, proved: Proved) -> None:
+    here = client()
+    value = known_devices.remember(here.secret, here.device, proved.actor.staff_id or 0, proved.password_hash)
+    answer.set_cookie(
+        known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
+        secure=cookies.need_tls(),
+    )  # fmt: skip
