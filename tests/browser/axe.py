@@ -27,19 +27,22 @@ GROUPS = {
 }  # fmt: skip
 # Each is made of the parts of another scene, which the suite asks: these are for the proof.
 ALIKE = {
-    "admin-calendar-special-days", "admin-calendar-unsaved", "admin-devices-read", "admin-devices-wrong-code",
-    "admin-documents-refused", "admin-notice-text-english", "admin-notices-supervisor",
-    "admin-office-closed-by-hand", "admin-office-refused", "admin-options-unsaved", "board-code-lost",
-    "board-empty", "board-full", "board-lane-windows", "booking-move", "desk-bookings-empty", "desk-entry",
-    "desk-forty-books", "desk-of-an-officer", "desk-on-the-way", "find-noted", "find-too-often", "gate-directs",
-    "gate-stops", "import-remarks", "index-closed-by-hand", "index-quota-full", "lane-booked", "lane-cancelled",
-    "lane-out-of-turn", "lane-overdue", "lane-points", "lane-recent", "lane-repeat", "lane-revoked", "lane-unknown",
+    "admin-calendar-refused", "admin-calendar-special-days", "admin-calendar-unsaved", "admin-devices-read",
+    "admin-devices-wrong-code", "admin-documents-refused", "admin-notice-text-english", "admin-notice-text-refused",
+    "admin-notices-supervisor", "admin-office-closed-by-hand", "admin-office-refused", "admin-options-unsaved",
+    "board-code-lost", "board-empty", "board-full", "board-full-with-queue", "board-lane-windows", "board-parked",
+    "book-held", "booking-move", "booking-nothing-left", "desk-bookings-empty", "desk-entry", "desk-forty-books",
+    "desk-nothing-found", "desk-of-an-officer", "desk-on-the-way", "find-noted", "find-too-often", "gate-directs",
+    "gate-stops", "import-refused", "import-remarks", "index-closed-by-hand", "index-in-full", "index-quota-full",
+    "lane-booked", "lane-cancelled", "lane-closed", "lane-held", "lane-out-of-turn", "lane-overdue",
+    "lane-parked-take-over", "lane-points", "lane-recent", "lane-repeat", "lane-revoked", "lane-unknown",
     "lane-wrong-office", "login-refused", "order-of-an-old-day", "pass-booking-off", "pass-called-with-code",
     "pass-closed", "pass-coming", "pass-must-book", "pass-no-show", "pass-partly-collected", "pass-proxy-announced",
-    "pass-receipt-of-a-part", "pass-rest-remains", "pass-survey-given", "pass-waiting-armed", "receipt-check",
-    "receipt-check-unknown", "register-empty", "reports-survey-empty", "reports-survey-of-few", "shelves-wrong",
-    "verdict-of-a-permit", "window-announced", "window-forty", "window-forty-found", "window-next-collector",
-    "window-of-a-permit",
+    "pass-receipt-of-a-part", "pass-receipt-partly-void", "pass-rest-remains", "pass-revoked", "pass-survey-given",
+    "pass-waiting-armed", "receipt-check", "receipt-check-unknown", "receipt-check-voided", "register-empty",
+    "reports-survey-empty", "reports-survey-of-few", "shelf-check", "shelves-wrong", "verdict-of-a-permit",
+    "window-announced", "window-forty", "window-forty-form", "window-forty-found", "window-left-out",
+    "window-next-collector", "window-of-a-permit", "window-same-collector", "window-supervisor-refused",
 }  # fmt: skip
 # A dialog or a page with long texts of each kind: where a longer word in the other language breaks something first.
 ALSO_IN_ENGLISH = {
