@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ampera import audit, clock, db
+from ampera.accounts.models import ApiKey
 from ampera.audit import AuditEntry
 from ampera.offices.models import Office
 from ampera.offices.queries import office_card
@@ -128,6 +129,15 @@ def test_exposure_of_an_account_and_of_a_key(app, api):
         answer = exposure(app, *which)
         assert [(row["holder_name"], row["how"]) for row in answer["people"]] == [("Contoh Orang 1", ["search"])]
     assert exposure(app, "--staff", "officer.plg")["people"] == []
+
+
+def test_exposure_of_a_key_has_the_books_of_the_scans(app, day):
+    """The entry of a scan does not say which key: after a breach too many people are better than too few."""
+    with db.reading() as session:
+        key = session.scalars(select(ApiKey.id)).one()
+    assert {row["passport_id"] for row in exposure(app, "--key", str(key))["people"]} == set(day.books)
+    audit.note_access(builders.actor("officer"), "passport.viewed", f"passport:{builders.passport(9)}", {})
+    assert {row["passport_id"] for row in exposure(app, "--key", str(key))["people"]} == set(day.books)
 
 
 @pytest.mark.parametrize(

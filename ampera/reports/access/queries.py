@@ -45,7 +45,7 @@ def looks(
     for entry in entries:
         details: dict[str, Any] = json.loads(entry.details)
         kind = kind_of(entry.action)
-        if not kind or not entry.staff_id or key_id not in (None, details.get("key")):
+        if not kind or not entry.staff_id or not (key_id is None or _may_be_of_key(key_id, entry, details)):
             continue
         seen, rows = books.of(entry, details), rows_of(kind, details)
         found.append(Look(entry.at, kind, entry.staff_id, details.get("key"), seen, rows, details.get("query")))
@@ -83,7 +83,8 @@ def _entries(session: Session, office: Office, days: Days, staff_id: int | None)
     names = [name for actions in KINDS.values() for name in actions]
     wanted: list[ColumnElement[bool]] = [AuditEntry.action.in_([name for name in names if not name.endswith(".")])]
     wanted += [AuditEntry.action.startswith(name) for name in names if name.endswith(".")]
-    query = select(AuditEntry.at, AuditEntry.staff_id, AuditEntry.action, AuditEntry.subject, AuditEntry.details).where(
+    columns = ("at", "actor", "staff_id", "action", "subject", "details")
+    query = select(*(getattr(AuditEntry, name) for name in columns)).where(
         AuditEntry.chain == office.id,
         AuditEntry.seq >= _first(session, office.id, since),
         AuditEntry.seq < _first(session, office.id, until),
@@ -92,6 +93,11 @@ def _entries(session: Session, office: Office, days: Days, staff_id: int | None)
     if staff_id is not None:
         query = query.where(AuditEntry.staff_id == staff_id)
     yield from session.execute(query.order_by(AuditEntry.seq))
+
+
+def _may_be_of_key(key_id: int, entry: Any, details: dict[str, Any]) -> bool:
+    """Whether this key has made the entry. Scans and older entries do not say which key of its owner: they count."""
+    return bool(details.get("key", key_id) == key_id and entry.actor.startswith("key:"))
 
 
 def _first(session: Session, chain: int, moment: datetime) -> int:
