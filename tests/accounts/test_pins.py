@@ -33,8 +33,8 @@ def tablet(app):
     return browser
 
 
-def make_pin(browser, pin, again=None):
-    return post(browser, "/login/pin", pin=pin, again=again or pin)
+def make_pin(browser, pin, again=None, password=builders.PASSWORD):
+    return post(browser, "/login/pin", pin=pin, again=again or pin, password=password)
 
 
 def switch(browser, login, pin, next_path=""):
@@ -116,7 +116,6 @@ def test_pin_and_the_sessions_by_pin_end_with_the_shift(tablet):
 def test_session_by_pin_is_not_fresh(tablet):
     switch(tablet, "officer.plg", PIN)
     assert tablet.get("/account/factors").location.startswith("/login/confirm")
-    assert make_pin(tablet, "918273").location.startswith("/login/confirm")
 
 
 @pytest.mark.parametrize(
@@ -134,6 +133,13 @@ def test_pins_end_with_the_access_of_the_owner(tablet, end):
     assert switch(tablet, "officer.plg", PIN).status_code == 422
     with db.reading() as session:
         assert session.scalar(select(func.count(DevicePin.id))) == 1
+
+
+def test_colleague_at_a_fresh_session_makes_no_pin_without_the_password(app):
+    browser = app.test_client()
+    log_in(browser)
+    for password, status in (("", 401), ("salah-sekali-12345", 401), (builders.PASSWORD, 303)):
+        assert make_pin(browser, PIN, password=password).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from ampera.accounts.pins.queries import pins_on
 from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.queries import staff_actor
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.session_views import HOME, device_key, start, with_fresh_proof
+from ampera.accounts.session_views import HOME, device_key, prove, start
 from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.errors import Refused, message
@@ -58,15 +58,19 @@ def switch() -> Page:
 @pages.post("/login/pin")
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@limits.guesses("60/minute")
 def make() -> Page:
-    """The own PIN on this tablet, after a full sign-in."""
+    """The own PIN on this tablet. It always asks for the password: a colleague at a tablet that somebody has just
+    signed in on must not give that account a PIN.
+    """
     device, pin = _device(), request.form.get("pin", "")[:MAX_TYPED]
     target = request.form.get("next", "")
     if device is None:
         return redirect(url_for("accounts.login"))
     if wrong := _wrong(pin, request.form.get("again", "")[:MAX_TYPED]):
         return _page(wrong, target), 422
+    if refused := prove(request.form.get("password", "")):
+        return _page({"password": message(refused.code, refused.status)}, target), refused.status
     service.make(actor(), device_key(device), db.run_in_thread(lambda: passwords.hashed(_text(device, pin))))
     flash(gettext("PIN Anda berlaku di tablet ini sampai giliran kerja ini selesai."), "go")
     return redirect(url_for("pins.show", next=same_site_path(target, HOME[actor().role])), 303)
