@@ -223,7 +223,8 @@ class Settings:
         return frozenset((self.second_factor or default).split(",")) - {"none"}
 
     @property
-    def data_locks(self) -> DataKeys:
+    def sealing_keys(self) -> DataKeys:
+        """What encrypts single values of the database: AMPERA_DATA_KEYS, else keys derived from AMPERA_CODE_KEYS."""
         return data_keys.data_keys(self.data_keys, self.code_keys)
 
     @property

@@ -136,7 +136,7 @@ def _vouch_with_factor(proved: Proved, code: str) -> Actor | Refused:
     tries = proofs.reserve(who)
     if isinstance(tries, Refused):
         return tries
-    factor = proofs.typed_factor(who, code, db.current_settings().data_locks)
+    factor = proofs.typed_factor(who, code, db.current_settings().sealing_keys)
     if isinstance(factor, Refused):
         return factor
     return who if factors_service.record_vouched(who, tries, factor) else proofs.refused(who)

@@ -55,8 +55,8 @@ def add_app(app, login="supervisor.plg"):
     """An app with SECRET and one recovery code, confirmed a minute ago."""
     who = builders.staff(login)
     actor = audit.Actor("staff", who.name, who.role, who.office_id, staff_id=who.id)
-    locks = app.extensions["ampera.settings"].data_locks
-    factors.begin_app(actor, locks.seal(SECRET, proofs.secret_place(who.id)))
+    keys = app.extensions["ampera.settings"].sealing_keys
+    factors.begin_app(actor, keys.seal(SECRET, proofs.secret_place(who.id)))
     waiting = app_row(who.id)
     assert (
         factors.confirm_app(actor, waiting.id, int(clock.now().timestamp()) // 30 - 2, [recovery_hash(RECOVERY)])
@@ -347,9 +347,9 @@ def test_nonsense_is_no_passkey(app, answer):
 
 
 def test_sealed_value_opens_only_in_the_same_place_and_with_the_same_key():
-    locks = DataKeys({"k2": b"2" * 32, "k1": b"1" * 32})
+    keys = DataKeys({"k2": b"2" * 32, "k1": b"1" * 32})
     sealed = DataKeys({"k1": b"1" * 32}).seal("rahasia contoh", "staff:1")
-    assert locks.open(sealed, "staff:1") == "rahasia contoh" and locks.seal("x", "y").startswith("k2:")
+    assert keys.open(sealed, "staff:1") == "rahasia contoh" and keys.seal("x", "y").startswith("k2:")
     for wrong, place in [
         (sealed, "staff:2"),
         (sealed[:-4] + "AAA=", "staff:1"),
@@ -357,7 +357,7 @@ def test_sealed_value_opens_only_in_the_same_place_and_with_the_same_key():
         ("", ""),
     ]:
         with pytest.raises(Unreadable):
-            locks.open(wrong, place)
+            keys.open(wrong, place)
 
 
 def test_second_factor_is_asked_of_an_account_only_after_the_right_password(app):

@@ -51,7 +51,7 @@ def show() -> Page:
 def begin_app() -> Page:
     """A new secret for an app; the next page shows it."""
     who = actor()
-    service.begin_app(who, settings().data_locks.seal(new_secret(), proofs.secret_place(who.staff_id or 0)))
+    service.begin_app(who, settings().sealing_keys.seal(new_secret(), proofs.secret_place(who.staff_id or 0)))
     return redirect(url_for("own_factors.show_app"), 303)
 
 
@@ -88,7 +88,7 @@ def confirm_app() -> Page:
     app = _waiting_app()
     if app is None:
         return redirect(url_for("own_factors.show"), 303)
-    step = proofs.app_step(app, request.form.get("code", "")[:MAX_TYPED], settings().data_locks)
+    step = proofs.app_step(app, request.form.get("code", "")[:MAX_TYPED], settings().sealing_keys)
     if step is None:
         return _app_page({"code": message(AccountRefusal.FACTOR_WRONG)}), 422
     codes = new_recovery_codes()
@@ -189,7 +189,7 @@ def _waiting_app() -> AuthenticatorApp | None:
 
 
 def _secret(app: AuthenticatorApp) -> str:
-    return proofs.secret_of(app, settings().data_locks) or ""
+    return proofs.secret_of(app, settings().sealing_keys) or ""
 
 
 def _qr(address: str) -> bytes:

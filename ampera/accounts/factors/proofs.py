@@ -28,26 +28,26 @@ def reserve(who: Actor) -> Tries | Refused:
     return tries if tries_service.reserve(tries) else Refused(AccountRefusal.ACCOUNT_RESTS, 429)
 
 
-def typed_factor(who: Actor, typed: str, locks: DataKeys) -> Factor | Refused:
+def typed_factor(who: Actor, typed: str, keys: DataKeys) -> Factor | Refused:
     """What this person has typed: a code of the app, or a recovery code. Refused: `factor_wrong`."""
     if code_hash := recovery_hash(typed):
         return TypedRecovery(code_hash)
     with db.reading() as session:
         app = app_of(session, who.staff_id or 0, is_confirmed=True)
-    step = app and app_step(app, typed, locks)
+    step = app and app_step(app, typed, keys)
     return AppCode(app.id, step) if app and step else refused(who)
 
 
-def app_step(app: AuthenticatorApp, typed: str, locks: DataKeys) -> int | None:
+def app_step(app: AuthenticatorApp, typed: str, keys: DataKeys) -> int | None:
     """The half minute whose code of this app was typed; None when it is none of now, or the secret is unreadable."""
-    secret = secret_of(app, locks)
+    secret = secret_of(app, keys)
     return step_of(secret, typed, clock.now()) if secret else None
 
 
-def secret_of(app: AuthenticatorApp, locks: DataKeys) -> str | None:
+def secret_of(app: AuthenticatorApp, keys: DataKeys) -> str | None:
     """The secret of an app; None when its key is gone: then a recovery code or a reset helps."""
     try:
-        return locks.open(app.sealed_secret, secret_place(app.staff_id))
+        return keys.open(app.sealed_secret, secret_place(app.staff_id))
     except Unreadable as error:
         log.error("secret of an authenticator app is unreadable", staff=app.staff_id, why=str(error))
         return None

@@ -45,7 +45,7 @@ def prove() -> Page:
     tries = proofs.reserve(proved.actor)
     if isinstance(tries, Refused):
         return _factor_page(tries), tries.status
-    factor = proofs.typed_factor(proved.actor, request.form.get("code", "")[:MAX_TYPED], settings().data_locks)
+    factor = proofs.typed_factor(proved.actor, request.form.get("code", "")[:MAX_TYPED], settings().sealing_keys)
     answer = factor if isinstance(factor, Refused) else _finish(half, proved, tries, factor)
     return (_factor_page(answer), answer.status) if isinstance(answer, Refused) else answer
 
