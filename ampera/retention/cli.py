@@ -9,7 +9,7 @@ from ampera import clock, db
 from ampera.cli.office import named_office, of_office
 from ampera.cli.terminal import as_json, print_rows
 from ampera.offices.queries import office_card
-from ampera.retention.queries import due
+from ampera.retention.queries import erasures
 from ampera.retention.tasks import delete_all
 
 
@@ -27,17 +27,17 @@ def run(dry_run: bool, office: str | None, is_json: bool) -> None:
     """Delete what is due now. The server does the same every hour. Options of the office set the periods."""
     where = named_office(office)
     with db.reading() as session:
-        found = due(session, office_card(session, where.id))
-    erased = {} if dry_run else delete_all(where.id, found)
+        due = erasures(session, office_card(session, where.id))
+    erased = {} if dry_run else delete_all(where.id, due)
     rows: list[dict[str, Any]] = [
         {
-            "kind": kind.kind,
-            "days": kind.days,
-            "before": clock.iso(kind.before),
-            "rows": kind.rows if dry_run else erased[kind.kind],
+            "kind": erasure.kind,
+            "days": erasure.days,
+            "before": clock.iso(erasure.before),
+            "rows": erasure.rows if dry_run else erased[erasure.kind],
             "deleted": not dry_run,
         }
-        for kind in found
+        for erasure in due
     ]
     print_rows(is_json, "kinds", rows)
 

@@ -15,7 +15,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Due:
+class Erasure:
     """What a run deletes: the ids of the rows of one kind whose purpose was met before `before`."""
 
     kind: str

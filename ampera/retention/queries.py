@@ -11,18 +11,18 @@ from ampera.notices.models import Delivery
 from ampera.offices.models import Office
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
-from ampera.retention.periods import KINDS, Due, days_of, met_before
+from ampera.retention.periods import KINDS, Erasure, days_of, met_before
 
 OVER = ("sent", "delivered", "passed", "dropped")  # states of a message that nobody has to act on
 
 
-def due(session: Session, office: Office) -> list[Due]:
+def erasures(session: Session, office: Office) -> list[Erasure]:
     """What a run of now deletes in this office, by kind. It reads all books: not for the loop that serves lanes."""
     found = []
     for kind in KINDS:
         before = met_before(office.options, kind, clock.now())
         rows = tuple(session.scalars(ids(kind, office.id, before)))
-        found.append(Due(kind, days_of(office.options, kind), before, rows))
+        found.append(Erasure(kind, days_of(office.options, kind), before, rows))
     return found
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from ampera import audit, db, tasks
 from ampera.offices.models import Office
 from ampera.retention import service
-from ampera.retention.periods import Due
-from ampera.retention.queries import due
+from ampera.retention.periods import Erasure
+from ampera.retention.queries import erasures
 
 EVERY_SECONDS = 3600
 BATCH = 500  # rows of one transaction: the lane waits for no longer one
@@ -19,15 +19,15 @@ def delete_due() -> None:
     with db.reading() as session:
         offices = list(session.scalars(select(Office)))
     for office in offices:
-        delete_all(office.id, db.long_read_in_thread(due, office))
+        delete_all(office.id, db.long_read_in_thread(erasures, office))
 
 
-def delete_all(office_id: int, kinds: list[Due]) -> dict[str, int]:
+def delete_all(office_id: int, due: list[Erasure]) -> dict[str, int]:
     """Delete everything that is due, batch after batch; returns the rows of each kind."""
     who = audit.command(office_id)
     return {
-        kind.kind: sum(service.erase(who, kind.kind, kind.before, batch) for batch in _batches(kind.ids))
-        for kind in kinds
+        erasure.kind: sum(service.erase(who, erasure.kind, erasure.before, batch) for batch in _batches(erasure.ids))
+        for erasure in due
     }
 
 

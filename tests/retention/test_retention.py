@@ -15,7 +15,7 @@ from ampera.offices.queries import office_card
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
 from ampera.retention import cli, tasks
-from ampera.retention.queries import due
+from ampera.retention.queries import erasures
 from ampera.retention.tasks import delete_due
 from ampera.tools.auditing import proof
 from tests import builders
@@ -41,7 +41,7 @@ def row(model, key):
 
 def rows_due() -> dict[str, int]:
     with db.reading() as session:
-        return {kind.kind: kind.rows for kind in due(session, office_card(session, 1))}
+        return {erasure.kind: erasure.rows for erasure in erasures(session, office_card(session, 1))}
 
 
 @on_both
