@@ -15,7 +15,7 @@ from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
-REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused")
+REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused", "staff.pin_refused")
 
 
 class EarlierSignIn(NamedTuple):

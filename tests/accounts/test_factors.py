@@ -208,7 +208,7 @@ def test_old_session_of_the_browser_ends_with_the_new_sign_in(app):
 
 def test_first_code_adds_the_app_and_recovery_codes_are_shown_once(app, sign_in):
     here, elsewhere = sign_in("desk"), sign_in("desk")
-    assert here.post("/account/factors/app").location == "/account/factors/app"
+    assert here.post("/account/factors/app", data={"password": builders.PASSWORD}).location == "/account/factors/app"
     page = here.get("/account/factors/app").text
     secret = re.search(r'class="secret num">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
     assert here.get("/account/factors/app.svg").data.startswith(b"<?xml")
@@ -228,7 +228,7 @@ def test_first_code_adds_the_app_and_recovery_codes_are_shown_once(app, sign_in)
 
 def test_secret_is_nowhere_in_the_database(app, sign_in):
     desk = sign_in("desk")
-    desk.post("/account/factors/app")
+    desk.post("/account/factors/app", data={"password": builders.PASSWORD})
     page = desk.get("/account/factors/app").text
     secret = re.search(r'class="secret num">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
     with db.reading() as session:
@@ -242,10 +242,21 @@ def test_secret_is_nowhere_in_the_database(app, sign_in):
 def test_factors_need_a_fresh_password(app, sign_in):
     desk = sign_in("desk")
     with clock.shift(timedelta(minutes=30)):
-        for answer in (desk.get("/account/factors"), desk.post("/account/factors/app")):
+        for answer in (desk.get("/account/factors"), desk.post("/account/factors/remove")):
             assert answer.location.startswith("/login/confirm?next=/account")
-        refused = desk.post("/account/factors/passkeys/options", json={}, headers=JSON)
+        refused = desk.post("/account/factors/passkeys", json={}, headers=JSON)
         assert (refused.status_code, refused.get_json()["error"]["code"]) == (403, "fresh_sign_in_needed")
+    assert count(AuthenticatorApp) == 0
+
+
+def test_new_factor_needs_the_password_even_in_a_fresh_session(sign_in):
+    desk = sign_in("desk")
+    for password in ("", "salah-sekali-12345"):
+        refused = desk.post("/account/factors/app", data={"password": password})
+        assert refused.status_code == 401 and "field__error" in refused.text
+        body = {"password": password}
+        refused = desk.post("/account/factors/passkeys/options", json=body, headers=JSON, base_url="http://localhost")
+        assert (refused.status_code, refused.get_json()["error"]["code"]) == (403, "wrong_password")
     assert count(AuthenticatorApp) == 0
 
 

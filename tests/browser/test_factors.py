@@ -54,6 +54,7 @@ def test_passkey_is_added_and_signs_in_after_a_password_and_alone(demo_office, p
     type_password(page, account)
     page.goto("/account/factors")
     page.get_by_label("Nama kunci sandi").fill("Ponsel contoh")
+    page.locator("#passkey-password").fill(account["password"])
     page.get_by_role("button", name="Tambah kunci sandi").click()
     expect(page.locator(".codes li")).to_have_count(8)
     page.get_by_role("link", name="Sudah saya simpan").click()
@@ -83,6 +84,7 @@ def test_app_is_added_on_a_phone_and_needed_at_the_next_sign_in(demo_office, pag
     page.set_viewport_size(PHONE)
     page.goto("/account")
     page.get_by_role("link", name="Atur langkah kedua").click()
+    page.locator("#app-password").fill(account["password"])
     page.get_by_role("button", name="Pasang aplikasi kode").click()
     expect(page.locator("img.qr")).not_to_have_js_property("naturalWidth", 0)
     assert not violations(page)
@@ -121,8 +123,10 @@ ANSWER = """async () => {
 
 def test_answer_of_a_passkey_is_good_once_and_at_one_site(demo_office, page):
     authenticator(page)
-    type_password(page, demo_office.demo.accounts["desk"])
+    account = demo_office.demo.accounts["desk"]
+    type_password(page, account)
     page.goto("/account/factors")
+    page.locator("#passkey-password").fill(account["password"])
     page.get_by_role("button", name="Tambah kunci sandi").click()
     page.get_by_role("link", name="Sudah saya simpan").click()
     sign_out(page)

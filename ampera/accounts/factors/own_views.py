@@ -16,7 +16,7 @@ from ampera.accounts.factors.views import MAX_TYPED, settings, site
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import office_of
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.session_views import passkey_site, with_fresh_proof
+from ampera.accounts.session_views import passkey_site, prove, with_fresh_proof
 from ampera.errors import Problem, Refused, message, raise_refusal
 from ampera.security import ANYONE, actor, for_unfinished_accounts, people_only, requires
 from ampera.typed_text import typed
@@ -35,21 +35,20 @@ Page = str | Response | tuple[str, int]
 @with_fresh_proof
 def show() -> Page:
     """The factors of the own account."""
-    with db.reading() as reading:
-        office, factors = office_of(reading, actor().office_id or 0), factors_of(reading, actor().staff_id or 0)
-    return render_template(
-        "accounts/factors.html", office=office, factors=factors, has_passkeys=passkey_site() is not None,
-        is_required=actor().role in settings().factor_roles,
-    )  # fmt: skip
+    return _page({})
 
 
 @pages.post("/account/factors/app")
 @for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@limits.guesses("60/minute")
 def begin_app() -> Page:
-    """A new secret for an app; the next page shows it."""
+    """A new secret for an app; the next page shows it. A fresh session is not enough for a new
+    factor: a colleague at an open browser could sign in with it from then on.
+    """
+    if refused := prove(request.form.get("password", "")):
+        return _page({"password": message(refused.code, refused.status)}), refused.status
     who = actor()
     service.begin_app(who, settings().sealing_keys.seal(new_secret(), proofs.secret_place(who.staff_id or 0)))
     return redirect(url_for("own_factors.show_app"), 303)
@@ -101,8 +100,13 @@ def confirm_app() -> Page:
 @for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@limits.guesses("60/minute")
 def new_passkey_question() -> Any:
+    """`{password}`, as in `begin_app`. The answer to this question is what `add_passkey` takes."""
+    posted = request.get_json(silent=True)
+    password = posted.get("password") if isinstance(posted, dict) else ""
+    if refused := prove(str(password or "")):
+        raise Problem(refused.code, 403)
     who, secret = actor(), settings().secret_key
     with db.reading() as reading:
         have, login = factors_of(reading, who.staff_id or 0).passkeys, reading.get_one(Staff, who.staff_id).login
@@ -168,6 +172,15 @@ def recovery() -> Page:
     if codes is None:
         return redirect(url_for("own_factors.show"))
     return render_template("accounts/recovery.html", office=_office(), codes=codes)
+
+
+def _page(wrong: dict[str, str]) -> str:
+    with db.reading() as reading:
+        office, factors = office_of(reading, actor().office_id or 0), factors_of(reading, actor().staff_id or 0)
+    return render_template(
+        "accounts/factors.html", office=office, factors=factors, has_passkeys=passkey_site() is not None,
+        is_required=actor().role in settings().factor_roles, wrong=wrong,
+    )  # fmt: skip
 
 
 def _added(codes: list[str]) -> Response:

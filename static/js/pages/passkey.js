@@ -24,14 +24,19 @@ async function signIn() {
   return answerOrNull(post(`/login/passkey?next=${encodeURIComponent(box.dataset.next ?? "")}`, credential));
 }
 
+/** @param {string} id of a field */
+function typed(id) {
+  const field = byId(id);
+  return field instanceof HTMLInputElement ? field.value : "";
+}
+
 async function add() {
-  const options = await answerOrNull(post("/account/factors/passkeys/options"));
+  const password = typed("passkey-password");
+  const options = await answerOrNull(post("/account/factors/passkeys/options", { password }));
   if (!options?.ok) return options;
   const credential = await createPasskey(options.body);
   if (!credential) return undefined;
-  const field = byId("passkey-name");
-  const name = field instanceof HTMLInputElement ? field.value : "";
-  return answerOrNull(post("/account/factors/passkeys", { name, credential }));
+  return answerOrNull(post("/account/factors/passkeys", { name: typed("passkey-name"), credential }));
 }
 
 /** @param {() => Promise<import("../lib/http.js").Answer | null | undefined>} act undefined: the person cancelled */
