@@ -40,6 +40,8 @@ PAGES = (
     "accounts.factors.views",
     "accounts.factors.own_views",
     "accounts.pins.views",
+    "accounts.tablets.views",
+    "accounts.tablets.admin_views",
     "accounts.admin_views",
     "offices.admin_views",
     "offices.calendar.views",

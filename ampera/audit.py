@@ -31,12 +31,22 @@ MOST_SHOWN = 200  # ids in the entry of a search
 FRESH = timedelta(minutes=10)  # how long a typed password counts for an act that needs a fresh sign-in
 
 
+class Tablet(NamedTuple):
+    """The enrolled tablet that a member of staff works at. `kind` is its use (see `accounts/devices/kinds.py`)."""
+
+    id: int
+    name: str
+    kind: str
+    lane: int | None  # the number
+    lock_minutes: int  # without a touch; 0 is never
+
+
 @dataclass(frozen=True)
 class Actor:
     """The acting party: a member of staff, an API key, an enrolled display, or a command on the server.
 
     `lane_id` and `site` are a display's place ("" is none of the office's sites); nobody else has one (None).
-    `scopes` limit a key; None is no limit.
+    `scopes` limit a key; None is no limit. `tablet` is where somebody has signed in; None in another browser.
     """
 
     kind: str
@@ -54,6 +64,7 @@ class Actor:
     must_change: bool = False  # its password is known to somebody else
     has_factor: bool = False  # it signs in with a second factor
     scopes: frozenset[str] | None = None
+    tablet: Tablet | None = None
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether this person typed the password a short while before `at`. A key or a command is never fresh."""
@@ -126,6 +137,8 @@ _WRITTEN = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",",
 
 
 def _row(unit: Unit, actor: Actor, action: str, subject: str, details: Mapping[str, object]) -> dict[str, Any]:
+    if actor.tablet:
+        details = {**details, "tablet": actor.tablet.id}
     return {
         "at": unit.at,
         "actor": f"{actor.kind}:{actor.staff_id or actor.device_id or 0}",

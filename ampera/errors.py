@@ -55,6 +55,7 @@ class Refusal(ErrorCode):
     SIGN_IN_NEEDED = "sign_in_needed", _l("Silakan masuk lebih dulu.")
     PASSWORD_CHANGE_NEEDED = "password_change_needed", _l("Ganti kata sandi Anda lebih dulu, di halaman akun.")
     FACTOR_MISSING = "factor_missing", _l("Pasang langkah kedua untuk masuk lebih dulu, di halaman akun.")
+    WRONG_TABLET = "wrong_tablet", _l("Tablet ini tidak terdaftar untuk serah terima. Pakai tablet di loket.")
     FORBIDDEN = "forbidden", _l("Peran Anda tidak mengizinkan tindakan ini.")
     NOT_FOUND = "not_found", _l("Halaman atau data ini tidak ditemukan.")
     METHOD_NOT_ALLOWED = "method_not_allowed", _l("Cara meminta ini tidak didukung.")

@@ -25,6 +25,7 @@ DESK = ("desk", "supervisor")
 STAFF = ("officer", "desk", "supervisor")
 SUPERVISOR = ("supervisor",)
 ADMIN = ("admin",)
+WINDOWS = ("window",)  # kinds of enrolled tablets
 ANYONE = ("officer", "desk", "supervisor", "admin")
 
 SEARCH = "q"  # what a person typed to find somebody; programs and old bookmarks have it in addresses
@@ -145,6 +146,16 @@ def people_only(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def only_at(*kinds: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator (above `requires`): on an enrolled tablet only on one for this use. Other browsers are not tied."""
+
+    def mark(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.kinds_of_tablets = kinds  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def is_fresh() -> bool:
     """Whether the password of this session was typed a short while ago. A key is never fresh."""
     found = current_actor()
@@ -213,6 +224,7 @@ def _know_actor() -> None:
         _note_client()
     if is_unsafe:
         _need_right()
+        _need_place()
         _need_csrf_token()
 
 
@@ -232,6 +244,14 @@ def _need_right() -> None:
         raise Problem(Refusal.SIGN_IN_NEEDED, 401)
     if found.role not in access:
         _refuse()
+
+
+def _need_place() -> None:
+    """A tablet that is held out of a gate gives no book, also not in the hands of a supervisor."""
+    found, view = current_actor(), current_app.view_functions.get(request.endpoint or "")
+    kinds = getattr(view, "kinds_of_tablets", ())
+    if found and found.tablet and kinds and found.tablet.kind not in kinds:
+        raise Problem(Refusal.WRONG_TABLET, 403)
 
 
 def _need_scope(found: Actor) -> None:

@@ -4,11 +4,13 @@ Each setting is declared once, as a field of `Settings`: `ampera doctor --settin
 declaration. Outside production missing secrets are made once and kept in the instance folder; production requires them.
 """
 
+import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,12 @@ CODE_KEY = r"[A-Za-z0-9_-]{1,16}:[0-9a-fA-F]{64,}"
 RATE = r"[0-9]{1,4}(\.[0-9]{1,3})?"
 RATE_RULE = "must be a number of messages a second, 0 for no limit."
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not bound to
+
+
+@functools.cache
+def release() -> str:
+    """The version of the product that is installed, like 1.2.0."""
+    return metadata.version("si-ampera-bertanjak")
 
 
 def setting(
@@ -128,6 +136,12 @@ class Settings:
         "roles that need a second factor, like admin,supervisor, or 'none'; default in production: admin,supervisor",
         r"none|(admin|supervisor|desk|officer)(,(admin|supervisor|desk|officer))*",
         "must be 'none' or roles separated by commas: admin, supervisor, desk, officer.",
+    )
+    enrolled_tablets: str = setting(
+        "",
+        "roles that sign in on enrolled tablets only, or 'none'; default in production: officer,desk",
+        r"none|(supervisor|desk|officer)(,(supervisor|desk|officer))*",
+        "must be 'none' or roles separated by commas: supervisor, desk, officer.",
     )
     bind: str = setting(
         "127.0.0.1:8000",
@@ -221,6 +235,12 @@ class Settings:
         """The roles whose accounts must have a second factor."""
         default = "admin,supervisor" if self.is_production else "none"
         return frozenset((self.second_factor or default).split(",")) - {"none"}
+
+    @property
+    def tablet_roles(self) -> frozenset[str]:
+        """The roles that sign in on an enrolled tablet only. Administrators enrol tablets, so they never need one."""
+        default = "officer,desk" if self.is_production else "none"
+        return frozenset((self.enrolled_tablets or default).split(",")) - {"none"}
 
     @property
     def sealing_keys(self) -> DataKeys:

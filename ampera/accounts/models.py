@@ -61,7 +61,8 @@ class AccountNotice(Base):
 class SignIn(Base):
     """One signed-in browser. Ending it here ends it everywhere; the cookie holds a token, the table its hash.
 
-    `factor` is the kind of the second factor that began it (see `factors/writes.py`); None for a password alone.
+    With a `device_id` it works on this tablet only. `factor` is the kind of the second factor that began it (see
+    `factors/writes.py`); None for a password alone.
     """
 
     __tablename__ = "sign_ins"
@@ -74,13 +75,16 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     factor: Mapped[str | None]
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"), index=True)
     staff: Mapped[Staff] = relationship()
 
 
 class Device(Base):
-    """An enrolled display: it shows one office, one site of it or one lane, and can change nothing.
+    """An enrolled display or tablet of one office; `kind` tells which (`display`, or one of `devices/kinds.py`).
 
-    `speaks` and `volume` (0-100) are about its loudspeaker; `tested_at` is when somebody last asked to hear it.
+    A display shows the office, one site of it or one lane, and can change nothing. `speaks` and `volume` (0-100) are
+    about its loudspeaker; `tested_at` is when somebody last asked to hear it. On a tablet staff sign in; `version` is
+    that of the pages at the last sign-in, and it locks after `lock_minutes` without a touch (0 is never).
     """
 
     __tablename__ = "devices"
@@ -97,12 +101,14 @@ class Device(Base):
     speaks: Mapped[bool] = mapped_column(default=True, server_default=true())
     volume: Mapped[int] = mapped_column(default=80, server_default="80")
     tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[str | None]
+    lock_minutes: Mapped[int] = mapped_column(default=5, server_default="5")
 
 
 class Enrolment(Base):
-    """A screen that shows a one-time code and waits for an administrator; its secret collects the token once.
+    """A screen or tablet that shows a one-time code and waits for an administrator; its secret collects the token once.
 
-    `network` is where the screen asked from: no network may use up the codes of all.
+    `network` is where it asked from: no network may use up the codes of all.
     """
 
     __tablename__ = "enrolments"

@@ -1,5 +1,6 @@
 """Finds the actor of a token, and which actors may still listen to live news."""
 
+import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,11 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 from ampera import clock
 from ampera.accounts.keys.queries import actor_of_key, rights_of
 from ampera.accounts.models import AccountNotice, Device, Enrolment, SignIn, Staff
-from ampera.audit import Actor, AuditEntry
+from ampera.audit import Actor, AuditEntry, Tablet
 from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
+DISPLAY = "display"  # the kind of a device that nobody signs in on
 REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused", "staff.pin_refused")
 
 
@@ -35,14 +37,31 @@ _LANES = table(
 FIRST_OFFICE = select(_OFFICES.c.id).order_by(_OFFICES.c.id).limit(1)  # locked while a screen requests a code
 
 
-def actor_of_sign_in(session: Session, token_hash: str) -> Actor | None:
-    """The member of staff behind a session cookie; None if it ended, was idle for hours, or the account is disabled."""
-    found = session.scalar(
-        select(SignIn).options(joinedload(SignIn.staff)).where(SignIn.token_hash == token_hash, _is_alive())
-    )
-    if found is None or not found.staff.is_active:
+def actor_of_sign_in(session: Session, token_hash: str, tablet_hash: str = "") -> Actor | None:
+    """The member of staff behind a session cookie; None if it ended, was idle for hours, or the account is disabled.
+
+    A session that began on an enrolled tablet is of this tablet alone: None with the `tablet_hash` of another browser.
+    """
+    row = session.execute(
+        select(SignIn, Device, _LANES.c.number)
+        .options(joinedload(SignIn.staff))
+        .outerjoin(Device, Device.id == SignIn.device_id)
+        .outerjoin(_LANES, _LANES.c.id == Device.lane_id)
+        .where(SignIn.token_hash == token_hash, _is_alive())
+    ).one_or_none()
+    if row is None or not row.SignIn.staff.is_active:
         return None
-    return replace(staff_actor(found.staff), sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at)
+    found, device = row.SignIn, row.Device
+    if device and (device.revoked_at or not hmac.compare_digest(device.token_hash, tablet_hash)):
+        return None
+    return replace(
+        staff_actor(found.staff), sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at,
+        tablet=tablet_of(device, row.number) if device else None,
+    )  # fmt: skip
+
+
+def tablet_of(device: Device, lane: int | None) -> Tablet:
+    return Tablet(device.id, device.name, device.kind, lane, device.lock_minutes)
 
 
 def staff_actor(staff: Staff) -> Actor:
@@ -62,10 +81,10 @@ def actor_of_bearer(conn: Connection, token_hash: str, address: str | None) -> A
 
 
 def actor_of_device(session: Session, token_hash: str) -> Actor | None:
-    device = session.scalar(select(Device).where(Device.token_hash == token_hash, Device.revoked_at.is_(None)))
-    if device is None:
-        return None
-    return _display(device)
+    """The display with this token. A tablet acts for nobody: only who has signed in on it does."""
+    displays = select(Device).where(Device.token_hash == token_hash, Device.kind == DISPLAY)
+    device = session.scalar(displays.where(Device.revoked_at.is_(None)))
+    return None if device is None else _display(device)
 
 
 def display_wherever(actor: Actor) -> Actor:
@@ -147,9 +166,14 @@ def unread_notices(session: Session, staff_id: int) -> int:
 
 
 def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:
-    """The office's displays, each with the number of its lane."""
+    """The office's displays and tablets, each with the number of its lane."""
     query = select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
     return [(row.Device, row.number) for row in session.execute(query.where(Device.office_id == office_id))]
+
+
+def displays_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:
+    """The office's displays, each with the number of its lane."""
+    return [pair for pair in devices_of(session, office_id) if pair[0].kind == DISPLAY]
 
 
 def office_of(session: Session, office_id: int) -> Any:
@@ -160,6 +184,12 @@ def office_of(session: Session, office_id: int) -> Any:
 def sites_keyed(session: Session, office_id: int) -> set[str]:
     """The names of the office's sites."""
     return set(session.scalars(select(_LANES.c.site).where(_LANES.c.office_id == office_id, _LANES.c.site != "")))
+
+
+def lanes_keyed(session: Session, office_id: int) -> list[int]:
+    """The numbers of the office's lanes."""
+    numbers = select(_LANES.c.number).where(_LANES.c.office_id == office_id)
+    return list(session.scalars(numbers.order_by(_LANES.c.number)))
 
 
 def lane_keyed(session: Session, office_id: int, number: int) -> int | None:
@@ -173,9 +203,9 @@ def _right(actor: Actor) -> tuple[str, int | None, str, int | None]:
 
 def _display(device: Device) -> Actor:
     return Actor(
-        "display",
+        DISPLAY,
         device.name,
-        "display",
+        DISPLAY,
         device.office_id,
         device_id=device.id,
         lane_id=device.lane_id,

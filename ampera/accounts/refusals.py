@@ -64,6 +64,16 @@ class AccountRefusal(ErrorCode):
     PASSKEY_KNOWN = "passkey_known", _l("Kunci sandi ini sudah terpasang.")
     TOO_MANY_PASSKEYS = "too_many_passkeys", _l("Paling banyak sepuluh kunci sandi. Hapus satu lebih dulu.")
     FRESH_SIGN_IN_NEEDED = "fresh_sign_in_needed", _l("Ketik ulang kata sandi Anda untuk tindakan ini.")
+    TABLET_NEEDED = (
+        "tablet_needed",
+        _l("Peran Anda hanya masuk di tablet kantor yang terdaftar. Peramban ini belum terdaftar."),
+    )
+    TABLET_OF_OTHER_OFFICE = "tablet_of_other_office", _l("Tablet ini terdaftar pada kantor lain.")
+    TABLET_NOT_FOR_ROLE = (
+        "tablet_not_for_role",
+        _l("Tablet ini tidak terdaftar untuk peran Anda. Pakai tablet lain atau komputer."),
+    )
+    DEVICE_NAME_NEEDED = "device_name_needed", _l("Beri tablet ini nama, misalnya tempatnya.")
     CODE_UNKNOWN = (
         "code_unknown",
         _l("Kode ini salah atau sudah berganti. Ketik kode yang sekarang tampil di layarnya."),

@@ -12,7 +12,7 @@ from ampera import audit
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.factors import writes as factors_writes
 from ampera.accounts.factors.writes import Factor
-from ampera.accounts.models import ApiKey, SignIn, Staff
+from ampera.accounts.models import ApiKey, Device, SignIn, Staff
 from ampera.accounts.pins import writes as pins_writes
 from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.refusals import AccountRefusal
@@ -23,6 +23,7 @@ from ampera.accounts.writes import Named, notify, own_staff
 from ampera.audit import FRESH, Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
+from ampera.settings import release
 from ampera.typed_text import is_visible_line, typed
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -42,7 +43,8 @@ def sign_in(
 ) -> Named | Refused:
     """A new session for this member of staff, whose password or passkey was right. Earlier misses are cleared.
 
-    `replaced` is the id of the session that the same browser had; it ends. `factor` is used up. Refused:
+    On a tablet (`actor.tablet`) the session is of this tablet alone. `replaced` is the id of the session that the same
+    browser had; it ends. `factor` is used up. Refused:
     `factor_needed` when the account has a second factor and none is given, `factor_wrong` when it was used before,
     `wrong_password` when somebody else has made the password and it has opened a session already.
     """
@@ -53,9 +55,12 @@ def sign_in(
     if (times := _times(unit, actor, factor)) is None:
         return Refused(AccountRefusal.FACTOR_WRONG, 401)
     session = SignIn(
-        token_hash=token_hash, staff_id=actor.staff_id, seen_at=unit.at, factor=factor.kind if factor else None, **times
-    )
+        token_hash=token_hash, staff_id=actor.staff_id, seen_at=unit.at, factor=factor.kind if factor else None,
+        device_id=actor.tablet.id if actor.tablet else None, **times,
+    )  # fmt: skip
     unit.session.add(session)
+    if actor.tablet:
+        unit.session.execute(update(Device).where(Device.id == actor.tablet.id).values(version=release()))
     tries_writes.forgive(unit, tries)
     if replaced:
         unit.session.execute(update(SignIn).where(SignIn.id == replaced).values(ended_at=unit.at))

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from ampera import db
 from ampera.accounts import authentication, service
 from ampera.accounts.authentication import Client, Proved
+from ampera.accounts.devices.kinds import DESK
 from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.writes import Factor
 from ampera.accounts.pins.writes import PinEntry
@@ -18,6 +19,9 @@ from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.accounts.sign_in.tries import sealed
+from ampera.accounts.tablets import service as tablets_service
+from ampera.accounts.tablets.browser_views import at_work_here
+from ampera.audit import Actor
 from ampera.errors import Problem, Refused, wants_json
 from ampera.security import actor, current_actor, is_fresh, is_unfinished, new_token, token_hash
 from ampera.web import cookies, limits
@@ -32,12 +36,14 @@ def start(
 ) -> Response | Refused:
     """Begin the session and end the one that this browser had; the answer leads to `target`.
 
-    An account that is not complete yet is led to its own page. Refused: see `service.sign_in`.
+    An account that is not complete yet is led to its own page. Refused: see `service.sign_in`, `at_work_here`.
     """
+    who = at_work_here(proved.actor)
+    if isinstance(who, Refused):
+        tablets_service.record_refusal(proved.actor, proved.tries, who.code)
+        return who
     before, token = current_actor(), new_token("session")
-    made = service.sign_in(
-        proved.actor, token_hash(token), proved.tries, before.sign_in_id if before else replaced, factor
-    )
+    made = service.sign_in(who, token_hash(token), proved.tries, before.sign_in_id if before else replaced, factor)
     if isinstance(made, Refused):
         return made
     session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
@@ -45,9 +51,18 @@ def start(
     with db.reading() as reading:
         if unread := unread_notices(reading, proved.actor.staff_id or 0):
             session[UNREAD] = unread
-    answer = redirect(url_for("accounts.account") if is_unfinished(proved.actor) else target)
+    answer = redirect(url_for("accounts.account") if is_unfinished(who) else _place_of(who, target))
     _remember_device(answer, proved)
     return answer
+
+
+def _place_of(who: Actor, target: str) -> str:
+    """Where work begins on this tablet: at its desk or lane, when no other page was asked for."""
+    if who.tablet is None or target != HOME["officer"]:
+        return target
+    if who.tablet.kind == DESK:
+        return HOME["desk"]
+    return target if who.tablet.lane is None else f"{target}?lane={who.tablet.lane}&point={who.tablet.kind}"
 
 
 def prove(password: str) -> Refused | None:

@@ -1,5 +1,7 @@
 """The pages for sign-in, sign-out, one's own account, and a second proof of the password before a grave act."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -22,6 +24,7 @@ from ampera.accounts.queries import (
 )
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.session_views import HALF, HOME, UNREAD, client, device_key, passkey_site, prove, start
+from ampera.accounts.tablets.browser_views import at_work_here, hash_here
 from ampera.audit import Actor
 from ampera.errors import Refused, message
 from ampera.realtime import recheck_with
@@ -66,13 +69,13 @@ def sign_in() -> Page:
     name, password = request.form.get("login", ""), request.form.get("password", "")
     proved = authentication.sign_in(name, password, client())
     if isinstance(proved, Refused):
-        return _login_page(_why_not(proved), name[:80], request.form.get("next", "")), proved.status
+        return _login_page(proved, name[:80], request.form.get("next", "")), proved.status
     target = same_site_path(request.form.get("next"), HOME[proved.actor.role])
-    if proved.actor.has_factor:
+    if proved.actor.has_factor and not isinstance(at_work_here(proved.actor), Refused):
         return _ask_for_factor(proved, target)
     started = start(proved, target)
-    if isinstance(started, Refused):  # of two uses of a given password at the same moment, this is the second
-        return _login_page(_why_not(started), name[:80], target), started.status
+    if isinstance(started, Refused):
+        return _login_page(started, name[:80], target), started.status
     return started
 
 
@@ -185,12 +188,13 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
     return {} if new == again else {"again": message(AccountRefusal.PASSWORD_UNLIKE)}
 
 
-def _login_page(problem: str | None, login: str, target: str) -> str:
+def _login_page(refused: Refused | None, login: str, target: str) -> str:
     with db.reading() as reading:
         has_pins = bool(pins_on(reading, device_key(client().device)))
     return render_template(
-        "accounts/login.html", problem=problem, login=login, next=target, has_pins=has_pins,
+        "accounts/login.html", problem=refused and _why_not(refused), login=login, next=target, has_pins=has_pins,
         has_passkeys=passkey_site() is not None,
+        needs_tablet=refused is not None and refused.code == AccountRefusal.TABLET_NEEDED,
     )  # fmt: skip
 
 
@@ -224,12 +228,18 @@ def _hashed(password: str) -> str:
 
 def _from_cookie(token: str) -> Actor | None:
     with db.reading() as reading:
-        return actor_of_sign_in(reading, token_hash(token))
+        return actor_of_sign_in(reading, token_hash(token), hash_here())
 
 
 def _from_bearer(token: str) -> Actor | None:
     with db.current().reader.connect() as conn:
         return actor_of_bearer(conn, token_hash(token), request.remote_addr)
+
+
+def _vouch(login: str, password: str, code: str) -> Actor | Refused:
+    """A colleague acts on the tablet of this session."""
+    found = authentication.vouch(login, password, code, client())
+    return found if isinstance(found, Refused) else replace(found, tablet=actor().tablet)
 
 
 @pages.before_app_request
@@ -241,5 +251,5 @@ def _stay_signed_in() -> None:
 
 identify(cookie=_from_cookie, bearer=_from_bearer)
 check_passwords_with(authentication.is_own_password)
-vouch_with(lambda login, password, code: authentication.vouch(login, password, code, client()))
+vouch_with(_vouch)
 recheck_with(still_valid)

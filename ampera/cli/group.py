@@ -3,7 +3,6 @@
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +12,7 @@ from flask.cli import FlaskGroup
 from ampera.cli.settings import DEFAULT, NAMES_INSTALLATION, OPTION, in_use
 from ampera.installation import private_files
 from ampera.serving.cli import run
-from ampera.settings import Settings, SettingsError, load
+from ampera.settings import Settings, SettingsError, load, release
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import DBAPIError
@@ -121,5 +120,5 @@ commands.params = [option for option in commands.params if option.name not in ("
 # Read before any command (`ampera.cli.settings`); declared for the help.
 HELP = f"The settings, instead of those in {DEFAULT}."
 commands.params.append(click.Option([OPTION], metavar="FILE", expose_value=False, help=HELP))
-click.version_option(version("si-ampera-bertanjak"), prog_name="ampera")(commands)
+click.version_option(release(), prog_name="ampera")(commands)
 commands.add_command(run)

@@ -106,6 +106,7 @@ WITHOUT_PERSON = {
     "key": _l("sistem lain"),
     "command": _l("perintah di server"),
     "display": _l("layar"),
+    "tablet": _l("tablet"),
     "applicant": _l("pemohon"),
 }
 TONES = {

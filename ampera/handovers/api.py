@@ -26,7 +26,7 @@ from ampera.handovers.schemas import (
 )
 from ampera.handovers.submission import BookInHand, Submission
 from ampera.passports.refusals import PassportRefusal
-from ampera.security import LANE, STAFF, SUPERVISOR, actor, people_only, requires
+from ampera.security import LANE, STAFF, SUPERVISOR, WINDOWS, actor, only_at, people_only, requires
 from ampera.web import limits
 
 api = blueprint("handovers", "Handovers and their register.")
@@ -39,6 +39,7 @@ MISMATCHES = (
     HandoverRefusal.SIGNATURE_INVALID,
 )
 HANDOVER_REFUSALS = {
+    403: [Refusal.WRONG_TABLET],
     404: [Refusal.NOT_FOUND],
     409: [*CASE_CONFLICTS, Refusal.CONFLICT],
     422: [*MISMATCHES, Refusal.KEY_REUSED],
@@ -57,10 +58,11 @@ VOID_REFUSALS = {
 
 
 @api.post("/visits/<int:visit_id>/checks")
+@only_at(*WINDOWS)
 @requires(*LANE)
 @api.arguments(CheckBody)
 @api.answers(CheckSchema)
-@api.refuses({409: CASE_CONFLICTS}, HandoverConflictSchema)
+@api.refuses({403: [Refusal.WRONG_TABLET], 409: CASE_CONFLICTS}, HandoverConflictSchema)
 def check(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
     """Check typed evidence before the handover.
 
@@ -71,6 +73,7 @@ def check(body: dict[str, Any], visit_id: int) -> dict[str, Any]:
 
 
 @api.post("/handovers")
+@only_at(*WINDOWS)
 @requires(*LANE)
 @api.arguments(HandoverBody)
 @api.answers(HandoverSchema, 201, also={200: "The same key and body again: the stored answer."})

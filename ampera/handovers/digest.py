@@ -2,7 +2,8 @@
 
 A row names the version of its digest. Version 1 (rows of 1.1 and older) does not cover the record's own copies: the
 migration that filled them in could not change what the chain already contains. They are sealed in one entry instead.
-Version 3 covers how the pickup was found, too. No older row says that; one where it was added has another digest.
+Version 3 covers how the pickup was found, too, and version 4 the tablet. No older row says either; one where it was
+added has another digest.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from typing import Any
 
 from ampera import clock
 
-VERSION = 3
+VERSION = 4
 COLUMNS = (
     "office_id",
     "number",
@@ -43,17 +44,22 @@ COPIED = (
     "office_name",
 )
 WAY = ("found_by",)
+TABLET = ("device_id",)
+COVERED = COLUMNS + COPIED + WAY + TABLET
 VOID_COLUMNS = ("voided_at", "voided_by_id", "voided_by_name", "void_reason", "void_shelf")
 
 
 def digest(row: Mapping[str, Any]) -> str:
     """SHA-256 over the columns that must never change, as the row's version defines them."""
-    version, added = row["digest_version"], [row[name] for name in WAY if row.get(name)]
+    version = row["digest_version"]
+    added = [row[name] for name in (TABLET if version == 3 else WAY + TABLET) if row.get(name)]
     if version == 1:
         return _sha256([*(_plain(row[name]) for name in COLUMNS), *added])
     if version == 2:
         return _sha256(["ampera.handover.2", *(_plain(row[name]) for name in COLUMNS + COPIED), *added])
-    return _sha256(["ampera.handover.3", *(_plain(row[name]) for name in COLUMNS + COPIED + WAY)])
+    if version == 3:
+        return _sha256(["ampera.handover.3", *(_plain(row[name]) for name in COLUMNS + COPIED + WAY), *added])
+    return _sha256(["ampera.handover.4", *(_plain(row[name]) for name in COVERED)])
 
 
 def void_digest(row: Mapping[str, Any]) -> str:

@@ -86,6 +86,7 @@ class Handover(Base):
     lane_number: Mapped[int] = mapped_column(server_default="0")
     office_name: Mapped[str] = mapped_column(server_default=text("''"))
     found_by: Mapped[str | None]
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
     digest_version: Mapped[int] = mapped_column(server_default="1")
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     voided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

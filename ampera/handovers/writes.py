@@ -111,6 +111,7 @@ def _common_columns(unit: Unit, actor: Actor, case: HandoverCase, submission: Su
         "visit_id": case.visit.id,
         "lane_id": case.visit.claim_lane_id,
         "officer_id": actor.staff_id,
+        "device_id": actor.tablet.id if actor.tablet else None,
         "digest_version": VERSION,
         "at": unit.at,
         "collector_document": collector.document.strip() or None,

@@ -112,6 +112,8 @@ def _things(app: Flask) -> dict[str, Any]:
     upload = desk.post("/desk/import", data={"file": (io.BytesIO(b"nomor permohonan\n1\n"), "uji.csv")})
     token = new_token("display")
     device = device_service.enrol_device(audit.command(1), 1, device_service.Display("uji"), token_hash(token))
+    wanted = device_service.WorkTablet("window", "uji")
+    tablet = device_service.enrol_device(audit.command(1), 1, wanted, token_hash(new_token("device")))
     keys = CodeKeys.parse(app.extensions["ampera.settings"].code_keys)
     with db.reading() as session:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
@@ -122,7 +124,8 @@ def _things(app: Flask) -> dict[str, Any]:
         "visit_id": visit["id"], "scan_id": scan["scan_id"], "passport_id": book,
         "pickup_id": scan["pickup_id"], "code": code,
         "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
-        "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "key_id": 1, "token": token,
+        "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "tablet_id": tablet.id,
+        "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
         "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
         "delivery_id": delivery, "correction_id": proposal.id,

@@ -100,7 +100,7 @@ def test_records_survive_a_downgrade_and_an_upgrade(hand_over):
     migrate.upgrade(db.current())
     with db.reading() as session:
         row = session.scalars(select(Handover)).one()
-        assert (row.digest_version, row.holder_name, row.lane_number) == (3, "Contoh Orang 1", 1)
+        assert (row.digest_version, row.holder_name, row.lane_number) == (4, "Contoh Orang 1", 1)
         assert row.found_by == "code"
 
 

@@ -53,6 +53,10 @@ EXCEPTIONS = {
         "accounts.devices.service",
     ): "a screen's page stores the right of the screen, which is in accounts",
     (
+        "board.screens.enrol_views",
+        "accounts.tablets.browser_views",
+    ): "a tablet waits at the same address, and its browser keeps the right in a cookie of accounts",
+    (
         "board.screens.admin_views",
         "accounts.devices.service",
     ): "the page of screens edits devices, which are in accounts",

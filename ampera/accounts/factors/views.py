@@ -23,6 +23,7 @@ from ampera.settings import Settings
 from ampera.web import limits
 
 MAX_TYPED = 60
+MISSED = 401
 
 pages = Blueprint("factors", __name__)
 Page = str | Response | tuple[str, int]
@@ -80,7 +81,7 @@ def prove_passkey() -> Any:
     half = found[0] if found else HalfSignIn(staff_id, target, None)
     answer = _finish(half, owner, None, factor)
     if isinstance(answer, Refused):
-        raise refused
+        raise refused if answer.status == MISSED else Problem(answer.code, answer.status)
     return {"next": answer.location}
 
 
@@ -101,8 +102,9 @@ def _proved_account(staff_id: int) -> Proved | None:
 
 
 def _finish(half: HalfSignIn, proved: Proved, tries: Tries | None, factor: Factor) -> Response | Refused:
+    """The session, or why there is none: a proof that was used before is a miss, the wrong browser is not."""
     answer = start(Proved(proved.actor, tries, proved.password_hash), half.target, factor, half.replaced)
-    return proofs.refused(proved.actor) if isinstance(answer, Refused) else answer
+    return proofs.refused(proved.actor) if isinstance(answer, Refused) and answer.status == MISSED else answer
 
 
 def _factor_page(refused: Refused | None = None) -> str:

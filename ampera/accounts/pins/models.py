@@ -10,7 +10,10 @@ from ampera.db import Base, UtcDateTime
 
 
 class DevicePin(Base):
-    """`signed_in_at` is the full sign-in that the PIN was made in: sessions that it begins count from then."""
+    """`signed_in_at` is the full sign-in that the PIN was made in: sessions that it begins count from then.
+
+    `device` names the browser, `tablet_id` the enrolled tablet that it is, if it is one.
+    """
 
     __tablename__ = "device_pins"
     __table_args__ = (UniqueConstraint("device", "staff_id"),)
@@ -22,4 +25,5 @@ class DevicePin(Base):
     signed_in_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     misses: Mapped[int] = mapped_column(default=0)
+    tablet_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"))
     staff: Mapped[Staff] = relationship()

@@ -23,6 +23,7 @@ def make(unit: Unit, actor: Actor, device: str, pin_hash: str) -> None:
             pin_hash=pin_hash,
             signed_in_at=began,
             expires_at=began + LIVES,
+            tablet_id=actor.tablet.id if actor.tablet else None,
         )
     )
     audit.record(unit, actor, "staff.pin_made", f"staff:{actor.staff_id}")

@@ -21,6 +21,7 @@ from ampera.security import ANYONE, actor, current_actor, people_only, public, r
 from ampera.web import limits
 
 MAX_TYPED = 12
+MISSED = 401
 
 pages = Blueprint("pins", __name__)
 Page = str | Response | tuple[str, int]
@@ -51,7 +52,8 @@ def switch() -> Page:
     proved = Proved(who, None, pin.staff.password_hash)
     answer = start(proved, same_site_path(target, HOME[who.role]), PinEntry(pin.id))
     if isinstance(answer, Refused):
-        return _page({"pin": message(AccountRefusal.PIN_OVER)}, target), 401
+        why = AccountRefusal.PIN_OVER if answer.status == MISSED else answer.code
+        return _page({"pin": message(why)}, target), answer.status
     return answer
 
 

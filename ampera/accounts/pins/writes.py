@@ -30,5 +30,9 @@ def use(unit: Unit, staff_id: int, entry: PinEntry) -> datetime | None:
     return unit.conn.execute(used).scalar()
 
 
+def forget_pins_of_tablet(unit: Unit, tablet_id: int) -> None:
+    unit.conn.execute(delete(DevicePin).where(DevicePin.tablet_id == tablet_id))
+
+
 def forget_pins(unit: Unit, staff_id: int | None) -> None:
     unit.conn.execute(delete(DevicePin).where(DevicePin.staff_id == staff_id))

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from ampera import db
 from ampera.accounts.devices import service as device_service
 from ampera.accounts.devices.service import Display
-from ampera.accounts.queries import actor_of_device, devices_of
+from ampera.accounts.queries import actor_of_device, displays_of
 from ampera.board.live import screens
 from ampera.board.refusals import BoardRefusal
 from ampera.board.screens import labels, queries
@@ -155,7 +155,7 @@ def _page(
     with db.reading() as session:
         office = session.get_one(Office, actor().office_id)
         rows = queries.screens_of(session, office.id, screens())
-        revoked = [pair for pair in devices_of(session, office.id) if pair[0].revoked_at]
+        revoked = [pair for pair in displays_of(session, office.id) if pair[0].revoked_at]
         choices = _choices(queries.choices(session, office.id))
     page = render_template(
         "admin/devices.html",

@@ -6,13 +6,14 @@ Codes, secrets and tokens travel in bodies and cookies only: no address, log or 
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from ampera import clock, db
 from ampera.accounts.devices import enrolment_codes
 from ampera.accounts.devices import service as device_service
-from ampera.accounts.queries import actor_of_device, enrolment_state
+from ampera.accounts.queries import DISPLAY, actor_of_device, enrolment_state
+from ampera.accounts.tablets import browser_views
 from ampera.audit import Actor
 from ampera.board.screens.live import cookie_of, moved_from
 from ampera.board.watch_queries import Watch, requested_watch, watch_of
@@ -34,21 +35,21 @@ def front() -> BaseResponse:
     actor = current_actor()
     if actor is None:
         return unknown_screen(None)
-    with db.reading() as session:
-        return redirect(watch_of(session, actor).path)
+    with db.reading() as reading:
+        return redirect(watch_of(reading, actor).path)
 
 
 def unknown_screen(watch: Watch | None) -> BaseResponse:
     """The code to enrol this screen. A display that has another watch now is redirected to its page."""
     if moved := moved_from(watch):
         display, token = moved
-        with db.reading() as session:
-            home = watch_of(session, display)
+        with db.reading() as reading:
+            home = watch_of(reading, display)
         response = redirect(home.path)
         remember(response, home, token)
         return response
-    with db.reading() as session:
-        office = session.get(Office, watch.office_id) if watch else None
+    with db.reading() as reading:
+        office = reading.get(Office, watch.office_id) if watch else None
     return make_response(render_template("board/enrol.html", office=office, watch=watch, ask_every=ASK_EVERY))
 
 
@@ -73,17 +74,18 @@ def request_code() -> Response:
 @public
 @limits.guesses("3000/minute")
 def collect() -> Response:
-    """`waiting` until the code is confirmed. Then, once, the display's cookie and its address; 404 afterwards."""
+    """`waiting` until the code is confirmed. Then, once, the device's cookie and its address; 404 afterwards."""
     body = _body()
     hashed = token_hash(_text(body, "secret"))
-    with db.reading() as session:
-        state = enrolment_state(session, hashed)
+    with db.reading() as reading:
+        state = enrolment_state(reading, hashed)
     if state == "waiting":
         return jsonify(state=state)
-    token = new_token("display")
-    if state is None or device_service.collect(hashed, token_hash(token)) is None:
+    token = new_token("device")
+    kind = device_service.collect(hashed, token_hash(token)) if state else None
+    if kind is None:
         raise Problem(Refusal.NOT_FOUND, 404)
-    return _entered(token, body)
+    return _entered(token, body) if kind == DISPLAY else _enrolled_tablet(token)
 
 
 @pages.post("/board/enter")
@@ -107,14 +109,22 @@ def remember(response: BaseResponse, watch: Watch, token: str) -> None:
     )
 
 
+def _enrolled_tablet(token: str) -> Response:
+    """Who has signed in here before signs in again: the session is then of this tablet."""
+    session.clear()
+    response = jsonify(state="enrolled", path=url_for("accounts.login"))
+    browser_views.remember(response, token)
+    return response
+
+
 def _entered(token: str, body: dict[str, Any]) -> Response:
     """Set the cookie of the display's watch, and of the address that its screen will open again."""
-    with db.reading() as session:
-        display = actor_of_device(session, token_hash(token))
+    with db.reading() as reading:
+        display = actor_of_device(reading, token_hash(token))
         if display is None:
             raise Problem(Refusal.NOT_FOUND, 404)
-        home = watch_of(session, display)
-        here = requested_watch(session, body) if "office" in body else None
+        home = watch_of(reading, display)
+        here = requested_watch(reading, body) if "office" in body else None
     response = jsonify(state="enrolled", office=home.office, lane=home.lane, site=home.site, path=home.path)
     remember(response, home, token)
     if here and not _drives_another(here, display):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ampera import clock
 from ampera.accounts.models import Device
-from ampera.accounts.queries import devices_of
+from ampera.accounts.queries import displays_of
 from ampera.board.screens.registry import GONE, NEVER, Screens, Sight
 from ampera.board.watch_queries import sites_of
 from ampera.offices.models import Office
@@ -20,7 +20,7 @@ Choice = tuple[int | None, str]
 def screens_of(session: Session, office_id: int, screens: Screens) -> list[dict[str, Any]]:
     """Every enrolled screen, in the order office, sites, lanes."""
     revision = session.get_one(Office, office_id).revision
-    pairs = [pair for pair in devices_of(session, office_id) if pair[0].revoked_at is None]
+    pairs = [pair for pair in displays_of(session, office_id) if pair[0].revoked_at is None]
     pairs.sort(key=lambda pair: (pair[1] or 0, pair[0].site, pair[0].name, pair[0].id))
     sights = screens.of_devices([device.id for device, _ in pairs], revision)
     since = screens.remembers_since()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
-from ampera.handovers.digest import COLUMNS, COPIED, WAY, digest
+from ampera.handovers.digest import COVERED, digest
 from ampera.handovers.models import Handover
 from ampera.handovers.receipts import check_code
 from ampera.handovers.receipts.check_code import Item, Receipt
@@ -49,6 +49,7 @@ class ReceiptRow(NamedTuple):
     lane_number: int
     office_name: str
     found_by: str | None
+    device_id: int | None
     digest_version: int
     voided_at: datetime | None
 
@@ -127,7 +128,7 @@ _ROWS = TypedSelect(
     ReceiptRow,
     select(
         Handover.id,
-        *(getattr(Handover, name) for name in COLUMNS + COPIED + WAY),
+        *(getattr(Handover, name) for name in COVERED),
         Handover.digest_version,
         Handover.voided_at,
     ),

@@ -25,12 +25,10 @@ def downgrade() -> None:
 
 
 def _fill_newer_records() -> None:
-    """Records that were made before a downgrade have digests of version 3; their audit rows say how they were found."""
+    """Records that were made before a downgrade have digests of version 3 or newer; their audit rows hold the way."""
     conn = op.get_bind()
-    found = conn.execute(
-        sa.text("SELECT details FROM audit WHERE action = 'handover.recorded' AND details LIKE :mark"),
-        {"mark": '%"version":3%'},
-    )
+    query = sa.text("SELECT details FROM audit WHERE action = 'handover.recorded' AND details LIKE :mark")
+    found = [row for version in (3, 4) for row in conn.execute(query, {"mark": f'%"version":{version}%'})]
     rows = [json.loads(details) for (details,) in found]
     ways = [{"id": row["handover"], "way": row["found_by"]} for row in rows]
     if ways:

@@ -1,9 +1,9 @@
-"""`ampera privacy exposure`: after a breach, whose data an account or a key has seen."""
+"""`ampera privacy exposure`: after a breach, whose data an account, a key or a tablet has seen."""
 
 import json
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import click
 from flask.cli import with_appcontext
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from ampera import clock, db
 from ampera.accounts.keys.queries import keys_of
 from ampera.accounts.queries import staff_named
+from ampera.accounts.tablets.queries import tablets_of
 from ampera.cli.office import named_office, of_office
 from ampera.cli.terminal import as_json
 from ampera.offices.models import Office
@@ -23,6 +24,14 @@ from ampera.reports.days import Days
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+class Means(TypedDict):
+    """With what somebody has looked: exactly one of these is named."""
+
+    staff: str | None
+    key_id: int | None
+    tablet_id: int | None
+
+
 @click.group()
 def privacy() -> None:
     """Answer questions about personal data."""
@@ -31,22 +40,32 @@ def privacy() -> None:
 @privacy.command()
 @click.option("--staff", metavar="LOGIN", help="Whose account.")
 @click.option("--key", "key_id", type=int, metavar="ID", help="Which API key; 'ampera key list' shows the ids.")
-@click.option("--from", "since", type=DAY, help="First day, YYYY-MM-DD. Default: today.")
-@click.option("--to", "until", type=DAY, help="Last day. Default: today.")
+@click.option("--device", "tablet_id", type=int, metavar="ID", help="Which tablet; 'ampera device list' shows the ids.")
+@click.option("--since", "--from", "since", type=DAY, help="First day, YYYY-MM-DD. Default: today.")
+@click.option("--until", "--to", "until", type=DAY, help="Last day. Default: today.")
 @of_office
 @as_json
 @with_appcontext
-def exposure(staff: str | None, key_id: int | None, since: Any, until: Any, office: str | None, is_json: bool) -> None:
-    """Name the people whose data an account or an API key has seen, and how."""
-    if (staff is None) == (key_id is None):
-        raise click.UsageError("Name either --staff LOGIN or --key ID.")
+def exposure(office: str | None, is_json: bool, since: Any, until: Any, **means: Unpack[Means]) -> None:
+    """Name the people whose data an account, an API key or a tablet has seen, and how."""
+    if sum(value is not None for value in means.values()) != 1:
+        raise click.UsageError("Name either --staff LOGIN, --key ID or --device ID.")
     where = named_office(office)
     with db.reading() as session:
         place = office_card(session, where.id)
         days = _days(since, until, clock.today(place.timezone))
-        found = looks(session, place, days, _staff_id(session, place, staff, key_id), key_id)
-        answer = _answer(session, found, days)
+        answer = _answer(session, looks(session, place, days, *_checked(session, place, means)), days)
     click.echo(json.dumps(answer) if is_json else _lines(answer))
+
+
+def _checked(session: Session, office: Office, means: Means) -> tuple[int | None, int | None, int | None]:
+    """The ids of account, key and tablet, as `looks` takes them. Refuses one that is not of this office."""
+    key_id, tablet_id = means["key_id"], means["tablet_id"]
+    if tablet_id is None:
+        return _staff_id(session, office, means["staff"], key_id), key_id, None
+    if tablet_id not in {row["id"] for row in tablets_of(session, office.id)}:
+        raise click.ClickException(f"There is no tablet {tablet_id} in {office.code}.")
+    return None, None, tablet_id
 
 
 def _staff_id(session: Session, office: Office, login: str | None, key_id: int | None) -> int:

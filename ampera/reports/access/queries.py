@@ -36,9 +36,14 @@ class Person:
 
 
 def looks(
-    session: Session, office: Office, days: Days, staff_id: int | None = None, key_id: int | None = None
+    session: Session,
+    office: Office,
+    days: Days,
+    staff_id: int | None = None,
+    key_id: int | None = None,
+    tablet_id: int | None = None,
 ) -> list[Look]:
-    """The looks of these days, oldest first; only those of one account or one key if it is named."""
+    """The looks of these days, oldest first; only those of one account, key or tablet if it is named."""
     entries = list(_entries(session, office, days, staff_id))
     books = _Books(session, office, entries)
     found = []
@@ -46,6 +51,8 @@ def looks(
         details: dict[str, Any] = json.loads(entry.details)
         kind = kind_of(entry.action)
         if not kind or not entry.staff_id or not (key_id is None or _may_be_of_key(key_id, entry, details)):
+            continue
+        if tablet_id not in (None, details.get("tablet")):
             continue
         seen, rows = books.of(entry, details), rows_of(kind, details)
         found.append(Look(entry.at, kind, entry.staff_id, details.get("key"), seen, rows, details.get("query")))

@@ -28,4 +28,5 @@ COLUMNS = (
     _l("Sidik SHA-256 tanda tangan"),
     _l("Kantor"),
     _l("Ditemukan dengan"),
+    _l("Tablet"),
 )

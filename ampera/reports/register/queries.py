@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from ampera.accounts.models import Staff
+from ampera.accounts.models import Device, Staff
 from ampera.handovers.models import Handover, Signature
 from ampera.handovers.signatures import text_in
 from ampera.passports.models import Passport
@@ -20,6 +20,7 @@ from ampera.reports.days import Days
 from ampera.typed_text import typed
 from ampera.visits.models import Visit
 
+TABLET = select(Device.name).where(Device.id == Handover.device_id).scalar_subquery().label("tablet")
 PAGE = 50
 BATCH = 500
 
@@ -66,6 +67,7 @@ class RegisterRow:
     signature_sha256: str | None = None
     office_name: str = ""
     found_by: str | None = None
+    tablet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ def record(session: Session, office_id: int, handover_id: int) -> dict[str, Any]
                 Visit.served_at,
                 Visit.ended_at,
                 Handover.voided_by_name.label("voided_by"),
+                TABLET,
             )
         ).where(Handover.id == handover_id, Handover.office_id == office_id)
     ).one_or_none()
@@ -223,6 +226,7 @@ def _rows(conditions: list[ColumnElement[bool]]) -> Select[Any]:
             Handover.signature_sha256,
             Handover.office_name,
             Handover.found_by,
+            TABLET,
         )
     ).where(*conditions)
 

@@ -20,7 +20,7 @@ from ampera import clock
 from ampera.reports.register.queries import RegisterFilter, RegisterRow, register_rows
 from ampera.reports.spreadsheet_escape import safe
 
-WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 18, 30, 28, 14, 24, 44, 34, 34, 68, 36, 44)
+WIDTHS = (10, 12, 11, 34, 20, 14, 12, 34, 12, 12, 30, 8, 12, 28, 18, 30, 28, 14, 24, 44, 34, 34, 68, 36, 44, 24)
 BY_TYPE = {datetime: "dd-mm-yyyy hh:mm:ss", date: "dd-mm-yyyy", time: "hh:mm:ss"}
 A4 = 9  # the number of the paper in the format
 
@@ -96,6 +96,7 @@ def _row(row: RegisterRow, timezone: str, texts: Texts) -> tuple[object, ...]:
         row.signature_sha256,
         row.office_name,
         texts.label("found", row.found_by),
+        row.tablet,
     )
 
 

@@ -2,6 +2,7 @@
 // camera. The next code is of a new vehicle, or joins one that is known.
 
 import { byId } from "../lib/dom.js";
+import { noteAct } from "../lib/idle.js";
 import { text } from "../lib/messages.js";
 import { play } from "../lib/sounds.js";
 import { listenToWedge } from "../lib/wedge.js";
@@ -84,6 +85,7 @@ export class Scanner {
       this.#panel.forget();
       return null;
     }
+    noteAct();
     showRefusal("");
     this.#typed.mark("");
     const details = { ...this.#details, ...(isForSupervisor && { for_supervisor: true }) };

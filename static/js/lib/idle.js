@@ -1,0 +1,25 @@
+// Whether somebody is at work with this page: a touch, a key, or a code before the camera.
+
+const ACTS = ["pointerdown", "keydown", "wheel"];
+const LOOK_EVERY_MS = 1000;
+
+let lastAct = Date.now(); // not performance.now(), which stands still while a device sleeps
+
+/** Somebody did something that is neither a touch nor a key. */
+export function noteAct() {
+  lastAct = Date.now();
+}
+
+/**
+ * Call `lock` once when nothing was done for so long.
+ * @param {number} ms
+ * @param {() => void} lock
+ */
+export function whenIdle(ms, lock) {
+  for (const act of ACTS) addEventListener(act, noteAct, { capture: true, passive: true });
+  const looking = setInterval(() => {
+    if (Date.now() - lastAct < ms) return;
+    clearInterval(looking);
+    lock();
+  }, LOOK_EVERY_MS);
+}
