@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from ampera import COOKIE, audit, clock, db, migrate
 from ampera.accounts.devices.enrolment_codes import COLLECTED_WITHIN
@@ -15,7 +15,7 @@ from ampera.accounts.tablets.browser_views import COOKIE as TABLET_COOKIE
 from ampera.audit import AuditEntry
 from ampera.handovers.models import Handover
 from ampera.tools.auditing.proof import verify
-from tests import builders
+from tests import builders, intruder
 from tests.accounts.test_factors import add_app, code_now, post
 from tests.accounts.test_pins import PIN, make_pin, switch
 from tests.accounts.test_sign_in import count, csrf_token, log_in
@@ -264,6 +264,14 @@ def test_record_and_history_name_the_tablet(enrolled):
     assert [row["tablet"] for row in entries("handover.viewed")] == [device.id]
 
 
+def test_changed_tablet_of_a_record_is_noticed(enrolled):
+    assert give(at_work(enrolled()))[1].status_code == 201
+    enrolled(name="Tablet 2")
+    intruder.change(update(Handover).values(device_id=tablets()[1].id))
+    with db.reading() as session:
+        assert not verify(session)["ok"]
+
+
 @on_both
 def test_tablet_of_a_record_is_proved_after_a_downgrade_and_an_upgrade(enrolled):
     assert give(at_work(enrolled()))[1].status_code == 201
@@ -280,7 +288,7 @@ def test_list_shows_who_was_there_last_and_with_which_version(enrolled, admin):
     assert "Belum ada yang masuk di sini" in admin.get("/admin/devices/tablets").text
     log_in(tablet, "officer.plg")
     page = admin.get("/admin/devices/tablets").text
-    assert "Petugas Contoh officer.plg" in page and "versi " in page
+    assert "Petugas Contoh officer.plg" in page and "Versi " in page
 
 
 def test_locked_tablet_shows_nothing_of_anybody_and_goes_on_at_the_same_place(enrolled):

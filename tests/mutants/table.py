@@ -13,6 +13,7 @@ CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
 PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
 WRITING = ("tests/sql/test_writer.py",)
 ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "tests/accounts/test_sign_in.py")
+TABLETS = ("tests/accounts/test_tablets.py",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -556,5 +557,54 @@ MUTANTS = (
         "        AuditEntry.chain == office.id,\n        AuditEntry.seq >=",
         "        AuditEntry.seq >=",
         ("tests/reports/test_access_looks.py",),
+    ),
+    Mutant(
+        "session-of-a-tablet-in-any-browser",
+        "accounts/queries.py",
+        "if device and (device.revoked_at or not hmac.compare_digest(device.token_hash, tablet_hash)):",
+        "if device and device.revoked_at:",
+        TABLETS,
+    ),
+    Mutant(
+        "revoked-tablet-keeps-the-sessions",
+        "accounts/devices/service.py",
+        "    _end_sessions(unit, device)\n    forget_pins_of_tablet(unit, device.id)\n",
+        "    forget_pins_of_tablet(unit, device.id)\n",
+        TABLETS,
+    ),
+    Mutant(
+        "revoked-tablet-keeps-the-pins",
+        "accounts/devices/service.py",
+        "    forget_pins_of_tablet(unit, device.id)\n",
+        "",
+        TABLETS,
+    ),
+    Mutant(
+        "tablet-as-a-display",
+        "accounts/queries.py",
+        "select(Device).where(Device.token_hash == token_hash, Device.kind == DISPLAY)",
+        "select(Device).where(Device.token_hash == token_hash)",
+        TABLETS,
+    ),
+    Mutant(
+        "tablet-of-any-office",
+        "accounts/tablets/browser_views.py",
+        "    if here.office_id != who.office_id:\n        return Refused(AccountRefusal.TABLET_OF_OTHER_OFFICE, 403)\n",
+        "",
+        TABLETS,
+    ),
+    Mutant(
+        "handover-at-the-gate",
+        "handovers/api.py",
+        '@api.post("/handovers")\n@only_at(*WINDOWS)\n',
+        '@api.post("/handovers")\n',
+        TABLETS,
+    ),
+    Mutant(
+        "tablet-not-in-the-digest",
+        "handovers/digest.py",
+        "COVERED = COLUMNS + COPIED + WAY + TABLET",
+        "COVERED = COLUMNS + COPIED + WAY",
+        (*TABLETS, "tests/test_promises.py"),
     ),
 )

@@ -1,8 +1,11 @@
 """What the doctor says about keys, accounts and API keys of a database that is otherwise well."""
 
+from dataclasses import replace
+
 import pytest
 
-from ampera import clock
+from ampera import audit, clock
+from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import ApiKey, Staff
 from ampera.installation import private_files
 from ampera.monitoring import figures
@@ -48,6 +51,14 @@ def test_api_key_without_an_end_is_named(app):
     assert "1 of desk.plg" in amiss(app.extensions["ampera.settings"])["API keys"]
     builders.set_columns(ApiKey, {"id": 1}, revoked_at=clock.now())
     assert "API keys" not in amiss(app.extensions["ampera.settings"])
+
+
+def test_lack_of_enrolled_tablets_is_named_where_roles_need_one(app):
+    tied = replace(app.extensions["ampera.settings"], enrolled_tablets="officer")
+    assert "/tablet" in amiss(tied)["tablets"] and "tablets" not in amiss(app.extensions["ampera.settings"])
+    wanted = device_service.WorkTablet("window", "Tablet 1")
+    device_service.enrol_device(audit.command(1), 1, wanted, "h" * 64)
+    assert "tablets" not in amiss(tied)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from ampera import clock, db, migrate
 from ampera.accounts.keys.queries import IDLE, neglected
 from ampera.accounts.models import Staff
 from ampera.accounts.service import LOGIN
+from ampera.accounts.tablets.queries import has_tablets
 from ampera.audit import AuditEntry
 from ampera.installation import private_files
 from ampera.installation.private_files import owner
@@ -114,6 +115,7 @@ def _office(settings: Settings) -> Iterator[Finding]:
         "administrator", bool(admins), "There is one." if admins else "Run: ampera user create LOGIN --role admin"
     )
     yield _accounts()
+    yield from _tablets(settings)
     yield _api_keys()
 
 
@@ -126,6 +128,18 @@ def _accounts() -> Finding:
         return Finding("accounts", True, "Every login and name is plain to read.")
     advice = "Make a new account for the person and disable the old one at /admin/accounts."
     return Finding("accounts", False, f"A login or name has hidden or foreign characters: {_listed(odd)}. {advice}")
+
+
+def _tablets(settings: Settings) -> Iterator[Finding]:
+    """Where officers sign in on tablets only, nobody can work before the first one is enrolled."""
+    roles = ", ".join(sorted(settings.tablet_roles))
+    if not roles:
+        return
+    with db.reading() as session:
+        is_one = has_tablets(session)
+    advice = f"{roles} sign in on enrolled tablets only, and there is none. Open /tablet on each, then its code at"
+    text = f"{roles} sign in on enrolled tablets only." if is_one else f"{advice} /admin/devices/tablets."
+    yield Finding("tablets", is_one, text)
 
 
 def _api_keys() -> Finding:

@@ -1,6 +1,7 @@
 // JSON over HTTP. An answer is {ok, status, body}; without an answer NetworkLost is thrown, and then nothing is known:
 // ask again with the same key, never guess.
 
+import { isLocked } from "./idle.js";
 import { USUAL_MS } from "./patience.js";
 
 const PROXY_ERRORS = [502, 504]; // a proxy answered, not the server
@@ -71,10 +72,15 @@ function parsed(answer) {
   }
 }
 
-/** Back to this page after the sign-in, without a search: a name is not for an address. */
+/** A locked tablet goes to the page of its lock, whichever of its requests finds the session ended. */
 function signIn() {
+  if (!isLocked()) location.assign(`/login?next=${thisPage()}`);
+}
+
+/** The address of this page as a parameter, without a search: a name is not for an address. */
+export function thisPage() {
   const query = new URLSearchParams(location.search);
   query.delete("q");
   const rest = query.toString();
-  location.assign(`/login?next=${encodeURIComponent(location.pathname + (rest && `?${rest}`))}`);
+  return encodeURIComponent(location.pathname + (rest && `?${rest}`));
 }

@@ -5,6 +5,11 @@ const LOOK_EVERY_MS = 1000;
 
 let lastAct = Date.now(); // not performance.now(), which stands still while a device sleeps
 
+let isOver = false;
+
+/** Whether this page was given up because nobody was at work with it. */
+export const isLocked = () => isOver;
+
 /** Somebody did something that is neither a touch nor a key. */
 export function noteAct() {
   lastAct = Date.now();
@@ -20,6 +25,7 @@ export function whenIdle(ms, lock) {
   const looking = setInterval(() => {
     if (Date.now() - lastAct < ms) return;
     clearInterval(looking);
+    isOver = true;
     lock();
   }, LOOK_EVERY_MS);
 }

@@ -2,7 +2,7 @@
 // What was typed stays in the tab for the same member of staff.
 
 import { byId, select } from "../lib/dom.js";
-import { answerOrNull, post } from "../lib/http.js";
+import { answerOrNull, post, thisPage } from "../lib/http.js";
 import { whenIdle } from "../lib/idle.js";
 import { runClock } from "../lib/wall-clock.js";
 
@@ -15,10 +15,7 @@ async function lock() {
   cover.showModal(); // nothing below it can be seen, read or pressed
   runClock(select("[data-clock]", cover));
   while (!(await answerOrNull(post("/login/lock")))) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  const query = new URLSearchParams(location.search);
-  query.delete("q"); // a name is not for an address
-  const rest = query.toString();
-  location.replace(`/login/locked?next=${encodeURIComponent(location.pathname + (rest && `?${rest}`))}`);
+  location.replace(`/login/locked?next=${thisPage()}`);
 }
 
 cover.addEventListener("cancel", (event) => event.preventDefault());

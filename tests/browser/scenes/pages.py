@@ -36,6 +36,7 @@ page("account-factors", "/account/factors", "officer", *ALL)
 page("order-of-an-old-day", "/reports/order?since=2020-01-01&until=2020-01-01", "supervisor", *ALL)
 for tab in ("accounts", "devices", "keys", "office", "calendar", "options"):
     page(f"admin-{tab}", f"/admin/{tab}", "admin", *ALL)
+page("admin-tablets", "/admin/devices/tablets", "admin", *DESK)
 
 
 @scene(PHONE, TABLET)
