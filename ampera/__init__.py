@@ -138,9 +138,11 @@ def _kernel(app: "Flask", settings: Settings) -> None:
     from ampera import api, db, errors, formats, languages, security
     from ampera.monitoring import health, logs, metrics
     from ampera.serving import views as serving
+    from ampera.sql import sealed
     from ampera.web import compression, cookies, limits, origins
 
     app.extensions["ampera.settings"] = settings
+    sealed.use(settings.sealing_keys)
     app.session_interface = cookies.Sessions()
     app.extensions["ampera.db"] = db.Database(
         settings.database_url, settings.database_pool, has_sessions=settings.database_pooler == "none"

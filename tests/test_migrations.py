@@ -125,7 +125,7 @@ def test_two_offices_may_have_one_application_number_and_no_downgrade_loses_one(
                 " VALUES (1, 1, 7, 'open', '{}', 'Contoh', '2026-01-01 00:00:00')"
             )
         )
-    migrate.upgrade(empty)
+    migrate.upgrade(empty, "0026")  # later ones encrypt the birth date
     with empty.writer.begin() as conn:
         conn.execute(BOOK_OF_OFFICE, {"id": 8, "office": 2})
     with pytest.raises(IntegrityError), empty.writer.begin() as conn:

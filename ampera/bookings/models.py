@@ -7,6 +7,7 @@ from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
+from ampera.sql.sealed import SealedText
 from ampera.sql.statements import upsert
 
 
@@ -88,8 +89,8 @@ class AnnouncedCollector(Base):
     pickup_id: Mapped[int] = mapped_column(ForeignKey("pickups.id"), primary_key=True, autoincrement=False)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     collector_class: Mapped[str]
-    name: Mapped[str]
-    relation: Mapped[str]
+    name: Mapped[str] = mapped_column(SealedText("announced_collectors.name"))
+    relation: Mapped[str] = mapped_column(SealedText("announced_collectors.relation"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

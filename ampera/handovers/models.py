@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
+from ampera.sql.sealed import SealedBytes
 
 RECORDED = 201  # status of a key whose handover was written
 
@@ -17,7 +18,7 @@ class Signature(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str]
-    png: Mapped[bytes] = mapped_column(LargeBinary)
+    png: Mapped[bytes] = mapped_column(SealedBytes("signatures.png"))
 
 
 class HandoverKey(Base):

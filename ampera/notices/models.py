@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
+from ampera.sql.sealed import SealedText
 
 
 class Notice(Base):
@@ -46,7 +47,7 @@ class Delivery(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     once: Mapped[str] = mapped_column(unique=True)
     channel: Mapped[str]
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(SealedText("deliveries.address"))
     first_name: Mapped[str]
     state: Mapped[str] = mapped_column(default="waiting")
     tries: Mapped[int] = mapped_column(default=0)

@@ -11,10 +11,12 @@ from ampera import audit
 from ampera.audit import Actor
 from ampera.db import Base, Unit, UtcDateTime
 from ampera.passports.events import BookChanged
+from ampera.sql.sealed import FoundText, SealedDate, SealedText
 from ampera.sql.statements import BYTEWISE
 
 # The last word about numbers. An old twin is a second live book from before the rule; `ampera doctor` lists it.
 LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"
+PHONE = "passports.phone"
 LIVE = text("state IN ('ready', 'held')")  # SQLite takes a partial index only for these very words
 
 
@@ -49,13 +51,15 @@ class Passport(Base):
     passport_no: Mapped[str] = mapped_column(index=True)
     holder_name: Mapped[str]
     name_key: Mapped[str]
-    birth_date: Mapped[date]
+    birth_date: Mapped[date] = mapped_column(
+        SealedDate("passports.birth_date"), server_default=text("''")
+    )
     issued_on: Mapped[date]
     shelf: Mapped[str] = mapped_column(default="")
-    nik: Mapped[str | None]
-    document_no: Mapped[str | None]
-    phone: Mapped[str | None] = mapped_column(BYTEWISE, index=True)
-    email: Mapped[str | None]
+    nik: Mapped[str | None] = mapped_column(SealedText("passports.nik"))
+    document_no: Mapped[str | None] = mapped_column(SealedText("passports.document_no"))
+    phone: Mapped[str | None] = mapped_column(FoundText(PHONE), index=True)
+    email: Mapped[str | None] = mapped_column(SealedText("passports.email"))
     group_name: Mapped[str | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(default="passport")
     state: Mapped[str] = mapped_column(default="ready")

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import column, select, table
+from sqlalchemy import Date, column, select, table
 from sqlalchemy.exc import IntegrityError
 
 from ampera import clock, db, migrate
@@ -147,6 +147,9 @@ def test_upgrade_keeps_old_twins_and_the_doctor_lists_old_twins(app):
     assert codes(bring(cells(4, passport_no="X0000001"))) == ["duplicate_passport_no"]
 
 
+PLAIN = {"birth_date": Date()}  # it is encrypted since revision 0029
+
+
 def _insert_old(database: Any, columns: list[Any], n: int) -> None:
     at = clock.now()
     row = {
@@ -156,7 +159,7 @@ def _insert_old(database: Any, columns: list[Any], n: int) -> None:
     }  # fmt: skip
     with database.writer.begin() as conn:
         conn.execute(
-            table("passports", *(column(field.name, field.type) for field in columns))
+            table("passports", *(column(field.name, PLAIN.get(field.name, field.type)) for field in columns))
             .insert()
             .values({field.name: row.get(field.name) for field in columns})
         )

@@ -85,22 +85,22 @@ def _write_notice(unit: Unit, submitted: SearchInput) -> bool:
     Two offices may have the same number. Each of them writes to the contact that it has, about its own book.
     """
     books = unit.conn.execute(
-        select(Passport.id, Passport.office_id, Passport.pickup_id, Office.timezone)
+        select(Passport.id, Passport.office_id, Passport.pickup_id, Passport.birth_date, Office.timezone)
         .distinct()
         .join(Office, Office.id == Passport.office_id)
         .join(PickupCode, PickupCode.pickup_id == Passport.pickup_id)
         .where(
             Passport.application_no == submitted.application_no,
-            Passport.birth_date == submitted.birth_date,
             PickupCode.state != "revoked",
         )
     ).all()
-    for book in books:
+    fitting = [book for book in books if book.birth_date == submitted.birth_date]
+    for book in fitting:
         day = clock.local(unit.at, book.timezone).date().isoformat()
         once = f"{LINK}|{book.id}|{day}"
         draft = outbox.NoticeDraft(book.pickup_id, {"passports": [book.id]}, once)
         outbox.write(unit, book.office_id, LINK, [draft])
-    return bool(books)
+    return bool(fitting)
 
 
 def _seal(secret: str) -> Fernet:

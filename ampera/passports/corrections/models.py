@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, Index, bindparam, insert, text, update
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, insert, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ampera.db import Base, UtcDateTime
+from ampera.sql.sealed import SealedJson
 
 # What proves the holder and the book at the window.
 IDENTITY = ("passport_no", "holder_name", "birth_date", "nik", "document_no")
@@ -38,8 +39,8 @@ class Correction(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     passport_id: Mapped[int] = mapped_column(ForeignKey("passports.id"))
     state: Mapped[str] = mapped_column(default=OPEN)
-    proposed: Mapped[dict] = mapped_column(JSON)
-    before: Mapped[dict | None] = mapped_column(JSON(none_as_null=True))
+    proposed: Mapped[dict] = mapped_column(SealedJson("corrections.proposed"))
+    before: Mapped[dict | None] = mapped_column(SealedJson("corrections.before"))
     reason: Mapped[str]
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)

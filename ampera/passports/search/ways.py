@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, literal
+from sqlalchemy import ColumnElement, and_, func, literal, type_coerce
 
 from ampera.migrations.word_triggers import END, LAST_DIGITS, SHELF
 from ampera.passports import fields
-from ampera.passports.models import Passport
-from ampera.sql.statements import LAST_CHAR
+from ampera.passports.models import PHONE, Passport
+from ampera.sql.sealed import marks
+from ampera.sql.statements import BYTEWISE, LAST_CHAR
 from ampera.typed_text import folded, joined_words, typed
 
 MAX_TEXT = 100
@@ -47,7 +48,7 @@ def condition(kind: str, values: Sequence[Any]) -> ColumnElement[bool]:
         return Passport.application_no.like(values[0])
     if kind == BY_BOOK:
         return Passport.passport_no == values[0]
-    column = Passport.application_no if kind == BY_APPLICATION else Passport.phone
+    column: Any = Passport.application_no if kind == BY_APPLICATION else type_coerce(Passport.phone, BYTEWISE)
     return and_(column >= values[0], column < values[1])
 
 
@@ -87,12 +88,12 @@ def is_book_number(text: str) -> bool:
 def _numbers(digits: str) -> Iterator[Way]:
     yield Way(BY_APPLICATION, (digits, digits + LAST_CHAR))
     yield Way(BY_END, (f"%{digits}",), (END + digits[-LAST_DIGITS:],))
-    for start in _phone_starts(digits):
-        yield Way(BY_PHONE, (start, start + LAST_CHAR))
+    for number in _phones(digits):
+        yield from (Way(BY_PHONE, (mark, mark + LAST_CHAR)) for mark in marks(number, PHONE))
 
 
-def _phone_starts(digits: str) -> Sequence[str]:
-    """How the stored number (E.164) may begin for digits typed as 08…, 628… or 8…."""
+def _phones(digits: str) -> Sequence[str]:
+    """The stored number (E.164) for digits typed as 08…, 628… or 8…. It is encrypted, so it is found as a whole only."""
     if digits.startswith("0"):
         return (f"+62{digits[1:]}",)
     return f"+{digits}", f"+62{digits}"
