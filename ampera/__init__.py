@@ -142,7 +142,7 @@ def _kernel(app: "Flask", settings: Settings) -> None:
     from ampera.web import compression, cookies, limits, origins
 
     app.extensions["ampera.settings"] = settings
-    sealed.use(settings.sealing_keys)
+    sealed.use(settings.sealing_keys, settings.secret_key)
     app.session_interface = cookies.Sessions()
     app.extensions["ampera.db"] = db.Database(
         settings.database_url, settings.database_pool, has_sessions=settings.database_pooler == "none"

@@ -20,6 +20,7 @@ from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import Staff
 from ampera.audit import AuditEntry
 from ampera.handovers import service as handovers
+from ampera.handovers.models import Signature
 from ampera.offices.models import Office
 from ampera.security import new_token, token_hash
 from tests import builders
@@ -125,6 +126,16 @@ def test_i6_a_stolen_database_opens_nothing(trace, tmp_path):
     }  # finds a pickup for a signed-in officer, proves nothing
     for secret in trace.secrets - booking:
         assert secret.encode() not in stolen
+
+
+def test_i6_a_stolen_database_shows_no_identity_contact_or_signature(trace, tmp_path):
+    """Names and numbers of books stay in clear: they are searched."""
+    stolen = b"".join(Path(file).read_bytes() for file in tmp_path.glob("ampera.db*"))
+    sealed = [PERSON["nik"], PERSON["birth_date"], PERSON["phone"], PERSON["phone"][3:], PERSON["email"]]
+    assert not [value for value in sealed if value.encode() in stolen]
+    assert b"\x89PNG\r\n\x1a\n" not in stolen  # every picture begins so
+    with db.reading() as session:
+        assert session.scalars(select(Signature.png)).first().startswith(b"\x89PNG")
 
 
 def test_i6_audit_records_actions_without_personal_data(trace):

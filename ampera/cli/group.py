@@ -28,6 +28,7 @@ COMMANDS = {
     "user": "accounts",
     "device": "accounts",
     "key": "accounts",
+    "keys": "tools.rotation",
     "import": "passports",
     "sample": "tools.demo",
     "simulate": "tools.simulate",

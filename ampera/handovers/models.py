@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ampera.db import Base, UtcDateTime
 from ampera.sql.sealed import SealedBytes
 
+SIGNATURES = "signatures.png"  # what their pictures are sealed for
 RECORDED = 201  # status of a key whose handover was written
 
 
@@ -18,7 +19,7 @@ class Signature(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str]
-    png: Mapped[bytes] = mapped_column(SealedBytes("signatures.png"))
+    png: Mapped[bytes] = mapped_column(SealedBytes(SIGNATURES))
 
 
 class HandoverKey(Base):

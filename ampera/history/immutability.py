@@ -1,10 +1,12 @@
 """Triggers of the database that keep the history: no program changes or deletes a row of it, this product included.
 
-They are made from the tables as they are, after every migration: a column of tomorrow is protected as well. A person
-who owns the database can drop them; `missing` finds that, and the keyed chain shows what was changed meanwhile.
+They are made from the tables as they are, after every migration: a column of tomorrow is protected as well. Only
+`ampera keys rotate data` lifts one, to encrypt what stays the same. A person who owns the database can drop them;
+`missing` finds that, and the keyed chain shows what was changed meanwhile.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, inspect, text
 
@@ -30,6 +32,19 @@ def remove(conn: Connection) -> None:
     for name, (table, _) in _present(conn).items():
         suffix = f" ON {table}" if conn.dialect.name == "postgresql" else ""
         conn.execute(text(f"DROP TRIGGER {name}{suffix}"))
+
+
+@contextmanager
+def updates_of(conn: Connection, table: str) -> Iterator[None]:
+    """Let this transaction encrypt rows of a table again. Their plain values, which the chain covers, stay the same."""
+    name = f"{PREFIX}{table}_update"
+    if table not in FROZEN:
+        yield
+        return
+    suffix = f" ON {table}" if conn.dialect.name == "postgresql" else ""
+    conn.execute(text(f"DROP TRIGGER {name}{suffix}"))
+    yield
+    conn.execute(text(_expected(conn)[name]))
 
 
 def missing(conn: Connection) -> list[str]:

@@ -1,7 +1,7 @@
-"""Keys that encrypt single values of the database (AES-256-GCM): a stolen file opens nothing that is sealed with them.
+"""Keys that encrypt single values of the database (AES-256-GCM): without them its file shows none of these.
 
-A sealed value is `ID:BASE64`, sealed bytes are `ID:` and the bytes; both name their key. A key must stay in the setting,
-behind the newest one, until `ampera keys rotate data` has replaced it everywhere.
+A sealed value is `ID:BASE64`, sealed bytes are `ID:` and the bytes; both name their key. A key must stay in the
+setting, behind the newest one, until `ampera keys rotate data` has replaced it everywhere.
 """
 
 import base64

@@ -15,12 +15,14 @@ from ampera import db, migrate
 from ampera.installation import private_files
 from ampera.security import public
 from ampera.settings import Settings
+from ampera.sql.sealed_columns import missing_keys
 
 ROOM_BYTES = 16_000_000  # about two thousand handovers with their signatures
 KEEP_SECONDS = 1.0  # at most one write in this time, however often a monitor asks
 # Each writes and changes nothing: a page header of SQLite, a transaction number of PostgreSQL.
 TOUCH = {True: "PRAGMA user_version = 0", False: "SELECT pg_current_xact_id()"}
 CANNOT_WRITE = "The database does not answer or cannot be written. Its data is not lost; 'ampera doctor' looks closer."
+DATA_KEYS_ADVICE = "Set the old key behind the new one. If it is gone for good: ampera keys rotate data --lost"
 ELSEWHERE = "The reason is shown on the server itself: curl 127.0.0.1 with its port and /readyz."
 
 log = structlog.get_logger()
@@ -32,6 +34,14 @@ def at_start(check: Callable[[Session, Settings], str]) -> Callable[[Session, Se
     """Decorator of a slice's check: why a production server must not start with this database, or an empty text."""
     _start_checks.append(check)
     return check
+
+
+@at_start
+def _refuse_missing_data_keys(session: Session, _settings: Settings) -> str:
+    """Without them every page of such a book would fail."""
+    if not (lost := missing_keys(session)):
+        return ""
+    return f"AMPERA_DATA_KEYS lacks {', '.join(lost)}, which encrypted values of this database. {DATA_KEYS_ADVICE}"
 
 
 def init_app(app: Flask) -> None:

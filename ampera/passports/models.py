@@ -51,9 +51,7 @@ class Passport(Base):
     passport_no: Mapped[str] = mapped_column(index=True)
     holder_name: Mapped[str]
     name_key: Mapped[str]
-    birth_date: Mapped[date] = mapped_column(
-        SealedDate("passports.birth_date"), server_default=text("''")
-    )
+    birth_date: Mapped[date] = mapped_column(SealedDate("passports.birth_date"), server_default=text("''"))
     issued_on: Mapped[date]
     shelf: Mapped[str] = mapped_column(default="")
     nik: Mapped[str | None] = mapped_column(SealedText("passports.nik"))

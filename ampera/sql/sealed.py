@@ -19,25 +19,28 @@ from ampera.sql.statements import BYTEWISE
 MARK = 32  # hex digits
 AFTER_MARK = "|"
 
-_used: list[DataKeys] = []
+_used: list[tuple[DataKeys, bytes]] = []
 
 
-def use(keys: DataKeys) -> None:
-    """Set the keys of this process."""
-    _used[:] = [keys]
+def use(keys: DataKeys, secret: str) -> None:
+    """Set the keys of this process, and the secret of what is only compared, which no rotation changes."""
+    _used[:] = [(keys, secret.encode())]
 
 
 def keys_in_use() -> DataKeys:
     """The keys of this process. Raises RuntimeError before the first app is made."""
-    if not _used:
-        raise RuntimeError("no app has set the keys of the database yet")
-    return _used[0]
+    return _in_use()[0]
+
+
+def keyed(text: str) -> str:
+    """A fingerprint that only this installation can make: nobody finds a telephone number by trying all of them."""
+    return hmac.digest(_in_use()[1], f"keyed {text}".encode(), "sha256").hex()
 
 
 class Sealed(TypeDecorator[Any]):
     """What the kinds of such columns share. `place` is the table and the column, like `passports.nik`."""
 
-    impl = String
+    impl: Any = String
     cache_ok = True
 
     def __init__(self, place: str) -> None:
@@ -126,3 +129,9 @@ def marks(value: str, place: str) -> list[str]:
 def _mark(secret: bytes, value: str, place: str) -> str:
     """Equal values of one installation have equal marks, and nothing else shows."""
     return hmac.digest(secret, f"mark {place} {value}".encode(), "sha256").hex()[:MARK]
+
+
+def _in_use() -> tuple[DataKeys, bytes]:
+    if not _used:
+        raise RuntimeError("no app has set the keys of the database yet")
+    return _used[0]

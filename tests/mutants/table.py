@@ -13,6 +13,7 @@ CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
 PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
 WRITING = ("tests/sql/test_writer.py",)
 ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "tests/accounts/test_sign_in.py")
+ROTATION = ("tests/upkeep/test_key_rotation.py", "tests/test_privacy.py")
 TABLETS = ("tests/accounts/test_tablets.py",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
@@ -606,5 +607,33 @@ MUTANTS = (
         "COVERED = COLUMNS + COPIED + WAY + TABLET",
         "COVERED = COLUMNS + COPIED + WAY",
         (*TABLETS, "tests/test_promises.py"),
+    ),
+    Mutant(
+        "plain-text-in-the-database",
+        "sql/sealed.py",
+        "keys_in_use().seal_bytes(value, self.place)",
+        'f"{keys_in_use().newest_id}:".encode() + value',
+        ROTATION,
+    ),
+    Mutant(
+        "encrypted-value-fits-any-column",
+        "installation/data_keys.py",
+        "place.encode()",
+        'b"any"',
+        ROTATION,
+    ),
+    Mutant(
+        "rotation-leaves-the-trigger-out",
+        "history/immutability.py",
+        "    yield\n    conn.execute(text(_expected(conn)[name]))\n",
+        "    yield\n",
+        ROTATION,
+    ),
+    Mutant(
+        "rotation-gives-up-unasked",
+        "tools/rotation/service.py",
+        "if gives_up and id_ and id_ not in ring.secrets",
+        "if id_ and id_ not in ring.secrets",
+        ROTATION,
     ),
 )

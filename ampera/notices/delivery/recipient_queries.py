@@ -15,6 +15,7 @@ from ampera.passports.models import Passport
 from ampera.passports.states import ON_SHELF
 from ampera.pickups.models import PickupCode
 from ampera.pickups.name_labels import first_name
+from ampera.sql.sealed import keyed
 from ampera.sql.statements import in_batches
 
 # Notices of these kinds concern only books on the shelf; the other kinds concern all books of the pickup.
@@ -120,7 +121,7 @@ def recipients(books: Iterable[Contact], order: Sequence[str], available: Mappin
 def once_of(notice: NoticeRow | Notice, generation: int, recipient: Recipient) -> str:
     """The key under which this address gets this notice once (see `outbox.write`)."""
     parts = (notice.kind, str(notice.pickup_id), _qualifier(notice, generation), recipient.channel, recipient.address)
-    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+    return keyed(hashlib.sha256("|".join(parts).encode()).hexdigest())  # the inner one is that of older versions
 
 
 def _qualifier(notice: NoticeRow | Notice, generation: int) -> str:

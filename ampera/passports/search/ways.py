@@ -93,7 +93,7 @@ def _numbers(digits: str) -> Iterator[Way]:
 
 
 def _phones(digits: str) -> Sequence[str]:
-    """The stored number (E.164) for digits typed as 08…, 628… or 8…. It is encrypted, so it is found as a whole only."""
+    """The stored number (E.164) for digits typed as 08…, 628… or 8…. It is encrypted, so only a whole one is found."""
     if digits.startswith("0"):
         return (f"+62{digits[1:]}",)
     return f"+{digits}", f"+62{digits}"

@@ -7,15 +7,17 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from sqlalchemy import select, text
+from sqlalchemy import LargeBinary, select, text, type_coerce
 from sqlalchemy.orm import Session
 
 from ampera import audit, db
 from ampera.audit import GENESIS, AuditEntry, AuditHead, link_hash, link_text
 from ampera.handovers.digest import digest
-from ampera.handovers.models import Handover, Signature
+from ampera.handovers.models import SIGNATURES, Handover, Signature
 from ampera.history import immutability
 from ampera.history.chain_keys import ChainKeys, chain_keys, key_of
+from ampera.installation.data_keys import Unreadable
+from ampera.sql.sealed import keys_in_use
 from ampera.tools.auditing.records import Recorded
 
 AT_ONCE = 2000
@@ -140,8 +142,8 @@ def _records(session: Session, walk: _Walk, is_opened: bool) -> Proof | None:
         seen.add(row["id"])
         if recorded.get(row["id"]) != digest(row):
             return walk.bad(f"handover:{row['id']}", "this record was changed or has no entry")
-        if row["signature_sha256"] and hashlib.sha256(row["png"] or b"").hexdigest() != row["signature_sha256"]:
-            return walk.bad(f"handover:{row['id']}", "the signature of this record was changed")
+        if row["signature_sha256"] and hashlib.sha256(_picture(row["png"])).hexdigest() != row["signature_sha256"]:
+            return walk.bad(f"handover:{row['id']}", "the signature of this record was changed, or its key is missing")
         if not walk.recorded.has_void_of(row):
             return walk.bad(f"handover:{row['id']}", "the void of this record was changed or has no entry")
         walk.recorded.keep_if_old(row)
@@ -153,10 +155,19 @@ def _records(session: Session, walk: _Walk, is_opened: bool) -> Proof | None:
 
 
 def _register(session: Session) -> Iterator[dict[str, Any]]:
-    """All records with their signature pictures, streamed."""
-    query = select(Handover.__table__, Signature.png).outerjoin(Signature, Signature.id == Handover.signature_id)
+    """All records with their signature pictures as they are stored, streamed."""
+    png = type_coerce(Signature.png, LargeBinary).label("png")
+    query = select(Handover.__table__, png).outerjoin(Signature, Signature.id == Handover.signature_id)
     with closing(session.execute(query.order_by(Handover.id).execution_options(yield_per=AT_ONCE))) as rows:
         yield from ({**row} for row in rows.mappings())
+
+
+def _picture(stored: bytes | None) -> bytes:
+    """The decrypted picture; empty when it cannot be decrypted any more."""
+    try:
+        return keys_in_use().open_bytes(bytes(stored), SIGNATURES) if stored else b""
+    except Unreadable:
+        return b""
 
 
 def _triggers(session: Session, walk: _Walk) -> Proof:

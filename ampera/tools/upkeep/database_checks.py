@@ -16,12 +16,13 @@ from ampera.accounts.tablets.queries import has_tablets
 from ampera.audit import AuditEntry
 from ampera.installation import private_files
 from ampera.installation.private_files import owner
-from ampera.monitoring.health import TOUCH
+from ampera.monitoring.health import DATA_KEYS_ADVICE, TOUCH
 from ampera.offices.models import Office, OpeningHours
 from ampera.passports import queries
 from ampera.pickups.code_keys.key_queries import unfit_keys
 from ampera.pickups.codes import CodeKeys
 from ampera.settings import Settings
+from ampera.sql.sealed_columns import missing_keys
 from ampera.tools.upkeep import history_queries
 from ampera.tools.upkeep.findings import Finding
 from ampera.typed_text import is_visible_line
@@ -110,6 +111,7 @@ def _office(settings: Settings) -> Iterator[Finding]:
     yield Finding("office", bool(offices), f"{offices} office(s)." if offices else "Run: ampera init --office CODE")
     yield Finding("hours", bool(hours), "Set." if hours else "No opening hours yet: the lanes take no vehicle.")
     yield from _code_keys(settings)
+    yield _data_keys()
     yield _passport_numbers()
     yield Finding(
         "administrator", bool(admins), "There is one." if admins else "Run: ampera user create LOGIN --role admin"
@@ -189,10 +191,17 @@ def _code_keys(settings: Settings) -> Iterator[Finding]:
         yield Finding("code keys", True, "All there.")
 
 
+def _data_keys() -> Finding:
+    with db.reading() as session:
+        lost = missing_keys(session)
+    text = f"Values are encrypted with {', '.join(lost)}, which is not in AMPERA_DATA_KEYS. {DATA_KEYS_ADVICE}"
+    return Finding("data keys", not lost, text if lost else "All there.")
+
+
 def _history(settings: Settings) -> Iterator[Finding]:
     """The proof of the whole history takes some seconds for each million entries. Without its keys there is none."""
     with db.reading() as session:
-        if history_queries.missing_keys(session, settings):
+        if history_queries.missing_keys(session, settings) or missing_keys(session):
             return
     yield Finding("history", *history_queries.chains())
     if settings.checkpoint_dir or not settings.checkpoint_mail:

@@ -1,0 +1,1 @@
+"""New keys in place of old ones: of encrypted values, of codes, of sessions."""
