@@ -75,6 +75,7 @@ def test_proxy_speaks_http_2_and_plain_http_is_sent_to_tls(office, name):
     assert done.stdout == "2", done.stderr
     plain = httpx.get(f"{addresses['http']}/login")
     assert (plain.status_code, plain.headers["Location"]) == (301, "https://127.0.0.1/login")
+    assert httpx.get(f"{addresses['http']}/api/v1/visits", headers={"Authorization": "Bearer x"}).status_code == 403
 
 
 def test_log_of_nginx_has_the_id_of_the_request_and_no_path(office, tmp_path):
