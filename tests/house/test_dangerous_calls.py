@@ -113,6 +113,17 @@ def test_no_statement_is_put_together_out_of_values(trees):
     assert found == OWN_SQL | NO_SQL
 
 
+def test_no_view_mixes_an_address_with_a_form(trees):
+    """`request.values` takes a name from either: a link could then fill a field that a form left out."""
+    found = [
+        (path, node.lineno, "request.values")
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "values" and getattr(node.value, "id", "") == "request"
+    ]
+    assert not places(found)
+
+
 def test_templates_pass_no_text_as_markup():
     found = set()
     for path in sorted((PROJECT / "templates").rglob("*")):
