@@ -18,6 +18,7 @@ from ampera.live import packets
 from ampera.live.guests import LONGEST_QUEUE, Guest, Guests
 from ampera.live.packets import Passage
 from ampera.live.websocket import Websocket
+from ampera.web import response_headers
 from ampera.web.rates import network
 
 PATH = "/socket.io"
@@ -52,6 +53,9 @@ class Door:
         path = environ.get("PATH_INFO", "")
         if path != PATH and not path.startswith(f"{PATH}/"):
             return self.inside(environ, start_response)
+        return self._admit(environ, _with_headers(environ, start_response))
+
+    def _admit(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in ("GET", "POST"):
             return Response(status=405)(environ, start_response)
         query = parse_qs(environ.get("QUERY_STRING", ""))
@@ -167,6 +171,12 @@ class Door:
         eio.on("connect", enter)
         eio.on("disconnect", leave)
         eio._async = {**eio._async, "websocket": _websocket(self.namespaces)}
+
+
+def _with_headers(environ: Environ, start_response: Callable[..., Any]) -> Callable[..., Any]:
+    """`start_response` that adds what every answer says about itself."""
+    more = response_headers.of_socket(environ)
+    return lambda status, headers, *failure: start_response(status, [*headers, *more], *failure)
 
 
 def _websocket(accepted: frozenset[str]) -> type[Websocket]:

@@ -1,5 +1,6 @@
 """Logs: one JSON line an event on standard error. Nothing personal: a request is its route's template, never its path,
-query, body or address; a failure is its type and its frames, never its text, which may quote a name or a number.
+query, body or address, and the number of its account; a failure is its type and its frames, never its text, which may
+quote a name or a number.
 """
 
 import logging
@@ -142,6 +143,7 @@ def _end(response: Response) -> Response:
         method=request.method,
         route=request.url_rule.rule if request.url_rule else None,
         status=response.status_code,
+        **({"by": f"{who.kind}:{who.staff_id or who.device_id}"} if (who := g.get("actor")) else {}),
         **{STRANGER: AUTHENTICATED not in request.environ},
         ms=round((time.perf_counter() - g.began) * 1000, 1),
         **({"code": g.error_code} if "error_code" in g else {}),

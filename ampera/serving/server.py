@@ -31,6 +31,9 @@ MAX_CONNECTIONS = 5000
 LEFT_EARLY = (ssl.SSLError, ConnectionResetError, BrokenPipeError, TimeoutError)
 TURN_SECONDS = 0.0005
 ONE_SERVER = "SQLite has one: stop the other, or set AMPERA_DATABASE_URL to PostgreSQL for several."
+CIPHERS = (
+    "ECDHE+AESGCM:ECDHE+CHACHA20"  # of TLS 1.2: forward secrecy and authenticated encryption; 1.3 has nothing else
+)
 HARMLESS = ("Shutting down: %s", "Reason: %s")  # gunicorn's own words
 
 
@@ -220,6 +223,7 @@ def _options(settings: Settings) -> dict[str, Any]:
 def _ssl_context(_config: object, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
     context = default()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
     context.wrap_socket = partial(context.wrap_socket, do_handshake_on_connect=False)  # type: ignore[method-assign]
     return context
 

@@ -24,6 +24,7 @@ LINGER_BYTES = 2 * 1024 * 1024
 NEWCOMERS_SECONDS = 1.2  # at a stop; the server listens for up to a second more
 LOST_PEER_MILLISECONDS = 30_000
 OTHERS_FIRST_SECONDS = 0.1
+FOR_PROGRAMS = ("/api/", "/hooks/", "/metrics", "/socket.io/")  # addresses that nobody types into a browser
 OTHERS_BEFORE_KNOWN_SECONDS = 0.01  # a tablet's next request does not wait for the end of a flood
 
 
@@ -174,12 +175,19 @@ def _speaks_plain_http(client: ssl.SSLSocket) -> bool:
 
 
 def _redirect_to_https(client: ssl.SSLSocket) -> None:
-    """Redirect a browser whose user typed the address without https://."""
+    """Redirect a browser whose user typed the address without https://.
+
+    A program is refused: after a redirect nobody would notice that its key goes over the network in clear.
+    """
     request, _, headers = socket.socket.recv(client, 8192).decode("latin-1").partition("\r\n")
-    host = next((line[5:].strip() for line in headers.split("\r\n") if line.lower().startswith("host:")), "")
-    target = request.split(" ")[1] if request.count(" ") == 2 else "/"
+    fields = [line.partition(":") for line in headers.split("\r\n")]
+    sent = {name.lower(): value.strip() for name, _, value in fields}
+    method, target = request.split(" ")[:2] if request.count(" ") == 2 else ("GET", "/")
+    is_page = method in ("GET", "HEAD") and not target.startswith(FOR_PROGRAMS) and "authorization" not in sent
+    answer = (
+        f"307 Temporary Redirect\r\nLocation: https://{sent.get('host', '')}{target}" if is_page else "403 Forbidden"
+    )
     socket.socket.send(  # not sendall, which would go through the TLS that this peer does not speak
         client,
-        f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{host}{target}\r\n"
-        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1"),
+        f"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1"),
     )

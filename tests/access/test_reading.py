@@ -3,6 +3,7 @@
 And no page or answer that can be read holds what the window asks for from the hand.
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -64,3 +65,22 @@ def test_no_route_shows_what_must_be_in_the_hand(world):
         if secret in text
     }
     assert not shown
+
+
+# What a GET may write: looks at personal data, searches and their marks, and that a session or key is in use.
+KEPT_BY_READING = re.compile(
+    r"^(INSERT INTO|UPDATE) (audit|audit_heads)\b|^UPDATE (sign_ins|api_keys) SET (seen|used)_at\b"
+)
+
+
+def test_reading_writes_nothing_but_looks(world, written):
+    changed, looks = {}, 0
+    for rule, method in rules(world.app):
+        if method == "GET":
+            for kind in callers(rule.endpoint):
+                world.caller(kind).call(rule, method, world)
+                acts = [text for text in written if re.match(r"INSERT|UPDATE|DELETE", text)]
+                changed |= dict.fromkeys([text[:80] for text in acts if not KEPT_BY_READING.match(text)], rule.rule)
+                looks += len(acts)
+                written.clear()
+    assert looks and not changed

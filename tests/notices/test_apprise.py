@@ -22,8 +22,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 
 
 @contextmanager
-def gateway(status: int = 200):
-    """A fake SMS gateway: yields its URL and a list of the received (path, body)."""
+def gateway(status: int = 200, location: str = ""):
+    """A fake SMS gateway: yields its URL and a list of the received (path, body). It may redirect to `location`."""
     notes: list[tuple[str, dict]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -31,6 +31,8 @@ def gateway(status: int = 200):
             notes.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
             self.send_response(status)
             self.send_header("Content-Length", "0")
+            if location:
+                self.send_header("Location", location)
             self.end_headers()
 
         def log_message(self, *_) -> None:
@@ -68,6 +70,13 @@ def test_refusal_of_the_gateway_is_retried():
     with gateway(500) as (url, _):
         failed = AppriseChannel(f"{url}/{{phone}}", 0).send(PHONE, message(), "k")
     assert failed == Failed("Apprise could not send it")
+
+
+def test_redirect_of_the_gateway_is_not_followed():
+    with gateway() as (elsewhere, received):
+        with gateway(307, elsewhere.replace("json:", "http:") + "/stolen") as (url, _):
+            failed = AppriseChannel(f"{url}/{{phone}}", 0).send(PHONE, message(), "k")
+        assert failed == Failed("Apprise could not send it") and received == []
 
 
 def test_missing_gateway_is_retried():

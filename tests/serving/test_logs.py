@@ -11,6 +11,7 @@ import pytest
 
 from ampera import db
 from ampera.monitoring import logs
+from tests import builders
 from tests.serving import wire
 
 SECRET = "SAB0123456789ABCDEFGHJKMNPQRS"
@@ -31,6 +32,17 @@ def test_a_line_has_the_route_and_never_the_link_the_query_or_the_address(server
     ours = [lines[answer.headers["X-Request-Id"]] for answer in answers]  # clients of other tests may still ask
     assert [line["status"] for line in ours] == [404, 404, 401]
     assert {"at", "ms", "method", "route", "status"} <= set(ours[0])
+
+
+def test_line_of_a_refused_request_has_the_account_and_no_name(sign_in, capsys):
+    officer = sign_in("officer")
+    logs.configure()
+    capsys.readouterr()
+    assert officer.get("/admin/accounts").status_code == 403
+    logged = capsys.readouterr().err
+    (line,) = (line for line in map(json.loads, logged.splitlines()) if line["event"] == "request")
+    assert (line["by"], line["status"], line["code"]) == (f"staff:{builders.staff('officer.plg').id}", 403, "forbidden")
+    assert builders.staff("officer.plg").name not in logged and "officer.plg" not in logged
 
 
 def test_gunicorn_log_of_a_bad_request_omits_the_request(new_server):

@@ -1,8 +1,11 @@
 """An officer's work through the proxies that operators get, over TLS: sign-in, a scan, and a socket with its news."""
 
 import re
+import socket
+import ssl
 import subprocess
 import uuid
+import warnings
 
 import httpx
 import pytest
@@ -75,6 +78,29 @@ def test_proxy_speaks_http_2_and_plain_http_is_sent_to_tls(office, name):
     assert done.stdout == "2", done.stderr
     plain = httpx.get(f"{addresses['http']}/login")
     assert (plain.status_code, plain.headers["Location"]) == (301, "https://127.0.0.1/login")
+    assert httpx.get(f"{addresses['http']}/api/v1/visits", headers={"Authorization": "Bearer x"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_proxy_speaks_strong_tls_only(office, name):
+    _server, addresses = office
+    port = int(addresses[name].rpartition(":")[2])
+
+    def speaks(version, ciphers):
+        client = ssl.create_default_context()
+        client.check_hostname, client.verify_mode = False, ssl.CERT_NONE
+        client.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+        client.minimum_version = client.maximum_version = version
+        try:
+            with socket.create_connection(("127.0.0.1", port), 10) as plain, client.wrap_socket(plain):
+                return True
+        except ssl.SSLError:
+            return False
+
+    assert speaks(ssl.TLSVersion.TLSv1_3, "ALL") and speaks(ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES256-GCM-SHA384")
+    assert not speaks(ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES256-SHA384:AES256-SHA")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        assert not speaks(ssl.TLSVersion.TLSv1_1, "ALL")
 
 
 def test_log_of_nginx_has_the_id_of_the_request_and_no_path(office, tmp_path):

@@ -2,6 +2,7 @@
 
 import ssl
 import stat
+import warnings
 from datetime import timedelta
 from ipaddress import IPv4Address
 
@@ -18,7 +19,7 @@ from tests.serving import wire
 GET = b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n\r\n"
 
 
-def test_self_signed_https_is_trusted_by_the_authority(new_server, tmp_path):
+def test_self_signed_https_is_trusted_by_the_authority_and_only_pages_are_redirected(new_server, tmp_path):
     with new_server(TLS="self-signed") as server:
         context = ssl.create_default_context(cafile=tmp_path / "tls" / "authority.pem")
         assert b"200 OK" in _https(server, context, b"/readyz")
@@ -27,7 +28,36 @@ def test_self_signed_https_is_trusted_by_the_authority(new_server, tmp_path):
 
         plain = wire.exchange(server, GET % (b"/lane?x=1", server.port))
         assert f"Location: https://127.0.0.1:{server.port}/lane?x=1".encode() in plain
+        for sent in (
+            b"GET /api/v1/visits",
+            b"POST /login",
+            b"GET /metrics",
+            b"GET /desk HTTP/1.1\r\nAuthorization: Bearer x",
+        ):
+            request = sent if b"HTTP" in sent else sent + b" HTTP/1.1"
+            refused = wire.exchange(server, request + b"\r\nHost: localhost\r\n\r\n")
+            assert refused.startswith(b"HTTP/1.1 403 ") and b"Location" not in refused, sent
         assert server.terminate() == 0
+
+
+def test_only_new_versions_and_authenticated_ciphers_are_spoken(new_server, tmp_path):
+    with new_server(TLS="self-signed") as server:
+
+        def speaks(version: ssl.TLSVersion, ciphers: str) -> bool:
+            client = ssl.create_default_context(cafile=tmp_path / "tls" / "authority.pem")
+            client.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+            client.minimum_version = client.maximum_version = version
+            try:
+                return b"200 OK" in _https(server, client, b"/healthz")
+            except ssl.SSLError:
+                return False
+
+        assert speaks(ssl.TLSVersion.TLSv1_3, "ALL") and speaks(ssl.TLSVersion.TLSv1_2, "ALL")
+        assert speaks(ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES256-GCM-SHA384")
+        for old in ("ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384"):
+            assert not speaks(ssl.TLSVersion.TLSv1_2, old), old
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            assert not speaks(ssl.TLSVersion.TLSv1_1, "ALL")
 
 
 def test_keys_are_readable_by_the_owner_only(tmp_path):

@@ -1,6 +1,8 @@
 """A database that is missing, older, newer or full is named as such; nothing is made or changed by a look."""
 
+import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -45,6 +47,19 @@ def test_command_without_a_database_makes_none_and_names_init(tmp_path, argument
 def test_secrets_are_not_made_without_a_database(tmp_path, arguments):
     CliRunner().invoke(commands, arguments, env={"AMPERA_INSTANCE": str(tmp_path / "instance")})
     assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_production_begins_without_an_account(tmp_path):
+    strong = {"AMPERA_SECRET_KEY": secrets.token_urlsafe(48), "AMPERA_CODE_KEYS": f"k1:{secrets.token_hex(32)}"}
+    environ = {**strong, "AMPERA_INSTANCE": str(tmp_path), "AMPERA_ENV": "production"}
+    made = CliRunner().invoke(commands, ["init", "--office", "PLG", "--timezone", "Asia/Jakarta"], env=environ)
+    assert made.exit_code == 0, made.output
+    refused = CliRunner().invoke(commands, ["demo"], env=environ)
+    assert refused.exit_code == 1 and "production has no demo" in refused.output
+    with sqlite3.connect(tmp_path / "ampera.db") as database:
+        assert database.execute("SELECT count(*) FROM staff").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM offices").fetchone() == (1,)
+    database.close()
 
 
 def test_lost_secrets_are_not_made_again_by_the_doctor(tmp_path):

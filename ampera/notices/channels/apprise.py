@@ -73,5 +73,10 @@ def _plugin(url: str) -> Any:
     """The plugin for the URL; None for an unknown service."""
     import apprise  # imported late: it is an optional extra and loads a hundred services
 
-    asset = apprise.AppriseAsset(app_id="Si Ampera Bertanjak", app_desc="Si Ampera Bertanjak", async_mode=False)
+    asset = apprise.AppriseAsset(
+        app_id="Si Ampera Bertanjak",
+        app_desc="Si Ampera Bertanjak",
+        async_mode=False,
+        http_redirects=False,  # a message goes to the address of the setting, and nowhere else
+    )
     return apprise.Apprise.instantiate(url, asset=asset)

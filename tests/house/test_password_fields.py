@@ -1,0 +1,34 @@
+"""Passwords are typed into masked fields, which may be filled by pasting and by a password manager."""
+
+import re
+
+from tests.house.test_arrows import ROOT
+
+PROJECT = ROOT.parent
+FIELD = re.compile(r"""\bfield\('(password|proof|old|new|again|pin)',(.*?)\)\s*\}\}""", re.DOTALL)
+# A PIN belongs to a tablet of many people, and a supervisor's password is no secret for an officer's browser to keep.
+NOT_KEPT = {("accounts/switch.html", "pin"), ("accounts/switch.html", "again"), ("_decision.html", "password")}
+
+
+def fields():
+    folder = PROJECT / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        for name, options in FIELD.findall(path.read_text("utf-8")):
+            yield path.relative_to(folder).as_posix(), name, options
+
+
+def test_every_password_is_masked_and_known_to_password_managers():
+    found = list(fields())
+    assert len(found) >= 12
+    assert not [place for *place, options in found if "type='password'" not in options]
+    unknown = {
+        (path, name)
+        for path, name, options in found
+        if not re.search(r"autocomplete='(current|new)-password'", options)
+    }
+    assert unknown == NOT_KEPT
+
+
+def test_no_script_forbids_pasting():
+    for path in sorted((PROJECT / "static/js").rglob("*.js")):
+        assert not re.search(r"""["'](before)?paste["']|onpaste""", path.read_text("utf-8")), path.name
