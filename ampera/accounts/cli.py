@@ -103,8 +103,8 @@ def _password(login: str, is_from_stdin: bool) -> str:
     password = sys.stdin.readline().rstrip("\r\n")
     if passwords.is_weak(password, login):
         raise click.ClickException(
-            f"The password is weak: at least {passwords.MIN_LENGTH} characters, for example four words that do not"
-            " belong together."
+            f"The password is weak or longer than {passwords.MOST} characters: take at least {passwords.MIN_LENGTH},"
+            " for example four words that do not belong together."
         )
     return password
 

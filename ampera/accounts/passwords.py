@@ -10,6 +10,7 @@ from ampera.accounts.refusals import AccountRefusal
 
 MIN_LENGTH = 15  # characters, as long as there is no second factor (OWASP ASVS 5.0, 6.2.1)
 MIN_WITH_FACTOR = 8  # characters beside a second factor
+MOST = 200  # characters; a longer one is refused, never cut
 MOST_JUDGED = 72  # characters that the strength is estimated from: its time grows with the square
 LEAST_REST = 6  # different characters beside the words of the account and of this place
 LEAST_SCORE = 3  # of zxcvbn, 0 to 4: more than a hundred million guesses
@@ -33,8 +34,9 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, password_hash: str) -> bool:
+    """Whether it is this password. One that is too long is none, and takes as long to say."""
     try:
-        return _hasher.verify(password_hash, password)
+        return _hasher.verify(password_hash, password[:MOST]) and len(password) <= MOST
     except (VerificationError, InvalidHashError):
         return False
 
@@ -58,6 +60,8 @@ def why_weak(password: str, *context: str, has_factor: bool = False) -> AccountR
 
     Known passwords and words are in a list of the library zxcvbn; nothing leaves the machine.
     """
+    if len(password) > MOST:
+        return AccountRefusal.PASSWORD_LONG
     if len(password) < least_length(has_factor):
         return AccountRefusal.PASSWORD_VERY_SHORT if has_factor else AccountRefusal.PASSWORD_SHORT
     words = {word.lower() for text in context for word in (text, *re.split(r"[^\w]+", text)) if len(word) > 2}

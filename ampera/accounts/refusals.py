@@ -37,6 +37,7 @@ class AccountRefusal(ErrorCode):
     PASSWORD_WEAK = "password_weak", _l("Kata sandi ini mudah ditebak. Pakai empat kata yang tidak berhubungan.")
     PASSWORD_SHORT = "password_short", _l("Kata sandi terdiri atas sedikitnya 15 huruf, misalnya empat kata.")
     PASSWORD_VERY_SHORT = "password_very_short", _l("Kata sandi terdiri atas sedikitnya 8 huruf.")
+    PASSWORD_LONG = "password_long", _l("Kata sandi terdiri atas paling banyak 200 huruf.")
     PASSWORD_SAME = "password_same", _l("Kata sandi yang baru harus berbeda dari yang lama.")
     PASSWORD_UNLIKE = "password_unlike", _l("Kedua kata sandi yang baru tidak sama.")
     PASSWORD_SHORT_ALONE = (

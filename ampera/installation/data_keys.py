@@ -78,3 +78,9 @@ def data_keys(own: str, code_keys: str) -> DataKeys:
     """From AMPERA_DATA_KEYS, otherwise derived from AMPERA_CODE_KEYS. The settings have checked the form of both."""
     pairs = [part.strip().split(":") for part in (own or code_keys).split(",") if part.strip()]
     return DataKeys({key_id: hmac.digest(bytes.fromhex(secret), PURPOSE, "sha256") for key_id, secret in pairs})
+
+
+@lru_cache
+def of_secret(secret: str) -> DataKeys:
+    """What seals short-lived values outside the database, under AMPERA_SECRET_KEY; `place` names their purpose."""
+    return DataKeys({"secret": hmac.digest(secret.encode(), PURPOSE, "sha256")})

@@ -1,20 +1,21 @@
 """A new secret for the next page only. The session's cookie is signed but readable, therefore the secret is sealed."""
 
-import base64
-import hashlib
 import json
+import time
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app, request, session
 
+from ampera.installation.data_keys import DataKeys, Unreadable, of_secret
+
 PREFIX = "shown_once_"
+PLACE = "shown once"
 SECONDS = 300
 
 
 def keep(name: str, shown: Any) -> None:
     """Keep it for the next page that takes this name."""
-    session[PREFIX + name] = _seal().encrypt(json.dumps(shown).encode()).decode()
+    session[PREFIX + name] = _keys().seal(json.dumps([time.time(), shown]), PLACE)
 
 
 def take(name: str) -> Any:
@@ -24,11 +25,11 @@ def take(name: str) -> Any:
         return None
     session.pop(PREFIX + name)
     try:
-        return json.loads(_seal().decrypt(sealed.encode(), ttl=SECONDS))
-    except InvalidToken:
+        kept_at, shown = json.loads(_keys().open(sealed, PLACE))
+    except Unreadable:
         return None
+    return shown if time.time() - kept_at <= SECONDS else None
 
 
-def _seal() -> Fernet:
-    secret = current_app.extensions["ampera.settings"].secret_key
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"shown-once\x1f{secret}".encode()).digest()))
+def _keys() -> DataKeys:
+    return of_secret(current_app.extensions["ampera.settings"].secret_key)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ampera.accounts import authentication, passwords, queries, service
+from ampera.accounts import passwords, queries, service
 from ampera.accounts.devices.service import WorkTablet
 from ampera.accounts.pins import numbers
 from ampera.accounts.sign_in import tries
@@ -22,7 +22,7 @@ def minutes(span):
     "sentence",
     [
         f"At least {passwords.MIN_LENGTH} characters, {passwords.MIN_WITH_FACTOR} beside a second step",
-        f"{authentication.MAX_PASSWORD} are read",
+        f"more than {passwords.MOST} characters are refused",
         f"at least {passwords.LEAST_SCORE} of 4",
         f"at least {passwords.LEAST_REST} different characters",
         f"within {service.GIVEN_FOR.days} days",

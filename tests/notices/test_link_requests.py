@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from ampera import clock, create_app, db
+from ampera.installation.data_keys import of_secret
 from ampera.notices.link_requests import search_input
 from ampera.notices.link_requests import service as link_requests_service
 from ampera.notices.models import LinkRequest, Notice
@@ -157,7 +158,7 @@ def test_requests_are_deleted_after_a_day(client, unlimited):
 
 
 def test_request_sealed_with_another_secret_is_unreadable(client, app, tmp_path):
-    stranger = link_requests_service._seal("another secret").encrypt(b"{}").decode()
+    stranger = of_secret("another secret").seal("{}", link_requests_service.PLACE)
     add = LinkRequest(key=link_requests_service.SEALED + stranger, at=clock.now())
     db.current().write(lambda unit: unit.session.add(add))
     link_requests_service.process_requests()

@@ -4,18 +4,17 @@ A request only stores the sealed input in one row and reads no book, so right an
 background task opens the row a moment later and decides.
 """
 
-import base64
 import hashlib
 import hmac
 import json
 from datetime import date, timedelta
 
 import structlog
-from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import delete, func, insert, select, update
 
 from ampera import clock, db, tasks
 from ampera.db import Unit, transaction
+from ampera.installation.data_keys import Unreadable, of_secret
 from ampera.notices import outbox
 from ampera.notices.link_requests.availability import LINK
 from ampera.notices.link_requests.search_input import SearchInput
@@ -29,6 +28,7 @@ AT_ONCE = 200  # requests of one round of the task
 A_DAY = 3  # requests for one number with one birth date; further requests are ignored
 KEPT = timedelta(days=1)
 SEALED = "sealed:"
+PLACE = "request for a link"
 WIDTH = 20  # digits of the longest application number, so that all sealed rows have the same length
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 def submit(unit: Unit, submitted: SearchInput) -> None:
     """Store the sealed request. It is a single row of the same size whether or not such a book exists."""
     text = json.dumps([submitted.application_no.rjust(WIDTH), submitted.birth_date.isoformat()])
-    sealed = SEALED + _seal(unit.settings.secret_key).encrypt(text.encode()).decode()
+    sealed = SEALED + of_secret(unit.settings.secret_key).seal(text, PLACE)
     unit.conn.execute(insert(LinkRequest).values(key=sealed, at=unit.at))
 
 
@@ -103,16 +103,11 @@ def _write_notice(unit: Unit, submitted: SearchInput) -> bool:
     return bool(fitting)
 
 
-def _seal(secret: str) -> Fernet:
-    """Authenticated encryption with a key for this purpose only."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"find-seal\x1f{secret}".encode()).digest()))
-
-
 def _opened(secret: str, sealed: str) -> SearchInput | None:
     """None when the row was sealed with another secret key."""
     try:
-        number, born = json.loads(_seal(secret).decrypt(sealed.removeprefix(SEALED).encode()))
-    except InvalidToken:
+        number, born = json.loads(of_secret(secret).open(sealed.removeprefix(SEALED), PLACE))
+    except Unreadable:
         log.warning("link request cannot be read")
         return None
     return SearchInput(number.strip(), date.fromisoformat(born))

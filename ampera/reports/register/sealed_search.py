@@ -4,40 +4,33 @@ The search of the register holds names and numbers. An address goes into the bro
 so the links of a search (pages, files, days) have the text encrypted, all of one length.
 """
 
-import base64
-import hashlib
 import json
 from datetime import timedelta
 
-from cryptography.fernet import Fernet, InvalidToken
-
 from ampera import clock
 from ampera.audit import Actor
+from ampera.installation.data_keys import Unreadable, of_secret
 
 LIVES = timedelta(hours=14)  # as long as a session
+PLACE = "search of the register"
 LENGTH = 512  # bytes before the encryption: the length of an address says nothing about the text
 
 
 def sealed(secret: str, who: Actor, text: str) -> str:
     """The text for addresses of this person."""
-    content = json.dumps([_holder(who), text], ensure_ascii=False).encode()
-    return _seal(secret).encrypt_at_time(content.ljust(LENGTH), int(clock.now().timestamp())).decode()
+    content = json.dumps([clock.now().timestamp(), _holder(who), text], ensure_ascii=False)
+    return of_secret(secret).seal(content + " " * (LENGTH - len(content.encode())), PLACE)
 
 
 def opened(secret: str, who: Actor, token: str) -> str | None:
     """The text; None when the token is somebody else's, too old, or none of this server."""
     try:
-        now = int(clock.now().timestamp())
-        content = _seal(secret).decrypt_at_time(token.encode(), int(LIVES.total_seconds()), now)
-    except (InvalidToken, ValueError):
+        sealed_at, holder, text = json.loads(of_secret(secret).open(token, PLACE))
+    except Unreadable:
         return None
-    holder, text = json.loads(content)
-    return text if holder == _holder(who) else None
+    is_new = clock.now().timestamp() - sealed_at <= LIVES.total_seconds()
+    return text if is_new and holder == _holder(who) else None
 
 
 def _holder(who: Actor) -> str:
     return f"{who.kind}:{who.staff_id}:{who.office_id}"
-
-
-def _seal(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"register-search\x1f{secret}".encode()).digest()))
