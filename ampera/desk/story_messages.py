@@ -76,6 +76,7 @@ SENTENCES = {
     "handover.viewed": _l("Catatan penyerahan dibuka"),
     "handover.signature_viewed": _l("Tanda tangan dibuka"),
     "receipt.checked": _l("Tanda terima diperiksa petugas"),
+    "privacy.exported": _l("Salinan data pribadi dibuat"),
     "handover.void_mismatch": _l("Pembatalan ditolak: nomor buku tidak cocok"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
 }
@@ -131,6 +132,7 @@ QUIET = (  # page views, listed apart from changes
     "handover.viewed",
     "handover.signature_viewed",
     "receipt.checked",
+    "privacy.exported",
 )
 
 

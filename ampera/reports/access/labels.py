@@ -11,6 +11,8 @@ KINDS = {
     "export": _l("Mengunduh buku penyerahan"),
     "rack": _l("Memeriksa rak"),
     "corrections": _l("Membaca usulan koreksi"),
+    "receipt": _l("Memeriksa tanda terima"),
+    "copy": _l("Membuat salinan data"),
 }
 FLAGS = {
     "without_visit": _l("Banyak orang tanpa kedatangan"),

@@ -14,7 +14,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "export": ("register.pdf", "register.xlsx"),
     "rack": ("shelf.checked",),
     "corrections": ("corrections.viewed",),
+    "receipt": ("receipt.checked",),
+    "copy": ("privacy.exported",),
 }
+OF_MANY = ("search", "list", "export", "corrections")  # entries about an office that name the people in their details
 COUNTS_OF_A_RACK = ("here", "missing", "away", "foreign", "surplus")
 PAGES = ("page", "signature")  # of one person
 FEW = 3  # hits of a search that was for somebody
@@ -24,7 +27,8 @@ FEW = 3  # hits of a search that was for somebody
 class Look:
     """Who has seen whom. `people` are ids of passports; for an export or a list only `rows` is known.
 
-    `mark` is equal for equal searches. `key_id` is the API key, None for a person.
+    `staff_id` is 0 for a command on the server, which has no account; `key_id` is the API key, None for a person.
+    `mark` is equal for equal searches.
     """
 
     at: datetime

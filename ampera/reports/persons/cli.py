@@ -1,0 +1,37 @@
+"""`ampera privacy export`: everything that the office holds about the holder of one application."""
+
+import json
+
+import click
+from flask.cli import with_appcontext
+
+from ampera import audit, db
+from ampera.cli.office import named_office, of_office
+from ampera.cli.terminal import as_json
+from ampera.offices.queries import office_card
+from ampera.reports.access.cli import privacy
+from ampera.reports.persons import queries
+
+
+@privacy.command()
+@click.argument("application_no")
+@of_office
+@as_json
+@with_appcontext
+def export(application_no: str, office: str | None, is_json: bool) -> None:
+    """Give out everything that is held about the holder of an application, and who has looked at it.
+
+    What proves the holder at the window is covered while a book of this person waits. The history records the copy.
+    """
+    where = named_office(office)
+    with db.reading() as session:
+        place = office_card(session, where.id)
+        copy = queries.copy_of(session, place, application_no)
+    if copy is None:
+        raise click.ClickException(f"There is no application {application_no} in {where.code}.")
+    given = {"sections": {name: len(rows) for name, rows in copy.sections.items()}, "covered": copy.is_covered}
+    audit.note_access(audit.command(where.id), "privacy.exported", f"passport:{copy.passport_id}", given)
+    click.echo(json.dumps(queries.as_json(copy, place), ensure_ascii=False, indent=None if is_json else 2))
+
+
+commands = [privacy]
