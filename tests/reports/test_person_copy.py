@@ -6,17 +6,18 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from ampera import clock, db
+from ampera import audit, clock, db
 from ampera.audit import AuditEntry
 from ampera.bookings.models import AnnouncedCollector, Booking
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
-from ampera.reports.persons import cli
+from ampera.reports.persons import cli, labels
 from ampera.reports.persons.cover import HELD, HIDDEN, Cover
 from ampera.retention.tasks import delete_due
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
+from tests.reports import paper
 
 # What proves the holder of `builders.passport(1)` at the window, in every way in which it is stored or printed.
 PROOFS = ("1671010000000001", "X0000001", "1990-01-02", "02-01-1990", "A7654321")
@@ -105,6 +106,7 @@ def test_copy_shows_everything_after_the_handover_and_covers_the_proofs_again_fo
     (record,) = copy["register"]
     assert (record["passport_no"], record["collector_name"]) == ("X0000001", "Contoh Kerabat")
     assert "1234" not in json.dumps(record)  # the document of the collector is not of this person
+    assert has_a_place_on_paper(copy)
     assert copy["visits"][0]["state"] == "done" and copy["visits"][0]["found_by"] == "code"
     builders.passport(7, nik="1671010000000001")
     copy, text = exported(app)
@@ -196,3 +198,54 @@ def test_copy_is_in_the_history_without_any_content(app, family):
         book = session.scalars(select(Passport.id).where(Passport.application_no == NUMBER)).one()
     assert entry.subject == f"passport:{book}" and entry.actor == "command:0"
     assert not [proof for proof in (*PROOFS, "Contoh", "surat") if proof in entry.details]
+
+
+def on_paper(app, tmp_path, number=NUMBER):
+    file = tmp_path / "salinan.pdf"
+    done = app.test_cli_runner().invoke(cli.privacy, ["export", number, "--out", str(file)])
+    assert done.exit_code == 0, done.output
+    content = file.read_bytes()
+    return paper.text(content), content
+
+
+def test_paper_covers_the_proofs_names_no_relative_and_has_both_languages(app, family, sign_in, tmp_path):
+    sign_in("desk").get(f"/desk/books/{family[0]}")
+    text, content = on_paper(app, tmp_path)
+    shown = text.replace("\n", " ")
+    everything = [data.decode("latin-1") for _, data in paper.streams(content)]
+    for hidden in (*PROOFS, "Kerabat", "+628990000002"):
+        assert hidden not in shown and not [stream for stream in everything if hidden in stream]
+    staff, look = "Petugas Contoh desk.plg", ("Membuka halaman orang", "Opened a person's page")
+    title, notice = ("Salinan data pribadi", "Copy of personal data"), ("Sebagian data ditutup", "Held, covered until")
+    for words in (*title, *notice, staff, *look, "+628990000001"):
+        assert words in shown
+
+
+def test_paper_shows_the_proofs_after_the_handover(app, tmp_path):
+    builders.passport(1, state="collected", collected_at=clock.now(), document_no="A7654321")
+    text, _ = on_paper(app, tmp_path)
+    assert not {"1671010000000001", "X0000001", "02-01-1990", "A7654321"} - set(text.split("\n"))
+    assert "Sebagian data ditutup" not in text and "Tidak ada yang tersimpan. · Nothing is held." in text
+
+
+def test_paper_with_long_names_and_hundreds_of_looks_has_a_heading_on_every_page(app, tmp_path):
+    name = "Contoh Nama Yang Sangat Panjang Sekali Bin Contoh Orang Tua Yang Namanya Juga Panjang"
+    book = builders.passport(1, holder_name=name, email="alamat.surat.yang.panjang.sekali@contoh-panjang.example")
+    for _ in range(60):
+        audit.note_access(builders.actor("desk"), "passport.viewed", f"passport:{book}", {})
+    text, content = on_paper(app, tmp_path)
+    assert paper.pages(content) == text.count("Cara melihat") + 1 == 4
+
+
+def test_paper_that_cannot_be_written_is_a_sentence(app, family, tmp_path):
+    done = app.test_cli_runner().invoke(cli.privacy, ["export", NUMBER, "--out", str(tmp_path / "tidak" / "ada.pdf")])
+    assert done.exit_code == 1 and "cannot be written" in done.output
+
+
+def has_a_place_on_paper(copy):
+    return all(set(row) == set(part.fields) for part in labels.SECTIONS for row in copy[part.name])
+
+
+def test_every_field_of_the_copy_has_a_place_on_the_paper(app, family):
+    copy, _ = exported(app)
+    assert has_a_place_on_paper(copy) and set().union(*(part.fields for part in labels.SECTIONS)) <= set(labels.FIELDS)

@@ -156,7 +156,7 @@ class _Person:
     def visits(self) -> Rows:
         """The vehicles that came with a code of this person. Plate and priority may be of somebody else in the car."""
         times = (Visit.opened_at, Visit.called_at, Visit.served_at, Visit.ended_at, VisitPickup.out_at)
-        columns = (Visit.id, Visit.day, Visit.queue_no, Visit.kind, Visit.state, Lane.number.label("lane"))
+        columns = (Visit.id, Visit.queue_no, Visit.kind, Visit.state, Lane.number.label("lane"))
         of_car = (VisitPickup.found_by, Visit.plate, Visit.look, Visit.priority)
         found = select(*columns, *times, *of_car).join(VisitPickup, VisitPickup.visit_id == Visit.id)
         found = found.outerjoin(Lane, Lane.id == Visit.lane_id).where(VisitPickup.pickup_id.in_(self.pickups))
