@@ -12,6 +12,7 @@ KINDS = {
     "rack": _l("Memeriksa rak"),
     "corrections": _l("Membaca usulan koreksi"),
     "receipt": _l("Memeriksa tanda terima"),
+    "requests": _l("Membaca permintaan data pribadi"),
     "copy": _l("Membuat salinan data"),
 }
 FLAGS = {

@@ -15,9 +15,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "rack": ("shelf.checked",),
     "corrections": ("corrections.viewed",),
     "receipt": ("receipt.checked",),
+    "requests": ("requests.viewed",),
     "copy": ("privacy.exported",),
 }
-OF_MANY = ("search", "list", "export", "corrections")  # entries about an office that name the people in their details
+# Entries about an office, which name the people in their details.
+OF_MANY = ("search", "list", "export", "corrections", "requests")
 COUNTS_OF_A_RACK = ("here", "missing", "away", "foreign", "surplus")
 PAGES = ("page", "signature")  # of one person
 FEW = 3  # hits of a search that was for somebody

@@ -34,8 +34,8 @@ def export(application_no: str, out: Path | None, office: str | None, is_json: b
         copy = queries.copy_of(session, place, application_no)
     if copy is None:
         raise click.ClickException(f"There is no application {application_no} in {where.code}.")
-    given = {"sections": {name: len(rows) for name, rows in copy.sections.items()}, "covered": copy.is_covered}
-    audit.note_access(audit.command(where.id), "privacy.exported", f"passport:{copy.passport_id}", given)
+    subject, given = f"passport:{copy.passport_id}", queries.counts(copy) | {"reason": "command"}
+    audit.note_access(audit.command(where.id), "privacy.exported", subject, given)
     if out:
         _write(out, copy, place)
     if is_json or not out:

@@ -11,6 +11,8 @@ from ampera.offices.labels import CLASSES, EVIDENCE
 from ampera.offices.options.labels import CHANNELS, KINDS, NOTICES
 from ampera.passports.labels import BOOK_STATES
 from ampera.reports.access.labels import KINDS as LOOKS
+from ampera.reports.persons.request_labels import KINDS as REQUESTS
+from ampera.reports.persons.request_labels import OUTCOMES, WAYS
 from ampera.visits.labels import ORDER_REASONS, VISIT_STATES
 
 HELD = both("Ada. Ditutup sampai paspor diserahkan.")
@@ -73,12 +75,20 @@ SECTIONS = (
         both("Perbaikan data"),
         ("proposed_at", "proposed_by", "state", "decided_at", "decided_by", "reason", "proposed", "before"),
     ),
+    Section(
+        "requests",
+        both("Permintaan"),
+        ("kind", "way", "received_at", "asked", "answered_at", "outcome", "answer"),
+    ),
     Section("looks", both("Siapa yang melihat"), ("at", "name", "role", "how", "with"), (28, 52, 30, 42, 26)),
 )  # fmt: skip
 
 FIELDS = {
     "address": both("Alamat, disamarkan"),
+    "answer": both("Jawaban"),
+    "answered_at": both("Dijawab pada"),
     "application_no": both("Nomor permohonan"),
+    "asked": both("Yang diminta"),
     "at": both("Waktu"),
     "before": both("Data sebelumnya"),
     "birth_date": both("Tanggal lahir"),
@@ -116,6 +126,7 @@ FIELDS = {
     "officer_name": both("Petugas"),
     "opened_at": both("Tiba pada"),
     "out_at": both("Keluar dari kendaraan pada"),
+    "outcome": both("Hasil"),
     "passport_no": both("Nomor buku"),
     "phone": both("Telepon"),
     "plate": both("Pelat nomor"),
@@ -125,6 +136,7 @@ FIELDS = {
     "proposed_by": both("Diusulkan oleh"),
     "queue_no": both("Nomor antrean"),
     "reason": both("Alasan"),
+    "received_at": both("Diterima pada"),
     "relation": both("Hubungan"),
     "role": both("Peran"),
     "served_at": both("Mulai dilayani pada"),
@@ -140,6 +152,7 @@ FIELDS = {
     "void_shelf": both("Kembali ke rak"),
     "voided_at": both("Dibatalkan pada"),
     "voided_by_name": both("Dibatalkan oleh"),
+    "way": both("Cara datang"),
     "with": both("Dengan"),
     "wrong_tries": both("Percobaan yang tidak cocok"),
 }
@@ -179,6 +192,9 @@ SHARED: dict[tuple[str, str], Mapping[str, Any]] = {
     ("register", "identity_by"): IDENTITY_BY,
     ("register", "book_by"): BOOK_BY,
     ("register", "found_by"): FOUND_BY,
+    ("requests", "kind"): REQUESTS,
+    ("requests", "way"): WAYS,
+    ("requests", "outcome"): {outcome: label for outcome, (_, label) in OUTCOMES.items()},
     ("looks", "how"): LOOKS,
 }
 Codes = dict[tuple[str, str], dict[str, Bilingual]]

@@ -7,16 +7,18 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from fpdf import Align
+from sqlalchemy.orm import Session
 
 from ampera import formats
 from ampera.languages import Bilingual, both, both_in
+from ampera.offices.models import Office
 from ampera.paper import BRAND, INK, INK_2, LINE, MARK, Sheet, TextStyle
 from ampera.reports.persons import cover
 from ampera.reports.persons.labels import DAYS, FIELDS, HELD, NO, NONE, SECTIONS, YES, Codes, Section
-from ampera.reports.persons.queries import Copy
+from ampera.reports.persons.queries import Copy, copy_of
 
 MARGIN, BOTTOM = 16, 20
 INNER = 210 - 2 * MARGIN
@@ -57,6 +59,19 @@ class Heading:
     office: str
     address: str
     timezone: str
+
+
+class Drawn(NamedTuple):
+    """A file and the copy that is on it."""
+
+    content: bytes
+    copy: Copy
+
+
+def drawn(session: Session, office: Office, application_no: str, heading: Heading, codes: Codes) -> Drawn | None:
+    """Read the copy and draw it; None without such an application."""
+    copy = copy_of(session, office, application_no)
+    return Drawn(pdf(copy, heading, codes), copy) if copy else None
 
 
 def pdf(copy: Copy, heading: Heading, codes: Codes) -> bytes:

@@ -24,6 +24,7 @@ from ampera.passports.states import ON_SHELF
 from ampera.reports.access.queries import looks_at
 from ampera.reports.days import Days
 from ampera.reports.persons.cover import FIELDS, Cover
+from ampera.reports.persons.models import PersonRequest
 from ampera.visits.models import Arrival, Visit, VisitPickup
 
 Rows = list[dict[str, Any]]
@@ -63,6 +64,7 @@ def copy_of(session: Session, office: Office, application_no: str) -> Copy | Non
         "visits": person.visits(),
         "register": person.register(),
         "corrections": person.corrections(),
+        "requests": person.requests(),
         "looks": person.looks(),
     }
     return Copy(book.id, book.application_no, book.holder_name, clock.now(), person.cover.is_on, sections)
@@ -78,6 +80,11 @@ def as_json(copy: Copy, office: Office) -> dict[str, Any]:
         "covered": copy.is_covered,
         **copy.sections,
     }
+
+
+def counts(copy: Copy) -> dict[str, Any]:
+    """What was given out, as the history keeps it: how many rows of each section, and whether proofs are covered."""
+    return {"sections": {name: len(rows) for name, rows in copy.sections.items()}, "covered": copy.is_covered}
 
 
 def _books_of_holder(session: Session, book: Passport) -> list[Passport]:
@@ -196,6 +203,12 @@ class _Person:
             }
             for row in self._rows(found)
         ]
+
+    def requests(self) -> Rows:
+        names = ("kind", "way", "received_at", "asked", "answered_at", "outcome", "answer")
+        columns = [getattr(PersonRequest, name) for name in names]
+        rows = self._rows(select(*columns).where(PersonRequest.passport_id.in_(self.ids)).order_by(PersonRequest.id))
+        return [row | {name: self.cover.text(row[name]) for name in ("asked", "answer")} for row in rows]
 
     def looks(self) -> Rows:
         """Who has looked at these books, oldest first, since the first of them came."""
