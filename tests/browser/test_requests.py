@@ -21,6 +21,7 @@ def test_request_is_noted_by_a_clerk_and_answered_with_one_download(demo_office)
     supervisor = demo_office.open("/desk", "supervisor")
     supervisor.get_by_role("link", name="Permintaan data 1").click()
     supervisor.get_by_role("link", name=f"Jawab Salinan data {NAME}").click()
+    supervisor.wait_for_url("**/desk/requests/*")  # loaded, with the script that goes on to the list
     with supervisor.expect_download() as download:
         supervisor.get_by_role("button", name="Buat dan unduh salinan").click()
     text = paper.text(Path(download.value.path()).read_bytes()).replace("\n", " ")
@@ -36,6 +37,7 @@ def test_second_supervisor_learns_that_the_request_is_answered(demo_office):
     page.fill("#asked", "Salinan semua data")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Jawab").click()
+    page.wait_for_url("**/desk/requests/*")
     other = demo_office.open(page.url.removeprefix(demo_office.server.url).partition("?")[0], "supervisor")
     with other.expect_download():
         other.get_by_role("button", name="Buat dan unduh salinan").click()

@@ -183,3 +183,9 @@ def records():
 def test_privacy_notice_names_the_periods_of_the_office(app, client):
     page = client.get("/privasi?office=PLG").text
     assert "NIK dihapus sesudah 30 hari" in page and "alamat pesan sesudah 90 hari" in page
+    assert "Isi permintaan tentang data Anda dihapus 90 hari" in page and "3 x 24 jam" in page
+
+
+def test_privacy_notice_in_english_has_the_way_to_ask_and_the_hours_of_an_answer(app, client):
+    page = client.get("/privasi?office=PLG&lang=en").text
+    assert "at the counter or by the office's contact" in page.replace("&#39;", "'") and "within 3 x 24 hours" in page

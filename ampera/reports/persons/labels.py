@@ -50,7 +50,7 @@ SECTIONS = (
         ("starts_at", "kind", "booked_at", "used_at"),
         (46, 40, 46, 46),
     ),
-    Section("arrivals", both("Kabar kedatangan"), ("at", "kind", "expires_at"), (46, 72, 60)),
+    Section("arrivals", both_in("copy", "Kabar kedatangan"), ("at", "kind", "expires_at"), (46, 72, 60)),
     Section(
         "messages",
         both_in("copy", "Pesan"),

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from ampera import formats
 from ampera.reports.persons.deadlines import Clock
 
-KINDS = {"access": _l("Salinan data"), "correction": _l("Perbaikan data"), "objection": _l("Keberatan")}
+KINDS = {"access": _l("Salinan data"), "correction": _l("Perbaikan"), "objection": _l("Keberatan")}
 WAYS = {"counter": _l("di loket"), "letter": _l("dengan surat"), "message": _l("dengan pesan")}
 OUTCOMES = {"granted": ("go", _l("Dipenuhi")), "refused": ("stop", _l("Ditolak"))}
 TONES = {"overdue": "stop", "soon": "wait", "running": "neutral"}

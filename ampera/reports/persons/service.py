@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from ampera import audit, events
 from ampera.audit import Actor
@@ -114,8 +114,7 @@ def answer_corrections(unit: Unit, decided: CorrectionDecided) -> None:
 def _answered(unit: Unit, actor: Actor, row: PersonRequest, outcome: str, **more: Any) -> RequestState | Refused:
     """Write the answer, if it is the first one."""
     by = {"outcome": outcome, "answered_by_id": actor.staff_id, "answered_at": unit.at}
-    first = update(PersonRequest).where(PersonRequest.id == row.id, PersonRequest.outcome.is_(None))
-    if unit.conn.execute(first.values(**by, **more)).rowcount != 1:
+    if unit.conn.execute(_FIRST.values(**by, **more), {"request": row.id}).rowcount != 1:
         return _refuse(unit, actor, row.passport_id, Refused(RequestRefusal.ALREADY_ANSWERED, 409))
     late = deadlines.clock_of(row.received_at, unit.at).state == "overdue"
     how = {"request": row.id, "kind": row.kind, "outcome": outcome, "late": late}
@@ -175,3 +174,6 @@ def _refuse(unit: Unit, actor: Actor, passport_id: int | None, refusal: Refused)
     subject = f"passport:{passport_id}" if passport_id else f"office:{actor.office_id}"
     audit.record(unit, actor, "request.refused", subject, code=refusal.code)
     return refusal
+
+
+_FIRST = update(PersonRequest).where(PersonRequest.id == bindparam("request"), PersonRequest.outcome.is_(None))
