@@ -28,7 +28,7 @@ from ampera.pickups import messages
 from ampera.pickups import queries as pickups
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.queries import Card
-from ampera.reports.persons.request_queries import open_count
+from ampera.reports.persons.request_queries import waiting
 from ampera.security import DESK, STAFF, actor, requires
 from ampera.settings import Settings
 from ampera.visits.labels import VISIT_STATES
@@ -53,7 +53,7 @@ def desk() -> str:
         office = office_card(session, who.office_id or 0)
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
-        asked = open_count(session, office.id) if who.role in DESK else 0
+        asked = waiting(session, office.id, clock.now()) if who.role in DESK else None
     found = db.read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     if text:
         audit.note_search(who, "books", without_code(text), len(found), [hit.book.id for hit in found])

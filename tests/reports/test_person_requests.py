@@ -142,7 +142,6 @@ def test_answer_needs_a_fresh_proof_of_the_password(book, sign_in):
     assert stored(request_id).outcome == "refused"
 
 
-@on_both
 def test_objection_is_answered_in_words_that_only_the_request_keeps(book, sign_in):
     request_id, supervisor = noted("objection", hours_ago=80), sign_in("supervisor")
     for outcome, words in (("granted", " "), ("mungkin", "Baik")):
@@ -249,3 +248,14 @@ def test_page_in_english_has_english_clocks_and_kinds(book, sign_in):
     noted(hours_ago=80)
     page = sign_in("supervisor").get("/desk/requests?lang=en").text
     assert "Overdue by 8 h" in page and "Copy of the data" in page and "by letter" in page
+
+
+@on_both
+def test_desk_counts_what_waits_and_what_is_overdue(book, sign_in):
+    desk = sign_in("desk")
+    assert "Permintaan data</a>" in desk.get("/desk").text
+    noted()
+    assert 'Permintaan data <span class="num">1</span>' in desk.get("/desk").text
+    noted("objection", hours_ago=73)
+    assert 'Permintaan data <span class="num">2, 1 lewat batas</span>' in desk.get("/desk").text
+    assert "Permintaan data" not in sign_in("officer").get("/desk").text

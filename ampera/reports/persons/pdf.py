@@ -42,8 +42,8 @@ WHY = both(
 )
 OTHERS = both(
     "Data orang lain dalam pengambilan atau kendaraan yang sama tidak ada di sini, kecuali nama pengambil buku ini. "
-    "Tanda tangan disimpan sebagai gambar; di sini hanya sidiknya. Siapa yang membaca daftar rak "
-    "tidak tercatat per orang."
+    "Tanda tangan disimpan sebagai gambar; di sini hanya sidiknya. Daftar rak, daftar ambil dan "
+    "antrean tidak mencatat per orang siapa yang membacanya."
 )
 RIGHTS = both(
     "Ada yang salah, atau Anda keberatan? Sampaikan di loket atau lewat kontak kantor. Kantor menjawab paling lambat "

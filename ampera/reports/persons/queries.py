@@ -141,7 +141,8 @@ class _Person:
     def announced_collectors(self) -> Rows:
         columns = (AnnouncedCollector.collector_class, AnnouncedCollector.name, AnnouncedCollector.relation)
         found = select(*columns, AnnouncedCollector.at).where(AnnouncedCollector.pickup_id.in_(self.pickups))
-        return self._rows(found.order_by(AnnouncedCollector.at))
+        rows = self._rows(found.order_by(AnnouncedCollector.at))
+        return [row | {"relation": self.cover.text(row["relation"])} for row in rows]
 
     def bookings(self) -> Rows:
         columns = (Booking.starts_at, Booking.kind, Booking.booked_at, Booking.used_at)

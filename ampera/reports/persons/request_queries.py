@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ampera.accounts.models import Staff
 from ampera.passports.models import Passport
+from ampera.reports.persons.deadlines import ANSWER_WITHIN
 from ampera.reports.persons.models import PersonRequest
 
 MOST_OPEN, MOST_ANSWERED = 200, 50
@@ -54,10 +55,18 @@ def request_row(session: Session, office_id: int, request_id: int) -> RequestRow
     return found[0] if found else None
 
 
-def open_count(session: Session, office_id: int) -> int:
-    """How many requests of the office wait for an answer."""
+class Waiting(NamedTuple):
+    """How many requests wait for an answer, and how many of them are overdue."""
+
+    open: int
+    overdue: int
+
+
+def waiting(session: Session, office_id: int, at: datetime) -> Waiting:
+    """The requests of the office at this moment."""
+    is_overdue = case((PersonRequest.received_at < at - ANSWER_WITHIN, 1))
     waits = (PersonRequest.office_id == office_id, PersonRequest.answered_at.is_(None))
-    return session.scalar(select(func.count()).select_from(PersonRequest).where(*waits)) or 0
+    return Waiting(*session.execute(select(func.count(), func.count(is_overdue)).where(*waits)).one())
 
 
 def application_of(session: Session, office_id: int, passport_id: int) -> str:
