@@ -110,6 +110,7 @@ def all_tables() -> Any:
     import ampera.passports.models
     import ampera.passports.search.models
     import ampera.pickups.models
+    import ampera.reports.persons.models
     import ampera.survey.models
     import ampera.visits.models  # noqa: F401
 

@@ -34,7 +34,7 @@ COMMANDS = {
     "simulate": "tools.simulate",
     "office": "offices",
     "pickup": "pickups.code_keys",
-    "privacy": "reports.access",
+    "privacy": "reports.persons",
     "retention": "retention",
 }
 MAKERS = ("init", "demo")  # these make the database, and with it the secrets that are not set

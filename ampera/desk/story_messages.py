@@ -76,6 +76,11 @@ SENTENCES = {
     "handover.viewed": _l("Catatan penyerahan dibuka"),
     "handover.signature_viewed": _l("Tanda tangan dibuka"),
     "receipt.checked": _l("Tanda terima diperiksa petugas"),
+    "privacy.exported": _l("Salinan data pribadi dibuat"),
+    "requests.viewed": _l("Permintaan data pribadi dibuka"),
+    "request.noted": _l("Permintaan data pribadi dicatat"),
+    "request.answered": _l("Permintaan data pribadi dijawab"),
+    "request.refused": _l("Permintaan data pribadi tidak dapat dicatat atau dijawab: %(why)s"),
     "handover.void_mismatch": _l("Pembatalan ditolak: nomor buku tidak cocok"),
     "handover.voided": _l("Penyerahan dibatalkan: %(reason)s. Buku kembali ke rak %(shelf)s"),
 }
@@ -131,6 +136,8 @@ QUIET = (  # page views, listed apart from changes
     "handover.viewed",
     "handover.signature_viewed",
     "receipt.checked",
+    "privacy.exported",
+    "requests.viewed",
 )
 
 

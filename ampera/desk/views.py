@@ -28,6 +28,7 @@ from ampera.pickups import messages
 from ampera.pickups import queries as pickups
 from ampera.pickups.codes import CodeKeys, printed
 from ampera.pickups.queries import Card
+from ampera.reports.persons.request_queries import waiting
 from ampera.security import DESK, STAFF, actor, requires
 from ampera.settings import Settings
 from ampera.visits.labels import VISIT_STATES
@@ -52,6 +53,7 @@ def desk() -> str:
         office = office_card(session, who.office_id or 0)
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
+        asked = waiting(session, office.id, clock.now()) if who.role in DESK else None
     found = db.read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     if text:
         audit.note_search(who, "books", without_code(text), len(found), [hit.book.id for hit in found])
@@ -72,6 +74,7 @@ def desk() -> str:
         ],
         places=places,
         is_desk=who.role in DESK,
+        asked=asked,
         book_states=BOOK_STATES,
         visit_states=VISIT_STATES,
         has_slots=rules_of(office.options).is_on,

@@ -1,7 +1,7 @@
 """Events of books."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from ampera.audit import Actor
 from ampera.errors import ErrorCode, Refused
@@ -105,6 +105,17 @@ class HolderChanged:
 
     office_id: int
     former: FormerHolder
+
+
+@dataclass(frozen=True)
+class CorrectionDecided:
+    """A second person has decided a proposal about who a book belongs to: `state` is confirmed or rejected."""
+
+    actor: Actor
+    passport_id: int
+    correction_id: int
+    state: str
+    proposed_at: datetime
 
 
 @dataclass(frozen=True)

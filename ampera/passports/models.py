@@ -54,7 +54,7 @@ class Passport(Base):
     birth_date: Mapped[date] = mapped_column(SealedDate("passports.birth_date"), server_default=text("''"))
     issued_on: Mapped[date]
     shelf: Mapped[str] = mapped_column(default="")
-    nik: Mapped[str | None] = mapped_column(SealedText("passports.nik"))
+    nik: Mapped[str | None] = mapped_column(FoundText("passports.nik"), index=True)
     document_no: Mapped[str | None] = mapped_column(SealedText("passports.document_no"))
     phone: Mapped[str | None] = mapped_column(FoundText(PHONE), index=True)
     email: Mapped[str | None] = mapped_column(SealedText("passports.email"))

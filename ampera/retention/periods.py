@@ -11,6 +11,7 @@ KINDS = {
     "identity": "keep_identity_days",  # NIK, number of the old document, values of corrections
     "contacts": "keep_contacts_days",  # phone, e-mail, the announced collector
     "messages": "keep_messages_days",  # address and first name of a message that is over
+    "requests": "keep_requests_days",  # the words of a person's request and of its answer
 }
 
 

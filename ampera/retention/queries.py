@@ -11,6 +11,7 @@ from ampera.notices.models import Delivery
 from ampera.offices.models import Office
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
+from ampera.reports.persons.models import PersonRequest
 from ampera.retention.periods import KINDS, Erasure, days_of, met_before
 
 OVER = ("sent", "delivered", "passed", "dropped")  # states of a message that nobody has to act on
@@ -27,10 +28,14 @@ def erasures(session: Session, office: Office) -> list[Erasure]:
 
 
 def ids(kind: str, office_id: int, before: datetime) -> Select[int]:
-    """The ids of the rows of one kind: books, or messages."""
+    """The ids of the rows of one kind: books, messages, or requests of persons."""
     if kind == "messages":
         is_over = (Delivery.state.in_(OVER), Delivery.ended_at < before, Delivery.address != "")
         return select(Delivery.id).where(Delivery.office_id == office_id, *is_over)
+    if kind == "requests":
+        has_words = or_(PersonRequest.asked != "", PersonRequest.answer != "")
+        is_answered = PersonRequest.answered_at < before
+        return select(PersonRequest.id).where(PersonRequest.office_id == office_id, is_answered, has_words)
     holds = {"identity": _holds_identity(), "contacts": _holds_contacts()}[kind]
     return select(Passport.id).where(Passport.office_id == office_id, _was_over(before), holds)
 

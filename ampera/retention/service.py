@@ -15,6 +15,7 @@ from ampera.db import Unit, transaction
 from ampera.notices.models import Delivery
 from ampera.passports.corrections.models import Correction
 from ampera.passports.models import Passport
+from ampera.reports.persons.models import PersonRequest
 from ampera.retention.queries import ids
 
 
@@ -24,10 +25,10 @@ def erase(unit: Unit, actor: Actor, kind: str, before: datetime, some: Sequence[
 
     The history keeps the number only.
     """
-    row = Delivery.id if kind == "messages" else Passport.id
+    row = {"messages": Delivery.id, "requests": PersonRequest.id}.get(kind, Passport.id)
     found = list(unit.session.scalars(ids(kind, actor.office_id or 0, before).where(row.in_(some))))
     if found:
-        {"identity": _identity, "contacts": _contacts, "messages": _messages}[kind](unit, found)
+        ERASERS[kind](unit, found)
         audit.record(unit, actor, "retention.erased", f"office:{actor.office_id}", kind=kind, rows=len(found))
     return len(found)
 
@@ -50,3 +51,11 @@ def _contacts(unit: Unit, books: Sequence[int]) -> None:
 
 def _messages(unit: Unit, deliveries: Sequence[int]) -> None:
     unit.session.execute(update(Delivery).where(Delivery.id.in_(deliveries)).values(address="", first_name=""))
+
+
+def _requests(unit: Unit, requests: Sequence[int]) -> None:
+    """The kind of request, its clock and its outcome stay: the office answers for them."""
+    unit.session.execute(update(PersonRequest).where(PersonRequest.id.in_(requests)).values(asked="", answer=""))
+
+
+ERASERS = {"identity": _identity, "contacts": _contacts, "messages": _messages, "requests": _requests}

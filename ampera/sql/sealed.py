@@ -9,12 +9,12 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy import JSON, ColumnElement, LargeBinary, String, and_, or_, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from ampera.installation.data_keys import DataKeys
-from ampera.sql.statements import BYTEWISE
+from ampera.sql.statements import BYTEWISE, LAST_CHAR
 
 MARK = 32  # hex digits
 AFTER_MARK = "|"
@@ -69,7 +69,7 @@ class SealedText(Sealed):
 class FoundText(SealedText):
     """A sealed text that is found by its whole value: its keyed mark stands before it, and the index begins with that.
 
-    Where it is searched, the column is compared as plain text with the results of `marks`.
+    It is searched with `is_value`, or compared as plain text with the results of `marks`.
     """
 
     impl = BYTEWISE
@@ -119,6 +119,13 @@ class SealedBytes(Sealed):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
         return None if value is None else keys_in_use().open_bytes(bytes(value), self.place)
+
+
+def is_value(column: Any, value: str) -> ColumnElement[bool]:
+    """The condition that a column of `FoundText` has this value."""
+    stored: Any = type_coerce(column, BYTEWISE)
+    begins = marks(value, column.type.place)
+    return or_(*(and_(stored >= beginning, stored < beginning + LAST_CHAR) for beginning in begins))
 
 
 def marks(value: str, place: str) -> list[str]:

@@ -28,6 +28,7 @@ class Row(NamedTuple):
 
 NEW = "kuda besi pagar biru"
 REASON = {"reason": "uji coba"}
+NOW = f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
 TOMORROW = (clock.today() + timedelta(days=1)).isoformat()
 TABLE = {
     "static": Row(PUBLIC),
@@ -162,6 +163,16 @@ TABLE = {
     "books.correct": Row(DESK, foreign=404, body={"phone": "", "email": ""}),
     "corrections.propose": Row(DESK, foreign=404, body={**REASON, "holder_name": "Contoh Benar"}),
     "corrections.corrections": Row(SUPERVISOR),
+    "requests.listed": Row(DESK),
+    "requests.note": Row(
+        DESK,
+        body={"application_no": f"99{1:014d}", "kind": "access", "way": "letter", "asked": "uji", "received": NOW},
+        people=True,
+    ),
+    "requests.show": Row(SUPERVISOR, foreign=404, people=True),
+    "requests.back": Row(SUPERVISOR, people=True),
+    "requests.answer": Row(SUPERVISOR, foreign=404, body={"outcome": "refused", "words": "uji coba"}, people=True),
+    "requests.paper": Row(SUPERVISOR, foreign=404, people=True),
     "corrections.decide": Row(SUPERVISOR, foreign=404, people=True),
     "books.cancel": Row(SUPERVISOR, foreign=404, body={"minutes": "BA-01", "ground": "e"}),
     "books.allow_late": Row(SUPERVISOR, foreign=404, body={**REASON, "until": TOMORROW}),

@@ -14,13 +14,14 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
-from ampera import audit, db
+from ampera import audit, clock, db
 from ampera.accounts import service
 from ampera.accounts.devices import service as device_service
 from ampera.accounts.roles import ROLES
 from ampera.passports.corrections import service as corrections
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
+from ampera.reports.persons import service as requests
 from ampera.security import new_token, token_hash
 from ampera.web.limits import limiter
 from tests import builders
@@ -119,6 +120,9 @@ def _things(app: Flask) -> dict[str, Any]:
         link = keys.link(session.scalars(select(PickupCode).where(PickupCode.state == "current")).one())
     proposal = corrections.propose(builders.actor("desk"), book, {"holder_name": "Contoh Benar"}, "uji coba")
     assert isinstance(proposal, corrections.Decided)
+    wish = requests.Wish(f"99{2:014d}", "access", "counter", "uji coba", clock.now())
+    asked = requests.note(builders.actor("desk"), wish)
+    assert isinstance(asked, requests.RequestState)
     delivery = builders.dead_delivery(visit["passports"][0]["pickup_id"])
     return {
         "visit_id": visit["id"], "scan_id": scan["scan_id"], "passport_id": book,
@@ -128,7 +132,7 @@ def _things(app: Flask) -> dict[str, Any]:
         "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
         "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
-        "delivery_id": delivery, "correction_id": proposal.id,
+        "delivery_id": delivery, "correction_id": proposal.id, "request_id": asked.id,
     }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ ALIKE = {
     "pass-closed", "pass-coming", "pass-must-book", "pass-no-show", "pass-partly-collected", "pass-proxy-announced",
     "pass-receipt-of-a-part", "pass-receipt-partly-void", "pass-rest-remains", "pass-revoked", "pass-survey-given",
     "pass-waiting-armed", "receipt-check", "receipt-check-unknown", "receipt-check-voided", "register-empty",
+    "request-objection", "requests-refused",
     "reports-survey-empty", "reports-survey-of-few", "shelf-check", "shelves-wrong", "verdict-of-a-permit",
     "window-announced", "window-forty", "window-forty-form", "window-forty-found", "window-left-out",
     "window-next-collector", "window-of-a-permit", "window-same-collector", "window-supervisor-refused",

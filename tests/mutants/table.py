@@ -15,6 +15,7 @@ WRITING = ("tests/sql/test_writer.py",)
 ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "tests/accounts/test_sign_in.py")
 ROTATION = ("tests/upkeep/test_key_rotation.py", "tests/test_privacy.py")
 TABLETS = ("tests/accounts/test_tablets.py",)
+COPIES = ("tests/reports/test_person_copy.py", "tests/reports/test_person_requests.py")
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -558,6 +559,62 @@ MUTANTS = (
         "        AuditEntry.chain == office.id,\n        AuditEntry.seq >=",
         "        AuditEntry.seq >=",
         ("tests/reports/test_access_looks.py",),
+    ),
+    Mutant(
+        "copy-shows-the-proofs-of-a-waiting-book",
+        "reports/persons/queries.py",
+        "where(Passport.state.in_(ON_SHELF), or_(*names, *numbers))",
+        "where(Passport.state.in_(ON_SHELF), Passport.office_id == books[0].office_id, or_(*names, *numbers))",
+        COPIES,
+    ),
+    Mutant(
+        "copy-quotes-a-number-in-a-reason",
+        "reports/persons/queries.py",
+        '"reason": self.cover.text(row["reason"]),',
+        '"reason": row["reason"],',
+        COPIES,
+    ),
+    Mutant(
+        "copy-has-the-messages-of-a-relative",
+        "reports/persons/queries.py",
+        "where(Notice.pickup_id.in_(self.pickups), own)",
+        "where(Notice.pickup_id.in_(self.pickups))",
+        COPIES,
+    ),
+    Mutant(
+        "copy-for-a-stale-sign-in",
+        "reports/persons/views.py",
+        '    if not is_fresh():\n        return redirect(url_for("accounts.ask_again", next=url_for(',
+        '    if row.outcome:\n        return redirect(url_for("accounts.ask_again", next=url_for(',
+        COPIES,
+    ),
+    Mutant(
+        "copy-given-out-twice",
+        "reports/persons/service.py",
+        'where(PersonRequest.id == bindparam("request"), PersonRequest.outcome.is_(None))',
+        'where(PersonRequest.id == bindparam("request"))',
+        ("tests/race/test_protections.py",),
+    ),
+    Mutant(
+        "clock-from-the-note",
+        "reports/persons/deadlines.py",
+        "left = received_at + ANSWER_WITHIN - at",
+        "left = max(received_at, at) + ANSWER_WITHIN - at",
+        COPIES,
+    ),
+    Mutant(
+        "old-proposal-answers-a-request",
+        "reports/persons/service.py",
+        "        PersonRequest.received_at <= decided.proposed_at,\n",
+        "",
+        COPIES,
+    ),
+    Mutant(
+        "answer-outlives-the-period",
+        "retention/service.py",
+        'values(asked="", answer="")',
+        'values(asked="")',
+        (*COPIES, "tests/retention"),
     ),
     Mutant(
         "session-of-a-tablet-in-any-browser",

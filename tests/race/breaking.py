@@ -18,6 +18,8 @@ from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.history import immutability
 from ampera.passports.models import Passport
+from ampera.reports.persons import service as requests
+from ampera.reports.persons.models import PersonRequest
 from ampera.sql.engines import sqlite_engine
 from ampera.sql.statements import Write
 from ampera.visits.models import SupervisorCall, Visit
@@ -51,6 +53,7 @@ UNCONDITIONAL = (
     ),
     (park_service, "_RESUME", update(Visit).where(_THIS, (Visit.parked_at == bindparam("p")) | _THIS)),
     (void_service, "_VOID", update(Handover).where(Handover.id == bindparam("h"))),
+    (requests, "_FIRST", update(PersonRequest).where(PersonRequest.id == bindparam("request"))),
     (supervisor_calls, "_END", update(SupervisorCall).where(SupervisorCall.visit_id == bindparam("v"))),
 )
 

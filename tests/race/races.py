@@ -13,10 +13,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from ampera import clock, db
+from ampera.audit import AuditEntry
 from ampera.handovers import service as handovers
 from ampera.handovers import void_service, writes
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
+from ampera.reports.persons import service as requests
 from ampera.visits import states
 from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.moves import call_service
@@ -152,6 +154,21 @@ def decide_call(clients: Clients) -> Outcome:
     return Outcome(statuses[200], statuses == {200: 1, 409: crowd.SIZE - 1}, statuses)
 
 
+def answer_request(clients: Clients) -> Outcome:
+    """Two supervisors answer one request in eight windows: the first answer counts, the others learn about it."""
+    n = next(number)
+    book = builders.passport(n)
+    wish = requests.Wish(f"99{n:014d}", "objection", "letter", "uji coba", clock.now())
+    path = f"/desk/requests/{requests.note(builders.actor('desk'), wish).id}/answer"
+    words = {"words": "uji coba", "outcome": "granted"}
+    statuses = _statuses(
+        crowd.at_once([lambda client=client: client.post(path, data=words) for client in clients.supervisors])
+    )
+    answers = (AuditEntry.action == "request.answered", AuditEntry.subject == f"passport:{book}")
+    answered = _count(select(func.count()).select_from(AuditEntry).where(*answers))
+    return Outcome(answered, statuses == {303: crowd.SIZE}, statuses)
+
+
 @dataclass(frozen=True)
 class Race:
     """`left_open` is (module, function) between read and write: tests hold it open, so that nobody wins by luck."""
@@ -171,6 +188,7 @@ RACES = {
     "void": Race(void, (void_service, "_marks")),
     "guess": Race(guess, (handovers, "_count_miss")),
     "decide_call": Race(decide_call, (supervisor_calls, "_apply")),
+    "answer_request": Race(answer_request, (requests, "_answered")),
 }
 
 

@@ -11,7 +11,10 @@ ALL = {"lock", "update", "index"}
 LOSABLE = [name for name in RACES if name not in ("confirm_again", "same_scan")]
 ALONE = [
     *((name, "lock") for name in LOSABLE if name != "void"),  # who voids does not look first: the update decides
-    *((name, "update") for name in ("hand_over", "call_next", "serve", "resume", "void", "decide_call")),
+    *(
+        (name, "update")
+        for name in ("hand_over", "call_next", "serve", "resume", "void", "decide_call", "answer_request")
+    ),
     *((name, "index") for name in ("hand_over", "first_scan")),
 ]
 

@@ -48,7 +48,7 @@ def rows_due() -> dict[str, int]:
 @pytest.mark.parametrize("state", ["collected", "cancelled"])
 def test_identity_and_contacts_go_after_thirty_days(app, state):
     old, young, on_shelf = book(1, 31, state), book(2, 29, state), book(3)
-    assert rows_due() == {"identity": 1, "contacts": 1, "messages": 0}
+    assert rows_due() == {"identity": 1, "contacts": 1, "messages": 0, "requests": 0}
     delete_due()
     gone = row(Passport, old)
     assert (gone.nik, gone.document_no, gone.phone, gone.email) == (None, None, None, None)
@@ -138,7 +138,7 @@ def test_dry_run_deletes_nothing_and_counts_the_same(app):
     old = book(1, 40)
     planned, done = run(app, "--dry-run"), run(app)
     assert row(Passport, old).nik is None
-    assert [kind["rows"] for kind in planned] == [kind["rows"] for kind in done] == [1, 1, 0]
+    assert [kind["rows"] for kind in planned] == [kind["rows"] for kind in done] == [1, 1, 0, 0]
     assert [kind["deleted"] for kind in (planned[0], done[0])] == [False, True]
 
 
@@ -183,3 +183,9 @@ def records():
 def test_privacy_notice_names_the_periods_of_the_office(app, client):
     page = client.get("/privasi?office=PLG").text
     assert "NIK dihapus sesudah 30 hari" in page and "alamat pesan sesudah 90 hari" in page
+    assert "Isi permintaan tentang data Anda dihapus 90 hari" in page and "3 x 24 jam" in page
+
+
+def test_privacy_notice_in_english_has_the_way_to_ask_and_the_hours_of_an_answer(app, client):
+    page = client.get("/privasi?office=PLG&lang=en").text
+    assert "at the counter or by the office's contact" in page.replace("&#39;", "'") and "within 3 x 24 hours" in page

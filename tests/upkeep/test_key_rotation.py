@@ -24,6 +24,7 @@ from ampera.passports.models import Passport
 from ampera.passports.search import queries as search
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
+from ampera.reports.persons import service as requests
 from ampera.sql import sealed
 from ampera.sql.sealed_columns import as_stored, key_id, missing_keys, sealed_tables
 from ampera.tools.auditing.proof import verify
@@ -62,6 +63,8 @@ def filled(app, api):
     db.current().write(
         lambda unit: unit.conn.execute(insert(AnnouncedCollector).values(**announced, name="Kerabat", relation="ibu"))
     )
+    wish = requests.Wish(f"99{2:014d}", "objection", "counter", "jangan simpan surel", clock.now())
+    assert isinstance(requests.note(builders.actor("desk"), wish), requests.RequestState)
     return app
 
 

@@ -27,7 +27,8 @@ def check(unit: Unit, actor: Actor, typed: str) -> Checked:
     entries = tuple(rows_behind(unit.session, actor.office_id or 0, keys, typed))
     checked = Checked(_verdict(typed, entries), entries)
     subject = f"handover:{entries[0].id}" if entries else f"office:{actor.office_id}"
-    shown = {"fields": SHOWN, "numbers": [entry.number for entry in entries]} if entries else {}
+    numbers, records = [entry.number for entry in entries], [entry.id for entry in entries]
+    shown = {"fields": SHOWN, "numbers": numbers, "records": records} if entries else {}
     audit.record(unit, actor, "receipt.checked", subject, verdict=checked.verdict, **shown)
     return checked
 

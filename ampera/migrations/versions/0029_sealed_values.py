@@ -12,7 +12,7 @@ from alembic import op
 from ampera.sql.sealed import FoundText, SealedBytes, SealedDate, SealedJson, SealedText, keyed
 
 revision = "0029"
-down_revision = "0026"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
@@ -24,7 +24,7 @@ SEALED = (
         "passports",
         "id",
         {
-            "nik": SealedText("passports.nik"),
+            "nik": FoundText("passports.nik"),
             "document_no": SealedText("passports.document_no"),
             "phone": FoundText("passports.phone"),
             "email": SealedText("passports.email"),
@@ -44,6 +44,11 @@ SEALED = (
             "relation": SealedText("announced_collectors.relation"),
         },
     ),
+    (
+        "person_requests",
+        "id",
+        {"asked": SealedText("person_requests.asked"), "answer": SealedText("person_requests.answer")},
+    ),
     ("signatures", "id", {"png": SealedBytes("signatures.png")}),
 )
 BORN = SealedDate("passports.birth_date")
@@ -52,12 +57,14 @@ BORN = SealedDate("passports.birth_date")
 def upgrade() -> None:
     for table, key, columns in SEALED:
         _write(table, key, {name: (_plain(type_), type_) for name, type_ in columns.items()})
+    op.create_index("ix_passports_nik", "passports", ["nik"])
     _key_addresses_of_messages()
     _replace_birth_date(sa.Column("sealed", sa.String(), server_default=sa.text("''"), nullable=False), sa.Date(), BORN)
 
 
 def downgrade() -> None:
     """The keys of messages stay: without their addresses they cannot be made again, and they only have to differ."""
+    op.drop_index("ix_passports_nik", "passports")
     _replace_birth_date(sa.Column("sealed", sa.Date(), server_default="1900-01-01", nullable=False), BORN, sa.Date())
     for table, key, columns in SEALED:
         _write(table, key, {name: (type_, _plain(type_)) for name, type_ in columns.items()})

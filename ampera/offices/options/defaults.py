@@ -113,6 +113,7 @@ OPTIONS = (
     Option("keep_identity_days", 30, "days that NIK and old document number stay after a book was collected"),
     Option("keep_contacts_days", 30, "days that phone, e-mail and announced collector stay after that"),
     Option("keep_messages_days", 90, "days that the address of a message stays after it was sent"),
+    Option("keep_requests_days", 90, "days that the words of a person's request and its answer stay after the answer"),
     Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
 # What must be proved at the window, and who is notified: a change of these options needs a fresh sign-in.
@@ -130,6 +131,7 @@ GRAVE = frozenset(
         "keep_identity_days",
         "keep_contacts_days",
         "keep_messages_days",
+        "keep_requests_days",
     }
 )
 DEFAULTS = {known.name: known.default for known in OPTIONS}

@@ -82,6 +82,10 @@ OPTIONS = {
         _l("Alamat pesan yang terkirim, hari"),
         _l("Isi pesan tidak disimpan; alamatnya dihapus sesudah sekian hari"),
     ),
+    "keep_requests_days": (
+        _l("Isi permintaan data pribadi, hari"),
+        _l("Isi permintaan dan jawabannya dihapus sekian hari sesudah dijawab"),
+    ),
     "leaving_minutes": (_l("Lama tanda berangkat, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "arrived_minutes": (_l("Lama tanda tiba, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "document_kinds": (_l("Jenis dokumen"), _l("Yang diserahkan di kantor ini, dengan namanya dan yang dibawa")),
@@ -192,7 +196,10 @@ GROUPS = (
         ),
     ),
     (_l("Layar dan suara"), ("quiet_hours",)),
-    (_l("Data pribadi"), ("keep_identity_days", "keep_contacts_days", "keep_messages_days")),
+    (
+        _l("Data pribadi"),
+        ("keep_identity_days", "keep_contacts_days", "keep_messages_days", "keep_requests_days"),
+    ),
     (
         _l("Penyerahan"),
         ("hold_mode", "signature_required", "may_be_unsigned", "identity_tries", "checklists", "evidence_at_once"),

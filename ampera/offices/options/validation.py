@@ -191,6 +191,7 @@ NUMBERS = {
     "keep_identity_days": (1, 3650),
     "keep_contacts_days": (1, 3650),
     "keep_messages_days": (1, 3650),
+    "keep_requests_days": (1, 3650),
     "arrived_minutes": (5, 240),
     "slot_days": (1, 60),
     "slot_early_minutes": (0, 120),

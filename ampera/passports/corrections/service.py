@@ -27,7 +27,7 @@ from ampera.passports.corrections.models import (
     columns,
     stored,
 )
-from ampera.passports.events import BookChanged, FormerHolder, HolderChanged
+from ampera.passports.events import BookChanged, CorrectionDecided, FormerHolder, HolderChanged
 from ampera.passports.models import Passport
 from ampera.passports.refusals import PassportRefusal
 from ampera.passports.states import ON_SHELF
@@ -100,6 +100,7 @@ def _confirm(unit: Unit, actor: Actor, correction_id: int, has_proved: bool) -> 
     audit.record(unit, actor, "passport.correction_confirmed", subject, correction=correction_id, **marks)
     Office.raise_revision(unit.conn, row.office_id)
     unit.emit(BookChanged(row.office_id, book.id))
+    unit.emit(CorrectionDecided(actor, book.id, correction_id, CONFIRMED, row.proposed_at))
     unit.emit(HolderChanged(row.office_id, FormerHolder(book.id, book.holder_name, book.phone, book.email)))
     return Decided(correction_id, book.id, CONFIRMED)
 
@@ -125,6 +126,7 @@ def reject(unit: Unit, actor: Actor, correction_id: int, has_proved: bool = Fals
     audit.record(unit, actor, "passport.correction_rejected", subject, correction=correction_id)
     Office.raise_revision(unit.conn, row.office_id)
     unit.emit(BookChanged(row.office_id, row.passport_id))
+    unit.emit(CorrectionDecided(actor, row.passport_id, correction_id, REJECTED, row.proposed_at))
     return Decided(correction_id, row.passport_id, REJECTED)
 
 

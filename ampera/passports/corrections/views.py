@@ -40,7 +40,8 @@ def corrections() -> str:
     with db.reading() as session:
         office = session.get_one(Office, who.office_id)
         rows = open_of(session, office.id)
-    audit.note_access(who, "corrections.viewed", f"office:{office.id}", {"proposals": len(rows)})
+    shown = [row.passport_id for row in rows]
+    audit.note_access(who, "corrections.viewed", f"office:{office.id}", {"proposals": len(rows), "shown": shown})
     return render_template("passports/corrections.html", office=office, rows=rows, lines=lines, staff_id=who.staff_id)
 
 

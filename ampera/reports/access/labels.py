@@ -11,6 +11,9 @@ KINDS = {
     "export": _l("Mengunduh buku penyerahan"),
     "rack": _l("Memeriksa rak"),
     "corrections": _l("Membaca usulan koreksi"),
+    "receipt": _l("Memeriksa tanda terima"),
+    "requests": _l("Membaca permintaan data pribadi"),
+    "copy": _l("Membuat salinan data"),
 }
 FLAGS = {
     "without_visit": _l("Banyak orang tanpa kedatangan"),

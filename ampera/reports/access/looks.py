@@ -14,7 +14,12 @@ KINDS: dict[str, tuple[str, ...]] = {
     "export": ("register.pdf", "register.xlsx"),
     "rack": ("shelf.checked",),
     "corrections": ("corrections.viewed",),
+    "receipt": ("receipt.checked",),
+    "requests": ("requests.viewed",),
+    "copy": ("privacy.exported",),
 }
+# Entries about an office, which name the people in their details.
+OF_MANY = ("search", "list", "export", "corrections", "requests")
 COUNTS_OF_A_RACK = ("here", "missing", "away", "foreign", "surplus")
 PAGES = ("page", "signature")  # of one person
 FEW = 3  # hits of a search that was for somebody
@@ -24,7 +29,8 @@ FEW = 3  # hits of a search that was for somebody
 class Look:
     """Who has seen whom. `people` are ids of passports; for an export or a list only `rows` is known.
 
-    `mark` is equal for equal searches. `key_id` is the API key, None for a person.
+    `staff_id` is 0 for a command on the server, which has no account; `key_id` is the API key, None for a person.
+    `mark` is equal for equal searches.
     """
 
     at: datetime

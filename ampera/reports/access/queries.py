@@ -18,7 +18,7 @@ from ampera.offices.calendar.hours import spans_of
 from ampera.offices.models import Office
 from ampera.offices.queries import specials_of, week_of
 from ampera.passports.models import Passport
-from ampera.reports.access.looks import KINDS, Look, kind_of, rows_of
+from ampera.reports.access.looks import KINDS, OF_MANY, Look, kind_of, rows_of
 from ampera.reports.access.unusual import Summary, summary
 from ampera.reports.days import Days
 from ampera.visits.models import VisitPickup
@@ -44,19 +44,28 @@ def looks(
     tablet_id: int | None = None,
 ) -> list[Look]:
     """The looks of these days, oldest first; only those of one account, key or tablet if it is named."""
-    entries = list(_entries(session, office, days, staff_id))
-    books = _Books(session, office, entries)
     found = []
-    for entry in entries:
-        details: dict[str, Any] = json.loads(entry.details)
-        kind = kind_of(entry.action)
-        if not kind or not entry.staff_id or not (key_id is None or _may_be_of_key(key_id, entry, details)):
+    for entry, details, look in _read(session, office, list(_entries(session, office, days, staff_id))):
+        if not look.staff_id or not (key_id is None or _may_be_of_key(key_id, entry, details)):
             continue
         if tablet_id not in (None, details.get("tablet")):
             continue
-        seen, rows = books.of(entry, details), rows_of(kind, details)
-        found.append(Look(entry.at, kind, entry.staff_id, details.get("key"), seen, rows, details.get("query")))
+        found.append(look)
     return found
+
+
+def looks_at(session: Session, office: Office, days: Days, books: Collection[Passport]) -> list[Look]:
+    """The looks of these days at one of these books, oldest first; also those of commands, which have no account.
+
+    Entries about other people are not read: a day of a big office has thousands.
+    """
+    ids, pickups = {book.id for book in books}, {book.pickup_id for book in books}
+    records = session.scalars(select(Handover.id).where(Handover.passport_id.in_(ids)))
+    subjects = [f"passport:{number}" for number in ids] + [f"handover:{number}" for number in records]
+    subjects += [f"pickup:{number}" for number in pickups if number is not None]
+    of_many = AuditEntry.action.in_(name for kind in OF_MANY for name in KINDS[kind])
+    entries = list(_entries(session, office, days, None, or_(AuditEntry.subject.in_(subjects), of_many)))
+    return [look for _, _, look in _read(session, office, entries) if ids & set(look.people)]
 
 
 def summaries(session: Session, office: Office, days: Days) -> list[tuple[Staff, Summary]]:
@@ -84,7 +93,20 @@ def people(session: Session, ids: Collection[int]) -> dict[int, Person]:
     return {row.id: Person(*row) for row in rows}
 
 
-def _entries(session: Session, office: Office, days: Days, staff_id: int | None) -> Iterator[Any]:
+def _read(session: Session, office: Office, entries: Collection[Any]) -> Iterator[tuple[Any, dict[str, Any], Look]]:
+    """Each entry with its details, and the look that it is."""
+    books = _Books(session, office, entries)
+    for entry in entries:
+        details: dict[str, Any] = json.loads(entry.details)
+        if kind := kind_of(entry.action):
+            seen, rows = books.of(entry, details), rows_of(kind, details)
+            look = Look(entry.at, kind, entry.staff_id or 0, details.get("key"), seen, rows, details.get("query"))
+            yield entry, details, look
+
+
+def _entries(
+    session: Session, office: Office, days: Days, staff_id: int | None, *others: ColumnElement[bool]
+) -> Iterator[Any]:
     """The rows of the office's chain. They are found by their place in it, because times have no index."""
     since, until = days.bounds(office.timezone)
     names = [name for actions in KINDS.values() for name in actions]
@@ -96,6 +118,7 @@ def _entries(session: Session, office: Office, days: Days, staff_id: int | None)
         AuditEntry.seq >= _first(session, office.id, since),
         AuditEntry.seq < _first(session, office.id, until),
         or_(*wanted),
+        *others,
     )
     if staff_id is not None:
         query = query.where(AuditEntry.staff_id == staff_id)
@@ -141,7 +164,7 @@ class _Books:
             case "passport":
                 return (int(number),)
             case "handover":
-                return self._of_records([int(number)])
+                return self._of_records(dict.fromkeys([int(number), *details.get("records", ())]))
             case "pickup":
                 return tuple(self.by_pickup[int(number)])
         if kind_of(entry.action) == "export":
