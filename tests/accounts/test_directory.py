@@ -1,57 +1,39 @@
-"""Sign-in with a directory (OpenID Connect): the way of an honest person, through a real provider."""
+"""Sign-in with a directory (OpenID Connect): the way of honest people, through a real provider."""
 
-from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
+import re
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from ampera import db
-from ampera.accounts.models import SignIn, Staff
-from ampera.settings import load
-from tests.conftest import SECRETS
-from tests.directories import DESK, OFFICER, SUPERVISOR, settings_of
+from ampera import clock
+from ampera.accounts.directory.claims import Right, right_of
+from ampera.accounts.directory.refusals import DirectoryRefusal
+from ampera.installation.group_roles import GroupRole, group_roles
+from ampera.settings import SettingsError
+from tests import builders
+from tests.accounts.directory_steps import (
+    account_of,
+    asked,
+    come_back,
+    enter,
+    forge,
+    history,
+    is_inside,
+    question,
+    running,
+    staff_of,
+    use,
+)
+from tests.accounts.test_factors import add_app, code_now
+from tests.accounts.test_sign_in import csrf_token
+from tests.conftest import on_both, settings_for
+from tests.directories import ADMIN, CLIENT, DESK, OFFICER, SUPERVISOR, settings_of
 
 pytestmark = pytest.mark.true_time
+ISSUER = "https://sso.example.go.id/realms/kantor"
 
 
-def use(app, directory, **more):
-    """Let the app use this directory."""
-    wanted = settings_of(directory.issuer, **more)
-    loaded = load(SECRETS | {f"AMPERA_{name}": value for name, value in wanted.items()}, make_secrets=False)
-    changed = {name.lower(): getattr(loaded, name.lower()) for name in wanted}
-    app.extensions["ampera.settings"] = replace(app.extensions["ampera.settings"], **changed)
-
-
-def question(browser, query=""):
-    """Where the browser is sent to when it begins."""
-    answer = browser.get(f"/login/oidc{query}")
-    assert answer.status_code == 302, answer.text
-    return answer.location
-
-
-def come_back(browser, address):
-    parts = urlsplit(address)
-    return browser.get(f"{parts.path}?{parts.query}")
-
-
-def enter(app, directory, subject, query="", browser=None):
-    """This person signs in; gives the browser and the last answer."""
-    browser = browser or app.test_client()
-    return browser, come_back(browser, directory.answer(question(browser, query), subject))
-
-
-def staff_of(login):
-    with db.reading() as session:
-        return session.scalar(select(Staff).where(Staff.login == login))
-
-
-def running(staff_id):
-    with db.reading() as session:
-        query = select(SignIn).where(SignIn.staff_id == staff_id, SignIn.ended_at.is_(None))
-        return list(session.scalars(query))
-
-
+@on_both
 def test_person_of_a_group_works_in_the_role_of_the_group(app, directory):
     use(app, directory)
     assert "Masuk dengan akun direktori" in app.test_client().get("/login").text
@@ -64,15 +46,15 @@ def test_person_of_a_group_works_in_the_role_of_the_group(app, directory):
 
 def test_question_has_state_nonce_and_an_s256_challenge(app, directory):
     use(app, directory)
-    asked = parse_qs(urlsplit(question(app.test_client())).query)
-    assert asked["code_challenge_method"] == ["S256"] and asked["response_type"] == ["code"]
-    assert min(len(asked[name][0]) for name in ("state", "nonce", "code_challenge")) >= 43
-    assert asked["redirect_uri"] == ["http://localhost/login/oidc/callback"]
+    sent = asked(question(app.test_client()))
+    assert sent["code_challenge_method"] == "S256" and sent["response_type"] == "code" and sent["client_id"] == CLIENT
+    assert min(len(sent[name]) for name in ("state", "nonce", "code_challenge")) >= 43
+    assert sent["redirect_uri"] == "http://localhost/login/oidc/callback"
 
 
 def test_person_comes_to_the_page_that_was_wanted(app, directory):
     use(app, directory)
-    _, answer = enter(app, directory, directory.person("sari", SUPERVISOR), "?next=/register")
+    _, answer = enter(app, directory, directory.person("sari", OFFICER), "?next=/register")
     assert answer.location == "/register"
 
 
@@ -83,7 +65,7 @@ def test_without_a_directory_there_is_no_button_and_no_page(client):
     assert client.post("/login/oidc/logout", data={"logout_token": "a.b.c"}).status_code == 404
 
 
-def test_second_sign_in_is_the_same_account_with_the_new_name_and_role(app, directory):
+def test_next_sign_in_is_the_same_account_with_the_new_name_and_role(app, directory):
     use(app, directory)
     subject = directory.person("tono", OFFICER)
     enter(app, directory, subject)
@@ -93,4 +75,195 @@ def test_second_sign_in_is_the_same_account_with_the_new_name_and_role(app, dire
     again = staff_of("tono")
     assert (again.id, again.name, again.role) == (first.id, "Tono Baru", "supervisor")
     assert staff_of("tono.baru") is None
-    assert len(running(first.id)) == 1, "the session of the earlier role has ended"
+    assert len(running("tono")) == 1, "the session of the earlier role has ended"
+
+
+def test_person_who_moves_to_another_office_leaves_nothing_behind(app, directory):
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    use(app, directory)
+    subject = directory.person("pindah", OFFICER)
+    browser, _ = enter(app, directory, subject)
+    directory.person("pindah", "jakarta", subject=subject)
+    enter(app, directory, subject)
+    assert staff_of("pindah").office_id != builders.staff("officer.plg").office_id
+    assert not is_inside(browser)
+
+
+def test_several_groups_give_the_highest_role(app, directory):
+    use(app, directory)
+    enter(app, directory, directory.person("ganda", OFFICER, SUPERVISOR, "lain"))
+    assert staff_of("ganda").role == "supervisor"
+
+
+@pytest.mark.parametrize(
+    ("rights", "offices", "found"),
+    [
+        ("a=desk", {"PLG": 1}, Right("desk", 1)),
+        ("a=officer,a=desk", {"PLG": 1}, Right("desk", 1)),
+        ("a=desk@PLG,b=admin@PLG", {"PLG": 1, "JKT": 2}, Right("admin", 1)),
+        ("a=desk@PLG,b=admin@JKT", {"PLG": 1, "JKT": 2}, DirectoryRefusal.SEVERAL_OFFICES),
+        ("a=desk", {"PLG": 1, "JKT": 2}, DirectoryRefusal.NO_RIGHT),
+        ("a=desk@XXX", {"PLG": 1}, DirectoryRefusal.NO_RIGHT),
+        ("a=desk@XXX,b=officer", {"PLG": 1}, Right("officer", 1)),
+        ("", {"PLG": 1}, DirectoryRefusal.NO_RIGHT),
+        ("a=desk", {}, DirectoryRefusal.NO_RIGHT),
+    ],
+)
+def test_groups_give_one_role_in_one_office(rights, offices, found):
+    assert right_of(group_roles(rights), offices) == found
+
+
+def test_setting_of_the_groups_is_read_as_written():
+    assert group_roles("/kantor/a=b=officer@PLG, x@y=admin") == (
+        GroupRole("/kantor/a=b", "officer", "PLG"),
+        GroupRole("x@y", "admin", ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"OIDC_CLIENT_SECRET": ""}, "AMPERA_OIDC_CLIENT_SECRET"),
+        ({"OIDC_ROLES": ""}, "AMPERA_OIDC_ROLES"),
+        ({"OIDC_ISSUER": ""}, "AMPERA_OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "http://sso.example.go.id"}, "must begin with https"),
+        ({"OIDC_ISSUER": "https://u:p@sso.example.go.id"}, "without a user"),
+        ({"OIDC_ISSUER": "https://sso.example.go.id?a=b"}, "a query"),
+        ({"OIDC_ISSUER": "sso.example.go.id"}, "must be like"),
+        ({"OIDC_ROLES": "loket"}, "GROUP=role"),
+        ({"OIDC_ROLES": "loket=boss"}, "GROUP=role"),
+        ({"OIDC_ROLES": "loket=officer@"}, "GROUP=role"),
+        ({"OIDC_ROLES": "loket=officer,"}, "GROUP=role"),
+        ({"OIDC_SCOPES": "profile"}, "must begin with openid"),
+        ({"OIDC_SECOND_FACTOR": "mfa,"}, "separated by commas"),
+        ({"OIDC_GROUPS_CLAIM": "my groups"}, "name of a claim"),
+    ],
+)
+def test_half_or_malformed_settings_are_refused_at_the_start(tmp_path, changed, sentence):
+    with pytest.raises(SettingsError, match=sentence):
+        settings_for(tmp_path, **settings_of(ISSUER) | changed)
+
+
+def test_second_factor_of_a_directory_needs_a_directory(tmp_path):
+    with pytest.raises(SettingsError, match="AMPERA_OIDC_ISSUER"):
+        settings_for(tmp_path, OIDC_SECOND_FACTOR="mfa")
+
+
+def test_production_wants_a_directory_with_tls(tmp_path):
+    local = settings_of("http://127.0.0.1:9400")
+    assert settings_for(tmp_path, **local).oidc_issuer
+    secrets = {"SECRET_KEY": "q8Zr2LmXw7Tn4Vb9Kc1Hd6Pf3Sg5Jy0A" * 2, "CODE_KEYS": "k1:" + "0123456789abcdef" * 4}
+    with pytest.raises(SettingsError, match="https"):
+        settings_for(tmp_path, ENV="production", **secrets, **local)
+
+
+def test_account_without_a_factor_adds_one_of_ours_where_the_role_needs_one(app, directory):
+    use(app, directory, SECOND_FACTOR="supervisor")
+    browser, answer = enter(app, directory, directory.person("penyelia1", SUPERVISOR))
+    assert answer.location == "/account" and browser.get("/register").location == "/account"
+    page = browser.get("/account").text
+    assert "berasal dari direktori" in page and "Ganti kata sandi" not in page
+    made = browser.post("/account/factors/app", data={"csrf_token": csrf_token(browser)})
+    assert made.status_code == 303, "a person who has signed in just now needs no other proof"
+    page = browser.get("/account/factors/app").text
+    secret = re.search(r'class="secret num">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    code = {"code": code_now(secret), "csrf_token": csrf_token(browser)}
+    assert browser.post("/account/factors/app/confirm", data=code).status_code == 303
+    assert browser.get("/register").status_code == 200
+    assert staff_of("penyelia1").has_factor
+
+
+def test_own_factor_is_asked_for_after_the_directory(app, directory):
+    use(app, directory)
+    subject = directory.person("berlapis", SUPERVISOR)
+    enter(app, directory, subject)
+    add_app(app, "berlapis")
+    browser, answer = enter(app, directory, subject, "?next=/register")
+    assert answer.location == "/login/factor" and not is_inside(browser)
+    entered = browser.post("/login/factor", data={"code": code_now(), "csrf_token": csrf_token(browser)})
+    assert entered.location == "/register" and is_inside(browser)
+    assert [sign_in.factor for sign_in in running("berlapis")][-1] == "app"
+
+
+@pytest.mark.parametrize("claims", [{"amr": ["pwd", "otp"]}, {"acr": "mfa"}])
+def test_factor_of_the_directory_counts_when_the_setting_has_the_value(app, directory, claims):
+    use(app, directory, SECOND_FACTOR="admin")
+    browser, answer = enter(app, directory, directory.person("kepala", ADMIN, **claims))
+    assert answer.location == "/admin" and browser.get("/admin/accounts").status_code == 200
+    assert [sign_in.factor for sign_in in running("kepala")] == ["oidc"]
+
+
+def test_password_of_the_directory_alone_is_no_second_factor(app, directory):
+    use(app, directory, SECOND_FACTOR="admin")
+    browser, answer = enter(app, directory, directory.person("kepala2", ADMIN, amr=["pwd"]))
+    assert answer.location == "/account" and browser.get("/admin/accounts").location == "/account"
+
+
+def test_role_that_is_tied_to_tablets_needs_one_also_with_a_directory(app, directory):
+    use(app, directory, ENROLLED_TABLETS="officer")
+    browser, answer = enter(app, directory, directory.person("jauh", OFFICER))
+    assert answer.status_code == 403 and "tablet kantor" in answer.text and not is_inside(browser)
+
+
+def test_grave_act_is_proved_by_a_new_sign_in_at_the_directory(app, forger):
+    use(app, forger)
+    forger.claims = {"groups": [ADMIN]}
+    browser, _ = forge(app, forger)
+    with clock.shift(timedelta(minutes=11)):
+        form = {"name": "Baru Contoh", "login": "baru", "role": "desk", "csrf_token": csrf_token(browser)}
+        refused = browser.post("/admin/accounts", data=form)
+        assert refused.status_code == 403 and "/login/confirm?next=/admin/accounts" in refused.text
+        assert "prove=1" in browser.get("/login/confirm?next=/admin/accounts").text
+        asks = question(browser, "?prove=1&next=/admin/accounts")
+        assert asked(asks)["prompt"] == "login" and asked(asks)["max_age"] == "0"
+        forger.claims |= times()
+        assert come_back(browser, forger.answer(asks)).location == "/admin/accounts"
+        assert browser.post("/admin/accounts", data=form | {"csrf_token": csrf_token(browser)}).status_code == 303
+
+
+def times():
+    """The times of a token that is made at the app's present time."""
+    at = int(clock.now().timestamp())
+    return {"iat": at, "exp": at + 300, "auth_time": at}
+
+
+def test_names_of_people_become_logins_and_lines(app, directory):
+    use(app, directory)
+    for wish, login in (("Ayu Lestari", "ayu-lestari"), ("Ðwi@x", "wi"), ("…", "direktori"), ("x" * 90, "x" * 34)):
+        enter(app, directory, directory.person(wish, OFFICER, name="A\u202eB" if wish == "…" else " Nama  Dua "))
+        assert staff_of(login).name == (login if wish == "…" else "Nama Dua")
+
+
+def test_unreachable_directory_is_a_sentence_and_local_accounts_go_on(app, forger):
+    forger.is_down = True
+    use(app, forger)
+    answer = app.test_client().get("/login/oidc?lang=en")
+    assert answer.status_code == 503 and "The directory does not answer" in answer.text
+    browser = builders.signed_in(app, "admin")
+    assert is_inside(browser)
+
+
+def test_history_names_the_account_and_never_the_person_of_the_directory(app, directory, capsys):
+    use(app, directory)
+    subject = directory.person("rahasia", OFFICER)
+    enter(app, directory, subject)
+    enter(app, directory, directory.person("tanpa", "grup-lain"))
+    written = "".join(entry.details + entry.subject for entry in history("staff.created"))
+    written += "".join(entry.details + entry.subject for entry in history("staff.directory_refused"))
+    assert "directory_no_right" in written and subject not in written and "sub-" not in written
+    tokens = account_of("rahasia").sealed_tokens
+    assert tokens.startswith("t1:") and "refresh" not in tokens
+    logged = capsys.readouterr().err
+    assert subject not in logged and "code=" not in logged and "rahasia" not in logged
+
+
+def test_account_of_a_directory_has_no_password_and_role_to_set_here(app, directory, sign_in):
+    use(app, directory)
+    enter(app, directory, directory.person("diatur", OFFICER))
+    staff_id, admin = staff_of("diatur").id, sign_in("admin")
+    for act, form in (("reset", {}), ("role", {"role": "admin"})):
+        refused = admin.post(f"/admin/accounts/{staff_id}/{act}", data=form)
+        assert refused.status_code == 409 and "direktori" in refused.text
+    assert staff_of("diatur").password_hash == "" and staff_of("diatur").role == "officer"
+    page = admin.get("/admin/accounts").text
+    assert f"/admin/accounts/{staff_id}/disable" in page and f"/admin/accounts/{staff_id}/reset" not in page

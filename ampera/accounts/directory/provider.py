@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import quote_plus, urlsplit
@@ -55,9 +55,9 @@ class Description(NamedTuple):
 class Tokens:
     """What the directory gives for a code. `identity` is the ID token, still unjudged."""
 
-    access: str
-    refresh: str
-    identity: str
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    identity: str = field(default="", repr=False)
 
 
 class Provider:
@@ -194,13 +194,14 @@ class Provider:
 
 
 @lru_cache(4)
-def _provider(issuer: str, client_id: str, client_secret: str) -> Provider:
+def known_provider(issuer: str, client_id: str, client_secret: str) -> Provider:
+    """One for each process, which remembers the directory's description and keys."""
     return Provider(issuer, client_id, client_secret)
 
 
 def provider_of(settings: Settings) -> Provider:
-    """The directory, one for each process: its description and keys are kept."""
-    return _provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+    """The directory of these settings."""
+    return known_provider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
 
 
 def _object(body: bytes) -> dict[str, Any]:

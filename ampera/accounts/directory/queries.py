@@ -20,7 +20,9 @@ class DueAccount(NamedTuple):
     """An account whose sessions run, with what the directory is asked with."""
 
     id: int
+    subject: str
     office_id: int
+    role: str
     sealed_tokens: str | None
     checked_at: datetime
     answered_at: datetime
@@ -35,10 +37,6 @@ def account_of(session: Session, issuer: str, subject: str) -> DirectoryAccount 
     return session.scalar(
         select(DirectoryAccount).where(DirectoryAccount.issuer == issuer, DirectoryAccount.subject == subject)
     )
-
-
-def account_of_staff(session: Session, staff_id: int) -> DirectoryAccount | None:
-    return session.scalar(select(DirectoryAccount).where(DirectoryAccount.staff_id == staff_id))
 
 
 def due_accounts(session: Session, issuer: str, before: datetime) -> list[DueAccount]:
@@ -57,7 +55,15 @@ def _running(session: Session, *where: ColumnElement[bool]) -> list[DueAccount]:
     has_session = exists().where(SignIn.staff_id == account.staff_id, is_alive())
     has_pin = exists().where(DevicePin.staff_id == account.staff_id, DevicePin.expires_at > clock.now())
     query = (
-        select(account.id, Staff.office_id, account.sealed_tokens, account.checked_at, account.answered_at)
+        select(
+            account.id,
+            account.subject,
+            Staff.office_id,
+            Staff.role,
+            account.sealed_tokens,
+            account.checked_at,
+            account.answered_at,
+        )
         .join(Staff, Staff.id == account.staff_id)
         .where(*where, or_(has_session, has_pin))
         .order_by(account.checked_at)

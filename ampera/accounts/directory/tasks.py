@@ -11,9 +11,10 @@ from datetime import timedelta
 import structlog
 
 from ampera import clock, db, tasks
-from ampera.accounts.directory import service
+from ampera.accounts.directory import service, tokens
+from ampera.accounts.directory.claims import Right, person_of, right_of
 from ampera.accounts.directory.provider import Denied, Provider, Tokens, Unreachable, provider_of
-from ampera.accounts.directory.queries import DueAccount, accounts_elsewhere, due_accounts
+from ampera.accounts.directory.queries import DueAccount, accounts_elsewhere, due_accounts, offices_by_code
 from ampera.accounts.directory.service import directory_actor, tokens_place
 from ampera.accounts.directory.tokens import TokenRefused
 from ampera.installation.data_keys import Unreadable
@@ -65,8 +66,9 @@ def check(account: DueAccount) -> None:
         _end(account, "refused")
     except (Unreadable, TokenRefused):
         _end(account, "unreadable")
-    except Unreachable as error:
-        log.warning("the directory does not answer", why=str(error))
+    except Exception as error:  # no usable answer, whatever is wrong with it
+        why = str(error) if isinstance(error, Unreachable) else type(error).__name__
+        log.warning("the directory does not answer", why=why)
         if account.answered_at <= clock.now() - PATIENCE:
             _end(account, "no answer")
     else:
@@ -87,7 +89,27 @@ def _asked(provider: Provider, account: DueAccount, settings: Settings) -> Token
     if not kept.refresh:
         provider.greet(kept.access)
         return kept
-    return provider.refresh(kept.refresh)
+    fresh = provider.refresh(kept.refresh)
+    if fresh.identity:
+        _check_right(provider, account, fresh.identity, settings)
+    return fresh
+
+
+def _check_right(provider: Provider, account: DueAccount, identity: str, settings: Settings) -> None:
+    """A directory may send a new ID token: it must be of the same person, who still has the same right.
+
+    Raises Denied, TokenRefused, Unreachable.
+    """
+    claims = provider.judged(lambda keys: tokens.id_claims(identity, keys, provider.audience, None, clock.now()))
+    if claims["sub"] != account.subject:
+        raise Denied("another person")
+    if settings.oidc_groups_claim not in claims:  # some send the groups at a sign-in only
+        return
+    person = person_of(claims, settings.oidc_groups_claim, settings.directory_roles, ())
+    with db.reading() as session:
+        right = right_of(person.rights, offices_by_code(session))
+    if right != Right(account.role, account.office_id):
+        raise Denied("another right")
 
 
 def _end(account: DueAccount, why: str) -> None:

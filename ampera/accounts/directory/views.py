@@ -5,6 +5,7 @@ Its nonce is used up before the code is: an answer that comes again reaches nobo
 """
 
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -123,6 +124,7 @@ def _enter(claims: dict[str, Any], given: Tokens, target: str) -> Response | Ref
         return who
     proved, target = Proved(who, None, ""), target or HOME[who.role]
     if person.has_factor:
+        proved = replace(proved, actor=replace(who, has_factor=True))
         return start(proved, target, DirectoryFactor(), Browser(directory_sid=person.sid))
     if who.has_factor and not isinstance(at_work_here(who), Refused):
         return ask_for_factor(proved, target, person.sid)
