@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from ampera import audit, db
+from ampera import audit, clock, db
 from ampera.accounts.directory import provider
 from ampera.accounts.directory.models import DirectoryAccount
 from ampera.accounts.models import SignIn, Staff
@@ -53,6 +53,12 @@ def forge(app: Flask, forger: Forger, **changed: str | None) -> tuple[FlaskClien
     """A sign-in whose answer is `changed`, with the token that the forger makes."""
     browser = app.test_client()
     return browser, come_back(browser, forger.answer(question(browser), **changed))
+
+
+def times() -> dict[str, int]:
+    """The times of a token that is made at the app's present time."""
+    at = int(clock.now().timestamp())
+    return {"iat": at, "exp": at + 300, "auth_time": at}
 
 
 def staff_of(login: str) -> Staff | None:

@@ -10,6 +10,7 @@ from ampera.accounts.directory.claims import Right, right_of
 from ampera.accounts.directory.refusals import DirectoryRefusal
 from ampera.installation.group_roles import GroupRole, group_roles
 from ampera.settings import SettingsError
+from ampera.tools.upkeep.outside_checks import examine_outside
 from tests import builders
 from tests.accounts.directory_steps import (
     account_of,
@@ -22,6 +23,7 @@ from tests.accounts.directory_steps import (
     question,
     running,
     staff_of,
+    times,
     use,
 )
 from tests.accounts.test_factors import add_app, code_now
@@ -221,12 +223,6 @@ def test_grave_act_is_proved_by_a_new_sign_in_at_the_directory(app, forger):
         assert browser.post("/admin/accounts", data=form | {"csrf_token": csrf_token(browser)}).status_code == 303
 
 
-def times():
-    """The times of a token that is made at the app's present time."""
-    at = int(clock.now().timestamp())
-    return {"iat": at, "exp": at + 300, "auth_time": at}
-
-
 def test_names_of_people_become_logins_and_lines(app, directory):
     use(app, directory)
     for wish, login in (("Ayu Lestari", "ayu-lestari"), ("Ðwi@x", "wi"), ("…", "direktori"), ("x" * 90, "x" * 34)):
@@ -241,6 +237,26 @@ def test_unreachable_directory_is_a_sentence_and_local_accounts_go_on(app, forge
     assert answer.status_code == 503 and "The directory does not answer" in answer.text
     browser = builders.signed_in(app, "admin")
     assert is_inside(browser)
+
+
+def test_doctor_asks_the_directory_and_knows_the_offices_of_the_groups(app, forger):
+    def findings():
+        examined = examine_outside(app.extensions["ampera.settings"])
+        return [(finding.ok, finding.text) for finding in examined if finding.check.startswith("directory")]
+
+    use(app, forger)
+    answers, groups = findings()
+    assert answers == (True, f"{forger.issuer} answers.") and groups == (
+        False,
+        "AMPERA_OIDC_ROLES names no office: JKT.",
+    )
+    use(app, forger, OIDC_ROLES="loket=officer")
+    assert len(findings()) == 1
+    builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    forger.described = {"issuer": "https://other.example"}
+    use(app, forger, OIDC_ROLES="loket=officer")
+    answers, groups = findings()
+    assert not answers[0] and "another issuer" in answers[1] and "needs @CODE" in groups[1]
 
 
 def test_history_names_the_account_and_never_the_person_of_the_directory(app, directory, capsys):

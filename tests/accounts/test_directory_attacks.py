@@ -28,10 +28,12 @@ from tests.accounts.directory_steps import (
     question,
     running,
     staff_of,
+    times,
     use,
 )
 from tests.accounts.test_factors import count, post
 from tests.accounts.test_sign_in import csrf_token, log_in
+from tests.accounts.test_tablets import collect, confirm, request_code
 from tests.conftest import on_both
 from tests.directories import ADMIN, CLIENT, OFFICER, SECRET
 
@@ -82,7 +84,9 @@ def test_attempt_ends_after_ten_minutes(app, forger):
     browser = app.test_client()
     back = forger.answer(question(browser))
     with clock.shift(timedelta(minutes=11)):
+        forger.claims = times()
         assert is_refused(browser, come_back(browser, back))
+        assert forge(app, forger)[1].status_code == 302
 
 
 def test_stolen_code_is_worthless_without_the_verifier(app, forger):
@@ -118,6 +122,7 @@ WRONG_CLAIMS = {
     "another issuer": {"iss": "https://other.example"},
     "an issuer with a slash": {"iss": "SLASH"},
     "another client": {"aud": "other"},
+    "another client for this party": {"aud": "other", "azp": CLIENT},
     "several clients without ours": {"aud": ["other", "third"], "azp": "other"},
     "several clients and no party": {"aud": [CLIENT, "other"]},
     "another party": {"azp": "other"},
@@ -128,6 +133,8 @@ WRONG_CLAIMS = {
     "an empty subject": {"sub": ""},
     "a number as subject": {"sub": 7},
     "a long subject": {"sub": "x" * 256},
+    "a subject with a control character": {"sub": "a\x00b"},
+    "half a character as subject": {"sub": "\ud800"},
     "not yet": {"nbf": NOW + 3600},
     "made later": {"iat": NOW + 3600},
 }
@@ -391,6 +398,24 @@ def test_fresh_proof_needs_the_same_person_and_a_new_sign_in(app, forger):
         answer = come_back(browser, forger.answer(question(browser, "?prove=1&next=/admin/accounts")))
         assert answer.status_code == 403 and sentence in answer.text, claims
     assert is_inside(browser)
+
+
+def test_tablet_never_signs_in_the_person_of_before(app, forger):
+    """The browser is still signed in at the directory: there the person must sign in again, and the token says so."""
+    use(app, forger)
+    tablet, admin = app.test_client(), app.test_client()
+    log_in(admin, "admin.plg")
+    collect(tablet, confirm(admin, request_code(tablet)))
+    asks = question(tablet)
+    assert asked(asks)["prompt"] == "login" and asked(asks)["max_age"] == "0"
+    for claims in ({"auth_time": NOW - 3600}, {"auth_time": None}):
+        forger.claims = claims
+        assert is_refused(tablet, come_back(tablet, forger.answer(question(tablet))))
+    forger.claims = {}
+    assert come_back(tablet, forger.answer(question(tablet))).location.startswith("/lane")
+    other = question(tablet, "?next=/lane")
+    assert asked(other)["prompt"] == "login", "somebody else takes over"
+    assert "prompt" not in asked(question(app.test_client()))
 
 
 def test_colleague_at_an_open_session_of_a_directory_makes_no_pin_or_factor(app, forger):

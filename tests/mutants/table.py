@@ -14,6 +14,8 @@ PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
 WRITING = ("tests/sql/test_writer.py",)
 ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "tests/accounts/test_sign_in.py")
 TABLETS = ("tests/accounts/test_tablets.py",)
+DIRECTORY = ("tests/accounts/test_directory_attacks.py", "tests/accounts/test_directory.py")
+LEAVERS = ("tests/accounts/test_directory_leavers.py",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -539,8 +541,8 @@ MUTANTS = (
     ),
     Mutant(
         "pin-survives-the-access-of-its-owner",
-        "accounts/service.py",
-        "    pins_writes.forget_pins(unit, staff.id)\n",
+        "accounts/writes.py",
+        "    forget_pins(unit, staff.id)\n",
         "",
         ACCOUNTS,
     ),
@@ -606,5 +608,54 @@ MUTANTS = (
         "COVERED = COLUMNS + COPIED + WAY + TABLET",
         "COVERED = COLUMNS + COPIED + WAY",
         (*TABLETS, "tests/test_promises.py"),
+    ),
+    Mutant(
+        "directory-answer-with-any-state",
+        "accounts/directory/views.py",
+        "    if not hmac.compare_digest(state.encode(), attempt.state.encode()) or not timedelta(0)",
+        "    if not timedelta(0)",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-answer-again",
+        "accounts/directory/views.py",
+        ' or not service.spend(directory_actor(), "nonce", attempt.nonce)',
+        "",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-person-by-subject-alone",
+        "accounts/directory/queries.py",
+        "DirectoryAccount.issuer == issuer, DirectoryAccount.subject == subject)\n",
+        "DirectoryAccount.subject == subject)\n",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-account-with-a-passkey-alone",
+        "accounts/factors/views.py",
+        "    if owner.actor.is_of_directory and not found:",
+        "    if False:",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-trouble-as-a-refusal",
+        "accounts/directory/tasks.py",
+        "        if account.answered_at <= clock.now() - PATIENCE:\n",
+        "        if True:\n",
+        LEAVERS,
+    ),
+    Mutant(
+        "leaver-with-a-pin",
+        "accounts/directory/queries.py",
+        "or_(has_session, has_pin)",
+        "has_session",
+        LEAVERS,
+    ),
+    Mutant(
+        "logout-token-of-another-client",
+        "accounts/directory/tokens.py",
+        '    if audience.client_id not in _audiences(claims):\n        raise TokenRefused("aud")\n',
+        "",
+        LEAVERS,
     ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ampera.accounts.directory.refusals import DirectoryRefusal
+from ampera.accounts.directory.tokens import is_identifier
 from ampera.accounts.roles import ROLES
 from ampera.installation.group_roles import GroupRole
 from ampera.typed_text import is_visible_line
@@ -42,7 +43,6 @@ def person_of(
     login = _login(claims.get("preferred_username"))
     groups = _texts(claims.get(groups_claim))
     methods = _texts(claims.get("amr")) | _texts(claims.get("acr"))
-    sid = claims.get("sid")
     return Person(
         issuer=claims["iss"],
         subject=claims["sub"],
@@ -50,7 +50,7 @@ def person_of(
         name=_name(claims.get("name")) or login,
         rights=tuple(rule for rule in rules if rule.group in groups),
         has_factor=not methods.isdisjoint(factors),
-        sid=sid if isinstance(sid, str) and sid else None,
+        sid=claims["sid"] if is_identifier(claims.get("sid")) else None,
     )
 
 

@@ -15,7 +15,7 @@ LOGOUT_LIVES = timedelta(minutes=5)  # how old a logout token may be
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TYPES = ("jwt", "logout+jwt")
 KEY_TYPES = ("RSA", "EC", "OKP")
-MAX_SUBJECT = 255
+MAX_LENGTH = 255
 
 
 class TokenRefused(ValueError):
@@ -53,8 +53,7 @@ def id_claims(token: str, keys: Any, audience: Audience, nonce: str | None, at: 
     """
     claims, header = _proved(token, keys)
     _check(claims, header, audience, nonce, at)
-    subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT:
+    if not is_identifier(claims["sub"]):
         raise TokenRefused("sub")
     return claims
 
@@ -74,9 +73,17 @@ def logout_claims(token: str, keys: Any, audience: Audience, at: datetime) -> di
         raise TokenRefused("events")
     if "nonce" in claims:  # an ID token may not end a session
         raise TokenRefused("nonce")
-    if not _is_text(claims.get("jti")) or not (_is_text(claims.get("sub")) or _is_text(claims.get("sid"))):
-        raise TokenRefused("jti or subject")
+    if not is_identifier(claims.get("jti")):
+        raise TokenRefused("jti")
+    named = [claims[name] for name in ("sub", "sid") if claims.get(name) is not None]
+    if not named or not all(map(is_identifier, named)):
+        raise TokenRefused("subject")
     return claims
+
+
+def is_identifier(value: Any) -> bool:
+    """Whether this can be a subject, a session's or a token's name: up to 255 characters of ASCII."""
+    return isinstance(value, str) and 0 < len(value) <= MAX_LENGTH and value.isascii() and value.isprintable()
 
 
 def _proved(token: str, keys: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -121,10 +128,6 @@ def _check_times(claims: dict[str, Any], at: datetime) -> None:
 def _audiences(claims: dict[str, Any]) -> list[Any]:
     found = claims.get("aud")
     return found if isinstance(found, list) else [found]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= MAX_SUBJECT
 
 
 def _is_number(value: Any) -> bool:

@@ -26,7 +26,7 @@ from ampera.accounts.directory.tokens import TokenRefused
 from ampera.accounts.factors.writes import DirectoryFactor
 from ampera.accounts.service import Browser
 from ampera.accounts.session_views import HOME, ask_for_factor, start
-from ampera.accounts.tablets.browser_views import at_work_here
+from ampera.accounts.tablets.browser_views import at_work_here, tablet_here
 from ampera.accounts.views import login_page
 from ampera.errors import Problem, Refusal, Refused
 from ampera.security import current_actor, new_token, public, same_site_path, token_hash, without_session
@@ -36,7 +36,7 @@ ATTEMPT = "directory"  # in the session: an attempt that waits for the directory
 ATTEMPT_LIVES = timedelta(minutes=10)
 MAX_ANSWER = 4096  # characters of a code or a state
 MAX_TOKEN = 16_384
-MAX_AGE = timedelta(minutes=1)  # how old a sign-in at the directory may be that proves the person again
+MAX_AGE = timedelta(minutes=1)  # how long before the attempt a new sign-in at the directory may be: clocks differ
 FAILURES = ("server_error", "temporarily_unavailable")  # what a directory answers that is no refusal
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -45,7 +45,11 @@ Page = str | Response | tuple[str, int]
 
 
 class Attempt(NamedTuple):
-    """What an answer must match. With a `sign_in_id` the person of this session proves who it is again."""
+    """What an answer must match.
+
+    With a `sign_in_id` the person of this session proves who it is again. `is_new`: the person must sign in at the
+    directory now, even if the browser is still signed in there.
+    """
 
     state: str
     nonce: str
@@ -53,13 +57,17 @@ class Attempt(NamedTuple):
     target: str
     at: int
     sign_in_id: int | None
+    is_new: bool
 
 
 @pages.get("/login/oidc")
 @public
 @limits.limiter.limit("300/minute", key_func=limits.network)
 def begin() -> Page:
-    """To the directory. `?prove=1`: the person who is signed in must sign in there again."""
+    """To the directory. `?prove=1`: the person who is signed in must sign in there again.
+
+    So must anybody on a tablet, and in the place of somebody else: the colleague is still signed in at the directory.
+    """
     provider, target = _provider(), request.args.get("next", "")
     try:
         address = provider.description().authorization
@@ -68,7 +76,8 @@ def begin() -> Page:
         return _refused(Refused(DirectoryRefusal.UNREACHABLE, 503), target)
     who = current_actor()
     is_proof = "prove" in request.args and who is not None and who.is_of_directory
-    attempt = _new_attempt(same_site_path(target, ""), who.sign_in_id if who and is_proof else None)
+    is_new = who is not None or tablet_here() is not None
+    attempt = _new_attempt(same_site_path(target, ""), who.sign_in_id if who and is_proof else None, is_new)
     session[ATTEMPT] = list(attempt)
     return redirect(_question(address, attempt))
 
@@ -85,6 +94,9 @@ def answer() -> Page:
     if isinstance(found, Refused):
         return _refused(found, attempt.target)
     claims, given = found
+    if attempt.is_new and not _is_new(claims, attempt):
+        log.warning("directory sign-in refused", why="auth_time")
+        return _refused(Refused(DirectoryRefusal.REFUSED, 403), attempt.target)
     done = _prove(claims, attempt) if attempt.sign_in_id else _enter(claims, given, attempt.target)
     return _refused(done, attempt.target) if isinstance(done, Refused) else done
 
@@ -133,21 +145,23 @@ def _enter(claims: dict[str, Any], given: Tokens, target: str) -> Response | Ref
 
 def _prove(claims: dict[str, Any], attempt: Attempt) -> Response | Refused:
     """The session becomes fresh when the same person has signed in at the directory just now."""
-    who, proved_at = current_actor(), claims.get("auth_time")
+    who = current_actor()
     if who is None or who.sign_in_id != attempt.sign_in_id:
         return Refused(DirectoryRefusal.REFUSED, 403)
     with db.reading() as reading:
         account = account_of(reading, claims["iss"], claims["sub"])
     if account is None or account.staff_id != who.staff_id:
         return Refused(DirectoryRefusal.OTHER_PERSON, 403)
-    is_new = isinstance(proved_at, int | float) and proved_at >= attempt.at - MAX_AGE.total_seconds()
-    if not is_new:
-        log.warning("directory sign-in refused", why="auth_time")
-        return Refused(DirectoryRefusal.REFUSED, 403)
     token = new_token("session")
     accounts_service.prove_again(who, token_hash(token))
     session["token"] = token
     return redirect(attempt.target or HOME[who.role])
+
+
+def _is_new(claims: dict[str, Any], attempt: Attempt) -> bool:
+    """Whether the person has signed in at the directory since the attempt began."""
+    at = claims.get("auth_time")
+    return isinstance(at, int | float) and at >= attempt.at - MAX_AGE.total_seconds()
 
 
 def _redeemed(provider: Provider, attempt: Attempt) -> tuple[dict[str, Any], Tokens] | Refused:
@@ -190,11 +204,11 @@ def _names_itself(provider: Provider) -> bool:
         return True
 
 
-def _new_attempt(target: str, sign_in_id: int | None) -> Attempt:
+def _new_attempt(target: str, sign_in_id: int | None, is_new: bool) -> Attempt:
     from authlib.common.security import generate_token
 
     state, nonce, verifier = (generate_token(48) for _ in range(3))
-    return Attempt(state, nonce, verifier, target, int(clock.now().timestamp()), sign_in_id)
+    return Attempt(state, nonce, verifier, target, int(clock.now().timestamp()), sign_in_id, is_new)
 
 
 def _question(address: str, attempt: Attempt) -> str:
@@ -203,7 +217,7 @@ def _question(address: str, attempt: Attempt) -> str:
     from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
     settings = db.current_settings()
-    more = {"prompt": "login", "max_age": "0"} if attempt.sign_in_id else {}
+    more = {"prompt": "login", "max_age": "0"} if attempt.is_new else {}
     return prepare_grant_uri(
         address, settings.oidc_client_id, "code", _way_back(), settings.oidc_scopes, attempt.state, nonce=attempt.nonce,
         code_challenge=create_s256_code_challenge(attempt.verifier), code_challenge_method="S256", **more,
