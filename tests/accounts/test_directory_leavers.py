@@ -239,6 +239,17 @@ def test_logout_of_the_directory_ends_every_session_of_the_person(app, forger):
     assert running("palsu") == [] and staff_of("palsu").is_active, "the next sign-in decides"
 
 
+@pytest.mark.parametrize("named", [{}, {"sub": None, "sid": "one"}])
+def test_logout_of_the_directory_ends_the_pins_of_the_person(app, forger, named):
+    use(app, forger)
+    forger.claims = {"sid": "one"}
+    browser, _ = forge(app, forger)
+    post(browser, "/login/pin", pin="493817", again="493817")
+    assert count(DevicePin) == 1
+    assert log_out(app, forger.logout_token(**named)).status_code == 200
+    assert count(DevicePin) == 0
+
+
 def test_logout_of_one_session_there_ends_the_one_here(app, forger):
     use(app, forger)
     browsers = []
@@ -258,6 +269,7 @@ def test_session_that_began_with_our_factor_ends_with_the_one_of_the_directory(a
     add_app(app, "palsu")
     browser, _ = forge(app, forger)
     assert post(browser, "/login/factor", code=code_now()).status_code == 302 and is_inside(browser)
+    assert [session.directory_sid for session in running("palsu")] == ["one"]
     assert log_out(app, forger.logout_token(sub=None, sid="one")).status_code == 200
     assert not is_inside(browser)
 

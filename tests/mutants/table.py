@@ -611,9 +611,9 @@ MUTANTS = (
     ),
     Mutant(
         "directory-answer-with-any-state",
-        "accounts/directory/views.py",
-        "    if not hmac.compare_digest(state.encode(), attempt.state.encode()) or not timedelta(0)",
-        "    if not timedelta(0)",
+        "accounts/directory/attempts.py",
+        "hmac.compare_digest(state.encode(), attempt.state.encode()) and timedelta(0)",
+        "timedelta(0)",
         DIRECTORY,
     ),
     Mutant(

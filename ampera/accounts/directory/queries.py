@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Integer, String, column, exists, or_, sele
 from sqlalchemy.orm import Session
 
 from ampera import clock
-from ampera.accounts.directory.models import DirectoryAccount
+from ampera.accounts.directory.models import DirectoryAccount, DirectoryMark
 from ampera.accounts.models import SignIn, Staff
 from ampera.accounts.pins.models import DevicePin
 from ampera.accounts.queries import is_alive
@@ -37,6 +37,14 @@ def account_of(session: Session, issuer: str, subject: str) -> DirectoryAccount 
     return session.scalar(
         select(DirectoryAccount).where(DirectoryAccount.issuer == issuer, DirectoryAccount.subject == subject)
     )
+
+
+def has_accounts(session: Session) -> bool:
+    return session.scalar(select(DirectoryAccount.id).limit(1)) is not None
+
+
+def has_marks(session: Session) -> bool:
+    return session.scalar(select(DirectoryMark.key).limit(1)) is not None
 
 
 def due_accounts(session: Session, issuer: str, before: datetime) -> list[DueAccount]:

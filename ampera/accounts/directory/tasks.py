@@ -14,7 +14,14 @@ from ampera import clock, db, tasks
 from ampera.accounts.directory import service, tokens
 from ampera.accounts.directory.claims import Right, person_of, right_of
 from ampera.accounts.directory.provider import Denied, Provider, Tokens, Unreachable, provider_of
-from ampera.accounts.directory.queries import DueAccount, accounts_elsewhere, due_accounts, offices_by_code
+from ampera.accounts.directory.queries import (
+    DueAccount,
+    accounts_elsewhere,
+    due_accounts,
+    has_accounts,
+    has_marks,
+    offices_by_code,
+)
 from ampera.accounts.directory.service import directory_actor, tokens_place
 from ampera.accounts.directory.tokens import TokenRefused
 from ampera.installation.data_keys import Unreadable
@@ -51,6 +58,8 @@ def step() -> float:
 def forget() -> None:
     """Delete what is over: marks, and tokens of accounts that are not signed in."""
     with db.reading() as session:
+        if not has_marks(session) and not has_accounts(session):
+            return
         running = due_accounts(session, db.current_settings().oidc_issuer, clock.now())
     service.forget(directory_actor(), [account.id for account in running])
 

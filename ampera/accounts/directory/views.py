@@ -4,10 +4,8 @@ What an attempt must match is in the session's cookie: an answer that another br
 Its nonce is used up before the code is: an answer that comes again reaches nobody.
 """
 
-import hmac
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from flask import Blueprint, jsonify, redirect, request, session, url_for
@@ -16,7 +14,8 @@ from werkzeug.wrappers import Response
 from ampera import clock, db
 from ampera.accounts import service as accounts_service
 from ampera.accounts.authentication import Proved
-from ampera.accounts.directory import service, tokens
+from ampera.accounts.directory import attempts, service, tokens
+from ampera.accounts.directory.attempts import Attempt, Client
 from ampera.accounts.directory.claims import person_of, right_of
 from ampera.accounts.directory.provider import Denied, Provider, Tokens, Unreachable, provider_of
 from ampera.accounts.directory.queries import account_of, offices_by_code
@@ -33,31 +32,13 @@ from ampera.security import current_actor, new_token, public, same_site_path, to
 from ampera.web import limits
 
 ATTEMPT = "directory"  # in the session: an attempt that waits for the directory's answer
-ATTEMPT_LIVES = timedelta(minutes=10)
 MAX_ANSWER = 4096  # characters of a code or a state
 MAX_TOKEN = 16_384
-MAX_AGE = timedelta(minutes=1)  # how long before the attempt a new sign-in at the directory may be: clocks differ
 FAILURES = ("server_error", "temporarily_unavailable")  # what a directory answers that is no refusal
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 pages = Blueprint("directory", __name__)
 Page = str | Response | tuple[str, int]
-
-
-class Attempt(NamedTuple):
-    """What an answer must match.
-
-    With a `sign_in_id` the person of this session proves who it is again. `is_new`: the person must sign in at the
-    directory now, even if the browser is still signed in there.
-    """
-
-    state: str
-    nonce: str
-    verifier: str
-    target: str
-    at: int
-    sign_in_id: int | None
-    is_new: bool
 
 
 @pages.get("/login/oidc")
@@ -77,9 +58,12 @@ def begin() -> Page:
     who = current_actor()
     is_proof = "prove" in request.args and who is not None and who.is_of_directory
     is_new = who is not None or tablet_here() is not None
-    attempt = _new_attempt(same_site_path(target, ""), who.sign_in_id if who and is_proof else None, is_new)
+    sign_in_id = who.sign_in_id if who and is_proof else None
+    attempt = attempts.new_attempt(same_site_path(target, ""), clock.now(), sign_in_id, is_new)
     session[ATTEMPT] = list(attempt)
-    return redirect(_question(address, attempt))
+    settings = db.current_settings()
+    client = Client(settings.oidc_client_id, settings.oidc_scopes, _way_back())
+    return redirect(attempts.question(address, attempt, client))
 
 
 @pages.get("/login/oidc/callback")
@@ -87,14 +71,14 @@ def begin() -> Page:
 @limits.limiter.limit("300/minute", key_func=limits.network)
 def answer() -> Page:
     """The browser comes back from the directory, with a code or a refusal."""
-    provider, attempt = _provider(), _attempt(session.pop(ATTEMPT, None))
+    provider, attempt = _provider(), attempts.read(session.pop(ATTEMPT, None))
     if attempt is None or not _is_answer_to(attempt, provider):
         return _refused(Refused(DirectoryRefusal.REFUSED, 403), attempt.target if attempt else "")
     found = _redeemed(provider, attempt)
     if isinstance(found, Refused):
         return _refused(found, attempt.target)
     claims, given = found
-    if attempt.is_new and not _is_new(claims, attempt):
+    if not attempts.is_new_enough(attempt, claims):
         log.warning("directory sign-in refused", why="auth_time")
         return _refused(Refused(DirectoryRefusal.REFUSED, 403), attempt.target)
     done = _prove(claims, attempt) if attempt.sign_in_id else _enter(claims, given, attempt.target)
@@ -158,12 +142,6 @@ def _prove(claims: dict[str, Any], attempt: Attempt) -> Response | Refused:
     return redirect(attempt.target or HOME[who.role])
 
 
-def _is_new(claims: dict[str, Any], attempt: Attempt) -> bool:
-    """Whether the person has signed in at the directory since the attempt began."""
-    at = claims.get("auth_time")
-    return isinstance(at, int | float) and at >= attempt.at - MAX_AGE.total_seconds()
-
-
 def _redeemed(provider: Provider, attempt: Attempt) -> tuple[dict[str, Any], Tokens] | Refused:
     """The proved claims and the tokens for the code of this request."""
     refused, code = Refused(DirectoryRefusal.REFUSED, 403), request.args.get("code", "")
@@ -188,8 +166,7 @@ def _redeemed(provider: Provider, attempt: Attempt) -> tuple[dict[str, Any], Tok
 def _is_answer_to(attempt: Attempt, provider: Provider) -> bool:
     """Whether this request answers the attempt: its state, in time, and from this directory (RFC 9207)."""
     state, issuer = request.args.get("state", "")[:MAX_ANSWER], request.args.get("iss")
-    age = clock.now() - datetime.fromtimestamp(attempt.at, clock.now().tzinfo)
-    if not hmac.compare_digest(state.encode(), attempt.state.encode()) or not timedelta(0) <= age <= ATTEMPT_LIVES:
+    if not attempts.is_answered(attempt, state, clock.now()):
         return False
     if issuer is None:
         return not _names_itself(provider)
@@ -204,33 +181,9 @@ def _names_itself(provider: Provider) -> bool:
         return True
 
 
-def _new_attempt(target: str, sign_in_id: int | None, is_new: bool) -> Attempt:
-    from authlib.common.security import generate_token
-
-    state, nonce, verifier = (generate_token(48) for _ in range(3))
-    return Attempt(state, nonce, verifier, target, int(clock.now().timestamp()), sign_in_id, is_new)
-
-
-def _question(address: str, attempt: Attempt) -> str:
-    """The address that the browser goes to."""
-    from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
-    from authlib.oauth2.rfc7636 import create_s256_code_challenge
-
-    settings = db.current_settings()
-    more = {"prompt": "login", "max_age": "0"} if attempt.is_new else {}
-    return prepare_grant_uri(
-        address, settings.oidc_client_id, "code", _way_back(), settings.oidc_scopes, attempt.state, nonce=attempt.nonce,
-        code_challenge=create_s256_code_challenge(attempt.verifier), code_challenge_method="S256", **more,
-    )  # fmt: skip
-
-
 def _way_back() -> str:
     """The address of `answer`, as the directory has it in its list."""
     return db.current_settings().site(request.host_url) + url_for("directory.answer")
-
-
-def _attempt(kept: Any) -> Attempt | None:
-    return Attempt(*kept) if isinstance(kept, list) and len(kept) == len(Attempt._fields) else None
 
 
 def _provider() -> Provider:
