@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
-from ampera import clock, db
+from ampera import clock, db, migrate
 from ampera.accounts.directory import service, tasks
 from ampera.accounts.directory.models import DirectoryAccount, DirectoryMark
 from ampera.accounts.directory.queries import due_accounts
@@ -204,6 +204,19 @@ def test_another_directory_in_the_settings_ends_the_sessions_of_the_earlier_one(
     use(app, directory)
     check(timedelta(0))
     assert not is_inside(browser)
+
+
+@on_both
+def test_earlier_version_of_the_product_lets_nobody_of_the_directory_in(app, forger):
+    """It asks no directory: the sessions end, and the accounts are disabled until somebody decides about them."""
+    use(app, forger)
+    forge(app, forger)
+    database = app.extensions["ampera.db"]
+    migrate.downgrade(database, "0026")
+    with database.reader.connect() as conn:
+        active = dict(conn.execute(text("SELECT login, is_active FROM staff")).all())
+        left = conn.execute(text("SELECT count(*) FROM sign_ins WHERE ended_at IS NULL")).scalar()
+    assert not active["palsu"] and active["officer.plg"] and left == 0
 
 
 def test_tokens_are_sealed_for_the_account_and_forgotten_after_use(app, forger):
