@@ -59,8 +59,19 @@ def actor_of_sign_in(session: Session, token_hash: str, tablet_hash: str = "") -
     return replace(
         who, sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at,
         tablet=tablet_of(device, row.number) if device else None,
-        has_factor=who.has_factor or found.factor == DIRECTORY,
+        has_factor=who.has_factor or (who.is_of_directory and _has_directory_factor(session, found)),
     )  # fmt: skip
+
+
+def _has_directory_factor(session: Session, found: SignIn) -> bool:
+    """Whether the directory has asked for a second factor when the session began.
+
+    A session by PIN began with the full sign-in that the PIN was made in: both have the same time.
+    """
+    if found.factor is None:
+        return False
+    full = select(SignIn.id).where(SignIn.staff_id == found.staff_id, SignIn.created_at == found.created_at)
+    return session.scalar(full.where(SignIn.factor == DIRECTORY).limit(1)) is not None
 
 
 def tablet_of(device: Device, lane: int | None) -> Tablet:

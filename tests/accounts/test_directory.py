@@ -4,13 +4,19 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from ampera import clock
-from ampera.accounts.directory.claims import Right, right_of
+from ampera import clock, db
+from ampera.accounts.directory import service
+from ampera.accounts.directory.claims import Person, Right, right_of
+from ampera.accounts.directory.provider import Tokens
 from ampera.accounts.directory.refusals import DirectoryRefusal
+from ampera.accounts.directory.service import directory_actor
+from ampera.accounts.pins.models import DevicePin
 from ampera.installation.group_roles import GroupRole, group_roles
 from ampera.settings import SettingsError
 from ampera.tools.upkeep.outside_checks import examine_outside
@@ -29,7 +35,7 @@ from tests.accounts.directory_steps import (
     times,
     use,
 )
-from tests.accounts.test_factors import add_app, code_now
+from tests.accounts.test_factors import add_app, code_now, post
 from tests.accounts.test_sign_in import csrf_token
 from tests.conftest import on_both, settings_for
 from tests.directories import ADMIN, CLIENT, DESK, OFFICER, SUPERVISOR, settings_of
@@ -47,6 +53,23 @@ def test_person_of_a_group_works_in_the_role_of_the_group(app, directory):
     assert browser.get("/desk").status_code == 200
     staff = staff_of("budi")
     assert (staff.name, staff.role, staff.password_hash, staff.must_change) == ("Budi Contoh", "desk", "", False)
+
+
+@on_both
+def test_of_eight_first_sign_ins_at_once_one_makes_the_account(app):
+    def person(number):
+        return Person(ISSUER, f"sub-{number % 2}", "kembar", "Kembar Contoh", (), False, None)
+
+    office = builders.staff("officer.plg").office_id
+
+    def enter_at_once(number):
+        with app.app_context():
+            right = Right("officer", office)
+            return service.admit(directory_actor(office), person(number), right, Tokens("a", "r")).staff_id
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(enter_at_once, range(8)))
+    assert len(set(found)) == 2 and {staff_of("kembar").id, staff_of("kembar2").id} == set(found)
 
 
 def test_question_has_state_nonce_and_an_s256_challenge(app, directory):
@@ -212,6 +235,34 @@ def test_password_of_the_directory_alone_is_no_second_factor(app, directory):
     assert answer.location == "/account" and browser.get("/admin/accounts").location == "/account"
 
 
+def test_session_by_pin_keeps_the_second_factor_of_the_directory(app, directory):
+    use(app, directory, SECOND_FACTOR="supervisor")
+    browser, _ = enter(app, directory, directory.person("berpin", SUPERVISOR, amr=["otp"]))
+    assert post(browser, "/login/pin", pin="493817", again="493817").status_code == 303
+    post(browser, "/logout")
+    with db.reading() as session:
+        pin = session.query(DevicePin).one()
+    assert post(browser, "/login/switch", who=str(pin.id), pin="493817").status_code == 302
+    assert browser.get("/register").status_code == 200
+    assert [sign_in.factor for sign_in in running("berpin")] == ["pin"]
+
+
+def test_session_by_pin_gets_no_factor_from_a_sign_in_without_one(app, directory):
+    use(app, directory)
+    subject = directory.person("berpin", OFFICER, amr=["pwd"])
+    browser, _ = enter(app, directory, subject)
+    assert post(browser, "/login/pin", pin="493817", again="493817").status_code == 303
+    post(browser, "/logout")
+    with db.reading() as session:
+        pin = session.query(DevicePin).one()
+    directory.person("berpin", OFFICER, subject=subject, amr=["otp"])
+    enter(app, directory, subject)
+    assert post(browser, "/login/switch", who=str(pin.id), pin="493817").status_code == 302
+    settings = app.extensions["ampera.settings"]
+    app.extensions["ampera.settings"] = replace(settings, second_factor="officer")
+    assert browser.get("/register").location == "/account"
+
+
 def test_role_that_is_tied_to_tablets_needs_one_also_with_a_directory(app, directory):
     use(app, directory, ENROLLED_TABLETS="officer")
     browser, answer = enter(app, directory, directory.person("jauh", OFFICER))
@@ -232,6 +283,26 @@ def test_grave_act_is_proved_by_a_new_sign_in_at_the_directory(app, forger):
         forger.claims |= times()
         assert come_back(browser, forger.answer(asks)).location == "/admin/accounts"
         assert browser.post("/admin/accounts", data=form | {"csrf_token": csrf_token(browser)}).status_code == 303
+
+
+def test_supervisor_of_a_directory_cancels_a_book_after_a_new_sign_in(app, forger):
+    use(app, forger)
+    forger.claims = {"groups": [SUPERVISOR]}
+    browser, _ = forge(app, forger)
+    book = builders.passport()
+    page = browser.get(f"/desk/books/{book}").text
+    assert f"/login/confirm?next=/desk/books/{book}" in page and 'id="cancel-password"' not in page
+    form = {"minutes": "BA-1", "ground": "e"}
+    with clock.shift(timedelta(minutes=11)):
+        assert "Ketik ulang" in follow(browser, post(browser, f"/desk/books/{book}/cancel", **form))
+        asks = question(browser, f"?prove=1&next=/desk/books/{book}")
+        forger.claims |= times()
+        assert come_back(browser, forger.answer(asks)).location == f"/desk/books/{book}"
+        assert "Paspor dibatalkan" in follow(browser, post(browser, f"/desk/books/{book}/cancel", **form))
+
+
+def follow(browser, answer):
+    return browser.get(answer.location).text
 
 
 def test_names_of_people_become_logins_and_lines(app, directory):

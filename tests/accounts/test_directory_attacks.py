@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from ampera import clock, db
 from ampera.accounts import authentication
 from ampera.accounts.authentication import Client
-from ampera.accounts.directory import provider
+from ampera.accounts.directory import provider, service
+from ampera.accounts.directory.service import directory_actor
 from ampera.accounts.factors import challenges, proofs
 from ampera.accounts.factors.models import Passkey
 from ampera.accounts.factors.passkeys import Site
@@ -77,6 +79,16 @@ def test_answer_works_once_even_with_a_copy_of_the_cookie(app, forger):
     assert len(asked_for_tokens(forger)) == 1
     again = come_back(browser, back)
     assert again.status_code == 403
+
+
+@on_both
+def test_of_eight_uses_of_one_nonce_at_once_one_counts(app):
+    def use_up(_):
+        with app.app_context():
+            return service.spend(directory_actor(), "nonce", "x")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(use_up, range(8))) == [False] * 7 + [True]
 
 
 def test_attempt_ends_after_ten_minutes(app, forger):
