@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # Flask is imported with the first app: a command without an 
 COOKIE = "ampera"
 SUBSCRIBERS = (
     "accounts.live",
+    "accounts.directory.tasks",
     "accounts.sign_in.tasks",
     "handovers.copies.seal_service",
     "history.checkpoints",
@@ -40,6 +41,7 @@ PAGES = (
     "accounts.views",
     "accounts.factors.views",
     "accounts.factors.own_views",
+    "accounts.directory.views",
     "accounts.pins.views",
     "accounts.tablets.views",
     "accounts.tablets.admin_views",

@@ -65,6 +65,7 @@ class Actor:
     has_factor: bool = False  # it signs in with a second factor
     scopes: frozenset[str] | None = None
     tablet: Tablet | None = None
+    is_of_directory: bool = False  # it has no password here
 
     def is_fresh(self, at: datetime) -> bool:
         """Whether this person typed the password a short while before `at`. A key or a command is never fresh."""

@@ -14,8 +14,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ampera.installation import data_keys, kept_secrets, setting_rules
+from ampera.installation import data_keys, group_roles, kept_secrets, setting_rules
 from ampera.installation.data_keys import DataKeys
+from ampera.installation.group_roles import GroupRole
 from ampera.installation.setting_rules import PREFIX
 from ampera.installation.setting_rules import SettingsError as SettingsError
 from ampera.web import addresses
@@ -143,6 +144,38 @@ class Settings:
         r"none|(supervisor|desk|officer)(,(supervisor|desk|officer))*",
         "must be 'none' or roles separated by commas: supervisor, desk, officer.",
     )
+    oidc_issuer: str = setting(
+        "",
+        "the directory that staff sign in with (OpenID Connect), as its tokens name it, e.g. https://sso.example.go.id",
+        parse=addresses.issuer,
+    )
+    oidc_client_id: str = setting(
+        "", "the name of this installation in the directory", r"[!-~]{1,200}", "must be up to 200 characters of ASCII."
+    )
+    oidc_client_secret: str = setting("", "the secret of this installation in the directory", is_secret=True)
+    oidc_roles: str = setting(
+        "",
+        "which group of the directory has which role, GROUP=role[@OFFICE_CODE][,…], e.g. loket=officer@PLG",
+        parse=group_roles.group_roles,
+    )
+    oidc_scopes: str = setting(
+        "openid profile",
+        "what the directory is asked for; Microsoft Entra gives a refresh token with offline_access only",
+        r"openid( [!-~]{1,100}){0,20}",
+        "must begin with openid, e.g. openid profile offline_access.",
+    )
+    oidc_groups_claim: str = setting(
+        "groups",
+        "the claim of the ID token that has the groups of a person",
+        r"[!-~]{1,100}",
+        "must be the name of a claim, e.g. groups or roles.",
+    )
+    oidc_second_factor: str = setting(
+        "",
+        "values of amr or acr that prove a second factor, e.g. mfa,otp; empty: the account adds one of ours",
+        r"[!-+\--~]{1,200}(,[!-+\--~]{1,200})*",
+        "must be values separated by commas, e.g. mfa,otp.",
+    )
     bind: str = setting(
         "127.0.0.1:8000",
         "HOST:PORT the server listens on",
@@ -241,6 +274,16 @@ class Settings:
         """The roles that sign in on an enrolled tablet only. Administrators enrol tablets, so they never need one."""
         default = "officer,desk" if self.is_production else "none"
         return frozenset((self.enrolled_tablets or default).split(",")) - {"none"}
+
+    @property
+    def directory_roles(self) -> tuple[GroupRole, ...]:
+        """Which group of the directory has which role."""
+        return group_roles.group_roles(self.oidc_roles)
+
+    @property
+    def directory_factors(self) -> frozenset[str]:
+        """What the directory calls a sign-in with a second factor."""
+        return frozenset(self.oidc_second_factor.split(",")) - {""}
 
     @property
     def sealing_keys(self) -> DataKeys:

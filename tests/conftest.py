@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from flask import Flask
+from flask import Flask, appcontext_pushed
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from ampera import clock, create_app, db, migrate
 from ampera.realtime import socketio
 from ampera.settings import Settings, load
-from ampera.sql import engines
+from ampera.sql import engines, sealed
 from ampera.web.limits import limiter
 from tests import builders, services
 from tests.apps import new_app
@@ -193,6 +193,14 @@ def _without_disk(dbapi: sqlite3.Connection, record: object) -> None:
 
 
 engines.prepare_sqlite = _without_disk
+
+
+@appcontext_pushed.connect
+def _use_own_keys(app: Flask, **_more: object) -> None:
+    """A process of the product has one app, and therefore one set of keys for encrypted values. Here it has many."""
+    settings = app.extensions.get("ampera.settings")
+    if settings:
+        sealed.use(settings.sealing_keys, settings.secret_key)
 
 
 @pytest.fixture

@@ -179,6 +179,30 @@ def redis(folder: Path, port: int = 0) -> Iterator[str]:
         process.wait()
 
 
+@contextmanager
+def directory(folder: Path) -> Iterator[str]:
+    """A directory that signs people in (OpenID Connect); gives its issuer."""
+    port = free_port()
+    program = [
+        sys.executable,
+        "-m",
+        "oidc_provider_mock",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--require-nonce",
+    ]
+    with (folder / "directory.log").open("wb") as log:
+        process = subprocess.Popen(program, stdout=log, stderr=log)
+    try:
+        wait_until(lambda: is_listening(port), "the directory does not listen", START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
 class LiveServer:
     """`ampera run` as its own process, with its own instance folder, secrets (self-made) and port.
 

@@ -24,6 +24,7 @@ from tests.browser.demo_office import DemoOffice, serve_demo_office
 from tests.browser.steps import PHONE
 from tests.browser.tablet import Tablet
 from tests.chromium import MAY_SOUND, launch
+from tests.directories import Directory, Forger
 from tests.network.open_pages import OpenPages
 from tests.serving.proxies import proxied_server
 
@@ -94,6 +95,33 @@ def new_redis(tmp_path: Path) -> Iterator[Callable[[], str]]:
 
         build.stop = stack.close
         yield build
+
+
+@pytest.fixture(scope="session")
+def first_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A directory with OpenID Connect, started once for all tests that need it; its issuer."""
+    with services.directory(tmp_path_factory.mktemp("directory")) as issuer:
+        yield issuer
+
+
+@pytest.fixture
+def directory(first_directory: str) -> Iterator[Directory]:
+    """The directory, with nobody of an earlier test in it."""
+    with Directory(first_directory) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="session")
+def first_forger() -> Iterator[Forger]:
+    with Forger() as forger:
+        yield forger
+
+
+@pytest.fixture
+def forger(first_forger: Forger) -> Forger:
+    """A directory that lies as a test wants it, honest at first."""
+    first_forger.reset()
+    return first_forger
 
 
 @pytest.fixture(scope="session")

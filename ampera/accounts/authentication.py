@@ -58,7 +58,7 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
     with _turns[hash(tries.account) % len(_turns)]:
         if not tries_service.reserve(tries):
             return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
-        is_right = _is_right(password, staff.password_hash if staff else passwords.NOBODY)
+        is_right = _is_right(password, staff)
         if staff and staff.is_active and is_right and not _has_ended(staff):
             return Proved(staff_actor(staff), tries, staff.password_hash)
     subject = f"staff:{staff.id}" if staff else tries.account[:24]
@@ -100,7 +100,7 @@ def prove(who: Actor, password: str) -> Tries | Refused:
     tries = Tries(f"session:{who.sign_in_id}")
     if not tries_service.reserve(tries):
         return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
-    if _is_right(password, staff.password_hash):
+    if _is_right(password, staff):
         return tries
     tries_service.record_miss(f"staff:{staff.id}", staff.id, tries.account, is_known_device=True)
     return Refused(AccountRefusal.WRONG_PASSWORD, 401)
@@ -141,5 +141,13 @@ def _vouch_with_factor(proved: Proved, code: str) -> Actor | Refused:
     return who if factors_service.record_vouched(who, tries, factor) else proofs.refused(who)
 
 
-def _is_right(password: str, stored: str) -> bool:
+def _is_right(password: str, staff: Staff | None) -> bool:
+    """Whether this is the password of the account. Without an account, or without a password, it takes as long."""
+    has_none = staff is None or staff.is_of_directory
+    stored = passwords.NOBODY if staff is None or has_none else staff.password_hash
+    is_right = _matches(password, stored)
+    return is_right and not has_none
+
+
+def _matches(password: str, stored: str) -> bool:
     return db.run_in_thread(lambda: passwords.matches(password, stored))

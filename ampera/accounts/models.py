@@ -14,6 +14,7 @@ class Staff(Base):
     `must_change`: somebody else knows the password; it opens nothing but its own change.
     `given_until`: until when the password that somebody else has made opens a first session; it opens one only.
     `has_short_password`: it is strong enough beside a second factor only.
+    An account of a directory (see `directory/`) has no password: its `password_hash` is empty, which nothing matches.
     """
 
     __tablename__ = "staff"
@@ -30,6 +31,10 @@ class Staff(Base):
     given_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     has_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     has_short_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def is_of_directory(self) -> bool:
+        return not self.password_hash
 
 
 class SignInTry(Base):
@@ -62,7 +67,7 @@ class SignIn(Base):
     """One signed-in browser. Ending it here ends it everywhere; the cookie holds a token, the table its hash.
 
     With a `device_id` it works on this tablet only. `factor` is the kind of the second factor that began it (see
-    `factors/writes.py`); None for a password alone.
+    `factors/writes.py`); None for a password alone. `directory_sid` is how a directory names the session there.
     """
 
     __tablename__ = "sign_ins"
@@ -76,6 +81,7 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     factor: Mapped[str | None]
     device_id: Mapped[int | None] = mapped_column(ForeignKey("devices.id"), index=True)
+    directory_sid: Mapped[str | None] = mapped_column(index=True)
     staff: Mapped[Staff] = relationship()
 
 

@@ -16,6 +16,7 @@ from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
+DIRECTORY = "oidc"  # the kind of a second factor that a directory has asked for
 DISPLAY = "display"  # the kind of a device that nobody signs in on
 REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused", "staff.pin_refused")
 
@@ -47,17 +48,30 @@ def actor_of_sign_in(session: Session, token_hash: str, tablet_hash: str = "") -
         .options(joinedload(SignIn.staff))
         .outerjoin(Device, Device.id == SignIn.device_id)
         .outerjoin(_LANES, _LANES.c.id == Device.lane_id)
-        .where(SignIn.token_hash == token_hash, _is_alive())
+        .where(SignIn.token_hash == token_hash, is_alive())
     ).one_or_none()
     if row is None or not row.SignIn.staff.is_active:
         return None
     found, device = row.SignIn, row.Device
+    who = staff_actor(found.staff)
     if device and (device.revoked_at or not hmac.compare_digest(device.token_hash, tablet_hash)):
         return None
     return replace(
-        staff_actor(found.staff), sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at,
+        who, sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at,
         tablet=tablet_of(device, row.number) if device else None,
+        has_factor=who.has_factor or (who.is_of_directory and _has_directory_factor(session, found)),
     )  # fmt: skip
+
+
+def _has_directory_factor(session: Session, found: SignIn) -> bool:
+    """Whether the directory has asked for a second factor when the session began.
+
+    A session by PIN began with the full sign-in that the PIN was made in: both have the same time.
+    """
+    if found.factor is None:
+        return False
+    full = select(SignIn.id).where(SignIn.staff_id == found.staff_id, SignIn.created_at == found.created_at)
+    return session.scalar(full.where(SignIn.factor == DIRECTORY).limit(1)) is not None
 
 
 def tablet_of(device: Device, lane: int | None) -> Tablet:
@@ -69,6 +83,7 @@ def staff_actor(staff: Staff) -> Actor:
     return Actor(
         "staff", staff.name, staff.role, staff.office_id,
         staff_id=staff.id, must_change=staff.must_change, has_factor=staff.has_factor,
+        is_of_directory=staff.is_of_directory,
     )  # fmt: skip
 
 
@@ -108,7 +123,7 @@ def still_valid(session: Session, actors: set[Actor]) -> set[Actor]:
     sign_ins, keys = ({getattr(actor, name) for actor in actors} - {None} for name in ("sign_in_id", "key_id"))
     if sign_ins:
         query = select(SignIn.id, Staff.role, Staff.office_id).join(Staff, Staff.id == SignIn.staff_id)
-        rows = session.execute(query.where(SignIn.id.in_(sign_ins), _is_alive(), Staff.is_active))
+        rows = session.execute(query.where(SignIn.id.in_(sign_ins), is_alive(), Staff.is_active))
         rights |= {("staff", *row) for row in rows}
     if keys:
         rights |= rights_of(session, keys)
@@ -131,7 +146,7 @@ def staff_member(session: Session, office_id: int, staff_id: int) -> Staff | Non
 
 def sessions_of(session: Session, staff_id: int) -> list[SignIn]:
     """The sessions of the account that are not over, newest first."""
-    query = select(SignIn).where(SignIn.staff_id == staff_id, _is_alive())
+    query = select(SignIn).where(SignIn.staff_id == staff_id, is_alive())
     return list(session.scalars(query.order_by(SignIn.id.desc())))
 
 
@@ -223,6 +238,6 @@ def _displays_in_place(session: Session, actors: set[Actor]) -> set[Actor]:
     return {actor for actor in actors if (actor.device_id, actor.lane_id, actor.site) in rights}
 
 
-def _is_alive() -> ColumnElement[bool]:
+def is_alive() -> ColumnElement[bool]:
     now = clock.now()
     return (SignIn.ended_at.is_(None)) & (SignIn.seen_at > now - IDLE) & (SignIn.created_at > now - LONGEST)

@@ -75,6 +75,14 @@ class AccountRefusal(ErrorCode):
         _l("Tablet ini tidak terdaftar untuk peran Anda. Pakai tablet lain atau komputer."),
     )
     DEVICE_NAME_NEEDED = "device_name_needed", _l("Beri tablet ini nama, misalnya tempatnya.")
+    DIRECTORY_ACCOUNT = (
+        "directory_account",
+        _l("Akun ini berasal dari direktori. Kata sandi dan perannya diatur di sana."),
+    )
+    DIRECTORY_PROOF_NEEDED = (
+        "directory_proof_needed",
+        _l("Tindakan ini perlu dibuktikan lagi dengan akun direktori Anda. Buka tautannya, lalu ulangi."),
+    )
     CODE_UNKNOWN = (
         "code_unknown",
         _l("Kode ini salah atau sudah berganti. Ketik kode yang sekarang tampil di layarnya."),

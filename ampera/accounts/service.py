@@ -4,6 +4,7 @@ The caller checks and hashes passwords on a thread (`passwords.py`); this module
 """
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -16,10 +17,10 @@ from ampera.accounts.models import ApiKey, Device, SignIn, Staff
 from ampera.accounts.pins import writes as pins_writes
 from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.roles import ROLES, may_hold
+from ampera.accounts.roles import ROLES
 from ampera.accounts.sign_in import writes as tries_writes
 from ampera.accounts.sign_in.tries import Tries
-from ampera.accounts.writes import Named, notify, own_staff
+from ampera.accounts.writes import Named, end_access, notify, own_staff
 from ampera.audit import FRESH, Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refusal, Refused
@@ -32,19 +33,27 @@ LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MAX_NAME = 80
 
 
+@dataclass(frozen=True)
+class Browser:
+    """What a browser brings to a sign-in: the id of the session that it had, which ends, and the directory's own."""
+
+    replaced: int | None = None
+    directory_sid: str | None = None
+
+
 @transaction
 def sign_in(
     unit: Unit,
     actor: Actor,
     token_hash: str,
     tries: Tries | None = None,
-    replaced: int | None = None,
+    browser: Browser | None = None,
     factor: Factor | PinEntry | None = None,
 ) -> Named | Refused:
-    """A new session for this member of staff, whose password or passkey was right. Earlier misses are cleared.
+    """A new session for this member of staff, whose password, passkey or directory has proved who it is.
 
-    On a tablet (`actor.tablet`) the session is of this tablet alone. `replaced` is the id of the session that the same
-    browser had; it ends. `factor` is used up. Refused:
+    Earlier misses are cleared. On a tablet (`actor.tablet`) the session is of this tablet alone. `factor` is used up.
+    Refused:
     `factor_needed` when the account has a second factor and none is given, `factor_wrong` when it was used before,
     `wrong_password` when somebody else has made the password and it has opened a session already.
     """
@@ -54,16 +63,17 @@ def sign_in(
         return Refused(AccountRefusal.FACTOR_NEEDED, 403)
     if (times := _times(unit, actor, factor)) is None:
         return Refused(AccountRefusal.FACTOR_WRONG, 401)
+    browser = browser or Browser()
     session = SignIn(
         token_hash=token_hash, staff_id=actor.staff_id, seen_at=unit.at, factor=factor.kind if factor else None,
-        device_id=actor.tablet.id if actor.tablet else None, **times,
+        device_id=actor.tablet.id if actor.tablet else None, directory_sid=browser.directory_sid, **times,
     )  # fmt: skip
     unit.session.add(session)
     if actor.tablet:
         unit.session.execute(update(Device).where(Device.id == actor.tablet.id).values(version=release()))
     tries_writes.forgive(unit, tries)
-    if replaced:
-        unit.session.execute(update(SignIn).where(SignIn.id == replaced).values(ended_at=unit.at))
+    if browser.replaced:
+        unit.session.execute(update(SignIn).where(SignIn.id == browser.replaced).values(ended_at=unit.at))
         unit.emit(AccessEnded(actor.office_id))
     unit.session.flush()
     details = {"factor": factor.kind} if factor else {}
@@ -129,17 +139,22 @@ def create_staff(
 def reset_password(
     unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False
 ) -> Named | Refused:
-    """A new password; every session, key and second factor of the account ends. Refused: `not_found`, `own_account`."""
+    """A new password; every session, key and second factor of the account ends.
+
+    Refused: `not_found`, `own_account`, `directory_account`.
+    """
     staff = own_staff(unit, actor, staff_id)
     if staff is None:
         return Refused(Refusal.NOT_FOUND, 404)
     if staff.id == actor.staff_id:
         return Refused(AccountRefusal.OWN_ACCOUNT, 409)
+    if staff.is_of_directory:
+        return Refused(AccountRefusal.DIRECTORY_ACCOUNT, 409)
     staff.password_hash, staff.must_change, staff.has_short_password = password_hash, must_change, False
     staff.given_until = unit.at + GIVEN_FOR if must_change else None
     tries_writes.forget_account(unit, staff.id)
     factors_writes.forget_factors(unit, staff)
-    _end_access(unit, actor, staff)
+    end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
     notify(unit, actor, staff, "reset")
     return Named(staff.id, staff.login)
@@ -160,7 +175,7 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
         return Named(staff.id, staff.login)
     staff.is_active = is_active
     if not is_active:
-        _end_access(unit, actor, staff)
+        end_access(unit, actor, staff)
     audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
     notify(unit, actor, staff, "enabled" if is_active else "disabled")
     return Named(staff.id, staff.login)
@@ -170,7 +185,7 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
 def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refused:
     """Another role. The account's sessions end, and its keys that the new role may not hold.
 
-    Refused: `not_found`, `unknown_role`, `own_account`, `last_administrator`.
+    Refused: `not_found`, `unknown_role`, `own_account`, `last_administrator`, `directory_account`.
     """
     staff = own_staff(unit, actor, staff_id)
     if staff is None:
@@ -179,10 +194,12 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
         return Refused(AccountRefusal.UNKNOWN_ROLE, 422, {"role": AccountRefusal.UNKNOWN_ROLE})
     if role == staff.role:
         return Named(staff.id, staff.login)
+    if staff.is_of_directory:
+        return Refused(AccountRefusal.DIRECTORY_ACCOUNT, 409)
     if refusal := _keeps_office(unit, actor, staff):
         return Refused(refusal, 409)
     before, staff.role = staff.role, role
-    _end_access(unit, actor, staff, role)
+    end_access(unit, actor, staff, role)
     audit.record(unit, actor, "staff.role_changed", f"staff:{staff.id}", before=before, role=role)
     notify(unit, actor, staff, "role_changed")
     return Named(staff.id, staff.login)
@@ -231,16 +248,3 @@ def _keeps_office(unit: Unit, actor: Actor, staff: Staff) -> AccountRefusal | No
     admins = select(func.count(Staff.id)).where(Staff.office_id == staff.office_id, Staff.role == "admin")
     others = unit.session.scalar(admins.where(Staff.is_active, Staff.id != staff.id))
     return None if others else AccountRefusal.LAST_ADMINISTRATOR
-
-
-def _end_access(unit: Unit, actor: Actor, staff: Staff, role: str = "") -> None:
-    """End the account's sessions and its keys; with `role` only the keys that this role may not hold."""
-    unit.session.execute(
-        update(SignIn).where(SignIn.staff_id == staff.id, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
-    )
-    pins_writes.forget_pins(unit, staff.id)
-    for key in unit.session.scalars(select(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.revoked_at.is_(None))):
-        if not may_hold(role, key.role):
-            key.revoked_at = unit.at
-            audit.record(unit, actor, "key.revoked", f"key:{key.id}", staff=staff.id)
-    unit.emit(AccessEnded(staff.office_id))

@@ -2,20 +2,26 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from ampera import db
+from ampera import clock, db
 from ampera.accounts import authentication, service
 from ampera.accounts.authentication import Client, Proved
 from ampera.accounts.devices.kinds import DESK
+from ampera.accounts.factors import half_sign_ins
+from ampera.accounts.factors import service as factors_service
+from ampera.accounts.factors.half_sign_ins import HalfSignIn
 from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.writes import Factor
 from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.queries import unread_notices
 from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.service import Browser
 from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.accounts.sign_in.tries import sealed
@@ -28,11 +34,12 @@ from ampera.web import cookies, limits
 
 HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
 HALF = "half"  # in the session: a sign-in that waits for its second factor
+JUST_NOW = timedelta(minutes=2)  # how long a sign-in with the directory replaces a password that is asked for always
 UNREAD = "unread"  # in the session: how many notices waited at the sign-in
 
 
 def start(
-    proved: Proved, target: str, factor: Factor | PinEntry | None = None, replaced: int | None = None
+    proved: Proved, target: str, factor: Factor | PinEntry | None = None, browser: Browser | None = None
 ) -> Response | Refused:
     """Begin the session and end the one that this browser had; the answer leads to `target`.
 
@@ -43,7 +50,10 @@ def start(
         tablets_service.record_refusal(proved.actor, proved.tries, who.code)
         return who
     before, token = current_actor(), new_token("session")
-    made = service.sign_in(who, token_hash(token), proved.tries, before.sign_in_id if before else replaced, factor)
+    browser = browser or Browser()
+    if before:
+        browser = replace(browser, replaced=before.sign_in_id)
+    made = service.sign_in(who, token_hash(token), proved.tries, browser, factor)
     if isinstance(made, Refused):
         return made
     session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
@@ -56,6 +66,19 @@ def start(
     return answer
 
 
+def ask_for_factor(proved: Proved, target: str, directory_sid: str | None = None) -> Response:
+    """The password or the directory was right: remember that for a few minutes, in the signed cookie. It opens nothing.
+
+    `directory_sid` is for the session that begins with the factor.
+    """
+    before = current_actor()
+    factors_service.record_password(proved.actor, proved.tries)
+    session.clear()
+    half = HalfSignIn(proved.actor.staff_id or 0, target, before.sign_in_id if before else None, directory_sid)
+    session[HALF] = half_sign_ins.begun(half, proved.password_hash)
+    return redirect(url_for("factors.ask"))
+
+
 def _place_of(who: Actor, target: str) -> str:
     """Where work begins on this tablet: at its desk or lane, when no other page was asked for."""
     if who.tablet is None or target != HOME["officer"]:
@@ -66,7 +89,14 @@ def _place_of(who: Actor, target: str) -> str:
 
 
 def prove(password: str) -> Refused | None:
-    """Make this session fresh. It gets a new token, so that a copied cookie does not become fresh too."""
+    """Make this session fresh. It gets a new token, so that a copied cookie does not become fresh too.
+
+    An account of a directory has no password: it must have signed in there just now (`/login/confirm`).
+    """
+    if actor().is_of_directory:
+        proved_at = actor().proved_at
+        is_right = proved_at is not None and clock.now() - proved_at < JUST_NOW
+        return None if is_right else Refused(AccountRefusal.DIRECTORY_PROOF_NEEDED, 403)
     tries = authentication.prove(actor(), password)
     if isinstance(tries, Refused):
         return tries
@@ -95,6 +125,8 @@ def need_fresh_proof() -> Refused | None:
     """For a form with the field `proof`: why the act must wait, or None when the session is fresh."""
     if is_fresh():
         return None
+    if actor().is_of_directory:
+        return Refused(AccountRefusal.DIRECTORY_PROOF_NEEDED, 403)
     if not (password := request.form.get("proof", "")):
         return Refused(AccountRefusal.FRESH_SIGN_IN_NEEDED, 403)
     return prove(password)

@@ -8,9 +8,6 @@ from werkzeug.wrappers import Response
 
 from ampera import clock, db
 from ampera.accounts import authentication, own_service, passwords, service
-from ampera.accounts.authentication import Proved
-from ampera.accounts.factors import half_sign_ins
-from ampera.accounts.factors import service as factors_service
 from ampera.accounts.factors.queries import factors_of
 from ampera.accounts.pins.queries import pins_on
 from ampera.accounts.queries import (
@@ -23,7 +20,16 @@ from ampera.accounts.queries import (
     still_valid,
 )
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.session_views import HALF, HOME, UNREAD, client, device_key, passkey_site, prove, start
+from ampera.accounts.session_views import (
+    HOME,
+    UNREAD,
+    ask_for_factor,
+    client,
+    device_key,
+    passkey_site,
+    prove,
+    start,
+)
 from ampera.accounts.tablets.browser_views import at_work_here, hash_here
 from ampera.audit import Actor
 from ampera.errors import Refused, message
@@ -58,7 +64,7 @@ def login() -> Page:
     who = current_actor()
     if who and who.kind == "staff" and "switch" not in request.args:
         return redirect(same_site_path(request.args.get("next"), HOME[who.role]))
-    return _login_page(None, "", request.args.get("next", ""))
+    return login_page(None, "", request.args.get("next", ""))
 
 
 @pages.post("/login")
@@ -69,13 +75,13 @@ def sign_in() -> Page:
     name, password = request.form.get("login", ""), request.form.get("password", "")
     proved = authentication.sign_in(name, password, client())
     if isinstance(proved, Refused):
-        return _login_page(proved, name[:80], request.form.get("next", "")), proved.status
+        return login_page(proved, name[:80], request.form.get("next", "")), proved.status
     target = same_site_path(request.form.get("next"), HOME[proved.actor.role])
     if proved.actor.has_factor and not isinstance(at_work_here(proved.actor), Refused):
-        return _ask_for_factor(proved, target)
+        return ask_for_factor(proved, target)
     started = start(proved, target)
     if isinstance(started, Refused):
-        return _login_page(started, name[:80], target), started.status
+        return login_page(started, name[:80], target), started.status
     return started
 
 
@@ -188,12 +194,13 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
     return {} if new == again else {"again": message(AccountRefusal.PASSWORD_UNLIKE)}
 
 
-def _login_page(refused: Refused | None, login: str, target: str) -> str:
+def login_page(refused: Refused | None, login: str, target: str) -> str:
+    """The page of the sign-in, with the sentence of a refusal."""
     with db.reading() as reading:
         has_pins = bool(pins_on(reading, device_key(client().device)))
     return render_template(
         "accounts/login.html", problem=refused and _why_not(refused), login=login, next=target, has_pins=has_pins,
-        has_passkeys=passkey_site() is not None,
+        has_passkeys=passkey_site() is not None, has_directory=bool(db.current_settings().oidc_issuer),
         needs_tablet=refused is not None and refused.code == AccountRefusal.TABLET_NEEDED,
     )  # fmt: skip
 
@@ -209,17 +216,6 @@ def _why_not(refused: Refused) -> str:
     if refused.code == AccountRefusal.WRONG_PASSWORD:
         return gettext("Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan coba lagi.")
     return message(refused.code, refused.status)
-
-
-def _ask_for_factor(proved: Proved, target: str) -> Response:
-    """The password was right: remember that for a few minutes, in the signed cookie. It opens nothing."""
-    before = current_actor()
-    factors_service.record_password(proved.actor, proved.tries)
-    session.clear()
-    session[HALF] = half_sign_ins.begun(
-        proved.actor.staff_id or 0, proved.password_hash, target, before.sign_in_id if before else None
-    )
-    return redirect(url_for("factors.ask"))
 
 
 def _hashed(password: str) -> str:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from ampera.accounts.models import AccountNotice, SignIn, Staff
+from ampera import audit
+from ampera.accounts.events import AccessEnded
+from ampera.accounts.models import AccountNotice, ApiKey, SignIn, Staff
 from ampera.accounts.pins.writes import forget_pins
+from ampera.accounts.roles import may_hold
 from ampera.audit import Actor
 from ampera.db import Unit
 
@@ -41,3 +44,16 @@ def end_other_sessions(unit: Unit, actor: Actor) -> None:
     forget_pins(unit, actor.staff_id)
     others = update(SignIn).where(SignIn.staff_id == actor.staff_id, SignIn.id != actor.sign_in_id)
     unit.session.execute(others.where(SignIn.ended_at.is_(None)).values(ended_at=unit.at))
+
+
+def end_access(unit: Unit, actor: Actor, staff: Staff, role: str = "") -> None:
+    """End the account's sessions, PINs and keys; with `role` only the keys that this role may not hold."""
+    unit.session.execute(
+        update(SignIn).where(SignIn.staff_id == staff.id, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
+    )
+    forget_pins(unit, staff.id)
+    for key in unit.session.scalars(select(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.revoked_at.is_(None))):
+        if not may_hold(role, key.role):
+            key.revoked_at = unit.at
+            audit.record(unit, actor, "key.revoked", f"key:{key.id}", staff=staff.id)
+    unit.emit(AccessEnded(staff.office_id))

@@ -40,6 +40,7 @@ def check_together(values: dict[str, str]) -> None:
         raise SettingsError("AMPERA_MAIL_FROM must be the sender's address when AMPERA_MAIL_URL is set.")
     if values["whatsapp_url"] and not (values["whatsapp_secret"] and values["whatsapp_verify"]):
         raise SettingsError("AMPERA_WHATSAPP_URL also needs AMPERA_WHATSAPP_SECRET and AMPERA_WHATSAPP_VERIFY.")
+    _check_directory(values)
     if values["checkpoint_dir"] and not Path(values["checkpoint_dir"]).is_dir():
         raise SettingsError("AMPERA_CHECKPOINT_DIR must be a folder, best one that is mounted from another machine.")
     if values["checkpoint_mail"] and not values["mail_url"]:
@@ -48,6 +49,17 @@ def check_together(values: dict[str, str]) -> None:
         raise SettingsError("AMPERA_VOICE must be a folder with recordings, named like those in static/voice.")
     _check_workers(values)
     _check_clock(values["clock_speed"])
+
+
+def _check_directory(values: Mapping[str, str]) -> None:
+    needed = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_roles")
+    missing = [variable(name) for name in needed if not values[name]]
+    if len(missing) < len(needed) and missing:
+        raise SettingsError(f"Sign-in with a directory also needs {', '.join(missing)}.")
+    if values["oidc_second_factor"] and missing:
+        raise SettingsError("AMPERA_OIDC_SECOND_FACTOR also needs AMPERA_OIDC_ISSUER.")
+    if values["env"] == "production" and values["oidc_issuer"].startswith("http:"):
+        raise SettingsError("AMPERA_OIDC_ISSUER must begin with https:// in production.")
 
 
 def refuse_weak(values: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ from ampera.offices.changes import Changed
 from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.offices.refusals import OfficeRefusal
-from ampera.security import has_proved, is_fresh
+from ampera.security import actor, has_proved, is_fresh
 
 LARGEST = 9999  # small number that a form accepts
 Answer = str | Response | tuple[str, int]
@@ -75,6 +75,8 @@ def why_not_proved() -> Refused | None:
     if is_fresh() or has_proved(typed):
         return None
     code = AccountRefusal.WRONG_PASSWORD if typed else AccountRefusal.FRESH_SIGN_IN_NEEDED
+    if actor().is_of_directory:
+        code = AccountRefusal.DIRECTORY_PROOF_NEEDED
     return Refused(code, 403, {"proof": code})
 
 

@@ -70,6 +70,27 @@ def site(text: str) -> None:
         raise ValueError(rule)
 
 
+def issuer(text: str) -> None:
+    """Check the issuer of a directory: a path belongs to it, a user, a query or a fragment does not.
+
+    Without TLS it is good on this machine only. Raises ValueError.
+    """
+    rule = "must be like https://sso.example.go.id/realms/kantor, without a user, a query or a fragment."
+    parts = _split(text, ("http", "https"), rule)
+    if "@" in parts.netloc or "?" in text or "#" in text or "\\" in text:
+        raise ValueError(rule)
+    if parts.scheme == "http" and not is_loopback(host_name(parts.hostname or "")):
+        raise ValueError("must begin with https://; http:// is for a directory on this machine only.")
+
+
+def is_loopback(name: str) -> bool:
+    """Whether this name or number is the machine itself."""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
 def service(*schemes: str, example: str) -> Callable[[str], None]:
     """The check of a server's address that may have a user and a password. The check raises ValueError."""
     rule = f"must be like {example}."

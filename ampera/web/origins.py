@@ -144,13 +144,9 @@ def _to_https(settings: Settings) -> BaseResponse | None:
     if request.is_secure or settings.tls != "off" or public is None or public.scheme == "http" or not is_page:
         return None
     asked = addresses.origin(f"http://{request.host}")
-    if asked is None or asked.name == public.name or _is_loopback(asked.name):
+    if asked is None or asked.name == public.name or addresses.is_loopback(asked.name):
         return None
     return redirect(settings.public_url + request.full_path.rstrip("?"), 307)
-
-
-def _is_loopback(name: str) -> bool:
-    return name == "localhost" or (_is_number(name) and ipaddress.ip_address(name.partition("%")[0]).is_loopback)
 
 
 def _readable_host(app: Wsgi) -> Wsgi:

@@ -65,6 +65,9 @@ TABLE = {
     "accounts.confirm": Row(ROLES, body={"password": builders.PASSWORD}, people=True),
     "accounts.account": Row(ROLES, people=True),
     "accounts.change_password": Row(ROLES, body={"old": builders.PASSWORD, "new": NEW, "again": NEW}, people=True),
+    "directory.begin": Row(PUBLIC),  # where a directory is set up
+    "directory.answer": Row(PUBLIC),
+    "directory.log_out": Row(PUBLIC, body={}),  # a directory with a signed token
     "factors.ask": Row(PUBLIC),
     "factors.prove": Row(PUBLIC, body={"code": "123456"}),
     "factors.passkey_question": Row(PUBLIC, body={}),

@@ -17,6 +17,7 @@ from tests.access.world import CALLERS, SAFE, World, new_world, rules
 
 # The unguessable link or a signature is the right, or nothing is done in the sender's name: no session is looked at.
 BY_LINK = {"arrivals.signal", "announced.collector", "bookings.act", "find.ask", "survey.answer", "whatsapp.receive"}
+BY_LINK |= {"directory.log_out"}  # the token of the directory is the proof
 FRAMEWORK = {"static", "api-docs.openapi_json"}  # made by Flask and flask-smorest: they carry no mark, anybody may come
 
 

@@ -148,6 +148,7 @@ def test_programs_that_connect_are_those_of_the_page():
     product = (path for path in ROOT.rglob("*.py") if not {"bench", "simulate"} & {*path.parts})
     found = {Path(path).relative_to(ROOT).as_posix() for path in product if connecting.search(path.read_text("utf-8"))}
     assert found == {
+        "accounts/directory/provider.py",
         "live/redis_client.py",
         "notices/channels/apprise.py",
         "notices/channels/smtp.py",

@@ -10,11 +10,13 @@ from tests.house.test_arrows import ROOT
 from tests.house.test_templates import TEMPLATES
 
 FORMS = {"since", "until", "month"}  # fields of forms that are sent as an address
-# What pages read from an address: days, kinds, places, numbers of the product's own rows, and agreed words.
+# What pages read from an address: days, kinds, places, numbers of the product's own rows, and agreed words. What a
+# directory answers (code, error, iss, state) works once, in one browser.
 READ = {
-    "all", "book_id", "by", "choose", "collector", "day", "download", "kind", "lane", "lang", "month", "n", "next",
-    "office", "officer", "only", "page", "point", "rack", "saved", "scale", "search", "show", "since", "site", "size",
-    "state", "switch", "until", "window", "wrong", "hub.mode", "hub.verify_token", "hub.challenge",
+    "all", "book_id", "by", "choose", "code", "collector", "day", "download", "error", "hub.challenge",
+    "hub.mode", "hub.verify_token", "iss", "kind", "lane", "lang", "month", "n", "next", "office", "officer",
+    "only", "page", "point", "prove", "rack", "saved", "scale", "search", "show", "since", "site", "size",
+    "state", "switch", "until", "window", "wrong",
 }  # fmt: skip
 OLD = {"q"}  # still answered for programs and bookmarks; no page makes such an address
 

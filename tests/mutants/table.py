@@ -16,6 +16,8 @@ ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "te
 ROTATION = ("tests/upkeep/test_key_rotation.py", "tests/test_privacy.py")
 TABLETS = ("tests/accounts/test_tablets.py",)
 COPIES = ("tests/reports/test_person_copy.py", "tests/reports/test_person_requests.py")
+DIRECTORY = ("tests/accounts/test_directory_attacks.py", "tests/accounts/test_directory.py")
+LEAVERS = ("tests/accounts/test_directory_leavers.py",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -541,8 +543,8 @@ MUTANTS = (
     ),
     Mutant(
         "pin-survives-the-access-of-its-owner",
-        "accounts/service.py",
-        "    pins_writes.forget_pins(unit, staff.id)\n",
+        "accounts/writes.py",
+        "    forget_pins(unit, staff.id)\n",
         "",
         ACCOUNTS,
     ),
@@ -563,8 +565,8 @@ MUTANTS = (
     Mutant(
         "copy-shows-the-proofs-of-a-waiting-book",
         "reports/persons/queries.py",
-        "where(Passport.state.in_(ON_SHELF), or_(*names, *numbers))",
-        "where(Passport.state.in_(ON_SHELF), Passport.office_id == books[0].office_id, or_(*names, *numbers))",
+        "where(Passport.state.in_(ON_SHELF)))",
+        "where(Passport.state.in_(ON_SHELF), Passport.office_id == list(books)[0].office_id))",
         COPIES,
     ),
     Mutant(
@@ -577,8 +579,8 @@ MUTANTS = (
     Mutant(
         "copy-has-the-messages-of-a-relative",
         "reports/persons/queries.py",
-        "where(Notice.pickup_id.in_(self.pickups), own)",
-        "where(Notice.pickup_id.in_(self.pickups))",
+        'row.pop("pickup_id") not in self.shared or row["address"] in own',
+        'row.pop("pickup_id")',
         COPIES,
     ),
     Mutant(
@@ -675,8 +677,8 @@ MUTANTS = (
     Mutant(
         "encrypted-value-fits-any-column",
         "installation/data_keys.py",
-        "place.encode()",
-        'b"any"',
+        "self._ciphers[key_id].decrypt(content[:NONCE], content[NONCE:], place.encode())",
+        'self._ciphers[key_id].decrypt(content[:NONCE], content[NONCE:], b"any")',
         ROTATION,
     ),
     Mutant(
@@ -692,5 +694,54 @@ MUTANTS = (
         "if gives_up and id_ and id_ not in ring.secrets",
         "if id_ and id_ not in ring.secrets",
         ROTATION,
+    ),
+    Mutant(
+        "directory-answer-with-any-state",
+        "accounts/directory/attempts.py",
+        "hmac.compare_digest(state.encode(), attempt.state.encode()) and timedelta(0)",
+        "timedelta(0)",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-answer-again",
+        "accounts/directory/views.py",
+        ' or not service.spend(directory_actor(), "nonce", attempt.nonce)',
+        "",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-person-by-subject-alone",
+        "accounts/directory/queries.py",
+        "DirectoryAccount.issuer == issuer, DirectoryAccount.subject == subject)\n",
+        "DirectoryAccount.subject == subject)\n",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-account-with-a-passkey-alone",
+        "accounts/factors/views.py",
+        "    if owner.actor.is_of_directory and not found:",
+        "    if False:",
+        DIRECTORY,
+    ),
+    Mutant(
+        "directory-trouble-as-a-refusal",
+        "accounts/directory/tasks.py",
+        "        if account.answered_at <= clock.now() - PATIENCE:\n",
+        "        if True:\n",
+        LEAVERS,
+    ),
+    Mutant(
+        "leaver-with-a-pin",
+        "accounts/directory/queries.py",
+        "or_(has_session, has_pin)",
+        "has_session",
+        LEAVERS,
+    ),
+    Mutant(
+        "logout-token-of-another-client",
+        "accounts/directory/tokens.py",
+        '    if audience.client_id not in _audiences(claims):\n        raise TokenRefused("aud")\n',
+        "",
+        LEAVERS,
     ),
 )

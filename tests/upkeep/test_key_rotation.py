@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import current_app
 from sqlalchemy import LargeBinary, column, insert, select, table, update
 
 from ampera import clock, db
@@ -37,14 +38,16 @@ from tests.conftest import on_both
 from tests.handovers import steps
 
 OLD, NEW = "old:" + "1f" * 32, "new:" + "2e" * 32
-SECRET = "s" * 40
 PERSON = {
     "nik": "1671010506879876", "phone": "+6281299887766", "email": "uji@contoh.example", "document_no": "C1234567",
 }  # fmt: skip
 
 
 def use(keys: str) -> None:
-    sealed.use(data_keys(keys, ""), SECRET)
+    """The operator writes these keys into the setting."""
+    settings = replace(current_app.extensions["ampera.settings"], data_keys=keys)
+    current_app.extensions["ampera.settings"] = settings
+    sealed.use(settings.sealing_keys, settings.secret_key)
 
 
 @pytest.fixture
@@ -128,10 +131,8 @@ def test_rotation_that_stopped_half_way_goes_on(filled, monkeypatch):
 
 
 def test_secret_of_an_authenticator_app_rotates_too(filled):
-    settings = filled.extensions["ampera.settings"]
     who = add_app(filled)
-    filled.extensions["ampera.settings"] = replace(settings, data_keys=f"{NEW},{OLD}", code_keys=settings.code_keys)
-    sealed.use(replace(settings, data_keys=f"{NEW},{OLD},{settings.code_keys}").sealing_keys, SECRET)
+    use(f"{NEW},{OLD}")
     assert rotate(filled, "data").exit_code == 0
     with db.reading() as session:
         app = session.scalars(select(AuthenticatorApp)).one()
@@ -202,8 +203,7 @@ def test_comparison_of_an_encrypted_column_in_sql_is_refused():
         select(Passport.id).where(Passport.nik == "1671010506879876")
 
 
-def test_value_that_was_moved_to_another_column_opens_nothing():
-    use(OLD)
+def test_value_that_was_moved_to_another_column_opens_nothing(app):
     stored = sealed.keys_in_use().seal("1671010506879876", "passports.nik")
     with pytest.raises(Unreadable):
         sealed.SealedText("passports.email").process_result_value(stored, None)

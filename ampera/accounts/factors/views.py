@@ -15,6 +15,7 @@ from ampera.accounts.factors.writes import Factor
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_actor
 from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.service import Browser
 from ampera.accounts.session_views import HALF, HOME, passkey_site, start
 from ampera.accounts.sign_in.tries import Tries
 from ampera.errors import Problem, Refused, message
@@ -77,8 +78,10 @@ def prove_passkey() -> Any:
     found, owner = _half(), _proved_account(staff_id)
     if owner is None or not (found or is_user_verified) or (found and found[0].staff_id != staff_id):
         raise refused
+    if owner.actor.is_of_directory and not found:  # a leaver keeps the passkey: the directory is asked first
+        raise refused
     target = same_site_path(request.args.get("next"), HOME[owner.actor.role])
-    half = found[0] if found else HalfSignIn(staff_id, target, None)
+    half = found[0] if found else HalfSignIn(staff_id, target)
     answer = _finish(half, owner, None, factor)
     if isinstance(answer, Refused):
         raise refused if answer.status == MISSED else Problem(answer.code, answer.status)
@@ -103,7 +106,8 @@ def _proved_account(staff_id: int) -> Proved | None:
 
 def _finish(half: HalfSignIn, proved: Proved, tries: Tries | None, factor: Factor) -> Response | Refused:
     """The session, or why there is none: a proof that was used before is a miss, the wrong browser is not."""
-    answer = start(Proved(proved.actor, tries, proved.password_hash), half.target, factor, half.replaced)
+    browser = Browser(half.replaced, half.directory_sid)
+    answer = start(Proved(proved.actor, tries, proved.password_hash), half.target, factor, browser)
     return proofs.refused(proved.actor) if isinstance(answer, Refused) and answer.status == MISSED else answer
 
 

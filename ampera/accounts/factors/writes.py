@@ -6,6 +6,7 @@ from sqlalchemy import delete, update
 
 from ampera.accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from ampera.accounts.models import Staff
+from ampera.accounts.queries import DIRECTORY
 from ampera.db import Unit
 
 APP, PASSKEY, RECOVERY = "app", "passkey", "recovery"
@@ -38,12 +39,21 @@ class TypedRecovery:
     kind: str = RECOVERY
 
 
-Factor = AppCode | PasskeyAnswer | TypedRecovery
+@dataclass(frozen=True)
+class DirectoryFactor:
+    """The directory has asked for a second factor itself; its answer was judged and used up before."""
+
+    kind: str = DIRECTORY
+
+
+Factor = AppCode | PasskeyAnswer | TypedRecovery | DirectoryFactor
 
 
 def use(unit: Unit, staff_id: int, factor: Factor) -> bool:
     """Use up this proof of the account. False when it is another account's, was used before, or never existed."""
     match factor:
+        case DirectoryFactor():
+            return unit.session.get_one(Staff, staff_id).is_of_directory
         case AppCode(app_id, step):
             spent = update(AuthenticatorApp).where(
                 AuthenticatorApp.id == app_id, AuthenticatorApp.staff_id == staff_id, AuthenticatorApp.last_step < step

@@ -47,7 +47,7 @@ def data(gives_up: bool, is_json: bool) -> None:
                 for ids in queries.slices(table):
                     rows += service.seal_again(table, columns, ids, gives_up=gives_up)
                     bar.update(len(ids))
-        rows += service.seal_apps_again(gives_up=gives_up)
+        rows += service.seal_singles_again(gives_up=gives_up)
     except Unreadable as error:
         raise click.ClickException(f"{error}. Put the key back behind the newest one, then run this again.") from None
     _record("data", rows)

@@ -1,7 +1,7 @@
 """Encrypts stored values with the newest key. A slice is one transaction, so it may stop anywhere and be run again."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy import Column, Table, bindparam, select, update
 from sqlalchemy.engine.default import DefaultDialect
 
 from ampera import audit
+from ampera.accounts.directory.models import DirectoryAccount
+from ampera.accounts.directory.service import tokens_place
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.factors.models import AuthenticatorApp
 from ampera.accounts.factors.proofs import secret_place
@@ -48,19 +50,27 @@ def seal_again(unit: Unit, table: Table, columns: list[Column[Any]], ids: list[i
 
 
 @transaction
-def seal_apps_again(unit: Unit, *, gives_up: bool = False) -> int:
-    """The same for the secrets of authenticator apps; returns the number of apps. Each is sealed for its account.
+def seal_singles_again(unit: Unit, *, gives_up: bool = False) -> int:
+    """The same for values that are sealed for their own row; returns the number of rows.
 
-    An app whose key is gone stays with `gives_up`: it opens nothing, and its owner signs in with a recovery code.
+    With `gives_up` one whose key is gone stays. It opens nothing: the owner of an app signs in with a recovery code,
+    and a person of a directory signs in there.
     """
     keys, count = keys_in_use(), 0
-    for app in unit.session.scalars(select(AuthenticatorApp).with_for_update()):
-        made_with = key_id(app.sealed_secret)
-        if made_with != keys.newest_id and not (gives_up and made_with not in keys.secrets):
-            place = secret_place(app.staff_id)
-            app.sealed_secret = keys.seal(keys.open(app.sealed_secret, place), place)
+    for row, name, place in _singles(unit):
+        made_with = key_id(getattr(row, name))
+        if made_with not in (None, keys.newest_id) and not (gives_up and made_with not in keys.secrets):
+            setattr(row, name, keys.seal(keys.open(getattr(row, name), place), place))
             count += 1
     return count
+
+
+def _singles(unit: Unit) -> Iterator[tuple[Any, str, str]]:
+    """Row, attribute and place of every such value."""
+    for app in unit.session.scalars(select(AuthenticatorApp).with_for_update()):
+        yield app, "sealed_secret", secret_place(app.staff_id)
+    for account in unit.session.scalars(select(DirectoryAccount).with_for_update(of=DirectoryAccount)):
+        yield account, "sealed_tokens", tokens_place(account.id)
 
 
 @transaction

@@ -28,7 +28,12 @@ def _address(_context: click.Context, _option: click.Parameter, url: str | None)
 @click.command()
 @click.option("--settings", "lists_settings", is_flag=True, help="List every setting with its value and meaning.")
 @click.option("--url", callback=_address, help="Also try pages, forms and sockets at this address, as a browser does.")
-@click.option("--outside", "is_outside", is_flag=True, help="Also try AMPERA_PUBLIC_URL, its certificate, mail, Redis.")
+@click.option(
+    "--outside",
+    "is_outside",
+    is_flag=True,
+    help="Also try AMPERA_PUBLIC_URL, its certificate, mail, Redis, directory.",
+)
 @as_json
 @with_appcontext
 def doctor(lists_settings: bool, url: str | None, is_outside: bool, is_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a server needs of others, tried for real: its public address, its certificate there, mail, Redis, the time.
+"""What a server needs of others, tried for real: public address, certificate, mail, Redis, directory, time.
 
 Nothing is changed and no message is sent: the mail server hears the sender's name and no recipient.
 """
@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from ampera import clock, db
+from ampera.accounts.directory.provider import Unreachable, provider_of
+from ampera.accounts.directory.queries import offices_by_code
 from ampera.notices.channels.smtp import Smtp, from_settings
 from ampera.settings import Settings
 from ampera.tools.upkeep.findings import Finding
@@ -29,6 +31,7 @@ def examine_outside(settings: Settings) -> Iterator[Finding]:
     yield from _database()
     yield from _redis(settings)
     yield from _mail(settings)
+    yield from _directory(settings)
     yield from _public(settings)
 
 
@@ -84,6 +87,25 @@ def _mail(settings: Settings) -> Iterator[Finding]:
     problem = channel.problem()
     text = f"{channel.host}:{channel.port} refuses: {problem}. Check AMPERA_MAIL_URL and AMPERA_MAIL_FROM."
     yield Finding("mail", not problem, text if problem else f"{channel.host} takes mail of {settings.mail_from}.")
+
+
+def _directory(settings: Settings) -> Iterator[Finding]:
+    """Whether the directory describes itself under this issuer, and whether the offices of its groups exist."""
+    if not settings.oidc_issuer:
+        return
+    try:
+        provider_of(settings).description()
+    except Unreachable as error:
+        yield Finding("directory", False, f"It does not answer ({error}). Check AMPERA_OIDC_ISSUER.")
+    else:
+        yield Finding("directory", True, f"{settings.oidc_issuer} answers.")
+    with db.reading() as session:
+        offices = offices_by_code(session)
+    odd = {rule.office for rule in settings.directory_roles if rule.office not in {*offices, ""}}
+    if odd:
+        yield Finding("directory groups", False, f"AMPERA_OIDC_ROLES names no office: {', '.join(sorted(odd))}.")
+    if len(offices) > 1 and any(rule.office == "" for rule in settings.directory_roles):
+        yield Finding("directory groups", False, "With several offices every part of AMPERA_OIDC_ROLES needs @CODE.")
 
 
 def _public(settings: Settings) -> Iterator[Finding]:
