@@ -18,6 +18,7 @@ from ampera.accounts.factors import service as factors_service
 from ampera.accounts.factors.half_sign_ins import HalfSignIn
 from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.writes import Factor
+from ampera.accounts.pins import service as pins_service
 from ampera.accounts.pins.writes import PinEntry
 from ampera.accounts.queries import unread_notices
 from ampera.accounts.refusals import AccountRefusal
@@ -56,6 +57,8 @@ def start(
     made = service.sign_in(who, token_hash(token), proved.tries, browser, factor)
     if isinstance(made, Refused):
         return made
+    if who.tablet:
+        pins_service.adopt(who, device_key(client().device))
     session.clear()  # a new session: a cookie that an attacker planted before the sign-in is worthless
     session["token"] = token
     with db.reading() as reading:

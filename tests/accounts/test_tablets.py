@@ -218,6 +218,15 @@ def test_revoked_tablet_is_dead_with_all_sessions_and_pins(enrolled, sign_in):
     assert supervisor.get(f"/admin/devices/tablets/{device.id}/revoke").status_code == 404
 
 
+def test_pin_from_before_the_enrolment_ends_with_the_tablet(app, admin, sign_in):
+    browser = at_work(app.test_client())
+    assert make_pin(browser, PIN).status_code == 303
+    assert collect(browser, confirm(admin, request_code(browser)))["state"] == "enrolled"
+    log_in(browser, "supervisor.plg")
+    assert sign_in("supervisor").post(f"/admin/devices/tablets/{tablets()[0].id}/revoke").status_code == 303
+    assert count(DevicePin) == 0
+
+
 def test_right_of_a_tablet_alone_opens_nothing(enrolled):
     tablet = enrolled()
     token = tablet.get_cookie(TABLET_COOKIE).value

@@ -48,3 +48,11 @@ def remove(unit: Unit, actor: Actor, device: str) -> None:
     own = (DevicePin.device == device) & (DevicePin.staff_id == actor.staff_id)
     unit.session.execute(delete(DevicePin).where(own))
     audit.record(unit, actor, "staff.pin_removed", f"staff:{actor.staff_id}")
+
+
+@transaction
+def adopt(unit: Unit, actor: Actor, device: str) -> None:
+    """PINs that were made in this browser before it became a tablet are of the tablet from now on, and end with it."""
+    if actor.tablet:
+        own = (DevicePin.device == device) & DevicePin.tablet_id.is_(None)
+        unit.session.execute(update(DevicePin).where(own).values(tablet_id=actor.tablet.id))
