@@ -16,6 +16,7 @@ from ampera.typed_text import typed
 
 IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
+LATE_LOCK = timedelta(minutes=2)  # after which the server locks a tablet whose page could not
 DIRECTORY = "oidc"  # the kind of a second factor that a directory has asked for
 DISPLAY = "display"  # the kind of a device that nobody signs in on
 REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused", "staff.pin_refused")
@@ -56,11 +57,17 @@ def actor_of_sign_in(session: Session, token_hash: str, tablet_hash: str = "") -
     who = staff_actor(found.staff)
     if device and (device.revoked_at or not hmac.compare_digest(device.token_hash, tablet_hash)):
         return None
+    if device and device.lock_minutes and _is_idle(found, device.lock_minutes):
+        return None
     return replace(
         who, sign_in_id=found.id, proved_at=found.proved_at, seen_at=found.seen_at,
         tablet=tablet_of(device, row.number) if device else None,
         has_factor=who.has_factor or (who.is_of_directory and _has_directory_factor(session, found)),
     )  # fmt: skip
+
+
+def _is_idle(found: SignIn, lock_minutes: int) -> bool:
+    return clock.now() - found.seen_at > LATE_LOCK + timedelta(minutes=lock_minutes)
 
 
 def _has_directory_factor(session: Session, found: SignIn) -> bool:

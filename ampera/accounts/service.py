@@ -28,6 +28,7 @@ from ampera.settings import release
 from ampera.typed_text import is_visible_line, typed
 
 SEEN_EVERY = timedelta(minutes=5)
+SEEN_ON_TABLETS = timedelta(seconds=50)  # shorter than the rest between two signs of the page
 GIVEN_FOR = timedelta(days=3)  # how long a password that somebody else has made waits for its owner
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MAX_NAME = 80

@@ -241,7 +241,8 @@ def _vouch(login: str, password: str, code: str) -> Actor | Refused:
 @pages.before_app_request
 def _stay_signed_in() -> None:
     who = current_actor()
-    if who and who.seen_at and request.method not in SILENT and clock.now() - who.seen_at > service.SEEN_EVERY:
+    every = service.SEEN_ON_TABLETS if who and who.tablet else service.SEEN_EVERY
+    if who and who.seen_at and request.method not in SILENT and clock.now() - who.seen_at > every:
         service.stay(who)
 
 

@@ -85,6 +85,7 @@ TABLE = {
     "tablets.enrol": Row(PUBLIC),
     "tablets.lock": Row(ROLES, people=True),
     "tablets.locked": Row(PUBLIC),
+    "tablets.awake": Row(ROLES, people=True),
     "pins.show": Row(PUBLIC),
     "pins.switch": Row(PUBLIC),
     "pins.make": Row(ROLES, people=True),

@@ -329,6 +329,19 @@ def test_tablet_collects_the_right_once_and_soon(app, admin):
     assert browser.post("/board/collect", json={"secret": asked["secret"]}, headers=JSON).status_code == 404
 
 
+def test_server_locks_a_tablet_whose_page_was_closed(enrolled):
+    tablet = at_work(enrolled())
+    with clock.shift(timedelta(minutes=6)):
+        assert tablet.post("/login/awake").status_code == 204
+    with clock.shift(timedelta(minutes=14)):
+        assert tablet.get("/lane").status_code == 302
+    with clock.shift(timedelta(minutes=12)):
+        assert tablet.get("/lane").status_code == 200
+    builders.set_columns(Device, {}, lock_minutes=0)
+    with clock.shift(timedelta(minutes=60)):
+        assert tablet.get("/lane").status_code == 200
+
+
 def test_session_of_a_tablet_ends_with_the_shift(enrolled):
     tablet = enrolled()
     log_in(tablet, "officer.plg")

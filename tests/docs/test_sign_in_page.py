@@ -53,5 +53,5 @@ def test_every_way_to_begin_a_session_is_on_the_page(app):
     ways = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/login") and "POST" in rule.methods}
     assert ways == {
         "/login", "/login/factor", "/login/passkey", "/login/passkey/options", "/login/switch", "/login/pin",
-        "/login/pin/remove", "/login/confirm", "/login/lock", "/login/oidc/logout",
+        "/login/pin/remove", "/login/confirm", "/login/lock", "/login/awake", "/login/oidc/logout",
     }  # fmt: skip

@@ -35,6 +35,14 @@ def lock() -> Response:
     return redirect(_locked(request.form.get("next", "")), 303)
 
 
+@pages.post("/login/awake")
+@people_only
+@requires(*ANYONE)
+def awake() -> Response:
+    """The page says that somebody touches the tablet: the session stays, as with every request that may change data."""
+    return make_response("", 204)
+
+
 @pages.get("/login/locked")
 @public
 def locked() -> Response:

@@ -10,6 +10,9 @@ let isOver = false;
 /** Whether this page was given up because nobody was at work with it. */
 export const isLocked = () => isOver;
 
+/** Whether somebody did something in the last so many milliseconds. @param {number} ms */
+export const wasTouched = (ms) => Date.now() - lastAct < ms;
+
 /** Somebody did something that is neither a touch nor a key. */
 export function noteAct() {
   lastAct = Date.now();

@@ -3,10 +3,11 @@
 
 import { byId, select } from "../lib/dom.js";
 import { answerOrNull, post, thisPage } from "../lib/http.js";
-import { whenIdle } from "../lib/idle.js";
+import { isLocked, wasTouched, whenIdle } from "../lib/idle.js";
 import { runClock } from "../lib/wall-clock.js";
 
 const RETRY_MS = 3000;
+const SIGN_MS = 60_000; // the server locks by itself a tablet whose page was closed
 
 const cover = byId("idle-lock", HTMLDialogElement);
 
@@ -19,4 +20,5 @@ async function lock() {
 }
 
 cover.addEventListener("cancel", (event) => event.preventDefault());
+setInterval(() => wasTouched(SIGN_MS) && !isLocked() && answerOrNull(post("/login/awake")), SIGN_MS);
 whenIdle(Number(cover.dataset.after) * 1000, lock);
