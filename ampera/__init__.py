@@ -72,6 +72,7 @@ PAGES = (
     "notices.webhook_views",
     "desk.views",
     "desk.shelves.views",
+    "desk.closing.views",
     "reports.register.views",
     "reports.statistics.views",
     "reports.order.views",

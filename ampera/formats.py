@@ -102,6 +102,11 @@ def weekday_date(day: dt.date) -> str:
     return f"{weekday(day.weekday())}, {date(day)}"
 
 
+def full_date(day: dt.date, language: str | None = None) -> str:
+    """Selasa, 1 Desember 2026."""
+    return format_date(day, "EEEE, d MMMM yyyy", locale=language or get_locale())
+
+
 def month(first: dt.date) -> str:
     """November 2026."""
     return format_date(first, "MMMM yyyy", locale=get_locale())
@@ -205,6 +210,7 @@ FILTERS = (
     clock_zone,
     weekday,
     weekday_date,
+    full_date,
     month,
     month_short,
     decimal,

@@ -103,6 +103,7 @@ def all_tables() -> Any:
     import ampera.accounts.models
     import ampera.audit
     import ampera.bookings.models
+    import ampera.desk.closing.models
     import ampera.handovers.models
     import ampera.notices.models
     import ampera.offices.models

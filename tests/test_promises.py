@@ -3,7 +3,6 @@
 I6 and the races have separate files.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -273,24 +272,12 @@ def rewrite_everything(link: Callable[..., str], head_mac: Callable[..., str | N
     """Another collector, in a chain that is computed again from its first entry to its head."""
     forge(Handover, collector_name="Orang Lain")()
     with db.reading() as session:
-        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.chain, AuditEntry.seq)).all()
-        row = session.execute(select(Handover.__table__)).mappings().one()
-        changed = proof.digest(row)
-    before = dict.fromkeys({entry.chain for entry in entries}, audit.GENESIS)
-    for entry in entries:
-        details = json.loads(entry.details)
-        kept = entry.details
-        if "digest" in details:
-            kept = json.dumps({**details, "digest": changed}, sort_keys=True, separators=(",", ":"))
-        values = {name: getattr(entry, name) for name in ("at", "actor", "staff_id", "action", "subject")}
-        before[entry.chain] = link(before[entry.chain], entry.chain, entry.seq, {**values, "details": kept})
-        intruder.change(
-            update(AuditEntry).where(AuditEntry.id == entry.id).values(details=kept, hash=before[entry.chain])
-        )
-    seqs = {entry.chain: entry.seq for entry in entries}
-    for chain, digest in before.items():
-        mac = head_mac(chain, seqs[chain], digest)
-        intruder.change(update(AuditHead).where(AuditHead.chain == chain).values(hash=digest, mac=mac))
+        changed = proof.digest(session.execute(select(Handover.__table__)).mappings().one())
+
+    def fitting(details: dict[str, Any]) -> dict[str, Any]:
+        return {**details, "digest": changed} if "digest" in details else details
+
+    intruder.rewrite(fitting, link, head_mac)
 
 
 @contextmanager

@@ -28,10 +28,13 @@ NAME = "ampera-checkpoint-*.json"
 
 def checkpoint(session: Session, secret_key: str) -> dict[str, Any]:
     """The present heads of all chains, signed."""
-    content = {"version": 1, "at": clock.iso(clock.now()), "chains": chains(session)}
-    key = _key(secret_key)
-    public = key.public_key().public_bytes_raw().hex()
-    return {**content, "public_key": public, "key_id": key_id(public), "signature": key.sign(_text(content)).hex()}
+    return _signed({"version": 1, "at": clock.iso(clock.now()), "chains": chains(session)}, secret_key)
+
+
+def of_entry(entry: AuditEntry, secret_key: str) -> dict[str, Any]:
+    """A checkpoint of one chain that ends with this entry: the same whenever it is made."""
+    link = {"seq": entry.seq, "hash": entry.hash}
+    return _signed({"version": 1, "at": clock.iso(entry.at), "chains": {str(entry.chain): link}}, secret_key)
 
 
 def chains(session: Session) -> dict[str, dict[str, Any]]:
@@ -83,10 +86,9 @@ def newest(folder: Path) -> Path | None:
 def read(file: Path) -> dict[str, Any]:
     """The content of a checkpoint; empty when the file holds none."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        return parsed(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
 
 
 def write(session: Session, secret_key: str, folder: Path) -> Path | None:
@@ -103,6 +105,20 @@ def write(session: Session, secret_key: str, folder: Path) -> Path | None:
 def text(signed: dict[str, Any]) -> str:
     """A checkpoint as people keep it."""
     return json.dumps(signed, indent=1) + "\n"
+
+
+def short_text(signed: dict[str, Any]) -> str:
+    """The same in one line, for the QR of a paper."""
+    return json.dumps(signed, separators=(",", ":"))
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """The checkpoint in a text; empty when there is none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def store(file: Path, signed: dict[str, Any]) -> None:
@@ -122,6 +138,12 @@ def pin_key(unit: Unit, _event: HistoryOpened) -> None:
     subject = f"checkpoint:{key_id(public)}"
     if unit.conn.execute(select(AuditEntry.id).where(AuditEntry.subject == subject).limit(1)).first() is None:
         audit.record(unit, audit.command(), PINNED, subject, public_key=public)
+
+
+def _signed(content: dict[str, Any], secret_key: str) -> dict[str, Any]:
+    key = _key(secret_key)
+    public = key.public_key().public_bytes_raw().hex()
+    return {**content, "public_key": public, "key_id": key_id(public), "signature": key.sign(_text(content)).hex()}
 
 
 def _key(secret_key: str) -> Ed25519PrivateKey:

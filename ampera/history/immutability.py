@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 # The columns that one statement may write once, from null to a value: the void of a record.
 ONCE = {"handovers": ("voided_at", "voided_by_id", "voided_by_name", "void_reason", "void_shelf")}
-FROZEN = ("audit", "handovers", "signatures")
+FROZEN = ("audit", "handovers", "signatures", "closed_days")
 HEADS = "audit_heads"  # a head moves forward with its chain
 PREFIX = "keep_"
 FUNCTION = "ampera_keep"
@@ -98,6 +98,7 @@ def _is_taken(table: str) -> str:
         "handovers": "id = NEW.id OR (office_id = NEW.office_id AND number = NEW.number)"
         " OR (passport_id = NEW.passport_id AND voided_at IS NULL AND NEW.voided_at IS NULL)",
         "signatures": "id = NEW.id",
+        "closed_days": "id = NEW.id OR (office_id = NEW.office_id AND day = NEW.day)",
         HEADS: "chain = NEW.chain",
     }
     return f"EXISTS (SELECT 1 FROM {table} WHERE {keys[table]})"  # noqa: S608

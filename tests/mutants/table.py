@@ -18,6 +18,7 @@ TABLETS = ("tests/accounts/test_tablets.py",)
 COPIES = ("tests/reports/test_person_copy.py", "tests/reports/test_person_requests.py")
 DIRECTORY = ("tests/accounts/test_directory_attacks.py", "tests/accounts/test_directory.py")
 LEAVERS = ("tests/accounts/test_directory_leavers.py",)
+CLOSING = ("tests/closing",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -743,5 +744,26 @@ MUTANTS = (
         '    if audience.client_id not in _audiences(claims):\n        raise TokenRefused("aud")\n',
         "",
         LEAVERS,
+    ),
+    Mutant(
+        "day-closed-twice",
+        "desk/closing/service.py",
+        "ClosedDay.office_id == office_id, ClosedDay.day == day)):",
+        "ClosedDay.office_id == office_id, ClosedDay.day > day)):",
+        CLOSING,
+    ),
+    Mutant(
+        "closed-day-unproved",
+        PROOF,
+        "or _closed_days(session, walk) or",
+        "or",
+        CLOSING,
+    ),
+    Mutant(
+        "sheet-counts-voids-of-other-days",
+        "desk/closing/queries.py",
+        "wanted = (table.office_id == office_id, column >= bounds[0], column < bounds[1])",
+        "wanted = (table.office_id == office_id, column < bounds[1])",
+        CLOSING,
     ),
 )

@@ -10,7 +10,20 @@ from ampera.history.checkpoints import checkpoint as checkpoint
 from ampera.history.checkpoints import is_genuine as is_genuine
 
 
-def genuine(session: Session, file: Path, secret_key: str) -> dict[str, Any] | None:
+def is_there(given: str) -> bool:
+    """Whether this is the text of a checkpoint, or the name of a file that exists."""
+    return _is_text(given) or Path(given).is_file()
+
+
+def read(given: str) -> dict[str, Any]:
+    """The checkpoint in a text or a file; empty when there is none."""
+    return checkpoints.parsed(given) if _is_text(given) else checkpoints.read(Path(given))
+
+
+def _is_text(given: str) -> bool:
+    return given.lstrip().startswith("{")
+
+
+def genuine(session: Session, signed: dict[str, Any], secret_key: str) -> dict[str, Any] | None:
     """The content of a checkpoint that this installation signed, with its present secret or an earlier one."""
-    signed = checkpoints.read(file)
     return signed if is_genuine(signed, secret_key, checkpoints.pinned_keys(session)) else None

@@ -15,8 +15,6 @@ from ampera.audit import AuditEntry
 from ampera.history.checkpoints import newest
 from ampera.tools.auditing import checkpoints, proof
 
-CHECKPOINT = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.group()
 def audit() -> None:
@@ -25,12 +23,14 @@ def audit() -> None:
 
 @audit.command()
 @click.option(
-    "--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A checkpoint to compare with."
+    "--checkpoint", metavar="FILE|TEXT", help="A checkpoint to compare with: its file, or the text of a sheet's QR."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @with_appcontext
-def verify(checkpoint: Path | None, as_json: bool) -> None:
+def verify(checkpoint: str | None, as_json: bool) -> None:
     """Check every chain and every record. Exits 1 and names the first broken row after a change."""
+    if checkpoint and not checkpoints.is_there(checkpoint):
+        raise click.BadParameter("there is no such file", param_hint="--checkpoint")
     proved = _verified(checkpoint)
     if as_json:
         click.echo(json.dumps(proved))
@@ -65,14 +65,14 @@ def export(out: TextIO) -> None:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _verified(file: Path | None) -> proof.Proof:
+def _verified(given: str | None) -> proof.Proof:
     """The proof of the whole history, and of the given checkpoint or else the newest of the settings' folder."""
     settings = db.current_settings()
-    if file is None and settings.checkpoint_dir:
-        file = newest(Path(settings.checkpoint_dir))
+    if given is None and settings.checkpoint_dir and (file := newest(Path(settings.checkpoint_dir))):
+        given = str(file)
     with db.reading() as session:
-        signed = checkpoints.genuine(session, file, settings.secret_key) if file else None
-    if file and signed is None:
+        signed = checkpoints.genuine(session, checkpoints.read(given), settings.secret_key) if given else None
+    if given and signed is None:
         reason = "this installation did not sign the checkpoint"
         return proof.Proof(entries=0, ok=False, first_bad=None, reason=reason, keyed=0)
     with db.reading() as session:

@@ -7,11 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from sqlalchemy import LargeBinary, select, text, type_coerce
+from sqlalchemy import LargeBinary, inspect, select, text, type_coerce
 from sqlalchemy.orm import Session
 
 from ampera import audit, db
 from ampera.audit import GENESIS, AuditEntry, AuditHead, link_hash, link_text
+from ampera.desk.closing.digest import digest as closed_digest
+from ampera.desk.closing.models import ClosedDay
 from ampera.handovers.digest import digest
 from ampera.handovers.models import SIGNATURES, Handover, Signature
 from ampera.history import immutability
@@ -77,7 +79,8 @@ def verify(
             return walk.bad(entry.id, reason)
         walk.ends[entry.chain] = (entry.seq, entry.hash)
         walk.recorded.note(entry)
-    return _ends(walk, heads, is_opened) or _records(session, walk, is_opened) or _triggers(session, walk)
+    ends = _ends(walk, heads, is_opened)
+    return ends or _records(session, walk, is_opened) or _closed_days(session, walk) or _triggers(session, walk)
 
 
 def _entries(session: Session) -> Iterator[AuditEntry]:
@@ -152,6 +155,16 @@ def _records(session: Session, walk: _Walk, is_opened: bool) -> Proof | None:
     if office_id := walk.recorded.wrong_copies(is_opened):
         return walk.bad(f"chain:{office_id}", "the copies of older records were changed")
     return None
+
+
+def _closed_days(session: Session, walk: _Walk) -> Proof | None:
+    """Check that each closed day equals its audit row, and that none is missing. Older databases have no such table."""
+    if not inspect(session.connection()).has_table(ClosedDay.__tablename__):
+        return None
+    found = {row["id"]: closed_digest({**row}) for row in session.execute(select(ClosedDay.__table__)).mappings()}
+    wrong = sorted(dict(found.items() ^ walk.recorded.closed.items()))
+    reason = "this closed day was changed or deleted, or has no entry"
+    return walk.bad(f"closed_day:{wrong[0]}", reason) if wrong else None
 
 
 def _register(session: Session) -> Iterator[dict[str, Any]]:

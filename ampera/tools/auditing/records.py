@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ampera import clock
 from ampera.audit import AuditEntry
+from ampera.desk.closing.digest import ACTION as CLOSED
 from ampera.handovers.copies.seal_service import ACTION as COPIED
 from ampera.handovers.digest import copies_digest, void_digest, void_names_digest
 
@@ -31,16 +32,17 @@ class Seal:
 
 @dataclass
 class Recorded:
-    """Collected from the entries in their order: the digest and the void of each record, the seal of each office."""
+    """Collected from the entries in their order: the digests of records and closed days, voids, seals of offices."""
 
     digests: dict[int, str] = field(default_factory=dict)
     voids: dict[int, Void] = field(default_factory=dict)
     seals: dict[int, Seal] = field(default_factory=dict)
     old: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    closed: dict[int, str] = field(default_factory=dict)
 
     def note(self, entry: AuditEntry) -> None:
         """Keep what this entry says about a record."""
-        if entry.action not in ("handover.recorded", "handover.voided", COPIED):
+        if entry.action not in ("handover.recorded", "handover.voided", COPIED, CLOSED):
             return
         details = json.loads(entry.details)
         if entry.action == "handover.recorded":
@@ -49,6 +51,8 @@ class Recorded:
             self.voids[details["handover"]] = Void(
                 clock.iso(entry.at), entry.staff_id, details["reason"], details["shelf"], details.get("digest")
             )
+        elif entry.action == CLOSED:
+            self.closed[details["closed_day"]] = details["digest"]
         elif entry.chain not in self.seals:
             self.seals[entry.chain] = Seal(details["digest"], details["voids"], frozenset(self.voids))
 
