@@ -16,6 +16,7 @@ from flask import Flask, appcontext_pushed
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import Engine, event, make_url
 
 from ampera import clock, create_app, db, migrate
 from ampera.realtime import socketio
@@ -153,11 +154,12 @@ def morning(request: pytest.FixtureRequest, until_morning: timedelta) -> Iterato
 
 
 class Kept(NamedTuple):
-    """The newest app with its socket server and its SQLite database."""
+    """The newest app with its socket server and its databases."""
 
     app: Flask
     sockets: Any
-    database: "OneFileAfterAnother"
+    file: "OneFileAfterAnother"
+    postgres: "OneDatabaseAfterAnother"
 
 
 @pytest.fixture(scope="session")
@@ -181,6 +183,24 @@ class OneFileAfterAnother(db.Database):
         self.link.symlink_to(file)
         _ = self.reader, self.writer, self.long_reader  # made once, for all copies
         return copy.copy(self)
+
+
+class OneDatabaseAfterAnother(db.Database):
+    """PostgreSQL whose database changes from test to test. The engines stay as those of SQLite do."""
+
+    name = ""
+
+    def open(self, url: str) -> db.Database:
+        self.name, is_first = make_url(url).database, not self.name
+        self.url = make_url(url)
+        if is_first:
+            for engine in (self.writer, self._long):
+                event.listen(engine, "do_connect", self._connect_here)
+            _ = self.reader, self.long_reader
+        return copy.copy(self)
+
+    def _connect_here(self, _dialect: Any, _record: Any, _arguments: Any, parameters: dict[str, Any]) -> None:
+        parameters["dbname"] = self.name
 
 
 prepare_as_in_production = engines.prepare_sqlite
@@ -221,13 +241,15 @@ def app(
         ours = _new(settings, tmp_path_factory)
     app = ours.app
     as_built = dict(app.config), dict(app.extensions)
-    opened = db.Database(database) if database else ours.database.open(tmp_path / "ampera.db")
+    opened = ours.postgres.open(database) if database else ours.file.open(tmp_path / "ampera.db")
     app.extensions |= {"ampera.settings": settings, "ampera.db": opened}
     limiter.reset()
     with app.app_context():
         yield app
     opened.dispose()
-    shared = (ours.database.reader, ours.database.writer)
+    ours.postgres.dispose()  # no connection to this test's database is left for the next test
+    held = (*vars(ours.file).values(), *vars(ours.postgres).values())
+    shared = [engine for engine in held if isinstance(engine, Engine)]
     assert not any(engine.dispatch.before_cursor_execute for engine in shared), "this test still listens to statements"
     pump = app.extensions["ampera.pump"]
     if app.config == as_built[0] and not pump.is_running:
@@ -239,7 +261,8 @@ def app(
 def _new(settings: Settings, factory: pytest.TempPathFactory) -> Kept:
     app = new_app(settings, factory)
     app.testing = True
-    return Kept(app, socketio.server, OneFileAfterAnother(factory.mktemp("kept") / "ampera.db"))
+    file = OneFileAfterAnother(factory.mktemp("kept") / "ampera.db")
+    return Kept(app, socketio.server, file, OneDatabaseAfterAnother("postgresql+psycopg://"))
 
 
 @pytest.fixture

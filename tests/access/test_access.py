@@ -21,6 +21,9 @@ BY_LINK |= {"directory.log_out"}  # the token of the directory is the proof
 FRAMEWORK = {"static", "api-docs.openapi_json"}  # made by Flask and flask-smorest: they carry no mark, anybody may come
 
 
+JSON = "application/json"  # the form of a refusal: thousands of pages of errors are not what is asked here
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, empty_database, until_morning):
     with clock.shift(until_morning), new_world(tmp_path_factory, empty_database) as built:
@@ -58,8 +61,7 @@ def test_endpoint_admits_exactly_the_listed_callers(world, endpoint):
             may, place = is_admitted(kind, row), (kind, method, rule.rule)
             if may and method not in SAFE:
                 world.restore()
-            # A refusal as JSON: two thousand pages of errors are not what is asked here.
-            headers = {} if may or kind == "stranger" else {"Accept": "application/json"}
+            headers = {} if may or kind == "stranger" else {"Accept": JSON}
             answer = world.caller(kind).call(rule, method, world, headers=headers)
             assert answer.status_code < 500, (place, answer.text)
             assert is_let_in(answer) == may, (place, answer.status_code)
@@ -109,7 +111,7 @@ def test_session_without_the_token_changes_nothing(world):
     for rule, method in rules(world.app):
         if method not in SAFE and rule.endpoint not in BY_LINK:
             caller = world.caller(unsafe(rule.endpoint))
-            answer = caller.call(rule, method, world, headers={"X-CSRFToken": ""})
+            answer = caller.call(rule, method, world, headers={"X-CSRFToken": "", "Accept": JSON})
             assert answer.status_code == 400, (method, rule.rule, answer.status_code)
 
 
@@ -119,7 +121,7 @@ def test_a_page_of_another_site_changes_nothing(world, origin):
         if method not in SAFE:
             for kind in ("", "key of "):
                 caller = world.caller(kind + unsafe(rule.endpoint))
-                answer = caller.call(rule, method, world, headers={"Origin": origin})
+                answer = caller.call(rule, method, world, headers={"Origin": origin, "Accept": JSON})
                 assert answer.status_code == 400, (method, rule.rule, kind, answer.status_code)
 
 

@@ -95,6 +95,8 @@ def _unlock(database: db.Database, monkeypatch: Any) -> None:
         monkeypatch.setitem(database.__dict__, "_turns", WritersAtOnce(engine))
     else:
         monkeypatch.setattr(database.throttle, "enter", lambda _office_id: nullcontext())
+        for engine in ("_shared", "reader", "writer"):  # those of other tests stay as they are
+            database.__dict__.pop(engine, None)
         _forget_row_locks(database.writer)
 
 
