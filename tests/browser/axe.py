@@ -27,7 +27,8 @@ GROUPS = {
 }  # fmt: skip
 # Each is made of the parts of another scene, which the suite asks: these are for the proof.
 ALIKE = {
-    "admin-calendar-refused", "admin-calendar-special-days", "admin-calendar-unsaved", "admin-devices-read",
+    "attention-empty", "admin-calendar-refused", "admin-calendar-special-days", "admin-calendar-unsaved",
+    "admin-devices-read",
     "admin-devices-wrong-code", "admin-documents-refused", "admin-notice-text-english", "admin-notice-text-refused",
     "admin-notices-supervisor", "admin-office-closed-by-hand", "admin-office-refused", "admin-options-unsaved",
     "board-code-lost", "board-empty", "board-full", "board-full-with-queue", "board-lane-windows", "board-parked",

@@ -18,6 +18,7 @@ TABLETS = ("tests/accounts/test_tablets.py",)
 COPIES = ("tests/reports/test_person_copy.py", "tests/reports/test_person_requests.py")
 DIRECTORY = ("tests/accounts/test_directory_attacks.py", "tests/accounts/test_directory.py")
 LEAVERS = ("tests/accounts/test_directory_leavers.py",)
+ATTENTION = ("tests/attention",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -743,5 +744,26 @@ MUTANTS = (
         '    if audience.client_id not in _audiences(claims):\n        raise TokenRefused("aud")\n',
         "",
         LEAVERS,
+    ),
+    Mutant(
+        "locked-books-of-every-office",
+        "passports/exceptions/queries.py",
+        "_ARE_LOCKED = (_OF_OFFICE, LOCKED, LIVE)",
+        "_ARE_LOCKED = (LOCKED, LIVE)",
+        ATTENTION,
+    ),
+    Mutant(
+        "overdue-although-a-supervisor-allowed-it",
+        "passports/exceptions/queries.py",
+        '    Passport.late_until.is_(None) | (Passport.late_until < bindparam("day")),\n',
+        "",
+        ATTENTION,
+    ),
+    Mutant(
+        "snooper-clears-the-own-row",
+        "reports/access/flag_queries.py",
+        "            and row.staff_id != flag.staff_id\n",
+        "",
+        ATTENTION,
     ),
 )

@@ -76,6 +76,7 @@ WORKS: dict[str, tuple[Work, int, float | None, int | None]] = {
     "search by number": (lambda counter: counter.search(counter.numbers), 100, None, FOUND_MS),
     "search by shelf": (lambda counter: counter.search(counter.shelves), 50, None, FOUND_MS),
     "desk": (lambda counter: counter.page("/desk"), 30, None, None),
+    "attention": (lambda counter: counter.page("/api/v1/attention"), 30, FLAT, None),
     "register": (lambda counter: counter.page("/register"), 20, None, None),
     "reports": (lambda counter: counter.page("/reports"), 10, None, None),
     "board": (lambda counter: counter.page("/api/v1/boards/BENCH"), 50, None, None),
