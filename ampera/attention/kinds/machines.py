@@ -29,10 +29,11 @@ NEGLECTED = {"endless": _l("Tanpa batas waktu"), "ended": _l("Sudah berakhir"), 
 
 def _silent_screens(session: Session, place: Place) -> list[dict[str, Any]]:
     """While the office is open: at night a screen may be switched off."""
-    if place.screens is None or not _is_open(session, place):
+    if place.screens is None:
         return []
     minutes = timedelta(minutes=option(place.office.options, "silent_screen_minutes"))
-    return silent_screens(session, place.office.id, place.screens, clock.true_now() - minutes)
+    found = silent_screens(session, place.office.id, place.screens, clock.true_now() - minutes)
+    return found if found and _is_open(session, place) else []
 
 
 def _is_open(session: Session, place: Place) -> bool:
