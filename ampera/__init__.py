@@ -33,6 +33,7 @@ SUBSCRIBERS = (
     "reports.counters",
     "reports.persons.service",
     "retention.tasks",
+    "attention.live",
     "visits.tasks",
     "visits.supervisor_calls.live",
     "board.collected_picks",
@@ -80,6 +81,7 @@ PAGES = (
     "reports.persons.views",
     "reports.pace_views",
     "survey.views",
+    "attention.views",
     "applicant.views",
     "applicant.front_views",
     "applicant.offline_views",
@@ -100,6 +102,7 @@ JSON = (
     "board.lane_checks.api",
     "desk.api",
     "desk.shelves.api",
+    "attention.api",
 )
 
 

@@ -248,6 +248,18 @@ class Settings:
         "mailbox for signed checkpoints of the history, one an hour in which something happened; needs AMPERA_MAIL_URL",
         parse=addresses.mailbox,
     )
+    backup_late_hours: int = setting(
+        "26",
+        "a backup that is older than so many hours is late: 'ampera doctor' and /attention say so",
+        r"[1-9][0-9]{0,3}",
+        "must be a number of hours from 1 to 9999.",
+    )
+    checkpoint_late_minutes: int = setting(
+        "15",
+        "a checkpoint in the folder that is older than so many minutes is late, when the history has grown since",
+        r"[1-9][0-9]{0,4}",
+        "must be a number of minutes from 1 to 99999.",
+    )
     voice: str = setting("", "folder of the office's own recording for the loudspeaker, named like static/voice")
     clock_speed: str = setting(
         "1", "for simulations: N[@MOMENT] lets the server's clock run N times as fast since then"

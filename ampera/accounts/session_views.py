@@ -33,7 +33,7 @@ from ampera.errors import Problem, Refused, wants_json
 from ampera.security import actor, current_actor, is_fresh, is_unfinished, new_token, token_hash
 from ampera.web import cookies, limits
 
-HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/lane", "admin": "/admin"}
+HOME = {"officer": "/lane", "desk": "/desk", "supervisor": "/attention", "admin": "/admin"}
 HALF = "half"  # in the session: a sign-in that waits for its second factor
 JUST_NOW = timedelta(minutes=2)  # how long a sign-in with the directory replaces a password that is asked for always
 UNREAD = "unread"  # in the session: how many notices waited at the sign-in
@@ -84,11 +84,12 @@ def ask_for_factor(proved: Proved, target: str, directory_sid: str | None = None
 
 def _place_of(who: Actor, target: str) -> str:
     """Where work begins on this tablet: at its desk or lane, when no other page was asked for."""
-    if who.tablet is None or target != HOME["officer"]:
+    lane = HOME["officer"]
+    if who.tablet is None or target not in (lane, HOME["supervisor"]):
         return target
     if who.tablet.kind == DESK:
         return HOME["desk"]
-    return target if who.tablet.lane is None else f"{target}?lane={who.tablet.lane}&point={who.tablet.kind}"
+    return lane if who.tablet.lane is None else f"{lane}?lane={who.tablet.lane}&point={who.tablet.kind}"
 
 
 def prove(password: str) -> Refused | None:

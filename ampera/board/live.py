@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ampera import clock, db, events, realtime
 from ampera.accounts.events import DeviceChanged
 from ampera.board import desk_queries, lane_queries, pace_queries, pickup_queries, queries, watch_queries
+from ampera.board.screens import registry
 from ampera.board.screens.live import watcher
 from ampera.board.screens.registry import Screens
 from ampera.board.watch_queries import Watch
@@ -56,8 +57,7 @@ for kind in NEWS:
 
 def screens() -> Screens:
     """The registry of the revisions that the displays of this installation show."""
-    kept = current_app.extensions
-    return kept.get("ampera.screens") or kept.setdefault("ampera.screens", Screens(kept["ampera.settings"].redis_url))
+    return registry.of_app(current_app.extensions)
 
 
 def board_state(session: Session, shown: Watch) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # command -> the package whose cli.py has it in its list `commands`
 COMMANDS = {
+    "attention": "attention",
     "audit": "tools.auditing",
     "backup": "tools.backups",
     "bench": "tools.bench",

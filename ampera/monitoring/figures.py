@@ -18,13 +18,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from ampera import clock, db, realtime
+from ampera.installation import last_backup
 from ampera.live.redis_client import RedisClient
 from ampera.serving import tls
 from ampera.settings import Settings
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # the library's own variable, which `ampera run` sets for several processes
 EVERY_SECONDS = 5.0
-LAST_BACKUP = "last-backup.json"  # in the instance folder; `ampera backup create` writes it
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SUM: Final = "livesum"  # over the processes that live
 
@@ -50,10 +50,9 @@ class Installation(Collector):
         for name, folder in _folders(self.settings):
             free.add_metric([name], shutil.disk_usage(folder).free)
         yield free
-        note = self.settings.instance / LAST_BACKUP
-        if note.exists():
-            age = time.time() - note.stat().st_mtime
-            yield GaugeMetricFamily("ampera_backup_age_seconds", "Age of the last proved backup", age)
+        if (age := last_backup.age(self.settings)) is not None:
+            seconds = age.total_seconds()
+            yield GaugeMetricFamily("ampera_backup_age_seconds", "Age of the last proved backup", seconds)
         if self.settings.database_file:
             journal = self.settings.database_file.with_name(f"{self.settings.database_file.name}-wal")
             size = journal.stat().st_size if journal.exists() else 0

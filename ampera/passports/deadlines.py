@@ -37,9 +37,31 @@ def collect_by(issued_on: date, options: dict[str, Any], late_until: date | None
     return max(last, late_until or last)
 
 
+def first_in_time(today: date, options: dict[str, Any]) -> date:
+    """The earliest issue date whose books are not overdue on this day: what `collect_by` says, for a whole list.
+
+    `date.min` while an extension for closures covers the day. A later day that a supervisor allowed for one book is
+    not in it.
+    """
+    until = option(options, "deadline_extended_until")
+    if until and date.fromisoformat(until) >= today:
+        return date.min
+    limit = option(options, "collection_limit")
+    first = today - _longest(limit)
+    while is_overdue(last_day(first, limit), today):
+        first += timedelta(days=1)
+    return first
+
+
 def is_overdue(last: date, today: date) -> bool:
     """Whether the last day is over, by the office's calendar."""
     return today > last
+
+
+def _longest(limit: str) -> timedelta:
+    """At least as long as the limit, and a few days more at most for each month."""
+    count, unit = limit.removesuffix("s").split()
+    return timedelta(days=int(count) * (31 if unit == "month" else 1))
 
 
 def _months_later(day: date, count: int) -> date:

@@ -17,7 +17,10 @@ from ampera.sql.statements import BYTEWISE
 # The last word about numbers. An old twin is a second live book from before the rule; `ampera doctor` lists it.
 LIVE_NUMBER = "state IN ('ready', 'held') AND is_old_twin IS NULL"
 PHONE = "passports.phone"
-LIVE = text("state IN ('ready', 'held')")  # SQLite takes a partial index only for these very words
+# SQLite takes a partial index only for these very words.
+LIVE = text("state IN ('ready', 'held')")
+READY = text("state = 'ready'")
+LOCKED = text("locked_at IS NOT NULL")
 
 
 class Passport(Base):
@@ -33,6 +36,16 @@ class Passport(Base):
         Index("ix_passports_office_state", "office_id", "state"),
         Index("ix_passports_office_name", "office_id", "name_key"),
         Index("ix_passports_live_name", "office_id", "name_key", sqlite_where=LIVE, postgresql_where=LIVE),
+        Index(
+            "ix_passports_ready_issued",
+            "office_id",
+            "issued_on",
+            "late_until",
+            "state",  # SQLite reads it again, also of a partial index
+            sqlite_where=READY,
+            postgresql_where=READY,
+        ),
+        Index("ix_passports_locked", "office_id", "locked_at", sqlite_where=LOCKED, postgresql_where=LOCKED),
         Index(
             "ux_passports_live_number",
             "office_id",

@@ -167,6 +167,8 @@ TABLE = {
     "books.correct": Row(DESK, foreign=404, body={"phone": "", "email": ""}),
     "corrections.propose": Row(DESK, foreign=404, body={**REASON, "holder_name": "Contoh Benar"}),
     "corrections.corrections": Row(SUPERVISOR),
+    "attention.attention": Row((*DESK, "admin")),
+    "api_attention.attention": Row((*DESK, "admin")),
     "requests.listed": Row(DESK),
     "requests.note": Row(
         DESK,

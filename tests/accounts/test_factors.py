@@ -93,7 +93,7 @@ def test_password_alone_opens_nothing_and_the_code_opens_the_page_that_was_wante
     assert count(SignIn) == before
     assert browser.get("/register").status_code == 302 and browser.get("/api/v1/visits").status_code == 401
     answer = send_code(browser, code_now())
-    assert (answer.status_code, answer.location) == (302, "/lane")
+    assert (answer.status_code, answer.location) == (302, "/attention")
     assert browser.get("/register").status_code == 200
     assert count(SignIn, SignIn.factor == "app") == 1
 

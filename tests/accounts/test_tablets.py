@@ -136,7 +136,8 @@ def test_enrolment_needs_a_fresh_proof_of_the_password(app, admin):
     ("kind", "lane", "login", "target"),
     [("window", "2", "officer.plg", "/lane?lane=2&point=window"),
      ("gate", "1", "officer.plg", "/lane?lane=1&point=gate"), ("window", "", "officer.plg", "/lane"),
-     ("desk", "", "supervisor.plg", "/desk"), ("desk", "", "admin.plg", "/admin")],
+     ("window", "1", "supervisor.plg", "/lane?lane=1&point=window"), ("desk", "", "supervisor.plg", "/desk"),
+     ("desk", "", "admin.plg", "/admin")],
 )  # fmt: skip
 def test_work_begins_at_the_place_of_the_tablet(enrolled, kind, lane, login, target):
     assert log_in(enrolled(kind, lane=lane), login).location == target

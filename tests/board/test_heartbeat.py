@@ -56,6 +56,7 @@ def everybody(listen, sign_in):
         "desk": listen("/desk", sign_in("desk")),
         "pace": listen("/pace", sign_in("supervisor")),
         "supervisor": listen("/supervisor", sign_in("supervisor")),
+        "attention": listen("/attention", sign_in("supervisor")),
         "phone": listen("/pickup", link=link),
     }
 

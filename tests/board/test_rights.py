@@ -76,7 +76,7 @@ def test_display_receives_only_the_own_room(listen):
     "auth", [{}, {"office": "PLG"}, {"token": "x"}, {"token": 5}, {"office": ["PLG"]}, {"lane": "1"}]
 )
 def test_strangers_receive_nothing(listen, auth):
-    for namespace in ("/board", "/lane", "/desk", "/pickup", "/supervisor"):
+    for namespace in ("/board", "/lane", "/desk", "/pickup", "/supervisor", "/attention"):
         assert not listen(namespace, **auth).is_listening
 
 

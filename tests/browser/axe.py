@@ -27,6 +27,7 @@ GROUPS = {
 }  # fmt: skip
 # Each is made of the parts of another scene, which the suite asks: these are for the proof.
 ALIKE = {
+    "attention-empty",
     "admin-calendar-refused", "admin-calendar-special-days", "admin-calendar-unsaved", "admin-devices-change",
     "admin-devices-many", "admin-devices-read", "admin-devices-wrong-code", "admin-documents-refused",
     "admin-notice-text-english", "admin-notice-text-refused", "admin-notices-failed", "admin-notices-supervisor",

@@ -76,6 +76,7 @@ PICTURES: dict[str, Callable[[DemoOffice], Page]] = {
     "guide-applicant": partial(scene, "pass-waiting", PHONE),
     "guide-officer": partial(scene, "window-form", TABLET),
     "guide-desk": partial(scene, "desk-pick-list", TABLET),
+    "guide-attention": partial(scene, "attention", TABLET),
     "guide-supervisor": partial(scene, "record", TABLET),
     "guide-administrator": partial(scene, "admin-office", TABLET),
     "guide-integrator": api_keys,

@@ -49,13 +49,13 @@ def _scan(place: SimpleNamespace) -> dict:
     raise AssertionError("no code of the demo is good")
 
 
-def test_a_supervisor_who_signs_in_comes_to_the_lane(place):
+def test_supervisor_who_signs_in_comes_to_what_needs_attention(place):
     page = place.browser.new_context(viewport=TABLET).new_page()
     page.goto(f"{place.server.url}/login")
     for field in ("login", "password"):
         page.fill(f"[name={field}]", place.accounts["supervisor"][field])
     page.click("main button[type=submit]")
-    page.wait_for_url("**/lane")
+    page.wait_for_url("**/attention")
 
 
 def test_results_come_while_typing_and_lead_to_the_book(place, clerk):

@@ -27,6 +27,7 @@ SLICES = (
     "desk",
     "survey",
     "retention",
+    "attention",
     "applicant",
 )
 SIDE_BY_SIDE = ({"board", "notices"}, {"desk", "survey"})  # no slice imports its neighbours

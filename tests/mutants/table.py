@@ -19,6 +19,7 @@ COPIES = ("tests/reports/test_person_copy.py", "tests/reports/test_person_reques
 DIRECTORY = ("tests/accounts/test_directory_attacks.py", "tests/accounts/test_directory.py")
 LEAVERS = ("tests/accounts/test_directory_leavers.py",)
 CLOSING = ("tests/closing",)
+ATTENTION = ("tests/attention",)
 SHELF = ("tests/passports", "tests/visits", "tests/test_promises.py")
 
 VERDICTS = "visits/scan/verdicts.py"
@@ -765,5 +766,26 @@ MUTANTS = (
         "wanted = (table.office_id == office_id, column >= bounds[0], column < bounds[1])",
         "wanted = (table.office_id == office_id, column < bounds[1])",
         CLOSING,
+    ),
+    Mutant(
+        "locked-books-of-every-office",
+        "passports/exceptions/queries.py",
+        "_ARE_LOCKED = (_OF_OFFICE, LOCKED, LIVE)",
+        "_ARE_LOCKED = (LOCKED, LIVE)",
+        ATTENTION,
+    ),
+    Mutant(
+        "overdue-although-a-supervisor-allowed-it",
+        "passports/exceptions/queries.py",
+        '    Passport.late_until.is_(None) | (Passport.late_until < bindparam("day")),\n',
+        "",
+        ATTENTION,
+    ),
+    Mutant(
+        "snooper-clears-the-own-row",
+        "reports/access/flag_queries.py",
+        "            and row.staff_id != flag.staff_id\n",
+        "",
+        ATTENTION,
     ),
 )

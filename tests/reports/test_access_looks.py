@@ -41,7 +41,7 @@ def looks_now(**which):
 
 
 def test_thirty_people_without_a_visit_are_unusual_and_those_who_came_are_not():
-    pages = [look("page", number) for number in range(unusual.MANY_WITHOUT_VISIT)]
+    pages = [look("page", number) for number in range(unusual.USUAL.people)]
     assert summary_of(*pages).flags == ("without_visit",)
     assert summary_of(*pages[1:]).flags == ()
     assert summary_of(*pages, here=range(1000)).flags == ()

@@ -69,9 +69,14 @@ def keys_of(session: Session, office_id: int) -> list[ApiKey]:
     return list(session.scalars(query.order_by(ApiKey.id)))
 
 
-def neglected(session: Session, at: datetime) -> dict[str, list[ApiKey]]:
-    """Keys of all offices that somebody should look after: without an end, ended but not revoked, not used any more."""
+def neglected(session: Session, at: datetime, office_id: int | None = None) -> dict[str, list[ApiKey]]:
+    """Keys that somebody should look after: without an end, ended but not revoked, not used any more.
+
+    Those of all offices, or of one.
+    """
     kept = select(ApiKey).options(joinedload(ApiKey.staff)).where(ApiKey.revoked_at.is_(None)).order_by(ApiKey.id)
+    if office_id is not None:
+        kept = kept.join(Staff).where(Staff.office_id == office_id)
     found: dict[str, list[ApiKey]] = {"endless": [], "ended": [], "unused": []}
     for key in session.scalars(kept):
         if key.expires_at is None:

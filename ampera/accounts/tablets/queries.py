@@ -59,6 +59,19 @@ def tablets_of(session: Session, office_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def silent_tablets(session: Session, office_id: int, before: datetime) -> list[dict[str, Any]]:
+    """The tablets that may be used and were not since this moment: perhaps they lie in a drawer, perhaps in a bag."""
+    return [
+        tablet
+        for tablet in tablets_of(session, office_id)
+        if tablet["revoked_at"] is None and _last_act(tablet) < before
+    ]
+
+
+def _last_act(tablet: dict[str, Any]) -> datetime:
+    return tablet["last"].seen_at if tablet["last"] else tablet["enrolled_at"]
+
+
 def has_tablets(session: Session) -> bool:
     """Whether any office has a tablet that may be used."""
     return session.scalar(select(func.count(Device.id)).where(Device.kind.in_(ROLES), Device.revoked_at.is_(None))) != 0

@@ -27,6 +27,20 @@ def screens_of(session: Session, office_id: int, screens: Screens) -> list[dict[
     return [_row(device, lane, sights[device.id], revision, since) for device, lane in pairs]
 
 
+def silent_screens(session: Session, office_id: int, screens: Screens, before: datetime) -> list[dict[str, Any]]:
+    """The enrolled screens that have shown nothing since this moment; `silent_since` is when each answered last.
+
+    A screen without an answer since the registry began to remember counts from there.
+    """
+    memory = datetime.fromtimestamp(screens.remembers_since(), UTC)
+    found = []
+    for screen in screens_of(session, office_id, screens):
+        last = datetime.fromisoformat(screen["since"]) if screen["since"] else memory
+        if screen["state"] == GONE and last < before:
+            found.append({**screen, "silent_since": last})
+    return found
+
+
 def choices(session: Session, office_id: int) -> dict[str, Choice]:
     """What a screen may watch, by the value in a form: the lane's id, the site's name, or neither."""
     sites = {f"site:{site}": (None, site) for site in sites_of(session, office_id)}

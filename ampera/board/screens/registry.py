@@ -150,6 +150,12 @@ class Screens:
         return since.at
 
 
+def of_app(extensions: dict[str, Any]) -> Screens:
+    """The registry of an app, which is made when it is asked for first."""
+    found = extensions.get("ampera.screens")
+    return found or extensions.setdefault("ampera.screens", Screens(extensions["ampera.settings"].redis_url))
+
+
 def _watching(session: Session, lane: Lane) -> list[int]:
     """The displays of this lane; without any, those of its site; without any, those of the whole office."""
     query = select(Device.id, Device.lane_id, Device.site).where(

@@ -26,7 +26,7 @@ from ampera.offices.models import Office
 from ampera.offices.options.defaults import option
 from ampera.passports import fields
 from ampera.passports.refusals import PassportRefusal
-from ampera.security import ADMIN, SUPERVISOR, actor, may_open, requires
+from ampera.security import ADMIN, SUPERVISOR, actor, may_open, requires, same_site_path
 from ampera.web import limits
 
 LONGEST_ADDRESS = 254
@@ -76,7 +76,7 @@ def retry(delivery_id: int) -> Response:
         flash(message(result.code, result.status), "stop")
     else:
         flash(gettext("Pesan dikirim lagi."), "go")
-    return redirect(url_for("notices.overview", _anchor="dead"), 303)
+    return redirect(same_site_path(request.form.get("next"), url_for("notices.overview", _anchor="dead")), 303)
 
 
 @pages.post("/backlog/<any(all, day, none):choice>")

@@ -114,6 +114,11 @@ OPTIONS = (
     Option("keep_contacts_days", 30, "days that phone, e-mail and announced collector stay after that"),
     Option("keep_messages_days", 90, "days that the address of a message stays after it was sent"),
     Option("keep_requests_days", 90, "days that the words of a person's request and its answer stay after the answer"),
+    Option("unusual_people", 30, "people whose vehicle was not there, whom one account may look for on a day"),
+    Option("unusual_times", 5, "how often one account may look for the same person on a day"),
+    Option("unusual_signatures", 10, "signatures that one account may look at on a day"),
+    Option("silent_screen_minutes", 5, "a screen that shows nothing for so long while the office is open is reported"),
+    Option("silent_tablet_days", 14, "a tablet that nobody has used for so many days is reported"),
     Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
 # What must be proved at the window, and who is notified: a change of these options needs a fresh sign-in.
@@ -132,6 +137,9 @@ GRAVE = frozenset(
         "keep_contacts_days",
         "keep_messages_days",
         "keep_requests_days",
+        "unusual_people",
+        "unusual_times",
+        "unusual_signatures",
     }
 )
 DEFAULTS = {known.name: known.default for known in OPTIONS}

@@ -132,6 +132,26 @@ OPTIONS = {
     "reminder_time": (_l("Pengingat mulai pukul"), _l("Menurut jam kantor")),
     "notice": (_l("Pesan sementara"), _l("Menggantikan pesan di layar sampai waktu berakhirnya")),
     "message": (_l("Pesan di layar"), _l("Satu baris di bawah semua layar; paling banyak 160 huruf")),
+    "unusual_people": (
+        _l("Orang tanpa kedatangan, sehari"),
+        _l("Sejak sekian orang yang dicari satu akun tanpa kendaraannya di sini, penyelia diberi tahu"),
+    ),
+    "unusual_times": (
+        _l("Orang atau pencarian yang sama, sehari"),
+        _l("Sejak sekian kali oleh satu akun, penyelia diberi tahu"),
+    ),
+    "unusual_signatures": (
+        _l("Tanda tangan yang dibuka, sehari"),
+        _l("Sejak sekian tanda tangan oleh satu akun, penyelia diberi tahu"),
+    ),
+    "silent_screen_minutes": (
+        _l("Layar mati, menit"),
+        _l("Selama jam layanan, layar yang diam selama ini muncul di Perlu perhatian"),
+    ),
+    "silent_tablet_days": (
+        _l("Tablet tidak dipakai, hari"),
+        _l("Tablet yang tidak dipakai selama ini muncul di Perlu perhatian"),
+    ),
     "identity_tries": (_l("Percobaan identitas"), _l("Sesudah ini pengambilan terkunci untuk penyelia")),
 }
 HOLD_MODES = {"hold": _l("Tekan dan tahan"), "two-step": _l("Dua langkah")}
@@ -203,6 +223,10 @@ GROUPS = (
     (
         _l("Penyerahan"),
         ("hold_mode", "signature_required", "may_be_unsigned", "identity_tries", "checklists", "evidence_at_once"),
+    ),
+    (
+        _l("Perlu perhatian"),
+        ("silent_screen_minutes", "silent_tablet_days", "unusual_people", "unusual_times", "unusual_signatures"),
     ),
     (_l("Batas waktu pengambilan"), ("collection_limit", "deadline_extended_until")),
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ampera.accounts.models import Staff
@@ -60,6 +60,11 @@ def open_of(session: Session, office_id: int, passport_id: int | None = None) ->
     return [OpenCorrection(*row) for row in session.execute(found.order_by(Correction.id).limit(MOST))]
 
 
+def open_count(session: Session, office_id: int) -> int:
+    """How many proposals of the office wait for a second person."""
+    return session.scalar(_COUNT, {"office_id": office_id}) or 0
+
+
 def confirmed_of(session: Session, office_id: int, passport_id: int) -> list[Confirmed]:
     """What confirmed proposals changed of this book, with the values before, oldest first."""
     return [Confirmed(*row) for row in session.execute(_CONFIRMED, {"office_id": office_id, "p": passport_id})]
@@ -84,6 +89,12 @@ _OPEN = (
     .join(Passport, Passport.id == Correction.passport_id)
     .outerjoin(Staff, Staff.id == Correction.proposed_by)
     .where(Correction.state == OPEN, Passport.state.in_(ON_SHELF))
+)
+_COUNT = (
+    select(func.count())
+    .select_from(Correction)
+    .join(Passport, Passport.id == Correction.passport_id)
+    .where(Correction.office_id == bindparam("office_id"), Correction.state == OPEN, Passport.state.in_(ON_SHELF))
 )
 _Confirmer = aliased(Staff)
 _CONFIRMED = (

@@ -13,6 +13,7 @@ KINDS = {
     "corrections": _l("Membaca usulan koreksi"),
     "receipt": _l("Memeriksa tanda terima"),
     "requests": _l("Membaca permintaan data pribadi"),
+    "attention": _l("Membaca daftar perlu perhatian"),
     "copy": _l("Membuat salinan data"),
 }
 FLAGS = {

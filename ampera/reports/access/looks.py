@@ -16,10 +16,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "corrections": ("corrections.viewed",),
     "receipt": ("receipt.checked",),
     "requests": ("requests.viewed",),
+    "attention": ("attention.viewed",),
     "copy": ("privacy.exported",),
 }
 # Entries about an office, which name the people in their details.
-OF_MANY = ("search", "list", "export", "corrections", "requests")
+OF_MANY = ("search", "list", "export", "corrections", "requests", "attention")
 COUNTS_OF_A_RACK = ("here", "missing", "away", "foreign", "surplus")
 PAGES = ("page", "signature")  # of one person
 FEW = 3  # hits of a search that was for somebody

@@ -19,7 +19,7 @@ from ampera.offices.models import Office
 from ampera.offices.queries import specials_of, week_of
 from ampera.passports.models import Passport
 from ampera.reports.access.looks import KINDS, OF_MANY, Look, kind_of, rows_of
-from ampera.reports.access.unusual import Summary, summary
+from ampera.reports.access.unusual import Summary, bounds_of, summary
 from ampera.reports.days import Days
 from ampera.visits.models import VisitPickup
 
@@ -74,13 +74,14 @@ def summaries(session: Session, office: Office, days: Days) -> list[tuple[Staff,
     for look in looks(session, office, days):
         by_staff[look.staff_id].append(look)
     was_here, is_open = _was_here(session, office, days), _is_open(session, office, days)
+    bounds = bounds_of(office.options)
 
     def day_of(at: datetime) -> date:
         return clock.local(at, office.timezone).date()
 
     staff = {row.id: row for row in session.scalars(select(Staff).where(Staff.id.in_(by_staff)))}
     found = [
-        (staff[staff_id], summary(staff_id, of_staff, day_of, was_here, is_open))
+        (staff[staff_id], summary(staff_id, of_staff, day_of, was_here, is_open, bounds))
         for staff_id, of_staff in by_staff.items()
         if staff_id in staff
     ]

@@ -4,17 +4,34 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from ampera.offices.options.defaults import option
 from ampera.reports.access.looks import PAGES, Look, chosen
 
-MANY_WITHOUT_VISIT = 30  # people on one day whose vehicle was not there
-MANY_TIMES = 5  # the same search on one day, or the same person's page
-MANY_SIGNATURES = 10
+
+class Bounds(NamedTuple):
+    """From how many on something is unusual: `people` on one day whose vehicle was not there, the same person or search
+    on one day so many `times`, `signatures`.
+    """
+
+    people: int
+    times: int
+    signatures: int
+
+
+def bounds_of(options: dict[str, Any]) -> Bounds:
+    """What the office calls unusual."""
+    return Bounds(*(option(options, f"unusual_{name}") for name in Bounds._fields))
+
+
+USUAL = bounds_of({})
 
 
 @dataclass(frozen=True)
 class Summary:
     """The looks of one account in some days. `people` counts those who were looked for, not those at the lane.
+    `last_at` is the newest look.
 
     `flags` are `without_visit`, `outside_hours`, `repeated`, `signatures`.
     """
@@ -28,6 +45,7 @@ class Summary:
     outside_hours: int
     repeated: int
     flags: tuple[str, ...]
+    last_at: datetime
 
 
 def summary(
@@ -36,6 +54,7 @@ def summary(
     day_of: Callable[[datetime], date],
     was_here: Callable[[int, date], bool],
     is_open: Callable[[datetime], bool],
+    bounds: Bounds = USUAL,
 ) -> Summary:
     """`was_here(passport, day)`: its vehicle was in the lane on that day. `is_open(moment)`: the office was open."""
     seen = {(person, day_of(look.at)) for look in looks for person in chosen(look)}
@@ -44,10 +63,10 @@ def summary(
     repeated = max(_times(looks, day_of), default=0)
     signatures = sum(look.kind == "signature" for look in looks)
     found = {
-        "without_visit": max(absent.values(), default=0) >= MANY_WITHOUT_VISIT,
+        "without_visit": max(absent.values(), default=0) >= bounds.people,
         "outside_hours": outside > 0,
-        "repeated": repeated >= MANY_TIMES,
-        "signatures": signatures >= MANY_SIGNATURES,
+        "repeated": repeated >= bounds.times,
+        "signatures": signatures >= bounds.signatures,
     }
     return Summary(
         staff_id,
@@ -59,6 +78,7 @@ def summary(
         outside,
         repeated,
         tuple(name for name, condition in found.items() if condition),
+        max(look.at for look in looks),
     )
 
 

@@ -7,8 +7,9 @@ from ampera import audit, clock, db
 from ampera.accounts.queries import staff_member
 from ampera.offices.queries import office_card
 from ampera.reports import day_views, days
-from ampera.reports.access import labels, unusual
+from ampera.reports.access import labels
 from ampera.reports.access.queries import looks, people, summaries
+from ampera.reports.access.unusual import bounds_of
 from ampera.security import SUPERVISOR, actor, requires
 
 LONGEST = 31  # days
@@ -29,8 +30,8 @@ def access() -> str | Response:
         return day_views.page_of_problems(office, gettext("Siapa melihat"), asked)
     rows = db.long_read_in_thread(summaries, office, asked.days)
     return render_template(
-        "reports/access.html", office=office, days=asked.days, rows=rows, labels=labels, unusual=unusual,
-        ranges=days.presets(today),
+        "reports/access.html", office=office, days=asked.days, rows=rows, labels=labels,
+        bounds=bounds_of(office.options), ranges=days.presets(today),
     )  # fmt: skip
 
 

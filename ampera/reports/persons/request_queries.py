@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ampera.accounts.models import Staff
 from ampera.passports.models import Passport
-from ampera.reports.persons.deadlines import ANSWER_WITHIN
+from ampera.reports.persons.deadlines import ANSWER_WITHIN, SOON
 from ampera.reports.persons.models import PersonRequest
 
 MOST_OPEN, MOST_ANSWERED = 200, 50
@@ -67,6 +67,25 @@ def waiting(session: Session, office_id: int, at: datetime) -> Waiting:
     is_overdue = case((PersonRequest.received_at < at - ANSWER_WITHIN, 1))
     waits = (PersonRequest.office_id == office_id, PersonRequest.answered_at.is_(None))
     return Waiting(*session.execute(select(func.count(), func.count(is_overdue)).where(*waits)).one())
+
+
+def due_count(session: Session, office_id: int, at: datetime) -> int:
+    """How many requests without an answer are overdue or become it within SOON."""
+    return session.scalar(select(func.count()).select_from(PersonRequest).where(*_due(office_id, at))) or 0
+
+
+def due(session: Session, office_id: int, at: datetime, limit: int, offset: int = 0) -> list[RequestRow]:
+    """These requests, those first that are due first."""
+    found = _rows(office_id).where(*_due(office_id, at)).order_by(PersonRequest.received_at, PersonRequest.id)
+    return _read(session, found.limit(limit).offset(offset))
+
+
+def _due(office_id: int, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PersonRequest.office_id == office_id,
+        PersonRequest.answered_at.is_(None),
+        PersonRequest.received_at <= at + SOON - ANSWER_WITHIN,
+    )
 
 
 def application_of(session: Session, office_id: int, passport_id: int) -> str:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-from ampera.installation import private_files
+from ampera.installation import last_backup, private_files
 from ampera.tools.backups import encryption
 from ampera.tools.backups.refusals import BackupError as BackupError
 
@@ -25,7 +25,6 @@ CONTENT = {"sqlite": "ampera.db", "postgresql": "ampera.dump"}
 PACKED = {"sqlite": zipfile.ZIP_DEFLATED, "postgresql": zipfile.ZIP_STORED}
 NAME = "ampera-%Y%m%d-%H%M%S.zip"
 ENCRYPTED = ".age"  # after the name
-LAST = "last-backup.json"
 BLOCK = 1024 * 1024
 
 Manifest = dict[str, Any]
@@ -139,7 +138,7 @@ def note(instance: Path, file: Path, made_at: str) -> None:
     """Keep when the last proved backup was made, for the doctor: the archives may lie on another machine."""
     with suppress(OSError):  # the backup is what counts
         private_files.make_folder(instance)
-        (instance / LAST).write_text(json.dumps({"file": str(file), "made_at": made_at}))
+        (instance / last_backup.NOTE).write_text(json.dumps({"file": str(file), "made_at": made_at}))
 
 
 def newest(folder: Path) -> Path | None:

@@ -64,7 +64,7 @@ class Installation:
         for weekday in range(7):
             offices.set_hours(self.command, weekday, [Span("00:00", "24:00")])
         self.officer = self._employ("officer")
-        self.desk = self._employ("desk")
+        self.desk, self.supervisor = self._employ("desk"), self._employ("supervisor")
         self.key, self.desk_key = self._key(self.officer), self._key(self.desk)
         self.displays = [self._enrol()]
         self.screen = self.displays[0]

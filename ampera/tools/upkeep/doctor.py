@@ -9,17 +9,15 @@ from pathlib import Path
 
 from ampera import clock, db
 from ampera.cli.settings import in_use
-from ampera.installation import private_files
+from ampera.installation import last_backup, private_files
 from ampera.notices.channels import apprise, registry
 from ampera.serving.tls import certificate_file
 from ampera.settings import Settings
-from ampera.tools.backups.archive_service import LAST
 from ampera.tools.upkeep import database_checks
 from ampera.tools.upkeep.findings import Finding as Finding
 
 FREE_BYTES = 1_000_000_000
 CERTIFICATE_DAYS = 14
-BACKUP_HOURS = 26
 OPEN_FILES = 4096  # connections of a full server, and its own
 SHOWN = 3
 
@@ -83,12 +81,12 @@ def _settings_file(_settings: Settings) -> Iterator[Finding]:
 
 def _backups(settings: Settings) -> Iterator[Finding]:
     """The last proved backup, wherever it lies. Copies that others make are not known here: none is no fault."""
-    note = settings.instance / LAST
-    if not note.exists():
+    age = last_backup.age(settings)
+    if age is None:
         yield Finding("backup", True, "None was made and proved yet. Every day: ampera backup create")
         return
-    hours = (clock.now().timestamp() - note.stat().st_mtime) / 3600
-    yield Finding("backup", hours <= BACKUP_HOURS, f"The last proved one is {hours:.0f} hours old.")
+    hours = age.total_seconds() / 3600
+    yield Finding("backup", not last_backup.is_late(settings), f"The last proved one is {hours:.0f} hours old.")
 
 
 def _address(settings: Settings) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What the doctor says about the history: whether it is as it was, and whether a proof of it lies elsewhere."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,10 @@ from sqlalchemy.orm import Session
 
 from ampera import clock, db
 from ampera.audit import AuditEntry
-from ampera.history import checkpoint_mail, checkpoints
+from ampera.history import checkpoint_mail, checkpoints, lateness
 from ampera.history.chain_keys import chain_keys, key_of
 from ampera.settings import Settings
 from ampera.tools.auditing import proof
-
-LATEST = timedelta(minutes=15)  # three times the rhythm of the server
-LATEST_MAIL = 3 * checkpoint_mail.EVERY
 
 Answer = tuple[bool, str]
 
@@ -50,7 +47,7 @@ def elsewhere(settings: Settings) -> Answer:
     with db.reading() as session:
         if not checkpoints.is_genuine(signed, settings.secret_key, checkpoints.pinned_keys(session)):
             return False, f"{file.name} was not signed by this installation, or was changed."
-        return _compared(session, signed, "newest", LATEST)
+        return _compared(session, signed, "newest", lateness.latest(settings))
 
 
 def mailed(settings: Settings) -> Answer:
@@ -62,22 +59,19 @@ def mailed(settings: Settings) -> Answer:
     with db.reading() as session:
         if not checkpoints.is_genuine(signed, settings.secret_key, checkpoints.pinned_keys(session)):
             return False, "The note of the last mail was not signed by this installation. Compare the mailbox."
-        return _compared(session, signed, "last mailed", LATEST_MAIL)
+        return _compared(session, signed, "last mailed", lateness.LATEST_MAIL)
 
 
 def _none_yet(text: str) -> Answer:
     with db.reading() as session:
-        has_history = session.scalar(select(AuditEntry.id).limit(1)) is not None
-    return not has_history, text
+        return not lateness.has_history(session), text
 
 
 def _compared(session: Session, signed: dict[str, Any], which: str, latest: timedelta) -> Answer:
-    heads = checkpoints.chains(session)
     for chain, mark in signed["chains"].items():
         query = select(AuditEntry.hash).where(AuditEntry.chain == int(chain), AuditEntry.seq == mark["seq"])
         if session.scalar(query) != mark["hash"]:
             return False, f"Chain {chain} differs from the {which} checkpoint: the history was rewritten since."
-    at = datetime.fromisoformat(signed["at"])
-    is_old = heads != signed["chains"] and clock.now() - at > latest
+    at, is_old = lateness.made_at(signed), lateness.is_late(session, signed, latest)
     text = f"The {which} checkpoint is of {clock.local(at):%d-%m-%Y %H.%M} WIB"
     return not is_old, f"{text}, and the history has grown since. Is the server running?" if is_old else f"{text}."

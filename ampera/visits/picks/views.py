@@ -1,4 +1,4 @@
-"""The forms of the pick list, for a desk without scripts: each does one act and returns to the list."""
+"""The forms of the pick list, for a desk without scripts: each does one act and returns to its page."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from ampera.errors import Problem, Refusal, Refused, message
 from ampera.formats import ngettext
-from ampera.security import STAFF, actor, requires
+from ampera.security import STAFF, actor, requires, same_site_path
 from ampera.visits.picks import service
 from ampera.visits.picks.locations import ACTS, MOST
 
@@ -29,7 +29,8 @@ def move() -> Response:
         _flash_result(service.pick(actor(), ids, act, _number(lane), _number(window)))
     else:
         flash(gettext("Centang dulu bukunya."), "stop")
-    return redirect(url_for("desk.desk", by="vehicle" if form.get("by") == "vehicle" else None), 303)
+    back = url_for("desk.desk", by="vehicle" if form.get("by") == "vehicle" else None)
+    return redirect(same_site_path(form.get("next"), back), 303)
 
 
 def _flash_result(result: service.Picked | Refused) -> None:

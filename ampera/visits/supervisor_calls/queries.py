@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypedDict
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from ampera import clock
@@ -136,6 +136,16 @@ def open_calls_state(session: Session, office_id: int) -> dict[str, Any]:
     }
 
 
+def open_count(session: Session, office_id: int) -> int:
+    """How many calls of the office are open."""
+    return session.scalar(_COUNT, {"office_id": office_id}) or 0
+
+
+def open_calls(session: Session, office_id: int) -> list[CallRow]:
+    """The open calls of the office, the oldest first."""
+    return list(_OPEN.all(session, office_id=office_id))
+
+
 def _with_vehicle(call: CallRow, visit: VisitCard) -> dict[str, Any]:
     about = {"kind": visit["kind"], "plate_masked": visit["plate_masked"], "look": visit.get("look")}
     return {**card_of(call), **about, "books": books_in_question(visit)}
@@ -195,6 +205,11 @@ _CALL = TypedSelect(
 _NEWEST = _CALL.where(SupervisorCall.visit_id == bindparam("visit_id")).order_by(SupervisorCall.id.desc()).limit(1)
 _OPEN = _CALL.where(SupervisorCall.office_id == bindparam("office_id"), SupervisorCall.ended_at.is_(None)).order_by(
     SupervisorCall.id
+)
+_COUNT = (
+    select(func.count())
+    .select_from(SupervisorCall)
+    .where(SupervisorCall.office_id == bindparam("office_id"), SupervisorCall.ended_at.is_(None))
 )
 _OF_LANE = _CALL.where(
     Visit.lane_id == bindparam("lane_id"), Visit.day == bindparam("day"), Visit.state.in_(states.OPEN)

@@ -30,7 +30,7 @@ class Counter:
     def __init__(self, office: Installation, count: int) -> None:
         self.office, self.count = office, count
         self.client = office.app.test_client(use_cookies=False)
-        self.cookie = office.cookie(office.desk)
+        self.cookie, self.of_supervisor = office.cookie(office.desk), office.cookie(office.supervisor)
         self.codes = cycle(office.ready_codes(TEXTS * 2))
         with db.reading() as session:
             step = max(1, count // TEXTS)
@@ -56,8 +56,8 @@ class Counter:
     def search(self, texts: Iterator[str]) -> None:
         self._post("/api/v1/passports/search", self.office.desk_key, {"q": next(texts)})
 
-    def page(self, path: str) -> None:
-        self._expect(self.client.get(path, headers={"Cookie": self.cookie}))
+    def page(self, path: str, cookie: str = "") -> None:
+        self._expect(self.client.get(path, headers={"Cookie": cookie or self.cookie}))
 
     def _post(self, path: str, key: str, body: dict[str, Any]) -> None:
         self._expect(self.client.post(path, json=body, headers={"Authorization": f"Bearer {key}"}))
@@ -76,6 +76,7 @@ WORKS: dict[str, tuple[Work, int, float | None, int | None]] = {
     "search by number": (lambda counter: counter.search(counter.numbers), 100, None, FOUND_MS),
     "search by shelf": (lambda counter: counter.search(counter.shelves), 50, None, FOUND_MS),
     "desk": (lambda counter: counter.page("/desk"), 30, None, None),
+    "attention": (lambda counter: counter.page("/api/v1/attention", counter.of_supervisor), 30, FLAT, None),
     "register": (lambda counter: counter.page("/register"), 20, None, None),
     "reports": (lambda counter: counter.page("/reports"), 10, None, None),
     "board": (lambda counter: counter.page("/api/v1/boards/BENCH"), 50, None, None),
