@@ -8,6 +8,7 @@ from ampera import audit, clock, db
 from ampera.accounts.devices import service as device_service
 from ampera.accounts.models import ApiKey, Device
 from ampera.board.screens import registry
+from ampera.desk.closing import service as closing
 from ampera.installation import last_backup
 from ampera.passports.corrections import service as corrections
 from ampera.pickups.models import Pickup
@@ -82,6 +83,15 @@ def proofs(app, office, n=1):
     os.utime(note, (old, old))
 
 
+def days(app, office, n=1):
+    """A day with a vehicle that nobody has closed, after a day that was closed."""
+    day = clock.today() - DAY
+    who = builders.actor("supervisor", "PLG" if office == 1 else "MKS")
+    assert isinstance(closing.close(who, day - DAY), closing.ClosedState)
+    at = clock.now() - DAY
+    _add(Visit(office_id=office, day=day, queue_no="A001", kind="car", state="done", opened_at=at, since=at))
+
+
 def unusual(app, office, n=1):
     who = builders.actor("desk", "PLG" if office == 1 else "MKS")
     book = builders.passport(n, office)
@@ -122,6 +132,7 @@ PLANTED = {
     "messages": (messages, ("supervisor", "admin"), "Siap diambil", 'action="/admin/notices/1/retry"'),
     "screens": (screens, ("supervisor", "admin"), "Layar uji", "/admin/devices"),
     "proofs": (proofs, ("supervisor", "admin"), "Cadangan", "ampera backup create"),
+    "days": (days, ("supervisor",), "Belum ditutup", "/reports/days/"),
     "unusual": (unusual, ("supervisor",), "Orang yang sama berulang kali", "/reports/access/"),
     "corrections": (corrections_, ("supervisor",), "Contoh Orang 1", "/desk/corrections"),
     "overdue": (overdue, ("supervisor",), "Contoh Orang 1", "/desk/books/1#acts"),

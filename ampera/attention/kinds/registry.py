@@ -1,7 +1,7 @@
 """All kinds, in the order in which a supervisor should look at them."""
 
 from ampera.attention.kind import Kind
-from ampera.attention.kinds import books, lane, machines, people
+from ampera.attention.kinds import books, days, lane, machines, people
 
 KINDS: tuple[Kind, ...] = (
     lane.CALLS,
@@ -11,6 +11,7 @@ KINDS: tuple[Kind, ...] = (
     people.MESSAGES,
     machines.SCREENS,
     machines.LATE,
+    days.DAYS,
     people.UNUSUAL,
     books.CORRECTIONS,
     books.OVERDUE,

@@ -105,6 +105,23 @@ def days(session: Session, office: Office, wanted: Days) -> list[DayRow]:
     ]
 
 
+def unclosed(session: Session, office_id: int, wanted: Days) -> list[DayRow]:
+    """The days of the range that had vehicles and are not closed, the oldest first. Handovers are not counted."""
+    closed = select(ClosedDay.day).where(ClosedDay.office_id == office_id)
+    query = (
+        select(Visit.day, func.count())
+        .where(Visit.office_id == office_id, Visit.day.between(wanted.since, wanted.until), Visit.day.not_in(closed))
+        .group_by(Visit.day)
+        .order_by(Visit.day)
+    )
+    return [DayRow(day, vehicles, 0, None, "") for day, vehicles in session.execute(query)]
+
+
+def first_closed(session: Session, office_id: int) -> date | None:
+    """The first day that this office has closed."""
+    return session.scalar(select(func.min(ClosedDay.day)).where(ClosedDay.office_id == office_id))
+
+
 def closed_days(session: Session, office_id: int, wanted: Days) -> list[ClosedDay]:
     query = select(ClosedDay).where(ClosedDay.office_id == office_id)
     return list(session.scalars(query.where(ClosedDay.day.between(wanted.since, wanted.until))))
