@@ -137,7 +137,7 @@ def need_fresh_proof() -> Refused | None:
 
 def client() -> Client:
     secret = current_app.extensions["ampera.settings"].secret_key
-    return Client(secret, limits.network(), known_devices.read(secret, request.cookies.get(known_devices.COOKIE, "")))
+    return Client(secret, limits.network(), known_devices.read(secret, cookies.read(known_devices.COOKIE)))
 
 
 def device_key(device: KnownDevice | None) -> str:
@@ -154,7 +154,4 @@ def passkey_site() -> Site | None:
 def _remember_device(answer: Response, proved: Proved) -> None:
     here = client()
     value = known_devices.remember(here.secret, here.device, proved.actor.staff_id or 0, proved.password_hash)
-    answer.set_cookie(
-        known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
-        secure=cookies.need_tls(),
-    )  # fmt: skip
+    cookies.keep(answer, known_devices.COOKIE, value, known_devices.LIFETIME)

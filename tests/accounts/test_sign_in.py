@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select, update
 
 from ampera import COOKIE, audit, clock, db
@@ -17,6 +16,7 @@ from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import AccountNotice, ApiKey, SignIn, SignInTry, Staff
 from ampera.accounts.sign_in.tries import MOST_OF_ADDRESS
 from ampera.errors import Refused
+from ampera.web import csrf_tokens
 from tests import builders
 from tests.conftest import on_both
 
@@ -34,7 +34,8 @@ def csrf_token(client):
     """A token for forms of this browser."""
     with client.session_transaction() as session:
         session["csrf_token"] = "for-the-test"
-    return URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
+    with client.application.app_context():
+        return csrf_tokens.signed("for-the-test")
 
 
 def code(answer):
