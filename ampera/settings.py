@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ampera.installation import data_keys, group_roles, kept_secrets, setting_rules
+from ampera.installation import data_keys, group_roles, kept_secrets, plain_connections, setting_rules
 from ampera.installation.data_keys import DataKeys
 from ampera.installation.group_roles import GroupRole
 from ampera.installation.setting_rules import PREFIX
@@ -198,6 +198,13 @@ class Settings:
         parse=addresses.names,
     )
     tls: str = setting("off", "'off', 'self-signed', or CERTIFICATE_FILE:KEY_FILE")
+    plain_connections: str = setting(
+        "none",
+        "kinds of connections that may leave this machine without TLS in production, because a closed network answers "
+        "for them: http,mail,postgresql,redis,whatsapp",
+        plain_connections.PATTERN,
+        plain_connections.RULE,
+    )
     proxies: int = setting(
         "0",
         "how many reverse proxies in front set X-Forwarded-*",
@@ -274,6 +281,11 @@ class Settings:
         """The roles that sign in on an enrolled tablet only. Administrators enrol tablets, so they never need one."""
         default = "officer,desk" if self.is_production else "none"
         return frozenset((self.enrolled_tablets or default).split(",")) - {"none"}
+
+    @property
+    def plain_kinds(self) -> frozenset[str]:
+        """The kinds of connections that may go without TLS."""
+        return frozenset(self.plain_connections.split(",")) - {"none"}
 
     @property
     def directory_roles(self) -> tuple[GroupRole, ...]:
