@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ampera.installation import data_keys, group_roles, kept_secrets, plain_connections, setting_rules
+from ampera.installation import data_keys, group_roles, kept_secrets, leaked_passwords, plain_connections, setting_rules
 from ampera.installation.data_keys import DataKeys
 from ampera.installation.group_roles import GroupRole
 from ampera.installation.setting_rules import PREFIX
@@ -131,6 +131,11 @@ class Settings:
         "public keys that backups are encrypted for, age1…[,age1…]; 'ampera backup keypair' makes one",
         r"age1[0-9a-z]{58}(,age1[0-9a-z]{58})*",
         "must be public keys like age1…, separated by commas. 'ampera backup keypair --out FILE' makes one.",
+    )
+    leaked_passwords: str = setting(
+        "",
+        "file of 'Pwned Passwords, ordered by hash' (SHA-1): a new password must not be in it",
+        parse=leaked_passwords.check,
     )
     second_factor: str = setting(
         "",

@@ -92,7 +92,11 @@ def sign_in() -> Page:
 def logout() -> Response:
     service.sign_out(actor())
     session.clear()
-    return redirect(url_for("accounts.login"))
+    answer = redirect(url_for("accounts.login"))
+    # Neither "cookies", which would take the enrolment of the tablet, nor "storage", which has the settings of the
+    # tablet and the page that an applicant's phone opens without a network.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @pages.get("/login/confirm")
@@ -186,7 +190,8 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
         login_name = reading.get_one(service.Staff, actor().staff_id).login
     context = (login_name, actor().name, office.code, office.name)
     has_factor = actor().has_factor
-    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context, has_factor=has_factor))
+    leaked = db.current_settings().leaked_passwords
+    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context, has_factor=has_factor, leaked_file=leaked))
     if new == old:
         weak = AccountRefusal.PASSWORD_SAME
     if weak:

@@ -14,6 +14,7 @@ from ampera.accounts.keys import limits
 from ampera.accounts.keys import service as keys
 from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import AccountNotice, ApiKey, SignIn, SignInTry, Staff
+from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.tries import MOST_OF_ADDRESS
 from ampera.errors import Refused
 from ampera.web import csrf_tokens
@@ -409,6 +410,13 @@ def test_cookie_from_before_the_sign_in_opens_nothing(app, client):
     planted = cookie_of(client)
     log_in(client)
     assert opens(app, cookie_of(client)) and not opens(app, planted)
+
+
+def test_sign_out_clears_the_cache_of_the_browser_and_keeps_what_is_of_the_device(app, client):
+    log_in(client)
+    answer = client.post("/logout", data={"csrf_token": csrf_token(client)})
+    assert answer.headers["Clear-Site-Data"] == '"cache"'  # not "cookies", not "storage": tablet, offline page
+    assert client.get_cookie(known_devices.COOKIE, path="/login") and client.get("/lane").status_code == 302
 
 
 def test_stolen_cookie_is_worthless_after_the_sign_out(app, client):

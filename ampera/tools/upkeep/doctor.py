@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ampera import clock, db
 from ampera.cli.settings import in_use
-from ampera.installation import plain_connections, private_files
+from ampera.installation import leaked_passwords, plain_connections, private_files
 from ampera.notices.channels import apprise, registry
 from ampera.serving.tls import certificate_file
 from ampera.settings import Settings
@@ -20,6 +20,7 @@ from ampera.web.addresses import is_loopback
 
 FREE_BYTES = 1_000_000_000
 CERTIFICATE_DAYS = 14
+LEAKED_DAYS = 400
 BACKUP_HOURS = 26
 OPEN_FILES = 4096  # connections of a full server, and its own
 SHOWN = 3
@@ -129,6 +130,18 @@ def _connections(settings: Settings) -> Iterator[Finding]:
         yield Finding("connections", True, f"A closed network must protect what may go without TLS: {kinds}.")
 
 
+def _leaked_passwords(settings: Settings) -> Iterator[Finding]:
+    """The age of the file is that of its leaks: what was stolen later is not in it."""
+    if not settings.leaked_passwords:
+        return
+    try:
+        days = (clock.now().timestamp() - leaked_passwords.check(settings.leaked_passwords).stat().st_mtime) / 86400
+    except ValueError as error:
+        yield Finding("leaked passwords", False, f"AMPERA_LEAKED_PASSWORDS {error}")
+    else:
+        yield Finding("leaked passwords", days <= LEAKED_DAYS, f"The file is {days:.0f} days old.")
+
+
 def _certificate(file: Path) -> Iterator[Finding]:
     from cryptography import x509
 
@@ -157,6 +170,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _backups,
     _tls,
     _connections,
+    _leaked_passwords,
     _limits,
     _clock,
 )
