@@ -17,6 +17,7 @@ MOST = 200  # characters; a longer one is refused, never cut
 MOST_JUDGED = 72  # characters that the strength is estimated from: its time grows with the square
 LEAST_REST = 6  # different characters beside the words of the account and of this place
 LEAST_SCORE = 3  # of zxcvbn, 0 to 4: more than a hundred million guesses
+RANDOM_GROUPS = 7  # of four characters
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 # Words that everybody here would try, which lists of the world do not rank.
 LOCAL_WORDS = (
@@ -45,9 +46,9 @@ def matches(password: str, password_hash: str) -> bool:
         return False
 
 
-def random_password() -> str:
-    """About 79 bits in four groups, without letters that look alike."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+def random_password(groups: int = RANDOM_GROUPS) -> str:
+    """Groups of four characters without letters that look alike: about 138 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(groups))
 
 
 def is_weak(password: str, login: str) -> bool:

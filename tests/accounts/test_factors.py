@@ -5,16 +5,17 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from math import log2
 
 import pyotp
 import pytest
 from sqlalchemy import func, select
 
 from ampera import audit, clock, db
-from ampera.accounts import authentication, service
+from ampera.accounts import authentication, passwords, service
 from ampera.accounts.factors import proofs
 from ampera.accounts.factors import service as factors
-from ampera.accounts.factors.codes import new_secret, recovery_hash, step_of
+from ampera.accounts.factors.codes import new_recovery_codes, new_secret, recovery_hash, step_of
 from ampera.accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from ampera.accounts.factors.passkeys import NewPasskey, site_of
 from ampera.accounts.factors.queries import factors_of
@@ -166,6 +167,14 @@ def test_recovery_code_opens_once(app):
     assert count(RecoveryCode, RecoveryCode.used_at.is_(None)) == 0
 
 
+def test_given_secrets_have_128_bits_and_codes_of_an_earlier_version_still_count():
+    code, password = new_recovery_codes()[0], passwords.random_password()
+    for secret in (code, password):
+        assert len(secret.replace("-", "")) * log2(len(passwords.ALPHABET)) >= 128
+    assert recovery_hash(code) == recovery_hash(code.upper().replace("-", " ")) and recovery_hash(RECOVERY)
+    assert recovery_hash(code[:-1]) is None and recovery_hash(code + "a") is None
+
+
 def test_half_sign_in_ends_after_five_minutes_and_with_the_password(app):
     actor = add_app(app)
     late, changed = half_signed_in(app), half_signed_in(app)
@@ -218,7 +227,7 @@ def test_first_code_adds_the_app_and_recovery_codes_are_shown_once(app, sign_in)
         here.post("/account/factors/app/confirm", data={"code": code_now(secret)}).location
         == "/account/factors/recovery"
     )
-    codes = re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</li>", here.get("/account/factors/recovery").text)
+    codes = re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){6})</li>", here.get("/account/factors/recovery").text)
     assert len(codes) == len(set(codes)) == 8
     assert here.get("/account/factors/recovery").status_code == 302
     assert elsewhere.get("/register").status_code == 302
