@@ -150,9 +150,13 @@ def rotate_key(key_id: int) -> Page:
 
 
 def _reset(staff: Staff) -> Page:
-    """A new random password; every session and key of the account ends."""
+    """A new random password; every session and key of the account ends. The second factor goes only if it is lost."""
+    identified = request.form.get("identified", "")
+    if identified not in service.IDENTIFIED:
+        return _ask(staff, "reset", {"identified": message(AccountRefusal.IDENTIFICATION_MISSING)}), 422
+    how = service.Reset(request.form.get("factors") != "remove", identified)
     password = passwords.random_password()
-    made = raise_refusal(service.reset_password(actor(), staff.id, _hashed(password), True))
+    made = raise_refusal(service.reset_password(actor(), staff.id, _hashed(password), True, how))
     shown_once.keep(ACCOUNT, [made.name, password])
     return redirect(url_for("accounts_admin.accounts"), 303)
 

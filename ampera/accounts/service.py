@@ -32,6 +32,18 @@ SEEN_ON_TABLETS = timedelta(seconds=50)  # shorter than the rest between two sig
 GIVEN_FOR = timedelta(days=3)  # how long a password that somebody else has made waits for its owner
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MAX_NAME = 80
+IDENTIFIED = ("in_person", "superior", "call_back")  # how somebody who has lost a password or a factor is identified
+
+
+@dataclass(frozen=True)
+class Reset:
+    """What a reset does, and how its person was identified before: one of `IDENTIFIED`, or "command"."""
+
+    keeps_factors: bool = False
+    identified: str = "command"
+
+
+ALL = Reset()
 
 
 @dataclass(frozen=True)
@@ -138,11 +150,11 @@ def create_staff(
 
 @transaction
 def reset_password(
-    unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False
+    unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False, how: Reset = ALL
 ) -> Named | Refused:
-    """A new password; every session, key and second factor of the account ends.
+    """A new password; every session and key of the account ends, and its second factor where `how` says so.
 
-    Refused: `not_found`, `own_account`, `directory_account`.
+    The history keeps how the person was identified. Refused: `not_found`, `own_account`, `directory_account`.
     """
     staff = own_staff(unit, actor, staff_id)
     if staff is None:
@@ -154,9 +166,13 @@ def reset_password(
     staff.password_hash, staff.must_change, staff.has_short_password = password_hash, must_change, False
     staff.given_until = unit.at + GIVEN_FOR if must_change else None
     tries_writes.forget_account(unit, staff.id)
-    factors_writes.forget_factors(unit, staff)
+    if not how.keeps_factors:
+        factors_writes.forget_factors(unit, staff)
     end_access(unit, actor, staff)
-    audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
+    audit.record(
+        unit, actor, "staff.password_reset", f"staff:{staff.id}",
+        factors="kept" if how.keeps_factors else "removed", identified=how.identified,
+    )  # fmt: skip
     notify(unit, actor, staff, "reset")
     return Named(staff.id, staff.login)
 

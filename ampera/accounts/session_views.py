@@ -20,7 +20,7 @@ from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.writes import Factor
 from ampera.accounts.pins import service as pins_service
 from ampera.accounts.pins.writes import PinEntry
-from ampera.accounts.queries import unread_notices
+from ampera.accounts.queries import began_whole_since, unread_notices
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.service import Browser
 from ampera.accounts.sign_in import known_devices
@@ -28,7 +28,7 @@ from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.accounts.sign_in.tries import sealed
 from ampera.accounts.tablets import service as tablets_service
 from ampera.accounts.tablets.browser_views import at_work_here
-from ampera.audit import Actor
+from ampera.audit import FRESH, Actor
 from ampera.errors import Problem, Refused, wants_json
 from ampera.security import actor, current_actor, is_fresh, is_unfinished, new_token, token_hash
 from ampera.web import cookies, limits
@@ -122,6 +122,27 @@ def with_fresh_proof(view: Callable[..., Any]) -> Callable[..., Any]:
         return redirect(url_for("accounts.ask_again", next=back), 303)
 
     return guarded
+
+
+def with_whole_sign_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (under `requires`): before factors change. Where the account has a second factor, this session began
+    a few minutes ago, with it: the password alone, or a PIN, is not enough to replace it.
+    """
+
+    @functools.wraps(view)
+    def guarded(*args: object, **kwargs: object) -> Any:
+        if not actor().has_factor or _has_just_signed_in():
+            return with_fresh_proof(view)(*args, **kwargs)
+        if wants_json():
+            raise Problem(AccountRefusal.WHOLE_SIGN_IN_NEEDED, 403)
+        return redirect(url_for("accounts.login", switch="factors", next=url_for("own_factors.show")), 303)
+
+    return guarded
+
+
+def _has_just_signed_in() -> bool:
+    with db.reading() as reading:
+        return began_whole_since(reading, actor().sign_in_id or 0, clock.now() - FRESH)
 
 
 def need_fresh_proof() -> Refused | None:

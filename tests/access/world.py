@@ -130,7 +130,7 @@ def _things(app: Flask) -> dict[str, Any]:
         "pickup_id": scan["pickup_id"], "code": code,
         "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
         "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "tablet_id": tablet.id,
-        "key_id": 1, "token": token,
+        "sign_in_id": 1, "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
         "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
         "delivery_id": delivery, "correction_id": proposal.id, "request_id": asked.id,

@@ -259,7 +259,10 @@ def test_own_change_needs_the_old_password_and_ends_other_sessions(sign_in):
 def test_reset_and_disable_end_sessions_and_keys_and_notify(sign_in, api):
     key = api("supervisor")
     admin = sign_in("admin")
-    assert admin.post(f"/admin/accounts/{staff_id('supervisor.plg')}/reset").status_code == 303
+    assert (
+        admin.post(f"/admin/accounts/{staff_id('supervisor.plg')}/reset", data={"identified": "in_person"}).status_code
+        == 303
+    )
     assert key.get("/api/v1/visits").status_code == 401
     with db.reading() as session:
         notified = session.scalars(select(Staff.login).join(AccountNotice, AccountNotice.staff_id == Staff.id))
@@ -410,6 +413,31 @@ def test_cookie_from_before_the_sign_in_opens_nothing(app, client):
     planted = cookie_of(client)
     log_in(client)
     assert opens(app, cookie_of(client)) and not opens(app, planted)
+
+
+def test_one_session_ends_after_a_proof_and_the_others_stay(app, client):
+    other, third = app.test_client(), app.test_client()
+    for browser in (other, third, client):
+        log_in(browser)
+    with db.reading() as session:
+        ended, _, own = session.scalars(select(SignIn.id).order_by(SignIn.id)).all()
+
+    def end(sign_in_id):
+        return client.post(f"/account/sessions/{sign_in_id}/end", data={"csrf_token": csrf_token(client)})
+
+    with clock.shift(timedelta(minutes=11)):
+        for path in (f"/account/sessions/{ended}/end", "/account/sessions/end"):
+            asked = client.post(path, data={"csrf_token": csrf_token(client)})
+            assert asked.location == "/login/confirm?next=/account" and other.get("/lane").status_code == 200
+        client.post("/login/confirm", data={"password": builders.PASSWORD, "csrf_token": csrf_token(client)})
+        assert f"/account/sessions/{ended}/end" in client.get("/account").text
+        assert end(ended).location == "/account"
+    assert [browser.get("/lane").status_code for browser in (other, third, client)] == [302, 200, 200]
+    service.sign_in(builders.actor("desk"), "a session of somebody else")
+    with db.reading() as session:
+        foreign = session.scalar(select(func.max(SignIn.id)))
+    assert [end(number).status_code for number in (ended, own, foreign)] == [404] * 3
+    assert count(SignIn, SignIn.ended_at.is_(None)) == 3
 
 
 def test_sign_out_clears_the_cache_of_the_browser_and_keeps_what_is_of_the_device(app, client):
