@@ -23,6 +23,7 @@ KEPT = CLONE / "scripts/advisories.json"
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 OLD_DAYS = 30  # SECURITY.md: a database is read at least so often
 DAYS = {"CRITICAL": 7, "HIGH": 14, "MODERATE": 60, "LOW": 180}  # from the publication to a release that is not affected
+KINDS_OF_RANGES = ("ECOSYSTEM", "SEMVER")
 Kept = dict[str, Any]
 
 
@@ -110,13 +111,18 @@ def _is_in(version: Version, events: list[dict[str, str]]) -> bool:
 def audit(wanted: list[Package], kept: Kept, today: date) -> tuple[list[str], list[str]]:
     """Sentences about affected packages, and sentences about what this audit does not cover."""
     affected = [
-        f"{package.name} {package.version}: {one['id']} ({one['severity'].lower()}, published {one['published']}), "
-        f"to be mended within {DAYS[one['severity']]} days"
+        f"{package.name} {package.version}: {_described(advisory)}"
         for package in wanted
         for advisory in kept["advisories"]
         if (advisory["ecosystem"], advisory["name"]) == package[:2] and is_affected(package.version, advisory)
     ]
     return affected, list(_gaps(wanted, kept, today))
+
+
+def _described(advisory: dict[str, Any]) -> str:
+    severity = advisory["severity"]
+    about = f"{advisory['id']} ({severity.lower()}, published {advisory['published']})"
+    return f"{about}, to be mended within {DAYS[severity]} days"
 
 
 def _gaps(wanted: list[Package], kept: Kept, today: date) -> Iterator[str]:

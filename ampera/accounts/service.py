@@ -4,6 +4,7 @@ The caller checks and hashes passwords on a thread (`passwords.py`); this module
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from ampera import audit
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.factors import writes as factors_writes
 from ampera.accounts.factors.writes import Factor
+from ampera.accounts.keys.queries import made_for_others
 from ampera.accounts.models import ApiKey, Device, SignIn, Staff
 from ampera.accounts.pins import writes as pins_writes
 from ampera.accounts.pins.writes import PinEntry
@@ -178,8 +180,11 @@ def reset_password(
 
 
 @transaction
-def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Named | Refused:
-    """Disable (sessions and keys end at once) or enable an account.
+def set_active(
+    unit: Unit, actor: Actor, staff_id: int, is_active: bool, made_keys: Sequence[int] = ()
+) -> Named | Refused:
+    """Disable (sessions and keys end at once) or enable an account. `made_keys` are keys that this person has made for
+    others and that are revoked with it.
 
     Refused: `not_found`, `own_account`, `last_administrator`.
     """
@@ -193,6 +198,7 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
     staff.is_active = is_active
     if not is_active:
         end_access(unit, actor, staff)
+        _revoke_made(unit, actor, staff, made_keys)
     audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
     notify(unit, actor, staff, "enabled" if is_active else "disabled")
     return Named(staff.id, staff.login)
@@ -220,6 +226,15 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
     audit.record(unit, actor, "staff.role_changed", f"staff:{staff.id}", before=before, role=role)
     notify(unit, actor, staff, "role_changed")
     return Named(staff.id, staff.login)
+
+
+def _revoke_made(unit: Unit, actor: Actor, staff: Staff, key_ids: Sequence[int]) -> None:
+    """Of these keys those that the person has really made."""
+    for key in made_for_others(unit.session, staff.id):
+        if key.id in key_ids:
+            key.revoked_at = unit.at
+            audit.record(unit, actor, "key.revoked", f"key:{key.id}", staff=key.staff_id, made_by=staff.id)
+            unit.emit(AccessEnded(key.staff.office_id))
 
 
 def _times(unit: Unit, actor: Actor, factor: Factor | PinEntry | None) -> dict[str, datetime] | None:
