@@ -126,6 +126,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
 def _configure(app: "Flask", settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.former_secrets,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,

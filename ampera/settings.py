@@ -112,6 +112,13 @@ class Settings:
         parse=addresses.service("redis", "rediss", example="redis://[:PASSWORD@]127.0.0.1:6379/0"),
     )
     secret_key: str = setting("", "signs sessions and audit checkpoints; at least 32 random characters", is_secret=True)
+    old_secret_keys: str = setting(
+        "",
+        "earlier values of AMPERA_SECRET_KEY, the oldest first, separated by commas: what they signed is still read",
+        r"[^\s,]{32,}(,[^\s,]{32,})*",
+        "must be earlier secrets of at least 32 characters, separated by commas.",
+        is_secret=True,
+    )
     code_keys: str = setting(
         "",
         "keys of the pickup codes, ID:HEX[,ID:HEX], newest first, 32 bytes each",
@@ -286,6 +293,11 @@ class Settings:
         """The roles that sign in on an enrolled tablet only. Administrators enrol tablets, so they never need one."""
         default = "officer,desk" if self.is_production else "none"
         return frozenset((self.enrolled_tablets or default).split(",")) - {"none"}
+
+    @property
+    def former_secrets(self) -> list[str]:
+        """Secrets that sign nothing any more, the oldest first."""
+        return [secret for secret in self.old_secret_keys.split(",") if secret]
 
     @property
     def plain_kinds(self) -> frozenset[str]:

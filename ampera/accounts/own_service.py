@@ -38,6 +38,13 @@ def change_password(
 
 
 @transaction
+def renew_hash(unit: Unit, staff_id: int, old: str, new: str) -> bool:
+    """Another hash of the same password. False when the password was changed meanwhile."""
+    same = update(Staff).where(Staff.id == staff_id, Staff.password_hash == old)
+    return unit.conn.execute(same.values(password_hash=new)).rowcount == 1
+
+
+@transaction
 def end_other_sessions(unit: Unit, actor: Actor) -> None:
     """Sign out everywhere but here."""
     writes.end_other_sessions(unit, actor)

@@ -38,6 +38,11 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+def is_outdated(password_hash: str) -> bool:
+    """Whether the hash has weaker parameters than new ones get."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
 def matches(password: str, password_hash: str) -> bool:
     """Whether it is this password. One that is too long is none, and takes as long to say."""
     try:

@@ -157,8 +157,9 @@ def need_fresh_proof() -> Refused | None:
 
 
 def client() -> Client:
-    secret = current_app.extensions["ampera.settings"].secret_key
-    return Client(secret, limits.network(), known_devices.read(secret, cookies.read(known_devices.COOKIE)))
+    settings = current_app.extensions["ampera.settings"]
+    device = known_devices.read(settings.secret_key, cookies.read(known_devices.COOKIE), settings.former_secrets)
+    return Client(settings.secret_key, limits.network(), device)
 
 
 def device_key(device: KnownDevice | None) -> str:

@@ -2,19 +2,22 @@
 
 import hashlib
 import time
+from contextlib import contextmanager
 
 import pytest
 from flask.sessions import session_json_serializer
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from ampera import COOKIE, security
+from ampera import COOKIE, create_app, security
 from ampera.accounts import service
 from ampera.accounts.sign_in import known_devices
 from ampera.accounts.tablets import browser_views
 from ampera.web import csrf_tokens
 from ampera.web.cookies import FORMER_SECONDS, PREFIX
+from ampera.web.signatures import Signer
 from tests import builders
 from tests.accounts.test_sign_in import log_in
+from tests.conftest import settings_for
 
 HTTPS = "https://localhost"
 
@@ -111,3 +114,38 @@ def test_tag_of_another_length_knows_nobody(tag):
 
 def test_names_stay_without_tls(app, client):
     assert set(given(log_in(client))) == {COOKIE, known_devices.COOKIE}
+
+
+OLD, OLDER = "old-secret-" + "o" * 40, "older-secret-" + "p" * 40
+
+
+def test_secret_with_a_successor_still_reads_and_signs_nothing_more(tmp_path, office_database):
+    (tmp_path / "ampera.db").write_bytes(office_database)
+    with running(tmp_path, OLD) as before:
+        browser = before.test_client()
+        log_in(browser)
+        cookies = [browser.get_cookie(COOKIE).value, browser.get_cookie(known_devices.COOKIE, path="/login").value]
+    with running(tmp_path, "new-" + "n" * 40, OLD_SECRET_KEYS=f"{OLDER},{OLD}") as app:
+        here = app.test_client()
+        here.set_cookie(COOKIE, cookies[0])
+        assert here.get("/lane").status_code == 200 and here.get_cookie(COOKIE).value != cookies[0], "signed again"
+        assert known_devices.read(app.secret_key, cookies[1], [OLDER, OLD]).tags
+        assert known_devices.read(app.secret_key, cookies[1]) is None
+        renewed = here.get_cookie(COOKIE).value
+        with app.app_context():
+            token = csrf_tokens.signed("x")
+    with running(tmp_path, "new-" + "n" * 40) as after:
+        for cookie, status in ((renewed, 200), (cookies[0], 302)):
+            last = after.test_client()
+            last.set_cookie(COOKIE, cookie)
+            assert last.get("/lane").status_code == status
+        assert Signer(["new-" + "n" * 40], csrf_tokens.SALT).read(token, 60, 60) == ("x", False)
+
+
+@contextmanager
+def running(folder, secret, **more):
+    """The app of this installation with this secret."""
+    made = create_app(settings_for(folder, SECRET_KEY=secret, **more))
+    with made.app_context():
+        yield made
+    made.extensions["ampera.db"].dispose()

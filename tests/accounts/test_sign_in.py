@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from ampera import COOKIE, audit, clock, db
@@ -413,6 +414,17 @@ def test_cookie_from_before_the_sign_in_opens_nothing(app, client):
     planted = cookie_of(client)
     log_in(client)
     assert opens(app, cookie_of(client)) and not opens(app, planted)
+
+
+def test_weak_hash_of_an_earlier_version_is_made_again_at_the_sign_in(app, client):
+    weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(builders.PASSWORD)
+    builders.set_columns(Staff, {"id": staff_id("officer.plg")}, password_hash=weak)
+    assert log_in(client, password=WRONG).status_code == 401 and builders.staff("officer.plg").password_hash == weak
+    assert log_in(client).status_code == 302
+    new = builders.staff("officer.plg").password_hash
+    assert passwords.is_outdated(weak) and not passwords.is_outdated(new) and passwords.matches(builders.PASSWORD, new)
+    log_in(client)
+    assert builders.staff("officer.plg").password_hash == new
 
 
 def test_one_session_ends_after_a_proof_and_the_others_stay(app, client):

@@ -6,6 +6,7 @@ Wrong passwords of strangers lock an account for strangers only: a browser that 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ampera.web.signatures import Signer
@@ -32,9 +33,9 @@ class KnownDevice:
         return hmac.compare_digest(tag, wanted[:FORMER_TAG] if len(tag) == FORMER_TAG else wanted)
 
 
-def read(secret: str, cookie: str) -> KnownDevice | None:
+def read(secret: str, cookie: str, former_secrets: Sequence[str] = ()) -> KnownDevice | None:
     """The device of this cookie; None when the cookie is not ours or too old."""
-    found = Signer([secret], SALT).read(cookie, LIFETIME, LIFETIME)
+    found = Signer([*former_secrets, secret], SALT).read(cookie, LIFETIME, LIFETIME)
     try:
         nonce, tags = found.value if found else (None, {})
         return KnownDevice(str(nonce), dict(tags)) if found else None
