@@ -1,13 +1,19 @@
 """Two roles of PostgreSQL: the one that serves does the day's work, and can neither touch the history nor own."""
 
+import os
+import re
+import subprocess
+
+import httpx
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from ampera import audit, create_app, db
 from ampera.cli.group import commands
+from ampera.settings import PROJECT
 from tests import builders
-from tests.conftest import settings_for
+from tests.conftest import SERVER_SECRETS, settings_for
 from tests.handovers import steps
 
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -72,6 +78,19 @@ def test_role_of_the_server_does_a_day_s_work_and_cannot_touch_the_history(app, 
 
 
 @on_postgresql
+@pytest.mark.true_time
+def test_server_starts_and_is_ready_with_this_role(app, database, role, new_server, tmp_path):
+    grant(app)
+    url = database.replace("postgres@", f"{role}@")
+    folder = tmp_path / "served"
+    folder.mkdir()
+    with new_server(folder, DATABASE_URL=url, **SERVER_SECRETS) as server:
+        assert httpx.get(f"{server.url}/readyz").status_code == 200
+        assert httpx.get(f"{server.url}/login").status_code == 200
+    assert "permission denied" not in server.log and "a task failed" not in server.log
+
+
+@on_postgresql
 def test_table_of_a_later_version_is_open_to_the_server_too(app, database, role):
     grant(app)
     with db.current().writer.begin() as conn:
@@ -80,6 +99,21 @@ def test_table_of_a_later_version_is_open_to_the_server_too(app, database, role)
     with engine.begin() as conn:
         conn.execute(text("INSERT INTO of_tomorrow (word) VALUES ('x')"))
     engine.dispose()
+
+
+@on_postgresql
+def test_file_of_compose_makes_the_role_and_renews_the_password(app, cluster, database, role):
+    file = PROJECT / "docs/operate/files/postgresql/server-role.sql"
+    where = re.sub(r".*\?host=", "", database)
+    command = ["psql", "-X", f"--host={where}", "--username=postgres", "--dbname=postgres", f"--file={file}"]
+    for password in ("first'; DROP", "second"):
+        done = subprocess.run(command, env={**os.environ, "SERVER_PASSWORD": password}, capture_output=True, text=True)
+        assert done.returncode == 0 and done.stdout.endswith("ALTER ROLE\n"), done.stderr
+    with db.current().reader.connect() as conn:
+        found = conn.execute(
+            text(f"SELECT rolcanlogin, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = '{role}'")
+        )
+        assert found.one() == (True, False, False)
 
 
 @on_postgresql
