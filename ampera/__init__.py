@@ -130,14 +130,12 @@ def create_app(settings: Settings | None = None) -> "Flask":
 def _configure(app: "Flask", settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.former_secrets,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_NAME=COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SEND_FILE_MAX_AGE_DEFAULT=assets.YEAR,
-        WTF_CSRF_CHECK_DEFAULT=False,  # security.py decides: a bearer key needs no CSRF token
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,  # pages send no referrer; web/origins.py compares the origin
     )
 
 
@@ -151,12 +149,12 @@ def _kernel(app: "Flask", settings: Settings) -> None:
 
     app.extensions["ampera.settings"] = settings
     sealed.use(settings.sealing_keys, settings.secret_key)
-    app.session_interface = cookies.Sessions()
     app.extensions["ampera.db"] = db.Database(
         settings.database_url, settings.database_pool, has_sessions=settings.database_pooler == "none"
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     compression.init_app(app)  # first: it compresses the finished answers of all others
+    cookies.init_app(app)
     logs.init_app(app)
     metrics.init_app(app)
     languages.init_app(app)

@@ -210,7 +210,12 @@ def init_app(app: Flask) -> None:
             "components": {
                 "securitySchemes": {
                     "bearer": {"type": "http", "scheme": "bearer"},
-                    "cookie": {"type": "apiKey", "in": "cookie", "name": "ampera"},
+                    "cookie": {
+                        "type": "apiKey",
+                        "in": "cookie",
+                        "name": "ampera",
+                        "description": "The session of a browser. Over TLS its name is `__Host-ampera`.",
+                    },
                 }
             },
             "security": [{"bearer": []}, {"cookie": []}],

@@ -27,6 +27,8 @@ KEYED = "audit.keyed"  # the first entry with a key, in a chain that began witho
 UNPROVED = "audit.end_unproved"  # the chain did not end where its head said: the end was cut off before this entry
 
 
+MARK = 32  # hex digits of a mark: 128 bits
+FORMER_MARK = 16  # of versions before 1.2, the beginning of the same mark
 MOST_SHOWN = 200  # ids in the entry of a search
 FRESH = timedelta(minutes=10)  # how long a typed password counts for an act that needs a fresh sign-in
 
@@ -276,4 +278,4 @@ def _means(actor: Actor) -> dict[str, int]:
 def mark(unit: Unit, purpose: str, content: str | Mapping[str, object]) -> str:
     """The keyed mark of personal data: equal contents of one installation have equal marks, and nothing else shows."""
     text = content if isinstance(content, str) else json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hmac.digest(unit.settings.secret_key.encode(), f"{purpose} {text}".encode(), "sha256").hex()[:16]
+    return hmac.digest(unit.settings.secret_key.encode(), f"{purpose} {text}".encode(), "sha256").hex()[:MARK]

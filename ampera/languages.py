@@ -14,6 +14,8 @@ from babel.support import Translations
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale
 
+from ampera.web import cookies
+
 LANGUAGES = ("id", "en")
 COOKIE = "lang"
 YEAR = 365 * 24 * 3600
@@ -81,7 +83,7 @@ def init_app(app: Flask) -> None:
 
 def chosen() -> str:
     """The language of this request: 'id' or 'en'."""
-    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)) if request else ():
+    for wish in (request.args.get("lang"), cookies.read(COOKIE)) if request else ():
         if wish in LANGUAGES:
             return wish
     return _preferred() if _follows_browser() else "id"
@@ -110,6 +112,6 @@ def _remember(response: Response) -> Response:
     wish = request.args.get("lang")
     if _follows_browser():
         response.vary.update(("Accept-Language", "Cookie"))
-    if wish in LANGUAGES and wish != request.cookies.get(COOKIE) and not g.get("is_bearer"):
-        response.set_cookie(COOKIE, wish, max_age=YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    if wish in LANGUAGES and wish != cookies.read(COOKIE) and not g.get("is_bearer"):
+        cookies.keep(response, COOKIE, wish, YEAR)
     return response

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ampera.installation import data_keys, group_roles, kept_secrets, setting_rules
+from ampera.installation import data_keys, group_roles, kept_secrets, leaked_passwords, plain_connections, setting_rules
 from ampera.installation.data_keys import DataKeys
 from ampera.installation.group_roles import GroupRole
 from ampera.installation.setting_rules import PREFIX
@@ -112,6 +112,13 @@ class Settings:
         parse=addresses.service("redis", "rediss", example="redis://[:PASSWORD@]127.0.0.1:6379/0"),
     )
     secret_key: str = setting("", "signs sessions and audit checkpoints; at least 32 random characters", is_secret=True)
+    old_secret_keys: str = setting(
+        "",
+        "earlier values of AMPERA_SECRET_KEY, the oldest first, separated by commas: what they signed is still read",
+        r"[^\s,]{32,}(,[^\s,]{32,})*",
+        "must be earlier secrets of at least 32 characters, separated by commas.",
+        is_secret=True,
+    )
     code_keys: str = setting(
         "",
         "keys of the pickup codes, ID:HEX[,ID:HEX], newest first, 32 bytes each",
@@ -131,6 +138,11 @@ class Settings:
         "public keys that backups are encrypted for, age1…[,age1…]; 'ampera backup keypair' makes one",
         r"age1[0-9a-z]{58}(,age1[0-9a-z]{58})*",
         "must be public keys like age1…, separated by commas. 'ampera backup keypair --out FILE' makes one.",
+    )
+    leaked_passwords: str = setting(
+        "",
+        "file of 'Pwned Passwords, ordered by hash' (SHA-1): a new password must not be in it",
+        parse=leaked_passwords.check,
     )
     second_factor: str = setting(
         "",
@@ -198,6 +210,13 @@ class Settings:
         parse=addresses.names,
     )
     tls: str = setting("off", "'off', 'self-signed', or CERTIFICATE_FILE:KEY_FILE")
+    plain_connections: str = setting(
+        "none",
+        "kinds of connections that may leave this machine without TLS in production, because a closed network answers "
+        "for them: http,mail,postgresql,redis,whatsapp",
+        plain_connections.PATTERN,
+        plain_connections.RULE,
+    )
     proxies: int = setting(
         "0",
         "how many reverse proxies in front set X-Forwarded-*",
@@ -286,6 +305,16 @@ class Settings:
         """The roles that sign in on an enrolled tablet only. Administrators enrol tablets, so they never need one."""
         default = "officer,desk" if self.is_production else "none"
         return frozenset((self.enrolled_tablets or default).split(",")) - {"none"}
+
+    @property
+    def former_secrets(self) -> list[str]:
+        """Secrets that sign nothing any more, the oldest first."""
+        return [secret for secret in self.old_secret_keys.split(",") if secret]
+
+    @property
+    def plain_kinds(self) -> frozenset[str]:
+        """The kinds of connections that may go without TLS."""
+        return frozenset(self.plain_connections.split(",")) - {"none"}
 
     @property
     def directory_roles(self) -> tuple[GroupRole, ...]:

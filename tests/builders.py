@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from ampera import audit, clock, db
@@ -21,6 +20,7 @@ from ampera.passports.models import Passport
 from ampera.pickups import codes
 from ampera.pickups.models import Pickup, PickupCode
 from ampera.security import new_token, token_hash
+from ampera.web import csrf_tokens
 
 PASSWORD = "sandi-contoh-12345"
 _hash = passwords.hashed(PASSWORD)
@@ -84,7 +84,8 @@ class _Browser(FlaskClient):
         with self.session_transaction() as session:
             session["token"] = session_token
         raw = secrets.token_hex(20)
-        self.token = URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw)
+        with self.application.app_context():
+            self.token = csrf_tokens.signed(raw)
         with self.session_transaction() as session:
             session["csrf_token"] = raw
 

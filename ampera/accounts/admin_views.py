@@ -14,7 +14,7 @@ from ampera.accounts import passwords, service
 from ampera.accounts.keys import limits
 from ampera.accounts.keys import service as keys_service
 from ampera.accounts.keys.limits import Wish
-from ampera.accounts.keys.queries import key_named, keys_of
+from ampera.accounts.keys.queries import key_named, keys_of, left_behind, made_for_others
 from ampera.accounts.models import ApiKey, Staff
 from ampera.accounts.queries import last_sign_ins, office_of, staff_member, staff_of
 from ampera.accounts.refusals import AccountRefusal
@@ -79,7 +79,7 @@ def change(staff_id: int, act: str) -> Page:
         if isinstance(made, Refused) and made.fields:
             return _ask(staff, act, {name: message(code) for name, code in made.fields.items()}), made.status
         return _done(made, gettext("Peran akun %(login)s diganti.", login=staff.login))
-    made = service.set_active(actor(), staff.id, act == "enable")
+    made = service.set_active(actor(), staff.id, act == "enable", _numbers("made_keys"))
     done = gettext("Akun %(login)s aktif lagi.") if act == "enable" else gettext("Akun %(login)s dinonaktifkan.")
     return _done(made, done % {"login": staff.login})
 
@@ -150,9 +150,13 @@ def rotate_key(key_id: int) -> Page:
 
 
 def _reset(staff: Staff) -> Page:
-    """A new random password; every session and key of the account ends."""
+    """A new random password; every session and key of the account ends. The second factor goes only if it is lost."""
+    identified = request.form.get("identified", "")
+    if identified not in service.IDENTIFIED and not staff.is_of_directory:  # the service refuses such an account
+        return _ask(staff, "reset", {"identified": message(AccountRefusal.IDENTIFICATION_MISSING)}), 422
+    how = service.Reset(request.form.get("factors") != "remove", identified)
     password = passwords.random_password()
-    made = raise_refusal(service.reset_password(actor(), staff.id, _hashed(password), True))
+    made = raise_refusal(service.reset_password(actor(), staff.id, _hashed(password), True, how))
     shown_once.keep(ACCOUNT, [made.name, password])
     return redirect(url_for("accounts_admin.accounts"), 303)
 
@@ -179,16 +183,20 @@ def _ask(staff: Staff, act: str, wrong: dict[str, str]) -> str:
         raise Problem(AccountRefusal.OWN_ACCOUNT, 409)
     with db.reading() as reading:
         office = office_of(reading, actor().office_id or 0)
-    return render_template("admin/account_act.html", office=office, staff=staff, act=act, wrong=wrong)
+        made_keys = made_for_others(reading, staff.id) if act == "disable" else []
+    return render_template(
+        "admin/account_act.html", office=office, staff=staff, act=act, wrong=wrong, made_keys=made_keys
+    )
 
 
 def _keys(form: dict[str, Any], wrong: dict[str, str]) -> str:
     with db.reading() as reading:
         office = office_of(reading, actor().office_id or 0)
         found = keys_of(reading, office.id)
+        left = left_behind(reading, found)
         owners = [(owner.id, owner.name) for owner in staff_of(reading, office.id) if owner.is_active]
     return render_template(
-        "admin/keys.html", office=office, keys=found, owners=owners, now=clock.now(), form=form, wrong=wrong,
+        "admin/keys.html", office=office, keys=found, left=left, owners=owners, now=clock.now(), form=form, wrong=wrong,
         days=limits.DAYS, most_days=limits.MOST_DAYS, areas=scopes.areas(), shown=shown_once.take(KEY),
     )  # fmt: skip
 
@@ -221,6 +229,10 @@ def _key(key_id: int) -> ApiKey:
 def _number(typed: str) -> int:
     """The number that was typed; -1 for whatever is none, or too long to be one."""
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+def _numbers(field: str) -> list[int]:
+    return [_number(typed) for typed in request.form.getlist(field)[:MOST_SCOPES]]
 
 
 def _proof_problem(refused: Refused) -> dict[str, str]:

@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 
 from ampera import clock, db
-from ampera.accounts import passwords
+from ampera.accounts import own_service, passwords
 from ampera.accounts.factors import proofs
 from ampera.accounts.factors import service as factors_service
 from ampera.accounts.models import Staff
@@ -60,7 +60,7 @@ def sign_in(login: str, password: str, client: Client) -> Proved | Refused:
             return Refused(AccountRefusal.ACCOUNT_RESTS, 429)
         is_right = _is_right(password, staff)
         if staff and staff.is_active and is_right and not _has_ended(staff):
-            return Proved(staff_actor(staff), tries, staff.password_hash)
+            return Proved(staff_actor(staff), tries, _renewed(staff, password))
     subject = f"staff:{staff.id}" if staff else tries.account[:24]
     tries_service.record_miss(subject, staff.id if staff else None, tries.place or "", is_known_device)
     return Refused(AccountRefusal.WRONG_PASSWORD, 401)
@@ -139,6 +139,14 @@ def _vouch_with_factor(proved: Proved, code: str) -> Actor | Refused:
     if isinstance(factor, Refused):
         return factor
     return who if factors_service.record_vouched(who, tries, factor) else proofs.refused(who)
+
+
+def _renewed(staff: Staff, password: str) -> str:
+    """The hash of the account, made again when an earlier version has made it with weaker parameters."""
+    if not passwords.is_outdated(staff.password_hash):
+        return staff.password_hash
+    new = db.run_in_thread(lambda: passwords.hashed(password))
+    return new if own_service.renew_hash(staff.id, staff.password_hash, new) else staff.password_hash
 
 
 def _is_right(password: str, staff: Staff | None) -> bool:

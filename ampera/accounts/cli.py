@@ -44,20 +44,18 @@ def create(login: str, role: str, name: str | None, office: str | None, password
 @user.command()
 @click.argument("login")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+@click.option("--keep-factors", is_flag=True, help="The second factor was not lost: leave it.")
 @as_json
 @with_appcontext
-def reset(login: str, password_stdin: bool, is_json: bool) -> None:
-    """Give LOGIN a new password. All its sessions and keys end.
+def reset(login: str, password_stdin: bool, keep_factors: bool, is_json: bool) -> None:
+    """Give LOGIN a new password. All its sessions and keys end, and its second factor.
 
     A printed password opens one session, within three days, to be changed in it.
     """
     password = _password(login, password_stdin)
     staff = _staff(login)
-    done(
-        service.reset_password(
-            audit.command(staff.office_id), staff.id, passwords.hashed(password), must_change=not password_stdin
-        )
-    )
+    command, how = audit.command(staff.office_id), service.Reset(keep_factors)
+    done(service.reset_password(command, staff.id, passwords.hashed(password), not password_stdin, how))
     print_facts(is_json, login=staff.login, password=None if password_stdin else password)
 
 

@@ -6,10 +6,12 @@ from ampera import audit
 from ampera.accounts import writes
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.models import AccountNotice, SignIn, Staff
+from ampera.accounts.pins.writes import forget_pins
 from ampera.accounts.sign_in import writes as tries_writes
 from ampera.accounts.sign_in.tries import Tries
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
+from ampera.errors import Refusal, Refused
 
 
 @transaction
@@ -36,11 +38,34 @@ def change_password(
 
 
 @transaction
+def renew_hash(unit: Unit, staff_id: int, old: str, new: str) -> bool:
+    """Another hash of the same password. False when the password was changed meanwhile."""
+    same = update(Staff).where(Staff.id == staff_id, Staff.password_hash == old)
+    return unit.conn.execute(same.values(password_hash=new)).rowcount == 1
+
+
+@transaction
 def end_other_sessions(unit: Unit, actor: Actor) -> None:
     """Sign out everywhere but here."""
     writes.end_other_sessions(unit, actor)
     audit.record(unit, actor, "staff.other_sessions_ended", f"staff:{actor.staff_id}")
     unit.emit(AccessEnded(actor.office_id))
+
+
+@transaction
+def end_session(unit: Unit, actor: Actor, sign_in_id: int) -> Refused | None:
+    """Sign one other session of the account out, and end the PINs, by which its tablet could come back.
+
+    Refused: `not_found`, also for the own session and for one that is over.
+    """
+    other = (SignIn.id == sign_in_id, SignIn.staff_id == actor.staff_id, SignIn.id != actor.sign_in_id)
+    ended = update(SignIn).where(*other, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
+    if not unit.conn.execute(ended).rowcount:
+        return Refused(Refusal.NOT_FOUND, 404)
+    forget_pins(unit, actor.staff_id)
+    audit.record(unit, actor, "staff.session_ended", f"staff:{actor.staff_id}", session=sign_in_id)
+    unit.emit(AccessEnded(actor.office_id))
+    return None
 
 
 @transaction

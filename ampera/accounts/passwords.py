@@ -2,11 +2,14 @@
 
 import re
 import secrets
+from pathlib import Path
 
+import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from ampera.accounts.refusals import AccountRefusal
+from ampera.installation import leaked_passwords
 
 MIN_LENGTH = 15  # characters, as long as there is no second factor (OWASP ASVS 5.0, 6.2.1)
 MIN_WITH_FACTOR = 8  # characters beside a second factor
@@ -14,6 +17,7 @@ MOST = 200  # characters; a longer one is refused, never cut
 MOST_JUDGED = 72  # characters that the strength is estimated from: its time grows with the square
 LEAST_REST = 6  # different characters beside the words of the account and of this place
 LEAST_SCORE = 3  # of zxcvbn, 0 to 4: more than a hundred million guesses
+RANDOM_GROUPS = 7  # of four characters
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 # Words that everybody here would try, which lists of the world do not rank.
 LOCAL_WORDS = (
@@ -23,6 +27,7 @@ LOCAL_WORDS = (
     "katasandi", "kata", "masuk", "sayang", "selamat", "terimakasih", "garuda", "nusantara", "jakarta", "pempek",
 )  # fmt: skip
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Compared with when a login does not exist, so that both answers take the same time. Its password was random and is
 # lost. It is written down because computing a hash costs a start 40 ms.
@@ -33,6 +38,11 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+def is_outdated(password_hash: str) -> bool:
+    """Whether the hash has weaker parameters than new ones get."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
 def matches(password: str, password_hash: str) -> bool:
     """Whether it is this password. One that is too long is none, and takes as long to say."""
     try:
@@ -41,9 +51,9 @@ def matches(password: str, password_hash: str) -> bool:
         return False
 
 
-def random_password() -> str:
-    """About 79 bits in four groups, without letters that look alike."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+def random_password(groups: int = RANDOM_GROUPS) -> str:
+    """Groups of four characters without letters that look alike: about 138 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(groups))
 
 
 def is_weak(password: str, login: str) -> bool:
@@ -55,10 +65,11 @@ def least_length(has_factor: bool) -> int:
     return MIN_WITH_FACTOR if has_factor else MIN_LENGTH
 
 
-def why_weak(password: str, *context: str, has_factor: bool = False) -> AccountRefusal | None:
+def why_weak(password: str, *context: str, has_factor: bool = False, leaked_file: str = "") -> AccountRefusal | None:
     """Why this password is refused. `context` is what belongs to the account: login, name, office.
 
-    Known passwords and words are in a list of the library zxcvbn; nothing leaves the machine.
+    Known passwords and words are in a list of the library zxcvbn, leaked ones in a file of the installation where it
+    has one; nothing leaves the machine.
     """
     if len(password) > MOST:
         return AccountRefusal.PASSWORD_LONG
@@ -71,7 +82,18 @@ def why_weak(password: str, *context: str, has_factor: bool = False) -> AccountR
     from zxcvbn import zxcvbn  # its lists take a quarter of a second to load
 
     judged = zxcvbn(password[:MOST_JUDGED], user_inputs=sorted(words))
-    return AccountRefusal.PASSWORD_WEAK if judged["score"] < LEAST_SCORE else None
+    if judged["score"] < LEAST_SCORE:
+        return AccountRefusal.PASSWORD_WEAK
+    return AccountRefusal.PASSWORD_LEAKED if leaked_file and _has_leaked(password, leaked_file) else None
+
+
+def _has_leaked(password: str, file: str) -> bool:
+    """A file that is gone keeps nobody from a new password; the doctor reports it."""
+    try:
+        return leaked_passwords.has(Path(file), password)
+    except OSError as error:
+        log.error("the leaked passwords cannot be read", kind=type(error).__name__)
+        return False
 
 
 def _without(password: str, words: set[str]) -> str:

@@ -18,6 +18,7 @@ IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=14)
 LATE_LOCK = timedelta(minutes=2)  # after which the server locks a tablet whose page could not
 DIRECTORY = "oidc"  # the kind of a second factor that a directory has asked for
+PIN = "pin"  # the kind of a sign-in on a tablet that began earlier
 DISPLAY = "display"  # the kind of a device that nobody signs in on
 REFUSED_SIGN_INS = ("staff.sign_in_refused", "staff.factor_refused", "staff.pin_refused")
 
@@ -167,6 +168,12 @@ def sign_in_before(session: Session, actor: Actor) -> EarlierSignIn:
     if at is not None:
         refused = refused.where(AuditEntry.at > at)
     return EarlierSignIn(at, session.scalar(refused) or 0)
+
+
+def began_whole_since(session: Session, sign_in_id: int, since: datetime) -> bool:
+    """Whether this session began after this moment, with a second factor that is not the PIN of a tablet."""
+    whole = (SignIn.created_at > since, SignIn.factor.is_not(None), SignIn.factor != PIN)
+    return session.scalar(select(SignIn.id).where(SignIn.id == sign_in_id, *whole)) is not None
 
 
 def last_sign_ins(session: Session, office_id: int) -> dict[int, datetime]:

@@ -35,6 +35,18 @@ class AccountRefusal(ErrorCode):
         _l("Ini administrator aktif yang terakhir. Buat administrator lain lebih dulu."),
     )
     PASSWORD_WEAK = "password_weak", _l("Kata sandi ini mudah ditebak. Pakai empat kata yang tidak berhubungan.")
+    IDENTIFICATION_MISSING = (
+        "identification_missing",
+        _l("Pilih cara Anda memastikan bahwa benar orang ini yang meminta."),
+    )
+    WHOLE_SIGN_IN_NEEDED = (
+        "whole_sign_in_needed",
+        _l("Masuk lagi dengan langkah kedua Anda, lalu ubah langkah kedua dalam sepuluh menit."),
+    )
+    PASSWORD_LEAKED = (
+        "password_leaked",
+        _l("Kata sandi ini pernah bocor di tempat lain, dan orang mencobanya. Pakai yang lain."),
+    )
     PASSWORD_SHORT = "password_short", _l("Kata sandi terdiri atas sedikitnya 15 huruf, misalnya empat kata.")
     PASSWORD_VERY_SHORT = "password_very_short", _l("Kata sandi terdiri atas sedikitnya 8 huruf.")
     PASSWORD_LONG = "password_long", _l("Kata sandi terdiri atas paling banyak 200 huruf.")

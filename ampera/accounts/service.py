@@ -4,6 +4,7 @@ The caller checks and hashes passwords on a thread (`passwords.py`); this module
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from ampera import audit
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.factors import writes as factors_writes
 from ampera.accounts.factors.writes import Factor
+from ampera.accounts.keys.queries import made_for_others
 from ampera.accounts.models import ApiKey, Device, SignIn, Staff
 from ampera.accounts.pins import writes as pins_writes
 from ampera.accounts.pins.writes import PinEntry
@@ -32,6 +34,18 @@ SEEN_ON_TABLETS = timedelta(seconds=50)  # shorter than the rest between two sig
 GIVEN_FOR = timedelta(days=3)  # how long a password that somebody else has made waits for its owner
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MAX_NAME = 80
+IDENTIFIED = ("in_person", "superior", "call_back")  # how somebody who has lost a password or a factor is identified
+
+
+@dataclass(frozen=True)
+class Reset:
+    """What a reset does, and how its person was identified before: one of `IDENTIFIED`, or "command"."""
+
+    keeps_factors: bool = False
+    identified: str = "command"
+
+
+ALL = Reset()
 
 
 @dataclass(frozen=True)
@@ -138,11 +152,11 @@ def create_staff(
 
 @transaction
 def reset_password(
-    unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False
+    unit: Unit, actor: Actor, staff_id: int, password_hash: str, must_change: bool = False, how: Reset = ALL
 ) -> Named | Refused:
-    """A new password; every session, key and second factor of the account ends.
+    """A new password; every session and key of the account ends, and its second factor where `how` says so.
 
-    Refused: `not_found`, `own_account`, `directory_account`.
+    The history keeps how the person was identified. Refused: `not_found`, `own_account`, `directory_account`.
     """
     staff = own_staff(unit, actor, staff_id)
     if staff is None:
@@ -154,16 +168,23 @@ def reset_password(
     staff.password_hash, staff.must_change, staff.has_short_password = password_hash, must_change, False
     staff.given_until = unit.at + GIVEN_FOR if must_change else None
     tries_writes.forget_account(unit, staff.id)
-    factors_writes.forget_factors(unit, staff)
+    if not how.keeps_factors:
+        factors_writes.forget_factors(unit, staff)
     end_access(unit, actor, staff)
-    audit.record(unit, actor, "staff.password_reset", f"staff:{staff.id}")
+    audit.record(
+        unit, actor, "staff.password_reset", f"staff:{staff.id}",
+        factors="kept" if how.keeps_factors else "removed", identified=how.identified,
+    )  # fmt: skip
     notify(unit, actor, staff, "reset")
     return Named(staff.id, staff.login)
 
 
 @transaction
-def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Named | Refused:
-    """Disable (sessions and keys end at once) or enable an account.
+def set_active(
+    unit: Unit, actor: Actor, staff_id: int, is_active: bool, made_keys: Sequence[int] = ()
+) -> Named | Refused:
+    """Disable (sessions and keys end at once) or enable an account. `made_keys` are keys that this person has made for
+    others and that are revoked with it.
 
     Refused: `not_found`, `own_account`, `last_administrator`.
     """
@@ -177,6 +198,7 @@ def set_active(unit: Unit, actor: Actor, staff_id: int, is_active: bool) -> Name
     staff.is_active = is_active
     if not is_active:
         end_access(unit, actor, staff)
+        _revoke_made(unit, actor, staff, made_keys)
     audit.record(unit, actor, "staff.enabled" if is_active else "staff.disabled", f"staff:{staff.id}")
     notify(unit, actor, staff, "enabled" if is_active else "disabled")
     return Named(staff.id, staff.login)
@@ -204,6 +226,15 @@ def set_role(unit: Unit, actor: Actor, staff_id: int, role: str) -> Named | Refu
     audit.record(unit, actor, "staff.role_changed", f"staff:{staff.id}", before=before, role=role)
     notify(unit, actor, staff, "role_changed")
     return Named(staff.id, staff.login)
+
+
+def _revoke_made(unit: Unit, actor: Actor, staff: Staff, key_ids: Sequence[int]) -> None:
+    """Of these keys those that the person has really made."""
+    for key in made_for_others(unit.session, staff.id):
+        if key.id in key_ids:
+            key.revoked_at = unit.at
+            audit.record(unit, actor, "key.revoked", f"key:{key.id}", staff=key.staff_id, made_by=staff.id)
+            unit.emit(AccessEnded(key.staff.office_id))
 
 
 def _times(unit: Unit, actor: Actor, factor: Factor | PinEntry | None) -> dict[str, datetime] | None:

@@ -20,7 +20,7 @@ from ampera.accounts.factors.passkeys import Site, site_of
 from ampera.accounts.factors.writes import Factor
 from ampera.accounts.pins import service as pins_service
 from ampera.accounts.pins.writes import PinEntry
-from ampera.accounts.queries import unread_notices
+from ampera.accounts.queries import began_whole_since, unread_notices
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.service import Browser
 from ampera.accounts.sign_in import known_devices
@@ -28,7 +28,7 @@ from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.accounts.sign_in.tries import sealed
 from ampera.accounts.tablets import service as tablets_service
 from ampera.accounts.tablets.browser_views import at_work_here
-from ampera.audit import Actor
+from ampera.audit import FRESH, Actor
 from ampera.errors import Problem, Refused, wants_json
 from ampera.security import actor, current_actor, is_fresh, is_unfinished, new_token, token_hash
 from ampera.web import cookies, limits
@@ -125,6 +125,27 @@ def with_fresh_proof(view: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def with_whole_sign_in(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorator (under `requires`): before factors change. Where the account has a second factor, this session began
+    a few minutes ago, with it: the password alone, or a PIN, is not enough to replace it.
+    """
+
+    @functools.wraps(view)
+    def guarded(*args: object, **kwargs: object) -> Any:
+        if not actor().has_factor or _has_just_signed_in():
+            return with_fresh_proof(view)(*args, **kwargs)
+        if wants_json():
+            raise Problem(AccountRefusal.WHOLE_SIGN_IN_NEEDED, 403)
+        return redirect(url_for("accounts.login", switch="factors", next=url_for("own_factors.show")), 303)
+
+    return guarded
+
+
+def _has_just_signed_in() -> bool:
+    with db.reading() as reading:
+        return began_whole_since(reading, actor().sign_in_id or 0, clock.now() - FRESH)
+
+
 def need_fresh_proof() -> Refused | None:
     """For a form with the field `proof`: why the act must wait, or None when the session is fresh."""
     if is_fresh():
@@ -137,8 +158,9 @@ def need_fresh_proof() -> Refused | None:
 
 
 def client() -> Client:
-    secret = current_app.extensions["ampera.settings"].secret_key
-    return Client(secret, limits.network(), known_devices.read(secret, request.cookies.get(known_devices.COOKIE, "")))
+    settings = current_app.extensions["ampera.settings"]
+    device = known_devices.read(settings.secret_key, cookies.read(known_devices.COOKIE), settings.former_secrets)
+    return Client(settings.secret_key, limits.network(), device)
 
 
 def device_key(device: KnownDevice | None) -> str:
@@ -155,7 +177,4 @@ def passkey_site() -> Site | None:
 def _remember_device(answer: Response, proved: Proved) -> None:
     here = client()
     value = known_devices.remember(here.secret, here.device, proved.actor.staff_id or 0, proved.password_hash)
-    answer.set_cookie(
-        known_devices.COOKIE, value, max_age=known_devices.LIFETIME, httponly=True, samesite="Lax", path="/login",
-        secure=cookies.need_tls(),
-    )  # fmt: skip
+    cookies.keep(answer, known_devices.COOKIE, value, known_devices.LIFETIME)

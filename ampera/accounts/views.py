@@ -29,10 +29,11 @@ from ampera.accounts.session_views import (
     passkey_site,
     prove,
     start,
+    with_fresh_proof,
 )
 from ampera.accounts.tablets.browser_views import at_work_here, hash_here
 from ampera.audit import Actor
-from ampera.errors import Refused, message
+from ampera.errors import Refused, message, raise_refusal
 from ampera.realtime import recheck_with
 from ampera.security import (
     ANYONE,
@@ -60,11 +61,15 @@ Page = str | Response | tuple[str, int]
 @pages.get("/login")
 @public
 def login() -> Page:
-    """`?switch=1`: also for a browser in which somebody is signed in; that session ends with the new one."""
+    """`?switch=1`: also for a browser in which somebody is signed in; that session ends with the new one.
+
+    `?switch=factors`: the same person signs in again before the second factors change.
+    """
     who = current_actor()
     if who and who.kind == "staff" and "switch" not in request.args:
         return redirect(same_site_path(request.args.get("next"), HOME[who.role]))
-    return login_page(None, "", request.args.get("next", ""))
+    why = Refused(AccountRefusal.WHOLE_SIGN_IN_NEEDED, 403) if request.args.get("switch") == "factors" else None
+    return login_page(why, "", request.args.get("next", ""))
 
 
 @pages.post("/login")
@@ -92,7 +97,11 @@ def sign_in() -> Page:
 def logout() -> Response:
     service.sign_out(actor())
     session.clear()
-    return redirect(url_for("accounts.login"))
+    answer = redirect(url_for("accounts.login"))
+    # Neither "cookies", which would take the enrolment of the tablet, nor "storage", which has the settings of the
+    # tablet and the page that an applicant's phone opens without a network.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 @pages.get("/login/confirm")
@@ -146,9 +155,20 @@ def change_password() -> Page:
     return redirect(url_for("accounts.account"), 303)
 
 
+@pages.post("/account/sessions/<int:sign_in_id>/end")
+@people_only
+@requires(*ANYONE)
+@with_fresh_proof
+def end_session(sign_in_id: int) -> Page:
+    raise_refusal(own_service.end_session(actor(), sign_in_id))
+    flash(gettext("Perangkat itu sudah dikeluarkan."), "go")
+    return redirect(url_for("accounts.account"), 303)
+
+
 @pages.post("/account/sessions/end")
 @people_only
 @requires(*ANYONE)
+@with_fresh_proof
 def end_other_sessions() -> Page:
     own_service.end_other_sessions(actor())
     flash(gettext("Semua perangkat lain sudah dikeluarkan."), "go")
@@ -186,7 +206,8 @@ def _wrong_new(old: str, new: str, again: str) -> dict[str, str]:
         login_name = reading.get_one(service.Staff, actor().staff_id).login
     context = (login_name, actor().name, office.code, office.name)
     has_factor = actor().has_factor
-    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context, has_factor=has_factor))
+    leaked = db.current_settings().leaked_passwords
+    weak = db.run_in_thread(lambda: passwords.why_weak(new, *context, has_factor=has_factor, leaked_file=leaked))
     if new == old:
         weak = AccountRefusal.PASSWORD_SAME
     if weak:

@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "tools.auditing",
     "backup": "tools.backups",
     "bench": "tools.bench",
+    "database": "tools.upkeep",
     "demo": "tools.demo",
     "doctor": "tools.upkeep",
     "init": "offices",

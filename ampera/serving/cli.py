@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ampera import settings
-from ampera.installation import private_files
+from ampera.installation import plain_connections, private_files
 
 START = Path(__file__).with_name("start.py")
 
@@ -30,6 +30,7 @@ def run(lan: bool, demo: bool, workers: int | None) -> None:
         read = settings.load()
     except settings.SettingsError as error:
         raise click.ClickException(str(error)) from None
+    _refuse_plain_connections(read)
     _name_database(read)
     if demo and _is_first_start(read) and (code := subprocess.run([sys.argv[0], "demo"]).returncode):
         sys.exit(code)
@@ -38,6 +39,12 @@ def run(lan: bool, demo: bool, workers: int | None) -> None:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="ampera-figures-")
     # -P: Python must not import from the folder of the file.
     os.execv(sys.executable, [sys.executable, "-P", str(START)])  # noqa: S606
+
+
+def _refuse_plain_connections(read: settings.Settings) -> None:
+    """Commands still work: they say what is wrong, make backups, and bring the tables to this version."""
+    for problem in plain_connections.problems(read) if read.is_production else ():
+        raise click.ClickException(problem)
 
 
 def _close_files(read: settings.Settings) -> None:

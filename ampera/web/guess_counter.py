@@ -57,7 +57,8 @@ def _count(unit: Unit, actor: Actor, limit: GuessLimit, guesses: Iterable[str]) 
     if _is_exhausted(unit.conn, actor, limit):
         return False
     known = _marks(unit.conn, actor, limit)
-    new = sorted({audit.mark(unit, "guess", guess) for guess in guesses} - known)
+    marks = {audit.mark(unit, "guess", guess) for guess in guesses}
+    new = sorted(mark for mark in marks if mark not in known and mark[: audit.FORMER_MARK] not in known)
     is_allowed = len(known) + len(new) <= limit.most
     if not is_allowed:
         audit.record(unit, actor, REFUSED, subject, guesses=len(new))

@@ -12,7 +12,7 @@ from typing import Any
 KEPT_SECONDS = 900
 KEPT = 5_000
 
-COOKIE = "ampera"
+COOKIES = ("ampera", "__Host-ampera")  # of a session, without and with TLS
 AUTHENTICATED = "ampera.is_authenticated"  # in a request's environ, once its sender is
 
 
@@ -44,10 +44,10 @@ class KnownClients:
 def _keys(environ: dict[str, Any]) -> list[bytes]:
     secrets = [environ.get("HTTP_AUTHORIZATION", "")]
     cookies = environ.get("HTTP_COOKIE", "")
-    if f"{COOKIE}=" in cookies:
+    if f"{COOKIES[0]}=" in cookies:
         try:
-            morsel = SimpleCookie(cookies).get(COOKIE)
+            morsels = SimpleCookie(cookies)
         except CookieError:
-            morsel = None
-        secrets.append(morsel.value if morsel else "")
+            morsels = SimpleCookie()
+        secrets += [morsels[name].value for name in COOKIES if name in morsels]
     return [sha256(secret.encode("utf-8", "replace")).digest() for secret in secrets if secret]

@@ -5,26 +5,30 @@ Drawing takes a third of a second of pure Python. The threads that hash password
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
 
-from ampera import db
+from ampera import db, tasks
 from ampera.errors import Problem, Refusal
 from ampera.web.rates import TURNED_AWAY
 
 KEPT = 200  # files of about 30 KB
+KEPT_SECONDS = 300.0  # in which a phone loads its file again, or a clerk prints it again
+FORGET_EVERY = 60  # seconds
 MOST_WAITING = 12
 PER_LINK = "12/minute"
 
 
 class Papers:
-    """The newest files by what is on them."""
+    """The files of the last minutes by what is on them, the oldest first. They hold names: none stays longer."""
 
-    def __init__(self) -> None:
-        self.kept: OrderedDict[bytes, bytes] = OrderedDict()
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.kept: OrderedDict[bytes, tuple[float, bytes]] = OrderedDict()
+        self.now = now
         self.waiting = 0
         self.lock = threading.Lock()
         self.pool: Any = None
@@ -47,13 +51,16 @@ class Papers:
                 self.waiting -= 1
         return found
 
+    def forget_old(self) -> None:
+        while self.kept and next(iter(self.kept.values()))[0] <= self.now() - KEPT_SECONDS:
+            self.kept.popitem(last=False)
+
     def _known(self, key: bytes) -> bytes | None:
-        if key in self.kept:
-            self.kept.move_to_end(key)
-        return self.kept.get(key)
+        self.forget_old()
+        return self.kept[key][1] if key in self.kept else None
 
     def _keep(self, key: bytes, content: bytes) -> bytes:
-        self.kept[key] = content
+        self.kept[key] = (self.now(), content)
         if len(self.kept) > KEPT:
             self.kept.popitem(last=False)
         return content
@@ -71,3 +78,10 @@ def draw(kind: str, content: object, make: Callable[[], bytes]) -> bytes:
     """The file with this content from the app's papers, drawn by `make` when it is new."""
     papers: Papers = current_app.extensions.setdefault("ampera.papers", Papers())
     return papers.draw(kind, content, make)
+
+
+@tasks.every(FORGET_EVERY)
+def forget_old() -> None:
+    """Also when nobody asks for another paper."""
+    if papers := current_app.extensions.get("ampera.papers"):
+        papers.forget_old()

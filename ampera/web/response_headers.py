@@ -46,19 +46,20 @@ def of_socket(environ: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _forget_conditions() -> None:
     """Only what a cache may keep can be asked for by its age or in parts: a 304 would make a kept copy good again."""
-    if not _is_cacheable():
+    if not is_cacheable():
         for name in CONDITIONS:
             request.environ.pop(name, None)
 
 
-def _is_cacheable() -> bool:
+def is_cacheable() -> bool:
+    """Whether caches may keep the answers of this endpoint: they are the same for every client."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.endpoint == "static" or getattr(view, "is_cacheable", False)
 
 
 def _forbid_keeping(response: Response) -> None:
     """Set, not defaulted: a file or a view that brings its own lifetime must not leave names in a cache."""
-    if _is_cacheable() and response.status_code < 400:
+    if is_cacheable() and response.status_code < 400:
         return
     response.headers["Cache-Control"] = "no-store"
     for name in VALIDATORS:

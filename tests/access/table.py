@@ -91,6 +91,7 @@ TABLE = {
     "pins.make": Row(ROLES, people=True),
     "pins.remove": Row(ROLES, people=True),
     "accounts.end_other_sessions": Row(ROLES, people=True),
+    "accounts.end_session": Row(ROLES, people=True),
     "accounts.read_notices": Row(ROLES, people=True),
     "board.board": Row(PUBLIC, foreign=404),
     "enrol.front": Row(PUBLIC),

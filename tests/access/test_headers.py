@@ -43,7 +43,7 @@ def places(world):
     """Every route as strangers and as staff, and addresses outside the routes."""
     for rule, method in rules(world.app):
         for kind in ("stranger", "supervisor", "admin"):
-            yield (rule.rule, method, kind), world.caller(kind).call(rule, method, world, base_url=HTTPS)
+            yield (rule.rule, method, kind), world.caller(kind, site=HTTPS).call(rule, method, world, base_url=HTTPS)
     for path in (*ODD, *(f"{world.app.static_url_path}/{name}" for name in FILES)):
         yield path, world.caller("stranger").get(path, base_url=HTTPS, buffered=True)
 
@@ -57,9 +57,10 @@ def test_every_answer_restricts_the_browser(world):
 def test_every_cookie_is_hidden_from_scripts_for_tls_and_for_this_site(world):
     world.restore()
     cookies = {cookie for _, answer in places(world) for cookie in answer.headers.getlist("Set-Cookie")}
-    assert {"ampera", "ampera_device"} <= {cookie.partition("=")[0] for cookie in cookies}
-    wrong = [cookie for cookie in cookies if not {"HttpOnly", "Secure", "SameSite=Lax"} <= {*cookie.split("; ")}]
-    assert not wrong
+    assert {"__Host-ampera", "__Host-ampera_device"} <= {cookie.partition("=")[0] for cookie in cookies}
+    wanted = {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"}
+    wrong = [cookie for cookie in cookies if not wanted <= {*cookie.split("; ")} or "Domain=" in cookie]
+    assert not wrong and all(cookie.startswith("__Host-") for cookie in cookies)
 
 
 def test_no_answer_lets_another_origin_read(world):
@@ -69,7 +70,7 @@ def test_no_answer_lets_another_origin_read(world):
         for rule, method in rules(world.app)
         for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"})
         if "Access-Control-Allow-Origin"
-        in world.caller("supervisor").call(rule, method, world, base_url=HTTPS, headers=headers).headers
+        in world.caller("supervisor", site=HTTPS).call(rule, method, world, base_url=HTTPS, headers=headers).headers
     }
     poll = world.caller("stranger").get(ODD[2], base_url=HTTPS, headers={"Origin": "https://evil.example"})
     assert not readable and poll.status_code == 400

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from ampera import audit, clock, db
@@ -23,6 +22,7 @@ from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
 from ampera.reports.persons import service as requests
 from ampera.security import new_token, token_hash
+from ampera.web import csrf_tokens
 from ampera.web.limits import limiter
 from tests import builders
 from tests.access.table import TABLE
@@ -43,13 +43,14 @@ class World:
     tokens: dict[tuple[str, str], str]
     start: bytes = b""
 
-    def caller(self, kind: str, office: str = "PLG") -> Any:
-        """A client: stranger, display, a role (in a browser) or "key of ROLE"."""
+    def caller(self, kind: str, office: str = "PLG", site: str = "http://localhost") -> Any:
+        """A client: stranger, display, a role (in a browser, at this site) or "key of ROLE"."""
         client = _Caller(self.app, self.app.response_class)
         client.bearer = self.tokens.get((kind, office), "") if " " in kind or kind == "display" else ""
-        with client.session_transaction() as session:
+        with self.app.app_context():
+            client.token = csrf_tokens.signed("for-the-test")
+        with client.session_transaction(base_url=site) as session:
             session["csrf_token"] = "for-the-test"
-            client.token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
             if kind in ROLES:
                 session["token"] = self.tokens[kind, office]
         return client
@@ -129,7 +130,7 @@ def _things(app: Flask) -> dict[str, Any]:
         "pickup_id": scan["pickup_id"], "code": code,
         "handover_id": handover, "key": request["key"], "link": link, "import_id": upload.location.split("/")[-1],
         "staff_id": builders.staff("officer2.plg").id, "device_id": device.id, "tablet_id": tablet.id,
-        "key_id": 1, "token": token,
+        "sign_in_id": 1, "key_id": 1, "token": token,
         "uuid": str(uuid.uuid4()), "office": "PLG", "lane": 1, "number": 1, "weekday": 0, "day": "2030-01-01",
         "name": "call_seconds", "filename": "css/tokens.css", "version": "v", "clip": "chime.mp3",
         "delivery_id": delivery, "correction_id": proposal.id, "request_id": asked.id,

@@ -5,21 +5,22 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from math import log2
 
 import pyotp
 import pytest
 from sqlalchemy import func, select
 
 from ampera import audit, clock, db
-from ampera.accounts import authentication, service
+from ampera.accounts import authentication, passwords, service
 from ampera.accounts.factors import proofs
 from ampera.accounts.factors import service as factors
-from ampera.accounts.factors.codes import new_secret, recovery_hash, step_of
+from ampera.accounts.factors.codes import new_recovery_codes, new_secret, recovery_hash, step_of
 from ampera.accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from ampera.accounts.factors.passkeys import NewPasskey, site_of
 from ampera.accounts.factors.queries import factors_of
 from ampera.accounts.factors.writes import AppCode, TypedRecovery
-from ampera.accounts.models import AccountNotice, SignIn
+from ampera.accounts.models import AccountNotice, SignIn, Staff
 from ampera.errors import Refused
 from ampera.installation.data_keys import DataKeys, Unreadable
 from ampera.security import is_unfinished
@@ -166,6 +167,14 @@ def test_recovery_code_opens_once(app):
     assert count(RecoveryCode, RecoveryCode.used_at.is_(None)) == 0
 
 
+def test_given_secrets_have_128_bits_and_codes_of_an_earlier_version_still_count():
+    code, password = new_recovery_codes()[0], passwords.random_password()
+    for secret in (code, password):
+        assert len(secret.replace("-", "")) * log2(len(passwords.ALPHABET)) >= 128
+    assert recovery_hash(code) == recovery_hash(code.upper().replace("-", " ")) and recovery_hash(RECOVERY)
+    assert recovery_hash(code[:-1]) is None and recovery_hash(code + "a") is None
+
+
 def test_half_sign_in_ends_after_five_minutes_and_with_the_password(app):
     actor = add_app(app)
     late, changed = half_signed_in(app), half_signed_in(app)
@@ -218,7 +227,7 @@ def test_first_code_adds_the_app_and_recovery_codes_are_shown_once(app, sign_in)
         here.post("/account/factors/app/confirm", data={"code": code_now(secret)}).location
         == "/account/factors/recovery"
     )
-    codes = re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){3})</li>", here.get("/account/factors/recovery").text)
+    codes = re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){6})</li>", here.get("/account/factors/recovery").text)
     assert len(codes) == len(set(codes)) == 8
     assert here.get("/account/factors/recovery").status_code == 302
     assert elsewhere.get("/register").status_code == 302
@@ -247,6 +256,31 @@ def test_factors_need_a_fresh_password(app, sign_in):
         refused = desk.post("/account/factors/passkeys", json={}, headers=JSON)
         assert (refused.status_code, refused.get_json()["error"]["code"]) == (403, "fresh_sign_in_needed")
     assert count(AuthenticatorApp) == 0
+
+
+def changes_of_factors(browser):
+    """Every address that changes a second factor, asked by this browser."""
+    pages = [browser.get("/account/factors"), post(browser, "/account/factors/app", password=builders.PASSWORD)]
+    pages += [post(browser, f"/account/factors/{act}") for act in ("app/confirm", "remove", "recovery")]
+    headers = JSON | {"X-CSRFToken": csrf_token(browser)}
+    bodies = {"/options": {"password": builders.PASSWORD}, "": {}}
+    return pages, [
+        browser.post(f"/account/factors/passkeys{path}", json=body, headers=headers) for path, body in bodies.items()
+    ]
+
+
+def test_factors_change_only_minutes_after_a_whole_sign_in(app):
+    add_app(app)
+    late = half_signed_in(app)
+    send_code(late, code_now())
+    with clock.shift(timedelta(minutes=30)):
+        assert post(late, "/login/confirm", password=builders.PASSWORD).status_code == 302
+        assert late.get("/lane").status_code == 200, "the password was proved just now"
+        pages, answers = changes_of_factors(late)
+        assert {page.location for page in pages} == {"/login?switch=factors&next=/account/factors"}
+        assert {answer.get_json()["error"]["code"] for answer in answers} == {"whole_sign_in_needed"}
+        assert "Masuk lagi dengan langkah kedua" in late.get(pages[0].location).text
+    assert count(AuthenticatorApp, AuthenticatorApp.confirmed_at.is_not(None)) == count(RecoveryCode) == 1
 
 
 def test_new_factor_needs_the_password_even_in_a_fresh_session(sign_in):
@@ -307,9 +341,40 @@ def test_passkey_belongs_to_one_account(app):
     assert count(Passkey, Passkey.staff_id == desk) == 1
 
 
+def entry(action):
+    """The details of the newest entry of this action in the history."""
+    with db.reading() as session:
+        entries = select(audit.AuditEntry.details).where(audit.AuditEntry.action == action)
+        return json.loads(session.scalars(entries.order_by(audit.AuditEntry.id.desc())).first())
+
+
+def test_reset_of_the_password_alone_leaves_the_second_factor(app, sign_in):
+    actor = add_app(app)
+    form = {"identified": "superior", "factors": "keep"}
+    assert sign_in("admin").post(f"/admin/accounts/{actor.staff_id}/reset", data=form).status_code == 303
+    assert builders.staff("supervisor.plg").has_factor and count(AuthenticatorApp) == count(RecoveryCode) == 1
+    given = entry("staff.password_reset")
+    assert (given["factors"], given["identified"]) == ("kept", "superior")
+    builders.set_columns(Staff, {"id": actor.staff_id}, password_hash=passwords.hashed(builders.PASSWORD))
+    assert half_signed_in(app).get("/lane").status_code == 302, "the password alone opens nothing"
+
+
+def test_reset_asks_how_the_person_was_identified_and_records_the_answer(app, sign_in):
+    actor, admin = add_app(app), sign_in("admin")
+    for form in ({}, {"identified": "telepati"}):
+        refused = admin.post(f"/admin/accounts/{actor.staff_id}/reset", data=form)
+        assert refused.status_code == 422 and "benar orang ini" in refused.text
+    assert authentication.check("supervisor.plg", builders.PASSWORD).staff_id == actor.staff_id
+    page = admin.get(f"/admin/accounts/{actor.staff_id}/reset").text
+    assert "langkah kedua tetap" in page and "kode pemulihan dihapus" in page
+
+
 def test_reset_by_an_administrator_removes_the_factors(app, sign_in):
     actor = add_app(app)
-    assert sign_in("admin").post(f"/admin/accounts/{actor.staff_id}/reset").status_code == 303
+    form = {"identified": "in_person", "factors": "remove"}
+    assert sign_in("admin").post(f"/admin/accounts/{actor.staff_id}/reset", data=form).status_code == 303
+    given = entry("staff.password_reset")
+    assert (given["factors"], given["identified"]) == ("removed", "in_person")
     assert count(AuthenticatorApp) == count(RecoveryCode) == 0
     assert isinstance(authentication.check("supervisor.plg", builders.PASSWORD), Refused)
     assert not builders.staff("supervisor.plg").has_factor

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from ampera import audit, clock, db, scopes
+from ampera.accounts import service as service_of_accounts
 from ampera.accounts.keys import limits, service
 from ampera.accounts.keys.limits import Wish
-from ampera.accounts.models import AccountNotice, ApiKey
+from ampera.accounts.models import AccountNotice, ApiKey, Staff
 from ampera.api import PREFIX
 from ampera.cli.group import commands
 from ampera.errors import Refused
@@ -172,6 +173,54 @@ def test_doctor_names_keys_that_somebody_should_look_after(app, client):
         found = doctors_word(app)
         assert f"Ended: {ended} of supervisor.plg" in found and f"Not used for 90 days: {unused} of" in found
         assert f"{used} of" not in found.partition("Not used")[2]
+
+
+def key_made_by_a_colleague():
+    """The token and the id of a key for the supervisor, which the officer's account has made."""
+    maker, token = builders.actor("officer"), new_token("key")
+    key = service.create(maker, builders.staff("supervisor.plg").id, Wish("supervisor", "Antrean"), token_hash(token))
+    return token, key.id
+
+
+def revoking(officer_id):
+    return f"/admin/accounts/{officer_id}/disable"
+
+
+def test_keys_that_a_leaver_has_made_for_others_are_revoked_in_the_same_step(app, client, sign_in):
+    (token, key_id), (_, own) = key_made_by_a_colleague(), made()
+    admin, leaver = sign_in("admin"), builders.staff("officer.plg").id
+    page = admin.get(revoking(leaver)).text
+    assert f'name="made_keys" value="{key_id}" checked' in page and f'value="{own}"' not in page
+    foreign = made("desk")[0]  # the command has made it: it is nobody's to leave behind
+    answer = admin.post(revoking(leaver), data={"made_keys": [str(key_id), str(foreign), "x"]})
+    assert answer.status_code == 303 and status(client, token) == 401
+    with db.reading() as session:
+        revoked = session.scalars(select(ApiKey.id).where(ApiKey.revoked_at.is_not(None))).all()
+    assert revoked == [key_id]
+
+
+def test_key_that_a_leaver_has_left_behind_is_named_to_administrators(app, client, sign_in):
+    token, key_id = key_made_by_a_colleague()
+    admin, leaver = sign_in("admin"), builders.staff("officer.plg")
+    assert "sudah tidak bekerja" not in admin.get("/admin/keys").text and "has left" not in doctors_word(app)
+    admin.post(revoking(leaver.id))
+    assert status(client, token) == 200, "the administrator has chosen to leave it"
+    assert f"{leaver.name} sudah tidak bekerja di sini" in admin.get("/admin/keys").text
+    assert f"who has left: {key_id} of supervisor.plg" in doctors_word(app)
+
+
+@pytest.mark.parametrize(("why", "is_named"), [("refused", True), ("logout", False)])
+def test_key_of_somebody_whom_the_directory_has_refused_is_named(app, why, is_named):
+    owner = builders.staff("supervisor.plg")
+    made()
+    builders.set_columns(Staff, {"id": owner.id}, password_hash="")
+    details = {"why": why}
+    db.current().write(
+        lambda unit: audit.record(unit, audit.command(1), "staff.directory_ended", f"staff:{owner.id}", **details)
+    )
+    assert ("has left" in doctors_word(app)) is is_named
+    service_of_accounts.sign_in(builders.actor("supervisor"), "a new session")
+    assert "has left" not in doctors_word(app)
 
 
 def test_typed_networks_are_kept_sorted_and_once():

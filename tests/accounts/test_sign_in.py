@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from itsdangerous import URLSafeTimedSerializer
+from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from ampera import COOKIE, audit, clock, db
@@ -15,8 +15,10 @@ from ampera.accounts.keys import limits
 from ampera.accounts.keys import service as keys
 from ampera.accounts.keys.limits import Wish
 from ampera.accounts.models import AccountNotice, ApiKey, SignIn, SignInTry, Staff
+from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.tries import MOST_OF_ADDRESS
 from ampera.errors import Refused
+from ampera.web import csrf_tokens
 from tests import builders
 from tests.conftest import on_both
 
@@ -34,7 +36,8 @@ def csrf_token(client):
     """A token for forms of this browser."""
     with client.session_transaction() as session:
         session["csrf_token"] = "for-the-test"
-    return URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
+    with client.application.app_context():
+        return csrf_tokens.signed("for-the-test")
 
 
 def code(answer):
@@ -257,7 +260,10 @@ def test_own_change_needs_the_old_password_and_ends_other_sessions(sign_in):
 def test_reset_and_disable_end_sessions_and_keys_and_notify(sign_in, api):
     key = api("supervisor")
     admin = sign_in("admin")
-    assert admin.post(f"/admin/accounts/{staff_id('supervisor.plg')}/reset").status_code == 303
+    assert (
+        admin.post(f"/admin/accounts/{staff_id('supervisor.plg')}/reset", data={"identified": "in_person"}).status_code
+        == 303
+    )
     assert key.get("/api/v1/visits").status_code == 401
     with db.reading() as session:
         notified = session.scalars(select(Staff.login).join(AccountNotice, AccountNotice.staff_id == Staff.id))
@@ -408,6 +414,49 @@ def test_cookie_from_before_the_sign_in_opens_nothing(app, client):
     planted = cookie_of(client)
     log_in(client)
     assert opens(app, cookie_of(client)) and not opens(app, planted)
+
+
+def test_weak_hash_of_an_earlier_version_is_made_again_at_the_sign_in(app, client):
+    weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(builders.PASSWORD)
+    builders.set_columns(Staff, {"id": staff_id("officer.plg")}, password_hash=weak)
+    assert log_in(client, password=WRONG).status_code == 401 and builders.staff("officer.plg").password_hash == weak
+    assert log_in(client).status_code == 302
+    new = builders.staff("officer.plg").password_hash
+    assert passwords.is_outdated(weak) and not passwords.is_outdated(new) and passwords.matches(builders.PASSWORD, new)
+    log_in(client)
+    assert builders.staff("officer.plg").password_hash == new
+
+
+def test_one_session_ends_after_a_proof_and_the_others_stay(app, client):
+    other, third = app.test_client(), app.test_client()
+    for browser in (other, third, client):
+        log_in(browser)
+    with db.reading() as session:
+        ended, _, own = session.scalars(select(SignIn.id).order_by(SignIn.id)).all()
+
+    def end(sign_in_id):
+        return client.post(f"/account/sessions/{sign_in_id}/end", data={"csrf_token": csrf_token(client)})
+
+    with clock.shift(timedelta(minutes=11)):
+        for path in (f"/account/sessions/{ended}/end", "/account/sessions/end"):
+            asked = client.post(path, data={"csrf_token": csrf_token(client)})
+            assert asked.location == "/login/confirm?next=/account" and other.get("/lane").status_code == 200
+        client.post("/login/confirm", data={"password": builders.PASSWORD, "csrf_token": csrf_token(client)})
+        assert f"/account/sessions/{ended}/end" in client.get("/account").text
+        assert end(ended).location == "/account"
+    assert [browser.get("/lane").status_code for browser in (other, third, client)] == [302, 200, 200]
+    service.sign_in(builders.actor("desk"), "a session of somebody else")
+    with db.reading() as session:
+        foreign = session.scalar(select(func.max(SignIn.id)))
+    assert [end(number).status_code for number in (ended, own, foreign)] == [404] * 3
+    assert count(SignIn, SignIn.ended_at.is_(None)) == 3
+
+
+def test_sign_out_clears_the_cache_of_the_browser_and_keeps_what_is_of_the_device(app, client):
+    log_in(client)
+    answer = client.post("/logout", data={"csrf_token": csrf_token(client)})
+    assert answer.headers["Clear-Site-Data"] == '"cache"'  # not "cookies", not "storage": tablet, offline page
+    assert client.get_cookie(known_devices.COOKIE, path="/login") and client.get("/lane").status_code == 302
 
 
 def test_stolen_cookie_is_worthless_after_the_sign_out(app, client):

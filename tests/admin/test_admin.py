@@ -54,8 +54,8 @@ def test_a_reset_ends_the_sessions_of_the_account(sign_in):
     assert officer.get("/register").status_code == 200
     asked = admin.get(f"/admin/accounts/{staff.id}/reset").text
     assert staff.name in asked and "langsung keluar" in asked and officer.get("/register").status_code == 200
-    assert admin.post(f"/admin/accounts/{staff.id}/reset").status_code == 303
-    assert len(secret(admin.get("/admin/accounts").text)) == 19
+    assert admin.post(f"/admin/accounts/{staff.id}/reset", data={"identified": "in_person"}).status_code == 303
+    assert len(secret(admin.get("/admin/accounts").text)) == 34
     assert officer.get("/register").status_code == 302
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from ampera import create_app
 from ampera.settings import PROJECT, load
-from tests.docs import reference
+from tests.docs import field_roles, reference
 from tests.docs.page_map import page_map
 
 PAGES: dict[str, Callable[[Flask], str]] = {
@@ -16,6 +16,7 @@ PAGES: dict[str, Callable[[Flask], str]] = {
     "reference/commands.md": reference.commands,
     "reference/api.md": reference.api,
     "reference/errors.md": reference.errors,
+    "reference/fields.md": field_roles.fields,
     "architecture/page-map.md": page_map,
 }
 

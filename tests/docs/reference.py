@@ -145,7 +145,7 @@ def _operations(app: Flask, document: dict[str, Any], tag: str, path: str) -> li
             _schemas(operation.get("requestBody", {}), BODIES),
             _success(operation),
             ", ".join(sorted(status for status in operation["responses"] if status >= "3" and status.isdigit())),
-            _who(app, path, method),
+            who(app, path, method),
         )
         for method, operation in methods.items()
         if tag in operation["tags"]
@@ -171,7 +171,7 @@ def _fields(schema: dict[str, Any]) -> str:
     return ", ".join(names)
 
 
-def _who(app: Flask, path: str, method: str) -> str:
+def who(app: Flask, path: str, method: str) -> str:
     for rule in app.url_map.iter_rules():
         written = "".join(f"{{{part}}}" if is_dynamic else part for is_dynamic, part in rule._trace).lstrip("|")
         if written == path and method.upper() in (rule.methods or ()):

@@ -9,6 +9,7 @@ import pytest
 
 from ampera.accounts import passwords
 from ampera.accounts.factors import codes
+from ampera.accounts.keys import limits as key_limits
 from ampera.desk import api as search
 from ampera.desk.shelves import api as shelves
 from ampera.handovers import signatures
@@ -53,6 +54,21 @@ def test_every_file_with_cryptography_is_listed():
     files = (path for path in ROOT.rglob("*.py") if "bench" not in path.parts)
     using = {str(path.relative_to(PROJECT)) for path in files if CRYPTOGRAPHY.search(path.read_text("utf-8"))}
     assert using == set(LINK.findall(section("Keys and algorithms")))
+
+
+def test_policy_names_every_key_of_the_page():
+    policy = (PROJECT / "docs/operate/keys.md").read_text("utf-8")
+    keys = re.findall(r"^\| (`AMPERA_\w+`|key of TLS) \|", section("Keys and algorithms"), re.MULTILINE)
+    assert len(keys) > 5 and not [key for key in keys if key not in policy]
+    assert f"at most {key_limits.MOST_DAYS} days" in policy
+
+
+def test_every_level_of_the_data_has_requirements():
+    data, needs = section("Personal data").split("### What each level needs")
+    levels = [re.findall(r"^\| (\w+) \|", part, re.MULTILINE)[1:] for part in (data, needs)]
+    assert levels[0] == levels[1] and len(levels[0]) == 5
+    cells = [line.split("|")[2:-1] for line in needs.splitlines() if line.startswith("| ")][1:]
+    assert all(cell.strip() for row in cells for cell in row)
 
 
 def test_every_secret_and_every_address_of_the_settings_is_listed():

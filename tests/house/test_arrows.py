@@ -38,7 +38,7 @@ COMPOSERS = {"__init__", "cli", "migrate"}  # these name every slice: the app, t
 RULES, MODELS, QUERIES, SERVICE, EDGE = range(5)
 LAYERS = ("rules", "models or events", "queries", "service", "edge")
 EDGES = ("views", "api", "live", "cli")
-WEB = {"flask", "flask_limiter", "flask_smorest", "flask_socketio", "flask_wtf"}  # flask_babel only translates words
+WEB = {"flask", "flask_limiter", "flask_smorest", "flask_socketio"}  # flask_babel only translates words
 DATABASE = {"sqlalchemy", "ampera.db", "ampera.audit"}
 TRANSACTION = {"ampera.db.transaction", "ampera.db.long_transaction", "ampera.db.Unit", "ampera.events.during"}
 

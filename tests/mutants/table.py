@@ -46,6 +46,27 @@ class Mutant(NamedTuple):
 
 
 MUTANTS = (
+    Mutant(
+        "neighbour-sets-the-session",
+        "web/cookies.py",
+        "found = plain if plain.is_former or not need_tls() else None",
+        "found = plain",
+        ("tests/access/test_cookies.py",),
+    ),
+    Mutant(
+        "password-alone-changes-factors",
+        "accounts/session_views.py",
+        "if not actor().has_factor or _has_just_signed_in():",
+        "if actor().has_factor or _has_just_signed_in():",
+        ("tests/accounts/test_factors.py",),
+    ),
+    Mutant(
+        "announced-tls-without-a-proxy",
+        "installation/plain_connections.py",
+        "if settings.proxies and settings.is_https:",
+        "if settings.is_https:",
+        ("tests/serving/test_plain_connections.py",),
+    ),
     Mutant("parked-book-leaves", CASES, "if visit.parked_at:  #", "if visit.parked_at and visit.plate:  #", WINDOW),
     Mutant(
         "look-outlives-the-day",

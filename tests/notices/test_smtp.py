@@ -176,6 +176,20 @@ def test_offered_tls_is_used_without_verification_when_there_is_no_password(tls)
     assert server.commands == ["STARTTLS"]
 
 
+def test_message_that_must_not_be_plain_goes_to_a_verified_server_only(tls):
+    def sent(trusted=None, **server):
+        with mail_server(**server) as found:
+            smtp = channel(found.url.replace("127.0.0.1", "localhost"), tls=trusted)
+            smtp.may_be_plain = False
+            answer = smtp.send("satu@contoh.id", message(), "kunci-1")
+            smtp.close()
+        return answer, len(found.mails)
+
+    assert sent() == (Failed("no TLS offered", is_down=True), 0)
+    assert sent(tls=tls[0]) == (Failed("SSLCertVerificationError", is_down=True), 0)
+    assert sent(tls[1], tls=tls[0]) == (Sent(), 1)
+
+
 def test_password_is_sent_over_verified_tls(tls):
     with mail_server(tls=tls[0], has_login=True) as server:
         smtp = channel(with_password(server), tls=tls[1])

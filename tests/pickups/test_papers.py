@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from ampera.errors import Problem
-from ampera.web.paper_tasks import KEPT, MOST_WAITING, Papers
+from ampera.web import paper_tasks
+from ampera.web.paper_tasks import KEPT, KEPT_SECONDS, MOST_WAITING, Papers
 from tests import builders
 from tests.board import steps
 
@@ -75,6 +76,26 @@ def test_old_papers_make_room():
     for number in range(KEPT + 5):
         papers.draw("slip", number, lambda: b"%PDF")
     assert len(papers.kept) == KEPT
+
+
+def test_paper_leaves_the_memory_in_time_although_somebody_asks_again():
+    moments = [0.0]
+    papers = Papers(lambda: moments[0])
+    papers.draw("slip", "Contoh", lambda: b"first")
+    moments[0] = KEPT_SECONDS - 1
+    assert papers.draw("slip", "Contoh", lambda: b"second") == b"first"
+    moments[0] = KEPT_SECONDS
+    papers.forget_old()
+    assert not papers.kept and papers.draw("slip", "Contoh", lambda: b"second") == b"second"
+
+
+def test_server_forgets_papers_while_nobody_asks_for_another(app):
+    moments = [0.0]
+    papers = app.extensions["ampera.papers"] = Papers(lambda: moments[0])
+    papers.draw("slip", "Contoh", lambda: b"%PDF")
+    moments[0] = KEPT_SECONDS
+    paper_tasks.forget_old()
+    assert not papers.kept
 
 
 class Unnamed:

@@ -93,10 +93,10 @@ def test_svg_draws_the_same_modules_on_white():
     assert CODE not in drawing
 
 
-def test_pictures_are_cached_within_a_bound():
-    qr_picture.png.cache_clear()
-    assert qr_picture.png(CODE) is qr_picture.png(CODE)
-    assert qr_picture.png.cache_info().maxsize == qr_picture.CACHED
+def test_no_picture_of_a_code_stays_in_memory():
+    drawn = qr_picture.png(CODE)
+    assert qr_picture.png(CODE) == drawn and qr_picture.png(CODE) is not drawn
+    assert qr_picture.matrix(CODE) is not qr_picture.matrix(CODE)
 
 
 def test_mask_equals_the_choice_of_the_qrcode_library():

@@ -11,6 +11,7 @@ from tests.services import LiveServer, free_port, is_listening, wait_until
 
 PUBLIC_URL = "https://paspor.example.go.id"
 FILES = Path(__file__).parents[2] / "docs/operate/files"
+SITE = "{$SITE:paspor.example.go.id}"
 BEHIND = {"PROXIES": "1", "PUBLIC_URL": PUBLIC_URL}
 MINIMAL = """
 location / {
@@ -34,7 +35,10 @@ def proxied_server(folder: Path) -> Iterator[dict[str, str]]:
 @contextmanager
 def proxies(folder: Path, server: LiveServer) -> Iterator[dict[str, str]]:
     """The proxies in front of this server: the name of a proxy -> its address."""
-    ports = {name: free_port() for name in ("nginx", "http", "without host", "host without port", "caddy", "caddy tls")}
+    ports = {
+        name: free_port()
+        for name in ("nginx", "http", "without host", "host without port", "caddy", "caddy tls", "caddy http")
+    }
     certificate = tls.self_made(folder)
     with nginx(folder, server, ports, certificate), caddy(folder, server, ports, certificate):
         secure = ("nginx", "caddy tls")
@@ -63,13 +67,16 @@ def nginx(folder: Path, server: LiveServer, ports: dict[str, int], certificate: 
 @contextmanager
 def caddy(folder: Path, server: LiveServer, ports: dict[str, int], certificate: Path) -> Iterator[None]:
     """Once with the test's certificate and once without TLS, since Caddy would fetch its own from the internet."""
-    file = (FILES / "caddy/Caddyfile").read_text("utf-8").replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+    text = (FILES / "caddy/Caddyfile").read_text("utf-8").replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+    file, plain = text.split("# Pages are sent")
     secure = f"https://127.0.0.1:{ports['caddy tls']} {{\n tls {certificate} {certificate}"
     config = folder / "Caddyfile"
     config.write_text(
         "{\n admin off\n auto_https disable_redirects\n}\n"
-        + file.replace("paspor.example.go.id {", f"http://127.0.0.1:{ports['caddy']} {{")
-        + file.replace("paspor.example.go.id {", secure)
+        + file.replace(f"{SITE} {{", f"http://127.0.0.1:{ports['caddy']} {{")
+        + file.replace(f"{SITE} {{", secure)
+        + "#"
+        + plain.replace(f"http://{SITE}", f"http://127.0.0.1:{ports['caddy http']}")
     )
     with running(["caddy", "run", "--config", str(config), "--adapter", "caddyfile"], ports["caddy"]):
         yield

@@ -42,6 +42,12 @@ def test_a_refused_start_ends_with_the_sentence(new_server):
     assert "AMPERA_TLS must be" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_production_without_tls_that_others_reach_does_not_start(new_server):
+    done = _run(new_server(ENV="production", SECRET_KEY=SECRET, CODE_KEYS=KEYS, BIND="0.0.0.0:0"))
+    assert done.returncode != 0
+    assert "would go without TLS. Set AMPERA_TLS" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_production_refuses_a_database_without_migrations(new_server):
     done = _run(new_server(ENV="production", SECRET_KEY=SECRET, CODE_KEYS=KEYS))
     assert done.returncode != 0

@@ -14,6 +14,7 @@ from ampera.settings import DECLARED, PROJECT
 
 FILES = PROJECT / "docs/operate/files"
 UNITS = sorted((FILES / "systemd").iterdir())
+OF_COMPOSE = {"AMPERA_DATABASE_PASSWORD", "AMPERA_SERVER_PASSWORD", "AMPERA_SITE"}
 MOST_EXPOSED = 1.5  # of systemd-analyze's ten: "OK" begins at 2
 UNIT_PROGRAM = "/srv/ampera/.venv/bin/ampera"
 
@@ -28,7 +29,11 @@ def every_file() -> list[Path]:
 
 @pytest.mark.parametrize("file", every_file(), ids=lambda path: path.relative_to(PROJECT).as_posix())
 def test_every_setting_and_command_in_a_file_exists(file):
-    known = {variable(name) for name in DECLARED} | {"AMPERA_DATABASE_PASSWORD", "AMPERA_SITE"}  # of compose's own
+    known = {variable(name) for name in DECLARED} | {
+        "AMPERA_DATABASE_PASSWORD",
+        "AMPERA_SERVER_PASSWORD",
+        "AMPERA_SITE",
+    }  # of compose's own
     assert set(re.findall(r"AMPERA_[A-Z_]+", text_of(file))) <= known
     commands = re.findall(rf"{UNIT_PROGRAM} (\w+)", text_of(file))
     assert set(commands) <= {*COMMANDS, "run"}
@@ -46,9 +51,16 @@ def test_image_copies_what_is_there_and_installs_the_locked_packages():
 def test_compose_runs_the_server_after_the_tables_are_made_and_keeps_data_in_volumes():
     composed = yaml.safe_load(text_of(PROJECT / "compose.yaml"))
     services = composed["services"]
-    assert services["server"]["depends_on"] == {"init": {"condition": "service_completed_successfully"}}
+    done = {"condition": "service_completed_successfully"}
+    assert services["server"]["depends_on"] == {"rights": done}
+    assert services["rights"]["depends_on"] == {"init": done, "role": done}
+    urls = {name: services[name]["environment"]["AMPERA_DATABASE_URL"] for name in ("init", "rights", "server")}
+    assert urls["init"] == urls["rights"] and "//ampera_server:" in urls["server"]
+    same = [{**services[name]["environment"], "AMPERA_DATABASE_URL": ""} for name in urls]
+    assert same[0] == same[1] == same[2]
     used = {volume.partition(":")[0] for service in services.values() for volume in service.get("volumes", ())}
-    assert used == {*composed["volumes"]}
+    files = {name for name in used if name.startswith("./")}
+    assert used - files == {*composed["volumes"]} and all((PROJECT / name).is_file() for name in files)
     published = {name for name, service in services.items() if "ports" in service}
     assert published == {"proxy"}, "nothing but the proxy is reachable from outside"
 

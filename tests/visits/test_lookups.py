@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from ampera import clock, db
-from ampera.audit import AuditEntry
+from ampera.audit import FORMER_MARK, MARK, AuditEntry
 from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
 from ampera.pickups.models import PickupCode
@@ -270,7 +270,16 @@ def test_birth_date_and_number_are_stored_and_logged_nowhere(officer, capfd):
 def test_mark_of_a_lookup_depends_on_the_secret_of_the_installation(officer):
     answer_to(officer, number(1), WRONG)
     (mark,) = rows(select(Scan.body_hash))
-    assert len(mark) == 16  # `audit.mark`: keyed, so that nobody tries all dates against it
+    assert len(mark) == MARK  # `audit.mark`: keyed, so that nobody tries all dates against it
+
+
+def test_lookup_with_a_mark_of_an_earlier_version_still_counts_as_the_same(officer):
+    asked = {"lookup_id": str(uuid.uuid4())}
+    first = answer_to(officer, number(1), WRONG, **asked)
+    (mark,) = rows(select(Scan.body_hash))
+    builders.set_columns(Scan, {"body_hash": mark}, body_hash=mark[:FORMER_MARK])
+    assert answer_to(officer, number(1), WRONG, **asked) == first and len(rows(select(Scan.scan_id))) == 1
+    assert look_up(officer, number(1), born(1), **asked).status_code == 422
 
 
 @pytest.mark.parametrize("role", ["desk", "admin"])

@@ -13,7 +13,8 @@ ISSUER = "Si Ampera Bertanjak"
 STEP_SECONDS = 30
 STEPS_AROUND = 1  # a phone's clock may be half a minute wrong
 RECOVERY_CODES = 8
-RECOVERY_LENGTH = 16  # characters without the dashes, about 79 bits
+RECOVERY_LENGTH = 28  # characters without the dashes, about 138 bits
+FORMER_LENGTH = 16  # of versions before 1.2; such codes still open once
 
 
 def new_secret() -> str:
@@ -43,4 +44,8 @@ def new_recovery_codes() -> list[str]:
 def recovery_hash(typed: str) -> str | None:
     """The hash that the database stores of a recovery code; None for whatever does not look like one."""
     code = re.sub(r"[\s-]", "", typed).lower()
-    return hashlib.sha256(f"recovery\x1f{code}".encode()).hexdigest() if len(code) == RECOVERY_LENGTH else None
+    return (
+        hashlib.sha256(f"recovery\x1f{code}".encode()).hexdigest()
+        if len(code) in (RECOVERY_LENGTH, FORMER_LENGTH)
+        else None
+    )

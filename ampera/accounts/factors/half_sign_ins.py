@@ -42,4 +42,4 @@ def has_password(kept: Any, password_hash: str) -> bool:
 
 
 def _tag(password_hash: str) -> str:
-    return hashlib.sha256(f"half\x1f{password_hash}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"half\x1f{password_hash}".encode()).hexdigest()[:32]  # 128 bits

@@ -16,7 +16,7 @@ from ampera.accounts.factors.views import MAX_TYPED, settings, site
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import office_of
 from ampera.accounts.refusals import AccountRefusal
-from ampera.accounts.session_views import passkey_site, prove, with_fresh_proof
+from ampera.accounts.session_views import passkey_site, prove, with_whole_sign_in
 from ampera.errors import Problem, Refused, message, raise_refusal
 from ampera.security import ANYONE, actor, for_unfinished_accounts, people_only, requires
 from ampera.typed_text import typed
@@ -32,7 +32,7 @@ Page = str | Response | tuple[str, int]
 @for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@with_whole_sign_in
 def show() -> Page:
     """The factors of the own account."""
     return _page({})
@@ -43,6 +43,7 @@ def show() -> Page:
 @people_only
 @requires(*ANYONE)
 @limits.guesses("60/minute")
+@with_whole_sign_in
 def begin_app() -> Page:
     """A new secret for an app; the next page shows it. A fresh session is not enough for a new
     factor: a colleague at an open browser could sign in with it from then on.
@@ -81,7 +82,7 @@ def app_qr() -> Response:
 @for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@with_whole_sign_in
 @limits.guesses("60/minute")
 def confirm_app() -> Page:
     app = _waiting_app()
@@ -101,6 +102,7 @@ def confirm_app() -> Page:
 @people_only
 @requires(*ANYONE)
 @limits.guesses("60/minute")
+@with_whole_sign_in
 def new_passkey_question() -> Any:
     """`{password}`, as in `begin_app`. The answer to this question is what `add_passkey` takes."""
     posted = request.get_json(silent=True)
@@ -118,7 +120,7 @@ def new_passkey_question() -> Any:
 @for_unfinished_accounts
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@with_whole_sign_in
 def add_passkey() -> Any:
     """`{name, credential}`, where the credential is what the browser has made."""
     posted = request.get_json(silent=True)
@@ -139,7 +141,7 @@ def add_passkey() -> Any:
 @pages.post("/account/factors/remove")
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@with_whole_sign_in
 def remove() -> Page:
     """Remove the passkey with the id of the field `passkey`, or the app when it is empty."""
     passkey = request.form.get("passkey", "")
@@ -155,7 +157,7 @@ def remove() -> Page:
 @pages.post("/account/factors/recovery")
 @people_only
 @requires(*ANYONE)
-@with_fresh_proof
+@with_whole_sign_in
 def renew_recovery() -> Page:
     codes = new_recovery_codes()
     raise_refusal(service.renew_recovery(actor(), _hashes(codes)))

@@ -10,7 +10,7 @@ from ampera.accounts.factors import writes
 from ampera.accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from ampera.accounts.factors.passkeys import NewPasskey
 from ampera.accounts.factors.writes import Factor
-from ampera.accounts.models import AccountNotice, Staff
+from ampera.accounts.models import AccountNotice, SignIn, Staff
 from ampera.accounts.refusals import AccountRefusal
 from ampera.accounts.sign_in import writes as tries_writes
 from ampera.accounts.sign_in.tries import Tries
@@ -127,6 +127,8 @@ def _added(unit: Unit, actor: Actor, kind: str, recovery: list[str]) -> None:
     if not staff.has_factor:
         staff.has_factor = True
         _replace_recovery(unit, actor, recovery)
+        # This session has proved the password and now this factor: it is a whole sign-in of the moment it began.
+        unit.session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(factor=kind))
     _changed(unit, actor, "factor_added", kind=kind)
 
 

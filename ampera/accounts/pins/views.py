@@ -18,7 +18,7 @@ from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.known_devices import KnownDevice
 from ampera.errors import Refused, message
 from ampera.security import ANYONE, actor, current_actor, people_only, public, requires, same_site_path
-from ampera.web import limits
+from ampera.web import cookies, limits
 
 MAX_TYPED = 12
 MISSED = 401
@@ -117,7 +117,7 @@ def _pins(device: KnownDevice | None) -> list[DevicePin]:
 
 def _device() -> KnownDevice | None:
     """This browser; None when nobody has signed in with it yet."""
-    return known_devices.read(_secret(), request.cookies.get(known_devices.COOKIE, ""))
+    return known_devices.read(_secret(), cookies.read(known_devices.COOKIE))
 
 
 def _matches(device: KnownDevice, typed: str, pin: DevicePin) -> bool:

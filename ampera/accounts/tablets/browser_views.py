@@ -6,7 +6,7 @@ copied session opens nothing elsewhere.
 
 from dataclasses import replace
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from ampera import db
 from ampera.accounts.devices.kinds import ROLES
@@ -18,13 +18,12 @@ from ampera.security import token_hash
 from ampera.web import cookies
 
 COOKIE = "ampera_tablet"
-KEPT = 400 * 24 * 3600  # seconds: the longest that browsers keep a cookie
 MAX_TOKEN = 200
 
 
 def hash_here() -> str:
     """The hash of this browser's token, as the table of devices has it; "" without one."""
-    token = request.cookies.get(COOKIE, "")
+    token = cookies.read(COOKIE)
     return token_hash(token) if token and len(token) <= MAX_TOKEN else ""
 
 
@@ -38,9 +37,7 @@ def tablet_here() -> EnrolledTablet | None:
 
 def remember(response: Response, token: str) -> None:
     """Store the right of a tablet in its browser."""
-    response.set_cookie(
-        COOKIE, token, max_age=KEPT, httponly=True, samesite="Lax", path="/", secure=cookies.need_tls()
-    )  # fmt: skip
+    cookies.keep(response, COOKIE, token, cookies.LONGEST)
 
 
 def at_work_here(who: Actor) -> Actor | Refused:

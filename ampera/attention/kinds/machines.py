@@ -24,7 +24,12 @@ from ampera.offices.queries import specials_of, week_of
 
 PROOFS = "proofs"
 NOBODY = _l("tanpa nama")
-NEGLECTED = {"endless": _l("Tanpa batas waktu"), "ended": _l("Sudah berakhir"), "unused": _l("Tidak dipakai")}
+NEGLECTED = {
+    "left": _l("Orangnya sudah pergi"),
+    "endless": _l("Tanpa batas waktu"),
+    "ended": _l("Sudah berakhir"),
+    "unused": _l("Tidak dipakai"),
+}
 
 
 def _silent_screens(session: Session, place: Place) -> list[dict[str, Any]]:
@@ -103,8 +108,10 @@ def _checkpoint(place: Place, found: Late) -> Row:
 
 
 def _neglected(session: Session, place: Place) -> list[tuple[str, ApiKey]]:
+    """Each key once, with the gravest reason."""
     found = neglected(session, place.at, place.office.id)
-    return [(why, key) for why, keys in found.items() for key in keys]
+    first = {key: why for why, keys in reversed(found.items()) for key in keys}
+    return [(why, key) for why, keys in found.items() for key in keys if first[key] == why]
 
 
 def _keys(session: Session, place: Place, part: Slice) -> list[Row]:

@@ -20,9 +20,8 @@ from ampera.board.watch_queries import Watch, requested_watch, watch_of
 from ampera.errors import Problem, Refusal, raise_refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, new_token, public, token_hash
-from ampera.web import limits
+from ampera.web import cookies, limits
 
-KEPT_DAYS = 400  # the longest that browsers keep a cookie; each visit of the page renews it
 ASK_EVERY = 1.5  # seconds
 
 pages = Blueprint("enrol", __name__)
@@ -98,15 +97,8 @@ def enter() -> Response:
 
 
 def remember(response: BaseResponse, watch: Watch, token: str) -> None:
-    """Store the right of a display in a cookie of its browser."""
-    response.set_cookie(
-        cookie_of(watch),
-        token,
-        max_age=KEPT_DAYS * 24 * 3600,
-        httponly=True,
-        secure=request.is_secure,
-        samesite="Lax",
-    )
+    """Store the right of a display in a cookie of its browser. Each visit of the page renews it."""
+    cookies.keep(response, cookie_of(watch), token, cookies.LONGEST)
 
 
 def _enrolled_tablet(token: str) -> Response:

@@ -6,7 +6,6 @@ The right is a cookie that scripts cannot read. Each watch has its own: one comp
 import hashlib
 from typing import Any
 
-from flask import request
 from sqlalchemy.orm import Session
 
 from ampera import clock, db, events, realtime
@@ -18,6 +17,7 @@ from ampera.board.watch_queries import Watch, requested_watch
 from ampera.offices.models import Lane, Office
 from ampera.realtime import Feed, Ticket
 from ampera.security import of_handshake, token_hash
+from ampera.web import cookies
 
 COOKIES = "ampera_screen_"
 MOST_COOKIES = 16  # of one browser that are tried
@@ -50,15 +50,15 @@ def moved_from(watch: Watch | None) -> tuple[Actor, str] | None:
 
     Without a watch (`/board`): the first display that the browser is enrolled as.
     """
-    names = sorted(name for name in request.cookies if name.startswith(COOKIES))
+    names = cookies.names(COOKIES)
     for name in [cookie_of(watch)] if watch else names[:MOST_COOKIES]:
         if display := _display(name):
-            return display, request.cookies[name]
+            return display, cookies.read(name)
     return None
 
 
 def _display(cookie: str) -> Actor | None:
-    token = request.cookies.get(cookie, "")
+    token = cookies.read(cookie)
     if not token or len(token) > 200:
         return None
     with db.reading() as session:

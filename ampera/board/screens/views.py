@@ -14,6 +14,7 @@ from ampera.board.watch_queries import Watch, named_watch, watch_of
 from ampera.errors import Problem, Refusal
 from ampera.offices.models import Office
 from ampera.security import current_actor, public
+from ampera.web import cookies
 
 pages = Blueprint("board", __name__)
 
@@ -51,7 +52,7 @@ def _renew(response: BaseResponse, display: Actor) -> None:
     """Each visit of the page prolongs the cookie of the display."""
     with db.reading() as session:
         home = watch_of(session, display)
-    if token := request.cookies.get(cookie_of(home)):
+    if token := cookies.read(cookie_of(home)):
         remember(response, home, token)
 
 

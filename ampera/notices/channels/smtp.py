@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ampera import clock
+from ampera.installation import plain_connections
 from ampera.notices.channels import mime
 from ampera.notices.channels.base import EMAIL, Failed, Message, Sent
 from ampera.settings import Settings
@@ -38,14 +39,19 @@ class Limits:
 
 
 class Insecure(smtplib.SMTPException):
-    """The server asks for the password without offering TLS."""
+    """The server offers no TLS, and the message or the password must not go without."""
 
 
 class Smtp:
-    """The channel `mail`. `tls` verifies the server; by default it trusts the certificates of the system."""
+    """The channel `mail`. `tls` verifies the server; by default it trusts the certificates of the system.
+
+    `may_be_plain`: without a password, any TLS and none will do.
+    """
 
     name = "mail"
     needs = EMAIL
+
+    may_be_plain = True
 
     def __init__(
         self, url: str, sender: str, rate: float = 0, limits: Limits = Limits(), tls: ssl.SSLContext | None = None
@@ -136,13 +142,16 @@ class Smtp:
         return connection
 
     def _introduce(self, connection: "_Bounded") -> None:
-        """Without a password any TLS is better than none (RFC 7435); with a password the server must be verified."""
+        """Where mail may be plain, any TLS is better than none (RFC 7435). Otherwise, and with a password, the server
+        must be verified.
+        """
         connection.ehlo_or_helo_if_needed()
+        is_strict = bool(self.user) or not self.may_be_plain
         if not self.is_tls:
             if connection.has_extn("starttls"):
-                connection.starttls(context=self.tls if self.user else _unverified())
+                connection.starttls(context=self.tls if is_strict else _unverified())
                 connection.ehlo_or_helo_if_needed()
-            elif self.user:
+            elif is_strict:
                 raise Insecure
         if self.user:
             connection.login(self.user, self.password)
@@ -223,7 +232,9 @@ def from_settings(settings: Settings) -> Smtp | None:
     """The channel of these settings; None without AMPERA_MAIL_URL."""
     if not settings.mail_url:
         return None
-    return Smtp(settings.mail_url, settings.mail_from, settings.mail_rate)
+    made = Smtp(settings.mail_url, settings.mail_from, settings.mail_rate)
+    made.may_be_plain = plain_connections.may_be_plain(settings, made.host)
+    return made
 
 
 def _unverified() -> ssl.SSLContext:

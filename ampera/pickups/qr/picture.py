@@ -1,6 +1,6 @@
 """The QR of a pickup code as PNG or SVG: version 2, level Q, always dark on white with its quiet zone.
 
-Drawing takes about a millisecond. Pictures are cached in memory and never written to disk.
+Drawing takes about a millisecond, so that no picture of a code is kept, neither in memory nor on the disk.
 """
 
 import io
@@ -16,10 +16,8 @@ VERSION = 2
 QUIET_ZONE = 4
 SIDE = 25 + 2 * QUIET_ZONE
 MIN_SCALE, DEFAULT_SCALE, MAX_SCALE = 2, 12, 40
-CACHED = 2048
 
 
-@lru_cache(maxsize=CACHED)
 def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
     """33 rows of 33 modules with the quiet zone. True is a dark module."""
     symbol = _symbol(code)
@@ -28,7 +26,6 @@ def matrix(code: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(map(tuple, symbol.get_matrix()))
 
 
-@lru_cache(maxsize=CACHED)
 def png(code: str, scale: int = DEFAULT_SCALE) -> bytes:
     """A one-bit PNG. `scale` is pixels per module, clamped to 2 to 40."""
     from PIL import Image  # here and not above, like qrcode below: a server's start is quicker without them

@@ -121,7 +121,7 @@ def _open_office(unit: Unit, actor: Actor) -> int:
 
 
 def _employ(command: Actor, login: str, name: str, role: str) -> dict[str, str]:
-    password = passwords.random_password()
+    password = passwords.random_password(4)  # invented people; somebody types it in a trial
     service.create_staff(command, login, name, role, passwords.hashed(password))
     return {"login": login, "password": password, "role": role}
 

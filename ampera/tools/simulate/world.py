@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, session
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy import update
 
 from ampera import audit, clock, create_app, db, migrate
@@ -40,6 +39,7 @@ from ampera.tools.bench.installation import SECRETS
 from ampera.tools.demo import samples
 from ampera.tools.simulate.options import LanePlan, Options, lanes_of
 from ampera.tools.simulate.plan import Vehicle
+from ampera.web import csrf_tokens
 
 CODE = "SIMULASI"
 OPENS_AT = 8  # o'clock: a simulated morning must not run into the next service day
@@ -187,7 +187,7 @@ def _browser(token: str) -> tuple[str, str]:
     """Cookie and CSRF token of a browser with this session."""
     app: Any = current_app
     with app.app_context(), app.test_request_context():  # a token is remembered for each app context
-        csrf_token = generate_csrf()
+        csrf_token = csrf_tokens.token()
         sealed = app.session_interface.get_signing_serializer(app).dumps({**session, "token": token})
     return f"{app.config['SESSION_COOKIE_NAME']}={sealed}", csrf_token
 

@@ -1,4 +1,4 @@
-"""`ampera doctor`."""
+"""`ampera doctor`, `ampera database`."""
 
 import json
 import sys
@@ -7,7 +7,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from ampera import db
 from ampera.settings import described
+from ampera.tools.upkeep import server_role_service
 from ampera.tools.upkeep.doctor import examine
 from ampera.tools.upkeep.outside_checks import examine_outside
 from ampera.tools.upkeep.site_checks import examine_site
@@ -52,4 +54,23 @@ def doctor(lists_settings: bool, url: str | None, is_outside: bool, is_json: boo
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-commands = [doctor]
+@click.group()
+def database() -> None:
+    """The rights of the database's own roles."""
+
+
+@database.command("server-role")
+@click.argument("role")
+@with_appcontext
+def server_role(role: str) -> None:
+    """Let the PostgreSQL role ROLE serve, and no more. Run it as the owner of the tables, after each upgrade."""
+    if db.current().is_sqlite:
+        raise click.ClickException("SQLite has no roles: the user of the server owns the file.")
+    try:
+        for statement in server_role_service.grant(db.current(), role):
+            click.echo(f"{statement};")
+    except server_role_service.NoSuchRole as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+commands = [doctor, database]

@@ -152,7 +152,8 @@ def _api_keys() -> Finding:
                   for kind, keys in found.items() if keys}  # fmt: skip
     if not listed:
         return Finding("API keys", True, "Every one has an end and is used.")
-    texts = {"endless": "Without an end", "ended": "Ended", "unused": f"Not used for {IDLE.days} days"}
+    texts = {"endless": "Without an end", "ended": "Ended", "unused": f"Not used for {IDLE.days} days",
+             "left": "Made by, or acting for, somebody who has left"}  # fmt: skip
     sentences = ". ".join(f"{texts[kind]}: {keys}" for kind, keys in listed.items())
     return Finding("API keys", False, f"{sentences}. Make or rotate what is needed, then: ampera key revoke ID")
 

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from ampera import clock, db
 from ampera.cli.settings import in_use
-from ampera.installation import last_backup, private_files
+from ampera.installation import last_backup, leaked_passwords, plain_connections, private_files
 from ampera.notices.channels import apprise, registry
 from ampera.serving.tls import certificate_file
 from ampera.settings import Settings
 from ampera.tools.upkeep import database_checks
 from ampera.tools.upkeep.findings import Finding as Finding
+from ampera.web.addresses import is_loopback
 
 FREE_BYTES = 1_000_000_000
 CERTIFICATE_DAYS = 14
+LEAKED_DAYS = 400
 OPEN_FILES = 4096  # connections of a full server, and its own
 SHOWN = 3
 
@@ -106,7 +108,7 @@ def _limits(_settings: Settings) -> Iterator[Finding]:
 
 def _tls(settings: Settings) -> Iterator[Finding]:
     if settings.tls == "off":
-        is_local = settings.host in ("127.0.0.1", "::1", "localhost") or settings.is_https
+        is_local = is_loopback(settings.host) or settings.is_https
         yield Finding(
             "tls", is_local, "Off." if is_local else "Off, but tablets need HTTPS for the camera: set AMPERA_TLS."
         )
@@ -115,6 +117,27 @@ def _tls(settings: Settings) -> Iterator[Finding]:
         yield from _certificate(file)
     else:
         yield Finding("tls", True, "The certificate is made by the first start.")
+
+
+def _connections(settings: Settings) -> Iterator[Finding]:
+    """What a production server refuses to start with, and what AMPERA_PLAIN_CONNECTIONS lets it start with."""
+    for problem in plain_connections.problems(settings):
+        yield Finding("connections", not settings.is_production, problem)
+    if settings.plain_kinds:
+        kinds = ", ".join(sorted(settings.plain_kinds))
+        yield Finding("connections", True, f"A closed network must protect what may go without TLS: {kinds}.")
+
+
+def _leaked_passwords(settings: Settings) -> Iterator[Finding]:
+    """The age of the file is that of its leaks: what was stolen later is not in it."""
+    if not settings.leaked_passwords:
+        return
+    try:
+        days = (clock.now().timestamp() - leaked_passwords.check(settings.leaked_passwords).stat().st_mtime) / 86400
+    except ValueError as error:
+        yield Finding("leaked passwords", False, f"AMPERA_LEAKED_PASSWORDS {error}")
+    else:
+        yield Finding("leaked passwords", days <= LEAKED_DAYS, f"The file is {days:.0f} days old.")
 
 
 def _certificate(file: Path) -> Iterator[Finding]:
@@ -144,6 +167,8 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _settings_file,
     _backups,
     _tls,
+    _connections,
+    _leaked_passwords,
     _limits,
     _clock,
 )

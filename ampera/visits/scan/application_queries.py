@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
+from ampera import audit
 from ampera.db import Unit
 from ampera.passports.models import Passport
 from ampera.sql.statements import TypedSelect
@@ -40,7 +41,7 @@ def is_exhausted(unit: Unit, staff_id: int | None) -> bool:
 
 def was_asked(unit: Unit, staff_id: int | None, mark: str) -> bool:
     """Whether this officer has asked the same, recognised by its `mark`, within the hour."""
-    asked = {"staff": staff_id, "mark": mark, "since": unit.at - WITHIN}
+    asked = {"staff": staff_id, "mark": mark, "former": mark[: audit.FORMER_MARK], "since": unit.at - WITHIN}
     return unit.conn.execute(_ASKED, asked).first() is not None
 
 
@@ -54,4 +55,4 @@ _NUMBERED = _BOOKS.where(Passport.application_no == bindparam("number"))
 _ENDING = _BOOKS.where(Passport.application_no.endswith(bindparam("number")))
 _RECENT = (Scan.staff_id == bindparam("staff"), Scan.found_by == LOOKUP, Scan.at > bindparam("since"))
 _MISSES = select(func.count(Scan.body_hash.distinct())).where(*_RECENT, Scan.verdict == "unknown")
-_ASKED = select(Scan.scan_id).where(*_RECENT, Scan.body_hash == bindparam("mark")).limit(1)
+_ASKED = select(Scan.scan_id).where(*_RECENT, Scan.body_hash.in_((bindparam("mark"), bindparam("former")))).limit(1)
