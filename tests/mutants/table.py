@@ -507,6 +507,13 @@ MUTANTS = (
         ("tests/sql/test_compiled.py",),
     ),
     Mutant(
+        "constant-is-an-argument",
+        "sql/compiled.py",
+        "return element.render_literal_execute()",
+        "return element",
+        ("tests/sql/test_plans.py",),
+    ),
+    Mutant(
         "code-of-an-app-works-twice",
         "accounts/factors/writes.py",
         "AuthenticatorApp.id == app_id, AuthenticatorApp.staff_id == staff_id, AuthenticatorApp.last_step < step",
