@@ -124,6 +124,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
 
 
 def _configure(app: "Flask", settings: Settings) -> None:
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # none is a coroutine: Flask need not ask each
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
