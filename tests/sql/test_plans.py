@@ -51,3 +51,13 @@ def test_lane_from_scan_to_handover_makes_no_new_plan(app, plans):
         answer = client.post("/api/v1/handovers", json=steps.body(visit["id"], steps.book(passport_id, n)))
         assert answer.status_code == 201, answer.get_json()
     assert not plans
+
+
+def test_calls_of_waiting_vehicles_make_no_new_plan(app, plans):
+    client = builders.signed_in(app, "officer")
+    for n in range(1, 5):
+        assert steps.scan(client, builders.ready(n)[1]).status_code == 200
+    for _ in range(4):
+        plans.clear()
+        assert client.post("/api/v1/lanes/1/next").status_code == 200
+    assert not plans
