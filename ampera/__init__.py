@@ -128,6 +128,7 @@ def create_app(settings: Settings | None = None) -> "Flask":
 
 
 def _configure(app: "Flask", settings: Settings) -> None:
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]  # none is a coroutine: Flask need not ask each
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=settings.former_secrets,

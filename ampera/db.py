@@ -16,12 +16,12 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, text
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from ampera import clock, events
 from ampera.settings import Settings
-from ampera.sql.engines import CountedPool, postgres_engine, snapshots, sqlite_engine
+from ampera.sql.engines import CountedPool, OnlyConnection, postgres_engine, snapshots, sqlite_engine
 from ampera.sql.throttle import Throttle
 from ampera.sql.writer import Writer
 
@@ -131,7 +131,7 @@ class Database:
     def writer(self) -> Engine:
         if not self.is_sqlite:
             return self._shared
-        return sqlite_engine(self.url, "BEGIN IMMEDIATE", QueuePool, pool_size=1, max_overflow=0)
+        return sqlite_engine(self.url, "BEGIN IMMEDIATE", OnlyConnection)
 
     @functools.cached_property
     def _long(self) -> Engine:

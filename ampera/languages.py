@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from babel import Locale
 from babel.support import Translations
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale
@@ -69,14 +70,14 @@ def in_both(make: Callable[[], T]) -> tuple[T, T]:
     """What `make` gives when the reader's language is Indonesian, and when it is English."""
     results = []
     for language in LANGUAGES:
-        with force_locale(language):
+        with force_locale(_locale(language)):
             results.append(make())
     return results[0], results[1]
 
 
 def init_app(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="id", BABEL_DEFAULT_TIMEZONE="Asia/Jakarta")
-    babel.init_app(app, locale_selector=chosen)
+    babel.init_app(app, locale_selector=lambda: _locale(chosen()))
     app.after_request(_remember)
     app.jinja_env.globals.update(language=chosen, both=both)
 
@@ -100,6 +101,12 @@ def _preferred() -> str:
         if quality > 0 and (primary == "en" or primary in READS_INDONESIAN):
             return "en" if primary == "en" else "id"
     return "id"
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """Parsed once: Babel would look for the files of the language in each request."""
+    return Locale.parse(language)
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.PngImagePlugin import PngInfo, putchunk
 
 from ampera.errors import Refusal, Refused
 from ampera.handovers.refusals import HandoverRefusal
@@ -20,6 +20,7 @@ START = "data:image/png;base64,"
 MAX_BYTES = 300_000
 MAX_PIXELS = 3_000_000
 CHUNK = "Description"  # of the PNG file
+HEADER = 33  # bytes of a PNG file before its other chunks: its mark and the size of the picture
 LAST = 4  # characters of a book's number
 
 
@@ -56,13 +57,13 @@ def signed_text(name: str, books: Sequence[tuple[str, str]]) -> str:
 
 
 def with_text(drawn: Drawn, text: str) -> Drawn:
-    """The same picture with the text that was signed in its file."""
-    info = PngInfo()
+    """The same picture with the text that was signed in its file. The picture itself is not encoded again."""
+    info, chunk = PngInfo(), io.BytesIO()
     info.add_itxt(CHUNK, text)
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(drawn.png), formats=["PNG"]) as picture:
-        picture.save(out, "PNG", optimize=False, pnginfo=info)
-    return Drawn(out.getvalue(), hashlib.sha256(out.getvalue()).hexdigest())
+    for kind, content, _is_behind in info.chunks:
+        putchunk(chunk, kind, content)
+    png = drawn.png[:HEADER] + chunk.getvalue() + drawn.png[HEADER:]
+    return Drawn(png, hashlib.sha256(png).hexdigest())
 
 
 def text_in(png: bytes) -> str:
@@ -74,13 +75,24 @@ def text_in(png: bytes) -> str:
 
 
 def _redrawn(raw: bytes) -> bytes:
-    """Decode and encode again, so that only a picture is stored."""
+    """Decode and encode again, so that only a picture is stored.
+
+    The hash of a submission covers the result: the same upload must give the same bytes in every version.
+    """
     with Image.open(io.BytesIO(raw), formats=["PNG"]) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError("picture too large")
-        flat = Image.new("RGB", picture.size, "white")
-        rgba = picture.convert("RGBA")
-        flat.paste(rgba, mask=rgba.getchannel("A"))
+        picture.load()  # what says that it is transparent may stand behind it
+        is_opaque = picture.mode in ("RGB", "L") and not picture.has_transparency_data
+        grey = (picture if is_opaque else _on_white(picture)).convert("L")
+    grey.info.clear()  # a profile of colours, or any text that was uploaded with the picture
     out = io.BytesIO()
-    flat.convert("L").save(out, "PNG", optimize=False)
+    grey.save(out, "PNG", optimize=False)
     return out.getvalue()
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    ground = Image.new("RGB", picture.size, "white")
+    drawing = picture.convert("RGBA")
+    ground.paste(drawing, mask=drawing)
+    return ground

@@ -91,6 +91,7 @@ class FanOut(Manager):
 
     guest_of: Callable[[str], Guest | None]
     is_direct = False
+    length = 0  # of the newest state, as text
 
     def check(self) -> None:
         """Whether this version of Engine.IO has what is needed here."""
@@ -118,7 +119,7 @@ class FanOut(Manager):
             super().emit(event, data, namespace, room=room, **more)
             return
         text = self.server.packet_class(EVENT, namespace=namespace, data=[event, data]).encode()
-        state = _State(namespace, text)
+        state, self.length = _State(namespace, text), len(text)
         for _, eio_sid in self.get_participants(namespace, room):
             connection = self.server.eio.sockets.get(eio_sid)
             if connection is None:

@@ -121,9 +121,17 @@ class Pump:
             due.add(topic)
         places = self.rooms.places() if due else {}
         if places:
-            for room, state, _ in self.read(places, [room for room in places if _concerns(due, room)]):
+            rooms = [room for room in places if _concerns(due, room)]
+            for room, state, _ in self.read(places, self.rested(rooms, now)):
+                yield room  # a long state takes as long to send as to read
                 self.emit(room, state)
                 yield room
+
+    def rested(self, rooms: Iterable[Room], now: float) -> list[Room]:
+        """The rooms that may be sent now. The others have just sent a long state: their news is planned."""
+        resting = {room: until for room in rooms if (until := self.rooms.rests_until(room)) > now}
+        self.later |= resting
+        return [room for room in rooms if room not in resting]
 
     def beat(self, now: float) -> Iterator[Room]:
         """Look after all rooms, some at a time: the kept state of a room is of the moment when it was compared."""
@@ -214,8 +222,7 @@ class Pump:
             self.close_room(room)
             return
         socketio.emit(namespace[1:], state, namespace=namespace, to=path)
-        if kept := self.rooms.kept.get(room):
-            kept.sent_at = time.monotonic()
+        self.rooms.note_sent(room, socketio.server.manager.length)
 
     def close_room(self, room: Room) -> None:
         for key, ticket in list(self.tickets.items()):

@@ -16,6 +16,8 @@ from ampera import clock
 from ampera.live.listener import Ticket
 
 HEARTBEAT = 2.0  # seconds; a screen shows the age of its news after 5
+SHORT = 20_000  # characters of a state
+LENGTH_A_SECOND = 500_000  # characters of a longer one: what a tablet's line and half a core of its server can do
 Room = tuple[str, str]  # its namespace and its path
 State = dict[str, Any]
 Mark = tuple[int, ...]  # grows with every change of an office; equal marks, equal states
@@ -39,6 +41,7 @@ class Kept:
     news: int
     checked_at: float  # by the monotonic clock, as all moments here
     sent_at: float
+    length: int = 0  # of what was sent
 
 
 class Rooms:
@@ -63,8 +66,18 @@ class Rooms:
         before, now = self.kept.get(room), time.monotonic()
         if before and before.mark and mark and before.mark > mark:
             return None
-        self.kept[room] = Kept(state, mark, minute(), news, now, before.sent_at if before else now)
+        sent_at, length = (before.sent_at, before.length) if before else (now, 0)
+        self.kept[room] = Kept(state, mark, minute(), news, now, sent_at, length)
         return before is None or _content(before.state) != _content(state)
+
+    def note_sent(self, room: Room, length: int) -> None:
+        if kept := self.kept.get(room):
+            kept.sent_at, kept.length = time.monotonic(), length
+
+    def rests_until(self, room: Room) -> float:
+        """The moment from which news of a room may be sent. A short state does not rest."""
+        kept = self.kept.get(room)
+        return kept.sent_at + kept.length / LENGTH_A_SECOND if kept and kept.length > SHORT else 0.0
 
     def distrust(self, rooms: Iterable[Room]) -> None:
         """Read these again at the next heartbeat, because the database did not answer."""

@@ -29,6 +29,13 @@ from ampera.visits.models import Visit, VisitPickup
 from ampera.visits.states import DIVERTED, OPEN
 
 
+class BookRow(NamedTuple):
+    """A book that was handed over, and its pickup."""
+
+    id: int
+    pickup_id: int
+
+
 class VisitPickupRow(NamedTuple):
     """A pickup in a visit, and whether its check-in was notified."""
 
@@ -122,7 +129,7 @@ def notify_visit(unit: Unit, changed: VisitChanged) -> None:
 def notify_collected(unit: Unit, happened: HandedOver) -> None:
     """Notify the holders of the books of a handover: time, number of books, classes of collector."""
     books: dict[int, list[int]] = defaultdict(list)
-    for row in unit.conn.execute(_PICKUPS_OF, {"books": happened.passport_ids}):
+    for row in _PICKUPS_OF.all(unit.conn, books=happened.passport_ids):
         books[row.pickup_id].append(row.id)
     at = clock.iso(happened.at)
     drafts = [
@@ -175,7 +182,7 @@ _OF_BOOK = Passport.id == bindparam("book")
 _OF_OFFICE = Office.id == bindparam("office")
 _READY_AMONG = select(Passport.pickup_id).where(_IN_BOOKS, Passport.state == "ready", Passport.pickup_id.is_not(None))
 _PICKUP_OF = select(Passport.pickup_id).where(_OF_BOOK)
-_PICKUPS_OF = select(Passport.id, Passport.pickup_id).where(_IN_BOOKS).order_by(Passport.id)
+_PICKUPS_OF = TypedSelect(BookRow, select(Passport.id, Passport.pickup_id).where(_IN_BOOKS).order_by(Passport.id))
 _BOOK = (
     select(Passport.pickup_id, Passport.issued_on, Passport.late_until, Office.options)
     .join(Office, Office.id == Passport.office_id)

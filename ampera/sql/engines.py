@@ -9,7 +9,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import Pool, QueuePool
+from sqlalchemy.pool import AssertionPool, Pool, QueuePool
 
 BUSY_SECONDS = 10.0  # that SQLite waits for another process
 CONNECT_SECONDS = 5  # for a new connection to PostgreSQL
@@ -33,6 +33,16 @@ class CountedPool(QueuePool):
             return super()._do_get()
         finally:
             self.waiting -= 1
+
+
+class OnlyConnection(AssertionPool):
+    """A pool of one connection that never waits: the writer gives it back before it takes it again.
+
+    The locks of a pool that waits are gevent's, which are slow on the writer's thread.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, store_traceback=False, **options)
 
 
 def sqlite_engine(url: URL, begin: str, pool: type[Pool], **options: int) -> Engine:

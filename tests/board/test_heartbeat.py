@@ -1,6 +1,7 @@
 """The heartbeat reads what has changed, and sends again what has not; what it leaves out costs nothing."""
 
 import itertools
+import json
 import time
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from ampera import clock, db
 from ampera.live import pump as pumps
-from ampera.live.rooms import HEARTBEAT
+from ampera.live.rooms import HEARTBEAT, LENGTH_A_SECOND
 from ampera.offices import service
 from tests import builders
 from tests.board import steps
@@ -238,3 +239,25 @@ def test_news_that_comes_during_a_heartbeat_goes_first(beat, listen, app, monkey
     beat()
     assert len(screens) == 3
     assert sorted(sent[1:4]) == sorted({"1", *(room for _, room in pump.rooms.places())})
+
+
+def test_room_with_a_long_state_rests_before_the_newest_is_sent(beat, listen, sign_in, api, app):
+    pump, room = app.extensions["ampera.pump"], ("/desk", "1")
+    desk, tablet = listen("/desk", sign_in("desk")), listen("/lane", sign_in("officer"), lane=1)
+    beat()
+    sent = len(json.dumps(desk.receive()[-1], separators=(",", ":")))
+    assert sent < pump.rooms.kept[room].length < sent + 100
+    pump.rooms.kept[room].length = 3600 * LENGTH_A_SECOND
+    for n in (1, 2):
+        steps.vehicle(api("officer"), n)
+        pump.turn()
+        assert len(tablet.receive()[-1]["waiting"]) == n
+    assert not desk.receive()[-1]["picks"]
+    pump.rooms.kept[room].sent_at -= 3600
+    pump.later[room] -= 3600
+    count = len(desk.states)
+    pump.turn()
+    assert [len(state["picks"]) for state in desk.receive()[count:]] == [2]
+    steps.vehicle(api("officer"), 3)
+    pump.turn()
+    assert len(desk.receive()[-1]["picks"]) == 3  # the state is a short one again

@@ -10,6 +10,7 @@ WINDOW = ("tests/handovers", "tests/test_promises.py", "tests/race", "tests/visi
 HISTORY = ("tests/test_promises.py", "tests/handovers", "tests/reports", "tests/upkeep", "tests/test_kernel.py")
 LOOKUPS = ("tests/visits/test_lookups.py",)
 CODES = ("tests/pickups", "tests/visits", "tests/test_promises.py")
+HEARTBEATS = ("tests/board/test_heartbeat.py",)
 PACE = ("tests/board/test_pace.py", "tests/board/test_lane_checks.py")
 WRITING = ("tests/sql/test_writer.py",)
 ACCOUNTS = ("tests/accounts/test_factors.py", "tests/accounts/test_pins.py", "tests/accounts/test_sign_in.py")
@@ -528,6 +529,28 @@ MUTANTS = (
         "if not conn.in_transaction():",
         "if conn.closed:",
         ("tests/sql/test_compiled.py",),
+    ),
+    Mutant(
+        "long-state-never-rests",
+        "live/pump.py",
+        "if (until := self.rooms.rests_until(room)) > now}",
+        "if (until := self.rooms.rests_until(room)) < 0}",
+        HEARTBEATS,
+    ),
+    Mutant("news-of-a-resting-room-is-lost", "live/pump.py", "self.later |= resting", "self.later |= {}", HEARTBEATS),
+    Mutant(
+        "uploaded-text-is-stored-with-a-signature",
+        "handovers/signatures.py",
+        "grey.info.clear()",
+        "grey.info.copy()",
+        ("tests/handovers/test_signatures.py",),
+    ),
+    Mutant(
+        "constant-is-an-argument",
+        "sql/compiled.py",
+        "return element.render_literal_execute()",
+        "return element",
+        ("tests/sql/test_plans.py",),
     ),
     Mutant(
         "code-of-an-app-works-twice",

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
+from ampera import db
 from ampera.sql import writer
 from ampera.sql.writer import MOST_TOGETHER, Writer
 from tests.services import wait_until
@@ -150,3 +151,18 @@ def test_commit_takes_a_limited_number_of_jobs(crowd):
     with crowd.gathered([take(n) for n in range(MOST_TOGETHER + 1)]) as waiting:
         assert [future.result() for future in waiting] == list(range(MOST_TOGETHER + 1))
     assert crowd.commits >= 2
+
+
+def test_transactions_of_a_database_take_turns_on_one_connection(app):
+    def used(unit: db.Unit) -> int:
+        return id(unit.conn.connection.driver_connection)
+
+    def fail(_unit: db.Unit) -> None:
+        raise ValueError("a transaction that fails")
+
+    first = db.current().write(used)
+    with pytest.raises(ValueError, match="that fails"):
+        db.current().write(fail)
+    assert db.current().write(used) == first
+    with db.current().writer.connect(), pytest.raises(AssertionError):
+        db.current().writer.connect()  # nobody waits for the writer's connection: it would be a fault

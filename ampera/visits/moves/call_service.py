@@ -13,6 +13,7 @@ from ampera.audit import Actor
 from ampera.db import Unit, transaction
 from ampera.errors import Refused
 from ampera.offices.options.defaults import option
+from ampera.sql.statements import ColumnSelect, Write
 from ampera.visits import states
 from ampera.visits.cards import VisitCard
 from ampera.visits.models import Call, Visit
@@ -38,7 +39,7 @@ def call_next(unit: Unit, actor: Actor, lane: int, window: int | None = None) ->
         "kinds": states.kinds_at(where.kind),
         "own_lane": places.own_lane(where.id, where.options),
     }
-    first = unit.conn.execute(_FIRST_WAITING, queue).scalar()
+    first = _FIRST_WAITING.first(unit.conn, **queue)
     visit = common.visit_of(unit, actor, first) if first is not None else Refused(VisitRefusal.NOBODY_WAITING, 404)
     return visit if isinstance(visit, Refused) else _call(unit, actor, visit, where, window)
 
@@ -70,7 +71,7 @@ def recall(unit: Unit, actor: Actor, visit_id: int, lane: int | None) -> VisitCa
         return Refused(VisitRefusal.TOO_MANY_CALLS, 409, detail={"calls": visit.calls})
     if wait := _pause_left(unit, visit):
         return Refused(VisitRefusal.CALL_TOO_SOON, 409, detail={"wait_s": wait})
-    unit.conn.execute(_CALL_AGAIN, {"v": visit.id, "called_at": unit.at})
+    _CALL_AGAIN.run(unit.conn, v=visit.id, called_at=unit.at)
     _announce(unit, visit, where, visit.window)
     return common.done(unit, actor, visit.id, "visit.recalled")
 
@@ -114,11 +115,11 @@ def _call(
     }
     # Not the state that was read: another lane may call the vehicle after it was chosen and before it was read.
     expected = states.WAITING if move == "call" else visit.state
-    if not unit.conn.execute(_MOVE, {"v": visit.id, "s": expected, **moved}).rowcount:
+    if not _MOVE.run(unit.conn, v=visit.id, s=expected, **moved):
         return common.moved_meanwhile(unit, visit)
     call_id = _announce(unit, visit, where, at_window)
     if moved["undo"]:
-        unit.conn.execute(_REMEMBER_CALL, {"v": visit.id, "undo": {**moved["undo"], "call": call_id}})
+        _REMEMBER_CALL.run(unit.conn, v=visit.id, undo={**moved["undo"], "call": call_id})
     return common.done(unit, actor, visit.id, ACTIONS[move], lane=where.number, **details)
 
 
@@ -129,10 +130,7 @@ def _announce(unit: Unit, visit: VisitRow, where: LaneRow, window: int | None) -
     four lanes two, and so on: announcements must not pile up when every lane calls as fast as it serves.
     """
     shown_at_once = max(1, where.lanes_of_site // 2)
-    last = unit.conn.execute(
-        _LAST_CALLS, {"office_id": visit.office_id, "site": where.site, "slots": shown_at_once}
-    ).scalars()
-    turns = list(last)
+    turns = _LAST_CALLS.all(unit.conn, office_id=visit.office_id, site=where.site, slots=shown_at_once)
     busy_until = turns[-1] + timedelta(seconds=option(where.options, "call_seconds")) if turns else unit.at
     row = {
         "office_id": visit.office_id,
@@ -144,7 +142,7 @@ def _announce(unit: Unit, visit: VisitRow, where: LaneRow, window: int | None) -
         "at": unit.at,
         "shows_at": max([unit.at, *turns[:1]] + ([busy_until] if len(turns) == shown_at_once else [])),
     }
-    return unit.conn.execute(_CALL, row).scalar_one()
+    return int(_CALL.returned(unit.conn, **row))
 
 
 def _pause_left(unit: Unit, visit: VisitRow) -> int:
@@ -155,23 +153,23 @@ def _pause_left(unit: Unit, visit: VisitRow) -> int:
 
 
 # Conditional: of two calls that race for the same visit, one finds no row.
-_MOVE = update(Visit).where(Visit.id == bindparam("v"), Visit.state == bindparam("s"))
-_REMEMBER_CALL = update(Visit).where(Visit.id == bindparam("v"))
-_CALL_AGAIN = (
+_MOVE = Write(update(Visit).where(Visit.id == bindparam("v"), Visit.state == bindparam("s")))
+_REMEMBER_CALL = Write(update(Visit).where(Visit.id == bindparam("v")))
+_CALL_AGAIN = Write(
     update(Visit)
     .where(Visit.id == bindparam("v"))
     .values(calls=Visit.calls + 1, called_at=bindparam("called_at"), undo=None, undo_by_id=None, undo_until=None)
 )
-_FIRST_WAITING = (
+_FIRST_WAITING = ColumnSelect(
     select(Visit.id)
     .where(places.WAITS_WITH, Visit.kind.in_(bindparam("kinds", expanding=True)))
     .order_by(*places.IN_ORDER_OF_LANE)
     .limit(1)
 )
-_LAST_CALLS = (
+_LAST_CALLS = ColumnSelect(
     select(Call.shows_at)
     .where(Call.office_id == bindparam("office_id"), Call.site == bindparam("site"), Call.cancelled_at.is_(None))
     .order_by(Call.shows_at.desc(), Call.id.desc())
     .limit(bindparam("slots"))
 )
-_CALL = insert(Call).returning(Call.id)
+_CALL = Write(insert(Call).returning(Call.id))
