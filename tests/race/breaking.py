@@ -41,7 +41,7 @@ UNCONDITIONAL = (
             .values(state="collected", collected_at=bindparam("at"), updated_at=bindparam("at"))
         ),
     ),
-    (call_service, "_MOVE", update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS)),
+    (call_service, "_MOVE", Write(update(Visit).where(_THIS, (Visit.state == bindparam("s")) | _THIS))),
     (
         visits,
         "_CLAIM",
