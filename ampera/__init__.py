@@ -61,6 +61,7 @@ PAGES = (
     "bookings.desk_views",
     "visits.views",
     "visits.picks.views",
+    "visits.supervisor_calls.views",
     "visits.arrivals.views",
     "handovers.receipts.views",
     "board.screens.views",

@@ -71,13 +71,15 @@ def _is_idle(found: SignIn, lock_minutes: int) -> bool:
 
 
 def _has_directory_factor(session: Session, found: SignIn) -> bool:
-    """Whether the directory has asked for a second factor when the session began.
+    return found.factor is not None and has_directory_factor(session, found.staff_id, found.created_at)
+
+
+def has_directory_factor(session: Session, staff_id: int, began: datetime) -> bool:
+    """Whether the directory has asked for a second factor in the full sign-in of this time.
 
     A session by PIN began with the full sign-in that the PIN was made in: both have the same time.
     """
-    if found.factor is None:
-        return False
-    full = select(SignIn.id).where(SignIn.staff_id == found.staff_id, SignIn.created_at == found.created_at)
+    full = select(SignIn.id).where(SignIn.staff_id == staff_id, SignIn.created_at == began)
     return session.scalar(full.where(SignIn.factor == DIRECTORY).limit(1)) is not None
 
 

@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from ampera.errors import ErrorCode, register
 
+MISSED = 401  # the status of a proof that was wrong or used before
+
 
 @register
 class AccountRefusal(ErrorCode):

@@ -79,7 +79,7 @@ def _body(rule: Any, world: World) -> dict[str, Any]:
     if body == "handover":
         return {"json": steps.body(world.ids["visit_id"], steps.book(world.ids["passport_id"], 2))}
     filled = {name: world.ids.get(str(value).strip("{}"), value) for name, value in (body or {}).items()}
-    is_json = rule.rule.startswith(("/api/", "/board/", "/account/factors/passkeys"))
+    is_json = rule.rule.startswith(("/api/", "/board/", "/account/factors/passkeys", "/login/decision/"))
     return {"json": filled} if is_json and body is not None else {"data": filled}
 
 

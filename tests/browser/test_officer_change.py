@@ -18,10 +18,10 @@ def tablet(demo_office):
     context.close()
 
 
-def set_pin(page: Page, login: str, password: str) -> None:
+def set_pin(page: Page, pin: str, password: str) -> None:
     page.get_by_role("link", name="Ganti petugas").click()
-    page.get_by_label("PIN baru", exact=True).fill(PINS[login])
-    page.get_by_label("PIN baru, sekali lagi").fill(PINS[login])
+    page.get_by_label("PIN baru", exact=True).fill(pin)
+    page.get_by_label("PIN baru, sekali lagi").fill(pin)
     page.get_by_label("Kata sandi Anda").fill(password)
     page.get_by_role("button", name="Pasang PIN").click()
     expect(page.locator(".banner--go")).to_contain_text("PIN Anda berlaku")
@@ -34,7 +34,7 @@ def test_officers_take_turns_at_one_tablet_with_six_digits(demo_office, tablet):
     for login in PINS:
         type_password(tablet, accounts[login])
         tablet.goto(lane)
-        set_pin(tablet, login, accounts[login]["password"])
+        set_pin(tablet, PINS[login], accounts[login]["password"])
         tablet.get_by_role("link", name="Masuk dengan kata sandi").click()
     tablet.goto(f"/login/switch?next={quote(lane)}")
     assert not violations(tablet)

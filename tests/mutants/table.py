@@ -542,6 +542,13 @@ MUTANTS = (
         ACCOUNTS,
     ),
     Mutant(
+        "pin-of-any-colleague-decides",
+        "accounts/pins/queries.py",
+        'if pin.staff.role == "supervisor" and pin.staff.office_id',
+        "if pin.staff.office_id",
+        ("tests/visits/test_supervisor_pins.py",),
+    ),
+    Mutant(
         "pin-survives-the-access-of-its-owner",
         "accounts/writes.py",
         "    forget_pins(unit, staff.id)\n",
