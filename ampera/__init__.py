@@ -43,6 +43,7 @@ PAGES = (
     "accounts.factors.own_views",
     "accounts.directory.views",
     "accounts.pins.views",
+    "accounts.badges.views",
     "accounts.tablets.views",
     "accounts.tablets.admin_views",
     "accounts.admin_views",

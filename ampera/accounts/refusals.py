@@ -55,6 +55,10 @@ class AccountRefusal(ErrorCode):
         "factor_required",
         _l("Peran Anda memerlukan langkah kedua. Pasang yang lain lebih dulu."),
     )
+    BADGE_UNKNOWN = (
+        "badge_unknown",
+        _l("Lencana ini tidak berlaku di tablet ini. Pilih nama, atau masuk dengan kata sandi."),
+    )
     PIN_WRONG = "pin_wrong", _l("PIN ini tidak cocok. Setelah lima kali salah hanya kata sandi yang berlaku.")
     PIN_OVER = "pin_over", _l("PIN ini sudah berakhir. Masuk dengan kata sandi.")
     PIN_SHAPE = "pin_shape", _l("PIN terdiri atas enam angka.")

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from ampera import audit, clock, db
 from ampera.accounts import service
+from ampera.accounts.badges import service as badges
 from ampera.accounts.devices import service as device_service
 from ampera.accounts.roles import ROLES
 from ampera.passports.corrections import service as corrections
@@ -123,6 +124,7 @@ def _things(app: Flask) -> dict[str, Any]:
     wish = requests.Wish(f"99{2:014d}", "access", "counter", "uji coba", clock.now())
     asked = requests.note(builders.actor("desk"), wish)
     assert isinstance(asked, requests.RequestState)
+    badges.make(audit.command(1), builders.staff("officer2.plg").id, "h")
     delivery = builders.dead_delivery(visit["passports"][0]["pickup_id"])
     return {
         "visit_id": visit["id"], "scan_id": scan["scan_id"], "passport_id": book,

@@ -542,6 +542,13 @@ MUTANTS = (
         ACCOUNTS,
     ),
     Mutant(
+        "revoked-badge-counts",
+        "accounts/badges/writes.py",
+        "return unit.conn.execute(delete(Badge).where(Badge.staff_id == staff_id)).rowcount == 1",
+        "return unit.conn.execute(delete(Badge).where(Badge.staff_id == -staff_id)).rowcount == 0",
+        ("tests/accounts/test_badges.py",),
+    ),
+    Mutant(
         "pin-of-any-colleague-decides",
         "accounts/pins/queries.py",
         'if pin.staff.role == "supervisor" and pin.staff.office_id',

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response
 
 from ampera import db
 from ampera.accounts.authentication import Proved
+from ampera.accounts.badges.queries import owner_with
+from ampera.accounts.badges.values import read_value
 from ampera.accounts.pins import numbers, proofs, service
 from ampera.accounts.pins.models import DevicePin
 from ampera.accounts.pins.proofs import MAX_TYPED
@@ -31,6 +33,7 @@ from ampera.security import (
     public,
     requires,
     same_site_path,
+    token_hash,
     vouch_by_pin_with,
 )
 from ampera.web import limits
@@ -52,9 +55,11 @@ def show() -> Page:
 def switch() -> Page:
     """Another officer goes on in this browser; the session that was here ends."""
     target, device = request.form.get("next", ""), _device()
-    pin = next((pin for pin in _pins(device) if str(pin.id) == request.form.get("who", "")), None)
+    badge = request.form.get("badge", "")
+    pin = _pin_of_badge(device, badge) if badge else _chosen_pin(device)
     if device is None or pin is None:
-        return _page({"who": gettext("Pilih siapa yang melanjutkan.")}, target), 422
+        why = message(AccountRefusal.BADGE_UNKNOWN) if badge else gettext("Pilih siapa yang melanjutkan.")
+        return _page({"who": why}, target), 422
     owner = proofs.judge(device, pin, request.form.get("pin", ""))
     if isinstance(owner, Refused):
         return _page({"pin": message(owner.code)}, target), owner.status
@@ -142,6 +147,18 @@ def _wrong(pin: str, again: str) -> dict[str, str]:
     if numbers.is_easy(pin):
         return {"new": message(AccountRefusal.PIN_EASY)}
     return {} if pin == again else {"again": message(AccountRefusal.PIN_UNLIKE)}
+
+
+def _chosen_pin(device: KnownDevice | None) -> DevicePin | None:
+    return next((pin for pin in _pins(device) if str(pin.id) == request.form.get("who", "")), None)
+
+
+def _pin_of_badge(device: KnownDevice | None, read: str) -> DevicePin | None:
+    """The PIN in this browser of the badge's owner. A badge without one is refused like one that nobody has."""
+    value = read_value(read)
+    with db.reading() as reading:
+        owner = owner_with(reading, token_hash(value)) if value else None
+    return next((pin for pin in _pins(device) if pin.staff_id == owner), None)
 
 
 def _pins(device: KnownDevice | None) -> list[DevicePin]:
