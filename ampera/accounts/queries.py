@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, String, column, func, select, table
+from sqlalchemy import ColumnElement, Connection, Integer, Select, String, column, func, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
@@ -191,8 +191,12 @@ def unread_notices(session: Session, staff_id: int) -> int:
 
 def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:
     """The office's displays and tablets, each with the number of its lane."""
-    query = select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
-    return [(row.Device, row.number) for row in session.execute(query.where(Device.office_id == office_id))]
+    return [(row.Device, row.number) for row in session.execute(with_lanes().where(Device.office_id == office_id))]
+
+
+def with_lanes() -> Select[tuple[Device, int | None]]:
+    """Devices, each with the `number` of its lane."""
+    return select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
 
 
 def displays_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from ampera.accounts import service
 from ampera.accounts.badges import service as badges
 from ampera.accounts.devices import service as device_service
 from ampera.accounts.roles import ROLES
+from ampera.accounts.tablets.browser_views import COOKIE as TABLET
+from ampera.audit import Tablet
 from ampera.passports.corrections import service as corrections
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
@@ -32,6 +34,8 @@ from tests.conftest import settings_for
 from tests.handovers import steps
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Who works on an enrolled tablet: a session there is of this tablet alone.
+AT_TABLETS = (("gate", "officer"), ("gate", "supervisor"), ("window", "officer"), ("desk", "desk"))
 CALLERS = ("stranger", "display", *ROLES, *(f"key of {role}" for role in ROLES))
 
 
@@ -53,6 +57,15 @@ class World:
             client.token = URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps("for-the-test")
             if kind in ROLES:
                 session["token"] = self.tokens[kind, office]
+        return client
+
+    def at_tablet(self, kind: str, role: str, is_enrolled: bool = True) -> Any:
+        """Somebody in this role at a tablet for this use; not enrolled: the same session in another browser."""
+        client = self.caller("stranger")
+        with client.session_transaction() as session:
+            session["token"] = self.tokens[f"{role} at {kind}", "PLG"]
+        if is_enrolled:
+            client.set_cookie(TABLET, self.tokens[kind, "PLG"])
         return client
 
     def restore(self) -> None:
@@ -94,7 +107,7 @@ def new_world(factory: pytest.TempPathFactory, empty_database: bytes) -> Iterato
     with app.app_context():
         builders.office()
         builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-        built = World(app, _things(app), _tokens())
+        built = World(app, _things(app), _tokens() | _tablet_tokens())
         app.extensions["ampera.db"].dispose()
         built.start = (folder / "ampera.db").read_bytes()
         yield built
@@ -149,6 +162,20 @@ def _tokens() -> dict[tuple[str, str], str]:
         device_service.enrol_device(
             audit.command(office_id), office_id, device_service.Display("uji"), token_hash(found["display", code])
         )
+    return found
+
+
+def _tablet_tokens() -> dict[tuple[str, str], str]:
+    found, admin = {}, audit.command(1)
+    for kind in dict(AT_TABLETS):
+        found[kind, "PLG"] = new_token("device")
+        wanted = device_service.WorkTablet(kind, f"uji {kind}")
+        made = device_service.enrol_device(admin, 1, wanted, token_hash(found[kind, "PLG"]))
+        place = Tablet(made.id, made.name, kind, None, 0)
+        for role in (role for at, role in AT_TABLETS if at == kind):
+            found[f"{role} at {kind}", "PLG"] = new_token("session")
+            who = replace(builders.actor(role), tablet=place)
+            service.sign_in(who, token_hash(found[f"{role} at {kind}", "PLG"]))
     return found
 
 
