@@ -16,7 +16,7 @@ def world(tmp_path_factory, empty_database, until_morning):
 
 
 @pytest.mark.parametrize(("kind", "role"), AT_TABLETS, ids=[f"{role}-at-{kind}" for kind, role in AT_TABLETS])
-def test_tablet_opens_what_its_role_and_its_use_open(world, kind, role):
+def test_tablet_opens_what_role_and_use_allow(world, kind, role):
     """The role alone decides, but for what is tied to a use: a gate gives no book, also not to a supervisor."""
     world.restore()
     for rule, method in rules(world.app):

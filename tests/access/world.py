@@ -65,7 +65,7 @@ class World:
         with client.session_transaction() as session:
             session["token"] = self.tokens[f"{role} at {kind}", "PLG"]
         if is_enrolled:
-            client.set_cookie(TABLET, self.tokens[kind, "PLG"])
+            client.set_cookie(TABLET, self.tokens[f"tablet {kind}", "PLG"])
         return client
 
     def restore(self) -> None:
@@ -168,9 +168,9 @@ def _tokens() -> dict[tuple[str, str], str]:
 def _tablet_tokens() -> dict[tuple[str, str], str]:
     found, admin = {}, audit.command(1)
     for kind in dict(AT_TABLETS):
-        found[kind, "PLG"] = new_token("device")
+        found[f"tablet {kind}", "PLG"] = new_token("device")
         wanted = device_service.WorkTablet(kind, f"uji {kind}")
-        made = device_service.enrol_device(admin, 1, wanted, token_hash(found[kind, "PLG"]))
+        made = device_service.enrol_device(admin, 1, wanted, token_hash(found[f"tablet {kind}", "PLG"]))
         place = Tablet(made.id, made.name, kind, None, 0)
         for role in (role for at, role in AT_TABLETS if at == kind):
             found[f"{role} at {kind}", "PLG"] = new_token("session")
