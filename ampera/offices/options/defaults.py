@@ -118,6 +118,7 @@ OPTIONS = (
     Option("keep_contacts_days", 30, "days that phone, e-mail and announced collector stay after that"),
     Option("keep_messages_days", 90, "days that the address of a message stays after it was sent"),
     Option("keep_requests_days", 90, "days that the words of a person's request and its answer stay after the answer"),
+    Option("keep_answers_days", None, "days that names stay in stored answers of scans and handovers; else they stay"),
     Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
 # What must be proved at the window, and who is notified: a change of these options needs a fresh sign-in.
@@ -139,6 +140,7 @@ GRAVE = frozenset(
         "keep_contacts_days",
         "keep_messages_days",
         "keep_requests_days",
+        "keep_answers_days",
     }
 )
 DEFAULTS = {known.name: known.default for known in OPTIONS}

@@ -98,6 +98,10 @@ OPTIONS = {
         _l("Isi permintaan data pribadi, hari"),
         _l("Isi permintaan dan jawabannya dihapus sekian hari sesudah dijawab"),
     ),
+    "keep_answers_days": (
+        _l("Nama di jawaban pindaian yang tersimpan, hari"),
+        _l("Jawabannya tetap ada untuk permintaan ulang, hanya namanya dihapus; kosong berarti namanya tetap"),
+    ),
     "leaving_minutes": (_l("Lama tanda berangkat, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "arrived_minutes": (_l("Lama tanda tiba, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "document_kinds": (_l("Jenis dokumen"), _l("Yang diserahkan di kantor ini, dengan namanya dan yang dibawa")),
@@ -225,6 +229,7 @@ GROUPS = (
             "keep_contacts_days",
             "keep_messages_days",
             "keep_requests_days",
+            "keep_answers_days",
         ),
     ),
     (

@@ -193,6 +193,7 @@ NUMBERS = {
     "keep_contacts_days": (1, 3650),
     "keep_messages_days": (1, 3650),
     "keep_requests_days": (1, 3650),
+    "keep_answers_days": (2, 3650),  # a visit of today still looks at its scan
     "arrived_minutes": (5, 240),
     "slot_days": (1, 60),
     "slot_early_minutes": (0, 120),
@@ -201,7 +202,10 @@ NUMBERS = {
 }
 _ACCEPTS: dict[str, Callable[[object], bool]] = {
     **{name: _is_number(*bounds) for name, bounds in NUMBERS.items()},
-    "register_days": lambda value: value is None or _is_number(*NUMBERS["register_days"])(value),
+    **{
+        name: lambda value, bounds=NUMBERS[name]: value is None or _is_number(*bounds)(value)  # type: ignore[misc]
+        for name in ("register_days", "keep_answers_days")
+    },
     "day_quota": lambda value: value is None or _is_number(*NUMBERS["day_quota"])(value),
     "collection_limit": lambda value: isinstance(value, str) and _LIMIT.fullmatch(value) is not None,
     "deadline_extended_until": _is_date,
