@@ -193,7 +193,7 @@ def test_privacy_notice_in_english_has_the_way_to_ask_and_the_hours_of_an_answer
 
 
 @on_both
-def test_names_in_stored_answers_go_when_an_office_says_so(app, api):
+def test_names_in_stored_answers_go_after_the_days_of_the_office(app, api):
     """The answer stays, so that the same request is done once; the people in it go. Later ones stay as they are."""
     officer = api("officer")
     ids, code = builders.ready(1)
