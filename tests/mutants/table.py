@@ -346,8 +346,8 @@ MUTANTS = (
     Mutant(
         "officer-takes-any-day",
         "reports/register/views.py",
-        'return actor().role == "supervisor" or filters.days',
-        'return actor().role != "admin" or filters.days',
+        'return role == "supervisor" or (is_today',
+        'return role != "admin" or (is_today',
         ("tests/reports/test_register.py",),
     ),
     Mutant("letter-becomes-a-question-mark", "paper.py", 'f"[U+{ord(char):04X}]"', '"?"', ("tests/test_paper.py",)),
