@@ -31,6 +31,7 @@ SEARCH = "q"  # what a person typed to find somebody; programs and old bookmarks
 _loaders: dict[str, Callable[[str], Actor | None]] = {}
 _provers: list[Callable[[Actor, str], bool]] = []
 _vouchers: list[Callable[[str, str, str], Actor | Refused]] = []
+_pin_vouchers: list[Callable[[int, str], Actor | Refused]] = []
 
 
 def token_hash(token: str) -> str:
@@ -71,7 +72,24 @@ def colleague(login: str, password: str, code: str) -> Actor | Refused:
 
     Refused also: `password_change_needed` and `factor_missing` for an account that is not complete.
     """
-    found = _vouchers[0](login, password, code)
+    return _finished(_vouchers[0](login, password, code))
+
+
+def vouch_by_pin_with(voucher: Callable[[int, str], Actor | Refused]) -> None:
+    """Set the function that finds whose PIN in this browser this is, and counts a miss (of accounts)."""
+    _pin_vouchers[:] = [voucher]
+
+
+def colleague_with_pin(pin_id: int, pin: str) -> Actor | Refused:
+    """Like `colleague`, with a PIN that the supervisor has made in this browser.
+
+    The PIN stands for the full sign-in in this browser that it was made after, second step included: the person
+    who types it holds this tablet and knows the six digits. Only `/login` and the addresses below it know the browser.
+    """
+    return _finished(_pin_vouchers[0](pin_id, pin))
+
+
+def _finished(found: Actor | Refused) -> Actor | Refused:
     return Refused(_lacking(found), 403) if isinstance(found, Actor) and is_unfinished(found) else found
 
 

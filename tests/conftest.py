@@ -58,6 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--rounds", type=int, default=2, help="rounds of each race; 200 for the proof")
     parser.addoption("--kills", type=int, default=1, help="how often the server is killed; 20 for the proof")
     parser.addoption("--updates", type=int, default=150, help="states that a screen is shown; 10000 for the proof")
+    parser.addoption("--payloads", type=int, default=60, help="texts that a scanner sends; 1000000 for the proof")
     parser.addoption("--examples", type=int, default=3, help="requests an operation that are made; 50 for the proof")
 
 

@@ -253,6 +253,10 @@ class LiveServer:
         assert done.returncode == 0, f"ampera {' '.join(arguments)}: {done.stderr}{done.stdout}"
         return done.stdout
 
+    def beginning(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """The same, begun: a command that the test watches and kills."""
+        return subprocess.Popen([self.executable, *arguments], env=self.environ, stdout=subprocess.DEVNULL)
+
     def start(self, *arguments: str) -> None:
         began = time.monotonic()
         with self.log_file.open("ab") as log:

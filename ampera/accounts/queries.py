@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, String, column, func, select, table
+from sqlalchemy import ColumnElement, Connection, Integer, Select, String, column, func, select, table
 from sqlalchemy.orm import Session, joinedload
 
 from ampera import clock
@@ -72,13 +72,15 @@ def _is_idle(found: SignIn, lock_minutes: int) -> bool:
 
 
 def _has_directory_factor(session: Session, found: SignIn) -> bool:
-    """Whether the directory has asked for a second factor when the session began.
+    return found.factor is not None and has_directory_factor(session, found.staff_id, found.created_at)
+
+
+def has_directory_factor(session: Session, staff_id: int, began: datetime) -> bool:
+    """Whether the directory has asked for a second factor in the full sign-in of this time.
 
     A session by PIN began with the full sign-in that the PIN was made in: both have the same time.
     """
-    if found.factor is None:
-        return False
-    full = select(SignIn.id).where(SignIn.staff_id == found.staff_id, SignIn.created_at == found.created_at)
+    full = select(SignIn.id).where(SignIn.staff_id == staff_id, SignIn.created_at == began)
     return session.scalar(full.where(SignIn.factor == DIRECTORY).limit(1)) is not None
 
 
@@ -196,8 +198,12 @@ def unread_notices(session: Session, staff_id: int) -> int:
 
 def devices_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:
     """The office's displays and tablets, each with the number of its lane."""
-    query = select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
-    return [(row.Device, row.number) for row in session.execute(query.where(Device.office_id == office_id))]
+    return [(row.Device, row.number) for row in session.execute(with_lanes().where(Device.office_id == office_id))]
+
+
+def with_lanes() -> Select[tuple[Device, int | None]]:
+    """Devices, each with the `number` of its lane."""
+    return select(Device, _LANES.c.number).outerjoin(_LANES, _LANES.c.id == Device.lane_id)
 
 
 def displays_of(session: Session, office_id: int) -> list[tuple[Device, int | None]]:

@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from ampera.errors import ErrorCode, register
 
+MISSED = 401  # the status of a proof that was wrong or used before
+
 
 @register
 class AccountRefusal(ErrorCode):
@@ -64,6 +66,10 @@ class AccountRefusal(ErrorCode):
     FACTOR_REQUIRED = (
         "factor_required",
         _l("Peran Anda memerlukan langkah kedua. Pasang yang lain lebih dulu."),
+    )
+    BADGE_UNKNOWN = (
+        "badge_unknown",
+        _l("Lencana ini tidak berlaku di tablet ini. Pilih nama, atau masuk dengan kata sandi."),
     )
     PIN_WRONG = "pin_wrong", _l("PIN ini tidak cocok. Setelah lima kali salah hanya kata sandi yang berlaku.")
     PIN_OVER = "pin_over", _l("PIN ini sudah berakhir. Masuk dengan kata sandi.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from ampera import audit
+from ampera.accounts.badges.writes import forget_badge
 from ampera.accounts.events import AccessEnded
 from ampera.accounts.models import AccountNotice, ApiKey, SignIn, Staff
 from ampera.accounts.pins.writes import forget_pins
@@ -47,11 +48,12 @@ def end_other_sessions(unit: Unit, actor: Actor) -> None:
 
 
 def end_access(unit: Unit, actor: Actor, staff: Staff, role: str = "") -> None:
-    """End the account's sessions, PINs and keys; with `role` only the keys that this role may not hold."""
+    """End the account's sessions, PINs, badge and keys; with `role` only the keys that this role may not hold."""
     unit.session.execute(
         update(SignIn).where(SignIn.staff_id == staff.id, SignIn.ended_at.is_(None)).values(ended_at=unit.at)
     )
     forget_pins(unit, staff.id)
+    forget_badge(unit, staff.id)
     for key in unit.session.scalars(select(ApiKey).where(ApiKey.staff_id == staff.id, ApiKey.revoked_at.is_(None))):
         if not may_hold(role, key.role):
             key.revoked_at = unit.at

@@ -12,7 +12,7 @@ from ampera.offices.calendar.month import Month
 from ampera.offices.location import own_text, place
 from ampera.offices.models import Office
 from ampera.offices.queries import ServiceHours
-from ampera.retention.periods import KINDS, days_of
+from ampera.retention.periods import KINDS, days_of, is_limited
 from ampera.security import public
 
 pages = Blueprint("front", __name__)
@@ -48,12 +48,13 @@ def privacy() -> str:
     language = str(get_locale())
     with db.reading() as session:
         office = front_page(session, request.args.get("office")).office
+    options = office.options if office else {}
     return render_template(
         "applicant/privacy.html",
         office=office,
         place=place(office.options, language) if office else None,
         own=own_text(office.options, "privacy", language) if office else None,
-        periods={kind: days_of(office.options if office else {}, kind) for kind in KINDS},
+        periods={kind: days_of(options, kind) for kind in KINDS if is_limited(options, kind)},
     )
 
 

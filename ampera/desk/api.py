@@ -8,13 +8,17 @@ from ampera import audit, clock, db
 from ampera.api import blueprint
 from ampera.desk.schemas import FoundBooksSchema, SearchBody, SearchQuery
 from ampera.desk.search_queries import Hit, hits, is_guessable, without_code
-from ampera.errors import Refusal
+from ampera.errors import Problem, Refusal
+from ampera.offices.options.rights import SEARCH, is_given
 from ampera.offices.queries import office_card
+from ampera.offices.refusals import OfficeRefusal
 from ampera.scopes import only_reads
 from ampera.security import STAFF, actor, requires
 from ampera.web.limits import limiter
 
 GUESSES_PER_MINUTE = "30/minute"
+
+REFUSALS = {403: [OfficeRefusal.RIGHT_NOT_GIVEN], 429: [Refusal.TOO_MANY_REQUESTS]}
 
 api = blueprint("finding", "Search for books of the caller's office.")
 
@@ -40,7 +44,7 @@ guesses = limiter.shared_limit(GUESSES_PER_MINUTE, scope="search", exempt_when=i
 @guesses
 @api.arguments(SearchQuery, location="query")
 @api.answers(FoundBooksSchema)
-@api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
+@api.refuses(REFUSALS)
 def passports(query: dict[str, Any]) -> dict[str, Any]:
     """Find books.
 
@@ -57,7 +61,7 @@ def passports(query: dict[str, Any]) -> dict[str, Any]:
 @guesses
 @api.arguments(SearchBody)
 @api.answers(FoundBooksSchema)
-@api.refuses({429: [Refusal.TOO_MANY_REQUESTS]})
+@api.refuses(REFUSALS)
 def search(body: dict[str, Any]) -> dict[str, Any]:
     """Find books by a text that no address contains.
 
@@ -69,6 +73,8 @@ def search(body: dict[str, Any]) -> dict[str, Any]:
 def _found(text: str) -> dict[str, Any]:
     with db.reading() as session:
         office = office_card(session, actor().office_id or 0)
+    if not is_given(office.options, SEARCH, actor().role):
+        raise Problem(OfficeRefusal.RIGHT_NOT_GIVEN, 403)
     found = db.read_in_thread(hits, office, text, clock.today(office.timezone))
     if text.strip():
         audit.note_search(actor(), "books", without_code(text), len(found), [hit.book.id for hit in found])

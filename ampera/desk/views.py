@@ -14,10 +14,13 @@ from ampera.desk import story_messages
 from ampera.desk.api import guesses, searched_text
 from ampera.desk.search_queries import hits, shown_status, without_code
 from ampera.desk.story_queries import story
+from ampera.errors import Problem
 from ampera.notices import history_labels
 from ampera.notices.channels.registry import available
 from ampera.notices.history_queries import history
+from ampera.offices.options.rights import SEARCH, is_given
 from ampera.offices.queries import LaneCard, lanes_of, office_card
+from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.corrections.labels import lines
 from ampera.passports.corrections.queries import confirmed_of, open_of
 from ampera.passports.deadlines import collect_by
@@ -54,6 +57,9 @@ def desk() -> str:
         state = desk_state(session, office.id)
         places = _places(lanes_of(session, office.id))
         asked = waiting(session, office.id, clock.now()) if who.role in DESK else None
+    may_search = is_given(office.options, SEARCH, who.role)
+    if text and not may_search:
+        raise Problem(OfficeRefusal.RIGHT_NOT_GIVEN, 403)
     found = db.read_in_thread(hits, office, text, clock.today(office.timezone)) if text else []
     if text:
         audit.note_search(who, "books", without_code(text), len(found), [hit.book.id for hit in found])
@@ -62,6 +68,7 @@ def desk() -> str:
         "desk/desk.html",
         office=office,
         q=without_code(text),
+        may_search=may_search,
         is_search=bool(text),
         found=found,
         by_vehicle=request.args.get("by") == "vehicle",

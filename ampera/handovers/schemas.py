@@ -122,6 +122,9 @@ class RecordedBookSchema(AnswerSchema):
 class HandoverSchema(AnswerSchema):
     """The records of one handover, one for each book."""
 
+    OPTIONAL = ("erased",)
+
+    erased = fields.Boolean(metadata={"description": "Names in it were deleted (`keep_answers_days`)."})
     key = fields.UUID()
     handovers = fields.List(fields.Nested(RecordedBookSchema))
     visit = fields.Nested(VisitSchema)

@@ -7,6 +7,7 @@ from ampera.errors import ErrorCode, register
 
 @register
 class OfficeRefusal(ErrorCode):
+    RIGHT_NOT_GIVEN = "right_not_given", _l("Kantor ini tidak memberi peran Anda hak ini. Tanyakan kepada penyelia.")
     CODE_TAKEN = "code_taken", _l("Kode kantor ini sudah dipakai.")
     BAD_CODE = "bad_code", _l("Kode kantor terdiri atas 2 sampai 12 huruf besar dan angka.")
     OFFICE_NAME_MISSING = "office_name_missing", _l("Nama kantor harus diisi.")

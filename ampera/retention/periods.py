@@ -12,7 +12,11 @@ KINDS = {
     "contacts": "keep_contacts_days",  # phone, e-mail, the announced collector
     "messages": "keep_messages_days",  # address and first name of a message that is over
     "requests": "keep_requests_days",  # the words of a person's request and of its answer
+    "scan_answers": "keep_answers_days",  # names and vehicles in the stored answer of a scan or lookup
+    "handover_answers": "keep_answers_days",  # the same in the stored answer of a handover
 }
+PERSONAL = ("holder_name", "plate_masked", "look")  # in a stored answer
+ERASED = "erased"  # marks a stored answer without them
 
 
 @dataclass(frozen=True)
@@ -22,11 +26,25 @@ class Erasure:
     kind: str
     days: int
     before: datetime
-    ids: tuple[int, ...]
+    ids: tuple[int | str, ...]
 
     @property
     def rows(self) -> int:
         return len(self.ids)
+
+
+def without_persons(answer: Any) -> Any:
+    """A stored answer without what it says about people; verdict, numbers, states and times stay."""
+    if isinstance(answer, list):
+        return [without_persons(item) for item in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {key: "" if key in PERSONAL and value else without_persons(value) for key, value in answer.items()}
+
+
+def is_limited(options: dict[str, Any], kind: str) -> bool:
+    """Whether this office deletes this kind at all."""
+    return option(options, KINDS[kind]) is not None
 
 
 def met_before(options: dict[str, Any], kind: str, at: datetime) -> datetime:

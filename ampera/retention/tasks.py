@@ -31,6 +31,6 @@ def delete_all(office_id: int, due: list[Erasure]) -> dict[str, int]:
     }
 
 
-def _batches(rows: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _batches(rows: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
     for start in range(0, len(rows), BATCH):
         yield rows[start : start + BATCH]

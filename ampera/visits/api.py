@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import request
 
-from ampera import clock, db
+from ampera import audit, clock, db
 from ampera.api import blueprint
 from ampera.audit import Actor
 from ampera.errors import Problem, Refusal, Refused, raise_refusal
@@ -149,14 +149,19 @@ def validity(scan_id: UUID) -> dict[str, Any]:
 def visits(query: dict[str, Any]) -> dict[str, Any]:
     """List today's visits of the caller's office.
 
-    Without `state` the list has all open visits, in the order of the queue.
+    Without `state` the list has all open visits, in the order of the queue. A list of ended visits is no work in hand:
+    the history records who has read it.
     """
     who = actor()
     wanted = (query["state"],) if query["state"] else states.OPEN
     with db.reading() as session:
         office = session.get_one(Office, who.office_id)
         rows = queries.visits_in(session, office.id, clock.today(office.timezone), wanted)
-        return {"visits": [queries.visit_card(session, row.id, who.staff_id) for row in rows]}
+        cards = [queries.visit_card(session, row.id, who.staff_id) for row in rows]
+    if query["state"] in states.ENDED and cards:
+        shown = sorted({book["passport_id"] for card in cards for book in card["passports"]})
+        audit.note_access(who, "visits.listed", f"office:{office.id}", {"rows": len(shown), "shown": shown})
+    return {"visits": cards}
 
 
 @api.post("/lanes/<int:number>/next")

@@ -328,12 +328,18 @@ class VerdictSchema(AnswerSchema):
 class ScanSchema(VerdictSchema):
     """The verdict of a scan. The same `scan_id` always gives the same answer."""
 
+    OPTIONAL = (*VerdictSchema.OPTIONAL, "erased")
+
+    erased = fields.Boolean(metadata={"description": "Names in it were deleted (`keep_answers_days`)."})
     scan_id = fields.UUID()
 
 
 class LookupSchema(VerdictSchema):
     """The verdict of a lookup. The same `lookup_id` always gives the same answer."""
 
+    OPTIONAL = (*VerdictSchema.OPTIONAL, "erased")
+
+    erased = fields.Boolean(metadata={"description": "Names in it were deleted (`keep_answers_days`)."})
     lookup_id = fields.UUID()
 
 

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,11 @@ from sqlalchemy import select
 
 from ampera import audit, clock, db
 from ampera.accounts import service
+from ampera.accounts.badges import service as badges
 from ampera.accounts.devices import service as device_service
 from ampera.accounts.roles import ROLES
+from ampera.accounts.tablets.browser_views import COOKIE as TABLET
+from ampera.audit import Tablet
 from ampera.passports.corrections import service as corrections
 from ampera.pickups.codes import CodeKeys
 from ampera.pickups.models import PickupCode
@@ -31,6 +34,8 @@ from tests.conftest import settings_for
 from tests.handovers import steps
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Who works on an enrolled tablet: a session there is of this tablet alone.
+AT_TABLETS = (("gate", "officer"), ("gate", "supervisor"), ("window", "officer"), ("desk", "desk"))
 CALLERS = ("stranger", "display", *ROLES, *(f"key of {role}" for role in ROLES))
 
 
@@ -53,6 +58,15 @@ class World:
             session["csrf_token"] = "for-the-test"
             if kind in ROLES:
                 session["token"] = self.tokens[kind, office]
+        return client
+
+    def at_tablet(self, kind: str, role: str, is_enrolled: bool = True) -> Any:
+        """Somebody in this role at a tablet for this use; not enrolled: the same session in another browser."""
+        client = self.caller("stranger")
+        with client.session_transaction() as session:
+            session["token"] = self.tokens[f"{role} at {kind}", "PLG"]
+        if is_enrolled:
+            client.set_cookie(TABLET, self.tokens[f"tablet {kind}", "PLG"])
         return client
 
     def restore(self) -> None:
@@ -80,7 +94,7 @@ def _body(rule: Any, world: World) -> dict[str, Any]:
     if body == "handover":
         return {"json": steps.body(world.ids["visit_id"], steps.book(world.ids["passport_id"], 2))}
     filled = {name: world.ids.get(str(value).strip("{}"), value) for name, value in (body or {}).items()}
-    is_json = rule.rule.startswith(("/api/", "/board/", "/account/factors/passkeys"))
+    is_json = rule.rule.startswith(("/api/", "/board/", "/account/factors/passkeys", "/login/decision/"))
     return {"json": filled} if is_json and body is not None else {"data": filled}
 
 
@@ -94,7 +108,7 @@ def new_world(factory: pytest.TempPathFactory, empty_database: bytes) -> Iterato
     with app.app_context():
         builders.office()
         builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
-        built = World(app, _things(app), _tokens())
+        built = World(app, _things(app), _tokens() | _tablet_tokens())
         app.extensions["ampera.db"].dispose()
         built.start = (folder / "ampera.db").read_bytes()
         yield built
@@ -124,6 +138,7 @@ def _things(app: Flask) -> dict[str, Any]:
     wish = requests.Wish(f"99{2:014d}", "access", "counter", "uji coba", clock.now())
     asked = requests.note(builders.actor("desk"), wish)
     assert isinstance(asked, requests.RequestState)
+    badges.make(audit.command(1), builders.staff("officer2.plg").id, "h")
     delivery = builders.dead_delivery(visit["passports"][0]["pickup_id"])
     return {
         "visit_id": visit["id"], "scan_id": scan["scan_id"], "passport_id": book,
@@ -148,6 +163,20 @@ def _tokens() -> dict[tuple[str, str], str]:
         device_service.enrol_device(
             audit.command(office_id), office_id, device_service.Display("uji"), token_hash(found["display", code])
         )
+    return found
+
+
+def _tablet_tokens() -> dict[tuple[str, str], str]:
+    found, admin = {}, audit.command(1)
+    for kind in dict(AT_TABLETS):
+        found[f"tablet {kind}", "PLG"] = new_token("device")
+        wanted = device_service.WorkTablet(kind, f"uji {kind}")
+        made = device_service.enrol_device(admin, 1, wanted, token_hash(found[f"tablet {kind}", "PLG"]))
+        place = Tablet(made.id, made.name, kind, None, 0)
+        for role in (role for at, role in AT_TABLETS if at == kind):
+            found[f"{role} at {kind}", "PLG"] = new_token("session")
+            who = replace(builders.actor(role), tablet=place)
+            service.sign_in(who, token_hash(found[f"{role} at {kind}", "PLG"]))
     return found
 
 

@@ -11,7 +11,10 @@ from ampera.handovers.models import Handover
 from ampera.passports.models import Passport
 from tests.browser.demo_office import DemoOffice
 from tests.browser.scenes import SCENES
-from tests.browser.tablet import Tablet, family
+from tests.browser.steps import TABLET, Window, violations
+from tests.browser.tablet import family
+from tests.browser.test_factors import type_password
+from tests.browser.test_officer_change import set_pin
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def supervisor(demo_office: DemoOffice) -> Page:
     return demo_office.open("/register", "supervisor")
 
 
-def locked(window: Tablet) -> None:
+def locked(window: Window) -> None:
     """Three wrong identities in the form of the served vehicle."""
     window.start()
     for wrong in ("0001", "0002", "0003"):
@@ -79,6 +82,38 @@ def test_permission_at_the_tablet_turns_an_overdue_vehicle_green(demo_office, wi
     expect(dialog.locator("[name=password]")).to_have_value("")
     window.page.click("[data-act=serve]")
     expect(window.pane("form")).to_be_visible()
+
+
+def test_supervisor_decides_with_the_own_pin_on_the_officers_tablet(demo_office):
+    supervisor, officer = (demo_office.demo.accounts[role] for role in ("supervisor", "officer"))
+    context = demo_office.browser.new_context(base_url=demo_office.server.url, viewport=TABLET, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script("localStorage.setItem('ampera.pad', 'yes')")
+    page.goto("/login")
+    type_password(page, supervisor)
+    page.goto("/lane?lane=1&point=window&window=1")
+    set_pin(page, "402918", supervisor["password"])
+    page.get_by_role("link", name="Masuk dengan kata sandi").click()
+    type_password(page, officer)
+    window = Window(page)
+    page.goto("/lane?lane=1&point=window&window=1")
+    _, code = family({})
+    window.serve(code)
+    locked(window)
+    window.pane("stopped").locator("[data-act=supervisor]").click()
+    page.click("#own-calls [data-call-act=decide]")
+    dialog = page.locator("#decision")
+    dialog.locator("[name=pin]").fill("000000")
+    dialog.locator("[data-slot=confirm]").click()
+    expect(dialog.locator("[data-slot=refusal]")).to_contain_text("tidak cocok")
+    dialog.locator("[name=pin]").fill("")
+    for digit in "402918":
+        dialog.locator(f"[data-key='{digit}']").click()
+    assert not violations(page)
+    dialog.locator("[data-key=next]").click()
+    expect(window.pane("form")).to_be_visible()
+    expect(page.locator(".masthead__officer u")).to_have_text("Petugas Contoh Satu")
+    context.close()
 
 
 def test_permission_without_a_signature_completes_the_open_form(demo_office, window, supervisor):

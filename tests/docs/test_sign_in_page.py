@@ -54,4 +54,5 @@ def test_every_way_to_begin_a_session_is_on_the_page(app):
     assert ways == {
         "/login", "/login/factor", "/login/passkey", "/login/passkey/options", "/login/switch", "/login/pin",
         "/login/pin/remove", "/login/confirm", "/login/lock", "/login/awake", "/login/oidc/logout",
+        "/login/decision/<int:visit_id>",
     }  # fmt: skip

@@ -10,7 +10,12 @@ FIELD = re.compile(r"""\bfield\('(password|proof|old|new|again|pin)',(.*?)\)\s*\
 OWN = re.compile(r"""\bfield\((name), (_\('Kata sandi Anda'\).*?)\)\s*\}\}""")
 USED = re.compile(r"\bown_password\((?!name=)")
 # A PIN belongs to a tablet of many people, and a supervisor's password is no secret for an officer's browser to keep.
-NOT_KEPT = {("accounts/switch.html", "pin"), ("accounts/switch.html", "again"), ("_decision.html", "password")}
+NOT_KEPT = {
+    ("accounts/switch.html", "pin"),
+    ("accounts/switch.html", "again"),
+    ("_decision.html", "password"),
+    ("_decision.html", "pin"),
+}
 
 
 def fields():

@@ -370,8 +370,8 @@ MUTANTS = (
     Mutant(
         "officer-takes-any-day",
         "reports/register/views.py",
-        'return actor().role == "supervisor" or filters.days',
-        'return actor().role != "admin" or filters.days',
+        'return role == "supervisor" or (is_today',
+        'return role != "admin" or (is_today',
         ("tests/reports/test_register.py",),
     ),
     Mutant("letter-becomes-a-question-mark", "paper.py", 'f"[U+{ord(char):04X}]"', '"?"', ("tests/test_paper.py",)),
@@ -586,6 +586,20 @@ MUTANTS = (
         "works = (DevicePin.id == pin_id, DevicePin.misses < MOST_MISSES, DevicePin.expires_at > unit.at)",
         "works = (DevicePin.id == pin_id, DevicePin.expires_at > unit.at)",
         ACCOUNTS,
+    ),
+    Mutant(
+        "revoked-badge-counts",
+        "accounts/badges/writes.py",
+        "return unit.conn.execute(delete(Badge).where(Badge.staff_id == staff_id)).rowcount == 1",
+        "return unit.conn.execute(delete(Badge).where(Badge.staff_id == -staff_id)).rowcount == 0",
+        ("tests/accounts/test_badges.py",),
+    ),
+    Mutant(
+        "pin-of-any-colleague-decides",
+        "accounts/pins/queries.py",
+        'if pin.staff.role == "supervisor" and pin.staff.office_id',
+        "if pin.staff.office_id",
+        ("tests/visits/test_supervisor_pins.py",),
     ),
     Mutant(
         "pin-survives-the-access-of-its-owner",

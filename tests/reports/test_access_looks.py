@@ -16,6 +16,7 @@ from ampera.reports.access.looks import Look, chosen, kind_of, rows_of
 from ampera.reports.days import Days
 from tests import builders
 from tests.conftest import on_both
+from tests.handovers import steps as window
 
 NOON = datetime(2026, 12, 1, 5, tzinfo=UTC)
 
@@ -117,6 +118,19 @@ def test_page_of_the_register_is_a_look_at_everybody_on_the_page(sign_in, day):
     sign_in("officer").get("/register")
     (seen,) = [found for found in looks_now() if found.kind == "list"]
     assert sorted(seen.people) == sorted(day.books)
+
+
+def test_list_of_ended_visits_is_a_look_and_the_open_ones_are_work_in_hand(sign_in, api):
+    officer, reader = api("officer"), sign_in("desk")
+    ids, code = builders.ready(1)
+    visit = window.serving(officer, code)
+    for path in ("/api/v1/visits", "/api/v1/visits?state=serving", "/api/v1/visits?state=left"):
+        assert reader.get(path).status_code == 200
+    assert [found for found in looks_now() if found.kind == "visits"] == []
+    officer.post(f"/api/v1/visits/{visit['id']}/leave", json={})
+    assert reader.get("/api/v1/visits?state=left").get_json()["visits"]
+    (seen,) = [found for found in looks_now() if found.kind == "visits"]
+    assert (seen.staff_id, seen.people, seen.rows) == (builders.staff("desk.plg").id, tuple(ids), 1)
 
 
 def test_exposure_of_an_account_and_of_a_key(app, api):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from ampera import clock, db
 from ampera.audit import AuditEntry
 from ampera.bookings.models import AnnouncedCollector
-from ampera.handovers.models import Handover
+from ampera.handovers.models import Handover, HandoverKey
 from ampera.notices.models import Delivery
 from ampera.offices.queries import office_card
 from ampera.passports.corrections.models import Correction
@@ -18,6 +18,7 @@ from ampera.retention import cli, tasks
 from ampera.retention.queries import erasures
 from ampera.retention.tasks import delete_due
 from ampera.tools.auditing import proof
+from ampera.visits.models import Scan
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
@@ -189,3 +190,38 @@ def test_privacy_notice_names_the_periods_of_the_office(app, client):
 def test_privacy_notice_in_english_has_the_way_to_ask_and_the_hours_of_an_answer(app, client):
     page = client.get("/privasi?office=PLG&lang=en").text
     assert "at the counter or by the office's contact" in page.replace("&#39;", "'") and "within 3 x 24 hours" in page
+
+
+@on_both
+def test_names_in_stored_answers_go_after_the_days_of_the_office(app, api):
+    """The answer stays, so that the same request is done once; the people in it go. Later ones stay as they are."""
+    officer = api("officer")
+    ids, code = builders.ready(1)
+    scanned = steps.scan(officer, code).get_json()
+    visit = scanned["visit"]
+    officer.post(f"/api/v1/visits/{visit['id']}/serve", json={"lane": 1})
+    body = steps.body(visit["id"], steps.book(ids[0], 1))
+    given = officer.post("/api/v1/handovers", json=body)
+    assert given.status_code == 201
+    assert "scan_answers" not in rows_due()
+    delete_due()
+    assert "Contoh Orang 1" in json.dumps(stored(Scan))
+    with clock.shift(timedelta(days=8)):
+        builders.set_columns(type(office()), {"id": 1}, options={"keep_answers_days": 7})
+        assert (rows_due()["scan_answers"], rows_due()["handover_answers"]) == (1, 1)
+        delete_due()
+        assert (rows_due()["scan_answers"], rows_due()["handover_answers"]) == (0, 0)
+        assert "Contoh Orang" not in json.dumps(stored(Scan) + stored(HandoverKey))
+        again = officer.post("/api/v1/handovers", json=body)
+        assert again.status_code == 200
+        assert again.get_json()["handovers"] == given.get_json()["handovers"] and again.get_json()["erased"]
+        repeated = steps.scan(officer, code, scan_id=scanned["scan_id"]).get_json()
+        assert (repeated["verdict"], repeated["visit"]["passports"][0]["holder_name"]) == (scanned["verdict"], "")
+    with db.reading() as session:
+        assert len(session.scalars(select(Handover)).all()) == 1
+        assert proof.verify(session)["ok"]
+
+
+def stored(model):
+    with db.reading() as session:
+        return list(session.scalars(select(model.answer)))

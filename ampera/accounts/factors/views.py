@@ -14,7 +14,7 @@ from ampera.accounts.factors.queries import factors_of
 from ampera.accounts.factors.writes import Factor
 from ampera.accounts.models import Staff
 from ampera.accounts.queries import staff_actor
-from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.refusals import MISSED, AccountRefusal
 from ampera.accounts.service import Browser
 from ampera.accounts.session_views import HALF, HOME, passkey_site, start
 from ampera.accounts.sign_in.tries import Tries
@@ -24,7 +24,6 @@ from ampera.settings import Settings
 from ampera.web import limits
 
 MAX_TYPED = 60
-MISSED = 401
 
 pages = Blueprint("factors", __name__)
 Page = str | Response | tuple[str, int]

@@ -6,6 +6,7 @@ from ampera import audit
 from ampera.accounts.models import SignIn
 from ampera.accounts.pins.models import DevicePin
 from ampera.accounts.pins.numbers import LIVES, MOST_MISSES
+from ampera.accounts.pins.writes import PinEntry, use
 from ampera.audit import Actor
 from ampera.db import Unit, transaction
 
@@ -40,6 +41,18 @@ def reserve(unit: Unit, pin_id: int) -> bool:
 @transaction
 def record_miss(unit: Unit, actor: Actor) -> None:
     audit.record(unit, actor, "staff.pin_refused", f"staff:{actor.staff_id}")
+
+
+@transaction
+def vouch(unit: Unit, actor: Actor, pin_id: int) -> bool:
+    """Record that this person's PIN was right for one act on the tablet of a colleague; the misses are forgiven.
+
+    False when the PIN has ended meanwhile.
+    """
+    if use(unit, actor.staff_id or 0, PinEntry(pin_id)) is None:
+        return False
+    audit.record(unit, actor, "staff.vouched", f"staff:{actor.staff_id}", factor="pin")
+    return True
 
 
 @transaction

@@ -1,27 +1,42 @@
-"""`/login/switch`: one officer hands a tablet to the next. Below `/login` the browser sends its own secret."""
+"""`/login/switch`: one officer hands a tablet to the next. Below `/login` the browser sends its own secret.
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+A supervisor's PIN also confirms one act on the tablet of a colleague (`security.colleague_with_pin`).
+"""
+
+from dataclasses import replace
+
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from ampera import db
-from ampera.accounts import passwords
 from ampera.accounts.authentication import Proved
-from ampera.accounts.pins import numbers, service
+from ampera.accounts.badges.queries import owner_with
+from ampera.accounts.badges.values import read_value
+from ampera.accounts.pins import numbers, proofs, service
 from ampera.accounts.pins.models import DevicePin
-from ampera.accounts.pins.queries import pins_on
+from ampera.accounts.pins.proofs import MAX_TYPED
+from ampera.accounts.pins.queries import pins_on, supervisors_on
 from ampera.accounts.pins.writes import PinEntry
-from ampera.accounts.queries import staff_actor
-from ampera.accounts.refusals import AccountRefusal
+from ampera.accounts.refusals import MISSED, AccountRefusal
 from ampera.accounts.session_views import HOME, device_key, prove, start
 from ampera.accounts.sign_in import known_devices
 from ampera.accounts.sign_in.known_devices import KnownDevice
+from ampera.audit import Actor
 from ampera.errors import Refused, message
-from ampera.security import ANYONE, actor, current_actor, people_only, public, requires, same_site_path
+from ampera.security import (
+    ANYONE,
+    LANE,
+    actor,
+    current_actor,
+    people_only,
+    public,
+    requires,
+    same_site_path,
+    token_hash,
+    vouch_by_pin_with,
+)
 from ampera.web import cookies, limits
-
-MAX_TYPED = 12
-MISSED = 401
 
 pages = Blueprint("pins", __name__)
 Page = str | Response | tuple[str, int]
@@ -40,17 +55,16 @@ def show() -> Page:
 def switch() -> Page:
     """Another officer goes on in this browser; the session that was here ends."""
     target, device = request.form.get("next", ""), _device()
-    pin = next((pin for pin in _pins(device) if str(pin.id) == request.form.get("who", "")), None)
+    badge = request.form.get("badge", "")
+    pin = _pin_of_badge(device, badge) if badge else _chosen_pin(device)
     if device is None or pin is None:
-        return _page({"who": gettext("Pilih siapa yang melanjutkan.")}, target), 422
-    who = staff_actor(pin.staff)
-    if not service.reserve(pin.id):
-        return _page({"pin": message(AccountRefusal.PIN_OVER)}, target), 401
-    if not _matches(device, request.form.get("pin", "")[:MAX_TYPED], pin):
-        service.record_miss(who)
-        return _page({"pin": message(AccountRefusal.PIN_WRONG)}, target), 401
-    proved = Proved(who, None, pin.staff.password_hash)
-    answer = start(proved, same_site_path(target, HOME[who.role]), PinEntry(pin.id))
+        why = message(AccountRefusal.BADGE_UNKNOWN) if badge else gettext("Pilih siapa yang melanjutkan.")
+        return _page({"who": why}, target), 422
+    owner = proofs.judge(device, pin, request.form.get("pin", ""))
+    if isinstance(owner, Refused):
+        return _page({"pin": message(owner.code)}, target), owner.status
+    proved = Proved(owner.actor, None, owner.staff.password_hash)
+    answer = start(proved, same_site_path(target, HOME[owner.actor.role]), PinEntry(pin.id))
     if isinstance(answer, Refused):
         why = AccountRefusal.PIN_OVER if answer.status == MISSED else answer.code
         return _page({"pin": message(why)}, target), answer.status
@@ -73,7 +87,7 @@ def make() -> Page:
         return _page(wrong, target), 422
     if refused := prove(request.form.get("password", "")):
         return _page({"password": message(refused.code, refused.status)}, target), refused.status
-    service.make(actor(), device_key(device), db.run_in_thread(lambda: passwords.hashed(_text(device, pin))))
+    service.make(actor(), device_key(device), proofs.hashed(device, pin))
     flash(gettext("PIN Anda berlaku di tablet ini sampai giliran kerja ini selesai."), "go")
     return redirect(url_for("pins.show", next=same_site_path(target, HOME[actor().role])), 303)
 
@@ -86,6 +100,31 @@ def remove() -> Page:
         service.remove(actor(), device_key(device))
     flash(gettext("PIN Anda sudah dihapus dari tablet ini."), "go")
     return redirect(url_for("pins.show"), 303)
+
+
+@pages.get("/login/supervisors")
+@people_only
+@requires(*LANE)
+def supervisors() -> Response:
+    """Who may decide here with a PIN: the supervisors with one in this browser, by name."""
+    with db.reading() as reading:
+        found = supervisors_on(reading, device_key(_device()), actor())
+    return jsonify(supervisors=[{"pin_id": pin.id, "name": pin.staff.name} for pin in found])
+
+
+def _vouch(pin_id: int, typed: str) -> Actor | Refused:
+    """A supervisor acts on the tablet of this session with the own PIN. An unknown PIN is over, like one that was."""
+    device = _device()
+    with db.reading() as reading:
+        found = supervisors_on(reading, device_key(device), actor())
+    pin = next((pin for pin in found if pin.id == pin_id), None)
+    if device is None or pin is None:
+        return Refused(AccountRefusal.PIN_OVER, 422)  # as the change of officer answers
+    owner = proofs.judge(device, pin, typed)
+    if isinstance(owner, Refused):
+        return owner
+    who = replace(owner.actor, tablet=actor().tablet)
+    return who if service.vouch(who, pin.id) else Refused(AccountRefusal.PIN_OVER, MISSED)
 
 
 def _page(wrong: dict[str, str], target: str) -> str:
@@ -110,6 +149,18 @@ def _wrong(pin: str, again: str) -> dict[str, str]:
     return {} if pin == again else {"again": message(AccountRefusal.PIN_UNLIKE)}
 
 
+def _chosen_pin(device: KnownDevice | None) -> DevicePin | None:
+    return next((pin for pin in _pins(device) if str(pin.id) == request.form.get("who", "")), None)
+
+
+def _pin_of_badge(device: KnownDevice | None, read: str) -> DevicePin | None:
+    """The PIN in this browser of the badge's owner. A badge without one is refused like one that nobody has."""
+    value = read_value(read)
+    with db.reading() as reading:
+        owner = owner_with(reading, token_hash(value)) if value else None
+    return next((pin for pin in _pins(device) if pin.staff_id == owner), None)
+
+
 def _pins(device: KnownDevice | None) -> list[DevicePin]:
     with db.reading() as reading:
         return pins_on(reading, device_key(device))
@@ -120,15 +171,9 @@ def _device() -> KnownDevice | None:
     return known_devices.read(_secret(), cookies.read(known_devices.COOKIE))
 
 
-def _matches(device: KnownDevice, typed: str, pin: DevicePin) -> bool:
-    return db.run_in_thread(lambda: passwords.matches(_text(device, typed), pin.pin_hash))
-
-
-def _text(device: KnownDevice, pin: str) -> str:
-    """What is hashed: with the browser's secret, which the database does not have, six digits cannot be tried out."""
-    return f"{device.nonce}\x1f{pin}"
-
-
 def _secret() -> str:
     secret: str = current_app.extensions["ampera.settings"].secret_key
     return secret
+
+
+vouch_by_pin_with(_vouch)

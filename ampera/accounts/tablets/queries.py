@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ampera.accounts.devices.kinds import ROLES
 from ampera.accounts.models import Device, SignIn, Staff
-from ampera.accounts.queries import devices_of, tablet_of
+from ampera.accounts.queries import devices_of, tablet_of, with_lanes
 from ampera.audit import Tablet
 
 
@@ -29,13 +29,10 @@ class LastUse(NamedTuple):
 
 def tablet_with(session: Session, token_hash: str) -> EnrolledTablet | None:
     """The tablet whose cookie this is; None when the token is unknown, revoked, or of a display."""
-    device = session.scalar(
-        select(Device).where(Device.token_hash == token_hash, Device.kind.in_(ROLES), Device.revoked_at.is_(None))
-    )
-    if device is None:
-        return None
-    lane = next(number for row, number in devices_of(session, device.office_id) if row.id == device.id)
-    return EnrolledTablet(device.office_id, tablet_of(device, lane))
+    found = session.execute(
+        with_lanes().where(Device.token_hash == token_hash, Device.kind.in_(ROLES), Device.revoked_at.is_(None))
+    ).one_or_none()
+    return found and EnrolledTablet(found.Device.office_id, tablet_of(found.Device, found.number))
 
 
 def tablets_of(session: Session, office_id: int) -> list[dict[str, Any]]:

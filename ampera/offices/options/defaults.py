@@ -11,6 +11,7 @@ CHECKLISTS = {
 
 CHANNELS = ["whatsapp", "mail", "apprise"]
 LANGUAGES = ["id", "en"]
+GIVEN_TO = ["officer", "desk"]  # roles that an office gives rights to, or takes them from
 # Notices to applicants, each written by the transaction that caused it.
 NOTICE_KINDS = [
     "ready",
@@ -109,6 +110,9 @@ OPTIONS = (
     Option("notice_quiet_hours", None, "no message leaves between these two times of day, unless it is urgent"),
     Option("reminder_days", [14, 7, 2], "days before the deadline on which people are reminded"),
     Option("reminder_time", "09:00", "time of day from which reminders leave"),
+    Option("search_roles", GIVEN_TO, "roles that search for people and books, beside supervisors"),
+    Option("export_roles", GIVEN_TO, "roles that take the register of today as a file, beside supervisors"),
+    Option("register_days", None, "days of the register, with today, that officers and clerks see; else all of them"),
     # UU 27/2022 Pasal 42-44: data go when their purpose is met. A void within the month still finds the identity.
     Option("keep_identity_days", 30, "days that NIK and old document number stay after a book was collected"),
     Option("keep_contacts_days", 30, "days that phone, e-mail and announced collector stay after that"),
@@ -119,6 +123,7 @@ OPTIONS = (
     Option("unusual_signatures", 10, "signatures that one account may look at on a day"),
     Option("silent_screen_minutes", 5, "a screen that shows nothing for so long while the office is open is reported"),
     Option("silent_tablet_days", 14, "a tablet that nobody has used for so many days is reported"),
+    Option("keep_answers_days", None, "days that names stay in stored answers of scans and handovers; else they stay"),
     Option("identity_tries", 3, "wrong identities and book numbers until a passport is locked"),
 )
 # What must be proved at the window, and who is notified: a change of these options needs a fresh sign-in.
@@ -133,6 +138,9 @@ GRAVE = frozenset(
         "notice_kinds",
         "notice_channels",
         "contact",
+        "search_roles",
+        "export_roles",
+        "register_days",
         "keep_identity_days",
         "keep_contacts_days",
         "keep_messages_days",
@@ -140,6 +148,7 @@ GRAVE = frozenset(
         "unusual_people",
         "unusual_times",
         "unusual_signatures",
+        "keep_answers_days",
     }
 )
 DEFAULTS = {known.name: known.default for known in OPTIONS}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ampera.offices.options import labels
-from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS, OPTIONS
+from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, GIVEN_TO, LANGUAGES, NOTICE_KINDS, OPTIONS
 from ampera.offices.options.validation import NUMBERS
 
 # These are changed where their meaning stands.
@@ -24,11 +24,18 @@ _SHAPES = {
     "reminder_days": "numbers",
     "slot_capacity": "counts",
     "notice_kinds": "ticks",
+    "search_roles": "ticks",
+    "export_roles": "ticks",
     "notice_languages": "order",
     "notice_channels": "order",
     **dict.fromkeys(("directions", "directions_en", "access", "access_en", "privacy", "privacy_en"), "lines"),
 }
-CHOICES = {"notice_kinds": NOTICE_KINDS, "notice_languages": LANGUAGES, "notice_channels": CHANNELS}
+CHOICES = {
+    "notice_kinds": NOTICE_KINDS,
+    "notice_languages": LANGUAGES,
+    "notice_channels": CHANNELS,
+    **dict.fromkeys(("search_roles", "export_roles"), GIVEN_TO),
+}
 
 
 def shape(name: str) -> str:

@@ -70,6 +70,18 @@ OPTIONS = {
     "closed_by_hand": (_l("Ditutup sementara"), _l("Antrean tidak menerima kendaraan baru")),
     "quiet_hours": (_l("Jam hening"), _l("Pengeras suara diam di antara kedua jam ini; panggilan tetap tampil")),
     "rack_order": (_l("Urutan rak"), _l("Awalan rak menurut urutan berjalan, misalnya A, B, C")),
+    "search_roles": (
+        _l("Boleh mencari orang dan buku"),
+        _l("Penyelia selalu boleh. Tanpa hak ini jalur tetap memindai kode dan mencari kendaraan tanpa kode"),
+    ),
+    "export_roles": (
+        _l("Boleh mengunduh buku penyerahan hari ini"),
+        _l("Penyelia selalu boleh, juga untuk hari lain"),
+    ),
+    "register_days": (
+        _l("Buku penyerahan yang tampak bagi petugas dan meja, hari"),
+        _l("Terhitung dengan hari ini; kosong berarti semuanya, seperti bagi penyelia"),
+    ),
     "keep_identity_days": (
         _l("NIK dan nomor dokumen lama, hari"),
         _l("Setelah buku diserahkan atau dibatalkan, data ini dihapus sesudah sekian hari"),
@@ -85,6 +97,10 @@ OPTIONS = {
     "keep_requests_days": (
         _l("Isi permintaan data pribadi, hari"),
         _l("Isi permintaan dan jawabannya dihapus sekian hari sesudah dijawab"),
+    ),
+    "keep_answers_days": (
+        _l("Nama di jawaban pindaian yang tersimpan, hari"),
+        _l("Jawabannya tetap ada untuk permintaan ulang, hanya namanya dihapus; kosong berarti namanya tetap"),
     ),
     "leaving_minutes": (_l("Lama tanda berangkat, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
     "arrived_minutes": (_l("Lama tanda tiba, menit"), _l("Selama ini buku ada di daftar ambil lebih awal")),
@@ -173,7 +189,14 @@ NOTICES = {
 }
 CHANNELS = {"whatsapp": _l("WhatsApp"), "mail": _l("Surel"), "apprise": _l("SMS atau layanan lain")}
 LANGUAGES = {"id": _l("Bahasa Indonesia"), "en": _l("Bahasa Inggris")}
-CHOICES = {"notice_kinds": NOTICES, "notice_channels": CHANNELS, "notice_languages": LANGUAGES}
+ROLES = {"officer": _l("Petugas jalur"), "desk": _l("Meja")}
+CHOICES = {
+    "notice_kinds": NOTICES,
+    "notice_channels": CHANNELS,
+    "notice_languages": LANGUAGES,
+    "search_roles": ROLES,
+    "export_roles": ROLES,
+}
 # Headings of the options' page, in the order of a vehicle's way; the limits of the line stand on the calendar's page.
 LIMITS = ("day_quota", "booked_share", "last_vehicle_minutes")
 GROUPS = (
@@ -218,7 +241,16 @@ GROUPS = (
     (_l("Layar dan suara"), ("quiet_hours",)),
     (
         _l("Data pribadi"),
-        ("keep_identity_days", "keep_contacts_days", "keep_messages_days", "keep_requests_days"),
+        (
+            "search_roles",
+            "export_roles",
+            "register_days",
+            "keep_identity_days",
+            "keep_contacts_days",
+            "keep_messages_days",
+            "keep_requests_days",
+            "keep_answers_days",
+        ),
     ),
     (
         _l("Penyerahan"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from ampera.offices.calendar.hours import Span
-from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, LANGUAGES, NOTICE_KINDS
+from ampera.offices.options.defaults import CHANNELS, CHECKLISTS, DEFAULTS, GIVEN_TO, LANGUAGES, NOTICE_KINDS
 
 MESSAGE_LENGTH = 160
 TEXT_LENGTH = 1000
@@ -188,6 +188,7 @@ NUMBERS = {
     "booked_share": (0, 100),
     "last_vehicle_minutes": (0, 240),
     "leaving_minutes": (5, 240),
+    "register_days": (1, 3650),
     "keep_identity_days": (1, 3650),
     "keep_contacts_days": (1, 3650),
     "keep_messages_days": (1, 3650),
@@ -197,6 +198,7 @@ NUMBERS = {
     "unusual_signatures": (1, 1000),
     "silent_screen_minutes": (1, 240),
     "silent_tablet_days": (1, 365),
+    "keep_answers_days": (2, 3650),  # a visit of today still looks at its scan
     "arrived_minutes": (5, 240),
     "slot_days": (1, 60),
     "slot_early_minutes": (0, 120),
@@ -205,6 +207,10 @@ NUMBERS = {
 }
 _ACCEPTS: dict[str, Callable[[object], bool]] = {
     **{name: _is_number(*bounds) for name, bounds in NUMBERS.items()},
+    **{
+        name: lambda value, bounds=NUMBERS[name]: value is None or _is_number(*bounds)(value)  # type: ignore[misc]
+        for name in ("register_days", "keep_answers_days")
+    },
     "day_quota": lambda value: value is None or _is_number(*NUMBERS["day_quota"])(value),
     "collection_limit": lambda value: isinstance(value, str) and _LIMIT.fullmatch(value) is not None,
     "deadline_extended_until": _is_date,
@@ -227,6 +233,7 @@ _ACCEPTS: dict[str, Callable[[object], bool]] = {
     **dict.fromkeys(("directions", "directions_en", "access", "access_en", "privacy", "privacy_en"), _is_text),
     "contact": lambda value: _is_line(value),
     "geo": _is_geo,
+    **dict.fromkeys(("search_roles", "export_roles"), _is_choice(*GIVEN_TO, may_be_empty=True)),
     "notice_kinds": _is_choice(*NOTICE_KINDS, may_be_empty=True),
     "notice_channels": _is_choice(*CHANNELS),
     "notice_languages": _is_choice(*LANGUAGES),

@@ -8,6 +8,7 @@ KINDS = {
     "search": _l("Mencari"),
     "scan": _l("Memindai di jalur"),
     "list": _l("Membaca buku penyerahan"),
+    "visits": _l("Membaca kunjungan yang selesai"),
     "export": _l("Mengunduh buku penyerahan"),
     "rack": _l("Memeriksa rak"),
     "corrections": _l("Membaca usulan koreksi"),

@@ -11,6 +11,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "search": ("search.made",),
     "scan": ("scan.", "lookup."),
     "list": ("register.viewed",),
+    "visits": ("visits.listed",),
     "export": ("register.pdf", "register.xlsx"),
     "rack": ("shelf.checked",),
     "corrections": ("corrections.viewed",),
@@ -20,7 +21,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "copy": ("privacy.exported",),
 }
 # Entries about an office, which name the people in their details.
-OF_MANY = ("search", "list", "export", "corrections", "requests", "attention")
+OF_MANY = ("search", "list", "visits", "export", "corrections", "requests", "attention")
 COUNTS_OF_A_RACK = ("here", "missing", "away", "foreign", "surplus")
 PAGES = ("page", "signature")  # of one person
 FEW = 3  # hits of a search that was for somebody

@@ -15,7 +15,9 @@ from ampera.handovers import labels as handover_labels
 from ampera.handovers.collectors.checklists import CLASSES
 from ampera.offices import document_labels
 from ampera.offices.models import Office
+from ampera.offices.options.rights import EXPORT, SEARCH, is_given, is_near
 from ampera.offices.queries import lanes_of, office_card
+from ampera.offices.refusals import OfficeRefusal
 from ampera.passports.search.ways import is_book_number
 from ampera.reports import day_views, days
 from ampera.reports.refusals import ReportRefusal
@@ -76,6 +78,8 @@ def register() -> str | Response:
         labels=handover_labels,
         most=MAX_PRINTED,
         may_export=_may_export(filters),
+        may_export_today=is_given(office.options, EXPORT, actor().role),
+        may_search=is_given(office.options, SEARCH, actor().role),
     )
 
 
@@ -87,7 +91,7 @@ def search() -> BaseResponse:
     asked = day_views.asked_days(clock.today(office.timezone), LONGEST, form)
     if asked.problems:
         return _page_of_problems(office, asked, form, form.get("q", ""))
-    filters = _filters_of(form, asked.days, _clean(form.get("q", "")))
+    filters = _allowed(_filters_of(form, asked.days, _clean(form.get("q", ""))))
     return redirect(url_for("register.register", **_query(filters)), 303)
 
 
@@ -183,8 +187,10 @@ def _labels(office: Office) -> dict[str, str]:
 
 def _may_export(filters: queries.RegisterFilter) -> bool:
     """Officers and clerks take the register of today; any other range of it is for supervisors."""
-    today = clock.today(_office().timezone)
-    return actor().role == "supervisor" or filters.days == days.Days(today, today)
+    office, role = _office(), actor().role
+    today = clock.today(office.timezone)
+    is_today = filters.days == days.Days(today, today)
+    return role == "supervisor" or (is_today and is_given(office.options, EXPORT, role))
 
 
 def _not_now(filters: queries.RegisterFilter) -> BaseResponse | None:
@@ -220,7 +226,16 @@ def _filters() -> queries.RegisterFilter:
     chosen, text = day_views.days_or_problem(clock.today(_office().timezone), LONGEST), _text()
     if text is None:  # never all rows in place of those of the search
         raise Problem(ReportRefusal.SEARCH_ENDED, 422, {"search": ReportRefusal.SEARCH_ENDED})
-    return _filters_of(request.args, chosen, text)
+    return _allowed(_filters_of(request.args, chosen, text))
+
+
+def _allowed(filters: queries.RegisterFilter) -> queries.RegisterFilter:
+    """What the office lets this role see: how far back, and whether it searches."""
+    office, role = _office(), actor().role
+    is_near_enough = is_near(office.options, role, filters.days.since, clock.today(office.timezone))
+    if not is_near_enough or (filters.text and not is_given(office.options, SEARCH, role)):
+        raise Problem(OfficeRefusal.RIGHT_NOT_GIVEN, 403)
+    return filters
 
 
 def _filters_of(given: MultiDict[str, str], chosen: days.Days, text: str) -> queries.RegisterFilter:

@@ -1,18 +1,14 @@
 """JSON of calls for a supervisor: call, withdraw, take, decide."""
 
-from dataclasses import replace
 from typing import Any
-
-from flask_babel import gettext
 
 from ampera import db
 from ampera.accounts.refusals import AccountRefusal
 from ampera.api import blueprint
-from ampera.audit import Actor
-from ampera.errors import Problem, Refusal, Refused, raise_refusal
+from ampera.errors import Refusal, raise_refusal
 from ampera.security import LANE, SUPERVISOR, actor, colleague, people_only, requires
 from ampera.visits.refusals import VisitRefusal
-from ampera.visits.supervisor_calls import queries, service
+from ampera.visits.supervisor_calls import queries, service, tablet_decision
 from ampera.visits.supervisor_calls.queries import CallCard
 from ampera.visits.supervisor_calls.refusals import SupervisorCallRefusal
 from ampera.visits.supervisor_calls.schemas import (
@@ -26,12 +22,6 @@ from ampera.visits.supervisor_calls.schemas import (
 from ampera.web import limits
 
 api = blueprint("supervisor_calls", "Calls for a supervisor.")
-# What a supervisor types on the officer's tablet, by the refusal that it may get.
-WRONG_FIELDS = {
-    AccountRefusal.WRONG_PASSWORD: "password",
-    AccountRefusal.FACTOR_NEEDED: "code",
-    AccountRefusal.FACTOR_WRONG: "code",
-}
 DECISION_REFUSALS = {
     403: [
         AccountRefusal.WRONG_PASSWORD,
@@ -105,7 +95,7 @@ def take(body: dict[str, Any], visit_id: int) -> CallCard:
 
     Everybody sees who comes. When another supervisor was faster, the refusal names that one.
     """
-    return raise_refusal(_named(service.take(actor(), visit_id, body.get("call_id"))))
+    return raise_refusal(tablet_decision.named(service.take(actor(), visit_id, body.get("call_id"))))
 
 
 @api.post("/visits/<int:visit_id>/supervisor/decision")
@@ -124,31 +114,7 @@ def decide(body: dict[str, Any], visit_id: int) -> CallCard:
     begins there, and the officer stays signed in. The officer who called or serves cannot decide.
     """
     who = actor()
-    decided_by = who if body["login"] is None else _vouched(who, visit_id, body)
-    tablet_of = None if decided_by is who else who.staff_id
-    answer = service.Answer(body["decision"], body["reason"], body["call_id"], tablet_of)
-    return raise_refusal(_named(service.decide(decided_by, visit_id, answer)))
-
-
-def _vouched(who: Actor, visit_id: int, body: dict[str, Any]) -> Actor:
-    """The supervisor of this office who typed the own password. What is wrong there is 403: the session goes on."""
+    if body["login"] is None:
+        return tablet_decision.decided(who, who, visit_id, body)
     found = colleague(body["login"], body["password"], body["code"])
-    if isinstance(found, Refused):
-        if place := WRONG_FIELDS.get(found.code):
-            raise Problem(found.code, 403, {place: found.code})
-        return raise_refusal(found)
-    if found.office_id != who.office_id or found.role not in SUPERVISOR or found.staff_id == who.staff_id:
-        return raise_refusal(service.note_stranger(who, visit_id))
-    return found
-
-
-def _named(result: CallCard | Refused) -> CallCard | Refused:
-    """A refusal that names who was faster."""
-    if isinstance(result, Refused) and (by := result.detail.get("by")):
-        words = (
-            gettext("%(name)s sudah mengambil panggilan ini.", name=by)
-            if result.code == SupervisorCallRefusal.CALL_TAKEN
-            else gettext("%(name)s sudah memutuskan.", name=by)
-        )
-        return replace(result, detail={**result.detail, "message": words})
-    return result
+    return tablet_decision.decided(who, tablet_decision.supervisor(who, visit_id, found), visit_id, body)

@@ -51,6 +51,15 @@ class DecisionBody(TakeBody):
     )
 
 
+class PinDecisionBody(TakeBody):
+    """The same with the PIN of a supervisor instead of login and password."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+    reason = fields.String(load_default="", validate=[validate.Length(max=MAX_REASON), _line])
+    pin_id = fields.Integer(required=True, strict=True)
+    pin = fields.String(required=True, validate=validate.Length(max=MAX_TYPED))
+
+
 class SupervisorCallSchema(AnswerSchema):
     """A call for a supervisor. It is open until `ended_at`."""
 

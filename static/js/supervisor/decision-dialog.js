@@ -1,10 +1,11 @@
-// The dialog in which a supervisor decides: on the own page, or with login and password on the officer's tablet. It closes
-// when the server has taken the decision, or when somebody cancels.
+// The dialog in which a supervisor decides: on the own page, or on the officer's tablet (`tablet-proof.js`). It closes when
+// the server has taken the decision, or when somebody cancels.
 
-import { byId, fieldOf, markWrong, select, selectAll, slots } from "../lib/dom.js";
+import { byId, fieldOf, select, selectAll, slots } from "../lib/dom.js";
 import { answerOrNull, post } from "../lib/http.js";
 import { text } from "../lib/messages.js";
 import { LONGEST_MS } from "../lib/patience.js";
+import { TabletProof } from "./tablet-proof.js";
 
 /**
  * @typedef {object} Question
@@ -14,7 +15,7 @@ import { LONGEST_MS } from "../lib/patience.js";
  * @property {string} reason of the call
  * @property {boolean} isLocked whether a book of the vehicle is locked
  * @property {boolean} isOverdue
- * @property {boolean} isTablet the supervisor signs with login and password
+ * @property {boolean} isTablet the supervisor proves who decides
  */
 
 /** @type {DecisionDialog | undefined} */
@@ -35,6 +36,7 @@ class DecisionDialog {
   #dialog;
   #form;
   #slot;
+  #proof;
   /** @type {Question | null} */
   #question = null;
 
@@ -43,6 +45,7 @@ class DecisionDialog {
     this.#dialog = dialog;
     this.#form = select("form", dialog, HTMLFormElement);
     this.#slot = slots(dialog);
+    this.#proof = new TabletProof(this.#form);
     this.#form.addEventListener("change", () => this.#paint());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -62,9 +65,9 @@ class DecisionDialog {
       radio.closest("label")?.toggleAttribute("hidden", !possible.includes(radio.value));
       radio.checked = radio.value === possible[0] && possible[0] !== "attend";
     }
-    this.#slot.person.hidden = !question.isTablet;
     this.#paint();
     this.#dialog.showModal();
+    if (question.isTablet) this.#proof.open();
     this.#slot.title.focus();
   }
 
@@ -91,7 +94,7 @@ class DecisionDialog {
   #clear() {
     this.#question = null;
     this.#form.reset();
-    this.#slot.code.hidden = true;
+    this.#proof.close();
     this.#refuse("");
   }
 
@@ -99,15 +102,12 @@ class DecisionDialog {
     const question = this.#question;
     const lacking = this.#lacking();
     if (!question || lacking) return this.#refuse(lacking);
-    const person = question.isTablet && {
-      login: fieldOf(this.#form, "login").value.trim(),
-      password: fieldOf(this.#form, "password").value,
-      code: fieldOf(this.#form, "code").value.trim(),
-    };
+    const person = question.isTablet && this.#proof.proof;
     const body = { call_id: question.callId, decision: this.#decision, reason: this.#reason, ...person };
+    const own = `/api/v1/visits/${question.visitId}/supervisor/decision`;
+    const path = question.isTablet ? this.#proof.path(question.visitId) : own;
     this.#refuse("");
     this.#slot.confirm.disabled = true;
-    const path = `/api/v1/visits/${question.visitId}/supervisor/decision`;
     const answer = await answerOrNull(post(path, body, { timeout: LONGEST_MS }));
     this.#slot.confirm.disabled = false;
     if (this.#question !== question) return;
@@ -120,8 +120,7 @@ class DecisionDialog {
     if (!this.#decision) return text("decision_choose");
     if (["allow_late", "allow_unsigned"].includes(this.#decision) && !this.#reason)
       return text("decision_reason_missing");
-    const isSigned = fieldOf(this.#form, "login").value.trim() && fieldOf(this.#form, "password").value;
-    return this.#question?.isTablet && !isSigned ? text("decision_person_missing") : "";
+    return this.#question?.isTablet ? this.#proof.lacking : "";
   }
 
   /**
@@ -131,12 +130,7 @@ class DecisionDialog {
   #refuse(sentence, code = "") {
     this.#slot.refusal.hidden = !sentence;
     select("[data-word]", this.#slot.refusal).textContent = sentence;
-    const password = fieldOf(this.#form, "password");
-    const factor = fieldOf(this.#form, "code");
-    const wrong = { wrong_password: password, factor_needed: factor, factor_wrong: factor }[code];
-    for (const field of [password, factor]) markWrong(field, field === wrong);
-    if (wrong === factor) this.#slot.code.hidden = false; // only accounts with a second factor are asked for a code
-    wrong?.select();
+    this.#proof.mark(code);
   }
 }
 
