@@ -95,6 +95,7 @@ def test_app_is_added_on_a_phone_and_needed_at_the_next_sign_in(demo_office, pag
     used = pyotp.TOTP(secret).now()
     page.get_by_label("Kode enam angka").fill(used)
     page.get_by_role("button", name="Pasang").click()
+    expect(page.locator(".codes li")).to_have_count(8)
     codes = page.locator(".codes li").all_inner_texts()
     assert not violations(page)
     page.get_by_role("link", name="Sudah saya simpan").click()

@@ -73,5 +73,5 @@ def test_scanned_badge_takes_the_place_of_choosing_a_name(demo_office, tablet):
     expect(tablet.locator("#who")).to_be_hidden()
     assert not violations(tablet)
     tablet.get_by_label("PIN", exact=True).fill(PINS["petugas.satu"])
-    tablet.keyboard.press("Enter")
+    tablet.get_by_role("button", name="Lanjutkan").click()
     expect(tablet.locator(".masthead__officer u")).to_have_text("Petugas Contoh Satu")

@@ -45,7 +45,7 @@ def is_connected(page: Page) -> None:
 
 def test_idle_tablet_covers_the_form_and_the_pin_brings_the_form_back(demo_office, tablet):
     officer = demo_office.demo.accounts["officer"]
-    set_pin(tablet, officer["login"], officer["password"])
+    set_pin(tablet, PINS[officer["login"]], officer["password"])
     tablet.goto("/lane?lane=1")
     is_connected(tablet)
     (book,), code = family({})

@@ -408,8 +408,8 @@ MUTANTS = (
     Mutant(
         "scan-id-answers-another-body",
         "visits/scan/service.py",
-        "return lane.answer if lane.body_hash == body_hash else",
-        "return lane.answer if lane.body_hash else",
+        "is_same = lane.body_hash in (body_hash, body_hash[: audit.FORMER_MARK])",
+        "is_same = bool(lane.body_hash)",
         LANE,
     ),
     Mutant(

@@ -31,7 +31,7 @@ def _rows(session: Session, place: Place, part: Slice) -> list[Row]:
 
 def _row(row: DayRow) -> Row:
     name = formats.weekday_date(row.day)
-    close = Act(_l("Tutup"), f"/reports/days/{row.day.isoformat()}#close", gettext("Tutup %(day)s", day=name), "lock")
+    close = Act(_l("Tutup hari"), f"/reports/days/{row.day.isoformat()}#close", gettext("Tutup %(day)s", day=name), "lock")
     vehicles = ngettext("%(num)s kendaraan", "%(num)s kendaraan", row.vehicles)
     return Row(name, ("wait", _l("Belum ditutup")), (vehicles,), (close,))
 
