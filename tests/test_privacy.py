@@ -26,6 +26,7 @@ from ampera.security import new_token, token_hash
 from tests import builders
 from tests.conftest import on_both
 from tests.handovers import steps
+from tests.leaks import leaks
 from tests.test_promises import outage
 
 PERSON = {
@@ -252,3 +253,14 @@ def confirm(visit: int, passport_id: int, key: str = KEY, signature: Any = "", *
         "collector": COLLECTOR,
         "signature": steps.signature() if signature == "" else signature,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GET /p/0123456789abcdefghjkmnpqrs", "input SAB0123456789ABCDEFGHJKMNPQRS", "nik=1671010506879876", "X7391846",
+     "6281299887766", "rahasia.uji@contoh.example", "pemohon Namarahasia Uji Coba", "9912345678901234"],
+)  # fmt: skip
+def test_scan_of_logs_finds_what_belongs_to_somebody(text):
+    line = '{"at": "2026-12-01T02:00:08.123Z", "route": "/p/<link>", "ms": 12.6, "request": "9912345678901234"}'
+    assert leaks(line, ["Namarahasia Uji Coba"]) == []
+    assert len(leaks(f"{line}\n{text}", ["Namarahasia Uji Coba"])) == 1

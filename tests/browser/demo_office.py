@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from sqlalchemy import func, select, update
 
 from ampera import COOKIE, clock, db, migrate
-from ampera.accounts.models import SignIn
+from ampera.accounts.models import SignIn, Staff
 from ampera.audit import Actor, applicant
 from ampera.errors import raise_refusal
 from ampera.notices.models import Notice
@@ -31,6 +31,7 @@ from ampera.visits.scan import service as scan_service
 from ampera.visits.scan.request import ScanRequest, Vehicle
 from tests import builders
 from tests.browser.steps import TABLET
+from tests.leaks import leaks
 from tests.services import LiveServer
 from tests.snapshot import Snapshot
 
@@ -134,6 +135,14 @@ class DemoOffice:
         page.goto(f"{self.server.url}{path}{'&' if '?' in path else '?'}lang={self.lang}")
         return page
 
+    def leaks(self) -> list[str]:
+        """What this server has told about people to its log and its metrics, in everything that the tests did."""
+        address = f"{self.server.url}/metrics"
+        metrics = httpx.get(address, verify=False).text if self.server.is_running else ""  # noqa: S501 (self-made)
+        with self.server.app.app_context(), db.reading() as session:
+            names = {*session.scalars(select(Passport.holder_name)), *session.scalars(select(Staff.name))}
+        return leaks(self.server.log + metrics, names)
+
     def client(self, role: str) -> httpx.Client:
         """Somebody of this role who works over the API: what happens over HTTP reaches open pages at once."""
         bearer = {"Authorization": f"Bearer {self.demo.keys[role]}"}
@@ -226,7 +235,10 @@ def serve_demo_office(
     server = LiveServer(folder, **{"MAIL_URL": "smtp://127.0.0.1:1", **settings})
     demo = _copied(like, server) if like else _filled(server)
     with server:
-        yield DemoOffice(server, browser, demo)
+        office = DemoOffice(server, browser, demo)
+        yield office
+        found = office.leaks()
+        assert not found, "in the log or the metrics of this server:\n" + "\n".join(found)
 
 
 def _filled(server: LiveServer) -> SimpleNamespace:

@@ -31,7 +31,8 @@ def _rows(session: Session, place: Place, part: Slice) -> list[Row]:
 
 def _row(row: DayRow) -> Row:
     name = formats.weekday_date(row.day)
-    close = Act(_l("Tutup hari"), f"/reports/days/{row.day.isoformat()}#close", gettext("Tutup %(day)s", day=name), "lock")
+    place = f"/reports/days/{row.day.isoformat()}#close"
+    close = Act(_l("Tutup hari"), place, gettext("Tutup %(day)s", day=name), "lock")
     vehicles = ngettext("%(num)s kendaraan", "%(num)s kendaraan", row.vehicles)
     return Row(name, ("wait", _l("Belum ditutup")), (vehicles,), (close,))
 
