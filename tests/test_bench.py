@@ -6,8 +6,11 @@ import sys
 
 import httpx
 import pytest
+from sqlalchemy import select
 
-from ampera.tools.bench import cli, installation
+from ampera import db
+from ampera.passports.models import Passport
+from ampera.tools.bench import cli, installation, notices
 from ampera.tools.bench.figures import Figure, latencies
 from ampera.tools.bench.scale import run
 from ampera.tools.bench.scale.plan_queries import Plan
@@ -58,3 +61,10 @@ def test_yardstick_has_what_the_worker_asks_of_an_application() -> None:
     # In a process of its own: the module patches what it imports, as `ampera run` does.
     asked = "from ampera.tools.bench.yardstick import application as a; print(a().known.has({}), a().proxies)"
     assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout == "False 1\n"
+
+
+def test_mails_of_the_measurement_have_addresses(app, tmp_path) -> None:
+    held = notices._held_back(installation.Installation(tmp_path, app, {}), 3)
+    with db.reading() as session:
+        addresses = session.scalars(select(Passport.email).where(Passport.email.is_not(None))).all()
+    assert len(held) == len(addresses) == 3 and all(address.endswith("@contoh.example") for address in addresses)
