@@ -21,4 +21,5 @@ def leaks(text: str, names: Iterable[str] = ()) -> list[str]:
     text = REQUEST.sub("", text)
     lines = text.splitlines()
     found = [f"{kind}: {line}" for kind, form in FORMS.items() for line in lines if form.search(line)]
-    return found + [f"name: {line}" for name in names if name in text for line in lines if name in line]
+    words = [re.compile(rf"\b{re.escape(name)}\b") for name in names]  # a short name may be a part of other words
+    return found + [f"name: {line}" for name in words if name.search(text) for line in lines if name.search(line)]

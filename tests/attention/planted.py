@@ -85,11 +85,11 @@ def proofs(app, office, n=1):
 
 def days(app, office, n=1):
     """A day with a vehicle that nobody has closed, after a day that was closed."""
-    day = clock.today() - DAY
+    day, at = clock.today() - DAY, clock.now() - DAY
+    for past in (day - DAY, day):
+        _add(Visit(office_id=office, day=past, queue_no="A001", kind="car", state="done", opened_at=at, since=at))
     who = builders.actor("supervisor", "PLG" if office == 1 else "MKS")
     assert isinstance(closing.close(who, day - DAY), closing.ClosedState)
-    at = clock.now() - DAY
-    _add(Visit(office_id=office, day=day, queue_no="A001", kind="car", state="done", opened_at=at, since=at))
 
 
 def unusual(app, office, n=1):

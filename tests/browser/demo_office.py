@@ -138,7 +138,9 @@ class DemoOffice:
     def leaks(self) -> list[str]:
         """What this server has told about people to its log and its metrics, in everything that the tests did."""
         address = f"{self.server.url}/metrics"
-        metrics = httpx.get(address, verify=False).text if self.server.is_running else ""  # noqa: S501 (self-made)
+        metrics = ""
+        if self.server.is_running:
+            metrics = httpx.get(address, verify=False, timeout=60).text  # noqa: S501 (self-made)
         with self.server.app.app_context(), db.reading() as session:
             names = {*session.scalars(select(Passport.holder_name)), *session.scalars(select(Staff.name))}
         return leaks(self.server.log + metrics, names)

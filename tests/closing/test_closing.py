@@ -20,6 +20,7 @@ from ampera.handovers.models import Handover
 from ampera.history import chain_keys, checkpoints
 from ampera.offices.models import Office
 from ampera.tools.auditing import cli
+from ampera.visits.models import Visit
 from tests import builders, intruder
 from tests.conftest import SECRETS, on_both
 from tests.handovers import steps
@@ -104,6 +105,12 @@ def test_day_stays_open_while_a_vehicle_is_in_the_queue(day, api):
     assert closed(day) is None
 
 
+def test_day_without_any_record_is_not_closed(app, sign_in):
+    assert close(clock.today() - timedelta(days=400)).code == "nothing_to_close"
+    assert close(clock.today()).code == "nothing_to_close"
+    assert "tidak ada yang ditutup" in sign_in("supervisor").get(f"/reports/days/{clock.today()}").text
+
+
 @pytest.mark.parametrize("role", ["officer", "desk", "admin"])
 def test_only_a_supervisor_closes_a_day(app, role):
     assert close(clock.today(), role).code == "forbidden"
@@ -115,6 +122,7 @@ def test_day_in_the_future_is_refused(app):
 
 def test_day_of_another_office_stays_open(day, app):
     builders.office("JKT", "Kantor Imigrasi Contoh Jakarta")
+    builders.passport(9, 2)
     close(day)
     with db.reading() as session:
         assert queries.closed_day(session, 2, day) is None
@@ -195,6 +203,7 @@ def test_closed_day_cannot_be_changed_and_a_change_is_found(day, app, change):
 def test_days_with_work_are_listed_newest_first(day, app, sign_in):
     close(day)
     yesterday = day - timedelta(days=1)
+    builders.set_columns(Visit, {"id": 1}, day=yesterday, queue_no="A099")
     assert close(yesterday).day == yesterday
     page = sign_in("admin").get(f"/reports/days?month={day:%Y-%m}").text
     before = sign_in("admin").get(f"/reports/days?month={yesterday:%Y-%m}").text

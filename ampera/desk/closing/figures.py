@@ -52,9 +52,9 @@ class DayFigures:
         return sum(self.visits.values())
 
     @property
-    def unchecked(self) -> list[Rack]:
-        """The racks that nobody has ever checked."""
-        return [rack for rack in self.racks if rack.checked_at is None]
+    def is_empty(self) -> bool:
+        """Whether nothing was recorded on this day."""
+        return not (self.vehicles or self.handed_over or self.voided or self.intake)
 
 
 def written(figures: DayFigures) -> str:

@@ -126,7 +126,7 @@ class _Paper(Sheet):
     def racks(self) -> None:
         """What is left on the shelves, against the last check of each rack, in two columns."""
         found = self.sheet.figures
-        y = self.put(MARGIN, self.get_y(), INNER, "Di rak sekarang", HEAD) + 0.5
+        y = self.put(MARGIN, self.get_y(), INNER, "Di rak saat ditutup", HEAD) + 0.5
         words = [f"{_number(found.on_shelf)} buku", f"{_number(found.overdue)} lewat batas waktu"]
         if found.not_found:
             words.append(f"{_number(found.not_found)} sedang dicari")

@@ -28,16 +28,17 @@ class ClosedState:
 def close(unit: Unit, actor: Actor, day: date) -> ClosedState | Refused:
     """Write down the day as it is now. Nothing changes it any more; what comes later is shown beside it.
 
-    Refused: `forbidden`, `day_is_closed`, `day_in_the_future`, `vehicles_still_here`.
+    Refused: `forbidden`, `day_is_closed`, `day_in_the_future`, `vehicles_still_here`, `nothing_to_close`.
     """
     office = unit.session.get_one(Office, actor.office_id)
     today = clock.local(unit.at, office.timezone).date()
-    if refusal := _why_not(unit, actor, day, today):
+    found = queries.day_figures(unit.session, office, day, today)
+    if refusal := _why_not(unit, actor, day, today, found):
         audit.record(unit, actor, "day.refused", queries.subject(day), code=refusal.code)
         return refusal
     row = ClosedDay(
         office_id=office.id, day=day, closed_at=unit.at, closed_by_id=actor.staff_id, closed_by_name=actor.name,
-        figures=figures.written(queries.day_figures(unit.session, office, day, today)),
+        figures=figures.written(found),
     )  # fmt: skip
     unit.session.add(row)
     unit.session.flush()
@@ -46,7 +47,7 @@ def close(unit: Unit, actor: Actor, day: date) -> ClosedState | Refused:
     return ClosedState(row.id, day)
 
 
-def _why_not(unit: Unit, actor: Actor, day: date, today: date) -> Refused | None:
+def _why_not(unit: Unit, actor: Actor, day: date, today: date, found: figures.DayFigures) -> Refused | None:
     office_id = actor.office_id or 0
     if actor.kind != "staff" or actor.role != "supervisor":
         return Refused(Refusal.FORBIDDEN, 403)
@@ -56,4 +57,6 @@ def _why_not(unit: Unit, actor: Actor, day: date, today: date) -> Refused | None
         return Refused(ClosingRefusal.DAY_IN_THE_FUTURE, 409)
     if queries.open_visits(unit.session, office_id, day):
         return Refused(ClosingRefusal.VEHICLES_STILL_HERE, 409)
+    if found.is_empty:  # a slip of the hand, once and for ever: an empty sheet of a day long ago, or of this morning
+        return Refused(ClosingRefusal.NOTHING_TO_CLOSE, 409)
     return None
